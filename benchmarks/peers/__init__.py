@@ -1,0 +1,1 @@
+"""What one would use instead: the benchmark policy by hand in DuckDB, in Polars and in GoRules ZEN."""

@@ -1,0 +1,116 @@
+"""Makes the RuleSet out of checked values: ids of citations and demonstrations become what they name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.basis import Basis, Citation, Demonstration, Supports
+from rules.document import Path
+from rules.inspection import ItemMode, ModeInspection
+from rules.points import Bands, Limit
+from rules.report import Report
+from rules.ruleset import Indicator, NotRated, Override, OverrideKind, PublicityPeriod, RuleSet
+from rules.texts import Text
+from rules.walk import has_figure
+
+_NOWHERE = Demonstration("", Text("", ""))
+
+
+def build(values: dict[str, Any], extends: str | None, document: str, digest: str, report: Report) -> RuleSet:
+    """The RuleSet of `values`; a basis that names nothing, or too little, is told to `report`."""
+    return _Building(values, report).rule_set(extends, document, digest)
+
+
+class _Building:
+    def __init__(self, values: dict[str, Any], report: Report) -> None:
+        self.values, self.report = values, report
+        self.citations = {
+            name: Citation(id=name, **given | {"says": frozenset(given["says"])})
+            for name, given in values.get("citations", {}).items()
+        }
+        self.demonstrations = {
+            name: Demonstration(name, text) for name, text in values.get("demonstrations", {}).items()
+        }
+        self.known: Mapping[str, Citation | Demonstration] = {**self.demonstrations, **self.citations}
+
+    def rule_set(self, extends: str | None, document: str, digest: str) -> RuleSet:
+        values = {key: value for key, value in self.values.items() if key != "measures"}
+        made = values | {
+            "citations": self.citations,
+            "demonstrations": self.demonstrations,
+            "legal_basis": tuple(
+                self.named(n, ("legal_basis", i)) for i, n in enumerate(values.get("legal_basis", ()))
+            ),
+            "indicators": tuple(self.indicator(given, ("indicators", i)) for i, given in self.each("indicators")),
+            "overrides": tuple(self.override(given, ("overrides", i)) for i, given in self.each("overrides")),
+            "not_rated": tuple(NotRated(**given) for _, given in self.each("not_rated")),
+            "publicity": tuple(self.publicity(given, ("publicity", i)) for i, given in self.each("publicity")),
+            "inspection": self.inspection(),
+            "record_types": {kind.name: kind for kind in values.get("record_types", ())},
+            "waivers": values.get("waives", ()),
+        }
+        made.pop("waives", None)
+        return RuleSet(**made, extends=extends, document=document, digest=digest)
+
+    def each(self, key: str) -> Any:
+        return enumerate(self.values.get(key, ()))
+
+    def indicator(self, given: dict[str, Any], path: Path) -> Indicator:
+        points, limit = given["points"]
+        needed = {Supports.INDICATOR, Supports.POINTS}
+        if isinstance(points, Bands) or has_figure(given["measure"]):
+            needed.add(Supports.THRESHOLD)
+        basis = self.basis(given["basis"], needed, (*path, "basis"))
+        return Indicator(**given | {"points": points, "limit": limit or Limit(), "basis": basis})
+
+    def override(self, given: dict[str, Any], path: Path) -> Override:
+        when = given.get("when")
+        needed = {Supports.INDICATOR}
+        if given["kind"] is OverrideKind.SHIFT or (when is not None and has_figure(when)):
+            needed.add(Supports.THRESHOLD)
+        return Override(**given | {"basis": self.basis(given["basis"], needed, (*path, "basis"))})
+
+    def publicity(self, given: dict[str, Any], path: Path) -> PublicityPeriod:
+        basis = self.named(given["basis"], (*path, "basis"), Supports.THRESHOLD)
+        return PublicityPeriod(**given | {"basis": basis})
+
+    def inspection(self) -> dict[ItemMode, ModeInspection]:
+        made = {}
+        for name, given in self.values.get("inspection", {}).items():
+            path: Path = ("inspection", name, "basis")
+            basis = {key: self.named(i, (*path, key), Supports.THRESHOLD) for key, i in given["basis"].items()}
+            made[ItemMode(name)] = ModeInspection(given["tiers"], given.get("statutory"), basis)
+        return made
+
+    def basis(self, given: dict[str, str], needed: set[Supports], path: Path) -> Basis:
+        for part in sorted(needed - {Supports(key) for key in given}):
+            self.report.say(
+                (*path, part),
+                ", ".join(self.known) or "citations, demonstrations",
+                f"缺少 {part} 的依据：请写明文件编号，或由本局提供的演示依据。",
+                f"The basis of its {part} is missing: name a citation, or a demonstration for the bureau to supply.",
+            )
+        return {Supports(key): self.named(name, (*path, key), Supports(key)) for key, name in given.items()}
+
+    def named(self, name: str, path: Path, use: Supports | None = None) -> Citation | Demonstration:
+        """The citation or demonstration `name`, which must say what it is used for."""
+        found = self.known.get(name)
+        if found is None:
+            self.report.say(
+                path,
+                ", ".join(self.known) or "-",
+                "没有这个依据，请在 citations 或 demonstrations 中写明。",
+                "No citation or demonstration has this id; add it under citations or demonstrations.",
+            )
+            return _NOWHERE
+        if use is not None and isinstance(found, Citation) and use not in found.says:
+            self.report.say(
+                path,
+                ", ".join(sorted(found.says)) or "-",
+                f"该文件没有规定{_USES[use]}（见其 says），请改用演示依据或其他文件。",
+                f"That document does not lay down the {use} (see its says); name a demonstration or another document.",
+                f"{name}: {use}",
+            )
+        return found
+
+
+_USES = {Supports.INDICATOR: "该指标", Supports.THRESHOLD: "阈值", Supports.POINTS: "分值"}

@@ -1,0 +1,29 @@
+"""Every check across the parts of one rule set."""
+
+from collections.abc import Mapping
+
+from rules.crosscheck.dates import check_dates
+from rules.crosscheck.examples import check_examples
+from rules.crosscheck.ids import check_ids
+from rules.crosscheck.inspection import check_inspection
+from rules.crosscheck.overrides import check_overrides
+from rules.crosscheck.points import check_points
+from rules.crosscheck.publicity import check_publicity
+from rules.crosscheck.references import check_references
+from rules.crosscheck.tiers import check_tiers
+from rules.measures import Measure
+from rules.report import Report
+from rules.ruleset import RuleSet
+
+
+def crosscheck(rule_set: RuleSet, named: Mapping[str, Measure], report: Report) -> None:
+    """Tells `report` every fault that only shows when the parts are seen together; `named` are the named measures."""
+    check_dates(rule_set, report)
+    check_ids(rule_set, report)
+    check_references(rule_set, named, report)
+    check_points(rule_set, report)
+    check_tiers(rule_set, report)
+    check_overrides(rule_set, report)
+    check_publicity(rule_set, report)
+    check_inspection(rule_set, report)
+    check_examples(rule_set, report)

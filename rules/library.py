@@ -1,0 +1,168 @@
+"""A folder of rule sets: one folder to a scheme, one file to a dated version."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from rules.crosscheck.reads import check_reads
+from rules.digests import check_digest, read_digests
+from rules.document import Path as KeyPath
+from rules.document import decode
+from rules.errors import NoRuleSet
+from rules.in_force import applies, check_apart
+from rules.load import SETS, read_rule_set
+from rules.report import Report
+from rules.ruleset import RuleSet
+
+
+class Library:
+    """The rule sets in `folder`, each scheme loaded when it is first asked for, with all that it reads.
+
+    A `published` folder must list the SHA-256 of every file in DIGESTS. Loading raises RuleSetError.
+    """
+
+    def __init__(self, folder: str | Path, *, published: bool = True) -> None:
+        self.folder = Path(folder)
+        self.published = published
+        self._read: dict[str, tuple[RuleSet, Report]] = {}
+        self._checked: set[str] = set()
+
+    def schemes(self) -> tuple[str, ...]:
+        """The names of all schemes, in order."""
+        return tuple(sorted({path.parent.name for path in self.folder.glob("*/*.yaml")}))
+
+    def versions(self, scheme: str) -> tuple[str, ...]:
+        """The versions of `scheme`, the oldest first; none where there is no such scheme."""
+        return (
+            tuple(sorted(path.stem for path in self.folder.glob(f"{scheme}/*.yaml")))
+            if scheme in self.schemes()
+            else ()
+        )
+
+    def get(self, name: str) -> RuleSet:
+        """The rule set `scheme@version`; raises NoRuleSet where there is none."""
+        scheme, _, version = name.partition("@")
+        if version not in self.versions(scheme):
+            raise NoRuleSet(
+                f"没有规则集 {name}。现有：{self._names()}。",
+                f"There is no rule set {name}. There are: {self._names()}.",
+            )
+        self._check_scheme(scheme, ())
+        return self._version(name)[0]
+
+    def in_force(self, scheme: str, as_of: date, known_on: date | None = None) -> RuleSet:
+        """The version of `scheme` that applies on `as_of`, approved by `known_on`; raises NoRuleSet where none does."""
+        if scheme not in self.schemes():
+            raise NoRuleSet(
+                f"没有方案 {scheme}。现有：{'、'.join(self.schemes())}。",
+                f"There is no scheme {scheme}. There are: {', '.join(self.schemes())}.",
+            )
+        for rule_set in self._versions_of(scheme):
+            if applies(rule_set, as_of, known_on):
+                return rule_set
+        raise NoRuleSet(
+            f"方案 {scheme} 在 {as_of} 没有适用的已批准版本。", f"No approved version of {scheme} applies on {as_of}."
+        )
+
+    def closure(self, rule_set: RuleSet, as_of: date, known_on: date | None = None) -> tuple[RuleSet, ...]:
+        """`rule_set` last, after every rule set that it reads, each after what it reads itself, as of both days."""
+        found: dict[str, RuleSet] = {}
+        self._collect(rule_set, as_of, known_on, found, (rule_set.scheme,))
+        return (*found.values(), rule_set)
+
+    def load_all(self) -> tuple[RuleSet, ...]:
+        """Every version of every scheme; raises RuleSetError for the first that is not sound."""
+        return tuple(rule_set for scheme in self.schemes() for rule_set in self._versions_of(scheme))
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
+        return read_digests(self.folder)
+
+    def _names(self) -> str:
+        return ", ".join(f"{scheme}@{version}" for scheme in self.schemes() for version in self.versions(scheme))
+
+    def _collect(
+        self, rule_set: RuleSet, as_of: date, known_on: date | None, found: dict[str, RuleSet], trail: tuple[str, ...]
+    ) -> None:
+        for scheme in rule_set.reads:
+            if scheme in trail:
+                circle = " → ".join((*trail, scheme))
+                raise NoRuleSet(f"方案互相读取成环：{circle}。", f"Schemes read each other in a circle: {circle}.")
+            if scheme not in found:
+                read = self.in_force(scheme, as_of, known_on)
+                self._collect(read, as_of, known_on, found, (*trail, scheme))
+                found[scheme] = read
+
+    def _versions_of(self, scheme: str) -> tuple[RuleSet, ...]:
+        self._check_scheme(scheme, ())
+        return tuple(self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
+
+    def _version(self, name: str, trail: tuple[str, ...] = ()) -> tuple[RuleSet, Report]:
+        """The rule set `name` by itself, before it is checked against the others; `trail` are those that extend it."""
+        if name in trail:
+            raise LookupError(name)
+        if name not in self._read:
+            self._read[name] = self._load(name, (*trail, name))
+        return self._read[name]
+
+    def _load(self, name: str, trail: tuple[str, ...]) -> tuple[RuleSet, Report]:
+        scheme, _, version = name.partition("@")
+        file = f"{scheme}/{version}.yaml"
+        path = self.folder / file
+        if not path.is_file():
+            raise LookupError(name)
+        content = path.read_bytes()
+        if self.published:
+            check_digest(self.folder, file, content, self._digests)
+        rule_set, report = read_rule_set(
+            decode(content, str(path)), str(path), lambda parent: self._version(parent, trail)[0]
+        )
+        for key, place in (("scheme", scheme), ("version", version)):
+            if getattr(rule_set, key) != place:
+                report.say(
+                    (key,),
+                    place,
+                    "文件应放在 方案/版本.yaml，与其中的 scheme 和 version 一致。",
+                    "The file stands at scheme/version.yaml as it says itself; move the file or change the key.",
+                )
+        report.stop()
+        return rule_set, report
+
+    def _check_scheme(self, scheme: str, trail: tuple[str, ...]) -> None:
+        """Checks the versions of `scheme` against each other and against the schemes that they read."""
+        if scheme in self._checked:
+            return
+        versions = [self._version(f"{scheme}@{version}") for version in self.versions(scheme)]
+        versions.sort(key=lambda entry: entry[0].effective_from)
+        for (earlier, _), (later, report) in pairwise(versions):
+            check_apart(earlier, later, report)
+        for rule_set, report in versions:
+            self._check_reads(rule_set, report, (*trail, scheme))
+        self._checked.add(scheme)
+
+    def _check_reads(self, rule_set: RuleSet, report: Report, trail: tuple[str, ...]) -> None:
+        tiers: dict[str, tuple[str, ...]] = {}
+        for i, scheme in enumerate(rule_set.reads):
+            path: KeyPath = ("reads", i)
+            if scheme in trail:
+                circle = " → ".join((*trail, scheme))
+                report.say(
+                    path, "…", "方案互相读取成环，请断开。", "Schemes read each other in a circle; break it.", circle
+                )
+            elif scheme not in self.schemes():
+                report.say(
+                    path, ", ".join(self.schemes()), "没有这个方案，请核对。", "There is no such scheme; check it."
+                )
+            report.stop()
+            self._check_scheme(scheme, trail)
+            read = (self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
+            tiers[scheme] = tuple(dict.fromkeys(tier for other in read for tier in other.tier_ids()))
+        check_reads(rule_set, tiers, report)
+        report.stop()
+
+
+def shipped() -> Library:
+    """The rule sets that come with the package."""
+    return Library(SETS)

@@ -1,0 +1,1 @@
+"""The rule-set language as strict schemas, one file for each part of it."""

@@ -1,0 +1,62 @@
+"""Manual adjustments (人工调整): dated records that set a tier, approved by another person, with an expiry."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rules.measures import State
+from scoring.facts import NO_DATE, NO_TEXT, Ints
+from scoring.record_ids import order_keys
+from scoring.selections import Selection
+from scoring.view import View
+
+_ACTIVE = Selection(("manual_adjustment",), State.ACTIVE, None, None)
+_NEEDED = ("scheme", "tier", "applicant", "approver", "ends_on")
+
+
+def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
+    """The records that adjust a tier of `scheme` validly on the day, each enterprise's deciding one last.
+
+    Valid: active, with an expiry, for this scheme, naming one of `tiers`, and approved by a person other than
+    the applicant. The latest decides; of one day, the larger record id.
+    """
+    rows = _ACTIVE.rows(view)
+    columns = view.facts.records.columns
+    if not len(rows) or any(name not in columns for name in _NEEDED):
+        return rows[:0]
+    rows = rows[_valid(view, scheme, tiers, rows)]
+    owners = view.facts.records.owner[rows]
+    return rows[np.lexsort((*order_keys(view.facts.records.ids, rows), columns["occurred_on"][rows], owners))]
+
+
+def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> "np.ndarray":
+    columns = {name: view.facts.records.columns[name][rows] for name in _NEEDED}
+    people = [view.vocabulary(f"record.{name}") for name in ("applicant", "approver")]
+    applicant, approver = columns["applicant"], columns["approver"]
+    names = (np.array([*p.texts, ""])[c] for p, c in zip(people, (applicant, approver), strict=True))
+    ranks = _ranks(view, tiers)[columns["tier"]]
+    return (
+        (columns["scheme"] == view.vocabulary("record.scheme").code(scheme))
+        & (ranks >= 0)
+        & (columns["ends_on"] != NO_DATE)
+        & (applicant != NO_TEXT)
+        & (approver != NO_TEXT)
+        & np.not_equal(*names)
+    )
+
+
+def _ranks(view: View, tiers: Sequence[str]) -> Ints:
+    ranks = {tier: rank for rank, tier in enumerate(tiers)}
+    return view.vocabulary("record.tier").table(("rank", *tiers), lambda text: ranks.get(text, -1), -1)
+
+
+def adjusted_rank(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
+    """The rank that a valid manual adjustment sets for each enterprise, -1 where there is none."""
+    ranks = np.full(len(view.facts), -1)
+    rows = adjustment_rows(view, scheme, tiers)
+    if len(rows):
+        owners = view.facts.records.owner[rows]
+        last = np.append(owners[1:] != owners[:-1], True)
+        deciding = rows[last]
+        ranks[owners[last]] = _ranks(view, tiers)[view.facts.records.columns["tier"][deciding]]
+    return ranks

@@ -1,0 +1,76 @@
+"""Measures that read no record: registration attributes, another scheme's tier, the model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.fields import ENTERPRISE_FIELDS, Kind
+from rules.measures import NOT_RATED, AttributeMeasure, From, TierMeasure
+from scoring.facts import DTYPES, MISSING, NO_NUMBER, NO_TEXT, Ints, Vocabulary
+from scoring.values import Node, Numbers, Texts, Truths, Values
+from scoring.view import View, year_edges
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttributeNode(Node):
+    """A figure from one attribute; `codes` holds the codes of a longest match, then "" for no match."""
+
+    measure: AttributeMeasure
+    codes: Vocabulary
+
+    def compute(self, view: View) -> Values:
+        name = self.measure.field
+        column = _column(view, name)
+        match self.measure.take:
+            case From.MISSING:
+                return Truths((column == MISSING[ENTERPRISE_FIELDS[name].kind]).astype(np.int8))
+            case From.YEARS_SINCE:
+                return Numbers(_years_since(view.as_of, column))
+            case From.LONGEST_MATCH:
+                table = view.vocabulary(name).table(self, self._longest_match, NO_TEXT)
+                return Texts(table[column], self.codes)
+            case From.VALUE:
+                return _value(view, name, column)
+
+    def _longest_match(self, text: str) -> int:
+        return self.codes.code(max((code for code in self.codes.texts if text.startswith(code)), key=len))
+
+
+def _column(view: View, name: str) -> Ints:
+    column = view.facts.attributes.get(name)
+    if column is not None:
+        return column
+    kind = ENTERPRISE_FIELDS[name].kind
+    return np.full(len(view.facts), MISSING[kind], DTYPES[kind])
+
+
+def _years_since(as_of: int, days: Ints) -> Ints:
+    edges, years = year_edges(as_of)
+    return years[edges.searchsorted(days, "left")]
+
+
+def _value(view: View, name: str, column: Ints) -> Values:
+    kind = ENTERPRISE_FIELDS[name].kind
+    if kind is Kind.TEXT:
+        return Texts(column, view.vocabulary(name))
+    return Truths(column) if kind is Kind.BOOLEAN else Numbers(column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TierNode(Node):
+    """The tier that another scheme gives the same enterprise; `not_rated` is one of its values."""
+
+    measure: TierMeasure
+
+    def compute(self, view: View) -> Values:
+        read = view.read[self.measure.scheme]
+        tiers = Vocabulary((*read.tiers, NOT_RATED))
+        return Texts(np.where(read.tier < 0, len(read.tiers), read.tier), tiers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelNode(Node):
+    """The model's probability in millionths: missing, because no model is used."""
+
+    def compute(self, view: View) -> Values:
+        return Numbers(np.full(len(view.facts), NO_NUMBER))

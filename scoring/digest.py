@@ -1,0 +1,74 @@
+"""The facts digest: what a decision was made from, as one SHA-256 that replay can compare."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from rules.calendar import date_of, day_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
+from rules.ruleset import RuleSet
+from scoring.facts import MISSING, Facts, Ints
+from scoring.needs import needs
+from scoring.record_ids import id_at
+from scoring.score import Scores
+from scoring.visibility import known
+
+Canonical = dict[str, str | int | bool]
+
+
+def facts_digest(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, index: int) -> str:
+    """SHA-256 (hex) over the enterprise's canonical rows visible at K, of the types that `rule_sets` read.
+
+    One JSON text per row with sorted keys and missing values left out: the attributes first, then the records
+    by record id (the shorter first, then by code point).
+    """
+    rows = visible_rows(scores, rule_sets, facts, index)
+    lines = [attributes_of(facts, index), *(record_of(facts, row) for row in rows)]
+    text = "\n".join(json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for line in lines)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def visible_rows(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, index: int) -> list[int]:
+    """The rows of one enterprise's visible records of the types read, by record id."""
+    records = facts.records
+    runs = [records.slices[name] for name in sorted(needs(rule_sets).types) if name in records.slices]
+    visible = known(records, day_of(scores.known_on))
+    mine = [run.start + np.flatnonzero(records.owner[run] == index) for run in runs]
+    rows: Iterable[int] = np.concatenate(mine).tolist() if mine else ()
+    seen = [row for row in rows if visible is None or visible[row]]
+    return sorted(seen, key=lambda row: (len(id_at(records.ids, row)), id_at(records.ids, row)))
+
+
+def attributes_of(facts: Facts, index: int) -> Canonical:
+    """The stated attributes of one enterprise, with its identifier."""
+    stated = _stated(facts.attributes, ENTERPRISE_FIELDS, facts, "", index)
+    return {"uscc": str(facts.uscc[index]), **stated}
+
+
+def record_of(facts: Facts, row: int) -> Canonical:
+    """The stated fields of one record, with its id and type."""
+    kind = next(name for name, run in facts.records.slices.items() if run.start <= row < run.stop)
+    stated = _stated(facts.records.columns, RECORD_FIELDS, facts, "record.", row)
+    return {"record_id": id_at(facts.records.ids, row), "type": kind, **stated}
+
+
+def _stated(columns: Mapping[str, Ints], fields: dict[str, Field], facts: Facts, prefix: str, row: int) -> Canonical:
+    found: Canonical = {}
+    for name, column in columns.items():
+        held = int(column[row])
+        if name in fields and held != MISSING[fields[name].kind]:
+            found[name] = _canonical(fields[name], held, facts, prefix)
+    return found
+
+
+def _canonical(field: Field, held: int, facts: Facts, prefix: str) -> str | int | bool:
+    match field.kind:
+        case Kind.TEXT:
+            return facts.vocabularies[prefix + field.name].texts[held]
+        case Kind.DATE:
+            return date_of(held).isoformat()
+        case Kind.BOOLEAN:
+            return held == 1
+    return held

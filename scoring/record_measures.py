@@ -1,0 +1,121 @@
+"""Measures over records: counts, sums, extremes and shares of the rows that a selection takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.fields import RECORD_FIELDS, Kind
+from rules.measures import Over, RecordMeasure
+from scoring.facts import DTYPES, MISSING, MOST_HELD, NO_NUMBER, Ints
+from scoring.record_ids import order_keys
+from scoring.selections import Selection
+from scoring.values import Node, Numbers, Shares, Texts, Truths, Values
+from scoring.view import View
+
+NEVER = 2**62
+SAFE_TO_ADD = (2**63 - 1) // MOST_HELD
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordNode(Node):
+    """A record measure with its selection; `part` selects the records of a share's numerator."""
+
+    measure: RecordMeasure
+    selection: Selection
+    part: Selection | None
+    computed: "Callable[[RecordNode, View], Values]"
+
+    def compute(self, view: View) -> Values:
+        return self.computed(self, view)
+
+    def owners(self, view: View) -> Ints:
+        """The enterprise of each selected record."""
+        return self.selection.pick(view, view.facts.records.owner)
+
+    def gather(self, view: View, combine: np.ufunc, values: Ints, start: int) -> Ints:
+        """`values`, one per selected record, combined per enterprise, from `start`."""
+        if len(view.facts) == 1:
+            return np.array([combine.reduce(values, initial=start)])
+        gathered = np.full(len(view.facts), start)
+        combine.at(gathered, self.owners(view), values)
+        return gathered
+
+    def field(self, view: View) -> Ints | None:
+        """The measured field of each selected record, or None where the source has no such column."""
+        assert self.measure.field is not None
+        column = view.column(self.measure.field)
+        return None if column is None else self.selection.pick(view, column)
+
+
+def record_node(measure: RecordMeasure, selection: Selection, part: Selection | None) -> RecordNode:
+    """The node of `measure`."""
+    return RecordNode(measure, selection, part, _COMPUTE[measure.over])
+
+
+def _sum(node: RecordNode, view: View) -> Values:
+    amounts = node.field(view)
+    if amounts is None or not len(amounts):
+        return Numbers(np.zeros(len(view.facts), np.int64))
+    stated = np.where(amounts == NO_NUMBER, 0, amounts)
+    if len(stated) > SAFE_TO_ADD and int(np.abs(stated).max()) * len(stated) >= 2**63:
+        raise OverflowError(f"{len(stated)} amounts of up to {np.abs(stated).max()} cannot be added exactly")
+    return Numbers(node.gather(view, np.add, stated, 0))
+
+
+def _max(node: RecordNode, view: View) -> Values:
+    values = node.field(view)
+    if values is None or not len(values):
+        return Numbers(np.full(len(view.facts), NO_NUMBER))
+    return Numbers(node.gather(view, np.maximum, values, NO_NUMBER))
+
+
+def _days_since_latest(node: RecordNode, view: View) -> Values:
+    occurred = node.selection.pick(view, view.facts.records.columns["occurred_on"])
+    if not len(occurred):
+        return Numbers(np.full(len(view.facts), NO_NUMBER))
+    days = node.gather(view, np.minimum, np.subtract(view.as_of, occurred, dtype=np.int64), NEVER)
+    return Numbers(np.where(days == NEVER, NO_NUMBER, days))
+
+
+def _latest(node: RecordNode, view: View) -> Values:
+    assert node.measure.field is not None
+    field = RECORD_FIELDS[node.measure.field]
+    data = np.full(len(view.facts), MISSING[field.kind], DTYPES[field.kind])
+    values = node.field(view)
+    if values is not None and len(values):
+        rows, owners = node.selection.rows(view), node.owners(view)
+        occurred = view.facts.records.columns["occurred_on"][rows]
+        order = np.lexsort((*order_keys(view.facts.records.ids, rows), occurred, owners))
+        last = np.append(owners[order][1:] != owners[order][:-1], True)
+        data[owners[order][last]] = values[order][last]
+    if field.kind is Kind.TEXT:
+        return Texts(data, view.vocabulary(f"record.{field.name}"))
+    return Truths(data) if field.kind is Kind.BOOLEAN else Numbers(data)
+
+
+def _share(node: RecordNode, view: View) -> Values:
+    assert node.part is not None
+    return Shares(node.part.counts(view), node.selection.counts(view), node.measure.at_least)
+
+
+def _distinct(node: RecordNode, view: View) -> Values:
+    assert node.measure.field is not None
+    values = node.field(view)
+    if values is None or not len(values):
+        return Numbers(np.zeros(len(view.facts), np.int64))
+    stated = values != MISSING[RECORD_FIELDS[node.measure.field].kind]
+    pairs = np.stack((node.owners(view)[stated].astype(np.int64), values[stated].astype(np.int64)))
+    return Numbers(np.bincount(np.unique(pairs, axis=1)[0], minlength=len(view.facts)))
+
+
+_COMPUTE: dict[Over, Callable[[RecordNode, View], Values]] = {
+    Over.COUNT: lambda node, view: Numbers(node.selection.counts(view)),
+    Over.EXISTS: lambda node, view: Truths(np.minimum(node.selection.counts(view), 1)),
+    Over.SUM: _sum,
+    Over.MAX: _max,
+    Over.DAYS_SINCE_LATEST: _days_since_latest,
+    Over.LATEST: _latest,
+    Over.SHARE: _share,
+    Over.DISTINCT: _distinct,
+}

@@ -1,0 +1,161 @@
+"""Facts from plain rows: one enterprise from a request, a few from a form, the examples of a rule set."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import numpy as np
+
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SEVERITIES, Field, Kind
+from scoring.facts import DTYPES, MISSING, Facts, Ints, Records, Vocabulary
+
+Row = Mapping[str, Any]
+Read = Callable[[Any], int]
+
+_BOOLEANS = {True: 1, False: 0, "true": 1, "false": 0, "是": 1, "否": 0}
+_UNREADABLE = (ValueError, TypeError, KeyError, InvalidOperation, ArithmeticError)
+_ALIASES = {alias: field.name for field in RECORD_FIELDS.values() for alias in field.aliases}
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class RowError(ValueError):
+    """One value that cannot be read: row number (from 0), column, and the reason in Chinese and English."""
+
+    def __init__(self, row: int, column: str, zh: str, en: str) -> None:
+        super().__init__(f"{column}: {zh} {en}")
+        self.row, self.column, self.zh, self.en = row, column, zh, en
+
+
+def facts_of(enterprises: Sequence[Row], records: Sequence[Row]) -> Facts:
+    """One block of the enterprises and all their records, from field name to value in rule-set units.
+
+    Dates may be dates or ISO texts, money and decimals any exact number or its text. Raises RowError for a value
+    that is none of its field's, for a record without an owner, and for a missing type or date.
+    """
+    vocabularies: dict[str, Vocabulary] = {}
+    codes = [str(row["uscc"]) for row in enterprises]
+    attributes = _columns(enterprises, ENTERPRISE_FIELDS, "", vocabularies)
+    return Facts(codes, attributes, _records(records, codes, vocabularies), vocabularies)
+
+
+def _records(rows: Sequence[Row], codes: list[str], vocabularies: dict[str, Vocabulary]) -> Records:
+    places = sorted(range(len(rows)), key=lambda i: str(rows[i].get("type")))
+    ordered = [rows[i] for i in places]
+    index = {code: i for i, code in enumerate(codes)}
+    owner = _owners(ordered, index, len(codes))
+    columns = _columns(ordered, RECORD_FIELDS, "record.", vocabularies)
+    columns.setdefault("occurred_on", np.empty(0, np.int32))
+    ids = [str(row.get("record_id", f"r{place + 1}")) for place, row in zip(places, ordered, strict=True)]
+    if len(set(ids)) < len(ids):
+        _refuse_claims(ordered, owner, ids)
+    return Records(owner, _slices(ordered), columns, ids)
+
+
+def _refuse_claims(rows: Sequence[Row], owner: Ints, ids: list[str]) -> None:
+    """Refuses a second row that claims to be the same version of the same record: no order may decide."""
+    claimed: set[tuple[object, ...]] = set()
+    for place, row in enumerate(rows):
+        claim = (int(owner[place]), ids[place], str(row.get("recorded_at")), row.get("version"))
+        if claim in claimed:
+            zh = f"记录 {ids[place]} 的同一版本出现了两次，请用版本号或知悉日期区分。"
+            en = f"Record {ids[place]} states the same version twice; tell them apart by version or recorded_at."
+            raise RowError(place, "version", zh, en)
+        claimed.add(claim)
+
+
+def _owners(rows: Sequence[Row], index: dict[str, int], enterprises: int) -> Ints:
+    """The enterprise of each record; the only enterprise where a record names none."""
+    only = next(iter(index)) if enterprises == 1 else None
+    try:
+        return np.array([index[row.get("uscc", only)] for row in rows], np.int32)
+    except KeyError as error:
+        place = next(i for i, row in enumerate(rows) if row.get("uscc", only) not in index)
+        zh, en = "记录所属主体不在名单中。", "The record's enterprise is not among those given."
+        raise RowError(place, "uscc", zh, en) from error
+
+
+def _slices(rows: Sequence[Row]) -> dict[str, slice]:
+    slices: dict[str, slice] = {}
+    for place, row in enumerate(rows):
+        name = row.get("type")
+        if name is None or row.get("occurred_on") is None:
+            column = "type" if name is None else "occurred_on"
+            raise RowError(place, column, "缺少必填项。", "A required value is missing.")
+        start = slices[name].start if name in slices else place
+        slices[name] = slice(start, place + 1)
+    return slices
+
+
+def _columns(
+    rows: Sequence[Row], fields: Mapping[str, Field], prefix: str, vocabularies: dict[str, Vocabulary]
+) -> dict[str, Ints]:
+    columns: dict[str, Ints] = {}
+    names: set[str] = set().union(*rows)
+    for name in names - {"uscc", "record_id", "type", "name"}:
+        field = fields.get(_ALIASES.get(name, name))
+        if field is None:
+            raise RowError(0, name, f"没有“{name}”这一字段。", f"There is no field {name!r}.")
+        if field.kind is Kind.TEXT:
+            vocabulary = vocabularies[prefix + field.name] = Vocabulary()
+            read: Read = vocabulary.add
+        else:
+            read = _READERS[field.kind](field.scale)
+        columns[field.name] = _column([row.get(name) for row in rows], field, read)
+    return columns
+
+
+def _column(values: list[Any], field: Field, read: Read) -> Ints:
+    missing = MISSING[field.kind]
+    try:
+        return np.array(
+            [missing if value is None or value == "" else read(value) for value in values], DTYPES[field.kind]
+        )
+    except _UNREADABLE:
+        place, value = next((i, value) for i, value in enumerate(values) if not _can(read, value))
+        zh, en = f"“{value}”不是有效的{field.zh[0]}。", f"{value!r} is not a valid {field.en}."
+        raise RowError(place, field.name, zh, en) from None
+
+
+def _can(read: Read, value: Any) -> bool:
+    try:
+        return value is None or value == "" or -(2**63) < read(value) < 2**63
+    except _UNREADABLE:
+        return False
+
+
+def _day(value: Any) -> int:
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return int(value.toordinal()) - _EPOCH
+
+
+def _severity(value: Any) -> int:
+    held = SEVERITIES[value] if isinstance(value, str) else value
+    if held in (1, 2, 3):
+        return int(held)
+    raise ValueError(value)
+
+
+def _whole(scale: int) -> Read:
+    def read(value: Any) -> int:
+        if isinstance(value, bool):
+            raise TypeError(value)
+        if isinstance(value, int):
+            return value * scale
+        held = Decimal(str(value)) * scale
+        if held != held.to_integral_value():
+            raise ValueError(value)
+        return int(held)
+
+    return read
+
+
+_READERS: dict[Kind, Callable[[int], Read]] = {
+    Kind.DATE: lambda scale: _day,
+    Kind.BOOLEAN: lambda scale: _BOOLEANS.__getitem__,
+    Kind.SEVERITY: lambda scale: _severity,
+    Kind.INTEGER: _whole,
+    Kind.DECIMAL: _whole,
+    Kind.MONEY: _whole,
+}

@@ -1,0 +1,99 @@
+"""Selections: which records of a block a measure takes. An explanation reads the very same rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules import conditions as c
+from rules.fields import RECORD_FIELDS, Kind
+from rules.measures import State
+from scoring.comparisons import number_test, text_mask
+from scoring.facts import MISSING, Ints, Mask
+from scoring.view import View
+
+# Answers, for the records `rows` (a run or an index) of a view, which of them pass.
+Rows = slice | Ints
+Filter = Callable[[View, Rows], Mask]
+
+NO_ROWS: Ints = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """Records of `types` in `state`, within `months` months, that pass `where`."""
+
+    types: tuple[str, ...]
+    state: State
+    months: int | None
+    where: Filter | None
+
+    def masks(self, view: View) -> list[tuple[slice, Mask]]:
+        """For each type that the block has: its run of records, and which of them are selected."""
+        found: list[tuple[slice, Mask]] | None = view.memo.get(self)
+        if found is None:
+            found = view.memo[self] = self._masks(view)
+        return found
+
+    def _masks(self, view: View) -> list[tuple[slice, Mask]]:
+        slices = view.facts.records.slices
+        runs = [slices[name] for name in self.types if name in slices]
+        if not runs:
+            return []
+        taken, where = view.state(self.state, self.months), self.where
+        if where is None:
+            return [(run, taken[run]) for run in runs]
+        return [(run, taken[run] & where(view, run)) for run in runs]
+
+    def counts(self, view: View) -> Ints:
+        """How many records are selected per enterprise."""
+        n = len(view.facts)
+        if n == 1:
+            total = 0
+            for _, mask in self.masks(view):
+                total += int(np.count_nonzero(mask))
+            return np.array([total])
+        return np.bincount(self.pick(view, view.facts.records.owner), minlength=n)
+
+    def pick(self, view: View, column: Ints) -> Ints:
+        """The values of `column`, one per record of the block, at the selected records, type by type."""
+        masks = self.masks(view)
+        if len(masks) == 1:
+            run, mask = masks[0]
+            return column[run][mask]
+        return np.concatenate([column[run][mask] for run, mask in masks]) if masks else column[:0]
+
+    def rows(self, view: View) -> Ints:
+        """The positions of the selected records in the block, type by type."""
+        rows = [mask.nonzero()[0] + run.start for run, mask in self.masks(view)]
+        return np.concatenate(rows) if rows else NO_ROWS
+
+
+def record_filter(condition: c.Condition) -> Filter:
+    """The filter that a condition over record fields makes."""
+    match condition:
+        case c.FieldTest(name, compare):
+            return _field_filter(name, compare)
+        case c.Not(part):
+            inner = record_filter(part)
+            return lambda view, rows: ~inner(view, rows)
+        case c.All(parts) | c.Any(parts):
+            join = np.logical_and if isinstance(condition, c.All) else np.logical_or
+            filters = [record_filter(part) for part in parts]
+            return lambda view, rows: join.reduce([f(view, rows) for f in filters])
+    raise TypeError(f"{type(condition).__name__} does not test a record")
+
+
+def _field_filter(name: str, compare: c.Compare) -> Filter:
+    field = RECORD_FIELDS[name]
+    number = None if field.kind is Kind.TEXT else number_test(compare, field.scale, MISSING[field.kind])
+
+    def passes(view: View, rows: Rows) -> Mask:
+        column = view.column(name)
+        if column is None:
+            return np.full(len(view.facts.records.owner[rows]), compare.missing is True)
+        if number is not None:
+            return number(column[rows])
+        return text_mask(view.vocabulary(f"record.{name}"), compare, column[rows])
+
+    return passes

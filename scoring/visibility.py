@@ -1,0 +1,38 @@
+"""Which versions of a block's records are known on day K (semantics 2)."""
+
+import numpy as np
+
+from scoring.facts import NO_DATE, Ints, Mask, Records
+from scoring.record_ids import equality_codes
+
+
+def known(records: Records, known_on: int) -> Mask | None:
+    """True for the one version of each record that is visible on `known_on`; None where all are.
+
+    Rows of one enterprise with the same id are versions of one record. Of those recorded on or before K the
+    latest is visible, unless it is a revocation.
+    """
+    columns = records.columns
+    if not columns.keys() & {"recorded_at", "version", "revoked"}:
+        return None
+    recorded = columns.get("recorded_at")
+    recorded = np.full(len(records), NO_DATE, np.int32) if recorded is None else recorded
+    seen: Mask = (recorded <= known_on) | (recorded == NO_DATE)
+    if records.ids is not None:
+        seen &= _is_latest(records, np.where(recorded == NO_DATE, -NO_DATE, recorded), seen)
+    revoked = columns.get("revoked")
+    return seen if revoked is None else seen & (revoked != 1)
+
+
+def _is_latest(records: Records, recorded: Ints, seen: Mask) -> Mask:
+    """True for the last seen row of each record, by day of recording and then by version."""
+    ids = equality_codes(records.ids)
+    version = records.columns.get("version")
+    version = np.zeros(len(records), np.int64) if version is None else np.maximum(version, 0)
+    rows = np.flatnonzero(seen)
+    order = rows[np.lexsort((version[rows], recorded[rows], ids[rows], records.owner[rows]))]
+    last = np.ones(len(order), np.bool_)
+    last[:-1] = (ids[order[1:]] != ids[order[:-1]]) | (records.owner[order[1:]] != records.owner[order[:-1]])
+    latest = np.zeros(len(records), np.bool_)
+    latest[order[last]] = True
+    return latest

@@ -1,0 +1,1 @@
+"""Everything with side effects: files, commands and what a person sees."""

@@ -1,0 +1,29 @@
+"""What must stand on every page, export and explanation of a rule set."""
+
+from rules.ruleset import Disclosure, RuleSet, Standing
+from rules.texts import Text
+
+INTERNAL = Text(
+    "内部资料，仅供配置监管资源使用，不得对外提供。",
+    "Internal: for allocating supervision only, not to be disclosed.",
+)
+DEMONSTRATION = Text(
+    "示范规则集，数值无文件依据，不得用于实际监管。",
+    "Demonstration rule set: figures have no official basis.",
+)
+TEACHING = Text(
+    "教学用规则集，永不生效。",
+    "Teaching rule set: it can never be put in force.",
+)
+
+
+def banners(rule_set: RuleSet) -> tuple[Text, ...]:
+    """The banners of `rule_set`, the most important first."""
+    said = []
+    if rule_set.standing is Standing.TEACHING:
+        said.append(TEACHING)
+    elif rule_set.is_demonstration:
+        said.append(DEMONSTRATION)
+    if rule_set.disclosure is Disclosure.INTERNAL:
+        said.append(INTERNAL)
+    return tuple(said)

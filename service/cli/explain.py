@@ -1,0 +1,71 @@
+"""`credit-tiers explain USCC`: why one enterprise has its tier, on one page."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from scoring.explain import Explanation
+from scoring.explain import explain as explained
+from scoring.score import score
+from service.cli.closure import (
+    as_of_option,
+    closure_of,
+    day,
+    enterprises_option,
+    errors_reported,
+    known_on_option,
+    records_option,
+    rule_sets_option,
+    scheme_option,
+)
+from service.files.one import facts_of_one
+from service.files.population import Inputs
+from service.files.rejects import Rejects
+
+
+@click.command()
+@click.argument("uscc")
+@enterprises_option
+@records_option
+@scheme_option
+@as_of_option
+@known_on_option
+@rule_sets_option
+@click.option("--all", "everything", is_flag=True, help="未触发的全部列出 List everything that did not fire, too.")
+@click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
+def explain(
+    uscc: str,
+    enterprises: Path,
+    records: Path,
+    scheme: str,
+    as_of: datetime,
+    known_on: datetime | None,
+    rule_sets: Path | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """说明一户为何属于其类别：每一条的分值、记录与依据，以及哪些未触发。
+
+    Says why one enterprise has its tier: points, records and basis of every line, and what did not fire.
+    """
+    with errors_reported():
+        closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
+        rejects = Rejects(None)
+        facts = facts_of_one(uscc, Inputs(enterprises, records, day(known_on)), closure, rejects)
+        if rejects.rows:
+            said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
+            click.echo(said, err=True)
+        _show(explained(score(closure, facts, as_of.date(), day(known_on), evidence=True), 0), everything, as_json)
+
+
+def _show(explanation: Explanation, everything: bool, as_json: bool) -> None:
+    if as_json:
+        from service.explanations import plain
+
+        click.echo(json.dumps(plain(explanation), ensure_ascii=False, indent=2))
+    else:
+        from service.cli.explanation_page import show
+
+        show(explanation, everything)

@@ -1,0 +1,167 @@
+"""Rule sets in a terminal: the list of them, and one as a readable summary, Chinese first."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from rules.basis import Basis, Citation
+from rules.check.words import interval_text
+from rules.phrases import Phrases, number, points, unit_of
+from rules.points import Limit
+from rules.ruleset import Indicator, Level, Override, OverrideKind, RuleSet, Standing
+from rules.texts import Text
+
+STANDINGS = {
+    Standing.OFFICIAL: Text("正式", "official"),
+    Standing.DEMONSTRATION: Text("示范", "demonstration"),
+    Standing.TEACHING: Text("教学", "teaching"),
+}
+KINDS = {
+    OverrideKind.CLASS: Text("类别认定为", "class"),
+    OverrideKind.SHIFT: Text("下调级数", "down by"),
+    OverrideKind.FLOOR: Text("不低于", "not worse than"),
+    OverrideKind.CAP: Text("不优于", "not better than"),
+    OverrideKind.MANUAL: Text("人工调整", "manual adjustment"),
+    OverrideKind.DIRECT: Text("直接判定为", "direct"),
+}
+
+
+def header(rule_set: RuleSet) -> dict[str, object]:
+    """What identifies a rule set, as plain data."""
+    until = rule_set.effective_until
+    return {
+        "scheme": rule_set.scheme,
+        "version": rule_set.version,
+        "standing": rule_set.standing.value,
+        "effective_from": rule_set.effective_from.isoformat(),
+        "effective_until": None if until is None else until.isoformat(),
+        "digest": rule_set.digest,
+        "title": {"zh": rule_set.title.zh, "en": rule_set.title.en},
+    }
+
+
+def show_list(rule_sets: Sequence[RuleSet], console: Console | None = None) -> None:
+    """Prints a row per rule set."""
+    table = Table(title="规则集 Rule sets", title_justify="left")
+    names = ("方案 Scheme", "版本 Version", "性质 Standing", "生效 From", "失效 Until", "摘要 Digest")
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    table.add_column("名称 Title", overflow="fold")
+    for rule_set in rule_sets:
+        standing, until = STANDINGS[rule_set.standing], rule_set.effective_until
+        table.add_row(
+            rule_set.scheme,
+            rule_set.version,
+            f"{standing.zh} {standing.en}",
+            str(rule_set.effective_from),
+            "—" if until is None else str(until),
+            rule_set.digest[:12],
+            _both(rule_set.title),
+        )
+    (console or Console()).print(table)
+
+
+def show_summary(rule_set: RuleSet, console: Console | None = None) -> None:
+    """Prints the tiers, the tree of levels with its indicators, and the overrides, in words."""
+    console = console or Console()
+    standing = STANDINGS[rule_set.standing]
+    console.rule(f"{escape(rule_set.title.zh)} {escape(rule_set.title.en)}  {rule_set.name}")
+    console.print(f"{standing.zh} {standing.en} · {rule_set.effective_from} – {rule_set.effective_until or '—'}")
+    console.print(f"SHA-256 {rule_set.digest}")
+    for demonstration in rule_set.demonstrations.values():
+        console.print(f"[yellow]{_both(demonstration.supply)}[/]")
+    console.print(_tiers(rule_set))
+    console.print(_levels(rule_set))
+    console.print(_overrides(rule_set))
+
+
+def _tiers(rule_set: RuleSet) -> Table:
+    scale = rule_set.score
+    bounds = f"{number(scale.base)}, {number(scale.at_least)} – {number(scale.at_most)}"
+    title = f"{_line(rule_set.tier_noun)} · {_line(rule_set.score_noun)}: {bounds}"
+    table = Table(title=title, title_justify="left")
+    for name in ("类别 Tier", "名称 Title", "分值区间 Band"):
+        table.add_column(name, overflow="fold")
+    for tier in rule_set.tiers:
+        band = "—" if tier.interval is None else interval_text(tier.interval)
+        table.add_row(tier.id, _both(tier.title), escape(band))
+    return table
+
+
+def _levels(rule_set: RuleSet) -> Tree:
+    tree = Tree(f"指标 Indicators ({len(rule_set.indicators)})")
+    phrases = Phrases(rule_set.record_types)
+    _branch(tree, None, rule_set, phrases)
+    return tree
+
+
+def _branch(tree: Tree, place: str | None, rule_set: RuleSet, phrases: Phrases) -> None:
+    for level in (level for level in rule_set.levels if level.parent == place):
+        _branch(tree.add(_level(level)), level.id, rule_set, phrases)
+    for indicator in (i for i in rule_set.indicators if i.level == place):
+        tree.add(_indicator(indicator, phrases))
+
+
+def _level(level: Level) -> str:
+    return f"[bold]{level.id}[/] {_line(level.title)} {_weight(level.weight)}"
+
+
+def _weight(weight: int) -> str:
+    return "" if weight == 10_000 else f"[cyan]{weight / 100:g} %[/]"
+
+
+def _indicator(indicator: Indicator, phrases: Phrases) -> str:
+    measured = phrases.measure(indicator.measure)
+    given = points(indicator.points, unit_of(indicator.measure))
+    lines = [
+        f"[bold]{indicator.id}[/] {_line(indicator.title)} {_weight(indicator.weight)}",
+        _line(measured),
+        *(f"  {_line(text)}" for text in (*given, *_limit(indicator.limit))),
+        *(f"  [dim]{line}[/]" for line in _basis(indicator.basis)),
+    ]
+    return "\n".join(lines)
+
+
+def _limit(limit: Limit) -> Iterable[Text]:
+    if limit.at_least is not None:
+        yield Text(f"不低于 {number(limit.at_least)} 分", f"not below {number(limit.at_least)}")
+    if limit.at_most is not None:
+        yield Text(f"不高于 {number(limit.at_most)} 分", f"not above {number(limit.at_most)}")
+
+
+def _basis(basis: Basis) -> Iterable[str]:
+    for supports, source in basis.items():
+        if isinstance(source, Citation):
+            yield f"{supports.value}: {escape(source.document)} {escape(source.article or '')} {_line(source.title)}"
+        else:
+            yield f"{supports.value}: 示范依据 demonstration: {_line(source.supply)}"
+
+
+def _overrides(rule_set: RuleSet) -> Table:
+    phrases = Phrases(rule_set.record_types)
+    table = Table(title="判定规则 Overrides", title_justify="left", show_lines=True)
+    for name in ("编号 Id", "作用 Effect", "名称 Title", "条件 When"):
+        table.add_column(name, overflow="fold")
+    for override in rule_set.overrides:
+        when = "—" if override.when is None else _both(phrases.condition(override.when))
+        table.add_row(override.id, _effect(override), _both(override.title), when)
+    for reason in rule_set.not_rated:
+        when = _both(phrases.condition(reason.when))
+        table.add_row(reason.id, _both(Text("暂未分类", "not classified")), _both(reason.title), when)
+    return table
+
+
+def _effect(override: Override) -> str:
+    words, target = KINDS[override.kind], override.tier or (str(override.by) if override.by else "")
+    return f"{words.zh} {target}\n[dim]{words.en} {target}[/]"
+
+
+def _line(text: Text) -> str:
+    return f"{escape(text.zh)} [dim]{escape(text.en)}[/]"
+
+
+def _both(text: Text) -> str:
+    return f"{escape(text.zh)}\n[dim]{escape(text.en)}[/]"

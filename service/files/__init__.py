@@ -1,0 +1,1 @@
+"""Files in and out: readers, rejects, spilled blocks and results."""

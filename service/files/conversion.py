@@ -1,0 +1,93 @@
+"""Batches of a file as canonical columns, with a reason for every value that is refused."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scoring.facts import MISSING, Vocabulary
+from service.files.faults import Fault
+from service.files.headers import Column
+from service.files.rejects import Reject
+from service.files.sources import Batch, Source
+from service.files.values import reader
+
+Array = npt.NDArray[Any]
+Faults = npt.NDArray[np.uint8]
+
+
+@dataclass(slots=True)
+class Converted:
+    """Canonical columns by field, and the faults of each field's column where it has any."""
+
+    values: dict[str, Array]
+    faults: dict[str, Faults] = field(default_factory=dict)
+
+    def note(self, name: str, wrong: npt.NDArray[np.bool_], fault: Fault) -> None:
+        """Marks the rows where `wrong` holds and no fault is known yet."""
+        if wrong.any():
+            faults = self.faults.setdefault(name, np.zeros(len(wrong), np.uint8))
+            faults[wrong & (faults == 0)] = fault
+
+    def refused(self) -> npt.NDArray[np.bool_] | None:
+        """True for the rows with a fault in any column; None where no row has one."""
+        return np.any([faults != 0 for faults in self.faults.values()], axis=0) if self.faults else None
+
+
+class Conversion:
+    """Reads some columns of a source; text columns share the vocabularies under `prefix` + field name."""
+
+    def __init__(
+        self, source: Source, names: Iterable[str], vocabularies: Mapping[str, Vocabulary], prefix: str = ""
+    ) -> None:
+        self._columns: Mapping[str, Column] = source.columns
+        none = Vocabulary()
+        self._readers = {
+            name: reader(source.columns[name], source.type_of(name), vocabularies.get(prefix + name, none), source.name)
+            for name in names
+        }
+
+    def __call__(self, batch: Batch) -> Converted:
+        """The batch's columns as integers; a required field that is missing is a fault."""
+        converted = Converted({})
+        for name, read in self._readers.items():
+            values, faults = read(batch.columns[name])
+            converted.values[name] = values
+            if faults is not None:
+                converted.faults[name] = faults
+            if self._columns[name].field.required:
+                converted.note(name, values == MISSING[self._columns[name].field.kind], Fault.MISSING)
+        return converted
+
+    def rejects(self, batch: Batch, converted: Converted) -> list[Reject]:
+        """One entry for each refused value of the batch."""
+        lines = batch.line_numbers() if converted.faults else None
+        return [
+            Reject(int(lines[row]), self._columns[name].heading, shown(batch.columns[name], row), Fault(faults[row]))
+            for name, faults in converted.faults.items()
+            for row in np.flatnonzero(faults).tolist()
+            if lines is not None
+        ]
+
+
+def shown(column: pa.Array, row: int) -> str:
+    """The value as the file has it; nothing for a null."""
+    value = column[row].as_py()
+    return "" if value is None else str(value)
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """A column of any text type, or of integers, as plain strings."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def empty(texts: pa.Array) -> npt.NDArray[np.bool_]:
+    """True for texts that are null or have no character."""
+    nothing: npt.NDArray[np.bool_] = pc.equal(texts, "").fill_null(True).to_numpy(zero_copy_only=False)
+    return nothing

@@ -1,0 +1,114 @@
+"""Results as Parquet or CSV: uscc, score, tier, decided_by, and the points of every line where asked for."""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from rules.texts import Text
+from scoring.facts import NO_NUMBER, Ints
+from scoring.score import Scores
+from service.errors import ProductError
+from service.files.atomic import AtomicFile
+
+FORMATS = (".parquet", ".csv")
+
+
+class _Writer(Protocol):
+    def write_batch(self, batch: pa.RecordBatch) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class ResultFile:
+    """Takes results block by block; the file stands in its place only once `publish` was called."""
+
+    def __init__(self, path: Path, line_ids: tuple[str, ...] = ()) -> None:
+        """Raises ProductError where the format is unknown or the folder cannot be written to."""
+        self._exact = path.suffix.casefold() == ".csv"
+        if path.suffix.casefold() not in FORMATS:
+            raise _unwritable(path, Text("后缀应为 .parquet 或 .csv。", "The name must end in .parquet or .csv."))
+        points = pa.string() if self._exact else pa.float64()
+        self._line_ids = line_ids
+        self._schema = pa.schema(
+            [
+                pa.field("uscc", pa.string()),
+                pa.field("score", points),
+                pa.field("tier", pa.string()),
+                pa.field("decided_by", pa.string()),
+                *(pa.field(name, points) for name in line_ids),
+            ]
+        )
+        try:
+            self._target = AtomicFile(path)
+        except OSError as error:
+            raise _unwritable(path, Text(f"{error.strerror}。", f"{error.strerror}.")) from error
+        writer = _csv_writer if self._exact else _parquet_writer
+        self._writer: _Writer = writer(self._target.temporary, self._schema)
+
+    def __enter__(self) -> "ResultFile":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._writer.close()
+        self._target.discard()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Adds the rows of one block."""
+        self._writer.write_batch(batch)
+
+    def publish(self) -> None:
+        """Puts the whole file in its place."""
+        self._writer.close()
+        self._target.publish()
+
+    def batch(self, codes: pa.Array, scores: Scores) -> pa.RecordBatch:
+        """The rows of one block; score, tier and deciding level are null where an enterprise is not rated."""
+        rated = scores.tier >= 0
+        shown = dict(zip(scores.line_ids, scores.lines, strict=True)) if self._line_ids else {}
+        lines = [self._points(shown[name], np.ones_like(rated)) for name in self._line_ids]
+        return pa.RecordBatch.from_arrays(
+            [
+                codes,
+                self._points(scores.score, rated & (scores.score != NO_NUMBER)),
+                _named(scores.tiers, scores.tier, rated),
+                _named(scores.levels, scores.decided_by, rated),
+                *lines,
+            ],
+            schema=self._schema,
+        )
+
+    def _points(self, hundredths: Ints, given: "np.ndarray") -> pa.Array:
+        """Points with two decimals: text in CSV, the nearest float in Parquet."""
+        if not self._exact:
+            return pa.array(hundredths / 100, mask=~given)
+        low = np.where(given, hundredths, 0).astype(np.int64)
+        words = np.stack((low, low >> 63), axis=1)
+        valid = pa.array(given).buffers()[1]
+        decimals = pa.Array.from_buffers(pa.decimal128(20, 2), len(low), [valid, pa.py_buffer(words)])
+        return decimals.cast(pa.string())
+
+
+def _named(names: tuple[str, ...], places: "np.ndarray", rated: "np.ndarray") -> pa.Array:
+    return pa.array(names, pa.string()).take(pa.array(np.maximum(places, 0), mask=~rated))
+
+
+def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=[n for n in schema.names if n != "uscc"])
+
+
+def _csv_writer(path: Path, schema: pa.Schema) -> csv.CSVWriter:
+    return csv.CSVWriter(path, schema, write_options=csv.WriteOptions(quoting_style="needed"))
+
+
+def _unwritable(path: Path, why: Text) -> ProductError:
+    return ProductError(
+        Text("无法写入结果文件。", "The result cannot be written."),
+        str(path),
+        why,
+        Text("换一个文件名或文件夹。", "Choose another name or folder."),
+    )

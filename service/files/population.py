@@ -1,0 +1,108 @@
+"""Two files as blocks of facts: enterprises with their attributes, and the records they own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rules.calendar import day_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from rules.ruleset import RuleSet
+from scoring.facts import Facts, Records, Vocabulary
+from service.files.enterprises import Enterprises
+from service.files.needs import needs_of
+from service.files.records import RecordFile
+from service.files.rejects import Rejects
+from service.files.sources import open_source
+from service.progress import Progress
+
+BLOCK_ROWS = 1 << 15
+
+
+class Codes(Sequence[str]):
+    """The codes of a block, kept as bytes and made into text when one is asked for."""
+
+    def __init__(self, codes: npt.NDArray[np.bytes_]) -> None:
+        self._codes = codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        held = self._codes[index]
+        return Codes(held) if isinstance(index, slice) else held.decode()
+
+    def arrow(self) -> pa.Array:
+        """All codes as Arrow strings."""
+        matrix = self._codes.view(np.uint8).reshape(len(self), -1)
+        lengths = (matrix != 0).sum(axis=1)
+        offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        return pa.StringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(matrix[matrix != 0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files and days of one run; `known_on` None: everything in the files is known."""
+
+    enterprises: Path
+    records: Path
+    known_on: date | None = None
+
+
+class Population:
+    """The facts of two files as the rule sets of a closure read them, in blocks of up to 65,536 enterprises."""
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        rule_sets: Sequence[RuleSet],
+        rejects: Rejects,
+        progress: Progress,
+        block_rows: int = BLOCK_ROWS,
+    ) -> None:
+        """Reads both files through; raises ProductError where one cannot be used at all."""
+        needs = needs_of(rule_sets)
+        self.vocabularies: Mapping[str, Vocabulary] = {
+            **{name: Vocabulary() for name in needs.enterprise_fields if ENTERPRISE_FIELDS[name].kind is Kind.TEXT},
+            **{f"record.{n}": Vocabulary() for n in needs.record_fields if RECORD_FIELDS[n].kind is Kind.TEXT},
+        }
+        enterprises = open_source(inputs.enterprises, ENTERPRISE_FIELDS)
+        records = open_source(inputs.records, RECORD_FIELDS)
+        self._block_rows = block_rows
+        self._enterprises = Enterprises(enterprises, needs, self.vocabularies)
+        progress.begin({enterprises.name: enterprises.size, records.name: records.size})
+        self._enterprises.load(rejects, progress)
+        types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
+        known_on = day_of(inputs.known_on or date.max)
+        self._records = RecordFile(records, needs, self._enterprises, self.vocabularies, types, block_rows, known_on)
+        self._records.load(rejects, progress)
+
+    def __len__(self) -> int:
+        """Enterprises read, those refused as duplicates included."""
+        return len(self._enterprises)
+
+    def blocks(self) -> range:
+        """The numbers of the blocks."""
+        return range(-(-len(self._enterprises) // self._block_rows))
+
+    def facts(self, block: int) -> Facts:
+        """One block of facts; threads may read at the same time."""
+        start = block * self._block_rows
+        stop = min(start + self._block_rows, len(self._enterprises))
+        codes, attributes = self._enterprises.codes(start, stop), self._enterprises.attributes(start, stop)
+        records = self._records.block(block)
+        accepted = self._enterprises.accepted(start, stop)
+        if not accepted.all():
+            codes, attributes = codes[accepted], {name: column[accepted] for name, column in attributes.items()}
+            renumbered = (np.cumsum(accepted) - 1).astype(np.int32)
+            records = Records(renumbered[records.owner], records.slices, records.columns, records.ids)
+        return Facts(Codes(codes), attributes, records, self.vocabularies)
+
+    def close(self) -> None:
+        """Gives the disk space back."""
+        self._enterprises.close()
+        self._records.close()

@@ -1,0 +1,76 @@
+"""Which records there are on a day, as known on a day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tests.reference.days import as_date, plus_months
+
+Row = Mapping[str, Any]
+Document = Mapping[str, Any]
+
+
+def visible(rows: Sequence[Row], known_on: date | None) -> list[Row]:
+    """One row per record that is known and not revoked: its newest version."""
+    versions: dict[str, list[Row]] = {}
+    for row in rows:
+        recorded_at = row.get("recorded_at")
+        if recorded_at is None or known_on is None or recorded_at <= known_on:
+            versions.setdefault(row["record_id"], []).append(row)
+    newest = [max(rows_of_one, key=_newness) for rows_of_one in versions.values()]
+    return [row for row in newest if not row.get("revoked")]
+
+
+def _newness(row: Row) -> tuple[date, int]:
+    return row.get("recorded_at") or date.min, row.get("version") or 0
+
+
+def counts(row: Row, day: date, document: Document) -> bool:
+    """True where a visible record counts on the day."""
+    if row.get("objection_open") and document.get("objection") == "hold":
+        return False
+    return row["occurred_on"] <= day and (row.get("repaired_on") is None or day < row["repaired_on"])
+
+
+def active(row: Row, day: date) -> bool:
+    """True where a counting record has not ended."""
+    return row.get("ends_on") is None or day < row["ends_on"]
+
+
+def publicity_end(row: Row, document: Document) -> date | None:
+    """Its own column, else the document's table for its type, severity and the law of its day; None outside.
+
+    A period for the record's own severity goes before one for any.
+    """
+    if row.get("publicity_ends_on") is not None:
+        return row["publicity_ends_on"]
+    periods = [p for p in document.get("publicity") or [] if p["type"] == row["type"] and _in_law(row, p)]
+    for severity in (row.get("severity"), "any"):
+        for period in periods:
+            if period["severity"] == severity:
+                return plus_months(row["occurred_on"], period["months"])
+    return None
+
+
+def _in_law(row: Row, period: Mapping[str, Any]) -> bool:
+    law_from, law_until = as_date(period.get("law_from")), as_date(period.get("law_until"))
+    return (law_from is None or law_from <= row["occurred_on"]) and (
+        law_until is None or row["occurred_on"] < law_until
+    )
+
+
+def in_publicity(row: Row, day: date, document: Document) -> bool:
+    """True where a counting record is still published."""
+    end = publicity_end(row, document)
+    return end is not None and day < end
+
+
+def in_second_half(row: Row, day: date, document: Document) -> bool:
+    """True from the first day on that is at least as far from the start as from the end of publicity."""
+    end = publicity_end(row, document)
+    return end is not None and 2 * (day - row["occurred_on"]).days >= (end - row["occurred_on"]).days
+
+
+def latest(rows: Sequence[Row]) -> Row:
+    """The last to occur; of several on one day the one with the larger id (longer is larger, then code points)."""
+    return max(rows, key=lambda row: (row["occurred_on"], len(row["record_id"]), row["record_id"]))

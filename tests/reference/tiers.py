@@ -1,0 +1,83 @@
+"""The tier: band of the score, then class, shift, floor, cap, manual and direct, in that order."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from tests.reference import records
+from tests.reference.measures import Case, Row, holds
+from tests.reference.values import ENDS, inside
+
+LEVELS = ("points", "class", "shift", "floor", "cap", "manual", "direct")
+
+
+def decide(case: Case, score: int) -> tuple[str, str]:
+    """The tier and the level that last changed it."""
+    order = [t["id"] for t in case.document["tiers"]]
+    tier, decided_by = _band(case, score), "points"
+    for level in LEVELS[1:]:
+        applying = [
+            o
+            for o in case.document.get("overrides") or []
+            if o["kind"] == level and ("when" not in o or holds(case, o["when"], score))
+        ]
+        moved = _step(case, level, applying, tier, order)
+        if moved != tier:
+            tier, decided_by = moved, level
+    return tier, decided_by
+
+
+def _banded(case: Case) -> list[Mapping[str, Any]]:
+    return [t for t in case.document["tiers"] if any(end in t for end in ENDS)]
+
+
+def _band(case: Case, score: int) -> str:
+    return next(t["id"] for t in _banded(case) if inside(Fraction(score, 100), t))
+
+
+def _step(case: Case, level: str, applying: Sequence[Mapping[str, Any]], tier: str, order: list[str]) -> str:
+    if not applying:
+        return tier
+    if level == "class":
+        return _relabelled(applying, tier)
+    if level == "shift":
+        return _shifted(case, tier, max(o["by"] for o in applying), order)
+    if level == "manual":
+        return _adjusted(case, tier, order)
+    targets = [o["tier"] for o in applying]
+    if level == "floor":
+        return min([tier, min(targets, key=order.index)], key=order.index)
+    return max([tier, max(targets, key=order.index)], key=order.index)
+
+
+def _relabelled(applying: Sequence[Mapping[str, Any]], tier: str) -> str:
+    for override in applying:
+        if override.get("within") is None or tier in override["within"]:
+            return override["tier"]
+    return tier
+
+
+def _shifted(case: Case, tier: str, by: int, order: list[str]) -> str:
+    """Down `by` grades along the banded tiers, at most to the worst of them."""
+    worse = [t["id"] for t in _banded(case) if order.index(t["id"]) > order.index(tier)]
+    return ([tier, *worse])[min(by, len(worse))]
+
+
+def _adjusted(case: Case, tier: str, order: list[str]) -> str:
+    """The tier of the latest valid manual adjustment, or the tier as it was."""
+    valid = [r for r in case.records if _valid(case, r, order)]
+    return records.latest(valid)["tier"] if valid else tier
+
+
+def _valid(case: Case, row: Row, order: list[str]) -> bool:
+    return (
+        row["type"] == "manual_adjustment"
+        and records.counts(row, case.day, case.document)
+        and row.get("ends_on") is not None
+        and records.active(row, case.day)
+        and row.get("scheme") == case.document["scheme"]
+        and row.get("tier") in order
+        and row.get("applicant") is not None
+        and row.get("approver") is not None
+        and row["applicant"] != row["approver"]
+    )

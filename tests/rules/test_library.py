@@ -1,0 +1,168 @@
+"""A folder of rule sets: versions in force, what they read, and that published files never change."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rules.errors import NoRuleSet, RuleSetError
+from rules.library import Library
+
+Put = Callable[..., Library]
+D = date(2026, 6, 30)
+READ = "{kind: tier, scheme: other}"
+
+
+@pytest.fixture
+def put(tmp_path: Path, valid: str) -> Put:
+    """Writes one version of a scheme as a draft and gives the library of all drafts."""
+
+    def put(scheme: str, version: str = "2026-01", *changes: tuple[str, str], more: str = "") -> Library:
+        text = valid.replace("scheme: sample", f"scheme: {scheme}").replace('"2026-01"', f'"{version}"')
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / scheme).mkdir(exist_ok=True)
+        (tmp_path / scheme / f"{version}.yaml").write_text(text + more, encoding="utf-8")
+        return Library(tmp_path, published=False)
+
+    return put
+
+
+def reading(scheme: str, table: str = "{A: 1, not_rated: 0}") -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "{kind: count, of: administrative_penalty, where: {severity: 2}, within: P12M}",
+            f"{{kind: tier, scheme: {scheme}}}",
+        ),
+        ("{each: -5, limit: -40}", f"{{table: {table}}}"),
+    )
+
+
+def two_versions(put: Put) -> Library:
+    put("sample", more="effective_until: 2026-07-01\n")
+    later = ("effective_from: 2026-01-01", "effective_from: 2026-07-01")
+    return put("sample", "2026-07", later, more="approved_on: 2026-06-15\n")
+
+
+def test_schemes_and_versions(put: Put) -> None:
+    library = two_versions(put)
+    assert library.schemes() == ("sample",)
+    assert library.versions("sample") == ("2026-01", "2026-07")
+    assert library.versions("other") == ()
+    assert library.get("sample@2026-07").version == "2026-07"
+    assert [rule_set.name for rule_set in library.load_all()] == ["sample@2026-01", "sample@2026-07"]
+
+
+def test_the_version_in_force_changes_on_its_day(put: Put) -> None:
+    library = two_versions(put)
+    assert library.in_force("sample", date(2026, 6, 30)).version == "2026-01"
+    assert library.in_force("sample", date(2026, 7, 1)).version == "2026-07"
+
+
+def test_a_version_that_is_not_yet_approved_is_not_in_force(put: Put) -> None:
+    library = two_versions(put)
+    assert library.in_force("sample", date(2026, 7, 1), known_on=date(2026, 6, 15)).version == "2026-07"
+    with pytest.raises(NoRuleSet, match="No approved version of sample applies on 2026-07-01"):
+        library.in_force("sample", date(2026, 7, 1), known_on=date(2026, 6, 14))
+
+
+def test_two_versions_in_force_at_once_are_an_error(put: Put) -> None:
+    put("sample")
+    library = put("sample", "2026-07", ("effective_from: 2026-01-01", "effective_from: 2026-07-01"))
+    with pytest.raises(RuleSetError) as caught:
+        library.get("sample@2026-01")
+    assert (caught.value.path, caught.value.found) == ("effective_from", "2026-07-01")
+    assert caught.value.file.endswith("2026-07.yaml")
+
+
+def test_what_is_not_there_is_said_with_what_is(put: Put) -> None:
+    with pytest.raises(NoRuleSet, match="There are: sample@2026-01"):
+        put("sample").get("sample@2030-01")
+    with pytest.raises(NoRuleSet, match="There is no scheme other"):
+        put("sample").in_force("other", D)
+
+
+def test_the_closure_lists_what_is_read_before_its_reader(put: Put) -> None:
+    put("base")
+    put("middle", "2026-01", *reading("base"), more="reads: [base]\n")
+    library = put("top", "2026-01", *reading("middle"), more="reads: [middle, base]\n")
+    closure = library.closure(library.get("top@2026-01"), D)
+    assert [rule_set.scheme for rule_set in closure] == ["base", "middle", "top"]
+
+
+def test_schemes_that_read_each_other_are_an_error(put: Put) -> None:
+    put("one", "2026-01", *reading("two"), more="reads: [two]\n")
+    library = put("two", "2026-01", *reading("one"), more="reads: [one]\n")
+    with pytest.raises(RuleSetError) as caught:
+        library.get("one@2026-01")
+    assert caught.value.found == "one → two → one"
+
+
+@pytest.mark.parametrize(
+    ("table", "path", "found"),
+    [("{A: 1, E: 2, not_rated: 0}", "indicators[0].points.table.E", "E")],
+)
+def test_a_tier_that_the_scheme_read_does_not_give_is_an_error(put: Put, table: str, path: str, found: str) -> None:
+    put("other")
+    library = put("sample", "2026-01", *reading("other", table), more="reads: [other]\n")
+    with pytest.raises(RuleSetError) as caught:
+        library.get("sample@2026-01")
+    assert (caught.value.path, caught.value.found) == (path, found)
+
+
+def test_a_scheme_that_is_read_must_be_there(put: Put) -> None:
+    with pytest.raises(RuleSetError) as caught:
+        put("sample", more="reads: [other]\n").get("sample@2026-01")
+    assert (caught.value.path, caught.value.found, caught.value.allowed) == ("reads[0]", "other", "sample")
+
+
+def test_a_file_stands_where_it_says(put: Put) -> None:
+    library = put("sample", "2026-01", ('"2026-01"', '"2026-02"'))
+    with pytest.raises(RuleSetError) as caught:
+        library.get("sample@2026-01")
+    assert (caught.value.path, caught.value.allowed) == ("version", "2026-01")
+
+
+def test_a_parent_is_found_in_the_library(put: Put) -> None:
+    digest = put("base").get("base@2026-01").digest
+    more = f"extends: {{rule_set: base@2026-01, sha256: {digest}}}\nremove: [penalties, on_list, notice, figures]\n"
+    assert put("sample", more=more).get("sample@2026-01").extends == "base@2026-01"
+
+
+def _publish(library: Library, digest: str | None = None, name: str = "sample/2026-01.yaml") -> Library:
+    content = (library.folder / "sample/2026-01.yaml").read_bytes()
+    line = f"{digest or hashlib.sha256(content).hexdigest()}  {name}\n"
+    (library.folder / "DIGESTS").write_text(line, encoding="utf-8")
+    return Library(library.folder)
+
+
+def test_a_published_file_loads_while_it_is_unchanged(put: Put) -> None:
+    assert _publish(put("sample")).get("sample@2026-01").scheme == "sample"
+
+
+@pytest.mark.parametrize(
+    ("digest", "name", "said"),
+    [
+        ("0" * 64, "sample/2026-01.yaml", "A published rule set never changes"),
+        (None, "sample/2025-01.yaml", "DIGESTS lists this rule set but it is gone"),
+        ("abc", "sample/2026-01.yaml", "not in the format of sha256sum"),
+    ],
+)
+def test_a_published_file_that_differs_is_an_error(put: Put, digest: str | None, name: str, said: str) -> None:
+    with pytest.raises(RuleSetError, match=said):
+        _publish(put("sample"), digest, name).get("sample@2026-01")
+
+
+def test_a_file_that_is_not_published_is_an_error(put: Put) -> None:
+    library = _publish(put("sample"))
+    put("sample", "2027-01")
+    with pytest.raises(RuleSetError, match="This file is not in DIGESTS"):
+        library.get("sample@2027-01")
+
+
+def test_a_published_folder_needs_digests(put: Put) -> None:
+    with pytest.raises(RuleSetError, match="has no DIGESTS"):
+        Library(put("sample").folder).get("sample@2026-01")

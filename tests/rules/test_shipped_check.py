@@ -1,0 +1,22 @@
+"""Every rule set that is shipped keeps every property, or says by name and with a reason where it does not."""
+
+from datetime import date
+
+import pytest
+
+from rules.check import Property, Verdict
+from rules.library import shipped
+from scoring.check import check
+
+SHIPPED = [f"{scheme}@{version}" for scheme in shipped().schemes() for version in shipped().versions(scheme)]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_rule_set_is_proved_or_waives_the_property(name):
+    library = shipped()
+    rule_set = library.get(name)
+    day = max(rule_set.effective_from, date(2026, 11, 22))
+    report = check(library.closure(rule_set, day), day)
+    open_answers = [f.sentence.en for f in report.findings if f.verdict in (Verdict.NOT_DECIDED, Verdict.REFUTED)]
+    assert open_answers == []
+    assert all(report.verdict(asked) in (Verdict.PROVED, Verdict.WAIVED) for asked in Property)

@@ -1,0 +1,111 @@
+"""Small faults written into the engine's source are all noticed by the comparison with the reference."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.reference import sweep
+
+ROOT = Path(__file__).parents[2]
+
+VIEW, LINES, TIERS, KNOWN = "scoring/view.py", "scoring/lines.py", "scoring/tiers.py", "scoring/visibility.py"
+FADING, KINDS, WIDTHS = "scoring/fading.py", "rules/ruleset.py", "rules/widths.py"
+
+# The fault: the file, and what is written in place of what stands there now.
+MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
+    "a window keeps its last day a day longer": (VIEW, {"occurred > months_before(": "occurred >= months_before("}),
+    "a record of the day does not count": (VIEW, {'"occurred_on"] <= self.as_of': '"occurred_on"] < self.as_of'}),
+    "a record counts on its repair day": (VIEW, {'as_of < columns["repaired_on"]': 'as_of <= columns["repaired_on"]'}),
+    "a record is active on the day it ends": (VIEW, {"self.as_of < ends_on": "self.as_of <= ends_on"}),
+    "publicity lasts through its last day": (VIEW, {"as_of < self.publicity_ends": "as_of <= self.publicity_ends"}),
+    "a period for any severity goes first": (VIEW, {"p.severity is not None": "p.severity is None"}),
+    "a law begins a day late": (VIEW, {"occurred >= day_of(": "occurred > day_of("}),
+    "an objection holds where it should count": (VIEW, {"is Objection.HOLD": "is Objection.COUNT"}),
+    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= known_on": "recorded < known_on"}),
+    "a revoked record counts": (KNOWN, {"revoked != 1": "revoked != 2"}),
+    "the version goes before the day of recording": (
+        KNOWN,
+        {"(version[rows], recorded[rows],": "(recorded[rows], version[rows],"},
+    ),
+    "months are not clipped to their end": ("rules/calendar.py", {"min(start.day, last)": "min(start.day, 28)"}),
+    "a year is complete a day late": (
+        "scoring/attribute_measures.py",
+        {'searchsorted(days, "left")': 'searchsorted(days, "right")'},
+    ),
+    "fading begins a day late": (FADING, {'searchsorted(occurred, "left")': 'searchsorted(occurred, "right")'}),
+    "the second half begins a day late": (FADING, {">= lasting": "> lasting"}),
+    "an upper end that is out lies in its band": (
+        "scoring/grid.py",
+        {"ceil(Fraction(interval.below) * scale) - 1": "ceil(Fraction(interval.below) * scale)"},
+    ),
+    "a share of too few records is missing": ("scoring/points.py", {"share.at_least > 1": "share.at_least > 9"}),
+    "lower limits are dropped": (LINES, {"np.maximum(points, self._low, out=points)": "pass"}),
+    "halves are rounded up": (LINES, {"(quotient % 2 == 1)": "(quotient == quotient)"}),
+    "the weights of levels are dropped": (WIDTHS, {"weight *= Fraction(level.weight, 10_000)": "weight *= 1"}),
+    "group caps are dropped": (LINES, {"np.minimum(np.maximum(total, low), high) - total": "total - total"}),
+    "the score leaves its bounds": (
+        LINES,
+        {"np.minimum(np.maximum(unbounded, self.least), self.most)": "unbounded + 0"},
+    ),
+    "caps and floors are exchanged": (
+        TIERS,
+        {
+            "OverrideKind.FLOOR: _floor": "OverrideKind.FLOOR: _worst",
+            "OverrideKind.CAP: _worst": "OverrideKind.CAP: _floor",
+        },
+    ),
+    "a floor beats a cap": (KINDS, {'FLOOR = "floor"\n    CAP = "cap"': 'CAP = "cap"\n    FLOOR = "floor"'}),
+    "a shift comes after a floor": (
+        KINDS,
+        {'SHIFT = "shift"\n    FLOOR = "floor"': 'FLOOR = "floor"\n    SHIFT = "shift"'},
+    ),
+    "a manual adjustment beats a direct determination": (
+        KINDS,
+        {'MANUAL = "manual"\n    DIRECT = "direct"': 'DIRECT = "direct"\n    MANUAL = "manual"'},
+    ),
+    "the smallest shift counts": (TIERS, {"by = np.maximum.reduce(": "by = np.minimum.reduce("}),
+    "one person adjusts a tier alone": ("scoring/adjustments.py", {"& np.not_equal(*names)": ""}),
+    "the larger of two ids is not the longer": (
+        "scoring/record_ids.py",
+        {"return chosen, np.char.str_len(chosen)": "return (chosen,)"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reference answers to the whole sweep, as a file."""
+    file = tmp_path_factory.mktemp("sweep") / "answers.json"
+    file.write_text(json.dumps([sweep.right(seed) for seed in sweep.SEEDS]))
+    return file
+
+
+def run_sweep(answers: Path, source: Path) -> subprocess.CompletedProcess[str]:
+    """The comparison with the packages in `source`, in a fresh interpreter."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(source), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "tests.reference.sweep", str(answers)]
+    return subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True)  # noqa: S603
+
+
+def test_the_engine_as_it_is_passes(answers: Path) -> None:
+    run = run_sweep(answers, ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("fault", MUTATIONS)
+def test_a_fault_is_noticed(fault: str, answers: Path, tmp_path: Path) -> None:
+    for package in ("rules", "scoring"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "sets"))
+    file, changes = MUTATIONS[fault]
+    source = (tmp_path / file).read_text()
+    for old, new in changes.items():
+        assert source.count(old) == 1, f"{file} no longer holds {old!r} once: write the fault anew"
+        source = source.replace(old, new)
+    (tmp_path / file).write_text(source)
+    run = run_sweep(answers, tmp_path)
+    assert "differs" in run.stdout, run.stdout + run.stderr

@@ -1,0 +1,65 @@
+"""Identifiers: the strict form of the code and its check character, against python-stdnum."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc as oracle
+
+from service.identifiers import ALPHABET, check_character_fits, faults_of, well_formed
+
+SYMBOLS = st.text(ALPHABET.decode(), min_size=18, max_size=18)
+
+
+def matrix(codes: list[str]) -> np.ndarray:
+    return np.frombuffer("".join(codes).encode(), np.uint8).reshape(-1, 18)
+
+
+@given(st.lists(SYMBOLS, min_size=1, max_size=20))
+def test_the_check_character_is_the_one_python_stdnum_finds(codes: list[str]) -> None:
+    completed = [code[:17] + oracle.calc_check_digit(code[:17]) for code in codes]
+    assert check_character_fits(matrix(completed)).all()
+    assert check_character_fits(matrix(codes)).tolist() == [a == b for a, b in zip(codes, completed, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["91350100M000100Y43", "91370100MA0000015D", "92330106MA0000015G", "52110000MA00000153", "12330000MA0000015W"],
+)
+def test_known_codes_are_good(code: str) -> None:
+    assert check_character_fits(matrix([code])).all()
+    assert oracle.is_valid(code) or code[0] in "15"
+
+
+def test_each_letter_that_is_no_symbol_is_malformed() -> None:
+    codes = ["9" + letter + "350100M000100Y43" for letter in "IOSVZabz -"]
+    assert not well_formed(matrix(codes)).any()
+    assert not check_character_fits(matrix(codes)).any()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "expected"),
+    [
+        ("91350100M000100Y43", (False, False)),
+        ("91350100M000100Y44", (False, True)),
+        ("9I350100M000100Y43", (True, False)),
+        ("91350100M000100Y4", (True, False)),
+        ("91350100M000100Y433", (True, False)),
+        ("91350100m000100y43", (True, False)),
+        (" 91350100M000100Y43", (True, False)),
+        ("９1350100M000100Y43", (True, False)),
+        ("REG-330106000012345", (False, False)),
+        ("REG-AB.12345678901", (False, False)),
+        ("REG-", (True, False)),
+        ("REG-a_b", (True, False)),
+        ("REG-a\n", (True, False)),
+        ("", (True, False)),
+        (None, (True, False)),
+    ],
+)
+def test_forms(identifier: str | None, expected: tuple[bool, bool]) -> None:
+    column = pa.array(["91350100M000100Y43", identifier, "REG-1"])[1:]
+    malformed, miscounted = faults_of(column)
+    assert (bool(malformed[0]), bool(miscounted[0])) == expected
+    assert not malformed[1]
