@@ -10,7 +10,7 @@ from rules.calendar import date_of, day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import MISSING, Facts, Ints
-from scoring.needs import needs
+from scoring.needs import needs_of
 from scoring.record_ids import id_at
 from scoring.score import Scores
 from scoring.visibility import known
@@ -33,7 +33,7 @@ def facts_digest(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, ind
 def visible_rows(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, index: int) -> list[int]:
     """The rows of one enterprise's visible records of the types read, by record id."""
     records = facts.records
-    runs = [records.slices[name] for name in sorted(needs(rule_sets).types) if name in records.slices]
+    runs = [records.slices[name] for name in needs_of(rule_sets).types if name in records.slices]
     visible = known(records, day_of(scores.known_on))
     mine = [run.start + np.flatnonzero(records.owner[run] == index) for run in runs]
     rows: Iterable[int] = np.concatenate(mine).tolist() if mine else ()

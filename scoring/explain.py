@@ -11,16 +11,16 @@ import numpy as np
 
 from rules import conditions as c
 from rules.basis import Basis
-from rules.measures import Measure
+from rules.measures import Measure, RecordMeasure
 from rules.ruleset import Override, OverrideKind, RuleSet
 from rules.texts import Text
+from rules.walk import inside
 from scoring.adjustments import adjustment_rows
 from scoring.apportion import apportion
 from scoring.digest import Canonical, facts_digest, record_of
 from scoring.facts import NO_NUMBER, Ints
 from scoring.figures import Figure, figure
 from scoring.lines import Line
-from scoring.needs import leaves, within
 from scoring.record_ids import id_at
 from scoring.record_measures import RecordNode
 from scoring.score import Scores, program
@@ -149,7 +149,8 @@ def _mine(view: View, node: RecordNode, index: int) -> list[int]:
 def _records(view: View, measures: Iterable[Measure], index: int) -> tuple[Canonical, ...]:
     """The records of one enterprise that the measures selected, those inside conditions included."""
     compiler = program(view.rule_set).compiler
-    nodes = [compiler.node(inner) for measure in measures for inner in within(measure)]
+    within = [part for measure in measures for _, part in inside(measure, ()) if isinstance(part, RecordMeasure)]
+    nodes = [compiler.node(part) for part in within]
     rows = dict.fromkeys(row for node in nodes if isinstance(node, RecordNode) for row in _mine(view, node, index))
     return tuple(record_of(view.facts, row) for row in rows)
 
@@ -166,6 +167,7 @@ def _override(view: View, override: Override, holds: bool, index: int) -> Overri
         mine = rows[view.facts.records.owner[rows] == index].tolist()
         return OverrideReason(override, holds, (), tuple(record_of(view.facts, row) for row in mine))
     compiler = program(view.rule_set).compiler
-    tests = [leaf for leaf in leaves([override.when] if override.when else []) if isinstance(leaf, c.MeasureTest)]
+    parts = inside(override.when, ()) if override.when else ()
+    tests = [part for _, part in parts if isinstance(part, c.MeasureTest)]
     compared = tuple((t.measure, figure(t.measure, compiler.node(t.measure).values(view), index)) for t in tests)
     return OverrideReason(override, holds, compared, _records(view, [t.measure for t in tests], index))

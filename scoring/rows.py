@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SEVERITIES, Field, Kind
-from scoring.facts import DTYPES, MISSING, Facts, Ints, Records, Vocabulary
+from scoring.facts import DTYPES, MISSING, MOST_HELD, Facts, Ints, Records, Vocabulary
 
 Row = Mapping[str, Any]
 Read = Callable[[Any], int]
@@ -137,25 +137,31 @@ def _severity(value: Any) -> int:
     raise ValueError(value)
 
 
-def _whole(scale: int) -> Read:
+def _number(scale: int, least: int = -MOST_HELD) -> Read:
     def read(value: Any) -> int:
-        if isinstance(value, bool):
-            raise TypeError(value)
-        if isinstance(value, int):
-            return value * scale
-        held = Decimal(str(value)) * scale
-        if held != held.to_integral_value():
-            raise ValueError(value)
-        return int(held)
+        if isinstance(value, int) and not isinstance(value, bool):
+            held = value * scale
+        else:
+            exact = Decimal(str(value)) * scale
+            held = int(exact)
+            if held != exact:
+                raise ValueError(value)
+        if least <= held <= MOST_HELD:
+            return held
+        raise ValueError(value)
 
     return read
+
+
+def _money(scale: int) -> Read:
+    return _number(scale, least=0)
 
 
 _READERS: dict[Kind, Callable[[int], Read]] = {
     Kind.DATE: lambda scale: _day,
     Kind.BOOLEAN: lambda scale: _BOOLEANS.__getitem__,
     Kind.SEVERITY: lambda scale: _severity,
-    Kind.INTEGER: _whole,
-    Kind.DECIMAL: _whole,
-    Kind.MONEY: _whole,
+    Kind.INTEGER: _number,
+    Kind.DECIMAL: _number,
+    Kind.MONEY: _money,
 }

@@ -1,4 +1,6 @@
-import sys, duckdb
+import sys
+
+import duckdb
 
 src, out = sys.argv[1:3]
 day = sys.argv[3] if len(sys.argv) > 3 else "2026-06-30"

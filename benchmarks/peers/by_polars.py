@@ -1,4 +1,7 @@
-import sys, datetime as dt, polars as pl
+import datetime as dt
+import sys
+
+import polars as pl
 
 src, out = sys.argv[1:3]
 D = dt.date.fromisoformat(sys.argv[3] if len(sys.argv) > 3 else "2026-06-30")

@@ -1,6 +1,9 @@
 """GoRules ZEN (Rust): the benchmark policy's point rules on ready-made measures (no record aggregation), one decision at a time."""
 
-import json, time, sys, zen
+import json
+import time
+
+import zen
 
 E = [
     ("p1", "max([-1*n1,-5])"),

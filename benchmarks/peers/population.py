@@ -7,8 +7,12 @@ DIR/records.parquet      one row per credit record, in arrival (not enterprise) 
 A latent risk per enterprise drives record counts and severities, so tiers are not uniform.
 """
 
-import argparse, os
-import numpy as np, pyarrow as pa, pyarrow.parquet as pq
+import argparse
+import os
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
 WEIGHTS = np.array([pow(3, i, 31) for i in range(17)])

@@ -26,8 +26,8 @@ def check_dead(here: Setting) -> list[Finding]:
         "",
         Verdict.PROVED,
         Text(
-            f"{len(rule_set.indicators)} 项指标均未见分值恒为零，每一档都有可取的值，各组、各级均有指标",
-            f"{len(rule_set.indicators)} indicators: none always zero, no band without a value, no empty group or level",
+            f"{len(rule_set.indicators)} 项指标均未见分值恒为零，各档均有可取的值，各组各级均有指标",
+            f"{len(rule_set.indicators)} indicators: none always zero, no idle band, no empty group or level",
         ),
     )
     return [*([] if faulty else [alive]), *dead, *judged, *_idle_limits(here)]

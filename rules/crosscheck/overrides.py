@@ -13,6 +13,7 @@ _KEYS = {
     OverrideKind.MANUAL: (set[str](), set[str]()),
     OverrideKind.DIRECT: ({"tier", "when"}, set[str]()),
 }
+_TO_BANDED = (OverrideKind.FLOOR, OverrideKind.CAP)
 
 
 def check_overrides(rule_set: RuleSet, report: Report) -> None:
@@ -30,6 +31,14 @@ def check_overrides(rule_set: RuleSet, report: Report) -> None:
                 worst,
                 "直接判定只能判为最差等级；其他情形请用 cap。",
                 "A direct override may give the worst tier only; use cap for any other.",
+            )
+        banded = [tier.id for tier in rule_set.tiers if tier.interval is not None]
+        if override.kind in _TO_BANDED and override.tier in rule_set.tier_ids() and override.tier not in banded:
+            report.say(
+                (*path, "tier"),
+                ", ".join(banded),
+                "没有分数段的等级只能由 class 给出，请改用有分数段的等级。",
+                "A tier without a band is given by class only; name a tier with a band.",
             )
     if rule_set.standing is Standing.OFFICIAL:
         _check_official(rule_set, report)

@@ -230,6 +230,10 @@ class ListOf(Value):
             raise ValidationError([_ANY_LIST])
         if len(value) < self.least:
             raise refuse(f"≥ {self.least}", "此列表的项数不足。", "This list needs more items.")
+        words = [item for item in value if isinstance(item, str)]
+        if len(set(words)) < len(words):
+            twice = next(word for word in words if words.count(word) > 1)
+            raise refuse("-", f"“{twice}”重复，请只写一次。", f"{twice!r} is repeated; write it once.", twice)
         return tuple(gather((i, lambda item=item: self.inner.deserialize(item)) for i, item in enumerate(value)))  # type: ignore[misc]
 
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import DTYPES, Vocabulary
+from scoring.needs import Needs
 from service.files.code_index import NOT_FOUND, CodeIndex, Rows
 from service.files.column_file import ColumnFiles
 from service.files.conversion import Conversion, Converted, as_text, empty
 from service.files.faults import Fault
-from service.files.needs import Needs
 from service.files.ordered import ordered
 from service.files.rejects import Reject, Rejects
 from service.files.sources import Batch, Source

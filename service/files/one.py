@@ -9,9 +9,9 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.facts import Facts, Vocabulary
+from scoring.needs import needs_of
 from service.errors import ProductError
 from service.files.enterprises import Enterprises
-from service.files.needs import needs_of
 from service.files.only import Only
 from service.files.population import Inputs
 from service.files.records import RecordFile

@@ -13,8 +13,8 @@ from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Records, Vocabulary
+from scoring.needs import needs_of
 from service.files.enterprises import Enterprises
-from service.files.needs import needs_of
 from service.files.records import RecordFile
 from service.files.rejects import Rejects
 from service.files.sources import open_source

@@ -12,13 +12,13 @@ from rules.fields import RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
+from scoring.needs import Needs
 from service.errors import ProductError
 from service.files.code_index import NOT_FOUND
 from service.files.conversion import Conversion, Converted, as_text, empty, shown
 from service.files.distinct import DistinctReader
 from service.files.enterprises import Enterprises
 from service.files.faults import Fault
-from service.files.needs import Needs
 from service.files.ordered import ordered
 from service.files.parquet_source import ParquetSource
 from service.files.rejects import Reject, Rejects

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 from tests.reference import words
 from tests.reference.conditions import (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -30,20 +31,21 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: Mapping[str, Any] = {}
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("null"), ["n"])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(true|false)\Z"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"null\Z"), ["n"])
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?[0-9]+\Z"), list("-0123456789"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"-?[0-9]+\.[0-9]+\Z"), list("-0123456789"))
 
 
-def closure(name: str, day: date) -> tuple[RuleSet, ...]:
+def closure(name: str) -> tuple[RuleSet, ...]:
     """The rule set and those it reads, as the product loads them."""
-    return LIBRARY.closure(LIBRARY.get(name), day)
+    return LIBRARY.closure(LIBRARY.get(name), max(DAYS))
 
 
-def documents(rule_sets: Sequence[RuleSet]) -> list[Mapping[str, Any]]:
-    """The merged documents as plain data, read without the product's loader."""
-    return [yaml.load(one.document, Loader=_Loader) for one in rule_sets]  # noqa: S506 - a safe loader
+@cache
+def documents(name: str) -> Sequence[Mapping[str, Any]]:
+    """The merged documents of a closure as plain data, read without the product's loader."""
+    return [yaml.load(one.document, Loader=_Loader) for one in closure(name)]  # noqa: S506 - a safe loader
 
 
 def parts(value: object) -> Iterator[Mapping[str, Any]]:
@@ -78,17 +80,19 @@ def types_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted({text for one in parts(list(documents)) if "of" in one for text in _texts(one["of"])})
 
 
-class Generator:
-    """Random facts about enterprises in the words of some documents."""
+@cache
+def vocabulary(name: str) -> tuple[list[str], Mapping[str, list[str]]]:
+    """The record types that a rule set counts, and the texts that it compares each field with."""
+    read, fields = documents(name), ENTERPRISE_FIELDS | RECORD_FIELDS
+    return types_of(read), {f.name: words_of(f.name, read) for f in fields.values() if f.kind is Kind.TEXT}
 
-    def __init__(self, rng: Random, documents: Sequence[Mapping[str, Any]]) -> None:
-        self.rng, self.documents = rng, documents
-        self.types = types_of(documents)
-        self.words = {
-            name: words_of(name, documents)
-            for name, f in (ENTERPRISE_FIELDS | RECORD_FIELDS).items()
-            if f.kind is Kind.TEXT
-        }
+
+class Generator:
+    """Random facts about enterprises in the words of a rule set and those it reads."""
+
+    def __init__(self, rng: Random, name: str) -> None:
+        self.rng = rng
+        self.types, self.words = vocabulary(name)
         self.day = rng.choice(DAYS_IN_FORCE)
 
     def world(self, enterprises: int, most_records: int = 8) -> World:

@@ -375,12 +375,12 @@ def test_it_runs_as_a_process(files: tuple[Path, Path], tmp_path: Path) -> None:
         "--out",
         str(tmp_path / "o.parquet"),
     ]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         command,
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=False,  # noqa: S603
+        check=False,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     assert (done.returncode, done.stdout) == (0, "")
