@@ -1,11 +1,18 @@
-"""Measuring whole processes: wall seconds and peak memory, from the operating system's own accounts."""
+"""Measuring whole processes: wall seconds and peak memory, in rounds in which the commands take turns."""
 
-import os
+import json
 import statistics
 import subprocess
-import time
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+ACCOUNTANT = Path(__file__).with_name("cost.py")
+
+Command = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +23,37 @@ class Cost:
     mebibytes: float
 
 
-def cost_of(command: Sequence[str]) -> Cost:
-    """The cost of one run; raises CalledProcessError where it fails."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    code = process.returncode = os.waitstatus_to_exitcode(status)
-    if code:
-        raise subprocess.CalledProcessError(code, command, stderr=said)
-    return Cost(seconds, usage.ru_maxrss / 1024)
+class NotMeasured(click.ClickException):
+    """A figure cannot be had, and why; ends the run with exit code 2, as 1 is for answers that differ."""
+
+    exit_code = 2
 
 
-def medians(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Cost]:
-    """The median cost of each command, over `runs` rounds in which they take turns, after one that is not counted."""
-    rounds = [{name: cost_of(command) for name, command in commands.items()} for _ in range(runs + 1)][1:]
-    return {
-        name: Cost(
-            statistics.median(costs[name].seconds for costs in rounds),
-            statistics.median(costs[name].mebibytes for costs in rounds),
-        )
-        for name in commands
-    }
+def cost_of(command: Command) -> Cost:
+    """The cost of one run; raises NotMeasured where it fails."""
+    accountant = [sys.executable, "-S", str(ACCOUNTANT), *command]
+    run = subprocess.run(accountant, capture_output=True, text=True, check=False)  # noqa: S603
+    if run.returncode:
+        raise NotMeasured(f"{' '.join(command)}\nexit code {run.returncode}: {run.stderr.strip()}")
+    return Cost(**json.loads(run.stdout))
+
+
+def medians(
+    commands: Mapping[str, Command], runs: int, begin: Callable[[int, str], None] = lambda run, name: None
+) -> dict[str, Cost]:
+    """The median cost of each command over `runs` rounds, after one round that is not counted.
+
+    `begin(round, name)` is told of every run before it starts; round 0 is the one that is not counted.
+    """
+
+    def turn(run: int, name: str) -> Cost:
+        begin(run, name)
+        return cost_of(commands[name])
+
+    rounds = [{name: turn(run, name) for name in commands} for run in range(runs + 1)][1:]
+    return {name: median([costs[name] for costs in rounds]) for name in commands}
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """The median of the seconds and, apart from it, that of the memory."""
+    return Cost(statistics.median(c.seconds for c in costs), statistics.median(c.mebibytes for c in costs))

@@ -1,10 +1,7 @@
 """One decision from 30 raw records, in process, beside ZEN on ready-made measures."""
 
-import contextlib
-import io
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,49 +10,53 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.commands import DAY
+from benchmarks.measure import NotMeasured
+from benchmarks.peers import by_zen
 from rules.library import shipped
 from scoring.rows import facts_of
 from scoring.score import score
 
-AS_OF = date(2026, 6, 30)
+RECORDS = 30
+ROUNDS = 41
+CALLS = 100
+FIELDS = {"until": "ends_on"}
 
 
-def raw_rows(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def compare(population: Path) -> tuple[float, float]:
+    """(Microseconds of ours, of ZEN): medians over rounds in which the two take turns, after one not counted."""
+    enterprise, records = raw_rows(population)
+    as_of, library = date.fromisoformat(DAY), shipped()
+    rule_sets = library.closure(library.get("benchmark@2026-01"), as_of, None)
+
+    def decide() -> object:
+        return score(rule_sets, facts_of([enterprise], records), as_of)
+
+    rounds = [(_microseconds(decide), _microseconds(by_zen.decide)) for _ in range(ROUNDS + 1)][1:]
+    ours, zen = zip(*rounds, strict=True)
+    return statistics.median(ours), statistics.median(zen)
+
+
+def raw_rows(population: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """An enterprise with 30 records, as a request would state them: texts, numbers, ISO dates."""
-    records = pq.read_table(folder / "records.parquet")
-    counted = Counter(records["uscc"].to_pylist())
-    code = next(code for code, number in sorted(counted.items()) if number == 30)
-    enterprises = pq.read_table(folder / "enterprises.parquet")
-    enterprise = enterprises.filter(pc.equal(enterprises["uscc"], code)).to_pylist()[0]
-    mine = records.filter(pc.equal(records["uscc"], code)).to_pylist()
-    return _stated(enterprise), [_stated(row) for row in mine]
+    counts = pc.value_counts(pq.read_table(population / "records.parquet", columns=["uscc"])["uscc"].combine_chunks())
+    code = pc.min(counts.field("values").filter(pc.equal(counts.field("counts"), RECORDS))).as_py()
+    if code is None:
+        raise NotMeasured(f"no enterprise in {population} has {RECORDS} records: choose a larger population")
+    enterprises, records = (
+        pq.read_table(population / f"{name}.parquet", filters=[("uscc", "=", code)]).to_pylist()
+        for name in ("enterprises", "records")
+    )
+    return _stated(enterprises[0]), [_stated(row) for row in records]
 
 
 def _stated(row: dict[str, Any]) -> dict[str, Any]:
-    names = {"until": "ends_on"}
-    stated = {names.get(name, name): value for name, value in row.items() if value is not None}
+    stated = {FIELDS.get(name, name): value for name, value in row.items() if value is not None}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in stated.items()}
 
 
-def compare(folder: Path, rounds: int = 41, calls: int = 100) -> tuple[float, float]:
-    """(microseconds of ours, of ZEN): medians over rounds in which the two take turns."""
-    enterprise, records = raw_rows(folder)
-    rule_sets = shipped().closure(shipped().get("benchmark@2026-01"), AS_OF, None)
-    with contextlib.redirect_stdout(io.StringIO()):
-        from benchmarks.peers import by_zen
-
-    def ours() -> None:
-        score(rule_sets, facts_of([enterprise], records), AS_OF)
-
-    def zen() -> None:
-        by_zen.decide()
-
-    pairs = [(_micros(ours, calls), _micros(zen, calls)) for _ in range(rounds + 1)][1:]
-    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
-
-
-def _micros(call: Callable[[], None], calls: int) -> float:
+def _microseconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
-    for _ in range(calls):
+    for _ in range(CALLS):
         call()
-    return (time.perf_counter() - start) / calls * 1e6
+    return (time.perf_counter() - start) / CALLS * 1e6

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from rules import conditions as c
 from rules import measures as m
+from rules.codes import word_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Unit
 from rules.points import Bands, Each, Fade, Points, Table, WhenTrue
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Interval, Text
 
-UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " ten thousand yuan")}
+UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
 _STATES = {
     m.State.COUNTING: Text("", ""),
     m.State.ACTIVE: Text("现行有效的", "active "),
@@ -79,7 +80,7 @@ class Phrases:
         match condition:
             case c.FieldTest(name, compare):
                 field = RECORD_FIELDS[name]
-                return _compared(Text(field.zh[0], field.en), compare, field.unit)
+                return _compared(Text(field.zh[0], field.en), compare, field.unit, name)
             case c.ScoreTest(compare):
                 return _compared(Text("分值", "score"), compare, None)
             case c.MeasureTest(measure, compare):
@@ -112,7 +113,7 @@ def unit_of(measure: m.Measure) -> Unit | None:
     return None
 
 
-def _compared(words: Text, compare: c.Compare, unit: Unit | None) -> Text:
+def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "") -> Text:
     if compare.missing is not None:
         return Text(
             words.zh + ("缺失" if compare.missing else "已填"),
@@ -122,8 +123,9 @@ def _compared(words: Text, compare: c.Compare, unit: Unit | None) -> Text:
         between = interval(compare.interval, unit)
         return Text(words.zh + between.zh, f"{words.en} {between.en}")
     values = sorted(map(_plain, compare.values)) if compare.values is not None else list(compare.prefixes or ())
+    named = [word_of(field, value) for value in values]
     zh, en = ("为", "is") if compare.values is not None else ("以此开头：", "begins with")
-    return Text(words.zh + zh + "或".join(values), f"{words.en} {en} " + " or ".join(values))
+    return Text(words.zh + zh + "或".join(named), f"{words.en} {en} " + " or ".join(values))
 
 
 def _plain(value: str | bool | Decimal) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rules.codes import WORDS, code_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SEVERITIES, Field, Kind
 from scoring.facts import DTYPES, MISSING, MOST_HELD, Facts, Ints, Records, Vocabulary
 
@@ -98,11 +99,15 @@ def _columns(
             raise RowError(0, name, f"没有“{name}”这一字段。", f"There is no field {name!r}.")
         if field.kind is Kind.TEXT:
             vocabulary = vocabularies[prefix + field.name] = Vocabulary()
-            read: Read = vocabulary.add
+            read: Read = _coded(field.name, vocabulary) if field.name in WORDS else vocabulary.add
         else:
             read = _READERS[field.kind](field.scale)
         columns[field.name] = _column([row.get(name) for row in rows], field, read)
     return columns
+
+
+def _coded(name: str, vocabulary: Vocabulary) -> Read:
+    return lambda text: vocabulary.add(code_of(name, text))
 
 
 def _column(values: list[Any], field: Field, read: Read) -> Ints:

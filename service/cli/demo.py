@@ -18,13 +18,21 @@ from service.files.population import Inputs
 from service.progress import Progress
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
 
 SCHEME = "generic"
 TODAY = "2026-06-30"
 GENERATE = "生成 generate"
-BAR = 24
+BAR = 10
+COLUMNS: tuple[tuple[str, "JustifyMethod"], ...] = (
+    ("类别\nTier", "left"),
+    ("户数\nNumber", "right"),
+    ("占比\nShare", "right"),
+    ("", "left"),
+    ("年比例\nRatio", "right"),
+    ("次/月\nVisits", "left"),
+)
 
 
 @click.command()
@@ -93,30 +101,31 @@ def _show(console: "Console", rule_set: RuleSet, as_of: date, out: Path) -> None
 
 
 def _tier_table(rule_set: RuleSet, counts: dict[str | None, int], total: int) -> "Table":
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=f"{rule_set.title.zh} {rule_set.title.en} ({rule_set.name})", title_justify="left")
-    for name in ("类别\nTier", "", "户数\nNumber", "占比\nShare", "", "年抽查比例\nRatio a year", "频次\nFrequency"):
-        table.add_column(name, justify="right" if "Number" in name or "Share" in name or "Ratio" in name else "left")
+    table = Table(
+        box=SIMPLE_HEAD, title=f"{rule_set.title.zh}\n{rule_set.title.en} ({rule_set.name})", title_justify="left"
+    )
+    for name, side in COLUMNS:
+        table.add_column(name, justify=side, no_wrap=True)
     for tier in rule_set.tiers:
-        share = counts.get(tier.id, 0) / total
         inspected = rule_set.inspection[ItemMode.GENERAL].tiers[tier.id]
+        drawn = f"{inspected.ratio:.0%}", _frequency(inspected)
         table.add_row(
-            tier.id,
-            f"{tier.title.zh}\n[dim]{tier.title.en}[/]",
-            f"{counts.get(tier.id, 0):,}",
-            f"{share:.1%}",
-            f"[cyan]{'█' * round(share * BAR)}[/]",
-            f"{inspected.ratio:.0%}",
-            _frequency(inspected),
+            f"[bold]{tier.id}[/] {tier.title.zh}\n  [dim]{tier.title.en}[/]", *_share(counts, tier.id, total), *drawn
         )
     if counts.get(None):
-        share = counts[None] / total
-        table.add_row("—", "暂未分类\n[dim]Not classified[/]", f"{counts[None]:,}", f"{share:.1%}", "", "", "")
+        table.add_row("— 暂未分类\n  [dim]Not classified[/]", *_share(counts, None, total), "", "")
     return table
+
+
+def _share(counts: dict[str | None, int], tier: str | None, total: int) -> tuple[str, str, str]:
+    share = counts.get(tier, 0) / total
+    return f"{counts.get(tier, 0):,}", f"{share:.1%}", f"[cyan]{'█' * round(share * BAR)}[/]"
 
 
 def _frequency(inspected: TierInspection) -> str:
     often = inspected.frequency
-    zh, en = ("不少于", "at least") if often.bound is Bound.AT_LEAST else ("不多于", "at most")
-    return f"每{often.months}个月{zh}{often.visits}次\n[dim]{en} {often.visits} in {often.months} months[/]"
+    sign = "≥" if often.bound is Bound.AT_LEAST else "≤"
+    return f"{sign} {often.visits} / {often.months}"

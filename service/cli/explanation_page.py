@@ -172,5 +172,6 @@ def _silent(console: Console, lines: list[LineReason], total: int, phrases: Phra
     console.print(table)
     if total > len(lines):
         console.print(
-            f"[dim]另有 {total - len(lines)} 项未触发，加 --all 全部列出。 {total - len(lines)} more; list them with --all.[/]"
+            f"[dim]另有 {total - len(lines)} 项未触发，加 --all 全部列出。"
+            f" {total - len(lines)} more did not fire; list them with --all.[/]"
         )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.calendar import day_of
+from rules.codes import code_of
 from rules.fields import SEVERITIES, Field, Kind
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
@@ -64,7 +65,8 @@ def _all_missing(field: Field, column: pa.Array) -> Held:
 def _reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary) -> Reader | None:
     match column.field.kind:
         case Kind.TEXT:
-            return _distinct(kind, vocabulary.add, Kind.TEXT)
+            name = column.field.name
+            return _distinct(kind, lambda text: vocabulary.add(code_of(name, text)), Kind.TEXT)
         case Kind.DATE:
             return _days if pa.types.is_date(kind) or pa.types.is_timestamp(kind) else _distinct(kind, day, Kind.DATE)
         case Kind.BOOLEAN:

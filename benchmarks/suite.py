@@ -1,0 +1,103 @@
+"""What is measured, and the limits it is held to."""
+
+import shutil
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.answers import difference
+from benchmarks.commands import by_hand, ours
+from benchmarks.data import Size, population
+from benchmarks.figures import Agreement, Figure
+from benchmarks.measure import Command, Cost, medians
+
+NAMES = ("peers", "twice", "generic", "single")
+OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
+
+Row = Figure | Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What to measure, on which population, in how many counted rounds, and where the files go."""
+
+    size: Size
+    seed: int
+    runs: int
+    folder: Path
+    only: Collection[str] = NAMES
+
+    def rows(self) -> Iterator[Row]:
+        """Measures everything asked for."""
+        data = population(self.folder, self.size, self.seed)
+        if set(self.only) - {"single"}:
+            yield from self._files(data)
+        if "single" in self.only:
+            from benchmarks.single import compare
+
+            _say("one decision at a time")
+            mine, zen = compare(data)
+            yield Figure("One decision from 30 records, beside ZEN on measures", mine, zen, "µs", 1.5, 1.0)
+
+    def _files(self, data: Path) -> Iterator[Row]:
+        answers = self.folder / "answers"
+        shutil.rmtree(answers, ignore_errors=True)
+        answers.mkdir(parents=True)
+        costs = medians(self._commands(data, answers), self.runs, self._begin)
+        if "peers" in self.only:
+            yield from _beside_peers(costs)
+            yield from (
+                Agreement(
+                    f"Same scores and tiers as {peer}", difference(_answer(answers, OURS), _answer(answers, peer))
+                )
+                for peer in (DUCKDB, POLARS)
+            )
+        if "twice" in self.only:
+            yield from _beside_itself(costs, self.size)
+        if "generic" in self.only:
+            yield Figure("generic: time, beside benchmark", *_seconds(costs, GENERIC, OURS), "s", 2)
+
+    def _commands(self, data: Path, answers: Path) -> dict[str, Command]:
+        """The commands in the order in which they take turns; ours is what the others are held against."""
+        commands: dict[str, Command] = {OURS: ours(data, _answer(answers, OURS), "benchmark")}
+        if "peers" in self.only:
+            commands |= {peer: by_hand(peer.lower(), data, _answer(answers, peer)) for peer in (DUCKDB, POLARS)}
+        if "twice" in self.only:
+            twice = population(self.folder, self.size.doubled, self.seed)
+            commands[TWICE] = ours(twice, _answer(answers, TWICE), "benchmark")
+        if "generic" in self.only:
+            commands[GENERIC] = ours(data, _answer(answers, GENERIC), "generic")
+        return commands
+
+    def _begin(self, run: int, name: str) -> None:
+        _say(f"round {run} of {self.runs}{'' if run else ' (not counted)'}: {name}")
+
+
+def _beside_peers(costs: Mapping[str, Cost]) -> Iterator[Row]:
+    yield Figure("benchmark: time, beside DuckDB", *_seconds(costs, OURS, DUCKDB), "s", 1.1, 0.8)
+    yield Figure("benchmark: peak memory, beside DuckDB", *_memory(costs, OURS, DUCKDB), "MiB", 0.75, 0.4)
+    yield Figure("Polars: time, beside DuckDB", *_seconds(costs, POLARS, DUCKDB), "s")
+    yield Figure("Polars: peak memory, beside DuckDB", *_memory(costs, POLARS, DUCKDB), "MiB")
+
+
+def _beside_itself(costs: Mapping[str, Cost], size: Size) -> Iterator[Row]:
+    sizes = f"{size.doubled}, beside {size}"
+    yield Figure(f"benchmark: time, {sizes}", *_seconds(costs, TWICE, OURS), "s", 2.2)
+    yield Figure(f"benchmark: peak memory, {sizes}", *_memory(costs, TWICE, OURS), "MiB", 1.3)
+
+
+def _seconds(costs: Mapping[str, Cost], one: str, other: str) -> tuple[float, float]:
+    return costs[one].seconds, costs[other].seconds
+
+
+def _memory(costs: Mapping[str, Cost], one: str, other: str) -> tuple[float, float]:
+    return costs[one].mebibytes, costs[other].mebibytes
+
+
+def _answer(folder: Path, name: str) -> Path:
+    return folder / f"{name.lower()}.parquet"
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
