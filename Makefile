@@ -35,7 +35,7 @@ lock: .venv/dev ## pin the dependencies anew, with hashes
 	$(COMPILE) --extra build --extra dev --extra bench -o requirements-bench.lock
 
 clean: ## remove everything that was set up or generated
-	rm -rf .venv demo-data
+	rm -rf .venv demo-data bench-data
 
 .venv/run: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

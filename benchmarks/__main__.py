@@ -10,6 +10,8 @@ from benchmarks.data import Size
 from benchmarks.figures import Agreement, table_of
 from benchmarks.suite import NAMES, Suite
 
+# Where the table goes to a file, no line of it breaks.
+WIDTH = 110
 SMALL = Size(20_000, 200_000)
 
 
@@ -28,8 +30,8 @@ def main(
     size = SMALL if small else Size(enterprises, records)
     suite = Suite(size, seed, 1 if small else runs, folder, only or NAMES)
     rows = list(suite.rows())
-    title = f"{suite.size} enterprises/records, seed {seed}, medians of {suite.runs}"
-    Console().print(table_of(title, rows))
+    title = f"benchmark policy on {suite.size} enterprises/records, seed {seed}, medians of {suite.runs}"
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table_of(title, rows))
     if any(isinstance(row, Agreement) and row.difference for row in rows):
         sys.exit("The answers differ.")
 

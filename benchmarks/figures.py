@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rich import box
 from rich.table import Table
 
 from benchmarks.answers import Difference
 
-COLUMNS = ("Figure", "Ours", "Beside it", "Ratio", "Must", "Reach for", "")
+COLUMNS = ("Figure", "Value", "Beside", "Ratio", "Must", "Reach for", "")
 STYLES = {"missed": "red", "held": "yellow", "reached": "green"}
 
 
@@ -57,12 +58,12 @@ class Agreement:
     def cells(self) -> tuple[str, ...]:
         """The row's texts, but for the verdict."""
         ours, peer, equal = self.difference.ours, self.difference.other, self.difference.equal
-        return self.title, f"{ours:,}", f"{peer:,}", f"{equal:,} equal", "all", ""
+        return self.title, f"{ours:,}", f"{peer:,}", f"{equal:,}", "all equal", ""
 
 
 def table_of(title: str, rows: Iterable[Figure | Agreement]) -> Table:
     """One line per row, coloured by its verdict."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE)
     for name in COLUMNS:
         table.add_column(name, justify="left" if name in ("Figure", "") else "right")
     for row in rows:

@@ -38,7 +38,7 @@ class Suite:
 
             _say("one decision at a time")
             mine, zen = compare(data)
-            yield Figure("One decision from 30 records, beside ZEN on measures", mine, zen, "µs", 1.5, 1.0)
+            yield Figure("One decision, beside ZEN", mine, zen, "µs", 1.5, 1.0)
 
     def _files(self, data: Path) -> Iterator[Row]:
         answers = self.folder / "answers"
@@ -48,15 +48,13 @@ class Suite:
         if "peers" in self.only:
             yield from _beside_peers(costs)
             yield from (
-                Agreement(
-                    f"Same scores and tiers as {peer}", difference(_answer(answers, OURS), _answer(answers, peer))
-                )
+                Agreement(f"Equal scores and tiers, {peer}", difference(_answer(answers, OURS), _answer(answers, peer)))
                 for peer in (DUCKDB, POLARS)
             )
         if "twice" in self.only:
             yield from _beside_itself(costs, self.size)
         if "generic" in self.only:
-            yield Figure("generic: time, beside benchmark", *_seconds(costs, GENERIC, OURS), "s", 2)
+            yield Figure("Time of generic, beside benchmark", *_seconds(costs, GENERIC, OURS), "s", 2)
 
     def _commands(self, data: Path, answers: Path) -> dict[str, Command]:
         """The commands in the order in which they take turns; ours is what the others are held against."""
@@ -75,16 +73,16 @@ class Suite:
 
 
 def _beside_peers(costs: Mapping[str, Cost]) -> Iterator[Row]:
-    yield Figure("benchmark: time, beside DuckDB", *_seconds(costs, OURS, DUCKDB), "s", 1.1, 0.8)
-    yield Figure("benchmark: peak memory, beside DuckDB", *_memory(costs, OURS, DUCKDB), "MiB", 0.75, 0.4)
-    yield Figure("Polars: time, beside DuckDB", *_seconds(costs, POLARS, DUCKDB), "s")
-    yield Figure("Polars: peak memory, beside DuckDB", *_memory(costs, POLARS, DUCKDB), "MiB")
+    yield Figure("Time, beside DuckDB", *_seconds(costs, OURS, DUCKDB), "s", 1.1, 0.8)
+    yield Figure("Memory, beside DuckDB", *_memory(costs, OURS, DUCKDB), "MiB", 0.75, 0.4)
+    yield Figure("Time of Polars, beside DuckDB", *_seconds(costs, POLARS, DUCKDB), "s")
+    yield Figure("Memory of Polars, beside DuckDB", *_memory(costs, POLARS, DUCKDB), "MiB")
 
 
 def _beside_itself(costs: Mapping[str, Cost], size: Size) -> Iterator[Row]:
     sizes = f"{size.doubled}, beside {size}"
-    yield Figure(f"benchmark: time, {sizes}", *_seconds(costs, TWICE, OURS), "s", 2.2)
-    yield Figure(f"benchmark: peak memory, {sizes}", *_memory(costs, TWICE, OURS), "MiB", 1.3)
+    yield Figure(f"Time of {sizes}", *_seconds(costs, TWICE, OURS), "s", 2.2)
+    yield Figure(f"Memory of {sizes}", *_memory(costs, TWICE, OURS), "MiB", 1.3)
 
 
 def _seconds(costs: Mapping[str, Cost], one: str, other: str) -> tuple[float, float]:

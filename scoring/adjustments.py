@@ -21,7 +21,7 @@ def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
     the applicant. The latest decides; of one day, the larger record id.
     """
     rows = _ACTIVE.rows(view)
-    columns = view.facts.records.columns
+    columns = view.columns
     if not len(rows) or any(name not in columns for name in _NEEDED):
         return rows[:0]
     rows = rows[_valid(view, scheme, tiers, rows)]
@@ -30,7 +30,7 @@ def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
 
 
 def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> "np.ndarray":
-    columns = {name: view.facts.records.columns[name][rows] for name in _NEEDED}
+    columns = {name: view.columns[name][rows] for name in _NEEDED}
     people = [view.vocabulary(f"record.{name}") for name in ("applicant", "approver")]
     applicant, approver = columns["applicant"], columns["approver"]
     names = (np.array([*p.texts, ""])[c] for p, c in zip(people, (applicant, approver), strict=True))
@@ -52,11 +52,11 @@ def _ranks(view: View, tiers: Sequence[str]) -> Ints:
 
 def adjusted_rank(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
     """The rank that a valid manual adjustment sets for each enterprise, -1 where there is none."""
-    ranks = np.full(len(view.facts), -1)
+    ranks = np.full(view.n, -1)
     rows = adjustment_rows(view, scheme, tiers)
     if len(rows):
         owners = view.facts.records.owner[rows]
         last = np.append(owners[1:] != owners[:-1], True)
         deciding = rows[last]
-        ranks[owners[last]] = _ranks(view, tiers)[view.facts.records.columns["tier"][deciding]]
+        ranks[owners[last]] = _ranks(view, tiers)[view.columns["tier"][deciding]]
     return ranks

@@ -41,7 +41,7 @@ def _column(view: View, name: str) -> Ints:
     if column is not None:
         return column
     kind = ENTERPRISE_FIELDS[name].kind
-    return np.full(len(view.facts), MISSING[kind], DTYPES[kind])
+    return np.full(view.n, MISSING[kind], DTYPES[kind])
 
 
 def _years_since(as_of: int, days: Ints) -> Ints:
@@ -73,4 +73,4 @@ class ModelNode(Node):
     """The model's probability in millionths: missing, because no model is used."""
 
     def compute(self, view: View) -> Values:
-        return Numbers(np.full(len(view.facts), NO_NUMBER))
+        return Numbers(np.full(view.n, NO_NUMBER))

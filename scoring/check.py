@@ -1,6 +1,6 @@
 """The whole check of a rule set: static proofs, then what only evaluating facts can show, then the waivers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from rules.check.direction import TypeProof, prove
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.counterexample import counterexample
+from scoring.examples import differences
 from scoring.witness import Example, Pool, pools
 
 
@@ -20,9 +21,19 @@ def check(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
     if report.verdict(Property.TYPES_KNOWN) is Verdict.PROVED:
         pool = pools(rule_sets, as_of)[rule_sets[-1].scheme]
         proofs = {proof.kind.name: proof for proof in prove(rule_sets)}
-        findings = [_settled(finding, pool, proofs) for finding in findings]
+        findings = [*(_settled(finding, pool, proofs) for finding in findings), *_examples(rule_sets)]
     waivers = rule_sets[-1].waivers
     return replace(report, findings=tuple(waived(finding, waivers) for finding in findings))
+
+
+def _examples(rule_sets: Sequence[RuleSet]) -> Iterator[Finding]:
+    for number, example in enumerate(rule_sets[-1].examples):
+        said = differences(rule_sets, example)
+        zh = "；".join(text.zh for text in said) or "与所写一致"
+        en = "; ".join(text.en for text in said) or "as written"
+        sentence = Text(f"{example.sentence.zh}：{zh}", f"{example.sentence.en}: {en}")
+        verdict = Verdict.REFUTED if said else Verdict.PROVED
+        yield Finding(Property.EXAMPLES, f"examples[{number}]", verdict, sentence)
 
 
 def _settled(finding: Finding, pool: Pool, proofs: dict[str, TypeProof]) -> Finding:

@@ -31,7 +31,7 @@ class Fading:
 
     def of_records(self, view: View, rows: Ints) -> Ints:
         """Numerators of the records at `rows`."""
-        occurred = view.facts.records.columns["occurred_on"][rows]
+        occurred = view.columns["occurred_on"][rows]
         if self.late is not None:
             lasting = view.publicity_ends[rows] - occurred
             return np.where(2 * (view.as_of - occurred) >= lasting, self.late, self.left[0])

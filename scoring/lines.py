@@ -70,7 +70,7 @@ class Lines:
     def evaluate(self, view: View) -> tuple[Ints, Ints]:
         """(lines of shape (len(ids), n), score of shape (n,)), int64 hundredths of points."""
         k = len(self.lines)
-        points = np.empty((len(self.ids), len(view.facts)), np.int64)
+        points = np.empty((len(self.ids), view.n), np.int64)
         for row, line in enumerate(self.lines):
             points[row] = line.units(view, line.node)
         self._limit_and_round(points[:k])

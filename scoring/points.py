@@ -66,14 +66,16 @@ def _bands(points: Bands, found: Ints, scale: int) -> Units:
 def _share_bands(points: Bands, found: Ints) -> Units:
     by_step = share_steps(points.bands)
     table = found[by_step.band]
+    denominators = np.array([at.denominator for at, _ in by_step.breaks], np.int64)
+    numerators = np.array([at.numerator for at, _ in by_step.breaks], np.int64)
+    # A break is passed where part x denominator - whole x numerator exceeds this: at the number, or only above it.
+    least = np.array([above - 1 for _, above in by_step.breaks], np.int64)
 
     def evaluate(view: View, node: Node) -> Ints:
         share = node.values(view)
         assert isinstance(share, Shares)
-        place = np.zeros(len(share.whole), np.int64)
-        for at, above in by_step.breaks:
-            reached = np.greater if above else np.greater_equal
-            place += reached(share.part * at.denominator, share.whole * at.numerator)
+        excess = np.multiply.outer(share.part, denominators) - np.multiply.outer(share.whole, numerators)
+        place = (excess > least).sum(axis=1)
         absent = found[-2 if share.at_least > 1 else -1]
         return np.where(share.whole < share.at_least, absent, table[place])
 

@@ -35,16 +35,16 @@ class RecordNode(Node):
 
     def gather(self, view: View, combine: np.ufunc, values: Ints, start: int) -> Ints:
         """`values`, one per selected record, combined per enterprise, from `start`."""
-        if len(view.facts) == 1:
+        if view.n == 1:
             return np.array([combine.reduce(values, initial=start)])
-        gathered = np.full(len(view.facts), start)
+        gathered = np.full(view.n, start)
         combine.at(gathered, self.owners(view), values)
         return gathered
 
     def field(self, view: View) -> Ints | None:
         """The measured field of each selected record, or None where the source has no such column."""
         assert self.measure.field is not None
-        column = view.column(self.measure.field)
+        column = view.columns.get(self.measure.field)
         return None if column is None else self.selection.pick(view, column)
 
 
@@ -56,7 +56,7 @@ def record_node(measure: RecordMeasure, selection: Selection, part: Selection | 
 def _sum(node: RecordNode, view: View) -> Values:
     amounts = node.field(view)
     if amounts is None or not len(amounts):
-        return Numbers(np.zeros(len(view.facts), np.int64))
+        return Numbers(np.zeros(view.n, np.int64))
     stated = np.where(amounts == NO_NUMBER, 0, amounts)
     if len(stated) > SAFE_TO_ADD and int(np.abs(stated).max()) * len(stated) >= 2**63:
         raise OverflowError(f"{len(stated)} amounts of up to {np.abs(stated).max()} cannot be added exactly")
@@ -66,14 +66,14 @@ def _sum(node: RecordNode, view: View) -> Values:
 def _max(node: RecordNode, view: View) -> Values:
     values = node.field(view)
     if values is None or not len(values):
-        return Numbers(np.full(len(view.facts), NO_NUMBER))
+        return Numbers(np.full(view.n, NO_NUMBER))
     return Numbers(node.gather(view, np.maximum, values, NO_NUMBER))
 
 
 def _days_since_latest(node: RecordNode, view: View) -> Values:
-    occurred = node.selection.pick(view, view.facts.records.columns["occurred_on"])
+    occurred = node.selection.pick(view, view.columns["occurred_on"])
     if not len(occurred):
-        return Numbers(np.full(len(view.facts), NO_NUMBER))
+        return Numbers(np.full(view.n, NO_NUMBER))
     days = node.gather(view, np.minimum, np.subtract(view.as_of, occurred, dtype=np.int64), NEVER)
     return Numbers(np.where(days == NEVER, NO_NUMBER, days))
 
@@ -81,11 +81,11 @@ def _days_since_latest(node: RecordNode, view: View) -> Values:
 def _latest(node: RecordNode, view: View) -> Values:
     assert node.measure.field is not None
     field = RECORD_FIELDS[node.measure.field]
-    data = np.full(len(view.facts), MISSING[field.kind], DTYPES[field.kind])
+    data = np.full(view.n, MISSING[field.kind], DTYPES[field.kind])
     values = node.field(view)
     if values is not None and len(values):
         rows, owners = node.selection.rows(view), node.owners(view)
-        occurred = view.facts.records.columns["occurred_on"][rows]
+        occurred = view.columns["occurred_on"][rows]
         order = np.lexsort((*order_keys(view.facts.records.ids, rows), occurred, owners))
         last = np.append(owners[order][1:] != owners[order][:-1], True)
         data[owners[order][last]] = values[order][last]
@@ -103,10 +103,10 @@ def _distinct(node: RecordNode, view: View) -> Values:
     assert node.measure.field is not None
     values = node.field(view)
     if values is None or not len(values):
-        return Numbers(np.zeros(len(view.facts), np.int64))
+        return Numbers(np.zeros(view.n, np.int64))
     stated = values != MISSING[RECORD_FIELDS[node.measure.field].kind]
     pairs = np.stack((node.owners(view)[stated].astype(np.int64), values[stated].astype(np.int64)))
-    return Numbers(np.bincount(np.unique(pairs, axis=1)[0], minlength=len(view.facts)))
+    return Numbers(np.bincount(np.unique(pairs, axis=1)[0], minlength=view.n))
 
 
 _COMPUTE: dict[Over, Callable[[RecordNode, View], Values]] = {

@@ -1,6 +1,7 @@
 """Facts from plain rows: one enterprise from a request, a few from a form, the examples of a rule set."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,7 +10,8 @@ import numpy as np
 
 from rules.codes import WORDS, code_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SEVERITIES, Field, Kind
-from scoring.facts import DTYPES, MISSING, MOST_HELD, Facts, Ints, Records, Vocabulary
+from rules.record_types import RECORD_TYPES
+from scoring.facts import DTYPES, MISSING, MOST_HELD, NO_DATE, Facts, Ints, Records, Vocabulary
 
 Row = Mapping[str, Any]
 Read = Callable[[Any], int]
@@ -17,6 +19,8 @@ Read = Callable[[Any], int]
 _BOOLEANS = {True: 1, False: 0, "true": 1, "false": 0, "是": 1, "否": 0}
 _UNREADABLE = (ValueError, TypeError, KeyError, InvalidOperation, ArithmeticError)
 _ALIASES = {alias: field.name for field in RECORD_FIELDS.values() for alias in field.aliases}
+# Below this a float is the nearest to one decimal only, so the decimal that was meant is known.
+EXACT_BELOW = 2.0**50
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -28,29 +32,53 @@ class RowError(ValueError):
         self.row, self.column, self.zh, self.en = row, column, zh, en
 
 
-def facts_of(enterprises: Sequence[Row], records: Sequence[Row]) -> Facts:
+def facts_of(enterprises: Sequence[Row], records: Sequence[Row], types: Collection[str] = RECORD_TYPES.keys()) -> Facts:
     """One block of the enterprises and all their records, from field name to value in rule-set units.
 
-    Dates may be dates or ISO texts, money and decimals any exact number or its text. Raises RowError for a value
-    that is none of its field's, for a record without an owner, and for a missing type or date.
+    Dates may be dates or ISO texts, money and decimals any exact number or its text; `types` are the record types
+    that may occur. Raises RowError for a value that is none of its field's, for a record without a known type, a
+    date or an owner, and for two rows that claim to be the same version of one record.
     """
     vocabularies: dict[str, Vocabulary] = {}
     codes = [str(row["uscc"]) for row in enterprises]
     attributes = _columns(enterprises, ENTERPRISE_FIELDS, "", vocabularies)
-    return Facts(codes, attributes, _records(records, codes, vocabularies), vocabularies)
+    return Facts(codes, attributes, _records(records, codes, types, vocabularies), vocabularies)
 
 
-def _records(rows: Sequence[Row], codes: list[str], vocabularies: dict[str, Vocabulary]) -> Records:
-    places = sorted(range(len(rows)), key=lambda i: str(rows[i].get("type")))
-    ordered = [rows[i] for i in places]
-    index = {code: i for i, code in enumerate(codes)}
-    owner = _owners(ordered, index, len(codes))
-    columns = _columns(ordered, RECORD_FIELDS, "record.", vocabularies)
-    columns.setdefault("occurred_on", np.empty(0, np.int32))
-    ids = [str(row.get("record_id", f"r{place + 1}")) for place, row in zip(places, ordered, strict=True)]
+def _records(
+    rows: Sequence[Row], codes: list[str], types: Collection[str], vocabularies: dict[str, Vocabulary]
+) -> Records:
+    kinds: list[Any] = [row.get("type") for row in rows]
+    _check_kinds(kinds, types)
+    owner = _owners(rows, codes)
+    columns = _columns(rows, RECORD_FIELDS, "record.", vocabularies)
+    occurred = columns.setdefault("occurred_on", np.full(len(rows), NO_DATE, np.int32))
+    if (occurred == NO_DATE).any():
+        place = int(np.argmax(occurred == NO_DATE))
+        raise RowError(place, "occurred_on", "缺少发生日期，请补上。", "The date is missing; state it.")
+    ids = [str(row.get("record_id") or f"r{place}") for place, row in enumerate(rows, 1)]
     if len(set(ids)) < len(ids):
-        _refuse_claims(ordered, owner, ids)
-    return Records(owner, _slices(ordered), columns, ids)
+        _refuse_claims(rows, owner, ids)
+    order = sorted(range(len(rows)), key=kinds.__getitem__)
+    taken = np.array(order, np.intp)
+    sorted_columns = {name: column[taken] for name, column in columns.items()}
+    return Records(owner[taken], _slices(kinds), sorted_columns, [ids[place] for place in order])
+
+
+def _check_kinds(kinds: Sequence[Any], types: Collection[str]) -> None:
+    for place, kind in enumerate(kinds):
+        if kind not in types:
+            zh = "缺少记录类型，请补上。" if kind is None else f"没有“{kind}”这一记录类型，请核对拼写。"
+            en = "The record type is missing; state it." if kind is None else f"Unknown record type {kind!r}; check it."
+            raise RowError(place, "type", zh, en)
+
+
+def _slices(kinds: Sequence[str]) -> dict[str, slice]:
+    slices, start = {}, 0
+    for kind, number in sorted(Counter(kinds).items()):
+        slices[kind] = slice(start, start + number)
+        start += number
+    return slices
 
 
 def _refuse_claims(rows: Sequence[Row], owner: Ints, ids: list[str]) -> None:
@@ -65,27 +93,16 @@ def _refuse_claims(rows: Sequence[Row], owner: Ints, ids: list[str]) -> None:
         claimed.add(claim)
 
 
-def _owners(rows: Sequence[Row], index: dict[str, int], enterprises: int) -> Ints:
+def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
     """The enterprise of each record; the only enterprise where a record names none."""
-    only = next(iter(index)) if enterprises == 1 else None
+    index = {code: place for place, code in enumerate(codes)}
+    only = codes[0] if len(codes) == 1 else None
     try:
         return np.array([index[row.get("uscc", only)] for row in rows], np.int32)
-    except KeyError as error:
+    except KeyError:
         place = next(i for i, row in enumerate(rows) if row.get("uscc", only) not in index)
-        zh, en = "记录所属主体不在名单中。", "The record's enterprise is not among those given."
-        raise RowError(place, "uscc", zh, en) from error
-
-
-def _slices(rows: Sequence[Row]) -> dict[str, slice]:
-    slices: dict[str, slice] = {}
-    for place, row in enumerate(rows):
-        name = row.get("type")
-        if name is None or row.get("occurred_on") is None:
-            column = "type" if name is None else "occurred_on"
-            raise RowError(place, column, "缺少必填项。", "A required value is missing.")
-        start = slices[name].start if name in slices else place
-        slices[name] = slice(start, place + 1)
-    return slices
+        en = "The record's enterprise is not among those given; check the code."
+        raise RowError(place, "uscc", "记录所属主体不在所给名单中，请核对代码。", en) from None
 
 
 def _columns(
@@ -132,7 +149,8 @@ def _can(read: Read, value: Any) -> bool:
 def _day(value: Any) -> int:
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    return int(value.toordinal()) - _EPOCH
+    days: int = value.toordinal() - _EPOCH
+    return days
 
 
 def _severity(value: Any) -> int:
@@ -146,6 +164,10 @@ def _number(scale: int, least: int = -MOST_HELD) -> Read:
     def read(value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool):
             held = value * scale
+        elif isinstance(value, float) and abs(value) < EXACT_BELOW / scale:
+            held = round(value * scale)
+            if held / scale != value:
+                raise ValueError(value)
         else:
             exact = Decimal(str(value)) * scale
             held = int(exact)

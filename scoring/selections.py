@@ -36,24 +36,23 @@ class Selection:
         return found
 
     def _masks(self, view: View) -> list[tuple[slice, Mask]]:
-        slices = view.facts.records.slices
-        runs = [slices[name] for name in self.types if name in slices]
-        if not runs:
-            return []
-        taken, where = view.state(self.state, self.months), self.where
-        if where is None:
-            return [(run, taken[run]) for run in runs]
-        return [(run, taken[run] & where(view, run)) for run in runs]
+        slices, where = view.facts.records.slices, self.where
+        found: list[tuple[slice, Mask]] = []
+        for name in self.types:
+            run = slices.get(name)
+            if run is not None:
+                taken = view.state(self.state, self.months)[run]
+                found.append((run, taken if where is None else taken & where(view, run)))
+        return found
 
     def counts(self, view: View) -> Ints:
         """How many records are selected per enterprise."""
-        n = len(view.facts)
-        if n == 1:
+        if view.n == 1:
             total = 0
             for _, mask in self.masks(view):
                 total += int(np.count_nonzero(mask))
             return np.array([total])
-        return np.bincount(self.pick(view, view.facts.records.owner), minlength=n)
+        return np.bincount(self.pick(view, view.facts.records.owner), minlength=view.n)
 
     def pick(self, view: View, column: Ints) -> Ints:
         """The values of `column`, one per record of the block, at the selected records, type by type."""
@@ -89,7 +88,7 @@ def _field_filter(name: str, compare: c.Compare) -> Filter:
     number = None if field.kind is Kind.TEXT else number_test(compare, field.scale, MISSING[field.kind])
 
     def passes(view: View, rows: Rows) -> Mask:
-        column = view.column(name)
+        column = view.columns.get(name)
         if column is None:
             return np.full(len(view.facts.records.owner[rows]), compare.missing is True)
         if number is not None:

@@ -33,13 +33,13 @@ def year_edges(as_of: int) -> tuple[Ints, Ints]:
 class View:
     """What a rule set reads of a block; `memo` keeps each measure's values for all who ask."""
 
-    __slots__ = ("__dict__", "as_of", "facts", "memo", "other", "read", "rule_set", "score", "visible", "within")
-
     def __init__(
         self, rule_set: RuleSet, facts: Facts, as_of: int, visible: Mask | None, read: "Mapping[str, Scores]"
     ) -> None:
         self.rule_set = rule_set
         self.facts = facts
+        self.n = len(facts)
+        self.columns = facts.records.columns
         self.as_of = as_of
         self.visible = visible
         self.read = read
@@ -47,10 +47,6 @@ class View:
         self.within: dict[int | None, Mask] = {}
         self.other: dict[State, dict[int | None, Mask]] = {}
         self.memo: dict[object, Any] = {}
-
-    def column(self, name: str) -> Ints | None:
-        """The column of a record field, or None where the source has none."""
-        return self.facts.records.columns.get(name)
 
     def vocabulary(self, name: str) -> Vocabulary:
         """The vocabulary of a text field ("region", "record.outcome"); empty where the source has no such column."""
@@ -66,10 +62,10 @@ class View:
 
     def _state(self, state: State, months: int | None) -> Mask:
         if months is not None:
-            occurred = self.facts.records.columns["occurred_on"]
+            occurred = self.columns["occurred_on"]
             return self.state(state, None) & (occurred > months_before(self.as_of, months))
         if state is State.ACTIVE:
-            ends_on = self.column("ends_on")
+            ends_on = self.columns.get("ends_on")
             return self.counting if ends_on is None else self.counting & (self.as_of < ends_on)
         if state is State.IN_PUBLICITY:
             return self.counting & (self.as_of < self.publicity_ends)
@@ -78,7 +74,7 @@ class View:
     @cached_property
     def counting(self) -> Mask:
         """True for the visible records that occurred, are not repaired and are not held by an objection."""
-        columns = self.facts.records.columns
+        columns = self.columns
         mask: Mask = columns["occurred_on"] <= self.as_of
         if self.visible is not None:
             mask &= self.visible
@@ -104,10 +100,10 @@ class View:
 
     def _under(self, period: PublicityPeriod, rows: slice) -> Mask:
         """True for the rows of the period's severity that occurred under its law."""
-        occurred = self.facts.records.columns["occurred_on"][rows]
+        occurred = self.columns["occurred_on"][rows]
         mask: Mask = np.ones(len(occurred), np.bool_)
         if period.severity is not None:
-            severity = self.column("severity")
+            severity = self.columns.get("severity")
             mask &= np.False_ if severity is None else severity[rows] == period.severity
         if period.law_from is not None:
             mask &= occurred >= day_of(period.law_from)

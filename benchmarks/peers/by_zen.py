@@ -1,7 +1,6 @@
 """The benchmark policy's point rules in GoRules ZEN, on ready-made measures: it has no records to add up."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import zen
@@ -42,7 +41,7 @@ SCORE = " + ".join(["100", *(f"$.{name}" for name in POINTS)])
 CAPPED = "aoact or ceact?'C'"
 TIER = f"svact?'D':($.score>=90?({CAPPED}:'A'):($.score>=75?({CAPPED}:'B'):($.score>=60?'C':'D')))"
 
-MEASURES: Mapping[str, Any] = (
+MEASURES: dict[str, Any] = (
     {"n1": 1, "n2": 1, "n3": 0, "y": 4, "cap": 120.0, "emp": 20, "tax": "B", "ar": True, "av": True, "ind": "C"}
     | {"pamt": 12000.0, "plast": 100, "ao": 0, "aoact": False, "sv": 0, "svact": False, "ce": 0, "ceact": False}
     | {"ceamt": 0.0, "cs": 3, "cc": 5, "ip": 1, "inp": 2, "ilast": 300, "scu": 0, "sca": 2, "taact": False}
@@ -70,7 +69,7 @@ def _edge(source: str, target: str) -> dict[str, str]:
 DECISION = zen.ZenEngine().create_decision(_graph())
 
 
-def decide(measures: Mapping[str, Any] = MEASURES) -> dict[str, Any]:
+def decide(measures: dict[str, Any] = MEASURES) -> dict[str, Any]:
     """One decision: the points of each rule, `score` and `tier`."""
     result: dict[str, Any] = DECISION.evaluate(measures)["result"]
     return result

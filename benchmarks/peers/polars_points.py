@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 from polars import col
+from polars.expr.whenthen import ChainedThen, Then
 
 
 def points(day: date) -> pl.Expr:
@@ -48,7 +49,7 @@ def points(day: date) -> pl.Expr:
 
 def _first(*cases: tuple[pl.Expr, float], otherwise: float = 0) -> pl.Expr:
     """The points of the first condition that holds."""
-    chain: pl.expr.whenthen.Then | None = None
+    chain: Then | ChainedThen | None = None
     for condition, value in cases:
         start = pl.when(condition) if chain is None else chain.when(condition)
         chain = start.then(float(value))

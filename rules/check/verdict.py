@@ -20,6 +20,7 @@ class Property(StrEnum):
     CITATIONS = "citations"
     WEIGHTS = "weights"
     DIRECTION = "direction"
+    EXAMPLES = "examples"
 
 
 TITLES = {
@@ -31,6 +32,7 @@ TITLES = {
     Property.CITATIONS: Text("引用的文件在效", "citations are in force"),
     Property.WEIGHTS: Text("同级权重合计为 10000", "sibling weights sum to 10,000"),
     Property.DIRECTION: Text("多一条不良记录不会变好", "one more adverse record never helps"),
+    Property.EXAMPLES: Text("示例算得与所写一致", "examples come out as written"),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rules.load import parse_rule_set
+from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
@@ -20,7 +21,8 @@ def load(documents: Sequence[Mapping[str, Any]]) -> tuple[RuleSet, ...]:
 
 def scored(rule_sets: Sequence[RuleSet], world: World, *, evidence: bool = False) -> Scores:
     """The scores of the whole world as one block."""
-    facts = facts_of(world.enterprises, world.records)
+    types = {*RECORD_TYPES, *(name for one in rule_sets for name in one.record_types)}
+    facts = facts_of(world.enterprises, world.records, types)
     return score(rule_sets, facts, world.as_of, world.known_on, evidence=evidence)
 
 

@@ -16,7 +16,7 @@ from tests.reference.meetings import CASES
 from tests.reference.rule_sets import closure
 from tests.reference.worlds import World, world
 
-SEEDS = range(160)
+SEEDS = range(120)
 FEW = range(40)
 Answer = list[list[object]]
 

@@ -14,7 +14,7 @@ from tests.reference.days import minus_months
 
 TYPES = ("administrative_penalty", "inspection", "serious_violation", "honour", "own_type")
 OUTCOMES = ("problem", "no_problem")
-CATEGORIES = ("食品", "食品安全", "价格")
+CATEGORIES = ("food", "food_safety", "price")
 SOURCES = ("court", "tax")
 CODES = ("F", "F52", "F521", "C3011")
 GRADES = ("A", "B", "M", "D")

@@ -12,6 +12,7 @@ import pytest
 from rules.library import shipped
 from rules.ruleset import Example, RuleSet, Standing
 from scoring.check import check
+from scoring.examples import differences
 from scoring.facts import Facts
 from scoring.rows import facts_of
 from scoring.score import Scores, score
@@ -38,21 +39,8 @@ def scored(rule_set: RuleSet, facts: Facts, as_of: date, known_on: date | None =
 
 @pytest.mark.parametrize(("rule_set", "example"), list(examples()))
 def test_examples_come_out(rule_set: RuleSet, example: Example) -> None:
-    facts = facts_of([{"uscc": "example", **example.enterprise}], example.records)
-    scores = scored(rule_set, facts, example.as_of, example.known_on)
-    reasons, indicators = set(example.expect.reasons), {indicator.id for indicator in rule_set.indicators}
-    holding = {o.id for o, holds in zip(rule_set.overrides, scores.overrides[:, 0], strict=True) if holds}
-    holding |= {n.id for n, holds in zip(rule_set.not_rated, scores.not_rated[:, 0], strict=True) if holds}
-    assert reasons - indicators <= holding
-    if example.expect.tier is None:
-        assert scores.tier[0] == -1
-        return
-    fired = {line for line, points in zip(scores.line_ids, scores.lines[:, 0], strict=True) if points}
-    assert reasons & indicators == fired & indicators
-    assert example.expect.score is not None
-    assert scores.score[0] == example.expect.score * 100
-    assert scores.tiers[scores.tier[0]] == example.expect.tier
-    assert scores.levels[scores.decided_by[0]] == example.expect.decided_by
+    closure = LIBRARY.closure(rule_set, example.as_of, example.known_on)
+    assert differences(closure, example) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
