@@ -1,10 +1,11 @@
 """Makes the RuleSet out of checked values: ids of citations and demonstrations become what they name."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from rules.basis import Basis, Citation, Demonstration, Supports
 from rules.document import Path
+from rules.figures import FIGURES, sections_with_figures
 from rules.inspection import ItemMode, ModeInspection
 from rules.points import Bands, Limit
 from rules.report import Report
@@ -33,7 +34,7 @@ class _Building:
         self.known: Mapping[str, Citation | Demonstration] = {**self.demonstrations, **self.citations}
 
     def rule_set(self, extends: str | None, document: str, digest: str) -> RuleSet:
-        values = {key: value for key, value in self.values.items() if key != "measures"}
+        values = {key: value for key, value in self.values.items() if key not in ("measures", "basis", "waives")}
         made = values | {
             "citations": self.citations,
             "demonstrations": self.demonstrations,
@@ -46,10 +47,23 @@ class _Building:
             "publicity": tuple(self.publicity(given, ("publicity", i)) for i, given in self.each("publicity")),
             "inspection": self.inspection(),
             "record_types": {kind.name: kind for kind in values.get("record_types", ())},
-            "waivers": values.get("waives", ()),
+            "waivers": self.values.get("waives", ()),
+            "figures": self.figures(),
         }
-        made.pop("waives", None)
         return RuleSet(**made, extends=extends, document=document, digest=digest)
+
+    def figures(self) -> dict[str, Citation | Demonstration]:
+        given, needed = self.values["basis"], sections_with_figures(self.report.document)
+        self.lacking(needed, given, ("basis",))
+        for part in given:
+            if part not in needed:
+                self.report.say(
+                    ("basis", part),
+                    ", ".join(needed),
+                    f"{part} 没有需要依据的数值，请删去此项。",
+                    f"There is no figure under {part} that needs a basis; remove this key.",
+                )
+        return {part: self.named(name, ("basis", part), FIGURES[part]) for part, name in given.items()}
 
     def each(self, key: str) -> Any:
         return enumerate(self.values.get(key, ()))
@@ -82,14 +96,18 @@ class _Building:
         return made
 
     def basis(self, given: dict[str, str], needed: set[Supports], path: Path) -> Basis:
-        for part in sorted(needed - {Supports(key) for key in given}):
-            self.report.say(
-                (*path, part),
-                ", ".join(self.known) or "citations, demonstrations",
-                f"缺少 {part} 的依据：请写明文件编号，或由本局提供的演示依据。",
-                f"The basis of its {part} is missing: name a citation, or a demonstration for the bureau to supply.",
-            )
+        self.lacking(sorted(needed), given, path)
         return {Supports(key): self.named(name, (*path, key), Supports(key)) for key, name in given.items()}
+
+    def lacking(self, needed: Iterable[str], given: Container[str], path: Path) -> None:
+        for part in needed:
+            if part not in given:
+                self.report.say(
+                    (*path, part),
+                    ", ".join(self.known) or "citations, demonstrations",
+                    f"缺少 {part} 的依据：请写明文件编号，或由本局提供的演示依据。",
+                    f"The basis of {part} is missing: name a citation, or a demonstration for the bureau to supply.",
+                )
 
     def named(self, name: str, path: Path, use: Supports | None = None) -> Citation | Demonstration:
         """The citation or demonstration `name`, which must say what it is used for."""

@@ -19,9 +19,11 @@ def date_of(day: int) -> date:
 
 @lru_cache(maxsize=1 << 16)
 def months_after(day: int, months: int) -> int:
-    """The same day `months` later (earlier where negative), clipped to the end of its month."""
+    """The same day `months` later (earlier where negative), clipped to the month's end and to the calendar's ends."""
     start = date_of(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return day_of(date.max if months > 0 else date.min)
     last = monthrange(year, month + 1)[1]
     return day_of(date(year, month + 1, min(start.day, last)))
 

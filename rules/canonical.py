@@ -7,6 +7,7 @@ digest stays what it is for as long as the document does.
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 # The order in which an author would write the keys; any others follow by name.
@@ -18,13 +19,15 @@ _FIRST = """
     points limit tier when by basis sentence as_of known_on enterprise records expect
 """
 _RANK = {key: rank for rank, key in enumerate(_FIRST.split())}
+# Only in the header does the basis come before what it supports.
+_HEADER = _RANK | {"basis": _RANK["score"]}
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def canonical(document: dict[str, object]) -> str:
     """`document` as text, one key to a line; a list or mapping of single values stands on one line."""
-    return "\n".join(_lines(document)) + "\n"
+    return "\n".join(_lines(document, _HEADER)) + "\n"
 
 
 def digest_of(text: str) -> str:
@@ -32,9 +35,10 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _lines(value: object) -> list[str]:
+def _lines(value: object, rank: Mapping[str, int] = _RANK) -> list[str]:
     if isinstance(value, dict) and value:
-        return [line for key in sorted(value, key=_order) for line in _entry(f"{_text(key)}:", value[key])]
+        keys = sorted(value, key=lambda key: _order(key, rank))
+        return [line for key in keys for line in _entry(f"{_text(key)}:", value[key])]
     if isinstance(value, list) and value:
         return [line for item in value for line in _item(item)]
     return [_inline(value)]
@@ -78,5 +82,5 @@ def _text(value: str) -> str:
     return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
-def _order(key: str) -> tuple[int, str]:
-    return _RANK.get(key, len(_RANK)), key
+def _order(key: str, rank: Mapping[str, int] = _RANK) -> tuple[int, str]:
+    return rank.get(key, len(rank)), key

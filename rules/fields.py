@@ -47,7 +47,6 @@ class Field:
     unit: Unit | None = None
     required: bool = False
     aliases: tuple[str, ...] = ()
-    personal: bool = False
 
     @property
     def scale(self) -> int:

@@ -1,26 +1,46 @@
-"""Which version of a scheme applies on a day: one that has begun, has not ended and was approved in time."""
+"""Which version of a scheme applies on a day: the last to begin of those approved in time, until its end."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from rules.report import Report
 from rules.ruleset import RuleSet
 
 
-def applies(rule_set: RuleSet, as_of: date, known_on: date | None) -> bool:
-    """True where `rule_set` is in force on `as_of` and was approved by `known_on` (None: whenever it was)."""
-    begun = rule_set.effective_from <= as_of
-    ended = rule_set.effective_until is not None and rule_set.effective_until <= as_of
-    approved = rule_set.approved_on is None or known_on is None or rule_set.approved_on <= known_on
-    return begun and not ended and approved
+def version_in_force(versions: Iterable[RuleSet], as_of: date, known_on: date | None) -> RuleSet | None:
+    """The one of `versions` in force on `as_of` as known on `known_on` (None: all approvals are); None where none is.
+
+    A version without an end applies until the next approved one begins, and does not come back when that one ends.
+    """
+    begun = [one for one in versions if one.effective_from <= as_of and _is_approved(one, known_on)]
+    latest = max(begun, key=lambda one: one.effective_from, default=None)
+    if latest is None or (latest.effective_until is not None and latest.effective_until <= as_of):
+        return None
+    return latest
+
+
+def _is_approved(rule_set: RuleSet, known_on: date | None) -> bool:
+    return rule_set.approved_on is None or known_on is None or rule_set.approved_on <= known_on
 
 
 def check_apart(earlier: RuleSet, later: RuleSet, report: Report) -> None:
-    """Raises RuleSetError where `later` begins before `earlier` has ended; `report` is the one of `later`."""
-    if earlier.effective_until is None or later.effective_from < earlier.effective_until:
+    """Raises RuleSetError where both begin on one day or `earlier` states an end after `later` begins.
+
+    `report` is the one of `later`, which can still be changed where `earlier` is published.
+    """
+    until = earlier.effective_until
+    if later.effective_from == earlier.effective_from:
         report.say(
             ("effective_from",),
-            f"≥ {earlier.effective_until or f'{earlier.name}: effective_until'}",
-            f"与 {earlier.name} 同时适用：同一方案同一日期只能有一个版本，请修改起止日期。",
-            f"It applies at the same time as {earlier.name}; on any day only one version may apply. Change the dates.",
+            f"> {earlier.effective_from}",
+            f"与 {earlier.name} 同日生效：同一方案同一日期只能有一个版本，请修改生效日期。",
+            f"{earlier.name} begins on the same day; on any day only one version may apply. Change the date.",
         )
-        report.stop()
+    elif until is not None and later.effective_from < until:
+        report.say(
+            ("effective_from",),
+            f"≥ {until}",
+            f"{earlier.name} 写明适用至 {until}：同一方案同一日期只能有一个版本，请修改起止日期。",
+            f"{earlier.name} says it applies until {until}; on any day only one version may apply. Change the dates.",
+        )
+    report.stop()

@@ -11,8 +11,8 @@ from rules.digests import check_digest, read_digests
 from rules.document import Path as KeyPath
 from rules.document import decode
 from rules.errors import NoRuleSet
-from rules.in_force import applies, check_apart
-from rules.load import SETS, read_rule_set
+from rules.in_force import check_apart, version_in_force
+from rules.load import SETS, beside, read_rule_set
 from rules.report import Report
 from rules.ruleset import RuleSet
 
@@ -53,18 +53,19 @@ class Library:
         return self._version(name)[0]
 
     def in_force(self, scheme: str, as_of: date, known_on: date | None = None) -> RuleSet:
-        """The version of `scheme` that applies on `as_of`, approved by `known_on`; raises NoRuleSet where none does."""
+        """The version of `scheme` in force on `as_of` as known on `known_on`; raises NoRuleSet where none is."""
         if scheme not in self.schemes():
             raise NoRuleSet(
                 f"没有方案 {scheme}。现有：{'、'.join(self.schemes())}。",
                 f"There is no scheme {scheme}. There are: {', '.join(self.schemes())}.",
             )
-        for rule_set in self._versions_of(scheme):
-            if applies(rule_set, as_of, known_on):
-                return rule_set
-        raise NoRuleSet(
-            f"方案 {scheme} 在 {as_of} 没有适用的已批准版本。", f"No approved version of {scheme} applies on {as_of}."
-        )
+        found = version_in_force(self._versions_of(scheme), as_of, known_on)
+        if found is None:
+            raise NoRuleSet(
+                f"方案 {scheme} 在 {as_of} 没有适用的已批准版本。",
+                f"No approved version of {scheme} applies on {as_of}.",
+            )
+        return found
 
     def closure(self, rule_set: RuleSet, as_of: date, known_on: date | None = None) -> tuple[RuleSet, ...]:
         """`rule_set` last, after every rule set that it reads, each after what it reads itself, as of both days."""
@@ -99,26 +100,20 @@ class Library:
         self._check_scheme(scheme, ())
         return tuple(self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
 
-    def _version(self, name: str, trail: tuple[str, ...] = ()) -> tuple[RuleSet, Report]:
-        """The rule set `name` by itself, before it is checked against the others; `trail` are those that extend it."""
-        if name in trail:
-            raise LookupError(name)
+    def _version(self, name: str) -> tuple[RuleSet, Report]:
+        """The rule set `name` by itself, before it is checked against the others."""
         if name not in self._read:
-            self._read[name] = self._load(name, (*trail, name))
+            self._read[name] = self._load(name)
         return self._read[name]
 
-    def _load(self, name: str, trail: tuple[str, ...]) -> tuple[RuleSet, Report]:
+    def _load(self, name: str) -> tuple[RuleSet, Report]:
         scheme, _, version = name.partition("@")
         file = f"{scheme}/{version}.yaml"
         path = self.folder / file
-        if not path.is_file():
-            raise LookupError(name)
         content = path.read_bytes()
         if self.published:
             check_digest(self.folder, file, content, self._digests)
-        rule_set, report = read_rule_set(
-            decode(content, str(path)), str(path), lambda parent: self._version(parent, trail)[0]
-        )
+        rule_set, report = read_rule_set(decode(content, str(path)), str(path), beside(path, (name,)))
         for key, place in (("scheme", scheme), ("version", version)):
             if getattr(rule_set, key) != place:
                 report.say(

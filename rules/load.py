@@ -25,11 +25,10 @@ Parents = Callable[[str], RuleSet]
 def load_rule_set(path: str | FilePath, parents: Parents | None = None) -> RuleSet:
     """The rule set in the file at `path`; raises RuleSetError with every fault found.
 
-    A rule set that it extends is asked of `parents`; without it, it is looked for in the folders beside that of
-    `path`, then among the rule sets of the package.
+    A rule set that it extends is asked of `parents`, without it found as `beside` says.
     """
     file = FilePath(path)
-    return parse_rule_set(decode(file.read_bytes(), str(path)), str(path), parents or _beside(file, ()))
+    return parse_rule_set(decode(file.read_bytes(), str(path)), str(path), parents)
 
 
 def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> RuleSet:
@@ -39,7 +38,7 @@ def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> Rule
 
 def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple[RuleSet, Report]:
     """As `parse_rule_set`, with the report that knows the place of every key for checks against other rule sets."""
-    document, extends = _merged(parse(text, name), name, parents or _beside(FilePath(name), ()))
+    document, extends = _merged(parse(text, name), name, parents or beside(FilePath(name)))
     written = canonical(document)
     report = Report(document, name)
     values = _values(document, report)
@@ -96,13 +95,18 @@ def _values(document: Section, report: Report) -> dict[str, Any]:
     return values
 
 
-def _beside(file: FilePath, trail: tuple[str, ...]) -> Parents:
+def beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
+    """Finds what the rule set in `file` extends: in the folder of rule sets where it stands, else among the shipped.
+
+    A draft may therefore extend a rule set that is shipped. `trail` are those being read, which none may extend.
+    """
+
     def find(name: str) -> RuleSet:
         scheme, version = name.split("@")
         if name in trail:
             raise LookupError(name)
         here = file.parent.parent / scheme / f"{version}.yaml"
         path = here if here.is_file() else SETS / scheme / f"{version}.yaml"
-        return load_rule_set(path, _beside(path, (*trail, name)))
+        return load_rule_set(path, beside(path, (*trail, name)))
 
     return find

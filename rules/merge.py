@@ -1,10 +1,11 @@
-"""What a rule set that extends another one comes to: merged by id and whole item, never by key."""
+"""What a rule set that extends another one comes to: merged by id and whole item, only the basis by key."""
 
 import re
 
 from marshmallow import ValidationError
 
 from rules.document import Items, Path, Section
+from rules.figures import sections_with_figures
 from rules.report import Report
 from rules.schema.kit import Part, Pattern, Strict, flatten
 
@@ -76,6 +77,8 @@ class _Merging:
                 continue
             source = own if key in own else self.parent if key in self.parent else self.replaced
             made.places[key] = source.places[key]
+        if isinstance(made.get("basis"), Section):
+            made["basis"] = self._basis(sections_with_figures(made))
         return made
 
     def _replaced(self) -> Section:
@@ -133,6 +136,12 @@ class _Merging:
         kept = {name: replaced if name in replaced else base for name in base if name in known}
         kept |= dict.fromkeys(added, added)
         return Section((name, source[name], source.places[name]) for name, source in kept.items())
+
+    def _basis(self, needed: tuple[str, ...]) -> Section:
+        """The basis by key; one that is inherited goes with the figures it was for."""
+        base, own = (_section(part.get("basis")) for part in (self.parent, self.child))
+        kept = {key: base for key in base if key in needed} | dict.fromkeys(own, own)
+        return Section((key, source[key], source.places[key]) for key, source in kept.items())
 
     def _check_replaces(self, path: Path, name: str, known: set[str]) -> None:
         if name not in known:

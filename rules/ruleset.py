@@ -3,7 +3,7 @@
 `rules/README.md` explains the language these mirror; `rules.load` makes them from files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,8 @@ from rules.points import Limit, Points
 from rules.record_types import RecordType
 from rules.texts import Interval, Text
 
+WHOLE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -25,7 +27,7 @@ class Level:
     id: str
     title: Text
     parent: str | None = None
-    weight: int = 10_000
+    weight: int = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Indicator:
     basis: Basis
     level: str | None = None
     group: str | None = None
-    weight: int = 10_000
+    weight: int = WHOLE
 
 
 class Direction(StrEnum):
@@ -178,6 +180,7 @@ class Example:
 class RuleSet:
     """One version of one scheme, merged with what it extends.
 
+    `figures` says what the figures of `tiers`, `score`, `levels`, `groups` and `not_rated` rest on, by section.
     `document` is the merged document as deterministic text, and `digest` its SHA-256.
     """
 
@@ -207,6 +210,7 @@ class RuleSet:
     citations: Mapping[str, Citation] = field(default_factory=dict)
     demonstrations: Mapping[str, Demonstration] = field(default_factory=dict)
     legal_basis: tuple[Citation | Demonstration, ...] = ()
+    figures: Mapping[str, Citation | Demonstration] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     examples: tuple[Example, ...] = ()
     record_types: Mapping[str, RecordType] = field(default_factory=dict)
@@ -222,8 +226,19 @@ class RuleSet:
 
     @property
     def is_demonstration(self) -> bool:
-        """True where any figure lacks a document, or the standing says so."""
-        return bool(self.demonstrations) or self.standing is Standing.DEMONSTRATION
+        """True where anything rests on a demonstration, or the standing says so."""
+        used = any(isinstance(source, Demonstration) for source in self.sources())
+        return used or self.standing is Standing.DEMONSTRATION
+
+    def sources(self) -> Iterator[Citation | Demonstration]:
+        """All that the rule set rests on, part by part; what supports several parts comes as often."""
+        yield from self.legal_basis
+        yield from self.figures.values()
+        for basis in [item.basis for item in self.indicators] + [item.basis for item in self.overrides]:
+            yield from basis.values()
+        yield from (period.basis for period in self.publicity)
+        for mode in self.inspection.values():
+            yield from mode.basis.values()
 
     def tier_ids(self) -> tuple[str, ...]:
         """Tier ids, best to worst."""

@@ -22,6 +22,22 @@ def nodes(rule_set: RuleSet) -> Iterator[tuple[Path, Node]]:
         yield from inside(reason.when, ("not_rated", i, "when"))
 
 
+def owners(rule_set: RuleSet) -> Iterator[tuple[str, Node]]:
+    """The outermost measure or condition of every indicator, override and reason, with the id of what it belongs to."""
+    yield from ((indicator.id, indicator.measure) for indicator in rule_set.indicators)
+    yield from ((override.id, override.when) for override in rule_set.overrides if override.when is not None)
+    yield from ((reason.id, reason.when) for reason in rule_set.not_rated)
+
+
+def conditions(rule_set: RuleSet) -> Iterator[tuple[str, Condition]]:
+    """Every outermost condition of the rule set, with the id of what it belongs to."""
+    for subject, node in owners(rule_set):
+        if isinstance(node, ConditionMeasure):
+            yield subject, node.when
+        elif not isinstance(node, Measure):
+            yield subject, node
+
+
 def inside(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
     """`node` itself and all that it holds."""
     yield path, node

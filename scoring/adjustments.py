@@ -3,22 +3,23 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from rules.measures import State
-from scoring.facts import NO_DATE, NO_TEXT, Ints
+from scoring.facts import NO_DATE, NO_TEXT, Ints, Mask
 from scoring.record_ids import order_keys
 from scoring.selections import Selection
 from scoring.view import View
 
 _ACTIVE = Selection(("manual_adjustment",), State.ACTIVE, None, None)
-_NEEDED = ("scheme", "tier", "applicant", "approver", "ends_on")
+_NEEDED = ("scheme", "tier", "applicant", "approver", "ends_on", "reason")
 
 
 def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
     """The records that adjust a tier of `scheme` validly on the day, each enterprise's deciding one last.
 
-    Valid: active, with an expiry, for this scheme, naming one of `tiers`, and approved by a person other than
-    the applicant. The latest decides; of one day, the larger record id.
+    Valid: active, with an expiry and a reason, for this scheme, naming one of `tiers`, and approved by a person
+    other than the applicant. The latest decides; of one day, the larger record id.
     """
     rows = _ACTIVE.rows(view)
     columns = view.columns
@@ -29,20 +30,20 @@ def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
     return rows[np.lexsort((*order_keys(view.facts.records.ids, rows), columns["occurred_on"][rows], owners))]
 
 
-def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> "np.ndarray":
+def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
     columns = {name: view.columns[name][rows] for name in _NEEDED}
-    people = [view.vocabulary(f"record.{name}") for name in ("applicant", "approver")]
-    applicant, approver = columns["applicant"], columns["approver"]
-    names = (np.array([*p.texts, ""])[c] for p, c in zip(people, (applicant, approver), strict=True))
-    ranks = _ranks(view, tiers)[columns["tier"]]
+    stated = [columns[name] != NO_TEXT for name in ("applicant", "approver", "reason")]
     return (
-        (columns["scheme"] == view.vocabulary("record.scheme").code(scheme))
-        & (ranks >= 0)
+        np.logical_and.reduce(stated)
+        & (columns["scheme"] == view.vocabulary("record.scheme").code(scheme))
+        & (_ranks(view, tiers)[columns["tier"]] >= 0)
         & (columns["ends_on"] != NO_DATE)
-        & (applicant != NO_TEXT)
-        & (approver != NO_TEXT)
-        & np.not_equal(*names)
+        & (_names(view, "applicant", columns["applicant"]) != _names(view, "approver", columns["approver"]))
     )
+
+
+def _names(view: View, field: str, codes: Ints) -> "npt.NDArray[np.str_]":
+    return np.array([*(text.strip() for text in view.vocabulary(f"record.{field}").texts), ""])[codes]
 
 
 def _ranks(view: View, tiers: Sequence[str]) -> Ints:

@@ -6,38 +6,41 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from rules.calendar import date_of, day_of
+from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import MISSING, Facts, Ints
 from scoring.needs import needs_of
 from scoring.record_ids import id_at
 from scoring.score import Scores
-from scoring.visibility import known
+from scoring.view import View
 
 Canonical = dict[str, str | int | bool]
 
 
-def facts_digest(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, index: int) -> str:
-    """SHA-256 (hex) over the enterprise's canonical rows visible at K, of the types that `rule_sets` read.
+def facts_digest(scores: Scores, index: int) -> str:
+    """SHA-256 (hex) over the enterprise's canonical rows visible at K, of the types that any scheme read reads.
 
     One JSON text per row with sorted keys and missing values left out: the attributes first, then the records
-    by record id (the shorter first, then by code point).
+    by record id (the shorter first, then by code point). The facts must hold every field of the field tables and
+    the record ids, and the scores their evidence; ValueError where they do not.
     """
-    rows = visible_rows(scores, rule_sets, facts, index)
+    if scores.view is None or (scores.view.facts.records.ids is None and len(scores.view.facts.records)):
+        raise ValueError("a facts digest needs scores with evidence and records with ids")
+    facts = scores.view.facts
+    rows = visible_rows(scores.view, scores.closure, index)
     lines = [attributes_of(facts, index), *(record_of(facts, row) for row in rows)]
     text = "\n".join(json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for line in lines)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def visible_rows(scores: Scores, rule_sets: Sequence[RuleSet], facts: Facts, index: int) -> list[int]:
+def visible_rows(view: View, rule_sets: Sequence[RuleSet], index: int) -> list[int]:
     """The rows of one enterprise's visible records of the types read, by record id."""
-    records = facts.records
+    records = view.facts.records
     runs = [records.slices[name] for name in needs_of(rule_sets).types if name in records.slices]
-    visible = known(records, day_of(scores.known_on))
     mine = [run.start + np.flatnonzero(records.owner[run] == index) for run in runs]
     rows: Iterable[int] = np.concatenate(mine).tolist() if mine else ()
-    seen = [row for row in rows if visible is None or visible[row]]
+    seen = [row for row in rows if view.visible is None or view.visible[row]]
     return sorted(seen, key=lambda row: (len(id_at(records.ids, row)), id_at(records.ids, row)))
 
 

@@ -3,18 +3,18 @@
 Everything is read from the view and the nodes that made the score; nothing is evaluated a second time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from rules import conditions as c
 from rules.basis import Basis
-from rules.measures import Measure, RecordMeasure
-from rules.ruleset import Override, OverrideKind, RuleSet
+from rules.conditions import MeasureTest
+from rules.measures import ConditionMeasure, Measure, RecordMeasure
+from rules.ruleset import NotRated, Override, OverrideKind, RuleSet
 from rules.texts import Text
-from rules.walk import inside
+from rules.walk import Node, inside
 from scoring.adjustments import adjustment_rows
 from scoring.apportion import apportion
 from scoring.digest import Canonical, facts_digest, record_of
@@ -22,9 +22,12 @@ from scoring.facts import NO_NUMBER, Ints
 from scoring.figures import Figure, figure
 from scoring.lines import Line
 from scoring.record_ids import id_at
-from scoring.record_measures import RecordNode
+from scoring.record_measures import RecordNode, weights_of
 from scoring.score import Scores, program
 from scoring.view import View
+
+# A measure that a condition compared, with its figure.
+Compared = tuple[Measure, Figure]
 
 BOUNDS = Text("分值上下限", "Bounds of the score")
 
@@ -39,7 +42,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class LineReason:
-    """One line of the score; `measure` and `figure` are None for group caps and bounds."""
+    """One line of the score; `measure` and `figure` are None for group caps and bounds.
+
+    `compared` are the measures inside an indicator that is a condition.
+    """
 
     id: str
     title: Text
@@ -49,6 +55,7 @@ class LineReason:
     figure: Figure | None = None
     basis: Basis | None = None
     evidence: tuple[Evidence, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,16 @@ class OverrideReason:
 
     override: Override
     holds: bool
-    compared: tuple[tuple[Measure, Figure], ...]
+    compared: tuple[Compared, ...]
+    records: tuple[Canonical, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRatedReason:
+    """Why an enterprise is not rated: what the condition compared, and the records behind it."""
+
+    reason: NotRated
+    compared: tuple[Compared, ...]
     records: tuple[Canonical, ...]
 
 
@@ -71,14 +87,14 @@ class Explanation:
     uscc: str
     rule_set: RuleSet
     as_of: date
-    known_on: date
+    known_on: date | None
     score: int | None
     tier: str | None
-    decided_by: str
+    decided_by: str | None
     base: int
     lines: tuple[LineReason, ...]
     overrides: tuple[OverrideReason, ...]
-    not_rated: tuple[Text, ...]
+    not_rated: tuple[NotRatedReason, ...]
     facts_digest: str
     read: "tuple[Explanation, ...]"
 
@@ -91,7 +107,6 @@ def explain(scores: Scores, index: int) -> Explanation:
     lines = program(rule_set).lines
     points = scores.lines[:, index].tolist()
     score, tier = int(scores.score[index]), int(scores.tier[index])
-    closure = [*(read.rule_set for read in view.read.values()), rule_set]
     return Explanation(
         uscc=str(view.facts.uscc[index]),
         rule_set=rule_set,
@@ -99,7 +114,7 @@ def explain(scores: Scores, index: int) -> Explanation:
         known_on=scores.known_on,
         score=None if score == NO_NUMBER else score,
         tier=None if tier < 0 else scores.tiers[tier],
-        decided_by=scores.levels[scores.decided_by[index]],
+        decided_by=None if tier < 0 else scores.levels[scores.decided_by[index]],
         base=lines.base,
         lines=(
             *(_line(view, line, index, p) for line, p in zip(lines.lines, points, strict=False)),
@@ -110,31 +125,36 @@ def explain(scores: Scores, index: int) -> Explanation:
             for override, holds in zip(rule_set.overrides, scores.overrides[:, index], strict=True)
         ),
         not_rated=tuple(
-            reason.title for reason, holds in zip(rule_set.not_rated, scores.not_rated[:, index], strict=True) if holds
+            NotRatedReason(reason, *_tested(view, reason.when, index))
+            for reason, holds in zip(rule_set.not_rated, scores.not_rated[:, index], strict=True)
+            if holds
         ),
-        facts_digest=facts_digest(scores, closure, view.facts, index),
+        facts_digest=facts_digest(scores, index),
         read=tuple(explain(read, index) for read in scores.read.values()),
     )
 
 
 def _line(view: View, line: Line, index: int, points: int) -> LineReason:
-    indicator = line.indicator
-    evidence = _evidence(view, line, index, points)
-    shown = figure(indicator.measure, line.node.values(view), index)
+    indicator, measure = line.indicator, line.indicator.measure
+    shown = figure(measure, line.node.values(view), index)
+    compared, records = _tested(view, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
+    evidence = tuple(Evidence(record, 0) for record in records) or _evidence(view, line, index, points)
     return LineReason(
-        indicator.id, indicator.title, points, indicator.level, indicator.measure, shown, indicator.basis, evidence
+        indicator.id, indicator.title, points, indicator.level, measure, shown, indicator.basis, evidence, compared
     )
 
 
 def _evidence(view: View, line: Line, index: int, points: int) -> tuple[Evidence, ...]:
+    """The records that the line's own node selected, with their shares of its points."""
     node = line.node
     if not isinstance(node, RecordNode):
-        return tuple(Evidence(record, 0) for record in _records(view, [line.indicator.measure], index))
+        return ()
     rows = _mine(view, node, index)
+    fading = line.fading
     weights = (
-        np.ones(len(rows), np.int64) if line.fading is None else line.fading.of_records(view, np.array(rows, np.int64))
+        weights_of(node, view, rows) if fading is None else fading.of_records(view, np.array(rows, np.int64)).tolist()
     )
-    shares = apportion(points, weights.tolist())
+    shares = apportion(points, weights)
     return tuple(Evidence(record_of(view.facts, row), share) for row, share in zip(rows, shares, strict=True))
 
 
@@ -146,13 +166,15 @@ def _mine(view: View, node: RecordNode, index: int) -> list[int]:
     return sorted(mine, key=lambda row: (len(id_at(ids, row)), id_at(ids, row)))
 
 
-def _records(view: View, measures: Iterable[Measure], index: int) -> tuple[Canonical, ...]:
-    """The records of one enterprise that the measures selected, those inside conditions included."""
+def _tested(view: View, tested: Node, index: int) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
+    """The measures that a condition compares, with their figures, and the enterprise's records behind them."""
     compiler = program(view.rule_set).compiler
-    within = [part for measure in measures for _, part in inside(measure, ()) if isinstance(part, RecordMeasure)]
-    nodes = [compiler.node(part) for part in within]
+    parts = [part for _, part in inside(tested, ())]
+    measures = dict.fromkeys(part.measure for part in parts if isinstance(part, MeasureTest))
+    compared = tuple((m, figure(m, compiler.node(m).values(view), index)) for m in measures)
+    nodes = [compiler.node(part) for part in parts if isinstance(part, RecordMeasure)]
     rows = dict.fromkeys(row for node in nodes if isinstance(node, RecordNode) for row in _mine(view, node, index))
-    return tuple(record_of(view.facts, row) for row in rows)
+    return compared, tuple(record_of(view.facts, row) for row in rows)
 
 
 def _caps(rule_set: RuleSet, points: Sequence[int]) -> tuple[LineReason, ...]:
@@ -166,8 +188,5 @@ def _override(view: View, override: Override, holds: bool, index: int) -> Overri
         rows = adjustment_rows(view, view.rule_set.scheme, view.rule_set.tier_ids())
         mine = rows[view.facts.records.owner[rows] == index].tolist()
         return OverrideReason(override, holds, (), tuple(record_of(view.facts, row) for row in mine))
-    compiler = program(view.rule_set).compiler
-    parts = inside(override.when, ()) if override.when else ()
-    tests = [part for _, part in parts if isinstance(part, c.MeasureTest)]
-    compared = tuple((t.measure, figure(t.measure, compiler.node(t.measure).values(view), index)) for t in tests)
-    return OverrideReason(override, holds, compared, _records(view, [t.measure for t in tests], index))
+    assert override.when is not None
+    return OverrideReason(override, holds, *_tested(view, override.when, index))

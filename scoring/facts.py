@@ -11,6 +11,7 @@ width of floating-point sums:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -52,14 +53,15 @@ MISSING: dict[Kind, int] = {
 
 
 class Vocabulary:
-    """The distinct texts of one column; a text keeps its code for ever, so blocks may share a vocabulary."""
+    """The distinct texts of one column; a text keeps its code for ever, so blocks and threads may share one."""
 
-    __slots__ = ("_codes", "_tables", "texts")
+    __slots__ = ("_codes", "_growing", "_tables", "texts")
 
     def __init__(self, texts: Sequence[str] = ()) -> None:
         self.texts: list[str] = list(texts)
         self._codes: dict[str, int] = {text: code for code, text in enumerate(self.texts)}
         self._tables: dict[object, Ints] = {}
+        self._growing = Lock()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -70,9 +72,12 @@ class Vocabulary:
 
     def add(self, text: str) -> int:
         """The code of `text`, which is given the next free code where it is new."""
-        code = self._codes.setdefault(text, len(self.texts))
-        if code == len(self.texts):
-            self.texts.append(text)
+        code = self._codes.get(text)
+        if code is None:
+            with self._growing:
+                code = self._codes.setdefault(text, len(self.texts))
+                if code == len(self.texts):
+                    self.texts.append(text)
         return code
 
     def table(self, key: object, value: Callable[[str], int], missing: int) -> Ints:

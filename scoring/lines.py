@@ -74,13 +74,17 @@ class Lines:
         for row, line in enumerate(self.lines):
             points[row] = line.units(view, line.node)
         self._limit_and_round(points[:k])
-        for row, (members, (low, high)) in enumerate(self._groups, k):
+        return points, self.close(points)
+
+    def close(self, points: Ints) -> Ints:
+        """The score (n,) of the indicators' lines in `points`, whose other rows, caps and bounds, are filled in."""
+        for row, (members, (low, high)) in enumerate(self._groups, len(self.lines)):
             total = points[members].sum(axis=0)
             points[row] = np.minimum(np.maximum(total, low), high) - total
         unbounded = points[:-1].sum(axis=0) + self.base
         score = np.minimum(np.maximum(unbounded, self.least), self.most)
         points[-1] = score - unbounded
-        return points, score
+        return score
 
     def _limit_and_round(self, points: Ints) -> None:
         """Turns units into hundredths in place: times points each, limit, weigh, round half-even once."""
@@ -95,8 +99,8 @@ class Lines:
 def half_even(numerator: Ints, denominator: Ints) -> Ints:
     """numerator / denominator rounded to the nearest integer, halves to the even one."""
     quotient, rest = np.divmod(numerator, denominator)
-    twice = 2 * rest
-    return quotient + ((twice > denominator) | ((twice == denominator) & (quotient % 2 == 1)))
+    # In whole numbers 2 rest + 1 > denominator says "at least half", so only an odd quotient gains from a tie.
+    return quotient + (2 * rest + (quotient & 1) > denominator)
 
 
 def _hundredths(value: object) -> int:

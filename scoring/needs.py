@@ -10,7 +10,7 @@ from rules.walk import in_publicity_types, nodes
 
 # Read wherever the source has them: which version is visible, and which records count.
 _ALWAYS = frozenset({"occurred_on", "recorded_at", "version", "revoked", "ends_on", "repaired_on", "objection_open"})
-_MANUAL = frozenset({"scheme", "tier", "applicant", "approver"})
+_MANUAL = frozenset({"scheme", "tier", "applicant", "approver", "reason"})
 _PUBLICITY = frozenset({"severity", "publicity_ends_on"})
 
 

@@ -58,9 +58,16 @@ def _sum(node: RecordNode, view: View) -> Values:
     if amounts is None or not len(amounts):
         return Numbers(np.zeros(view.n, np.int64))
     stated = np.where(amounts == NO_NUMBER, 0, amounts)
-    if len(stated) > SAFE_TO_ADD and int(np.abs(stated).max()) * len(stated) >= 2**63:
-        raise OverflowError(f"{len(stated)} amounts of up to {np.abs(stated).max()} cannot be added exactly")
+    if len(stated) > SAFE_TO_ADD:
+        _check_addable(stated, node.owners(view))
     return Numbers(node.gather(view, np.add, stated, 0))
+
+
+def _check_addable(amounts: Ints, owners: Ints) -> None:
+    """Raises OverflowError where an enterprise's amounts may be too many to add within 64 bits."""
+    most = int(np.bincount(owners).max())
+    if most * int(np.abs(amounts).max()) >= 2**63:
+        raise OverflowError(f"{most} amounts of up to {np.abs(amounts).max()} cannot be added exactly")
 
 
 def _max(node: RecordNode, view: View) -> Values:
@@ -119,3 +126,41 @@ _COMPUTE: dict[Over, Callable[[RecordNode, View], Values]] = {
     Over.SHARE: _share,
     Over.DISTINCT: _distinct,
 }
+
+
+def weights_of(node: RecordNode, view: View, rows: list[int]) -> list[int]:
+    """How much each of an enterprise's selected `rows`, the smaller record id first, has of the measure.
+
+    A sum is made of its amounts, a share of its part, a greatest or latest value of the one record that gives it,
+    distinct values of the first record of each; all other measures of every record alike.
+    """
+    places = np.array(rows, np.int64)
+    match node.measure.over:
+        case Over.SUM:
+            weights = np.where((values := _at(node, view, places)) == NO_NUMBER, 0, values)
+        case Over.SHARE:
+            assert node.part is not None
+            weights = np.isin(places, node.part.rows(view)).astype(np.int64)
+        case Over.MAX:
+            weights = _only(len(rows), int(np.argmax(_at(node, view, places))) if rows else 0)
+        case Over.LATEST | Over.DAYS_SINCE_LATEST:
+            newest = view.columns["occurred_on"][places][::-1]
+            weights = _only(len(rows), len(rows) - 1 - int(np.argmax(newest)) if rows else 0)
+        case Over.DISTINCT:
+            weights = np.zeros(len(rows), np.int64)
+            weights[np.unique(_at(node, view, places), return_index=True)[1]] = 1
+        case _:
+            weights = np.ones(len(rows), np.int64)
+    return [int(weight) for weight in weights] if weights.any() else [1] * len(rows)
+
+
+def _at(node: RecordNode, view: View, rows: Ints) -> Ints:
+    assert node.measure.field is not None
+    column = view.columns.get(node.measure.field)
+    return np.full(len(rows), NO_NUMBER) if column is None else column[rows]
+
+
+def _only(length: int, place: int) -> Ints:
+    weights = np.zeros(length, np.int64)
+    weights[place : place + 1] = 1
+    return weights

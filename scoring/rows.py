@@ -1,76 +1,129 @@
 """Facts from plain rows: one enterprise from a request, a few from a form, the examples of a rule set."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from rules.codes import WORDS, code_of
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SEVERITIES, Field, Kind
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
-from scoring.facts import DTYPES, MISSING, MOST_HELD, NO_DATE, Facts, Ints, Records, Vocabulary
+from rules.texts import Text
+from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
+from scoring.reading import Read, reading, text_of, text_reading
+from scoring.reasons import REASONS, Reason, Unreadable
 
 Row = Mapping[str, Any]
-Read = Callable[[Any], int]
 
-_BOOLEANS = {True: 1, False: 0, "true": 1, "false": 0, "是": 1, "否": 0}
-_UNREADABLE = (ValueError, TypeError, KeyError, InvalidOperation, ArithmeticError)
 _ALIASES = {alias: field.name for field in RECORD_FIELDS.values() for alias in field.aliases}
-# Below this a float is the nearest to one decimal only, so the decimal that was meant is known.
-EXACT_BELOW = 2.0**50
-_EPOCH = date(1970, 1, 1).toordinal()
+_READ_APART = {"enterprises": {"uscc"}, "records": {"uscc", "record_id", "type"}}
+# What is missing, the type of the column and the reader of every field; the reader of a text needs its vocabulary.
+_HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
+    prefix + name: (
+        MISSING[field.kind],
+        np.dtype(DTYPES[field.kind]),
+        None if field.kind is Kind.TEXT else reading(field.kind, field.scale),
+    )
+    for prefix, fields in (("", ENTERPRISE_FIELDS), ("record.", RECORD_FIELDS))
+    for name, field in fields.items()
+}
+_ONLY_TEXT = {str}
+_MOST_SHOWN = 80
 
 
 class RowError(ValueError):
-    """One value that cannot be read: row number (from 0), column, and the reason in Chinese and English."""
+    """One value that cannot be read: which list, row (from 0), column, value, and why and what to do, zh and en."""
 
-    def __init__(self, row: int, column: str, zh: str, en: str) -> None:
-        super().__init__(f"{column}: {zh} {en}")
-        self.row, self.column, self.zh, self.en = row, column, zh, en
+    def __init__(self, given: str, row: int, column: str, value: object, reason: Text) -> None:
+        self.given, self.row, self.column, self.value = given, row, column, _shown(value)
+        self.zh, self.en = reason.zh, reason.en
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.given}[{self.row}].{self.column}"
+        return f"{where}“{self.value}”：{self.zh}\n{where} {self.value!r}: {self.en}"
+
+
+def _shown(value: object) -> str:
+    try:
+        text = "" if value is None else str(value)
+    except ValueError:  # whole numbers of thousands of digits have no text
+        text = type(value).__name__
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def facts_of(enterprises: Sequence[Row], records: Sequence[Row], types: Collection[str] = RECORD_TYPES.keys()) -> Facts:
     """One block of the enterprises and all their records, from field name to value in rule-set units.
 
-    Dates may be dates or ISO texts, money and decimals any exact number or its text; `types` are the record types
-    that may occur. Raises RowError for a value that is none of its field's, for a record without a known type, a
-    date or an owner, and for two rows that claim to be the same version of one record.
+    Values are read as those of files are (see `scoring.reading`); `types` are the record types that may occur. A
+    record may leave out its id, and its enterprise where there is only one. Rows that state one version of a record
+    alike count once. Raises RowError for an unknown field, a value that is none of its field's, an enterprise without
+    a code of its own, a record without a known type, a date or an owner, and for two rows that state one version of a
+    record differently.
     """
     vocabularies: dict[str, Vocabulary] = {}
-    codes = [str(row["uscc"]) for row in enterprises]
-    attributes = _columns(enterprises, ENTERPRISE_FIELDS, "", vocabularies)
+    codes = _codes(enterprises)
+    attributes = _columns("enterprises", enterprises, ENTERPRISE_FIELDS, "", vocabularies)
     return Facts(codes, attributes, _records(records, codes, types, vocabularies), vocabularies)
+
+
+def _codes(rows: Sequence[Row]) -> list[str]:
+    codes = _texts("enterprises", rows, "uscc")
+    for place, code in enumerate(codes):
+        if not code:
+            raise RowError("enterprises", place, "uscc", code, REASONS[Reason.MISSING])
+    if len(set(codes)) < len(codes):
+        place = next(place for place, code in enumerate(codes) if code in codes[:place])
+        zh, en = "这一代码出现了两次，请只留一行。", "This code is given twice; leave one row."
+        raise RowError("enterprises", place, "uscc", codes[place], Text(zh, en))
+    return codes
+
+
+def _texts(given: str, rows: Sequence[Row], column: str) -> list[str]:
+    """The text of each row's value, empty where it is missing."""
+    values: list[Any] = [row.get(column) for row in rows]
+    if set(map(type, values)) == _ONLY_TEXT and "".join(values).isascii():
+        return values
+    return [_text(given, place, column, value) for place, value in enumerate(values)]
+
+
+def _text(given: str, place: int, column: str, value: Any) -> str:
+    try:
+        return "" if value is None else text_of(value)
+    except Unreadable as error:
+        raise RowError(given, place, column, value, REASONS[error.reason]) from None
 
 
 def _records(
     rows: Sequence[Row], codes: list[str], types: Collection[str], vocabularies: dict[str, Vocabulary]
 ) -> Records:
-    kinds: list[Any] = [row.get("type") for row in rows]
+    kinds = _texts("records", rows, "type")
     _check_kinds(kinds, types)
     owner = _owners(rows, codes)
-    columns = _columns(rows, RECORD_FIELDS, "record.", vocabularies)
-    occurred = columns.setdefault("occurred_on", np.full(len(rows), NO_DATE, np.int32))
-    if (occurred == NO_DATE).any():
-        place = int(np.argmax(occurred == NO_DATE))
-        raise RowError(place, "occurred_on", "缺少发生日期，请补上。", "The date is missing; state it.")
-    ids = [str(row.get("record_id") or f"r{place}") for place, row in enumerate(rows, 1)]
-    if len(set(ids)) < len(ids):
-        _refuse_claims(rows, owner, ids)
-    order = sorted(range(len(rows)), key=kinds.__getitem__)
+    columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies)
+    _check_days(columns, len(rows))
+    ids = _ids(rows)
+    kept: Sequence[int] = range(len(rows)) if len(set(ids)) == len(ids) else _settled(kinds, columns, owner, ids)
+    order = sorted(kept, key=kinds.__getitem__)
     taken = np.array(order, np.intp)
     sorted_columns = {name: column[taken] for name, column in columns.items()}
-    return Records(owner[taken], _slices(kinds), sorted_columns, [ids[place] for place in order])
+    return Records(owner[taken], _slices([kinds[place] for place in order]), sorted_columns, [ids[p] for p in order])
 
 
-def _check_kinds(kinds: Sequence[Any], types: Collection[str]) -> None:
-    for place, kind in enumerate(kinds):
-        if kind not in types:
-            zh = "缺少记录类型，请补上。" if kind is None else f"没有“{kind}”这一记录类型，请核对拼写。"
-            en = "The record type is missing; state it." if kind is None else f"Unknown record type {kind!r}; check it."
-            raise RowError(place, "type", zh, en)
+def _check_kinds(kinds: Sequence[str], types: Collection[str]) -> None:
+    if unknown := set(kinds).difference(types):
+        place = next(place for place, kind in enumerate(kinds) if kind in unknown)
+        zh, en = "没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling."
+        reason = Text(zh, en) if kinds[place] else REASONS[Reason.MISSING]
+        raise RowError("records", place, "type", kinds[place], reason)
+
+
+def _check_days(columns: dict[str, Ints], n: int) -> None:
+    if "occurred_on" not in columns:
+        columns["occurred_on"] = np.full(n, NO_DATE, np.int32)
+    undated = columns["occurred_on"] == NO_DATE
+    if undated.any():
+        raise RowError("records", int(np.argmax(undated)), "occurred_on", None, REASONS[Reason.MISSING])
 
 
 def _slices(kinds: Sequence[str]) -> dict[str, slice]:
@@ -81,114 +134,103 @@ def _slices(kinds: Sequence[str]) -> dict[str, slice]:
     return slices
 
 
-def _refuse_claims(rows: Sequence[Row], owner: Ints, ids: list[str]) -> None:
-    """Refuses a second row that claims to be the same version of the same record: no order may decide."""
-    claimed: set[tuple[object, ...]] = set()
-    for place, row in enumerate(rows):
-        claim = (int(owner[place]), ids[place], str(row.get("recorded_at")), row.get("version"))
-        if claim in claimed:
-            zh = f"记录 {ids[place]} 的同一版本出现了两次，请用版本号或知悉日期区分。"
-            en = f"Record {ids[place]} states the same version twice; tell them apart by version or recorded_at."
-            raise RowError(place, "version", zh, en)
-        claimed.add(claim)
+def _ids(rows: Sequence[Row]) -> list[str]:
+    """The id of each record; `r` and its number, or the next free one, where none is stated."""
+    ids = _texts("records", rows, "record_id")
+    if "" not in ids:
+        return ids
+    stated = set(ids)
+    for place, stated_id in enumerate(ids):
+        if not stated_id:
+            number = place + 1
+            while f"r{number}" in stated:
+                number += len(rows)
+            ids[place] = f"r{number}"
+    return ids
+
+
+def _settled(kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]) -> list[int]:
+    """The places of all rows but repetitions; refuses one version of a record stated in two ways."""
+    missing = np.full(len(ids), NO_DATE)
+    recorded, version = columns.get("recorded_at", missing), columns.get("version", np.zeros_like(missing))
+    contents = list(zip(kinds, *(c.tolist() for name, c in columns.items() if name not in _CLAIM), strict=True))
+    kept: dict[tuple[object, ...], int] = {}
+    # A version left out is the first, 0.
+    for place, claim in enumerate(zip(owner.tolist(), ids, recorded.tolist(), np.maximum(version, 0), strict=True)):
+        if contents[kept.setdefault(claim, place)] != contents[place]:
+            zh = "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。"
+            en = "Two rows state this version of the enterprise's record differently; tell them apart by version or "
+            raise RowError("records", place, "record_id", ids[place], Text(zh, en + "recorded_at."))
+    return list(kept.values())
+
+
+_CLAIM = ("recorded_at", "version")
 
 
 def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
     """The enterprise of each record; the only enterprise where a record names none."""
     index = {code: place for place, code in enumerate(codes)}
-    only = codes[0] if len(codes) == 1 else None
-    try:
-        return np.array([index[row.get("uscc", only)] for row in rows], np.int32)
-    except KeyError:
-        place = next(i for i, row in enumerate(rows) if row.get("uscc", only) not in index)
-        en = "The record's enterprise is not among those given; check the code."
-        raise RowError(place, "uscc", "记录所属主体不在所给名单中，请核对代码。", en) from None
+    if len(codes) == 1:
+        index[""] = 0
+    owners = list(map(index.get, _texts("records", rows, "uscc")))
+    if None in owners:
+        place = owners.index(None)
+        zh, en = "记录所属主体不在所给名单中，请核对代码。", "The enterprise is not among those given; check the code."
+        raise RowError("records", place, "uscc", rows[place].get("uscc"), Text(zh, en))
+    return np.array(owners, np.int32)
 
 
 def _columns(
-    rows: Sequence[Row], fields: Mapping[str, Field], prefix: str, vocabularies: dict[str, Vocabulary]
+    given: str, rows: Sequence[Row], fields: Mapping[str, Field], prefix: str, vocabularies: dict[str, Vocabulary]
 ) -> dict[str, Ints]:
-    columns: dict[str, Ints] = {}
-    names: set[str] = set().union(*rows)
-    for name in names - {"uscc", "record_id", "type", "name"}:
-        field = fields.get(_ALIASES.get(name, name))
-        if field is None:
-            raise RowError(0, name, f"没有“{name}”这一字段。", f"There is no field {name!r}.")
-        if field.kind is Kind.TEXT:
-            vocabulary = vocabularies[prefix + field.name] = Vocabulary()
-            read: Read = _coded(field.name, vocabulary) if field.name in WORDS else vocabulary.add
-        else:
-            read = _READERS[field.kind](field.scale)
-        columns[field.name] = _column([row.get(name) for row in rows], field, read)
+    spellings: dict[str, list[str]] = {}
+    for name in sorted(set[str]().union(*rows) - _READ_APART[given]):
+        if _ALIASES.get(name, name) not in fields:
+            raise _unknown(given, rows, name)
+        spellings.setdefault(_ALIASES.get(name, name), []).append(name)
+    columns = {}
+    for name, spelt in spellings.items():
+        missing, dtype, read = _HELD[prefix + name]
+        if read is None:
+            read = text_reading(name, vocabularies.setdefault(prefix + name, Vocabulary()))
+        values = _stated(given, rows, spelt)
+        try:
+            held = [missing if value is None or value == "" else read(value) for value in values]
+        except Unreadable:
+            raise _unreadable(given, rows, spelt, values, read) from None
+        columns[name] = np.array(held, dtype)
     return columns
 
 
-def _coded(name: str, vocabulary: Vocabulary) -> Read:
-    return lambda text: vocabulary.add(code_of(name, text))
+def _unknown(given: str, rows: Sequence[Row], name: str) -> RowError:
+    place = next(place for place, row in enumerate(rows) if name in row)
+    zh, en = "没有这一字段，请核对名称或删去。", "There is no such field; check its name or leave it out."
+    return RowError(given, place, str(name), rows[place][name], Text(zh, en))
 
 
-def _column(values: list[Any], field: Field, read: Read) -> Ints:
-    missing = MISSING[field.kind]
-    try:
-        return np.array(
-            [missing if value is None or value == "" else read(value) for value in values], DTYPES[field.kind]
-        )
-    except _UNREADABLE:
-        place, value = next((i, value) for i, value in enumerate(values) if not _can(read, value))
-        zh, en = f"“{value}”不是有效的{field.zh[0]}。", f"{value!r} is not a valid {field.en}."
-        raise RowError(place, field.name, zh, en) from None
+def _stated(given: str, rows: Sequence[Row], spellings: Sequence[str]) -> list[Any]:
+    """The value of each row under the one spelling that it uses."""
+    if len(spellings) == 1:
+        return [row.get(spellings[0]) for row in rows]
+    values = []
+    for place, row in enumerate(rows):
+        stated = [name for name in spellings if row.get(name) not in (None, "")]
+        if len(stated) > 1:
+            zh, en = f"与 {stated[0]} 是同一字段，请只留一个。", f"The same field as {stated[0]}; leave one of them."
+            raise RowError(given, place, stated[1], row[stated[1]], Text(zh, en))
+        values.append(row[stated[0]] if stated else None)
+    return values
 
 
-def _can(read: Read, value: Any) -> bool:
-    try:
-        return value is None or value == "" or -(2**63) < read(value) < 2**63
-    except _UNREADABLE:
-        return False
-
-
-def _day(value: Any) -> int:
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    days: int = value.toordinal() - _EPOCH
-    return days
-
-
-def _severity(value: Any) -> int:
-    held = SEVERITIES[value] if isinstance(value, str) else value
-    if held in (1, 2, 3):
-        return int(held)
-    raise ValueError(value)
-
-
-def _number(scale: int, least: int = -MOST_HELD) -> Read:
-    def read(value: Any) -> int:
-        if isinstance(value, int) and not isinstance(value, bool):
-            held = value * scale
-        elif isinstance(value, float) and abs(value) < EXACT_BELOW / scale:
-            held = round(value * scale)
-            if held / scale != value:
-                raise ValueError(value)
-        else:
-            exact = Decimal(str(value)) * scale
-            held = int(exact)
-            if held != exact:
-                raise ValueError(value)
-        if least <= held <= MOST_HELD:
-            return held
-        raise ValueError(value)
-
-    return read
-
-
-def _money(scale: int) -> Read:
-    return _number(scale, least=0)
-
-
-_READERS: dict[Kind, Callable[[int], Read]] = {
-    Kind.DATE: lambda scale: _day,
-    Kind.BOOLEAN: lambda scale: _BOOLEANS.__getitem__,
-    Kind.SEVERITY: lambda scale: _severity,
-    Kind.INTEGER: _number,
-    Kind.DECIMAL: _number,
-    Kind.MONEY: _money,
-}
+def _unreadable(
+    given: str, rows: Sequence[Row], spellings: Sequence[str], values: Sequence[Any], read: Read
+) -> RowError:
+    """The error of the first value that cannot be read."""
+    for place, value in enumerate(values):
+        try:
+            if value is not None and value != "":
+                read(value)
+        except Unreadable as error:
+            column = next(name for name in spellings if rows[place].get(name) is value)
+            return RowError(given, place, column, value, REASONS[error.reason])
+    raise AssertionError("a value was refused")

@@ -24,12 +24,13 @@ class Scores:
     `score` (n,) int64 hundredths, `NO_NUMBER` where not rated; `tier` (n,) int8 index into `tiers`, -1 where not
     rated; `decided_by` (n,) int8 index into `levels`; `lines` (len(line_ids), n) int64 hundredths, so that the
     base plus all lines is the score; `overrides` and `not_rated` say where each condition of that name holds.
-    `read` holds the scores of the schemes that were read; `view` the evidence, where it was asked for.
+    `read` holds the scores of the schemes that were read; `view` the evidence, where it was asked for; `known_on`
+    None means that everything in the facts was known.
     """
 
     rule_set: RuleSet
     as_of: date
-    known_on: date
+    known_on: date | None
     score: Ints
     tier: Ints
     decided_by: Ints
@@ -45,6 +46,14 @@ class Scores:
     def tiers(self) -> tuple[str, ...]:
         """Tier ids, best to worst."""
         return self.rule_set.tier_ids()
+
+    @property
+    def closure(self) -> tuple[RuleSet, ...]:
+        """The rule set, last, after all that it reads, directly or not."""
+        found: dict[str, RuleSet] = {}
+        for read in self.read.values():
+            found |= {rule_set.scheme: rule_set for rule_set in read.closure}
+        return (*found.values(), self.rule_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,7 @@ def score(
     Deterministic: no order of rows, size of block or choice of `evidence` changes a figure. `known_on` left out
     means everything in `facts` is known. With `evidence` the masks are kept for `scoring.explain`.
     """
-    known_on = date.max if known_on is None else known_on
-    visible = known(facts.records, day_of(known_on))
+    visible = known(facts.records, day_of(known_on or date.max))
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
         view = View(rule_set, facts, day_of(as_of), visible, read)
@@ -85,7 +93,7 @@ def score(
     return read[rule_sets[-1].scheme]
 
 
-def _score_one(rule_set: RuleSet, view: View, as_of: date, known_on: date, evidence: bool) -> Scores:
+def _score_one(rule_set: RuleSet, view: View, as_of: date, known_on: date | None, evidence: bool) -> Scores:
     compiled = program(rule_set)
     lines, view.score = compiled.lines.evaluate(view)
     tiering = compiled.tiers.evaluate(view)

@@ -51,7 +51,7 @@ class Tiers:
         self._steps = [self._step(override, compiler) for override in rule_set.overrides]
         kinds = [override.kind for override in rule_set.overrides]
         self._levels = [
-            (level, self._MOVES[kind], [place for place, k in enumerate(kinds) if k is kind])
+            (level, self._MOVES.get(kind), [place for place, k in enumerate(kinds) if k is kind])
             for level, kind in enumerate(OverrideKind, 1)
             if kind in kinds
         ]
@@ -64,12 +64,20 @@ class Tiers:
 
     def evaluate(self, view: View) -> Tiering:
         """The tier of every enterprise of the view, whose `score` is set."""
-        tier = self._ranks[self._edges.searchsorted(view.score, "right")]
+        return self.overridden(view, self.by_score(view.score))
+
+    def by_score(self, score: Ints) -> Ints:
+        """The rank of the tier whose band holds each score."""
+        return self._ranks[self._edges.searchsorted(score, "right")]
+
+    def overridden(self, view: View, tier: Ints) -> Tiering:
+        """The tier after all overrides, starting from the ranks in `tier`."""
         adjusted = adjusted_rank(view, self.rule_set.scheme, self.ids) if self._is_adjustable else tier
         holding = [adjusted >= 0 if step.holds is None else step.holds(view) for step in self._steps]
         decided_by = np.zeros(len(tier), np.int8)
         for level, move, places in self._levels:
-            moved = move(self, tier, [(self._steps[place], holding[place]) for place in places], adjusted)
+            active = [(self._steps[place], holding[place]) for place in places]
+            moved = move(self, tier, active) if move else np.where(adjusted >= 0, adjusted, tier)
             decided_by[moved != tier] = level
             tier = moved
         reasons = [holds(view) for holds in self._not_rated]
@@ -79,7 +87,7 @@ class Tiers:
         n = len(view.facts)
         return Tiering(tier.astype(np.int8), decided_by, _matrix(holding, n), _matrix(reasons, n))
 
-    def _relabel(self, tier: Ints, active: "_Active", adjusted: Ints) -> Ints:
+    def _relabel(self, tier: Ints, active: "_Active") -> Ints:
         """The first listed class that applies; `within` speaks of the band of the score."""
         relabelled = tier
         for step, mask in reversed(active):
@@ -89,31 +97,27 @@ class Tiers:
             relabelled = np.where(mask, step.rank, relabelled)
         return relabelled
 
-    def _shift(self, tier: Ints, active: "_Active", adjusted: Ints) -> Ints:
+    def _shift(self, tier: Ints, active: "_Active") -> Ints:
         by = np.maximum.reduce([np.where(mask, step.override.by, 0) for step, mask in active])
         place = self._banded.searchsorted(tier, "right") + by - 1
         lower = self._banded[np.clip(place, 0, len(self._banded) - 1)]
         return np.where(by > 0, np.maximum(tier, lower), tier)
 
-    def _floor(self, tier: Ints, active: "_Active", adjusted: Ints) -> Ints:
+    def _floor(self, tier: Ints, active: "_Active") -> Ints:
         for step, mask in active:
             tier = np.where(mask, np.minimum(tier, step.rank), tier)
         return tier
 
-    def _worst(self, tier: Ints, active: "_Active", adjusted: Ints) -> Ints:
+    def _worst(self, tier: Ints, active: "_Active") -> Ints:
         for step, mask in active:
             tier = np.where(mask, np.maximum(tier, step.rank), tier)
         return tier
 
-    def _adjust(self, tier: Ints, active: "_Active", adjusted: Ints) -> Ints:
-        return np.where(adjusted >= 0, adjusted, tier)
-
-    _MOVES: ClassVar[dict[OverrideKind, Callable[["Tiers", Ints, "_Active", Ints], Ints]]] = {
+    _MOVES: ClassVar[dict[OverrideKind, Callable[["Tiers", Ints, "_Active"], Ints]]] = {
         OverrideKind.CLASS: _relabel,
         OverrideKind.SHIFT: _shift,
         OverrideKind.FLOOR: _floor,
         OverrideKind.CAP: _worst,
-        OverrideKind.MANUAL: _adjust,
         OverrideKind.DIRECT: _worst,
     }
 

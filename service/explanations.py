@@ -10,7 +10,7 @@ from rules.measures import Measure
 from rules.phrases import Phrases
 from rules.texts import Text
 from scoring.digest import Canonical
-from scoring.explain import Explanation, LineReason, OverrideReason
+from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
 
 Plain = dict[str, Any]
@@ -30,12 +30,12 @@ def plain(explanation: Explanation) -> Plain:
         "rule_set_sha256": rule_set.digest,
         "facts_sha256": explanation.facts_digest,
         "as_of": explanation.as_of.isoformat(),
-        "known_on": explanation.known_on.isoformat(),
+        "known_on": explanation.known_on.isoformat() if explanation.known_on else None,
         "score": None if explanation.score is None else points(explanation.score),
         "tier": explanation.tier,
         "tier_title": _tier_title(explanation),
         "decided_by": explanation.decided_by,
-        "not_rated": [text(reason) for reason in explanation.not_rated],
+        "not_rated": [_not_rated(reason, phrases) for reason in explanation.not_rated],
         "base": points(explanation.base),
         "lines": [_line(line, phrases) for line in explanation.lines],
         "overrides": [_override(reason, phrases) for reason in explanation.overrides],
@@ -63,6 +63,7 @@ def _line(line: LineReason, phrases: Phrases) -> Plain:
         shown["measure"] = text(phrases.measure(line.measure))
         shown["value"] = value(line.figure)
         shown["basis"] = _basis(line.basis)
+        shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
         shown["evidence"] = [{**_record(e.record), "points": points(e.points)} for e in line.evidence]
     return shown
 
@@ -78,6 +79,15 @@ def _override(reason: OverrideReason, phrases: Phrases) -> Plain:
         "holds": reason.holds,
         "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
         "basis": _basis(override.basis),
+        "evidence": [_record(record) for record in reason.records],
+    }
+
+
+def _not_rated(reason: NotRatedReason, phrases: Phrases) -> Plain:
+    return {
+        "id": reason.reason.id,
+        "title": text(reason.reason.title),
+        "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
         "evidence": [_record(record) for record in reason.records],
     }
 

@@ -28,17 +28,6 @@ def _weighted() -> npt.NDArray[np.uint16]:
 _WEIGHTED = _weighted()
 
 
-def well_formed(codes: Bytes) -> Mask:
-    """True where all 18 bytes of a row of `codes` (n, 18) are symbols of the code."""
-    return _sums(codes) < _ILLEGAL
-
-
-def check_character_fits(codes: Bytes) -> Mask:
-    """True where a row of `codes` (n, 18) is well formed and its last character is the check character."""
-    sums = _sums(codes)
-    return (sums < _ILLEGAL) & (sums % 31 == 0)
-
-
 def _sums(codes: Bytes) -> npt.NDArray[np.uint32]:
     sums = np.zeros(len(codes), np.uint32)
     for place in range(18):
@@ -55,7 +44,7 @@ def faults_of(identifiers: pa.Array) -> tuple[Mask, Mask]:
     formed, fits = np.zeros((2, len(texts)), np.bool_)
     formed[long], fits[long] = sums < _ILLEGAL, (sums < _ILLEGAL) & (sums % 31 == 0)
     if not formed.all():
-        registered = pc.match_substring_regex(texts, REGISTRATION_NUMBER).to_numpy(zero_copy_only=False)
+        registered: Mask = pc.match_substring_regex(texts, REGISTRATION_NUMBER).to_numpy(zero_copy_only=False)
         formed, fits = formed | registered, fits | registered
     return ~formed, formed & ~fits
 

@@ -1,11 +1,41 @@
-"""Profiles of hypothesis: short and repeatable by default, long and random with HYPOTHESIS_PROFILE=thorough."""
+"""Profiles of hypothesis, and no silent skips where everything must run.
+
+HYPOTHESIS_PROFILE=thorough makes the property tests long and random; by default they are short and repeatable.
+CI=true reports a skipped test as failed unless it needs what a build machine cannot have.
+"""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+EXCUSES = ("needs ../shared", "needs hardware")
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("thorough", max_examples=3_000, deadline=None, print_blob=True, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """The report of a test, failed where it was skipped without an excuse."""
+    return _no_silent_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """The report of a module, failed where it was skipped as a whole without an excuse."""
+    return _no_silent_skip((yield))
+
+
+def _no_silent_skip(report):
+    if os.environ.get("CI") != "true" or not report.skipped or hasattr(report, "wasxfail"):
+        return report
+    reason = report.longrepr[2].removeprefix("Skipped: ")
+    if not reason.startswith(EXCUSES):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped under CI=true, which only {' and '.join(map(repr, EXCUSES))} excuse: {reason}"
+    return report

@@ -8,10 +8,14 @@ import click
 import pytest
 
 from service.cli import main
+from service.files.documentation import document as files_document
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "rules" / "README.md"]
+DOCUMENTS = [
+    *READMES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "docs/files.md", "rules/README.md")),
+]
 
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -66,3 +70,8 @@ def test_readmes_name_every_shipped_scheme_and_make_target(document: Path) -> No
             assert f"`{folder.name}`" in text
     for target in ("run", "test", "check", "bench"):
         assert f"make {target}" in text
+
+
+def test_the_page_on_files_is_what_the_tables_say() -> None:
+    written = (ROOT / "docs" / "files.md").read_text("utf-8")
+    assert written == files_document(), "write it anew: python -m service.files.documentation > docs/files.md"

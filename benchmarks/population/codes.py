@@ -36,4 +36,5 @@ def _check_characters(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     value = np.zeros(256, np.int64)
     value[ALPHABET] = np.arange(31)
     total = (value[codes] * WEIGHTS).sum(1)
-    return ALPHABET[(31 - total % 31) % 31]
+    characters: NDArray[np.uint8] = ALPHABET[(31 - total % 31) % 31]
+    return characters

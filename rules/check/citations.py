@@ -11,7 +11,7 @@ from rules.texts import Text
 
 def check_citations(rule_set: RuleSet, as_of: date) -> list[Finding]:
     """A fault for each citation not in force on the day, a note for each basis a bureau must still supply."""
-    used = {basis.id: basis for basis in _used(rule_set)}
+    used = {basis.id: basis for basis in rule_set.sources()}
     cited = [b for b in used.values() if isinstance(b, Citation)]
     faults = [fault for citation in cited for fault in _faults(citation, as_of)]
     notes = [note for basis in used.values() for note in _notes(basis, as_of)]
@@ -22,15 +22,6 @@ def check_citations(rule_set: RuleSet, as_of: date) -> list[Finding]:
         Text(f"所引 {len(cited)} 份文件在 {as_of} 均在效", f"all {len(cited)} documents cited are in force on {as_of}"),
     )
     return [*(faults or [proof]), *notes]
-
-
-def _used(rule_set: RuleSet) -> Iterator[Citation | Demonstration]:
-    yield from rule_set.legal_basis
-    for basis in [item.basis for item in rule_set.indicators] + [item.basis for item in rule_set.overrides]:
-        yield from basis.values()
-    yield from (period.basis for period in rule_set.publicity)
-    for mode in rule_set.inspection.values():
-        yield from mode.basis.values()
 
 
 def _faults(citation: Citation, as_of: date) -> Iterator[Finding]:

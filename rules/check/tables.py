@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.check.walk import conditions, leaves, measures
 from rules.conditions import Compare, FieldTest, MeasureTest
-from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, RecordMeasure, TierMeasure
+from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, TierMeasure
 from rules.points import Table
 from rules.ruleset import Indicator, RuleSet
 from rules.texts import Text
+from rules.walk import conditions, inside, owners
 
 Tiers = Mapping[str, tuple[str, ...]]
 
@@ -56,9 +56,9 @@ def _rows(indicator: Indicator, tiers: Tiers) -> Iterator[Finding]:
 
 def _tests(rule_set: RuleSet) -> Iterator[tuple[str, Measure, Compare]]:
     for subject, condition in conditions(rule_set):
-        for leaf in leaves(condition):
-            if isinstance(leaf, MeasureTest) and leaf.compare is not None:
-                yield subject, leaf.measure, leaf.compare
+        for _, node in inside(condition, ()):
+            if isinstance(node, MeasureTest) and node.compare is not None:
+                yield subject, node.measure, node.compare
 
 
 def _values(subject: str, measure: Measure, compare: Compare, tiers: Tiers) -> Iterator[Finding]:
@@ -73,11 +73,10 @@ def _values(subject: str, measure: Measure, compare: Compare, tiers: Tiers) -> I
 
 
 def _severities(rule_set: RuleSet) -> Iterator[Finding]:
-    for subject, measure in measures(rule_set):
-        filters = (measure.where, measure.part) if isinstance(measure, RecordMeasure) else ()
-        for leaf in (leaf for condition in filters for leaf in leaves(condition)):
-            if isinstance(leaf, FieldTest) and leaf.field == "severity":
-                values = [v for v in leaf.compare.values or () if isinstance(v, Decimal)]
+    for subject, root in owners(rule_set):
+        for _, node in inside(root, ()):
+            if isinstance(node, FieldTest) and node.field == "severity":
+                values = [v for v in node.compare.values or () if isinstance(v, Decimal)]
                 yield from (_never(subject, str(v)) for v in sorted(values) if v not in (1, 2, 3))
 
 

@@ -3,10 +3,8 @@
 from collections import defaultdict
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.ruleset import RuleSet
+from rules.ruleset import WHOLE, RuleSet
 from rules.texts import Text
-
-WHOLE = 10_000
 
 
 def check_weights(rule_set: RuleSet) -> list[Finding]:
@@ -51,16 +49,3 @@ def _fault(parent: str, row: dict[str, int]) -> Finding:
         ),
         example={"sum": total, "weights": row},
     )
-
-
-def weight_of(rule_set: RuleSet) -> dict[str, list[int]]:
-    """The weights along the levels of each indicator, its own first."""
-    levels = {level.id: level for level in rule_set.levels}
-    found: dict[str, list[int]] = {}
-    for indicator in rule_set.indicators:
-        weights, place = [indicator.weight], indicator.level
-        while place is not None:
-            weights.append(levels[place].weight)
-            place = levels[place].parent
-        found[indicator.id] = weights
-    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules.crosscheck.codes import check_codes
 from rules.crosscheck.dates import check_dates
 from rules.crosscheck.examples import check_examples
 from rules.crosscheck.ids import check_ids
@@ -21,6 +22,7 @@ def crosscheck(rule_set: RuleSet, named: Mapping[str, Measure], report: Report) 
     check_dates(rule_set, report)
     check_ids(rule_set, report)
     check_references(rule_set, named, report)
+    check_codes(rule_set, report)
     check_points(rule_set, report)
     check_tiers(rule_set, report)
     check_overrides(rule_set, report)

@@ -10,7 +10,8 @@ from rules.report import Report
 from rules.ruleset import RuleSet
 from rules.schema.kit import ID
 
-RESERVED = frozenset({"bounds", "base", NOT_RATED})
+# Columns of results, and words that lines use.
+RESERVED = frozenset({"uscc", "score", "tier", "decided_by", "bounds", "base", NOT_RATED})
 
 
 def check_ids(rule_set: RuleSet, report: Report) -> None:

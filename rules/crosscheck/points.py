@@ -2,7 +2,7 @@
 
 from rules.document import Path, Section
 from rules.gives import Gives, Sort, can_be_missing, can_be_not_applicable, gives
-from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, Over, RecordMeasure, TierMeasure
+from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, TierMeasure
 from rules.points import Bands, Each, Table, WhenTrue
 from rules.report import Report
 from rules.ruleset import Indicator, RuleSet
@@ -21,6 +21,7 @@ def check_points(rule_set: RuleSet, report: Report) -> None:
         path: Path = ("indicators", i, "points")
         _check_fit(indicator, path, report)
         _check_missing(indicator, path, report)
+        _check_model(indicator, path, report)
         if isinstance(indicator.points, Bands):
             _check_ends(indicator.points, gives(indicator.measure), path, report)
         total += widest_of(indicator, rule_set.levels)
@@ -84,6 +85,16 @@ def _check_missing(indicator: Indicator, path: Path, report: Report) -> None:
             NOT_RATED,
             "对方方案可能不评级，请写明 not_rated 的分值。",
             "The other scheme may give no tier; add a not_rated row.",
+        )
+
+
+def _check_model(indicator: Indicator, path: Path, report: Report) -> None:
+    if isinstance(indicator.measure, ModelMeasure) and indicator.points.missing:
+        report.say(
+            (*path, "missing"),
+            "0",
+            "没有模型时模型分为零，请写 missing: 0。",
+            "Without a model its points are zero; write missing: 0.",
         )
 
 

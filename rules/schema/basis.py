@@ -23,6 +23,16 @@ class BasisSchema(Strict):
     points = Pattern()
 
 
+class FiguresSchema(Strict):
+    """What the figures of each section rest on; which sections need it is a check across parts."""
+
+    tiers = Pattern()
+    score = Pattern()
+    levels = Pattern()
+    groups = Pattern()
+    not_rated = Pattern()
+
+
 class InspectionBasisSchema(Strict):
     ratio = Pattern(required=True)
     frequency = Pattern(required=True)

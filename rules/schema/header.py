@@ -3,7 +3,7 @@
 import re
 
 from rules.ruleset import Disclosure, Objection, Standing
-from rules.schema.basis import CitationSchema
+from rules.schema.basis import CitationSchema, FiguresSchema
 from rules.schema.examples import ExampleSchema, WaiverSchema
 from rules.schema.inspection import InspectionSchema, PublicitySchema
 from rules.schema.kit import Choice, Day, ListOf, MapOf, Part, Pattern, Strict
@@ -35,6 +35,7 @@ class RuleSetSchema(Strict):
     citations = MapOf(Part(CitationSchema))
     demonstrations = MapOf(Part(TextSchema))
     legal_basis = ListOf(Pattern())
+    basis = Part(FiguresSchema, required=True)
     score = Part(ScoreSchema, required=True)
     tiers = ListOf(Part(TierSchema), least=1, required=True)
     levels = ListOf(Part(LevelSchema))

@@ -1,5 +1,7 @@
 """The command `credit-tiers`; each subcommand is imported only when it is called, so that help is fast."""
 
+import io
+import sys
 from importlib import import_module
 
 import click
@@ -36,3 +38,6 @@ def main() -> None:
 
     Credit-graded supervision: scores and tiers by rule set, with reasons.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from rules.errors import NoRuleSet, RuleSetError
-from rules.library import Library, shipped
 from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.rows import RowError
 from service.banners import banners
 from service.errors import ProductError
+from service.files.masking import masked
 
 FAILED = 2
 
@@ -44,13 +47,6 @@ def day(value: datetime | None) -> date | None:
     return None if value is None else value.date()
 
 
-def closure_of(scheme: str, as_of: date, known_on: date | None, folder: Path | None) -> tuple[RuleSet, ...]:
-    """The rule set asked for, last, after those that it reads; raises NoRuleSet and RuleSetError."""
-    library = Library(folder, published=False) if folder else shipped()
-    chosen = library.get(scheme) if "@" in scheme else library.in_force(scheme, as_of, known_on)
-    return library.closure(chosen, as_of, known_on)
-
-
 def say_banners(rule_set: RuleSet) -> None:
     """Prints what must stand over every result of `rule_set`."""
     for banner in banners(rule_set):
@@ -62,13 +58,62 @@ def errors_reported() -> Iterator[None]:
     """Ends the command with exit code 2 and words on stderr where its input cannot be used."""
     try:
         yield
-    except (ProductError, RuleSetError, NoRuleSet) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(FAILED) from error
+    except (ProductError, RuleSetError) as error:
+        _end(error, error)
+    except NoRuleSet as error:
+        _end(_no_rule_set(error), error)
+    except RowError as error:
+        _end(_no_row(error), error)
+    except OverflowError as error:
+        _end(_too_large(error), error)
     except OSError as error:
-        click.echo(
-            f"错误：读写文件失败（{error}）。未写出结果。\n"
-            f"Error: a file could not be read or written ({error}). Nothing was written.",
-            err=True,
-        )
-        raise SystemExit(FAILED) from error
+        _end(_no_file(error), error)
+
+
+def _end(said: Exception, cause: Exception) -> NoReturn:
+    click.echo(str(said), err=True)
+    raise SystemExit(FAILED) from cause
+
+
+def _no_rule_set(error: NoRuleSet) -> ProductError:
+    context = click.get_current_context(silent=True)
+    folder = context.params.get("rule_sets") if context else None
+    return ProductError(
+        Text("没有可用的规则集。", "There is no rule set to use."),
+        str(folder or "随产品提供的规则集 the rule sets that are shipped"),
+        Text(error.zh, error.en),
+        Text(
+            "改用现有的方案或版本；credit-tiers rules list 列出全部，--rule-sets 可另指文件夹。",
+            "Name a scheme or version that is there; credit-tiers rules list shows all, --rule-sets names a folder.",
+        ),
+    )
+
+
+def _no_row(error: RowError) -> ProductError:
+    return ProductError(
+        Text("有一个值无法读取，未写出结果。", "A value cannot be read; nothing was written."),
+        f"{error.given}[{error.row}].{error.column}: {masked(error.value)}",
+        Text(error.zh, error.en),
+        Text("改正这一行后重试。", "Correct the row and try again."),
+    )
+
+
+def _too_large(error: OverflowError) -> ProductError:
+    return ProductError(
+        Text("计算超出可表示的范围，未写出结果。", "A calculation left the range of numbers; nothing was written."),
+        str(error),
+        Text(
+            "规则集的分值、权重或数据中的数字过大。",
+            "Points or weights of the rule set, or numbers in the data, are too large.",
+        ),
+        Text("核对规则集和数据的数值与单位。", "Check the figures and units of the rule set and of the data."),
+    )
+
+
+def _no_file(error: OSError) -> ProductError:
+    return ProductError(
+        Text("读写文件失败，未写出结果。", "A file could not be read or written; nothing was written."),
+        str(error.filename or "-"),
+        Text(f"系统报告：{error}。", f"The system says: {error}."),
+        Text("核对路径、权限和磁盘空间。", "Check the path, its rights and the space on the disk."),
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +12,12 @@ import pyarrow.parquet as pq
 from rules.inspection import Bound, ItemMode, TierInspection
 from rules.ruleset import RuleSet
 from service.banners import banners
-from service.cli.closure import DAY, closure_of, errors_reported
+from service.cli.closure import DAY, errors_reported
 from service.cli.score import Task, run
 from service.demo.population import generate
 from service.files.population import Inputs
 from service.progress import Progress
+from service.rule_sets import closure_of
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
@@ -79,7 +81,7 @@ def _generate(enterprises: int, seed: int, as_of: date, out: Path) -> None:
 
 def _score(closure: tuple[RuleSet, ...], as_of: date, out: Path) -> None:
     inputs = Inputs(out / "enterprises.parquet", out / "records.parquet")
-    run(Task(inputs, closure, as_of, out / "tiers.parquet", out / "rejects.csv", points=False))
+    run(Task(inputs, closure, as_of, None, out / "tiers.parquet", out / "rejects.csv", points=False))
 
 
 def _show(console: "Console", rule_set: RuleSet, as_of: date, out: Path) -> None:
@@ -88,8 +90,8 @@ def _show(console: "Console", rule_set: RuleSet, as_of: date, out: Path) -> None
     for banner in banners(rule_set):
         console.print(f"[yellow]{banner.zh}[/] [dim]{banner.en}[/]")
     console.print(_tier_table(rule_set, counts, len(tiers)))
-    worst = tiers.filter(pc.equal(tiers["tier"], rule_set.tier_ids()[-1]))
-    code = worst["uscc"][0].as_py()
+    worst = [tier for tier in rule_set.tier_ids() if tier in counts][-1]
+    code = tiers.filter(pc.equal(tiers["tier"], worst))["uscc"][0].as_py()
     console.print("再试一试 Try next:", style="bold")
     files = f"--enterprises {out}/enterprises.parquet --records {out}/records.parquet"
     for line in (
@@ -97,7 +99,13 @@ def _show(console: "Console", rule_set: RuleSet, as_of: date, out: Path) -> None
         f"score {files} --scheme food-production --as-of {as_of} --out {out}/food.csv",
         f"rules show {rule_set.scheme} --summary",
     ):
-        click.echo(f"  .venv/bin/credit-tiers {line}")
+        click.echo(_command(f".venv/bin/credit-tiers {line}", console.width))
+
+
+def _command(line: str, width: int) -> str:
+    """The command over as many lines as it needs, so that it can be copied whole."""
+    parts = wrap(line, width - 8, break_long_words=False, break_on_hyphens=False)
+    return "  " + " \\\n      ".join(parts)
 
 
 def _tier_table(rule_set: RuleSet, counts: dict[str | None, int], total: int) -> "Table":

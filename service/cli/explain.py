@@ -11,7 +11,6 @@ from scoring.explain import explain as explained
 from scoring.score import score
 from service.cli.closure import (
     as_of_option,
-    closure_of,
     day,
     enterprises_option,
     errors_reported,
@@ -23,6 +22,7 @@ from service.cli.closure import (
 from service.files.one import facts_of_one
 from service.files.population import Inputs
 from service.files.rejects import Rejects
+from service.rule_sets import closure_of
 
 
 @click.command()
@@ -53,7 +53,7 @@ def explain(
     with errors_reported():
         closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
         rejects = Rejects(None)
-        facts = facts_of_one(uscc, Inputs(enterprises, records, day(known_on)), closure, rejects)
+        facts = facts_of_one(uscc, Inputs(enterprises, records), closure, rejects)
         if rejects.rows:
             said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
             click.echo(said, err=True)

@@ -1,13 +1,14 @@
 """Rule sets in a terminal: the list of them, and one as a readable summary, Chinese first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from rules.basis import Basis, Citation
+from rules.basis import Basis, Citation, Demonstration
 from rules.check.words import interval_text
 from rules.phrases import Phrases, number, points, unit_of
 from rules.points import Limit
@@ -44,22 +45,18 @@ def header(rule_set: RuleSet) -> dict[str, object]:
 
 
 def show_list(rule_sets: Sequence[RuleSet], console: Console | None = None) -> None:
-    """Prints a row per rule set."""
-    table = Table(title="规则集 Rule sets", title_justify="left")
-    names = ("方案 Scheme", "版本 Version", "性质 Standing", "生效 From", "失效 Until", "摘要 Digest")
-    for name in names:
+    """Prints two lines per rule set: what a command needs, then its title and digest."""
+    table = Table(title="规则集 Rule sets", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("规则集\nRule set", overflow="fold")
+    for name in ("性质\nStanding", "生效\nFrom", "失效\nUntil"):
         table.add_column(name, no_wrap=True)
-    table.add_column("名称 Title", overflow="fold")
     for rule_set in rule_sets:
         standing, until = STANDINGS[rule_set.standing], rule_set.effective_until
         table.add_row(
-            rule_set.scheme,
-            rule_set.version,
-            f"{standing.zh} {standing.en}",
+            f"[bold]{rule_set.name}[/]\n{_both(rule_set.title)}\n[dim]SHA-256 {rule_set.digest[:16]}[/]",
+            f"{standing.zh}\n{standing.en}",
             str(rule_set.effective_from),
             "—" if until is None else str(until),
-            rule_set.digest[:12],
-            _both(rule_set.title),
         )
     (console or Console()).print(table)
 
@@ -74,6 +71,8 @@ def show_summary(rule_set: RuleSet, console: Console | None = None) -> None:
     for demonstration in rule_set.demonstrations.values():
         console.print(f"[yellow]{_both(demonstration.supply)}[/]")
     console.print(_tiers(rule_set))
+    for line in _basis(rule_set.figures):
+        console.print(f"  [dim]{line}[/]")
     console.print(_levels(rule_set))
     console.print(_overrides(rule_set))
 
@@ -132,12 +131,12 @@ def _limit(limit: Limit) -> Iterable[Text]:
         yield Text(f"不高于 {number(limit.at_most)} 分", f"not above {number(limit.at_most)}")
 
 
-def _basis(basis: Basis) -> Iterable[str]:
-    for supports, source in basis.items():
+def _basis(basis: Basis | Mapping[str, Citation | Demonstration]) -> Iterable[str]:
+    for supported, source in basis.items():
         if isinstance(source, Citation):
-            yield f"{supports.value}: {escape(source.document)} {escape(source.article or '')} {_line(source.title)}"
+            yield f"{supported}: {escape(source.document)} {escape(source.article or '')} {_line(source.title)}"
         else:
-            yield f"{supports.value}: 示范依据 demonstration: {_line(source.supply)}"
+            yield f"{supported}: 示范依据 demonstration: {_line(source.supply)}"
 
 
 def _overrides(rule_set: RuleSet) -> Table:

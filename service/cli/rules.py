@@ -3,21 +3,16 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-if TYPE_CHECKING:
-    from rules.library import Library
-    from rules.ruleset import RuleSet
+from rules.library import Library
+from rules.load import load_rule_set
+from rules.ruleset import RuleSet
+from service.cli.closure import DAY, errors_reported, rule_sets_option
+from service.rule_sets import library_of
 
-folder_option = click.option(
-    "--rule-sets",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="规则集文件夹，默认随软件提供的规则集 folder of rule sets instead of those shipped",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 as JSON")
 
 
@@ -26,15 +21,17 @@ def rules() -> None:
     """检查、列出、查看、对比规则集。
 
     Checks, lists, shows and compares rule sets. NAME is scheme@version, a scheme, or a file.
+    退出码 2：规则集不能载入或不存在 exit 2: a rule set does not load or is not there.
     """
 
 
 @rules.command()
 @click.argument("names", metavar="[NAME]…", nargs=-1)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="基准日，默认今天 as-of day, default today")
-@folder_option
+@click.option("--as-of", type=DAY, help="基准日，默认今天 as-of day, default today")
+@rule_sets_option
 @json_option
-def check(names: tuple[str, ...], as_of: datetime | None, folder: Path | None, as_json: bool) -> None:
+@errors_reported()
+def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None, as_json: bool) -> None:
     """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。
 
     Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted.
@@ -43,7 +40,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, folder: Path | None, a
     from service.cli.rule_check_page import plain_report, show_report
 
     day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    library = library_of(folder)
+    library = library_of(rule_sets)
     reports = []
     for rule_set in chosen(library, names, day):
         report = check_all(closure(library, rule_set, day), day)
@@ -57,16 +54,17 @@ def check(names: tuple[str, ...], as_of: datetime | None, folder: Path | None, a
 
 
 @rules.command("list")
-@folder_option
+@rule_sets_option
 @json_option
-def list_(folder: Path | None, as_json: bool) -> None:
+@errors_reported()
+def list_(rule_sets: Path | None, as_json: bool) -> None:
     """列出全部规则集：方案、版本、性质、起止日期、摘要、名称。
 
     Lists every rule set with its scheme, version, standing, dates, digest and title.
     """
     from service.cli.rule_set_page import header, show_list
 
-    library = library_of(folder)
+    library = library_of(rule_sets)
     found = chosen(library, (), None)
     if as_json:
         click.echo(json.dumps([header(rule_set) for rule_set in found], ensure_ascii=False, indent=2))
@@ -77,15 +75,16 @@ def list_(folder: Path | None, as_json: bool) -> None:
 @rules.command()
 @click.argument("name")
 @click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 a readable summary instead of the document")
-@folder_option
-def show(name: str, summary: bool, folder: Path | None) -> None:
+@rule_sets_option
+@errors_reported()
+def show(name: str, summary: bool, rule_sets: Path | None) -> None:
     """输出合并后的规则集原文（摘要值即由此计算），或其可读摘要。
 
     Prints the merged rule set, exactly the text that its digest is taken from, or a readable summary.
     """
     from service.cli.rule_set_page import show_summary
 
-    for rule_set in chosen(library_of(folder), (name,), None):
+    for rule_set in chosen(library_of(rule_sets), (name,), None):
         if summary:
             show_summary(rule_set)
         else:
@@ -95,9 +94,10 @@ def show(name: str, summary: bool, folder: Path | None) -> None:
 @rules.command("diff")
 @click.argument("old")
 @click.argument("new")
-@folder_option
+@rule_sets_option
 @json_option
-def diff_(old: str, new: str, folder: Path | None, as_json: bool) -> None:
+@errors_reported()
+def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
     """逐项对比两个规则集（方案@版本，或文件）。
 
     Compares two rule sets item by item (scheme@version, or files).
@@ -105,7 +105,7 @@ def diff_(old: str, new: str, folder: Path | None, as_json: bool) -> None:
     from rules.diff import diff
     from service.cli.rule_diff_page import plain_diff, show_diff
 
-    library = library_of(folder)
+    library = library_of(rule_sets)
     before, after = (chosen(library, (name,), None)[-1] for name in (old, new))
     changes = diff(before, after)
     if as_json:
@@ -114,26 +114,12 @@ def diff_(old: str, new: str, folder: Path | None, as_json: bool) -> None:
         show_diff(before, after, changes)
 
 
-def library_of(folder: Path | None) -> "Library":
-    """The rule sets in `folder`, or those that are shipped."""
-    from rules.library import Library, shipped
-
-    return shipped() if folder is None else Library(folder, published=(folder / "DIGESTS").is_file())
-
-
-def chosen(library: "Library", names: tuple[str, ...], as_of: date | None) -> tuple["RuleSet", ...]:
+def chosen(library: Library, names: tuple[str, ...], as_of: date | None) -> tuple[RuleSet, ...]:
     """The rule sets of the names: a file, one version, or a scheme's version in force (without a day: its newest)."""
-    from rules.errors import NoRuleSet, RuleSetError
-
-    try:
-        return tuple(_one(library, name, as_of) for name in names) if names else library.load_all()
-    except (NoRuleSet, RuleSetError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+    return tuple(_one(library, name, as_of) for name in names) if names else library.load_all()
 
 
-def _one(library: "Library", name: str, as_of: date | None) -> "RuleSet":
-    from rules.load import load_rule_set
-
+def _one(library: Library, name: str, as_of: date | None) -> RuleSet:
     if name.endswith((".yaml", ".yml")) or Path(name).is_file():
         return load_rule_set(name)
     if "@" in name:
@@ -143,11 +129,6 @@ def _one(library: "Library", name: str, as_of: date | None) -> "RuleSet":
     return library.get(f"{name}@{library.versions(name)[-1]}")
 
 
-def closure(library: "Library", rule_set: "RuleSet", as_of: date) -> tuple["RuleSet", ...]:
+def closure(library: Library, rule_set: RuleSet, as_of: date) -> tuple[RuleSet, ...]:
     """The rule set after those it reads; as of the day it takes effect where that is later."""
-    from rules.errors import NoRuleSet
-
-    try:
-        return library.closure(rule_set, max(as_of, rule_set.effective_from))
-    except NoRuleSet as error:
-        raise click.ClickException(str(error)) from error
+    return library.closure(rule_set, max(as_of, rule_set.effective_from))

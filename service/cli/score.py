@@ -12,12 +12,12 @@ import click
 import pyarrow as pa
 
 from rules.ruleset import RuleSet
+from rules.texts import Text
 from scoring.score import Scores
 from scoring.score import score as score_block
 from service.cli.closure import (
     OUT,
     as_of_option,
-    closure_of,
     day,
     enterprises_option,
     errors_reported,
@@ -27,11 +27,13 @@ from service.cli.closure import (
     say_banners,
     scheme_option,
 )
+from service.errors import ProductError
 from service.files.ordered import ordered
 from service.files.output import ResultFile
 from service.files.population import Codes, Inputs, Population
 from service.files.rejects import Rejects
 from service.progress import Progress
+from service.rule_sets import closure_of
 
 REFUSED_SOME = 3
 SCORING = "score"
@@ -44,6 +46,7 @@ class Task:
     inputs: Inputs
     rule_sets: tuple[RuleSet, ...]
     as_of: date
+    known_on: date | None
     out: Path
     rejects: Path | None
     points: bool
@@ -76,12 +79,13 @@ def score(
     an error, nothing written.
     """
     with errors_reported():
+        apart(enterprises, records, out, rejects)
         closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
         say_banners(closure[-1])
         _spare_memory()
         signal.signal(signal.SIGTERM, _stopped)
-        inputs = Inputs(enterprises, records, day(known_on))
-        sys.exit(run(Task(inputs, closure, as_of.date(), out, rejects, points)))
+        inputs = Inputs(enterprises, records)
+        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points)))
 
 
 def _spare_memory() -> None:
@@ -95,13 +99,27 @@ def _stopped(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
+def apart(*paths: Path | None) -> None:
+    """Raises ProductError where two of the paths are one file, so that nothing handed in is overwritten."""
+    given = [path for path in paths if path is not None]
+    for place, path in enumerate(given):
+        for other in given[:place]:
+            if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+                raise ProductError(
+                    Text("输入与输出是同一个文件。", "Input and output are one file."),
+                    str(path),
+                    Text("写出结果会覆盖它。", "Writing the result would overwrite it."),
+                    Text("换一个文件名。", "Choose another name."),
+                )
+
+
 def run(task: Task) -> int:
     """Scores everything and puts the files in their place; the exit code."""
     tiers: Counter[str | None] = Counter()
     with Progress() as progress, Rejects(task.rejects) as rejects:
         population = Population(task.inputs, task.rule_sets, rejects, progress)
         progress.begin({SCORING: len(population)})
-        with ResultFile(task.out, _line_ids(task, population)) as result:
+        with ResultFile(task.out, _line_ids(task)) as result:
             for batch in _results(task, population, result):
                 result.write(batch)
                 tiers.update(_counts(batch))
@@ -113,7 +131,7 @@ def run(task: Task) -> int:
     return REFUSED_SOME if rejects.rows else 0
 
 
-def _line_ids(task: Task, population: Population) -> tuple[str, ...]:
+def _line_ids(task: Task) -> tuple[str, ...]:
     if not task.points:
         return ()
     from scoring.score import program
@@ -124,7 +142,7 @@ def _line_ids(task: Task, population: Population) -> tuple[str, ...]:
 def _results(task: Task, population: Population, result: ResultFile) -> Iterator[pa.RecordBatch]:
     def scored(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
-        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.inputs.known_on)
+        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return result.batch(codes, scores)
 

@@ -7,7 +7,7 @@ a module of their own, and their words stand in the tables below:
 =================== ==================================================================================
 annual_report       `REPORT_OUTCOMES`; one per report year, value = that year
 imported_tier       scheme province; tier A, B, C, D; value = points of the province
-manual_adjustment   scheme generic; tier A, B, C, D; applicant, approver, ends_on; some are not valid
+manual_adjustment   scheme generic; tier A, B, C, D; reason, applicant, approver, ends_on; some not valid
 shared_address      value = number of enterprises at the address
 =================== ==================================================================================
 

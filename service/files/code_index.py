@@ -79,8 +79,8 @@ class CodeIndex:
 
     def _differs(self, rows: Rows, words: Sequence[Words]) -> npt.NDArray[np.bool_]:
         """True where a row was found that holds another code (row -1 reads the last one, which does no harm)."""
-        differs = rows != NOT_FOUND
-        same = self._words[0].take(rows, mode="wrap") == words[0]
+        differs: npt.NDArray[np.bool_] = rows != NOT_FOUND
+        same: npt.NDArray[np.bool_] = self._words[0].take(rows, mode="wrap") == words[0]
         for held, word in zip(self._words[1:], words[1:], strict=True):
             same &= held.take(rows, mode="wrap") == word
         return differs & ~same

@@ -1,7 +1,8 @@
 """Batches of a file as canonical columns, with a reason for every value that is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.facts import MISSING, Vocabulary
+from service.errors import ProductError
 from service.files.faults import Fault
 from service.files.headers import Column
 from service.files.rejects import Reject
 from service.files.sources import Batch, Source
-from service.files.values import reader
+from service.files.values import Reader, all_missing, reader
 
 Array = npt.NDArray[Any]
 Faults = npt.NDArray[np.uint8]
@@ -39,17 +41,31 @@ class Converted:
 
 
 class Conversion:
-    """Reads some columns of a source; text columns share the vocabularies under `prefix` + field name."""
+    """Reads some columns of a source; text columns share the vocabularies under `prefix` + field name.
+
+    The columns `shown` are read for people only: what cannot be read in them is missing and refuses no row.
+    """
 
     def __init__(
-        self, source: Source, names: Iterable[str], vocabularies: Mapping[str, Vocabulary], prefix: str = ""
+        self,
+        source: Source,
+        names: Iterable[str],
+        vocabularies: Mapping[str, Vocabulary],
+        prefix: str = "",
+        shown: Collection[str] = (),
     ) -> None:
         self._columns: Mapping[str, Column] = source.columns
+        self._shown = frozenset(shown)
         none = Vocabulary()
-        self._readers = {
-            name: reader(source.columns[name], source.type_of(name), vocabularies.get(prefix + name, none), source.name)
-            for name in names
-        }
+        self._readers: dict[str, Reader] = {}
+        for name in names:
+            column, vocabulary = source.columns[name], vocabularies.get(prefix + name, none)
+            try:
+                self._readers[name] = reader(column, source.type_of(name), vocabulary, source.name)
+            except ProductError:
+                if name not in self._shown:
+                    raise
+                self._readers[name] = partial(all_missing, column.field)
 
     def __call__(self, batch: Batch) -> Converted:
         """The batch's columns as integers; a required field that is missing is a fault."""
@@ -57,7 +73,9 @@ class Conversion:
         for name, read in self._readers.items():
             values, faults = read(batch.columns[name])
             converted.values[name] = values
-            if faults is not None:
+            if faults is not None and name in self._shown:
+                values[faults != 0] = MISSING[self._columns[name].field.kind]
+            elif faults is not None:
                 converted.faults[name] = faults
             if self._columns[name].field.required:
                 converted.note(name, values == MISSING[self._columns[name].field.kind], Fault.MISSING)

@@ -1,6 +1,6 @@
 """Enterprises of a file: their codes in memory, their attributes in temporary files, read back block by block."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,12 +28,16 @@ _LINE = "line"
 class Enterprises:
     """All enterprises of a source, numbered in the order of the file; refused rows keep their number."""
 
-    def __init__(self, source: Source, needs: Needs, vocabularies: Mapping[str, Vocabulary]) -> None:
+    def __init__(
+        self, source: Source, needs: Needs, vocabularies: Mapping[str, Vocabulary], shown: Collection[str] = ()
+    ) -> None:
+        """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
         self._source = source
-        self.fields = sorted(needs.enterprise_fields & source.columns.keys())
+        self._decisive = sorted(needs.enterprise_fields & source.columns.keys())
+        self.fields = sorted({*needs.enterprise_fields, *shown} & source.columns.keys())
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}
         self._files = ColumnFiles({**kinds, _LINE: np.int64})
-        self._convert = Conversion(source, self.fields, vocabularies)
+        self._convert = Conversion(source, self.fields, vocabularies, shown=set(self.fields).difference(self._decisive))
         self._refused = np.zeros(0, np.bool_)
 
     def load(self, rejects: Rejects, progress: Progress) -> None:
@@ -62,13 +66,16 @@ class Enterprises:
         return batch, list(map(narrow, words_of(codes)[0])), columns, rejects
 
     def _repeats(self) -> list[Reject]:
-        """Settles codes that occur more than once: equal rows become one, differing ones are all refused."""
+        """Settles codes that occur more than once: equal rows become one, differing ones are all refused.
+
+        Rows differ where a field does that a decision needs.
+        """
         self._refused = np.zeros(len(self._index), np.bool_)
         if not self._index.repeats:
             return []
         rows, held = np.array(self._index.repeats, np.int64).T
-        columns = {name: self._files.read(name, 0, len(self._index)) for name in (*self.fields, _LINE)}
-        differs = np.any([columns[name][rows] != columns[name][held] for name in self.fields] or [rows < 0], axis=0)
+        columns = {name: self._files.read(name, 0, len(self._index)) for name in (*self._decisive, _LINE)}
+        differs = np.any([columns[name][rows] != columns[name][held] for name in self._decisive] or [rows < 0], axis=0)
         clashing = np.isin(held, held[differs])
         self._refused[rows] = True
         refused = np.unique(np.concatenate((rows[clashing], held[clashing])))

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from rules.fields import Field, Kind
+from scoring.reading import is_unicode
 from service.files.faults import Fault
 from service.files.headers import Column, matched
 from service.files.rejects import Reject
@@ -112,7 +113,7 @@ def _text(value: Any, kind: Kind) -> str | None:
     """The text of a value, None where it is null or no value of that kind."""
     match value:
         case str():
-            return value if value.isascii() or _is_unicode(value) else None
+            return value if value.isascii() or is_unicode(value) else None
         case bool():
             return str(value) if kind is Kind.BOOLEAN else None
         case int():
@@ -121,12 +122,3 @@ def _text(value: Any, kind: Kind) -> str | None:
             return format(value, "f")
         case _:
             return None
-
-
-def _is_unicode(value: str) -> bool:
-    """False for half of a surrogate pair, which JSON can write but no file can hold."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

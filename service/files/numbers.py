@@ -1,104 +1,96 @@
-"""Numbers of any physical type as exact integers: whole numbers, decimals, and money in fen."""
+"""Columns of numbers as exact integers: what is plain is read at once, all else by the reader of single values."""
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scoring.facts import NO_NUMBER
+from scoring.facts import MOST_HELD, NO_NUMBER
+from scoring.reading import ROUNDING
+from service.files.distinct import Parse
 from service.files.faults import Fault
 
 Held = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8] | None]
 Reader = Callable[[pa.Array], Held]
+Mask = npt.NDArray[np.bool_]
 
-# A thousand records of this many fen (10 trillion yuan) still add up within 64 bits.
-LARGEST = 10**15
-
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-
-
-def number_reader(kind: pa.DataType, scale: int, *, whole: bool) -> Reader | None:
-    """Reads columns of the physical type `kind` as integers of 1/`scale`, or None where the type holds no number."""
-    fine = Fault.NOT_WHOLE if whole else Fault.TOO_FINE
-    if pa.types.is_integer(kind):
-        return lambda column: _of_integers(column, scale)
-    if pa.types.is_floating(kind):
-        return lambda column: _of_floats(column, scale, fine)
-    if pa.types.is_decimal(kind):
-        return lambda column: _of_texts(column.cast(pa.string()), scale, fine)
-    if pa.types.is_string(kind):
-        return lambda column: _of_texts(column, scale, fine)
-    return None
+# Values, and True where they are right; the other rows are missing or still to be read.
+_Plain = tuple[npt.NDArray[np.int64], Mask]
+_DIGITS = len(str(MOST_HELD)) - 1
 
 
-def _of_integers(column: pa.Array, scale: int) -> Held:
-    held = column.fill_null(0).cast(pa.int64(), safe=False).to_numpy()
-    large = (held > LARGEST // scale) | (held < -LARGEST // scale)
-    values = np.where(large, 0, held) * scale
-    return _with_missing(column, values), _faults(large, Fault.TOO_LARGE)
+def number_reader(kind: pa.DataType, parse: Parse, scale: int, least: int) -> Reader | None:
+    """Reads columns of the physical type `kind` as integers of 1/`scale`, or None where the type holds no number.
+
+    `parse` reads one value; what is read at once is what it reads alike, `least` being the smallest integer.
+    """
+    at_once = next((read for is_of, read in _AT_ONCE if is_of(kind)), None)
+    return None if at_once is None else lambda column: _completed(column, at_once(column, scale, least), parse)
 
 
-def _of_floats(column: pa.Array, scale: int, fine: Fault) -> Held:
-    """A float stands for the nearest decimal of the scale, where it is that decimal but for binary rounding."""
-    numbers = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    missing = np.isnan(numbers)
-    scaled = np.where(missing, 0.0, numbers) * scale
-    large = ~(np.abs(scaled) <= LARGEST)
-    scaled[large] = 0
-    nearest = np.rint(scaled)
-    broken = (np.abs(scaled - nearest) > 1e-3) & (nearest / scale != numbers) & ~large
-    values = nearest.astype(np.int64)
-    values[missing] = NO_NUMBER
-    faults = _faults(large, Fault.TOO_LARGE)
-    if broken.any():
-        faults = np.zeros(len(values), np.uint8) if faults is None else faults
-        faults[broken] = fine
-    return values, faults
-
-
-def _of_texts(column: pa.Array, scale: int, fine: Fault) -> Held:
-    """Plain decimals are read by Arrow, all other texts one by one."""
-    places = len(str(scale)) - 1
-    pattern = rf"\A-?[0-9]{{1,{15 - places}}}(\.[0-9]{{1,{places}}})?\z" if places else r"\A-?[0-9]{1,15}\z"
-    column = pc.if_else(pc.equal(column, ""), None, column)
-    plain = pc.match_substring_regex(column, pattern).fill_null(False)
-    exact = pc.if_else(plain, column, None).cast(pa.decimal128(15 + 1, places))
-    values = _with_missing(exact, _low_words(exact))
-    others = np.flatnonzero(pc.and_not(column.is_valid(), plain).to_numpy(zero_copy_only=False))
+def _completed(column: pa.Array, read: _Plain, parse: Parse) -> Held:
+    """The values with those that are not plain read one by one, each distinct one once."""
+    values, plain = read
+    if column.null_count:
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        values[missing], plain = NO_NUMBER, plain | missing
+    others = np.flatnonzero(~plain)
     if not len(others):
         return values, None
     faults = np.zeros(len(values), np.uint8)
-    for place, text in zip(others.tolist(), column.take(pa.array(others)).to_pylist(), strict=True):
-        held = _parsed(text, scale, fine)
-        if isinstance(held, Fault):
-            faults[place] = held
-        else:
-            values[place] = held
-    return values, faults
+    known: dict[Any, int | Fault] = {}
+    for place, value in zip(others.tolist(), column.take(pa.array(others)).to_pylist(), strict=True):
+        held = known.get(value)
+        if held is None:
+            held = known[value] = NO_NUMBER if value == "" else parse(value)
+        (faults if isinstance(held, Fault) else values)[place] = held
+    return values, faults if faults.any() else None
+
+
+def _of_integers(column: pa.Array, scale: int, least: int) -> _Plain:
+    numbers = (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=False)
+    plain: Mask = (numbers >= least // scale) & (numbers <= MOST_HELD // scale)
+    return np.where(plain, numbers, 0).astype(np.int64) * scale, plain
+
+
+def _of_floats(column: pa.Array, scale: int, least: int) -> _Plain:
+    """Plain is a float that lies at a decimal of the scale but for binary rounding."""
+    numbers = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    missing = np.isnan(numbers)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = numbers * scale
+        nearest = np.rint(scaled)
+        near = (nearest / scale == numbers) | (np.abs(scaled - nearest) <= ROUNDING)
+    plain = (nearest >= least) & (np.abs(scaled) <= MOST_HELD) & near
+    values = np.where(plain, nearest, 0).astype(np.int64)
+    values[missing] = NO_NUMBER
+    return values, plain | missing
+
+
+def _of_texts(column: pa.Array, scale: int, least: int) -> _Plain:
+    """Plain are digits with no more decimals than the scale has, which Arrow reads."""
+    places = len(str(scale)) - 1
+    sign = "-?" if least < 0 else ""
+    decimals = rf"(\.[0-9]{{1,{places}}})?" if places else ""
+    plain = pc.match_substring_regex(column, rf"\A{sign}[0-9]{{1,{_DIGITS - places}}}{decimals}\z").fill_null(False)
+    exact = pc.if_else(plain, column, None).cast(pa.decimal128(_DIGITS + 1, places))
+    return _low_words(exact), plain.to_numpy(zero_copy_only=False)
+
+
+def _of_decimals(column: pa.Array, scale: int, least: int) -> _Plain:
+    return _of_texts(column.cast(pa.string()), scale, least)
 
 
 def _low_words(decimals: pa.Array) -> npt.NDArray[np.int64]:
     return np.frombuffer(decimals.buffers()[1], np.int64)[2 * decimals.offset :: 2][: len(decimals)].copy()
 
 
-def _parsed(text: str, scale: int, fine: Fault) -> int | Fault:
-    if not _NUMBER.fullmatch(text):
-        return Fault.NOT_A_NUMBER
-    held = Decimal(text.replace(",", "")) * scale
-    if abs(held) > LARGEST:
-        return Fault.TOO_LARGE
-    return int(held) if held == held.to_integral_value() else fine
-
-
-def _with_missing(column: pa.Array, values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    if column.null_count:
-        values[column.is_null().to_numpy(zero_copy_only=False)] = NO_NUMBER
-    return values
-
-
-def _faults(wrong: npt.NDArray[np.bool_], fault: Fault) -> npt.NDArray[np.uint8] | None:
-    return np.where(wrong, np.uint8(fault), np.uint8(0)) if wrong.any() else None
+_AT_ONCE: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array, int, int], _Plain]], ...] = (
+    (pa.types.is_integer, _of_integers),
+    (pa.types.is_floating, _of_floats),
+    (pa.types.is_decimal, _of_decimals),
+    (pa.types.is_string, _of_texts),
+)

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -20,19 +18,16 @@ from service.files.sources import open_source
 from service.progress import Progress
 
 _IDENTITY = {"uscc", "record_id", "type"}
+_OF_ENTERPRISES = frozenset(ENTERPRISE_FIELDS) - _IDENTITY
+_OF_RECORDS = frozenset(RECORD_FIELDS) - _IDENTITY
 
 
 def facts_of_one(code: str, inputs: Inputs, rule_sets: Sequence[RuleSet], rejects: Rejects) -> Facts:
     """A block of the one enterprise `code`, its records with all their fields; raises ProductError where it is not.
 
-    Rows of the enterprise that cannot be read go to `rejects`.
+    Rows of the enterprise that the rule sets cannot read go to `rejects`, as they do when all are scored.
     """
-    needs = replace(
-        needs_of(rule_sets),
-        enterprise_fields=frozenset(ENTERPRISE_FIELDS) - _IDENTITY,
-        record_fields=frozenset(RECORD_FIELDS) - _IDENTITY,
-        ids=True,
-    )
+    needs = replace(needs_of(rule_sets), ids=True)
     vocabularies = {name: Vocabulary() for name, field in ENTERPRISE_FIELDS.items() if field.kind is Kind.TEXT}
     vocabularies |= {f"record.{name}": Vocabulary() for name, f in RECORD_FIELDS.items() if f.kind is Kind.TEXT}
     types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
@@ -40,12 +35,11 @@ def facts_of_one(code: str, inputs: Inputs, rule_sets: Sequence[RuleSet], reject
         of_enterprises = Only(open_source(inputs.enterprises, ENTERPRISE_FIELDS), code)
         of_records = Only(open_source(inputs.records, RECORD_FIELDS), code)
         progress.begin({of_enterprises.name: of_enterprises.size, of_records.name: of_records.size})
-        enterprises = Enterprises(of_enterprises, needs, vocabularies)
+        enterprises = Enterprises(of_enterprises, needs, vocabularies, _OF_ENTERPRISES)
         enterprises.load(rejects, progress)
         if not len(enterprises) or not enterprises.accepted(0, 1).all():
             raise _absent(code, inputs)
-        known_on = day_of(inputs.known_on or date.max)
-        records = RecordFile(of_records, needs, enterprises, vocabularies, types, 1, known_on)
+        records = RecordFile(of_records, needs, enterprises, vocabularies, types, 1, _OF_RECORDS)
         records.load(rejects, progress)
     facts = Facts([code], enterprises.attributes(0, 1), records.block(0), vocabularies)
     enterprises.close()

@@ -37,7 +37,7 @@ class ParquetSource:
         return self._schema.field(self.columns[name].place).type
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
-        """Batches of up to 131,072 rows."""
+        """Batches of up to 65,536 rows."""
         headings = [self.columns[name].heading for name in names]
         row = 1
         try:

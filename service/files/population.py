@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Records, Vocabulary
@@ -32,9 +31,14 @@ class Codes(Sequence[str]):
     def __len__(self) -> int:
         return len(self._codes)
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        held = self._codes[index]
-        return Codes(held) if isinstance(index, slice) else held.decode()
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Codes": ...
+    def __getitem__(self, index: int | slice) -> "str | Codes":
+        if isinstance(index, slice):
+            return Codes(self._codes[index])
+        return bytes(self._codes[index]).decode()
 
     def arrow(self) -> pa.Array:
         """All codes as Arrow strings."""
@@ -46,15 +50,14 @@ class Codes(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files and days of one run; `known_on` None: everything in the files is known."""
+    """The files of one run."""
 
     enterprises: Path
     records: Path
-    known_on: date | None = None
 
 
 class Population:
-    """The facts of two files as the rule sets of a closure read them, in blocks of up to 65,536 enterprises."""
+    """The facts of two files as the rule sets of a closure read them, in blocks of up to `block_rows` enterprises."""
 
     def __init__(
         self,
@@ -77,8 +80,7 @@ class Population:
         progress.begin({enterprises.name: enterprises.size, records.name: records.size})
         self._enterprises.load(rejects, progress)
         types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
-        known_on = day_of(inputs.known_on or date.max)
-        self._records = RecordFile(records, needs, self._enterprises, self.vocabularies, types, block_rows, known_on)
+        self._records = RecordFile(records, needs, self._enterprises, self.vocabularies, types, block_rows)
         self._records.load(rejects, progress)
 
     def __len__(self) -> int:

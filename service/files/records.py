@@ -1,6 +1,6 @@
 """Records of a file, checked batch by batch and set aside by block of enterprises and by type."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +59,17 @@ class RecordFile:
         vocabularies: Mapping[str, Vocabulary],
         types: Mapping[str, RecordType],
         block_rows: int,
-        known_on: int,
+        shown: Collection[str] = (),
     ) -> None:
-        self._source, self._enterprises = source, enterprises
-        self._block_rows, self._known_on = block_rows, known_on
-        self.fields = sorted(needs.record_fields & source.columns.keys())
+        """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
+        self._source, self._enterprises, self._block_rows = source, enterprises, block_rows
+        self.fields = sorted({*needs.record_fields, *shown} & source.columns.keys())
+        self._decisive = [name for name in self.fields if name in needs.record_fields]
         self._choose_ids(source, needs)
         self._choose_types(needs, types)
-        self._convert = Conversion(source, self.fields, vocabularies, "record.")
+        self._convert = Conversion(
+            source, self.fields, vocabularies, "record.", set(self.fields).difference(self._decisive)
+        )
         kinds: dict[str, type[np.generic]] = {name: _held(name) for name in self.fields}
         extra = {"line": np.int64} if self._versions else {}
         blocks = max(1, -(-len(enterprises) // block_rows))
@@ -107,7 +110,7 @@ class RecordFile:
             self._settle(self._versions, rejects)
 
     def _settle(self, versions: Versions, rejects: Rejects) -> None:
-        settled = versions.settle(self._known_on)
+        settled = versions.settle()
         heading = self._source.columns["record_id"].heading
         rejects.add(
             self._source.name,
@@ -172,15 +175,14 @@ class RecordFile:
         return slice(None) if refused is None else np.flatnonzero(~refused)
 
     def _claims(self, ids: pa.Array, owner: Array, kinds: Array, columns: Mapping[str, Array]) -> dict[str, Array]:
-        """What each row says it is: the hash of its id, whose version it is, and the hash of its content."""
+        """What each row says it is: the hash of its enterprise and id, its version, and the hash of its content."""
         words, lengths = words_of(ids)
-        words = [*words, lengths.astype(np.uint64)]
-        content = [owner, kinds, *(columns[name] for name in self.fields if name not in ("recorded_at", "version"))]
+        words = [*words, lengths.astype(np.uint64), owner.astype(np.uint64)]
+        content = [kinds, *(columns[name] for name in self._decisive if name not in ("recorded_at", "version"))]
         n = len(owner)
         return {
             "id": hashed(words),
             "id2": hashed(words, seed=1),
-            "owner": owner,
             "line": columns["line"],
             "content": hashed([column.astype(np.int64).view(np.uint64) for column in content]),
             "recorded_at": columns.get("recorded_at", np.full(n, MISSING[Kind.DATE], np.int32)),

@@ -1,7 +1,8 @@
-"""Rows that share a record id, found without holding all ids in memory.
+"""Rows of one enterprise that share a record id, found without holding all ids in memory.
 
-Every row leaves 48 bytes in a temporary file, parted by the hash of its id; the parts are then settled one by one.
-Ids count as equal where two independent 64-bit hashes are equal.
+A record is known by its enterprise and its id, so enterprises may use the same ids. Every row leaves 44 bytes in a
+temporary file, parted by the hash of both; the parts are then settled one by one. Records count as one where two
+independent 64-bit hashes are equal.
 """
 
 from collections.abc import Mapping
@@ -25,14 +26,13 @@ COLUMNS: dict[str, type[np.generic]] = {
     "content": np.uint64,
     "line": np.int64,
     "version": np.int64,
-    "owner": np.int32,
     "recorded_at": np.int32,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Lines that must not be scored: `refused` for conflict, `dropped` as copies or as moved to another enterprise."""
+    """Lines that must not be scored: `refused` for conflict, `dropped` as copies of an earlier line."""
 
     refused: Ints
     dropped: Ints
@@ -55,24 +55,20 @@ class Versions:
         order, bounds = self._spill.arranged(part, np.zeros(len(part), np.int64))
         self._spill.write({name: column[order] for name, column in columns.items()}, bounds)
 
-    def settle(self, known_on: int) -> Settled:
-        """Refuses rows that claim one version with different content, keeps the first of equal ones.
-
-        Where the versions of a record name several enterprises, the one visible on `known_on` decides whose it is.
-        """
+    def settle(self) -> Settled:
+        """Refuses rows that claim one version with different content, keeps the first of equal ones."""
         refused, dropped = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for part in range(_PARTS):
             rows = _repeated(self._spill.read(part).columns)
             conflict, copy = _claims(rows)
-            left = {name: column[~conflict & ~copy] for name, column in rows.items()}
             refused.append(rows["line"][conflict])
-            dropped += [rows["line"][copy & ~conflict], left["line"][_moved(left, known_on)]]
+            dropped.append(rows["line"][copy & ~conflict])
         self._spill.close()
         return Settled(np.sort(np.concatenate(refused)), np.sort(np.concatenate(dropped)))
 
 
 def _repeated(rows: Mapping[str, Array]) -> dict[str, Array]:
-    """The rows whose id occurs more than once, sorted by id, claim and line."""
+    """The rows of records that have more than one, sorted by record, claim and line."""
     recorded = np.where(rows["recorded_at"] == NO_DATE, -NO_DATE, rows["recorded_at"])
     order = np.lexsort((rows["line"], np.maximum(rows["version"], 0), recorded, rows["id2"], rows["id"]))
     sorted_ = {name: column[order] for name, column in rows.items()}
@@ -98,17 +94,5 @@ def _claims(rows: Mapping[str, Array]) -> tuple[Mask, Mask]:
     if not len(claim):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
     first = np.concatenate(([True], np.diff(claim) != 0))
-    differs = rows["content"] != rows["content"][np.flatnonzero(first)][claim]
+    differs: Mask = rows["content"] != rows["content"][np.flatnonzero(first)][claim]
     return np.isin(claim, claim[differs]), ~first
-
-
-def _moved(rows: Mapping[str, Array], known_on: int) -> Mask:
-    """True for the rows of records that several enterprises are named for, but for the version that is visible."""
-    record = _groups(rows, "id", "id2")
-    if not len(record):
-        return np.zeros(0, np.bool_)
-    starts = np.flatnonzero(np.concatenate(([True], np.diff(record) != 0)))
-    several = np.minimum.reduceat(rows["owner"], starts) != np.maximum.reduceat(rows["owner"], starts)
-    seen = np.where(rows["recorded_at"] <= known_on, np.arange(len(record)), -1)
-    visible = np.maximum.reduceat(seen, starts)
-    return several[record] & (np.arange(len(record)) != visible[record])

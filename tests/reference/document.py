@@ -28,6 +28,13 @@ def override(name: str, kind: str, **more: Any) -> Mapping[str, Any]:
     return {"id": name, "title": text(name), "kind": kind, "basis": OVERRIDE_BASIS, **more}
 
 
+def basis(sections: Mapping[str, Any]) -> dict[str, str]:
+    """The basis of every section that has figures: always of tiers and score, of levels only where one is weighted."""
+    weighted = any(level.get("weight", 10_000) != 10_000 for level in sections.get("levels", ()))
+    others = {"levels": weighted, "groups": sections.get("groups"), "not_rated": sections.get("not_rated")}
+    return dict.fromkeys(("tiers", "score", *(name for name, there in others.items() if there)), "figures")
+
+
 def document(scheme: str, **sections: Any) -> dict[str, Any]:
     """A document that rests on demonstration figures alone."""
     return {
@@ -40,6 +47,7 @@ def document(scheme: str, **sections: Any) -> dict[str, Any]:
         "effective_from": "1990-01-01",
         "demonstrations": {"figures": text("figures")},
         "legal_basis": ["figures"],
+        "basis": basis(sections),
         "score": BETTER,
         "tiers": TIERS,
         **sections,

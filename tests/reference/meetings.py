@@ -24,7 +24,8 @@ def one(record_id: str, **stated: Any) -> Row:
 
 def adjusted(record_id: str, tier: str, **stated: Any) -> Row:
     """A valid manual adjustment."""
-    valid = {"scheme": "asked", "tier": tier, "ends_on": date(2027, 1, 1), "applicant": "甲", "approver": "乙"}
+    valid = {"scheme": "asked", "tier": tier, "ends_on": date(2027, 1, 1), "reason": "核查"}
+    valid |= {"applicant": "甲", "approver": "乙"}
     return one(record_id, type="manual_adjustment", **valid | stated)
 
 
@@ -53,6 +54,7 @@ CASES = (
         ("D", "direct"),
     ),
     ("one person cannot adjust", case(MANUAL, rows=(adjusted("a", "B", approver="甲"),)), ("A", "points")),
+    ("no adjustment without a reason", case(MANUAL, rows=(adjusted("a", "B", reason=None),)), ("A", "points")),
     (
         "of two adjustments on one day the larger id counts, and longer is larger",
         case(MANUAL, rows=(adjusted("aa", "C"), adjusted("b", "B"))),

@@ -77,6 +77,7 @@ def _valid(case: Case, row: Row, order: list[str]) -> bool:
         and records.active(row, case.day)
         and row.get("scheme") == case.document["scheme"]
         and row.get("tier") in order
+        and row.get("reason") is not None
         and row.get("applicant") is not None
         and row.get("approver") is not None
         and row["applicant"] != row["approver"]

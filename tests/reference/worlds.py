@@ -105,9 +105,10 @@ def _adjustment(rng: Random, day: date) -> Row:
         "scheme": words.SCHEME,
         "tier": rng.choice("ADCB"),
         "ends_on": day + timedelta(rng.choice((1, 9))),
+        "reason": "核查",
         "applicant": "甲",
         "approver": "乙",
     }
     faults = ("scheme", None), ("scheme", words.OTHER_SCHEME), ("tier", "Z"), ("tier", None), ("ends_on", day)
-    more = ("ends_on", None), ("applicant", None), ("approver", None), ("approver", "甲")
+    more = ("ends_on", None), ("reason", None), ("applicant", None), ("approver", None), ("approver", "甲")
     return stated | (dict([rng.choice((*faults, *more))]) if chance(rng, 3) else {})

@@ -1,15 +1,14 @@
-"""Static proofs: every planted fault is found, and nothing sound is called a fault."""
+"""Proofs without facts: every planted fault is found, and nothing sound is called a fault."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from rules.basis import Citation, Demonstration, Supports
-from rules.check import Property, Verdict, check, waived
-from rules.check.values import Span
-from rules.check.windows import longest_window
+from rules.check import Property, Verdict, waived
 from rules.conditions import All, Compare, FieldTest, MeasureTest, Not
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure, TierMeasure
 from rules.points import Band, Bands, Each, Limit, Table, WhenTrue
@@ -27,6 +26,9 @@ from rules.ruleset import (
     Waiver,
 )
 from rules.texts import Interval, Text
+from scoring.check import proofs
+from scoring.check.axes import axis, longest_window, spread
+from scoring.check.states import figures
 
 T = Text("字", "word")
 DAY = date(2026, 6, 30)
@@ -69,7 +71,7 @@ def rule_set(*indicators, **more):
 
 
 def findings(rule_set_, asked, *read, as_of=DAY):
-    return check((*read, rule_set_), as_of).of(asked)
+    return proofs((*read, rule_set_), as_of).of(asked)
 
 
 def faults(rule_set_, asked, *read, **more):
@@ -220,20 +222,6 @@ def test_weights_and_limits_decide_the_range_of_the_score():
     assert fault.example["lowest score"] == "68"
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        indicator(RecordMeasure(Over.COUNT, ("no_such_type",))),
-        indicator(RecordMeasure(Over.SUM, ("administrative_penalty",), field="no_such_field")),
-        indicator(AttributeMeasure(From.VALUE, "no_such_field")),
-        indicator(TierMeasure("no_such_scheme"), Table({})),
-    ],
-)
-def test_unknown_types_fields_and_schemes_are_refuted(unknown):
-    (fault,) = faults(rule_set(unknown), Property.TYPES_KNOWN)
-    assert fault.example["value"].startswith("no_such")
-
-
 def citation(**dates):
     return Citation("doc", "文〔2022〕1号", T, frozenset(Supports), date(2026, 1, 1), **dates)
 
@@ -367,6 +355,35 @@ def test_a_class_override_on_an_attribute_and_the_score_is_proved():
     assert open_types(rule_set(tiers=tiers, overrides=(best,))) == {"administrative_penalty"}
 
 
+def test_of_several_classes_the_first_listed_counts():
+    """With three penalties the first class gives the best tier, although the second holds too."""
+    many = override(OverrideKind.CLASS, MANY, "A")
+    any_at_all = override(OverrideKind.CLASS, MeasureTest(PENALTIES, Compare(interval=span("1"))), "C")
+    first_bad = (replace(any_at_all, id="p"), many)
+    assert open_types(rule_set(overrides=(many, replace(any_at_all, id="p")))) == {"administrative_penalty"}
+    assert open_types(rule_set(overrides=first_bad)) == set()
+
+
+def test_a_gain_that_rounds_to_nothing_alone_counts_where_many_records_add_up():
+    tiny = indicator(points=Each(Decimal("0.01")), limit=Limit(at_most=Decimal(50)), weight=1000)
+    assert open_types(rule_set(tiny)) == {"administrative_penalty"}
+    assert not faults(rule_set(tiny), Property.DEAD_RULES)
+
+
+def test_whole_numbers_may_be_negative_and_money_may_not():
+    staff = AttributeMeasure(From.VALUE, "employees")
+    below_nothing = bands((span(below="0"), -5), (span("0"), 1))
+    assert not faults(rule_set(indicator(staff, below_nothing)), Property.DEAD_RULES)
+    assert faults(rule_set(indicator(CAPITAL, below_nothing)), Property.DEAD_RULES)
+
+
+def test_the_latest_value_is_told_apart_as_its_own_filter_does():
+    """Only class 2 enters, which no band tells from class 1."""
+    general = FieldTest("severity", Compare(values=frozenset({Decimal(2)})))
+    latest = replace(PENALTIES, over=Over.LATEST, field="severity", where=general)
+    assert open_types(rule_set(indicator(latest, bands((span(), 1))))) == {"administrative_penalty"}
+
+
 def test_a_tier_read_moves_as_its_own_scheme_proves():
     table = Table({"A": Decimal(0), "B": Decimal(-5), "C": Decimal(-9), "not_rated": Decimal(0)})
     reading = rule_set(indicator(TierMeasure("other"), table), reads=("other",))
@@ -389,7 +406,8 @@ def test_the_longest_window_of_months():
     assert [longest_window(months) for months in (1, 2, 12, 24)] == [30, 61, 365, 730]
 
 
-def test_numbers_on_a_grid_show_both_sides_of_an_edge():
-    assert Span().representatives([d("2.5")]) == tuple(map(Decimal, (0, 1, 2, 3)))
-    dense = Span(grid=None, high=Decimal(1))
-    assert dense.representatives([d("0.5")]) == tuple(map(d, ("0", "0.25", "0.5", "0.75", "1")))
+def test_every_run_of_numbers_is_shown_at_its_ends_and_next_to_zero():
+    assert spread(-9, 9, [-3, 2, 5, 40]) == [-4, -3, 0, 1, 2, 4, 5]
+    edge = [Compare(interval=span("0.5"))]
+    shares = [figure.value for figure in figures(SHARE, axis(SHARE, edge, {}))]
+    assert shares == [0, Fraction(1, 4), Fraction(1, 2), 1, None]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rules.errors import NoRuleSet, RuleSetError
-from rules.library import Library
+from rules.library import Library, shipped
+from rules.load import load_rule_set
 
 Put = Callable[..., Library]
 D = date(2026, 6, 30)
@@ -69,13 +70,58 @@ def test_a_version_that_is_not_yet_approved_is_not_in_force(put: Put) -> None:
         library.in_force("sample", date(2026, 7, 1), known_on=date(2026, 6, 14))
 
 
-def test_two_versions_in_force_at_once_are_an_error(put: Put) -> None:
-    put("sample")
-    library = put("sample", "2026-07", ("effective_from: 2026-01-01", "effective_from: 2026-07-01"))
+def successors(put: Put, *more: str) -> Library:
+    """Versions that begin half a year apart, each with more lines."""
+    for month, text in enumerate(more):
+        day = ("effective_from: 2026-01-01", f"effective_from: {2026 + month // 2}-{1 + month % 2 * 6:02}-01")
+        library = put("sample", f"2026-{month + 1:02}", day, more=text)
+    return library
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_on", "version"),
+    [
+        (date(2025, 12, 31), None, None),
+        (date(2026, 6, 30), None, "2026-01"),
+        (date(2026, 7, 1), None, "2026-02"),
+        (date(2026, 7, 1), date(2026, 6, 14), "2026-01"),
+        (date(2026, 7, 1), date(2026, 6, 15), "2026-02"),
+        (date(2027, 1, 1), date(2026, 6, 15), "2026-03"),
+        (date(2027, 1, 1), date(2026, 6, 14), "2026-03"),
+    ],
+)
+def test_a_version_applies_until_the_next_approved_one_begins(
+    put: Put, as_of: date, known_on: date | None, version: str | None
+) -> None:
+    library = successors(put, "", "approved_on: 2026-06-15\n", "")
+    if version:
+        assert library.in_force("sample", as_of, known_on).version == version
+    else:
+        with pytest.raises(NoRuleSet):
+            library.in_force("sample", as_of, known_on)
+
+
+def test_a_version_does_not_come_back_when_its_successor_ends(put: Put) -> None:
+    library = successors(put, "", "approved_on: 2026-06-15\neffective_until: 2026-10-01\n")
+    assert library.in_force("sample", date(2026, 9, 30)).version == "2026-02"
+    with pytest.raises(NoRuleSet):
+        library.in_force("sample", date(2026, 10, 1))
+    assert library.in_force("sample", date(2026, 10, 1), date(2026, 6, 14)).version == "2026-01"
+
+
+def test_a_version_begins_no_sooner_than_an_end_that_another_states(put: Put) -> None:
+    library = successors(put, "effective_until: 2026-08-01\n", "")
     with pytest.raises(RuleSetError) as caught:
         library.get("sample@2026-01")
     assert (caught.value.path, caught.value.found) == ("effective_from", "2026-07-01")
-    assert caught.value.file.endswith("2026-07.yaml")
+    assert (caught.value.allowed, caught.value.file[-12:]) == ("≥ 2026-08-01", "2026-02.yaml")
+
+
+def test_two_versions_that_begin_on_one_day_are_an_error(put: Put) -> None:
+    put("sample", more="effective_until: 2026-03-01\n")
+    with pytest.raises(RuleSetError) as caught:
+        put("sample", "2026-02", more="effective_until: 2026-02-01\n").get("sample@2026-01")
+    assert (caught.value.path, caught.value.allowed) == ("effective_from", "> 2026-01-01")
 
 
 def test_what_is_not_there_is_said_with_what_is(put: Put) -> None:
@@ -130,6 +176,29 @@ def test_a_parent_is_found_in_the_library(put: Put) -> None:
     digest = put("base").get("base@2026-01").digest
     more = f"extends: {{rule_set: base@2026-01, sha256: {digest}}}\nremove: [penalties, on_list, notice, figures]\n"
     assert put("sample", more=more).get("sample@2026-01").extends == "base@2026-01"
+
+
+def test_a_draft_may_extend_a_rule_set_that_is_shipped(put: Put) -> None:
+    parent = shipped().get("tax-credit@2026-01")
+    library = put("other")
+    path = library.folder / "draft" / "2027-01.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        'scheme: draft\nversion: "2027-01"\ntitle: {zh: 草稿, en: draft}\nstanding: teaching\n'
+        f"effective_from: 2027-01-01\nextends: {{rule_set: {parent.name}, sha256: {parent.digest}}}\n",
+        encoding="utf-8",
+    )
+    assert library.get("draft@2027-01") == load_rule_set(path)
+    assert library.schemes() == ("draft", "other")
+
+
+def test_rule_sets_that_extend_each_other_are_an_error(put: Put) -> None:
+    def extending(scheme: str) -> str:
+        return f"extends: {{rule_set: {scheme}@2026-01, sha256: {'0' * 64}}}\n"
+
+    put("one", more=extending("two"))
+    with pytest.raises(RuleSetError, match="The rule set that is extended was not found"):
+        put("two", more=extending("one")).get("one@2026-01")
 
 
 def _publish(library: Library, digest: str | None = None, name: str = "sample/2026-01.yaml") -> Library:

@@ -83,6 +83,29 @@ def test_tiers_and_score_are_replaced_whole(extend: Extend) -> None:
     assert made.score.at_most == 10
 
 
+def test_the_basis_is_inherited_key_by_key(extend: Extend, parent: RuleSet) -> None:
+    own = "demonstrations: {limits: {zh: 界限, en: limits}}\nbasis: {tiers: limits}\n"
+    assert {key: source.id for key, source in extend(own).figures.items()} == {"tiers": "limits", "score": "figures"}
+    assert extend("").figures == parent.figures
+
+
+LEVELS = "levels: [{id: L, title: {zh: 一, en: one}, weight: 5000}]\n"
+
+
+def test_a_section_that_is_added_needs_a_basis(extend: Extend) -> None:
+    assert extend("basis: {levels: figures}\n" + LEVELS).figures["levels"].id == "figures"
+    with pytest.raises(RuleSetError) as caught:
+        extend(LEVELS)
+    assert (caught.value.path, caught.value.found) == ("basis.levels", "(无 nothing)")
+
+
+def test_an_inherited_basis_goes_with_its_figures(valid: str) -> None:
+    parent = parse_rule_set(valid.replace("{tiers: figures", "{levels: figures, tiers: figures") + LEVELS, "p.yaml")
+    head = f"{HEADER}extends: {{rule_set: sample@2026-01, sha256: {parent.digest}}}\n"
+    made = parse_rule_set(head + "remove: [L]\n", "local.yaml", lambda name: parent)
+    assert set(parent.figures) - set(made.figures) == {"levels"}
+
+
 def test_the_printed_result_stands_alone(extend: Extend) -> None:
     made = extend("indicators:" + FINES % "fines")
     alone = parse_rule_set(made.document, "printed.yaml")
@@ -107,6 +130,7 @@ def test_citations_are_replaced_by_id(extend: Extend) -> None:
         ("indicators:" + FINES % "penalties", "indicators[0]", "penalties"),
         ("demonstrations: {figures: {zh: 又, en: again}}\n", "demonstrations.figures", "figures"),
         ("replace: {tiers: []}\n", "replace.tiers", "tiers"),
+        ("replace: {basis: {tiers: figures}}\n", "replace.basis", "basis"),
         ("remove: all\n", "remove", "all"),
     ],
 )  # fmt: skip

@@ -5,10 +5,12 @@ from random import Random
 
 import pytest
 
-from rules.check import Property, Verdict, check
-from rules.check.direction import prove
+from rules.check import Property, Verdict
 from rules.record_types import RECORD_TYPES
-from scoring.counterexample import is_better
+from scoring.check import proofs
+from scoring.check.counterexample import is_better
+from scoring.check.direction import prove
+from scoring.check.setting import settings
 from tests.reference import product, words, worlds
 from tests.reference.rule_sets import closure
 
@@ -31,7 +33,9 @@ def test_an_adverse_record_of_a_proved_type_never_helps(seed):
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
     rule_sets = product.load(closure(rng))
     kinds = {**RECORD_TYPES, **rule_sets[-1].record_types}
-    proved = [proof.kind for proof in prove(rule_sets) if not proof.failures and proof.kind.name in kinds]
+    proved = [
+        proof.kind for proof in prove(rule_sets, settings(rule_sets)) if not proof.failures and proof.kind.name in kinds
+    ]
     met = [kind for kind in proved if kind.name in words.TYPES]
     for _ in range(4):
         world = worlds.world(rng, most_enterprises=40)
@@ -45,7 +49,7 @@ def test_what_is_refuted_statically_never_happens(seed):
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
     rule_sets = product.load(closure(rng))
     asked = rule_sets[-1]
-    report = check(rule_sets, asked.effective_from)
+    report = proofs(rule_sets, asked.effective_from)
     scores = product.scored(rule_sets, worlds.world(rng, most_enterprises=150))
     dead = {f.subject for f in report.of(Property.DEAD_RULES) if f.verdict is Verdict.REFUTED}
     for place, override in enumerate(asked.overrides):

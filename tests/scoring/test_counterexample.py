@@ -21,6 +21,7 @@ score_noun: {zh: 分值, en: score}
 effective_from: 2026-01-01
 demonstrations: {figures: {zh: 待定, en: to be supplied}}
 legal_basis: [figures]
+basis: {tiers: figures, score: figures}
 score: {direction: higher_is_better, base: 80, at_least: 0, at_most: 100}
 tiers:
   - {id: A, title: {zh: 甲, en: A}, at_least: 90}
@@ -47,8 +48,8 @@ def indicator(measure, points):
 """
 
 
-def rule_set(*indicators, rest=""):
-    return parse_rule_set(HEAD + "indicators:" + RANGE + "".join(indicators) + rest, "local.yaml")
+def rule_set(*indicators, rest="", head=HEAD):
+    return parse_rule_set(head + "indicators:" + RANGE + "".join(indicators) + rest, "local.yaml")
 
 
 def direction(made):
@@ -156,7 +157,8 @@ not_rated:
     title: {zh: 不分类, en: not rated}
     when: {measure: {kind: exists, of: accident}}
 """
-    found = direction(rule_set(rest=rest))["accident"]
+    head = HEAD.replace("score: figures}", "score: figures, not_rated: figures}")
+    found = direction(rule_set(rest=rest, head=head))["accident"]
     assert found.verdict is Verdict.REFUTED
     assert found.example["after"]["tier"] is None
 

@@ -45,7 +45,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "a share of too few records is missing": ("scoring/points.py", {"share.at_least > 1": "share.at_least > 9"}),
     "lower limits are dropped": (LINES, {"np.maximum(points, self._low, out=points)": "pass"}),
-    "halves are rounded up": (LINES, {"(quotient % 2 == 1)": "(quotient == quotient)"}),
+    "halves are rounded up": (LINES, {"(quotient & 1)": "1"}),
     "the weights of levels are dropped": (WIDTHS, {"weight *= Fraction(level.weight, 10_000)": "weight *= 1"}),
     "group caps are dropped": (LINES, {"np.minimum(np.maximum(total, low), high) - total": "total - total"}),
     "the score leaves its bounds": (
@@ -69,7 +69,10 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
         {'MANUAL = "manual"\n    DIRECT = "direct"': 'DIRECT = "direct"\n    MANUAL = "manual"'},
     ),
     "the smallest shift counts": (TIERS, {"by = np.maximum.reduce(": "by = np.minimum.reduce("}),
-    "one person adjusts a tier alone": ("scoring/adjustments.py", {"& np.not_equal(*names)": ""}),
+    "one person adjusts a tier alone": (
+        "scoring/adjustments.py",
+        {'& (_names(view, "applicant", columns["applicant"]) != _names(view, "approver", columns["approver"]))': ""},
+    ),
     "the larger of two ids is not the longer": (
         "scoring/record_ids.py",
         {"return chosen, np.char.str_len(chosen)": "return (chosen,)"},

@@ -19,6 +19,7 @@ score_noun: {zh: 信用风险分值, en: risk score}
 effective_from: 2026-01-01
 demonstrations: {figures: {zh: 由本局确定, en: the bureau's own figures}}
 legal_basis: [figures]
+basis: {tiers: figures, score: figures}
 score: {direction: higher_is_better, base: 100, at_least: 0, at_most: 100}
 tiers:
   - {id: A, title: {zh: 甲类, en: class A}, at_least: 90}
@@ -109,16 +110,31 @@ legal_basis: [figures, doc]""",
 
 def test_an_unknown_rule_set_is_said_in_both_languages():
     result = run("check", "no-such-scheme@2026-01")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "没有规则集" in result.output
     assert "There is no rule set" in result.output
 
 
 def test_a_file_that_does_not_load_says_where_and_what_is_allowed(write):
     result = run("check", write(SOUND.replace("standing: demonstration", "standing: secret")))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "standing" in result.output
     assert "teaching" in result.output
+
+
+@pytest.mark.parametrize("command", [("check", "{}"), ("show", "{}"), ("diff", "{}", "generic"), ("list",)])
+def test_every_command_ends_with_two_where_a_rule_set_does_not_load(command, write, tmp_path):
+    (tmp_path / "local").mkdir()
+    write(SOUND.replace("base: 100", "base: high"), "local/2026-01.yaml")
+    result = run(*(word.format("local") for word in command), "--rule-sets", str(tmp_path))
+    assert result.exit_code == 2
+    assert "score.base" in result.output
+
+
+def test_a_file_that_is_not_there_ends_with_two():
+    result = run("show", "nowhere.yaml")
+    assert result.exit_code == 2
+    assert "nowhere.yaml" in result.output
 
 
 def test_list_names_every_shipped_rule_set():
@@ -139,7 +155,14 @@ def test_show_prints_exactly_what_is_digested(write):
 
 def test_the_summary_reads_as_words(write):
     shown = run("show", write(SOUND), "--summary").output
-    for words in ("信用风险类别", "近12个月行政处罚", "-5 points each", "the bureau's own figures", "[90, +∞)"):
+    for words in (
+        "信用风险类别",
+        "近12个月行政处罚",
+        "-5 points each",
+        "the bureau's own figures",
+        "[90, +∞)",
+        "tiers: 示范依据",
+    ):
         assert words in shown
 
 

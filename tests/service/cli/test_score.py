@@ -285,17 +285,6 @@ def test_known_on_chooses_the_version(files: tuple[Path, Path], tmp_path: Path) 
     assert late[1] != "D"
 
 
-def test_a_record_moved_to_another_enterprise_counts_once(files: tuple[Path, Path], tmp_path: Path) -> None:
-    table = with_versions(
-        uscc=[world.code(1), world.code(60)], version=[1, 2], recorded_at=[date(2026, 1, 6), date(2026, 3, 1)]
-    )
-    path = world.write_parquet(table, tmp_path / "r.parquet")
-    late = scored(files[0], path, tmp_path / "o.parquet")
-    early = scored(files[0], path, tmp_path / "o.parquet", "--known-on", "2026-02-01")
-    assert (late[world.code(1)][1] == "D", late[world.code(60)][1]) == (False, "D")
-    assert (early[world.code(1)][1], early[world.code(60)][1] == "D") == ("D", False)
-
-
 def refuse_all(result: Result, out: Path, *words: str) -> None:
     assert result.exit_code == 2, result.output
     for word in words:

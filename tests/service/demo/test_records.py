@@ -98,7 +98,9 @@ def test_some_records_lie_ahead_or_are_under_objection(rows: list[Row]) -> None:
 
 def test_manual_adjustments_are_valid_expired_or_approved_by_their_applicant(rows: list[Row]) -> None:
     adjustments = [row for row in rows if row["type"] == "manual_adjustment"]
-    assert all(row["ends_on"] and row["applicant"] and row["approver"] and row["tier"] for row in adjustments)
+    assert all(
+        row["ends_on"] and row["applicant"] and row["approver"] and row["tier"] and row["reason"] for row in adjustments
+    )
     assert any(row["applicant"] == row["approver"] for row in adjustments)
     assert any(row["ends_on"] <= TODAY for row in adjustments)
     assert any(row["ends_on"] > TODAY and row["applicant"] != row["approver"] for row in adjustments)

@@ -107,6 +107,10 @@ def test_every_fen_up_to_ten_trillion_yuan_survives_floats() -> None:
         (pa.array(["１２"]), Fault.NOT_A_NUMBER),
         (pa.array(["1,00"]), Fault.NOT_A_NUMBER),
         (pa.array(["nan"]), Fault.NOT_A_NUMBER),
+        (pa.array(["-0.01"]), Fault.NEGATIVE),
+        (pa.array([-0.01]), Fault.NEGATIVE),
+        (pa.array([-1]), Fault.NEGATIVE),
+        (pa.array([2**64 - 3], pa.uint64()), Fault.TOO_LARGE),
     ],
 )
 def test_amounts_that_are_refused(column: pa.Array, fault: Fault) -> None:
@@ -114,7 +118,8 @@ def test_amounts_that_are_refused(column: pa.Array, fault: Fault) -> None:
 
 
 def test_other_kinds() -> None:
-    assert read("amount", pa.array(["1,234,567.80", "-3"])) == ([123456780, -300], [0, 0])
+    assert read("amount", pa.array(["1,234,567.80", "3"])) == ([123456780, 300], [0, 0])
+    assert read("value", pa.array(["-1.5", "-3"])) == ([-15000, -30000], [0, 0])
     assert read("employees", pa.array([3, None], pa.uint8())) == ([3, NO_NUMBER], [0, 0])
     assert read("employees", pa.array([3.0, None, 3.5]))[1] == [0, 0, Fault.NOT_WHOLE]
     assert read("从业人数（人）", pa.array(["3", "3.0", "3.5"]))[1] == [0, 0, Fault.NOT_WHOLE]

@@ -1,0 +1,45 @@
+"""Outcomes and categories are named by their codes: readers turn words of files into codes before rules see them."""
+
+from collections.abc import Iterable, Iterator
+
+from rules.codes import WORDS, code_of
+from rules.conditions import Compare, FieldTest, MeasureTest
+from rules.document import Path
+from rules.measures import Measure, Over, RecordMeasure
+from rules.points import Table
+from rules.report import Report
+from rules.ruleset import RuleSet
+from rules.walk import nodes
+
+
+def check_codes(rule_set: RuleSet, report: Report) -> None:
+    """Tells `report` every word that stands where its code must, because it would never match."""
+    for path, node in nodes(rule_set):
+        if isinstance(node, FieldTest):
+            _check(report, (*path, node.field), node.field, _texts(node.compare))
+        elif isinstance(node, MeasureTest) and node.compare is not None:
+            _check(report, path, _latest(node.measure), _texts(node.compare))
+    for i, indicator in enumerate(rule_set.indicators):
+        if isinstance(indicator.points, Table):
+            _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)
+
+
+def _latest(measure: Measure) -> str:
+    """The field whose text the measure gives, "" where it gives none of a record."""
+    if isinstance(measure, RecordMeasure) and measure.over is Over.LATEST:
+        return measure.field or ""
+    return ""
+
+
+def _texts(compare: Compare) -> Iterator[str]:
+    yield from (value for value in compare.values or () if isinstance(value, str))
+    yield from compare.prefixes or ()
+
+
+def _check(report: Report, path: Path, field: str, texts: Iterable[str]) -> None:
+    if field not in WORDS:
+        return
+    for text in texts:
+        code = code_of(field, text)
+        if code != text:
+            report.say(path, code, f"“{text}”请写作代码 {code}。", f"Write the code {code} for {text!r}.", text)

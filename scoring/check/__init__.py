@@ -1,0 +1,107 @@
+"""The whole check of a rule set: static proofs, then what only evaluating facts can show, then the waivers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from rules.check import Finding, Property, Report, Verdict, waived
+from rules.check import check as check_structure
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.check.bands import check_bands
+from scoring.check.counterexample import counterexample
+from scoring.check.dead import check_dead
+from scoring.check.direction import TypeProof, check_direction, prove
+from scoring.check.setting import Setting, settings
+from scoring.check.tiers import check_tiers
+from scoring.check.witness import Example, Pool, pools
+from scoring.examples import differences
+
+__all__ = ["check", "proofs"]
+
+Proofs = Mapping[str, TypeProof]
+
+
+def proofs(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
+    """What can be proved or refuted without facts; waivers are not applied, and the rest is not decided."""
+    return _proofs(rule_sets, settings(rule_sets), as_of)[0]
+
+
+def _proofs(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: date) -> tuple[Report, Proofs]:
+    rule_set = rule_sets[-1]
+    report = check_structure(rule_sets, as_of)
+    by_type = prove(rule_sets, here)
+    findings = (
+        *check_bands(rule_set),
+        *check_dead(here[rule_set.scheme]),
+        *check_tiers(here[rule_set.scheme]),
+        *check_direction(by_type),
+    )
+    proofs = {proof.kind.name: proof for proof in by_type}
+    return replace(report, findings=(*report.findings, *findings)), proofs
+
+
+def check(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
+    """Every property of the last of `rule_sets`, which come with those they read before them."""
+    here = settings(rule_sets)
+    report, proofs = _proofs(rule_sets, here, as_of)
+    pool = pools(rule_sets, here, as_of)[rule_sets[-1].scheme]
+    findings = [*(_settled(finding, pool, proofs) for finding in report.findings), *_examples(rule_sets)]
+    waivers = rule_sets[-1].waivers
+    return replace(report, findings=tuple(waived(finding, waivers) for finding in findings))
+
+
+def _examples(rule_sets: Sequence[RuleSet]) -> Iterator[Finding]:
+    for number, example in enumerate(rule_sets[-1].examples):
+        said = differences(rule_sets, example)
+        zh = "；".join(text.zh for text in said) or "与所写一致"
+        en = "; ".join(text.en for text in said) or "as written"
+        sentence = Text(f"{example.sentence.zh}：{zh}", f"{example.sentence.en}: {en}")
+        verdict = Verdict.REFUTED if said else Verdict.PROVED
+        yield Finding(Property.EXAMPLES, f"examples[{number}]", verdict, sentence)
+
+
+def _settled(finding: Finding, pool: Pool, proofs: Proofs) -> Finding:
+    if finding.verdict is not Verdict.NOT_DECIDED:
+        return finding
+    if finding.property is Property.DIRECTION:
+        return _refuted(finding, proofs[finding.subject], counterexample(proofs[finding.subject], pool))
+    place = _witness(finding, pool)
+    return finding if place is None else _shown(finding, pool.example(place))
+
+
+def _witness(finding: Finding, pool: Pool) -> int | None:
+    rule_set, subject = pool.rule_sets[-1], finding.subject
+    if finding.property is Property.TIERS_REACHABLE:
+        return pool.reaching(subject)
+    override = next((o for o in rule_set.overrides if o.id == subject), None)
+    if override is not None:
+        return pool.moved_by(override)
+    if any(reason.id == subject for reason in rule_set.not_rated):
+        return pool.unrated_by(subject)
+    return pool.scoring(subject)
+
+
+def _shown(finding: Finding, example: Example) -> Finding:
+    sentence = Text(f"“{finding.subject}”起作用，有实例为证", f"{finding.subject} acts, as an example shows")
+    if finding.property is Property.TIERS_REACHABLE:
+        score, tier = example["score"], finding.subject
+        sentence = Text(f"类别“{tier}”可以达到，例如分值 {score}", f"tier {tier} is reached, for example at {score}")
+    return replace(finding, verdict=Verdict.PROVED, sentence=sentence, example=example)
+
+
+def _refuted(finding: Finding, proof: TypeProof, example: Example | None) -> Finding:
+    if example is None:
+        return finding
+    before, after = _pair(example["before"]), _pair(example["after"])
+    failing = "、".join(failure.subject for failure in proof.failures)
+    sentence = Text(
+        f"增加一条不良的“{proof.kind.zh}”反而变好（涉及 {failing}）：由 {before} 变为 {after}",
+        f"one more adverse {proof.kind.en} helps (through {failing}): from {before} to {after}",
+    )
+    return replace(finding, verdict=Verdict.REFUTED, sentence=sentence, example=example)
+
+
+def _pair(outcome: object) -> str:
+    assert isinstance(outcome, dict)
+    return f"{outcome['score'] or '—'} {outcome['tier'] or '—'}"

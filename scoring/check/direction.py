@@ -1,0 +1,135 @@
+"""Direction: one more adverse record never moves the score or the tier the better way.
+
+The proof goes by structure: how the record may move each measure; that the measure's line of the score never follows
+the wrong way; that group caps, bounds and sums keep the order; and that every stage from the score to the tier does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.check.verdict import Finding, Property, Verdict
+from rules.record_types import RecordType
+from rules.ruleset import Direction, Indicator, RuleSet
+from rules.texts import Text
+from scoring.check.mover import Mover
+from scoring.check.moves import ANYTHING, STILL, Moves
+from scoring.check.setting import Setting
+from scoring.check.stages import Failure, check_stages, may_become_rated, touched
+from scoring.check.states import TooManyError, figures
+from scoring.check.words import figure_text, hundredths
+from scoring.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TypeProof:
+    """Where the proof for one record type fails (nowhere: proved), and how the tier may then move."""
+
+    kind: RecordType
+    failures: tuple[Failure, ...]
+    tier: Moves
+
+    @property
+    def untouched(self) -> bool:
+        """True where such a record moves nothing at all."""
+        return not self.failures and self.tier == STILL
+
+
+def prove(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting]) -> tuple[TypeProof, ...]:
+    """A proof for each type that can be adverse, under the last of `rule_sets` and through those it reads."""
+    kinds = here[rule_sets[-1].scheme].types
+    return tuple(_prove(kind, rule_sets, here) for kind in kinds.values() if kind.adverse)
+
+
+def _prove(kind: RecordType, rule_sets: Sequence[RuleSet], here: Mapping[str, Setting]) -> TypeProof:
+    tiers: dict[str, Moves] = {}
+    for rule_set in rule_sets:
+        proof = _prove_one(Mover(kind, here[rule_set.scheme], tiers))
+        tiers[rule_set.scheme] = proof.tier
+    return proof
+
+
+def _prove_one(mover: Mover) -> TypeProof:
+    affected, failures = False, []
+    for indicator in mover.here.rule_set.indicators:
+        try:
+            steps = list(_steps(indicator, mover))
+        except TooManyError:
+            failures.append(Failure(indicator.id, Text("条件组合过多，未能逐一核对", "too many combinations")))
+            continue
+        affected = affected or bool(steps)
+        failures += _worsening(indicator, steps, mover.here.rule_set.score.direction)
+    failures += check_stages(mover, score_moves=affected)
+    return TypeProof(mover.kind, tuple(failures), _tier_moves(mover, affected, failures))
+
+
+def _tier_moves(mover: Mover, affected: bool, failures: list[Failure]) -> Moves:
+    if failures:
+        return ANYTHING
+    if not affected and not touched(mover):
+        return STILL
+    return Moves(up=True, appears=may_become_rated(mover))
+
+
+# The measure before and after, and the hundredths of points that each gives.
+Step = tuple[Figure, Figure, int, int]
+
+
+def _steps(indicator: Indicator, mover: Mover) -> Iterator[Step]:
+    """The possible changes of the indicator's measure that change its points."""
+    values = mover.here.axis(indicator)
+    moves = mover.moves(indicator.measure, values)
+    if moves == STILL:
+        return
+    shown, points = figures(indicator.measure, values), mover.here.points(indicator).tolist()
+    for before, after in moves.steps(shown):
+        if points[before] != points[after]:
+            yield shown[before], shown[after], points[before], points[after]
+
+
+def _worsening(indicator: Indicator, steps: list[Step], direction: Direction) -> list[Failure]:
+    """A failure for the first step that gives better points; none where no step does."""
+    sign = 1 if direction is Direction.HIGHER_IS_BETTER else -1
+    for was, becomes, before, after in steps:
+        if sign * after > sign * before:
+            a, b = figure_text(was), figure_text(becomes)
+            gain = f"{hundredths(before)} → {hundredths(after)}"
+            why = Text(f"由{a.zh}变为{b.zh}时分值 {gain}", f"points {gain} from {a.en} to {b.en}")
+            return [Failure(indicator.id, why)]
+    return []
+
+
+def check_direction(proofs: Sequence[TypeProof]) -> list[Finding]:
+    """One proof for all types that are proved, and an open answer for each other type."""
+    untouched = [p.kind for p in proofs if p.untouched]
+    proved = [p.kind for p in proofs if not p.failures and not p.untouched]
+    findings = [_proved(proved, Text("分值与类别只会变差或不变", "score and tier only get worse or stay"))]
+    findings += [_proved(untouched, Text("不影响分值与类别", "neither score nor tier is touched"))]
+    return [f for f in findings if f.types] + [_open(p) for p in proofs if p.failures]
+
+
+def _proved(kinds: list[RecordType], what: Text) -> Finding:
+    return Finding(
+        Property.DIRECTION,
+        "",
+        Verdict.PROVED,
+        Text(
+            f"增加一条不良记录，{what.zh}：{'、'.join(k.zh for k in kinds)}",
+            f"with one more adverse record {what.en}: {', '.join(k.en for k in kinds)}",
+        ),
+        types=tuple(k.name for k in kinds),
+    )
+
+
+def _open(proof: TypeProof) -> Finding:
+    zh = "；".join(f"“{f.subject}”{f.why.zh}" for f in proof.failures)
+    en = "; ".join(f"{f.subject}: {f.why.en}" for f in proof.failures)
+    return Finding(
+        Property.DIRECTION,
+        proof.kind.name,
+        Verdict.NOT_DECIDED,
+        Text(
+            f"增加一条不良的“{proof.kind.zh}”：未能证明不会变好（{zh}），也未找到反例",
+            f"one more adverse {proof.kind.en}: not proved ({en}), and no counterexample was found",
+        ),
+        types=(proof.kind.name,),
+    )

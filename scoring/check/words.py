@@ -1,0 +1,42 @@
+"""Values as a person reads them."""
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from rules.check.words import number
+from rules.texts import Text
+from scoring.compiler import HUNDREDTHS
+from scoring.figures import Figure
+
+
+def decimal(value: Fraction) -> Decimal:
+    """A fraction of a power of ten, exactly; others to sixty places."""
+    with localcontext(prec=60):
+        return Decimal(value.numerator) / value.denominator
+
+
+def hundredths(points: int) -> str:
+    """Points held in hundredths, without trailing zeros."""
+    return number(decimal(Fraction(points, HUNDREDTHS)))
+
+
+def figure_text(figure: Figure) -> Text:
+    """A value in both languages."""
+    match figure:
+        case Figure(value=None, applicable=applicable):
+            return Text("缺失", "missing") if applicable else Text("不适用", "not applicable")
+        case Figure(value=""):
+            return Text("无匹配代码", "no code matches")
+        case Figure(value=bool(answer)):
+            return Text("是", "yes") if answer else Text("否", "no")
+        case Figure(value=Fraction() as value):
+            return Text(number(decimal(value)), number(decimal(value)))
+    return Text(str(figure.value), str(figure.value))
+
+
+def plain(figure: Figure) -> object:
+    """A value as plain data: whole numbers as such, others as text so that they stay exact, None for no value."""
+    if isinstance(figure.value, Fraction):
+        whole = figure.value.denominator == 1
+        return figure.value.numerator if whole else number(decimal(figure.value))
+    return figure.value

@@ -1,0 +1,206 @@
+"""One value as the integer it is held as: rows, files and forms read through here, so that they cannot differ.
+
+A reader takes a value that is not missing (neither None nor the empty text) and raises `Unreadable` where it is none
+of its field's. Values of NumPy are read as those of Python.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from rules.calendar import day_of
+from rules.codes import WORDS, code_of
+from rules.fields import SEVERITIES, Kind
+from scoring.facts import MISSING, MOST_HELD, NO_NUMBER, Vocabulary
+from scoring.reasons import Reason, Unreadable
+
+Read = Callable[[Any], int]
+
+# Asia/Shanghai has kept one offset since 1991.
+SHANGHAI = timezone(timedelta(hours=8))
+# A float is taken for the nearest held integer where no more than binary rounding lies between them.
+ROUNDING = 1e-3
+
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d{2})-(\d{2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)"
+    r"(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?",
+    re.ASCII,
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_YES_OR_NO = {"true": 1, "false": 0, "是": 1, "否": 0, "yes": 1, "no": 0, "y": 1, "n": 0, "1": 1, "0": 0}
+_SEVERITIES = {**SEVERITIES, "1": 1, "2": 2, "3": 3}
+_from_iso = date.fromisoformat
+_EPOCH = date(1970, 1, 1).toordinal()
+_WIDEST_BITS = 64
+_LARGEST_EXPONENT = 15
+
+
+def reading(kind: Kind, scale: int = 1) -> Read:
+    """The reader of every kind but text; `scale` integers are held for one unit of a number."""
+    match kind:
+        case Kind.DATE:
+            return _day
+        case Kind.BOOLEAN:
+            return _yes_or_no
+        case Kind.SEVERITY:
+            return _severity
+        case Kind.TEXT:
+            raise ValueError("texts are read with a vocabulary: see text_reading")
+    return _number(scale, least_held(kind), Reason.NOT_WHOLE if kind is Kind.INTEGER else Reason.TOO_FINE)
+
+
+def least_held(kind: Kind) -> int:
+    """The smallest integer that a number of `kind` may be held as: money is never negative."""
+    return 0 if kind is Kind.MONEY else -MOST_HELD
+
+
+def text_reading(name: str, vocabulary: Vocabulary) -> Read:
+    """The reader of the text field `name`, whose words for codes become the codes."""
+    if name in WORDS:
+        return lambda value: vocabulary.add(code_of(name, text_of(value)))
+    return lambda value: vocabulary.add(text_of(value))
+
+
+def text_of(value: Any) -> str:
+    """A text as it is, a whole number as its digits."""
+    if type(value) is not str:
+        value = _plain(value)
+    if type(value) is int:
+        return _digits(value)
+    if type(value) is str and (value.isascii() or is_unicode(value)):
+        return value
+    raise Unreadable(Reason.NOT_A_TEXT)
+
+
+def is_unicode(text: str) -> bool:
+    """False for half of a surrogate pair, which JSON can write but no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _day(value: Any) -> int:
+    # The usual forms go the fast way; a week is no day.
+    if type(value) is str and "W" not in value:
+        try:
+            return _from_iso(value).toordinal() - _EPOCH
+        except ValueError:
+            pass
+    return _other_day(_plain(value))
+
+
+def _other_day(value: Any) -> int:
+    """The day that a text, with or without a time of day, a date or the eight digits of one names."""
+    try:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return day_of(value.astimezone(SHANGHAI))
+        if isinstance(value, date):
+            return day_of(value)
+        text = _digits(value) if type(value) is int else value
+        if type(text) is str and (found := _DATE.fullmatch(text)):
+            return day_of(date(*(int(part) for part in found.groups() if part)))
+    except (ValueError, OverflowError):
+        pass
+    raise Unreadable(Reason.NOT_A_DATE)
+
+
+def _yes_or_no(value: Any) -> int:
+    if type(value) is bool or isinstance(value, np.bool_):
+        return int(value)
+    return _word(_plain(value), _YES_OR_NO, Kind.BOOLEAN, Reason.NOT_YES_OR_NO)
+
+
+def _severity(value: Any) -> int:
+    if type(value) is int and 1 <= value <= 3:
+        return value
+    return _word(_plain(value), _SEVERITIES, Kind.SEVERITY, Reason.NOT_A_SEVERITY)
+
+
+def _word(value: Any, words: Mapping[str, int], kind: Kind, reason: Reason) -> int:
+    """What a word or a number stands for; tables hold whole numbers as floats where some are missing."""
+    if type(value) is float:
+        if value != value:
+            return MISSING[kind]
+        value = int(value) if value.is_integer() else None
+    if type(value) is int:
+        value = _digits(value)
+    held = words.get(value.casefold()) if type(value) is str else None
+    if held is None:
+        raise Unreadable(reason)
+    return held
+
+
+def _number(scale: int, least: int, fine: Reason) -> Read:
+    def read(value: Any) -> int:
+        if type(value) not in _OWN:
+            value = _plain(value)
+        if type(value) is int:
+            held = value * scale
+        elif type(value) is float:
+            if value != value:
+                return NO_NUMBER
+            held = _of_float(value, scale, fine)
+        else:
+            held = _of_decimal(value, scale, fine)
+        if least <= held <= MOST_HELD:
+            return held
+        raise Unreadable(Reason.NEGATIVE if -MOST_HELD <= held < least else Reason.TOO_LARGE)
+
+    return read
+
+
+def _of_float(value: float, scale: int, fine: Reason) -> int:
+    scaled = value * scale
+    if not abs(scaled) <= MOST_HELD:
+        raise Unreadable(Reason.TOO_LARGE)
+    held = round(scaled)
+    if held / scale != value and abs(scaled - held) > ROUNDING:
+        raise Unreadable(fine)
+    return held
+
+
+def _of_decimal(value: Any, scale: int, fine: Reason) -> int:
+    """The exact integer of a decimal or of the text of one."""
+    if type(value) is str and _NUMBER.fullmatch(value):
+        value = Decimal(value.replace(",", ""))
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise Unreadable(Reason.NOT_A_NUMBER)
+    if value and value.adjusted() > _LARGEST_EXPONENT:
+        raise Unreadable(Reason.TOO_LARGE)
+    held = int(value * scale)
+    # Decimal arithmetic rounds to 28 digits, comparison does not round.
+    if Decimal(held) / scale != value:
+        raise Unreadable(fine)
+    return held
+
+
+def _plain(value: Any) -> Any:
+    """The value of Python's own type that a value of NumPy or of a subclass stands for."""
+    if type(value) in _OWN:
+        return value
+    for kinds, own in _STANDS_FOR:
+        if isinstance(value, kinds):
+            return own(value)
+    return value
+
+
+_OWN = frozenset((str, int, float, bool, Decimal, date, datetime))
+_STANDS_FOR: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
+    ((np.bool_,), bool),
+    ((np.integer, int), int),
+    ((np.floating, float), float),
+    ((str,), str.__str__),
+)
+
+
+def _digits(value: int) -> str:
+    """The digits of a whole number that a file could hold."""
+    if value.bit_length() > _WIDEST_BITS:
+        raise Unreadable(Reason.TOO_LARGE)
+    return str(value)

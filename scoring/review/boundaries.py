@@ -1,0 +1,139 @@
+"""The days on which what one rule set reads of a block may change: every figure is a step function of the day."""
+
+import numpy as np
+
+from rules.calendar import months_before
+from rules.measures import From, Over, State
+from rules.ruleset import Objection
+from scoring.attribute_measures import AttributeNode
+from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
+from scoring.fading import Fading
+from scoring.record_measures import RecordNode
+from scoring.review.months import months_passed
+from scoring.review.readings import Reading, readings
+from scoring.score import program
+from scoring.selections import NO_ROWS, Selection
+from scoring.values import Numbers
+from scoring.view import View
+
+
+class Boundaries:
+    """Finds, per enterprise of a view, the first boundary after its day."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.owner = view.facts.records.owner
+        self.occurred = view.columns["occurred_on"]
+        self.coming = self._coming()
+        self.due: Ints = np.full(view.n, NO_DATE, np.int64)
+
+    def next(self) -> Ints:
+        """(n,) int64: the first day on which anything that the rule set reads may change."""
+        compiled = program(self.view.rule_set)
+        for reading in readings(self.view.rule_set):
+            node = compiled.compiler.node(reading.measure)
+            if isinstance(node, RecordNode):
+                self._of_records(node, reading)
+            elif isinstance(node, AttributeNode) and node.measure.take is From.YEARS_SINCE:
+                self._of_years(node, reading)
+        for line in compiled.lines.lines:
+            if line.fading is not None and isinstance(line.node, RecordNode):
+                self._of_fading(line.fading, line.node.selection.rows(self.view))
+        return self.due
+
+    def _coming(self) -> Ints:
+        """The records, ascending, that are known, are not held and occurred after the day."""
+        view = self.view
+        coming: Mask = self.occurred > view.as_of
+        if view.visible is not None:
+            coming &= view.visible
+        if view.rule_set.objection is Objection.HOLD and "objection_open" in view.columns:
+            coming &= view.columns["objection_open"] != 1
+        return coming.nonzero()[0]
+
+    def _of_records(self, node: RecordNode, reading: Reading) -> None:
+        """Records that enter or leave, and days since the latest that grow past an edge."""
+        view, over = self.view, node.measure.over
+        rows = node.selection.rows(view)
+        entering = self._entering(node.selection)
+        if over is Over.EXISTS:
+            self._of_any(rows, self._until(node.selection, rows), entering)
+            return
+        self._note(entering, self.occurred[entering])
+        deciding = self._deciding(node, rows)
+        self._note(deciding, self._until(node.selection, deciding))
+        if over is Over.DAYS_SINCE_LATEST:
+            self._note(deciding, self.occurred[deciding] + reading.following(view.as_of - self.occurred[deciding]))
+
+    def _of_any(self, rows: Ints, until: Ints, entering: Ints) -> None:
+        """Whether there is any: while there is, until the last of them leaves."""
+        last, first = np.full(self.view.n, -NO_DATE, np.int64), np.full(self.view.n, NO_DATE, np.int64)
+        np.maximum.at(last, self.owner[rows], until)
+        np.minimum.at(first, self.owner[entering], self.occurred[entering].astype(np.int64))
+        np.minimum(self.due, np.where(last == -NO_DATE, first, last), out=self.due)
+
+    def _deciding(self, node: RecordNode, rows: Ints) -> Ints:
+        """Those of the selected `rows` without which the figure could be another."""
+        match node.measure.over:
+            case Over.LATEST | Over.DAYS_SINCE_LATEST:
+                values: Ints | None = self.occurred[rows]
+            case Over.MAX:
+                values = node.field(self.view)
+            case _:
+                return rows
+        if values is None:
+            return NO_ROWS
+        greatest, owners = np.full(self.view.n, NO_NUMBER), self.owner[rows]
+        np.maximum.at(greatest, owners, values.astype(np.int64))
+        return rows[values == greatest[owners]]
+
+    def _entering(self, selection: Selection) -> Ints:
+        """The records that will be selected when they have occurred."""
+        slices = self.view.facts.records.slices
+        runs = [slices[name] for name in selection.types if name in slices]
+        taken = [self.coming[slice(*self.coming.searchsorted((run.start, run.stop)))] for run in runs]
+        rows = np.concatenate(taken) if taken else NO_ROWS
+        if len(rows) and selection.where is not None:
+            rows = rows[selection.where(self.view, rows)]
+        return rows[self.occurred[rows] < self._until(selection, rows)] if len(rows) else rows
+
+    def _until(self, selection: Selection, rows: Ints) -> Ints:
+        """The first day after it occurred on which each record at `rows` is no longer selected."""
+        columns = self.view.columns
+        until = np.full(len(rows), NO_DATE, np.int64)
+        if selection.months is not None:
+            until = months_passed(self.occurred[rows], selection.months)
+        ends = [columns.get("repaired_on")]
+        if selection.state is State.ACTIVE:
+            ends.append(columns.get("ends_on"))
+        if selection.state is State.IN_PUBLICITY:
+            ends.append(self.view.publicity_ends)
+        for column in ends:
+            if column is not None:
+                np.minimum(until, column[rows], out=until)
+        return until
+
+    def _of_fading(self, fading: Fading, rows: Ints) -> None:
+        """The next step of each selected record's points."""
+        occurred, as_of = self.occurred[rows].astype(np.int64), self.view.as_of
+        if fading.late is not None:
+            # Rounded up: the first day that is at least half way.
+            halfway = occurred - (occurred - self.view.publicity_ends[rows]) // 2
+            later = halfway > as_of
+            self._note(rows[later], halfway[later])
+            return
+        edges = np.array([months_before(as_of, months) for months in reversed(fading.months)])
+        passed = len(edges) - edges.searchsorted(occurred, "left")
+        left = passed < len(edges)
+        self._note(rows[left], months_passed(occurred[left], np.array(fading.months)[passed[left]]))
+
+    def _of_years(self, node: AttributeNode, reading: Reading) -> None:
+        """Anniversaries that make a difference; the day itself where it is still to come."""
+        since, years = self.view.facts.attributes.get(node.measure.field), node.values(self.view)
+        if since is not None and isinstance(years, Numbers):
+            following = reading.following(np.maximum(years.data, -1))
+            np.minimum(self.due, months_passed(since, 12 * following), out=self.due)
+
+    def _note(self, rows: Ints, days: Ints) -> None:
+        """Each record at `rows` is a boundary of its enterprise on its day."""
+        np.minimum.at(self.due, self.owner[rows], days.astype(np.int64))

@@ -1,0 +1,92 @@
+"""What a rule set reads, and at which figures the measures that grow with every day or year make a difference."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from rules.conditions import All, Compare, Condition, FieldTest, MeasureTest
+from rules.measures import AttributeMeasure, Measure, Over, RecordMeasure, State
+from rules.points import Bands, Each, Points
+from rules.ruleset import OverrideKind, RuleSet
+from rules.texts import Interval
+from rules.walk import nodes
+from scoring.facts import Ints
+from scoring.grid import ends
+
+# More days than the calendar has.
+NEVER = 2**31
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A measure that reads records or an attribute, and the figures, ascending, at which its use changes.
+
+    `edges` is None where every whole figure makes a difference.
+    """
+
+    measure: RecordMeasure | AttributeMeasure
+    edges: Ints | None
+
+    def following(self, figures: Ints) -> Ints:
+        """The first figure above each of `figures` that makes a difference, `NEVER` where there is none."""
+        return figures + 1 if self.edges is None else self.edges[self.edges.searchsorted(figures, "right")]
+
+
+@lru_cache(maxsize=64)
+def readings(rule_set: RuleSet) -> tuple[Reading, ...]:
+    """Every measure of `rule_set` over records or attributes, once; manual adjustments count as one."""
+    found: dict[RecordMeasure | AttributeMeasure, set[int] | None] = {}
+    for measure, edges in _uses(rule_set):
+        if isinstance(measure, (RecordMeasure, AttributeMeasure)):
+            known = found.setdefault(measure, set())
+            found[measure] = None if known is None or edges is None else known | edges
+    return tuple(Reading(measure, _ascending(edges)) for measure, edges in found.items())
+
+
+def _uses(rule_set: RuleSet) -> Iterable[tuple[Measure, set[int] | None]]:
+    """Each use of a measure, with its edges."""
+    for indicator in rule_set.indicators:
+        yield indicator.measure, _edges_of_points(indicator.points)
+    for _, node in nodes(rule_set):
+        if isinstance(node, MeasureTest):
+            yield node.measure, _edges_of_test(node.compare)
+    if any(override.kind is OverrideKind.MANUAL for override in rule_set.overrides):
+        yield _adjustments(rule_set.scheme), set()
+
+
+def _adjustments(scheme: str) -> RecordMeasure:
+    """The manual adjustments that may be valid for `scheme`: those that name it and expire."""
+    named: Condition = FieldTest("scheme", Compare(values=frozenset({scheme})))
+    expiring = FieldTest("ends_on", Compare(missing=False))
+    return RecordMeasure(Over.COUNT, ("manual_adjustment",), All((named, expiring)), State.ACTIVE)
+
+
+def _edges_of_points(points: Points) -> set[int] | None:
+    if isinstance(points, Each):
+        return None
+    bands = points.bands if isinstance(points, Bands) else ()
+    return {edge for band in bands for edge in _edges(band.interval)}
+
+
+def _edges_of_test(compare: Compare | None) -> set[int]:
+    if compare is None:
+        return set()
+    if compare.interval is not None:
+        return _edges(compare.interval)
+    numbers = (value for value in compare.values or () if not isinstance(value, (str, bool)))
+    return {edge for number in numbers for edge in (int(number), int(number) + 1)}
+
+
+def _edges(interval: Interval) -> set[int]:
+    """The first whole number inside and the first beyond."""
+    low, high = ends(interval, 1)
+    return {low, high + 1}
+
+
+def _ascending(edges: set[int] | None) -> Ints | None:
+    """The edges that a figure may cross from below: nothing is younger than 0, or than missing, which is before it."""
+    if edges is None:
+        return None
+    return np.array(sorted({0, NEVER} | {edge for edge in edges if 0 < edge < NEVER}), np.int64)
