@@ -79,7 +79,7 @@ class NotRatedReason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision and its reasons; `score` and points in hundredths, None where not rated.
+    """A decision and its reasons; `score` and points in hundredths, None where not rated; `band` is the score's tier.
 
     Base plus the points of `lines` is the score (before it is withheld from an enterprise that is not rated).
     """
@@ -91,6 +91,7 @@ class Explanation:
     score: int | None
     tier: str | None
     decided_by: str | None
+    band: str
     base: int
     lines: tuple[LineReason, ...]
     overrides: tuple[OverrideReason, ...]
@@ -115,6 +116,7 @@ def explain(scores: Scores, index: int) -> Explanation:
         score=None if score == NO_NUMBER else score,
         tier=None if tier < 0 else scores.tiers[tier],
         decided_by=None if tier < 0 else scores.levels[scores.decided_by[index]],
+        band=scores.tiers[int(program(rule_set).tiers.by_score(view.score)[index])],
         base=lines.base,
         lines=(
             *(_line(view, line, index, p) for line, p in zip(lines.lines, points, strict=False)),

@@ -35,6 +35,7 @@ def plain(explanation: Explanation) -> Plain:
         "tier": explanation.tier,
         "tier_title": _tier_title(explanation),
         "decided_by": explanation.decided_by,
+        "band": explanation.band,
         "not_rated": [_not_rated(reason, phrases) for reason in explanation.not_rated],
         "base": points(explanation.base),
         "lines": [_line(line, phrases) for line in explanation.lines],

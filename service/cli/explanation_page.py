@@ -1,7 +1,5 @@
 """An explanation as one page of a terminal, Chinese first."""
 
-from decimal import Decimal
-
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
@@ -30,12 +28,10 @@ LEVELS = {
 def _why(e: Explanation) -> str:
     """The band that the score lies in, then what moved the tier from there, in a sentence."""
     assert e.score is not None
-    score = Decimal(e.score) / 100
-    band = next((t for t in e.rule_set.tiers if t.interval and t.interval.holds(score)), None)
-    if band is None or band.interval is None:
-        return ""
+    band = next(tier for tier in e.rule_set.tiers if tier.id == e.band)
+    assert band.interval is not None
     within = interval(band.interval)
-    said = f"按分值 {score:.2f}（{within.zh}）为 {band.id}；by its score ({within.en}) {band.id}"
+    said = f"按分值 {e.score / 100:.2f}（{within.zh}）为 {band.id}；by its score ({within.en}) {band.id}"
     if e.decided_by == "points":
         return said
     acting = [r.override for r in e.overrides if r.holds and r.override.kind == e.decided_by]
