@@ -1,21 +1,49 @@
 """Personal numbers are covered before anything is shown or stored."""
 
 import re
+import unicodedata
 
-_ID_CARD = (
-    r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]",
-    r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}",
-)
-_MOBILE = r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
-_PERSONAL = re.compile(rf"(?<!\d)(?:{'|'.join((*_ID_CARD, _MOBILE))})(?!\d)")
+_DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID_CARD = rf"0?[1-8]\d{{5}}{_DATE}\d{{3}}[\dX]"
+_OLD_ID_CARD = r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+_MOBILE = r"(?:0|(?:00)?86)?1[3-9]\d{9}"
+_PERSONAL = re.compile(rf"{_ID_CARD}|{_OLD_ID_CARD}|{_MOBILE}")
+# Digits as people write them, with a blank, a dot, a dash or a bracket or two between them.
+_RUN = re.compile(r"\d(?:[ .()-]{0,2}\d)*(?:[ .-]{0,2}X)?")
+_LONGEST_NUMBER = 19
 
 LONGEST = 80
 
 
-def masked(value: str) -> str:
-    """`value` with ID-card and mobile numbers covered but for three leading and two trailing characters.
+def covered(text: str) -> str:
+    """`text` with every ID-card and mobile number covered but for three leading and two trailing characters.
 
-    At most 80 characters are kept; digits of any script count.
+    Digits of any script count, and so do numbers written with separators or a country code.
     """
-    covered = _PERSONAL.sub(lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 5)}{found[0][-2:]}", value)
-    return covered if len(covered) <= LONGEST else f"{covered[:LONGEST]}…"
+    plain = "".join(map(_plain, text))
+    pieces, end = [], 0
+    for run in _RUN.finditer(plain):
+        if _is_personal("".join(filter(str.isalnum, run[0]))):
+            start, stop = run.span()
+            pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
+            end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def masked(value: str) -> str:
+    """`value` with personal numbers covered, and no more than 80 characters of it."""
+    safe = covered(value)
+    return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}…"
+
+
+def _plain(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return "X" if character in "xX\uff38\uff58" else character
+
+
+def _is_personal(digits: str) -> bool:
+    """True for a personal number, and for digits too many to be one number that hold one."""
+    if len(digits) > _LONGEST_NUMBER:
+        return _PERSONAL.search(digits) is not None
+    return _PERSONAL.fullmatch(digits) is not None

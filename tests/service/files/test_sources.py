@@ -133,3 +133,17 @@ def test_a_damaged_gzip_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "e.csv.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
     with pytest.raises(ProductError, match="damaged"):
         open_source(tmp_path / "e.csv.gz", ENTERPRISE_FIELDS)
+
+
+def test_utf8_with_one_line_of_another_encoding_is_refused_and_the_line_named(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    rows = "".join(f"{code(i)},甲乙丙有限公司,1\n" for i in range(20))
+    path.write_bytes(f"uscc,name,employees\n{rows}".encode() + f"{code(30)},存续,2\n".encode("gbk"))
+    with pytest.raises(ProductError, match="第22行"):
+        open_source(path, ENTERPRISE_FIELDS)
+
+
+def test_gb18030_is_read_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_bytes(f"uscc,name,employees\n{code(1)},社会信用有限公司存续,2\n".encode("gb18030"))
+    assert read(path) == ([(2, "社会信用有限公司存续", "2")], [])

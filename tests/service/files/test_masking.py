@@ -1,0 +1,41 @@
+"""No ID-card or mobile number is shown, however it is written; other numbers are."""
+
+import pytest
+
+from service.files.masking import LONGEST, covered, masked
+
+PERSONAL = (
+    "13800138000",
+    "+8613800138000",
+    "8613800138000",
+    "138.0013.8000",
+    "(138)00138000",
+    "138  0013  8000",
+    "１３８００１３８０００",
+    "11010119900307001X",
+    "11010119900307001Ｘ",
+    "110101 19900307 0012",
+    "011010119900307001X",
+    "110101900307001",
+    "138-0013-8000",
+)
+
+
+@pytest.mark.parametrize("number", PERSONAL)
+def test_personal_numbers_are_covered(number: str) -> None:
+    shown = covered(f"张三{number}，电话")
+    assert number not in shown
+    assert "*" in shown
+    assert shown.startswith("张三")
+    assert shown.endswith("，电话")
+
+
+@pytest.mark.parametrize(
+    "text", ["91350100M000100Y43", "2026-06-30", "京市监罚〔2026〕123号", "1234567.89", "REG-10028448"]
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert covered(text) == text
+
+
+def test_long_values_are_cut() -> None:
+    assert len(masked("甲" * 500)) == LONGEST + 1
