@@ -1,6 +1,7 @@
 """The building blocks of every schema: strict mappings, and fields whose refusals say what is allowed."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -74,7 +75,7 @@ class Strict(Schema):
         return type(self).makes(**data)
 
 
-class Value(fields.Field[Any]):
+class Value(fields.Field[Any], ABC):
     """A field that reads one value; `allowed` is said where the value is absent, null or wrong."""
 
     allowed = "…"
@@ -88,8 +89,9 @@ class Value(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
         return self.read(value)
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
-        raise NotImplementedError
+        """What `value` stands for; raises ValidationError."""
 
 
 class Words(Value):
