@@ -1,20 +1,34 @@
-# Set-up, tests and benchmarks; `make help` prints this list. Nothing is installed outside .venv.
+# Set-up, tests and benchmarks; `make help` prints this list. Everything is installed into .venv; only `make test`, and
+# only as root, adds Chromium and Java to the system where they are missing.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check bench thorough lock clean
+# Installs a package of the system where the machine lets us; elsewhere the tests that need it are skipped.
+SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
+OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
+
+.PHONY: help run test check bench thorough lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/run ## generate a population, score it and show the tiers
+run: .venv/run ## the service with a generated population of 50,000, on http://127.0.0.1:8000
 	$(BIN)/credit-tiers demo
 
-test: .venv/dev ## all tests
+test: .venv/dev browser java ## all tests; as root also what they need of the system
+	if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/spark; fi
 	$(BIN)/python -m pytest -n 2
+
+browser: ## Chromium and Chinese fonts, for the tests of the pages
+	-@command -v chromium >/dev/null && ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 \
+	|| { $(SYSTEM) chromium fonts-noto-cjk $(OR_SAY) chromium; fi; }
+
+java: ## Java, for the tests on Spark
+	-@command -v java >/dev/null || { $(SYSTEM) default-jre-headless $(OR_SAY) java; fi; }
 
 check: .venv/dev ## lint, types, import directions, docs
 	$(BIN)/ruff check .
@@ -33,6 +47,7 @@ lock: .venv/dev ## pin the dependencies anew, with hashes
 	$(COMPILE) --extra build -o requirements.lock
 	$(COMPILE) --extra build --extra dev -o requirements-dev.lock
 	$(COMPILE) --extra build --extra dev --extra bench -o requirements-bench.lock
+	$(COMPILE) --extra build --extra dev --extra spark -o requirements-spark.lock
 
 clean: ## remove everything that was set up or generated
 	rm -rf .venv demo-data bench-data
@@ -45,6 +60,10 @@ clean: ## remove everything that was set up or generated
 
 .venv/dev: requirements-dev.lock .venv/run
 	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/spark: requirements-spark.lock .venv/dev
+	$(PIP) --require-hashes -r requirements-spark.lock
 	touch $@
 
 .venv/bench: requirements-bench.lock .venv/dev

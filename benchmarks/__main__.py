@@ -9,6 +9,7 @@ from rich.console import Console
 from benchmarks.data import Size
 from benchmarks.figures import Agreement, table_of
 from benchmarks.suite import NAMES, Suite
+from service import logging
 
 # Where the table goes to a file, no line of it breaks.
 WIDTH = 110
@@ -27,6 +28,8 @@ def main(
     enterprises: int, records: int, seed: int, runs: int, folder: Path, only: tuple[str, ...], small: bool
 ) -> None:
     """Measures credit-tiers beside what would be used instead, and prints one table."""
+    # Standard output is the table's.
+    logging.configure("warning")
     size = SMALL if small else Size(enterprises, records)
     suite = Suite(size, seed, 1 if small else runs, folder, only or NAMES)
     rows = list(suite.rows())

@@ -19,10 +19,11 @@ class Size:
         return Size(2 * self.enterprises, 2 * self.records)
 
     def __str__(self) -> str:
-        return f"{_short(self.enterprises)}/{_short(self.records)}"
+        return f"{short(self.enterprises)}/{short(self.records)}"
 
 
-def _short(number: int) -> str:
+def short(number: int) -> str:
+    """The number as people say it: 10M, 200k."""
     for unit, letter in ((1_000_000, "M"), (1_000, "k")):
         if number >= unit and number % unit == 0:
             return f"{number // unit}{letter}"

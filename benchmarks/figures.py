@@ -40,7 +40,7 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         """The row's texts, but for the verdict."""
         numbers = (_number(value, self.unit) for value in (self.number, self.beside))
-        return self.title, *numbers, f"{self.ratio:.2f}x", _limit(self.must), _limit(self.reach)
+        return self.title, *numbers, _ratio(self.ratio), _limit(self.must), _limit(self.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +75,9 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.2f} {unit}" if value < 100 else f"{value:,.0f} {unit}"
 
 
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}x" if ratio >= 0.2 else f"{ratio:.3f}x"
+
+
 def _limit(ratio: float | None) -> str:
-    return "" if ratio is None else f"<= {ratio:g}x"
+    return "" if ratio is None else f"<= {ratio:.3g}x"

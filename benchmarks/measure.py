@@ -17,7 +17,7 @@ Command = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Wall seconds and peak resident MiB of one finished process."""
+    """Wall seconds and peak resident MiB of one finished process, or of one and all that it started."""
 
     seconds: float
     mebibytes: float
@@ -29,10 +29,10 @@ class NotMeasured(click.ClickException):
     exit_code = 2
 
 
-def cost_of(command: Command) -> Cost:
-    """The cost of one run; raises NotMeasured where it fails."""
-    accountant = [sys.executable, "-S", str(ACCOUNTANT), *command]
-    run = subprocess.run(accountant, capture_output=True, text=True, check=False)  # noqa: S603
+def cost_of(command: Command, *, environ: Mapping[str, str] | None = None, tree: bool = False) -> Cost:
+    """The cost of one run, with `tree` that of the memory of all its processes; raises NotMeasured where it fails."""
+    accountant = [sys.executable, "-S", str(ACCOUNTANT), *(["--tree"] if tree else []), *command]
+    run = subprocess.run(accountant, capture_output=True, text=True, check=False, env=environ)  # noqa: S603
     if run.returncode:
         raise NotMeasured(f"{' '.join(command)}\nexit code {run.returncode}: {run.stderr.strip()}")
     return Cost(**json.loads(run.stdout))

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import service_figures
 from benchmarks.answers import difference
 from benchmarks.commands import by_hand, ours
 from benchmarks.data import Size, population
 from benchmarks.figures import Agreement, Figure
 from benchmarks.measure import Command, Cost, medians
 
-NAMES = ("peers", "twice", "generic", "single")
+FILES = ("peers", "twice", "generic")
+NAMES = (*FILES, "single", "import", "rescore", "request", "lists")
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 
 Row = Figure | Agreement
@@ -20,7 +22,7 @@ Row = Figure | Agreement
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What to measure, on which population, in how many counted rounds, and where the files go."""
+    """What to measure, on which population, in how many counted rounds (one is a trial), and where the files go."""
 
     size: Size
     seed: int
@@ -31,7 +33,7 @@ class Suite:
     def rows(self) -> Iterator[Row]:
         """Measures everything asked for."""
         data = population(self.folder, self.size, self.seed)
-        if set(self.only) - {"single"}:
+        if set(self.only) & set(FILES):
             yield from self._files(data)
         if "single" in self.only:
             from benchmarks.single import compare
@@ -39,6 +41,17 @@ class Suite:
             _say("one decision at a time")
             mine, zen = compare(data)
             yield Figure("One decision, beside ZEN", mine, zen, "µs", 1.5, 1.0)
+        yield from self._service(data)
+
+    def _service(self, data: Path) -> Iterator[Row]:
+        if "import" in self.only:
+            yield from service_figures.of_imports(data, self.size)
+        if "rescore" in self.only:
+            yield from service_figures.of_rescoring(self.folder, data, self.size, self.runs)
+        if "request" in self.only:
+            yield from service_figures.of_requests(self.folder, data, trial=self.runs == 1)
+        if "lists" in self.only:
+            yield from service_figures.of_tier_lists(self.folder, self.size, self.seed)
 
     def _files(self, data: Path) -> Iterator[Row]:
         answers = self.folder / "answers"

@@ -88,7 +88,11 @@ def parse(text: str, name: str) -> Section:
     except yaml.YAMLError as error:
         raise _error(Place(name, 1, ""), _not_yaml(str(error).splitlines()[0])) from error
     reading = _Reading(name)
-    document = reading.value(root, Place(name, 1, "")) if root is not None else None
+    try:
+        document = reading.value(root, Place(name, 1, "")) if root is not None else None
+    except RecursionError as error:
+        # Aliases may nest deeper than the text does.
+        raise _error(Place(name, 1, ""), _TOO_LARGE) from error
     if reading.faults:
         raise RuleSetError(reading.faults)
     if not isinstance(document, Section):

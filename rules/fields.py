@@ -37,7 +37,10 @@ SEVERITIES = {"minor": 1, "general": 2, "serious": 3, "轻微": 1, "一般": 2, 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its name, its labels in files, how it is held and what its absence means."""
+    """One column: its name, its labels in files, how it is held and what its absence means.
+
+    `months` says whether a date may name a month alone, which stands for its first day.
+    """
 
     name: str
     kind: Kind
@@ -47,6 +50,7 @@ class Field:
     unit: Unit | None = None
     required: bool = False
     aliases: tuple[str, ...] = ()
+    months: bool = False
 
     @property
     def scale(self) -> int:
@@ -76,7 +80,7 @@ ENTERPRISE_FIELDS: dict[str, Field] = {
         ),
         _field("enterprise_type", Kind.TEXT, "主体类型/企业类型", "entity type", "missing"),
         _field("status", Kind.TEXT, "登记状态/经营状态", "registration status", "missing"),
-        _field("established_on", Kind.DATE, "成立日期", "established on", "missing"),
+        _field("established_on", Kind.DATE, "成立日期", "established on", "missing", months=True),
         _field("registered_capital", Kind.MONEY, "注册资本", "registered capital", "missing", unit=Unit.WAN_YUAN),
         _field("paid_in_capital", Kind.MONEY, "实缴资本", "paid-in capital", "missing", unit=Unit.WAN_YUAN),
         _field("employees", Kind.INTEGER, "从业人数", "employees", "missing"),
@@ -114,6 +118,7 @@ RECORD_FIELDS: dict[str, Field] = {
             "occurred on",
             "row refused",
             required=True,
+            months=True,
         ),
         _field("recorded_at", Kind.DATE, "知悉日期/入库日期/数据更新日期", "known since", "always known"),
         _field("version", Kind.INTEGER, "版本号", "version of the record", "first version"),

@@ -31,12 +31,12 @@ class Library:
 
     def schemes(self) -> tuple[str, ...]:
         """The names of all schemes, in order."""
-        return tuple(sorted({path.parent.name for path in self.folder.glob("*/*.yaml")}))
+        return tuple(sorted({path.parent.name for path in self.folder.glob("*/*.yaml") if path.is_file()}))
 
     def versions(self, scheme: str) -> tuple[str, ...]:
         """The versions of `scheme`, the oldest first; none where there is no such scheme."""
         return (
-            tuple(sorted(path.stem for path in self.folder.glob(f"{scheme}/*.yaml")))
+            tuple(sorted(path.stem for path in self.folder.glob(f"{scheme}/*.yaml") if path.is_file()))
             if scheme in self.schemes()
             else ()
         )

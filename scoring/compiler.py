@@ -1,6 +1,8 @@
 """From a rule set's measures and conditions to nodes over the integer grid, each made once."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import and_, or_
 
 import numpy as np
 
@@ -81,9 +83,9 @@ class Compiler:
         """Answers where `condition` holds; a missing value compares false."""
         match condition:
             case c.All(parts) | c.Any(parts):
-                join = np.logical_and if isinstance(condition, c.All) else np.logical_or
+                join = and_ if isinstance(condition, c.All) else or_
                 each = [self.holds(part) for part in parts]
-                return lambda view: join.reduce([part(view) for part in each])
+                return lambda view: reduce(join, [part(view) for part in each])
             case c.Not(part):
                 inner = self.holds(part)
                 return lambda view: ~inner(view)

@@ -6,30 +6,23 @@ of its field's. Values of NumPy are read as those of Python.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from rules.calendar import day_of
 from rules.codes import WORDS, code_of
 from rules.fields import SEVERITIES, Kind
+from scoring.days import day_named
 from scoring.facts import MISSING, MOST_HELD, NO_NUMBER, Vocabulary
 from scoring.reasons import Reason, Unreadable
 
 Read = Callable[[Any], int]
 
-# Asia/Shanghai has kept one offset since 1991.
-SHANGHAI = timezone(timedelta(hours=8))
 # A float is taken for the nearest held integer where no more than binary rounding lies between them.
 ROUNDING = 1e-3
 
-_DATE = re.compile(
-    r"(\d{4})(?:-(\d{2})-(\d{2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)"
-    r"(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?",
-    re.ASCII,
-)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _YES_OR_NO = {"true": 1, "false": 0, "是": 1, "否": 0, "yes": 1, "no": 0, "y": 1, "n": 0, "1": 1, "0": 0}
 _SEVERITIES = {**SEVERITIES, "1": 1, "2": 2, "3": 3}
@@ -39,11 +32,14 @@ _WIDEST_BITS = 64
 _LARGEST_EXPONENT = 15
 
 
-def reading(kind: Kind, scale: int = 1) -> Read:
-    """The reader of every kind but text; `scale` integers are held for one unit of a number."""
+def reading(kind: Kind, scale: int = 1, *, months: bool = False) -> Read:
+    """The reader of every kind but text; `scale` integers are held for one unit of a number.
+
+    `months` says whether a month alone is a date, its first day (see `scoring.days`).
+    """
     match kind:
         case Kind.DATE:
-            return _day
+            return _day_or_month if months else _day
         case Kind.BOOLEAN:
             return _yes_or_no
         case Kind.SEVERITY:
@@ -86,28 +82,28 @@ def is_unicode(text: str) -> bool:
 
 
 def _day(value: Any) -> int:
+    return _usual_day(value, False)
+
+
+def _day_or_month(value: Any) -> int:
+    return _usual_day(value, True)
+
+
+def _usual_day(value: Any, months: bool) -> int:
     # The usual forms go the fast way; a week is no day.
     if type(value) is str and "W" not in value:
         try:
             return _from_iso(value).toordinal() - _EPOCH
         except ValueError:
             pass
-    return _other_day(_plain(value))
-
-
-def _other_day(value: Any) -> int:
-    """The day that a text, with or without a time of day, a date or the eight digits of one names."""
+    value = _plain(value)
     try:
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            return day_of(value.astimezone(SHANGHAI))
-        if isinstance(value, date):
-            return day_of(value)
-        text = _digits(value) if type(value) is int else value
-        if type(text) is str and (found := _DATE.fullmatch(text)):
-            return day_of(date(*(int(part) for part in found.groups() if part)))
+        day = day_named(_digits(value) if type(value) is int else value, months)
     except (ValueError, OverflowError):
-        pass
-    raise Unreadable(Reason.NOT_A_DATE)
+        day = None
+    if day is None:
+        raise Unreadable(Reason.NOT_A_DATE)
+    return day
 
 
 def _yes_or_no(value: Any) -> int:

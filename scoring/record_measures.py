@@ -112,6 +112,8 @@ def _distinct(node: RecordNode, view: View) -> Values:
     if values is None or not len(values):
         return Numbers(np.zeros(view.n, np.int64))
     stated = values != MISSING[RECORD_FIELDS[node.measure.field].kind]
+    if view.n == 1:
+        return Numbers(np.array([len(set(values[stated].tolist()))]))
     pairs = np.stack((node.owners(view)[stated].astype(np.int64), values[stated].astype(np.int64)))
     return Numbers(np.bincount(np.unique(pairs, axis=1)[0], minlength=view.n))
 

@@ -22,7 +22,7 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     prefix + name: (
         MISSING[field.kind],
         np.dtype(DTYPES[field.kind]),
-        None if field.kind is Kind.TEXT else reading(field.kind, field.scale),
+        None if field.kind is Kind.TEXT else reading(field.kind, field.scale, months=field.months),
     )
     for prefix, fields in (("", ENTERPRISE_FIELDS), ("record.", RECORD_FIELDS))
     for name, field in fields.items()

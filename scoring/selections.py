@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 
 import numpy as np
 
@@ -77,9 +79,9 @@ def record_filter(condition: c.Condition) -> Filter:
             inner = record_filter(part)
             return lambda view, rows: ~inner(view, rows)
         case c.All(parts) | c.Any(parts):
-            join = np.logical_and if isinstance(condition, c.All) else np.logical_or
+            join = and_ if isinstance(condition, c.All) else or_
             filters = [record_filter(part) for part in parts]
-            return lambda view, rows: join.reduce([f(view, rows) for f in filters])
+            return lambda view, rows: reduce(join, [f(view, rows) for f in filters])
     raise TypeError(f"{type(condition).__name__} does not test a record")
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from scoring.score import Scores
 
 
+# So many values are sooner looked at one by one than sorted.
+FEW = 32
+
+
 @lru_cache(maxsize=64)
 def year_edges(as_of: int) -> tuple[Ints, Ints]:
     """(edges, years): `years[edges.searchsorted(day)]` are the whole years from a day to `as_of`.
@@ -91,7 +95,9 @@ class View:
         own = records.columns.get("publicity_ends_on")
         ends = np.full(len(records), NO_DATE, np.int64) if own is None else own.astype(np.int64)
         for period in sorted(self.rule_set.publicity, key=lambda p: p.severity is not None):
-            rows = records.slices.get(period.type, slice(0, 0))
+            rows = records.slices.get(period.type)
+            if rows is None:
+                continue
             under = self._under(period, rows)
             if own is not None:
                 under &= own[rows] == NO_DATE
@@ -113,5 +119,7 @@ class View:
 
 
 def _months_after(days: Ints, months: int) -> Ints:
+    if len(days) <= FEW:
+        return np.array([months_after(day, months) for day in days.tolist()], np.int64)
     distinct, places = np.unique(days, return_inverse=True)
     return np.array([months_after(int(day), months) for day in distinct], np.int64)[places]

@@ -3,6 +3,9 @@
 The code follows GB 32100-2015: 18 characters of 31 symbols, the last one a check character.
 """
 
+import re
+from operator import mul
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -10,9 +13,12 @@ import pyarrow.compute as pc
 
 ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-REGISTRATION_NUMBER = r"\AREG-[0-9A-Za-z.-]+\z"
+REGISTERED = r"REG-[0-9A-Za-z.-]+"
+REGISTRATION_NUMBER = rf"\A{REGISTERED}\z"
 
 _ILLEGAL = 1 << 14
+_VALUES = {chr(symbol): value for value, symbol in enumerate(ALPHABET)}
+_REGISTERED = re.compile(REGISTERED)
 Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
@@ -56,3 +62,11 @@ def _bytes(codes: pa.Array) -> Bytes:
         return np.empty((0, 18), np.uint8)
     start = int(np.frombuffer(offsets, np.int32)[codes.offset])
     return np.frombuffer(data, np.uint8)[start : start + 18 * len(codes)].reshape(-1, 18)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether `text` has one of the two forms and a check character that fits: one code, where blocks go above."""
+    values = [_VALUES.get(symbol, -1) for symbol in text]
+    if len(values) == 18 and min(values) >= 0:
+        return sum(map(mul, values, (*WEIGHTS, 1))) % 31 == 0
+    return _REGISTERED.fullmatch(text) is not None

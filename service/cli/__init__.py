@@ -6,16 +6,30 @@ from importlib import import_module
 
 import click
 
+from service.cli.listing import ListingGroup
+
 COMMANDS = {
     "demo": "service.cli.demo:demo",
     "generate": "service.cli.generate:command",
+    "serve": "service.cli.serve:serve",
+    "worker": "service.cli.worker:worker",
+    "db": "service.cli.db:db",
+    "backup": "service.cli.backup:backup",
+    "restore": "service.cli.backup:restore",
+    "import": "service.cli.import_:import_file",
+    "sources": "service.cli.import_:sources",
+    "rescore": "service.cli.rescore:rescore",
+    "report": "service.cli.report:report",
+    "users": "service.cli.users:users",
+    "tokens": "service.cli.tokens:tokens",
+    "audit": "service.cli.audit:audit",
     "score": "service.cli.score:score",
     "explain": "service.cli.explain:explain",
     "rules": "service.cli.rules:rules",
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(ListingGroup):
     """Finds subcommands by name in `COMMANDS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

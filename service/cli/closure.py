@@ -23,10 +23,10 @@ IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
 
 enterprises_option = click.option(
-    "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .csv[.gz], .ndjson."
+    "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."
 )
 records_option = click.option(
-    "--records", type=IN, required=True, help="信用记录文件 Credit records: .parquet, .csv[.gz], .ndjson."
+    "--records", type=IN, required=True, help="信用记录文件 Credit records: .parquet, .xlsx, .csv[.gz], .ndjson."
 )
 scheme_option = click.option(
     "--scheme", required=True, metavar="S[@VERSION]", help="方案 Scheme, in its version in force or a given one."

@@ -1,68 +1,81 @@
-"""`credit-tiers demo`: generate a population, score it, show the tiers."""
+"""`credit-tiers demo`: the real service over a generated population, from nothing to a log-in in one command."""
 
-from datetime import date, datetime
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING
 
 import click
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from rules.inspection import Bound, ItemMode, TierInspection
-from rules.ruleset import RuleSet
-from service.banners import banners
-from service.cli.closure import DAY, errors_reported
-from service.cli.score import Task, run
+from service.cli.closure import errors_reported
+from service.cli.generate import FIRST_DAY, LAST_DAY
+from service.clock import today
+from service.db.engine import open_database
+from service.db.migrate import upgrade
+from service.db.runs import schemes_in_effect
 from service.demo.population import generate
-from service.files.population import Inputs
+from service.demo.processes import command, run_together
+from service.demo.scene import Scene, people, scene_in, token_of_planner
 from service.progress import Progress
-from service.rule_sets import closure_of
+from service.settings import Settings, load_settings
 
-if TYPE_CHECKING:
-    from rich.console import Console, JustifyMethod
-    from rich.table import Table
-
-SCHEME = "generic"
-TODAY = "2026-06-30"
+SCHEMES = ("generic", "food-production")
+SOURCE = "演示数据"
 GENERATE = "生成 generate"
-BAR = 10
-COLUMNS: tuple[tuple[str, "JustifyMethod"], ...] = (
-    ("类别\nTier", "left"),
-    ("户数\nNumber", "right"),
-    ("占比\nShare", "right"),
-    ("", "left"),
-    ("年比例\nRatio", "right"),
-    ("次/月\nVisits", "left"),
-)
+REFUSED_SOME = 3
 
 
 @click.command()
-@click.option("--enterprises", type=click.IntRange(100), default=50_000, show_default=True, help="户数 How many.")
+@click.option(
+    "--enterprises", type=click.IntRange(100), default=50_000, show_default=True, help="户数 How many enterprises."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子 The same seed gives the same data.")
-@click.option("--as-of", type=DAY, default=TODAY, show_default=True, help="基准日 As-of day, YYYY-MM-DD.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo-data"),
     show_default=True,
-    help="文件夹 Folder for the files.",
+    help="文件夹，再次运行时沿用其中的数据 Folder for all of it; run again, what is there is used.",
 )
-def demo(enterprises: int, seed: int, as_of: datetime, out: Path) -> None:
-    """生成虚构的经营主体，计分并列出各类别。
+@click.option("--no-serve", is_flag=True, help="只准备，不启动服务 Prepare everything, but do not serve.")
+def demo(enterprises: int, seed: int, out: Path, no_serve: bool) -> None:
+    """用虚构的经营主体演示整个服务：建库、导入、分类、建账号，然后在本机启动。
 
-    Generates invented enterprises, scores them under the generic scheme and shows the tiers.
+    Shows the whole service over invented enterprises: sets up a database, imports, classifies, makes an account for
+    every role, and serves on this machine until Ctrl-C.
     """
-    from rich.console import Console
-
     with errors_reported():
-        _generate(enterprises, seed, as_of.date(), out)
-        closure = closure_of(SCHEME, as_of.date(), None, None)
-        _score(closure, as_of.date(), out)
-        _show(Console(), closure[-1], as_of.date(), out)
+        scene = scene_in(out)
+        environment = scene.environment()
+        settings = load_settings(environment)
+        _prepare(scene, settings, environment, enterprises, seed)
+        _introduce(scene, settings)
+        if not no_serve:
+            sys.exit(run_together([command("serve"), command("worker")], environment))
 
 
-def _generate(enterprises: int, seed: int, as_of: date, out: Path) -> None:
+def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], enterprises: int, seed: int) -> None:
+    database = open_database(settings.database)
+    upgrade(database)
+    with database.read() as connection:
+        classified = schemes_in_effect(connection)
+    database.close()
+    missing = [scheme for scheme in SCHEMES if scheme not in classified]
+    if not missing:
+        click.echo(f"沿用 {scene.folder}/ 中的数据。 Using what is in {scene.folder}/.")
+        return
+    files = [scene.folder / f"{kind}.parquet" for kind in ("enterprises", "records")]
+    if not all(file.exists() for file in files):
+        _generate(scene.folder, enterprises, seed, min(max(today(), FIRST_DAY), LAST_DAY))
+    for kind, file in zip(("enterprises", "records"), files, strict=True):
+        _run(environment, "import", kind, str(file), "--source", SOURCE)
+    _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
+
+
+def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:
     with Progress() as progress:
         progress.begin({GENERATE: enterprises})
         done = 0
@@ -72,68 +85,43 @@ def _generate(enterprises: int, seed: int, as_of: date, out: Path) -> None:
             progress.advance(GENERATE, now, now - done)
             done = now
 
-        made = generate(enterprises, seed, as_of, out, advance)
+        made = generate(enterprises, seed, as_of, folder, advance)
     click.echo(
-        f"已生成虚构主体 {made.enterprises:,} 户、记录 {made.records:,} 条，在 {out}/。\n"
-        f"Generated {made.enterprises:,} invented enterprises with {made.records:,} records in {out}/."
+        f"已生成虚构主体 {made.enterprises:,} 户、记录 {made.records:,} 条。\n"
+        f"Generated {made.enterprises:,} invented enterprises with {made.records:,} records."
     )
 
 
-def _score(closure: tuple[RuleSet, ...], as_of: date, out: Path) -> None:
-    inputs = Inputs(out / "enterprises.parquet", out / "records.parquet")
-    run(Task(inputs, closure, as_of, None, out / "tiers.parquet", out / "rejects.csv", points=False))
+def _run(environment: Mapping[str, str], *words: str) -> None:
+    """Runs a command as a person would; ends with its exit code where it fails."""
+    click.secho(f"$ credit-tiers {shlex.join(words)}", dim=True)
+    code = subprocess.run(command(*words), env=dict(environment), check=False).returncode  # noqa: S603
+    if code not in (0, REFUSED_SOME):
+        raise SystemExit(code)
 
 
-def _show(console: "Console", rule_set: RuleSet, as_of: date, out: Path) -> None:
-    tiers = pq.read_table(out / "tiers.parquet")
-    counts = {entry["values"]: entry["counts"] for entry in pc.value_counts(tiers["tier"]).to_pylist()}
-    for banner in banners(rule_set):
-        console.print(f"[yellow]{banner.zh}[/] [dim]{banner.en}[/]")
-    console.print(_tier_table(rule_set, counts, len(tiers)))
-    worst = [tier for tier in rule_set.tier_ids() if tier in counts][-1]
-    code = tiers.filter(pc.equal(tiers["tier"], worst))["uscc"][0].as_py()
-    console.print("再试一试 Try next:", style="bold")
-    files = f"--enterprises {out}/enterprises.parquet --records {out}/records.parquet"
-    for line in (
-        f"explain {code} {files} --scheme {rule_set.scheme} --as-of {as_of}",
-        f"score {files} --scheme food-production --as-of {as_of} --out {out}/food.csv",
-        f"rules show {rule_set.scheme} --summary",
-    ):
-        click.echo(_command(f".venv/bin/credit-tiers {line}", console.width))
+def _introduce(scene: Scene, settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    database = open_database(settings.database)
+    click.secho(f"\n{address}/", bold=True)
+    click.echo("\n登录账号 Log-ins:")
+    for role, login, password in people(scene, database):
+        click.echo(f"  {login:16} {password:24} {role.value}")
+    token = token_of_planner(scene, database)
+    database.close()
+    click.echo(f"\n接口 API（说明 documented at {address}/api/v1/docs）:")
+    click.echo(f"  TOKEN={token}")
+    for line in _to_try(f"{address}/api/v1"):
+        click.echo(f'  curl -H "Authorization: Bearer $TOKEN" {line}')
+    click.echo()
 
 
-def _command(line: str, width: int) -> str:
-    """The command over as many lines as it needs, so that it can be copied whole."""
-    parts = wrap(line, width - 8, break_long_words=False, break_on_hyphens=False)
-    return "  " + " \\\n      ".join(parts)
-
-
-def _tier_table(rule_set: RuleSet, counts: dict[str | None, int], total: int) -> "Table":
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(
-        box=SIMPLE_HEAD, title=f"{rule_set.title.zh}\n{rule_set.title.en} ({rule_set.name})", title_justify="left"
+def _to_try(api: str) -> tuple[str, str, str]:
+    """What a planner would ask first: how many in each tier, who is in the worst one, how often to inspect them."""
+    scheme = SCHEMES[0]
+    asked = json.dumps({"scheme": scheme, "mode": "general", "tiers": ["D"], "limit": 5})
+    return (
+        f'"{api}/tier-summary?scheme={scheme}"',
+        f'"{api}/tier-lists?scheme={scheme}&tier=D&limit=5"',
+        f"-H 'Content-Type: application/json' -d '{asked}' {api}/inspection-frequencies",
     )
-    for name, side in COLUMNS:
-        table.add_column(name, justify=side, no_wrap=True)
-    for tier in rule_set.tiers:
-        inspected = rule_set.inspection[ItemMode.GENERAL].tiers[tier.id]
-        drawn = f"{inspected.ratio:.0%}", _frequency(inspected)
-        table.add_row(
-            f"[bold]{tier.id}[/] {tier.title.zh}\n  [dim]{tier.title.en}[/]", *_share(counts, tier.id, total), *drawn
-        )
-    if counts.get(None):
-        table.add_row("— 暂未分类\n  [dim]Not classified[/]", *_share(counts, None, total), "", "")
-    return table
-
-
-def _share(counts: dict[str | None, int], tier: str | None, total: int) -> tuple[str, str, str]:
-    share = counts.get(tier, 0) / total
-    return f"{counts.get(tier, 0):,}", f"{share:.1%}", f"[cyan]{'█' * round(share * BAR)}[/]"
-
-
-def _frequency(inspected: TierInspection) -> str:
-    often = inspected.frequency
-    sign = "≥" if often.bound is Bound.AT_LEAST else "≤"
-    return f"{sign} {often.visits} / {often.months}"

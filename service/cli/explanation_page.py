@@ -13,16 +13,7 @@ from scoring.explain import Explanation, LineReason, OverrideReason
 from scoring.figures import Figure
 from service.banners import banners
 from service.explanations import value
-
-LEVELS = {
-    "points": Text("指标计分", "points"),
-    "class": Text("类别认定", "class"),
-    "shift": Text("降档", "moved down"),
-    "floor": Text("下限", "floor"),
-    "cap": Text("上限", "cap"),
-    "manual": Text("人工调整", "manual adjustment"),
-    "direct": Text("直接判定", "direct determination"),
-}
+from service.terms import LEVELS
 
 
 def _why(e: Explanation) -> str:

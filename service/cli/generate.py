@@ -3,17 +3,17 @@
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from service.clock import today
 from service.demo.population import generate
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2060, 12, 31)
 
 
 def _as_of(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date:
-    day = value.date() if value else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = value.date() if value else today()
     if not FIRST_DAY <= day <= LAST_DAY:
         raise click.BadParameter(
             f"日期须在 {FIRST_DAY} 至 {LAST_DAY} 之间，请改用其中的日期。"
@@ -28,37 +28,40 @@ def _as_of(_context: click.Context, _option: click.Parameter, value: datetime | 
     type=click.IntRange(1, 10_000_000),
     default=2_000,
     show_default=True,
-    help="主体数量。 How many enterprises.",
+    help="户数 How many enterprises.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0),
     default=1,
     show_default=True,
-    help="随机种子，相同种子得到相同数据。 The same seed gives the same data.",
+    help="随机种子 The same seed gives the same data.",
 )
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_as_of,
     metavar="YYYY-MM-DD",
-    help="数据截止日，默认今天。 The day the register was taken; today by default.",
+    help="数据截止日 The day the register was taken, YYYY-MM-DD; default: today.",
 )
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help="输出文件夹。 The folder to write to.",
+    help="输出文件夹 The folder to write to.",
 )
 @click.option(
     "--records-per-enterprise",
     type=click.FloatRange(5, 50),
     default=10,
     show_default=True,
-    help="平均每户记录数。 Records per enterprise, on average.",
+    help="平均每户记录数 Records per enterprise, on average.",
 )
 def command(enterprises: int, seed: int, as_of: date, out: Path, records_per_enterprise: float) -> None:
-    """生成虚构的演示数据。 Write an invented demonstration population: enterprises.parquet and records.parquet."""
+    """生成虚构的演示数据。
+
+    Writes an invented demonstration population: enterprises.parquet and records.parquet.
+    """
     with click.progressbar(length=enterprises, label="生成 generating", file=sys.stderr) as bar:
         try:
             made = generate(

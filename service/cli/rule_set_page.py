@@ -12,22 +12,9 @@ from rules.basis import Basis, Citation, Demonstration
 from rules.check.words import interval_text
 from rules.phrases import Phrases, number, points, unit_of
 from rules.points import Limit
-from rules.ruleset import Indicator, Level, Override, OverrideKind, RuleSet, Standing
+from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
-
-STANDINGS = {
-    Standing.OFFICIAL: Text("正式", "official"),
-    Standing.DEMONSTRATION: Text("示范", "demonstration"),
-    Standing.TEACHING: Text("教学", "teaching"),
-}
-KINDS = {
-    OverrideKind.CLASS: Text("类别认定为", "class"),
-    OverrideKind.SHIFT: Text("下调级数", "down by"),
-    OverrideKind.FLOOR: Text("不低于", "not worse than"),
-    OverrideKind.CAP: Text("不优于", "not better than"),
-    OverrideKind.MANUAL: Text("人工调整", "manual adjustment"),
-    OverrideKind.DIRECT: Text("直接判定为", "direct"),
-}
+from service.terms import EFFECTS, STANDINGS
 
 
 def header(rule_set: RuleSet) -> dict[str, object]:
@@ -154,7 +141,7 @@ def _overrides(rule_set: RuleSet) -> Table:
 
 
 def _effect(override: Override) -> str:
-    words, target = KINDS[override.kind], override.tier or (str(override.by) if override.by else "")
+    words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
     return f"{words.zh} {target}\n[dim]{words.en} {target}[/]"
 
 

@@ -11,12 +11,13 @@ from rules.library import Library
 from rules.load import load_rule_set
 from rules.ruleset import RuleSet
 from service.cli.closure import DAY, errors_reported, rule_sets_option
+from service.cli.listing import ListingGroup
 from service.rule_sets import library_of
 
-json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 as JSON")
+json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 
 
-@click.group()
+@click.group(cls=ListingGroup)
 def rules() -> None:
     """检查、列出、查看、对比规则集。
 
@@ -27,7 +28,7 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("names", metavar="[NAME]…", nargs=-1)
-@click.option("--as-of", type=DAY, help="基准日，默认今天 as-of day, default today")
+@click.option("--as-of", type=DAY, help="基准日 As-of day, YYYY-MM-DD; default: today.")
 @rule_sets_option
 @json_option
 @errors_reported()
@@ -74,7 +75,7 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
 
 @rules.command()
 @click.argument("name")
-@click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 a readable summary instead of the document")
+@click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 A readable summary instead of the document.")
 @rule_sets_option
 @errors_reported()
 def show(name: str, summary: bool, rule_sets: Path | None) -> None:

@@ -29,7 +29,7 @@ from service.cli.closure import (
 )
 from service.errors import ProductError
 from service.files.ordered import ordered
-from service.files.output import ResultFile
+from service.files.output import Layout, ResultFile
 from service.files.population import Codes, Inputs, Population
 from service.files.rejects import Rejects
 from service.progress import Progress
@@ -37,6 +37,7 @@ from service.rule_sets import closure_of
 
 REFUSED_SOME = 3
 SCORING = "score"
+LOCAL, SPARK = "local", "spark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Task:
     out: Path
     rejects: Path | None
     points: bool
+    engine: str = LOCAL
 
 
 @click.command()
@@ -60,6 +62,13 @@ class Task:
 @known_on_option
 @click.option("--points", is_flag=True, help="输出各指标得分 One more column for each line of points.")
 @click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
+@click.option(
+    "--engine",
+    type=click.Choice([LOCAL, SPARK]),
+    default=LOCAL,
+    show_default=True,
+    help="在本机或 Spark 上计算，结果相同 Where to score: here or on Spark, with the same result.",
+)
 @click.option("--out", type=OUT, required=True, help="结果文件 Result: .parquet or .csv.")
 @rule_sets_option
 def score(
@@ -70,10 +79,13 @@ def score(
     known_on: datetime | None,
     points: bool,
     rejects: Path | None,
+    engine: str,
     out: Path,
     rule_sets: Path | None,
 ) -> None:
-    """按规则集为文件中的经营主体计分、分类。Score the enterprises of a file by a rule set.
+    """按规则集为文件中的经营主体计分、分类。
+
+    Scores the enterprises of a file by a rule set.
 
     退出码 Exit codes: 0 全部写出 all rows scored; 3 已写出，部分行待核 written, some rows refused; 2 出错，未写出
     an error, nothing written.
@@ -83,9 +95,10 @@ def score(
         closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
         say_banners(closure[-1])
         _spare_memory()
-        signal.signal(signal.SIGTERM, _stopped)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stopped)
         inputs = Inputs(enterprises, records)
-        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points)))
+        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points, engine)))
 
 
 def _spare_memory() -> None:
@@ -117,16 +130,16 @@ def run(task: Task) -> int:
     """Scores everything and puts the files in their place; the exit code."""
     tiers: Counter[str | None] = Counter()
     with Progress() as progress, Rejects(task.rejects) as rejects:
-        population = Population(task.inputs, task.rule_sets, rejects, progress)
-        progress.begin({SCORING: len(population)})
+        score_with = _on_spark if task.engine == SPARK else _here
         with ResultFile(task.out, _line_ids(task)) as result:
-            for batch in _results(task, population, result):
+            for batch in score_with(task, result.layout, rejects, progress):
                 result.write(batch)
                 tiers.update(_counts(batch))
-                progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
+            # Whatever can fail has happened before the first of the two files is put in its place.
+            result.settle()
+            rejects.settle()
             result.publish()
-        rejects.publish()
-        population.close()
+            rejects.publish()
     _summary(task, progress, rejects, tiers)
     return REFUSED_SOME if rejects.rows else 0
 
@@ -139,14 +152,28 @@ def _line_ids(task: Task) -> tuple[str, ...]:
     return tuple(program(task.rule_sets[-1]).lines.ids)
 
 
-def _results(task: Task, population: Population, result: ResultFile) -> Iterator[pa.RecordBatch]:
+def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
+    population = Population(task.inputs, task.rule_sets, rejects, progress)
+    progress.begin({SCORING: len(population)})
+
     def scored(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
         scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
-        return result.batch(codes, scores)
+        return layout.batch(codes, scores)
 
-    return ordered(scored, population.blocks())
+    for batch in ordered(scored, population.blocks()):
+        yield batch
+        progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
+    population.close()
+
+
+def _on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
+    from service.settings import load_settings
+    from service.spark.engine import SparkEngine
+
+    engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets)
+    return engine.score(task.as_of, task.known_on, layout, rejects, progress)
 
 
 def _counts(batch: pa.RecordBatch) -> dict[str | None, int]:

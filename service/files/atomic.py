@@ -14,14 +14,21 @@ class AtomicFile:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         os.close(handle)
         self.temporary = Path(name)
+        self._settled = False
 
-    def publish(self) -> None:
-        """Forces the content to the disk and renames it into place, with the rights of any new file."""
+    def settle(self) -> None:
+        """Forces the content to the disk, with the rights of any new file: whatever may fail before `publish`."""
         with open(self.temporary, "rb") as written:
             os.fsync(written.fileno())
         mask = os.umask(0)
         os.umask(mask)
         self.temporary.chmod(0o666 & ~mask)
+        self._settled = True
+
+    def publish(self) -> None:
+        """Renames the file into place, settled first where it was not."""
+        if not self._settled:
+            self.settle()
         self.temporary.replace(self.path)
 
     def discard(self) -> None:

@@ -16,7 +16,7 @@ from service.files.faults import Fault
 from service.files.headers import Column
 from service.files.rejects import Reject
 from service.files.sources import Batch, Source
-from service.files.values import Reader, all_missing, reader
+from service.files.values import Reader, all_missing, holds_texts, reader, unfit
 
 Array = npt.NDArray[Any]
 Faults = npt.NDArray[np.uint8]
@@ -93,9 +93,19 @@ class Conversion:
 
 
 def shown(column: pa.Array, row: int) -> str:
-    """The value as the file has it; nothing for a null."""
-    value = column[row].as_py()
+    """The value as the file has it; nothing for a null. Days that no calendar has are shown by their number."""
+    try:
+        value = column[row].as_py()
+    except (ValueError, OverflowError):
+        value = column.cast(pa.int64() if column.type.bit_width == 64 else pa.int32())[row].as_py()
     return "" if value is None else str(value)
+
+
+def require_texts(source: Source, names: Iterable[str]) -> None:
+    """Raises ProductError where a column that is read as text is stored as anything but text or whole numbers."""
+    for name in names:
+        if name in source.columns and not holds_texts(source.type_of(name)):
+            raise unfit(source.columns[name], source.type_of(name), source.name)
 
 
 def as_text(column: pa.Array) -> pa.Array:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from service.files.faults import Fault
 
+# A value may span this many lines: a quotation mark that is never closed costs no more than that to find out.
+MOST_LINES = 1_000
+_BARE_RETURN = "new-line character"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -28,9 +32,10 @@ def rows_of(lines: Sequence[str], first: int, width: int | None, *, final: bool)
     at = 0
     while at < len(lines):
         for row in _rows(lines, at, width):
-            if row.fault is Fault.UNCLOSED_QUOTE and row.last == len(lines) - 1 and not final:
+            short = len(lines) - row.line <= MOST_LINES
+            if row.fault is Fault.UNCLOSED_QUOTE and row.last == len(lines) - 1 and short and not final:
                 return rows, at
-            at = row.line + 1 if row.fault is Fault.UNCLOSED_QUOTE else row.last + 1
+            at = row.last + 1 if row.fault in (None, Fault.WRONG_WIDTH) else row.line + 1
             if row.values or row.fault:
                 rows.append(Row(first + row.line, first + row.last, row.values, row.fault))
     return rows, len(lines)
@@ -38,15 +43,18 @@ def rows_of(lines: Sequence[str], first: int, width: int | None, *, final: bool)
 
 def _rows(lines: Sequence[str], at: int, width: int | None) -> Iterator[Row]:
     """Rows from place `at` on, up to the first that cannot be read; its last line is where that showed."""
-    reader = csv.reader((lines[place] for place in range(at, len(lines))), strict=True)
+    bounded = _Lines(lines, at)
+    reader = csv.reader(bounded, strict=True)
     while True:
         first = at + reader.line_num
+        bounded.end = first + MOST_LINES
         try:
             values = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            yield Row(first, at + reader.line_num - 1, [], Fault.UNCLOSED_QUOTE)
+        except csv.Error as error:
+            bare = _BARE_RETURN in str(error)
+            yield Row(first, at + reader.line_num - 1, [], Fault.BARE_RETURN if bare else Fault.UNCLOSED_QUOTE)
             return
         last = at + reader.line_num - 1
         wrong = width is not None and bool(values) and len(values) != width
@@ -54,3 +62,19 @@ def _rows(lines: Sequence[str], at: int, width: int | None) -> Iterator[Row]:
             yield Row(first, first, [], Fault.UNCLOSED_QUOTE)
             return
         yield Row(first, last, values, Fault.WRONG_WIDTH if wrong else None)
+
+
+class _Lines:
+    """The lines from one place on, up to `end`, which moves on with every row."""
+
+    def __init__(self, lines: Sequence[str], at: int) -> None:
+        self._lines, self._at, self.end = lines, at, at
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if self._at >= min(self.end, len(self._lines)):
+            raise StopIteration
+        self._at += 1
+        return self._lines[self._at - 1]

@@ -8,36 +8,46 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from rules.fields import Field
 from rules.texts import Text
 from service.errors import ProductError
 from service.files.csv_rows import Row, rows_of
 from service.files.faults import Fault
-from service.files.headers import Column, matched
+from service.files.headers import Column, Matching
 from service.files.rejects import Reject
 from service.files.sources import Batch
 from service.files.text_lines import chunks, encoding_of
 
+_HEADING_BYTES = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 
 
 # A quotation mark, pairs left out, that neither begins nor ends a value.
 _STRAY_QUOTE = re.compile(rb'[^,\n]"[^,\r\n]')
+_BEGINS, _ENDS = (b',"', b'\n"'), (b'",', b'"\n', b'"\r')
+_BOTH = tuple(begin + end[1:] for begin in _BEGINS for end in _ENDS)
 
 
 class CsvSource:
     """A CSV file with one line of headings; all its columns are texts."""
 
-    def __init__(self, path: Path, fields: Mapping[str, Field]) -> None:
+    def __init__(self, path: Path, match: Matching) -> None:
         self.name, self._path = str(path), path
         self._encoding = encoding_of(path)
-        header = next((row for rows, _, _ in self._read(None) for row in rows), None)
-        if header is None or header.fault:
-            raise _headless(path)
+        header = self._heading()
         self._header_end = header.last
         self._width = len(header.values)
-        self.columns: Mapping[str, Column] = matched(header.values, fields, self.name)
+        self.columns: Mapping[str, Column] = match(header.values, self.name)
         self.size = path.stat().st_size
+        self.notices: Sequence[Text] = ()
+
+    def _heading(self) -> Row:
+        """The first row that is not blank."""
+        start = next(chunks(self._path, self._encoding), (b"", 0))[0].removeprefix(_BOM)
+        lines = _lines(start[:_HEADING_BYTES].decode("utf-8", "ignore").encode())
+        rows, _ = rows_of(lines, 1, None, final=True)
+        if not rows or rows[0].fault:
+            raise _headless(self._path)
+        return rows[0]
 
     def type_of(self, name: str) -> pa.DataType:
         """Text."""
@@ -58,27 +68,23 @@ class CsvSource:
                 )
             )
 
-    def _read(self, wanted: Mapping[str, int] | None) -> Iterator[tuple[list[Row] | pa.Table, int, int]]:
-        """Each chunk as a table, where Arrow can read it, or as rows; its first line; and the bytes read so far.
-
-        Where `wanted` is None the headings are read, all else after them.
-        """
+    def _read(self, wanted: Mapping[str, int]) -> Iterator[tuple[list[Row] | pa.Table, int, int]]:
+        """Each chunk as a table, where Arrow can read it, or as rows; its first line; and the bytes read so far."""
         rest, line = b"", 1
         pieces = chunks(self._path, self._encoding)
         chunk, done = next(pieces, (b"", 0))
         chunk = chunk.removeprefix(_BOM)
-        if wanted is not None:
-            chunk, line = _after(chunk, self._header_end), self._header_end + 1
+        chunk, line = _after(chunk, self._header_end), self._header_end + 1
         while chunk or rest:
             following = next(pieces, None)
             body = rest + chunk
-            table = _plain(body, self._width, wanted) if wanted is not None else None
+            table = _plain(body, self._width, wanted)
             if table is not None:
                 yield table, line, done
                 rest, line = b"", line + table.num_rows
             else:
                 lines = _lines(body)
-                rows, taken = rows_of(lines, line, self._width if wanted else None, final=following is None)
+                rows, taken = rows_of(lines, line, self._width, final=following is None)
                 yield rows, line, done
                 rest, line = "".join(lines[taken:]).encode(), line + taken
             chunk, done = following or (b"", done)
@@ -94,7 +100,7 @@ class CsvSource:
 
 def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | None:
     """The chunk as Arrow reads it, if every line is one row of the right width; else None."""
-    if width == 1 or (b'"' in body and (body.count(b'"') % 2 or _STRAY_QUOTE.search(body.replace(b'""', b"")))):
+    if width == 1 or (b'"' in body and (body.count(b'"') % 2 or _has_stray_quote(body.replace(b'""', b"")))):
         return None
     names = [str(place) for place in range(width)]
     try:
@@ -104,7 +110,7 @@ def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | Non
             parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
-                include_columns=[str(p) for p in wanted.values()],
+                include_columns=[str(place) for place in dict.fromkeys(wanted.values())],
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -112,6 +118,14 @@ def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | Non
     except pa.ArrowInvalid:
         return None
     return table if table.num_rows == body.count(b"\n") + (not body.endswith(b"\n")) else None
+
+
+def _has_stray_quote(body: bytes) -> bool:
+    """True where a quotation mark neither begins nor ends a value; counting tells at once where none does both."""
+    if not any(both in body for both in _BOTH):
+        framed = b"\n" + body + b"\n"
+        return sum(map(framed.count, (*_BEGINS, *_ENDS))) != body.count(b'"')
+    return _STRAY_QUOTE.search(body) is not None
 
 
 def _lines(body: bytes) -> list[str]:

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from rules.codes import CATEGORIES, OUTCOMES
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
+from service.files.forms import FORMS
+from service.files.forms.form import Form
+from service.files.forms.plain import ENTERPRISES, RECORDS
 
 _KINDS = {
     Kind.TEXT: "文本 text",
@@ -20,11 +23,41 @@ _UNITS = {Unit.YUAN: "元 yuan", Unit.WAN_YUAN: "万元 10,000 yuan", None: ""}
 _HEAD = """# 文件格式 Files
 
 每一列按英文名或任一中文表头识别，其余列忽略。金额列可在表头注明单位，如“罚款金额（万元）”；不注明时按下表的单位读取。
-日期写作 2026-06-30、2026/6/30、2026年6月30日或 20260630。
+格式为 Parquet、XLSX、CSV（UTF-8 或 GB18030，可 .gz）或 NDJSON。
+
+日期写作 2026-06-30、2026/6/30、2026.6.30、2026年6月30日、二〇二六年六月三十日或 20260630；13位、10位数字为1970年以来的
+毫秒、秒，5位数字为电子表格的日期序号；其后的时刻不计。只有月份（2026年6月、202606）时按当月1日，仅限发生日期和成立日期。
 
 A column is found by its name or any of its Chinese headings; further columns are ignored. A heading may state the unit
-of money, as in 罚款金额（万元）; without it the unit below is meant. Dates are written 2026-06-30, 2026/6/30,
-2026年6月30日 or 20260630.
+of money, as in 罚款金额（万元）; without it the unit below is meant. Files are Parquet, XLSX, CSV (UTF-8 or GB18030,
+also .gz) or NDJSON.
+
+Dates are written 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 二〇二六年六月三十日 or 20260630; 13 and 10 digits
+are milliseconds and seconds since 1970, 5 digits the day number of a spreadsheet; a time after them is dropped. A month
+alone (2026年6月, 202606) is its first day, for `occurred_on` and `established_on` only.
+"""
+
+
+_FORMS_HEAD = """
+## 可导入的表单 Forms that can be imported
+
+按表头文字识别，不按“代码_2”之类的序号识别；也可以指明表单。同一字段有多列时取先列出的一列。
+罚款金额只计罚款，不含没收金额。
+数据状态为 2 或当前状态为 1 的行按撤销处理。自然人的行（类别为自然人，或只有身份证号码）只计数，不保存；
+证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用工商注册号（REG-）。行政许可、行政处罚以机关和文号识别，
+名录以机关和列入日期识别，年报以年度识别，其余以来源和编号识别；缺少所需内容的行列入待核数据。
+本系统的“记录”表中，缺少机关、文号等但有记录编号的行，以来源和编号识别。
+登记事项变更写明新统一社会信用代码的，主体不变，旧代码仍可查到。
+
+Forms are recognised by their labels, never by the number in 代码_2 and the like, or can be named. Where several columns
+feed one field, the one listed first counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data
+status 2, or current status 1, are revoked. Rows of natural persons (of that kind, or with nothing but the number of a
+card) are counted, not stored; numbers of cards, telephones and legal representatives are not kept, but for the legal
+representatives of the enterprise form, which are kept apart. Without a unified social credit code the registration
+number counts (REG-). Licences and penalties are known by authority and document number, lists by authority and day,
+annual reports by the year, all others by source and number; a row that lacks what it is known by must be checked.
+In our own form `records` a row that lacks such a part but states a `record_id` is known by its source and that number.
+A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier code as well.
 """
 
 
@@ -46,6 +79,8 @@ def document() -> str:
         *_codes("结果 outcome", OUTCOMES),
         "",
         *_codes("类别 category", CATEGORIES),
+        _FORMS_HEAD,
+        *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES) for line in _form(form)),
     ]
     return "\n".join(parts) + "\n"
 
@@ -76,6 +111,15 @@ def _codes(title: str, words: Mapping[str, str]) -> Iterator[str]:
     yield "|---|---|"
     for code, word in words.items():
         yield f"| `{code}` | {word} |"
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield f"\n### {form.title.zh} {form.title.en}: `{form.name}`\n"
+    yield "| 字段 Field | 表头 Headings |"
+    yield "|---|---|"
+    for one in form.fields:
+        unit = f"（{_UNITS[one.unit]}）" if one.unit else ""
+        yield f"| `{one.name}` | {'、'.join(one.zh)}{unit} |"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from scoring.facts import DTYPES, Vocabulary
 from scoring.needs import Needs
 from service.files.code_index import NOT_FOUND, CodeIndex, Rows
 from service.files.column_file import ColumnFiles
-from service.files.conversion import Conversion, Converted, as_text, empty
+from service.files.conversion import Conversion, Converted, as_text, empty, require_texts
 from service.files.faults import Fault
 from service.files.ordered import ordered
 from service.files.rejects import Reject, Rejects
@@ -33,6 +33,7 @@ class Enterprises:
     ) -> None:
         """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
         self._source = source
+        require_texts(source, ["uscc"])
         self._decisive = sorted(needs.enterprise_fields & source.columns.keys())
         self.fields = sorted({*needs.enterprise_fields, *shown} & source.columns.keys())
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}

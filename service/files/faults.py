@@ -31,6 +31,16 @@ class Fault(IntEnum):
     NOT_A_PLAIN_VALUE = 109
     REPEATED_KEY = 110
     UNKNOWN_TYPE = 111
+    TOO_LONG = 112
+    NOT_IDENTIFIED = 113
+    AMBIGUOUS_CODE = 114
+    PERSONAL_NUMBER = 115
+    UNKNOWN_TRIGGER = 116
+    UNKNOWN_FIELD = 117
+    SAYS_NOTHING = 118
+    NO_ENTERPRISE = 119
+    BARE_RETURN = 120
+    TWO_CHANGES = 121
 
 
 REASONS: dict[Fault, Text] = {
@@ -78,5 +88,45 @@ REASONS: dict[Fault, Text] = {
     Fault.UNKNOWN_TYPE: Text(
         "未知的记录类型；请改用规则集或类型表中的类型。",
         "Unknown record type; use one of the rule set or of the table of types.",
+    ),
+    Fault.TOO_LONG: Text(
+        "超过 200 个字符；请核对是否填错列。", "Longer than 200 characters; check that it stands in the right column."
+    ),
+    Fault.NOT_IDENTIFIED: Text(
+        "这一栏为空，无法确定是哪一条记录；请补上。",
+        "Without this value it cannot be told which record it is; state it.",
+    ),
+    Fault.AMBIGUOUS_CODE: Text(
+        "只有结果码，新旧两套码含义不同；导入时请指明表单 inspection-national 或 inspection-2017。",
+        "A bare result code, which two sets of codes read differently; write the words, or use the form "
+        "inspection-national or inspection-2017.",
+    ),
+    Fault.PERSONAL_NUMBER: Text(
+        "这一栏是个人号码，已遮盖；请核对是否填错列。",
+        "A personal number, covered here; check that it stands in the right column.",
+    ),
+    Fault.UNKNOWN_TRIGGER: Text(
+        "不认识的触发原因；应为计划抽查、重点监管、专项检查、投诉举报、转办交办、监测线索、企业申请或应急处置。",
+        "Unknown trigger; use PLAN_RANDOM, KEY_SUPERVISION, SPECIAL_CAMPAIGN, COMPLAINT, TRANSFER, MONITORING_CLUE, "
+        "ENTERPRISE_REQUEST or EMERGENCY.",
+    ),
+    Fault.UNKNOWN_FIELD: Text(
+        "没有这一变更事项；请用经营主体文件的列名。", "No such attribute; use a column of the enterprise file."
+    ),
+    Fault.SAYS_NOTHING: Text(
+        "没有写明修复日期、终止日期或撤销；请至少写明一项。",
+        "States neither when it was repaired nor when it ended nor that it is revoked; state one of them.",
+    ),
+    Fault.BARE_RETURN: Text(
+        "值内有单独的回车符；请删去，或给整个值加引号。",
+        "A carriage return stands alone inside a value; leave it out, or use quotation marks around the value.",
+    ),
+    Fault.TWO_CHANGES: Text(
+        "同一行既写了变更事项，又写了新代码；请分成两行。",
+        "The row states a changed attribute and a new code as well; make two rows of it.",
+    ),
+    Fault.NO_ENTERPRISE: Text(
+        "没有统一社会信用代码或工商注册号；请补上。",
+        "Neither a unified social credit code nor a registration number; state one.",
     ),
 }

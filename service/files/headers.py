@@ -1,7 +1,7 @@
 """Which column of a file is which field: by name, alias or Chinese label, with the unit stated in brackets."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.fields import FEN, Field, Kind, Unit
@@ -9,7 +9,7 @@ from rules.texts import Text
 from service.errors import ProductError
 
 _BRACKETS = re.compile(r"\A(?P<label>.+?)\s*[（(]\s*(?P<unit>[^（()）]+?)\s*[)）]\Z")
-_MONEY_UNITS = {
+MONEY_UNITS = {
     "元": Unit.YUAN,
     "人民币元": Unit.YUAN,
     "yuan": Unit.YUAN,
@@ -26,12 +26,27 @@ _COUNT_UNITS = {"人", "名", "persons"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that was recognised: its place and heading in the file, its field, and integers per unit stated."""
+    """A column that is read: its place and heading in the file, its field, and integers per unit stated.
+
+    `used` is False for columns that are read for people only, so that a refused row can be shown whole.
+    """
 
     place: int
     heading: str
     field: Field
     scale: int
+    used: bool = True
+
+
+# From the headings and the name of a file to the columns that are read, by field name; raises ProductError where the
+# headings cannot be those of the file that is wanted.
+Matching = Callable[[Sequence[str], str], Mapping[str, Column]]
+
+
+def matching(fields: Mapping[str, Field]) -> Matching:
+    """`matched` for these fields; a file without any row, and so without headings, may still come to have them."""
+    required = [field.name for field in fields.values() if field.required]
+    return lambda headings, file: matched(headings or required, fields, file)
 
 
 def matched(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> dict[str, Column]:
@@ -39,14 +54,14 @@ def matched(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> 
 
     Raises ProductError where two columns mean one field, a unit is not understood or a required field is missing.
     """
-    labels = _labels(fields)
+    labels = labels_of(fields)
     columns: dict[str, Column] = {}
     for place, heading in enumerate(headings):
-        column = _column(place, heading, labels, file)
+        column = column_of(place, heading, labels, file)
         if column is None:
             continue
         if column.field.name in columns:
-            raise _ambiguous(columns[column.field.name], column, file)
+            raise ambiguous(columns[column.field.name], column, file)
         columns[column.field.name] = column
     missing = [field for field in fields.values() if field.required and field.name not in columns]
     if missing:
@@ -54,7 +69,8 @@ def matched(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> 
     return columns
 
 
-def _labels(fields: Mapping[str, Field]) -> dict[str, Field]:
+def labels_of(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The field of every name and label, as `column_of` looks for it; the first field of several."""
     return {
         label.casefold(): field
         for field in reversed(list(fields.values()))
@@ -62,7 +78,8 @@ def _labels(fields: Mapping[str, Field]) -> dict[str, Field]:
     }
 
 
-def _column(place: int, heading: str, labels: Mapping[str, Field], file: str) -> Column | None:
+def column_of(place: int, heading: str, labels: Mapping[str, Field], file: str) -> Column | None:
+    """The column that a heading names, or None; raises ProductError for a unit of money that is not understood."""
     plain = heading.strip().lstrip("\ufeff")
     if field := labels.get(plain.casefold()):
         return Column(place, heading, field, 1 if field.kind is Kind.TEXT else field.scale)
@@ -72,13 +89,13 @@ def _column(place: int, heading: str, labels: Mapping[str, Field], file: str) ->
         return None
     unit = found["unit"].casefold()
     if field.kind is Kind.MONEY:
-        if unit not in _MONEY_UNITS:
-            raise _unknown_unit(heading, found["unit"], file)
-        return Column(place, heading, field, FEN[_MONEY_UNITS[unit]])
+        if unit not in MONEY_UNITS:
+            raise unknown_unit(heading, found["unit"], file)
+        return Column(place, heading, field, FEN[MONEY_UNITS[unit]])
     return Column(place, heading, field, 1) if field.kind is Kind.INTEGER and unit in _COUNT_UNITS else None
 
 
-def _ambiguous(one: Column, other: Column, file: str) -> ProductError:
+def ambiguous(one: Column, other: Column, file: str) -> ProductError:
     return ProductError(
         Text("两列表示同一字段。", "Two columns mean the same field."),
         f"{file}: {one.heading} / {other.heading}",
@@ -89,7 +106,7 @@ def _ambiguous(one: Column, other: Column, file: str) -> ProductError:
     )
 
 
-def _unknown_unit(heading: str, unit: str, file: str) -> ProductError:
+def unknown_unit(heading: str, unit: str, file: str) -> ProductError:
     return ProductError(
         Text("不认识金额单位。", "Unknown unit of money."),
         f"{file}: {heading}",

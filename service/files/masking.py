@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 
 _DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ID_CARD = rf"0?[1-8]\d{{5}}{_DATE}\d{{3}}[\dX]"
@@ -11,23 +12,36 @@ _PERSONAL = re.compile(rf"{_ID_CARD}|{_OLD_ID_CARD}|{_MOBILE}")
 # Digits as people write them, with a blank, a dot, a dash or a bracket or two between them.
 _RUN = re.compile(r"\d(?:[ .()-]{0,2}\d)*(?:[ .-]{0,2}X)?")
 _LONGEST_NUMBER = 19
+# Characters that may be digits of another script: neither ASCII nor among the Chinese ones.
+_FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\ua4cf]")
 
 LONGEST = 80
 
 
-def covered(text: str) -> str:
+def covered(text: str, embedded: bool = True) -> str:
     """`text` with every ID-card and mobile number covered but for three leading and two trailing characters.
 
-    Digits of any script count, and so do numbers written with separators or a country code.
+    Digits of any script count, and so do numbers written with separators or a country code. `embedded`: runs of digits
+    too long for one number are covered where they hold one.
     """
-    plain = "".join(map(_plain, text))
+    plain = "".join(map(_plain, text)) if _FOREIGN.search(text) else text.replace("x", "X")
     pieces, end = [], 0
     for run in _RUN.finditer(plain):
-        if _is_personal("".join(filter(str.isalnum, run[0]))):
+        if _is_personal("".join(filter(str.isalnum, run[0])), embedded):
             start, stop = run.span()
             pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
             end = stop
     return "".join([*pieces, text[end:]])
+
+
+def covered_key(text: str) -> str:
+    """`text` with personal numbers covered as in `covered`, but still told apart from other texts.
+
+    For record and document numbers: what was covered is followed by `~` and 24 bits of its SHA-256, too few to find
+    the number again. Longer numbers are numbers of cases and stay.
+    """
+    safe = covered(text, embedded=False)
+    return safe if safe == text else f"{safe.strip()}~{sha256(text.strip().encode()).hexdigest()[:6]}"
 
 
 def masked(value: str) -> str:
@@ -42,8 +56,8 @@ def _plain(character: str) -> str:
     return "X" if character in "xX\uff38\uff58" else character
 
 
-def _is_personal(digits: str) -> bool:
-    """True for a personal number, and for digits too many to be one number that hold one."""
+def _is_personal(digits: str, embedded: bool) -> bool:
+    """True for a personal number, and where `embedded` for digits too many to be one number that hold one."""
     if len(digits) > _LONGEST_NUMBER:
-        return _PERSONAL.search(digits) is not None
+        return embedded and _PERSONAL.search(digits) is not None
     return _PERSONAL.fullmatch(digits) is not None

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from rules.fields import Field, Kind
+from rules.fields import Kind
+from rules.texts import Text
 from scoring.reading import is_unicode
 from service.files.faults import Fault
-from service.files.headers import Column, matched
+from service.files.headers import Column, Matching
 from service.files.rejects import Reject
 from service.files.sources import Batch
 from service.files.text_lines import chunks, encoding_of
@@ -27,12 +28,13 @@ class _RepeatedKey(ValueError):
 class NdjsonSource:
     """A file of JSON objects, which need not all have the same keys; all its columns are texts."""
 
-    def __init__(self, path: Path, fields: Mapping[str, Field]) -> None:
-        self.name, self._path, self._fields = str(path), path, fields
+    def __init__(self, path: Path, match: Matching) -> None:
+        self.name, self._path = str(path), path
         encoding_of(path, ("utf-8",))
         self.size = path.stat().st_size
+        self.notices: Sequence[Text] = ()
         keys = dict.fromkeys(key for rows, _, _ in self._objects() for _, row in rows for key in row)
-        self.columns: Mapping[str, Column] = matched(list(keys) or _required(fields), fields, self.name)
+        self.columns: Mapping[str, Column] = match(list(keys), self.name)
 
     def type_of(self, name: str) -> pa.DataType:
         """Text."""
@@ -69,10 +71,6 @@ class NdjsonSource:
                     else:
                         rows.append((line, row))
             yield rows, rejects, done
-
-
-def _required(fields: Mapping[str, Field]) -> list[str]:
-    return [field.name for field in fields.values() if field.required]
 
 
 def _object(text: str) -> dict[str, Any] | Fault:

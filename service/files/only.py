@@ -17,6 +17,7 @@ class Only:
         self._source, self._code = source, code
         self.name, self.size = source.name, source.size
         self.columns: Mapping[str, Column] = source.columns
+        self.notices = source.notices
 
     def type_of(self, name: str) -> pa.DataType:
         """The physical type of the column of field `name`."""

@@ -23,17 +23,13 @@ class _Writer(Protocol):
     def close(self) -> None: ...
 
 
-class ResultFile:
-    """Takes results block by block; the file stands in its place only once `publish` was called."""
+class Layout:
+    """The columns of a result: exact decimals as text for CSV, the nearest floats for Parquet."""
 
-    def __init__(self, path: Path, line_ids: tuple[str, ...] = ()) -> None:
-        """Raises ProductError where the format is unknown or the folder cannot be written to."""
-        self._exact = path.suffix.casefold() == ".csv"
-        if path.suffix.casefold() not in FORMATS:
-            raise _unwritable(path, Text("后缀应为 .parquet 或 .csv。", "The name must end in .parquet or .csv."))
-        points = pa.string() if self._exact else pa.float64()
-        self._line_ids = line_ids
-        self._schema = pa.schema(
+    def __init__(self, exact: bool, line_ids: tuple[str, ...] = ()) -> None:
+        self._exact, self._line_ids = exact, line_ids
+        points = pa.string() if exact else pa.float64()
+        self.schema = pa.schema(
             [
                 pa.field("uscc", pa.string()),
                 pa.field("score", points),
@@ -42,29 +38,6 @@ class ResultFile:
                 *(pa.field(name, points) for name in line_ids),
             ]
         )
-        try:
-            self._target = AtomicFile(path)
-        except OSError as error:
-            raise _unwritable(path, Text(f"{error.strerror}。", f"{error.strerror}.")) from error
-        writer = _csv_writer if self._exact else _parquet_writer
-        self._writer: _Writer = writer(self._target.temporary, self._schema)
-
-    def __enter__(self) -> "ResultFile":
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
-            self._writer.close()
-        self._target.discard()
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Adds the rows of one block."""
-        self._writer.write_batch(batch)
-
-    def publish(self) -> None:
-        """Puts the whole file in its place."""
-        self._writer.close()
-        self._target.publish()
 
     def batch(self, codes: pa.Array, scores: Scores) -> pa.RecordBatch:
         """The rows of one block; score, tier and deciding level are null where an enterprise is not rated."""
@@ -79,7 +52,7 @@ class ResultFile:
                 _named(scores.levels, scores.decided_by, rated),
                 *lines,
             ],
-            schema=self._schema,
+            schema=self.schema,
         )
 
     def _points(self, hundredths: Ints, given: "np.ndarray") -> pa.Array:
@@ -91,6 +64,44 @@ class ResultFile:
         valid = pa.array(given).buffers()[1]
         decimals = pa.Array.from_buffers(pa.decimal128(20, 2), len(low), [valid, pa.py_buffer(words)])
         return decimals.cast(pa.string())
+
+
+class ResultFile:
+    """Takes results block by block; the file stands in its place only once `publish` was called."""
+
+    def __init__(self, path: Path, line_ids: tuple[str, ...] = ()) -> None:
+        """Raises ProductError where the format is unknown or the folder cannot be written to."""
+        exact = path.suffix.casefold() == ".csv"
+        if path.suffix.casefold() not in FORMATS:
+            raise _unwritable(path, Text("后缀应为 .parquet 或 .csv。", "The name must end in .parquet or .csv."))
+        self.layout = Layout(exact, line_ids)
+        try:
+            self._target = AtomicFile(path)
+        except OSError as error:
+            raise _unwritable(path, Text(f"{error.strerror}。", f"{error.strerror}.")) from error
+        writer = _csv_writer if exact else _parquet_writer
+        self._writer: _Writer = writer(self._target.temporary, self.layout.schema)
+
+    def __enter__(self) -> "ResultFile":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._writer.close()
+        self._target.discard()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Adds the rows of one block."""
+        self._writer.write_batch(batch)
+
+    def settle(self) -> None:
+        """Closes the file and forces it to the disk; to be called once, before `publish`."""
+        self._writer.close()
+        self._target.settle()
+
+    def publish(self) -> None:
+        """Puts the whole file in its place."""
+        self._target.publish()
 
 
 def _named(names: tuple[str, ...], places: "np.ndarray", rated: "np.ndarray") -> pa.Array:

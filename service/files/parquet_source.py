@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rules.fields import Field, Kind
+from rules.fields import Kind
 from rules.texts import Text
 from service.errors import ProductError
-from service.files.headers import Column, matched
+from service.files.headers import Column, Matching
 from service.files.sources import Batch
 
 BATCH_ROWS = 1 << 16
@@ -21,7 +21,7 @@ _LONG_TEXTS = ("uscc", "record_id", "document_no")
 class ParquetSource:
     """A Parquet file; `lines` are row numbers from 1."""
 
-    def __init__(self, path: Path, fields: Mapping[str, Field]) -> None:
+    def __init__(self, path: Path, match: Matching) -> None:
         self.name = str(path)
         self._path = path
         try:
@@ -29,24 +29,32 @@ class ParquetSource:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise _unreadable(path, error) from error
         self._schema = plain.schema_arrow
+        if len(set(self._schema.names)) < len(self._schema.names):
+            raise _unreadable(path, ValueError("two columns have one name"))
         self.size = plain.metadata.num_rows
-        self.columns: Mapping[str, Column] = matched(self._schema.names, fields, self.name)
+        self.notices: Sequence[Text] = ()
+        self.columns: Mapping[str, Column] = match(self._schema.names, self.name)
 
     def type_of(self, name: str) -> pa.DataType:
         """The type in the file's schema."""
         return self._schema.field(self.columns[name].place).type
 
-    def batches(self, names: Sequence[str]) -> Iterator[Batch]:
-        """Batches of up to 65,536 rows."""
+    def batches(self, names: Sequence[str], groups: Sequence[int] | None = None, row: int = 1) -> Iterator[Batch]:
+        """Batches of up to 65,536 rows, of all row groups or of some that follow one another, the first being `row`."""
         headings = [self.columns[name].heading for name in names]
-        row = 1
+        asked = list(dict.fromkeys(headings))
         try:
-            for batch in self._open(names).iter_batches(BATCH_ROWS, columns=headings):
+            for batch in self._open(names).iter_batches(BATCH_ROWS, row_groups=groups, columns=asked):
                 columns = {name: batch.column(heading) for name, heading in zip(names, headings, strict=True)}
                 yield Batch(columns, len(batch), row, row + len(batch) - 1)
                 row += len(batch)
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(self._path, error) from error
+
+    def row_groups(self) -> list[int]:
+        """The number of rows of each row group."""
+        metadata = pq.read_metadata(self._path)
+        return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
 
     def is_strictly_increasing(self, name: str) -> bool:
         """True where every value of the column is larger than the one before, so that none occurs twice."""
@@ -64,11 +72,12 @@ class ParquetSource:
 
     def _open(self, names: Sequence[str]) -> pq.ParquetFile:
         """The file with short texts read as dictionaries, as they are stored."""
-        short = [self.columns[name] for name in names if name not in _LONG_TEXTS]
         dictionaries = [
-            column.heading
-            for column in short
-            if column.field.kind is Kind.TEXT and pa.types.is_string(self.type_of(column.field.name))
+            self.columns[name].heading
+            for name in names
+            if name not in _LONG_TEXTS
+            and self.columns[name].field.kind is Kind.TEXT
+            and pa.types.is_string(self.type_of(name))
         ]
         return pq.ParquetFile(self._path, read_dictionary=dictionaries, pre_buffer=False, buffer_size=_BUFFER_BYTES)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
+from typing import Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from scoring.needs import needs_of
 from service.files.enterprises import Enterprises
 from service.files.records import RecordFile
 from service.files.rejects import Rejects
-from service.files.sources import open_source
+from service.files.sources import Source, open_source
 from service.progress import Progress
 
 BLOCK_ROWS = 1 << 15
@@ -55,13 +55,24 @@ class Inputs:
     enterprises: Path
     records: Path
 
+    def sources(self) -> tuple[Source, Source]:
+        """Both files, opened; raises ProductError where one cannot be used at all."""
+        return open_source(self.enterprises, ENTERPRISE_FIELDS), open_source(self.records, RECORD_FIELDS)
+
+
+class Openable(Protocol):
+    """Whatever gives the sources of enterprises and of records."""
+
+    def sources(self) -> tuple[Source, Source]:
+        """Enterprises and records."""
+
 
 class Population:
     """The facts of two files as the rule sets of a closure read them, in blocks of up to `block_rows` enterprises."""
 
     def __init__(
         self,
-        inputs: Inputs,
+        inputs: Openable,
         rule_sets: Sequence[RuleSet],
         rejects: Rejects,
         progress: Progress,
@@ -73,8 +84,7 @@ class Population:
             **{name: Vocabulary() for name in needs.enterprise_fields if ENTERPRISE_FIELDS[name].kind is Kind.TEXT},
             **{f"record.{n}": Vocabulary() for n in needs.record_fields if RECORD_FIELDS[n].kind is Kind.TEXT},
         }
-        enterprises = open_source(inputs.enterprises, ENTERPRISE_FIELDS)
-        records = open_source(inputs.records, RECORD_FIELDS)
+        enterprises, records = inputs.sources()
         self._block_rows = block_rows
         self._enterprises = Enterprises(enterprises, needs, self.vocabularies)
         progress.begin({enterprises.name: enterprises.size, records.name: records.size})

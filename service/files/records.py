@@ -15,7 +15,7 @@ from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
 from scoring.needs import Needs
 from service.errors import ProductError
 from service.files.code_index import NOT_FOUND
-from service.files.conversion import Conversion, Converted, as_text, empty, shown
+from service.files.conversion import Conversion, Converted, as_text, empty, require_texts, shown
 from service.files.distinct import DistinctReader
 from service.files.enterprises import Enterprises
 from service.files.faults import Fault
@@ -63,6 +63,7 @@ class RecordFile:
     ) -> None:
         """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
         self._source, self._enterprises, self._block_rows = source, enterprises, block_rows
+        require_texts(source, ["uscc", "type", "record_id"])
         self.fields = sorted({*needs.record_fields, *shown} & source.columns.keys())
         self._decisive = [name for name in self.fields if name in needs.record_fields]
         self._choose_ids(source, needs)

@@ -47,10 +47,15 @@ class Rejects:
             if kind is not None:
                 self._target.discard()
 
+    def settle(self) -> None:
+        """Closes the file and forces it to the disk; to be called once, before `publish`."""
+        if self._target and self._stream:
+            self._stream.close()
+            self._target.settle()
+
     def publish(self) -> None:
         """Puts the file in its place."""
         if self._target and self._stream:
-            self._stream.close()
             self._target.publish()
 
     def add(self, file: str, rejects: Iterable[Reject]) -> None:

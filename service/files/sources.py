@@ -12,10 +12,11 @@ import pyarrow as pa
 from rules.fields import Field
 from rules.texts import Text
 from service.errors import ProductError
-from service.files.headers import Column
+from service.files.headers import Column, Matching, matching
+from service.files.limits import LIMITS, Limits
 from service.files.rejects import Reject
 
-FORMATS = (".parquet", ".csv", ".csv.gz", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+FORMATS = (".parquet", ".xlsx", ".csv", ".csv.gz", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
 
 @dataclass(slots=True)
@@ -40,11 +41,15 @@ class Batch:
 
 
 class Source(Protocol):
-    """A file whose columns have been matched to fields; `size` is its length in rows or bytes, for progress."""
+    """A file whose columns have been matched to fields; `size` is its length in rows or bytes, for progress.
+
+    `notices` tell what was left out on the way to the headings.
+    """
 
     name: str
     columns: Mapping[str, Column]
     size: int
+    notices: Sequence[Text]
 
     def type_of(self, name: str) -> pa.DataType:
         """The physical type of the column of field `name`."""
@@ -54,20 +59,33 @@ class Source(Protocol):
 
 
 def open_source(path: Path, fields: Mapping[str, Field]) -> Source:
+    """The file at `path` with the columns of `fields`; raises ProductError where it cannot be read."""
+    return open_matched(path, matching(fields))
+
+
+def open_matched(path: Path, match: Matching, limits: Limits = LIMITS) -> Source:
     """The file at `path`, read by the format that its name ends in; raises ProductError where it cannot be."""
     name = path.name.casefold()
     if name.endswith(".parquet"):
         from service.files.parquet_source import ParquetSource
 
-        return ParquetSource(path, fields)
+        return ParquetSource(path, match)
+    if name.endswith(".intake"):
+        from service.files.spool import SpoolSource
+
+        return SpoolSource(path, match)
+    if name.endswith(".xlsx"):
+        from service.files.xlsx_source import XlsxSource
+
+        return XlsxSource(path, match, limits)
     if name.endswith((".csv", ".csv.gz")):
         from service.files.csv_source import CsvSource
 
-        return CsvSource(path, fields)
+        return CsvSource(path, match)
     if name.endswith(FORMATS):
         from service.files.ndjson_source import NdjsonSource
 
-        return NdjsonSource(path, fields)
+        return NdjsonSource(path, match)
     raise ProductError(
         Text("不认识文件格式。", "Unknown file format."),
         str(path),

@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -36,7 +37,7 @@ def encoding_of(path: Path, encodings: tuple[str, ...] = ENCODINGS) -> str:
                         f"It is UTF-8, but line {line} is in another encoding.",
                     ),
                 )
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, Text(f"文件损坏（{error}）。", f"The file is damaged ({error}).")) from error
     named = "、".join(encodings).upper()
     raise _unreadable(path, Text(f"文件编码不是 {named}。", f"Its encoding is not {named.replace('、', ' or ')}."))

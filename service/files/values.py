@@ -13,9 +13,9 @@ from rules.calendar import day_of
 from rules.fields import Field, Kind
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
-from scoring.reading import Read, least_held, reading, text_reading
+from scoring.reading import least_held, reading, text_reading
 from service.errors import ProductError
-from service.files.distinct import DistinctReader, parsing
+from service.files.distinct import DistinctReader, Parse, parsing
 from service.files.faults import Fault
 from service.files.headers import Column
 from service.files.numbers import number_reader
@@ -30,16 +30,25 @@ _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_00
 
 def reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary, file: str) -> Reader:
     """Reads `column`, stored as the Arrow type `kind`; raises ProductError where the type cannot be the field's."""
-    field = column.field
     if pa.types.is_null(kind):
-        return partial(all_missing, field)
+        return partial(all_missing, column.field)
+    return _reader_of(column, kind, partial(_reader, column, vocabulary=vocabulary), file)
+
+
+def number_or_day_reader(column: Column, kind: pa.DataType, file: str, wrap: Callable[[Parse], Parse]) -> Reader:
+    """`reader` of a column that holds no text; `wrap` is put around what reads one value."""
+    return _reader_of(column, kind, partial(_reader, column, vocabulary=Vocabulary(), wrap=wrap), file)
+
+
+def _reader_of(column: Column, kind: pa.DataType, find: Callable[[pa.DataType], Reader | None], file: str) -> Reader:
+    field = column.field
     plain = kind.value_type if pa.types.is_dictionary(kind) else kind
     text = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
     if text or pa.types.is_floating(plain):
         plain = pa.string() if text else pa.float64()
-    read = _reader(column, plain, vocabulary)
+    read = find(plain)
     if read is None:
-        raise _unfit(column, kind, file)
+        raise unfit(column, kind, file)
     return partial(_read_as, read, text and field.kind not in _NUMERIC, plain)
 
 
@@ -59,28 +68,35 @@ def all_missing(field: Field, column: pa.Array) -> Held:
     return np.full(len(column), MISSING[field.kind], DTYPES[field.kind]), None
 
 
-def _reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary) -> Reader | None:
+def _unwrapped(parse: Parse) -> Parse:
+    return parse
+
+
+def _reader(
+    column: Column, kind: pa.DataType, vocabulary: Vocabulary, wrap: Callable[[Parse], Parse] = _unwrapped
+) -> Reader | None:
     field = column.field
     if field.kind is Kind.TEXT:
-        return _distinct(text_reading(field.name, vocabulary), field.kind) if _fits(kind) else None
-    read = reading(field.kind, column.scale)
+        read = text_reading(field.name, vocabulary)
+        return _distinct(parsing(read), field.kind) if _fits(kind) else None
+    parse = wrap(parsing(reading(field.kind, column.scale, months=field.months)))
     if field.kind in _NUMERIC:
-        return number_reader(kind, parsing(read), column.scale, least_held(field.kind))
+        return number_reader(kind, parse, column.scale, least_held(field.kind))
     if field.kind is Kind.DATE:
         if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
             return _days
-        return _distinct(read, field.kind) if _fits(kind) else None
+        return _distinct(parse, field.kind) if _fits(kind) else None
     if field.kind is Kind.BOOLEAN and pa.types.is_boolean(kind):
         return _booleans
-    return _distinct(read, field.kind) if _fits(kind) or pa.types.is_floating(kind) else None
+    return _distinct(parse, field.kind) if _fits(kind) or pa.types.is_floating(kind) else None
 
 
 def _fits(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_integer(kind))
 
 
-def _distinct(read: Read, kind: Kind) -> Reader:
-    return DistinctReader(parsing(read), DTYPES[kind], MISSING[kind])
+def _distinct(parse: Parse, kind: Kind) -> Reader:
+    return DistinctReader(parse, DTYPES[kind], MISSING[kind])
 
 
 def _days(column: pa.Array) -> Held:
@@ -107,7 +123,15 @@ def _booleans(column: pa.Array) -> Held:
     return column.cast(pa.int8()).fill_null(NO_BOOLEAN).to_numpy(), None
 
 
-def _unfit(column: Column, kind: pa.DataType, file: str) -> ProductError:
+def holds_texts(kind: pa.DataType) -> bool:
+    """True for the physical types that a column of texts may have."""
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    text = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
+    return bool(text or pa.types.is_integer(plain) or pa.types.is_null(plain))
+
+
+def unfit(column: Column, kind: pa.DataType, file: str) -> ProductError:
+    """The error for a column whose physical type cannot be its field's."""
     field = column.field
     return ProductError(
         Text(f"列“{column.heading}”的类型不符。", f"Column {column.heading!r} has the wrong type."),

@@ -140,3 +140,24 @@ def test_our_own_figures_need_no_peer(tmp_path: Path) -> None:
     assert "Time of 100/1k, beside 50/500" in run.stdout
     assert "Time of generic, beside benchmark" in run.stdout
     assert "round 1 of 1: generic" in run.stderr
+
+
+def test_a_cost_of_a_tree_counts_every_process() -> None:
+    child = "held = bytearray(b'x') * (60 << 20); time.sleep(1)"
+    code = f"import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', \"import time; {child}\"])\n{child}"
+    assert 120 <= cost_of(python(code), tree=True).mebibytes < 200
+    assert cost_of(python(code)).mebibytes < 100
+
+
+def test_the_figures_of_the_service(tmp_path: Path) -> None:
+    sizes = ["--enterprises", "500", "--records", "10000", "--runs", "1"]
+    names = ["rescore", "request", "lists", "import"]
+    options = [*sizes, "--folder", str(tmp_path), *(word for name in names for word in ("--only", name))]
+    run = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    for title in ("Re-score, all new", "Incremental, ", "POST /scores", "List p99", "10k, SQLite", "10k, PostgreSQL"):
+        assert title in run.stdout
+    left = {path.name.partition("-")[0] for path in (tmp_path / "worlds").iterdir()}
+    assert left == {"500", "list"}

@@ -1,88 +1,166 @@
-"""`credit-tiers demo` leaves files that the other commands read, and shows every tier."""
+"""`credit-tiers demo` goes from an empty folder to a service that one can log in to, and stops as a whole."""
 
+import http.client
+import os
+import re
 import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import east_asian_width
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import psutil
 import pytest
-from click.testing import CliRunner, Result
 
-from rules.library import shipped
-from service.cli import main
+from service.access.permissions import Role
+from service.db import audit
+from service.db.engine import open_database
+from service.db.runs import schemes_in_effect
 
-GENERIC = shipped().get("generic@2026-01")
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The command's own folder stands in an empty one."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 120
 
 
-def demo(*more: str, width: int = 130) -> Result:
-    result = CliRunner().invoke(main, ["demo", "--enterprises", "300", *more], env={"COLUMNS": str(width)})
-    assert result.exit_code == 0, result.output
-    return result
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
-def cells(line: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration that was prepared: its folder, what it printed, and how to call it again."""
+
+    folder: Path
+    port: int
+    shown: str
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "service", "demo", "--enterprises", "300", "--out", str(self.folder)]
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDIT_TIERS_")}
+        return kept | {"PYTHONPATH": str(ROOT), "CREDIT_TIERS_PORT": str(self.port), "CREDIT_TIERS_WORKERS": "1"}
+
+    def again(self) -> str:
+        """What it prints when it is prepared (again)."""
+        ran = subprocess.run(  # noqa: S603
+            [*self.command(), "--no-serve"], env=self.environment(), capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
 
 
-def test_it_writes_the_population_and_its_tiers(here: Path) -> None:
-    demo()
-    folder = here / "demo-data"
-    assert {path.name for path in folder.iterdir()} >= {"enterprises.parquet", "records.parquet", "tiers.parquet"}
-    enterprises, tiers = pq.read_table(folder / "enterprises.parquet"), pq.read_table(folder / "tiers.parquet")
-    assert enterprises["uscc"].to_pylist() == tiers["uscc"].to_pylist()
-    assert tiers.column_names[:3] == ["uscc", "score", "tier"]
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demonstration of 300 enterprises."""
+    folder, port = tmp_path_factory.mktemp("demo") / "data", free_port()
+    return Demo(folder, port, Demo(folder, port, "").again())
 
 
-def test_it_shows_each_tier_with_its_number(here: Path) -> None:
-    shown = demo().stdout
-    tiers = pq.read_table(here / "demo-data" / "tiers.parquet")["tier"]
-    for tier in GENERIC.tiers:
-        (line,) = [line for line in shown.splitlines() if f"{tier.id} {tier.title.zh}" in line]
-        assert str(pc.sum(pc.equal(tiers, tier.id)).as_py()) in line.split()
-        assert tier.title.en in shown
-    assert "暂未分类" in shown
-    assert GENERIC.title.zh in shown
-    assert "示范规则集" in shown
+def log_ins(shown: str) -> dict[str, str]:
+    """The password of each log-in."""
+    return dict(re.findall(r"^  ([a-z-]+) +([0-9a-f-]{20}) ", shown, re.MULTILINE))
 
 
-def test_the_commands_that_it_suggests_work() -> None:
-    shown = demo(width=80).stdout.replace("\\\n", " ")
-    commands = [shlex.split(line)[1:] for line in shown.splitlines() if "credit-tiers " in line]
-    assert [command[0] for command in commands] == ["explain", "score", "rules"]
-    for command in commands:
-        result = CliRunner().invoke(main, command)
-        assert result.exit_code == 0, result.output
+def test_it_classifies_and_makes_an_account_for_every_role(prepared: Demo) -> None:
+    database = open_database(f"sqlite:///{prepared.folder / 'credit-tiers.db'}")
+    with database.read() as connection:
+        assert set(schemes_in_effect(connection)) == {"generic", "food-production"}
+        assert audit.verify(connection) is None
+    database.close()
+    assert set(log_ins(prepared.shown)) == {role.value.replace("_", "-") for role in Role}
+    assert len(set(log_ins(prepared.shown).values())) == len(Role)
 
 
-@pytest.mark.parametrize("width", [80, 130])
-def test_it_fits_the_terminal(width: int) -> None:
-    shown = demo(width=width).stdout
-    assert [line for line in shown.splitlines() if cells(line) > width] == []
-    assert "…" not in shown
+def test_its_secrets_are_for_the_owner_of_the_folder_only(prepared: Demo) -> None:
+    assert (prepared.folder / "demo.json").stat().st_mode & 0o077 == 0
 
 
-def test_the_same_seed_gives_the_same_files_and_another_does_not(here: Path) -> None:
-    for name, seed in (("one", "7"), ("two", "7"), ("three", "8")):
-        demo("--out", name, "--seed", seed)
-    one, two, three = (pq.read_table(here / name / "tiers.parquet") for name in ("one", "two", "three"))
-    assert one.equals(two)
-    assert not one.equals(three)
+def test_run_again_it_uses_what_is_there(prepared: Demo) -> None:
+    before = (prepared.folder / "enterprises.parquet").stat().st_mtime_ns
+    shown = prepared.again()
+    assert log_ins(shown) == log_ins(prepared.shown)
+    assert re.findall("TOKEN=.*", shown) == re.findall("TOKEN=.*", prepared.shown)
+    assert (prepared.folder / "enterprises.parquet").stat().st_mtime_ns == before
 
 
-def test_a_population_without_the_worst_tier_is_shown_too(here: Path) -> None:
-    shown = demo("--enterprises", "100", "--seed", "43").stdout
-    tiers = pq.read_table(here / "demo-data" / "tiers.parquet")["tier"].to_pylist()
-    assert GENERIC.tier_ids()[-1] not in tiers
-    assert "explain" in shown
+@pytest.fixture
+def serving(prepared: Demo) -> Iterator[subprocess.Popen[str]]:
+    """The same demonstration, serving."""
+    process = subprocess.Popen(  # noqa: S603
+        prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
+    )
+    try:
+        end = time.monotonic() + PATIENCE
+        while status(prepared.port, "/readyz") != 200:
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
-def test_too_few_enterprises_are_refused() -> None:
-    assert CliRunner().invoke(main, ["demo", "--enterprises", "99"]).exit_code == 2
+def status(port: int, path: str) -> int:
+    """The status of an answer, 0 where there is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def curl(line: str, token: str) -> int:
+    """The status of what a printed line asks, asked without a shell and without curl."""
+    words = shlex.split(line.replace("$TOKEN", token))[1:]
+    headers, body, address = {}, None, ""
+    while words:
+        word = words.pop(0)
+        if word == "-H":
+            name, _, value = words.pop(0).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = words.pop(0)
+        else:
+            address = word
+    host, _, path = address.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request("POST" if body else "GET", f"/{path}", body, headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert text.startswith("{"), text
+    return answer.status
+
+
+def test_the_three_lines_to_try_work(prepared: Demo, serving: subprocess.Popen[str]) -> None:
+    lines = re.findall(r"^  (curl .*)$", prepared.shown, re.MULTILINE)
+    (token,) = re.findall(r"TOKEN=(\S+)", prepared.shown)
+    assert [curl(line, token) for line in lines] == [200, 200, 200]
+    assert curl(lines[0], token[:-1]) == 401
+
+
+def test_ctrl_c_stops_all_of_it(serving: subprocess.Popen[str]) -> None:
+    children = psutil.Process(serving.pid).children(recursive=True)
+    assert len(children) >= 3
+    serving.send_signal(signal.SIGINT)
+    assert serving.wait(PATIENCE) == 0
+    gone, left = psutil.wait_procs(children, timeout=10)
+    assert not left
+    assert len(gone) == len(children)
+
+
+def test_where_one_process_ends_the_others_do(serving: subprocess.Popen[str]) -> None:
+    worker = next(p for p in psutil.Process(serving.pid).children() if "worker" in p.cmdline())
+    worker.kill()
+    assert serving.wait(PATIENCE) != 0

@@ -1,0 +1,47 @@
+"""The slowest pages of a tier list: a filled database, kept, and what its pages cost over a bare route."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.tier_list_rows import fill
+from benchmarks.tier_lists import COMBINED, SINGLE, PageTime, measure
+from service.db.engine import Database, open_database
+from service.db.migrate import head, upgrade
+
+# Milliseconds at the 99th of 100 pages: of one filter or scheme, tier and region; of any other question.
+LIMITS = ((SINGLE, 50.0, "one filter"), (COMBINED, 500.0, "any other"))
+
+
+def worst(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float, float]]:
+    """Of each kind of question the one whose p99 is the most over the bare route: (title, p99, bare p99, limit)."""
+    database = _filled(folder, number, seed)
+    times = {time.title: time for time in measure(database, folder)}
+    database.close()
+    for questions, limit, title in LIMITS:
+        slowest = max((times[name] for name in questions), key=_over)
+        yield f"{title} ({slowest.title})", slowest.page[1], slowest.bare[1], limit
+
+
+def _over(time: PageTime) -> float:
+    return time.page[1] - time.bare[1]
+
+
+def _filled(folder: Path, number: int, seed: int) -> Database:
+    """The database of a list of `number` enterprises; made where this version has none yet."""
+    made = folder / f"list-{number}-seed{seed}-{head()}.db"
+    if not made.exists():
+        print(f"filling a list of {number:,} into {made}", file=sys.stderr, flush=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        making = made.with_suffix(".part")
+        making.unlink(missing_ok=True)
+        database = _opened(making)
+        upgrade(database)
+        fill(database, number, seed)
+        database.close()
+        making.rename(made)
+    return _opened(made)
+
+
+def _opened(file: Path) -> Database:
+    return open_database(f"sqlite:///{file.resolve()}")

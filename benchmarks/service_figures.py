@@ -1,0 +1,57 @@
+"""What is measured of the service, and the limits it is held to."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.data import Size, short
+from benchmarks.figures import Figure
+
+MEBIBYTES = 1024
+
+
+def of_imports(data: Path, size: Size) -> Iterator[Figure]:
+    """Taking in the first million records, on both databases."""
+    from benchmarks import imports
+
+    records = min(imports.RECORDS, size.records)
+    for kind, name, bare in (("sqlite", "SQLite", "executemany"), ("postgresql", "PostgreSQL", "COPY")):
+        _say(f"import, {name}")
+        mine, beside = imports.measure(data, kind, records)
+        title = f"Import of {short(records)}, {name}, beside {bare}"
+        yield Figure(title, mine, beside, "s", 2.0, 1.3)
+
+
+def of_rescoring(folder: Path, data: Path, size: Size, runs: int) -> Iterator[Figure]:
+    """Full runs beside files, and a run a day later beside a full one of the same day and facts."""
+    from benchmarks.rescoring import compare
+
+    found = compare(folder / "worlds", data, size, runs, _say)
+    for title, cost in (("all new", found.first), ("nothing changed", found.again)):
+        yield Figure(f"Re-score, {title}, beside files", cost.seconds, found.files.seconds, "s", 4, 2)
+        yield Figure("Memory of it, beside 1 GiB", cost.mebibytes, MEBIBYTES, "MiB", 1)
+    title = f"Incremental, {found.share_due:.1%} due, beside full"
+    yield Figure(title, found.incremental, found.full, "s", 1 / 8, 1 / 15)
+
+
+def of_requests(folder: Path, data: Path, *, trial: bool) -> Iterator[Figure]:
+    """One what-if question at a time over HTTP."""
+    from benchmarks import what_if
+
+    _say("POST /scores")
+    seconds = what_if.ROUND_SECONDS / 10 if trial else what_if.ROUND_SECONDS
+    title = "POST /scores beside echo (2x: half the rate)"
+    yield Figure(title, *what_if.compare(folder / "worlds", data, seconds), "µs", 2.0, 1 / 0.7)
+
+
+def of_tier_lists(folder: Path, size: Size, seed: int) -> Iterator[Figure]:
+    """Pages of 100 rows out of the whole list."""
+    from benchmarks.lists import worst
+
+    _say("tier lists")
+    for title, page, bare, limit in worst(folder / "worlds", size.enterprises, seed):
+        yield Figure(f"List p99 over bare, {title}", page - bare, limit, "ms", 1)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)

@@ -1,0 +1,146 @@
+"""Pages of a tier list out of a million rows, over HTTP, beside a bare route of the same app in the same run."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from flask import Flask, Response
+from flask.testing import FlaskClient
+
+from benchmarks.measure import NotMeasured
+from benchmarks.tier_list_rows import SCHEME
+from rules.library import shipped
+from service.access.account import Grant
+from service.access.permissions import Role
+from service.access.secrets import new_token
+from service.app import create_app
+from service.clock import now
+from service.context import Service
+from service.db.accounts import add_account, add_grant
+from service.db.engine import Database, open_database
+from service.db.tokens import add_token
+from service.settings import Settings, load_settings
+
+LIST = "/api/v1/tier-lists"
+
+
+@dataclass(frozen=True, slots=True)
+class PageTime:
+    """Milliseconds of a page of 100 rows and of a bare route that sends a page it holds, each p50 and p99."""
+
+    title: str
+    page: tuple[float, float]
+    bare: tuple[float, float]
+
+
+# One filter, and scheme with tier and region at any depth: what must be within 50 ms; then any other question.
+SINGLE: Mapping[str, Sequence[str]] = {
+    "the whole list": [""],
+    "tier": [f"tier={tier}" for tier in ("A", "B", "C", "D", "not-classified")],
+    "region": [f"region={region}" for region in ("37", "3701", "3716", "370105", "371610", "370105003000", "11")],
+    "industry": [f"industry={industry}" for industry in ("A", "O", "A12", "O15", "O1512", "Z")],
+    "decided by": [f"decided_by={level}" for level in ("points", "direct", "manual", "class")],
+    "changed since": ["changed_since=2026-07-01", "changed_since=2026-01-01", "changed_since=2026-09-01"],
+    "tier and region": [
+        f"tier={tier}&region={region}" for tier in "AD" for region in ("37", "3701", "370105", "371610012000")
+    ],
+}
+COMBINED: Mapping[str, Sequence[str]] = {
+    "any combination": [
+        "region=37&industry=O1512",
+        "sort=score",
+        "sort=change",
+        "region=3701&industry=O15&decided_by=direct",
+        "tier=A&industry=B&decided_by=manual",
+        "tier=D&changed_since=2026-07-01&sort=tier",
+        "sort=score&tier=A",
+        "sort=change&region=3701",
+    ],
+    "a past day": ["on=2026-07-01", "on=2026-07-01&tier=D&region=3701", "on=2026-07-01&industry=O15"],
+    "nothing found": [
+        "region=37&industry=Z",
+        "tier=D&decided_by=class&industry=A",
+        "changed_since=2026-09-01&sort=tier",
+    ],
+}
+PAGE_ROWS = 100
+PAGES = 5
+
+
+def measure(database: Database, folder: Path, rounds: int = 5) -> list[PageTime]:
+    """Pages of the filled database over HTTP, the first five of every list, beside a bare route in the same run.
+
+    The last is the first page that a process reads of a run, as after a start or a new run.
+    """
+    settings = load_settings({"CREDIT_TIERS_SECRET": "benchmarks only " * 3, "CREDIT_TIERS_DATA": str(folder)})
+    token = _token(database)
+    client = _client(settings, database, token)
+    bare = _bare(client.get(f"{LIST}?limit={PAGE_ROWS}").data)
+    times = [_times(title, client, bare, questions, rounds) for title, questions in {**SINGLE, **COMBINED}.items()]
+    return [*times, _first(settings, database.engine.url.render_as_string(hide_password=False), token, bare, rounds)]
+
+
+def _client(settings: Settings, database: Database, token: str) -> FlaskClient:
+    client = create_app(Service(settings, database, shipped())).test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def _first(settings: Settings, url: str, token: str, bare: FlaskClient, rounds: int) -> PageTime:
+    """The first page of a run, each time over a database opened anew, which has no list in memory."""
+    pages, empty = [], []
+    for _ in range(rounds):
+        database = open_database(url)
+        client = _client(settings, database, token)
+        pages.append(_asked(client, f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}")[1])
+        empty.append(_asked(bare, "/")[1])
+        database.close()
+    return PageTime("the first page of a run", _p50_p99(pages), _p50_p99(empty))
+
+
+def _times(title: str, client: FlaskClient, bare: FlaskClient, questions: Sequence[str], rounds: int) -> PageTime:
+    pages, empty = [], []
+    for question in [q for q in questions for _ in range(rounds)]:
+        address = f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}&{question}"
+        for _ in range(PAGES):
+            answer, milliseconds = _asked(client, address)
+            pages.append(milliseconds)
+            empty.append(_asked(bare, "/")[1])
+            if "Link" not in answer.headers:
+                break
+            address = answer.headers["Link"].partition(">")[0].strip("<")
+    return PageTime(title, _p50_p99(pages), _p50_p99(empty))
+
+
+def _asked(client: FlaskClient, address: str) -> tuple[Any, float]:
+    started = time.perf_counter()
+    answer = client.get(address)
+    milliseconds = 1000 * (time.perf_counter() - started)
+    if answer.status_code != 200:
+        raise NotMeasured(f"{address}: {answer.text}")
+    return answer, milliseconds
+
+
+def _p50_p99(milliseconds: Sequence[float]) -> tuple[float, float]:
+    return float(np.percentile(milliseconds, 50)), float(np.percentile(milliseconds, 99))
+
+
+def _bare(page: bytes) -> FlaskClient:
+    app, held = Flask("bare"), orjson.loads(page)
+    app.add_url_rule("/", view_func=lambda: Response(orjson.dumps(held), mimetype="application/json"))
+    return app.test_client()
+
+
+def _token(database: Database) -> str:
+    token = new_token()
+    with database.write() as connection:
+        account_id = add_account(connection, f"bench-{token.id}", "benchmark", "", "no password")
+        add_grant(connection, account_id, Grant(Role.PLANNER))
+        made: dict[str, Any] = {"name": "benchmark", "secret_sha256": token.secret_sha256, "scopes": []}
+        add_token(connection, token.id, account_id, **made, expires_at=now() + timedelta(days=1))
+    return str(token)

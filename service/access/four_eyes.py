@@ -1,0 +1,15 @@
+"""Four eyes: who asks for something does not approve it."""
+
+from rules.texts import Text
+from service.problems import Problem
+
+
+def refuse_same_person(one: str, other: str) -> None:
+    """Raises Problem 403 where both log-ins are the same person."""
+    if one.casefold() == other.casefold():
+        raise Problem(
+            403,
+            "same-person",
+            Text("审批人与经办人不得为同一人。", "The approver must differ from the handler."),
+            Text("请由另一位有权限的人员办理。", "Let another person who is allowed to do it."),
+        )

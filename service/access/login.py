@@ -1,0 +1,93 @@
+"""Logging in with a password, and out again."""
+
+from datetime import datetime, timedelta
+
+from rules.texts import Text
+from service import clock
+from service.access.passwords import hash_of, is_outdated, matches
+from service.access.secrets import new_session_id
+from service.db.accounts import password_of, set_password
+from service.db.audit import LONGEST_NAME, write_entry
+from service.db.engine import Database
+from service.db.login_failures import count_attempt, forget_attempts, take_back_attempt
+from service.db.sessions import add_session, end_session, forget_sessions
+from service.files.storable import storable
+from service.problems import Problem
+from service.settings import Settings
+
+# Many people may sit behind one address, so it may fail more often than one account.
+ADDRESS_FACTOR = 10
+# How long a session that has run out stays in the table.
+SESSIONS_KEPT = timedelta(days=7)
+# Who acts before anybody has logged in.
+NOBODY = "-"
+
+WRONG = Text("账号或密码不正确。", "The account or the password is wrong.")
+SHUT = Text("尝试次数过多，请稍后再试。", "Too many attempts; wait and try again.")
+
+
+def log_in(database: Database, settings: Settings, login: str, password: str, address: str, before: str) -> str:
+    """The id of a new session, in place of `before` (what the browser held until now).
+
+    Raises Problem 401 for a wrong name or password, the same for both, and 429 where there were too many attempts.
+    """
+    login = login.strip()[:LONGEST_NAME]
+    account_id, stored = _proved(database, settings, login, password, address)
+    fresh = hash_of(password) if is_outdated(stored) else None
+    session_id = new_session_id()
+    with database.write() as connection:
+        if fresh:
+            set_password(connection, account_id, fresh)
+        forget_sessions(connection, clock.now() - timedelta(hours=settings.session_hours) - SESSIONS_KEPT)
+        end_session(connection, before)
+        add_session(connection, session_id, account_id)
+        write_entry(connection, login, "log-in", f"account {login}", {"address": address})
+    return session_id
+
+
+def prove_password(database: Database, settings: Settings, login: str, password: str, address: str) -> None:
+    """Returns where the password is that of the account; raises Problem 401 or 429 as `log_in` does."""
+    _proved(database, settings, login, password, address)
+
+
+def log_out(database: Database, login: str, session_id: str, address: str) -> None:
+    """Ends the session."""
+    with database.write() as connection:
+        end_session(connection, session_id)
+        write_entry(connection, login, "log-out", f"account {login}", {"address": address})
+
+
+def _proved(database: Database, settings: Settings, login: str, password: str, address: str) -> tuple[int, str]:
+    """The id of the account and the hash of its password, once the password is shown to be right."""
+    subjects = (f"account:{storable(login.casefold())}", f"address:{address}")
+    now = clock.now()
+    _count(database, settings, subjects, now)
+    with database.read() as connection:
+        found = password_of(connection, login)
+    if not matches(password, found[1] if found else None) or found is None:
+        with database.write() as connection:
+            write_entry(connection, NOBODY, "log-in.failed", f"account {login}", {"address": address})
+        raise Problem(401, "wrong-password", WRONG)
+    with database.write() as connection:
+        forget_attempts(connection, subjects[0], now)
+        take_back_attempt(connection, subjects[1])
+    return found
+
+
+def _count(database: Database, settings: Settings, subjects: tuple[str, str], now: datetime) -> None:
+    wait = timedelta(minutes=settings.login_wait_minutes)
+    most = (settings.login_failures, settings.login_failures * ADDRESS_FACTOR)
+    with database.write() as connection:
+        waits = [
+            count_attempt(connection, subject, now, allowed, wait)
+            for subject, allowed in zip(subjects, most, strict=True)
+        ]
+        for subject, until in zip(subjects, waits, strict=True):
+            # Only the first refusal of a row is worth an entry.
+            if until == now + wait:
+                write_entry(connection, NOBODY, "log-in.pause", subject, {"minutes": settings.login_wait_minutes})
+    if until := max(filter(None, waits), default=None):
+        seconds = max(1, int((until - now).total_seconds()))
+        minutes = -(-seconds // 60)
+        detail = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
+        raise Problem(429, "too-many-attempts", SHUT, detail, headers={"Retry-After": str(seconds)})

@@ -1,0 +1,70 @@
+"""Roles and what each may do."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a person or a program may be allowed to do."""
+
+    ENTERPRISE_READ = "enterprise:read"
+    TIER_READ = "tier:read"
+    TIER_EXPORT = "tier:export"
+    RULE_SET_READ = "rule-set:read"
+    SCORE = "score"
+    FREQUENCY_READ = "frequency:read"
+    IMPORT_READ = "import:read"
+    FACT_WRITE = "fact:write"
+    RUN_READ = "run:read"
+    RUN_START = "run:start"
+    RUN_APPROVE = "run:approve"
+    ADJUSTMENT_READ = "adjustment:read"
+    ADJUSTMENT_PROPOSE = "adjustment:propose"
+    ADJUSTMENT_APPROVE = "adjustment:approve"
+    REPORT_READ = "report:read"
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    SYSTEM_READ = "system:read"
+
+
+class Role(StrEnum):
+    """What a person is to the bureau."""
+
+    PLANNER = "planner"
+    REGULATOR = "regulator"
+    LEADER = "leader"
+    HANDLER = "handler"
+    RULE_EDITOR = "rule_editor"
+    RULE_APPROVER = "rule_approver"
+    INSPECTOR = "inspector"
+    SUPERVISOR = "supervisor"
+    PARTNER = "partner"
+    DATA_OPERATOR = "data_operator"
+    AUDITOR = "auditor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+
+
+P = Permission
+_READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.SCORE, P.FREQUENCY_READ, P.RUN_READ, P.REPORT_READ}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    role: frozenset(permissions)
+    for role, permissions in {
+        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ},
+        Role.REGULATOR: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
+        Role.LEADER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_APPROVE, P.RUN_APPROVE},
+        Role.HANDLER: {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
+        Role.RULE_EDITOR: {P.RULE_SET_READ, P.SCORE, P.RUN_READ, P.TIER_READ, P.REPORT_READ},
+        Role.RULE_APPROVER: {P.RULE_SET_READ, P.SCORE, P.RUN_READ, P.TIER_READ, P.RUN_APPROVE, P.REPORT_READ},
+        Role.INSPECTOR: {P.ENTERPRISE_READ, P.RULE_SET_READ},
+        Role.SUPERVISOR: {P.RULE_SET_READ},
+        Role.PARTNER: {P.RULE_SET_READ},
+        Role.DATA_OPERATOR: {P.ENTERPRISE_READ, P.IMPORT_READ, P.FACT_WRITE, P.RUN_READ, P.RUN_START, P.RULE_SET_READ},
+        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, P.RULE_SET_READ},
+        Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.RUN_READ, P.IMPORT_READ},
+        Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
+    }.items()
+}
+
+# Nobody may hold two of these.
+APART = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})

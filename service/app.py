@@ -1,0 +1,55 @@
+"""The Flask app: everything that answers HTTP, put together."""
+
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask.json.provider import JSONProvider
+
+from service import api as resources
+from service import logging, metrics, pages, problems
+from service.access import gate
+from service.access.guard import refuse_unruled
+from service.access.start import refuse_short_secret
+from service.api import health
+from service.api.documentation import DocumentedApi
+from service.context import Service, attach
+
+
+class Json(JSONProvider):
+    """JSON by orjson: exact, fast, keys in the order given."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """The JSON text of `obj`."""
+        return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """What the JSON text says."""
+        return orjson.loads(s)
+
+
+def create_app(service: Service) -> Flask:
+    """The app over `service`; raises ProductError for a short secret, RuntimeError for a route without a rule."""
+    refuse_short_secret(service.settings)
+    app = Flask("service", static_folder="pages/static", template_folder="pages/templates")
+    app.json = Json(app)
+    app.config.update(
+        API_TITLE="credit-tiers",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=service.settings.most_upload,
+        SECRET_KEY=service.settings.secret,
+    )
+    attach(app, service)
+    logging.attach(app)
+    metrics.attach(app)
+    gate.attach(app)
+    documentation = DocumentedApi(app)
+    problems.attach(app)
+    documentation.register_blueprint(health.blueprint)
+    resources.register(documentation)
+    pages.register(app)
+    refuse_unruled(app)
+    return app

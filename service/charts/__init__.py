@@ -1,0 +1,12 @@
+"""Pictures of figures as SVG made on the server: sized by the page, readable without scripts, in print and aloud.
+
+Every function returns an `<svg>` with a title and a description; the page puts a table of the same figures beside it.
+Lengths along the width are percentages, so that letters keep their size on a narrow screen.
+"""
+
+from service.charts.bars import bars, stacked
+from service.charts.history import history
+from service.charts.lines import lines
+from service.charts.scale import scale
+
+__all__ = ["bars", "history", "lines", "scale", "stacked"]

@@ -1,0 +1,84 @@
+"""Lines over equally spaced points, as a distribution over months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from service.charts.svg import element, percent, picture
+
+HEIGHT = 200
+# Height of a name beside a line.
+LABEL = 13.0
+_TOP, _FOOT = 14, 24
+_LEFT, _RIGHT = 0.07, 0.94
+
+
+# A point: share of the width, pixels from the top.
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line: its name, a number to each point (None leaves a gap), and its CSS class."""
+
+    name: str
+    numbers: Sequence[float | None]
+    look: str
+
+
+def lines(title: str, points: Sequence[str], series: Sequence[Series]) -> Markup:
+    """The series over the named points, on one scale from nought."""
+    most = max((n for one in series for n in one.numbers if n is not None), default=0) or 1
+    places = [_LEFT + (_RIGHT - _LEFT) * (i / max(1, len(points) - 1)) for i in range(len(points))]
+    drawn = [*_ground(most), *_names(points, places)]
+    ends = []
+    for one in series:
+        known = [(place, _y(n, most)) for place, n in zip(places, one.numbers, strict=True) if n is not None]
+        drawn += _line(one, known)
+        ends += [(known[-1], one.name)] if known else []
+    drawn += _labels(ends)
+    said = "; ".join(
+        f"{one.name}: {', '.join('—' if n is None else f'{n:,.4g}' for n in one.numbers)}" for one in series
+    )
+    return picture(title, said, HEIGHT, drawn)
+
+
+def _y(number: float, most: float) -> float:
+    return round(HEIGHT - _FOOT - (HEIGHT - _FOOT - _TOP) * number / most, 1)
+
+
+def _ground(most: float) -> list[Markup]:
+    drawn = []
+    for share in (0.0, 0.5, 1.0):
+        y = _y(most * share, most)
+        drawn.append(element("line", x1=percent(_LEFT), x2=percent(_RIGHT), y1=y, y2=y, class_="rail"))
+        drawn.append(element("text", f"{most * share:,.3g}", x=percent(_LEFT - 0.01), y=y + 4, text_anchor="end"))
+    return drawn
+
+
+def _names(points: Sequence[str], places: Sequence[float]) -> list[Markup]:
+    every = max(1, len(points) // 6)
+    return [
+        element("text", name, x=percent(place), y=HEIGHT - 6, text_anchor="middle")
+        for i, (name, place) in enumerate(zip(points, places, strict=True))
+        if i % every == 0
+    ]
+
+
+def _line(one: Series, known: Sequence[Place]) -> list[Markup]:
+    drawn = [
+        element("line", x1=percent(x1), y1=y1, x2=percent(x2), y2=y2, class_=f"path {one.look}")
+        for (x1, y1), (x2, y2) in pairwise(known)
+    ]
+    return [*drawn, *(element("circle", cx=percent(x), cy=y, r=3, class_="value") for x, y in known[-1:])]
+
+
+def _labels(ends: Sequence[tuple[Place, str]]) -> list[Markup]:
+    """The names behind the last points, moved down where two would lie on each other."""
+    drawn, lowest = [], 0.0
+    for (x, y), name in sorted(ends, key=lambda end: end[0][1]):
+        lowest = max(y + 4, lowest + LABEL)
+        drawn.append(element("text", name, x=percent(x + 0.01), y=round(lowest, 1)))
+    return drawn

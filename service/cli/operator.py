@@ -1,0 +1,36 @@
+"""Who works at this machine, for the audit log; and the words for what the service would have refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
+
+from service.cli.closure import errors_reported
+from service.cli.database import opened_current
+from service.db.engine import Database
+from service.errors import ProductError
+from service.problems import Problem
+from service.settings import load_settings
+
+
+def operator() -> str:
+    """Who works at this machine, as the audit log names them."""
+    return f"system:{getuser()}"
+
+
+@contextmanager
+def working_database() -> Iterator[Database]:
+    """The database of the settings; whatever goes wrong ends the command with words and exit code 2."""
+    with errors_reported(), opened_current(load_settings()) as database:
+        try:
+            yield database
+        except Problem as problem:
+            raise _words_of(problem) from problem
+
+
+def _words_of(problem: Problem) -> ProductError:
+    why = problem.detail or problem.title
+    first = problem.errors[0] if problem.errors else None
+    if first:
+        why = type(why)(first["zh"], first["en"])
+    remedy = type(why)("改正后重试。", "Correct it and try again.")
+    return ProductError(problem.title, first["where"] if first else problem.code, why, remedy)

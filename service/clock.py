@@ -1,0 +1,21 @@
+"""The one clock: days are calendar days in Asia/Shanghai, moments are in UTC."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day in Asia/Shanghai."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def day_at(moment: datetime) -> date:
+    """The calendar day in Asia/Shanghai of a moment."""
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,30 @@
+"""The rule sets that a request asks for, found once and kept."""
+
+from datetime import date
+from functools import lru_cache
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.context import library
+from service.problems import refused
+
+Closure = tuple[RuleSet, ...]
+
+
+def asked_closure(scheme: str, as_of: date, known_on: date | None, where: str = "json.scheme") -> Closure:
+    """The rule set `scheme` or `scheme@version`, last, after those that it reads, as of both days.
+
+    Raises Problem 422 at `where` for one that is not there or not in force.
+    """
+    try:
+        return _closure(library(), scheme, as_of, known_on)
+    except NoRuleSet as error:
+        raise refused(where, Text(error.zh, error.en)) from None
+
+
+@lru_cache(maxsize=512)
+def _closure(rule_sets: Library, scheme: str, as_of: date, known_on: date | None) -> Closure:
+    chosen = rule_sets.get(scheme) if "@" in scheme else rule_sets.in_force(scheme, as_of, known_on)
+    return rule_sets.closure(chosen, as_of, known_on)

@@ -1,0 +1,1 @@
+"""The database: tables, migrations and plain query functions, one file per resource."""

@@ -1,0 +1,71 @@
+"""Many rows at once by the driver's own fast way: `executemany` on SQLite, `COPY` on PostgreSQL."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+
+_KEYS = "intake_key"
+
+
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Adds rows given as columns of equal length; values are as the driver takes them (days as day numbers).
+
+    A row that is there already is an error of the database and takes back the transaction.
+    """
+    if not columns or not len(next(iter(columns.values()))):
+        return
+    rows = zip(*columns.values(), strict=True)
+    name = connection.dialect.identifier_preparer.format_table(table)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, name, columns.keys(), rows, [table.c[column].type for column in columns])
+    else:
+        marks = ", ".join("?" * len(columns))
+        _cursor(connection).executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def matching(
+    connection: Connection, query: str, keys: Mapping[str, Sequence[Any]], **values: Any
+) -> list[tuple[Any, ...]]:
+    """The rows of a query over `keys`, a table of that name made of the given columns for this one query.
+
+    Columns of texts and of whole numbers are told apart by their first value; the query writes `:name` for `values`.
+    """
+    length = len(next(iter(keys.values())))
+    if not length:
+        return []
+    if connection.dialect.name == "postgresql":
+        return _matching_arrays(connection, query, keys, values)
+    cursor = _cursor(connection)
+    cursor.execute(f"DROP TABLE IF EXISTS temp.{_KEYS}")
+    cursor.execute(f"CREATE TEMP TABLE {_KEYS} ({', '.join(keys)})")
+    marks = ", ".join("?" * len(keys))
+    rows = zip(*keys.values(), strict=True)
+    cursor.executemany(f"INSERT INTO temp.{_KEYS} VALUES ({marks})", rows)  # noqa: S608
+    return list(cursor.execute(query.replace("{keys}", f"temp.{_KEYS}"), values))
+
+
+def _matching_arrays(
+    connection: Connection, query: str, keys: Mapping[str, Sequence[Any]], values: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    arrays = ", ".join(f"CAST(:key_{name} AS {_array_type(column[0])})" for name, column in keys.items())
+    source = f"(SELECT * FROM unnest({arrays}) AS given({', '.join(keys)}))"  # noqa: S608
+    named = {f"key_{name}": list(column) for name, column in keys.items()}
+    return [tuple(row) for row in connection.execute(text(query.replace("{keys}", source)), {**named, **values})]
+
+
+def _array_type(value: Any) -> str:
+    return "text[]" if isinstance(value, str) else "bigint[]"
+
+
+def _copy(
+    connection: Connection, name: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]], types: Sequence[Any]
+) -> None:
+    with _cursor(connection) as cursor, cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _cursor(connection: Connection) -> Any:
+    """The driver's own cursor, within the transaction of `connection`."""
+    return connection.connection.cursor()

@@ -1,0 +1,59 @@
+"""The attributes of enterprises on day D as known by day K: what was stated first, and the changes since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Integer, select, type_coerce
+
+from service.db.packing import ENTERPRISE, unpack, wide
+from service.db.sets import Ids, among, joined
+from service.db.tables.facts import attribute_change, enterprise
+
+Array = npt.NDArray[Any]
+# D, K and the last change known.
+Days = tuple[int, int, int]
+
+
+def enterprise_rows(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
+    """The enterprises that were known, by id, as packed rows."""
+    data = connection.execute(
+        select(joined(enterprise.c.packed)).where(among(connection, enterprise.c.id, ids))
+    ).scalar()
+    rows = unpack(ENTERPRISE, data or b"")
+    rows = rows[(rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)]
+    return rows if (np.diff(rows["id"]) > 0).all() else rows[np.argsort(rows["id"])]
+
+
+def attributes(
+    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], days: Days, coming: Array | None = None
+) -> Mapping[str, Array]:
+    """The columns `names` of the enterprises of `rows` (of `ids`); `days` are D, K and the last change known.
+
+    `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
+    """
+    columns = {name: wide(name, rows[name]) for name in names}
+    changes = _changes(connection, ids, columns, days[2])
+    places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
+    for place, change in zip(places, changes, strict=True):
+        if place == len(rows) or rows["id"][place] != change.enterprise_id:
+            continue
+        begins = max(change.valid_from, change.recorded_on if change.recorded_on > days[1] else 0)
+        if change.valid_from <= days[0] and change.recorded_on <= days[1]:
+            columns[change.field][place] = change.value
+        elif coming is not None:
+            coming[place] = min(coming[place], begins)
+    return columns
+
+
+def _changes(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
+    """The changes of the fields, the one that counts last; days are the numbers that they are held as."""
+    table = attribute_change.c
+    days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]
+    return connection.execute(
+        select(table.enterprise_id, table.field, table.value, *days)
+        .where(among(connection, table.enterprise_id, ids), table.field.in_(sorted(fields)))
+        .where(table.change_id <= known_change)
+        .order_by(table.valid_from, table.change_id)
+    ).all()

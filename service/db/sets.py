@@ -1,0 +1,43 @@
+"""Sets of rows in one statement, on either database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Text, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+Ids = range | Sequence[int] | npt.NDArray[np.integer[Any]]
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Ids | Sequence[str]) -> ColumnElement[bool]:
+    """Whether `column` is one of `values`: any number of them as one parameter, a range of numbers as a range."""
+    if isinstance(values, range) and values.step == 1:
+        return column.between(values.start, values.stop - 1)
+    plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if connection.dialect.name == "postgresql":
+        kind: Any = Text() if plain and isinstance(plain[0], str) else BigInteger()
+        return column == any_(bindparam(None, plain, type_=ARRAY(kind)))
+    each = func.json_each(orjson.dumps(plain).decode()).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+class joined(GenericFunction[bytes]):
+    """The bytes of all rows' values one after the other; null where there is no row."""
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(joined, "sqlite")
+def _joined_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(group_concat({compiler.process(element.clauses, **kw)}, '') AS BLOB)"
+
+
+@compiles(joined, "postgresql")
+def _joined_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **kw)}, ''::bytea)"

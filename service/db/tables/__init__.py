@@ -1,0 +1,15 @@
+"""All tables; importing this package knows the whole database."""
+
+from service.db.tables import (
+    access,
+    audit,
+    decisions,
+    facts,
+    imports,
+    jobs,
+    runs,
+    visits,
+)
+from service.db.tables.metadata import metadata
+
+__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "runs", "visits"]

@@ -1,0 +1,105 @@
+"""What a demonstration is set up with: a folder with its database, its secrets, and an account for every role."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from service.access.account import Grant
+from service.access.administration import create_account, grant, issue_token
+from service.access.permissions import Role
+from service.db.accounts import find_account
+from service.db.engine import Database
+from service.settings import PREFIX
+
+ACTOR = "system:demo"
+TOKEN_DAYS = 90
+# The names under which the people of a bureau would work.
+PEOPLE: Mapping[Role, str] = {
+    Role.PLANNER: "抽查计划员",
+    Role.REGULATOR: "监管人员",
+    Role.LEADER: "分管负责人",
+    Role.HANDLER: "经办人",
+    Role.RULE_EDITOR: "规则编制人",
+    Role.RULE_APPROVER: "规则审批人",
+    Role.INSPECTOR: "检查人员",
+    Role.SUPERVISOR: "特邀监督员",
+    Role.PARTNER: "协同部门",
+    Role.DATA_OPERATOR: "数据管理员",
+    Role.AUDITOR: "审计员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+}
+
+
+@dataclass(slots=True)
+class Scene:
+    """The secrets of a demonstration, kept in its folder so that it can be started again."""
+
+    folder: Path
+    secret: str
+    passwords: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+
+    def save(self) -> None:
+        """Writes them down for the owner of the folder only."""
+        kept = {name: value for name, value in asdict(self).items() if name != "folder"}
+        handle = os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=1)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of its processes: what the caller set counts, the folder's own where nothing is set."""
+        folder = self.folder.resolve()
+        own = {
+            f"{PREFIX}DATABASE": f"sqlite:///{folder / 'credit-tiers.db'}",
+            f"{PREFIX}DATA": str(folder / "data"),
+            f"{PREFIX}SECRET": self.secret,
+            f"{PREFIX}DEMONSTRATION": "true",
+            f"{PREFIX}LEAST_FREE": "1",
+            f"{PREFIX}LOG_LEVEL": "warning",
+        }
+        return own | dict(os.environ)
+
+
+FILE = "demo.json"
+
+
+def scene_in(folder: Path) -> Scene:
+    """The scene of the folder, or a new one there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / FILE
+    if kept.exists():
+        return Scene(folder, **json.loads(kept.read_text("utf-8")))
+    scene = Scene(folder, secrets.token_urlsafe(32))
+    scene.save()
+    return scene
+
+
+def people(scene: Scene, database: Database) -> Iterator[tuple[Role, str, str]]:
+    """Each role with the log-in and the password of its account, which is made where it is not there yet."""
+    for role, name in PEOPLE.items():
+        login = role.value.replace("_", "-")
+        if not _is_there(database, login):
+            # To be typed by hand, on this machine only.
+            scene.passwords[login] = "-".join(secrets.token_hex(3) for _ in range(3))
+            scene.save()
+            create_account(database, ACTOR, login, name=name, department="演示", password=scene.passwords[login])
+            grant(database, ACTOR, login, Grant(role))
+        yield role, login, scene.passwords.get(login, "—")
+
+
+def token_of_planner(scene: Scene, database: Database) -> str:
+    """A token with which a program may do what the planner may."""
+    if not scene.token:
+        login = Role.PLANNER.value
+        scene.token = str(issue_token(database, ACTOR, login, name="demo", scopes=(), days=TOKEN_DAYS))
+        scene.save()
+    return scene.token
+
+
+def _is_there(database: Database, login: str) -> bool:
+    with database.read() as connection:
+        return find_account(connection, login) is not None

@@ -1,0 +1,73 @@
+"""A form: the headings that one kind of real file has, and what each column means."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rules.fields import Field, Kind, Unit
+from rules.texts import Text
+
+# From a word or code of a file to the code that is stored.
+Words = Callable[[str], str]
+
+_DECORATION = re.compile(r"[\s*\ufeff\u200b]+")
+_REMARK = re.compile(r"[(](?:必填|必填项|选填|可不填|是|否)[)]\Z")
+
+
+def label(heading: str) -> str:
+    """A heading as it is compared: forms of characters, blanks, asterisks, 必填 and capitals do not count."""
+    return _REMARK.sub("", _DECORATION.sub("", unicodedata.normalize("NFKC", heading))).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of file.
+
+    `kind` is what it holds (records, enterprises, …); `record_type` the type of all its records, None where a column
+    states it. `fields` are the columns that are used, by the name of the field they feed; where several columns feed
+    one field the first that a file has counts. `needed` are groups of fields of which a file must have one each;
+    `words` turn the words or codes of a column into those of `rules.codes`; `numbered_by` are the fields that make a
+    readable record id where the file has no number; `person_columns` may hold the number of a person, so that rows of
+    natural persons are known; `dropped` are personal columns that are never kept. A form that is `explicit` is only
+    used where it is named; one that is `strict` has one column for each field.
+    """
+
+    name: str
+    title: Text
+    kind: str
+    fields: tuple[Field, ...]
+    needed: tuple[tuple[str, ...], ...]
+    record_type: str | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
+    numbered_by: tuple[str, ...] = ()
+    person_columns: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    explicit: bool = False
+    strict: bool = False
+
+
+def column(name: str, labels: str, kind: Kind = Kind.TEXT, **more: object) -> Field:
+    """The column of a form that feeds the field `name`; labels are separated by `/`."""
+    return Field(name, kind, tuple(labels.split("/")), "", "missing", **more)  # type: ignore[arg-type]
+
+
+def money(name: str, labels: str, unit: Unit) -> Field:
+    """A column of amounts in `unit`, unless its heading states another."""
+    return column(name, labels, Kind.MONEY, unit=unit)
+
+
+def day(name: str, labels: str, *, months: bool = False) -> Field:
+    """A column of dates."""
+    return column(name, labels, Kind.DATE, months=months)
+
+
+def by_table(table: Mapping[str, str]) -> Words:
+    """Words as a table says; others stand for themselves."""
+    return lambda text: table.get(text, text)
+
+
+def by_parts(table: Sequence[tuple[str, str]]) -> Words:
+    """The code of the first pattern that a text holds; without one the text stands for itself."""
+    patterns = [(re.compile(pattern), code) for pattern, code in table]
+    return lambda text: next((code for pattern, code in patterns if pattern.search(text)), text)

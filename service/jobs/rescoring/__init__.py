@@ -1,0 +1,1 @@
+"""A re-scoring run: which enterprises are due, their outcomes block by block, and the run made complete."""

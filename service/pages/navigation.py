@@ -1,0 +1,51 @@
+"""The way through the pages: what each reader may open."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+
+from rules.texts import Text
+from service.access.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    endpoint: str
+    words: Text
+    permission: Permission
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page shown belongs to it."""
+        return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+
+
+PLACES = (
+    Place("overview.show", Text("总览", "Overview"), Permission.REPORT_READ),
+    Place("tier_list_pages.show", Text("类别清单", "Tier lists"), Permission.TIER_READ),
+    Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
+    Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),
+    Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
+    Place("import_pages.listed", Text("数据导入", "Imports"), Permission.IMPORT_READ),
+    Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
+)
+
+
+def places() -> list[Place]:
+    """What the current account may open; nothing without one."""
+    account = g.get("account")
+    return [place for place in PLACES if account is not None and account.may(place.permission)]
+
+
+def address_in(language: str) -> str:
+    """This page in another language, its filters kept."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"

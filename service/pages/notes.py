@@ -1,0 +1,50 @@
+"""Foot-notes of a page: everything that figures rest on, each said once and numbered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.basis import Citation, Demonstration
+from rules.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one note says; `is_demonstration` where a bureau must still supply a document."""
+
+    number: int
+    words: Text
+    is_demonstration: bool
+
+
+class Notes:
+    """Numbers each basis when it is first referred to."""
+
+    def __init__(self) -> None:
+        self._notes: dict[Text, Note] = {}
+
+    def __iter__(self) -> Any:
+        return iter(self._notes.values())
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+    def marks(self, basis: Mapping[Any, Citation | Demonstration] | None) -> list[int]:
+        """The numbers of everything in `basis`, in order."""
+        return sorted({self.mark(source) for source in (basis or {}).values()})
+
+    def mark(self, source: Citation | Demonstration) -> int:
+        """The number of one source."""
+        if isinstance(source, Citation):
+            return self._number(_cited(source), False)
+        return self._number(source.supply, True)
+
+    def _number(self, words: Text, is_demonstration: bool) -> int:
+        note = Note(len(self._notes) + 1, words, is_demonstration)
+        return self._notes.setdefault(words, note).number
+
+
+def _cited(source: Citation) -> Text:
+    article = f" {source.article}" if source.article else ""
+    title = "" if source.title.zh == source.document else f"《{source.title.zh}》"
+    return Text(f"{source.document}{title}{article}", f"{source.title.en}{article}")

@@ -1,0 +1,62 @@
+"""A record in words: its kind, and each stated field with its label and its value as people write it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.codes import word_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
+from rules.record_types import RECORD_TYPES, RecordType
+from rules.texts import Text
+
+# Told elsewhere: the heading of the record, or its versions.
+_TOLD = frozenset({"record_id", "uscc", "type", "occurred_on", "document_no", "version", "recorded_at", "points"})
+_SEVERITIES = {1: Text("轻微", "minor"), 2: Text("一般", "general"), 3: Text("严重", "serious")}
+
+
+def kind_of(name: str, local: Mapping[str, RecordType] | None = None) -> Text:
+    """The name of a record type, local ones of a rule set included."""
+    kind = {**RECORD_TYPES, **(local or {})}.get(name)
+    return Text(kind.zh, kind.en) if kind else Text(name, name)
+
+
+def told(record: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """The other stated fields of a record, in the order of the field table: (label, value)."""
+    return [
+        (label(RECORD_FIELDS[name]), said(RECORD_FIELDS[name], record[name]))
+        for name in RECORD_FIELDS
+        if name in record and name not in _TOLD and record[name] not in (None, "", False)
+    ]
+
+
+def attributes(stated: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """The stated attributes of an enterprise, in the order of the field table: (label, value)."""
+    return [
+        (label(field), said(field, stated[name]))
+        for name, field in ENTERPRISE_FIELDS.items()
+        if name in stated and name not in ("uscc", "name")
+    ]
+
+
+def label(field: Field) -> Text:
+    """The label of a field."""
+    return Text(field.zh[0], field.en)
+
+
+def said(field: Field, value: Any) -> Text:
+    """A value in words, with its unit."""
+    if value is None:
+        return Text("—", "—")
+    if field.kind is Kind.BOOLEAN:
+        return Text("是", "yes") if value else Text("否", "no")
+    if field.kind is Kind.SEVERITY:
+        return _SEVERITIES.get(value, Text(str(value), str(value)))
+    if field.kind in (Kind.MONEY, Kind.DECIMAL, Kind.INTEGER):
+        return _number(field, value)
+    return Text(word_of(field.name, str(value)), str(value))
+
+
+def _number(field: Field, value: float) -> Text:
+    written = f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    if field.unit is Unit.WAN_YUAN:
+        return Text(f"{written} 万元", f"{value * 10_000:,.0f} yuan")
+    return Text(f"{written} 元", f"{written} yuan") if field.unit else Text(written, written)

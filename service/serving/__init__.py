@@ -1,0 +1,1 @@
+"""Serving over HTTP with gunicorn: several processes, each with a few threads."""

@@ -1,0 +1,1 @@
+"""Scoring files on Spark: the same readers and the same decision function, block by block, over Arrow."""

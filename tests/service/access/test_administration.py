@@ -1,0 +1,155 @@
+"""Accounts and roles: what may be given to whom, and that all of it is recorded."""
+
+import pytest
+from sqlalchemy import text
+
+from service.access import administration
+from service.access.account import Account, Grant
+from service.access.four_eyes import refuse_same_person
+from service.access.permissions import APART, Permission, Role
+from service.db.accounts import find_account, list_accounts
+from service.db.audit import list_entries
+from service.db.engine import Database
+from service.errors import ProductError
+from service.problems import Problem
+
+PHRASE = "correct horse battery staple"
+
+
+def create(database: Database, login: str = "anna", password: str | None = None) -> None:
+    administration.create_account(database, "tests", login, name="安娜", department="一科", password=password)
+
+
+def test_what_was_done_is_what_there_is_and_what_is_recorded(database: Database) -> None:
+    create(database, password=PHRASE)
+    given = Grant(Role.REGULATOR, "3301", "food-production")
+    for role in (given, given, Grant(Role.PLANNER)):
+        administration.grant(database, "tests", "anna", role)
+    administration.revoke(database, "tests", "anna", Grant(Role.PLANNER))
+    administration.change_password(database, "tests", "anna", "another long phrase")
+    administration.set_active(database, "tests", "anna", False)
+    with database.read() as connection:
+        found = find_account(connection, "anna")
+        actions = [entry.action for entry in list_entries(connection, before=None, limit=50)]
+        stored = connection.execute(text("SELECT password_hash FROM account")).scalar_one()
+    assert found
+    assert (found.grants, found.active, found.has_password, found.department) == ((given,), False, True, "一科")
+    assert actions == [
+        "account.disable",
+        "account.password",
+        "account.revoke",
+        "account.grant",
+        "account.grant",
+        "account.create",
+    ]
+    assert stored.startswith("$argon2id$")
+
+
+def test_accounts_are_listed_by_name_page_by_page(database: Database) -> None:
+    for login in ("c", "a", "b"):
+        create(database, login)
+    administration.grant(database, "tests", "b", Grant(Role.PLANNER))
+    administration.grant(database, "tests", "b", Grant(Role.REGULATOR))
+    with database.read() as connection:
+        first = list_accounts(connection, after="", limit=2)
+        second = list_accounts(connection, after=first[-1].login, limit=2)
+    assert [[entry.login for entry in page] for page in (first, second)] == [["a", "b"], ["c"]]
+    assert len(first[1].grants) == 2
+
+
+@pytest.mark.parametrize("one", sorted(APART))
+@pytest.mark.parametrize("other", sorted(APART))
+def test_no_account_holds_two_of_the_roles_kept_apart(sqlite: Database, one: Role, other: Role) -> None:
+    create(sqlite)
+    administration.grant(sqlite, "tests", "anna", Grant(Role.PLANNER))
+    administration.grant(sqlite, "tests", "anna", Grant(one, "33"))
+    if one == other:
+        administration.grant(sqlite, "tests", "anna", Grant(other, "34"))
+        return
+    with pytest.raises(Problem) as caught:
+        administration.grant(sqlite, "tests", "anna", Grant(other, "34"))
+    assert (caught.value.status, caught.value.code) == (409, "roles-apart")
+
+
+@pytest.mark.parametrize(
+    ("password", "login"),
+    [("short", "anna"), ("x" * 201, "anna"), ("aaaaaaaaaaaaaaaa", "anna"), ("anna-of-x-12", "anna-of-x")],
+)
+def test_poor_passwords_are_refused(sqlite: Database, password: str, login: str) -> None:
+    with pytest.raises(ProductError):
+        create(sqlite, login, password)
+
+
+@pytest.mark.parametrize("login", ["", " ", "a b", "-a", "x" * 81, "安娜", "13812345678", "a\nb"])
+def test_names_that_cannot_be_log_ins_are_refused(sqlite: Database, login: str) -> None:
+    with pytest.raises(Problem) as caught:
+        create(sqlite, login)
+    assert caught.value.status == 422
+
+
+def test_nobody_changes_their_own_rights(sqlite: Database) -> None:
+    create(sqlite)
+    for change in (administration.grant, administration.revoke):
+        with pytest.raises(Problem, match="不得为同一人"):
+            change(sqlite, "Anna", "anna", Grant(Role.AUDITOR))
+    with pytest.raises(Problem):
+        administration.set_active(sqlite, "anna", "anna", True)
+
+
+def test_a_second_account_of_the_same_name_is_refused(sqlite: Database) -> None:
+    create(sqlite)
+    with pytest.raises(Problem) as caught:
+        create(sqlite)
+    assert caught.value.status == 409
+
+
+@pytest.mark.parametrize("given", [Grant(Role.PLANNER, "33a"), Grant(Role.PLANNER, "", "Food!")])
+def test_a_jurisdiction_is_digits_and_a_line_a_scheme(sqlite: Database, given: Grant) -> None:
+    create(sqlite)
+    with pytest.raises(Problem):
+        administration.grant(sqlite, "tests", "anna", given)
+
+
+def test_four_eyes() -> None:
+    refuse_same_person("anna", "bert")
+    with pytest.raises(Problem) as caught:
+        refuse_same_person("anna", "ANNA")
+    assert caught.value.status == 403
+
+
+def account(*grants: Grant, scopes: frozenset[Permission] | None = None) -> Account:
+    return Account(1, "anna", "安娜", grants, scopes)
+
+
+READ = Permission.TIER_READ
+
+
+@pytest.mark.parametrize(
+    ("grants", "regions"),
+    [
+        ((), ()),
+        ((Grant(Role.PLANNER),), ("",)),
+        ((Grant(Role.PLANNER, "33"), Grant(Role.REGULATOR, "3301")), ("33",)),
+        ((Grant(Role.PLANNER, "33"), Grant(Role.REGULATOR, "34")), ("33", "34")),
+        ((Grant(Role.AUDITOR),), ()),
+        ((Grant(Role.AUDITOR), Grant(Role.PLANNER, "33")), ("33",)),
+    ],
+)
+def test_jurisdictions_of_a_permission(grants: tuple[Grant, ...], regions: tuple[str, ...]) -> None:
+    assert account(*grants).regions(READ) == regions
+    assert account(*grants).may(READ) == bool(regions)
+    assert account(*grants, scopes=frozenset()).regions(READ) == ()
+
+
+def test_a_grant_for_a_business_line_counts_for_its_scheme_only() -> None:
+    anna = account(Grant(Role.PLANNER, "33", "food-production"), Grant(Role.REGULATOR, "34"))
+    assert anna.regions(READ, "food-production") == ("33", "34")
+    assert anna.regions(READ, "generic") == ("34",)
+    assert anna.regions(READ, "food-production", "generic") == ("34",)
+    assert not account(Grant(Role.PLANNER, "33", "food-production")).may(READ, "generic")
+
+
+@pytest.mark.parametrize(("region", "covered"), [("330106", True), ("33", True), ("340000", False), (None, False)])
+def test_an_enterprise_is_covered_by_its_region(region: str | None, covered: bool) -> None:
+    assert account(Grant(Role.PLANNER, "33")).covers(READ, region) is covered
+    assert account(Grant(Role.PLANNER)).covers(READ, region)

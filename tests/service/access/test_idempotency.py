@@ -1,0 +1,206 @@
+"""A write that is sent again with its Idempotency-Key has its effect once."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, jsonify, request
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from rules.texts import Text
+from service import clock
+from service.access import administration
+from service.access.account import Grant
+from service.access.guard import current_account, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission, Role
+from service.app import create_app
+from service.context import Service
+from service.context import database as current_database
+from service.db.audit import head, verify, write_entry
+from service.db.engine import Database
+from service.db.tables.access import idempotency_key
+from service.problems import Problem
+from tests.service.access.conftest import service_of
+
+Hook = Callable[[], Any]
+NUMBER = "11010519491231002X"
+
+
+def effects(database: Database) -> int:
+    with database.read() as connection:
+        return head(connection).entry_id
+
+
+@pytest.fixture
+def hook() -> dict[str, Hook]:
+    """What the view does in the middle of its work."""
+    return {"then": lambda: None}
+
+
+@pytest.fixture
+def writes(database: Database, tmp_path: Path, hook: dict[str, Hook]) -> tuple[Service, Flask]:
+    """A service whose POST /write adds one entry to the audit log."""
+    service = service_of(database, tmp_path)
+    app = create_app(service)
+
+    @app.route("/api/v1/write", methods=["POST"])
+    @requires(Permission.FACT_WRITE)
+    @idempotent
+    def write() -> Any:
+        with current_database().write() as connection:
+            number = write_entry(connection, current_account().login, "test.write", "x", {})
+        hook["then"]()
+        body = {"number": number, "note": f"证件 {NUMBER}", "sent": len(request.get_data() or b"")}
+        return jsonify(body), 201, {"Location": f"/write/{number}"}
+
+    return service, app
+
+
+@pytest.fixture
+def client(writes: tuple[Service, Flask]) -> FlaskClient:
+    return client_of(*writes, "robot")
+
+
+def client_of(service: Service, app: Flask, login: str) -> FlaskClient:
+    administration.create_account(service.database, "tests", login, name=login)
+    administration.grant(service.database, "tests", login, Grant(Role.DATA_OPERATOR))
+    token = administration.issue_token(service.database, "tests", login, name="t", scopes=(), days=3)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def send(client: FlaskClient, key: str | None, body: Any = None, **more: Any):
+    headers = {"Idempotency-Key": key} if key is not None else {}
+    return client.post("/api/v1/write", json=body or {"a": 1}, headers=headers, **more)
+
+
+def kept(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(idempotency_key)).scalar_one()
+
+
+def test_the_second_answer_is_the_first_and_nothing_happens_twice(client: FlaskClient, database: Database) -> None:
+    first, before = send(client, "k1"), effects(database)
+    second = send(client, "k1")
+    assert (first.status_code, second.status_code, second.location) == (201, 201, first.location)
+    assert second.get_json()["number"] == first.get_json()["number"]
+    assert (first.headers.get("Idempotency-Replayed"), second.headers["Idempotency-Replayed"]) == (None, "true")
+    assert effects(database) == before
+    assert send(client, "k2").get_json()["number"] == before + 1
+    with database.read() as connection:
+        assert verify(connection) is None
+
+
+def test_without_a_key_every_request_counts(client: FlaskClient) -> None:
+    assert send(client, None).get_json()["number"] + 1 == send(client, None).get_json()["number"]
+
+
+def test_another_body_under_the_same_key_is_refused(client: FlaskClient, database: Database) -> None:
+    send(client, "k")
+    before = effects(database)
+    response = send(client, "k", {"a": 2})
+    assert (response.status_code, response.get_json()["type"]) == (422, "/problems/idempotency-key-reused")
+    assert send(client, "k", query_string={"other": "question"}).status_code == 422
+    assert effects(database) == before
+
+
+def test_keys_of_different_accounts_have_nothing_to_do_with_each_other(
+    client: FlaskClient, writes: tuple[Service, Flask]
+) -> None:
+    other = client_of(*writes, "other")
+    assert send(client, "k").get_json()["number"] != send(other, "k").get_json()["number"]
+
+
+@pytest.mark.parametrize("key", ["", " ", "é", "x" * 201, "a b"])
+def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
+    assert send(client, key).status_code == 400
+
+
+def test_what_failed_may_be_tried_again_and_left_nothing(
+    client: FlaskClient, database: Database, hook: dict[str, Hook]
+) -> None:
+    def refuse() -> None:
+        raise Problem(409, "conflict", Text("冲突", "Conflict"))
+
+    before, hook["then"] = effects(database), refuse
+    assert send(client, "k").status_code == 409
+    hook["then"] = lambda: 1 / 0
+    assert send(client, "k").status_code == 500
+    assert (effects(database), kept(database)) == (before, 0)
+    hook["then"] = lambda: None
+    assert send(client, "k").status_code == 201
+    assert effects(database) == before + 1
+
+
+def test_an_answer_is_kept_for_a_day(client: FlaskClient, database: Database) -> None:
+    first = send(client, "k").get_json()["number"]
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+        assert send(client, "k").get_json()["number"] != first
+        assert kept(database) == 1
+
+
+def test_personal_numbers_are_covered_in_what_is_kept(client: FlaskClient, database: Database) -> None:
+    send(client, "k")
+    with database.read() as connection:
+        stored = connection.execute(select(idempotency_key.c.response)).scalar_one()
+    assert NUMBER not in stored
+    assert "证件" in stored
+
+
+def test_the_same_request_twice_at_once_has_one_effect(
+    client: FlaskClient, database: Database, hook: dict[str, Hook], writes: tuple[Service, Flask]
+) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        began.set()
+        go_on.wait(20)
+
+    before, hook["then"], answers = effects(database), wait, []
+    bearer = client.environ_base["HTTP_AUTHORIZATION"]
+
+    def ask() -> None:
+        own = writes[1].test_client()
+        own.environ_base["HTTP_AUTHORIZATION"] = bearer
+        answers.append(send(own, "k").status_code)
+
+    first, second = threading.Thread(target=ask), threading.Thread(target=ask)
+    first.start()
+    assert began.wait(20)
+    second.start()
+    second.join(1 if database.is_sqlite else 20)
+    go_on.set()
+    first.join()
+    second.join()
+    # SQLite's second writer waits for the first and is given its answer; PostgreSQL's is told to come back.
+    assert sorted(answers) == ([201, 201] if database.is_sqlite else [201, 409])
+    assert effects(database) == before + 1
+
+
+def test_a_claim_that_came_to_nothing_is_taken_over_after_a_while(
+    client: FlaskClient, database: Database, hook: dict[str, Hook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.access.idempotency._release", lambda _: None)
+    hook["then"] = lambda: 1 / 0
+    assert send(client, "k").status_code == 500
+    hook["then"] = lambda: None
+    assert send(client, "k").status_code == 409
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        assert send(client, "k").status_code == 201
+
+
+def test_uploads_are_told_apart_by_their_content(client: FlaskClient) -> None:
+    import io
+
+    def upload(content: bytes) -> int:
+        data = {"file": (io.BytesIO(content), "a.csv"), "kind": "records"}
+        return client.post("/api/v1/write", data=data, headers={"Idempotency-Key": "f"}).status_code
+
+    assert [upload(b"a" * 3_000_000), upload(b"a" * 3_000_000), upload(b"b")] == [201, 201, 422]

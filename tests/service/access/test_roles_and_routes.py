@@ -1,0 +1,89 @@
+"""Every role at every route: who is let in, and who is not."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
+from werkzeug.routing.converters import NumberConverter
+from werkzeug.test import TestResponse
+
+from service.access.guard import ANY_ACCOUNT, FOREIGN, PUBLIC, rule_of
+from service.access.permissions import ALLOWED, Role
+
+JSON = {"Accept": "application/json"}
+# One role each that must never see what the other does, however the table of permissions is edited.
+NEVER = {
+    Role.SYSTEM_ADMIN: ("/api/v1/accounts", "/api/v1/audit-entries", "/api/v1/tier-lists", "/api/v1/enterprises"),
+    Role.SECURITY_ADMIN: ("/api/v1/audit-entries", "/api/v1/tier-lists", "/api/v1/enterprises"),
+    Role.AUDITOR: ("/api/v1/accounts", "/api/v1/tier-lists", "/api/v1/enterprises"),
+    Role.PARTNER: ("/api/v1/tier-lists", "/api/v1/enterprises", "/api/v1/tier-summary"),
+    Role.DATA_OPERATOR: ("/api/v1/tier-lists", "/api/v1/tier-summary", "/api/v1/accounts"),
+}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, str, str | None]]:
+    """Method, address and rule of every route."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield method, address_of(app, rule), rule_of(app, rule.endpoint, method)
+
+
+def address_of(app: Flask, rule: Rule) -> str:
+    values = {name: value_for(rule._converters[name]) for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def value_for(converter: BaseConverter) -> str | int:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, NumberConverter) else "1"
+
+
+def is_refused(response: TestResponse) -> bool:
+    """Whether it was the access rule that refused, not what lies behind it."""
+    problem = response.get_json(silent=True) or {}
+    return problem.get("type") in {"/problems/not-authenticated", "/problems/not-allowed"}
+
+
+def ask(client: FlaskClient, method: str, address: str) -> TestResponse:
+    return client.open(address, method=method, headers=JSON)
+
+
+def test_nobody_is_let_in_without_proving_who_they_are(app: Flask) -> None:
+    client = app.test_client()
+    for method, address, rule in routes(app):
+        response = ask(client, method, address)
+        assert is_refused(response) == (rule != PUBLIC), (method, address, rule)
+        assert rule == PUBLIC or response.status_code == 401, (method, address, rule)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_let_in_where_it_is_allowed_and_nowhere_else(app: Flask, program, role: Role) -> None:
+    client = program(role)
+    for method, address, rule in routes(app):
+        response = ask(client, method, address)
+        allowed = rule in {PUBLIC, ANY_ACCOUNT} or rule in ALLOWED[role]
+        assert is_refused(response) != allowed, (method, address, rule, response.status_code)
+        assert response.status_code != 500, (method, address)
+
+
+@pytest.mark.parametrize("role", NEVER)
+def test_roles_that_must_never_see_something_do_not(app: Flask, program, role: Role) -> None:
+    client = program(role)
+    there = {address for _, address, _ in routes(app)}
+    for address in there.intersection(NEVER[role]):
+        assert is_refused(ask(client, "GET", address)), address
+
+
+def test_what_is_public_is_known_by_name(app: Flask) -> None:
+    public = {address for _, address, rule in routes(app) if rule == PUBLIC}
+    assert public == {"/static/1", "/login", "/livez", "/readyz", "/metrics"}
+    assert set(FOREIGN.values()) == {PUBLIC, ANY_ACCOUNT}
+
+
+def test_an_address_that_is_not_there_is_not_found_for_anyone(app: Flask) -> None:
+    assert app.test_client().get("/api/v1/nothing", headers=JSON).status_code == 404
+    assert app.test_client().delete("/livez", headers=JSON).status_code == 405

@@ -1,0 +1,143 @@
+"""`/accounts`, `/tokens` and `/audit-entries`: what a security administrator and an auditor do by program."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service.access import administration
+from service.access.account import Grant
+from service.access.permissions import Role
+from service.app import create_app
+from service.context import Service
+from service.db.audit import head, write_entry
+from service.db.engine import Database
+from service.rule_sets import library_of
+from service.settings import load_settings
+
+PHRASE = "correct horse battery staple"
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    settings = load_settings({"CREDIT_TIERS_SECRET": "tests only " * 4, "CREDIT_TIERS_DATA": str(tmp_path)})
+    return create_app(Service(settings, database, library_of(None)))
+
+
+def client_of(app: Flask, database: Database, login: str, role: Role) -> FlaskClient:
+    administration.create_account(database, "tests", login, name=login)
+    administration.grant(database, "tests", login, Grant(role))
+    token = administration.issue_token(database, "tests", login, name="t", scopes=(), days=1)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+@pytest.fixture
+def admin(app: Flask, database: Database) -> FlaskClient:
+    return client_of(app, database, "admin", Role.SECURITY_ADMIN)
+
+
+@pytest.fixture
+def auditor(app: Flask, database: Database) -> FlaskClient:
+    return client_of(app, database, "auditor", Role.AUDITOR)
+
+
+def test_an_account_from_beginning_to_end(admin: FlaskClient) -> None:
+    made = admin.post("/api/v1/accounts", json={"login": "anna", "name": "安娜", "password": PHRASE})
+    assert (made.status_code, made.get_json()["grants"]) == (201, [])
+    grant = {"role": "regulator", "region": "3301"}
+    given = admin.post("/api/v1/accounts/anna/grants", json=grant)
+    assert given.get_json()["grants"] == [{**grant, "line": ""}]
+    assert admin.get("/api/v1/accounts/anna").get_json() == given.get_json()
+    assert admin.delete("/api/v1/accounts/anna/grants", query_string=grant).get_json()["grants"] == []
+    assert admin.delete("/api/v1/accounts/anna/grants", query_string=grant).status_code == 404
+    changed = admin.patch("/api/v1/accounts/anna", json={"active": False, "password": "another long phrase"})
+    assert changed.get_json()["active"] is False
+    assert PHRASE not in made.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "accounts", {"login": "a b", "name": "x"}, 422),
+        ("POST", "accounts", {"login": "admin", "name": "x"}, 409),
+        ("POST", "accounts", {"login": "anna", "name": "x", "password": "short"}, 422),
+        ("POST", "accounts", {"login": "anna", "name": "x", "password": "aaaaaaaaaaaaaa"}, 422),
+        ("POST", "accounts", {"login": "anna", "name": "x", "admin": True}, 422),
+        ("POST", "accounts/nobody/grants", {"role": "planner"}, 404),
+        ("POST", "accounts/nobody/grants", {"role": "king"}, 422),
+        ("POST", "accounts/admin/grants", {"role": "planner"}, 403),
+        ("PATCH", "accounts/admin", {"active": False}, 403),
+        ("PATCH", "accounts/nobody", {"active": False}, 404),
+        ("GET", "accounts/nobody", None, 404),
+        ("POST", "tokens", {"login": "nobody", "name": "x"}, 404),
+        ("POST", "tokens", {"login": "admin", "name": "x", "days": 400}, 422),
+        ("DELETE", "tokens/nothing", None, 404),
+    ],
+)
+def test_what_is_refused(admin: FlaskClient, database: Database, method: str, path: str, body, status: int) -> None:
+    with database.read() as connection:
+        before = head(connection)
+    assert admin.open(f"/api/v1/{path}", method=method, json=body).status_code == status
+    with database.read() as connection:
+        assert head(connection) == before
+
+
+def test_roles_that_must_be_apart_are_refused(admin: FlaskClient) -> None:
+    admin.post("/api/v1/accounts", json={"login": "anna", "name": "安娜"})
+    assert admin.post("/api/v1/accounts/anna/grants", json={"role": "auditor"}).status_code == 200
+    response = admin.post("/api/v1/accounts/anna/grants", json={"role": "system_admin"})
+    assert (response.status_code, response.get_json()["type"]) == (409, "/problems/roles-apart")
+
+
+def test_tokens_of_programs_are_made_listed_and_revoked(admin: FlaskClient, app: Flask) -> None:
+    admin.post("/api/v1/accounts", json={"login": "robot", "name": "报表"})
+    admin.post("/api/v1/accounts/robot/grants", json={"role": "planner"})
+    made = admin.post("/api/v1/tokens", json={"login": "robot", "name": "报表", "scopes": ["rule-set:read"]}).get_json()
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    assert app.test_client().get("/api/v1/rule-sets", headers=bearer).status_code == 200
+    listed = admin.get("/api/v1/tokens", query_string={"login": "robot"})
+    assert [token["id"] for token in listed.get_json()["items"]] == [made["id"]]
+    assert made["token"] not in listed.text
+    assert admin.delete(f"/api/v1/tokens/{made['id']}").status_code == 204
+    assert app.test_client().get("/api/v1/rule-sets", headers=bearer).status_code == 401
+
+
+def test_nobody_else_makes_tokens_in_the_name_of_a_person(admin: FlaskClient) -> None:
+    admin.post("/api/v1/accounts", json={"login": "anna", "name": "安娜", "password": PHRASE})
+    response = admin.post("/api/v1/tokens", json={"login": "anna", "name": "x"})
+    assert (response.status_code, response.get_json()["type"]) == (409, "/problems/not-a-program")
+
+
+@pytest.mark.parametrize(("path", "key"), [("accounts", "login"), ("tokens", "id")])
+def test_lists_go_on_where_they_stopped(admin: FlaskClient, database: Database, path: str, key: str) -> None:
+    for n in range(4):
+        administration.create_account(database, "tests", f"robot{n}", name="x")
+        administration.issue_token(database, "tests", f"robot{n}", name="t", scopes=(), days=1)
+    seen, question = [], {"limit": 2}
+    while True:
+        body = admin.get(f"/api/v1/{path}", query_string=question).get_json()
+        seen += [item[key] for item in body["items"]]
+        if body["next"] is None:
+            break
+        question = {"limit": 2, "after": body["next"]}
+    assert len(seen) == 5
+    assert seen == sorted(set(seen))
+
+
+def test_an_auditor_reads_the_log_newest_first(auditor: FlaskClient, database: Database) -> None:
+    with database.write() as connection:
+        for n in range(5):
+            write_entry(connection, "li", "test.write", f"thing {n}", {"n": n})
+    first = auditor.get("/api/v1/audit-entries", query_string={"action": "test.write", "limit": 3}).get_json()
+    assert [entry["object"] for entry in first["items"]] == ["thing 4", "thing 3", "thing 2"]
+    question = {"action": "test.write", "limit": 3, "after": first["next"]}
+    second = auditor.get("/api/v1/audit-entries", query_string=question).get_json()
+    assert ([entry["detail"]["n"] for entry in second["items"]], second["next"]) == ([1, 0], None)
+    assert first["items"][0]["previous"] == first["items"][1]["hash"]
+    assert auditor.get("/api/v1/audit-entries", query_string={"actor": "nobody"}).get_json()["items"] == []
+    unfit = {"limit": 3, "after": first["next"]}
+    assert auditor.get("/api/v1/audit-entries", query_string=unfit).status_code == 400

@@ -1,0 +1,85 @@
+"""Enterprises taken in by requests: added, corrected, unchanged; all of them or none; within the jurisdiction."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from service.access.permissions import Role
+from service.context import Service
+from service.db.tables.facts import enterprise
+from tests.service.conftest import ClientFor
+
+ADDRESS = "/api/v1/enterprises"
+NEW = {"uscc": "91350100M000100Y43", "name": "示例有限公司", "region": "990101", "industry": "C1353", "employees": 5}
+OTHER = {"uscc": "REG-7", "name": "第二有限公司", "region": "990101"}
+
+
+@pytest.fixture
+def operator(copy_client_for: ClientFor) -> FlaskClient:
+    """A data operator of the whole country."""
+    return copy_client_for(Role.DATA_OPERATOR)
+
+
+def take(client: FlaskClient, *rows: Any, **headers: str) -> Any:
+    body = {"source": "市场监管部门", "enterprises": list(rows)}
+    return client.post(ADDRESS, json=body, headers=headers)
+
+
+def number(service: Service) -> int:
+    with service.database.read() as connection:
+        return connection.execute(select(func.count()).select_from(enterprise)).scalar_one()
+
+
+def test_new_unchanged_and_corrected(operator: FlaskClient) -> None:
+    first = take(operator, NEW, OTHER).json
+    assert first == {"read": 2, "inserted": 2, "unchanged": 0, "corrected": 0, "natural_persons": 0}
+    assert take(operator, NEW, OTHER).json["unchanged"] == 2
+    assert take(operator, NEW | {"employees": 6}).json["corrected"] == 1
+    stated = operator.get(f"{ADDRESS}/{NEW['uscc']}").json["attributes"]
+    assert stated == NEW | {"employees": 6}
+
+
+def test_one_by_its_address(operator: FlaskClient) -> None:
+    row = {name: value for name, value in NEW.items() if name != "uscc"}
+    address = f"{ADDRESS}/{NEW['uscc']}?source=市场监管部门"
+    assert operator.put(address, json=row).json["inserted"] == 1
+    assert operator.put(address, json=row).json["unchanged"] == 1
+    assert operator.put(address, json=row | {"uscc": NEW["uscc"]}).status_code == 422
+    assert operator.put(f"{ADDRESS}/nonsense?source=a", json=row).status_code == 422
+    assert operator.put(f"{ADDRESS}/{NEW['uscc']}", json=row).status_code == 422
+
+
+def test_one_bad_row_stops_all(operator: FlaskClient, scored_copy: Service) -> None:
+    before = number(scored_copy)
+    answer = take(operator, NEW, OTHER | {"employees": -(10**18)})
+    assert answer.status_code == 422
+    assert [error["where"] for error in answer.json["errors"]] == ["json.enterprises[1].employees"]
+    assert number(scored_copy) == before
+
+
+def test_a_repeated_request_has_its_effect_once(operator: FlaskClient, scored_copy: Service) -> None:
+    first, second = (take(operator, NEW, **{"Idempotency-Key": "k"}) for _ in range(2))
+    assert first.json == second.json
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert take(operator, OTHER, **{"Idempotency-Key": "k"}).status_code == 422
+
+
+def test_nothing_outside_the_jurisdiction(copy_client_for: ClientFor, scored_copy: Service) -> None:
+    local = copy_client_for(Role.DATA_OPERATOR, "9901")
+    with scored_copy.database.read() as connection:
+        outside = enterprise.c.region.startswith("9905")
+        code = connection.execute(select(enterprise.c.code).where(outside).limit(1)).scalar_one()
+    before = number(scored_copy)
+    for row in (NEW | {"region": "980101"}, {"uscc": NEW["uscc"]}, {"uscc": code}, {"uscc": code, "region": "990101"}):
+        answer = take(local, OTHER, row)
+        assert answer.status_code == 403
+        assert answer.json["errors"][0]["where"] == "json.enterprises[1].region"
+    assert number(scored_copy) == before
+    assert take(local, NEW, OTHER).json["inserted"] == 2
+
+
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.REGULATOR, Role.AUDITOR])
+def test_who_may_not_write_is_refused(copy_client_for: ClientFor, role: Role) -> None:
+    assert take(copy_client_for(role), NEW).status_code == 403

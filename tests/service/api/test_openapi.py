@@ -1,0 +1,113 @@
+"""The OpenAPI document: valid, complete, and true of what the API answers to whatever is sent."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from openapi_spec_validator import validate
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy import select
+
+from service.access.account import Grant
+from service.access.permissions import Role
+from service.context import Service
+from service.db.accounts import add_grant
+from service.db.tables.access import account
+from tests.service.conftest import ClientFor
+
+DOCUMENT = "/api/v1/openapi.json"
+EXAMPLES = 6
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+# They may do all but manage accounts, where they could take away their own right to ask.
+ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.AUDITOR)
+
+
+@pytest.fixture(scope="module")
+def document(client_for: ClientFor) -> dict[str, Any]:
+    return dict(client_for(Role.LEADER).get(DOCUMENT).json)
+
+
+@pytest.fixture(scope="module")
+def authorization(scored: Service, client_for: ClientFor) -> str:
+    client = client_for(ROLES[0], login="everything")
+    with scored.database.write() as connection:
+        account_id = connection.scalar(select(account.c.id).where(account.c.login == "everything"))
+        for role in ROLES[1:]:
+            add_grant(connection, account_id, Grant(role))
+    return str(client.environ_base["HTTP_AUTHORIZATION"])
+
+
+@pytest.fixture(scope="module")
+def described(client_for: ClientFor, authorization: str) -> Any:
+    application = client_for(Role.LEADER).application
+    return schemathesis.openapi.from_wsgi(DOCUMENT, application, headers={"Authorization": authorization})
+
+
+def test_every_answer_is_as_documented(described: Any, authorization: str) -> None:
+    faults: dict[str, str] = {}
+    for found in described.get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def ask(case: Any) -> None:
+            case.call_and_validate(checks=CHECKS, headers={"Authorization": authorization})
+
+        try:
+            ask()
+        except FailureGroup as fault:
+            faults[operation.label] = str(fault.exceptions)
+    assert not faults, "\n\n".join(f"{label}\n{fault}" for label, fault in faults.items())
+
+
+def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_every_operation_says_what_it_does_in_both_languages(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            said = operation.get("summary", "") + operation.get("description", "")
+            assert any("\u4e00" <= character <= "\u9fff" for character in said), (method, path)
+            assert any(character.isascii() and character.isalpha() for character in said), (method, path)
+
+
+def test_every_route_of_the_api_is_in_the_document(document: dict[str, Any], client_for: ClientFor) -> None:
+    app = client_for(Role.LEADER).application
+    apart = ("api-docs.", "docs.")
+    routes = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and not rule.endpoint.startswith(apart)
+    }
+    assert len(routes) == len({path for path in document["paths"] if path.startswith("/api/v1/")})
+
+
+def test_the_page_to_read_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(client_for: ClientFor) -> None:
+    client = client_for(Role.INSPECTOR)
+    page = client.get("/api/v1/docs").text
+    assert "http" not in page
+    assert all(f' src="/api/v1/docs/{name}"></script>' in page for name in ("swagger-ui-bundle.js", "start.js"))
+    assert page.count("<script") == 2
+    assert "<style" not in page
+    start = client.get("/api/v1/docs/start.js")
+    assert start.mimetype == "text/javascript"
+    assert "validatorUrl: null" in start.text
+    assert "http" not in start.text
+    for name, kind in {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}.items():
+        assert client.get(f"/api/v1/docs/{name}").mimetype == kind
+    assert client.get("/api/v1/docs/swagger-ui.js").status_code == 404
+    assert client.application.test_client().get("/api/v1/docs").status_code == 401

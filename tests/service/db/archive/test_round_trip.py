@@ -1,0 +1,169 @@
+"""A backup restores to the same rows, on the same kind of database and on the other."""
+
+import itertools
+import json
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from service.db import audit
+from service.db.archive.backup import back_up
+from service.db.archive.file import MANIFEST
+from service.db.archive.restore import restore
+from service.db.engine import Database, open_database
+from service.db.tables import metadata
+from service.db.tables.access import account, grant
+from service.db.tables.facts import change, enterprise, record, word
+from service.db.tables.imports import import_
+from service.db.tables.jobs import job
+from service.db.tables.runs import closure, scoring_run
+from service.errors import ProductError
+
+numbers = itertools.count()
+DAY, MOMENT = date(2026, 6, 30), datetime(2026, 6, 30, 8, 30, 0, 123456, UTC)
+AWKWARD = 'tab\t, line\nfeed, back\\slash, \\N, "quote", 〔2026〕𠮷号, \x01'
+
+
+def fill(connection: Connection) -> None:
+    """Rows with every type of column, values that text forms escape, and empty beside missing."""
+    add = connection.execute
+    person = {"login": "li", "name": AWKWARD, "department": "", "password_hash": "x", "active": True}
+    add(insert(account).values(id=7, created_at=MOMENT, **person))
+    add(insert(grant).values(account_id=7, role="leader", region="3701"))
+    params = {"text": AWKWARD, "number": 1.5, "none": None}
+    add(insert(job).values(id=3, kind="import", params=params, status="done", actor="li", created_at=MOMENT))
+    counts = {"sha256": "0" * 64, "source": "s", "data_on": DAY, "known_on": DAY, "snapshot": False}
+    row = {"kind": "records", "file_name": "a.csv", "status": "done", "actor": "li", "created_at": MOMENT}
+    add(insert(import_).values(id=5, job_id=3, report=[AWKWARD], **row, **counts))
+    changed = {"recorded_on": DAY, "recorded_at": MOMENT, "kind": "records", "actor": "li"}
+    add(insert(change).values(id=9, import_id=5, enterprises=bytes(range(256)), **changed))
+    add(insert(word).values(field="region", code=0, text="370100"))
+    firm = {"code": "REG-1", "name": None, "region": "", "industry": "F52", "recorded_on": DAY}
+    add(insert(enterprise).values(id=1, change_id=9, packed=b"\x00\\\n\t", **firm))
+    key = {"enterprise_id": 1, "identity": -(2**63), "source_rank": 1, "recorded_on": DAY, "version": 1}
+    add(insert(record).values(packed=b"", change_id=9, record_id="r\t1", document_no=AWKWARD, **key))
+    under = {"scheme": "s", "version": "1", "engine": "e", "rule_sets": {}, "record_types": []}
+    lists = {"tiers": ["A"], "line_ids": [], "overrides": [], "not_rated": []}
+    add(insert(closure).values(id=2, digest="d", **under, **lists))
+    run = {"scheme": "s", "mode": "full", "as_of": DAY, "known_on": DAY, "known_change": 9, "closure_id": 2}
+    ended = {"status": "ready", "causes": [], "late_sources": [], "started_by": "li", "created_at": MOMENT}
+    add(insert(scoring_run).values(id=1, moved_share=0.0125, **run, **ended))
+    add(insert(scoring_run).values(id=2, base_run=1, **run, **ended))
+    for number in range(3):
+        audit.write_entry(connection, "li", "test", f"object {number}", {"text": AWKWARD})
+
+
+def content(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with database.read() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """A database with something in it, of either kind in turn."""
+    with database.write() as connection:
+        fill(connection)
+    return database
+
+
+@pytest.fixture
+def backup(filled: Database, tmp_path: Path) -> Path:
+    """A backup of it."""
+    back_up(filled, tmp_path / "backup.zip")
+    return tmp_path / "backup.zip"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database to restore into: a new SQLite file, or a new PostgreSQL database."""
+    if request.param == "sqlite":
+        return open_database(f"sqlite:///{tmp_path / 'new' / 'restored.db'}")
+    server = open_database(request.getfixturevalue("server"))
+    name = f"restored_{next(numbers)}"
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    address = server.engine.url.set(database=name).render_as_string(hide_password=False)
+    server.close()
+    return open_database(address)
+
+
+def test_every_row_comes_back_on_either_kind(filled: Database, backup: Path, empty: Database) -> None:
+    made = restore(empty, backup)
+    assert made.audit_entries == 3
+    assert content(empty) == content(filled)
+    with empty.write() as connection:
+        assert audit.verify(connection) is None
+        assert audit.write_entry(connection, "li", "test", "after", {}) == 4
+        added = {"login": "wang", "name": "", "password_hash": "", "active": False, "created_at": MOMENT}
+        key = connection.execute(insert(account).values(**added)).inserted_primary_key
+        assert key is not None
+        assert key[0] > 7
+    empty.close()
+
+
+def test_a_database_that_holds_something_is_left_alone(filled: Database, backup: Path) -> None:
+    before = content(filled)
+    with pytest.raises(ProductError, match="not empty"):
+        restore(filled, backup)
+    assert content(filled) == before
+
+
+def rewritten(backup: Path, member: str, change: Any) -> Path:
+    """A copy of the backup with one member changed, or left out where `change` gives None."""
+    other = backup.with_name("other.zip")
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            data = change(data) if name == member else data
+            if data is not None:
+                new.writestr(name, data)
+    return other
+
+
+def assert_refused(path: Path, tmp_path: Path, words: str) -> None:
+    target = open_database(f"sqlite:///{tmp_path / 'target.db'}")
+    with pytest.raises(ProductError, match=words):
+        restore(target, path)
+    if target.engine.connect().exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+        assert not any(content(target).values())
+    target.close()
+
+
+def members(backup: Path) -> list[str]:
+    with zipfile.ZipFile(backup) as opened:
+        return [name for name in opened.namelist() if name != MANIFEST]
+
+
+def test_changed_content_is_found_by_its_digest(backup: Path, tmp_path: Path) -> None:
+    name = next(n for n in members(backup) if n in ("database.sqlite", "enterprise.copy"))
+    other = rewritten(backup, name, lambda data: data.replace(b"REG-1", b"REG-2"))
+    assert_refused(other, tmp_path, "damaged")
+
+
+def test_a_missing_member_is_found(backup: Path, tmp_path: Path) -> None:
+    assert_refused(rewritten(backup, members(backup)[-1], lambda _: None), tmp_path, "damaged")
+
+
+def test_a_backup_of_another_revision_is_refused(backup: Path, tmp_path: Path) -> None:
+    other = rewritten(backup, MANIFEST, lambda data: json.dumps({**json.loads(data), "revision": "0000"}))
+    assert_refused(other, tmp_path, "another version")
+
+
+def test_a_rewritten_end_of_the_audit_log_is_found(backup: Path, tmp_path: Path) -> None:
+    other = rewritten(backup, MANIFEST, lambda data: json.dumps({**json.loads(data), "audit_hash": "1" * 64}))
+    assert_refused(other, tmp_path, "audit log")
+
+
+@pytest.mark.parametrize("cut", [0.0, 0.3, 0.99])
+def test_a_file_cut_short_is_refused(backup: Path, tmp_path: Path, cut: float) -> None:
+    data = backup.read_bytes()
+    (tmp_path / "cut.zip").write_bytes(data[: int(len(data) * cut)])
+    assert_refused(tmp_path / "cut.zip", tmp_path, "damaged")

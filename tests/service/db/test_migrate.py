@@ -1,0 +1,24 @@
+"""Migrations: up, down and up again on both databases, and no difference between them and the tables."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from service.db.engine import Database
+from service.db.migrate import downgrade, is_current, upgrade
+from service.db.tables import metadata
+
+
+def test_up_down_up(database: Database) -> None:
+    assert is_current(database)
+    downgrade(database, "base")
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    assert not is_current(database)
+    upgrade(database)
+    assert is_current(database)
+
+
+def test_the_migrated_database_is_the_one_that_the_tables_describe(database: Database) -> None:
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []

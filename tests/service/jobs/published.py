@@ -1,0 +1,35 @@
+"""What readers can see of a scheme: the tables that two ways to the same state must leave alike.
+
+Left out are the clocks (`scoring_run.*_at`, `job.*`, `change.recorded_at`, `audit_entry.at` with its hashes) and what
+says how a run was computed and not what it says (`scoring_run.mode`, `examined`, `job_id`).
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from service.db.engine import Database
+from service.db.reviews import review_days_of
+from service.db.runs import run_in_effect
+from service.db.tables.decisions import decision
+from service.db.tables.runs import scoring_run, tier_count, tier_move
+
+RUN = ("scheme", "as_of", "known_on", "known_change", "base_run", "closure_id", "status", "enterprises", "changed")
+RUN = (*RUN, "moved", "moved_share", "failed_enterprises", "causes", "late_sources")
+
+
+def published(database: Database, scheme: str) -> dict[str, Any]:
+    """Every row that readers of `scheme` can see, now or as of a past day, and the review days behind the next run."""
+    with database.read() as connection:
+        run_id = run_in_effect(connection, scheme)
+        assert run_id is not None
+        rows = {
+            table.name: [tuple(row) for row in connection.execute(query)]
+            for table, query in (
+                (decision, select(decision).where(decision.c.scheme == scheme).order_by(*decision.primary_key)),
+                (tier_count, select(tier_count).order_by(*tier_count.primary_key)),
+                (tier_move, select(tier_move).order_by(*tier_move.primary_key)),
+                (scoring_run, select(*(scoring_run.c[name] for name in RUN)).where(scoring_run.c.id == run_id)),
+            )
+        }
+        return rows | {"review": [(n, d.tolist()) for n, d in review_days_of(connection, scheme, run_id)]}

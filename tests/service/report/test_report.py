@@ -1,0 +1,105 @@
+"""The monthly report: its figures, its two editions, its document and its command."""
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import CliRunner
+from docx.document import Document
+
+from service.cli import main
+from service.clock import today
+from service.context import Service
+from service.report import Edition, Report, report_of
+from service.report.months import month_of
+from service.report.word import write_docx
+
+
+def report(service: Service, edition: Edition, regions: tuple[str, ...] = ("",)) -> Report:
+    with service.database.read() as connection:
+        return report_of(connection, service.library, month_of(today()), edition, regions)
+
+
+def written(made: Report) -> Document:
+    out = io.BytesIO()
+    write_docx(made, out)
+    return docx.Document(io.BytesIO(out.getvalue()))
+
+
+def words(document: Document) -> str:
+    parts = [p.text for p in document.paragraphs]
+    parts += [p.text for section in document.sections for p in section.header.paragraphs]
+    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join(parts)
+
+
+def test_every_enterprise_is_counted_once(scored: Service) -> None:
+    made = report(scored, Edition.INTERNAL)
+    assert {one.scheme for one in made.schemes} == {"generic", "five-tier-overlay", "food-production"}
+    assert all(one.now.total == 400 == sum(row.number for row in one.now.rows) for one in made.schemes)
+    assert all(one.moves.first == 400 and one.runs == 1 for one in made.schemes)
+
+
+def test_a_jurisdiction_counts_its_own(scored: Service) -> None:
+    parts = [report(scored, Edition.INTERNAL, (f"990{city}",)).schemes[0].now.total for city in range(1, 7)]
+    assert 0 < max(parts) < 400
+    assert sum(parts) <= 400
+    assert report(scored, Edition.INTERNAL, ("31",)).schemes[0].now.total == 0
+
+
+def test_the_document_opens_and_carries_its_banners(scored: Service) -> None:
+    text = words(written(report(scored, Edition.INTERNAL)))
+    for said in ("内部资料，仅供配置监管资源使用", "示范规则集，数值无文件依据", "信用风险低（A类）", "数据时效"):
+        assert said in text
+
+
+def test_the_edition_without_tiers_holds_none(scored: Service) -> None:
+    made = report(scored, Edition.NO_TIER)
+    text = words(written(made))
+    assert "本版不含任何经营主体的类别和分值" in text
+    assert "示范规则集" in text
+    assert "内部资料" not in text
+    titles = [
+        t for one in made.schemes if one.rule_set for tier in one.rule_set.tiers for t in (tier.title.zh, tier.title.en)
+    ]
+    assert [title for title in titles if title in text] == []
+    assert not re.search(r"\b[A-E]类|[A-E]级|Better|Worse|上调|下调", text)
+
+
+def test_the_page_without_tiers_holds_none(scored: Service, client_for: object) -> None:
+    from service.access.permissions import Role
+
+    page = client_for(Role.LEADER).get(f"/reports/{today():%Y-%m}?edition=no-tier").text  # type: ignore[operator]
+    assert 'class="tier' not in page
+    assert "<svg" not in page
+    assert "信用风险低" not in page
+    assert "下调" not in page
+    assert 'class="tier' in client_for(Role.LEADER).get(f"/reports/{today():%Y-%m}").text  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("edition", ["internal", "no-tier"])
+def test_the_command_writes_a_document(scored: Service, tmp_path: Path, edition: str) -> None:
+    out = tmp_path / "report.docx"
+    environ = {"CREDIT_TIERS_DATABASE": scored.database.engine.url.render_as_string(), "CREDIT_TIERS_SECRET": "x" * 32}
+    given = ["report", "--month", f"{today():%Y-%m}", "--edition", edition, "--out", str(out)]
+    result = CliRunner().invoke(main, given, env=environ)
+    assert result.exit_code == 0, result.output
+    assert ("信用风险低（A类）" in words(docx.Document(str(out)))) is (edition == "internal")
+
+
+@pytest.mark.parametrize("given", [["--month", "2999-01", "--out", "r.docx"], ["--month", "2026-01", "--out", "r.pdf"]])
+def test_the_command_refuses_what_cannot_be(scored: Service, given: list[str]) -> None:
+    environ = {"CREDIT_TIERS_DATABASE": scored.database.engine.url.render_as_string()}
+    result = CliRunner().invoke(main, ["report", *given], env=environ)
+    assert result.exit_code == 2
+    assert "处理" in result.output
+    assert not Path(given[-1]).exists()
+
+
+def test_an_empty_month_says_so(scored: Service) -> None:
+    with scored.database.read() as connection:
+        made = report_of(connection, scored.library, date(2020, 1, 1), Edition.INTERNAL)
+    assert "没有生效的分类结果" in words(written(made))

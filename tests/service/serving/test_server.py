@@ -1,0 +1,159 @@
+"""The real server: several processes that answer, count together, come back when killed, and stop in good order."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = "a key for tests only, thirty-two characters"  # noqa: S105
+PATIENCE = 60
+
+
+class Running:
+    """A server in processes of its own."""
+
+    def __init__(self, url: str, folder: Path, port: int, **more: str) -> None:
+        self.port, self.log = port, folder / "server.log"
+        given = {"DATABASE": url, "DATA": str(folder), "SECRET": SECRET, "PORT": str(port), "LEAST_FREE": "1"} | more
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("CREDIT_TIERS_", "PROMETHEUS_"))}
+        environment |= {f"CREDIT_TIERS_{name}": value for name, value in given.items()}
+        environment |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "service", "serve"], cwd=folder, env=environment, stderr=log
+            )
+
+    def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+        """Status, body and headers of an answer over a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, body, dict(answer.headers)
+
+    def answers(self) -> bool:
+        """Whether it lives."""
+        assert self.process.poll() is None, self.log.read_text("utf-8")
+        try:
+            return self.get("/livez")[0] == 200
+        except OSError:
+            return False
+
+    def workers(self) -> set[int]:
+        """The ids of the web processes."""
+        return {child.pid for child in psutil.Process(self.process.pid).children()}
+
+    def counted(self, endpoint: str) -> float:
+        """How many requests of an endpoint all processes have answered, as the figures say."""
+        status, body, _ = self.get("/metrics")
+        assert status == 200
+        pattern = rf'^credit_tiers_requests_total{{endpoint="{endpoint}",method="GET",status="200"}} (\S+)$'
+        return sum(map(float, re.findall(pattern, body, re.MULTILINE)))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for the condition."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
+    """A server of two processes over an empty database."""
+    server = Running(sqlite_url, tmp_path, free_port(), WORKERS="2")
+    try:
+        until(server.answers)
+        until(lambda: len(server.workers()) == 2)
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def test_figures_of_both_processes_add_up(running: Running) -> None:
+    before = running.counted("health.live")
+    for _ in range(40):
+        running.get("/livez")
+    assert running.counted("health.live") == before + 40
+    assert 'le="+Inf"' in running.get("/metrics")[1]
+
+
+def test_a_killed_process_is_replaced_and_its_counts_stay(running: Running) -> None:
+    before = running.counted("health.live")
+    for round_ in range(3):
+        victim = min(running.workers())
+        os.kill(victim, signal.SIGKILL)
+        until(lambda victim=victim: victim not in running.workers() and len(running.workers()) == 2)
+        until(running.answers)
+        assert running.counted("health.live") > before + round_
+    assert running.process.poll() is None
+
+
+def test_it_stops_in_good_order_and_leaves_nothing_behind(running: Running, tmp_path: Path) -> None:
+    assert list(tmp_path.glob("credit-tiers-figures-*"))
+    running.process.terminate()
+    assert running.process.wait(PATIENCE) == 0
+    assert not list(tmp_path.glob("credit-tiers-figures-*"))
+
+
+def test_it_is_ready_and_its_log_is_json(running: Running) -> None:
+    status, body, headers = running.get("/readyz", X_Request_Id="mine-1")
+    assert (status, json.loads(body)) == (200, {"status": "ready"})
+    assert headers["X-Request-Id"] == "mine-1"
+    running.get("/nowhere?name=someone", X_Request_Id="mine-2")
+    until(lambda: "mine-2" in running.log.read_text("utf-8"))
+    lines = [json.loads(line) for line in running.log.read_text("utf-8").splitlines()]
+    (line,) = [line for line in lines if line.get("request_id") == "mine-2"]
+    assert (line["path"], line["status"]) == ("/nowhere", 404)
+    assert "someone" not in running.log.read_text("utf-8")
+
+
+def test_figures_are_for_this_machine_or_for_a_token(sqlite_url: str, tmp_path: Path, running: Running) -> None:
+    assert running.get("/metrics", X_Forwarded_For="10.0.0.9")[0] == 403
+    guarded = Running(sqlite_url, tmp_path, free_port(), WORKERS="1", METRICS_TOKEN="figures-only")  # noqa: S106
+    try:
+        until(guarded.answers)
+        assert guarded.get("/metrics")[0] == 403
+        assert guarded.get("/metrics", Authorization="Bearer figures-0nly")[0] == 403
+        assert guarded.get("/metrics", Authorization="Bearer figures-only")[0] == 200
+    finally:
+        guarded.process.kill()
+        guarded.process.wait()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"SECRET": "short"}, "CREDIT_TIERS_SECRET"),
+        ({"DATABASE": "sqlite:///never-made.db"}, "credit-tiers db upgrade"),
+        ({"WORKERS": "many"}, "CREDIT_TIERS_WORKERS"),
+        ({"WROKERS": "2"}, "no such setting"),
+    ],
+)
+def test_it_refuses_to_start_wrongly_and_says_why(
+    sqlite_url: str, tmp_path: Path, more: dict[str, str], words: str
+) -> None:
+    server = Running(more.pop("DATABASE", sqlite_url), tmp_path, free_port(), **more)
+    assert server.process.wait(PATIENCE) == 2
+    assert words in server.log.read_text("utf-8")

@@ -1,0 +1,101 @@
+"""The log holds what an operator needs, as JSON, and neither secrets nor personal numbers nor query strings."""
+
+import json
+import logging as standard
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, abort
+
+from service import logging
+
+ID_CARD, MOBILE = "110101199003078888", "13912345678"
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """The root log as it was."""
+    root = standard.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def app() -> Flask:
+    """A small app with the log attached."""
+    app = Flask("small")
+    logging.attach(app)
+
+    @app.get("/firms/<code>")
+    def firm(code: str) -> str:
+        logging.logger("firm").info("looked up", code=code)
+        return "ok"
+
+    @app.get("/fails")
+    def fails() -> str:
+        raise RuntimeError(f"no one by {MOBILE}, connected by postgresql://me:my-password@host/db")
+
+    @app.get("/refused")
+    def refused() -> str:
+        abort(403)
+
+    return app
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_every_line_of_a_request_carries_its_id(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.configure("info")
+    response = app.test_client().get("/firms/REG-1", headers={"X-Request-Id": "from-the-proxy.1"})
+    assert response.headers["X-Request-Id"] == "from-the-proxy.1"
+    looked_up, request = lines(capsys)
+    assert looked_up["event"] == "looked up"
+    assert looked_up["request_id"] == request["request_id"] == "from-the-proxy.1"
+    assert (request["route"], request["status"], request["method"]) == ("/firms/<code>", 200, "GET")
+
+
+@pytest.mark.parametrize("given", ["", "two words", "x" * 65, 'quote"', "{}"])
+def test_an_unsound_id_is_replaced(app: Flask, given: str) -> None:
+    logging.configure("error")
+    response = app.test_client().get("/firms/REG-1", headers={"X-Request-Id": given})
+    assert response.headers["X-Request-Id"] != given
+    assert len(response.headers["X-Request-Id"]) == 32
+
+
+def test_refused_requests_are_logged_too(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.configure("info")
+    app.test_client().get("/refused")
+    app.test_client().get("/nowhere")
+    assert [line["status"] for line in lines(capsys)] == [403, 404]
+
+
+def test_nothing_personal_or_secret_is_written(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.configure("debug")
+    client = app.test_client()
+    client.get(f"/firms/{ID_CARD}?name=张三&q={MOBILE}", headers={"Authorization": "Bearer t0ken"})
+    client.get("/fails")
+    logging.logger("x").warning(
+        "given",
+        password="open-sesame",  # noqa: S106
+        nested={"api_token": "t0ken", "list": [MOBILE, {"Cookie": "c00kie"}]},
+        header="Bearer t0ken",
+    )
+    standard.getLogger("library").error("said %s", ID_CARD, extra={"secret": "open-sesame"})
+    written = capsys.readouterr().err
+    for hidden in (ID_CARD, MOBILE, "张三", "t0ken", "c00kie", "open-sesame", "my-password"):
+        assert hidden not in written
+    assert "RuntimeError" in written
+    assert "110*************88" in written
+
+
+def test_lines_of_libraries_are_json_and_the_level_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.configure("warning")
+    standard.getLogger("library").info("not this")
+    standard.getLogger("library").warning("this %s", "one")
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"]) == ("this one", "warning")

@@ -1,0 +1,96 @@
+"""The image and the composition name only what is there, run as nobody in particular, and hold no secret."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from service.cli import main
+from service.settings import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
+SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
+OURS = {name: service for name, service in SERVICES.items() if name != "database"}
+VARIABLES = {setting.variable for setting in SETTINGS.values()}
+
+
+def exists(words: list[str]) -> bool:
+    """Whether the program has this command."""
+    group: click.Command | None = main
+    for word in words:
+        group = group.get_command(click.Context(group), word) if isinstance(group, click.Group) else None
+    return group is not None and not isinstance(group, click.Group)
+
+
+def instructions(name: str) -> list[str]:
+    joined = DOCKERFILE.replace("\\\n", " ")
+    return [line.split(maxsplit=1)[1] for line in joined.splitlines() if line.startswith(f"{name} ")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_role_is_a_command_of_the_one_image(name: str) -> None:
+    assert exists(OURS[name]["command"])
+    assert OURS[name]["image"] == "credit-tiers"
+
+
+def test_the_composition_is_whole() -> None:
+    assert {tuple(service["command"]) for service in OURS.values()} == {("serve",), ("worker",), ("db", "upgrade")}
+    volumes = yaml.safe_load(COMPOSE)["volumes"]
+    for service in SERVICES.values():
+        assert {volume.split(":")[0] for volume in service["volumes"]} <= set(volumes)
+        assert set(service.get("depends_on", {})) <= set(SERVICES)
+
+
+def test_settings_named_there_exist() -> None:
+    named = set(re.findall(r"CREDIT_TIERS_[A-Z_]+", COMPOSE + DOCKERFILE))
+    assert named
+    assert named <= VARIABLES
+
+
+def test_secrets_are_demanded_and_none_is_written_down() -> None:
+    for name in ("POSTGRES_PASSWORD", "CREDIT_TIERS_SECRET"):
+        assert f"${{{name}:?" in COMPOSE
+    assert not re.search(r"^ +[A-Z_]*(PASSWORD|SECRET|TOKEN)[A-Z_]*: *[^$\s]", COMPOSE, re.MULTILINE)
+    assert not re.search(r"PASSWORD|SECRET|TOKEN", DOCKERFILE)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_processes_have_no_rights_that_they_do_not_need(name: str) -> None:
+    assert OURS[name]["read_only"] is True
+    assert OURS[name]["cap_drop"] == ["ALL"]
+    assert OURS[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_only_this_machine_reaches_the_port() -> None:
+    assert [port for service in SERVICES.values() for port in service.get("ports", [])] == ["127.0.0.1:8000:8000"]
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    assert instructions("USER") == ["credit-tiers"]
+    assert DOCKERFILE.index("\nUSER ") > DOCKERFILE.rindex("\nCOPY ")
+
+
+def test_the_image_installs_pinned_packages_before_the_code() -> None:
+    (install,) = [run for run in instructions("RUN") if "requirements.lock" in run]
+    assert "--require-hashes" in install
+    assert DOCKERFILE.index("requirements.lock") < DOCKERFILE.index("COPY service")
+
+
+def test_the_image_is_built_from_what_the_context_holds() -> None:
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    copied = [shlex.split(line) for line in instructions("COPY") if not line.startswith("--from")]
+    sources = {source for words in copied for source in words[:-1]}
+    assert sources == allowed
+    assert all((ROOT / source).exists() for source in sources)
+
+
+def test_the_image_starts_a_command_and_says_whether_it_lives() -> None:
+    assert instructions("ENTRYPOINT") == ['["credit-tiers"]']
+    assert instructions("CMD") == ['["serve"]']
+    assert "/livez" in DOCKERFILE
