@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import time
+import traceback
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 
@@ -25,10 +27,13 @@ _SECRET_KEY = re.compile(r"password|passwd|secret|token|authorization|cookie|csr
 _SECRET_TEXT = re.compile(r"(?<=://)[^/\s@]*:[^\s@]*(?=@)|(?<=bearer )\S+|ct_[0-9a-f]{12}_\S+", re.IGNORECASE)
 # Asked for every few seconds; only their failures are worth a line.
 _QUIET = ("health.", "metrics.")
+# Their messages tell of files, addresses and connections.
+_OF_THE_SYSTEM = (OSError, OperationalError)
+_MOST_LINKED = 5
 
 
-def configure(level: str) -> None:
-    """Sends everything of `level` and above to stderr, that of libraries too."""
+def configure(level: str, *, plain: bool = False) -> None:
+    """Sends everything of `level` and above to stderr, that of libraries too; `plain` lines are for a terminal."""
     handler = logging.StreamHandler(sys.stderr)
     shared: list[Any] = [
         merge_contextvars,
@@ -41,9 +46,9 @@ def configure(level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _without_values,
                 without_secrets,
-                structlog.processors.JSONRenderer(serializer=_json),
+                _PLAIN if plain else structlog.processors.JSONRenderer(serializer=_json),
             ],
         )
     )
@@ -58,6 +63,27 @@ def configure(level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _told(error: BaseException) -> str:
+    """The frames and types of an error and of what led to it, and what the system says; the rest may quote values."""
+    told: list[str] = []
+    at: BaseException | None = error
+    while at is not None and len(told) < _MOST_LINKED:
+        kind = f"{type(at).__module__}.{type(at).__qualname__}".removeprefix("builtins.")
+        frames = "".join(traceback.format_tb(at.__traceback__))
+        told.append(f"{frames}{kind}: {at}" if isinstance(at, _OF_THE_SYSTEM) else f"{frames}{kind}")
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "\n\n".join(reversed(told))
+
+
+def _without_values(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The entry with its error as text: no local variables, and no message that may quote an enterprise's data."""
+    given = entry.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    if isinstance(error, BaseException):
+        entry["exception"] = _told(error)
+    return entry
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
@@ -83,6 +109,22 @@ def _safe(value: Any) -> Any:
 
 def _json(entry: Any, **_: Any) -> str:
     return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+_PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+# Until someone configures it: structlog alone would show the variables of every frame of an error.
+structlog.configure(
+    processors=[
+        merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.set_exc_info,
+        _without_values,
+        without_secrets,
+        _PLAIN,
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+)
 
 
 def attach(app: Flask) -> None:

@@ -42,16 +42,21 @@ class Progress:
             if self._bar:
                 self._tasks[name] = self._bar.add_task(name, total=size)
 
-    def advance(self, name: str, done: int, rows: int) -> None:
-        """Notes that a task has reached `done` and has dealt with `rows` more rows."""
-        self.rows[name] += rows
+    def advance(self, name: str, done: int, rows: int | None) -> None:
+        """Notes that a task has reached `done` and has dealt with `rows` more rows, None where that is not known."""
+        self.rows[name] += rows or 0
         began = self._began.setdefault(name, time.monotonic())
         if self._bar:
             self._bar.update(self._tasks[name], completed=min(done, self._sizes[name]))
         elif time.monotonic() - self._spoke >= EVERY_SECONDS:
             self._spoke = time.monotonic()
             print(
-                _line(name, self.rows[name], done / max(1, self._sizes[name]), self._spoke - began),
+                _line(
+                    name,
+                    None if rows is None else self.rows[name],
+                    done / max(1, self._sizes[name]),
+                    self._spoke - began,
+                ),
                 file=self._stream,
                 flush=True,
             )
@@ -70,8 +75,10 @@ def _bar() -> "Bar":
     )
 
 
-def _line(name: str, rows: int, share: float, seconds: float) -> str:
+def _line(name: str, rows: int | None, share: float, seconds: float) -> str:
     share = min(share, 1.0)
-    rate = rows / seconds if seconds else 0.0
     left = seconds * (1 - share) / share if share else 0.0
+    if rows is None:
+        return f"{name}: {share:.0%}, 剩余 left {left:.0f} s"
+    rate = rows / seconds if seconds else 0.0
     return f"{name}: {rows:,} ({share:.0%}), {rate:,.0f}/s, 剩余 left {left:.0f} s"

@@ -16,7 +16,7 @@ from service.settings import Settings
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database, whatever its shape, closed at the end; a person at a terminal is told of trouble only."""
-    logging.configure("warning")
+    logging.configure("warning", plain=True)
     database = open_database(settings.database)
     try:
         yield database

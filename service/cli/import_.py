@@ -179,20 +179,19 @@ def _follow(service: Service, job_id: int, name: str) -> None:
 
 
 class _Shown:
-    """Passes on how far the job is, once its size is known."""
+    """Passes on how far the job is, in bytes of the file, once its size is known."""
 
     def __init__(self, progress: Progress, name: str) -> None:
         self._progress, self._name = progress, name
-        self._done: int | None = None
+        self._begun = False
 
     def __call__(self, done: int, total: int) -> None:
         if not total:
             return
-        if self._done is None:
+        if not self._begun:
             self._progress.begin({self._name: total})
-            self._done = 0
-        self._progress.advance(self._name, done, done - self._done)
-        self._done = done
+            self._begun = True
+        self._progress.advance(self._name, done, None)
 
 
 def _say(service: Service, import_id: int, job_id: int) -> Import:

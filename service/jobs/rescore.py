@@ -93,9 +93,10 @@ class _Work:
             return scoring.made_here(self._maker, left)
         return scoring.made_by_processes(self._service.database, self._service.settings.rule_sets, self._run, left)
 
-    def cause(self, ids: Array) -> Array:
+    def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, other rules, or the passing of time."""
-        return np.where(np.isin(ids, self._touched), "new_facts", "time" if self._same_rules else "rules")
+        new = np.isin(ids, self._touched) | np.isin(ids, fresh)
+        return np.where(new, "new_facts", "time" if self._same_rules else "rules")
 
 
 def _changed_rules(this: Run) -> ProductError:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
@@ -20,13 +19,14 @@ from service.db import jobs
 from service.db.jobs import Claim, LeaseLost
 from service.errors import ProductError
 from service.jobs.failpoints import reached
+from service.logging import logger
 
 # Modules of this package with `run(job: RunningJob) -> dict | None`.
 KINDS = ("rescore", "imports")
 IDLE_SECONDS = 1.0
 _FORGOTTEN_AFTER = timedelta(days=1)
 
-log = structlog.get_logger()
+log = logger("worker")
 
 
 class Cancelled(Exception):

@@ -54,6 +54,12 @@ def other_of(text: Text | dict[str, str]) -> Markup:
     return other(*_pair(text))
 
 
+def heading_of(text: Text | dict[str, str]) -> Markup:
+    """A text in both languages as a heading: the English begins with a capital letter."""
+    zh, en = _pair(text)
+    return both(zh, en[:1].upper() + en[1:])
+
+
 def _pair(text: Text | dict[str, str]) -> tuple[str, str]:
     return (text.zh, text.en) if isinstance(text, Text) else (text["zh"], text["en"])
 
@@ -61,7 +67,7 @@ def _pair(text: Text | dict[str, str]) -> tuple[str, str]:
 def attach(app: Flask) -> None:
     """Gives the templates of `app` their words, and keeps the choice of a language."""
     app.jinja_env.globals.update(t=both, s=one)
-    app.jinja_env.filters.update(both=both_of, one=one_of, other=other_of)
+    app.jinja_env.filters.update(both=both_of, one=one_of, other=other_of, heading=heading_of)
     app.context_processor(lambda: {"language": language(), "html_lang": _TAGS[language()]})
     app.after_request(_keep)
 

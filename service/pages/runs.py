@@ -20,6 +20,7 @@ from service.db.runs import WAITING, run_row
 from service.jobs.rescoring.start import start_run
 from service.pages.asked import asked_choice, asked_day, asked_number
 from service.pages.frame import banners_of
+from service.pages.moved import moved_page
 from service.pages.progress import progress_of
 from service.pages.refusals import refusals_shown
 from service.problems import Problem
@@ -64,6 +65,7 @@ def show(run_id: int) -> str:
         job = get_job(connection, run["job_id"]) if run["job_id"] else None
         numbers = spread(connection, [run_id], current_regions(Permission.RUN_READ))
         moved = moves_of(connection, [run_id])
+        moved_ones = moved_page(connection, run)
     rule_set = _rule_set(closure["scheme"], closure["version"])
     is_open = run["status"] == "computing"
     return render_template(
@@ -78,6 +80,7 @@ def show(run_id: int) -> str:
         else None,
         distribution=distribution(rule_set, closure["tiers"], numbers.get(run_id, {})),
         moves=moves(moved, len(closure["tiers"])),
+        moved=moved_ones,
         tiers=closure["tiers"],
         waits=run["status"] in WAITING,
         needs_other=run_actions.needs_other_person(run, settings()),

@@ -1,5 +1,6 @@
 """The facts of a few enterprises with every field, record ids and texts, for explanations and pages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -77,4 +78,15 @@ def _records(connection: Connection, ids: Array, days: tuple[int, int, int], wor
         codes = [NO_TEXT if text[place] is None else vocabulary.add(text[place]) for text in found]
         columns[name] = np.array(codes, np.int32)
     owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
-    return Records(owner, slices, columns, [text[0] for text in found])
+    return Records(owner, slices, columns, _told_apart([text[0] for text in found], rows))
+
+
+def _told_apart(record_ids: list[str], rows: Array) -> list[str]:
+    """The record ids; where a source calls two records of an enterprise alike, each with a part of its identity."""
+    called = Counter(zip(rows["enterprise_id"].tolist(), record_ids, strict=True))
+    return [
+        name if called[owner, name] == 1 else f"{name}~{identity & 0xFFFFFFFF:08x}"
+        for name, owner, identity in zip(
+            record_ids, rows["enterprise_id"].tolist(), rows["identity"].tolist(), strict=True
+        )
+    ]

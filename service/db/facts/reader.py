@@ -34,7 +34,8 @@ class Block:
     """A block of facts, the ids of its enterprises, and the packed rows of the records that count, by type.
 
     `by_type` says where each of these stood in the order of enterprise and identity; `coming` is, per enterprise, the
-    first day on which an attribute changes or a stored fact comes to be known.
+    first day on which an attribute changes or a stored fact comes to be known. `fresh` are the enterprises of records
+    that came to be known after the day asked for.
     """
 
     ids: npt.NDArray[np.int32]
@@ -42,6 +43,7 @@ class Block:
     record_rows: Array
     by_type: npt.NDArray[np.intp]
     coming: npt.NDArray[np.int32]
+    fresh: npt.NDArray[np.int32]
 
 
 class Numbered(Sequence[str]):
@@ -61,10 +63,18 @@ class FactReader:
     """Reads blocks of one closure, day D, day K and last change; threads may share it, each with its connection."""
 
     def __init__(
-        self, connection: Connection, rule_sets: Sequence[RuleSet], as_of: date, known_on: date, known_change: int
+        self,
+        connection: Connection,
+        rule_sets: Sequence[RuleSet],
+        as_of: date,
+        known_on: date,
+        known_change: int,
+        known_before: date | None = None,
     ) -> None:
+        """`known_before` is the day K of what the facts are compared with."""
         needs = needs_of(rule_sets)
         self.days = day_of(as_of), day_of(known_on), known_change
+        self._known_before = NO_DATE if known_before is None else day_of(known_before)
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
         self._columns = sorted((needs.record_fields - {"recorded_at", "version", "revoked"}) & set(RECORD_PACKED))
         self._plain = sorted(needs.record_fields & set(PLAIN))
@@ -89,7 +99,8 @@ class FactReader:
         rows = taken(stored, places[by_type])
         records, words = self._as_records(connection, rows, known)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        return Block(known, facts, rows, by_type, coming)
+        fresh = np.unique(rows["enterprise_id"][rows["recorded_on"] > self._known_before])
+        return Block(known, facts, rows, by_type, coming, fresh)
 
     def _note_unknown(self, stored: Array, known: Array, coming: Array) -> None:
         """Notes the days on which stored records come to be known."""

@@ -101,6 +101,9 @@ class FormColumns:
         for one in self.form.fields:
             if one.kind is Kind.MONEY and one.unit and one.name in columns and not fitting.places[one.name][1]:
                 heading, unit = columns[one.name].heading, one.unit.value
+                if heading == one.name:
+                    # Whoever writes the name of the field means the field, and that has its unit.
+                    continue
                 zh = "元" if unit == "yuan" else "万元"
                 self.notices.append(
                     Text(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 
 from rules.calendar import date_of
 from rules.ruleset import RuleSet
@@ -18,12 +17,13 @@ from scoring.score import program, score
 from service.db.facts import Block, FactReader
 from service.db.states import FAILED, REASONS
 from service.files.words import hashed
+from service.logging import logger
 
 Array = npt.NDArray[Any]
 
 _POINTS = np.int64(2**31)
 
-log = structlog.get_logger()
+log = logger("rescore")
 
 
 @dataclass(slots=True)
@@ -86,7 +86,11 @@ class Examiner:
             return self._scored(block)
         except (ArithmeticError, ValueError, LookupError, TypeError) as error:
             if len(block.ids) == 1:
-                log.error("rescore.enterprise_failed", enterprise=int(block.ids[0]), error=repr(error))
+                log.error(
+                    "rescore.enterprise_failed",
+                    enterprise=int(block.ids[0]),
+                    exc_info=error,
+                )
                 return self._failed(block, error)
         middle = len(block.ids) // 2
         halves = [self.outcomes(again(block.ids[part]), again) for part in (slice(0, middle), slice(middle, None))]

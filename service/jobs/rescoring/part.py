@@ -22,7 +22,8 @@ class Part:
     """What was examined, and the blocks it lies in, before and after, one after the other.
 
     `ids` and `days` are of all enterprises that were found, `changed` the places in `before` and `after` that differ;
-    `written` are the outcomes that make new decisions, with the digest of the facts of each.
+    `written` are the outcomes that make new decisions, with the digest of the facts of each;
+    `fresh` are enterprises of records that came to be known since.
     """
 
     examined: Array
@@ -35,6 +36,7 @@ class Part:
     written: Outcomes
     tier_from_run: Array
     digests: list[bytes]
+    fresh: Array
     failures: int
 
     def places(self, ids: Array) -> Array:
@@ -69,6 +71,7 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         outcomes.some(changed),
         after["tier_from_run"][places[changed]],
         facts_digests(block, changed, words.hashes),
+        block.fresh,
         len(outcomes.failures),
     )
 

@@ -19,7 +19,7 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from service.db.engine import Database, open_database
 from service.db.facts import FactReader
-from service.db.runs import Run
+from service.db.runs import Run, get_run
 from service.db.words import vocabularies
 from service.files.ordered import ordered
 from service.jobs.rescoring.due import Ids
@@ -39,7 +39,9 @@ class Maker:
         self._database, self._run = database, run
         closure = closure_of_run(library, run)
         with database.read() as connection:
-            self._reader = FactReader(connection, closure, run.as_of, run.known_on, run.known_change)
+            base = None if run.base_run is None else get_run(connection, run.base_run)
+            before = base.known_on if base else None
+            self._reader = FactReader(connection, closure, run.as_of, run.known_on, run.known_change, before)
             self.words = _words(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
         self._examiner = Examiner(closure, _changes_of(library, closure), self._reader)
 

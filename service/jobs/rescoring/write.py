@@ -27,7 +27,7 @@ Texts = Mapping[str, list[str]]
 
 
 def write_part(
-    connection: Connection, run: Run, number: int, part: Part, texts: Texts, cause: Callable[[Array], Array]
+    connection: Connection, run: Run, number: int, part: Part, texts: Texts, cause: Callable[[Array, Array], Array]
 ) -> None:
     """Writes a part: closes the decisions it replaces, adds its own, and notes states, days and counts."""
     before, after, ids = part.before[part.changed], part.after[part.changed], part.changed_ids()
@@ -35,7 +35,7 @@ def write_part(
     insert_columns(connection, decision, _rows(run, part, texts))
     write_states(connection, run.scheme, run.id, _changed_blocks(part), run.base_run)
     write_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
-    moves = _moves(before["tier"], after["tier"], cause(ids))
+    moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
     changes = {"counts": _counts(before, after, texts), "moves": [[*key, n] for key, n in sorted(moves.items())]}
     connection.execute(insert(run_part).values(run_id=run.id, part=number, changes=changes))
     counted = scoring_run.c

@@ -51,7 +51,12 @@ def stored(service: Service) -> Iterator[tuple[int, dict[str, Any]]]:
         facts = stored_facts(connection, ids, SCORED_ON, SCORED_ON)
         for index, id in enumerate(ids):
             versions = record_versions(connection, id, SCORED_ON, with_tiers=True)
-            records = [{**one.fields, "record_id": one.record_id, "type": one.type} for one in versions if one.is_known]
+            # Two listings that a source calls alike are two records where they began on different days.
+            records = [
+                {**one.fields, "record_id": f"{one.record_id} {one.fields['occurred_on']}", "type": one.type}
+                for one in versions
+                if one.is_known
+            ]
             yield id, {**stated_attributes(facts, index), "records": records}
 
 

@@ -17,6 +17,7 @@ from service.db.jobs import get_job, request_cancel
 from service.db.runs import put_into_effect, run_in_effect, run_row, withdraw
 from service.db.tables.decisions import OPEN, decision
 from service.db.tables.facts import enterprise
+from service.db.tables.runs import tier_move
 from service.errors import ProductError
 from service.jobs.rescoring.start import start_run
 from service.jobs.worker import Worker
@@ -186,3 +187,17 @@ def _copy(file: Path, folder: Path, **settings: str) -> Service:
     folder.mkdir()
     shutil.copy(file, folder / "copy.db")
     return service_over(open_database(f"sqlite:///{folder / 'copy.db'}"), folder, **settings)
+
+
+def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_file: Path, tmp_path: Path) -> None:
+    service = _copy(scored_file, tmp_path / "causes", HOLD_SHARE="1")
+    earlier = SCORED_ON - 12 * MONTH
+    with service.database.write() as connection:
+        run_id = start_run(service, connection, "generic", "full", SCORED_ON, earlier, "tests")
+    assert Worker(service).work_once()
+    row = _run(service, "generic", "full", SCORED_ON)
+    assert row["base_run"] == run_id
+    with service.database.read() as connection:
+        causes = connection.execute(select(tier_move.c.cause).where(tier_move.c.run_id == row["id"])).scalars()
+        assert set(causes) - {"first"} == {"new_facts"}
+    service.database.close()
