@@ -50,13 +50,9 @@ class Progress:
             self._bar.update(self._tasks[name], completed=min(done, self._sizes[name]))
         elif time.monotonic() - self._spoke >= EVERY_SECONDS:
             self._spoke = time.monotonic()
+            counted = None if rows is None else self.rows[name]
             print(
-                _line(
-                    name,
-                    None if rows is None else self.rows[name],
-                    done / max(1, self._sizes[name]),
-                    self._spoke - began,
-                ),
+                _line(name, counted, done / max(1, self._sizes[name]), self._spoke - began),
                 file=self._stream,
                 flush=True,
             )

@@ -137,7 +137,7 @@ def withdraw(asked: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/changes")
-@requires(Permission.RUN_READ)
+@requires(Permission.TIER_READ)
 @blueprint.response(200, RunChangesSchema, description="变动矩阵和原因 The matrix of moves, and their causes.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.alt_response(404, description=NOT_THERE)
@@ -147,9 +147,12 @@ def get_changes(id: int) -> Response:
     with database().read() as connection:
         run = _complete_run(connection, id)
         tiers = get_closure(connection, run["closure_id"])["tiers"]
-        moves = moves_of(connection, [id])
+        # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
+        everywhere = current_regions(Permission.TIER_READ) == ("",)
+        moves = moves_of(connection, [id]) if everywhere else None
     return tagged(
-        _heading(run) | {"before": run["base_run"], "tiers": tiers, "changes": plain_moves(moves, tiers)},
+        _heading(run)
+        | {"before": run["base_run"], "tiers": tiers, "changes": None if moves is None else plain_moves(moves, tiers)},
     )
 
 

@@ -27,7 +27,9 @@ def covered(text: str, embedded: bool = True) -> str:
     plain = "".join(map(_plain, text)) if _FOREIGN.search(text) else text.replace("x", "X")
     pieces, end = [], 0
     for run in _RUN.finditer(plain):
-        if _is_personal("".join(filter(str.isalnum, run[0])), embedded):
+        digits = "".join(filter(str.isalnum, run[0]))
+        # Several numbers side by side are no long number of a case.
+        if _is_personal(digits, embedded or digits != run[0]):
             start, stop = run.span()
             pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
             end = stop

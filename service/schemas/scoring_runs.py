@@ -96,7 +96,12 @@ class RunChangesSchema(Schema):
     before = fields.Integer(required=True, allow_none=True, metadata={"description": "比较的批次 The run before."})
     banners = fields.List(fields.Nested(WordsSchema), required=True)
     tiers = fields.List(fields.String(), required=True)
-    changes = fields.List(fields.Nested(MoveSchema), required=True)
+    changes = fields.List(
+        fields.Nested(MoveSchema),
+        required=True,
+        allow_none=True,
+        metadata={"description": "限辖区的账号为空 Null for an account of some regions: see `moved`."},
+    )
 
 
 class MovedSchema(Schema):

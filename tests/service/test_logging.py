@@ -2,6 +2,8 @@
 
 import json
 import logging as standard
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -99,3 +101,33 @@ def test_lines_of_libraries_are_json_and_the_level_holds(capsys: pytest.CaptureF
     standard.getLogger("library").warning("this %s", "one")
     (line,) = lines(capsys)
     assert (line["event"], line["level"]) == ("this one", "warning")
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_an_error_shows_where_and_not_what_it_held(plain: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.configure("warning", plain=plain)
+    held = "某某食品有限公司"
+    try:
+        raise ValueError(held)
+    except ValueError:
+        logging.logger("x").exception("job.failed")
+    written = capsys.readouterr().err
+    assert "job.failed" in written
+    assert "ValueError" in written
+    assert held not in written
+
+
+def test_unconfigured_the_log_shows_no_variables() -> None:
+    program = (
+        "from service.logging import logger\n"
+        "def work(held):\n"
+        "    try:\n"
+        "        raise ValueError(held)\n"
+        "    except ValueError:\n"
+        "        logger('x').exception('job.failed')\n"
+        "work('-'.join(['REG', '000001']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    assert "job.failed" in done.stderr
+    assert "ValueError" in done.stderr
+    assert "REG-000001" not in done.stderr + done.stdout

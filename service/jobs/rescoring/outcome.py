@@ -86,11 +86,7 @@ class Examiner:
             return self._scored(block)
         except (ArithmeticError, ValueError, LookupError, TypeError) as error:
             if len(block.ids) == 1:
-                log.error(
-                    "rescore.enterprise_failed",
-                    enterprise=int(block.ids[0]),
-                    exc_info=error,
-                )
+                log.error("rescore.enterprise_failed", enterprise=int(block.ids[0]), exc_info=error)
                 return self._failed(block, error)
         middle = len(block.ids) // 2
         halves = [self.outcomes(again(block.ids[part]), again) for part in (slice(0, middle), slice(middle, None))]

@@ -114,3 +114,9 @@ def test_who_may_what(client_for: ClientFor) -> None:
     assert client_for(Role.SUPERVISOR).get(RUNS).status_code == 403
     for path in ("", "/changes", "/moved"):
         assert client_for(Role.LEADER).get(f"{RUNS}/999999{path}").status_code == 404
+
+
+def test_moves_of_the_whole_bureau_are_for_those_who_read_tiers_everywhere(client_for: ClientFor) -> None:
+    assert client_for(Role.DATA_OPERATOR).get("/api/v1/scoring-runs/1/changes").status_code == 403
+    assert client_for(Role.REGULATOR, region="99").get("/api/v1/scoring-runs/1/changes").json["changes"] is None
+    assert client_for(Role.REGULATOR).get("/api/v1/scoring-runs/1/changes").json["changes"]

@@ -317,6 +317,12 @@ def test_columns_not_used_absent_units_and_unknown_words_are_told(tmp_path: Path
     assert "严重程度" in told
 
 
+def test_the_name_of_a_field_states_its_unit(tmp_path: Path) -> None:
+    headings = ["uscc", "type", "occurred_on", "record_id", "amount"]
+    path = write(tmp_path / "f.csv", headings, [[code(1), "complaint", "2026-01-01", "1", "5"]])
+    assert "未注明单位" not in notices(read(path, "records"))
+
+
 def test_forms_have_unique_labels_within_strict_forms() -> None:
     for form in FORMS.values():
         names = [one.name for one in form.fields]

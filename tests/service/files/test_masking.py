@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.files.masking import LONGEST, covered, masked
+from service.files.masking import LONGEST, covered, covered_key, masked
 
 PERSONAL = (
     "13800138000",
@@ -39,3 +39,10 @@ def test_other_numbers_stay(text: str) -> None:
 
 def test_long_values_are_cut() -> None:
     assert len(masked("甲" * 500)) == LONGEST + 1
+
+
+def test_two_numbers_side_by_side_are_covered_in_a_key_and_a_long_number_of_a_case_is_not() -> None:
+    safe = covered_key("340104199001011234 13812345678")
+    assert "1990" not in safe
+    assert "3812345" not in safe
+    assert covered_key("20260131101202512345678901") == "20260131101202512345678901"

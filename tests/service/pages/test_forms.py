@@ -56,6 +56,10 @@ def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: 
         assert run is not None
         assert run["status"] == "in_effect"
         assert list_entries(connection, before=None, limit=1)[0].action == "scoring-run.put-into-effect"
+        approver = run["approved_by"]
+    page = leader.get(location).text
+    assert "曾暂不生效" in page
+    assert f"<p>{approver} 已于" in page
     assert leader.post(f"{location}/withdraw", headers=BROWSER).status_code == 409
 
 

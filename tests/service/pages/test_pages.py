@@ -1,5 +1,6 @@
 """Each page is there for those who may see it, says what it is for, and is not there for others."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -160,3 +161,22 @@ def _codes(page: str) -> set[str]:
 def _link(page: str, relation: str) -> str:
     before, found, _ = page.partition(f'" rel="{relation}"')
     return before.rpartition('href="')[2].replace("&amp;", "&") if found else ""
+
+
+def test_english_pages_head_and_draw_in_english(get: Get, code: str) -> None:
+    page = get(f"/enterprises/{code}?scheme=generic&lang=en")
+    assert re.search(r'<h2 id="tier">[A-Z]', page)
+    drawn = page[page.index('<figure class="chart"') : page.index("</figure>")]
+    assert "<svg" in drawn
+    assert not re.search(r"<text[^>]*>[^<]*[\u4e00-\u9fff]", drawn)
+
+
+def test_a_run_lists_whom_it_moved_page_by_page(get: Get, client_for: ClientFor) -> None:
+    first = get("/runs/1")
+    assert "类别有变化的主体" in first
+    assert first.count("首次分类</td>") == 50
+    (following,) = re.findall(r'href="(/runs/1\?after=\d+)#moved"', first)
+    codes = re.compile(r'<a class="code" href="/enterprises/([^?"]+)')
+    assert not set(codes.findall(first)) & set(codes.findall(get(following)))
+    elsewhere = client_for(Role.REGULATOR, region="zz").get("/runs/1", headers=BROWSER).text
+    assert "类别有变化的主体" not in elsewhere

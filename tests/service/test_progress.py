@@ -1,0 +1,20 @@
+"""Off a terminal, progress is a plain line: rows and their rate where rows are counted, else the share alone."""
+
+import io
+
+import pytest
+
+from service import progress
+from service.progress import Progress
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(None, "file.csv: 50%, "), (7, "file.csv: 7 (50%), ")])
+def test_bytes_are_never_told_as_rows(rows: int | None, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "EVERY_SECONDS", 0.0)
+    stream = io.StringIO()
+    with Progress(stream) as followed:
+        followed.begin({"file.csv": 6_000_000})
+        followed.advance("file.csv", 3_000_000, rows)
+    line = stream.getvalue()
+    assert line.startswith(shown)
+    assert ("/s" in line) is (rows is not None)
