@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 
 from benchmarks.commands import DAY
 from benchmarks.measure import NotMeasured
-from benchmarks.peers import by_zen
 from rules.library import shipped
 from scoring.rows import facts_of
 from scoring.score import score
@@ -25,6 +24,8 @@ FIELDS = {"until": "ends_on"}
 
 def compare(population: Path) -> tuple[float, float]:
     """(Microseconds of ours, of ZEN): medians over rounds in which the two take turns, after one not counted."""
+    from benchmarks.peers import by_zen
+
     enterprise, records = raw_rows(population)
     as_of, library = date.fromisoformat(DAY), shipped()
     rule_sets = library.closure(library.get("benchmark@2026-01"), as_of, None)

@@ -115,7 +115,9 @@ def test_records_come_in_all_versions_with_their_sources(planner: FlaskClient, s
             stored = select(func.count()).select_from(record).where(record.c.enterprise_id == id)
             assert len(items) == connection.execute(stored).scalar_one()
             facts = stored_facts(connection, [id], SCORED_ON, SCORED_ON)
-        assert sorted(one["record_id"] for one in items if one["is_known"]) == sorted(facts.records.ids)
+        # Where a source calls two records alike, the facts tell them apart by a part of their identity.
+        called = sorted(record_id.partition("~")[0] for record_id in facts.records.ids)
+        assert sorted(one["record_id"] for one in items if one["is_known"]) == called
         assert all(one["title"]["zh"] and one["fields"]["occurred_on"] for one in items)
 
 
