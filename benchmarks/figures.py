@@ -7,6 +7,7 @@ from rich import box
 from rich.table import Table
 
 from benchmarks.answers import Difference
+from benchmarks.margins import Margin, Rising
 
 COLUMNS = ("Figure", "Value", "Beside", "Ratio", "Must", "Reach for", "")
 STYLES = {"missed": "red", "held": "yellow", "reached": "green"}
@@ -61,7 +62,7 @@ class Agreement:
         return self.title, f"{ours:,}", f"{peer:,}", f"{equal:,}", "all equal", ""
 
 
-def table_of(title: str, rows: Iterable[Figure | Agreement]) -> Table:
+def table_of(title: str, rows: Iterable[Figure | Agreement | Margin | Rising]) -> Table:
     """One line per row, coloured by its verdict."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE)
     for name in COLUMNS:
@@ -72,6 +73,8 @@ def table_of(title: str, rows: Iterable[Figure | Agreement]) -> Table:
 
 
 def _number(value: float, unit: str) -> str:
+    if not unit:
+        return f"{value:.3f}"
     return f"{value:,.2f} {unit}" if value < 100 else f"{value:,.0f} {unit}"
 
 

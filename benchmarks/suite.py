@@ -8,16 +8,19 @@ from pathlib import Path
 
 from benchmarks import service_figures
 from benchmarks.answers import difference
+from benchmarks.assisted import SCHEME, model_of, one_decision
 from benchmarks.commands import by_hand, ours
 from benchmarks.data import Size, population
 from benchmarks.figures import Agreement, Figure
+from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
-FILES = ("peers", "twice", "generic")
-NAMES = (*FILES, "single", "import", "rescore", "request", "lists")
+FILES = ("peers", "twice", "generic", "assisted")
+NAMES = (*FILES, "single", "import", "rescore", "request", "lists", "model")
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
+ASSISTED, UNASSISTED = "assisted", "unassisted"
 
-Row = Figure | Agreement
+Row = Figure | Agreement | Margin | Rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,14 @@ class Suite:
 
     def rows(self) -> Iterator[Row]:
         """Measures everything asked for."""
-        data = population(self.folder, self.size, self.seed)
+        if set(self.only) != {"model"}:
+            yield from self._generated(population(self.folder, self.size, self.seed))
+        if "model" in self.only:
+            from benchmarks import models
+
+            yield from models.rows()
+
+    def _generated(self, data: Path) -> Iterator[Row]:
         if set(self.only) & set(FILES):
             yield from self._files(data)
         if "single" in self.only:
@@ -68,6 +78,13 @@ class Suite:
             yield from _beside_itself(costs, self.size)
         if "generic" in self.only:
             yield Figure("Time of generic, beside benchmark", *_seconds(costs, GENERIC, OURS), "s", 2)
+        if "assisted" in self.only:
+            yield from self._assisted(data, costs)
+
+    def _assisted(self, data: Path, costs: Mapping[str, Cost]) -> Iterator[Row]:
+        yield Figure("Time with a model, beside none", *_seconds(costs, ASSISTED, UNASSISTED), "s", 2)
+        assisted, alone = one_decision(data, model_of(self.folder, self.seed))
+        yield Figure("What a model adds to one decision, beside 1 ms", assisted - alone, 1_000, "µs", 1)
 
     def _commands(self, data: Path, answers: Path) -> dict[str, Command]:
         """The commands in the order in which they take turns; ours is what the others are held against."""
@@ -79,6 +96,10 @@ class Suite:
             commands[TWICE] = ours(twice, _answer(answers, TWICE), "benchmark")
         if "generic" in self.only:
             commands[GENERIC] = ours(data, _answer(answers, GENERIC), "generic")
+        if "assisted" in self.only:
+            commands[UNASSISTED] = ours(data, _answer(answers, UNASSISTED), SCHEME)
+            model = ["--model", str(model_of(self.folder, self.seed))]
+            commands[ASSISTED] = [*ours(data, _answer(answers, ASSISTED), SCHEME), *model]
         return commands
 
     def _begin(self, run: int, name: str) -> None:

@@ -82,7 +82,7 @@ def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> t
     draw = chance.choice([0, 1, 2, 3, -1], (2, number), p=TIERS)
     tiers = (draw[0], np.where(chance.random(number) < MOVED, draw[1], draw[0]))
     shares = np.array(LEVEL_SHARES) / sum(LEVEL_SHARES)
-    levels = np.where(tiers[1] < 0, 0, chance.choice(len(LEVELS), number, p=shares))
+    levels = np.where(tiers[1] < 0, 0, chance.choice(len(shares), number, p=shares))
     places = (np.arange(1, number + 1), _regions(number, chance), _industries(number, chance), levels)
     scores = [np.where(tier < 0, NO_NUMBER, tier * 2000 + chance.integers(0, 2000, number)) for tier in tiers]
     since = np.where(tiers[0] == tiers[1], *runs)
@@ -92,7 +92,7 @@ def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> t
 
 def _add_run(connection: Connection, day: date, base: int | None) -> int:
     library = shipped()
-    closure_id = closure_row(connection, library.closure(library.in_force(SCHEME, day), day))
+    closure_id = closure_row(connection, library.closure(library.in_force(SCHEME, day), day), {})
     values = {
         "scheme": SCHEME, "mode": "full", "as_of": day, "known_on": day, "known_change": 1, "closure_id": closure_id,
         "base_run": base,

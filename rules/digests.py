@@ -1,4 +1,4 @@
-"""The published rule-set files and their SHA-256, in the format of `sha256sum`: a published file never changes."""
+"""The published files of rule sets and feature sets with their SHA-256, as `sha256sum` writes them: none changes."""
 
 import hashlib
 import re
@@ -18,7 +18,9 @@ def read_digests(folder: Path) -> Mapping[str, str]:
     """
     path = folder / NAME
     if not path.is_file():
-        raise RuleSetError([_fault(path, 1, "", "(无 nothing)", "sha256sum */*.yaml > DIGESTS", *_ABSENT)])
+        raise RuleSetError(
+            [_fault(path, 1, "", "(无 nothing)", "sha256sum */*.yaml */features/*.yaml > DIGESTS", *_ABSENT)]
+        )
     lines = [(number, line) for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line]
     wrong = [(number, line) for number, line in lines if not _LINE.fullmatch(line)]
     if wrong:

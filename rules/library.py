@@ -6,15 +6,19 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from rules.crosscheck.model import check_assisted_reads
 from rules.crosscheck.reads import check_reads
 from rules.digests import check_digest, read_digests
 from rules.document import Path as KeyPath
 from rules.document import decode
 from rules.errors import NoRuleSet
+from rules.features import FeatureSet
 from rules.in_force import check_apart, version_in_force
 from rules.load import SETS, beside, read_rule_set
+from rules.load_features import FEATURES, read_features
 from rules.report import Report
 from rules.ruleset import RuleSet
+from rules.walk import asks_for_model
 
 
 class Library:
@@ -27,6 +31,7 @@ class Library:
         self.folder = Path(folder)
         self.published = published
         self._read: dict[str, tuple[RuleSet, Report]] = {}
+        self._features: dict[tuple[str, str, str], FeatureSet] = {}
         self._checked: set[str] = set()
 
     def schemes(self) -> tuple[str, ...]:
@@ -72,6 +77,14 @@ class Library:
         found: dict[str, RuleSet] = {}
         self._collect(rule_set, as_of, known_on, found, (rule_set.scheme,))
         return (*found.values(), rule_set)
+
+    def feature_versions(self, scheme: str) -> tuple[str, ...]:
+        """The versions of the feature sets of `scheme`, the oldest first."""
+        return tuple(sorted(path.stem for path in self.folder.glob(f"{scheme}/{FEATURES}/*.yaml") if path.is_file()))
+
+    def features_for(self, rule_set: RuleSet) -> tuple[FeatureSet, ...]:
+        """Every feature set of the scheme of `rule_set`, the oldest first, read beside it; raises RuleSetError."""
+        return tuple(self._features_of(rule_set, version) for version in self.feature_versions(rule_set.scheme))
 
     def load_all(self) -> tuple[RuleSet, ...]:
         """Every version of every scheme; raises RuleSetError for the first that is not sound."""
@@ -125,6 +138,26 @@ class Library:
         report.stop()
         return rule_set, report
 
+    def _features_of(self, rule_set: RuleSet, version: str) -> FeatureSet:
+        key = (rule_set.scheme, version, rule_set.digest)
+        if key not in self._features:
+            file = f"{rule_set.scheme}/{FEATURES}/{version}.yaml"
+            path = self.folder / file
+            content = path.read_bytes()
+            if self.published:
+                check_digest(self.folder, file, content, self._digests)
+            features, report = read_features(decode(content, str(path)), str(path), rule_set)
+            if features.version != version:
+                report.say(
+                    ("version",),
+                    version,
+                    "文件应放在 方案/features/版本.yaml，与其中的 version 一致。",
+                    "The file stands at scheme/features/version.yaml as it says itself; move it or change the key.",
+                )
+            report.stop()
+            self._features[key] = features
+        return self._features[key]
+
     def _check_scheme(self, scheme: str, trail: tuple[str, ...]) -> None:
         """Checks the versions of `scheme` against each other and against the schemes that they read."""
         if scheme in self._checked:
@@ -136,6 +169,11 @@ class Library:
         for rule_set, report in versions:
             self._check_reads(rule_set, report, (*trail, scheme))
         self._checked.add(scheme)
+
+    def _is_assisted(self, scheme: str) -> bool:
+        """Whether a model may have a say in the tier of `scheme`, by itself or through a scheme that it reads."""
+        versions = [self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme)]
+        return any(asks_for_model(one) or any(map(self._is_assisted, one.reads)) for one in versions)
 
     def _check_reads(self, rule_set: RuleSet, report: Report, trail: tuple[str, ...]) -> None:
         tiers: dict[str, tuple[str, ...]] = {}
@@ -155,6 +193,7 @@ class Library:
             read = (self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
             tiers[scheme] = tuple(dict.fromkeys(tier for other in read for tier in other.tier_ids()))
         check_reads(rule_set, tiers, report)
+        check_assisted_reads(rule_set, [scheme for scheme in rule_set.reads if self._is_assisted(scheme)], report)
         report.stop()
 
 

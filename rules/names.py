@@ -1,5 +1,7 @@
 """Puts named measures in the place of their names, so that all that follows reads measures in full."""
 
+from collections.abc import Container
+
 from rules.document import Items, Path, Section
 from rules.report import Report
 
@@ -7,14 +9,17 @@ MOST_PUT = 10_000
 _WITHOUT_MEASURES = {"examples", "citations", "demonstrations"}
 
 
-def with_measures(document: Section, report: Report) -> Section:
-    """`document` with every `measure: name` replaced by the measure of that name; `report` is told unknown names."""
-    return _Naming(document, report).whole()
+def with_measures(document: Section, report: Report, keys: Container[str] = ("measure",)) -> Section:
+    """`document` with every `measure: name` replaced by the measure of that name; `report` is told unknown names.
+
+    `keys` are those under which a name may stand.
+    """
+    return _Naming(document, report, keys).whole()
 
 
 class _Naming:
-    def __init__(self, document: Section, report: Report) -> None:
-        self.document, self.report, self.put = document, report, 0
+    def __init__(self, document: Section, report: Report, keys: Container[str]) -> None:
+        self.document, self.report, self.keys, self.put = document, report, keys, 0
         section = document.get("measures")
         items = section if isinstance(section, Items) else Items()
         self.named = {
@@ -41,7 +46,7 @@ class _Naming:
         return Section((k, self.entry(k, v, (*path, k), trail), value.places[k]) for k, v in value.items())
 
     def entry(self, key: str, value: object, path: Path, trail: tuple[str, ...]) -> object:
-        if key != "measure" or not isinstance(value, str):
+        if key not in self.keys or not isinstance(value, str):
             return self.read(value, path, trail)
         if not self._can_put(value, path, trail):
             return value

@@ -6,6 +6,7 @@ from decimal import Decimal
 from rules import conditions as c
 from rules import measures as m
 from rules.codes import word_of
+from rules.features import Feature
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Unit
 from rules.points import Bands, Each, Fade, Points, Table, WhenTrue
 from rules.record_types import RECORD_TYPES, RecordType
@@ -55,6 +56,18 @@ class Phrases:
                 return Text("模型给出的发现问题概率", "the model's probability of finding a problem")
             case m.ConditionMeasure(when):
                 return self.condition(when)
+
+    def feature(self, feature: Feature) -> Text:
+        """What a feature of a model measures."""
+        words = self.measure(feature.measure)
+        if feature.per is None:
+            return words
+        per, prior = self.measure(feature.per), feature.prior
+        drawn = prior and (prior.weight, number(prior.value))
+        return Text(
+            f"{words.zh} ÷ {per.zh}" + (f"（另按 {drawn[0]} 次、每次 {drawn[1]} 计入）" if drawn else ""),
+            f"{words.en} / {per.en}" + (f" (as if {drawn[0]} more with {drawn[1]} each)" if drawn else ""),
+        )
 
     def _records(self, measure: m.RecordMeasure) -> Text:
         kinds = [self._types[name] for name in measure.types]

@@ -1,10 +1,11 @@
-"""Every measure and condition of a rule set with the key path at which it stands."""
+"""Every measure and condition of a rule set, or of a feature set, with the key path at which it stands."""
 
 from collections.abc import Iterator
 
 from rules.conditions import All, Any, Condition, FieldTest, MeasureTest, Not, ScoreTest
 from rules.document import Path
-from rules.measures import ConditionMeasure, Measure, RecordMeasure, State
+from rules.features import FeatureSet
+from rules.measures import ConditionMeasure, Measure, ModelMeasure, RecordMeasure, State
 from rules.points import Each
 from rules.ruleset import RuleSet
 
@@ -20,6 +21,28 @@ def nodes(rule_set: RuleSet) -> Iterator[tuple[Path, Node]]:
             yield from inside(override.when, ("overrides", i, "when"))
     for i, reason in enumerate(rule_set.not_rated):
         yield from inside(reason.when, ("not_rated", i, "when"))
+
+
+def feature_nodes(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
+    """All measures and conditions of the features, `per` after what it divides, the outer before the inner."""
+    for i, feature in enumerate(features.features):
+        yield from inside(feature.measure, ("features", i, "measure"))
+        if feature.per is not None:
+            yield from inside(feature.per, ("features", i, "per"))
+
+
+def label_nodes(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
+    """The conditions that say which inspections were found, clear and drawn at random."""
+    if features.label is not None:
+        for key in ("found", "clear", "random"):
+            condition = getattr(features.label, key)
+            if condition is not None:
+                yield from inside(condition, ("label", key))
+
+
+def asks_for_model(rule_set: RuleSet) -> bool:
+    """Whether any indicator's points are a model's."""
+    return any(isinstance(indicator.measure, ModelMeasure) for indicator in rule_set.indicators)
 
 
 def owners(rule_set: RuleSet) -> Iterator[tuple[str, Node]]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from rules.measures import NOT_RATED, AttributeMeasure, From, TierMeasure
+from scoring.as_of import Day
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, NO_TEXT, Ints, Vocabulary
 from scoring.values import Node, Numbers, Texts, Truths, Values
 from scoring.view import View, year_edges
@@ -44,9 +45,23 @@ def _column(view: View, name: str) -> Ints:
     return np.full(view.n, MISSING[kind], DTYPES[kind])
 
 
-def _years_since(as_of: int, days: Ints) -> Ints:
-    edges, years = year_edges(as_of)
-    return years[edges.searchsorted(days, "left")]
+def _years_since(as_of: Day, days: Ints) -> Ints:
+    if isinstance(as_of, int):
+        edges, years = year_edges(as_of)
+        return years[edges.searchsorted(days, "left")]
+    # A year later is the same day of the year; of 29 February, where there is none, the day before. A day that stands
+    # in its own year is never later than its month is long, so months and days may be compared as they are.
+    (year, month, day), (of_year, of_month, of_day) = _parts(as_of), _parts(days)
+    before = (month < of_month) | ((month == of_month) & (day < of_day))
+    return np.where(days > as_of, NO_NUMBER, year - of_year - before)
+
+
+def _parts(days: Ints) -> tuple[Ints, Ints, Ints]:
+    """Year, month and day of the month of days since 1970-01-01, each counted from 0."""
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    number = months.astype(np.int64)
+    return number // 12, number % 12, (dates - months).astype(np.int64)
 
 
 def _value(view: View, name: str, column: Ints) -> Values:
@@ -70,7 +85,7 @@ class TierNode(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelNode(Node):
-    """The model's probability in millionths: missing, because no model is used."""
+    """The model's probability in millionths; missing where no model is used."""
 
     def compute(self, view: View) -> Values:
-        return Numbers(np.full(view.n, NO_NUMBER))
+        return Numbers(np.full(view.n, NO_NUMBER) if view.probability is None else view.probability)

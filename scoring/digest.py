@@ -8,7 +8,6 @@ import numpy as np
 
 from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.ruleset import RuleSet
 from scoring.facts import MISSING, Facts, Ints
 from scoring.needs import needs_of
 from scoring.record_ids import id_at
@@ -28,16 +27,16 @@ def facts_digest(scores: Scores, index: int) -> str:
     if scores.view is None or (scores.view.facts.records.ids is None and len(scores.view.facts.records)):
         raise ValueError("a facts digest needs scores with evidence and records with ids")
     facts = scores.view.facts
-    rows = visible_rows(scores.view, scores.closure, index)
+    rows = visible_rows(scores.view, needs_of(scores.closure, scores.features).types, index)
     lines = [attributes_of(facts, index), *(record_of(facts, row) for row in rows)]
     text = "\n".join(json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for line in lines)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def visible_rows(view: View, rule_sets: Sequence[RuleSet], index: int) -> list[int]:
-    """The rows of one enterprise's visible records of the types read, by record id."""
+def visible_rows(view: View, types: Sequence[str], index: int) -> list[int]:
+    """The rows of one enterprise's visible records of `types`, by record id."""
     records = view.facts.records
-    runs = [records.slices[name] for name in needs_of(rule_sets).types if name in records.slices]
+    runs = [records.slices[name] for name in types if name in records.slices]
     mine = [run.start + np.flatnonzero(records.owner[run] == index) for run in runs]
     rows: Iterable[int] = np.concatenate(mine).tolist() if mine else ()
     seen = [row for row in rows if view.visible is None or view.visible[row]]

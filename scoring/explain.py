@@ -11,12 +11,14 @@ import numpy as np
 
 from rules.basis import Basis
 from rules.conditions import MeasureTest
-from rules.measures import ConditionMeasure, Measure, RecordMeasure
+from rules.measures import ConditionMeasure, Measure, ModelMeasure, RecordMeasure
 from rules.ruleset import NotRated, Override, OverrideKind, RuleSet
 from rules.texts import Text
 from rules.walk import Node, inside
 from scoring.adjustments import adjustment_rows
 from scoring.apportion import apportion
+from scoring.assisted import FeatureReason, ModelReason, feature_reasons, model_reason
+from scoring.compiler import Compiler
 from scoring.digest import Canonical, facts_digest, record_of
 from scoring.facts import NO_NUMBER, Ints
 from scoring.figures import Figure, figure
@@ -44,7 +46,7 @@ class Evidence:
 class LineReason:
     """One line of the score; `measure` and `figure` are None for group caps and bounds.
 
-    `compared` are the measures inside an indicator that is a condition.
+    `compared` are the measures inside an indicator that is a condition, `features` those of a model's points.
     """
 
     id: str
@@ -56,6 +58,7 @@ class LineReason:
     basis: Basis | None = None
     evidence: tuple[Evidence, ...] = ()
     compared: tuple[Compared, ...] = ()
+    features: tuple[FeatureReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ class NotRatedReason:
 class Explanation:
     """A decision and its reasons; `score` and points in hundredths, None where not rated; `band` is the score's tier.
 
-    Base plus the points of `lines` is the score (before it is withheld from an enterprise that is not rated).
+    Base plus the points of `lines` is the score (before it is withheld from an enterprise that is not rated). `model`
+    is None where the rule set asks for none.
     """
 
     uscc: str
@@ -98,14 +102,13 @@ class Explanation:
     not_rated: tuple[NotRatedReason, ...]
     facts_digest: str
     read: "tuple[Explanation, ...]"
+    model: ModelReason | None = None
 
 
 def explain(scores: Scores, index: int) -> Explanation:
     """The explanation of enterprise `index` of scores that were made with evidence."""
-    if scores.view is None:
-        raise ValueError("score(..., evidence=True) keeps what an explanation reads")
-    rule_set, view = scores.rule_set, scores.view
-    lines = program(rule_set).lines
+    rule_set, view = scores.rule_set, _view(scores)
+    lines, compiler = program(rule_set).lines, program(rule_set).compiler
     points = scores.lines[:, index].tolist()
     score, tier = int(scores.score[index]), int(scores.tier[index])
     return Explanation(
@@ -119,30 +122,42 @@ def explain(scores: Scores, index: int) -> Explanation:
         band=scores.tiers[int(program(rule_set).tiers.by_score(view.score)[index])],
         base=lines.base,
         lines=(
-            *(_line(view, line, index, p) for line, p in zip(lines.lines, points, strict=False)),
+            *(_line(scores, line, index, p) for line, p in zip(lines.lines, points, strict=False)),
             *_caps(rule_set, points[len(lines.lines) :]),
         ),
         overrides=tuple(
-            _override(view, override, bool(holds), index)
+            _override(scores, override, bool(holds), index)
             for override, holds in zip(rule_set.overrides, scores.overrides[:, index], strict=True)
         ),
         not_rated=tuple(
-            NotRatedReason(reason, *_tested(view, reason.when, index))
+            NotRatedReason(reason, *_tested(view, compiler, reason.when, index))
             for reason, holds in zip(rule_set.not_rated, scores.not_rated[:, index], strict=True)
             if holds
         ),
         facts_digest=facts_digest(scores, index),
         read=tuple(explain(read, index) for read in scores.read.values()),
+        model=model_reason(scores, index),
     )
 
 
-def _line(view: View, line: Line, index: int, points: int) -> LineReason:
-    indicator, measure = line.indicator, line.indicator.measure
+def _line(scores: Scores, line: Line, index: int, points: int) -> LineReason:
+    view, indicator, measure = _view(scores), line.indicator, line.indicator.measure
     shown = figure(measure, line.node.values(view), index)
-    compared, records = _tested(view, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
+    compiler = program(scores.rule_set).compiler
+    compared, records = _tested(view, compiler, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
     evidence = tuple(Evidence(record, 0) for record in records) or _evidence(view, line, index, points)
+    shares = feature_reasons(scores, index, points) if isinstance(measure, ModelMeasure) else ()
     return LineReason(
-        indicator.id, indicator.title, points, indicator.level, measure, shown, indicator.basis, evidence, compared
+        indicator.id,
+        indicator.title,
+        points,
+        indicator.level,
+        measure,
+        shown,
+        indicator.basis,
+        evidence,
+        compared,
+        shares,
     )
 
 
@@ -168,9 +183,10 @@ def _mine(view: View, node: RecordNode, index: int) -> list[int]:
     return sorted(mine, key=lambda row: (len(id_at(ids, row)), id_at(ids, row)))
 
 
-def _tested(view: View, tested: Node, index: int) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
+def _tested(
+    view: View, compiler: Compiler, tested: Node, index: int
+) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
     """The measures that a condition compares, with their figures, and the enterprise's records behind them."""
-    compiler = program(view.rule_set).compiler
     parts = [part for _, part in inside(tested, ())]
     measures = dict.fromkeys(part.measure for part in parts if isinstance(part, MeasureTest))
     compared = tuple((m, figure(m, compiler.node(m).values(view), index)) for m in measures)
@@ -185,10 +201,17 @@ def _caps(rule_set: RuleSet, points: Sequence[int]) -> tuple[LineReason, ...]:
     return tuple(LineReason(id, title, p) for (id, title), p in zip(titles, points, strict=True))
 
 
-def _override(view: View, override: Override, holds: bool, index: int) -> OverrideReason:
+def _override(scores: Scores, override: Override, holds: bool, index: int) -> OverrideReason:
+    view, rule_set = _view(scores), scores.rule_set
     if override.kind is OverrideKind.MANUAL:
-        rows = adjustment_rows(view, view.rule_set.scheme, view.rule_set.tier_ids())
+        rows = adjustment_rows(view, rule_set.scheme, rule_set.tier_ids())
         mine = rows[view.facts.records.owner[rows] == index].tolist()
         return OverrideReason(override, holds, (), tuple(record_of(view.facts, row) for row in mine))
     assert override.when is not None
-    return OverrideReason(override, holds, *_tested(view, override.when, index))
+    return OverrideReason(override, holds, *_tested(view, program(rule_set).compiler, override.when, index))
+
+
+def _view(scores: Scores) -> View:
+    if scores.view is None:
+        raise ValueError("score(..., evidence=True) keeps what an explanation reads")
+    return scores.view

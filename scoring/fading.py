@@ -8,6 +8,7 @@ import numpy as np
 
 from rules.calendar import months_before
 from rules.points import Each, Fade, Points
+from scoring.as_of import of_owners
 from scoring.facts import Ints
 from scoring.view import View
 
@@ -34,9 +35,12 @@ class Fading:
         occurred = view.columns["occurred_on"][rows]
         if self.late is not None:
             lasting = view.publicity_ends[rows] - occurred
-            return np.where(2 * (view.as_of - occurred) >= lasting, self.late, self.left[0])
-        edges = _edges(view.as_of, self.months)
-        return self.left[len(edges) - edges.searchsorted(occurred, "left")]
+            return np.where(2 * (view.day_of_rows(rows) - occurred) >= lasting, self.late, self.left[0])
+        if isinstance(view.as_of, int):
+            edges = _edges(view.as_of, self.months)
+            return self.left[len(edges) - edges.searchsorted(occurred, "left")]
+        passed = [occurred <= of_owners(view.months_back(months), rows) for months in self.months]
+        return self.left[np.sum(passed, axis=0, dtype=np.int64)]
 
 
 def fading_of(points: Points, denominator: int) -> Fading | None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from rules import widths
+from rules.measures import ModelMeasure
 from rules.points import Limit
 from rules.ruleset import Indicator, RuleSet
 from scoring.compiler import HUNDREDTHS, Compiler, scale_of
@@ -61,6 +62,8 @@ class Lines:
         self._each = np.array([[line.each] for line in self.lines])
         self._factor = np.array([[line.scale.numerator] for line in self.lines])
         self._divisor = np.array([[line.scale.denominator] for line in self.lines])
+        models = [isinstance(line.indicator.measure, ModelMeasure) for line in self.lines]
+        self.of_model = np.flatnonzero(models)
         self._rounded = np.flatnonzero(self._divisor[:, 0] > 1)
         self._groups = [
             (np.flatnonzero([line.indicator.group == group.id for line in self.lines]), _group_ends(group.limit))
@@ -75,6 +78,12 @@ class Lines:
             points[row] = line.units(view, line.node)
         self._limit_and_round(points[:k])
         return points, self.close(points)
+
+    def without_model(self, points: Ints) -> tuple[Ints, Ints]:
+        """(lines, score) as `evaluate` gives them, had the model's indicators no points."""
+        left = points.copy()
+        left[self.of_model] = 0
+        return left, self.close(left)
 
     def close(self, points: Ints) -> Ints:
         """The score (n,) of the indicators' lines in `points`, whose other rows, caps and bounds, are filled in."""

@@ -1,17 +1,24 @@
 """Which fields and record types rule sets read, so that readers leave the rest where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.conditions import FieldTest
-from rules.measures import AttributeMeasure, Over, RecordMeasure
+from rules.features import FeatureSet
+from rules.measures import AttributeMeasure, Over, RecordMeasure, State
 from rules.ruleset import OverrideKind, RuleSet
-from rules.walk import in_publicity_types, nodes
+from rules.walk import Node, feature_nodes, in_publicity_types, nodes
 
 # Read wherever the source has them: which version is visible, and which records count.
 _ALWAYS = frozenset({"occurred_on", "recorded_at", "version", "revoked", "ends_on", "repaired_on", "objection_open"})
 _MANUAL = frozenset({"scheme", "tier", "applicant", "approver", "reason"})
 _PUBLICITY = frozenset({"severity", "publicity_ends_on"})
+
+
+def read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> list[Node]:
+    """Every measure and condition of the rule sets and of the feature sets."""
+    of_rules = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
+    return of_rules + [node for one in features for _, node in feature_nodes(one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +31,16 @@ class Needs:
     ids: bool
 
 
-def needs_of(rule_sets: Sequence[RuleSet]) -> Needs:
-    """What the rule sets of a closure read together."""
-    read = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
+def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
+    """What the rule sets of a closure, and the models that they decide with, read together."""
+    read = read_by(rule_sets, features)
     records = [node for node in read if isinstance(node, RecordMeasure)]
     manual = any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides)
     fields = {node.field for node in records if node.field} | {n.field for n in read if isinstance(n, FieldTest)}
     if manual:
         fields |= _MANUAL
-    if any(in_publicity_types(rule_set) for rule_set in rule_sets):
+    published = any(node.state is State.IN_PUBLICITY for node in records)
+    if published or any(in_publicity_types(rule_set) for rule_set in rule_sets):
         fields |= _PUBLICITY
     return Needs(
         frozenset(node.field for node in read if isinstance(node, AttributeMeasure)),

@@ -81,7 +81,8 @@ def _days_since_latest(node: RecordNode, view: View) -> Values:
     occurred = node.selection.pick(view, view.columns["occurred_on"])
     if not len(occurred):
         return Numbers(np.full(view.n, NO_NUMBER))
-    days = node.gather(view, np.minimum, np.subtract(view.as_of, occurred, dtype=np.int64), NEVER)
+    as_of = view.as_of if isinstance(view.as_of, int) else view.as_of[node.owners(view)]
+    days = node.gather(view, np.minimum, np.subtract(as_of, occurred, dtype=np.int64), NEVER)
     return Numbers(np.where(days == NEVER, NO_NUMBER, days))
 
 

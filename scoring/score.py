@@ -1,4 +1,4 @@
-"""The decision function: (rule sets, facts known by day K, day D) to score, tier and what decided it."""
+"""The decision function: (rule sets, model, facts known by day K, day D) to score, tier and what decided it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from rules.calendar import day_of
+from rules.calendar import date_of, day_of
+from rules.features import FeatureSet
 from rules.ruleset import RuleSet
+from scoring.as_of import Day
+from scoring.assistance import Assistance, assist
 from scoring.compiler import Compiler
 from scoring.facts import NO_NUMBER, Facts, Ints, Mask
+from scoring.features import columns_in
 from scoring.lines import Lines
+from scoring.model import Models, ModelState, ModelUse, model_of
 from scoring.tiers import LEVELS, Tiers
 from scoring.view import View
 from scoring.visibility import known
@@ -25,7 +30,8 @@ class Scores:
     rated; `decided_by` (n,) int8 index into `levels`; `lines` (len(line_ids), n) int64 hundredths, so that the
     base plus all lines is the score; `overrides` and `not_rated` say where each condition of that name holds.
     `read` holds the scores of the schemes that were read; `view` the evidence, where it was asked for; `known_on`
-    None means that everything in the facts was known.
+    None means that everything in the facts was known. `assistance` says what the model did, None where the rule set
+    asks for none.
     """
 
     rule_set: RuleSet
@@ -39,6 +45,7 @@ class Scores:
     overrides: Mask
     not_rated: Mask
     read: "Mapping[str, Scores]"
+    assistance: Assistance | None = None
     view: View | None = None
     levels: tuple[str, ...] = LEVELS
 
@@ -54,6 +61,19 @@ class Scores:
         for read in self.read.values():
             found |= {rule_set.scheme: rule_set for rule_set in read.closure}
         return (*found.values(), self.rule_set)
+
+    @property
+    def live_model(self) -> ModelUse | None:
+        """The model whose points count in these scores."""
+        use = None if self.assistance is None else self.assistance.use
+        return use if use is not None and use.state is ModelState.LIVE else None
+
+    @property
+    def features(self) -> tuple[FeatureSet, ...]:
+        """The feature sets of all models that had a say, in shadow mode too."""
+        used = None if self.assistance is None else self.assistance.use.features
+        read = [features for scores in self.read.values() for features in scores.features]
+        return tuple(dict.fromkeys([*read, *([used] if used else [])]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +99,63 @@ def score(
     known_on: date | None = None,
     *,
     evidence: bool = False,
+    models: Models | None = None,
 ) -> Scores:
     """The scores under the last of `rule_sets`, which come with those they read before them.
 
     Deterministic: no order of rows, size of block or choice of `evidence` changes a figure. `known_on` left out
-    means everything in `facts` is known. With `evidence` the masks are kept for `scoring.explain`.
+    means everything in `facts` is known. With `evidence` the masks are kept for `scoring.explain`. `models` holds, by
+    scheme, what gives a model's points.
     """
-    visible = known(facts.records, day_of(known_on or date.max))
+    days = day_of(as_of), day_of(known_on or date.max)
+    return _scored(rule_sets, facts, days, (as_of, known_on), models or {}, evidence)
+
+
+def score_on_days(rule_sets: Sequence[RuleSet], facts: Facts, days: Ints, models: Models | None = None) -> Scores:
+    """The scores of each enterprise on a day of its own, (n,) days since 1970-01-01, as it was known on that day.
+
+    Every figure is what `score` gives the enterprise alone on its day under the same rule sets; `as_of` of the result
+    is the last of the days.
+    """
+    last = date_of(int(days.max(initial=0)))
+    return _scored(rule_sets, facts, (days, days), (last, last), models or {}, evidence=False)
+
+
+def _scored(
+    rule_sets: Sequence[RuleSet],
+    facts: Facts,
+    days: tuple[Day, Day],
+    dates: tuple[date, date | None],
+    models: Models,
+    evidence: bool,
+) -> Scores:
+    visible = known(facts.records, days[1])
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
-        view = View(rule_set, facts, day_of(as_of), visible, read)
-        read[rule_set.scheme] = _score_one(rule_set, view, as_of, known_on, evidence)
+        view = View(rule_set, facts, days[0], visible, read)
+        read[rule_set.scheme] = _score_one(rule_set, view, dates, models, evidence)
     return read[rule_sets[-1].scheme]
 
 
-def _score_one(rule_set: RuleSet, view: View, as_of: date, known_on: date | None, evidence: bool) -> Scores:
-    compiled = program(rule_set)
+def _score_one(
+    rule_set: RuleSet, view: View, dates: tuple[date, date | None], models: Models, evidence: bool
+) -> Scores:
+    compiled, use = program(rule_set), model_of(rule_set, models)
+    if use is not None and use.predictor is not None and use.features is not None:
+        columns = columns_in(view, use.features, compiled.compiler)
+        view.probability = use.predictor.probability(use.predictor.log_odds(columns))
     lines, view.score = compiled.lines.evaluate(view)
-    tiering = compiled.tiers.evaluate(view)
+    assistance = None
+    if use is None:
+        tiering = compiled.tiers.evaluate(view)
+    else:
+        lines, tiering, assistance = assist(use, compiled.lines, compiled.tiers, view, lines)
     score = view.score
     if len(tiering.not_rated):
         score = np.where(tiering.tier < 0, NO_NUMBER, score)
     return Scores(
         rule_set,
-        as_of,
-        known_on,
+        *dates,
         score,
         tiering.tier,
         tiering.decided_by,
@@ -112,5 +164,6 @@ def _score_one(rule_set: RuleSet, view: View, as_of: date, known_on: date | None
         tiering.overrides,
         tiering.not_rated,
         {scheme: view.read[scheme] for scheme in rule_set.reads},
+        assistance,
         view if evidence else None,
     )

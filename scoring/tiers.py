@@ -14,7 +14,9 @@ from scoring.facts import Ints, Mask
 from scoring.grid import steps
 from scoring.view import View
 
-LEVELS = ("points", *(kind.value for kind in OverrideKind))
+# "model": the points, which would give another tier without those of the model.
+LEVELS = ("points", *(kind.value for kind in OverrideKind), "model")
+BY_POINTS, BY_MODEL = 0, len(LEVELS) - 1
 
 
 @dataclass(frozen=True, slots=True)

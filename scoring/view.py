@@ -5,13 +5,14 @@ Every mask is made once and shared by all measures; an explanation reads the sam
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from rules.calendar import date_of, day_of, months_after, months_before
 from rules.measures import State
-from rules.ruleset import Objection, PublicityPeriod, RuleSet
+from rules.ruleset import Objection, PublicityPeriod
+from scoring.as_of import Day, months_back, of_owners
 from scoring.facts import NO_DATE, NO_NUMBER, Facts, Ints, Mask, Vocabulary
 
 if TYPE_CHECKING:
@@ -34,13 +35,27 @@ def year_edges(as_of: int) -> tuple[Ints, Ints]:
     return np.array(edges, np.int32), np.array([*range(most, -1, -1), NO_NUMBER])
 
 
+class RecordRules(Protocol):
+    """Which records count: what rule sets and feature sets say alike."""
+
+    @property
+    def objection(self) -> Objection: ...
+
+    @property
+    def publicity(self) -> tuple[PublicityPeriod, ...]: ...
+
+
 class View:
-    """What a rule set reads of a block; `memo` keeps each measure's values for all who ask."""
+    """What a rule set or a feature set reads of a block; `memo` keeps each measure's values for all who ask.
+
+    `as_of` is one day for the block or one for each enterprise. `score` and the model's `probability` (millionths,
+    None without a model) are set as soon as they are known.
+    """
 
     def __init__(
-        self, rule_set: RuleSet, facts: Facts, as_of: int, visible: Mask | None, read: "Mapping[str, Scores]"
+        self, rules: RecordRules, facts: Facts, as_of: Day, visible: Mask | None, read: "Mapping[str, Scores]"
     ) -> None:
-        self.rule_set = rule_set
+        self.rules = rules
         self.facts = facts
         self.n = len(facts)
         self.columns = facts.records.columns
@@ -48,9 +63,23 @@ class View:
         self.visible = visible
         self.read = read
         self.score: Ints = np.empty(0, np.int64)
+        self.probability: Ints | None = None
         self.within: dict[int | None, Mask] = {}
         self.other: dict[State, dict[int | None, Mask]] = {}
         self.memo: dict[object, Any] = {}
+
+    @cached_property
+    def record_day(self) -> Day:
+        """The day on which each record is looked at."""
+        return of_owners(self.as_of, self.facts.records.owner)
+
+    def months_back(self, months: int) -> Day:
+        """For each record, its day minus calendar months."""
+        return of_owners(months_back(self.as_of, months), self.facts.records.owner)
+
+    def day_of_rows(self, rows: Ints) -> Day:
+        """The day on which the records at `rows` are looked at."""
+        return of_owners(self.record_day, rows)
 
     def vocabulary(self, name: str) -> Vocabulary:
         """The vocabulary of a text field ("region", "record.outcome"); empty where the source has no such column."""
@@ -67,24 +96,24 @@ class View:
     def _state(self, state: State, months: int | None) -> Mask:
         if months is not None:
             occurred = self.columns["occurred_on"]
-            return self.state(state, None) & (occurred > months_before(self.as_of, months))
+            return self.state(state, None) & (occurred > self.months_back(months))
         if state is State.ACTIVE:
             ends_on = self.columns.get("ends_on")
-            return self.counting if ends_on is None else self.counting & (self.as_of < ends_on)
+            return self.counting if ends_on is None else self.counting & (self.record_day < ends_on)
         if state is State.IN_PUBLICITY:
-            return self.counting & (self.as_of < self.publicity_ends)
+            return self.counting & (self.record_day < self.publicity_ends)
         return self.counting
 
     @cached_property
     def counting(self) -> Mask:
         """True for the visible records that occurred, are not repaired and are not held by an objection."""
         columns = self.columns
-        mask: Mask = columns["occurred_on"] <= self.as_of
+        mask: Mask = columns["occurred_on"] <= self.record_day
         if self.visible is not None:
             mask &= self.visible
         if "repaired_on" in columns:
-            mask &= self.as_of < columns["repaired_on"]
-        if self.rule_set.objection is Objection.HOLD and "objection_open" in columns:
+            mask &= self.record_day < columns["repaired_on"]
+        if self.rules.objection is Objection.HOLD and "objection_open" in columns:
             mask &= columns["objection_open"] != 1
         return mask
 
@@ -94,7 +123,7 @@ class View:
         records = self.facts.records
         own = records.columns.get("publicity_ends_on")
         ends = np.full(len(records), NO_DATE, np.int64) if own is None else own.astype(np.int64)
-        for period in sorted(self.rule_set.publicity, key=lambda p: p.severity is not None):
+        for period in sorted(self.rules.publicity, key=lambda p: p.severity is not None):
             rows = records.slices.get(period.type)
             if rows is None:
                 continue

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from scoring.as_of import Day, of_owners
 from scoring.facts import NO_DATE, Ints, Mask, Records
 from scoring.record_ids import equality_codes
 
 
-def known(records: Records, known_on: int) -> Mask | None:
-    """True for the one version of each record that is visible on `known_on`; None where all are.
+def known(records: Records, known_on: Day) -> Mask | None:
+    """True for the one version of each record that is visible on `known_on` (of its enterprise); None where all are.
 
     Rows of one enterprise with the same id are versions of one record. Of those recorded on or before K the
     latest is visible, unless it is a revocation.
@@ -17,7 +18,7 @@ def known(records: Records, known_on: int) -> Mask | None:
         return None
     recorded = columns.get("recorded_at")
     recorded = np.full(len(records), NO_DATE, np.int32) if recorded is None else recorded
-    seen: Mask = (recorded <= known_on) | (recorded == NO_DATE)
+    seen: Mask = (recorded <= of_owners(known_on, records.owner)) | (recorded == NO_DATE)
     if records.ids is not None:
         seen &= _is_latest(records, np.where(recorded == NO_DATE, -NO_DATE, recorded), seen)
     revoked = columns.get("revoked")

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from rules.ruleset import RuleSet
+from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program
@@ -59,5 +60,22 @@ def _one(scores: Scores, code: str, index: int) -> Plain:
             for reason, holds in zip(scores.rule_set.not_rated, scores.not_rated[:, index].tolist(), strict=True)
             if holds
         ],
+        "model": _model(scores, index),
         "lines": {scores.line_ids[place]: lines.item(place) / 100 for place in np.flatnonzero(lines).tolist()},
+    }
+
+
+def _model(scores: Scores, index: int) -> Plain | None:
+    """What the model did to one enterprise; None where the scheme asks for none."""
+    found = scores.assistance
+    if found is None:
+        return None
+    said: Plain = {"state": found.use.state.value, "digest": found.use.digest, "moved": bool(found.moved[index])}
+    if found.probability is None or found.points is None or found.other_tier is None:
+        return said | {"probability": None, "points": None, "other_tier": None}
+    other = int(found.other_tier[index])
+    return said | {
+        "probability": int(found.probability[index]) / MILLIONTHS,
+        "points": points(int(found.points[:, index].sum())),
+        "other_tier": scores.tiers[other] if other >= 0 else None,
     }

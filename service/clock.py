@@ -19,3 +19,8 @@ def today() -> date:
 def day_at(moment: datetime) -> date:
     """The calendar day in Asia/Shanghai of a moment."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a calendar day in Asia/Shanghai."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=SHANGHAI)

@@ -9,9 +9,12 @@ from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Measure
 from rules.phrases import Phrases
 from rules.texts import Text
+from scoring.assisted import FeatureReason, ModelReason
+from scoring.compiler import MILLIONTHS
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
+from service.terms import MODEL_STATES
 
 Plain = dict[str, Any]
 
@@ -40,6 +43,7 @@ def plain(explanation: Explanation) -> Plain:
         "base": points(explanation.base),
         "lines": [_line(line, phrases) for line in explanation.lines],
         "overrides": [_override(reason, phrases) for reason in explanation.overrides],
+        "model": None if explanation.model is None else _model(explanation.model, phrases),
         "read": [plain(read) for read in explanation.read],
     }
 
@@ -66,7 +70,34 @@ def _line(line: LineReason, phrases: Phrases) -> Plain:
         shown["basis"] = _basis(line.basis)
         shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
         shown["evidence"] = [{**_record(e.record), "points": points(e.points)} for e in line.evidence]
+        if line.features:
+            shown["features"] = [_feature(reason, phrases) for reason in line.features]
     return shown
+
+
+def _model(reason: ModelReason, phrases: Phrases) -> Plain:
+    return {
+        "state": reason.state.value,
+        "state_title": text(MODEL_STATES[reason.state]),
+        "digest": reason.digest,
+        "probability": None if reason.probability is None else reason.probability / MILLIONTHS,
+        "points": None if reason.points is None else points(reason.points),
+        "other_tier": reason.other_tier,
+        "moved": reason.moved,
+        "features": [_feature(feature, phrases) for feature in reason.features],
+    }
+
+
+def _feature(reason: FeatureReason, phrases: Phrases) -> Plain:
+    return {
+        "id": reason.id,
+        "title": text(reason.title),
+        "measure": text(phrases.measure(reason.measure)),
+        "per": None if reason.per is None else text(phrases.measure(reason.per)),
+        "value": value(reason.figure),
+        "log_odds": reason.log_odds / MILLIONTHS,
+        "points": points(reason.points),
+    }
 
 
 def _override(reason: OverrideReason, phrases: Phrases) -> Plain:

@@ -47,18 +47,20 @@ def _method() -> str:
     return request.method if request.method in {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"} else "other"
 
 
-def exposition(database: Database) -> bytes:
-    """All figures as Prometheus reads them."""
+def exposition(database: Database, *more: Collector) -> bytes:
+    """All figures as Prometheus reads them; `more` are those of parts of the product."""
+    stored = generate_latest(_only(DatabaseFigures(database), *more))
     if SHARED_FOLDER not in os.environ:
-        return generate_latest(OWN) + generate_latest(_only(DatabaseFigures(database)))
+        return generate_latest(OWN) + stored
     every = CollectorRegistry()
     MultiProcessCollector(every)  # type: ignore[no-untyped-call]
-    return generate_latest(every) + generate_latest(_only(DatabaseFigures(database)))
+    return generate_latest(every) + stored
 
 
-def _only(collector: Collector) -> CollectorRegistry:
+def _only(*collectors: Collector) -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(collector)
+    for collector in collectors:
+        registry.register(collector)
     return registry
 
 
@@ -79,24 +81,25 @@ class DatabaseFigures(Collector):
                 operation = read_operation(connection)
         except (SQLAlchemyError, OSError):
             operation = None
-        yield _gauge("database_up", "Whether the database answers.", [((), float(operation is not None))])
+        yield gauge("database_up", "Whether the database answers.", [((), float(operation is not None))])
         if operation:
             yield from _figures(operation)
 
 
 def _figures(operation: Operation) -> Iterator[Metric]:
     jobs = [((job.kind, job.status), job.number) for job in operation.jobs]
-    yield _gauge("jobs", "Jobs by kind and status.", jobs, "kind", "status")
+    yield gauge("jobs", "Jobs by kind and status.", jobs, "kind", "status")
     progress = [((job.kind, str(job.id)), job.share) for job in operation.running]
-    yield _gauge("job_progress_ratio", "How far each running job is, 0 to 1.", progress, "kind", "job")
+    yield gauge("job_progress_ratio", "How far each running job is, 0 to 1.", progress, "kind", "job")
     if operation.worker_age is not None:
-        yield _gauge("worker_heartbeat_age_seconds", "Time since a worker was last seen.", [((), operation.worker_age)])
-    yield _gauge("rows_to_check", "Rows to check, at most 100,001 of them counted.", [((), operation.rows_to_check)])
+        yield gauge("worker_heartbeat_age_seconds", "Time since a worker was last seen.", [((), operation.worker_age)])
+    yield gauge("rows_to_check", "Rows to check, at most 100,001 of them counted.", [((), operation.rows_to_check)])
     rows = [((outcome,), number) for outcome, number in operation.import_rows.items()]
-    yield _gauge("import_rows", "Rows of all imports by what became of them.", rows, "outcome")
+    yield gauge("import_rows", "Rows of all imports by what became of them.", rows, "outcome")
 
 
-def _gauge(name: str, words: str, values: Iterable[tuple[tuple[str, ...], float]], *labels: str) -> GaugeMetricFamily:
+def gauge(name: str, words: str, values: Iterable[tuple[tuple[str, ...], float]], *labels: str) -> GaugeMetricFamily:
+    """A gauge of the product: a value for each tuple of what its labels hold."""
     family = GaugeMetricFamily(f"credit_tiers_{name}", words, labels=labels)
     for held, value in values:
         family.add_metric(held, value)

@@ -108,6 +108,30 @@ SETTINGS: dict[str, Setting] = {
             "Which runs a second person must put into effect: held (only those held) or always.",
         ),
         Setting(
+            "MODEL_MOST_AGE_MONTHS",
+            "18",
+            "模型学习所用的最后一次检查距基准日超过几个月即不再使用，退回仅按规则分类。",
+            "Months for which a model is used after the last inspection it learned from; an older one gives no points.",
+        ),
+        Setting(
+            "MODEL_PSI_ALARM",
+            "0.2",
+            "某特征或概率的群体稳定性指数（PSI）超过此值即告警。",
+            "Population stability index of a feature or of the probability above which a model raises an alarm.",
+        ),
+        Setting(
+            "MODEL_CALIBRATION_ALARM",
+            "0.05",
+            "概率与实际发现率的平均差超过此值即告警。",
+            "Mean difference between probability and discovery rate above which a model raises an alarm.",
+        ),
+        Setting(
+            "MODEL_LEAST_INSPECTIONS",
+            "100",
+            "一个月内检查少于此数时不评判模型。",
+            "Inspections of a month below which nothing is said of how a model holds up.",
+        ),
+        Setting(
             "LOG_LEVEL",
             "info",
             "日志级别：debug、info、warning、error。",
@@ -160,6 +184,10 @@ class Settings:
     retain_personal_days: int
     hold_share: float
     second_person: str
+    model_most_age_months: int
+    model_psi_alarm: float
+    model_calibration_alarm: float
+    model_least_inspections: int
     log_level: str
     spark_master: str
     metrics_token: str
@@ -243,6 +271,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "SECURE_COOKIES": _truth,
     "HOLD_SHARE": _share,
     "SECOND_PERSON": _one_of("held", "always"),
+    "MODEL_MOST_AGE_MONTHS": _count,
+    "MODEL_PSI_ALARM": _share,
+    "MODEL_CALIBRATION_ALARM": _share,
+    "MODEL_LEAST_INSPECTIONS": _count,
     "LOG_LEVEL": _one_of("debug", "info", "warning", "error"),
     **{
         name: _count

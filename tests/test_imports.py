@@ -34,7 +34,6 @@ IMPURE = {
     "logging",
     "click",
     "rich",
-    "sklearn",
 }
 IMPURE_CALLS = {"today", "now", "utcnow", "getenv", "default_rng", "shuffle", "getLogger", "urandom"}
 
@@ -74,6 +73,18 @@ def test_pure_packages_touch_no_clock_environment_network_or_chance(package: str
         assert not set(imported(tree)) & IMPURE, f"{where} imports {set(imported(tree)) & IMPURE}"
         called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
         assert not called & IMPURE_CALLS, f"{where} calls {called & IMPURE_CALLS}"
+
+
+@pytest.mark.parametrize("package", OURS)
+def test_scikit_learn_is_loaded_only_by_models_and_only_when_one_is_trained_or_opened(package: str) -> None:
+    for path in sources(package):
+        tree = ast.parse(path.read_text("utf-8"))
+        loaded = imported(tree if package != "models" else ast.Module([n for n in tree.body if _imports(n)], []))
+        assert not set(loaded) & {"sklearn", "skops", "scipy", "threadpoolctl", "joblib"}, path.relative_to(ROOT)
+
+
+def _imports(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def test_the_purity_test_sees_what_it_forbids() -> None:

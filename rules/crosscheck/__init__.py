@@ -7,6 +7,7 @@ from rules.crosscheck.dates import check_dates
 from rules.crosscheck.examples import check_examples
 from rules.crosscheck.ids import check_ids
 from rules.crosscheck.inspection import check_inspection
+from rules.crosscheck.model import check_model
 from rules.crosscheck.overrides import check_overrides
 from rules.crosscheck.points import check_points
 from rules.crosscheck.publicity import check_publicity
@@ -24,6 +25,7 @@ def crosscheck(rule_set: RuleSet, named: Mapping[str, Measure], report: Report) 
     check_references(rule_set, named, report)
     check_codes(rule_set, report)
     check_points(rule_set, report)
+    check_model(rule_set, report)
     check_tiers(rule_set, report)
     check_overrides(rule_set, report)
     check_publicity(rule_set, report)

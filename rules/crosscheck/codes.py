@@ -9,19 +9,24 @@ from rules.measures import Measure, Over, RecordMeasure
 from rules.points import Table
 from rules.report import Report
 from rules.ruleset import RuleSet
-from rules.walk import nodes
+from rules.walk import Node, nodes
 
 
 def check_codes(rule_set: RuleSet, report: Report) -> None:
     """Tells `report` every word that stands where its code must, because it would never match."""
-    for path, node in nodes(rule_set):
+    check_compared(nodes(rule_set), report)
+    for i, indicator in enumerate(rule_set.indicators):
+        if isinstance(indicator.points, Table):
+            _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)
+
+
+def check_compared(found: Iterable[tuple[Path, Node]], report: Report) -> None:
+    """As `check_codes`, for the comparisons among `found`."""
+    for path, node in found:
         if isinstance(node, FieldTest):
             _check(report, (*path, node.field), node.field, _texts(node.compare))
         elif isinstance(node, MeasureTest) and node.compare is not None:
             _check(report, path, _latest(node.measure), _texts(node.compare))
-    for i, indicator in enumerate(rule_set.indicators):
-        if isinstance(indicator.points, Table):
-            _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)
 
 
 def _latest(measure: Measure) -> str:

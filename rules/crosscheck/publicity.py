@@ -33,6 +33,16 @@ def check_publicity(rule_set: RuleSet, report: Report) -> None:
         _check_overlap(rows, report)
 
 
+def covers_every_day(periods: Sequence[PublicityPeriod], name: str) -> bool:
+    """True where the `any` rows of the record type `name` leave no date without a publicity period."""
+    reached: date | None = date.min
+    for _, period in _in_order(row for row in enumerate(periods) if row[1].type == name and row[1].severity is None):
+        if reached is not None and period.law_from is not None and period.law_from > reached:
+            return False
+        reached = period.law_until
+    return reached is None
+
+
 def _by_class(periods: Sequence[PublicityPeriod]) -> dict[tuple[str, int | None], list[Row]]:
     classes: dict[tuple[str, int | None], list[Row]] = {}
     for row in enumerate(periods):

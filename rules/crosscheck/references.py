@@ -19,7 +19,7 @@ def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Re
     types = [*RECORD_TYPES, *rule_set.record_types]
     for path, node in _all_nodes(rule_set, named):
         if isinstance(node, RecordMeasure):
-            _check_types(report, path, node.types, types)
+            check_types(report, path, node.types, types)
         elif isinstance(node, TierMeasure):
             known(
                 report,
@@ -38,7 +38,7 @@ def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Re
                 "A rule set cannot read itself; name each scheme once.",
             )
     for i, waiver in enumerate(rule_set.waivers):
-        _check_types(report, ("waives", i), waiver.types, types, "types")
+        check_types(report, ("waives", i), waiver.types, types, "types")
 
 
 def known(
@@ -80,7 +80,8 @@ def _all_nodes(rule_set: RuleSet, named: Mapping[str, Measure]) -> Iterator[tupl
         yield from inside(measure, ("measures", i))
 
 
-def _check_types(report: Report, path: Path, given: tuple[str, ...], types: list[str], key: str = "of") -> None:
+def check_types(report: Report, path: Path, given: tuple[str, ...], types: list[str], key: str = "of") -> None:
+    """Tells `report` which of the record types `given` under `key` are not among `types`."""
     for i, name in enumerate(given):
         at = (*path, key) if len(given) == 1 and key == "of" else (*path, key, i)
         known(

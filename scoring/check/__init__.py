@@ -11,7 +11,7 @@ from rules.texts import Text
 from scoring.check.bands import check_bands
 from scoring.check.counterexample import counterexample
 from scoring.check.dead import check_dead
-from scoring.check.direction import TypeProof, check_direction, prove
+from scoring.check.direction import TypeProof, check_direction, note_models, prove
 from scoring.check.setting import Setting, settings
 from scoring.check.tiers import check_tiers
 from scoring.check.witness import Example, Pool, pools
@@ -36,6 +36,7 @@ def _proofs(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: da
         *check_dead(here[rule_set.scheme]),
         *check_tiers(here[rule_set.scheme]),
         *check_direction(by_type),
+        *note_models(rule_set),
     )
     proofs = {proof.kind.name: proof for proof in by_type}
     return replace(report, findings=(*report.findings, *findings)), proofs

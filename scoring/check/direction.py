@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.check.verdict import Finding, Property, Verdict
+from rules.measures import ModelMeasure
 from rules.record_types import RecordType
 from rules.ruleset import Direction, Indicator, RuleSet
 from rules.texts import Text
@@ -105,6 +106,25 @@ def check_direction(proofs: Sequence[TypeProof]) -> list[Finding]:
     findings = [_proved(proved, Text("分值与类别只会变差或不变", "score and tier only get worse or stay"))]
     findings += [_proved(untouched, Text("不影响分值与类别", "neither score nor tier is touched"))]
     return [f for f in findings if f.types] + [_open(p) for p in proofs if p.failures]
+
+
+def note_models(rule_set: RuleSet) -> list[Finding]:
+    """A note on each indicator whose points are a model's: how far these may move the score, which no proof covers."""
+    return [
+        Finding(Property.DIRECTION, indicator.id, Verdict.NOTE, _bounded(indicator))
+        for indicator in rule_set.indicators
+        if isinstance(indicator.measure, ModelMeasure)
+    ]
+
+
+def _bounded(indicator: Indicator) -> Text:
+    ends = [end for end in (indicator.limit.at_least, indicator.limit.at_most) if end is not None]
+    most = max((abs(end) for end in ends), default=None)
+    return Text(
+        f"以上证明针对规则本身；“{indicator.title.zh}”的模型分以 {most} 分为限，不在证明之内。",
+        f"What is proved is proved of the rules alone; the model's points of {indicator.id} stay within {most} and are "
+        "no part of it.",
+    )
 
 
 def _proved(kinds: list[RecordType], what: Text) -> Finding:

@@ -35,7 +35,8 @@ class Mover:
             case TierMeasure():
                 return self.tiers.get(measure.scheme, ANYTHING)
             case ModelMeasure():
-                return ANYTHING
+                # What is proved is proved of the rules; what a model may add is noted beside it.
+                return STILL
             case ConditionMeasure():
                 return self.condition(measure.when)
         return STILL

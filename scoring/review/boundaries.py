@@ -4,13 +4,14 @@ import numpy as np
 
 from rules.calendar import months_before
 from rules.measures import From, Over, State
-from rules.ruleset import Objection
+from rules.ruleset import Objection, RuleSet
 from scoring.attribute_measures import AttributeNode
 from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
 from scoring.fading import Fading
+from scoring.model import ModelUse
 from scoring.record_measures import RecordNode
 from scoring.review.months import months_passed
-from scoring.review.readings import Reading, readings
+from scoring.review.readings import Reading, model_readings, readings
 from scoring.score import program
 from scoring.selections import NO_ROWS, Selection
 from scoring.values import Numbers
@@ -20,8 +21,11 @@ from scoring.view import View
 class Boundaries:
     """Finds, per enterprise of a view, the first boundary after its day."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, rule_set: RuleSet, model: ModelUse | None = None) -> None:
+        """`model` is the one whose points count."""
+        assert isinstance(view.as_of, int)
+        self.view, self.rule_set, self.as_of = view, rule_set, view.as_of
+        self.readings = readings(rule_set) if model is None else readings(rule_set) + model_readings(model)
         self.owner = view.facts.records.owner
         self.occurred = view.columns["occurred_on"]
         self.coming = self._coming()
@@ -29,8 +33,8 @@ class Boundaries:
 
     def next(self) -> Ints:
         """(n,) int64: the first day on which anything that the rule set reads may change."""
-        compiled = program(self.view.rule_set)
-        for reading in readings(self.view.rule_set):
+        compiled = program(self.rule_set)
+        for reading in self.readings:
             node = compiled.compiler.node(reading.measure)
             if isinstance(node, RecordNode):
                 self._of_records(node, reading)
@@ -44,10 +48,10 @@ class Boundaries:
     def _coming(self) -> Ints:
         """The records, ascending, that are known, are not held and occurred after the day."""
         view = self.view
-        coming: Mask = self.occurred > view.as_of
+        coming: Mask = self.occurred > self.as_of
         if view.visible is not None:
             coming &= view.visible
-        if view.rule_set.objection is Objection.HOLD and "objection_open" in view.columns:
+        if self.rule_set.objection is Objection.HOLD and "objection_open" in view.columns:
             coming &= view.columns["objection_open"] != 1
         return coming.nonzero()[0]
 
@@ -63,7 +67,7 @@ class Boundaries:
         deciding = self._deciding(node, rows)
         self._note(deciding, self._until(node.selection, deciding))
         if over is Over.DAYS_SINCE_LATEST:
-            self._note(deciding, self.occurred[deciding] + reading.following(view.as_of - self.occurred[deciding]))
+            self._note(deciding, self.occurred[deciding] + reading.following(self.as_of - self.occurred[deciding]))
 
     def _of_any(self, rows: Ints, until: Ints, entering: Ints) -> None:
         """Whether there is any: while there is, until the last of them leaves."""
@@ -115,7 +119,7 @@ class Boundaries:
 
     def _of_fading(self, fading: Fading, rows: Ints) -> None:
         """The next step of each selected record's points."""
-        occurred, as_of = self.occurred[rows].astype(np.int64), self.view.as_of
+        occurred, as_of = self.occurred[rows].astype(np.int64), self.as_of
         if fading.late is not None:
             # Rounded up: the first day that is at least half way.
             halfway = occurred - (occurred - self.view.publicity_ends[rows]) // 2

@@ -32,7 +32,7 @@ def review_days(
     for one in made.values():
         if one.view is None:
             raise ValueError("score(..., evidence=True) keeps what review days read")
-        np.minimum(due, Boundaries(one.view).next(), out=due)
+        np.minimum(due, Boundaries(one.view, one.rule_set, one.live_model).next(), out=due)
     return np.where(due > _LAST_DAY, NO_DATE, due).astype(np.int32)
 
 

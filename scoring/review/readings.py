@@ -7,13 +7,15 @@ from functools import lru_cache
 import numpy as np
 
 from rules.conditions import All, Compare, Condition, FieldTest, MeasureTest
+from rules.features import FeatureSet
 from rules.measures import AttributeMeasure, Measure, Over, RecordMeasure, State
 from rules.points import Bands, Each, Points
 from rules.ruleset import OverrideKind, RuleSet
 from rules.texts import Interval
-from rules.walk import nodes
+from rules.walk import feature_nodes, nodes
 from scoring.facts import Ints
 from scoring.grid import ends
+from scoring.model import ModelUse, Predictor
 
 # More days than the calendar has.
 NEVER = 2**31
@@ -37,8 +39,20 @@ class Reading:
 @lru_cache(maxsize=64)
 def readings(rule_set: RuleSet) -> tuple[Reading, ...]:
     """Every measure of `rule_set` over records or attributes, once; manual adjustments count as one."""
+    return _joined(_uses(rule_set))
+
+
+@lru_cache(maxsize=64)
+def model_readings(model: ModelUse) -> tuple[Reading, ...]:
+    """Every measure that a live model's features read, with the figures at which its steps begin."""
+    if model.features is None or model.predictor is None:
+        return ()
+    return _joined(_uses_of_features(model.features, model.predictor))
+
+
+def _joined(uses: Iterable[tuple[Measure, set[int] | None]]) -> tuple[Reading, ...]:
     found: dict[RecordMeasure | AttributeMeasure, set[int] | None] = {}
-    for measure, edges in _uses(rule_set):
+    for measure, edges in uses:
         if isinstance(measure, (RecordMeasure, AttributeMeasure)):
             known = found.setdefault(measure, set())
             found[measure] = None if known is None or edges is None else known | edges
@@ -54,6 +68,18 @@ def _uses(rule_set: RuleSet) -> Iterable[tuple[Measure, set[int] | None]]:
             yield node.measure, _edges_of_test(node.compare)
     if any(override.kind is OverrideKind.MANUAL for override in rule_set.overrides):
         yield _adjustments(rule_set.scheme), set()
+
+
+def _uses_of_features(features: FeatureSet, predictor: Predictor) -> Iterable[tuple[Measure, set[int] | None]]:
+    """Each use of a measure by a feature; what is divided makes a difference whenever it changes."""
+    for feature in features.features:
+        steps = None if feature.per is not None else predictor.edges(feature.id)
+        yield feature.measure, None if steps is None else set(steps.tolist())
+    for _, node in feature_nodes(features):
+        if isinstance(node, MeasureTest):
+            yield node.measure, _edges_of_test(node.compare)
+        elif isinstance(node, RecordMeasure):
+            yield node, set()
 
 
 def _adjustments(scheme: str) -> RecordMeasure:

@@ -20,6 +20,10 @@ class Permission(StrEnum):
     ADJUSTMENT_READ = "adjustment:read"
     ADJUSTMENT_PROPOSE = "adjustment:propose"
     ADJUSTMENT_APPROVE = "adjustment:approve"
+    MODEL_READ = "model:read"
+    MODEL_REGISTER = "model:register"
+    MODEL_REQUEST = "model:request"
+    MODEL_APPROVE = "model:approve"
     REPORT_READ = "report:read"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
@@ -50,11 +54,29 @@ _READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.SCORE, P.FREQ
 ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
-        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ},
-        Role.REGULATOR: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
-        Role.LEADER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_APPROVE, P.RUN_APPROVE},
+        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.MODEL_READ},
+        Role.REGULATOR: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE, P.MODEL_READ},
+        Role.LEADER: {
+            *_READS_TIERS,
+            P.TIER_EXPORT,
+            P.ADJUSTMENT_READ,
+            P.ADJUSTMENT_APPROVE,
+            P.RUN_APPROVE,
+            P.MODEL_READ,
+            P.MODEL_APPROVE,
+        },
         Role.HANDLER: {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
-        Role.RULE_EDITOR: {P.ENTERPRISE_READ, P.RULE_SET_READ, P.SCORE, P.RUN_READ, P.TIER_READ, P.REPORT_READ},
+        Role.RULE_EDITOR: {
+            P.ENTERPRISE_READ,
+            P.RULE_SET_READ,
+            P.SCORE,
+            P.RUN_READ,
+            P.TIER_READ,
+            P.REPORT_READ,
+            P.MODEL_READ,
+            P.MODEL_REGISTER,
+            P.MODEL_REQUEST,
+        },
         Role.RULE_APPROVER: {
             P.ENTERPRISE_READ,
             P.RULE_SET_READ,
@@ -63,12 +85,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.TIER_READ,
             P.RUN_APPROVE,
             P.REPORT_READ,
+            P.MODEL_READ,
+            P.MODEL_APPROVE,
         },
         Role.INSPECTOR: {P.ENTERPRISE_READ, P.RULE_SET_READ},
         Role.SUPERVISOR: {P.RULE_SET_READ},
         Role.PARTNER: {P.RULE_SET_READ},
         Role.DATA_OPERATOR: {P.ENTERPRISE_READ, P.IMPORT_READ, P.FACT_WRITE, P.RUN_READ, P.RUN_START, P.RULE_SET_READ},
-        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, P.RULE_SET_READ},
+        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, P.RULE_SET_READ, P.MODEL_READ},
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
     }.items()

@@ -17,12 +17,14 @@ from service.api.enterprises import days_of, enterprise_of, not_there
 from service.api.resource import Resource
 from service.api.scores import too_large
 from service.banners import INTERNAL, banners
+from service.clock import end_of
 from service.closures import asked_closure
-from service.context import database, library
+from service.context import database, library, settings
 from service.db.decisions import Decision, history
 from service.db.facts import stored_facts
 from service.etags import tagged
 from service.explanations import plain, points, text
+from service.model_use import models_in_use
 from service.paging import decode, page, page_size
 from service.schemas.decisions import (
     DecisionsQuestionSchema,
@@ -98,10 +100,11 @@ def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Score
         found = enterprise_of(connection, code, Permission.TIER_READ)
         closure = asked_closure(question["scheme"], as_of, known_on, "query.scheme")
         facts = stored_facts(connection, [found.id], as_of, known_on)
+        models = models_in_use(connection, closure, as_of, settings(), end_of(known_on))
     if not len(facts):
         raise not_there(code)
     try:
-        return facts, score(closure, facts, as_of, known_on, evidence=evidence)
+        return facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
     except OverflowError:
         raise too_large(code) from None
 
@@ -133,7 +136,13 @@ def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
         "overrides": list(row.overrides),
         "not_rated": [{"id": id, "title": text(reasons.get(id, Text(id, id)))} for id in row.not_rated],
         "failure": text(row.failure) if row.failure else None,
+        "model": _model(row),
         "rule_sets": row.rule_sets,
         "engine": row.engine,
         "facts_digest": row.facts_digest,
     }
+
+
+def _model(row: Decision) -> Plain | None:
+    said = row.model
+    return None if said is None else {"state": said.state.value, "digest": said.digest, "moved": said.moved}

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 from rules.texts import Text
 from service import metrics
 from service.access.guard import public
-from service.context import database, settings
+from service.context import database, service, settings
+from service.model_metrics import ModelFigures
 from service.problems import Problem
 from service.readiness import faults
 from service.schemas.health import HealthSchema
@@ -58,7 +59,8 @@ def figures() -> Response:
                 "Send the token set as METRICS_TOKEN; where none is set, only this machine may read.",
             ),
         )
-    return Response(metrics.exposition(database()), content_type="text/plain; version=0.0.4; charset=utf-8")
+    figures = metrics.exposition(database(), ModelFigures(service()))
+    return Response(figures, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_read() -> bool:

@@ -14,7 +14,7 @@ from service.access.permissions import Permission
 from service.answers import answer
 from service.api.resource import Resource
 from service.clock import today
-from service.closures import asked_closure
+from service.closures import asked_closure, asked_models
 from service.context import settings
 from service.problems import Problem, refused
 from service.schemas.scores import ScoreQuestionSchema, ScoresSchema
@@ -34,16 +34,23 @@ blueprint = Resource(
 def score_given(question: Row) -> Response:
     """按所给数据试算类别，不保存 Score the facts in the body
 
-    不读取也不写入数据库：同样的数据、规则集和日期总得到同样的结果。
+    不读取也不写入已存数据：同样的数据、规则集、模型和日期总得到同样的结果。
 
-    Reads and writes no stored facts: the same facts, rule sets and days always give the same answer.
+    Reads and writes no stored facts: the same facts, rule sets, model and days always give the same answer.
     """
     enterprises = question["enterprises"]
     _refuse_many(enterprises)
     as_of, known_on = question.get("as_of") or today(), question.get("known_on")
     closure = asked_closure(question["scheme"], as_of, known_on)
     try:
-        scores = score(closure, _facts(enterprises), as_of, known_on, evidence=question["explain"])
+        scores = score(
+            closure,
+            _facts(enterprises),
+            as_of,
+            known_on,
+            evidence=question["explain"],
+            models=asked_models(closure, as_of),
+        )
     except OverflowError:
         raise too_large("json.enterprises") from None
     return jsonify(answer(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))

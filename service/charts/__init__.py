@@ -5,8 +5,11 @@ Lengths along the width are percentages, so that letters keep their size on a na
 """
 
 from service.charts.bars import bars, stacked
+from service.charts.calibration import calibration_plot
+from service.charts.columns import columns
 from service.charts.history import history
 from service.charts.lines import lines
+from service.charts.rates import grouped_rates
 from service.charts.scale import scale
 
-__all__ = ["bars", "history", "lines", "scale", "stacked"]
+__all__ = ["bars", "calibration_plot", "columns", "grouped_rates", "history", "lines", "scale", "stacked"]

@@ -2,11 +2,10 @@
 
 import io
 import sys
-from importlib import import_module
 
 import click
 
-from service.cli.listing import ListingGroup
+from service.cli.lazy import LazyGroup
 
 COMMANDS = {
     "demo": "service.cli.demo:demo",
@@ -25,27 +24,12 @@ COMMANDS = {
     "audit": "service.cli.audit:audit",
     "score": "service.cli.score:score",
     "explain": "service.cli.explain:explain",
+    "model": "service.cli.model:model",
     "rules": "service.cli.rules:rules",
 }
 
 
-class LazyGroup(ListingGroup):
-    """Finds subcommands by name in `COMMANDS`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names in the order of `COMMANDS`."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="credit-tiers", message="%(prog)s %(version)s", prog_name="credit-tiers")
 def main() -> None:
     """信用分级分类监管：按规则集计分、分类并说明理由。

@@ -1,6 +1,6 @@
 """The rule sets that a command is asked for, and the errors that every command reports alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ import click
 from rules.errors import NoRuleSet, RuleSetError
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from rules.walk import asks_for_model
+from scoring.model import Models
 from scoring.rows import RowError
 from service.banners import banners
 from service.errors import ProductError
@@ -40,6 +42,31 @@ rule_sets_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="规则集文件夹 Folder of other rule sets, such as drafts.",
 )
+
+
+model_option = click.option(
+    "--model",
+    type=IN,
+    help="模型文件，用于规则集中的模型指标 Model file for the scheme's model measure; default: none.",
+)
+
+
+def models_from(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> Models:
+    """The model in the file at `path` for the scheme asked for, last in `closure`; none where there is no file."""
+    if path is None:
+        return {}
+    from service.model_use import kept_in_file
+    from service.settings import load_settings
+
+    rule_set = closure[-1]
+    if not asks_for_model(rule_set):
+        raise ProductError(
+            Text("这一方案不使用模型。", "The scheme asks for no model."),
+            rule_set.name,
+            Text("它的指标中没有模型指标。", "None of its indicators has a model measure."),
+            Text("去掉 --model，或换一个方案。", "Leave --model out, or name another scheme."),
+        )
+    return {rule_set.scheme: kept_in_file(path, rule_set, as_of, load_settings().model_most_age_months)}
 
 
 def day(value: datetime | None) -> date | None:

@@ -8,6 +8,7 @@ import click
 
 from scoring.explain import Explanation
 from scoring.explain import explain as explained
+from scoring.model import features_of
 from scoring.score import score
 from service.cli.closure import (
     as_of_option,
@@ -15,6 +16,8 @@ from service.cli.closure import (
     enterprises_option,
     errors_reported,
     known_on_option,
+    model_option,
+    models_from,
     records_option,
     rule_sets_option,
     scheme_option,
@@ -32,6 +35,7 @@ from service.rule_sets import closure_of
 @scheme_option
 @as_of_option
 @known_on_option
+@model_option
 @rule_sets_option
 @click.option("--all", "everything", is_flag=True, help="未触发的全部列出 List everything that did not fire, too.")
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
@@ -42,6 +46,7 @@ def explain(
     scheme: str,
     as_of: datetime,
     known_on: datetime | None,
+    model: Path | None,
     rule_sets: Path | None,
     everything: bool,
     as_json: bool,
@@ -53,11 +58,13 @@ def explain(
     with errors_reported():
         closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
         rejects = Rejects(None)
-        facts = facts_of_one(uscc, Inputs(enterprises, records), closure, rejects)
+        models = models_from(model, closure, as_of.date())
+        facts = facts_of_one(uscc, Inputs(enterprises, records), closure, rejects, features_of(models))
         if rejects.rows:
             said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
             click.echo(said, err=True)
-        _show(explained(score(closure, facts, as_of.date(), day(known_on), evidence=True), 0), everything, as_json)
+        scores = score(closure, facts, as_of.date(), day(known_on), evidence=True, models=models)
+        _show(explained(scores, 0), everything, as_json)
 
 
 def _show(explanation: Explanation, everything: bool, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, OverrideReason
 from scoring.figures import Figure
 from service.banners import banners
+from service.cli.model_said import feature_said, said_of
 from service.explanations import value
 from service.terms import LEVELS
 
@@ -25,6 +26,10 @@ def _why(e: Explanation) -> str:
     said = f"按分值 {e.score / 100:.2f}（{within.zh}）为 {band.id}；by its score ({within.en}) {band.id}"
     if e.decided_by == "points":
         return said
+    if e.decided_by == "model" and e.model is not None:
+        return (
+            f"{said}，其中含模型分；不计模型分为 {e.model.other_tier}；without the model's points {e.model.other_tier}"
+        )
     acting = [r.override for r in e.overrides if r.holds and r.override.kind == e.decided_by]
     zh, en = "、".join(o.title.zh for o in acting), "; ".join(o.title.en for o in acting)
     return f"{said}。\n因“{zh}”为 {e.tier}；{e.tier} because of: {en}"
@@ -95,6 +100,7 @@ def _head(console: Console, e: Explanation) -> None:
         ("判定方式 Decided by", f"{level.zh} {level.en}"),
         *(("原因 Reason", escape(f"{r.reason.title.zh} {r.reason.title.en}")) for r in e.not_rated),
         *(("理由 Why", escape(_why(e))) for _ in [e.tier] if e.tier),
+        *(("模型 Model", escape(said_of(model))) for model in [e.model] if model),
         ("事实摘要 Facts SHA-256", e.facts_digest[:16]),
     )
     for name, said in rows:
@@ -124,6 +130,7 @@ def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: P
     table.add_row("基础分 Base", "", f"{e.base / 100:.2f}", "")
     for line in lines:
         below = [_record(r.record, f"{r.points / 100:+.2f}" if r.points else "") for r in line.evidence]
+        below += [feature_said(reason) for reason in line.features if reason.points]
         title = _both(line.title)
         table.add_row(
             title, _said(line, phrases), f"{line.points / 100:+.2f}", "\n".join([*below, notes.marks(line.basis)])

@@ -1,8 +1,9 @@
 """Who works at this machine, for the audit log; and the words for what the service would have refused."""
 
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 
 from service.cli.closure import errors_reported
 from service.cli.database import opened_current
@@ -14,7 +15,15 @@ from service.settings import load_settings
 
 def operator() -> str:
     """Who works at this machine, as the audit log names them."""
-    return f"system:{getuser()}"
+    return f"system:{_user()}"
+
+
+def _user() -> str:
+    """The account of the process as the system knows it: the environment may say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 @contextmanager

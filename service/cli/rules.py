@@ -11,6 +11,7 @@ from rules.library import Library
 from rules.load import load_rule_set
 from rules.ruleset import RuleSet
 from service.cli.closure import DAY, errors_reported, rule_sets_option
+from service.cli.feature_sets import feature_files, features_at
 from service.cli.listing import ListingGroup
 from service.rule_sets import library_of
 
@@ -33,23 +34,32 @@ def rules() -> None:
 @json_option
 @errors_reported()
 def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None, as_json: bool) -> None:
-    """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。
+    """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。特征文件只看能否载入。
 
-    Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted.
+    Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted. Of a file
+    of features it says whether it loads.
     """
     from scoring.check import check as check_all
+    from service.cli.feature_set_page import plain_features, show_feature_sets
     from service.cli.rule_check_page import plain_report, show_report
 
     day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
     library = library_of(rule_sets)
+    files = feature_files(names)
+    features = [features_at(library, path) for path in files]
+    rest = tuple(name for name in names if Path(name) not in files)
     reports = []
-    for rule_set in chosen(library, names, day):
+    for rule_set in chosen(library, rest, day) if rest or not names else ():
         report = check_all(closure(library, rule_set, day), day)
         reports.append(report)
+        features += [] if rest else library.features_for(rule_set)
         if not as_json:
             show_report(report, rule_set)
     if as_json:
-        click.echo(json.dumps([plain_report(report) for report in reports], ensure_ascii=False, indent=2))
+        plain = [*map(plain_report, reports), *map(plain_features, features)]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        show_feature_sets(features)
     if any(report.refuted for report in reports):
         raise SystemExit(1)
 
@@ -59,18 +69,22 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
 @json_option
 @errors_reported()
 def list_(rule_sets: Path | None, as_json: bool) -> None:
-    """列出全部规则集：方案、版本、性质、起止日期、摘要、名称。
+    """列出全部规则集：方案、版本、性质、起止日期、摘要、名称；以及特征集。
 
-    Lists every rule set with its scheme, version, standing, dates, digest and title.
+    Lists every rule set with its scheme, version, standing, dates, digest and title, and every feature set.
     """
+    from service.cli.feature_set_page import plain_features, show_feature_sets
     from service.cli.rule_set_page import header, show_list
 
     library = library_of(rule_sets)
     found = chosen(library, (), None)
+    features = {rule_set.name: library.features_for(rule_set) for rule_set in found}
     if as_json:
-        click.echo(json.dumps([header(rule_set) for rule_set in found], ensure_ascii=False, indent=2))
+        plain = [header(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         show_list(found)
+        show_feature_sets(dict.fromkeys(one for beside in features.values() for one in beside))
 
 
 @rules.command()
@@ -79,12 +93,20 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
 @rule_sets_option
 @errors_reported()
 def show(name: str, summary: bool, rule_sets: Path | None) -> None:
-    """输出合并后的规则集原文（摘要值即由此计算），或其可读摘要。
+    """输出合并后的规则集（或特征文件）原文（摘要值即由此计算），或其可读摘要。
 
-    Prints the merged rule set, exactly the text that its digest is taken from, or a readable summary.
+    Prints the merged rule set, or a file of features, exactly as its digest is taken, or a readable summary.
     """
+    from service.cli.feature_set_page import show_features
     from service.cli.rule_set_page import show_summary
 
+    for path in feature_files((name,)):
+        features = features_at(library_of(rule_sets), path)
+        if summary:
+            show_features(features)
+        else:
+            click.echo(features.document, nl=False)
+        return
     for rule_set in chosen(library_of(rule_sets), (name,), None):
         if summary:
             show_summary(rule_set)

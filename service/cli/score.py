@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from rules.walk import asks_for_model
+from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
 from service.cli.closure import (
@@ -22,6 +24,8 @@ from service.cli.closure import (
     enterprises_option,
     errors_reported,
     known_on_option,
+    model_option,
+    models_from,
     records_option,
     rule_sets_option,
     say_banners,
@@ -34,6 +38,7 @@ from service.files.population import Codes, Inputs, Population
 from service.files.rejects import Rejects
 from service.progress import Progress
 from service.rule_sets import closure_of
+from service.terms import MODEL_STATES
 
 REFUSED_SOME = 3
 SCORING = "score"
@@ -51,6 +56,7 @@ class Task:
     out: Path
     rejects: Path | None
     points: bool
+    models: Models
     engine: str = LOCAL
 
 
@@ -60,6 +66,7 @@ class Task:
 @scheme_option
 @as_of_option
 @known_on_option
+@model_option
 @click.option("--points", is_flag=True, help="输出各指标得分 One more column for each line of points.")
 @click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
 @click.option(
@@ -77,6 +84,7 @@ def score(
     scheme: str,
     as_of: datetime,
     known_on: datetime | None,
+    model: Path | None,
     points: bool,
     rejects: Path | None,
     engine: str,
@@ -97,8 +105,8 @@ def score(
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stopped)
-        inputs = Inputs(enterprises, records)
-        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points, engine)))
+        inputs, models = Inputs(enterprises, records), models_from(model, closure, as_of.date())
+        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points, models, engine)))
 
 
 def _spare_memory() -> None:
@@ -131,7 +139,7 @@ def run(task: Task) -> int:
     tiers: Counter[str | None] = Counter()
     with Progress() as progress, Rejects(task.rejects) as rejects:
         score_with = _on_spark if task.engine == SPARK else _here
-        with ResultFile(task.out, _line_ids(task)) as result:
+        with ResultFile(task.out, _line_ids(task), assisted=asks_for_model(task.rule_sets[-1])) as result:
             for batch in score_with(task, result.layout, rejects, progress):
                 result.write(batch)
                 tiers.update(_counts(batch))
@@ -153,12 +161,12 @@ def _line_ids(task: Task) -> tuple[str, ...]:
 
 
 def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
-    population = Population(task.inputs, task.rule_sets, rejects, progress)
+    population = Population(task.inputs, task.rule_sets, rejects, progress, features=features_of(task.models))
     progress.begin({SCORING: len(population)})
 
     def scored(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
-        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on)
+        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return layout.batch(codes, scores)
 
@@ -172,7 +180,7 @@ def _on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) 
     from service.settings import load_settings
     from service.spark.engine import SparkEngine
 
-    engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets)
+    engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models)
     return engine.score(task.as_of, task.known_on, layout, rejects, progress)
 
 
@@ -189,11 +197,21 @@ def _summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counter[st
         f"读取 Read: {read[0]:,} 经营主体 enterprises, {read[1]:,} 记录 records; "
         f"待核 refused: {rejects.rows:,} 行 rows\n"
         f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}: {counts}\n"
+        f"{_about_model(task)}"
         f"已写出 Written: {task.out}",
         err=True,
     )
     if rejects.rows:
         click.echo(_about_rejects(task, rejects), err=True)
+
+
+def _about_model(task: Task) -> str:
+    """Which model the tiers were made with, or that there was none, where the scheme asks for one."""
+    use = model_of(task.rule_sets[-1], task.models)
+    if use is None:
+        return ""
+    state = MODEL_STATES[use.state]
+    return f"模型 Model: {state.zh} {state.en}{f', SHA-256 {use.digest}' if use.digest else ''}\n"
 
 
 def _tier_counts(ids: Sequence[str], tiers: Counter[str | None]) -> str:

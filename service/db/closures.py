@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from rules.ruleset import RuleSet
+from scoring.model import Models, features_of, model_of
 from scoring.needs import needs_of
 from scoring.score import program
 from scoring.version import ENGINE_VERSION
@@ -14,9 +15,9 @@ from service.clock import now
 from service.db.tables.runs import closure, rule_set
 
 
-def closure_row(connection: Connection, rule_sets: Sequence[RuleSet]) -> int:
-    """The id of the row of a closure, made where it is new; its rule sets are archived."""
-    described = _described(rule_sets)
+def closure_row(connection: Connection, rule_sets: Sequence[RuleSet], models: Models) -> int:
+    """The id of the row of a closure with its models, made where it is new; its rule sets are archived."""
+    described = _described(rule_sets, models)
     digest = hashlib.sha256(orjson.dumps(described, option=orjson.OPT_SORT_KEYS)).hexdigest()
     found = connection.execute(select(closure.c.id).where(closure.c.digest == digest)).scalar()
     if found is not None:
@@ -33,19 +34,22 @@ def get_closure(connection: Connection, closure_id: int) -> RowMapping:
     return connection.execute(select(closure).where(closure.c.id == closure_id)).mappings().one()
 
 
-def _described(rule_sets: Sequence[RuleSet]) -> dict[str, object]:
+def _described(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]:
     last = rule_sets[-1]
+    used = {one.scheme: model_of(one, models) for one in rule_sets}
+    own = used[last.scheme]
     return {
         "scheme": last.scheme,
         "version": last.version,
         "rule_sets": {one.name: one.digest for one in rule_sets},
-        "model": None,
+        "model": own.digest if own else None,
         "engine": ENGINE_VERSION,
         "tiers": list(last.tier_ids()),
         "line_ids": list(program(last).lines.ids),
         "overrides": [override.id for override in last.overrides],
         "not_rated": [reason.id for reason in last.not_rated],
-        "record_types": list(needs_of(rule_sets).types),
+        "record_types": list(needs_of(rule_sets, features_of(models)).types),
+        "models": {name: {"state": use.state.value, "digest": use.digest} for name, use in used.items() if use} or None,
     }
 
 

@@ -10,10 +10,23 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from rules.texts import Text
+from scoring.model import ModelState
 from scoring.tiers import LEVELS
 from service.db.sets import Ids, among
 from service.db.tables.decisions import OPEN, decision
 from service.db.tables.runs import closure, in_effect, scoring_run
+
+# Stands after the ids of a closure's overrides and reasons: no id has a colon.
+BY_MODEL = "model:moved"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSaid:
+    """The model that a decision was made with, or why without one, and whether it moved the tier."""
+
+    state: ModelState
+    digest: str | None
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class Decision:
     """One outcome and what it was made under; it held from the run `from_run` until `until_run` (None: it still does).
 
     `score` and `lines` (those that gave points) in hundredths; `tier` and `decided_by` None where not classified;
-    `overrides` and `not_rated` are the ids of those that held.
+    `overrides` and `not_rated` are the ids of those that held; `model` is None where the scheme asks for no model.
     """
 
     enterprise_id: int
@@ -38,6 +51,7 @@ class Decision:
     lines: Mapping[str, int]
     overrides: tuple[str, ...]
     not_rated: tuple[str, ...]
+    model: ModelSaid | None
     rule_sets: Mapping[str, str]
     engine: str
     facts_digest: str
@@ -82,6 +96,7 @@ def _decisions(*more: Any) -> Select[Any]:
     made_under = (
         closure.c.version, closure.c.tiers, closure.c.line_ids, closure.c.overrides.label("override_ids"),
         closure.c.not_rated.label("not_rated_ids"), closure.c.rule_sets, closure.c.engine,
+        closure.c.models,
     )  # fmt: skip
     return (
         select(decision, *made_under, scoring_run.c.in_effect_at, *more)
@@ -93,7 +108,8 @@ def _decisions(*more: Any) -> Select[Any]:
 def _decision(row: Row[Any], run_id: int) -> Decision:
     """The decision as readers of `run_id` see it: what a later run changed has not happened yet."""
     rated = row.tier >= 0
-    held = _held(row.flags, [*row.override_ids, *row.not_rated_ids])
+    used = (row.models or {}).get(row.scheme)
+    held = _held(row.flags, [*row.override_ids, *row.not_rated_ids, *([BY_MODEL] if used else [])])
     return Decision(
         enterprise_id=row.enterprise_id,
         scheme=row.scheme,
@@ -109,6 +125,7 @@ def _decision(row: Row[Any], run_id: int) -> Decision:
         lines=_lines(row.lines, row.line_ids),
         overrides=tuple(id for id in row.override_ids if id in held),
         not_rated=tuple(id for id in row.not_rated_ids if id in held),
+        model=ModelSaid(ModelState(used["state"]), used["digest"], BY_MODEL in held) if used else None,
         rule_sets=row.rule_sets,
         engine=row.engine,
         facts_digest=bytes(row.facts_digest).hex(),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
 from service.db.bulk import matching
+from service.db.sets import among
 from service.db.tables.facts import enterprise, enterprise_code
 
 EVERYWHERE = ("",)
@@ -43,6 +44,13 @@ def ids_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def codes_of(connection: Connection, ids: Sequence[int]) -> list[str]:
+    """The code that the enterprise of each id has now; raises KeyError for an id that there is not."""
+    query = select(enterprise.c.id, enterprise.c.code).where(among(connection, enterprise.c.id, ids))
+    codes = {row.id: row.code for row in connection.execute(query)}
+    return [codes[one] for one in ids]
+
+
 def get_enterprise(connection: Connection, code: str, regions: Sequence[str] = EVERYWHERE) -> Enterprise | None:
     """The enterprise that has the code, or had it; None where there is none within the jurisdictions."""
     now = connection.execute(_listed(regions).where(enterprise.c.code == code)).one_or_none()
@@ -50,6 +58,11 @@ def get_enterprise(connection: Connection, code: str, regions: Sequence[str] = E
         before = select(enterprise_code.c.enterprise_id).where(enterprise_code.c.code == code).scalar_subquery()
         now = connection.execute(_listed(regions).where(enterprise.c.id == before)).one_or_none()
     return None if now is None else _enterprise(now)
+
+
+def last_enterprise(connection: Connection) -> int:
+    """The largest id of an enterprise, 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
 
 
 def search(

@@ -35,6 +35,8 @@ class Shown:
     late_sources: Sequence[Mapping[str, Any]]
     examined: int
     moved: int
+    # {scheme: {"state", "digest"}} of the schemes of its closure that ask for a model.
+    models: Mapping[str, Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def shown_schemes(connection: Connection) -> list[Shown]:
             run.late_sources,
             run.examined,
             run.moved,
+            closure.c.models,
         )
         .select_from(in_effect)
         .join(scoring_run, run.id == in_effect.c.run_id)

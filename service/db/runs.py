@@ -1,16 +1,19 @@
 """Scoring runs: begun, watched, put into effect by one switch, or withdrawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from rules.texts import Text
-from service.clock import SHANGHAI, now
+from scoring.model import Models
+from service.clock import end_of, now
 from service.db.changes import last_change
-from service.db.closures import closure_row
+from service.db.closures import closure_row, get_closure
 from service.db.jobs import add_job
+from service.db.model_switches import switched_since
 from service.db.reviews import drop_blocks, drop_replaced
 from service.db.states import drop_states
 from service.db.tables.decisions import OPEN, decision
@@ -61,10 +64,9 @@ def schemes_in_effect(connection: Connection) -> dict[str, int]:
 
 def run_on(connection: Connection, scheme: str, day: date) -> int | None:
     """The id of the run that was in effect at the end of `day` in Asia/Shanghai."""
-    end = datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=SHANGHAI)
     query = (
         select(scoring_run.c.id)
-        .where(scoring_run.c.scheme == scheme, scoring_run.c.in_effect_at <= end)
+        .where(scoring_run.c.scheme == scheme, scoring_run.c.in_effect_at <= end_of(day))
         .order_by(scoring_run.c.in_effect_at.desc(), scoring_run.c.id.desc())
     )
     return connection.execute(query.limit(1)).scalar()
@@ -76,17 +78,19 @@ def open_run(connection: Connection, scheme: str) -> RowMapping | None:
     return connection.execute(query.order_by(scoring_run.c.id.desc()).limit(1)).mappings().one_or_none()
 
 
-def begin_run(connection: Connection, closure: Any, mode: str, days: tuple[date, date], actor: str) -> int:
+def begin_run(
+    connection: Connection, closure: Any, models: Models, mode: str, days: tuple[date, date], actor: str
+) -> int:
     """The id of a new run of a closure (rule sets, the one asked for last), with the job that computes it.
 
-    `days` are D and K. An incremental run needs one in effect under the same rule sets and no later days; where there
-    is none the run is full. A complete run that waits is withdrawn; ProductError where one is being computed.
+    `days` are D and K. An incremental run needs one in effect under the same rule sets and models and no later days;
+    where there is none the run is full. A complete run that waits is withdrawn; ProductError where one is computed.
     """
     scheme, (as_of, known_on) = closure[-1].scheme, days
     _make_way(connection, scheme, actor)
     base_id = run_in_effect(connection, scheme)
     base = None if base_id is None else get_run(connection, base_id)
-    closure_id = closure_row(connection, closure)
+    closure_id = closure_row(connection, closure, models)
     if base is None or base.closure_id != closure_id or base.as_of > as_of or base.known_on > known_on:
         mode = FULL
     values = {
@@ -130,10 +134,15 @@ def change_run(connection: Connection, run_id: int, **values: Any) -> None:
 
 
 def put_into_effect(connection: Connection, run_id: int, actor: str | None = None) -> None:
-    """Makes a complete run the one that readers see: the one switch. `actor` is who approved it, if someone had to."""
+    """Makes a complete run the one that readers see: the one switch. `actor` is who approved it, if someone had to.
+
+    ProductError where the run does not wait, or where another model has been switched on or off since it began.
+    """
     run = get_run(connection, run_id)
     if run is None or run.status not in WAITING:
         raise _not_waiting(run_id)
+    if switched := switched_since(connection, get_closure(connection, run.closure_id)["models"]):
+        raise _switched(run_id, switched)
     if not connection.execute(update(in_effect).where(in_effect.c.scheme == run.scheme).values(run_id=run_id)).rowcount:
         connection.execute(insert(in_effect).values(scheme=run.scheme, run_id=run_id))
     change_run(connection, run_id, status="in_effect", in_effect_at=now(), approved_by=actor)
@@ -160,6 +169,15 @@ def take_back(connection: Connection, run: Run) -> None:
     drop_states(connection, run.scheme, run.id)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
+
+
+def _switched(run_id: int, schemes: Sequence[str]) -> ProductError:
+    return ProductError(
+        Text("这一批次所用的模型已不是现在启用的。", "The model of this run is not the one that is in use now."),
+        f"run {run_id}: {', '.join(schemes)}",
+        Text("批次开始后批准了模型的切换。", "A switch of the model was approved after the run began."),
+        Text("撤回它，重新发起一次分类。", "Withdraw it and start another run."),
+    )
 
 
 def _not_waiting(run_id: int) -> ProductError:

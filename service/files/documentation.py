@@ -8,6 +8,7 @@ from rules.record_types import RECORD_TYPES, RecordType
 from service.files.forms import FORMS
 from service.files.forms.form import Form
 from service.files.forms.plain import ENTERPRISES, RECORDS
+from service.files.inspection_fields import INSPECTION_FIELDS
 
 _KINDS = {
     Kind.TEXT: "文本 text",
@@ -18,6 +19,8 @@ _KINDS = {
     Kind.BOOLEAN: "是/否 yes or no",
     Kind.SEVERITY: "轻微、一般、严重或 1、2、3 minor, general, serious or 1, 2, 3",
 }
+# What no kind says.
+_CONTENTS = {"probability": "大于0、不超过1，计至百万分之一 above 0, at most 1, to the millionth"}
 _UNITS = {Unit.YUAN: "元 yuan", Unit.WAN_YUAN: "万元 10,000 yuan", None: ""}
 
 _HEAD = """# 文件格式 Files
@@ -72,6 +75,11 @@ def document() -> str:
         "Rows of one enterprise with one record id are versions of one record, in order of `recorded_at`, then",
         "`version`; `revoked` withdraws it.\n",
         *_fields(RECORD_FIELDS),
+        "\n## 检查 Inspections\n",
+        "供 `credit-tiers model` 学习和评价；检查当日及以后知悉的内容不作特征。说明由谁检查的列（如检查人员）不使用。",
+        "What `credit-tiers model` learns from and is tried on; nothing of the day itself, or known later, is a",
+        "feature. Columns that say who looked are not used.\n",
+        *_fields(INSPECTION_FIELDS),
         "\n## 记录类型 Record types\n",
         *_types(RECORD_TYPES.values()),
         "\n## 结果与类别用语 Words for outcome and category\n",
@@ -91,7 +99,14 @@ def _fields(fields: Mapping[str, Field]) -> Iterator[str]:
     for field in fields.values():
         names = "、".join(f"`{name}`" for name in (field.name, *field.aliases))
         required = "是 yes" if field.required else ""
-        cells = (names, "、".join(field.zh), _KINDS[field.kind], _UNITS[field.unit], required, field.absent)
+        cells = (
+            names,
+            "、".join(field.zh),
+            _CONTENTS.get(field.name, _KINDS[field.kind]),
+            _UNITS[field.unit],
+            required,
+            field.absent,
+        )
         yield f"| {' | '.join(cells)} |"
 
 

@@ -41,6 +41,9 @@ class Fault(IntEnum):
     NO_ENTERPRISE = 119
     BARE_RETURN = 120
     TWO_CHANGES = 121
+    NOT_A_PROBABILITY = 122
+    DIFFERING_INSPECTIONS = 123
+    NO_DAY_OF_INSPECTION = 124
 
 
 REASONS: dict[Fault, Text] = {
@@ -128,5 +131,18 @@ REASONS: dict[Fault, Text] = {
     Fault.NO_ENTERPRISE: Text(
         "没有统一社会信用代码或工商注册号；请补上。",
         "Neither a unified social credit code nor a registration number; state one.",
+    ),
+    Fault.NOT_A_PROBABILITY: Text(
+        "入选概率应大于0、不超过1，写作小数，如 0.05；不知道时留空。",
+        "An inclusion probability is above 0 and at most 1, written as a decimal such as 0.05; leave it empty where it "
+        "is not known.",
+    ),
+    Fault.NO_DAY_OF_INSPECTION: Text(
+        "检查日期早于1900年或晚于今天；请核对年份。",
+        "An inspection lies before 1900 or after today; check the year.",
+    ),
+    Fault.DIFFERING_INSPECTIONS: Text(
+        "同一主体同一日有多行检查且内容不同，无法判断以哪一行为准；请只留一行。",
+        "Several inspections of this enterprise on this day differ and none can be preferred; leave one row.",
     ),
 }

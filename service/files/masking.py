@@ -12,6 +12,8 @@ _PERSONAL = re.compile(rf"{_ID_CARD}|{_OLD_ID_CARD}|{_MOBILE}")
 # Digits as people write them, with a blank, a dot, a dash or a bracket or two between them.
 _RUN = re.compile(r"\d(?:[ .()-]{0,2}\d)*(?:[ .-]{0,2}X)?")
 _LONGEST_NUMBER = 19
+# A SHA-256, in which digits follow each other by chance.
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])", re.ASCII)
 # Characters that may be digits of another script: neither ASCII nor among the Chinese ones.
 _FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\ua4cf]")
 
@@ -29,7 +31,7 @@ def covered(text: str, embedded: bool = True) -> str:
     for run in _RUN.finditer(plain):
         digits = "".join(filter(str.isalnum, run[0]))
         # Several numbers side by side are no long number of a case.
-        if _is_personal(digits, embedded or digits != run[0]):
+        if _is_personal(digits, embedded or digits != run[0]) and not _in_digest(text, *run.span()):
             start, stop = run.span()
             pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
             end = stop
@@ -56,6 +58,10 @@ def _plain(character: str) -> str:
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     return "X" if character in "xX\uff38\uff58" else character
+
+
+def _in_digest(text: str, start: int, stop: int) -> bool:
+    return any(one.start() <= start and stop <= one.end() for one in _DIGEST.finditer(text))
 
 
 def _is_personal(digits: str, embedded: bool) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rules.features import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -22,12 +23,15 @@ _OF_ENTERPRISES = frozenset(ENTERPRISE_FIELDS) - _IDENTITY
 _OF_RECORDS = frozenset(RECORD_FIELDS) - _IDENTITY
 
 
-def facts_of_one(code: str, inputs: Inputs, rule_sets: Sequence[RuleSet], rejects: Rejects) -> Facts:
+def facts_of_one(
+    code: str, inputs: Inputs, rule_sets: Sequence[RuleSet], rejects: Rejects, features: Sequence[FeatureSet] = ()
+) -> Facts:
     """A block of the one enterprise `code`, its records with all their fields; raises ProductError where it is not.
 
-    Rows of the enterprise that the rule sets cannot read go to `rejects`, as they do when all are scored.
+    `features` are those of models used. Rows of the enterprise that cannot be read go to `rejects`, as they do when
+    all are scored.
     """
-    needs = replace(needs_of(rule_sets), ids=True)
+    needs = replace(needs_of(rule_sets, features), ids=True)
     vocabularies = {name: Vocabulary() for name, field in ENTERPRISE_FIELDS.items() if field.kind is Kind.TEXT}
     vocabularies |= {f"record.{name}": Vocabulary() for name, f in RECORD_FIELDS.items() if f.kind is Kind.TEXT}
     types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}

@@ -1,4 +1,4 @@
-"""Results as Parquet or CSV: uscc, score, tier, decided_by, and the points of every line where asked for."""
+"""Results as Parquet or CSV: uscc, score, tier, decided_by, the model where a scheme asks for one, points if asked."""
 
 from pathlib import Path
 from typing import Protocol
@@ -9,12 +9,22 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from rules.texts import Text
+from scoring.compiler import MILLIONTHS
 from scoring.facts import NO_NUMBER, Ints
 from scoring.score import Scores
 from service.errors import ProductError
 from service.files.atomic import AtomicFile
 
 FORMATS = (".parquet", ".csv")
+
+
+# What stands in a row of a scheme that asks for a model: its state, its probability, and whether it moved the tier.
+# No line has a colon in its id but caps.
+_MODEL = (
+    pa.field("model:state", pa.string()),
+    pa.field("model:probability", pa.float64()),
+    pa.field("model:moved", pa.bool_()),
+)
 
 
 class _Writer(Protocol):
@@ -26,8 +36,9 @@ class _Writer(Protocol):
 class Layout:
     """The columns of a result: exact decimals as text for CSV, the nearest floats for Parquet."""
 
-    def __init__(self, exact: bool, line_ids: tuple[str, ...] = ()) -> None:
-        self._exact, self._line_ids = exact, line_ids
+    def __init__(self, exact: bool, line_ids: tuple[str, ...] = (), *, assisted: bool = False) -> None:
+        """`assisted`: the scheme asks for a model, and every row says which state it was in and whether it moved it."""
+        self._exact, self._line_ids, self._assisted = exact, line_ids, assisted
         points = pa.string() if exact else pa.float64()
         self.schema = pa.schema(
             [
@@ -35,6 +46,7 @@ class Layout:
                 pa.field("score", points),
                 pa.field("tier", pa.string()),
                 pa.field("decided_by", pa.string()),
+                *(_MODEL if assisted else ()),
                 *(pa.field(name, points) for name in line_ids),
             ]
         )
@@ -50,10 +62,20 @@ class Layout:
                 self._points(scores.score, rated & (scores.score != NO_NUMBER)),
                 _named(scores.tiers, scores.tier, rated),
                 _named(scores.levels, scores.decided_by, rated),
+                *self._model(scores),
                 *lines,
             ],
             schema=self.schema,
         )
+
+    def _model(self, scores: Scores) -> list[pa.Array]:
+        if not self._assisted or scores.assistance is None:
+            return []
+        state = pa.scalar(scores.assistance.use.state.value)
+        found = scores.assistance.probability
+        n = len(scores.tier)
+        probability = pa.nulls(n, pa.float64()) if found is None else pa.array(found / MILLIONTHS)
+        return [pa.repeat(state, n), probability, pa.array(scores.assistance.moved)]
 
     def _points(self, hundredths: Ints, given: "np.ndarray") -> pa.Array:
         """Points with two decimals: text in CSV, the nearest float in Parquet."""
@@ -69,12 +91,12 @@ class Layout:
 class ResultFile:
     """Takes results block by block; the file stands in its place only once `publish` was called."""
 
-    def __init__(self, path: Path, line_ids: tuple[str, ...] = ()) -> None:
+    def __init__(self, path: Path, line_ids: tuple[str, ...] = (), *, assisted: bool = False) -> None:
         """Raises ProductError where the format is unknown or the folder cannot be written to."""
         exact = path.suffix.casefold() == ".csv"
         if path.suffix.casefold() not in FORMATS:
             raise _unwritable(path, Text("后缀应为 .parquet 或 .csv。", "The name must end in .parquet or .csv."))
-        self.layout = Layout(exact, line_ids)
+        self.layout = Layout(exact, line_ids, assisted=assisted)
         try:
             self._target = AtomicFile(path)
         except OSError as error:

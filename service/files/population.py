@@ -1,6 +1,6 @@
 """Two files as blocks of facts: enterprises with their attributes, and the records they own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, overload
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rules.features import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Records, Vocabulary
@@ -77,25 +78,56 @@ class Population:
         rejects: Rejects,
         progress: Progress,
         block_rows: int = BLOCK_ROWS,
+        features: Sequence[FeatureSet] = (),
+        listed: Collection[str] = (),
+        *,
+        lenient: bool = False,
     ) -> None:
-        """Reads both files through; raises ProductError where one cannot be used at all."""
-        needs = needs_of(rule_sets)
+        """Reads both files through; raises ProductError where one cannot be used at all.
+
+        `features` are feature sets whose measures are read, too. `listed` are fields of enterprises that are
+        read for people only: what cannot be read in them refuses no row. `lenient`: records of types that are not
+        read cost nothing, whatever stands in them.
+        """
+        needs = needs_of(rule_sets, features)
         self.vocabularies: Mapping[str, Vocabulary] = {
-            **{name: Vocabulary() for name in needs.enterprise_fields if ENTERPRISE_FIELDS[name].kind is Kind.TEXT},
+            **{n: Vocabulary() for n in {*needs.enterprise_fields, *listed} if ENTERPRISE_FIELDS[n].kind is Kind.TEXT},
             **{f"record.{n}": Vocabulary() for n in needs.record_fields if RECORD_FIELDS[n].kind is Kind.TEXT},
         }
         enterprises, records = inputs.sources()
         self._block_rows = block_rows
-        self._enterprises = Enterprises(enterprises, needs, self.vocabularies)
+        self._enterprises = Enterprises(enterprises, needs, self.vocabularies, listed)
         progress.begin({enterprises.name: enterprises.size, records.name: records.size})
         self._enterprises.load(rejects, progress)
-        types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
-        self._records = RecordFile(records, needs, self._enterprises, self.vocabularies, types, block_rows)
+        declared = [*(one.record_types for one in rule_sets), *(one.record_types for one in features)]
+        types = {name: kind for types in declared for name, kind in types.items()}
+        self._records = RecordFile(
+            records, needs, self._enterprises, self.vocabularies, types, block_rows, lenient=lenient
+        )
         self._records.load(rejects, progress)
 
     def __len__(self) -> int:
         """Enterprises read, those refused as duplicates included."""
         return len(self._enterprises)
+
+    def find(self, codes: pa.Array) -> npt.NDArray[np.int32]:
+        """The number of the enterprise of each code, -1 where there is none that was accepted."""
+        return self._enterprises.find(codes)
+
+    def codes(self, numbers: npt.NDArray[np.int32]) -> list[str]:
+        """The code of each enterprise."""
+        return [self._enterprises.codes(number, number + 1)[0].decode() for number in numbers.tolist()]
+
+    def block_of(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The block that each enterprise stands in."""
+        return numbers // np.int32(self._block_rows)
+
+    def places(self, block: int, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """Where accepted enterprises stand in the facts of their block."""
+        start = block * self._block_rows
+        stop = min(start + self._block_rows, len(self._enterprises))
+        places: npt.NDArray[np.int64] = (np.cumsum(self._enterprises.accepted(start, stop)) - 1)[numbers - start]
+        return places
 
     def blocks(self) -> range:
         """The numbers of the blocks."""

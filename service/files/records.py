@@ -60,9 +60,15 @@ class RecordFile:
         types: Mapping[str, RecordType],
         block_rows: int,
         shown: Collection[str] = (),
+        *,
+        lenient: bool = False,
     ) -> None:
-        """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
+        """`shown` are fields that are read beside those needed, for people only (see `Conversion`).
+
+        `lenient`: rows of types that are not read cost nothing, whatever stands in them; no one need know the type.
+        """
         self._source, self._enterprises, self._block_rows = source, enterprises, block_rows
+        self._lenient = lenient
         require_texts(source, ["uscc", "type", "record_id"])
         self.fields = sorted({*needs.record_fields, *shown} & source.columns.keys())
         self._decisive = [name for name in self.fields if name in needs.record_fields]
@@ -94,7 +100,8 @@ class RecordFile:
             label: places.get(name, len(places)) for name, kind in known.items() for label in (kind.zh, kind.en, name)
         }
         self._known_types = known
-        self._type = DistinctReader(lambda text: codes.get(text, Fault.UNKNOWN_TYPE), np.int16, -1)
+        unknown = len(places) if self._lenient else Fault.UNKNOWN_TYPE
+        self._type = DistinctReader(lambda text: codes.get(text, unknown), np.int16, -1)
 
     def load(self, rejects: Rejects, progress: Progress) -> None:
         """Reads the source; rows refused go to `rejects`. Raises ProductError for an unknown record type."""
@@ -124,7 +131,8 @@ class RecordFile:
         kinds = self._types(batch, converted)
         owner = self._owners(batch, converted)
         ids = self._ids(batch, converted)
-        rows = self._kept(converted, kinds)
+        unread = converted.forgiven(kinds == len(self._groups) - 1) if self._lenient else None
+        rows = self._kept(converted, kinds, unread)
         block, within = np.divmod(owner[rows], np.int32(self._block_rows))
         order, bounds = self._spill.arranged(block, kinds[rows])
         chosen = order if isinstance(rows, slice) else rows[order]
@@ -167,9 +175,11 @@ class RecordFile:
         converted.note("record_id", empty(ids), Fault.MISSING)
         return ids
 
-    def _kept(self, converted: Converted, kinds: npt.NDArray[np.int16]) -> slice | Ints:
+    def _kept(self, converted: Converted, kinds: npt.NDArray[np.int16], forgiven: Array | None) -> slice | Ints:
         """The rows to set aside: the good ones, of types that are read or that may have been corrected."""
         refused = converted.refused()
+        if forgiven is not None:
+            refused = forgiven if refused is None else refused | forgiven
         unread = kinds == len(self._groups) - 1
         if not self._versions and not self._keep_ids and unread.any():
             refused = unread if refused is None else refused | unread

@@ -18,7 +18,7 @@ from service.jobs.rescoring import scoring
 from service.jobs.rescoring.complete import complete
 from service.jobs.rescoring.due import due_ids, steps
 from service.jobs.rescoring.part import Part
-from service.jobs.rescoring.scoring import Maker, closure_of_run
+from service.jobs.rescoring.scoring import Maker, closure_of_run, models_of_run
 from service.jobs.rescoring.write import write_part
 from service.jobs.worker import RunningJob
 
@@ -66,7 +66,8 @@ def _begun(service: Service, run_id: int) -> Run | None:
         this = get_run(connection, run_id)
         if this is None or this.status != "computing":
             return None
-        if closure_row(connection, closure_of_run(service.library, this)) != this.closure_id:
+        closure = closure_of_run(service.library, this)
+        if closure_row(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:
             raise _changed_rules(this)
         return this
 
@@ -76,7 +77,10 @@ class _Work:
 
     def __init__(self, service: Service, this: Run) -> None:
         self._service, self._run = service, this
-        self._maker = Maker(service.database, service.library, this)
+        with service.database.read() as connection:
+            closure = closure_of_run(service.library, this)
+            self._models = models_of_run(connection, closure, this)
+        self._maker = Maker(service.database, service.library, this, self._models)
         self.texts = self._maker.words.texts
         with service.database.read() as connection:
             base = None if this.base_run is None else get_run(connection, this.base_run)
@@ -91,7 +95,8 @@ class _Work:
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
             return scoring.made_here(self._maker, left)
-        return scoring.made_by_processes(self._service.database, self._service.settings.rule_sets, self._run, left)
+        rule_sets = self._service.settings.rule_sets
+        return scoring.made_by_processes(self._service.database, rule_sets, self._run, self._models, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, other rules, or the passing of time."""

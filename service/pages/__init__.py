@@ -11,6 +11,7 @@ PAGES: tuple[str, ...] = (
     "tier_lists",
     "enterprises",
     "rule_sets",
+    "models",
     "runs",
     "imports",
     "reports",

@@ -36,6 +36,7 @@ from service.db.facts import stored_facts
 from service.db.overview import Shown, shown_schemes
 from service.db.reviews import review_day_of
 from service.db.visits import last_visits, visits_this_year
+from service.model_use import models_as_recorded
 from service.pages.reasons import Reasons
 from service.problems import Problem
 from service.terms import MODES, frequency
@@ -122,7 +123,7 @@ def _chosen(shown: Sequence[Shown], tiers: Sequence[TierNow], scheme: str) -> Sh
 def _tiering(connection: Connection, found: Enterprise, shown: Shown, facts: Facts) -> Tiering:
     rule_set = library().get(f"{shown.scheme}@{shown.version}")
     past = decisions.history(connection, found.id, shown.scheme, limit=MOST_DECISIONS)
-    reasons = _reasons(shown, facts)
+    reasons = _reasons(connection, shown, facts)
     return Tiering(
         shown,
         rule_set,
@@ -135,13 +136,17 @@ def _tiering(connection: Connection, found: Enterprise, shown: Shown, facts: Fac
     )
 
 
-def _reasons(shown: Shown, facts: Facts) -> Reasons | None:
-    """The reasons as of the run in effect; None where the enterprise was not known then or cannot be computed."""
+def _reasons(connection: Connection, shown: Shown, facts: Facts) -> Reasons | None:
+    """The reasons as of the run in effect, with the models that it was decided with.
+
+    None where the enterprise was not known then or cannot be computed.
+    """
     if not len(facts):
         return None
     closure = asked_closure(f"{shown.scheme}@{shown.version}", shown.as_of, shown.known_on)
+    models = models_as_recorded(connection, shown.models, closure)
     try:
-        return Reasons(explain(score(closure, facts, shown.as_of, shown.known_on, evidence=True), 0))
+        return Reasons(explain(score(closure, facts, shown.as_of, shown.known_on, evidence=True, models=models), 0))
     except OverflowError:
         return None
 

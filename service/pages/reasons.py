@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rules.measures import ModelMeasure
 from rules.phrases import Phrases, interval
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
-from scoring.figures import Figure
 from service.charts.looks import rank_class
 from service.charts.scale import Band, scale
-from service.explanations import plain, value
-from service.formats import plain as as_plain
+from service.explanations import plain
+from service.pages.figures import figure_said, probability_said
+from service.pages.model_reason import FeatureShown, features_shown, model_shown
 from service.pages.notes import Notes
 from service.pages.record_words import kind_of, told
 from service.terms import EFFECTS, LEVELS
@@ -32,7 +33,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of the score or one override."""
+    """One line of the score or one override; `features` are what a model's points are made of."""
 
     title: Text
     effect: Text | None
@@ -40,6 +41,7 @@ class Reason:
     compared: list[tuple[Text, Text]]
     pieces: list[Piece]
     notes: list[int]
+    features: tuple[FeatureShown, ...] = ()
 
 
 class Reasons:
@@ -54,7 +56,7 @@ class Reasons:
         self.fired = [self._line(*pair) for pair in fired]
         overrides = list(zip(explanation.overrides, said["overrides"], strict=True))
         self.holding = [self._override(*pair) for pair in overrides if pair[0].holds]
-        self.silent = [self._line(*pair) for pair in lines if not pair[0].points and pair[0].measure is not None]
+        self.silent = [self._line(*pair) for pair in lines if not pair[0].points and _can_fire(pair[0])]
         self.not_holding = [self._override(*pair) for pair in overrides if not pair[0].holds]
         self.not_rated = [self._not_rated(*p) for p in zip(explanation.not_rated, said["not_rated"], strict=True)]
         self.base, self.total = (
@@ -62,6 +64,7 @@ class Reasons:
             (explanation.base + sum(x.points for x in explanation.lines)) / 100,
         )
         self.read = [Reasons(read) for read in explanation.read]
+        self.model = model_shown(explanation)
 
     @property
     def rank(self) -> int:
@@ -91,6 +94,9 @@ class Reasons:
         en = f"A {noun.en} of {e.score / 100:,.2f} is {within.en}: {band.id} by the score."
         if e.decided_by == "points":
             return Text(zh, en)
+        if e.decided_by == "model" and self.model is not None and self.model.effect is not None:
+            # No override acts where the model decided.
+            return Text(f"{zh}{self.model.effect.zh}", f"{en} {self.model.effect.en}")
         acting = [r.override.title for r in e.overrides if r.holds and r.override.kind == e.decided_by]
         return Text(
             f"{zh}因“{'、'.join(t.zh for t in acting)}”，类别为 {e.tier}。",
@@ -104,6 +110,8 @@ class Reasons:
         return scale(title, bands_of(self.rule_set), (base, self.base), (noun, score))
 
     def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
+        if isinstance(line.measure, ModelMeasure):
+            return self._of_model(line)
         compared: Sequence[Compared] = line.compared
         if not compared and line.measure is not None and line.figure is not None:
             compared = ((line.measure, line.figure),)
@@ -115,6 +123,14 @@ class Reasons:
             self._pieces(said.get("evidence", ())),
             self.notes.marks(line.basis),
         )
+
+    def _of_model(self, line: LineReason) -> Reason:
+        """A line of the model: its probability, and its points shared out over the features that have any."""
+        assert line.figure is not None
+        probability = (Text("预测概率", "predicted probability"), probability_said(line.figure))
+        features = features_shown([feature for feature in line.features if feature.points])
+        notes = self.notes.marks(line.basis)
+        return Reason(line.title, None, line.points / 100, [probability], [], notes, features)
 
     def _override(self, reason: OverrideReason, said: dict[str, Any]) -> Reason:
         override = reason.override
@@ -128,7 +144,7 @@ class Reasons:
         return Reason(reason.reason.title, None, 0, self._compared(reason.compared), pieces, [])
 
     def _compared(self, compared: Sequence[Compared]) -> list[tuple[Text, Text]]:
-        return [(self._phrases.measure(measure), _figure(figure)) for measure, figure in compared]
+        return [(self._phrases.measure(measure), figure_said(figure)) for measure, figure in compared]
 
     def _pieces(self, evidence: Sequence[dict[str, Any]]) -> list[Piece]:
         return [
@@ -144,6 +160,11 @@ class Reasons:
         ]
 
 
+def _can_fire(line: LineReason) -> bool:
+    """Whether it is an indicator; a model's is told of by itself."""
+    return line.measure is not None and not isinstance(line.measure, ModelMeasure)
+
+
 def bands_of(rule_set: RuleSet) -> list[Band]:
     """The bands of the score in ascending order, closed by its bounds."""
     least, most = rule_set.score.at_least, rule_set.score.at_most
@@ -156,16 +177,3 @@ def bands_of(rule_set: RuleSet) -> list[Band]:
             look = rank_class(rank, len(rule_set.tiers))
             bands.append(Band(tier.id, float(max(lower, least)), float(min(upper, most)), look))
     return sorted(bands, key=lambda band: band.begins)
-
-
-def _figure(figure: Figure) -> Text:
-    if not figure.applicable:
-        return Text("不适用", "not applicable")
-    shown = value(figure)
-    if shown is None:
-        return Text("缺失", "missing")
-    if isinstance(shown, bool):
-        return Text("是", "yes") if shown else Text("否", "no")
-    if isinstance(shown, str):
-        return Text(shown or "无匹配", shown or "no match")
-    return Text(as_plain(shown), as_plain(shown))

@@ -23,10 +23,11 @@ from service.pages.frame import banners_of
 from service.pages.moved import moved_page
 from service.pages.progress import progress_of
 from service.pages.refusals import refusals_shown
+from service.pages.run_model import run_model
 from service.problems import Problem
 from service.report.distribution import distribution
 from service.report.moves import moves
-from service.terms import CAUSES, RUN_MODES, RUN_STATES
+from service.terms import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
 
 ROWS = 30
 REFRESH_SECONDS = 5
@@ -81,6 +82,8 @@ def show(run_id: int) -> str:
         distribution=distribution(rule_set, closure["tiers"], numbers.get(run_id, {})),
         moves=moves(moved, len(closure["tiers"])),
         moved=moved_ones,
+        model=run_model(run["model"], run["scheme"], len(closure["tiers"])),
+        model_states=MODEL_STATES,
         tiers=closure["tiers"],
         waits=run["status"] in WAITING,
         needs_other=run_actions.needs_other_person(run, settings()),

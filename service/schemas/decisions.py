@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from service.paging import PageArguments
 from service.schemas.enterprises import DaysSchema
-from service.schemas.scores import SCHEME, NotRatedSchema
+from service.schemas.scores import SCHEME, ModelUsedSchema, NotRatedSchema
 from service.schemas.words import WordsSchema
 
 
@@ -42,6 +42,7 @@ class DecisionSchema(Schema):
     overrides = fields.List(fields.String(), required=True)
     not_rated = fields.List(fields.Nested(NotRatedSchema), required=True)
     failure = fields.Nested(WordsSchema, required=True, allow_none=True)
+    model = fields.Nested(ModelUsedSchema, required=True, allow_none=True)
     rule_sets = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     engine = fields.String(required=True)
     facts_digest = fields.String(
@@ -81,4 +82,5 @@ class ExplanationSchema(Schema):
     base = fields.Float(required=True)
     lines = fields.List(fields.Dict(), required=True)
     overrides = fields.List(fields.Dict(), required=True)
+    model = fields.Dict(required=True, allow_none=True)
     read = fields.List(fields.Dict(), required=True)

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from scoring.model import ModelState
 from service.schemas.facts import EnterpriseSchema, RecordSchema
 from service.schemas.words import WordsSchema
 
@@ -49,6 +50,34 @@ class NotRatedSchema(Schema):
     title = fields.Nested(WordsSchema, required=True)
 
 
+class ModelUsedSchema(Schema):
+    """The model that a decision was made with, or why without one."""
+
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf([state.value for state in ModelState]),
+        metadata={
+            "description": "live 计分，shadow 试算，其余为仅按规则集的原因 Counted, only shown, or why there is none."
+        },
+    )
+    digest = fields.String(required=True, allow_none=True, metadata={"description": "模型的 SHA-256 Of the model."})
+    moved = fields.Boolean(
+        required=True, metadata={"description": "模型分是否改变了类别 Whether its points changed the tier."}
+    )
+
+
+class ModelSaidSchema(ModelUsedSchema):
+    """What the model says of one enterprise; null where the scheme asks for no model."""
+
+    probability = fields.Float(required=True, allow_none=True)
+    points = fields.Float(required=True, allow_none=True)
+    other_tier = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "计分时为不计模型分的类别，试算时相反 Live: without its points; shadow: with them."},
+    )
+
+
 class ScoreSchema(Schema):
     """What one enterprise gets: base plus all lines is the score; lines that gave no points are left out."""
 
@@ -62,6 +91,7 @@ class ScoreSchema(Schema):
         required=True, allow_none=True, metadata={"description": "判定方式 The step that decided the tier."}
     )
     not_rated = fields.List(fields.Nested(NotRatedSchema), required=True)
+    model = fields.Nested(ModelSaidSchema, required=True, allow_none=True)
     lines = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
     explanation = fields.Dict(metadata={"description": "分类说明 The whole explanation, where it was asked for."})
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from scoring.model import Models, features_of
 from scoring.score import score
 from service.errors import ProductError
 from service.files.faults import Fault
@@ -89,6 +90,7 @@ class Scoring:
 
     shapes: tuple[Shape, Shape]
     rule_sets: tuple[RuleSet, ...]
+    models: Models
     as_of: date
     known_on: date | None
     layout: Layout
@@ -152,11 +154,11 @@ class Collected(Rejects):
 
 def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[str, bytes]]:
     with Progress(io.StringIO()) as progress:
-        population = Population(block, scoring.rule_sets, rejects, progress)
+        population = Population(block, scoring.rule_sets, rejects, progress, features=features_of(scoring.models))
         try:
             for number in population.blocks():
                 facts = population.facts(number)
-                scores = score(scoring.rule_sets, facts, scoring.as_of, scoring.known_on)
+                scores = score(scoring.rule_sets, facts, scoring.as_of, scoring.known_on, models=scoring.models)
                 codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
                 yield ROWS, packed(scoring.layout.batch(codes, scores))
         finally:
@@ -168,7 +170,8 @@ def check(scoring: Scoring) -> None:
     """Raises ProductError where a column of either file cannot be used at all, before anything is read."""
     nothing: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
     with Progress(io.StringIO()) as progress:
-        Population(Block(scoring.shapes, nothing), scoring.rule_sets, Rejects(None), progress).close()
+        block, features = Block(scoring.shapes, nothing), features_of(scoring.models)
+        Population(block, scoring.rule_sets, Rejects(None), progress, features=features).close()
 
 
 def _rejects_text(file: str, rejects: Sequence[Reject]) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from rules.ruleset import RuleSet
+from scoring.model import Models, features_of
 from scoring.needs import needs_of
 from service.errors import ProductError
 from service.files.faults import Fault
@@ -49,10 +50,10 @@ _LATE = (Fault.DUPLICATE_ENTERPRISE, Fault.CONFLICTING_VERSIONS)
 class SparkEngine:
     """Scores the enterprises of two files on Spark."""
 
-    def __init__(self, master: str, inputs: Inputs, rule_sets: Sequence[RuleSet]) -> None:
+    def __init__(self, master: str, inputs: Inputs, rule_sets: Sequence[RuleSet], models: Models) -> None:
         """Opens both files; raises ProductError where one cannot be used at all."""
-        self._master, self._inputs, self._rule_sets = master, inputs, tuple(rule_sets)
-        needs = needs_of(rule_sets)
+        self._master, self._inputs, self._rule_sets, self._models = master, inputs, tuple(rule_sets), models
+        needs = needs_of(rule_sets, features_of(models))
         enterprises, records = inputs.sources()
         self._enterprises = enterprises
         self._shapes = (
@@ -68,7 +69,7 @@ class SparkEngine:
         self, as_of: date, known_on: date | None, layout: Layout, rejects: Rejects, progress: Progress
     ) -> Iterator[pa.RecordBatch]:
         """Results, in no order that means anything; rejects are written in the order in which a local run would."""
-        scoring = Scoring(self._shapes, self._rule_sets, as_of, known_on, layout)
+        scoring = Scoring(self._shapes, self._rule_sets, self._models, as_of, known_on, layout)
         check(scoring)
         progress.rows |= {shape.name: 0 for shape in self._shapes}
         refused: list[tuple[str, list[Reject]]] = []

@@ -235,3 +235,33 @@ def test_a_file_that_is_not_published_is_an_error(put: Put) -> None:
 def test_a_published_folder_needs_digests(put: Put) -> None:
     with pytest.raises(RuleSetError, match="has no DIGESTS"):
         Library(put("sample").folder).get("sample@2026-01")
+
+
+MODEL = "{kind: model}"
+BANDS = "{bands: [{below: 0.5, points: 0}, {at_least: 0.5, points: -5}], missing: 0, limit: -5}"
+
+
+def assisted_tiers(put: Put, kind: str, effect: str) -> Library:
+    """A scheme that reads, in an override, the tier of one that reads the tier of one with a model."""
+    measure, points = reading("x")
+    put("assisted", "2026-01", (measure[0], MODEL), (points[0], BANDS))
+    put("middle", "2026-01", *reading("assisted"), more="reads: [assisted]\n")
+    threshold = ", threshold: figures" if kind == "shift" else ""
+    override = (
+        "overrides:\n  - id: read\n    title: {zh: 所读, en: read}\n"
+        f"    kind: {kind}\n    {effect}\n    when: {{measure: {{kind: tier, scheme: middle}}, equals: A}}\n"
+        f"    basis: {{indicator: notice{threshold}}}\n"
+    )
+    return put("top", "2026-01", ("overrides:\n", override), more="reads: [middle]\n")
+
+
+@pytest.mark.parametrize("kind", ["cap", "floor", "direct"])
+def test_a_tier_that_a_model_helped_to_find_decides_no_cap_floor_or_direct_determination(put: Put, kind: str) -> None:
+    with pytest.raises(RuleSetError) as caught:
+        assisted_tiers(put, kind, "tier: C").get("top@2026-01")
+    assert caught.value.found == "middle"
+    assert "assisted by a model" in caught.value.en
+
+
+def test_it_may_shift(put: Put) -> None:
+    assert assisted_tiers(put, "shift", "by: 1").get("top@2026-01").overrides[0].kind == "shift"

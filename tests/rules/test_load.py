@@ -124,7 +124,7 @@ def test_the_basis_stands_before_what_it_supports(load: Load) -> None:
         ("{kind: missing, field: region}", YES, AttributeMeasure(From.MISSING, "region")),
         ('{kind: longest_match, field: industry, codes: [F52, "3701"]}', TABLE,
          AttributeMeasure(From.LONGEST_MATCH, "industry", ("F52", "3701"))),
-        ("{kind: model}", BANDS, ModelMeasure()),
+        ("{kind: model}", "{bands: [{above: 0.5, points: -1}], missing: 0, limit: -1}", ModelMeasure()),
         ("{kind: condition, when: {measure: {kind: active, of: complaint}}}", YES,
          ConditionMeasure(MeasureTest(RecordMeasure(Over.EXISTS, ("complaint",), state=State.ACTIVE), None))),
     ],

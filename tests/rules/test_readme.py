@@ -9,6 +9,7 @@ import pytest
 import rules
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from rules.load import parse_rule_set
+from rules.load_features import parse_features
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import Example, RuleSet
 from scoring.rows import facts_of
@@ -17,6 +18,7 @@ from scoring.score import score
 MANUAL = (Path(rules.__file__).parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml(?: (\w+))?\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
 COMPLETE = [text for mark, text in BLOCKS if mark == "complete"]
+FEATURES = [text for mark, text in BLOCKS if mark == "features"]
 FRAGMENTS = [text for mark, text in BLOCKS if mark == "fragment"]
 
 
@@ -31,7 +33,7 @@ def examples() -> Iterator[object]:
 
 
 def test_every_block_says_what_it_is() -> None:
-    assert {mark for mark, _ in BLOCKS} == {"complete", "fragment"}
+    assert {mark for mark, _ in BLOCKS} == {"complete", "fragment", "features"}
     assert len(COMPLETE) >= 2
 
 
@@ -61,6 +63,17 @@ def test_fragments_fit_the_first_rule_set(fragment: str) -> None:
     )
     made = parse_rule_set(head + fragment, "README.md", lambda name: first)
     assert made.indicators
+
+
+@pytest.mark.parametrize("text", FEATURES)
+def test_feature_sets_stand_beside_the_first_rule_set(text: str) -> None:
+    made = parse_features(text, "README.md", load(COMPLETE[0]))
+    assert made.features
+    without_label = re.sub(r"(?s)label:.*?(?=features:)", "", text)
+    label, default = made.label, parse_features(without_label, "README.md", load(COMPLETE[0])).label
+    assert label
+    assert default
+    assert (label.type, label.found, label.clear) == (default.type, default.found, default.clear)
 
 
 @pytest.mark.parametrize("name", [*RECORD_TYPES, *ENTERPRISE_FIELDS, *RECORD_FIELDS])

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rules.library import shipped
+from rules.measures import ModelMeasure
 from rules.ruleset import Example, RuleSet, Standing
 from scoring.check import check
 from scoring.examples import differences
@@ -91,7 +92,8 @@ def test_every_indicator_fires_and_every_tier_is_given(name: str, facts: Facts) 
     rule_set = LIBRARY.get(name)
     scores = scored(rule_set, facts, DAY)
     rated = scores.tier >= 0
-    indicators = {indicator.id for indicator in rule_set.indicators}
+    # A model gives no points before one is trained and approved.
+    indicators = {i.id for i in rule_set.indicators if not isinstance(i.measure, ModelMeasure)}
     fires = {
         line: float(np.mean(points[rated] != 0))
         for line, points in zip(scores.line_ids, scores.lines, strict=True)

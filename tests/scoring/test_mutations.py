@@ -18,15 +18,18 @@ FADING, KINDS, WIDTHS = "scoring/fading.py", "rules/ruleset.py", "rules/widths.p
 
 # The fault: the file, and what is written in place of what stands there now.
 MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
-    "a window keeps its last day a day longer": (VIEW, {"occurred > months_before(": "occurred >= months_before("}),
-    "a record of the day does not count": (VIEW, {'"occurred_on"] <= self.as_of': '"occurred_on"] < self.as_of'}),
-    "a record counts on its repair day": (VIEW, {'as_of < columns["repaired_on"]': 'as_of <= columns["repaired_on"]'}),
-    "a record is active on the day it ends": (VIEW, {"self.as_of < ends_on": "self.as_of <= ends_on"}),
-    "publicity lasts through its last day": (VIEW, {"as_of < self.publicity_ends": "as_of <= self.publicity_ends"}),
+    "a window keeps its last day a day longer": (
+        VIEW,
+        {"occurred > self.months_back(": "occurred >= self.months_back("},
+    ),
+    "a record of the day does not count": (VIEW, {'"occurred_on"] <= self.rec': '"occurred_on"] < self.rec'}),
+    "a record counts on its repair day": (VIEW, {'day < columns["repaired_on"]': 'day <= columns["repaired_on"]'}),
+    "a record is active on the day it ends": (VIEW, {"day < ends_on": "day <= ends_on"}),
+    "publicity lasts through its last day": (VIEW, {"day < self.publicity_ends": "day <= self.publicity_ends"}),
     "a period for any severity goes first": (VIEW, {"p.severity is not None": "p.severity is None"}),
     "a law begins a day late": (VIEW, {"occurred >= day_of(": "occurred > day_of("}),
     "an objection holds where it should count": (VIEW, {"is Objection.HOLD": "is Objection.COUNT"}),
-    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= known_on": "recorded < known_on"}),
+    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= of_owners(": "recorded < of_owners("}),
     "a revoked record counts": (KNOWN, {"revoked != 1": "revoked != 2"}),
     "the version goes before the day of recording": (
         KNOWN,

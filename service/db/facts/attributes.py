@@ -7,11 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Integer, select, type_coerce
 
+from rules.fields import ENTERPRISE_FIELDS
+from scoring.facts import MISSING
 from service.db.packing import ENTERPRISE, unpack, wide
 from service.db.sets import Ids, among, joined
 from service.db.tables.facts import attribute_change, enterprise
 
 Array = npt.NDArray[Any]
+# What an enterprise is from the beginning, whatever an inspection of it finds.
+LASTING = frozenset({"established_on", "region", "industry", "enterprise_type"})
 # D, K and the last change known.
 Days = tuple[int, int, int]
 
@@ -44,6 +48,27 @@ def attributes(
             columns[change.field][place] = change.value
         elif coming is not None:
             coming[place] = min(coming[place], begins)
+    return columns
+
+
+def attributes_by_row(
+    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], looks: tuple[Array, Array, int]
+) -> Mapping[str, Array]:
+    """The columns `names` with one row per look; `looks` are its enterprise, ascending, its day D = K, the last change.
+
+    The enterprises are among those of `rows` (of `ids`). Of one that was registered here only after the day, what it
+    first stated counts where it is `LASTING`; anything else might tell what came of the look, and is missing.
+    """
+    owners, days, known_change = looks
+    place = np.searchsorted(rows["id"], owners)
+    columns = {name: wide(name, rows[name])[place] for name in names}
+    later = rows["recorded_on"][place] > days
+    for name in columns.keys() - LASTING:
+        columns[name][later] = MISSING[ENTERPRISE_FIELDS[name].kind]
+    for change in _changes(connection, ids, columns, known_change):
+        first, stop = np.searchsorted(owners, [change.enterprise_id, change.enterprise_id + 1]).tolist()
+        known = days[first:stop] >= max(change.valid_from, change.recorded_on)
+        columns[change.field][first:stop][known] = change.value
     return columns
 
 

@@ -10,10 +10,11 @@ import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from rules.calendar import day_of
+from rules.features import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
-from scoring.needs import needs_of
+from scoring.needs import needs_of, read_by
 from service.db.facts.attributes import attributes, enterprise_rows
 from service.db.facts.texts import PLAIN, plain_columns, texts_compared
 from service.db.facts.ties import tie_ids, tie_types
@@ -70,16 +71,17 @@ class FactReader:
         known_on: date,
         known_change: int,
         known_before: date | None = None,
+        features: Sequence[FeatureSet] = (),
     ) -> None:
-        """`known_before` is the day K of what the facts are compared with."""
-        needs = needs_of(rule_sets)
+        """`known_before` is the day K of what the facts are compared with; `features` are those of models used."""
+        needs, read = needs_of(rule_sets, features), read_by(rule_sets, features)
         self.days = day_of(as_of), day_of(known_on), known_change
         self._known_before = NO_DATE if known_before is None else day_of(known_before)
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
         self._columns = sorted((needs.record_fields - {"recorded_at", "version", "revoked"}) & set(RECORD_PACKED))
         self._plain = sorted(needs.record_fields & set(PLAIN))
-        self._compared = texts_compared(rule_sets)
-        self._ties = tie_types(rule_sets)
+        self._compared = texts_compared(read)
+        self._ties = tie_types(rule_sets, read)
         texts = {name for name in self._attributes if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
         texts |= {f"record.{n}" for n in self._columns if RECORD_FIELDS[n].kind is Kind.TEXT}
         self.vocabularies: Mapping[str, Vocabulary] = vocabularies(connection, texts)
@@ -97,7 +99,9 @@ class FactReader:
         places = self._counting(stored, visible(stored, *self.days[1:]), known)
         by_type = np.argsort(stored["type"][places], kind="stable")
         rows = taken(stored, places[by_type])
-        records, words = self._as_records(connection, rows, known)
+        owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
+        ids = tie_ids(connection, rows, self._tied_types())
+        records, words = self._as_records(connection, rows, owner, ids)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
         fresh = np.unique(rows["enterprise_id"][rows["recorded_on"] > self._known_before])
         return Block(known, facts, rows, by_type, coming, fresh)
@@ -125,18 +129,22 @@ class FactReader:
             kept[:] = False
         return places[kept]
 
-    def _as_records(self, connection: Connection, rows: Array, known: Array) -> tuple[Records, dict[str, Vocabulary]]:
+    def _tied_types(self) -> list[int]:
+        return [self.types[name] for name in self._ties if name in self.types]
+
+    def _as_records(
+        self, connection: Connection, rows: Array, owner: npt.NDArray[np.int32], ids: npt.NDArray[np.int64]
+    ) -> tuple[Records, dict[str, Vocabulary]]:
+        """The records of packed rows in the order of their types, with the words of texts that stand by themselves."""
         codes = rows["type"]
         slices = {
             name: slice(*np.searchsorted(codes, [code, code + 1]).tolist()) for name, code in sorted(self.types.items())
         }
         slices = {name: run for name, run in slices.items() if run.stop > run.start}
         columns = {name: wide(name, rows[name]) for name in self._columns}
-        owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
             columns[name], words[f"record.{name}"] = self._plain_column(connection, rows, name)
-        ids = tie_ids(connection, rows, [self.types[t] for t in self._ties if t in self.types])
         return Records(owner, slices, columns, ids), words
 
     def _plain_column(self, connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:

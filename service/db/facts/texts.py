@@ -9,8 +9,7 @@ from sqlalchemy import Connection, select
 
 from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
-from rules.ruleset import RuleSet
-from rules.walk import nodes
+from rules.walk import Node
 from scoring.facts import Vocabulary
 from service.db.packing import RECORD
 from service.db.sets import among
@@ -23,9 +22,8 @@ PLAIN = {"document_no": "document_stated", "reason": "reason_stated"}
 _KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
 
 
-def texts_compared(rule_sets: Sequence[RuleSet]) -> frozenset[str]:
-    """The plain texts whose content, not only presence, some rule reads."""
-    read = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
+def texts_compared(read: Sequence[Node]) -> frozenset[str]:
+    """The plain texts whose content, not only presence, some measure or condition of those `read` asks for."""
     fields = {n.field for n in read if isinstance(n, FieldTest | RecordMeasure)}
     return frozenset(PLAIN) & fields
 

@@ -9,15 +9,14 @@ from sqlalchemy import Connection
 
 from rules.measures import Over, RecordMeasure
 from rules.ruleset import OverrideKind, RuleSet
-from rules.walk import nodes
+from rules.walk import Node
 from service.db.facts.texts import texts_of
 
 Array = npt.NDArray[Any]
 
 
-def tie_types(rule_sets: Sequence[RuleSet]) -> tuple[str, ...]:
-    """The record types of which some rule takes the latest record."""
-    read = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
+def tie_types(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:
+    """The record types of which some rule, or some measure of those `read`, takes the latest record."""
     types = {t for n in read if isinstance(n, RecordMeasure) and n.over is Over.LATEST for t in n.types}
     if any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides):
         types.add("manual_adjustment")

@@ -23,11 +23,11 @@ def is_ordered(rows: Array) -> bool:
     return bool(((step > 0) | ((step == 0) & (identity[1:] >= identity[:-1]))).all())
 
 
-def visible(rows: Array, known_on: int, known_change: int) -> npt.NDArray[np.intp]:
+def visible(rows: Array, known_on: int | Array, known_change: int) -> npt.NDArray[np.intp]:
     """The places of the one version of each record that counts; `rows` stand in the order of `in_order`.
 
     Of the versions recorded on or before K those of the source with the smallest rank, of these the last; none where
-    that is a revocation (semantics 2).
+    that is a revocation (semantics 2). `known_on` is K, or the K of each row.
     """
     known = np.flatnonzero((rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change))
     owner, identity = rows["enterprise_id"][known], rows["identity"][known]

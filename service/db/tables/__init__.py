@@ -7,9 +7,10 @@ from service.db.tables import (
     facts,
     imports,
     jobs,
+    models,
     runs,
     visits,
 )
 from service.db.tables.metadata import metadata
 
-__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "runs", "visits"]
+__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "models", "runs", "visits"]

@@ -37,6 +37,8 @@ closure = Table(
     Column("not_rated", JSON, nullable=False),
     # Record types that any rule set of the closure reads.
     Column("record_types", JSON, nullable=False),
+    # {scheme: {"state", "digest"}} of every scheme of the closure that asks for a model; null: none does.
+    Column("models", JSON(none_as_null=True)),
 )
 
 # Every rule set that a decision was made under, merged, so that it can be read years later.
@@ -84,6 +86,8 @@ scoring_run = Table(
     Column("finished_at", Moment),
     Column("in_effect_at", Moment),
     Column("note", Text),
+    # What the model did in the run, in short; null: the rule set asks for none.
+    Column("model", JSON(none_as_null=True)),
     Index("ix_scoring_run_scheme_status", "scheme", "status", "id"),
     Index("ix_scoring_run_scheme_in_effect_at", "scheme", "in_effect_at"),
 )

@@ -10,9 +10,11 @@ from service.clock import now
 from service.db.audit import write_entry
 from service.db.bulk import insert_columns
 from service.db.closures import get_closure
+from service.db.model_switches import switched_since
 from service.db.runs import Run, change_run, put_into_effect, run_row
 from service.db.sources import LateSource, late_sources
 from service.db.tables.runs import run_part, tier_count, tier_move
+from service.jobs.rescoring.assistance import summed
 from service.settings import Settings
 
 Cause = dict[str, Any]
@@ -20,13 +22,14 @@ Cause = dict[str, Any]
 
 def complete(connection: Connection, run: Run, settings: Settings) -> None:
     """Ends the computing of a run in one transaction: readers see all of it after this, or none of it."""
+    model = _model(connection, run)
     total = _count(connection, run)
     row = run_row(connection, run.id)
     assert row is not None
     share = row["moved"] / total if total and run.base_run is not None else 0.0
     types = get_closure(connection, run.closure_id)["record_types"]
     late = [_late(source) for source in late_sources(connection, run.known_on, types)]
-    causes = [*_moved_much(share, settings), *_lost(connection, run, late)]
+    causes = [*_moved_much(share, settings), *_lost(connection, run, late), *_switched(connection, model)]
     change_run(
         connection,
         run.id,
@@ -35,11 +38,33 @@ def complete(connection: Connection, run: Run, settings: Settings) -> None:
         moved_share=share,
         causes=causes,
         late_sources=late,
+        model=model,
         finished_at=now(),
     )
     if not causes and settings.second_person == "held":
         put_into_effect(connection, run.id)
         write_entry(connection, run.started_by, "scoring-run.put-into-effect", f"run {run.id}", {"automatic": True})
+
+
+def _switched(connection: Connection, model: Any) -> list[Cause]:
+    """Schemes whose model was switched while the run was computed."""
+    return [
+        {
+            "code": "model",
+            "zh": f"计算期间批准了方案 {scheme} 的模型切换，请撤回后重新分类。",
+            "en": f"The model of {scheme} was switched while this was computed; withdraw it and start another run.",
+        }
+        for scheme in switched_since(connection, model and model["used"])
+    ]
+
+
+def _model(connection: Connection, run: Run) -> Any:
+    """What the model did to those that the run examined; None where no scheme of the closure asks for one."""
+    used = get_closure(connection, run.closure_id)["models"]
+    if not used:
+        return None
+    parts = connection.execute(select(run_part.c.changes).where(run_part.c.run_id == run.id)).scalars()
+    return {"used": used, **summed(changes["model"] for changes in parts).plain()}
 
 
 def _count(connection: Connection, run: Run) -> int:

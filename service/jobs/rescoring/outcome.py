@@ -11,12 +11,15 @@ import numpy.typing as npt
 from rules.calendar import date_of
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from rules.walk import asks_for_model
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
+from scoring.model import Models
 from scoring.review import review_days
-from scoring.score import program, score
+from scoring.score import Scores, program, score
 from service.db.facts import Block, FactReader
 from service.db.states import FAILED, REASONS
 from service.files.words import hashed
+from service.jobs.rescoring.assistance import ModelCounts, counts_of
 from service.logging import logger
 
 Array = npt.NDArray[Any]
@@ -40,6 +43,7 @@ class Outcomes:
     lines: Array
     flags: Array
     days: npt.NDArray[np.int32]
+    model: ModelCounts = field(default_factory=ModelCounts)
     failures: Mapping[int, Text] = field(default_factory=dict)
 
     def hashes(self, words: Mapping[str, Array]) -> tuple[Array, Array]:
@@ -51,13 +55,15 @@ class Outcomes:
 
     def some(self, places: Array) -> "Outcomes":
         """The outcomes at `places`."""
-        names = [name for name in self.__dataclass_fields__ if name != "failures"]
-        chosen = {name: getattr(self, name)[places] for name in names}
+        chosen = {name: getattr(self, name)[places] for name in COLUMNS}
         failures = {new: self.failures[old] for new, old in enumerate(places.tolist()) if old in self.failures}
-        return Outcomes(**chosen, failures=failures if self.failures else {})
+        return Outcomes(**chosen, model=self.model, failures=failures if self.failures else {})
 
     def _failed(self) -> Array:
         return np.isin(np.arange(len(self.ids)), list(self.failures)).astype(np.int64)
+
+
+COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,10 @@ def text_hashes(texts: Sequence[str]) -> Array:
 class Examiner:
     """Scores blocks of facts under a closure; a bad enterprise is not rated and does not stop the others."""
 
-    def __init__(self, rule_sets: Sequence[RuleSet], changes: Sequence[Any], reader: FactReader) -> None:
-        self._rule_sets, self._changes, self._reader = rule_sets, changes, reader
+    def __init__(
+        self, rule_sets: Sequence[RuleSet], models: Models, changes: Sequence[Any], reader: FactReader
+    ) -> None:
+        self._rule_sets, self._models, self._changes, self._reader = rule_sets, models, changes, reader
 
     def outcomes(self, block: Block, again: Any) -> Outcomes:
         """The outcomes of `block`; `again(ids)` reads a part of it anew where scoring fails."""
@@ -94,11 +102,11 @@ class Examiner:
 
     def _scored(self, block: Block) -> Outcomes:
         as_of, known_on = (date_of(day) for day in self._reader.days[:2])
-        scores = score(self._rule_sets, block.facts, as_of, known_on, evidence=True)
+        scores = score(self._rule_sets, block.facts, as_of, known_on, evidence=True, models=self._models)
         days = np.minimum(review_days(scores, self._rule_sets, self._changes), block.coming)
         if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
             raise OverflowError("points of a line beyond 21 million")
-        flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated)), axis=0).T
+        flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _by_model(scores))), axis=0).T
         return Outcomes(
             block.ids,
             scores.tier.astype(np.int64),
@@ -109,11 +117,13 @@ class Examiner:
             np.ascontiguousarray(scores.lines.T, dtype="<i4"),
             np.ascontiguousarray(flags),
             days,
+            counts_of(scores),
         )
 
     def _failed(self, block: Block, error: Exception) -> Outcomes:
         width = len(program(self._rule_sets[-1]).lines.ids)
-        flags = -(-(len(self._rule_sets[-1].overrides) + len(self._rule_sets[-1].not_rated)) // 8)
+        last = self._rule_sets[-1]
+        flags = -(-(len(last.overrides) + len(last.not_rated) + asks_for_model(last)) // 8)
         one = np.full(1, -1, np.int64)
         why = Text(
             f"计算失败（{type(error).__name__}），请核对该主体的数据。",
@@ -129,12 +139,17 @@ class Examiner:
             np.zeros((1, width), "<i4"),
             np.zeros((1, flags), np.uint8),
             np.full(1, NO_DATE, np.int32),
-            {0: why},
+            failures={0: why},
         )
 
 
 def _listed(facts: Facts) -> tuple[Array, Array]:
     return facts.attributes["region"], facts.attributes["industry"]
+
+
+def _by_model(scores: Scores) -> Array:
+    """One row more where the scheme asks for a model: whom it moved."""
+    return np.zeros((0, len(scores.tier)), np.bool_) if scores.assistance is None else scores.assistance.moved[None, :]
 
 
 def _reasons(held: Array) -> Array:
@@ -144,8 +159,10 @@ def _reasons(held: Array) -> Array:
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
-    names = [name for name in Outcomes.__dataclass_fields__ if name != "failures"]
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+    model = ModelCounts()
+    for part in parts:
+        model += part.model
     first = len(parts[0].ids)
     failures = {**parts[0].failures, **{place + first: why for place, why in parts[1].failures.items()}}
-    return Outcomes(**columns, failures=failures)
+    return Outcomes(**columns, model=model, failures=failures)

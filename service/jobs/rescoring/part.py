@@ -11,6 +11,7 @@ from service.db.facts import Block
 from service.db.facts.digests import facts_digests
 from service.db.runs import Run
 from service.db.states import BLOCK, SHIFT, STATE, empty_block, states
+from service.jobs.rescoring.assistance import ModelCounts
 from service.jobs.rescoring.due import Ids
 from service.jobs.rescoring.outcome import Outcomes, Words
 
@@ -23,7 +24,7 @@ class Part:
 
     `ids` and `days` are of all enterprises that were found, `changed` the places in `before` and `after` that differ;
     `written` are the outcomes that make new decisions, with the digest of the facts of each;
-    `fresh` are enterprises of records that came to be known since.
+    `fresh` are enterprises of records that came to be known since; `model` counts all that were examined.
     """
 
     examined: Array
@@ -38,6 +39,7 @@ class Part:
     digests: list[bytes]
     fresh: Array
     failures: int
+    model: ModelCounts
 
     def places(self, ids: Array) -> Array:
         """Where each id stands in the blocks."""
@@ -73,6 +75,7 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         facts_digests(block, changed, words.hashes),
         block.fresh,
         len(outcomes.failures),
+        outcomes.model,
     )
 
 

@@ -15,8 +15,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from rules.library import Library
 from rules.ruleset import RuleSet
+from scoring.model import Models, features_of
+from service.db.closures import get_closure
 from service.db.engine import Database, open_database
 from service.db.facts import FactReader
 from service.db.runs import Run, get_run
@@ -25,6 +29,7 @@ from service.files.ordered import ordered
 from service.jobs.rescoring.due import Ids
 from service.jobs.rescoring.outcome import Examiner, Words, text_hashes
 from service.jobs.rescoring.part import Part, compare
+from service.model_use import models_as_recorded
 from service.rule_sets import library_of
 
 # From so many enterprises on, starting other processes pays.
@@ -35,15 +40,16 @@ PROCESSES = max(1, min(4, os.cpu_count() or 1))
 class Maker:
     """Makes parts: reads, scores and compares, each with a connection of its own."""
 
-    def __init__(self, database: Database, library: Library, run: Run) -> None:
+    def __init__(self, database: Database, library: Library, run: Run, models: Models) -> None:
         self._database, self._run = database, run
         closure = closure_of_run(library, run)
         with database.read() as connection:
             base = None if run.base_run is None else get_run(connection, run.base_run)
             before = base.known_on if base else None
-            self._reader = FactReader(connection, closure, run.as_of, run.known_on, run.known_change, before)
+            days, features = (run.as_of, run.known_on), features_of(models)
+            self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
             self.words = _words(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
-        self._examiner = Examiner(closure, _changes_of(library, closure), self._reader)
+        self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
 
     def part(self, ids: Ids) -> Part:
         """The part of the enterprises among `ids`."""
@@ -58,14 +64,21 @@ def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
     return library.closure(library.in_force(run.scheme, run.as_of, run.known_on), run.as_of, run.known_on)
 
 
+def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run) -> Models:
+    """The models that a run was begun with, in the state that they have now."""
+    return models_as_recorded(connection, get_closure(connection, run.closure_id)["models"], closure)
+
+
 def made_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
     """The parts of `steps`, in order, by threads of this process."""
     return ordered(maker.part, steps)
 
 
-def made_by_processes(database: Database, rule_sets: Path | None, run: Run, steps: Iterable[Ids]) -> Iterator[Part]:
+def made_by_processes(
+    database: Database, rule_sets: Path | None, run: Run, models: Models, steps: Iterable[Ids]
+) -> Iterator[Part]:
     """The parts of `steps`, in order, by other processes, which end with this one."""
-    with _pool(database, rule_sets, run) as pool:
+    with _pool(database, rule_sets, run, models) as pool:
         waiting: deque[Future[Part]] = deque()
         for ids in steps:
             waiting.append(pool.submit(_part, ids))
@@ -76,9 +89,9 @@ def made_by_processes(database: Database, rule_sets: Path | None, run: Run, step
 
 
 @contextmanager
-def _pool(database: Database, rule_sets: Path | None, run: Run) -> Iterator[ProcessPoolExecutor]:
+def _pool(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Iterator[ProcessPoolExecutor]:
     address = database.engine.url.render_as_string(hide_password=False)
-    begin = (address, rule_sets, run, os.getpid())
+    begin = (address, rule_sets, run, models, os.getpid())
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin, initargs=begin)
     try:
@@ -90,11 +103,11 @@ def _pool(database: Database, rule_sets: Path | None, run: Run) -> Iterator[Proc
 _maker: Maker | None = None
 
 
-def _begin(address: str, rule_sets: Path | None, run: Run, parent: int) -> None:
+def _begin(address: str, rule_sets: Path | None, run: Run, models: Models, parent: int) -> None:
     """Prepares a process that makes parts."""
     global _maker
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _maker = Maker(open_database(address), library_of(rule_sets), run)
+    _maker = Maker(open_database(address), library_of(rule_sets), run, models)
 
 
 def _part(ids: Ids) -> Part:

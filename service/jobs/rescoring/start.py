@@ -10,6 +10,7 @@ from service.context import Service
 from service.db.audit import write_entry
 from service.db.runs import begin_run
 from service.errors import ProductError
+from service.model_use import models_in_use
 
 
 def start_run(
@@ -20,7 +21,8 @@ def start_run(
     Raises NoRuleSet, RuleSetError, and ProductError where a run is being computed or a rule set may not decide.
     """
     closure = closure_for(service, scheme, as_of, known_on)
-    run_id = begin_run(connection, closure, mode, (as_of, known_on), actor)
+    models = models_in_use(connection, closure, as_of, service.settings)
+    run_id = begin_run(connection, closure, models, mode, (as_of, known_on), actor)
     detail = {"scheme": closure[-1].name, "mode": mode, "as_of": as_of.isoformat(), "known_on": known_on.isoformat()}
     write_entry(connection, actor, "scoring-run.start", f"run {run_id}", detail)
     return run_id

@@ -36,7 +36,11 @@ def write_part(
     write_states(connection, run.scheme, run.id, _changed_blocks(part), run.base_run)
     write_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
     moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
-    changes = {"counts": _counts(before, after, texts), "moves": [[*key, n] for key, n in sorted(moves.items())]}
+    changes = {
+        "counts": _counts(before, after, texts),
+        "moves": [[*key, n] for key, n in sorted(moves.items())],
+        "model": part.model.plain(),
+    }
     connection.execute(insert(run_part).values(run_id=run.id, part=number, changes=changes))
     counted = scoring_run.c
     connection.execute(

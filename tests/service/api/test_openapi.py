@@ -26,7 +26,7 @@ DOCUMENT = "/api/v1/openapi.json"
 EXAMPLES = 6
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # They may do all but manage accounts, where they could take away their own right to ask.
-ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.AUDITOR)
+ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.RULE_EDITOR, Role.AUDITOR)
 
 
 @pytest.fixture(scope="module")

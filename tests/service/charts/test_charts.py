@@ -6,11 +6,14 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from service.charts import bars, history, lines, scale, stacked
+from service.charts import bars, calibration_plot, columns, grouped_rates, history, lines, scale, stacked
 from service.charts.bars import Part
+from service.charts.calibration import Point
+from service.charts.cells import signed_bar, signed_span
 from service.charts.history import Stretch
-from service.charts.lines import Series
+from service.charts.lines import Limit, Series
 from service.charts.looks import rank_class
+from service.charts.rates import Rate, RateGroup
 from service.charts.scale import Band
 
 PARTS = [Part("A <b>", 70, "70", "rank-0"), Part("B", 30, "30", "rank-6"), Part("C", 0, "0", "rank-3")]
@@ -24,6 +27,23 @@ PICTURES = {
     ),
     "scale": scale("title", BANDS, ("base", 0), ("score", 52.5)),
     "history": history("title", ["A", "B"], [Stretch(date(2026, 1, 1), 1, "rank-6")], date(2026, 7, 1)),
+    "lines with a limit": lines(
+        "title", ["01", "02"], [Series("PSI", [0.1, 0.4], "path-0", frozenset({1}))], Limit("limit", 0.2)
+    ),
+    "rates": grouped_rates(
+        "title",
+        [
+            RateGroup(
+                "rules <b>", [Rate("A", 0.1, 0.05, 0.2, "10%", "rank-0"), Rate("B", None, None, None, "—", "rank-6")]
+            )
+        ],
+    ),
+    "no rates": grouped_rates("title", []),
+    "columns": columns("title", [Part("0–5%", 3, "3"), Part("5–10%", 0, "0")], ["0%", "10%"]),
+    "no columns": columns("title", [], []),
+    "calibration": calibration_plot(
+        "title", ("x", "y"), [Point(p, p, p / 2, min(1, p * 2)) for p in (0.03, 0.2, 0.31)]
+    ),
     "no history": history("title", ["A"], [], date(2026, 7, 1)),
 }
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -63,3 +83,49 @@ def test_the_worse_the_darker(of: int) -> None:
     assert shades[0] == 0
     assert max(shades) <= 6
     assert rank_class(-1, of) == rank_class(None, of) == "rank-none"
+
+
+def test_what_comes_to_pass_as_predicted_lies_on_the_diagonal() -> None:
+    root = ElementTree.fromstring(str(PICTURES["calibration"]))  # noqa: S314
+    (diagonal,) = (line.attrib for line in root.iter(f"{NAMESPACE}line") if line.attrib["class"] == "dashed")
+    (x1, x2), (y1, y2) = (
+        (_share(diagonal["x1"]), _share(diagonal["x2"])),
+        (float(diagonal["y1"]), float(diagonal["y2"])),
+    )
+    points = [(_share(c.attrib["cx"]), float(c.attrib["cy"])) for c in root.iter(f"{NAMESPACE}circle")]
+    assert len(points) == 3
+    for x, y in points:
+        assert (y - y1) / (y2 - y1) == pytest.approx((x - x1) / (x2 - x1), abs=0.001)
+
+
+@pytest.mark.parametrize(("value", "begins", "wide"), [(2.0, 50.0, 25.0), (-4.0, 0.0, 50.0), (9.0, 50.0, 50.0)])
+def test_what_raises_goes_to_the_right_of_the_middle(value: float, begins: float, wide: float) -> None:
+    root = ElementTree.fromstring(str(signed_bar(value, 4.0)))  # noqa: S314
+    (bar,) = root.iter(f"{NAMESPACE}rect")
+    assert (_share(bar.attrib["x"]), _share(bar.attrib["width"])) == (begins, wide)
+    assert bar.attrib["class"] == ("raises" if value > 0 else "lowers")
+    assert root.attrib["aria-hidden"] == "true"
+
+
+def test_an_interval_about_nought_crosses_the_middle() -> None:
+    root = ElementTree.fromstring(str(signed_span(0.1, -0.1, 0.3, 0.4)))  # noqa: S314
+    (line,) = (one.attrib for one in root.iter(f"{NAMESPACE}line") if one.attrib["class"] == "whisker")
+    assert (_share(line["x1"]), _share(line["x2"])) == (37.5, 87.5)
+
+
+def test_the_rates_are_on_one_scale() -> None:
+    groups = [RateGroup(name, [Rate("A", rate, None, None, "", "rank-0")]) for name, rate in (("x", 0.1), ("y", 0.4))]
+    root = ElementTree.fromstring(str(grouped_rates("title", groups)))  # noqa: S314
+    drawn = [_share(r.attrib["width"]) for r in root.iter(f"{NAMESPACE}rect") if r.attrib["class"] == "rank-0"]
+    assert drawn[1] == pytest.approx(4 * drawn[0], abs=0.01)
+
+
+def test_only_the_months_beyond_the_limit_are_marked() -> None:
+    root = ElementTree.fromstring(str(PICTURES["lines with a limit"]))  # noqa: S314
+    (limit,) = (line.attrib for line in root.iter(f"{NAMESPACE}line") if line.attrib["class"] == "limit")
+    (mark,) = (c.attrib for c in root.iter(f"{NAMESPACE}circle") if c.attrib["class"] == "marked")
+    assert float(mark["cy"]) < float(limit["y1"])
+
+
+def _share(written: str) -> float:
+    return float(written.rstrip("%"))

@@ -32,11 +32,25 @@ indicators:
     basis: {indicator: figures, threshold: figures, points: figures}
 """
 
+FEATURES = """
+scheme: local
+version: "2026-01"
+title: {zh: 本地特征, en: local features}
+features:
+  - id: found_share
+    title: {zh: 发现问题的比例, en: share of problems}
+    measure: {kind: count, of: inspection, where: {outcome: problem}}
+    per: {kind: count, of: inspection}
+    prior: {weight: 4, value: 0.1}
+    risk: higher_is_riskier
+"""
+
 
 @pytest.fixture
 def write(tmp_path):
     def made(text, name="draft.yaml"):
         path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return str(path)
 
@@ -189,3 +203,31 @@ def test_diff_names_added_and_removed_items(write):
     new = SOUND.replace("id: penalties", "id: fines")
     found = json.loads(run("diff", write(SOUND), write(new, "new.yaml"), "--json").output)
     assert [(c["kind"], c["item"]) for c in found["changes"]] == [("added", "fines"), ("removed", "penalties")]
+
+
+def test_a_file_of_features_is_checked_and_shown(write):
+    path = write(FEATURES)
+    result = run("check", path)
+    assert result.exit_code == 0
+    assert "local@2026-01" in result.output
+    shown = run("show", path).output
+    assert json.loads(run("check", path, "--json").output)[0]["digest"] == hashlib.sha256(shown.encode()).hexdigest()
+    words = run("show", path, "--summary").output
+    assert all(said in words for said in ("found_share", "share of problems", "higher is riskier", "÷", "as if 4 more"))
+
+
+def test_a_file_of_features_is_read_beside_its_rule_set(write):
+    write(SOUND, "local/2026-01.yaml")
+    named = FEATURES.replace("{kind: count, of: inspection, where: {outcome: problem}}", "{indicator: penalties}")
+    assert run("check", write(named, "local/features/2026-01.yaml")).exit_code == 0
+    alone = run("check", write(named))
+    assert alone.exit_code == 2
+    assert "no indicator of this id" in alone.output
+
+
+def test_feature_sets_are_listed_with_their_rule_sets():
+    found = {entry["scheme"]: entry for entry in json.loads(run("list", "--json").output)}
+    assert found["generic"]["feature_sets"] == []
+    (features,) = found["generic-assisted"]["feature_sets"]
+    assert "inspections_found" in features["features"]
+    assert "generic-assisted" in run("list").output

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from models.keep import open_model
 from rules.library import shipped
 from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
@@ -19,6 +20,7 @@ from scoring.score import score as score_block
 from service.cli import main
 from service.files import population
 from tests.service import small_world as world
+from tests.service.trained import SCHEME, trained_file
 
 ROOT = Path(__file__).parents[3]
 
@@ -115,7 +117,9 @@ def test_row_order_and_block_size_change_nothing(
     original = population.Population.__init__
     for size in (1, 7, 59, 60):
         monkeypatch.setattr(
-            population.Population, "__init__", lambda self, *a, size=size: original(self, *a, block_rows=size)
+            population.Population,
+            "__init__",
+            lambda self, *a, size=size, **more: original(self, *a, block_rows=size, **more),
         )
         assert scored(*mixed, tmp_path / "o3.parquet") == expected
 
@@ -414,3 +418,43 @@ def test_help_and_version_load_nothing_heavy() -> None:
     code = "import sys, service.cli; print([m for m in ('numpy', 'pyarrow', 'yaml') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+def test_a_scheme_that_asks_for_a_model_says_in_every_row_whether_one_was_used(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    without = run(*files, tmp_path / "without.csv", scheme=SCHEME)
+    assert without.exit_code == 0, without.output
+    assert "未使用模型，仅按规则集分类" in without.output
+    plain = list(csv.DictReader((tmp_path / "without.csv").open(encoding="utf-8")))
+    assert {(row["model:state"], row["model:moved"]) for row in plain} == {("none", "false")}
+
+    brought = trained_file(date(2026, 5, 1))
+    model = tmp_path / "assisted.model"
+    model.write_bytes(brought.data)
+    used = run(*files, tmp_path / "with.parquet", "--model", str(model), "--points", scheme=SCHEME)
+    assert used.exit_code == 0, used.output
+    assert open_model(brought.data).digest in used.output
+    assisted = {row["uscc"]: row for row in pq.read_table(tmp_path / "with.parquet").to_pylist()}
+    assert {row["model:state"] for row in assisted.values()} == {"live"}
+    assert any(row["model:probability"] for row in assisted.values())
+    tiers = {row["uscc"]: row["tier"] or None for row in plain}
+    assert {code for code, row in assisted.items() if row["model:moved"]} == {
+        code for code, row in assisted.items() if row["tier"] != tiers[code]
+    }
+
+
+def test_a_model_for_a_scheme_that_asks_for_none_is_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
+    model = tmp_path / "assisted.model"
+    model.write_bytes(trained_file(date(2026, 5, 1)).data)
+    refused = run(*files, tmp_path / "o.csv", "--model", str(model), scheme="generic")
+    assert (refused.exit_code, (tmp_path / "o.csv").exists()) == (2, False)
+    assert "The scheme asks for no model." in refused.output
+
+
+@pytest.mark.parametrize("content", [b"", b"credit-tiers-model 1 ", b"\x80\x04\x95.", b"PK\x03\x04"])
+def test_what_is_no_model_is_refused_with_the_reason(files: tuple[Path, Path], tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "odd.model").write_bytes(content)
+    refused = run(*files, tmp_path / "o.csv", "--model", str(tmp_path / "odd.model"), scheme=SCHEME)
+    assert (refused.exit_code, (tmp_path / "o.csv").exists()) == (2, False)
+    assert "The model file cannot be used" in refused.output

@@ -37,6 +37,13 @@ def test_other_numbers_stay(text: str) -> None:
     assert covered(text) == text
 
 
+def test_a_digest_stays_whatever_its_digits() -> None:
+    digest = "ab13800138000cd" + "e" * 49
+    assert covered(f"model {digest}, 13800138000") == f"model {digest}, 138******00"
+    for none in (digest + "0", digest.upper(), digest[:-1], "13800138000" * 5 + "123456789"):
+        assert "13800138000" not in covered(none)
+
+
 def test_long_values_are_cut() -> None:
     assert len(masked("甲" * 500)) == LONGEST + 1
 

@@ -17,6 +17,8 @@ PAGES = (
     ("/rule-sets/generic", Role.SUPERVISOR),
     ("/rule-sets/public-credit", Role.SUPERVISOR),
     ("/rule-sets/tax-credit?version=2026-01", Role.SUPERVISOR),
+    ("/models", Role.REGULATOR),
+    ("/models", Role.RULE_EDITOR),
     ("/runs", Role.DATA_OPERATOR),
     ("/runs?scheme=generic", Role.REGULATOR),
     ("/runs/1", Role.REGULATOR),

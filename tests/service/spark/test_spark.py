@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.demo.population import generate
+from tests.service.trained import SCHEME, trained_file
 
 pytest.importorskip("pyspark", reason="needs hardware: Java, and pyspark beside it")
 if not shutil.which("java"):
@@ -49,9 +50,12 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def scored(folder: Path, out: str, engine: str, suffix: str = ".parquet", scheme: str = "food-production") -> Result:
+def scored(
+    folder: Path, out: str, engine: str, suffix: str = ".parquet", scheme: str = "food-production", model: str = ""
+) -> Result:
     files = ("--enterprises", f"{folder}/enterprises{suffix}", "--records", f"{folder}/records{suffix}")
     more = ("--scheme", scheme, "--as-of", str(DAY), "--points", "--rejects", f"{folder}/{out}.rejects.csv")
+    more += ("--model", model) if model else ()
     return CliRunner().invoke(main, ["score", *files, *more, "--engine", engine, "--out", f"{folder}/{out}"])
 
 
@@ -142,3 +146,14 @@ def test_a_damaged_file_is_an_error_in_words(population: Path, tmp_path: Path) -
     assert there.exit_code == 2
     assert "records.parquet" in there.stderr
     assert "Traceback" not in there.stderr
+
+
+def test_a_model_gives_the_same_points(population: Path) -> None:
+    model = population / "assisted.model"
+    model.write_bytes(trained_file(date(2026, 5, 1)).data)
+    for engine in ("local", "spark"):
+        done = scored(population, f"{engine}-assisted.parquet", engine, scheme=SCHEME, model=str(model))
+        assert done.exit_code == 0, done.output
+    local, spark = (by_code(pq.read_table(population / f"{e}-assisted.parquet")) for e in ("local", "spark"))
+    assert local.equals(spark)
+    assert sum(local["model:moved"].to_pylist())

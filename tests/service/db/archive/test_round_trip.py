@@ -20,6 +20,7 @@ from service.db.tables.access import account, grant
 from service.db.tables.facts import change, enterprise, record, word
 from service.db.tables.imports import import_
 from service.db.tables.jobs import job
+from service.db.tables.models import inclusion, model, model_month, model_switch
 from service.db.tables.runs import closure, scoring_run
 from service.errors import ProductError
 
@@ -48,11 +49,23 @@ def fill(connection: Connection) -> None:
     add(insert(record).values(packed=b"", change_id=9, record_id="r\t1", document_no=AWKWARD, **key))
     under = {"scheme": "s", "version": "1", "engine": "e", "rule_sets": {}, "record_types": []}
     lists = {"tiers": ["A"], "line_ids": [], "overrides": [], "not_rated": []}
-    add(insert(closure).values(id=2, digest="d", **under, **lists))
+    used = {"s": {"state": "shadow", "digest": "e" * 64}}
+    add(insert(closure).values(id=2, digest="d", models=used, **under, **lists))
     run = {"scheme": "s", "mode": "full", "as_of": DAY, "known_on": DAY, "known_change": 9, "closure_id": 2}
     ended = {"status": "ready", "causes": [], "late_sources": [], "started_by": "li", "created_at": MOMENT}
     add(insert(scoring_run).values(id=1, moved_share=0.0125, **run, **ended))
     add(insert(scoring_run).values(id=2, base_run=1, **run, **ended))
+    made = {"registered_by": "li", "registered_at": MOMENT, "note": None}
+    card = {"titles": {"f": AWKWARD}, "base": -(2**53)}
+    add(
+        insert(model).values(
+            digest="e" * 64, scheme="s", kind="logistic", title="s", file=bytes(256), card=card, **made
+        )
+    )
+    asked = {"reason": AWKWARD, "requested_by": "li", "requested_at": MOMENT, "status": "requested"}
+    add(insert(model_switch).values(id=4, scheme="s", model="e" * 64, mode="shadow", **asked))
+    add(insert(model_month).values(digest="e" * 64, month=DAY, figures={"psi": 0.1}, made_at=MOMENT))
+    add(insert(inclusion).values(enterprise_id=1, inspected_on=DAY, probability=33_333, change_id=9))
     for number in range(3):
         audit.write_entry(connection, "li", "test", f"object {number}", {"text": AWKWARD})
 

@@ -1,0 +1,43 @@
+"""Whether what is predicted comes to pass: predicted against observed, in bins of equal weight."""
+
+from typing import Any
+
+import numpy as np
+
+from models.columns import Floats, Mask
+from models.evaluation.figures import figure, ratio
+from models.evaluation.intervals import weighted_rate
+from models.evaluation.ranking import Ranking
+
+BINS = 10
+
+
+def calibration_error(probability: Floats, found: Mask, weight: Floats, bins: int = BINS) -> float:
+    """The mean over bins of |predicted - observed|, by their weight; not a number where there is no row.
+
+    Bins hold the same weight each (with equal weights: the same number of rows), in order of the probability, which is
+    a share of one; rows of one probability that lie in two bins are divided in proportion.
+    """
+    (off,) = Ranking(probability).cut(np.full(bins, 1 / bins), weight, weight * (probability - found))
+    return float(ratio(np.abs(off).sum(), weight.sum()))
+
+
+def calibration(probability: Floats, found: Mask, weight: Floats, bins: int = BINS) -> dict[str, Any]:
+    """The error and, per bin from the lowest, rows, predicted mean, observed rate and its 95 % interval."""
+    ones = np.ones(len(found))
+    columns = (weight * probability, weight * found, weight, weight * weight, ones)
+    parts = Ranking(probability).cut(np.full(bins, 1 / bins), weight, *columns)
+    predicted, adverse, counted, squares, rows = (part[::-1] for part in parts)
+    said = []
+    for place in range(bins if len(found) else 0):
+        rate = weighted_rate(adverse[place], counted[place], squares[place])
+        said.append(
+            {
+                "rows": round(float(rows[place])),
+                "predicted": figure(ratio(predicted[place], counted[place])),
+                "observed": rate["rate"],
+                "low": rate["low"],
+                "high": rate["high"],
+            }
+        )
+    return {"error": figure(calibration_error(probability, found, weight, bins)), "bins": said}

@@ -1,0 +1,34 @@
+"""Figures as a card holds them: rounded, and None where there is nothing to say."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.columns import Floats
+
+DIGITS = 6
+
+
+def ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> Floats:
+    """`part` / `whole`, element by element; not a number where `whole` is zero."""
+    over, under = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
+    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under != 0)
+
+
+def figure(value: float | Floats, digits: int = DIGITS) -> float | None:
+    """The figure for a card; None for what is not a number."""
+    number = float(value)
+    return round(number, digits) if math.isfinite(number) else None
+
+
+def iso(day: int) -> str:
+    """The day, counted from 1970-01-01, as ISO 8601 writes it."""
+    return str(np.datetime64(int(day), "D"))
+
+
+def span(value: float | Floats, ends: tuple[float, float]) -> dict[str, Any]:
+    """A figure with the ends of its interval; all None where there is no figure."""
+    low, high = ends if math.isfinite(float(value)) else (math.nan, math.nan)
+    return {"value": figure(value), "low": figure(low), "high": figure(high)}

@@ -1,0 +1,55 @@
+"""The discovery rate by tier: where tiers are given, and where an order is cut into tiers of the same size."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.columns import Floats, Ints, Mask
+from models.evaluation.figures import ratio
+from models.evaluation.intervals import rate_of, weighted_rate
+from models.evaluation.ranking import Ranking
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TierColumn:
+    """The tiers, best first, and the rank (n,) of each row's tier; -1 is not classified."""
+
+    tiers: tuple[str, ...]
+    ranks: Ints
+
+    def __post_init__(self) -> None:
+        """ValueError where a rank is of no tier."""
+        if len(self.ranks) and not -1 <= self.ranks.min() <= self.ranks.max() < len(self.tiers):
+            raise ValueError(f"ranks of tiers lie outside -1..{len(self.tiers) - 1}")
+
+
+def by_tier(column: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
+    """Rows, found, rate and interval per tier, best first; the tier None is what is not classified."""
+    said = []
+    for rank, tier in [*enumerate(column.tiers), (-1, None)]:
+        rows = column.ranks == rank
+        if tier is not None or rows.any():
+            said.append({"tier": tier, **rate_of(found[rows], weight[rows])})
+    return said
+
+
+def cut_by_tier(ranking: Ranking, like: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
+    """As `by_tier`, for an order cut into tiers of the shares that `like` has among what it classifies.
+
+    A tie across a cut is divided in proportion, so `found` need not be whole.
+    """
+    sizes = np.array([weight[like.ranks == rank].sum() for rank in range(len(like.tiers))])
+    # The last tier is the riskiest and comes first.
+    shares = np.nan_to_num(ratio(sizes, sizes.sum()))[::-1]
+    columns = (weight * found, weight, weight * weight, np.ones(len(weight)), found.astype(np.float64))
+    adverse, counted, squares, rows, whole = (part[::-1] for part in ranking.cut(shares, weight, *columns))
+    return [
+        {
+            "tier": tier,
+            "rows": round(float(rows[rank])),
+            "found": round(float(whole[rank]), 1),
+            **weighted_rate(adverse[rank], counted[rank], squares[rank]),
+        }
+        for rank, tier in enumerate(like.tiers)
+    ]

@@ -1,0 +1,67 @@
+"""Feature sets: what a model may read, and which inspections it learns from."""
+
+from typing import Any
+
+from rules.conditions import Condition
+from rules.features import Feature, Label, Prior, Risk
+from rules.schema.conditions import Where
+from rules.schema.header import SCHEME, VERSION
+from rules.schema.kit import Choice, ListOf, Number, Part, Pattern, Strict, Value, Whole
+from rules.schema.measures import MeasureField
+from rules.schema.scales import RecordTypeSchema
+from rules.schema.words import text
+
+
+class Random(Value):
+    """The condition of inspections drawn at random; None for the word `all`."""
+
+    allowed = f"all | {Where.allowed}"
+
+    def read(self, value: Any) -> Condition | None:
+        return None if value == "all" else Where().read(value)
+
+
+def _label(of: str, **conditions: Any) -> Label:
+    return Label(of, **conditions)
+
+
+class LabelSchema(Strict):
+    """Which record type is learned from, and which of its records found something, were clear or were drawn."""
+
+    makes = staticmethod(_label)
+    of = Pattern(required=True)
+    found = Where(required=True)
+    clear = Where(required=True)
+    random = Random(required=True)
+
+
+class PriorSchema(Strict):
+    """Towards which value a ratio of few records is drawn, and as if by how many of them."""
+
+    makes = Prior
+    weight = Whole(1, 1_000_000, required=True)
+    value = Number(places=6, required=True)
+
+
+class FeatureSchema(Strict):
+    """One figure or word that a model may read, and which way it may bear on the risk."""
+
+    makes = Feature
+    id = Pattern(required=True)
+    title = text()
+    measure = MeasureField(required=True)
+    per = MeasureField()
+    prior = Part(PriorSchema)
+    risk = Choice(Risk)
+    inspector = text(required=False)
+
+
+class FeatureSetSchema(Strict):
+    """A document whose named measures have been put in place."""
+
+    scheme = Pattern(SCHEME, "[a-z][a-z0-9-]*", required=True)
+    version = Pattern(VERSION, 'YYYY-MM, e.g. "2026-01"', required=True)
+    title = text()
+    label = Part(LabelSchema)
+    record_types = ListOf(Part(RecordTypeSchema))
+    features = ListOf(Part(FeatureSchema), least=1, required=True)
