@@ -11,7 +11,7 @@ import numpy.typing as npt
 from models.candidates import CANDIDATES
 from models.card import card_of
 from models.columns import Mask
-from models.evaluation import one_line
+from models.evaluation import CAPACITY, one_line
 from models.keep import digest_of, keep
 from models.sample import Sample
 from models.selection import selection_bias
@@ -62,13 +62,15 @@ def learn(
     closure: Sequence[RuleSet] = (),
     left_out: Mapping[str, int] | None = None,
     registered_later: int = 0,
+    capacity: Sequence[float] = CAPACITY,
 ) -> Learned:
     """The model learned from the inspections before the day `until` (since 1970-01-01) and tried on the others.
 
     `closure` are the rule set of the scheme, last, and those that it reads; `left_out` counts inspections that
-    were no part of `inspected`, `registered_later` those whose enterprise was registered here only afterwards.
-    Deterministic. Raises ProductError where a feature gives the finding away and ModelRefused where there is too little
-    to learn from. Of the inspections before `until` no more than the latest MOST_INSPECTIONS count, whole days of them.
+    were no part of `inspected`, `registered_later` those whose enterprise was registered here only afterwards;
+    `capacity` are shares of all that could be inspected. Of the inspections before `until` no more than the latest
+    MOST_INSPECTIONS count, whole days of them. Deterministic. Raises ProductError where a feature gives the finding
+    away and ModelRefused where there is too little to learn from.
     """
     sample = sample_of(inspected, features, progress)
     earlier = sample.day < until
@@ -84,7 +86,7 @@ def learn(
         card["selection"] = selection_bias(
             part, groups_of(inspected, np.flatnonzero(used), progress), candidates=CANDIDATES
         )
-    tried = Tried(trained.additive, card, features, one_line.best(part), closure)
+    tried = Tried(trained.additive, card, features, one_line.best(part), closure, capacity)
     later = np.flatnonzero(~earlier)
     made = _tried(inspected, later, sample.rows(later), tried, progress)
     card["evaluation"] = made.figures or None

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from models.evaluation import CAPACITY
 from rules.features import FeatureSet, Label
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -36,11 +37,12 @@ def learn_stored(
     until: int | None,
     progress: Progress,
     on: date,
+    capacity: Sequence[float] = CAPACITY,
 ) -> tuple[Learned, Sequence[Text]]:
     """The model of the scheme of `closure`, learned from what was known on the day `on`, and what to say of the rest.
 
-    `until` None holds back the latest fifth. Raises ProductError where no scheme or no features are named, or there is
-    no inspection.
+    `until` None holds back the latest fifth; `capacity` are shares of all that could be inspected. Raises ProductError
+    where no scheme or no features are named, or there is no inspection.
     """
     if features is None or not closure:
         raise _undeclared(closure)
@@ -55,6 +57,7 @@ def learn_stored(
         closure=closure,
         left_out=inspected.left_out,
         registered_later=inspected.registered_later,
+        capacity=capacity,
     )
     return learned, inspected.notices()
 

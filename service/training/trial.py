@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.additive import Additive
-from models.evaluation import TierColumn, evaluate
+from models.evaluation import CAPACITY, TierColumn, evaluate
 from models.evaluation.moves import moves_of
 from models.evaluation.one_line import OneLine
 from models.sample import Sample
@@ -30,13 +30,17 @@ RULES, MODEL, BOTH = "rules", "model", "rules_and_model"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tried:
-    """What is tried: the model as it serves, its card and feature set, its one-line rival, and rule sets, if any."""
+    """What is tried: the model as it serves, its card and feature set, its one-line rival, and rule sets, if any.
+
+    `capacity` are the shares of all enterprises that there are inspectors for.
+    """
 
     additive: Additive
     card: dict[str, Any]
     features: FeatureSet
     one_line: OneLine | None
     closure: Sequence[RuleSet] = ()
+    capacity: Sequence[float] = CAPACITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def trial(inspected: Inspected, chosen: Ints, sample: Sample, tried: Tried, prog
         probability=probability,
         one_line=tried.one_line,
         contributions=contributions,
+        capacity=tried.capacity,
     )
     if not {RULES, BOTH} <= tiers.keys():
         return Trial(figures, notices)

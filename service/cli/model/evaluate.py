@@ -23,6 +23,8 @@ from rules.texts import Text
 from service.cli.closure import DAY, IN, rule_sets_option
 from service.cli.model.inspected import (
     REFUSED_SOME,
+    capacity_of,
+    capacity_option,
     enterprises_option,
     inputs_of,
     inspections_option,
@@ -32,7 +34,7 @@ from service.cli.model.inspected import (
     say,
     say_rejects,
 )
-from service.cli.model.moved import NOTHING_COMPARED, moved_csv, moved_option
+from service.cli.model.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
 from service.cli.score import apart
 from service.clock import today
 from service.files.atomic import AtomicFile
@@ -60,6 +62,7 @@ class _Task:
     last: int | None
     moved: Path | None
     rejects: Path | None
+    capacity: Sequence[float]
 
 
 @click.command()
@@ -71,6 +74,7 @@ class _Task:
 @click.option("--until", "last", type=DAY, help="末日 Last day; default: all.")
 @click.option("--scheme", metavar="S[@VERSION]", help="并列比较的方案 Scheme to compare with; default: the model's.")
 @rule_sets_option
+@capacity_option
 @moved_option
 @rejects_option
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
@@ -83,6 +87,7 @@ def evaluate(
     last: datetime | None,
     scheme: str | None,
     rule_sets: Path | None,
+    capacity: float | None,
     moved: Path | None,
     rejects: Path | None,
     as_json: bool,
@@ -98,7 +103,9 @@ def evaluate(
         apart(enterprises, records, inspections, model, moved, rejects)
         inputs = inputs_of(enterprises, records, inspections)
         begin, end = (day_of(one.date()) if one else None for one in (first, last))
-        sys.exit(_run(_Task(model, inputs, scheme, rule_sets, begin, end, moved, rejects), as_json=as_json))
+        shares = capacity_of(capacity)
+        task = _Task(model, inputs, scheme, rule_sets, begin, end, moved, rejects, shares)
+        sys.exit(_run(task, as_json=as_json))
 
 
 def _run(task: _Task, *, as_json: bool) -> int:
@@ -160,8 +167,11 @@ def _inspected(
     from service.cli.database import opened_current
     from service.training.stored import inspected_stored
 
-    with opened_current(load_settings()) as database, database.read() as connection:
-        yield inspected_stored(connection, features, closure, today())
+    with opened_current(load_settings()) as database:
+        if task.moved:
+            note_list(database, features.name, task.moved)
+        with database.read() as connection:
+            yield inspected_stored(connection, features, closure, today())
 
 
 def _trial(
@@ -179,7 +189,8 @@ def _trial(
     if not len(chosen):
         raise no_inspections(f"{task.model}: {kept.card['trained']['until']} < date")
     sample = sample_of(inspected, features, progress).rows(chosen)
-    tried = Tried(kept.additive, {**kept.card, "digest": kept.digest}, features, _one_line(kept.card), closure)
+    card = {**kept.card, "digest": kept.digest}
+    tried = Tried(kept.additive, card, features, _one_line(kept.card), closure, task.capacity)
     found = trial(inspected, chosen, sample, tried, progress)
     return replace(found, notices=[_about_overlap(kept), *found.notices]) if first <= until else found
 

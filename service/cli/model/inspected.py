@@ -1,11 +1,12 @@
 """The options of the commands that learn from inspections, and what those commands say alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from models.evaluation import CAPACITY
 from models.refusal import ModelRefused
 from rules.texts import Text
 from service.cli.closure import IN, OUT, errors_reported
@@ -22,6 +23,18 @@ inspections_option = click.option(
     "--inspections", type=IN, help="检查文件 Inspections: columns uscc, date, found[, probability]."
 )
 rejects_option = click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows, with reasons.")
+
+
+capacity_option = click.option(
+    "--capacity",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="本局可检查的户数占比，如 0.08 Share of all firms that the bureau can inspect, beside 0.05, 0.1, 0.2.",
+)
+
+
+def capacity_of(own: float | None) -> Sequence[float]:
+    """The shares to look at: those of every card, and the bureau's own."""
+    return CAPACITY if own is None else sorted({*CAPACITY, own})
 
 
 def inputs_of(enterprises: Path | None, records: Path | None, inspections: Path | None) -> InspectedInputs | None:

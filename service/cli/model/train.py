@@ -13,6 +13,8 @@ from rules.ruleset import RuleSet
 from service.cli.closure import DAY, OUT, rule_sets_option
 from service.cli.model.inspected import (
     REFUSED_SOME,
+    capacity_of,
+    capacity_option,
     enterprises_option,
     inputs_of,
     inspections_option,
@@ -22,7 +24,7 @@ from service.cli.model.inspected import (
     say,
     say_rejects,
 )
-from service.cli.model.moved import NOTHING_COMPARED, moved_csv, moved_option
+from service.cli.model.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
 from service.cli.score import apart
 from service.clock import today
 from service.files.atomic import AtomicFile
@@ -50,6 +52,7 @@ class _Task:
     card: Path | None
     moved: Path | None
     rejects: Path | None
+    capacity: Sequence[float]
 
     @property
     def proposed(self) -> Path:
@@ -73,6 +76,7 @@ class _Task:
 @rule_sets_option
 @rejects_option
 @click.option("--card", type=OUT, help="模型卡文件 Card for people: .md.")
+@capacity_option
 @moved_option
 @click.option("--out", type=OUT, required=True, help="模型文件 The model.")
 def train(
@@ -85,6 +89,7 @@ def train(
     rule_sets: Path | None,
     rejects: Path | None,
     card: Path | None,
+    capacity: float | None,
     moved: Path | None,
     out: Path,
 ) -> None:
@@ -100,7 +105,8 @@ def train(
         apart(enterprises, records, inspections, features, out, card, moved, rejects)
         inputs = inputs_of(enterprises, records, inspections)
         before = day_of(until.date()) if until else None
-        sys.exit(_run(_Task(inputs, scheme, features, rule_sets, before, out, card, moved, rejects)))
+        shares = capacity_of(capacity)
+        sys.exit(_run(_Task(inputs, scheme, features, rule_sets, before, out, card, moved, rejects, shares)))
 
 
 def _run(task: _Task) -> int:
@@ -125,7 +131,7 @@ def _learned(
     file = str(task.proposed)
     chosen = Chosen(stated) if stated else features_proposed(inputs.facts, until, rule_set, file, progress)
     with opened(inputs, chosen.features, closure, rejects, progress) as inspected:
-        learned = learn(inspected, chosen.features, until, progress, closure=closure)
+        learned = learn(inspected, chosen.features, until, progress, closure=closure, capacity=task.capacity)
         return learned, replace(chosen, notices=[*chosen.notices, *inspected.notices()])
 
 
@@ -134,8 +140,11 @@ def _learned_from_database(task: _Task, closure: Sequence[RuleSet], progress: Pr
     from service.training.stored import learn_stored
 
     features = features_stated(task.features, closure[-1], task.rule_sets) if closure else None
-    with opened_current(load_settings()) as database, database.read() as connection:
-        learned, notices = learn_stored(connection, features, closure, task.until, progress, today())
+    with opened_current(load_settings()) as database:
+        if task.moved and closure:
+            note_list(database, closure[-1].name, task.moved)
+        with database.read() as connection:
+            learned, notices = learn_stored(connection, features, closure, task.until, progress, today(), task.capacity)
     assert features is not None
     return learned, Chosen(features, notices=notices)
 

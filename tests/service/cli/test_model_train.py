@@ -251,6 +251,9 @@ def test_a_model_is_tried_on_later_files_beside_the_rules(files: list[str], made
     # Nothing but the place of missing values, which a card rounds, may differ from the trial at the training.
     assert said["orders"][:3] == trained["evaluation"]["orders"][:3]
     assert said["calibration"] == trained["evaluation"]["calibration"]
+    own = json.loads(run("evaluate", out, *files, "--json", "--capacity", "0.08").stdout)
+    assert [one["share"] for one in own["orders"][0]["capacity"]] == [0.05, 0.08, 0.1, 0.2]
+    assert run("evaluate", out, *files, "--capacity", "0").exit_code == 2
     shown = run("evaluate", out, *files, "--from", "2024-07-01", "--until", "2024-12-31")
     assert "2024-07" in shown.stdout
     nothing = run("evaluate", out, *files, "--from", "2025-01-01")
@@ -275,8 +278,10 @@ def test_the_database_gives_the_model_that_the_files_give(
     ours, theirs = card_in(stored), card_in(filed)
     assert ours["steps"] == theirs["steps"]
     assert ours["evaluation"]["orders"] == theirs["evaluation"]["orders"]
-    tried = run("evaluate", stored, "--json")
+    tried = run("evaluate", stored, "--json", "--moved", tmp_path / "moved.csv")
     assert json.loads(tried.stdout)["orders"][:3] == ours["evaluation"]["orders"][:3]
+    # Who takes a list of stored enterprises away is on record.
+    assert "model.list-moved" in CliRunner().invoke(main, ["audit", "show"]).output
 
 
 def test_probabilities_taken_into_the_database_weigh_as_those_of_the_file(
