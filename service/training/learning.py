@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.candidates import CANDIDATES
+from models.candidates import CANDIDATES, Candidate
 from models.card import card_of
 from models.columns import Mask
 from models.evaluation import CAPACITY, one_line
@@ -83,9 +83,9 @@ def learn(
     card = _card(trained, part, known, features, closure, {**(left_out or {}), **older})
     card["trained"]["registered_later"] = registered_later
     if card["trained"]["weighted"]:
-        card["selection"] = selection_bias(
-            part, groups_of(inspected, np.flatnonzero(used), progress), candidates=CANDIDATES
-        )
+        # Both learners of the comparison are of the kind chosen above: a second choice would say nothing more of bias.
+        groups = groups_of(inspected, np.flatnonzero(used), progress)
+        card["selection"] = selection_bias(part, groups, candidates=_chosen(trained))
     tried = Tried(trained.additive, card, features, one_line.best(part), closure, capacity)
     later = np.flatnonzero(~earlier)
     made = _tried(inspected, later, sample.rows(later), tried, progress)
@@ -116,6 +116,11 @@ def _trained(part: Sample, progress: Progress) -> Trained:
     progress.advance(TRAINING, FOLDS + 1, None)
     refuse_leaky_model(next(choice["auc"] for choice in trained.choices if choice["chosen"]))
     return trained
+
+
+def _chosen(trained: Trained) -> list[Candidate]:
+    said = next(choice for choice in trained.choices if choice["chosen"])
+    return [one for one in CANDIDATES if (one.kind, dict(one.settings)) == (said["kind"], dict(said["settings"]))]
 
 
 def _tried(inspected: Inspected, later: Any, sample: Sample, tried: Tried, progress: Progress) -> Trial:

@@ -31,22 +31,23 @@ from service.training.opening import InspectedInputs, opened
 from service.training.sampling import sample_of
 
 DATA = real_data()
-SF, AUSTIN = CITIES
+_, AUSTIN = CITIES
 needs_data = pytest.mark.skipif(DATA is None, reason="needs ../shared")
 
 
 @needs_data
+@pytest.mark.parametrize("city", CITIES, ids=lambda city: city.name)
 def test_a_model_of_the_proposed_features_is_better_than_the_rule(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The choice among all candidates is measured in `make bench`.
     monkeypatch.setattr(learning, "CANDIDATES", (Candidate(LOGISTIC, 10, c=0.01),))
     assert DATA is not None
-    out = tmp_path / "sf.model"
-    done = CliRunner().invoke(main, ["model", "train", *SF.options(DATA), "--until", SF.until, "--out", str(out)])
+    out = tmp_path / "city.model"
+    done = CliRunner().invoke(main, ["model", "train", *city.options(DATA), "--until", city.until, "--out", str(out)])
     assert done.exit_code == 0, done.output
     tried = open_model(out.read_bytes()).card["evaluation"]
-    order, found = rule_on_later(SF, DATA)
+    order, found = rule_on_later(city, DATA)
     ours = next(one for one in tried["orders"] if one["id"] == "model")
     assert ours["auc"]["value"] >= auc(Ranking(order), found, np.ones(len(found))) + 0.003
     assert ours["lift"]["value"] >= lift(Ranking(order), found, np.ones(len(found))) - 0.03
