@@ -9,7 +9,7 @@ from rich.console import Console
 from benchmarks.data import Size
 from benchmarks.figures import Agreement, table_of
 from benchmarks.suite import NAMES, Suite
-from service import logging
+from service.core import log as logging
 
 # Where the table goes to a file, no line of it breaks.
 WIDTH = 110

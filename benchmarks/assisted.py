@@ -18,7 +18,7 @@ from rules.library import shipped
 from scoring.model import Models
 from scoring.rows import facts_of
 from scoring.score import score
-from service.model_use import kept_in_file
+from service.model.use import kept_in_file
 
 SCHEME = "generic-assisted"
 LEARNED_FROM = Size(20_000, 200_000)

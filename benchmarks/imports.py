@@ -15,14 +15,15 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from service.context import Service
-from service.db.engine import Database, open_database
-from service.db.imports import get_import
-from service.db.migrate import upgrade
-from service.jobs.import_orders import Order, order_import
-from service.jobs.worker import Worker
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.db.engine import Database, open_database
+from service.core.db.migrate import upgrade
+from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.intake.imports import get_import
+from service.intake.orders import Order, order_import
+from service.rule_sets.library import library_of
+from service.serving.jobs import HANDLERS
 
 RECORDS = 1_000_000
 PER_TRANSACTION = 50_000
@@ -118,7 +119,7 @@ def _take_in(database: Database, kind: str, file: Path, room: Path) -> float:
     order = Order(kind, None, file, file.name, "", "benchmark", _KNOWN_ON, _KNOWN_ON, snapshot=False, uploaded=False)
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "benchmark")
-    Worker(service).work_once(job_id)
+    Worker(service, HANDLERS).work_once(job_id)
     seconds = time.perf_counter() - started
     with database.read() as connection:
         done = get_import(connection, import_id)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from benchmarks.tier_list_rows import fill
 from benchmarks.tier_lists import COMBINED, SINGLE, PageTime, measure
-from service.db.engine import Database, open_database
-from service.db.migrate import head, upgrade
+from service.core.db.engine import Database, open_database
+from service.core.db.migrate import head, upgrade
 
 # Milliseconds at the 99th of 100 pages: of one filter or scheme, tier and region; of any other question.
 LIMITS = ((SINGLE, 50.0, "one filter"), (COMBINED, 500.0, "any other"))

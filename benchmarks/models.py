@@ -22,11 +22,11 @@ from models.keep import open_model
 from models.train import train
 from rules.calendar import day_of
 from rules.load_features import load_features
-from service.files.population import Inputs
-from service.files.rejects import Rejects
-from service.progress import Progress
-from service.training.opening import InspectedInputs, opened
-from service.training.sampling import sample_of
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.model.training.opening import InspectedInputs, opened
+from service.model.training.sampling import sample_of
+from service.population.population import Inputs
 
 LEAST_GAIN, MOST_LIFT_LOST, MOST_ERROR, MOST_SECONDS = 0.003, 0.03, 0.03, 60.0
 Row = Figure | Margin | Rising

@@ -12,15 +12,15 @@ from rules.calendar import day_of
 from rules.library import shipped
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
-from service.db.bulk import insert_columns
-from service.db.closures import closure_row
-from service.db.engine import Database
-from service.db.reviews import write_blocks
-from service.db.states import BLOCK, SHIFT, STATE, empty_block, write_states
-from service.db.tables.decisions import OPEN, decision
-from service.db.tables.facts import change, enterprise
-from service.db.tables.runs import in_effect, scoring_run, tier_count
-from service.db.words import Words
+from service.core.db.bulk import insert_columns
+from service.core.db.engine import Database
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.facts import change, enterprise
+from service.core.db.tables.runs import in_effect, scoring_run, tier_count
+from service.core.db.words import Words
+from service.decisions.closures import closure_row
+from service.decisions.reviews import write_blocks
+from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states
 
 SCHEME = "generic"
 AS_OF = date(2026, 6, 30)

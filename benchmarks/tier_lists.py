@@ -16,15 +16,15 @@ from benchmarks.measure import NotMeasured
 from benchmarks.tier_list_rows import SCHEME
 from rules.library import shipped
 from service.access.account import Grant
+from service.access.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.access.secrets import new_token
+from service.access.tokens import add_token
 from service.app import create_app
-from service.clock import now
-from service.context import Service
-from service.db.accounts import add_account, add_grant
-from service.db.engine import Database, open_database
-from service.db.tokens import add_token
-from service.settings import Settings, load_settings
+from service.core.clock import now
+from service.core.db.engine import Database, open_database
+from service.core.settings import Settings, load_settings
+from service.core.web.context import Service
 
 LIST = "/api/v1/tier-lists"
 

@@ -18,7 +18,7 @@ from benchmarks.worlds import World
 from service.access.account import Grant
 from service.access.administration import create_account, grant, issue_token
 from service.access.permissions import Role
-from service.db.engine import open_database
+from service.core.db.engine import open_database
 
 CLIENT = Path(__file__).with_name("client.py")
 THREADS = 4

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.commands import DAY, OURS
 from benchmarks.data import Size
 from benchmarks.measure import Cost, NotMeasured, cost_of
-from service.db.migrate import head
+from service.core.db.migrate import head
 
 SOURCE = "benchmark"
 

@@ -6,14 +6,16 @@ import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 
-from service import api as resources
-from service import logging, metrics, pages, problems
 from service.access import gate
 from service.access.guard import refuse_unruled
 from service.access.start import refuse_short_secret
-from service.api import health
-from service.api.documentation import DocumentedApi
-from service.context import Service, attach
+from service.core import log as logging
+from service.core import problems
+from service.core.web import metrics
+from service.core.web.context import Service, attach
+from service.core.web.documentation import DocumentedApi
+from service.site import api as resources
+from service.site import health, pages
 
 
 class Json(JSONProvider):
@@ -31,7 +33,7 @@ class Json(JSONProvider):
 def create_app(service: Service) -> Flask:
     """The app over `service`; raises ProductError for a short secret, RuntimeError for a route without a rule."""
     refuse_short_secret(service.settings)
-    app = Flask("service", static_folder="pages/static", template_folder="pages/templates")
+    app = Flask("service", static_folder="core/web/static", template_folder="core/web/templates")
     app.json = Json(app)
     app.config.update(
         API_TITLE="credit-tiers",

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from service.cli import main
-from service.settings import SETTINGS
+from service.core.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

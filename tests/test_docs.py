@@ -9,11 +9,11 @@ import pytest
 
 from service.app import create_app
 from service.cli import main
-from service.context import Service
-from service.db.engine import open_database
-from service.files.documentation import document as files_document
-from service.rule_sets import library_of
-from service.settings import SETTINGS, load_settings
+from service.core.db.engine import open_database
+from service.core.settings import SETTINGS, load_settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
+from service.site.files_page import document as files_document
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -143,4 +143,4 @@ def test_pictures_are_small_of_one_width_and_used(picture: Path) -> None:
 
 def test_the_page_on_files_is_what_the_tables_say() -> None:
     written = (ROOT / "docs" / "files.md").read_text("utf-8")
-    assert written == files_document(), "write it anew: python -m service.files.documentation > docs/files.md"
+    assert written == files_document(), "write it anew: python -m service.site.files_page > docs/files.md"

@@ -3,7 +3,7 @@
 import orjson
 from flask import Flask, Response, request
 
-from service.schemas.scores import ScoreQuestionSchema
+from service.scores.schemas import ScoreQuestionSchema
 
 app = Flask("echo")
 _SCHEMA = ScoreQuestionSchema()

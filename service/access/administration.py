@@ -8,18 +8,18 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service import clock
+from service.access import accounts, sessions, tokens
 from service.access.account import Grant
+from service.access.accounts import AccountEntry
 from service.access.four_eyes import refuse_same_person
 from service.access.passwords import check_password, hash_of
 from service.access.permissions import APART, Permission
 from service.access.secrets import Token, new_token
-from service.db import accounts, sessions, tokens
-from service.db.accounts import AccountEntry
-from service.db.audit import write_entry
-from service.db.engine import Database
-from service.files.masking import covered
-from service.problems import TITLES, Problem
+from service.core import clock
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.masking import covered
+from service.core.problems import TITLES, Problem
 
 LONGEST_TOKEN_DAYS = 366
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")

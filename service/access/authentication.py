@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from flask import g, request
 
 from rules.texts import Text
-from service import clock
 from service.access.account import Account
 from service.access.secrets import Token, read_token
-from service.context import database, settings
-from service.db.attempt import attempt
-from service.db.sessions import OpenSession, open_session, session_seen
-from service.db.tokens import Bearer, bearer_of, token_used
+from service.access.sessions import OpenSession, open_session, session_seen
+from service.access.tokens import Bearer, bearer_of, token_used
+from service.core import clock
+from service.core.db.attempt import attempt
+from service.core.web.context import database, settings
 
 # How often it is noted that a token or a session was used.
 NOTED_EVERY = timedelta(minutes=1)

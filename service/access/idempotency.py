@@ -14,13 +14,13 @@ from flask import Response, current_app, make_response, request
 from sqlalchemy.exc import IntegrityError
 
 from rules.texts import Text
-from service import clock
+from service.access import kept_answers as idempotency
 from service.access.guard import current_account
-from service.context import database
-from service.db import idempotency
-from service.db.idempotency import Claim, Kept
-from service.files.masking import covered
-from service.problems import Problem
+from service.access.kept_answers import Claim, Kept
+from service.core import clock
+from service.core.masking import covered
+from service.core.problems import Problem
+from service.core.web.context import database
 
 View = TypeVar("View", bound=Callable[..., Any])
 

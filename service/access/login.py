@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 
 from rules.texts import Text
-from service import clock
+from service.access.accounts import password_of, set_password
+from service.access.login_failures import count_attempt, forget_attempts, take_back_attempt
 from service.access.passwords import hash_of, is_outdated, matches
 from service.access.secrets import new_session_id
-from service.db.accounts import password_of, set_password
-from service.db.audit import LONGEST_NAME, write_entry
-from service.db.engine import Database
-from service.db.login_failures import count_attempt, forget_attempts, take_back_attempt
-from service.db.sessions import add_session, end_session, forget_sessions
-from service.files.storable import storable
-from service.problems import Problem
-from service.settings import Settings
+from service.access.sessions import add_session, end_session, forget_sessions
+from service.core import clock
+from service.core.db.audit import LONGEST_NAME, write_entry
+from service.core.db.engine import Database
+from service.core.problems import Problem
+from service.core.settings import Settings
+from service.core.storable import storable
 
 # Many people may sit behind one address, so it may fail more often than one account.
 ADDRESS_FACTOR = 10

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from rules.texts import Text
-from service.errors import ProductError
-from service.problems import TITLES, Problem
+from service.core.errors import ProductError
+from service.core.problems import TITLES, Problem
 
 SHORTEST = 12
 LONGEST = 200

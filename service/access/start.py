@@ -1,8 +1,8 @@
 """What the service refuses to start with."""
 
 from rules.texts import Text
-from service.errors import ProductError
-from service.settings import Settings
+from service.core.errors import ProductError
+from service.core.settings import Settings
 
 SECRET_LENGTH = 32
 

@@ -5,27 +5,27 @@ import sys
 
 import click
 
-from service.cli.lazy import LazyGroup
+from service.core.terminal.lazy import LazyGroup
 
 COMMANDS = {
-    "demo": "service.cli.demo:demo",
-    "generate": "service.cli.generate:command",
-    "serve": "service.cli.serve:serve",
-    "worker": "service.cli.worker:worker",
-    "db": "service.cli.db:db",
-    "backup": "service.cli.backup:backup",
-    "restore": "service.cli.backup:restore",
-    "import": "service.cli.import_:import_file",
-    "sources": "service.cli.import_:sources",
-    "rescore": "service.cli.rescore:rescore",
-    "report": "service.cli.report:report",
-    "users": "service.cli.users:users",
-    "tokens": "service.cli.tokens:tokens",
-    "audit": "service.cli.audit:audit",
-    "score": "service.cli.score:score",
-    "explain": "service.cli.explain:explain",
-    "model": "service.cli.model:model",
-    "rules": "service.cli.rules:rules",
+    "demo": "service.demo.cli.demo:demo",
+    "generate": "service.demo.cli.generate:command",
+    "serve": "service.serving.cli.serve:serve",
+    "worker": "service.serving.cli.worker:worker",
+    "db": "service.serving.cli.db:db",
+    "backup": "service.serving.cli.backup:backup",
+    "restore": "service.serving.cli.backup:restore",
+    "import": "service.intake.cli:import_file",
+    "sources": "service.intake.cli:sources",
+    "rescore": "service.runs.cli:rescore",
+    "report": "service.reports.cli:report",
+    "users": "service.access.cli.users:users",
+    "tokens": "service.access.cli.tokens:tokens",
+    "audit": "service.access.cli.audit:audit",
+    "score": "service.scores.cli.score:score",
+    "explain": "service.scores.cli.explain:explain",
+    "model": "service.model.cli:model",
+    "rules": "service.rule_sets.cli.rules:rules",
 }
 
 

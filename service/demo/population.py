@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from service.core.atomic import AtomicFile
 from service.demo.annual_reports import EPOCH, report_records
 from service.demo.batch import NO_DATE, Batch, Column, join, take
 from service.demo.enterprises import Block, make_block
@@ -19,7 +20,6 @@ from service.demo.standing import imported_tiers, manual_adjustments, shared_add
 from service.demo.tables import enterprise_table, record_table
 from service.demo.versions import with_versions
 from service.demo.vocabulary import FAMILIES
-from service.files.atomic import AtomicFile
 
 # Enterprises drawn together. Part of what a seed means: another size is another population.
 BLOCK = 8192

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.access.account import Grant
+from service.access.accounts import find_account
 from service.access.administration import create_account, grant, issue_token
 from service.access.permissions import Role
-from service.db.accounts import find_account
-from service.db.engine import Database
-from service.settings import PREFIX
+from service.core.db.engine import Database
+from service.core.settings import PREFIX
 
 ACTOR = "system:demo"
 TOKEN_DAYS = 90

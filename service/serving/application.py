@@ -3,12 +3,12 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import logging
 from service.app import create_app
-from service.context import Service
-from service.db.engine import open_database
-from service.rule_sets import library_of
-from service.settings import Settings
+from service.core import log as logging
+from service.core.db.engine import open_database
+from service.core.settings import Settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
 
 
 def application(settings: Settings) -> Flask:

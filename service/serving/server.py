@@ -7,8 +7,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
 
+from service.core.settings import Settings
 from service.serving.application import application
-from service.settings import Settings
 
 TIMEOUT_SECONDS = 60
 GRACEFUL_SECONDS = 30

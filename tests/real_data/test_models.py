@@ -20,15 +20,15 @@ from rules.calendar import day_of
 from rules.features import FeatureSet
 from scoring.features import feature_columns
 from service.cli import main
-from service.errors import ProductError
-from service.files.population import Inputs
-from service.files.rejects import Rejects
-from service.progress import Progress
-from service.training import learning
-from service.training.choosing import features_proposed
-from service.training.leaks import refuse_leaks
-from service.training.opening import InspectedInputs, opened
-from service.training.sampling import sample_of
+from service.core.errors import ProductError
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.model.training import learning
+from service.model.training.choosing import features_proposed
+from service.model.training.leaks import refuse_leaks
+from service.model.training.opening import InspectedInputs, opened
+from service.model.training.sampling import sample_of
+from service.population.population import Inputs
 
 DATA = real_data()
 _, AUSTIN = CITIES

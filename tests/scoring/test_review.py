@@ -21,10 +21,10 @@ from scoring.facts import NO_DATE, Facts
 from scoring.review import review_days
 from scoring.review.months import months_passed
 from scoring.score import Scores, score
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
 from service.demo.population import generate
-from service.files.population import Inputs, Population
-from service.files.rejects import Rejects
-from service.progress import Progress
+from service.population.population import Inputs, Population
 from tests.reference import product, shipped
 from tests.reference.document import BASIS, document, override, text
 from tests.reference.rule_sets import closure

@@ -11,19 +11,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from service.access.account import Grant
+from service.access.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.access.secrets import new_token
+from service.access.tokens import add_token
 from service.app import create_app
-from service.clock import now
-from service.context import Service
-from service.db.accounts import add_account, add_grant
-from service.db.engine import Database, open_database
-from service.db.migrate import upgrade
-from service.db.tokens import add_token
-from service.jobs.rescoring.start import start_run
-from service.jobs.worker import Worker
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.clock import now
+from service.core.db.engine import Database, open_database
+from service.core.db.migrate import upgrade
+from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
+from service.runs.start import start_run
+from service.serving.jobs import HANDLERS
 
 _numbers = itertools.count()
 
@@ -112,7 +113,7 @@ def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ..
     for scheme in schemes:
         with service.database.write() as connection:
             start_run(service, connection, scheme, mode, as_of, as_of, "tests")
-        while Worker(service).work_once():
+        while Worker(service, HANDLERS).work_once():
             pass
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, insert
 
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
-from service.db.engine import Database
-from service.db.reviews import write_blocks
-from service.db.states import BLOCK, FAILED, SHIFT, STATE, empty_block, write_states
-from service.db.tables.decisions import OPEN, decision
-from service.db.tables.facts import change, enterprise
-from service.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
-from service.db.tier_lists import Question, Sort
-from service.db.words import Words
+from service.core.db.engine import Database
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.facts import change, enterprise
+from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
+from service.core.db.words import Words
+from service.decisions.lists import Question, Sort
+from service.decisions.reviews import write_blocks
+from service.decisions.states import BLOCK, FAILED, SHIFT, STATE, empty_block, write_states
 
 SCHEME = "generic"
 TIERS = ("A", "B", "C", "D")

@@ -3,14 +3,15 @@
 from datetime import date
 from pathlib import Path
 
-from service.context import Service
-from service.db.engine import Database
-from service.db.imports import get_import
+from service.core.db.engine import Database
+from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
+from service.core.web.context import Service
 from service.demo.population import generate
-from service.jobs.import_orders import Order, order_import
-from service.jobs.worker import Worker
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.intake.imports import get_import
+from service.intake.orders import Order, order_import
+from service.rule_sets.library import library_of
+from service.serving.jobs import HANDLERS
 
 # Before the first record: what is taken in then is known on any day that is asked about.
 KNOWN_ON = date(1990, 1, 1)
@@ -25,7 +26,7 @@ def load_population(database: Database, folder: Path, enterprises: int, today: d
         order = Order(kind, None, file, file.name, "", "population", known_on, known_on, snapshot=False, uploaded=False)
         with database.write() as connection:
             import_id, job_id = order_import(connection, order, "tests")
-        Worker(service).work_once(job_id)
+        Worker(service, HANDLERS).work_once(job_id)
         with database.read() as connection:
             done = get_import(connection, import_id)
         assert done is not None

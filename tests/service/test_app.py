@@ -6,16 +6,16 @@ import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
 
-from service import pages
 from service.access.guard import public, refuse_unruled, requires
 from service.access.headers import HEADERS
 from service.access.permissions import Permission
 from service.app import create_app
-from service.context import Service
-from service.db.engine import Database
-from service.errors import ProductError
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.db.engine import Database
+from service.core.errors import ProductError
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
+from service.site import pages
 
 SECRET = "tests only " * 4
 

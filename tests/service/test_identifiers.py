@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as oracle
 
-from service.identifiers import ALPHABET, faults_of
+from service.core.identifiers import ALPHABET, faults_of
 
 SYMBOLS = st.text(ALPHABET.decode(), min_size=18, max_size=18)
 

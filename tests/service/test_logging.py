@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 
-from service import logging
+from service.core import log as logging
 
 ID_CARD, MOBILE = "110101199003078888", "13912345678"
 
@@ -119,7 +119,7 @@ def test_an_error_shows_where_and_not_what_it_held(plain: bool, capsys: pytest.C
 
 def test_unconfigured_the_log_shows_no_variables() -> None:
     program = (
-        "from service.logging import logger\n"
+        "from service.core.log import logger\n"
         "def work(held):\n"
         "    try:\n"
         "        raise ValueError(held)\n"

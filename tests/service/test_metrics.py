@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import insert
 
-from service.clock import now
-from service.db.engine import Database, open_database
-from service.db.tables.imports import import_, quarantine
-from service.db.tables.jobs import job, worker
-from service.metrics import exposition
+from service.core.clock import now
+from service.core.db.engine import Database, open_database
+from service.core.db.tables.imports import import_, quarantine
+from service.core.db.tables.jobs import job, worker
+from service.core.web.metrics import exposition
 
 DAY = date(2026, 6, 30)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import time_machine
 from prometheus_client.parser import text_string_to_metric_families as families
 
-from service.context import Service
-from service.db.engine import Database, open_database
-from service.db.model_months import write_months
-from service.db.model_switches import WantedSwitch, get_switch, request_switch, settle_switch
-from service.db.models import register
-from service.metrics import exposition
-from service.model_metrics import ModelFigures
-from service.model_watch.figures import empty_month
+from service.core.db.engine import Database, open_database
+from service.core.web.context import Service
+from service.core.web.metrics import exposition
+from service.decisions.switches import WantedSwitch, get_switch, request_switch, settle_switch
+from service.model.files import register
+from service.model.metrics import ModelFigures
+from service.model.months import write_months
+from service.model.watch.figures import empty_month
 from tests.service.conftest import service_over
 from tests.service.trained import SCHEME, trained_file
 from tests.service.watched_world import LEARNED_UNTIL

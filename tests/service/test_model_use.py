@@ -12,15 +12,15 @@ from models.keep import open_model
 from rules.library import shipped
 from rules.ruleset import Objection, RuleSet
 from scoring.model import ModelState, ModelUse
-from service.clock import today
-from service.db.engine import Database
-from service.db.model_switches import APPROVED, WantedSwitch, get_switch, request_switch, settle_switch
-from service.db.models import register
-from service.db.tables.models import model
-from service.errors import ProductError
-from service.kept_models import Unfit, features_of
-from service.model_use import kept_in_file, models_as_recorded, models_in_use
-from service.settings import Settings, load_settings
+from service.core.clock import today
+from service.core.db.engine import Database
+from service.core.db.tables.models import model
+from service.core.errors import ProductError
+from service.core.settings import Settings, load_settings
+from service.decisions.switches import APPROVED, WantedSwitch, get_switch, request_switch, settle_switch
+from service.model.files import register
+from service.model.kept import Unfit, features_of
+from service.model.use import kept_in_file, models_as_recorded, models_in_use
 from tests.service.trained import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
 
 ASSISTED = shipped().get(RULE_SET)

@@ -15,21 +15,21 @@ from models.keep import open_model
 from models.watch import Watched
 from rules.calendar import day_of
 from scoring.model import FeatureColumn
-from service.context import Service
-from service.db.engine import Database
-from service.db.model_months import months_of, write_months
-from service.db.model_switches import WantedSwitch, get_switch, request_switch, settle_switch
-from service.db.models import register
-from service.files.population import Inputs
-from service.files.rejects import Rejects
-from service.model_watch import alarms
-from service.model_watch.figures import Figures
-from service.model_watch.of_files import watch_files
-from service.model_watch.watch import figures_by_month, replacing
-from service.model_watch.watched import NOT_INSPECTED, Subject
-from service.progress import Progress
-from service.settings import load_settings
-from service.training.opening import InspectedInputs
+from service.core.db.engine import Database
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.decisions.switches import WantedSwitch, get_switch, request_switch, settle_switch
+from service.model.files import register
+from service.model.months import months_of, write_months
+from service.model.training.opening import InspectedInputs
+from service.model.watch import alarms
+from service.model.watch.figures import Figures
+from service.model.watch.of_files import watch_files
+from service.model.watch.watch import figures_by_month, replacing
+from service.model.watch.watched import NOT_INSPECTED, Subject
+from service.population.population import Inputs
 from tests.service.conftest import service_over
 from tests.service.trained import REGIONS, SCHEME, feature_set, trained_file
 from tests.service.watched_world import (

@@ -18,14 +18,14 @@ from rules.errors import Fault, NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
 from service.access.guard import public
-from service.api.resource import Resource
 from service.app import create_app
-from service.context import Service
-from service.db.engine import Database, open_database
-from service.errors import ProductError
-from service.problems import MEDIA_TYPE, Problem
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.db.engine import Database, open_database
+from service.core.errors import ProductError
+from service.core.problems import MEDIA_TYPE, Problem
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.core.web.resource import Resource
+from service.rule_sets.library import library_of
 
 NUMBER = "11010519491231002X"
 FAULT = Fault("a.yaml", 3, "points.base", "x", "0..100", "不是数字", "not a number")
@@ -121,7 +121,7 @@ def test_a_browser_that_is_not_logged_in_is_led_to_the_log_in(fails) -> None:
 
 
 def test_what_a_page_cannot_show_is_said_without_it(fails, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.pages.errors.render_template", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("service.core.error_pages.render_template", lambda *_, **__: 1 / 0)
     response = fails(lambda: "").get("/nothing", headers={"Accept": "text/html"})
     assert (response.status_code, response.mimetype) == (404, MEDIA_TYPE)
 

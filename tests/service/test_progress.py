@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from service import progress
-from service.progress import Progress
+from service.core import progress
+from service.core.progress import Progress
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(None, "file.csv: 50%, "), (7, "file.csv: 7 (50%), ")])

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from service.clock import now
-from service.db.engine import Database, open_database
-from service.db.migrate import downgrade
-from service.db.tables.jobs import job, worker
-from service.readiness import faults
-from service.settings import Settings, load_settings
+from service.core.clock import now
+from service.core.db.engine import Database, open_database
+from service.core.db.migrate import downgrade
+from service.core.db.tables.jobs import job, worker
+from service.core.settings import Settings, load_settings
+from service.core.web.readiness import faults
 
 
 @pytest.fixture

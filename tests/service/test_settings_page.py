@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from service.settings_page import document
+from service.core.settings_page import document
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 
 def test_the_page_on_settings_is_what_the_table_says() -> None:
-    assert PAGE.read_text("utf-8") == document(), "write it anew: python -m service.settings_page > docs/settings.md"
+    assert PAGE.read_text("utf-8") == document(), (
+        "write it anew: python -m service.core.settings_page > docs/settings.md"
+    )

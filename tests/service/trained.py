@@ -119,6 +119,6 @@ def trained_file(
 
 def recent(**more: Any) -> TrainedFile:
     """A model that learned until a month ago: neither too old nor of the future, whatever day it is."""
-    from service.clock import today
+    from service.core.clock import today
 
     return trained_file(today() - timedelta(days=30), **more)

@@ -12,10 +12,10 @@ from service.access import administration
 from service.access.account import Grant
 from service.access.permissions import Permission, Role
 from service.app import create_app
-from service.context import Service
-from service.db.engine import Database
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.db.engine import Database
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
 
 PHRASE = "correct horse battery staple"
 WRONG = "wrong"

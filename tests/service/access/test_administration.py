@@ -5,13 +5,13 @@ from sqlalchemy import text
 
 from service.access import administration
 from service.access.account import Account, Grant
+from service.access.accounts import find_account, list_accounts
 from service.access.four_eyes import refuse_same_person
 from service.access.permissions import APART, Permission, Role
-from service.db.accounts import find_account, list_accounts
-from service.db.audit import list_entries
-from service.db.engine import Database
-from service.errors import ProductError
-from service.problems import Problem
+from service.core.db.audit import list_entries
+from service.core.db.engine import Database
+from service.core.errors import ProductError
+from service.core.problems import Problem
 
 PHRASE = "correct horse battery staple"
 

@@ -4,14 +4,14 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
-from service import clock
 from service.access import administration
 from service.access.account import Grant
+from service.access.login_failures import count_attempt
 from service.access.permissions import Role
 from service.app import create_app
-from service.db.audit import list_entries
-from service.db.engine import Database
-from service.db.login_failures import count_attempt
+from service.core import clock
+from service.core.db.audit import list_entries
+from service.core.db.engine import Database
 from tests.service.access.conftest import PHRASE, WRONG, Browser, service_of
 
 WAIT = timedelta(minutes=15)

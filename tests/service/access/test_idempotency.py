@@ -13,19 +13,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from rules.texts import Text
-from service import clock
 from service.access import administration
 from service.access.account import Grant
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission, Role
 from service.app import create_app
-from service.context import Service
-from service.context import database as current_database
-from service.db.audit import head, verify, write_entry
-from service.db.engine import Database
-from service.db.tables.access import idempotency_key
-from service.problems import Problem
+from service.core import clock
+from service.core.db.audit import head, verify, write_entry
+from service.core.db.engine import Database
+from service.core.db.tables.access import idempotency_key
+from service.core.problems import Problem
+from service.core.web.context import Service
+from service.core.web.context import database as current_database
 from tests.service.access.conftest import service_of
 
 Hook = Callable[[], Any]

@@ -7,14 +7,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from service import clock
 from service.access import administration
 from service.access.authentication import cookie_name
 from service.access.login import ADDRESS_FACTOR
 from service.app import create_app
-from service.context import Service
-from service.db.audit import list_entries
-from service.db.tables.access import account, session
+from service.core import clock
+from service.core.db.audit import list_entries
+from service.core.db.tables.access import account, session
+from service.core.web.context import Service
 from tests.service.access.conftest import HTML, PHRASE, WRONG, Browser, service_of
 
 

@@ -7,14 +7,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 
-from service import clock
 from service.access import administration
 from service.access.permissions import Permission, Role
 from service.access.secrets import new_token, read_token
-from service.context import Service
-from service.db.tables.access import token as token_table
-from service.db.tables.audit import audit_entry
-from service.db.tokens import list_tokens
+from service.access.tokens import list_tokens
+from service.core import clock
+from service.core.db.tables.access import token as token_table
+from service.core.db.tables.audit import audit_entry
+from service.core.web.context import Service
 
 ROUTE = "/api/v1/audit-entries"
 

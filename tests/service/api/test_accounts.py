@@ -11,11 +11,11 @@ from service.access import administration
 from service.access.account import Grant
 from service.access.permissions import Role
 from service.app import create_app
-from service.context import Service
-from service.db.audit import head, write_entry
-from service.db.engine import Database
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core.db.audit import head, write_entry
+from service.core.db.engine import Database
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.rule_sets.library import library_of
 
 PHRASE = "correct horse battery staple"
 

@@ -8,14 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.account import Grant
+from service.access.accounts import add_grant, find_account
 from service.access.permissions import Role
-from service.clock import today
-from service.context import Service
-from service.db.accounts import add_grant, find_account
-from service.db.audit import verify
-from service.db.changes import last_change, touched_since
-from service.db.tables.audit import audit_entry
-from service.db.tables.facts import enterprise
+from service.core.clock import today
+from service.core.db.audit import verify
+from service.core.db.changes import last_change, touched_since
+from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.facts import enterprise
+from service.core.web.context import Service
 from tests.service.conftest import ClientFor
 
 ADDRESS = "/api/v1/adjustments"

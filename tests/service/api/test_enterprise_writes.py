@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.tables.facts import enterprise
+from service.core.db.tables.facts import enterprise
+from service.core.web.context import Service
 from tests.service.conftest import ClientFor
 
 ADDRESS = "/api/v1/enterprises"

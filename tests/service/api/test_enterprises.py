@@ -8,10 +8,10 @@ from rules.library import shipped
 from scoring.explain import explain
 from scoring.score import score
 from service.access.permissions import Role
-from service.context import Service
-from service.db.facts import stored_facts
-from service.db.tables.facts import enterprise, record
-from service.explanations import plain
+from service.core.db.tables.facts import enterprise, record
+from service.core.web.context import Service
+from service.facts import stored_facts
+from service.scores.explanations import plain
 from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 DAYS = {"as_of": "2026-06-30", "known_on": "2026-06-30"}

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.access.permissions import Role
-from service.context import Service
-from service.jobs.worker import Worker
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.serving.jobs import HANDLERS
 
 MOBILE = "13812345678"
 HEADING = "record_id,uscc,type,occurred_on,source,reason\n"
@@ -28,7 +29,7 @@ def handed_in(client: FlaskClient, service: Service, text: str, **query: Any) ->
     asked = {"kind": "records", "source": "平台", **query}
     answer = client.post("/api/v1/imports", query_string=asked, data=given, content_type="multipart/form-data")
     assert answer.status_code == 202, answer.get_data(as_text=True)
-    assert Worker(service).work_once()
+    assert Worker(service, HANDLERS).work_once()
     done: dict[str, Any] = client.get(answer.headers["Location"]).get_json()
     return done
 

@@ -10,13 +10,13 @@ from sqlalchemy import insert, select
 from rules.inspection import ItemMode
 from rules.library import shipped
 from service.access.permissions import Role
-from service.clock import today
-from service.context import Service
-from service.db.changes import begin_change
-from service.db.decisions import decisions_in
-from service.db.editions import edition_now
-from service.db.tables.facts import enterprise
-from service.db.tables.visits import visit
+from service.core.clock import today
+from service.core.db.changes import begin_change
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.visits import visit
+from service.core.web.context import Service
+from service.decisions.decisions import decisions_in
+from service.decisions.editions import edition_now
 from tests.service.conftest import SCORED_ON, ClientFor, rescore_all
 
 ADDRESS = "/api/v1/inspection-frequencies"

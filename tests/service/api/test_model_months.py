@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.model_months import write_months
-from service.db.models import register
-from service.model_watch.figures import empty_month
+from service.core.web.context import Service
+from service.model.files import register
+from service.model.months import write_months
+from service.model.watch.figures import empty_month
 from tests.service.conftest import ClientFor
 from tests.service.trained import trained_file
 

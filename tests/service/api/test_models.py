@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from service.access.account import Grant
+from service.access.accounts import add_grant, find_account
 from service.access.permissions import Role
-from service.clock import now, today
-from service.context import Service
-from service.db.accounts import add_grant, find_account
-from service.db.audit import list_entries, verify
-from service.db.tables.models import model, model_switch
+from service.core.clock import now, today
+from service.core.db.audit import list_entries, verify
+from service.core.db.tables.models import model, model_switch
+from service.core.web.context import Service
 from tests.models.resealed import with_card
 from tests.service.conftest import ClientFor
 from tests.service.trained import SCHEME, TrainedFile, recent, trained_file

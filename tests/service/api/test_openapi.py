@@ -16,10 +16,10 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import select
 
 from service.access.account import Grant
+from service.access.accounts import add_grant
 from service.access.permissions import Role
-from service.context import Service
-from service.db.accounts import add_grant
-from service.db.tables.access import account
+from service.core.db.tables.access import account
+from service.core.web.context import Service
 from tests.service.conftest import ClientFor
 
 DOCUMENT = "/api/v1/openapi.json"

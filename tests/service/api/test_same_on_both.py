@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.access.permissions import Role
-from service.db.engine import open_database
+from service.core.db.engine import open_database
 from tests.service.conftest import SCORED_ON, client_maker, rescore_all, service_over
 from tests.service.population import load_population
 

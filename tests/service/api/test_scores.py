@@ -17,12 +17,12 @@ from sqlalchemy import select
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from service.access.permissions import Role
 from service.cli import main
-from service.context import Service
-from service.db.decisions import decisions_in
-from service.db.editions import edition_now
-from service.db.enterprise_files import record_versions, stated_attributes
-from service.db.facts import stored_facts
-from service.db.tables.facts import enterprise
+from service.core.db.tables.facts import enterprise
+from service.core.web.context import Service
+from service.decisions.decisions import decisions_in
+from service.decisions.editions import edition_now
+from service.facts import stored_facts
+from service.facts.histories import record_versions, stated_attributes
 from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 CODE, OTHER = "91350100M000100Y43", "91370100MA0000015D"

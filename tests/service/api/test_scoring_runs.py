@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.tables.runs import scoring_run
-from service.jobs.worker import Worker
-from service.schemas.scoring_runs import MovedPageSchema, RunChangesSchema, RunsSchema, RunWithProgressSchema
+from service.core.db.tables.runs import scoring_run
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.runs.schemas import MovedPageSchema, RunChangesSchema, RunsSchema, RunWithProgressSchema
+from service.serving.jobs import HANDLERS
 from tests.service.conftest import SCORED_ON, ClientFor
 
 RUNS = "/api/v1/scoring-runs"
@@ -31,7 +32,7 @@ def test_a_run_from_its_start_to_its_effect(scored_copy: Service, copy_client_fo
     assert (run["status"], run["progress"]["state"]) == ("computing", "queued")
     assert leader.get(f"{RUNS}/{run['id']}/changes").status_code == 409
     assert operator.post(RUNS, json={"scheme": "generic"}).status_code in (409, 422)
-    assert Worker(scored_copy).work_once()
+    assert Worker(scored_copy, HANDLERS).work_once()
     watched = operator.get(f"{RUNS}/{run['id']}").json
     assert watched["progress"]["state"] == "done"
     assert watched["progress"]["done"] == watched["progress"]["total"]
@@ -51,7 +52,7 @@ def test_a_run_from_its_start_to_its_effect(scored_copy: Service, copy_client_fo
 def test_what_a_run_moved(scored_copy: Service, copy_client_for: ClientFor) -> None:
     leader = copy_client_for(Role.LEADER)
     run = start(copy_client_for(Role.DATA_OPERATOR), mode="full")
-    assert Worker(scored_copy).work_once()
+    assert Worker(scored_copy, HANDLERS).work_once()
     changes = leader.get(f"{RUNS}/{run['id']}/changes").json
     assert RunChangesSchema().validate(changes) == {}
     items: list[dict[str, Any]] = []
@@ -72,7 +73,7 @@ def test_what_a_run_moved(scored_copy: Service, copy_client_for: ClientFor) -> N
 
 def test_who_started_a_held_run_may_not_put_it_into_effect(scored_copy: Service, copy_client_for: ClientFor) -> None:
     run = start(copy_client_for(Role.DATA_OPERATOR, login="ann"))
-    assert Worker(scored_copy).work_once()
+    assert Worker(scored_copy, HANDLERS).work_once()
     leader = copy_client_for(Role.LEADER, login="ben")
     with scored_copy.database.write() as connection:
         values = {"status": "held", "started_by": "ben"}

@@ -13,13 +13,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import event, update
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.audit import list_entries
-from service.db.engine import Database
-from service.db.tables.runs import in_effect
-from service.db.tier_lists import Question, Sort
-from service.schemas.tier_lists import TierListSchema
-from service.schemas.tier_summary import TierSummarySchema
+from service.core.db.audit import list_entries
+from service.core.db.engine import Database
+from service.core.db.tables.runs import in_effect
+from service.core.web.context import Service
+from service.decisions.lists import Question, Sort
+from service.tiers.schemas.lists import TierListSchema
+from service.tiers.schemas.summary import TierSummarySchema
 from tests.service.conftest import ClientFor, client_maker, service_over
 from tests.service.listed import IN_EFFECT, SCHEME, World, make_world, write_world
 
@@ -267,7 +267,7 @@ def test_a_scheme_that_the_library_no_longer_has(sqlite: Database, world: World,
     empty = tmp_path / "sets"
     empty.mkdir()
     service = service_over(sqlite, tmp_path)
-    from service.rule_sets import library_of
+    from service.rule_sets.library import library_of
 
     client = client_maker(Service(service.settings, sqlite, library_of(empty)))(Role.LEADER)
     page = client.get(LIST).json

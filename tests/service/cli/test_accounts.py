@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from service.cli import main
-from service.db.engine import Database, open_database
+from service.core.db.engine import Database, open_database
 
 PHRASE = "correct horse battery staple"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from service.db import audit
-from service.db.engine import open_database
+from service.core.db import audit
+from service.core.db.engine import open_database
 
 
 def call(url: str, *words: str) -> Result:

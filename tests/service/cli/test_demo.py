@@ -17,9 +17,9 @@ import psutil
 import pytest
 
 from service.access.permissions import Role
-from service.db import audit
-from service.db.engine import open_database
-from service.db.runs import schemes_in_effect
+from service.core.db import audit
+from service.core.db.engine import open_database
+from service.decisions.runs import schemes_in_effect
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120

@@ -11,9 +11,9 @@ from rules.texts import Text
 from scoring.reasons import REASONS as VALUE_REASONS
 from scoring.reasons import Reason
 from scoring.rows import RowError
-from service.cli.closure import errors_reported
-from service.errors import ProductError
-from service.files.faults import REASONS, Fault
+from service.core.errors import ProductError
+from service.core.files.faults import REASONS, Fault
+from service.core.terminal.options import errors_reported
 
 PARTS = ("错误：", "位置：", "原因：", "处理：", "Error: ", "Where: ", "Why: ", "What to do: ")
 # What tells a person to do something, somewhere in the text.

@@ -19,17 +19,18 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, inspect, select, text
 
-from service import logging
 from service.cli import main
-from service.context import Service
-from service.db.engine import Database
-from service.db.imports import get_import, list_differences
-from service.db.tables.facts import change, record
-from service.db.tables.imports import quarantine
-from service.jobs.import_orders import Order, order_import
-from service.jobs.worker import Worker
-from service.rule_sets import library_of
-from service.settings import load_settings
+from service.core import log as logging
+from service.core.db.engine import Database
+from service.core.db.tables.facts import change, record
+from service.core.db.tables.imports import quarantine
+from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.intake.imports import get_import, list_differences
+from service.intake.orders import Order, order_import
+from service.rule_sets.library import library_of
+from service.serving.jobs import HANDLERS
 
 Run = Callable[..., Result]
 ROWS = 2_000
@@ -88,7 +89,7 @@ def stored(database: Database) -> list[Any]:
 def resume(service: Service) -> None:
     """Runs the job that a killed process left, once its lease is over."""
     deadline = time.monotonic() + 20
-    while not Worker(service).work_once():
+    while not Worker(service, HANDLERS).work_once():
         assert time.monotonic() < deadline
         time.sleep(0.2)
 
@@ -209,7 +210,7 @@ def logged(environment: dict[str, str], database: Database, file: Path) -> str:
             order = Order(kind, None, path, file.name, "", MOBILE, DAY, DAY, snapshot=False, uploaded=False)
             with database.write() as connection:
                 order_import(connection, order, "operator")
-            assert Worker(service).work_once()
+            assert Worker(service, HANDLERS).work_once()
     return stream.getvalue()
 
 

@@ -34,7 +34,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("CREDIT_TIERS_DATA", str(tmp_path / "data"))
 
     def command(*words: object, by: str = "li") -> Result:
-        monkeypatch.setattr("service.cli.operator._user", lambda: by)
+        monkeypatch.setattr("service.core.terminal.operator._user", lambda: by)
         return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
     with time_machine.travel(datetime.combine(LOOKED_ON, datetime.min.time(), UTC), tick=True):

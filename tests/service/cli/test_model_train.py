@@ -13,9 +13,9 @@ from models.keep import open_model
 from rules.load_features import load_features
 from rules.texts import Text
 from service.cli import main
-from service.cli.model.moved import moved_csv
-from service.training import learning
-from service.training.movers import Mover
+from service.model.cli.moved import moved_csv
+from service.model.training import learning
+from service.model.training.movers import Mover
 from tests.service.training import looked
 from tests.service.training.town import UNTIL, Town, town, written
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from rules.load import load_rule_set
-from service.cli.rules import rules
+from service.rule_sets.cli.rules import rules
 
 SOUND = """
 scheme: local

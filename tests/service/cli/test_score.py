@@ -18,7 +18,7 @@ from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
 from scoring.score import score as score_block
 from service.cli import main
-from service.files import population
+from service.population import population
 from tests.service import small_world as world
 from tests.service.trained import SCHEME, trained_file
 
@@ -382,7 +382,7 @@ def test_it_runs_as_a_process(files: tuple[Path, Path], tmp_path: Path) -> None:
 
 def test_being_stopped_leaves_nothing_behind(files: tuple[Path, Path], tmp_path: Path) -> None:
     code = (
-        "import time; from service.files.population import Population as P; from service.cli import main\n"
+        "import time; from service.population.population import Population as P; from service.cli import main\n"
         "P.facts = lambda *_: (print('begun', flush=True), time.sleep(2))\n"
         "main()"
     )

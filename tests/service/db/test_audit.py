@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from service.db.audit import Head, head, list_entries, verify, write_entry
-from service.db.engine import Database
+from service.core.db.audit import Head, head, list_entries, verify, write_entry
+from service.core.db.engine import Database
 
 TRIGGERS = {
     "sqlite": ("DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"),

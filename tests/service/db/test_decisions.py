@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import insert, update
 
-from service.db.changes import begin_change
-from service.db.decisions import Decision, decisions_in, history, ranks_in
-from service.db.engine import Database
-from service.db.tables.decisions import OPEN, decision
-from service.db.tables.facts import enterprise
-from service.db.tables.runs import closure, in_effect, scoring_run
+from service.core.db.changes import begin_change
+from service.core.db.engine import Database
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.runs import closure, in_effect, scoring_run
+from service.decisions.decisions import Decision, decisions_in, history, ranks_in
 
 DAY = date(2026, 6, 30)
 MOMENT = datetime(2026, 6, 30, 20, tzinfo=UTC)

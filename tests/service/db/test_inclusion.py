@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import select
 
-from service.db.changes import last_change
-from service.db.engine import Database
-from service.db.inclusion import StoredCodes, put_inclusion
-from service.db.tables.models import inclusion
-from service.files.inspections import Inspections
+from service.core.db.changes import last_change
+from service.core.db.engine import Database
+from service.core.db.tables.models import inclusion
+from service.model.inclusion import StoredCodes, put_inclusion
+from service.model.read.inspections import Inspections
 from tests.service.population import load_population
 
 

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from rules.calendar import day_of
-from service.db.engine import Database, open_database
-from service.db.enterprise_files import earlier_codes
-from service.db.enterprises import ids_of
-from service.db.facts import stored_facts
-from service.db.intake import Taken, take_rows
-from service.db.personal import erase_expired, personal_of
-from service.db.sources import get_source, late_sources, set_source
-from service.db.tables.facts import attribute_change, change, enterprise, record
-from service.db.tables.visits import visit
-from service.db.visits import last_visits, visits_this_year
-from service.files.intake_batches import read_batches
-from service.identifiers import ALPHABET, WEIGHTS
+from service.core.db.engine import Database, open_database
+from service.core.db.tables.facts import attribute_change, change, enterprise, record
+from service.core.db.tables.visits import visit
+from service.core.identifiers import ALPHABET, WEIGHTS
+from service.facts import stored_facts
+from service.facts.enterprises import ids_of
+from service.facts.histories import earlier_codes
+from service.facts.visits import last_visits, visits_this_year
+from service.intake.personal import erase_expired, personal_of
+from service.intake.read.batches import read_batches
+from service.intake.sources import get_source, late_sources, set_source
+from service.intake.write import Taken, take_rows
 
 Row = Mapping[str, Any]
 DAY = date(2026, 6, 30)

@@ -4,10 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select
 
-from service.db.engine import Database
-from service.db.migrate import downgrade, is_current, upgrade
-from service.db.tables import metadata
-from service.db.tables.runs import closure, scoring_run
+from service.core.db.engine import Database
+from service.core.db.migrate import downgrade, is_current, upgrade
+from service.core.db.tables import metadata
+from service.core.db.tables.runs import closure, scoring_run
 from tests.service.db.archive.test_round_trip import fill
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import time_machine
 from sqlalchemy import insert
 
-from service.db.engine import Database
-from service.db.model_months import months_of, write_months
-from service.db.tables.models import model
+from service.core.db.engine import Database
+from service.core.db.tables.models import model
+from service.model.months import months_of, write_months
 
 START = datetime(2026, 7, 1, 8, tzinfo=UTC)
 MAY, JUNE, JULY = (date(2026, month, 1) for month in (5, 6, 7))

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from sqlalchemy import Connection, insert
 
-from service.db.engine import Database
-from service.db.model_switches import (
+from service.core.db.engine import Database
+from service.core.db.tables.models import model
+from service.decisions.switches import (
     APPROVED,
     REJECTED,
     REQUESTED,
@@ -20,7 +21,6 @@ from service.db.model_switches import (
     switch_in_use,
     switches,
 )
-from service.db.tables.models import model
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

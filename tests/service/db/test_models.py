@@ -6,9 +6,9 @@ import time_machine
 from sqlalchemy import insert
 
 from models.keep import open_model
-from service.db.engine import Database
-from service.db.models import card_of, file_of, list_models, model_row, register
-from service.db.tables.models import model
+from service.core.db.engine import Database
+from service.core.db.tables.models import model
+from service.model.files import card_of, file_of, list_models, model_row, register
 from tests.service.trained import SCHEME, recent
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, select
 
-from service.db.engine import Database
-from service.db.states import BLOCK, STATE, drop_states, empty_block, state_columns, states, write_states, written_by
-from service.db.tables.runs import scoring_run, state_block
+from service.core.db.engine import Database
+from service.core.db.tables.runs import scoring_run, state_block
+from service.decisions.states import (
+    BLOCK,
+    STATE,
+    drop_states,
+    empty_block,
+    state_columns,
+    states,
+    write_states,
+    written_by,
+)
 from tests.service.listed import SCHEME, make_world, write_world
 
 RUNS = range(4, 30)

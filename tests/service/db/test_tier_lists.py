@@ -12,20 +12,20 @@ import pytest
 from sqlalchemy import event, select, update
 
 from rules.calendar import date_of
-from service.context import Service
-from service.db.decisions import decisions_in, history, ranks_in
-from service.db.editions import Edition, edition_now, edition_of, edition_on
-from service.db.engine import Database
-from service.db.enterprise_tiers import tiers_now
-from service.db.moved import moved_by
-from service.db.overview import shown_schemes, why_not_classified
-from service.db.states import FAILED
-from service.db.tables.facts import enterprise
-from service.db.tables.runs import in_effect
-from service.db.tier_lists import ListedTier, Question, Sort, tier_page
-from service.db.tier_lists.images import Images
-from service.db.tier_lists.ranges import range_of, within
-from service.db.tier_summary import by_level, by_region, by_section, by_tier
+from service.core.db.engine import Database
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.runs import in_effect
+from service.core.web.context import Service
+from service.decisions.decisions import decisions_in, history, ranks_in
+from service.decisions.editions import Edition, edition_now, edition_of, edition_on
+from service.decisions.enterprise_tiers import tiers_now
+from service.decisions.lists import ListedTier, Question, Sort, tier_page
+from service.decisions.lists.images import Images
+from service.decisions.lists.ranges import range_of, within
+from service.decisions.moved import moved_by
+from service.decisions.overview import shown_schemes, why_not_classified
+from service.decisions.states import FAILED
+from service.decisions.summary import by_level, by_region, by_section, by_tier
 from tests.service.conftest import SCORED_ON, rescore_all
 from tests.service.listed import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
 

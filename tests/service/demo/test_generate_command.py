@@ -3,7 +3,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from click.testing import CliRunner
 
-from service.cli.generate import command
+from service.demo.cli.generate import command
 
 
 def test_it_writes_both_files_and_says_how_much(tmp_path: Path) -> None:

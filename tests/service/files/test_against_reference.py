@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from rules.ruleset import RuleSet
 from scoring.score import score
-from service.files.population import Inputs, Population
-from service.files.rejects import Rejects
-from service.progress import Progress
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.population.population import Inputs, Population
 from tests.reference import product
 from tests.reference.evaluate import Decision, evaluate_world
 from tests.reference.rule_sets import closure

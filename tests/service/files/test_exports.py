@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from python_calamine import CalamineWorkbook
 
-from service.files import exports
-from service.files.exports import Cell, Export, guarded, write_export
+from service.core.files import exports
+from service.core.files.exports import Cell, Export, guarded, write_export
 
 ABOVE = [("提示 Notice", "内部资料"), ("用途 Purpose", "双随机抽查")]
 HEADINGS = ["名称 Name", "分值 Score"]

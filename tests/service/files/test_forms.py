@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.errors import ProductError
-from service.files.forms import FORMS, recognise
+from service.core.errors import ProductError
+from service.intake.read.forms import FORMS, recognise
 from tests.service.files.written_forms import ENDINGS, notices, plain, read, refused, spooled, write
 from tests.service.small_world import code
 

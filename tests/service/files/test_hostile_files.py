@@ -11,13 +11,13 @@ import pytest
 import xlsxwriter
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
-from service.errors import ProductError
-from service.files.conversion import shown
-from service.files.csv_rows import rows_of
-from service.files.faults import Fault
-from service.files.limits import Limits
-from service.files.sources import open_source
-from service.files.spool import spool
+from service.core.errors import ProductError
+from service.core.files.conversion import shown
+from service.core.files.csv_rows import rows_of
+from service.core.files.faults import Fault
+from service.core.files.limits import Limits
+from service.core.files.sources import open_source
+from service.intake.read.spool import spool
 from tests.service.files.written_forms import plain, read, refused, write
 from tests.service.small_world import code
 
@@ -148,7 +148,7 @@ def test_a_bare_carriage_return_is_named() -> None:
 
 
 def test_limits_on_rows_and_bytes(tmp_path: Path) -> None:
-    from service.files.intake_batches import read_batches
+    from service.intake.read.batches import read_batches
 
     path = write(tmp_path / "f.csv", HEADINGS, [[code(n), "a", ""] for n in range(1, 9)])
     with pytest.raises(ProductError, match="rows"):

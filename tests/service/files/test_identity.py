@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from service.files.document_numbers import all_compared, compared
-from service.files.identity import identities
+from service.intake.read.document_numbers import all_compared, compared
+from service.intake.read.identity import identities
 from tests.service.files.written_forms import plain, read, refused, write
 from tests.service.small_world import code
 

@@ -13,12 +13,12 @@ import pytest
 from rules.calendar import day_of
 from rules.texts import Text
 from scoring.facts import NO_NUMBER
-from service.clock import today
-from service.errors import ProductError
-from service.files.inspections import Inspections, read_inspections
-from service.files.population import Inputs, Population
-from service.files.rejects import Rejects
-from service.progress import Progress
+from service.core.clock import today
+from service.core.errors import ProductError
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.model.read.inspections import Inspections, read_inspections
+from service.population.population import Inputs, Population
 
 ROWS = (
     {"uscc": "REG-1", "date": "2024-03-01", "found": "是", "probability": "0.05"},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.files.masking import LONGEST, covered, covered_key, masked
+from service.core.masking import LONGEST, covered, covered_key, masked
 
 PERSONAL = (
     "13800138000",

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.files.forms.records import PENALTY
-from service.files.intake_batches import IntakeBatch
-from service.files.masking import covered
-from service.files.personal import all_covered
+from service.core.files.personal import all_covered
+from service.core.masking import covered
+from service.intake.read.batches import IntakeBatch
+from service.intake.read.forms.records import PENALTY
 from tests.service.files.written_forms import read, spooled, write
 from tests.service.small_world import code
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import Vocabulary
 from scoring.rows import RowError, facts_of
-from service.errors import ProductError
-from service.files.sources import open_source
-from service.files.values import reader
+from service.core.errors import ProductError
+from service.core.files.sources import open_source
+from service.core.files.values import reader
 
 REFUSED = "refused"
 FIELDS = {

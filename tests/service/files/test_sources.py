@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from rules.fields import ENTERPRISE_FIELDS
-from service.errors import ProductError
-from service.files import text_lines
-from service.files.faults import Fault
-from service.files.sources import open_source
+from service.core.errors import ProductError
+from service.core.files import text_lines
+from service.core.files.faults import Fault
+from service.core.files.sources import open_source
 from tests.service.small_world import code
 
 NAMES = ("uscc", "name", "employees")

@@ -10,10 +10,10 @@ import pytest
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from scoring.facts import NO_BOOLEAN, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
-from service.errors import ProductError
-from service.files.faults import Fault
-from service.files.headers import matched
-from service.files.values import reader
+from service.core.errors import ProductError
+from service.core.files.faults import Fault
+from service.core.files.headers import matched
+from service.core.files.values import reader
 
 SHANGHAI = timezone(timedelta(hours=8))
 DAY = day_of(date(2026, 6, 30))

@@ -14,8 +14,8 @@ import xlsxwriter
 from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import MISSING
-from service.files.intake_batches import IntakeBatch, read_batches
-from service.files.spool import spool
+from service.intake.read.batches import IntakeBatch, read_batches
+from service.intake.read.spool import spool
 
 Row = Mapping[str, Any]
 ENDINGS = (".csv", ".xlsx", ".parquet")

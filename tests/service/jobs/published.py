@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.db.engine import Database
-from service.db.reviews import review_days_of
-from service.db.runs import run_in_effect
-from service.db.tables.decisions import decision
-from service.db.tables.runs import scoring_run, tier_count, tier_move
+from service.core.db.engine import Database
+from service.core.db.tables.decisions import decision
+from service.core.db.tables.runs import scoring_run, tier_count, tier_move
+from service.decisions.reviews import review_days_of
+from service.decisions.runs import run_in_effect
 
 RUN = ("scheme", "as_of", "known_on", "known_change", "base_run", "closure_id", "status", "enterprises", "changed")
 RUN = (*RUN, "moved", "moved_share", "failed_enterprises", "causes", "late_sources")

@@ -9,11 +9,13 @@ import pytest
 from scoring.explain import explain
 from scoring.model import ModelState
 from scoring.score import score
-from service import kept_models
-from service.context import Service
-from service.db.decisions import Decision, decisions_in
-from service.db.facts import stored_facts
-from service.db.model_switches import (
+from service.core.db.tables.models import model
+from service.core.errors import ProductError
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.decisions.decisions import Decision, decisions_in
+from service.decisions.runs import put_into_effect, run_in_effect, run_row
+from service.decisions.switches import (
     APPROVED,
     LIVE,
     OFF,
@@ -23,14 +25,13 @@ from service.db.model_switches import (
     request_switch,
     settle_switch,
 )
-from service.db.models import register
-from service.db.runs import put_into_effect, run_in_effect, run_row
-from service.db.tables.models import model
-from service.errors import ProductError
-from service.jobs.rescoring import scoring
-from service.jobs.rescoring.start import closure_for, start_run
-from service.jobs.worker import Worker
-from service.model_use import models_in_use
+from service.examinations import pool as scoring
+from service.facts import stored_facts
+from service.model import kept as kept_models
+from service.model.files import register
+from service.model.use import models_in_use
+from service.runs.start import closure_for, start_run
+from service.serving.jobs import HANDLERS
 from tests.service.conftest import SCORED_ON
 from tests.service.trained import SCHEME, trained_file
 
@@ -56,7 +57,7 @@ def registered(service: Service) -> str:
 def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> dict[str, Any]:
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, mode, day, day, "tests")
-    while Worker(service).work_once():
+    while Worker(service, HANDLERS).work_once():
         pass
     with service.database.write() as connection:
         row = run_row(connection, run_id)
@@ -181,7 +182,7 @@ def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, "full", SCORED_ON, SCORED_ON, "tests")
     use(service, OFF, None)
-    while Worker(service).work_once():
+    while Worker(service, HANDLERS).work_once():
         pass
     with service.database.write() as connection:
         row = run_row(connection, run_id)

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from scoring.score import score
-from service.context import Service
-from service.db.engine import open_database
-from service.db.facts import stored_facts
-from service.db.intake import take_rows
-from service.db.runs import run_row
-from service.db.tables.decisions import OPEN, decision
-from service.jobs.rescoring.start import closure_for, start_run
-from service.jobs.worker import Worker
+from service.core.db.engine import open_database
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.decisions.runs import run_row
+from service.facts import stored_facts
+from service.intake.write import take_rows
+from service.runs.start import closure_for, start_run
+from service.serving.jobs import HANDLERS
 from tests.service.conftest import service_over
 from tests.service.db.test_intake import code
 from tests.service.jobs.published import published
@@ -95,7 +96,7 @@ def _take(service: Service, kind: str, rows: Sequence[Mapping[str, Any]], today:
 def _run(service: Service, mode: str, today: date) -> dict[str, Any]:
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, mode, today, today, "tests")
-    assert Worker(service).work_once()
+    assert Worker(service, HANDLERS).work_once()
     with service.database.read() as connection:
         row = run_row(connection, run_id)
     assert row is not None

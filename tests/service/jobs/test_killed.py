@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from service.db.engine import open_database
-from service.db.runs import run_row
-from service.jobs.rescoring.start import start_run
+from service.core.db.engine import open_database
+from service.decisions.runs import run_row
+from service.runs.start import start_run
 from tests.service.conftest import SCORED_ON, rescore_all, service_over
 from tests.service.jobs.published import published
 from tests.service.population import load_population
@@ -40,11 +40,12 @@ KILLS = int(os.environ.get("KILLS", "3"))
 WORKER = """
 import sys
 from pathlib import Path
-from service.db.engine import open_database
-from service.jobs.worker import Worker
+from service.core.db.engine import open_database
+from service.core.jobs.worker import Worker
+from service.serving.jobs import HANDLERS
 from tests.service.conftest import service_over
 url, folder, lease = sys.argv[1:]
-worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"))
+worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
 print("ready", flush=True)
 while worker.work_once():
     pass

@@ -10,17 +10,18 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from service.cli.score import score as score_command
-from service.context import Service
-from service.db.engine import open_database
-from service.db.jobs import get_job, request_cancel
-from service.db.runs import put_into_effect, run_in_effect, run_row, withdraw
-from service.db.tables.decisions import OPEN, decision
-from service.db.tables.facts import enterprise
-from service.db.tables.runs import tier_move
-from service.errors import ProductError
-from service.jobs.rescoring.start import start_run
-from service.jobs.worker import Worker
+from service.core.db.engine import open_database
+from service.core.db.jobs import get_job, request_cancel
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.runs import tier_move
+from service.core.errors import ProductError
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.decisions.runs import put_into_effect, run_in_effect, run_row, withdraw
+from service.runs.start import start_run
+from service.scores.cli.score import score as score_command
+from service.serving.jobs import HANDLERS
 from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, service_over
 from tests.service.jobs.published import published
 
@@ -30,7 +31,7 @@ MONTH = timedelta(days=31)
 def _run(service: Service, scheme: str, mode: str, day: date) -> dict[str, Any]:
     with service.database.write() as connection:
         run_id = start_run(service, connection, scheme, mode, day, day, "tests")
-    while Worker(service).work_once():
+    while Worker(service, HANDLERS).work_once():
         pass
     with service.database.read() as connection:
         row = run_row(connection, run_id)
@@ -194,7 +195,7 @@ def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_
     earlier = SCORED_ON - 12 * MONTH
     with service.database.write() as connection:
         run_id = start_run(service, connection, "generic", "full", SCORED_ON, earlier, "tests")
-    assert Worker(service).work_once()
+    assert Worker(service, HANDLERS).work_once()
     row = _run(service, "generic", "full", SCORED_ON)
     assert row["base_run"] == run_id
     with service.database.read() as connection:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from service.clock import now
-from service.db.engine import Database
-from service.db.jobs import Claim, LeaseLost, add_job, claim_job, end_job, get_job, hold, request_cancel
+from service.core.clock import now
+from service.core.db.engine import Database
+from service.core.db.jobs import Claim, LeaseLost, add_job, claim_job, end_job, get_job, hold, request_cancel
 
 LEASE = timedelta(seconds=30)
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from models.keep import digest_of, open_model
 from models.refusal import ModelRefused
 from rules.library import shipped
-from service.kept_models import Unfit
-from service.model_card.cautions import own_cautions
-from service.model_card.markdown import markdown
-from service.model_use import use_of
-from service.pages.model_steps import feature_steps
-from service.training.summary import about_training
+from service.model.card.cautions import own_cautions
+from service.model.card.markdown import markdown
+from service.model.kept import Unfit
+from service.model.pages.steps import feature_steps
+from service.model.training.summary import about_training
+from service.model.use import use_of
 from tests.models.resealed import with_card
 from tests.service.pages.assisted import evaluated_file
 from tests.service.trained import RULE_SET

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.model_card.cautions import own_cautions
+from service.model.card.cautions import own_cautions
 
 
 def gap(low: float, high: float) -> dict[str, Any]:

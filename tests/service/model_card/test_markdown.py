@@ -17,10 +17,10 @@ from models.evaluation.one_line import best
 from models.sample import Sample
 from models.selection import selection_bias
 from models.train import train
-from service.formats import share
-from service.model_card.markdown import markdown
-from service.model_card.names import ORDERS
-from service.model_card.units import units_of
+from service.core.formats import share
+from service.model.card.markdown import markdown
+from service.model.card.names import ORDERS
+from service.model.card.units import units_of
 from tests.service.trained import EVALUATION, RULE_SET, SCHEME, feature_set, inspections, trained_file
 
 UNTIL = date(2026, 3, 31)

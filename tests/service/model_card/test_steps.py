@@ -6,8 +6,8 @@ import pytest
 
 from rules.library import shipped
 from rules.load_features import parse_features
-from service.model_card.steps import bin_words, effect, odds_ratio
-from service.model_card.units import units_of
+from service.model.card.steps import bin_words, effect, odds_ratio
+from service.model.card.units import units_of
 from tests.service.trained import RULE_SET
 
 YUAN = {"scale": 100, "unit": {"zh": "元", "en": "yuan"}, "yes_no": False}

@@ -12,11 +12,11 @@ from models.evaluation import TierColumn, evaluate
 from models.evaluation.one_line import best
 from models.keep import keep
 from models.train import train
-from service import model_actions
-from service.clock import today
-from service.context import Service
-from service.db.model_switches import Switch, WantedSwitch
-from service.model_card.units import units_of
+from service.core.clock import today
+from service.core.web.context import Service
+from service.decisions.switches import Switch, WantedSwitch
+from service.model import actions as model_actions
+from service.model.card.units import units_of
 from tests.service.conftest import SCORED_ON, rescore_all
 from tests.service.trained import RULE_SET, SCHEME, feature_set, inspections
 

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.engine import open_database
-from service.db.model_months import write_months
-from service.db.tables.decisions import decision
-from service.db.tables.facts import enterprise
+from service.core.db.engine import open_database
+from service.core.db.tables.decisions import decision
+from service.core.db.tables.facts import enterprise
+from service.core.web.context import Service
+from service.model.months import write_months
 from tests.service.conftest import client_maker, service_over
 from tests.service.pages import assisted
 

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.permissions import Role
-from service.context import Service
-from service.db.audit import list_entries
-from service.db.runs import change_run, run_row
-from service.db.tables.imports import import_, quarantine
-from service.jobs.worker import Worker
+from service.core.db.audit import list_entries
+from service.core.db.tables.imports import import_, quarantine
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.decisions.runs import change_run, run_row
+from service.serving.jobs import HANDLERS
 
 ClientFor = Callable[..., FlaskClient]
 BROWSER = {"Accept": "text/html"}
@@ -28,7 +29,7 @@ def test_a_run_is_started_watched_and_shown(scored_copy: Service, copy_client_fo
     assert 'http-equiv="refresh"' in page
     assert "等待后台进程领取" in page
     assert operator.post("/runs", data=form, headers=BROWSER).status_code == 409
-    while Worker(scored_copy).work_once():
+    while Worker(scored_copy, HANDLERS).work_once():
         pass
     assert "已生效" in operator.get(started.location).text
 
@@ -90,7 +91,7 @@ def test_a_file_is_imported_and_its_bad_rows_are_mended_or_dismissed(
     )
     assert uploaded.status_code == 303, uploaded.text
     assert "等待中" in operator.get(uploaded.location).text
-    while Worker(scored_copy).work_once():
+    while Worker(scored_copy, HANDLERS).work_once():
         pass
     page = operator.get(uploaded.location).text
     assert "2 = 0 + 0 + 0 + 2 + 0" in page

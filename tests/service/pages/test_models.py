@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from models.keep import open_model
 from service.access.permissions import Role
-from service.clock import today
-from service.context import Service
-from service.db.audit import list_entries
-from service.db.model_switches import REQUESTED, switches
+from service.core.clock import today
+from service.core.db.audit import list_entries
+from service.core.web.context import Service
+from service.decisions.switches import REQUESTED, switches
 from tests.service.conftest import client_maker, service_over
 from tests.service.pages import assisted, test_markup
 from tests.service.pages.looked_at import fault_of, serving

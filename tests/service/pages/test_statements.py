@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from service.access.permissions import Role
-from service.context import Service
+from service.core.web.context import Service
 from tests.service.pages.addresses import PAGES
 
 # The page of one enterprise reads each kind of fact, and each list of words, once.

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from docx.document import Document
 
 from service.cli import main
-from service.clock import today
-from service.context import Service
-from service.report import Edition, Report, report_of
-from service.report.months import month_of
-from service.report.word import write_docx
+from service.core.clock import today
+from service.core.web.context import Service
+from service.reports import Edition, Report, report_of
+from service.reports.months import month_of
+from service.reports.word import write_docx
 
 
 def report(service: Service, edition: Edition, regions: tuple[str, ...] = ("",)) -> Report:

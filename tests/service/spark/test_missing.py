@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ProductError
-from service.spark.session import spark_session
+from service.core.errors import ProductError
+from service.population.spark.session import spark_session
 
 
 def test_without_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:

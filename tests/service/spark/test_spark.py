@@ -28,7 +28,7 @@ DAY = date(2026, 6, 30)
 @pytest.fixture(scope="module", autouse=True)
 def spark() -> Iterator[None]:
     """One session for all tests, with two processes that find the product where these tests do."""
-    from service.spark.session import spark_session
+    from service.population.spark.session import spark_session
 
     before = dict(os.environ)
     os.environ["PYTHONPATH"] = str(ROOT)

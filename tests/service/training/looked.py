@@ -11,12 +11,12 @@ from rules.features import FeatureSet
 from rules.load_features import parse_features
 from scoring.facts import Facts
 from scoring.rows import facts_of
-from service.files.inspections import Inspections, read_inspections
-from service.files.population import Inputs, Population
-from service.files.rejects import Rejects
-from service.progress import Progress
-from service.training.from_files import FileInspected
-from service.training.groups import GROUPED
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.model.read.inspections import Inspections, read_inspections
+from service.model.training.from_files import FileInspected
+from service.model.training.groups import GROUPED
+from service.population.population import Inputs, Population
 from tests.service.training.town import Town
 
 DECLARATION = """

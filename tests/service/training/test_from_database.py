@@ -11,17 +11,18 @@ import pytest
 from rules.calendar import day_of
 from rules.features import FeatureSet
 from scoring.facts import NO_NUMBER
-from service.context import Service
-from service.db.engine import Database
-from service.db.imports import get_import
-from service.jobs.import_orders import Order, order_import
-from service.jobs.worker import Worker
-from service.progress import Progress
-from service.rule_sets import library_of
-from service.settings import load_settings
-from service.training.groups import groups_of
-from service.training.sampling import sample_of
-from service.training.stored import inspected_stored
+from service.core.db.engine import Database
+from service.core.jobs.worker import Worker
+from service.core.progress import Progress
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.intake.imports import get_import
+from service.intake.orders import Order, order_import
+from service.model.training.groups import groups_of
+from service.model.training.sampling import sample_of
+from service.model.training.stored import inspected_stored
+from service.rule_sets.library import library_of
+from service.serving.jobs import HANDLERS
 from tests.service.training import looked
 from tests.service.training.town import Town, town, written
 
@@ -36,7 +37,7 @@ def take_in(database: Database, folder: Path, kind: str, rows: Sequence[dict], k
     service = Service(load_settings({"CREDIT_TIERS_DATA": str(folder)}), database, library_of(None))
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "tests")
-    Worker(service).work_once(job_id)
+    Worker(service, HANDLERS).work_once(job_id)
     with database.read() as connection:
         done = get_import(connection, import_id)
     assert done is not None

@@ -14,9 +14,9 @@ from models.train import train
 from rules.calendar import day_of
 from scoring.features import feature_columns
 from scoring.repeat import repeated
-from service.errors import ProductError
-from service.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
-from service.training.sampling import columns_before
+from service.core.errors import ProductError
+from service.model.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
+from service.model.training.sampling import columns_before
 from tests.service.training import looked
 from tests.service.training.town import UNTIL, town
 

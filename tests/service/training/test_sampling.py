@@ -10,10 +10,10 @@ from rules.calendar import date_of
 from scoring.facts import NO_NUMBER
 from scoring.features import feature_columns
 from scoring.rows import facts_of
-from service.files.inspections import Inspections
-from service.progress import Progress
-from service.training import pieces
-from service.training.sampling import sample_of, weights
+from service.core.progress import Progress
+from service.model.read.inspections import Inspections
+from service.model.training import pieces
+from service.model.training.sampling import sample_of, weights
 from tests.service.training import looked
 from tests.service.training.town import Town, town
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from rules.calendar import day_of
 from rules.load_features import parse_features
 from rules.propose import propose
-from service.files.population import Inputs, Population
-from service.files.rejects import Rejects
-from service.progress import Progress
-from service.training.survey import Survey, survey
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.model.training.survey import Survey, survey
+from service.population.population import Inputs, Population
 from tests.service.training.town import written
 
 TODAY = date(2024, 1, 1)

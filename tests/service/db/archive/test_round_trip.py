@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from service.db import audit
-from service.db.archive.backup import back_up
-from service.db.archive.file import MANIFEST
-from service.db.archive.restore import restore
-from service.db.engine import Database, open_database
-from service.db.tables import metadata
-from service.db.tables.access import account, grant
-from service.db.tables.facts import change, enterprise, record, word
-from service.db.tables.imports import import_
-from service.db.tables.jobs import job
-from service.db.tables.models import inclusion, model, model_month, model_switch
-from service.db.tables.runs import closure, scoring_run
-from service.errors import ProductError
+from service.core.db import audit
+from service.core.db.archive.backup import back_up
+from service.core.db.archive.file import MANIFEST
+from service.core.db.archive.restore import restore
+from service.core.db.engine import Database, open_database
+from service.core.db.tables import metadata
+from service.core.db.tables.access import account, grant
+from service.core.db.tables.facts import change, enterprise, record, word
+from service.core.db.tables.imports import import_
+from service.core.db.tables.jobs import job
+from service.core.db.tables.models import inclusion, model, model_month, model_switch
+from service.core.db.tables.runs import closure, scoring_run
+from service.core.errors import ProductError
 
 numbers = itertools.count()
 DAY, MOMENT = date(2026, 6, 30), datetime(2026, 6, 30, 8, 30, 0, 123456, UTC)

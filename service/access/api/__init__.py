@@ -1,0 +1,1 @@
+"""The API of accounts, tokens and the audit log."""

@@ -1,0 +1,44 @@
+"""The audit log, newest entries first."""
+
+from typing import Any
+
+from flask import Response
+
+from service.access.guard import requires
+from service.access.permissions import Permission
+from service.access.schemas.audit import AuditQuestionSchema, AuditSchema
+from service.core.db.audit import Entry, list_entries
+from service.core.web.context import database
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+
+blueprint = Resource("audit", __name__, url_prefix="/audit-entries", description="审计日志 The audit log.")
+
+
+@blueprint.route("")
+@requires(Permission.AUDIT_READ)
+@blueprint.arguments(AuditQuestionSchema, location="query")
+@blueprint.response(200, AuditSchema, description="日志条目 The entries.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def list_audit_entries(question: dict[str, Any]) -> Response:
+    """列出审计日志，最近的在前 List the audit log, newest first."""
+    limit, cursor = page_size(question.pop("limit")), question.pop("after", None)
+    before = decode(cursor)["before"] if cursor else None
+    with database().read() as connection:
+        found = list_entries(connection, before=before, limit=limit + 1, **question)
+    shown = page(found, limit, lambda entry: {"before": entry.id})
+    return tagged({"items": [_plain(entry) for entry in shown.items], "next": shown.next})
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "action": entry.action,
+        "object": entry.object,
+        "detail": entry.detail,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }

@@ -1,0 +1,76 @@
+"""Tokens of programs; people make tokens of their own on their own page."""
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from service.access import accounts, administration, tokens
+from service.access.guard import current_account, requires
+from service.access.permissions import Permission
+from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, TokensQuestionSchema, TokensSchema
+from service.access.tokens import TokenEntry
+from service.core.problems import Problem
+from service.core.web.context import database
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+
+blueprint = Resource("tokens", __name__, url_prefix="/tokens", description="程序使用的令牌 Tokens of programs.")
+
+
+@blueprint.route("")
+@requires(Permission.ACCOUNT_MANAGE)
+@blueprint.arguments(TokensQuestionSchema, location="query")
+@blueprint.response(200, TokensSchema, description="令牌列表，不含密钥 The tokens, without their secrets.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def list_tokens(question: dict[str, Any]) -> Response:
+    """列出令牌 List tokens."""
+    limit = page_size(question["limit"])
+    after = decode(question["after"])["id"] if "after" in question else ""
+    with database().read() as connection:
+        found = tokens.list_tokens(connection, login=question.get("login"), after=after, limit=limit + 1)
+    shown = page(found, limit, lambda entry: {"id": entry.id})
+    return tagged({"items": [_plain(entry) for entry in shown.items], "next": shown.next})
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+@blueprint.arguments(NewTokenSchema)
+@blueprint.response(201, MadeTokenSchema, description="新令牌，只显示这一次 The new token, shown this once.")
+def add_token(given: dict[str, Any]) -> Response:
+    """为程序账号新建令牌 Make a token of a program's account."""
+    login, scopes = given.pop("login"), [Permission(scope) for scope in given.pop("scopes")]
+    _refuse_person(login)
+    token = administration.issue_token(database(), current_account().login, login, scopes=scopes, **given)
+    response = jsonify({"id": token.id, "token": str(token)})
+    response.status_code = 201
+    return response
+
+
+@blueprint.route("/<token_id>", methods=["DELETE"])
+@requires(Permission.ACCOUNT_MANAGE)
+@blueprint.response(204, description="已撤销 Revoked.")
+def revoke_token(token_id: str) -> None:
+    """撤销令牌，立即失效 Revoke a token at once."""
+    administration.end_token(database(), current_account().login, token_id)
+
+
+def _refuse_person(login: str) -> None:
+    with database().read() as connection:
+        found = accounts.find_account(connection, login)
+    if found and found.has_password:
+        raise Problem(
+            409,
+            "not-a-program",
+            Text("只能为程序账号代办令牌。", "Tokens can be made here for accounts of programs only."),
+            Text("个人在自己的账号页面办理。", "People make theirs on their own page."),
+        )
+
+
+def _plain(entry: TokenEntry) -> dict[str, Any]:
+    times = {
+        name: moment.isoformat() if (moment := getattr(entry, name)) else None
+        for name in ("created_at", "expires_at", "last_used_at", "revoked_at")
+    }
+    return {"id": entry.id, "login": entry.login, "name": entry.name, "scopes": list(entry.scopes), **times}

@@ -1,0 +1,1 @@
+"""The commands of accounts, tokens and the audit log."""

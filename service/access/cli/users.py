@@ -1,0 +1,124 @@
+"""`credit-tiers users`: accounts, their roles and their passwords."""
+
+import sys
+
+import click
+
+from service.access import accounts, administration
+from service.access.account import Grant
+from service.access.permissions import Role
+from service.core.terminal.listing import ListingGroup
+from service.core.terminal.operator import operator, working_database
+
+_PAGE = 500
+
+role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
+region_option = click.option("--region", default="", help="区域代码前缀，空为全部 Prefix of region codes; empty: all.")
+line_option = click.option("--line", default="", help="业务条线（方案名），空为全部 A scheme; empty: all.")
+
+
+@click.group(cls=ListingGroup)
+def users() -> None:
+    """管理账号、角色和密码，每项操作都记入审计日志。
+
+    Manages accounts, roles and passwords; the audit log records all of it.
+    """
+
+
+@users.command()
+@click.argument("login")
+@click.option("--name", required=True, help="姓名或系统名 Name of the person or program.")
+@click.option("--department", default="", help="部门 Department.")
+@click.option("--program", is_flag=True, help="程序账号：无密码，只用令牌 A program's: no password, only tokens.")
+def add(login: str, name: str, department: str, program: bool) -> None:
+    """新建账号，尚无任何角色；密码由提示输入，或从标准输入读取一行。
+
+    Adds an account without roles; the password is asked for, or read as one line from stdin.
+    """
+    with working_database() as database:
+        password = None if program else _password()
+        administration.create_account(database, operator(), login, name=name, department=department, password=password)
+        click.echo(f"已建账号 {login}。 Added the account {login}.")
+
+
+@users.command("list")
+def list_() -> None:
+    """列出全部账号及其角色。
+
+    Lists all accounts with their roles.
+    """
+    after = ""
+    with working_database() as database, database.read() as connection:
+        while found := accounts.list_accounts(connection, after=after, limit=_PAGE):
+            for entry in found:
+                state = "" if entry.active else "（已停用 disabled）"
+                held = "; ".join(map(_words, entry.grants)) or "-"
+                click.echo(f"{entry.login}{state}\t{entry.name}\t{entry.department or '-'}\t{held}")
+            after = found[-1].login
+
+
+@users.command()
+@click.argument("login")
+@role_argument
+@region_option
+@line_option
+def grant(login: str, role: str, region: str, line: str) -> None:
+    """授予角色，可限于区域和业务条线。
+
+    Gives a role, within a jurisdiction and a business line.
+    """
+    with working_database() as database:
+        administration.grant(database, operator(), login, Grant(Role(role), region, line))
+        click.echo(f"已授予 {login}：{role}。 Granted.")
+
+
+@users.command()
+@click.argument("login")
+@role_argument
+@region_option
+@line_option
+def revoke(login: str, role: str, region: str, line: str) -> None:
+    """收回角色，区域和条线须与授予时相同。
+
+    Takes a role back, stated as it was granted.
+    """
+    with working_database() as database:
+        administration.revoke(database, operator(), login, Grant(Role(role), region, line))
+        click.echo(f"已收回 {login}：{role}。 Revoked.")
+
+
+@users.command()
+@click.argument("login")
+def passwd(login: str) -> None:
+    """更换密码并结束该账号的全部会话。
+
+    Replaces the password and ends all sessions of the account.
+    """
+    with working_database() as database:
+        administration.change_password(database, operator(), login, _password())
+        click.echo(f"已更换 {login} 的密码。 Changed.")
+
+
+@users.command()
+@click.argument("login")
+@click.option("--undo", is_flag=True, help="重新启用 Let it in again.")
+def disable(login: str, undo: bool) -> None:
+    """停用账号：会话立即结束，令牌立即失效。
+
+    Shuts an account out at once.
+    """
+    with working_database() as database:
+        administration.set_active(database, operator(), login, undo)
+        click.echo(f"{login} {'已启用 enabled' if undo else '已停用 disabled'}.")
+
+
+def _password() -> str:
+    """Typed twice without being shown, or one line of stdin; never an argument, which others could see."""
+    if sys.stdin.isatty():
+        return str(click.prompt("密码 Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _words(held: Grant) -> str:
+    limits = [f"{name}={value}" for name, value in (("region", held.region), ("line", held.line)) if value]
+    return " ".join([held.role.value, *limits])

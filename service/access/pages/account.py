@@ -1,0 +1,97 @@
+"""`/account`: what concerns only the reader's own account: password and tokens."""
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from rules.texts import Text
+from service.access import administration
+from service.access.guard import any_account, current_account
+from service.access.login import prove_password
+from service.access.permissions import Permission
+from service.access.secrets import Token
+from service.access.tokens import list_tokens
+from service.core.clock import now
+from service.core.errors import ProductError
+from service.core.problems import Problem, of_input
+from service.core.web.context import database, settings
+
+blueprint = Blueprint("own_account", __name__, url_prefix="/account")
+
+MOST_SHOWN = 200
+
+
+@blueprint.before_request
+def refuse_token() -> None:
+    """A token can neither make tokens nor change a password: it would outlive its own end."""
+    if g.by_token:
+        title = Text("此页须登录后使用，令牌不可用。", "This page needs a log-in; a token will not do.")
+        raise Problem(403, "not-by-token", title)
+
+
+@blueprint.get("")
+@any_account
+def show() -> Response:
+    """The account with its roles and tokens."""
+    return _page()
+
+
+@blueprint.post("/tokens")
+@any_account
+def add_token() -> Response:
+    """Makes a token and shows it this once."""
+    account, form = current_account(), request.form
+    scopes = [permission for permission in Permission if permission in form.getlist("scope")]
+    name, days = form.get("name", "").strip()[:200], form.get("days", "")
+    try:
+        token = administration.issue_token(
+            database(),
+            account.login,
+            account.login,
+            name=name or "-",
+            scopes=scopes,
+            days=int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0,
+        )
+    except Problem as problem:
+        return _page(problem=problem)
+    return _page(token=token)
+
+
+@blueprint.post("/tokens/<token_id>/revoke")
+@any_account
+def revoke_token(token_id: str) -> AnyResponse:
+    """Revokes one of the reader's own tokens."""
+    login = current_account().login
+    administration.end_token(database(), login, token_id, login=login)
+    return redirect(url_for("own_account.show"), 303)
+
+
+@blueprint.post("/password")
+@any_account
+def change_password() -> AnyResponse:
+    """Replaces the password, which ends every session of the account."""
+    login, form = current_account().login, request.form
+    try:
+        prove_password(database(), settings(), login, form.get("current", ""), request.remote_addr or "")
+        _refuse_typo(form.get("password", ""), form.get("again", ""))
+        administration.change_password(database(), login, login, form.get("password", ""))
+    except Problem as problem:
+        return _page(problem=problem)
+    except ProductError as error:
+        return _page(problem=of_input(error))
+    return redirect(url_for("login.show"), 303)
+
+
+def _refuse_typo(password: str, again: str) -> None:
+    if password != again:
+        raise Problem(422, "validation", Text("两次输入的新密码不同。", "The new passwords differ."))
+
+
+def _page(*, token: Token | None = None, problem: Problem | None = None) -> Response:
+    account = current_account()
+    with database().read() as connection:
+        found = list_tokens(connection, login=account.login, after="", limit=MOST_SHOWN)
+    offered = [permission for permission in Permission if account.may(permission)]
+    page = render_template(
+        "access/own_account.html", tokens=found, made=token, problem=problem, permissions=offered, now=now()
+    )
+    return make_response(page, problem.status if problem else 201 if token else 200)

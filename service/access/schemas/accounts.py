@@ -1,0 +1,103 @@
+"""Accounts and tokens as the API takes and gives them."""
+
+from marshmallow import Schema, fields, validate
+
+from service.access.administration import LONGEST_TOKEN_DAYS
+from service.access.passwords import LONGEST, SHORTEST
+from service.access.permissions import Permission, Role
+from service.core.web.paging import PageArguments
+
+ROLES = [role.value for role in Role]
+PERMISSIONS = [permission.value for permission in Permission]
+
+
+class GrantSchema(Schema):
+    """A role within a jurisdiction and a business line."""
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    region = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"\A[0-9]{0,12}\Z"),
+        metadata={"description": "区域代码前缀，空为全部 Prefix of region codes; empty: all."},
+    )
+    line = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"\A[a-z0-9-]{0,80}\Z"),
+        metadata={"description": "业务条线（方案名），空为全部 The name of a scheme; empty: all."},
+    )
+
+
+class AccountSchema(Schema):
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    department = fields.String(required=True)
+    active = fields.Boolean(required=True)
+    has_password = fields.Boolean(
+        required=True, metadata={"description": "否：程序账号，只用令牌 False: a program's, which only tokens can use."}
+    )
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    grants = fields.List(fields.Nested(GrantSchema), required=True)
+
+
+class AccountsSchema(Schema):
+    items = fields.List(fields.Nested(AccountSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class NewAccountSchema(Schema):
+    """An account to add; without a password it is a program's."""
+
+    login = fields.String(
+        required=True,
+        validate=validate.Regexp(r"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,79}\Z"),
+    )
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    department = fields.String(load_default="", validate=validate.Length(max=200))
+    password = fields.String(load_default=None, validate=validate.Length(SHORTEST, LONGEST))
+
+
+class AccountChangeSchema(Schema):
+    """What is to change; what is left out stays."""
+
+    active = fields.Boolean()
+    password = fields.String(validate=validate.Length(SHORTEST, LONGEST))
+
+
+class TokenSchema(Schema):
+    id = fields.String(required=True)
+    login = fields.String(required=True)
+    name = fields.String(required=True)
+    scopes = fields.List(fields.String(validate=validate.OneOf(PERMISSIONS)), required=True)
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    expires_at = fields.String(required=True, metadata={"format": "date-time"})
+    last_used_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    revoked_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+
+
+class TokensSchema(Schema):
+    items = fields.List(fields.Nested(TokenSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class NewTokenSchema(Schema):
+    """A token to make."""
+
+    login = fields.String(required=True, validate=validate.Length(1, 80), metadata={"description": "账号 Account."})
+    name = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "用途 Its use."})
+    days = fields.Integer(load_default=90, validate=validate.Range(1, LONGEST_TOKEN_DAYS))
+    scopes = fields.List(
+        fields.String(validate=validate.OneOf(PERMISSIONS)),
+        load_default=[],
+        metadata={"description": "空为账号的全部权限 Empty: all that the account may do."},
+    )
+
+
+class MadeTokenSchema(Schema):
+    id = fields.String(required=True)
+    token = fields.String(required=True, metadata={"description": "只显示这一次 Shown this once."})
+
+
+class TokensQuestionSchema(PageArguments):
+    """Whose tokens."""
+
+    login = fields.String(validate=validate.Length(1, 80), metadata={"description": "账号 Account."})

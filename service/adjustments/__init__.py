@@ -1,0 +1,1 @@
+"""Manual adjustments: proposed by one person, approved by another, ended on a day."""

@@ -1,0 +1,191 @@
+"""Restoring a backup into an empty database: whole, checked, or not at all."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Table, inspect, select, text
+
+from rules.texts import Text
+from service.core.db import audit
+from service.core.db.archive.backup import SQLITE_MEMBER, copy_target, member_of
+from service.core.db.archive.copy_text import rows_of
+from service.core.db.archive.file import BackupReader, Manifest
+from service.core.db.engine import Database, open_database
+from service.core.db.migrate import head, is_current, upgrade
+from service.core.db.tables import metadata
+from service.core.errors import ProductError
+
+BATCH = 20_000
+
+
+def restore(database: Database, path: Path) -> Manifest:
+    """Fills an empty database from the backup at `path`, of either kind; returns what the backup says of itself.
+
+    Raises ProductError, and leaves the database empty, where it is not, where the backup belongs to another
+    revision or is damaged, or where its audit log does not hold together.
+    """
+    with BackupReader(path) as backup:
+        _refuse_other_revision(backup)
+        _prepare(database)
+        if backup.manifest.kind == "postgresql":
+            _from_tables(database, backup)
+        else:
+            _from_sqlite(database, backup)
+    return backup.manifest
+
+
+def _refuse_other_revision(backup: BackupReader) -> None:
+    if backup.manifest.revision != head():
+        raise ProductError(
+            Text("备份属于另一版本，未恢复任何内容。", "The backup is of another version; nothing was restored."),
+            str(backup.path),
+            Text(
+                f"备份的结构为 {backup.manifest.revision}，本版本为 {head()}。",
+                f"It has revision {backup.manifest.revision}; this version needs {head()}.",
+            ),
+            Text(
+                "用做备份时的版本恢复，再升级。",
+                "Restore it with the version that made it, then upgrade.",
+            ),
+        )
+
+
+def _prepare(database: Database) -> None:
+    """Makes the tables of a new database; raises ProductError where there is anything in it."""
+    if not inspect(database.engine).get_table_names():
+        upgrade(database)
+    if not is_current(database) or _filled(database):
+        raise ProductError(
+            Text("数据库不是空的，未恢复任何内容。", "The database is not empty; nothing was restored."),
+            database.engine.url.render_as_string(hide_password=True),
+            Text("恢复会覆盖其中的数据。", "To restore would overwrite what it holds."),
+            Text("换一个新的数据库。", "Name a new database."),
+        )
+
+
+def _filled(database: Database) -> bool:
+    with database.read() as connection:
+        return any(connection.execute(select(1).select_from(t).limit(1)).scalar() for t in metadata.sorted_tables)
+
+
+def _from_tables(database: Database, backup: BackupReader) -> None:
+    with database.write() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in metadata.sorted_tables:
+            chunks = backup.chunks(member_of(table))
+            if database.is_sqlite:
+                _insert(connection, table, _sound(backup, rows_of(chunks, table)))
+            else:
+                _copy_in(connection, table, chunks)
+        _finish(connection, backup)
+
+
+def _sound(backup: BackupReader, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    with backup.sound():
+        yield from rows
+
+
+def _insert(connection: Connection, table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
+    columns = copy_target(table)
+    marks = ", ".join("?" * len(table.columns))
+    cursor: Any = connection.connection.cursor()
+    while batch := list(islice(rows, BATCH)):
+        cursor.executemany(f"INSERT INTO {columns} VALUES ({marks})", batch)  # noqa: S608 - names of our tables
+
+
+def _copy_in(connection: Connection, table: Table, chunks: Iterable[bytes]) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {copy_target(table)} FROM STDIN") as copy:
+        for chunk in chunks:
+            copy.write(chunk)
+
+
+def _from_sqlite(database: Database, backup: BackupReader) -> None:
+    with tempfile.TemporaryDirectory(prefix="credit-tiers-") as scratch:
+        file = Path(scratch) / SQLITE_MEMBER
+        with file.open("wb") as unpacked:
+            for chunk in backup.chunks(SQLITE_MEMBER):
+                unpacked.write(chunk)
+        source = open_database(f"sqlite:///{file}")
+        try:
+            with source.read() as connection:
+                _verify(connection, backup)
+            _adopt(database, file) if database.is_sqlite else _copy_rows(database, file, backup)
+        finally:
+            source.close()
+
+
+def _adopt(database: Database, file: Path) -> None:
+    """The file as the database: SQLite copies it in one transaction."""
+    with closing(sqlite3.connect(file)) as source, database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        source.backup(driver)
+
+
+def _copy_rows(database: Database, file: Path, backup: BackupReader) -> None:
+    """Table by table into PostgreSQL."""
+    with closing(sqlite3.connect(file)) as source, database.write() as connection:
+        for table in metadata.sorted_tables:
+            _write_rows(connection, table, source)
+        _finish(connection, backup)
+
+
+def _write_rows(connection: Connection, table: Table, source: sqlite3.Connection) -> None:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    truths = [place for place, column in enumerate(table.columns) if isinstance(column.type, Boolean)]
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {copy_target(table)} FROM STDIN") as copy:
+        for row in source.execute(f'SELECT {names} FROM "{table.name}"'):  # noqa: S608 - names of our tables
+            copy.write_row(_with_truths(row, truths))
+
+
+def _with_truths(row: tuple[Any, ...], truths: list[int]) -> tuple[Any, ...]:
+    """SQLite holds yes and no as 1 and 0."""
+    if not truths:
+        return row
+    values = list(row)
+    for place in truths:
+        values[place] = None if values[place] is None else bool(values[place])
+    return tuple(values)
+
+
+def _finish(connection: Connection, backup: BackupReader) -> None:
+    if connection.dialect.name == "postgresql":
+        for table in metadata.sorted_tables:
+            _continue_numbers(connection, table)
+    _verify(connection, backup)
+
+
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """New rows are numbered after those that were restored."""
+    column = table.autoincrement_column
+    if column is None:
+        return
+    name, numbers = f'"{table.name}"', {"table": f'"{table.name}"', "column": column.name}
+    sequence = connection.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), numbers).scalar()
+    if sequence:
+        last = f'max("{column.name}")'
+        statement = f"SELECT setval(:sequence, {last}) FROM {name} HAVING {last} IS NOT NULL"  # noqa: S608
+        connection.execute(text(statement), {"sequence": sequence})
+
+
+def _verify(connection: Connection, backup: BackupReader) -> None:
+    """Raises ProductError where the audit log is not the whole, unbroken one that was backed up."""
+    end = audit.head(connection)
+    expected = audit.Head(backup.manifest.audit_entries, backup.manifest.audit_hash)
+    broken = audit.verify(connection)
+    if broken or end != expected:
+        raise ProductError(
+            Text(
+                "备份中的审计日志不完整，未恢复任何内容。", "The audit log of the backup is broken; nothing restored."
+            ),
+            str(backup.path),
+            broken.why if broken else Text("日志终点与备份清单不符。", "It does not end where the manifest says."),
+            Text("换用另一份备份，并查明原因。", "Use another backup, and find out why."),
+        )

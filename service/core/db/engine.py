@@ -1,0 +1,130 @@
+"""One way to the database: readers that never wait, writers one after the other on SQLite."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from rules.texts import Text
+from service.core.errors import ProductError
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "busy_timeout": "60000",
+    "foreign_keys": "ON",
+    "cache_size": "-65536",
+    "temp_store": "MEMORY",
+}
+
+
+# Values that one statement may name, on either database.
+PARAMETERS = 20_000
+
+
+# Errors must not repeat the values of a statement: they would reach the log.
+POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "hide_parameters": True}
+
+
+# The transaction that reads and writes of this thread join, where one is open (see `Database.together`).
+_OPEN: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
+
+
+class Database:
+    """An engine with two ways in: `read` (a snapshot) and `write` (commits, or rolls back on any error)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database and changes nothing."""
+        if joined := self._joined():
+            yield joined
+            return
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write: on SQLite it waits for its turn at the start, so it is never refused later."""
+        if joined := self._joined():
+            with joined.begin_nested():
+                yield joined
+            return
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[Connection]:
+        """One transaction for all that the block reads and writes through this database: all of it, or nothing."""
+        with self.write() as connection:
+            token = _OPEN.set(connection)
+            try:
+                yield connection
+            finally:
+                _OPEN.reset(token)
+
+    def _joined(self) -> Connection | None:
+        connection = _OPEN.get()
+        return connection if connection is not None and connection.engine is self.engine else None
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at `url` (`sqlite:///FILE` or `postgresql://…`); raises ProductError for any other address."""
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise _unknown(url) from None
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        return create_engine(parsed, connect_args={"check_same_thread": False}, **POOL)
+    if parsed.get_backend_name() == "postgresql":
+        driver = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(driver, isolation_level="READ COMMITTED", pool_pre_ping=True, **POOL)
+    raise _unknown(parsed.render_as_string(hide_password=True))
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` says which kind each one is.
+    connection.isolation_level = None
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Of the driver itself, in a fraction of the time: it waits for nobody, so there is no error to translate.
+        connection.connection.cursor().execute("BEGIN")
+
+
+def _unknown(url: str) -> ProductError:
+    return ProductError(
+        Text("不认识数据库地址。", "The address of the database is not understood."),
+        url,
+        Text("只支持 SQLite 和 PostgreSQL。", "Only SQLite and PostgreSQL are supported."),
+        Text("写成 sqlite:///文件 或 postgresql://…。", "Write sqlite:///FILE or postgresql://…."),
+    )

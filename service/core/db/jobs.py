@@ -1,0 +1,95 @@
+"""Jobs as rows: added, claimed, moved on, ended. Every write of a worker is fenced by its attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+
+from service.core.clock import now
+from service.core.db.tables.jobs import job, worker
+
+OPEN = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that a worker holds: its row, and the number of the attempt that fences its writes."""
+
+    id: int
+    kind: str
+    params: Mapping[str, Any]
+    cursor: Any
+    attempt: int
+    actor: str
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over, or it was ended: nothing more may be written for it."""
+
+
+def add_job(connection: Connection, kind: str, params: Mapping[str, Any], actor: str) -> int:
+    """The id of a new job that waits for a worker."""
+    values = {"kind": kind, "params": dict(params), "status": "queued", "actor": actor, "created_at": now()}
+    key = connection.execute(insert(job).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def get_job(connection: Connection, job_id: int) -> RowMapping | None:
+    """The row of a job."""
+    return connection.execute(select(job).where(job.c.id == job_id)).mappings().one_or_none()
+
+
+def claim_job(connection: Connection, name: str, lease: timedelta, only: int | None = None) -> Claim | None:
+    """The oldest job that waits or whose lease has run out, now held by worker `name`; `only` that job."""
+    moment = now()
+    free = or_(job.c.status == "queued", and_(job.c.status == "running", job.c.lease_until < moment))
+    query = select(job).where(free).order_by(job.c.id).limit(1)
+    query = query if only is None else query.where(job.c.id == only)
+    row = connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
+    if row is None:
+        return None
+    taken = {"status": "running", "attempt": row["attempt"] + 1, "worker": name, "lease_until": moment + lease}
+    taken["started_at"] = row["started_at"] or moment
+    connection.execute(update(job).where(job.c.id == row["id"]).values(**taken))
+    return Claim(row["id"], row["kind"], row["params"], row["cursor"], row["attempt"] + 1, row["actor"])
+
+
+def hold(connection: Connection, claim: Claim, **values: Any) -> None:
+    """Writes `values` to the job; raises LeaseLost, which must undo the transaction, where it is no longer held."""
+    mine = and_(job.c.id == claim.id, job.c.attempt == claim.attempt, job.c.status == "running")
+    if connection.execute(update(job).where(mine).values(**values)).rowcount != 1:
+        raise LeaseLost(f"job {claim.id}, attempt {claim.attempt}")
+
+
+def end_job(connection: Connection, claim: Claim, status: str, **values: Any) -> None:
+    """Ends the job as done, failed or cancelled."""
+    hold(connection, claim, status=status, finished_at=now(), lease_until=None, **values)
+
+
+def request_cancel(connection: Connection, job_id: int) -> bool:
+    """Asks the worker to stop, or ends a job that no worker holds; False where it has ended already."""
+    waiting = and_(job.c.id == job_id, job.c.status == "queued")
+    ended = {"status": "cancelled", "finished_at": now(), "cancel_requested": True}
+    if connection.execute(update(job).where(waiting).values(**ended)).rowcount:
+        return True
+    running = and_(job.c.id == job_id, job.c.status == "running")
+    return bool(connection.execute(update(job).where(running).values(cancel_requested=True)).rowcount)
+
+
+def cancel_requested(connection: Connection, job_id: int) -> bool:
+    """Whether someone has asked for the job to stop."""
+    return bool(connection.execute(select(job.c.cancel_requested).where(job.c.id == job_id)).scalar())
+
+
+def see_worker(connection: Connection, name: str, at: datetime) -> None:
+    """Notes that the worker is alive."""
+    if not connection.execute(update(worker).where(worker.c.name == name).values(seen_at=at)).rowcount:
+        connection.execute(insert(worker).values(name=name, seen_at=at))
+
+
+def forget_workers(connection: Connection, before: datetime) -> None:
+    """Drops workers that have not been seen since."""
+    connection.execute(worker.delete().where(worker.c.seen_at < before))

@@ -1,0 +1,85 @@
+"""How the service is doing: jobs, workers, imports and rows to check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from service.core.clock import now
+from service.core.db.tables.imports import import_, quarantine
+from service.core.db.tables.jobs import job, worker
+
+# Counting stops here, so that asking stays cheap however many there are.
+MOST_COUNTED = 100_001
+OUTCOMES = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
+
+
+@dataclass(frozen=True, slots=True)
+class JobCount:
+    """How many jobs of a kind are in a status."""
+
+    kind: str
+    status: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunningJob:
+    """A job under way and the share of it that is done, 0 to 1."""
+
+    id: int
+    kind: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The state of operation; `worker_age` in seconds is None where no worker was ever seen."""
+
+    jobs: tuple[JobCount, ...]
+    running: tuple[RunningJob, ...]
+    worker_age: float | None
+    rows_to_check: int
+    import_rows: Mapping[str, int]
+
+
+def read_operation(connection: Connection) -> Operation:
+    """The state as of now."""
+    return Operation(
+        _jobs(connection), _running(connection), worker_age(connection), _rows_to_check(connection), _rows(connection)
+    )
+
+
+def worker_age(connection: Connection) -> float | None:
+    """Seconds since any worker was last seen, None where none ever was."""
+    seen = connection.execute(select(worker.c.seen_at).order_by(worker.c.seen_at.desc()).limit(1)).scalar()
+    return None if seen is None else max(0.0, (now() - seen).total_seconds())
+
+
+def jobs_wait(connection: Connection) -> bool:
+    """Whether any job is still to be done."""
+    waiting = select(job.c.id).where(job.c.status.in_(("queued", "running"))).limit(1)
+    return connection.execute(waiting).scalar() is not None
+
+
+def _jobs(connection: Connection) -> tuple[JobCount, ...]:
+    query = select(job.c.kind, job.c.status, func.count()).group_by(job.c.kind, job.c.status)
+    return tuple(JobCount(*row) for row in connection.execute(query.order_by(job.c.kind, job.c.status)))
+
+
+def _running(connection: Connection) -> tuple[RunningJob, ...]:
+    query = select(job.c.id, job.c.kind, job.c.done, job.c.total).where(job.c.status == "running").order_by(job.c.id)
+    return tuple(
+        RunningJob(id, kind, min(1.0, done / total) if total else 0.0)
+        for id, kind, done, total in connection.execute(query)
+    )
+
+
+def _rows_to_check(connection: Connection) -> int:
+    some = select(quarantine.c.id).where(quarantine.c.status == "open").limit(MOST_COUNTED).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def _rows(connection: Connection) -> dict[str, int]:
+    sums = connection.execute(select(*(func.coalesce(func.sum(import_.c[name]), 0) for name in OUTCOMES))).one()
+    return {name: int(number) for name, number in zip(OUTCOMES, sums, strict=True)}

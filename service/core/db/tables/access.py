@@ -1,0 +1,77 @@
+"""Accounts, what they may do and where, and how they prove who they are."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text
+
+from service.core.db.columns import Id, Moment
+from service.core.db.tables.metadata import metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("department", String(200), nullable=False, server_default=""),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+# A role within a jurisdiction (prefix of the region code, "" everywhere) and a business line ("" all).
+grant = Table(
+    "grant",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("role", String(40), nullable=False),
+    Column("region", String(20), nullable=False, server_default=""),
+    Column("line", String(80), nullable=False, server_default=""),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("secret_sha256", String(64), nullable=False),
+    # Permissions it carries, a part of its account's; [] for all of them.
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id_sha256", String(64), primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+# Attempts to log in that have not succeeded, per account name and per address.
+login_failure = Table(
+    "login_failure",
+    metadata,
+    Column("subject", String(200), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
+    Column("wait_until", Moment),
+)
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("account_id", Id, ForeignKey("account.id"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    # Null while the first request is under way.
+    Column("status", Integer),
+    Column("response", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)

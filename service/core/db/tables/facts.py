@@ -1,0 +1,131 @@
+"""Facts: enterprises, the changes of their attributes, and their records in all versions; nothing is overwritten.
+
+The fields that decide are held once, in `packed` (see `service.core.db.packing`): one fixed-width value per row that a
+block of a re-scoring run joins into columns without touching a row. What people search for, and when and from where
+a fact came, stands beside it in columns of its own.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from service.core.db.columns import Day, Id, Moment
+from service.core.db.tables.metadata import metadata
+
+# Every transaction that adds facts, with the enterprises it touched: what makes them due for re-scoring.
+change = Table(
+    "change",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("recorded_on", Day, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("import_id", Id, ForeignKey("import.id")),
+    Column("actor", String(80), nullable=False),
+    # Enterprise ids, sorted, as little-endian 32-bit numbers.
+    Column("enterprises", LargeBinary, nullable=False),
+)
+
+# The distinct texts of every coded field ("region", "record.outcome"); `code` counts from 0 within a field.
+word = Table(
+    "word",
+    metadata,
+    Column("field", String(40), primary_key=True),
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("field", "text"),
+    sqlite_with_rowid=False,
+)
+
+# Where facts come from; of several sources of one fact the one with the smallest rank counts.
+source = Table(
+    "source",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("rank", SmallInteger, nullable=False, unique=True),
+    # Days after which the source counts as late; null: it is not waited for.
+    Column("due_every_days", Integer),
+    # Record types it delivers, separated by blanks.
+    Column("record_types", Text, nullable=False, server_default=""),
+    Column("last_data_on", Day),
+)
+
+enterprise = Table(
+    "enterprise",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", Text),
+    Column("region", String(20)),
+    Column("industry", String(20)),
+    Column("recorded_on", Day, nullable=False),
+    Column("change_id", Id, ForeignKey("change.id"), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    Index("ix_enterprise_name", "name"),
+    Index("ix_enterprise_region", "region", "id"),
+    Index("ix_enterprise_industry", "industry", "id"),
+)
+
+# One attribute of one enterprise from a day on; the enterprise's own row holds what was stated first.
+attribute_change = Table(
+    "attribute_change",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("valid_from", Day, primary_key=True),
+    Column("change_id", Id, ForeignKey("change.id"), primary_key=True),
+    Column("recorded_on", Day, nullable=False),
+    # The value as `scoring.facts` holds it; a text field's is the code of its word (`name`: see `text`).
+    Column("value", BigInteger),
+    Column("text", Text),
+    sqlite_with_rowid=False,
+)
+
+# A code that an enterprise had before, or the enterprise that took over from it.
+enterprise_code = Table(
+    "enterprise_code",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), nullable=False, index=True),
+    Column("valid_until", Day),
+    Column("change_id", Id, ForeignKey("change.id"), nullable=False),
+)
+
+# Personal fields, apart from everything that decides, until the day on which they are erased.
+personal_field = Table(
+    "personal_field",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("recorded_on", Day, nullable=False),
+    Column("retain_until", Day, nullable=False, index=True),
+)
+
+# All versions of all records from all sources. `identity` is the first 64 bits of the SHA-256 of what makes the
+# record that record (declared per type); `record_id` is how it is called, the same for all versions.
+record = Table(
+    "record",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("packed", LargeBinary, nullable=False),
+    Column("change_id", Id, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("document_no", Text),
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)

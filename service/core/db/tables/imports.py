@@ -1,0 +1,67 @@
+"""Imports: what was handed in, how its rows were dealt with, and the rows that must be checked."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text
+
+from service.core.db.columns import Day, Id, Moment
+from service.core.db.tables.metadata import metadata
+
+# read = inserted + unchanged + corrected + quarantined + natural_persons
+import_ = Table(
+    "import",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    # The form of the file ("penalties" …), which says what its headings mean; null for plain field names.
+    Column("form", String(40)),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("data_on", Day, nullable=False),
+    Column("known_on", Day, nullable=False),
+    Column("snapshot", Boolean, nullable=False),
+    # waiting, running, done, failed, cancelled
+    Column("status", String(20), nullable=False),
+    Column("job_id", Id, ForeignKey("job.id")),
+    Column("read", BigInteger, nullable=False, server_default="0"),
+    Column("inserted", BigInteger, nullable=False, server_default="0"),
+    Column("unchanged", BigInteger, nullable=False, server_default="0"),
+    Column("corrected", BigInteger, nullable=False, server_default="0"),
+    Column("quarantined", BigInteger, nullable=False, server_default="0"),
+    Column("natural_persons", BigInteger, nullable=False, server_default="0"),
+    # Notices in both languages, columns not used, unknown words; the error of a failed import.
+    Column("report", JSON),
+    Column("actor", String(80), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+)
+
+# Rows to check (待核数据): personal numbers are covered; one row per refused line, with its first faults.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("import_id", Id, ForeignKey("import.id"), nullable=False),
+    Column("line", BigInteger, nullable=False),
+    # [{column, value, zh, en}]
+    Column("faults", JSON, nullable=False),
+    # Heading to text, as the file has it.
+    Column("row", JSON, nullable=False),
+    # open, replayed, dismissed
+    Column("status", String(20), nullable=False),
+    Column("settled_by", String(80)),
+    Column("settled_at", Moment),
+    Column("note", Text),
+    Index("ix_quarantine_import_id_status", "import_id", "status", "id"),
+    Index("ix_quarantine_status", "status", "id"),
+)
+
+# What a snapshot no longer lists; kept for a person to look at, never deleted from the facts.
+import_difference = Table(
+    "import_difference",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("import_id", Id, ForeignKey("import.id"), nullable=False, index=True),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), nullable=False),
+    Column("identity", BigInteger),
+    Column("record_id", Text),
+)

@@ -1,0 +1,68 @@
+"""Models: the files that were registered, which one a scheme used from when on, and how each held up since."""
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table, Text
+
+from service.core.db.columns import Day, Id, Moment
+from service.core.db.tables.metadata import metadata
+
+# Every model that was ever registered; it is never changed and never removed.
+model = Table(
+    "model",
+    metadata,
+    # SHA-256 that the file itself begins with: what the model is called everywhere.
+    Column("digest", String(64), primary_key=True),
+    Column("scheme", String(80), nullable=False),
+    # logistic, boosted
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    # The card out of the file, so that reading it need not open the file.
+    Column("card", JSON, nullable=False),
+    Column("registered_by", String(80), nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("note", Text),
+    Index("ix_model_scheme_registered_at", "scheme", "registered_at"),
+)
+
+# What a scheme uses from the moment of approval on: asked for by one person, settled by another.
+model_switch = Table(
+    "model_switch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scheme", String(80), nullable=False),
+    # Null where the mode is off.
+    Column("model", String(64), ForeignKey("model.digest")),
+    # live, shadow, off
+    Column("mode", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_by", String(80), nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    # requested, approved, rejected, withdrawn
+    Column("status", String(20), nullable=False),
+    Column("decided_by", String(80)),
+    Column("decided_at", Moment),
+    Column("decision_note", Text),
+    Index("ix_model_switch_scheme_status", "scheme", "status", "decided_at"),
+)
+
+# How a model held up in one month of inspections; `month` is its first day.
+model_month = Table(
+    "model_month",
+    metadata,
+    Column("digest", String(64), ForeignKey("model.digest"), primary_key=True),
+    Column("month", Day, primary_key=True, autoincrement=False),
+    Column("figures", JSON, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# With what probability, in millionths, an enterprise was drawn for an inspection on that day.
+inclusion = Table(
+    "inclusion",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
+    Column("inspected_on", Day, primary_key=True, autoincrement=False),
+    Column("probability", BigInteger, nullable=False),
+    Column("change_id", Id, ForeignKey("change.id"), nullable=False),
+    sqlite_with_rowid=False,
+)

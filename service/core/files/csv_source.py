@@ -1,0 +1,152 @@
+"""CSV files, UTF-8 or GB18030: Arrow reads what is plain, the standard library whatever is not, line by line."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from rules.texts import Text
+from service.core.errors import ProductError
+from service.core.files.csv_rows import Row, rows_of
+from service.core.files.faults import Fault
+from service.core.files.headers import Column, Matching
+from service.core.files.rejects import Reject
+from service.core.files.sources import Batch
+from service.core.files.text_lines import chunks, encoding_of
+
+_HEADING_BYTES = 1 << 16
+_BOM = b"\xef\xbb\xbf"
+
+
+# A quotation mark, pairs left out, that neither begins nor ends a value.
+_STRAY_QUOTE = re.compile(rb'[^,\n]"[^,\r\n]')
+_BEGINS, _ENDS = (b',"', b'\n"'), (b'",', b'"\n', b'"\r')
+_BOTH = tuple(begin + end[1:] for begin in _BEGINS for end in _ENDS)
+
+
+class CsvSource:
+    """A CSV file with one line of headings; all its columns are texts."""
+
+    def __init__(self, path: Path, match: Matching) -> None:
+        self.name, self._path = str(path), path
+        self._encoding = encoding_of(path)
+        header = self._heading()
+        self._header_end = header.last
+        self._width = len(header.values)
+        self.columns: Mapping[str, Column] = match(header.values, self.name)
+        self.size = path.stat().st_size
+        self.notices: Sequence[Text] = ()
+
+    def _heading(self) -> Row:
+        """The first row that is not blank."""
+        start = next(chunks(self._path, self._encoding), (b"", 0))[0].removeprefix(_BOM)
+        lines = _lines(start[:_HEADING_BYTES].decode("utf-8", "ignore").encode())
+        rows, _ = rows_of(lines, 1, None, final=True)
+        if not rows or rows[0].fault:
+            raise _headless(self._path)
+        return rows[0]
+
+    def type_of(self, name: str) -> pa.DataType:
+        """Text."""
+        return pa.string()
+
+    def batches(self, names: Sequence[str]) -> Iterator[Batch]:
+        """One batch for each chunk of about four megabytes."""
+        wanted = {name: self.columns[name].place for name in names}
+        for read, line, done in self._read(wanted):
+            yield (
+                self._batch(read, done, wanted)
+                if isinstance(read, list)
+                else Batch(
+                    {name: read.column(str(place)).combine_chunks() for name, place in wanted.items()},
+                    read.num_rows,
+                    line,
+                    done,
+                )
+            )
+
+    def _read(self, wanted: Mapping[str, int]) -> Iterator[tuple[list[Row] | pa.Table, int, int]]:
+        """Each chunk as a table, where Arrow can read it, or as rows; its first line; and the bytes read so far."""
+        rest, line = b"", 1
+        pieces = chunks(self._path, self._encoding)
+        chunk, done = next(pieces, (b"", 0))
+        chunk = chunk.removeprefix(_BOM)
+        chunk, line = _after(chunk, self._header_end), self._header_end + 1
+        while chunk or rest:
+            following = next(pieces, None)
+            body = rest + chunk
+            table = _plain(body, self._width, wanted)
+            if table is not None:
+                yield table, line, done
+                rest, line = b"", line + table.num_rows
+            else:
+                lines = _lines(body)
+                rows, taken = rows_of(lines, line, self._width, final=following is None)
+                yield rows, line, done
+                rest, line = "".join(lines[taken:]).encode(), line + taken
+            chunk, done = following or (b"", done)
+
+    def _batch(self, rows: Sequence[Row], done: int, wanted: Mapping[str, int]) -> Batch:
+        good = [row for row in rows if row.fault is None]
+        columns = {
+            name: pa.array([row.values[place] or None for row in good], pa.string()) for name, place in wanted.items()
+        }
+        rejects = [Reject(row.line, "", _shown(row, self._width), row.fault) for row in rows if row.fault is not None]
+        return Batch(columns, len(good), np.array([row.line for row in good], np.int64), done, rejects)
+
+
+def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | None:
+    """The chunk as Arrow reads it, if every line is one row of the right width; else None."""
+    if width == 1 or (b'"' in body and (body.count(b'"') % 2 or _has_stray_quote(body.replace(b'""', b"")))):
+        return None
+    names = [str(place) for place in range(width)]
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(body),
+            read_options=csv.ReadOptions(column_names=names, block_size=len(body) + 1, use_threads=False),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                include_columns=[str(place) for place in dict.fromkeys(wanted.values())],
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table if table.num_rows == body.count(b"\n") + (not body.endswith(b"\n")) else None
+
+
+def _has_stray_quote(body: bytes) -> bool:
+    """True where a quotation mark neither begins nor ends a value; counting tells at once where none does both."""
+    if not any(both in body for both in _BOTH):
+        framed = b"\n" + body + b"\n"
+        return sum(map(framed.count, (*_BEGINS, *_ENDS))) != body.count(b'"')
+    return _STRAY_QUOTE.search(body) is not None
+
+
+def _lines(body: bytes) -> list[str]:
+    """The lines of a chunk with their ends; only a line feed ends a line."""
+    lines = [line + "\n" for line in body.decode().split("\n")]
+    return lines[:-1] if lines[-1] == "\n" else [*lines[:-1], lines[-1][:-1]]
+
+
+def _after(chunk: bytes, lines: int) -> bytes:
+    parts = chunk.split(b"\n", lines)
+    return parts[lines] if len(parts) > lines else b""
+
+
+def _shown(row: Row, width: int) -> str:
+    return f"{len(row.values)} ≠ {width}" if row.fault is Fault.WRONG_WIDTH else ""
+
+
+def _headless(path: Path) -> ProductError:
+    return ProductError(
+        Text("文件没有表头。", "The file has no headings."),
+        str(path),
+        Text("文件是空的，或第一行无法分列。", "It is empty, or its first line cannot be read."),
+        Text("第一行应为列名。", "The first line must name the columns."),
+    )

@@ -1,0 +1,91 @@
+"""Parquet files, read as a stream of small batches so that memory does not grow with the file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from rules.fields import Kind
+from rules.texts import Text
+from service.core.errors import ProductError
+from service.core.files.headers import Column, Matching
+from service.core.files.sources import Batch
+
+BATCH_ROWS = 1 << 16
+_BUFFER_BYTES = 1 << 18
+_LONG_TEXTS = ("uscc", "record_id", "document_no")
+
+
+class ParquetSource:
+    """A Parquet file; `lines` are row numbers from 1."""
+
+    def __init__(self, path: Path, match: Matching) -> None:
+        self.name = str(path)
+        self._path = path
+        try:
+            plain = pq.ParquetFile(path)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise _unreadable(path, error) from error
+        self._schema = plain.schema_arrow
+        if len(set(self._schema.names)) < len(self._schema.names):
+            raise _unreadable(path, ValueError("two columns have one name"))
+        self.size = plain.metadata.num_rows
+        self.notices: Sequence[Text] = ()
+        self.columns: Mapping[str, Column] = match(self._schema.names, self.name)
+
+    def type_of(self, name: str) -> pa.DataType:
+        """The type in the file's schema."""
+        return self._schema.field(self.columns[name].place).type
+
+    def batches(self, names: Sequence[str], groups: Sequence[int] | None = None, row: int = 1) -> Iterator[Batch]:
+        """Batches of up to 65,536 rows, of all row groups or of some that follow one another, the first being `row`."""
+        headings = [self.columns[name].heading for name in names]
+        asked = list(dict.fromkeys(headings))
+        try:
+            for batch in self._open(names).iter_batches(BATCH_ROWS, row_groups=groups, columns=asked):
+                columns = {name: batch.column(heading) for name, heading in zip(names, headings, strict=True)}
+                yield Batch(columns, len(batch), row, row + len(batch) - 1)
+                row += len(batch)
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(self._path, error) from error
+
+    def row_groups(self) -> list[int]:
+        """The number of rows of each row group."""
+        metadata = pq.read_metadata(self._path)
+        return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+
+    def is_strictly_increasing(self, name: str) -> bool:
+        """True where every value of the column is larger than the one before, so that none occurs twice."""
+        last: pa.Scalar | None = None
+        for batch in self.batches([name]):
+            column = batch.columns[name]
+            if column.null_count or pa.types.is_dictionary(column.type):
+                return False
+            if not pc.all(pc.less(column[:-1], column[1:])).as_py() and len(column) > 1:
+                return False
+            if last is not None and len(column) and not pc.less(last, column[0]).as_py():
+                return False
+            last = column[-1] if len(column) else last
+        return True
+
+    def _open(self, names: Sequence[str]) -> pq.ParquetFile:
+        """The file with short texts read as dictionaries, as they are stored."""
+        dictionaries = [
+            self.columns[name].heading
+            for name in names
+            if name not in _LONG_TEXTS
+            and self.columns[name].field.kind is Kind.TEXT
+            and pa.types.is_string(self.type_of(name))
+        ]
+        return pq.ParquetFile(self._path, read_dictionary=dictionaries, pre_buffer=False, buffer_size=_BUFFER_BYTES)
+
+
+def _unreadable(path: Path, error: Exception) -> ProductError:
+    return ProductError(
+        Text("无法读取 Parquet 文件。", "The Parquet file cannot be read."),
+        str(path),
+        Text(f"文件损坏或不是 Parquet 格式（{error}）。", f"It is damaged or not Parquet ({error})."),
+        Text("重新导出该文件。", "Export the file again."),
+    )

@@ -1,0 +1,144 @@
+"""Arrow columns of any sensible physical type as the canonical integers of `scoring.facts`."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rules.calendar import day_of
+from rules.fields import Field, Kind
+from rules.texts import Text
+from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
+from scoring.reading import least_held, reading, text_reading
+from service.core.errors import ProductError
+from service.core.files.distinct import DistinctReader, Parse, parsing
+from service.core.files.faults import Fault
+from service.core.files.headers import Column
+from service.core.files.numbers import number_reader
+
+# Values, and the fault of each row (0: none), or None where no row has one.
+Held = tuple[npt.NDArray[np.signedinteger[Any]], npt.NDArray[np.uint8] | None]
+Reader = Callable[[pa.Array], Held]
+
+_EARLIEST, _LATEST = day_of(date.min), day_of(date.max)
+_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+
+
+def reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary, file: str) -> Reader:
+    """Reads `column`, stored as the Arrow type `kind`; raises ProductError where the type cannot be the field's."""
+    if pa.types.is_null(kind):
+        return partial(all_missing, column.field)
+    return _reader_of(column, kind, partial(_reader, column, vocabulary=vocabulary), file)
+
+
+def number_or_day_reader(column: Column, kind: pa.DataType, file: str, wrap: Callable[[Parse], Parse]) -> Reader:
+    """`reader` of a column that holds no text; `wrap` is put around what reads one value."""
+    return _reader_of(column, kind, partial(_reader, column, vocabulary=Vocabulary(), wrap=wrap), file)
+
+
+def _reader_of(column: Column, kind: pa.DataType, find: Callable[[pa.DataType], Reader | None], file: str) -> Reader:
+    field = column.field
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    text = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
+    if text or pa.types.is_floating(plain):
+        plain = pa.string() if text else pa.float64()
+    read = find(plain)
+    if read is None:
+        raise unfit(column, kind, file)
+    return partial(_read_as, read, text and field.kind not in _NUMERIC, plain)
+
+
+_NUMERIC = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
+
+
+def _read_as(read: Reader, by_distinct: bool, kind: pa.DataType, column: pa.Array) -> Held:
+    if pa.types.is_dictionary(column.type):
+        if by_distinct and pa.types.is_string(column.type.value_type):
+            return read(column)
+        column = column.dictionary_decode()
+    return read(column if column.type == kind else column.cast(kind))
+
+
+def all_missing(field: Field, column: pa.Array) -> Held:
+    """A column without a value."""
+    return np.full(len(column), MISSING[field.kind], DTYPES[field.kind]), None
+
+
+def _unwrapped(parse: Parse) -> Parse:
+    return parse
+
+
+def _reader(
+    column: Column, kind: pa.DataType, vocabulary: Vocabulary, wrap: Callable[[Parse], Parse] = _unwrapped
+) -> Reader | None:
+    field = column.field
+    if field.kind is Kind.TEXT:
+        read = text_reading(field.name, vocabulary)
+        return _distinct(parsing(read), field.kind) if _fits(kind) else None
+    parse = wrap(parsing(reading(field.kind, column.scale, months=field.months)))
+    if field.kind in _NUMERIC:
+        return number_reader(kind, parse, column.scale, least_held(field.kind))
+    if field.kind is Kind.DATE:
+        if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            return _days
+        return _distinct(parse, field.kind) if _fits(kind) else None
+    if field.kind is Kind.BOOLEAN and pa.types.is_boolean(kind):
+        return _booleans
+    return _distinct(parse, field.kind) if _fits(kind) or pa.types.is_floating(kind) else None
+
+
+def _fits(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_integer(kind))
+
+
+def _distinct(parse: Parse, kind: Kind) -> Reader:
+    return DistinctReader(parse, DTYPES[kind], MISSING[kind])
+
+
+def _days(column: pa.Array) -> Held:
+    if pa.types.is_date32(column.type):
+        days = column.cast(pa.int32()).fill_null(0).to_numpy()
+    else:
+        days = _days_of_moments(column)
+    wrong = (days < _EARLIEST) | (days > _LATEST)
+    held = np.where(wrong, 0, days).astype(np.int32)
+    if column.null_count:
+        held[column.is_null().to_numpy(zero_copy_only=False)] = NO_DATE
+    return held, np.where(wrong, np.uint8(Fault.NOT_A_DATE), np.uint8(0)) if wrong.any() else None
+
+
+def _days_of_moments(column: pa.Array) -> npt.NDArray[np.int64]:
+    """Calendar days in Shanghai, which is eight hours ahead; a moment without a zone is local time already."""
+    zoned = pa.types.is_timestamp(column.type) and column.type.tz is not None
+    per_day = _PER_DAY[column.type.unit if pa.types.is_timestamp(column.type) else "ms"]
+    moments: npt.NDArray[np.int64] = column.cast(pa.int64()).fill_null(0).to_numpy()
+    return (moments + (per_day // 3 if zoned else 0)) // per_day
+
+
+def _booleans(column: pa.Array) -> Held:
+    return column.cast(pa.int8()).fill_null(NO_BOOLEAN).to_numpy(), None
+
+
+def holds_texts(kind: pa.DataType) -> bool:
+    """True for the physical types that a column of texts may have."""
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    text = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
+    return bool(text or pa.types.is_integer(plain) or pa.types.is_null(plain))
+
+
+def unfit(column: Column, kind: pa.DataType, file: str) -> ProductError:
+    """The error for a column whose physical type cannot be its field's."""
+    field = column.field
+    return ProductError(
+        Text(f"列“{column.heading}”的类型不符。", f"Column {column.heading!r} has the wrong type."),
+        f"{file}: {column.heading}",
+        Text(
+            f"该列存为 {kind}，不能作为“{field.zh[0]}”（{field.kind.value}）。",
+            f"It is stored as {kind}, which cannot be {field.name} ({field.kind.value}).",
+        ),
+        Text("按字段类型重新导出该列，或改用其他表头。", "Export the column as that kind of value, or rename it."),
+    )

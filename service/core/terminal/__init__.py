@@ -1,0 +1,1 @@
+"""What commands have in common: options, the database, the words for what goes wrong."""

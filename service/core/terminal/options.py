@@ -1,0 +1,146 @@
+"""The rule sets that a command is asked for, and the errors that every command reports alike."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from rules.errors import NoRuleSet, RuleSetError
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from rules.walk import asks_for_model
+from scoring.model import Models
+from scoring.rows import RowError
+from service.core.banners import banners
+from service.core.errors import ProductError
+from service.core.masking import masked
+
+FAILED = 2
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+IN = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, path_type=Path)
+
+enterprises_option = click.option(
+    "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."
+)
+records_option = click.option(
+    "--records", type=IN, required=True, help="信用记录文件 Credit records: .parquet, .xlsx, .csv[.gz], .ndjson."
+)
+scheme_option = click.option(
+    "--scheme", required=True, metavar="S[@VERSION]", help="方案 Scheme, in its version in force or a given one."
+)
+as_of_option = click.option("--as-of", type=DAY, required=True, help="基准日 As-of day, YYYY-MM-DD.")
+known_on_option = click.option(
+    "--known-on", type=DAY, help="数据截止日 Only what was known by this day; default: all in the files."
+)
+rule_sets_option = click.option(
+    "--rule-sets",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="规则集文件夹 Folder of other rule sets, such as drafts.",
+)
+
+
+model_option = click.option(
+    "--model",
+    type=IN,
+    help="模型文件，用于规则集中的模型指标 Model file for the scheme's model measure; default: none.",
+)
+
+
+def models_from(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> Models:
+    """The model in the file at `path` for the scheme asked for, last in `closure`; none where there is no file."""
+    if path is None:
+        return {}
+    from service.core.settings import load_settings
+    from service.model.use import kept_in_file
+
+    rule_set = closure[-1]
+    if not asks_for_model(rule_set):
+        raise ProductError(
+            Text("这一方案不使用模型。", "The scheme asks for no model."),
+            rule_set.name,
+            Text("它的指标中没有模型指标。", "None of its indicators has a model measure."),
+            Text("去掉 --model，或换一个方案。", "Leave --model out, or name another scheme."),
+        )
+    return {rule_set.scheme: kept_in_file(path, rule_set, as_of, load_settings().model_most_age_months)}
+
+
+def day(value: datetime | None) -> date | None:
+    """The date of an option, None where it was left out."""
+    return None if value is None else value.date()
+
+
+def say_banners(rule_set: RuleSet) -> None:
+    """Prints what must stand over every result of `rule_set`."""
+    for banner in banners(rule_set):
+        click.echo(f"{banner.zh} {banner.en}", err=True)
+
+
+@contextmanager
+def errors_reported() -> Iterator[None]:
+    """Ends the command with exit code 2 and words on stderr where its input cannot be used."""
+    try:
+        yield
+    except (ProductError, RuleSetError) as error:
+        _end(error, error)
+    except NoRuleSet as error:
+        _end(_no_rule_set(error), error)
+    except RowError as error:
+        _end(_no_row(error), error)
+    except OverflowError as error:
+        _end(_too_large(error), error)
+    except OSError as error:
+        _end(_no_file(error), error)
+
+
+def _end(said: Exception, cause: Exception) -> NoReturn:
+    click.echo(str(said), err=True)
+    raise SystemExit(FAILED) from cause
+
+
+def _no_rule_set(error: NoRuleSet) -> ProductError:
+    context = click.get_current_context(silent=True)
+    folder = context.params.get("rule_sets") if context else None
+    return ProductError(
+        Text("没有可用的规则集。", "There is no rule set to use."),
+        str(folder or "随产品提供的规则集 the rule sets that are shipped"),
+        Text(error.zh, error.en),
+        Text(
+            "改用现有的方案或版本；credit-tiers rules list 列出全部，--rule-sets 可另指文件夹。",
+            "Name a scheme or version that is there; credit-tiers rules list shows all, --rule-sets names a folder.",
+        ),
+    )
+
+
+def _no_row(error: RowError) -> ProductError:
+    return ProductError(
+        Text("有一个值无法读取，未写出结果。", "A value cannot be read; nothing was written."),
+        f"{error.given}[{error.row}].{error.column}: {masked(error.value)}",
+        Text(error.zh, error.en),
+        Text("改正这一行后重试。", "Correct the row and try again."),
+    )
+
+
+def _too_large(error: OverflowError) -> ProductError:
+    return ProductError(
+        Text("计算超出可表示的范围，未写出结果。", "A calculation left the range of numbers; nothing was written."),
+        str(error),
+        Text(
+            "规则集的分值、权重或数据中的数字过大。",
+            "Points or weights of the rule set, or numbers in the data, are too large.",
+        ),
+        Text("核对规则集和数据的数值与单位。", "Check the figures and units of the rule set and of the data."),
+    )
+
+
+def _no_file(error: OSError) -> ProductError:
+    return ProductError(
+        Text("读写文件失败，未写出结果。", "A file could not be read or written; nothing was written."),
+        str(error.filename or "-"),
+        Text(f"系统报告：{error}。", f"The system says: {error}."),
+        Text("核对路径、权限和磁盘空间。", "Check the path, its rights and the space on the disk."),
+    )

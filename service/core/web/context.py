@@ -1,0 +1,46 @@
+"""What a request needs of the running service: its settings, its database, its rule sets."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from rules.library import Library
+from service.core.db.engine import Database
+from service.core.settings import Settings
+
+_KEY = "credit-tiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of one running service."""
+
+    settings: Settings
+    database: Database
+    library: Library
+
+
+def attach(app: Flask, service: Service) -> None:
+    """Makes `service` known to the requests of `app`."""
+    app.extensions[_KEY] = service
+
+
+def service() -> Service:
+    """The service that answers this request."""
+    found: Service = current_app.extensions[_KEY]
+    return found
+
+
+def database() -> Database:
+    """The database of this request's service."""
+    return service().database
+
+
+def settings() -> Settings:
+    """The settings of this request's service."""
+    return service().settings
+
+
+def library() -> Library:
+    """The rule sets of this request's service."""
+    return service().library

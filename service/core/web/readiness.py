@@ -1,0 +1,67 @@
+"""What keeps the service from serving: each check says what is wrong and never stops at the first fault."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from rules.texts import Text
+from service.core.db.engine import Database
+from service.core.db.migrate import head, revision_of
+from service.core.db.operation import jobs_wait, worker_age
+from service.core.settings import Settings
+
+# A worker says that it is there at least once per lease; it may be late a few times.
+LATE_LEASES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason why the service is not ready."""
+
+    where: str
+    why: Text
+
+
+def faults(database: Database, settings: Settings) -> list[Fault]:
+    """Every reason why the service cannot do its work now; empty where it can."""
+    return [*_database_faults(database, settings), *_disk_faults(settings)]
+
+
+def _database_faults(database: Database, settings: Settings) -> list[Fault]:
+    try:
+        with database.read() as connection:
+            if revision_of(connection) != head():
+                return [Fault("database", _OTHER_SHAPE)]
+            late = jobs_wait(connection) and _is_late(worker_age(connection), settings)
+            return [Fault("worker", _NO_WORKER)] if late else []
+    except (SQLAlchemyError, OSError):
+        return [Fault("database", _NO_DATABASE)]
+
+
+def _is_late(age: float | None, settings: Settings) -> bool:
+    return age is None or age > LATE_LEASES * settings.lease_seconds
+
+
+def _disk_faults(settings: Settings) -> list[Fault]:
+    folder = settings.data.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    return [Fault("disk", _NO_SPACE)] if _free(folder) < settings.least_free else []
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+_NO_DATABASE = Text("数据库没有应答。", "The database does not answer.")
+_OTHER_SHAPE = Text(
+    "数据库结构与本版本不符；请运行 credit-tiers db upgrade。",
+    "The database has another shape than this version needs; run credit-tiers db upgrade.",
+)
+_NO_WORKER = Text(
+    "有任务在等待，但没有后台进程；请启动 credit-tiers worker。",
+    "Jobs wait, but there is no worker; start credit-tiers worker.",
+)
+_NO_SPACE = Text("数据文件夹所在磁盘空间不足。", "The disk of the data folder is almost full.")

@@ -1,0 +1,1 @@
+"""Runs, decisions, states and review days as stored."""

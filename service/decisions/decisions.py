@@ -1,0 +1,143 @@
+"""Decisions as they are read: of many enterprises under a run at once, and the history of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import Connection, Row, Select, select
+
+from rules.texts import Text
+from scoring.model import ModelState
+from scoring.tiers import LEVELS
+from service.core.db.sets import Ids, among
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.runs import closure, in_effect, scoring_run
+
+# Stands after the ids of a closure's overrides and reasons: no id has a colon.
+BY_MODEL = "model:moved"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSaid:
+    """The model that a decision was made with, or why without one, and whether it moved the tier."""
+
+    state: ModelState
+    digest: str | None
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One outcome and what it was made under; it held from the run `from_run` until `until_run` (None: it still does).
+
+    `score` and `lines` (those that gave points) in hundredths; `tier` and `decided_by` None where not classified;
+    `overrides` and `not_rated` are the ids of those that held; `model` is None where the scheme asks for no model.
+    """
+
+    enterprise_id: int
+    scheme: str
+    version: str
+    from_run: int
+    until_run: int | None
+    in_effect_at: datetime
+    as_of: date
+    known_on: date
+    tier: str | None
+    decided_by: str | None
+    score: int | None
+    lines: Mapping[str, int]
+    overrides: tuple[str, ...]
+    not_rated: tuple[str, ...]
+    model: ModelSaid | None
+    rule_sets: Mapping[str, str]
+    engine: str
+    facts_digest: str
+    failure: Text | None
+
+
+def decisions_in(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, Decision]:
+    """The decisions that readers of the run see of the enterprises among `ids`, by enterprise."""
+    seen = (decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id)
+    rows = connection.execute(_decisions().where(*seen, among(connection, decision.c.enterprise_id, ids)))
+    return {row.enterprise_id: _decision(row, run_id) for row in rows}
+
+
+def ranks_in(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, int]:
+    """The rank of the tier (0 the best, -1 not classified) that readers of the run see, by enterprise."""
+    row = decision.c
+    query = select(row.enterprise_id, row.tier).where(
+        row.scheme == scheme, row.from_run <= run_id, row.until_run > run_id, among(connection, row.enterprise_id, ids)
+    )
+    return {row.enterprise_id: row.tier for row in connection.execute(query)}
+
+
+def history(
+    connection: Connection, enterprise_id: int, scheme: str | None = None, *, before: int | None = None, limit: int
+) -> list[Decision]:
+    """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first."""
+    seen = decision.c.from_run <= in_effect.c.run_id
+    query = _decisions(in_effect.c.run_id).join(in_effect, in_effect.c.scheme == decision.c.scheme).where(seen)
+    query = query.where(decision.c.enterprise_id == enterprise_id)
+    if scheme is not None:
+        query = query.where(decision.c.scheme == scheme)
+    else:
+        # Decisions are kept by scheme and then enterprise: each scheme is looked up, none is passed through.
+        query = query.where(decision.c.scheme.in_(select(in_effect.c.scheme)))
+    if before is not None:
+        query = query.where(decision.c.from_run < before)
+    rows = connection.execute(query.order_by(decision.c.from_run.desc()).limit(limit))
+    return [_decision(row, row.run_id) for row in rows]
+
+
+def _decisions(*more: Any) -> Select[Any]:
+    made_under = (
+        closure.c.version, closure.c.tiers, closure.c.line_ids, closure.c.overrides.label("override_ids"),
+        closure.c.not_rated.label("not_rated_ids"), closure.c.rule_sets, closure.c.engine,
+        closure.c.models,
+    )  # fmt: skip
+    return (
+        select(decision, *made_under, scoring_run.c.in_effect_at, *more)
+        .join(closure, closure.c.id == decision.c.closure_id)
+        .join(scoring_run, scoring_run.c.id == decision.c.from_run)
+    )
+
+
+def _decision(row: Row[Any], run_id: int) -> Decision:
+    """The decision as readers of `run_id` see it: what a later run changed has not happened yet."""
+    rated = row.tier >= 0
+    used = (row.models or {}).get(row.scheme)
+    held = _held(row.flags, [*row.override_ids, *row.not_rated_ids, *([BY_MODEL] if used else [])])
+    return Decision(
+        enterprise_id=row.enterprise_id,
+        scheme=row.scheme,
+        version=row.version,
+        from_run=row.from_run,
+        until_run=None if row.until_run == OPEN or row.until_run > run_id else row.until_run,
+        in_effect_at=row.in_effect_at,
+        as_of=row.as_of,
+        known_on=row.known_on,
+        tier=row.tiers[row.tier] if rated else None,
+        decided_by=LEVELS[row.decided_by] if rated else None,
+        score=row.score,
+        lines=_lines(row.lines, row.line_ids),
+        overrides=tuple(id for id in row.override_ids if id in held),
+        not_rated=tuple(id for id in row.not_rated_ids if id in held),
+        model=ModelSaid(ModelState(used["state"]), used["digest"], BY_MODEL in held) if used else None,
+        rule_sets=row.rule_sets,
+        engine=row.engine,
+        facts_digest=bytes(row.facts_digest).hex(),
+        failure=Text(**orjson.loads(row.failure)) if row.failure else None,
+    )
+
+
+def _lines(held: bytes, ids: Sequence[str]) -> dict[str, int]:
+    points = np.frombuffer(held, "<i4").tolist()
+    return {id: value for id, value in zip(ids, points, strict=True) if value} if points else {}
+
+
+def _held(flags: bytes, ids: Sequence[str]) -> frozenset[str]:
+    bits = np.unpackbits(np.frombuffer(flags, np.uint8), count=len(ids)) if flags else ()
+    return frozenset(id for id, bit in zip(ids, bits, strict=False) if bit)

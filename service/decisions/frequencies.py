@@ -1,0 +1,80 @@
+"""What a planner asks of enterprises: their tiers in an edition, the visits they had, and their last inspections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from rules.calendar import date_of, day_of
+from service.core.db.changes import last_change
+from service.core.db.sets import among
+from service.core.db.tables.facts import enterprise
+from service.core.db.words import vocabularies
+from service.decisions.decisions import ranks_in
+from service.decisions.editions import Edition
+from service.facts.enterprises import ids_of, within
+from service.facts.reader import record_rows
+from service.facts.visible import visible
+from service.facts.visits import last_visits, visits_this_year
+
+INSPECTION = "inspection"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One enterprise: the rank of its tier (0 the best, -1 not classified), and what it has seen of inspectors.
+
+    `visits` are those of the year that count towards the cap; `last_inspection_on` is the last on-site visit or the
+    last inspection on record, None where there was none.
+    """
+
+    code: str
+    name: str | None
+    rank: int
+    visits: int
+    last_inspection_on: date | None
+
+
+def standings(
+    connection: Connection, edition: Edition, codes: Sequence[str], regions: Sequence[str], on: date
+) -> dict[str, Standing]:
+    """The standings on a day of the enterprises of `codes`, in their order; codes outside the jurisdictions are left
+    out, and one that an enterprise had before finds it.
+    """
+    asked = ids_of(connection, codes)
+    column = enterprise.c
+    query = select(column.id, column.code, column.name).where(
+        among(connection, column.id, sorted(asked.values())), within(regions)
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    ids = sorted(found)
+    ranks = ranks_in(connection, edition.scheme, edition.run_id, ids)
+    visits, last = visits_this_year(connection, ids, on), last_inspections(connection, ids, on)
+    return {
+        code: Standing(found[i].code, found[i].name, ranks.get(i, -1), visits.get(i, 0), last.get(i))
+        for code in dict.fromkeys(codes)
+        if (i := asked.get(code, 0)) in found
+    }
+
+
+def last_inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+    """The day of the last on-site visit or inspection on record of each enterprise, up to and as known on `on`."""
+    found = last_visits(connection, ids, on)
+    for one, inspected_on in _inspections(connection, ids, on).items():
+        found[one] = max(inspected_on, found.get(one, inspected_on))
+    return found
+
+
+def _inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+    types = vocabularies(connection, ["record.type"])["record.type"].texts
+    if INSPECTION not in types or not ids:
+        return {}
+    rows = record_rows(connection, ids)
+    rows = rows[visible(rows, day_of(on), last_change(connection))]
+    rows = rows[(rows["type"] == types.index(INSPECTION)) & (rows["occurred_on"] <= day_of(on))]
+    owners, places = np.unique(rows["enterprise_id"], return_inverse=True)
+    latest = np.zeros(len(owners), np.int64)
+    np.maximum.at(latest, places, rows["occurred_on"].astype(np.int64))
+    return dict(zip(owners.tolist(), map(date_of, latest.tolist()), strict=True))

@@ -1,0 +1,127 @@
+"""`credit-tiers demo`: the real service over a generated population, from nothing to a log-in in one command."""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from service.core.clock import today
+from service.core.db.engine import open_database
+from service.core.db.migrate import upgrade
+from service.core.progress import Progress
+from service.core.settings import Settings, load_settings
+from service.core.terminal.options import errors_reported
+from service.decisions.runs import schemes_in_effect
+from service.demo.cli.generate import FIRST_DAY, LAST_DAY
+from service.demo.population import generate
+from service.demo.processes import command, run_together
+from service.demo.scene import Scene, people, scene_in, token_of_planner
+
+SCHEMES = ("generic", "food-production")
+SOURCE = "演示数据"
+GENERATE = "生成 generate"
+REFUSED_SOME = 3
+
+
+@click.command()
+@click.option(
+    "--enterprises", type=click.IntRange(100), default=50_000, show_default=True, help="户数 How many enterprises."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子 The same seed gives the same data.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-data"),
+    show_default=True,
+    help="文件夹，再次运行时沿用其中的数据 Folder for all of it; run again, what is there is used.",
+)
+@click.option("--no-serve", is_flag=True, help="只准备，不启动服务 Prepare everything, but do not serve.")
+def demo(enterprises: int, seed: int, out: Path, no_serve: bool) -> None:
+    """用虚构的经营主体演示整个服务：建库、导入、分类、建账号，然后在本机启动。
+
+    Shows the whole service over invented enterprises: sets up a database, imports, classifies, makes an account for
+    every role, and serves on this machine until Ctrl-C.
+    """
+    with errors_reported():
+        scene = scene_in(out)
+        environment = scene.environment()
+        settings = load_settings(environment)
+        _prepare(scene, settings, environment, enterprises, seed)
+        _introduce(scene, settings)
+        if not no_serve:
+            sys.exit(run_together([command("serve"), command("worker")], environment))
+
+
+def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], enterprises: int, seed: int) -> None:
+    database = open_database(settings.database)
+    upgrade(database)
+    with database.read() as connection:
+        classified = schemes_in_effect(connection)
+    database.close()
+    missing = [scheme for scheme in SCHEMES if scheme not in classified]
+    if not missing:
+        click.echo(f"沿用 {scene.folder}/ 中的数据。 Using what is in {scene.folder}/.")
+        return
+    files = [scene.folder / f"{kind}.parquet" for kind in ("enterprises", "records")]
+    if not all(file.exists() for file in files):
+        _generate(scene.folder, enterprises, seed, min(max(today(), FIRST_DAY), LAST_DAY))
+    for kind, file in zip(("enterprises", "records"), files, strict=True):
+        _run(environment, "import", kind, str(file), "--source", SOURCE)
+    _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
+
+
+def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:
+    with Progress() as progress:
+        progress.begin({GENERATE: enterprises})
+        done = 0
+
+        def advance(now: int) -> None:
+            nonlocal done
+            progress.advance(GENERATE, now, now - done)
+            done = now
+
+        made = generate(enterprises, seed, as_of, folder, advance)
+    click.echo(
+        f"已生成虚构主体 {made.enterprises:,} 户、记录 {made.records:,} 条。\n"
+        f"Generated {made.enterprises:,} invented enterprises with {made.records:,} records."
+    )
+
+
+def _run(environment: Mapping[str, str], *words: str) -> None:
+    """Runs a command as a person would; ends with its exit code where it fails."""
+    click.secho(f"$ credit-tiers {shlex.join(words)}", dim=True)
+    code = subprocess.run(command(*words), env=dict(environment), check=False).returncode  # noqa: S603
+    if code not in (0, REFUSED_SOME):
+        raise SystemExit(code)
+
+
+def _introduce(scene: Scene, settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    database = open_database(settings.database)
+    click.secho(f"\n{address}/", bold=True)
+    click.echo("\n登录账号 Log-ins:")
+    for role, login, password in people(scene, database):
+        click.echo(f"  {login:16} {password:24} {role.value}")
+    token = token_of_planner(scene, database)
+    database.close()
+    click.echo(f"\n接口 API（说明 documented at {address}/api/v1/docs）:")
+    click.echo(f"  TOKEN={token}")
+    for line in _to_try(f"{address}/api/v1"):
+        click.echo(f'  curl -H "Authorization: Bearer $TOKEN" {line}')
+    click.echo()
+
+
+def _to_try(api: str) -> tuple[str, str, str]:
+    """What a planner would ask first: how many in each tier, who is in the worst one, how often to inspect them."""
+    scheme = SCHEMES[0]
+    asked = json.dumps({"scheme": scheme, "mode": "general", "tiers": ["D"], "limit": 5})
+    return (
+        f'"{api}/tier-summary?scheme={scheme}"',
+        f'"{api}/tier-lists?scheme={scheme}&tier=D&limit=5"',
+        f"-H 'Content-Type: application/json' -d '{asked}' {api}/inspection-frequencies",
+    )

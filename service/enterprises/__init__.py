@@ -1,0 +1,1 @@
+"""One enterprise on one page and in the API."""

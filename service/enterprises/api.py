@@ -1,0 +1,170 @@
+"""Enterprises: found, opened as a file, and taken in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response, jsonify
+from sqlalchemy import Connection
+
+from rules.fields import ENTERPRISE_FIELDS
+from rules.record_types import RECORD_TYPES
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problems import Problem
+from service.core.web.context import database
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+from service.enterprises.schemas import (
+    DaysSchema,
+    EnterpriseFileSchema,
+    EnterprisesSchema,
+    RecordVersionsSchema,
+    SearchSchema,
+)
+from service.facts import stored_facts
+from service.facts.enterprises import Enterprise, get_enterprise, search
+from service.facts.histories import attribute_changes, earlier_codes, record_versions, stated_attributes
+from service.scores.explanations import text
+
+Plain = dict[str, Any]
+
+blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
+
+
+@blueprint.route("")
+@requires(Permission.ENTERPRISE_READ)
+@blueprint.arguments(SearchSchema, location="query")
+@blueprint.response(200, EnterprisesSchema, description="一页经营主体 A page of enterprises.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+def list_enterprises(question: Plain) -> Response:
+    """查找经营主体 Find enterprises by a piece of the name, the code, the region or the industry
+
+    只列出本账号辖区内的主体。Only those within the account's jurisdictions are listed.
+    """
+    limit = page_size(question["limit"])
+    after = decode(question["after"])["id"] if "after" in question else 0
+    regions = narrowed(current_regions(Permission.ENTERPRISE_READ), question["region"])
+    with database().read() as connection:
+        rows = search(connection, question["q"], regions, question["industry"], after=after, limit=limit + 1)
+    found = page(rows, limit, lambda row: {"id": row.id})
+    return jsonify({"items": [_listed(row) for row in found.items], "next": found.next})
+
+
+@blueprint.route("/<code>")
+@requires(Permission.ENTERPRISE_READ)
+@blueprint.arguments(DaysSchema, location="query")
+@blueprint.response(200, EnterpriseFileSchema, description="主体档案 The file of the enterprise.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def get_file(question: Plain, code: str) -> Response:
+    """读取主体档案：某日的登记事项和历次变更 Read the file of one enterprise: its attributes on a day, and changes"""
+    as_of, known_on = days_of(question)
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
+        facts = stored_facts(connection, [found.id], as_of, known_on)
+        if not len(facts):
+            raise not_there(code)
+        return tagged(
+            {
+                "as_of": as_of.isoformat(),
+                "known_on": known_on.isoformat(),
+                "attributes": stated_attributes(facts, 0),
+                "earlier_codes": [
+                    {"uscc": earlier, "valid_until": until and until.isoformat()}
+                    for earlier, until in earlier_codes(connection, found.id)
+                ],
+                "changes": [
+                    {
+                        "field": change.field,
+                        "title": _title(change.field),
+                        "valid_from": change.valid_from.isoformat(),
+                        "recorded_on": change.recorded_on.isoformat(),
+                        "value": change.value,
+                    }
+                    for change in attribute_changes(connection, found.id, known_on)
+                ],
+            }
+        )
+
+
+@blueprint.route("/<code>/records")
+@requires(Permission.ENTERPRISE_READ)
+@blueprint.arguments(DaysSchema(only=("known_on",)), location="query")
+@blueprint.response(200, RecordVersionsSchema, description="全部记录的各版本 All versions of all records.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def get_records(question: Plain, code: str) -> Response:
+    """读取主体的信用记录：所有来源、所有版本 Read its records, from all sources and in all versions
+
+    涉及类别的记录（外部分类结果、人工调整）须另有查看类别的权限。
+
+    Records that tell of a tier (tiers made elsewhere, manual adjustments) need the permission to read tiers, too.
+    """
+    known_on = question.get("known_on") or today()
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
+        with_tiers = current_account().covers(Permission.TIER_READ, found.region)
+        versions = record_versions(connection, found.id, known_on, with_tiers=with_tiers)
+    items = [
+        {
+            "record_id": one.record_id,
+            "type": one.type,
+            "title": _type_title(one.type),
+            "source": one.source,
+            "recorded_on": one.recorded_on.isoformat(),
+            "version": one.version,
+            "is_known": one.is_known,
+            "fields": one.fields,
+        }
+        for one in versions
+    ]
+    return tagged({"known_on": known_on.isoformat(), "items": items})
+
+
+def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
+    """The as-of day and the day of knowledge of a question; both are today unless it says so."""
+    return question.get("as_of") or today(), question.get("known_on") or today()
+
+
+def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
+    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region."""
+    found = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
+    account = current_account()
+    if found is None or not all(account.covers(permission, found.region) for permission in permissions):
+        raise not_there(code)
+    return found
+
+
+def not_there(code: str) -> Problem:
+    """The same words whether the enterprise is unknown or outside the account's jurisdictions."""
+    return Problem(
+        404,
+        "not-found",
+        Text("没有找到这一经营主体。", "There is no such enterprise."),
+        Text(
+            f"辖区内没有代码为 {code} 的经营主体；请核对代码。",
+            f"Your jurisdictions hold no enterprise with the code {code}; check it.",
+        ),
+    )
+
+
+def narrowed(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
+    """The parts of the jurisdictions that begin with `wanted`."""
+    return tuple(wanted if wanted.startswith(r) else r for r in regions if wanted.startswith(r) or r.startswith(wanted))
+
+
+def _listed(row: Enterprise) -> Plain:
+    return {"uscc": row.code, "name": row.name, "region": row.region, "industry": row.industry}
+
+
+def _title(field: str) -> Plain:
+    return {"zh": ENTERPRISE_FIELDS[field].zh[0], "en": ENTERPRISE_FIELDS[field].en}
+
+
+def _type_title(name: str) -> Plain:
+    kind = RECORD_TYPES.get(name)
+    return text(Text(kind.zh, kind.en) if kind else Text(name, name))

@@ -1,0 +1,189 @@
+"""All that the page of one enterprise shows, read from the database in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate, groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.inspection import ItemMode
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.explain import explain
+from scoring.facts import Facts
+from scoring.score import score
+from service.core.charts.history import Stretch, history
+from service.core.charts.looks import rank_class
+from service.core.clock import today
+from service.core.problems import Problem
+from service.core.web.context import library
+from service.core.words import MODES, frequency
+from service.decisions import decisions
+from service.decisions.decisions import Decision
+from service.decisions.enterprise_tiers import TierNow, tiers_now
+from service.decisions.overview import Shown, shown_schemes
+from service.decisions.reviews import review_day_of
+from service.facts import stored_facts
+from service.facts.enterprises import Enterprise
+from service.facts.histories import (
+    AttributeChange,
+    RecordVersion,
+    attribute_changes,
+    earlier_codes,
+    record_versions,
+    stated_attributes,
+)
+from service.facts.visits import last_visits, visits_this_year
+from service.model.use import models_as_recorded
+from service.scores.asked import asked_closure
+from service.scores.reasons import Reasons
+
+MOST_DECISIONS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What its tier means for one mode of items."""
+
+    mode: Text
+    ratio: str
+    frequency: Text
+    statutory: Text | None
+    cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiering:
+    """What one scheme says of the enterprise, and since when it says what."""
+
+    shown: Shown
+    rule_set: RuleSet
+    reasons: Reasons | None
+    decision: Decision | None
+    history: Sequence[Decision]
+    picture: Any
+    next_review_on: date | None
+    inspections: Sequence[Inspection]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The page of one enterprise; `tiering` is None where no tier may be shown or none is there."""
+
+    enterprise: Enterprise
+    attributes: dict[str, Any]
+    changes: Sequence[AttributeChange]
+    earlier: Sequence[tuple[str, date | None]]
+    records: Sequence[Sequence[RecordVersion]]
+    elsewhere: Sequence[RecordVersion]
+    visits: int
+    last_visit_on: date | None
+    others: Sequence[TierNow] = ()
+    tiering: Tiering | None = None
+    as_of: date = field(default_factory=today)
+
+
+def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tiers: bool) -> File:
+    """The file of an enterprise under `scheme` ("" the first that classifies it)."""
+    on = today()
+    shown = shown_schemes(connection) if with_tiers else []
+    tiers = tiers_now(connection, found.id) if with_tiers else []
+    chosen = _chosen(shown, tiers, scheme)
+    as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
+    facts = stored_facts(connection, [found.id], as_of, known_on)
+    versions = record_versions(connection, found.id, on, with_tiers=with_tiers)
+    return File(
+        enterprise=found,
+        attributes=stated_attributes(facts, 0) if len(facts) else {},
+        changes=attribute_changes(connection, found.id, on),
+        earlier=earlier_codes(connection, found.id),
+        records=[list(group) for _, group in groupby(versions, key=lambda one: one.record_id)],
+        elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
+        visits=visits_this_year(connection, [found.id], on).get(found.id, 0),
+        last_visit_on=last_visits(connection, [found.id], on).get(found.id),
+        others=tiers,
+        tiering=_tiering(connection, found, chosen, facts) if chosen else None,
+        as_of=as_of,
+    )
+
+
+def _chosen(shown: Sequence[Shown], tiers: Sequence[TierNow], scheme: str) -> Shown | None:
+    """The scheme asked for, else the first that gives a tier, else the first."""
+    if scheme and all(one.scheme != scheme for one in shown):
+        there = Text(f"方案 {scheme} 没有生效的结果。", f"The scheme {scheme} has nothing in effect.")
+        raise Problem(404, "no-scheme", there)
+    rated = {one.scheme for one in tiers if one.rank >= 0}
+    wanted = [one for one in shown if one.scheme == scheme] or [one for one in shown if one.scheme in rated]
+    return next(iter([*wanted, *shown]), None)
+
+
+def _tiering(connection: Connection, found: Enterprise, shown: Shown, facts: Facts) -> Tiering:
+    rule_set = library().get(f"{shown.scheme}@{shown.version}")
+    past = decisions.history(connection, found.id, shown.scheme, limit=MOST_DECISIONS)
+    reasons = _reasons(connection, shown, facts)
+    return Tiering(
+        shown,
+        rule_set,
+        reasons,
+        past[0] if past else None,
+        past,
+        _picture(rule_set, past),
+        review_day_of(connection, shown.scheme, shown.run_id, [found.id]).get(found.id),
+        inspections_of(rule_set, past[0].tier if past else None),
+    )
+
+
+def _reasons(connection: Connection, shown: Shown, facts: Facts) -> Reasons | None:
+    """The reasons as of the run in effect, with the models that it was decided with.
+
+    None where the enterprise was not known then or cannot be computed.
+    """
+    if not len(facts):
+        return None
+    closure = asked_closure(f"{shown.scheme}@{shown.version}", shown.as_of, shown.known_on)
+    models = models_as_recorded(connection, shown.models, closure)
+    try:
+        return Reasons(explain(score(closure, facts, shown.as_of, shown.known_on, evidence=True, models=models), 0))
+    except OverflowError:
+        return None
+
+
+def _picture(rule_set: RuleSet, past: Sequence[Decision]) -> Any:
+    """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
+    ids = rule_set.tier_ids()
+    rows = [*ids, "—"] if any(one.tier not in ids for one in past) else list(ids)
+    places = [(one.as_of, ids.index(one.tier) if one.tier in ids else len(ids)) for one in reversed(past)]
+    # A full run may go back to an earlier day; the picture shows what readers saw one after the other.
+    days = accumulate((day for day, _ in places), max)
+    stretches = [
+        Stretch(day, row, rank_class(row, len(ids)) if row < len(ids) else "drop")
+        for day, (_, row) in zip(days, places, strict=True)
+    ]
+    until = max(today(), *(one.begins for one in stretches)) if stretches else today()
+    return history(f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}", rows, stretches, until)
+
+
+def inspections_of(rule_set: RuleSet, tier: str | None) -> list[Inspection]:
+    """What the tier means for every mode of items, the general ones first; nothing without a tier."""
+    return [
+        Inspection(
+            MODES[mode],
+            f"{means.ratio * 100:.4f}".rstrip("0").rstrip(".") + " %",
+            frequency(means.frequency),
+            frequency(block.statutory) if block.statutory else None,
+            means.annual_cap,
+        )
+        for mode in ItemMode
+        if (block := rule_set.inspection.get(mode)) and tier and (means := block.tiers.get(tier))
+    ]
+
+
+def rule_set_of(scheme: str, version: str) -> RuleSet | None:
+    """The rule set of a decision, None where this installation does not hold it any more."""
+    try:
+        return library().get(f"{scheme}@{version}")
+    except NoRuleSet:
+        return None

@@ -1,0 +1,75 @@
+"""`/enterprises`: found by code or name; everything about one on one page."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from rules.fields import ENTERPRISE_FIELDS
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.permissions import Permission
+from service.core.industries import section_name
+from service.core.web.asked import asked_number, asked_text
+from service.core.web.context import database
+from service.core.words import LEVELS, NOT_CLASSIFIED
+from service.enterprises.api import enterprise_of
+from service.enterprises.file import file_of, rule_set_of
+from service.facts.enterprises import search as find
+from service.scores.record_words import attributes, kind_of, label, said, told
+from service.site.frame import banners_of
+
+ROWS = 50
+
+blueprint = Blueprint("enterprise_pages", __name__, url_prefix="/enterprises")
+
+
+@blueprint.get("")
+@requires(Permission.ENTERPRISE_READ)
+def search() -> str | Response:
+    """Enterprises of the account's jurisdictions; `?q=` is the beginning of a code or a piece of a name."""
+    wanted = asked_text(request.args, "q", 100)
+    after = asked_number(request.args, "after") or 0
+    with database().read() as connection:
+        rows = find(connection, wanted, current_regions(Permission.ENTERPRISE_READ), after=after, limit=ROWS + 1)
+    if len(rows) == 1 and rows[0].code == wanted.upper():
+        return redirect(url_for("enterprise_pages.show", code=rows[0].code), 303)
+    return render_template(
+        "enterprises/enterprises.html",
+        rows=rows[:ROWS],
+        wanted=wanted,
+        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        section_name=section_name,
+    )
+
+
+@blueprint.get("/<code>")
+@requires(Permission.ENTERPRISE_READ)
+def show(code: str) -> str:
+    """The file of one enterprise; `?scheme=` chooses the scheme whose reasons are shown."""
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
+        with_tiers = current_account().covers(Permission.TIER_READ, found.region)
+        file = file_of(connection, found, asked_text(request.args, "scheme", 80), with_tiers=with_tiers)
+    tiering = file.tiering
+    return render_template(
+        "enterprises/enterprise.html",
+        file=file,
+        enterprise=found,
+        tiering=tiering,
+        with_tiers=with_tiers,
+        nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
+        attributes=attributes(file.attributes),
+        levels=LEVELS,
+        not_classified=NOT_CLASSIFIED,
+        kind_of=kind_of,
+        label=label,
+        fields=ENTERPRISE_FIELDS,
+        said=said,
+        told=told,
+        banners=banners_of([tiering.rule_set] if tiering else []),
+    )
+
+
+def _noun(scheme: str, version: str) -> Text:
+    """How a scheme calls its tiers."""
+    rule_set = rule_set_of(scheme, version)
+    return rule_set.tier_noun if rule_set else Text(scheme, scheme)

@@ -1,0 +1,133 @@
+"""Enterprises as the API takes and gives them."""
+
+from marshmallow import Schema, fields, validate
+
+from service.core.web.paging import PageArguments
+from service.core.web.words import WordsSchema
+from service.facts.schemas.stated import EnterpriseSchema
+
+CODE_PREFIX = validate.Regexp(r"[0-9A-Za-z]{0,20}\Z")
+
+
+class SearchSchema(PageArguments):
+    """Which enterprises: all that are asked for hold."""
+
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=100),
+        metadata={"description": "名称的一部分或代码的开头 A piece of the name, or how the code begins."},
+    )
+    region = fields.String(
+        load_default="", validate=CODE_PREFIX, metadata={"description": "行政区划代码前缀 Prefix of the region code."}
+    )
+    industry = fields.String(
+        load_default="", validate=CODE_PREFIX, metadata={"description": "行业代码前缀 Prefix of the industry code."}
+    )
+
+
+class DaysSchema(Schema):
+    """As of which day, as known on which day."""
+
+    as_of = fields.Date(metadata={"description": "基准日，默认今天 As-of day, default today."})
+    known_on = fields.Date(metadata={"description": "数据截止日，默认今天 What was known by this day, default today."})
+
+
+class ListedEnterpriseSchema(Schema):
+    """One enterprise of a list."""
+
+    uscc = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    region = fields.String(required=True, allow_none=True)
+    industry = fields.String(required=True, allow_none=True)
+
+
+class EnterprisesSchema(Schema):
+    """A page of enterprises."""
+
+    items = fields.List(fields.Nested(ListedEnterpriseSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class EarlierCodeSchema(Schema):
+    """A code that the enterprise had before."""
+
+    uscc = fields.String(required=True)
+    valid_until = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+
+
+class AttributeChangeSchema(Schema):
+    """An attribute from a day on, and since when that is known."""
+
+    field = fields.String(required=True)
+    title = fields.Nested(WordsSchema, required=True)
+    valid_from = fields.String(required=True, metadata={"format": "date"})
+    recorded_on = fields.String(required=True, metadata={"format": "date"})
+    value = fields.Raw(required=True, allow_none=True)
+
+
+class EnterpriseFileSchema(Schema):
+    """One enterprise: its attributes on the day asked, and how they changed."""
+
+    as_of = fields.String(required=True, metadata={"format": "date"})
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    attributes = fields.Nested(EnterpriseSchema, required=True)
+    earlier_codes = fields.List(fields.Nested(EarlierCodeSchema), required=True)
+    changes = fields.List(fields.Nested(AttributeChangeSchema), required=True)
+
+
+class RecordVersionSchema(Schema):
+    """One version of one record from one source."""
+
+    record_id = fields.String(required=True)
+    type = fields.String(required=True)
+    title = fields.Nested(WordsSchema, required=True)
+    source = fields.String(required=True, allow_none=True)
+    recorded_on = fields.String(required=True, metadata={"format": "date"})
+    version = fields.Integer(required=True)
+    is_known = fields.Boolean(
+        required=True, metadata={"description": "数据截止日所见的版本 The version that is visible on the day."}
+    )
+    fields_ = fields.Dict(required=True, data_key="fields")
+
+
+class RecordVersionsSchema(Schema):
+    """All versions of all records of one enterprise."""
+
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    items = fields.List(fields.Nested(RecordVersionSchema), required=True)
+
+
+class DeliverySchema(Schema):
+    """Where facts come from."""
+
+    source = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "数据来源单位 Who delivers the facts."},
+    )
+    data_on = fields.Date(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
+
+
+class EnterprisesWriteSchema(DeliverySchema):
+    """Enterprises to take in: new ones are added, changed ones corrected."""
+
+    enterprises = fields.List(fields.Nested(EnterpriseSchema), required=True, validate=validate.Length(min=1))
+
+
+class TakenSchema(Schema):
+    """How the rows were dealt with: read is the sum of all others."""
+
+    read = fields.Integer(required=True)
+    inserted = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    corrected = fields.Integer(required=True)
+    natural_persons = fields.Integer(
+        required=True, metadata={"description": "自然人，只计数不保存 Natural persons: counted, not stored."}
+    )
+
+
+class AttributesSchema(EnterpriseSchema):
+    """The fields of an enterprise but for its code, which the address names."""
+
+    class Meta:
+        exclude = ("uscc",)

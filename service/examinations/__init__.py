@@ -1,0 +1,1 @@
+"""How stored blocks are scored in processes."""

@@ -1,0 +1,168 @@
+"""The outcomes of a block of enterprises: what a decision row holds, and a hash that tells whether it changed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.calendar import date_of
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from rules.walk import asks_for_model
+from scoring.facts import NO_DATE, NO_NUMBER, Facts
+from scoring.model import Models
+from scoring.review import review_days
+from scoring.score import Scores, program, score
+from service.core.files.words import hashed
+from service.core.log import logger
+from service.decisions.states import FAILED, REASONS
+from service.examinations.model_counts import ModelCounts, counts_of
+from service.facts import Block, FactReader
+
+Array = npt.NDArray[Any]
+
+_POINTS = np.int64(2**31)
+
+log = logger("rescore")
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Columns of one row per enterprise; `lines` and `flags` are fixed-width rows of bytes."""
+
+    ids: npt.NDArray[np.int32]
+    tier: Array
+    decided_by: Array
+    score: Array
+    region: Array
+    industry: Array
+    why: Array
+    lines: Array
+    flags: Array
+    days: npt.NDArray[np.int32]
+    model: ModelCounts = field(default_factory=ModelCounts)
+    failures: Mapping[int, Text] = field(default_factory=dict)
+
+    def hashes(self, words: Mapping[str, Array]) -> tuple[Array, Array]:
+        """64 and 32 bits of all that is compared; `words` are the hashes of regions and industries by code."""
+        numbers = [self.tier, self.decided_by, self.score, words["region"][self.region]]
+        numbers += [words["industry"][self.industry], self._failed()]
+        columns = [column.astype(np.int64).view(np.uint64) for column in (*numbers, *self.lines.T, *self.flags.T)]
+        return hashed(columns), (hashed(columns, seed=1) >> np.uint64(32)).astype(np.uint32)
+
+    def some(self, places: Array) -> "Outcomes":
+        """The outcomes at `places`."""
+        chosen = {name: getattr(self, name)[places] for name in COLUMNS}
+        failures = {new: self.failures[old] for new, old in enumerate(places.tolist()) if old in self.failures}
+        return Outcomes(**chosen, model=self.model, failures=failures if self.failures else {})
+
+    def _failed(self) -> Array:
+        return np.isin(np.arange(len(self.ids)), list(self.failures)).astype(np.int64)
+
+
+COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hashes of the texts of every coded field by code, and the texts of what is listed, "" last for code -1."""
+
+    hashes: Mapping[str, Array]
+    texts: Mapping[str, list[str]]
+
+
+def text_hashes(texts: Sequence[str]) -> Array:
+    """The first 64 bits of the SHA-256 of every text, and 0 last, for code -1."""
+    digests = b"".join(hashlib.sha256(text.encode()).digest()[:8] for text in texts)
+    return np.append(np.frombuffer(digests, "<i8"), 0)
+
+
+class Examiner:
+    """Scores blocks of facts under a closure; a bad enterprise is not rated and does not stop the others."""
+
+    def __init__(
+        self, rule_sets: Sequence[RuleSet], models: Models, changes: Sequence[Any], reader: FactReader
+    ) -> None:
+        self._rule_sets, self._models, self._changes, self._reader = rule_sets, models, changes, reader
+
+    def outcomes(self, block: Block, again: Any) -> Outcomes:
+        """The outcomes of `block`; `again(ids)` reads a part of it anew where scoring fails."""
+        try:
+            return self._scored(block)
+        except (ArithmeticError, ValueError, LookupError, TypeError) as error:
+            if len(block.ids) == 1:
+                log.error("rescore.enterprise_failed", enterprise=int(block.ids[0]), exc_info=error)
+                return self._failed(block, error)
+        middle = len(block.ids) // 2
+        halves = [self.outcomes(again(block.ids[part]), again) for part in (slice(0, middle), slice(middle, None))]
+        return _joined(halves)
+
+    def _scored(self, block: Block) -> Outcomes:
+        as_of, known_on = (date_of(day) for day in self._reader.days[:2])
+        scores = score(self._rule_sets, block.facts, as_of, known_on, evidence=True, models=self._models)
+        days = np.minimum(review_days(scores, self._rule_sets, self._changes), block.coming)
+        if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
+            raise OverflowError("points of a line beyond 21 million")
+        flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _by_model(scores))), axis=0).T
+        return Outcomes(
+            block.ids,
+            scores.tier.astype(np.int64),
+            scores.decided_by.astype(np.int64),
+            scores.score,
+            *_listed(block.facts),
+            _reasons(scores.not_rated),
+            np.ascontiguousarray(scores.lines.T, dtype="<i4"),
+            np.ascontiguousarray(flags),
+            days,
+            counts_of(scores),
+        )
+
+    def _failed(self, block: Block, error: Exception) -> Outcomes:
+        width = len(program(self._rule_sets[-1]).lines.ids)
+        last = self._rule_sets[-1]
+        flags = -(-(len(last.overrides) + len(last.not_rated) + asks_for_model(last)) // 8)
+        one = np.full(1, -1, np.int64)
+        why = Text(
+            f"计算失败（{type(error).__name__}），请核对该主体的数据。",
+            f"It could not be computed ({type(error).__name__}); check the data of this enterprise.",
+        )
+        return Outcomes(
+            block.ids,
+            one,
+            one * 0,
+            np.full(1, NO_NUMBER),
+            *_listed(block.facts),
+            np.full(1, FAILED, np.uint64),
+            np.zeros((1, width), "<i4"),
+            np.zeros((1, flags), np.uint8),
+            np.full(1, NO_DATE, np.int32),
+            failures={0: why},
+        )
+
+
+def _listed(facts: Facts) -> tuple[Array, Array]:
+    return facts.attributes["region"], facts.attributes["industry"]
+
+
+def _by_model(scores: Scores) -> Array:
+    """One row more where the scheme asks for a model: whom it moved."""
+    return np.zeros((0, len(scores.tier)), np.bool_) if scores.assistance is None else scores.assistance.moved[None, :]
+
+
+def _reasons(held: Array) -> Array:
+    """One number per enterprise: a bit for each reason not to classify that holds, the first the lowest."""
+    bits = np.packbits(held[:REASONS], axis=0, bitorder="little")
+    return np.pad(bits, ((0, 8 - len(bits)), (0, 0))).T.copy().view("<u8")[:, 0]
+
+
+def _joined(parts: Sequence[Outcomes]) -> Outcomes:
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+    model = ModelCounts()
+    for part in parts:
+        model += part.model
+    first = len(parts[0].ids)
+    failures = {**parts[0].failures, **{place + first: why for place, why in parts[1].failures.items()}}
+    return Outcomes(**columns, model=model, failures=failures)

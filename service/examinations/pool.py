@@ -1,0 +1,138 @@
+"""The parts of a run made ahead of the writer: here by threads, or for many enterprises by other processes.
+
+A writer of a million rows takes the interpreter lock anew for each of them, so scoring beside it in the same process
+would make it wait a million times.
+"""
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from rules.library import Library
+from rules.ruleset import RuleSet
+from scoring.model import Models, features_of
+from service.core.db.engine import Database, open_database
+from service.core.db.words import vocabularies
+from service.core.files.ordered import ordered
+from service.decisions.closures import get_closure
+from service.decisions.runs import Run, get_run
+from service.examinations.outcome import Examiner, Words, text_hashes
+from service.examinations.part import Part, compare
+from service.facts import FactReader
+from service.model.use import models_as_recorded
+from service.rule_sets.library import library_of
+from service.runs.due import Ids
+
+# From so many enterprises on, starting other processes pays.
+PROCESSES_FROM = 100_000
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
+
+
+class Maker:
+    """Makes parts: reads, scores and compares, each with a connection of its own."""
+
+    def __init__(self, database: Database, library: Library, run: Run, models: Models) -> None:
+        self._database, self._run = database, run
+        closure = closure_of_run(library, run)
+        with database.read() as connection:
+            base = None if run.base_run is None else get_run(connection, run.base_run)
+            before = base.known_on if base else None
+            days, features = (run.as_of, run.known_on), features_of(models)
+            self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
+            self.words = _words(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
+        self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
+
+    def part(self, ids: Ids) -> Part:
+        """The part of the enterprises among `ids`."""
+        with self._database.read() as connection:
+            block = self._reader.block(connection, ids)
+            outcomes = self._examiner.outcomes(block, lambda some: self._reader.block(connection, some))
+            return compare(connection, self._run, ids, block, outcomes, self.words)
+
+
+def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
+    """The rule sets of a run as the library has them now."""
+    return library.closure(library.in_force(run.scheme, run.as_of, run.known_on), run.as_of, run.known_on)
+
+
+def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run) -> Models:
+    """The models that a run was begun with, in the state that they have now."""
+    return models_as_recorded(connection, get_closure(connection, run.closure_id)["models"], closure)
+
+
+def made_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
+    """The parts of `steps`, in order, by threads of this process."""
+    return ordered(maker.part, steps)
+
+
+def made_by_processes(
+    database: Database, rule_sets: Path | None, run: Run, models: Models, steps: Iterable[Ids]
+) -> Iterator[Part]:
+    """The parts of `steps`, in order, by other processes, which end with this one."""
+    with _pool(database, rule_sets, run, models) as pool:
+        waiting: deque[Future[Part]] = deque()
+        for ids in steps:
+            waiting.append(pool.submit(_part, ids))
+            if len(waiting) > PROCESSES + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _pool(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Iterator[ProcessPoolExecutor]:
+    address = database.engine.url.render_as_string(hide_password=False)
+    begin = (address, rule_sets, run, models, os.getpid())
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin, initargs=begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_maker: Maker | None = None
+
+
+def _begin(address: str, rule_sets: Path | None, run: Run, models: Models, parent: int) -> None:
+    """Prepares a process that makes parts."""
+    global _maker
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _maker = Maker(open_database(address), library_of(rule_sets), run, models)
+
+
+def _part(ids: Ids) -> Part:
+    assert _maker is not None
+    return _maker.part(ids)
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when its parent is gone, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _words(reader: FactReader, types: list[str]) -> Words:
+    hashes = {field: text_hashes(words.texts) for field, words in reader.vocabularies.items()}
+    hashes["record.type"] = text_hashes(types)
+    listed = {name: [*reader.vocabularies[name].texts, ""] for name in ("region", "industry")}
+    return Words(hashes, listed)
+
+
+def _changes_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:
+    """The days on which a version of one of the schemes begins."""
+    return [
+        library.get(f"{one.scheme}@{version}").effective_from
+        for one in closure
+        for version in library.versions(one.scheme)
+    ]

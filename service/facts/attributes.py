@@ -1,0 +1,84 @@
+"""The attributes of enterprises on day D as known by day K: what was stated first, and the changes since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Integer, select, type_coerce
+
+from rules.fields import ENTERPRISE_FIELDS
+from scoring.facts import MISSING
+from service.core.db.packing import ENTERPRISE, unpack, wide
+from service.core.db.sets import Ids, among, joined
+from service.core.db.tables.facts import attribute_change, enterprise
+
+Array = npt.NDArray[Any]
+# What an enterprise is from the beginning, whatever an inspection of it finds.
+LASTING = frozenset({"established_on", "region", "industry", "enterprise_type"})
+# D, K and the last change known.
+Days = tuple[int, int, int]
+
+
+def enterprise_rows(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
+    """The enterprises that were known, by id, as packed rows."""
+    data = connection.execute(
+        select(joined(enterprise.c.packed)).where(among(connection, enterprise.c.id, ids))
+    ).scalar()
+    rows = unpack(ENTERPRISE, data or b"")
+    rows = rows[(rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)]
+    return rows if (np.diff(rows["id"]) > 0).all() else rows[np.argsort(rows["id"])]
+
+
+def attributes(
+    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], days: Days, coming: Array | None = None
+) -> Mapping[str, Array]:
+    """The columns `names` of the enterprises of `rows` (of `ids`); `days` are D, K and the last change known.
+
+    `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
+    """
+    columns = {name: wide(name, rows[name]) for name in names}
+    changes = _changes(connection, ids, columns, days[2])
+    places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
+    for place, change in zip(places, changes, strict=True):
+        if place == len(rows) or rows["id"][place] != change.enterprise_id:
+            continue
+        begins = max(change.valid_from, change.recorded_on if change.recorded_on > days[1] else 0)
+        if change.valid_from <= days[0] and change.recorded_on <= days[1]:
+            columns[change.field][place] = change.value
+        elif coming is not None:
+            coming[place] = min(coming[place], begins)
+    return columns
+
+
+def attributes_by_row(
+    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], looks: tuple[Array, Array, int]
+) -> Mapping[str, Array]:
+    """The columns `names` with one row per look; `looks` are its enterprise, ascending, its day D = K, the last change.
+
+    The enterprises are among those of `rows` (of `ids`). Of one that was registered here only after the day, what it
+    first stated counts where it is `LASTING`; anything else might tell what came of the look, and is missing.
+    """
+    owners, days, known_change = looks
+    place = np.searchsorted(rows["id"], owners)
+    columns = {name: wide(name, rows[name])[place] for name in names}
+    later = rows["recorded_on"][place] > days
+    for name in columns.keys() - LASTING:
+        columns[name][later] = MISSING[ENTERPRISE_FIELDS[name].kind]
+    for change in _changes(connection, ids, columns, known_change):
+        first, stop = np.searchsorted(owners, [change.enterprise_id, change.enterprise_id + 1]).tolist()
+        known = days[first:stop] >= max(change.valid_from, change.recorded_on)
+        columns[change.field][first:stop][known] = change.value
+    return columns
+
+
+def _changes(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
+    """The changes of the fields, the one that counts last; days are the numbers that they are held as."""
+    table = attribute_change.c
+    days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]
+    return connection.execute(
+        select(table.enterprise_id, table.field, table.value, *days)
+        .where(among(connection, table.enterprise_id, ids), table.field.in_(sorted(fields)))
+        .where(table.change_id <= known_change)
+        .order_by(table.valid_from, table.change_id)
+    ).all()

@@ -1,0 +1,84 @@
+"""Facts with one row per inspection: each as of the day before it, from what had been recorded by then."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from scoring.facts import Facts
+from scoring.repeat import rows_of_each
+from service.core.db.packing import taken
+from service.facts.attributes import attributes_by_row, enterprise_rows
+from service.facts.reader import FactReader, Numbered, record_rows
+from service.facts.ties import tie_ids
+from service.facts.visible import visible
+
+Array = npt.NDArray[Any]
+Days = npt.NDArray[np.int32]
+EVER = 2**31 - 1
+# Read whatever the features read, for the groups of an evaluation.
+SHOWN = ("employees", "registered_capital")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """Facts with a row for each look at an enterprise, and how many records counted or were not known yet.
+
+    `late` are records that had occurred by the day looked at but were recorded after it.
+    """
+
+    facts: Facts
+    entered: int
+    late: int
+
+
+class InspectedReader(FactReader):
+    """Reads what a closure and feature sets need, with a day D and K of its own for every row."""
+
+    def held(self, connection: Connection, owners: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """How many versions of records each of the enterprises has."""
+        ids = np.unique(owners)
+        stored = record_rows(connection, ids)["enterprise_id"]
+        counts = stored.searchsorted(ids, "right") - stored.searchsorted(ids, "left")
+        return np.asarray(counts[np.searchsorted(ids, owners)], np.int64)
+
+    def looks(self, connection: Connection, owners: npt.NDArray[np.int32], days: Days) -> Looks:
+        """The facts of the enterprise `owners[i]` (ascending) on day `days[i]`, as it was known on that same day."""
+        ids = np.unique(owners)
+        known = enterprise_rows(connection, ids, EVER, self.days[2])
+        stored = record_rows(connection, ids)
+        tied = tie_ids(connection, stored, self._tied_types())
+        places, lengths = rows_of_each(stored["enterprise_id"], owners)
+        row = np.repeat(np.arange(len(owners)), lengths)
+        rows = taken(stored, places)
+        counted = self._visible_by_row(rows, row, days)
+        counted = counted[np.isin(rows["type"][counted], list(self.types.values()))]
+        counted = counted[np.argsort(rows["type"][counted], kind="stable")]
+        read = taken(rows, counted)
+        records, words = self._as_records(connection, read, row[counted].astype(np.int32), tied[places][counted])
+        names = sorted({*self._attributes, *SHOWN})
+        columns = attributes_by_row(connection, known, ids, names, (owners, days, self.days[2]))
+        facts = Facts(Numbered(owners), columns, records, {**self.vocabularies, **words})
+        past = read["occurred_on"] <= days[row[counted]]
+        return Looks(facts, int(past.sum()), self._late(rows, row, days))
+
+    def _visible_by_row(self, rows: Array, row: Array, days: Days) -> npt.NDArray[np.intp]:
+        """The places of the versions that count; each row of facts is looked at as an enterprise of its own."""
+        apart = rows.copy()
+        apart["enterprise_id"] = row
+        return visible(apart, days[row], self.days[2])
+
+    def _late(self, rows: Array, row: Array, days: Days) -> int:
+        """Records of the types read that had occurred by the day, all versions of which were recorded after it."""
+        taken_in = np.flatnonzero(rows["change_id"] <= self.days[2])
+        rows, row = rows[taken_in], row[taken_in]
+        if not len(rows):
+            return 0
+        first = np.ones(len(rows), np.bool_)
+        first[1:] = (row[1:] != row[:-1]) | (rows["identity"][1:] != rows["identity"][:-1])
+        starts = np.flatnonzero(first)
+        recorded, day = np.minimum.reduceat(rows["recorded_on"], starts), days[row[starts]]
+        read = np.isin(rows["type"][starts], list(self.types.values()))
+        return int((read & (rows["occurred_on"][starts] <= day) & (recorded > day)).sum())

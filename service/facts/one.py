@@ -1,0 +1,92 @@
+"""The facts of a few enterprises with every field, record ids and texts, for explanations and pages."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, select
+
+from rules.calendar import day_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from scoring.facts import NO_TEXT, Facts, Records, Vocabulary
+from service.core.db.changes import last_change
+from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, taken, wide
+from service.core.db.sets import among
+from service.core.db.tables.facts import enterprise
+from service.core.db.words import vocabularies
+from service.facts.attributes import attributes, enterprise_rows
+from service.facts.reader import record_rows
+from service.facts.texts import PLAIN, texts_of
+from service.facts.visible import ORDER, visible
+
+Array = npt.NDArray[Any]
+
+_WORDS = (
+    *(name for name in ENTERPRISE_PACKED if ENTERPRISE_FIELDS[name].kind is Kind.TEXT),
+    *(f"record.{name}" for name in RECORD_PACKED if RECORD_FIELDS[name].kind is Kind.TEXT),
+    "record.type",
+)
+
+
+def stored_facts(
+    connection: Connection, ids: Sequence[int], as_of: date, known_on: date, known_change: int | None = None
+) -> Facts:
+    """The facts of the enterprises among `ids` on `as_of` as known on `known_on` (and up to a change), by id.
+
+    Everything is there that `scoring.explain` and `scoring.digest` may ask for; enterprises that were not known are
+    left out.
+    """
+    until = last_change(connection) if known_change is None else known_change
+    days = day_of(as_of), day_of(known_on), until
+    known = enterprise_rows(connection, ids, *days[1:])
+    words = vocabularies(connection, _WORDS)
+    columns = dict(attributes(connection, known, ids, ENTERPRISE_PACKED, days))
+    codes, columns["name"], words["name"] = _names(connection, known["id"])
+    records = _records(connection, known["id"], days, words)
+    return Facts(codes, columns, records, words)
+
+
+def _names(connection: Connection, ids: Array) -> tuple[list[str], Array, Vocabulary]:
+    """The codes and the names of the enterprises."""
+    rows = connection.execute(
+        select(enterprise.c.code, enterprise.c.name)
+        .where(among(connection, enterprise.c.id, ids.tolist()))
+        .order_by(enterprise.c.id)
+    ).all()
+    names = Vocabulary()
+    held = np.array([NO_TEXT if row.name is None else names.add(row.name) for row in rows], np.int32)
+    return [row.code for row in rows], held, names
+
+
+def _records(connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]) -> Records:
+    rows = record_rows(connection, ids.tolist())
+    rows = taken(rows, visible(rows, *days[1:]))
+    types = words["record.type"].texts
+    order = sorted(range(len(rows)), key=lambda place: types[rows["type"][place]])
+    rows = rows[np.array(order, np.intp)]
+    kinds = [types[code] for code in rows["type"].tolist()]
+    slices = {name: slice(kinds.index(name), len(kinds) - kinds[::-1].index(name)) for name in sorted(set(kinds))}
+    columns = {name: wide(name, rows[name]) for name in RECORD_PACKED}
+    columns |= {"recorded_at": wide("recorded_at", rows["recorded_on"]), "version": rows["version"].astype(np.int64)}
+    texts = texts_of(connection, rows, ("record_id", *PLAIN))
+    found = [texts[key] for key in rows[list(ORDER)].tolist()]
+    for place, name in enumerate(PLAIN, 1):
+        vocabulary = words[f"record.{name}"] = Vocabulary()
+        codes = [NO_TEXT if text[place] is None else vocabulary.add(text[place]) for text in found]
+        columns[name] = np.array(codes, np.int32)
+    owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
+    return Records(owner, slices, columns, _told_apart([text[0] for text in found], rows))
+
+
+def _told_apart(record_ids: list[str], rows: Array) -> list[str]:
+    """The record ids; where a source calls two records of an enterprise alike, each with a part of its identity."""
+    called = Counter(zip(rows["enterprise_id"].tolist(), record_ids, strict=True))
+    return [
+        name if called[owner, name] == 1 else f"{name}~{identity & 0xFFFFFFFF:08x}"
+        for name, owner, identity in zip(
+            record_ids, rows["enterprise_id"].tolist(), rows["identity"].tolist(), strict=True
+        )
+    ]

@@ -1,0 +1,54 @@
+"""Texts of records that stand in columns of their own: document numbers and reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, select
+
+from rules.conditions import FieldTest
+from rules.measures import RecordMeasure
+from rules.walk import Node
+from scoring.facts import Vocabulary
+from service.core.db.packing import RECORD
+from service.core.db.sets import among
+from service.core.db.tables.facts import record
+
+Array = npt.NDArray[Any]
+
+# The text column, and the packed field that says whether it is stated.
+PLAIN = {"document_no": "document_stated", "reason": "reason_stated"}
+_KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
+
+
+def texts_compared(read: Sequence[Node]) -> frozenset[str]:
+    """The plain texts whose content, not only presence, some measure or condition of those `read` asks for."""
+    fields = {n.field for n in read if isinstance(n, FieldTest | RecordMeasure)}
+    return frozenset(PLAIN) & fields
+
+
+def plain_columns(connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
+    """The codes of the text `name` of packed rows, with its words."""
+    vocabulary = Vocabulary()
+    texts = texts_of(connection, rows[rows[PLAIN[name]] == 1], (name,))
+    keys = rows[list(_KEY)].tolist() if texts else []
+    codes = [vocabulary.add(texts[key][0]) if key in texts else -1 for key in keys] or [-1] * len(rows)
+    return np.array(codes, np.int32), vocabulary
+
+
+def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[tuple[int, ...], tuple[Any, ...]]:
+    """The text columns `names` of the packed rows, by primary key (days as numbers)."""
+    if not len(rows):
+        return {}
+    wanted = set(rows[list(_KEY)].tolist())
+    owners = np.unique(rows["enterprise_id"])
+    # The packed value carries the key with its days as numbers.
+    found = connection.execute(
+        select(record.c.packed, *(record.c[name] for name in names)).where(
+            among(connection, record.c.enterprise_id, owners.tolist())
+        )
+    ).all()
+    packed = np.frombuffer(b"".join(row[0] for row in found), RECORD)
+    keys = packed[list(_KEY)].tolist()
+    return {key: tuple(row[1:]) for key, row in zip(keys, found, strict=True) if key in wanted}

@@ -1,0 +1,49 @@
+"""Ids that tell records of one day apart where a rule takes the latest: in the order of the record ids."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from rules.measures import Over, RecordMeasure
+from rules.ruleset import OverrideKind, RuleSet
+from rules.walk import Node
+from service.facts.texts import texts_of
+
+Array = npt.NDArray[Any]
+
+
+def tie_types(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:
+    """The record types of which some rule, or some measure of those `read`, takes the latest record."""
+    types = {t for n in read if isinstance(n, RecordMeasure) and n.over is Over.LATEST for t in n.types}
+    if any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides):
+        types.add("manual_adjustment")
+    return tuple(sorted(types))
+
+
+def tie_ids(connection: Connection, rows: Array, types: Sequence[int]) -> npt.NDArray[np.int64]:
+    """One number per row, distinct within an enterprise, ordered as the record ids where two of one day compete."""
+    ids = np.ascontiguousarray(rows["identity"])
+    tied = _tied(rows, types)
+    if len(tied):
+        texts = texts_of(connection, rows[tied], ("record_id",))
+        names = [
+            texts[key][0]
+            for key in rows[tied][["enterprise_id", "identity", "source_rank", "recorded_on", "version"]].tolist()
+        ]
+        order = sorted(range(len(tied)), key=lambda place: (len(names[place]), names[place]))
+        ids = ids.copy()
+        ids[tied[np.array(order, np.intp)]] = np.arange(len(tied))
+    return ids
+
+
+def _tied(rows: Array, types: Sequence[int]) -> npt.NDArray[np.intp]:
+    """The rows of `types` that share their enterprise and day with another."""
+    chosen = np.flatnonzero(np.isin(rows["type"], np.array(types, np.int16)))
+    keys = rows["enterprise_id"][chosen].astype(np.int64) << 32 | (
+        rows["occurred_on"][chosen].astype(np.int64) & 0xFFFFFFFF
+    )
+    _, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return chosen[counts[places] > 1] if len(chosen) else chosen

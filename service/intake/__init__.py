@@ -1,0 +1,1 @@
+"""Taking in what is delivered: read it, write what differs, let the rest wait."""

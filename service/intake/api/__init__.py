@@ -1,0 +1,1 @@
+"""The API of imports, of enterprises and of records that are posted."""

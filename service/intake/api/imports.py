@@ -1,0 +1,157 @@
+"""Imports: a file handed in, what became of its rows, and the rows to check."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, jsonify
+from werkzeug.datastructures import FileStorage
+
+from service.access.guard import current_account, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.core.web.context import database, service
+from service.core.web.paging import PageArguments, decode, page, page_size
+from service.core.web.resource import Resource
+from service.intake import imports, quarantine
+from service.intake.actions import dismiss_row, import_of, mend_row, only_of, take_upload
+from service.intake.imports import Import
+from service.intake.quarantine import RowToCheck
+from service.intake.schemas.imports import (
+    DifferencesSchema,
+    DismissSchema,
+    ImportOrderSchema,
+    ImportSchema,
+    ImportsSchema,
+    ReplaySchema,
+    RowsQuestionSchema,
+    RowsToCheckSchema,
+    RowToCheckSchema,
+    UploadSchema,
+)
+
+Plain = dict[str, Any]
+NOT_THERE = "没有这一导入 No such import."
+NO_ROW = "没有这一待核行 No such row to check."
+SETTLED = "该行已处理 The row has been settled."
+
+blueprint = Resource("imports", __name__, url_prefix="/imports", description="导入 Imports.")
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@blueprint.arguments(ImportOrderSchema, location="query")
+@blueprint.arguments(UploadSchema, location="files")
+@blueprint.response(202, ImportSchema, description="已受理，由后台任务导入 Accepted; a job takes it in.")
+@blueprint.problem(413, "文件过大 The file is too large.")
+def hand_in(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int, dict[str, str]]:
+    """导入文件；同一文件再次导入不会改变任何内容 Import a file; importing it again changes nothing
+
+    身份证号和手机号在保存前即已遮盖。Identity card and mobile numbers are covered before anything is stored.
+    """
+    account, file = current_account(), given["file"]
+    import_id = take_upload(service(), account, file.stream, file.filename or "", **asked)
+    with database().read() as connection:
+        made = import_of(connection, account, import_id)
+    return jsonify(_plain(made)), 202, {"Location": f"/api/v1/imports/{import_id}"}
+
+
+@blueprint.route("")
+@requires(Permission.IMPORT_READ)
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, ImportsSchema, description="一页导入 A page of imports.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+def list_imports(question: Plain) -> Response:
+    """列出导入，最近的在前；仅有部分辖区权限的账号只见自己的
+
+    List imports, the newest first; an account of some jurisdictions only sees its own.
+    """
+    limit = page_size(question["limit"])
+    before = decode(question["after"])["id"] if "after" in question else None
+    with database().read() as connection:
+        rows = imports.list_imports(connection, before=before, limit=limit + 1, actor=only_of(current_account()))
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+
+
+@blueprint.route("/<int(max=2147483647):id>")
+@requires(Permission.IMPORT_READ)
+@blueprint.response(200, ImportSchema, description="一次导入 The import.")
+@blueprint.problem(404, NOT_THERE)
+def get_import(id: int) -> Response:
+    """读取一次导入及其各项行数 Read one import and what became of its rows"""
+    with database().read() as connection:
+        return jsonify(_plain(import_of(connection, current_account(), id)))
+
+
+@blueprint.route("/<int(max=2147483647):id>/rows-to-check")
+@requires(Permission.IMPORT_READ)
+@blueprint.arguments(RowsQuestionSchema, location="query")
+@blueprint.response(200, RowsToCheckSchema, description="一页待核数据 A page of rows to check.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+@blueprint.problem(404, NOT_THERE)
+def list_rows(question: Plain, id: int) -> Response:
+    """列出一次导入的待核数据（行、列、原因）List the rows to check of an import: line, column, reason"""
+    limit = page_size(question["limit"])
+    after = decode(question["after"])["id"] if "after" in question else 0
+    with database().read() as connection:
+        import_of(connection, current_account(), id)
+        rows = quarantine.list_rows(connection, import_id=id, status=question["status"], after=after, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    return jsonify({"items": [_plain_row(row) for row in shown.items], "next": shown.next})
+
+
+@blueprint.route("/<int(max=2147483647):id>/differences")
+@requires(Permission.IMPORT_READ)
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, DifferencesSchema, description="全量名单中缺少的 What the full list no longer names.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+@blueprint.problem(404, NOT_THERE)
+def list_differences(question: Plain, id: int) -> Response:
+    """列出全量名单中缺少的（从不删除）List what a full list no longer names; nothing is ever deleted"""
+    limit = page_size(question["limit"])
+    after = decode(question["after"])["id"] if "after" in question else 0
+    with database().read() as connection:
+        import_of(connection, current_account(), id)
+        rows = imports.list_differences(connection, id, after=after, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    items = [{"id": r.id, "uscc": r.uscc, "name": r.name, "record_id": r.record_id} for r in shown.items]
+    return jsonify({"items": items, "next": shown.next})
+
+
+@blueprint.route("/rows-to-check/<int(max=2147483647):id>/replay", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@idempotent
+@blueprint.arguments(ReplaySchema)
+@blueprint.response(200, RowToCheckSchema, description="已导入；仍有误的保持待核 Taken in, or open still.")
+@blueprint.problem(404, NO_ROW)
+@blueprint.problem(409, SETTLED)
+def mend(asked: Plain, id: int) -> Response:
+    """改正待核行并重新导入 Mend a row to check and take it in again"""
+    return jsonify(_plain_row(mend_row(database(), current_account(), id, asked["values"])))
+
+
+@blueprint.route("/rows-to-check/<int(max=2147483647):id>/dismiss", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@idempotent
+@blueprint.arguments(DismissSchema)
+@blueprint.response(200, RowToCheckSchema, description="不再导入 It will not be taken in.")
+@blueprint.problem(404, NO_ROW)
+@blueprint.problem(409, SETTLED)
+def dismiss(asked: Plain, id: int) -> Response:
+    """不再导入这一待核行，并说明理由 Dismiss a row to check, with the reason"""
+    return jsonify(_plain_row(dismiss_row(database(), current_account(), id, asked["note"])))
+
+
+def _plain(row: Import) -> Plain:
+    shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    shown |= {"data_on": row.data_on.isoformat(), "known_on": row.known_on.isoformat()}
+    return shown | {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
+
+
+def _plain_row(row: RowToCheck) -> Plain:
+    shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return shown | {"settled_at": _moment(row.settled_at)}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

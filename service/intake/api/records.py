@@ -1,0 +1,83 @@
+"""Records written by requests: up to MOST_ROWS stated, repaired or revoked at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.db.audit import write_entry
+from service.core.problems import TITLES, Problem, refused
+from service.core.web.context import database, settings
+from service.core.web.resource import Resource
+from service.enterprises.schemas import TakenSchema
+from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
+from service.intake.write import take_rows
+
+Plain = dict[str, Any]
+Row = Mapping[str, Any]
+
+blueprint = Resource("records", __name__, url_prefix="/records", description="信用记录 Credit records.")
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@idempotent
+@blueprint.arguments(RecordsWriteSchema)
+@blueprint.response(200, TakenSchema, description="各行的处理结果 How the rows were dealt with.")
+def take_records(asked: Plain) -> Response:
+    """写入信用记录：新的加入，变化的成为新版本，全部成功或全部不写
+
+    Take in records: new ones are added, changed ones become a new version; all of them or none.
+    """
+    return _taken("records", asked)
+
+
+@blueprint.route("/repairs", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@idempotent
+@blueprint.arguments(RepairsWriteSchema)
+@blueprint.response(200, TakenSchema, description="各行的处理结果 How the rows were dealt with.")
+def take_repairs(asked: Plain) -> Response:
+    """修复、移出或撤销已有的记录，全部成功或全部不写
+
+    Repair, delist or revoke records that are held; all of them or none.
+    """
+    return _taken("repairs", asked)
+
+
+def _taken(kind: str, asked: Plain) -> Response:
+    rows: Sequence[Row] = asked[kind]
+    most = settings().most_rows
+    if len(rows) > most:
+        zh, en = f"一次最多 {most} 条，请分批提交。", f"At most {most} records at once; send them in parts."
+        raise refused(f"json.{kind}", Text(zh, en))
+    who = current_account().login
+    with database().write() as connection:
+        taken = take_rows(
+            connection,
+            kind,
+            rows,
+            source=asked["source"],
+            actor=who,
+            data_on=asked.get("data_on") or today(),
+            known_on=today(),
+            regions=current_regions(Permission.FACT_WRITE),
+        )
+        if taken.rejects:
+            raise _rejected(taken.rejects, kind)
+        counts = {name: number for name, number in taken.counts().items() if name != "quarantined"}
+        write_entry(connection, who, f"{kind}.write", f"{taken.read} rows", {"source": asked["source"], **counts})
+    return jsonify(counts)
+
+
+def _rejected(rejects: Sequence[Row], kind: str) -> Problem:
+    errors = [
+        {"where": f"json.{kind}[{one['row']}].{one['column']}", "zh": str(one["zh"]), "en": str(one["en"])}
+        for one in rejects
+    ]
+    return Problem(422, *TITLES[422], errors=errors)

@@ -1,0 +1,249 @@
+"""`credit-tiers import` and `credit-tiers sources`: files into the database, by this process or a worker at it."""
+
+import csv
+import hashlib
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from rules.texts import Text
+from service.core.atomic import AtomicFile
+from service.core.clock import today
+from service.core.db.audit import write_entry
+from service.core.db.changes import begin_change, end_change
+from service.core.db.jobs import get_job
+from service.core.errors import ProductError
+from service.core.files.rejects import HEADER
+from service.core.jobs.worker import Worker
+from service.core.masking import covered
+from service.core.progress import Progress
+from service.core.settings import load_settings
+from service.core.terminal.database import opened_current
+from service.core.terminal.listing import ListingGroup
+from service.core.terminal.options import DAY, IN, OUT, errors_reported
+from service.core.web.context import Service
+from service.intake import imports, quarantine
+from service.intake.actions import FOLDER
+from service.intake.imports import Import
+from service.intake.orders import Order, order_import
+from service.intake.sources import Source, list_sources, set_source
+from service.intake.write.take import KINDS
+from service.rule_sets.library import library_of
+
+ACTOR = "command line"
+REFUSED_SOME = 3
+POLL_SECONDS = 0.5
+_PAGE = 1_000
+_PIECE = 1 << 20
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("file", type=IN)
+@click.option("--source", required=True, metavar="NAME", help="数据来源 Who delivers the data.")
+@click.option("--form", metavar="F", help="表格样式 Form of the file; default: told by its headings.")
+@click.option("--data-on", type=DAY, help="数据所截至的日期 The day to which the data reach; default: today.")
+@click.option("--known-on", type=DAY, help="数据的知悉日期 The day on which they became known; default: today.")
+@click.option("--snapshot", is_flag=True, help="全量名单：列出名单中缺少的 A full list: what it lacks is reported.")
+@click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
+def import_file(
+    kind: str,
+    file: Path,
+    source: str,
+    form: str | None,
+    data_on: datetime | None,
+    known_on: datetime | None,
+    snapshot: bool,
+    rejects: Path | None,
+) -> None:
+    """把文件导入数据库；同一文件再次导入不会改变任何内容。
+
+    Imports a file into the database; importing it again changes nothing. Rows that cannot be taken in are kept to be
+    checked, and the rest goes in.
+
+    退出码 Exit codes: 0 全部导入 all rows taken in; 3 已导入，部分行待核 taken in, some rows refused; 2 出错 an error.
+    """
+    with errors_reported():
+        settings = load_settings()
+        with opened_current(settings) as database:
+            service = Service(settings, database, library_of(settings.rule_sets))
+            path = _storable_path(file.resolve(), settings.data / FOLDER)
+            order = Order(
+                kind,
+                form,
+                path,
+                file.name,
+                _sha256(file),
+                source,
+                data_on.date() if data_on else today(),
+                known_on.date() if known_on else today(),
+                snapshot,
+                # What it is called by here is ours to remove.
+                uploaded=path != file.resolve(),
+            )
+            with database.write() as connection:
+                import_id, job_id = order_import(connection, order, ACTOR)
+            _follow(service, job_id, file.name)
+            done = _say(service, import_id, job_id)
+            if rejects:
+                _write_rejects(service, done, rejects)
+    raise SystemExit(REFUSED_SOME if done.quarantined else 0)
+
+
+@click.group(cls=ListingGroup)
+def sources() -> None:
+    """数据来源：谁提供数据、以谁为准、多久应有新数据。
+
+    Sources: who delivers, who counts, when data are due.
+    """
+
+
+@sources.command("list")
+def list_all() -> None:
+    """列出全部来源，最权威的在前。
+
+    Lists all sources, the most authoritative first.
+    """
+    with errors_reported(), opened_current(load_settings()) as database, database.read() as connection:
+        for one in list_sources(connection):
+            click.echo(_line(one))
+
+
+@sources.command("set")
+@click.argument("name")
+@click.option("--rank", type=int, help="次序，小者为准 Rank: of several sources the smallest counts.")
+@click.option(
+    "--due-every", type=click.IntRange(0), metavar="DAYS", help="几天应有新数据，0为不等待 0: not waited for."
+)
+@click.option("--record-type", "record_types", multiple=True, help="提供的记录类型，可多次 A record type it delivers.")
+def set_one(name: str, rank: int | None, due_every: int | None, record_types: Sequence[str]) -> None:
+    """登记或修改一个来源。
+
+    Registers a source or changes one.
+    """
+    with errors_reported(), opened_current(load_settings()) as database, database.write() as connection:
+        # The change touches no enterprise and is taken back; it keeps two writers from giving out one rank.
+        change = begin_change(connection, "sources", today(), ACTOR)
+        kept = set_source(connection, name, rank=rank, due_every_days=due_every, record_types=record_types or None)
+        end_change(connection, change, [])
+        detail = {"rank": kept.rank, "due_every_days": kept.due_every_days, "record_types": list(kept.record_types)}
+        write_entry(connection, ACTOR, "source.set", f"source/{name}", detail)
+        click.echo(_line(kept))
+
+
+def _line(one: Source) -> str:
+    due = (
+        f"每 {one.due_every_days} 天 every {one.due_every_days} days" if one.due_every_days else "不等待 not waited for"
+    )
+    reach = one.last_data_on or "—"
+    return f"{one.rank:>6}  {one.name}  {due}  数据至 data to {reach}  {' '.join(one.record_types)}".rstrip()
+
+
+def _storable_path(file: Path, folder: Path) -> Path:
+    """The path of the file, or of a link to it where its own holds a personal number: the job keeps the path."""
+    if covered(str(file)) == str(file):
+        return file
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = "".join(file.suffixes[-2:] if file.suffix == ".gz" else file.suffixes[-1:])
+    link = folder.resolve() / f"{uuid4().hex}{ending}"
+    link.symlink_to(file)
+    return link
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _follow(service: Service, job_id: int, name: str) -> None:
+    """Takes the file in here unless a worker was quicker, in which case its progress is shown."""
+    worker = Worker(service, {"imports": "service.intake.job"})
+    with Progress() as progress:
+        shown = _Shown(progress, name)
+        while True:
+            with service.database.read() as connection:
+                job = get_job(connection, job_id)
+            if job is None or job["status"] not in ("queued", "running"):
+                return
+            shown(job["done"], job["total"])
+            if not worker.work_once(job_id, shown):
+                time.sleep(POLL_SECONDS)
+
+
+class _Shown:
+    """Passes on how far the job is, in bytes of the file, once its size is known."""
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._progress, self._name = progress, name
+        self._begun = False
+
+    def __call__(self, done: int, total: int) -> None:
+        if not total:
+            return
+        if not self._begun:
+            self._progress.begin({self._name: total})
+            self._begun = True
+        self._progress.advance(self._name, done, None)
+
+
+def _say(service: Service, import_id: int, job_id: int) -> Import:
+    """Prints the counts; raises ProductError where the import did not come to its end."""
+    with service.database.read() as connection:
+        done, job = imports.get_import(connection, import_id), get_job(connection, job_id)
+    assert done is not None
+    assert job is not None
+    if done.status != "done":
+        why: dict[str, Any] = job["error"] or {"zh": f"状态 {job['status']}。", "en": f"Its state is {job['status']}."}
+        raise ProductError(
+            Text("导入未完成。", "The import did not come to its end."),
+            done.file_name,
+            Text(why["zh"], why["en"]),
+            Text("改正后再次导入；已导入的行不会重复。", "Mend it and import again; no row is taken in twice."),
+        )
+    click.echo(_counts(done))
+    for notice in (done.report or {}).get("notices", []):
+        click.echo(f"{notice['zh']} {notice['en']}", err=True)
+    return done
+
+
+def _counts(done: Import) -> str:
+    zh = (
+        f"导入 {done.id}：读取 {done.read:,} 行 = 新增 {done.inserted:,} + 未变 {done.unchanged:,} + 更正 "
+        f"{done.corrected:,} + 待核 {done.quarantined:,} + 自然人（只计数） {done.natural_persons:,}"
+    )
+    en = (
+        f"Import {done.id}: {done.read:,} rows read = {done.inserted:,} inserted + {done.unchanged:,} unchanged + "
+        f"{done.corrected:,} corrected + {done.quarantined:,} to check + {done.natural_persons:,} natural persons "
+        "(counted only)"
+    )
+    missing = (done.report or {}).get("differences")
+    if missing is None:
+        return f"{zh}\n{en}"
+    return f"{zh}\n{en}\n名单中缺少 {missing:,} 项，未删除。 {missing:,} are not in the full list; nothing was deleted."
+
+
+def _write_rejects(service: Service, done: Import, path: Path) -> None:
+    target = AtomicFile(path)
+    with open(target.temporary, "w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADER)
+        after = 0
+        while True:
+            with service.database.read() as connection:
+                rows = quarantine.list_rows(connection, import_id=done.id, after=after, limit=_PAGE)
+            if not rows:
+                break
+            for row in rows:
+                writer.writerows(
+                    (done.file_name, row.line, f["column"], f["value"], f["zh"], f["en"]) for f in row.faults
+                )
+            after = rows[-1].id
+    target.publish()

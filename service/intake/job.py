@@ -1,0 +1,168 @@
+"""Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.errors import ProductError
+from service.core.jobs.failpoints import reached
+from service.core.jobs.worker import RunningJob
+from service.core.masking import covered
+from service.intake import imports
+from service.intake.imports import Import
+from service.intake.read.batches import Intake, IntakeBatch
+from service.intake.write.snapshot import note_differences
+from service.intake.write.take import pass_over, take_batch
+from service.intake.write.work import Present, Work
+
+# While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
+_IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}
+_USUAL = {"wal_autocheckpoint": 1_000, "cache_size": -65_536}
+_MOST_NOTICES = 100
+
+
+def run(job: RunningJob) -> dict[str, Any]:
+    """Takes in the file of an import; its counts."""
+    with job.service.database.read() as connection:
+        order = imports.get_import(connection, job.params["import_id"])
+    assert order is not None
+    work = _work(job, order)
+    report = _Report(job.cursor, job.service.settings.import_rows)
+    intake = _opened(job.params, order)
+    with bulk(job.service.database) as connection:
+        with connection.begin():
+            imports.note_form(connection, order.id, intake.form.name)
+        for number, batch in enumerate(intake.batches(report.rows)):
+            if number < report.batches:
+                with connection.begin():
+                    pass_over(connection, batch, work)
+                continue
+            _take(job, connection, batch, work, report)
+            reached("imports.batch")
+        _end(job, connection, order, work, report)
+    _discard(job.params)
+    with job.service.database.read() as connection:
+        done = imports.get_import(connection, order.id)
+    assert done is not None
+    return {name: getattr(done, name) for name in imports.COUNTS}
+
+
+def ended(job: RunningJob, how: str) -> None:
+    """Notes that the import failed or was cancelled; what was committed stays, and importing again is harmless."""
+    with job.service.database.write() as connection:
+        imports.end_import(connection, job.params["import_id"], how, _Report(job.cursor, 0).plain(None))
+        write_entry(connection, job.claim.actor, f"import.{how}", f"import/{job.params['import_id']}", {})
+    _discard(job.params)
+
+
+@contextmanager
+def bulk(database: Database) -> Iterator[Connection]:
+    """One connection for all transactions of an import, tuned for many rows; each begins by `connection.begin()`."""
+    with database.engine.connect().execution_options(writes=True) as connection:
+        if not database.is_sqlite:
+            yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        try:
+            _set(driver, _IMPORTING)
+            yield connection
+        finally:
+            connection.rollback()
+            _set(driver, {**_USUAL, "busy_timeout": 1_000})
+            # Readers at work may keep the log from being emptied; then the next checkpoint does it.
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            _set(driver, {"busy_timeout": 60_000})
+
+
+def _set(driver: Any, pragmas: dict[str, int]) -> None:
+    for name, value in pragmas.items():
+        driver.execute(f"PRAGMA {name}={value}").fetchall()
+
+
+def _work(job: RunningJob, order: Import) -> Work:
+    return Work(
+        order.kind,
+        order.source,
+        order.actor,
+        order.data_on,
+        order.known_on,
+        import_id=order.id,
+        regions=tuple(job.params["regions"]),
+        retain_personal_days=job.service.settings.retain_personal_days,
+        present=Present(kept=order.snapshot),
+    )
+
+
+def _opened(params: Any, order: Import) -> Intake:
+    path = Path(params["path"])
+    if not path.exists():
+        raise _gone(order)
+    return Intake(path, order.kind, order.form, order.source)
+
+
+def _take(job: RunningJob, connection: Connection, batch: IntakeBatch, work: Work, report: "_Report") -> None:
+    with connection.begin():
+        taken, _ = take_batch(connection, batch, work)
+        imports.count(connection, job.params["import_id"], taken.counts())
+        report.note(batch)
+        reached("imports.taken")
+        job.step(connection, report.cursor(), batch.done, batch.size)
+
+
+def _end(job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report") -> None:
+    with connection.begin():
+        missing = note_differences(connection, work) if order.snapshot else None
+        imports.end_import(connection, order.id, "done", report.plain(missing))
+        done = imports.get_import(connection, order.id)
+        counts = {name: getattr(done, name) for name in imports.COUNTS}
+        job.step(connection, report.cursor(), report.size, report.size)
+        write_entry(connection, order.actor, "import.done", f"import/{order.id}", {**counts, "kind": order.kind})
+
+
+def _discard(params: Any) -> None:
+    """Removes an upload that has been dealt with; a file that a person named stays."""
+    if params.get("uploaded"):
+        Path(params["path"]).unlink(missing_ok=True)
+
+
+class _Report:
+    """What is kept of an import beside its rows, and how far it is; it travels in the job's cursor."""
+
+    def __init__(self, cursor: Any, rows: int) -> None:
+        held = cursor or {}
+        # A later attempt must part the file as the first one did.
+        self.rows: int = held.get("rows", rows)
+        self.batches: int = held.get("batches", 0)
+        self.size: int = held.get("size", 0)
+        self._notices: list[dict[str, str]] = held.get("notices", [])
+
+    def note(self, batch: IntakeBatch) -> None:
+        """Adds what a batch had to say."""
+        self.batches += 1
+        self.size = batch.size
+        room = _MOST_NOTICES - len(self._notices)
+        # A notice names headings, and a heading may hold anything.
+        self._notices += [{"zh": covered(one.zh), "en": covered(one.en)} for one in batch.notices[:room]]
+
+    def cursor(self) -> dict[str, Any]:
+        """What a later attempt needs."""
+        return {"rows": self.rows, "batches": self.batches, "size": self.size, "notices": self._notices}
+
+    def plain(self, missing: int | None) -> dict[str, Any]:
+        """The report of the import."""
+        return {"notices": self._notices} | ({} if missing is None else {"differences": missing})
+
+
+def _gone(order: Import) -> ProductError:
+    return ProductError(
+        Text("找不到导入文件。", "The file of the import is not there."),
+        order.file_name,
+        Text("文件已被移走或删除。", "It was moved or deleted."),
+        Text("重新导入该文件；已导入的行不会重复。", "Import the file again; rows taken in are not taken twice."),
+    )

@@ -1,0 +1,152 @@
+"""`/imports`: files handed in, what became of their rows, and the rows that must be checked."""
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import RowMapping
+from werkzeug.wrappers import Response
+
+from rules.texts import Text
+from service.access.guard import current_account, requires
+from service.access.permissions import Permission
+from service.core.clock import now, today
+from service.core.db.jobs import get_job
+from service.core.problems import TITLES, Problem
+from service.core.web import context
+from service.core.web.asked import asked_choice, asked_day, asked_number, asked_text, refuse
+from service.core.web.context import database
+from service.core.web.progress import Progress, progress_of
+from service.core.web.refusals import refusals_shown
+from service.core.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
+from service.intake.actions import dismiss_row, import_of, mend_row, only_of, row_of, take_upload
+from service.intake.imports import list_differences, list_imports
+from service.intake.quarantine import list_rows
+from service.intake.sources import list_sources
+
+ROWS = 30
+REFRESH_SECONDS = 5
+# Fields of the form to mend a row: this, then the heading.
+VALUE = "value:"
+
+blueprint = Blueprint("import_pages", __name__, url_prefix="/imports")
+
+
+@blueprint.get("")
+@requires(Permission.IMPORT_READ)
+def listed() -> str:
+    """The imports, the newest first; `?before=` goes on."""
+    before = asked_number(request.args, "before")
+    with database().read() as connection:
+        rows = list_imports(connection, before=before, limit=ROWS + 1, actor=only_of(current_account()))
+        sources = list_sources(connection)
+    return render_template(
+        "intake/imports.html",
+        imports=rows[:ROWS],
+        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        sources=sources,
+        sees_all=only_of(current_account()) is None,
+        kinds=IMPORT_KINDS,
+        states=IMPORT_STATES,
+        day=today(),
+    )
+
+
+@blueprint.post("")
+@requires(Permission.FACT_WRITE)
+def upload() -> Response:
+    """Takes in a file and shows how its import goes on."""
+    file, source = request.files.get("file"), asked_text(request.form, "source")
+    kind = asked_choice(request.form, "kind", IMPORT_KINDS, "records")
+    if file is None or not file.filename:
+        refuse("file", Text("请选择文件。", "Choose a file."))
+    if not source:
+        refuse("source", Text("请写明数据来源。", "Say where the data come from."))
+    with refusals_shown(422):
+        import_id = take_upload(
+            context.service(),
+            current_account(),
+            file.stream,
+            file.filename,
+            kind=kind,
+            source=source,
+            data_on=asked_day(request.form, "data_on") or today(),
+            snapshot=request.form.get("snapshot") == "yes",
+        )
+    return redirect(url_for("import_pages.show", import_id=import_id), 303)
+
+
+@blueprint.get("/<int:import_id>")
+@requires(Permission.IMPORT_READ)
+def show(import_id: int) -> str:
+    """One import: how far it is, its counts, notices, differences and rows to check."""
+    after, difference = asked_number(request.args, "after") or 0, asked_number(request.args, "difference") or 0
+    with database().read() as connection:
+        order = import_of(connection, current_account(), import_id)
+        job = get_job(connection, order.job_id) if order.job_id else None
+        rows = list_rows(connection, import_id=import_id, after=after, limit=ROWS + 1)
+        differences = (
+            list_differences(connection, import_id, after=difference, limit=ROWS + 1) if order.snapshot else []
+        )
+    is_open = order.status in ("waiting", "running")
+    return render_template(
+        "intake/import.html",
+        order=order,
+        progress=_progress(job, now()) if is_open else None,
+        refresh_seconds=REFRESH_SECONDS if is_open else None,
+        error=job["error"] if job is not None else None,
+        notices=(order.report or {}).get("notices", []),
+        rows=rows[:ROWS],
+        next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        differences=differences[:ROWS],
+        next_difference=differences[ROWS - 1].id if len(differences) > ROWS else None,
+        kinds=IMPORT_KINDS,
+        states=IMPORT_STATES,
+    )
+
+
+@blueprint.get("/rows")
+@requires(Permission.IMPORT_READ)
+def to_check() -> str:
+    """The open rows of all imports, for those who may read everyone's."""
+    if only_of(current_account()) is not None:
+        raise Problem(403, *TITLES[403], Text("请从本账号的导入中打开。", "Open them from your own imports."))
+    after = asked_number(request.args, "after") or 0
+    with database().read() as connection:
+        rows = list_rows(connection, after=after, limit=ROWS + 1)
+    return render_template(
+        "intake/rows_to_check_all.html", rows=rows[:ROWS], next_row=rows[ROWS - 1].id if len(rows) > ROWS else None
+    )
+
+
+@blueprint.get("/rows/<int:row_id>")
+@requires(Permission.IMPORT_READ)
+def row(row_id: int) -> str:
+    """One row to check, with the form to mend it."""
+    with database().read() as connection:
+        found, order = row_of(connection, current_account(), row_id)
+    return render_template("intake/row_to_check.html", row=found, order=order, states=ROW_STATES, kinds=IMPORT_KINDS)
+
+
+@blueprint.post("/rows/<int:row_id>/replay")
+@requires(Permission.FACT_WRITE)
+def mend(row_id: int) -> Response:
+    """Takes a row in again with the values as they were mended; it stays open where it is still wrong."""
+    values = {name.removeprefix(VALUE): value for name, value in request.form.items() if name.startswith(VALUE)}
+    with refusals_shown(422):
+        mend_row(database(), current_account(), row_id, values)
+    return redirect(url_for("import_pages.row", row_id=row_id), 303)
+
+
+@blueprint.post("/rows/<int:row_id>/dismiss")
+@requires(Permission.FACT_WRITE)
+def dismiss(row_id: int) -> Response:
+    """Marks a row as not to be taken in, with the reason."""
+    note = asked_text(request.form, "note")
+    if not note:
+        refuse("note", Text("请写明理由。", "Say why."))
+    dismiss_row(database(), current_account(), row_id, note)
+    return redirect(url_for("import_pages.row", row_id=row_id), 303)
+
+
+def _progress(job: RowMapping | None, at: datetime) -> Progress | None:
+    return None if job is None else progress_of(job, at)

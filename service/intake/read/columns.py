@@ -1,0 +1,174 @@
+"""The columns of a form as canonical values and clean texts, before rows are told apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.codes import code_of
+from rules.fields import Field, Kind
+from rules.record_types import RecordType
+from scoring.facts import DTYPES, MISSING, Vocabulary
+from scoring.reading import text_of
+from scoring.reasons import Unreadable
+from service.core.files.conversion import Converted
+from service.core.files.distinct import DistinctReader, Parse
+from service.core.files.faults import Fault
+from service.core.files.headers import Column
+from service.core.files.personal import all_covered
+from service.core.files.sources import Batch, Source
+from service.core.files.values import Reader, all_missing, holds_texts, number_or_day_reader, unfit
+from service.core.files.written import written
+from service.core.masking import covered, covered_key
+from service.intake.read.forms.form import Form
+from service.intake.read.forms.plain import TRIGGERS
+from service.intake.read.forms.words import is_bare_code
+
+Array = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+
+# Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.
+KEYS = frozenset({"record_id", "document_no", "number"})
+CODES = frozenset({"uscc", "new_uscc", "registration_number", "authority_code"})
+FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
+# Read to find out what a row says, and not stored under their own name.
+ASIDE = frozenset(
+    {
+        "person_kind", "data_status", "current_status", "published", "recheck", "overdue", "accepted", "case_filed",
+        "assets", "year",
+    }
+)  # fmt: skip
+LONGEST = 200
+# Words of the free columns of real files; what is longer is a sentence, not a word to count by.
+LONGEST_WORD = 60
+
+
+@dataclass(slots=True)
+class Rows:
+    """A batch on its way: canonical values and faults by field, and Arrow strings of the fields without codes."""
+
+    batch: Batch
+    converted: Converted
+    texts: dict[str, pa.Array] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Array]:
+        """The canonical columns."""
+        return self.converted.values
+
+    def __len__(self) -> int:
+        return self.batch.length
+
+
+class IntakeColumns:
+    """Reads the used columns of a source as its form says; vocabularies are those of the batches."""
+
+    def __init__(
+        self, source: Source, form: Form, vocabularies: Mapping[str, Vocabulary], types: Mapping[str, RecordType]
+    ) -> None:
+        self._source, self._form, self._types = source, form, types
+        self.left_out: dict[str, int] = {}
+        self._aside = {name: Vocabulary() for name in ASIDE}
+        self._vocabularies = vocabularies
+        self._readers: dict[str, Reader] = {}
+        self._free: list[str] = []
+        for name, column in source.columns.items():
+            if not column.used:
+                continue
+            if self._is_free(name, column.field):
+                if not holds_texts(source.type_of(name)):
+                    raise unfit(column, source.type_of(name), source.name)
+                self._free.append(name)
+            else:
+                self._readers[name] = self._reader(name, column)
+
+    def _is_free(self, name: str, one: Field) -> bool:
+        return one.kind is Kind.TEXT and name in KEYS | CODES | FREE
+
+    def _reader(self, name: str, column: Column) -> Reader:
+        kind = self._source.type_of(name)
+        if pa.types.is_null(kind):
+            return partial(all_missing, column.field)
+        if column.field.kind is not Kind.TEXT:
+            return number_or_day_reader(column, kind, self._source.name, partial(_stripped, MISSING[column.field.kind]))
+        if not holds_texts(kind):
+            raise unfit(column, kind, self._source.name)
+        read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])
+        return lambda texts: read(texts if pa.types.is_dictionary(texts.type) else written(texts, column))
+
+    def aside(self, name: str, values: Array, word: str) -> Mask:
+        """Where the column read aside holds this word."""
+        return values == self._aside[name].code(word)
+
+    def _vocabulary(self, name: str) -> Vocabulary:
+        return self._aside[name] if name in ASIDE else self._vocabularies[vocabulary_key(self._form.kind, name)]
+
+    def _text_parse(self, name: str) -> Parse:
+        vocabulary = self._vocabulary(name)
+        words = self._form.words.get(name)
+        types = {label: one.name for one in self._types.values() for label in (one.zh, one.en, one.name)}
+
+        def parse(value: Any) -> int | Fault:
+            try:
+                text = covered(text_of(value)).strip()
+            except Unreadable as error:
+                return Fault(error.reason)
+            if not text:
+                return MISSING[Kind.TEXT]
+            if len(text) > LONGEST and self._form.strict:
+                return Fault.TOO_LONG
+            if name == "type":
+                return vocabulary.add(types[text]) if text in types else Fault.UNKNOWN_TYPE
+            if name == "outcome" and self._form.name == "inspection" and is_bare_code(text):
+                return Fault.AMBIGUOUS_CODE
+            code = code_of(name, words(text) if words else text)
+            if name == "trigger" and code not in TRIGGERS:
+                return Fault.UNKNOWN_TRIGGER
+            if not self._form.strict and len(code) > LONGEST_WORD and name in ("category", "outcome"):
+                self.left_out[name] = self.left_out.get(name, 0) + 1
+                return MISSING[Kind.TEXT]
+            return vocabulary.add(code)
+
+        return parse
+
+    def __call__(self, batch: Batch) -> Rows:
+        """The batch's used columns."""
+        rows = Rows(batch, Converted({}))
+        for name, read in self._readers.items():
+            values, faults = read(batch.columns[name])
+            rows.values[name] = values
+            if faults is not None:
+                rows.converted.faults[name] = faults
+        for name in self._free:
+            texts = pc.utf8_trim_whitespace(written(batch.columns[name], self._source.columns[name]))
+            if name not in CODES:
+                texts = all_covered(texts, covered_key if name in KEYS else covered)
+            if name in KEYS:
+                rows.converted.note(name, _longer(texts), Fault.TOO_LONG)
+            rows.texts[name] = texts
+        return rows
+
+
+def vocabulary_key(kind: str, name: str) -> str:
+    """Under which key the words of a field are kept."""
+    return {"enterprises": name, "visits": f"visit.{name}"}.get(kind, f"record.{name}")
+
+
+def _longer(texts: pa.Array) -> Mask:
+    longer: Mask = pc.greater(pc.utf8_length(texts), LONGEST).fill_null(False).to_numpy(zero_copy_only=False)
+    return longer
+
+
+def _stripped(missing: int, parse: Parse) -> Parse:
+    """`parse` of texts without the blanks around them; nothing but blanks is a missing value."""
+
+    def read(value: Any) -> int | Fault:
+        plain = value.strip() if isinstance(value, str) else value
+        return missing if plain == "" else parse(plain)
+
+    return read

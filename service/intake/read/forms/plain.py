@@ -1,0 +1,154 @@
+"""Our own plain forms: one for each kind of fact, with the columns of the field tables."""
+
+from dataclasses import replace
+
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
+from rules.texts import Text
+from service.intake.read.forms import shared
+from service.intake.read.forms.form import Form, by_table, column, day
+
+AUTHORITY_CODE = column("authority_code", "决定机关代码/机关代码/处罚机关统一社会信用代码/authority_code")
+TRIGGERS = {
+    "PLAN_RANDOM": "计划抽查",
+    "KEY_SUPERVISION": "重点监管",
+    "SPECIAL_CAMPAIGN": "专项检查",
+    "COMPLAINT": "投诉举报",
+    "TRANSFER": "转办交办",
+    "MONITORING_CLUE": "监测线索",
+    "ENTERPRISE_REQUEST": "企业申请",
+    "EMERGENCY": "应急处置",
+}
+
+
+def _optional(name: str) -> Field:
+    return replace(RECORD_FIELDS[name], required=False)
+
+
+ENTERPRISES = Form(
+    "enterprises",
+    Text("经营主体", "enterprises"),
+    "enterprises",
+    (
+        *ENTERPRISE_FIELDS.values(),
+        column("legal_representative", "法定代表人/法定代表人姓名/法定代表人(负责人)/legal_representative"),
+        column("person_kind", "行政相对人类别"),
+    ),
+    (("uscc",),),
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=tuple(name for name in shared.DROPPED if not name.startswith("法定代表人") or "证" in name),
+    strict=True,
+)
+RECORDS = Form(
+    "records",
+    Text("记录", "records"),
+    "records",
+    (*RECORD_FIELDS.values(), AUTHORITY_CODE),
+    (("uscc",), ("type",), ("occurred_on",), ("record_id",)),
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+    strict=True,
+)
+ATTRIBUTE_CHANGES = Form(
+    "attribute-changes",
+    Text("登记事项变更", "attribute changes"),
+    "attribute-changes",
+    (
+        ENTERPRISE_FIELDS["uscc"],
+        column("field", "变更事项/字段/field"),
+        column("value", "变更后内容/变更后/值/value"),
+        column("new_uscc", "新统一社会信用代码/变更后统一社会信用代码/new_uscc"),
+        day("valid_from", "变更日期/生效日期/valid_from"),
+    ),
+    (("uscc",), ("field", "new_uscc"), ("value", "new_uscc"), ("valid_from",)),
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+    strict=True,
+)
+_REPAIRED = (
+    RECORD_FIELDS["uscc"],
+    _optional("record_id"),
+    _optional("occurred_on"),
+    RECORD_FIELDS["authority"],
+    AUTHORITY_CODE,
+    RECORD_FIELDS["document_no"],
+    _optional("source"),
+    _optional("scheme"),
+    column("year", "年度/year", Kind.INTEGER),
+    day("repaired_on", "修复日期/修复决定日期/停止公示日期/repaired_on"),
+    RECORD_FIELDS["ends_on"],
+    RECORD_FIELDS["revoked"],
+    RECORD_FIELDS["recorded_at"],
+    RECORD_FIELDS["version"],
+    RECORD_FIELDS["reason"],
+)
+_SAYS = ("repaired_on", "ends_on", "revoked")
+REPAIRS = Form(
+    "repairs",
+    Text("信用修复、撤销", "repairs and revocations"),
+    "repairs",
+    (*_REPAIRED, _optional("type")),
+    (("uscc",), ("type", "record_id"), _SAYS),
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+    strict=True,
+)
+PENALTY_REPAIRS = Form(
+    "penalty-repairs",
+    Text("行政处罚信用修复", "repairs of penalties"),
+    "repairs",
+    (
+        *shared.WHO,
+        column("document_no", "行政处罚决定书文号/处罚决定书文号/cf_wsh"),
+        *shared.authority(
+            "处罚机关/作出行政处罚决定机关名称/cf_cfjg", "处罚机关统一社会信用代码/处罚机关代码/cf_cfjgdm"
+        ),
+        day("repaired_on", "修复日期/修复决定日期/修复完成日期/停止公示日期"),
+    ),
+    (shared.KNOWN_WHO, ("document_no",), ("authority", "authority_code"), ("repaired_on",)),
+    "administrative_penalty",
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+)
+TIERS = Form(
+    "tiers",
+    Text("外部分类结果", "tiers made elsewhere"),
+    "tiers",
+    (
+        RECORD_FIELDS["uscc"],
+        replace(RECORD_FIELDS["scheme"], required=True),
+        replace(RECORD_FIELDS["tier"], required=True, zh=("分类结果", "信用风险类别", "类别", "等级")),
+        day("occurred_on", "月份/分类月份/分类日期/评价日期/month/occurred_on", months=True),
+        _optional("source"),
+        _optional("record_id"),
+        replace(RECORD_FIELDS["authority"], zh=("分类机关", "评价机关")),
+        replace(RECORD_FIELDS["value"], zh=("分值", "得分")),
+        RECORD_FIELDS["recorded_at"],
+        RECORD_FIELDS["version"],
+    ),
+    (("uscc",), ("scheme",), ("tier",), ("occurred_on",)),
+    "imported_tier",
+    numbered_by=("scheme", "month"),
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+    strict=True,
+)
+VISITS = Form(
+    "visits",
+    Text("入企检查", "on-site visits"),
+    "visits",
+    (
+        RECORD_FIELDS["uscc"],
+        day("visited_on", "入企日期/检查日期/visited_on"),
+        column("department", "检查部门/检查机关/部门/department"),
+        column("trigger", "触发原因/检查类型/trigger"),
+        column("on_site", "是否入企/是否现场/on_site", Kind.BOOLEAN),
+        column("item", "检查事项/抽查事项/item"),
+        column("number", "检查编号/任务编号/编号/number"),
+    ),
+    (("uscc",), ("visited_on",), ("department",), ("number",)),
+    words={"trigger": by_table({zh: code for code, zh in TRIGGERS.items()})},
+    person_columns=shared.PERSON_COLUMNS,
+    dropped=shared.DROPPED,
+    strict=True,
+)
+PLAIN_FORMS = (ENTERPRISES, RECORDS, ATTRIBUTE_CHANGES, REPAIRS, PENALTY_REPAIRS, TIERS, VISITS)

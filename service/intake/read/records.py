@@ -1,0 +1,239 @@
+"""What the rows of a form of records say: their type, state and outcome, their number, and which record they are."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.calendar import day_of
+from rules.fields import RECORD_FIELDS, Kind
+from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from service.core.files.by_value import mapped
+from service.core.files.conversion import empty
+from service.core.files.faults import Fault
+from service.intake.read.authorities import authority_compared
+from service.intake.read.columns import IntakeColumns, Rows
+from service.intake.read.document_numbers import all_compared
+from service.intake.read.forms.form import Form
+from service.intake.read.forms.plain import RECORDS
+from service.intake.read.identity import Identified, Known, identities, known_by
+
+Mask = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+_DECIMAL = 10_000
+_REPORTS_UNTIL = (6, 30)
+_UNPUBLISHED = ("未公示", "未报送", "未年报", "未报")
+# Data status: 2 is deleted. Current status of older files: 1 is revoked, 2 under objection.
+_DELETED = ("2", "删除", "撤销", "2删除")
+_REVOKED = ("1", "撤销", "已撤销")
+_OBJECTED = ("2", "异议", "异议中")
+
+
+class RecordRows:
+    """Completes rows of records; `vocabularies` are those of the batches, keyed `record.` and the field."""
+
+    def __init__(
+        self, form: Form, columns: IntakeColumns, vocabularies: dict[str, Vocabulary], source_name: str
+    ) -> None:
+        self._form, self._columns, self._vocabularies, self._source = form, columns, vocabularies, source_name
+        self._compared: dict[str, list[str]] = {}
+
+    def complete(self, rows: Rows) -> None:
+        """Sets what follows from several columns: the type, revocation, and the outcomes that forms spell out."""
+        values = rows.values
+        if self._form.record_type:
+            code = self._vocabularies["record.type"].add(self._form.record_type)
+            values["type"] = np.full(len(rows), code, np.int32)
+        self._states(rows)
+        match self._form.name:
+            case "annual-report":
+                self._annual_report(rows)
+            case "complaint":
+                self._complaint(rows)
+            case "spot-check" if "recheck" in values:
+                self._rechecked(rows)
+
+    def _states(self, rows: Rows) -> None:
+        values = rows.values
+        revoked, objected = np.zeros((2, len(rows)), np.bool_)
+        for name, words in (("data_status", _DELETED), ("current_status", _REVOKED)):
+            for word in words if name in values else ():
+                revoked |= self._columns.aside(name, values[name], word)
+        for word in _OBJECTED if "current_status" in values else ():
+            objected |= self._columns.aside("current_status", values["current_status"], word)
+        for name, mask in (("revoked", revoked), ("objection_open", objected)):
+            if mask.any():
+                held = values.get(name, np.full(len(rows), MISSING[Kind.BOOLEAN], np.int8))
+                values[name] = np.where(mask, np.int8(1), held).astype(np.int8)
+
+    def _outcomes(self, choices: Sequence[tuple[Mask, str]], rows: Rows, otherwise: Ints | None = None) -> None:
+        """The outcome of the first choice that holds."""
+        vocabulary = self._vocabularies["record.outcome"]
+        held = otherwise if otherwise is not None else np.full(len(rows), NO_TEXT, np.int32)
+        codes = [np.int32(vocabulary.add(word)) for _, word in choices]
+        rows.values["outcome"] = np.select([mask for mask, _ in choices], codes, held).astype(np.int32)
+
+    def _annual_report(self, rows: Rows) -> None:
+        """Not filed, late, filled with zeros, or on time; what was never filed counts from the day it was due."""
+        values, n = rows.values, len(rows)
+        year = values["year"]
+        stated = year != NO_NUMBER
+        rows.converted.note("year", stated & ((year < 1990) | (year > 2200)), Fault.NOT_A_DATE)
+        sound = stated & (year >= 1990) & (year <= 2200)
+        due = np.array([_due(int(y)) if ok else NO_DATE for y, ok in zip(year, sound, strict=True)], np.int64)
+        missing = np.zeros(n, np.bool_)
+        for word in _UNPUBLISHED if "published" in values else ():
+            missing |= self._columns.aside("published", values["published"], word)
+        filed = values["occurred_on"].astype(np.int64)
+        missing |= filed == NO_DATE
+        late = filed > due
+        if "overdue" in values:
+            late = np.where(values["overdue"] >= 0, values["overdue"] == 1, late)
+        figures = [values[name] for name in ("assets", "revenue", "tax_paid", "employees") if name in values]
+        zeros = np.all([figure == 0 for figure in figures], axis=0) if len(figures) == 4 else np.zeros(n, np.bool_)
+        everywhere = np.ones(n, np.bool_)
+        self._outcomes([(missing, "missing"), (late, "late"), (zeros, "zero_filled"), (everywhere, "on_time")], rows)
+        values["occurred_on"] = np.where(filed == NO_DATE, due, filed).astype(np.int32)
+        values["value"] = np.where(sound, year * _DECIMAL, NO_NUMBER)
+
+    def _complaint(self, rows: Rows) -> None:
+        """A case that was filed counts as substantiated, a complaint not accepted as not."""
+        values, n = rows.values, len(rows)
+        nowhere = np.zeros(n, np.int8) - 1
+        filed, accepted = values.get("case_filed", nowhere), values.get("accepted", nowhere)
+        stated = values.get("outcome", np.full(n, NO_TEXT, np.int32))
+        open_ = stated == NO_TEXT
+        choices = [
+            (filed == 1, "substantiated"),
+            (open_ & ((filed == 0) | (accepted == 0)), "unsubstantiated"),
+        ]
+        self._outcomes(choices, rows, stated)
+
+    def _rechecked(self, rows: Rows) -> None:
+        """A second test, where there was one, replaces the first."""
+        values = rows.values
+        choices = [
+            (self._columns.aside("recheck", values["recheck"], word), word) for word in ("qualified", "unqualified")
+        ]
+        self._outcomes(choices, rows, values["outcome"])
+
+    def identify(self, rows: Rows) -> Identified:
+        """Which record each row is; gives rows without a number of their own a readable one."""
+        values, texts = rows.values, rows.texts
+        types = self._words("type", values["type"])
+        known = {known_by(name) for name in pc.unique(types).to_pylist() if name}
+        parts = {"authority": self._authority(rows)}
+        if "document_no" in texts:
+            parts["document_no"] = all_compared(texts["document_no"])
+        if "occurred_on" in values:
+            parts["occurred_on"] = _days(values["occurred_on"])
+            if Known.BY_MONTH in known:
+                parts["month"] = pc.utf8_slice_codeunits(parts["occurred_on"], 0, 7)
+        if Known.BY_YEAR in known:
+            parts["year"] = self._year(rows)
+        for name in ("source", "scheme"):
+            if name in values:
+                parts[name] = self._words(name, values[name])
+        source = parts.get("source", pa.nulls(len(rows), pa.string()))
+        parts["source"] = pc.if_else(pc.equal(source, "").fill_null(True), authority_compared(self._source), source)
+        numbers = texts.get("record_id") if self._form is RECORDS else None
+        parts["record_id"] = texts["record_id"] = self._record_ids(rows, parts)
+        return identities(types, parts, numbers)
+
+    def _record_ids(self, rows: Rows, parts: dict[str, pa.Array]) -> pa.Array:
+        ids = rows.texts.get("record_id")
+        if ids is not None:
+            ids = pc.if_else(pc.equal(ids, ""), None, ids)
+            if not ids.null_count:
+                return ids
+        made = rows.texts.get("document_no", pa.nulls(len(rows), pa.string()))
+        if self._form.numbered_by:
+            named = [self._part(rows, parts, name) for name in self._form.numbered_by]
+            made = pc.binary_join_element_wise(self._form.title.zh, *named, " ")
+            made = mapped(made, pc.less_equal(pc.utf8_length(made), 100), _shortened)
+        return made if ids is None else pc.coalesce(ids, made)
+
+    def _part(self, rows: Rows, parts: dict[str, pa.Array], name: str) -> pa.Array:
+        if name == "year":
+            return self._year(rows).fill_null("")
+        if name in parts:
+            return parts[name].fill_null("")
+        if name in rows.texts:
+            return rows.texts[name].fill_null("")
+        if name in rows.values:
+            return self._words(name, rows.values[name]).fill_null("")
+        return pa.array([""] * len(rows), pa.string())
+
+    def _authority(self, rows: Rows) -> pa.Array:
+        names = (
+            self._words("authority", rows.values["authority"])
+            if "authority" in rows.values
+            else pa.nulls(len(rows), pa.string())
+        )
+        codes = rows.texts.get("authority_code")
+        if codes is None:
+            return names
+        codes = mapped(codes, pc.equal(codes, ""), authority_compared)
+        return pc.if_else(pc.equal(codes, "").fill_null(True), names, codes)
+
+    def _year(self, rows: Rows) -> pa.Array:
+        """The year that a report is about: as stated, else the one before it was filed."""
+        n = len(rows)
+        values = rows.values
+        year = values.get("year", np.full(n, NO_NUMBER, np.int64))
+        value = values.get("value", np.full(n, NO_NUMBER, np.int64))
+        whole = (value >= 1990 * _DECIMAL) & (value <= 2200 * _DECIMAL) & (value % _DECIMAL == 0)
+        year = np.where((year == NO_NUMBER) & whole, value // _DECIMAL, year)
+        return pa.array(year, mask=year == NO_NUMBER).cast(pa.string())
+
+    def _words(self, name: str, codes: npt.NDArray[np.integer]) -> pa.Array:
+        """The words of a coded column; those that identify as they are compared."""
+        vocabulary = self._vocabularies[f"record.{name}"].texts
+        known = self._compared.setdefault(name, [])
+        plain = name not in ("authority", "source")
+        known += [text if plain else authority_compared(text) for text in vocabulary[len(known) :]]
+        return pa.array(known, pa.string()).take(pa.array(codes, mask=codes < 0))
+
+
+def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
+    """Refuses rows of which it cannot be told which record they are."""
+    for name, mask in identified.lacking.items():
+        rows.converted.note(name, mask & ~persons, Fault.NOT_IDENTIFIED)
+
+
+def note_required(rows: Rows, names: Sequence[str], persons: Mask) -> None:
+    """Refuses rows that lack a value without which they say nothing."""
+    for name in names:
+        if name in rows.texts:
+            missing = empty(rows.texts[name])
+        elif name in rows.values:
+            missing = rows.values[name] == MISSING[_kind(name)]
+        else:
+            missing = np.ones(len(rows), np.bool_)
+        rows.converted.note(name, missing & ~persons, Fault.MISSING)
+
+
+def _kind(name: str) -> Kind:
+    return (
+        RECORD_FIELDS[name].kind
+        if name in RECORD_FIELDS
+        else {"visited_on": Kind.DATE, "valid_from": Kind.DATE}.get(name, Kind.INTEGER if name == "year" else Kind.TEXT)
+    )
+
+
+def _days(days: npt.NDArray[np.int32]) -> pa.Array:
+    return pa.array(days, pa.int32(), mask=days == NO_DATE).view(pa.date32()).cast(pa.string())
+
+
+def _due(year: int) -> int:
+    return day_of(date(year + 1, *_REPORTS_UNTIL))
+
+
+def _shortened(text: str) -> str:
+    from hashlib import sha256
+
+    return f"{text[:90]}~{sha256(text.encode()).hexdigest()[:6]}"

@@ -1,0 +1,109 @@
+"""Rows to check (待核数据) of a file that is taken in: whole, with every reason, personal numbers covered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rules.fields import Kind
+from rules.texts import Text
+from service.core.files.faults import REASONS, Fault
+from service.core.files.headers import Column
+from service.core.files.personal import is_of_organisation
+from service.core.files.rejects import Reject
+from service.core.files.sources import Batch, Source
+from service.core.files.written import written
+from service.core.masking import covered, covered_key, masked
+from service.intake.read.columns import CODES, KEYS, Rows
+from service.intake.read.forms.form import Form, label
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """One reason why a row was refused: the heading of the column ("" for the whole row), its value, masked, why."""
+
+    column: str
+    value: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row to check: its line in the file, all its values by heading, masked, and everything wrong with it.
+
+    Columns with personal data are left out of `row`; of a line that could not be taken apart there is none.
+    """
+
+    line: int
+    row: Mapping[str, str]
+    faults: tuple[LineFault, ...]
+
+
+def refused_rows(source: Source, form: Form, rows: Rows, persons: Mask) -> list[RefusedRow]:
+    """The refused rows of a batch in the order of the file; rows of natural persons are none."""
+    made = _broken(rows.batch.rejects)
+    faults = rows.converted.faults
+    refused = rows.converted.refused()
+    if refused is not None:
+        places = np.flatnonzero(refused & ~persons)
+        lines = rows.batch.line_numbers()[places].tolist()
+        texts = _texts(source, form, rows.batch, places)
+        for at, (place, line) in enumerate(zip(places.tolist(), lines, strict=True)):
+            wrong = [(name, Fault(column[place])) for name, column in faults.items() if column[place]]
+            row = {heading: column[at] for heading, column in texts.values() if column[at]}
+            reasons = tuple(_fault(source, form, name, texts.get(name), at, fault) for name, fault in wrong)
+            made.append(RefusedRow(line, row, reasons))
+    return sorted(made, key=lambda row: row.line)
+
+
+def rows_shown(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp]) -> list[dict[str, str]]:
+    """The masked texts by heading of the rows at `places`, for rows that are refused later on."""
+    texts = _texts(source, form, batch, places)
+    return [{heading: column[at] for heading, column in texts.values() if column[at]} for at in range(len(places))]
+
+
+def _broken(rejects: list[Reject]) -> list[RefusedRow]:
+    by_line: dict[int, list[LineFault]] = {}
+    for reject in rejects:
+        fault = LineFault(reject.column, masked(reject.value), REASONS[reject.fault])
+        by_line.setdefault(reject.line, []).append(fault)
+    return [RefusedRow(line, {}, tuple(faults)) for line, faults in by_line.items()]
+
+
+def _texts(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp]) -> dict[str, tuple[str, list[str]]]:
+    """Of every column that may be shown its heading and the masked texts of the rows at `places`."""
+    dropped = set(map(label, form.dropped))
+    shown: dict[str, tuple[str, list[str]]] = {}
+    chosen = pa.array(places)
+    for name, column in source.columns.items():
+        if name == "legal_representative" or (not column.used and label(column.heading) in dropped):
+            continue
+        texts = written(batch.columns[name].take(chosen), column).to_pylist()
+        shown[name] = (column.heading, [safe(name, text) for text in texts])
+    return shown
+
+
+def safe(name: str, text: str | None) -> str:
+    """A value as it may be shown and stored in the column of the field `name`."""
+    if not text:
+        return ""
+    if name in KEYS:
+        return covered_key(text)
+    if name in CODES and is_of_organisation(text):
+        return text
+    return covered(text)
+
+
+def _fault(
+    source: Source, form: Form, name: str, shown: tuple[str, list[str]] | None, at: int, fault: Fault
+) -> LineFault:
+    column: Column | None = source.columns.get(name)
+    heading = column.heading if column else next((one.zh[0] for one in form.fields if one.name == name), name)
+    value = shown[1][at] if shown else ""
+    if column and column.field.kind is not Kind.TEXT and "***" in value:
+        fault = Fault.PERSONAL_NUMBER
+    return LineFault(heading, masked(value), REASONS[fault])

@@ -1,0 +1,245 @@
+"""Uploaded files as they may be kept: a copy in which every personal number is covered, read back as the original.
+
+The copy is Parquet: every column of the file as text under its own heading, with the line of each row, and the lines
+that could not be taken apart with the reason. Columns of personal data are empty, but for covered card numbers that
+tell the rows of natural persons. Amounts, dates and counts are kept as they can be read.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rules.fields import Kind
+from rules.texts import Text
+from service.core.atomic import AtomicFile
+from service.core.errors import ProductError
+from service.core.files.by_value import mapped
+from service.core.files.distinct import Parse
+from service.core.files.faults import Fault
+from service.core.files.headers import Column, Matching
+from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
+from service.core.files.personal import all_covered, is_of_organisation, resembles_card
+from service.core.files.rejects import Reject
+from service.core.files.sources import Batch, Source, open_matched
+from service.core.files.values import number_or_day_reader
+from service.core.files.written import written
+from service.core.masking import covered, covered_key, masked
+from service.intake.read.columns import CODES, KEYS
+from service.intake.read.forms.columns import FormColumns
+from service.intake.read.forms.form import label
+from service.intake.read.forms.matching import FormMatching
+
+ENDING = ".intake"
+_ABOUT = b"credit-tiers"
+_PIECE = 1 << 20
+_LINE, _FAULT, _COLUMN, _VALUE = "line", "fault", "column", "value"
+
+
+def spool(
+    stream: BinaryIO,
+    name: str,
+    target: Path,
+    kind: str,
+    *,
+    form: str | None = None,
+    limits: Limits = LIMITS,
+) -> str:
+    """Writes the masked copy of an uploaded file called `name` to `target`, whose name must end in `.intake`.
+
+    The SHA-256 of the file as it came, in hexadecimal. Raises ProductError, and leaves nothing, where the file is too
+    large or cannot be read as the form wanted. The file as it came is gone afterwards, whatever happens.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="credit-tiers-", dir=target.parent)
+    with folder:
+        original = Path(folder.name) / _safe_name(name)
+        digest = _received(stream, original, name, limits)
+        matching = FormMatching(kind, form)
+        source = open_matched(original, matching, limits)
+        assert matching.columns is not None
+        copy = AtomicFile(target)
+        try:
+            _write(source, matching.columns, copy.temporary, name, limits)
+            copy.publish()
+        except pa.ArrowException as error:
+            raise _damaged(name, error) from error
+        finally:
+            copy.discard()
+    return digest
+
+
+def _safe_name(name: str) -> str:
+    """Only the endings of a name that a person chose; they tell the format."""
+    endings = Path(name.replace("\\", "/")).suffixes[-2:]
+    return "upload" + "".join(ending for ending in endings if ending[1:].isalnum()).casefold()
+
+
+def _received(stream: BinaryIO, path: Path, name: str, limits: Limits) -> str:
+    digest, size = sha256(), 0
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while piece := stream.read(_PIECE):
+            size += len(piece)
+            if size > limits.file_bytes:
+                raise too_large(name, limits)
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
+
+
+def _write(source: Source, matched: FormColumns, path: Path, name: str, limits: Limits) -> None:
+    headings = matched.headings
+    columns = _Columns(source, matched.form.dropped, matched.persons)
+    # A column that feeds two fields is kept once.
+    keys = {column.place: key for key, column in reversed(list(source.columns.items()))}
+    about = {
+        "name": name,
+        "headings": headings,
+        "notices": [[notice.zh, notice.en] for notice in source.notices],
+    }
+    schema = pa.schema(
+        [
+            (_LINE, pa.int64()),
+            (_FAULT, pa.int16()),
+            (_COLUMN, pa.string()),
+            (_VALUE, pa.string()),
+            *((f"c{place}", pa.string()) for place in range(len(headings))),
+        ],
+        {_ABOUT: json.dumps(about, ensure_ascii=False).encode()},
+    )
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in source.batches(list(source.columns)):
+            rows += batch.length + len({reject.line for reject in batch.rejects})
+            if rows > limits.rows:
+                raise too_many_rows(name, limits.rows)
+            texts = {place: columns.kept(key, batch.columns[key]) for place, key in keys.items()}
+            writer.write_table(_table(schema, batch, texts))
+
+
+def _table(schema: pa.Schema, batch: Batch, texts: Mapping[int, pa.Array]) -> pa.Table:
+    """The rows of a batch, and after them one row for each of its rejects."""
+    n, broken = batch.length, batch.rejects
+    lines = np.concatenate((batch.line_numbers(), np.array([reject.line for reject in broken], np.int64)))
+    own = {
+        _LINE: pa.array(lines),
+        _FAULT: pa.array([None] * n + [int(reject.fault) for reject in broken], pa.int16()),
+        _COLUMN: pa.array([None] * n + [reject.column for reject in broken], pa.string()),
+        _VALUE: pa.array([None] * n + [masked(reject.value) for reject in broken], pa.string()),
+    }
+    none = pa.nulls(len(broken), pa.string())
+    columns = [
+        own[name]
+        if name in own
+        else pa.concat_arrays([texts[int(name[1:])], none])
+        if int(name[1:]) in texts
+        else pa.nulls(n + len(broken), pa.string())
+        for name in schema.names
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+class _Columns:
+    """What is kept of the values of each column."""
+
+    def __init__(self, source: Source, dropped: Sequence[str], persons: Sequence[str]) -> None:
+        self._source, self._persons = source, set(persons)
+        self._dropped = set(map(label, dropped))
+
+    def kept(self, name: str, values: pa.Array) -> pa.Array:
+        """The column as texts that may be stored."""
+        column = self._source.columns[name]
+        texts = written(values, column)
+        if name in self._persons:
+            return mapped(texts, texts.is_null(), _card)
+        if not column.used and label(column.heading) in self._dropped:
+            return pa.nulls(len(texts), pa.string())
+        if name in KEYS:
+            return all_covered(texts, covered_key)
+        if name in CODES:
+            return all_covered(texts, _code)
+        if column.field.kind is not Kind.TEXT:
+            return self._readable(name, values, texts)
+        return all_covered(texts)
+
+    def _readable(self, name: str, values: pa.Array, texts: pa.Array) -> pa.Array:
+        """Numbers and days as they are; what cannot be read as one is covered."""
+        column = self._source.columns[name]
+        _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name, _blanks_off)(values)
+        if faults is None or pa.types.is_null(values.type):
+            return texts
+        return mapped(texts, pa.array(faults == 0), covered)
+
+
+def _blanks_off(parse: Parse) -> Parse:
+    return lambda value: parse(value.strip() if isinstance(value, str) else value)
+
+
+def _card(text: str) -> str | None:
+    plain = "".join(text.split()).upper()
+    return covered(plain) if resembles_card(plain) else None
+
+
+def _code(text: str) -> str:
+    return text if is_of_organisation("".join(text.split()).upper()) else covered(text)
+
+
+class SpoolSource:
+    """A masked copy, read as the file that it was made of."""
+
+    def __init__(self, path: Path, match: Matching) -> None:
+        self._path = path
+        try:
+            file = pq.ParquetFile(path)
+            about = json.loads((file.schema_arrow.metadata or {})[_ABOUT])
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            raise _damaged(str(path), error) from error
+        self.name: str = about["name"]
+        self.columns: Mapping[str, Column] = match(about["headings"], self.name)
+        self.size = file.metadata.num_rows
+        self.notices: Sequence[Text] = [Text(zh, en) for zh, en in about["notices"]]
+
+    def type_of(self, name: str) -> pa.DataType:
+        """Text."""
+        return pa.string()
+
+    def batches(self, names: Sequence[str]) -> Iterator[Batch]:
+        """The rows in the order of the file."""
+        places = {name: f"c{self.columns[name].place}" for name in names}
+        wanted = list(dict.fromkeys([_LINE, _FAULT, _COLUMN, _VALUE, *places.values()]))
+        done = 0
+        try:
+            for batch in pq.ParquetFile(self._path).iter_batches(1 << 16, columns=wanted):
+                done += len(batch)
+                yield _read_back(batch, places, done)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(self.name, error) from error
+
+
+def _read_back(batch: pa.RecordBatch, places: Mapping[str, str], done: int) -> Batch:
+    sound: npt.NDArray[np.bool_] = batch.column(_FAULT).is_null().to_numpy(zero_copy_only=False)
+    rejects = []
+    if not sound.all():
+        rejects = [
+            Reject(row[_LINE], row[_COLUMN], row[_VALUE], Fault(row[_FAULT]))
+            for row in batch.filter(pa.array(~sound)).select([_LINE, _FAULT, _COLUMN, _VALUE]).to_pylist()
+        ]
+        batch = batch.filter(pa.array(sound))
+    columns = {name: batch.column(place) for name, place in places.items()}
+    return Batch(columns, len(batch), batch.column(_LINE).to_numpy(), done, rejects)
+
+
+def _damaged(name: str, error: Exception) -> ProductError:
+    return ProductError(
+        Text("无法读取文件。", "The file cannot be read."),
+        name,
+        Text(f"文件损坏（{error}）。", f"It is damaged ({error})."),
+        Text("重新上传。", "Upload it again."),
+    )

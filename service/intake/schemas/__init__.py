@@ -1,0 +1,1 @@
+"""What the API of imports takes and gives."""

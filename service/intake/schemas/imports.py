@@ -1,0 +1,152 @@
+"""Imports and rows to check as the API takes and gives them."""
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, fields, validate
+
+from service.core.web.paging import PageArguments
+from service.intake.write import KINDS
+
+SOURCE = validate.Length(min=1, max=200)
+
+
+class UploadSchema(Schema):
+    """The file of an import."""
+
+    file = Upload(required=True, metadata={"description": "CSV、XLSX、Parquet 或 NDJSON 文件 The file."})
+
+
+class ImportOrderSchema(Schema):
+    """What the file of an import holds."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS), metadata={"description": "内容 What it holds."})
+    source = fields.String(required=True, validate=SOURCE, metadata={"description": "数据来源 Who delivers it."})
+    form = fields.String(
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "表格样式，默认按表头识别 Form of the file; default: told by its headings."},
+    )
+    data_on = fields.Date(metadata={"description": "数据所截至的日期，默认今天 The day to which it reaches."})
+    snapshot = fields.Boolean(
+        load_default=False, metadata={"description": "全量名单 A full list: what it lacks is reported, never deleted."}
+    )
+
+
+class NoticeSchema(Schema):
+    """Something to know of an import, in both languages."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class ImportReportSchema(Schema):
+    """What an import had to say, and how much a full list no longer names."""
+
+    notices = fields.List(fields.Nested(NoticeSchema), required=True)
+    differences = fields.Integer()
+
+
+class ImportSchema(Schema):
+    """An import; read = inserted + unchanged + corrected + quarantined + natural_persons."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    form = fields.String(required=True, allow_none=True)
+    file_name = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    source = fields.String(required=True)
+    data_on = fields.String(required=True, metadata={"format": "date"})
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    snapshot = fields.Boolean(required=True)
+    status = fields.String(
+        required=True, validate=validate.OneOf(["waiting", "running", "done", "failed", "cancelled"])
+    )
+    job_id = fields.Integer(required=True, allow_none=True)
+    read = fields.Integer(required=True)
+    inserted = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    corrected = fields.Integer(required=True)
+    quarantined = fields.Integer(required=True)
+    natural_persons = fields.Integer(
+        required=True, metadata={"description": "自然人，只计数 Natural persons: counted, not stored."}
+    )
+    report = fields.Nested(ImportReportSchema, required=True, allow_none=True)
+    actor = fields.String(required=True)
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    finished_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+
+
+class ImportsSchema(Schema):
+    """A page of imports."""
+
+    items = fields.List(fields.Nested(ImportSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class RowsQuestionSchema(PageArguments):
+    """Which rows to check."""
+
+    status = fields.String(
+        load_default="open",
+        validate=validate.OneOf(["open", "replayed", "dismissed"]),
+        metadata={"description": "状态 Open, replayed or dismissed."},
+    )
+
+
+class FaultSchema(NoticeSchema):
+    """What is wrong with one value of a row."""
+
+    column = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class RowToCheckSchema(Schema):
+    """A refused row: its texts by heading, personal numbers covered, and what is wrong with it."""
+
+    id = fields.Integer(required=True)
+    import_id = fields.Integer(required=True)
+    line = fields.Integer(required=True)
+    faults = fields.List(fields.Nested(FaultSchema), required=True)
+    row = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    status = fields.String(required=True)
+    settled_by = fields.String(required=True, allow_none=True)
+    settled_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    note = fields.String(required=True, allow_none=True)
+
+
+class RowsToCheckSchema(Schema):
+    """A page of rows to check."""
+
+    items = fields.List(fields.Nested(RowToCheckSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ReplaySchema(Schema):
+    """The values of a row that were mended, by heading; the others stay as they are."""
+
+    values = fields.Dict(
+        keys=fields.String(validate=validate.Length(min=1, max=200)),
+        values=fields.String(validate=validate.Length(max=10_000)),
+        required=True,
+        validate=validate.Length(max=500),
+    )
+
+
+class DismissSchema(Schema):
+    """Why a row is not to be taken in."""
+
+    note = fields.String(required=True, validate=validate.Length(min=1, max=1_000))
+
+
+class DifferenceSchema(Schema):
+    """What a full list no longer names: an enterprise, or one of its records."""
+
+    id = fields.Integer(required=True)
+    uscc = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    record_id = fields.String(required=True, allow_none=True)
+
+
+class DifferencesSchema(Schema):
+    """A page of differences."""
+
+    items = fields.List(fields.Nested(DifferenceSchema), required=True)
+    next = fields.String(required=True, allow_none=True)

@@ -1,0 +1,36 @@
+"""Facts into the database: one way for files, requests and adjustments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.facts.enterprises import EVERYWHERE
+from service.intake.write.outcome import Taken
+from service.intake.write.rows import take_plain
+from service.intake.write.take import KINDS
+from service.intake.write.work import RETAIN_PERSONAL_DAYS, Work
+
+__all__ = ["KINDS", "Taken", "take_rows"]
+
+
+def take_rows(
+    connection: Connection,
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    source: str,
+    actor: str,
+    data_on: date,
+    known_on: date,
+    regions: Sequence[str] = EVERYWHERE,
+    retain_personal_days: int = RETAIN_PERSONAL_DAYS,
+) -> Taken:
+    """Takes in rows of one of `KINDS` by field name, within the caller's write transaction.
+
+    `data_on` is the day to which they reach, `known_on` the day they became known; enterprises outside `regions`
+    (prefixes of region codes) are refused. Rows refused are in `rejects`, the others went in.
+    """
+    work = Work(kind, source, actor, data_on, known_on, regions=regions, retain_personal_days=retain_personal_days)
+    return take_plain(connection, rows, work)

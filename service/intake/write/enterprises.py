@@ -1,0 +1,207 @@
+"""Enterprises and the changes of their attributes into the database: what was stated first stays, changes are dated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, func, select, text
+
+from rules.calendar import day_of
+from rules.fields import ENTERPRISE_FIELDS, Kind
+from scoring.facts import NO_TEXT
+from service.core.db.bulk import insert_columns
+from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, split, table
+from service.core.db.tables.facts import enterprise
+from service.core.files.words import hashed, words_of
+from service.intake.read.batches import IntakeBatch
+from service.intake.write.attribute_state import state_of, write_changes
+from service.intake.write.finder import outside
+from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Mask, Outcome
+from service.intake.write.work import Work
+
+Array = npt.NDArray[Any]
+
+# Columns of limited width, where people search.
+LISTED = {"region": 20, "industry": 20}
+_LONGEST_CODE = 64
+_NAME = "name"
+
+
+@dataclass(slots=True)
+class Stated:
+    """What rows state: columns by field as the database holds them, their names, and since when it is true.
+
+    A missing value says nothing, unless the rows are `explicit`.
+    """
+
+    columns: dict[str, Array]
+    names: Array
+    valid_from: Array
+    explicit: bool = False
+
+    def take(self, places: Array) -> "Stated":
+        """What the rows at some places state."""
+        columns = {name: column[places] for name, column in self.columns.items()}
+        return Stated(columns, self.names[places], self.valid_from[places], self.explicit)
+
+
+def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:
+    """Adds new enterprises and, of those known (`ids`, -1: new), what differs as a change from `data_on` on."""
+    dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
+    _check_lengths(batch, dealt)
+    _check_regions(connection, batch, ids, work, dealt)
+    repeated = claims_of_enterprises(batch, work)
+    places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
+    if not len(places):
+        return dealt
+    stated = stated_by(connection, batch, work, np.full(len(batch), day_of(work.data_on)))
+    codes = np.array(batch.uscc.to_pylist(), object)
+    ids = _added(connection, batch, codes, ids, places, stated, work, change_id, dealt)
+    rest = places[dealt.outcomes[places] != Outcome.INSERTED]
+    change_attributes(connection, rest, ids, stated, repeated, work, change_id, dealt)
+    dealt.touched = ids[dealt.outcomes > Outcome.REFUSED]
+    work.present.append((ids[places], None))
+    return dealt
+
+
+def claims_of_enterprises(batch: IntakeBatch, work: Work) -> Mask:
+    """True for rows of an enterprise that an earlier row of the file states; all are remembered."""
+    words = words_of(batch.uscc)[0]
+    return work.seen.before([hashed(words).view(np.int64), hashed(words, seed=1).view(np.int64)])
+
+
+def stated_by(connection: Connection, batch: IntakeBatch, work: Work, valid_from: Array) -> Stated:
+    """What the rows of a batch state, with the words of the database."""
+    columns = {}
+    for name in ENTERPRISE_PACKED:
+        column = batch.columns.get(name)
+        if column is not None and ENTERPRISE_FIELDS[name].kind is Kind.TEXT:
+            column = work.coding(connection, name, batch.vocabularies[name], column)
+        if column is not None:
+            columns[name] = column
+    names = np.full(len(batch), None, object)
+    names[:] = batch.texts.get(_NAME, [None] * len(batch))
+    return Stated(columns, names, valid_from)
+
+
+def change_attributes(
+    connection: Connection,
+    places: Array,
+    ids: Array,
+    stated: Stated,
+    repeated: Mask,
+    work: Work,
+    change_id: int,
+    dealt: Dealt,
+) -> None:
+    """Adds what the rows at `places` change; rows of one enterprise are dealt with one after the other."""
+    while len(places):
+        _, first = np.unique(ids[places], return_index=True)
+        now, places = places[first], np.delete(places, first)
+        state = state_of(connection, ids[now])
+        found = state.compared(stated.take(now))
+        clash = (found.differs if stated.explicit else found.contradicts) & repeated[now]
+        dealt.refuse(now[clash].tolist(), "uscc", "", DIFFERS_IN_FILE)
+        kept = np.flatnonzero(found.differs & ~clash)
+        write_changes(connection, state, stated.take(now[kept]), found.take(kept), work, change_id)
+        dealt.outcomes[now[kept]] = Outcome.CORRECTED
+
+
+def _check_lengths(batch: IntakeBatch, dealt: Dealt) -> None:
+    """Refuses texts that their columns cannot hold."""
+    codes = batch.uscc
+    long = [place for place, code in enumerate(codes.to_pylist()) if len(code) > _LONGEST_CODE]
+    dealt.refuse(long, "uscc", {place: codes[place].as_py() for place in long}, TOO_LONG)
+    for name, longest in LISTED.items():
+        if name in batch.columns:
+            texts = batch.vocabularies[name].texts
+            held = batch.columns[name]
+            wrong = np.array([len(one) > longest for one in texts] + [False])[held]
+            places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
+            dealt.refuse(places, name, {place: texts[held[place]] for place in places}, TOO_LONG)
+
+
+def _check_regions(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:
+    """Refuses enterprises outside the jurisdictions: known ones, and new ones not stated to be inside."""
+    if "" in work.regions:
+        return
+    wrong = outside(connection, ids, work.regions)
+    column = batch.columns.get("region", np.full(len(batch), NO_TEXT, np.int32))
+    texts = [*batch.vocabularies["region"].texts, ""] if "region" in batch.columns else [""]
+    inside = np.array([text.startswith(tuple(work.regions)) for text in texts])
+    wrong |= (ids < 0) & ~inside[column]
+    places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
+    dealt.refuse(places, "region", {place: texts[column[place]] for place in places}, OUTSIDE)
+
+
+def _added(
+    connection: Connection,
+    batch: IntakeBatch,
+    codes: Array,
+    ids: Array,
+    places: Array,
+    stated: Stated,
+    work: Work,
+    change_id: int,
+    dealt: Dealt,
+) -> Array:
+    """Adds the enterprises that are not known; the ids of all rows."""
+    unknown = places[ids[places] < 0]
+    if not len(unknown):
+        return ids
+    first: dict[str, int] = {}
+    for place in unknown.tolist():
+        first.setdefault(codes[place], place)
+    new = np.fromiter(first.values(), np.int64, len(first))
+    numbers = _new_ids(connection, len(new))
+    by_code = dict(zip(first, numbers.tolist(), strict=True))
+    ids = ids.copy()
+    ids[unknown] = [by_code[code] for code in codes[unknown].tolist()]
+    _insert(connection, batch, codes, numbers, new, stated.take(new), work, change_id)
+    dealt.outcomes[new] = Outcome.INSERTED
+    return ids
+
+
+def _insert(
+    connection: Connection,
+    batch: IntakeBatch,
+    codes: Array,
+    numbers: Array,
+    new: Array,
+    stated: Stated,
+    work: Work,
+    change_id: int,
+) -> None:
+    own: dict[str, Any] = {"id": numbers, "recorded_on": work.known_day, "change_id": change_id}
+    rows = table(ENTERPRISE, len(new), {**stated.columns, **own})
+    insert_columns(
+        connection,
+        enterprise,
+        {
+            "id": numbers.tolist(),
+            "code": codes[new].tolist(),
+            _NAME: stated.names.tolist(),
+            **{name: _texts(batch, name, new) for name in LISTED},
+            "recorded_on": [work.known_day] * len(new),
+            "change_id": [change_id] * len(new),
+            "packed": split(rows),
+        },
+    )
+
+
+def _texts(batch: IntakeBatch, name: str, places: Array) -> list[str | None]:
+    if name not in batch.columns:
+        return [None] * len(places)
+    texts = np.array([*batch.vocabularies[name].texts, None], object)
+    found: list[str | None] = texts[batch.columns[name][places]].tolist()
+    return found
+
+
+def _new_ids(connection: Connection, number: int) -> Array:
+    """Ids that no enterprise has."""
+    if connection.dialect.name == "postgresql":
+        query = "SELECT nextval(pg_get_serial_sequence('enterprise', 'id')) FROM generate_series(1, :number)"
+        return np.sort(np.array(connection.execute(text(query), {"number": number}).scalars().all(), np.int32))
+    last = connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one()
+    return np.arange(last + 1, last + 1 + number, dtype=np.int32)

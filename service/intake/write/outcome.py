@@ -1,0 +1,116 @@
+"""What became of rows: counted so that nothing is lost, and every refusal with its reason."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.texts import Text
+from service.intake.read.batches import LineFault, RefusedRow
+
+Array = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+
+
+class Outcome(IntEnum):
+    """What became of one row; where it acts on several sources' versions, the largest tells."""
+
+    UNCHANGED = 0
+    REFUSED = 1
+    INSERTED = 2
+    CORRECTED = 3
+
+
+UNKNOWN_ENTERPRISE = Text(
+    "没有这一经营主体；请先导入该主体，或核对代码。",
+    "There is no such enterprise; import it first, or check the code.",
+)
+UNKNOWN_RECORD = Text(
+    "没有所指的记录；请核对记录编号，或决定机关和文书号。",
+    "There is no such record; check its id, or the authority and the document number.",
+)
+CONFLICTING = Text(
+    "同一记录的同一版本已有不同内容；请核对，或用知悉日期、版本号区分。",
+    "The same version of this record was stated with other content; check it, or tell them apart by recorded_at or "
+    "version.",
+)
+DIFFERS_IN_FILE = Text(
+    "同一文件前面的行对同一主体有不同内容，无法判断以哪一行为准；请只留一行。",
+    "An earlier row of the file states this enterprise differently and neither can be preferred; leave one row.",
+)
+OUTSIDE = Text(
+    "该主体不在本账号辖区内；请由属地的账号导入。",
+    "The enterprise lies outside the account's jurisdictions; an account of its own must hand it in.",
+)
+CODE_TAKEN = Text(
+    "新代码已属于另一主体；请核对，合并、分立请分别登记。",
+    "The new code belongs to another enterprise; check it. Enterprises that merge are not one enterprise.",
+)
+NOT_ITS_CODE = Text(
+    "该主体早已改用其他代码；请写它现在的代码。",
+    "The enterprise has had another code since; state the code that it has now.",
+)
+TOO_LONG = Text("文字过长，无法保存；请核对该列是否放错了内容。", "The text is too long; check what the column holds.")
+VERSION_TOO_LARGE = Text(
+    "版本号应为 0 至 2147483647 的整数。", "The version must be a whole number from 0 to 2147483647."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row of a batch that the database could not take: its place in the batch, the field, the value, why."""
+
+    place: int
+    column: str
+    value: str
+    reason: Text
+
+
+@dataclass(slots=True)
+class Taken:
+    """Counts of rows: `read` is the sum of all others; `rejects` has {row, column, value, zh, en} per refused value."""
+
+    read: int = 0
+    inserted: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    quarantined: int = 0
+    natural_persons: int = 0
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """The counts by name."""
+        return {name: getattr(self, name) for name in COUNTS}
+
+    def add(self, other: "Taken") -> None:
+        """Adds the counts of another part of the rows."""
+        for name, number in other.counts().items():
+            setattr(self, name, getattr(self, name) + number)
+        self.rejects += other.rejects
+
+
+COUNTS = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
+
+
+@dataclass(slots=True)
+class Dealt:
+    """What became of every row of a batch, the ids of the enterprises it changed, and the refusals."""
+
+    outcomes: Array
+    touched: Array
+    rejects: list[Reject] = field(default_factory=list)
+
+    def refuse(self, places: Iterable[int], column: str, values: Mapping[int, str] | str, reason: Text) -> None:
+        """Marks rows as refused for one reason."""
+        for place in places:
+            value = values if isinstance(values, str) else values[place]
+            self.outcomes[place] = Outcome.REFUSED
+            self.rejects.append(Reject(int(place), column, value, reason))
+
+
+def refused_row(line: int, row: Mapping[str, str], rejects: Iterable[Reject]) -> RefusedRow:
+    """A refused row as it is kept to be checked."""
+    return RefusedRow(line, row, tuple(LineFault(one.column, one.value, one.reason) for one in rejects))

@@ -1,0 +1,112 @@
+"""One batch of rows into the database, within the caller's transaction: facts, the change, and rows to check."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from service.core.db.changes import begin_change, end_change
+from service.intake import quarantine
+from service.intake.personal import keep_personal
+from service.intake.read.batches import IntakeBatch, RefusedRow
+from service.intake.sources import note_data, register
+from service.intake.write.changes import take_changes
+from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
+from service.intake.write.finder import outside
+from service.intake.write.outcome import UNKNOWN_ENTERPRISE, Dealt, Outcome, Reject, Taken, refused_row
+from service.intake.write.records import claims_of_records, take_records
+from service.intake.write.visits import take_visits
+from service.intake.write.work import Work
+from service.population.code_index import NOT_FOUND
+
+Array = npt.NDArray[Any]
+
+KINDS = ("enterprises", "attribute-changes", "records", "repairs", "tiers", "visits")
+
+
+def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[Taken, list[RefusedRow]]:
+    """Takes in the good rows of a batch; the counts, and the rows refused by the file's reader or here.
+
+    Rows refused are kept where the work belongs to an import. Needs a write transaction; others wait for its end.
+    """
+    change_id = begin_change(connection, work.kind, work.known_on, work.actor, work.import_id)
+    work.rank = register(connection, work.source).rank
+    dealt = _dealt(connection, batch, work, change_id)
+    _keep_personal(connection, batch, work, dealt)
+    end_change(connection, change_id, dealt.touched)
+    note_data(connection, work.source, work.data_on)
+    refused = [*batch.refused, *_refused(batch, dealt.rejects)]
+    if work.import_id is not None:
+        quarantine.keep(connection, work.import_id, refused)
+    return _counted(batch, dealt.outcomes, len(refused)), refused
+
+
+def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
+    """Remembers what a batch claims that an earlier attempt has taken in."""
+    work.rank = register(connection, work.source).rank
+    ids = work.finder.find(connection, batch.uscc)
+    if work.kind == "enterprises":
+        claims_of_enterprises(batch, work)
+        work.present.append((ids, None))
+    elif work.kind in ("records", "tiers"):
+        assert batch.identity is not None
+        claims_of_records(batch, ids, batch.identity, work)
+        work.present.append((ids, batch.identity))
+
+
+def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> Dealt:
+    ids = work.finder.find(connection, batch.uscc) if len(batch) else np.empty(0, np.int32)
+    if work.kind == "enterprises":
+        return take_enterprises(connection, batch, ids, work, change_id)
+    # To an account that has no business there an enterprise is not known.
+    ids[outside(connection, ids, work.regions)] = NOT_FOUND
+    dealt = _TAKERS[work.kind](connection, batch, ids, work, change_id)
+    told = {reject.place for reject in dealt.rejects}
+    lost = [place for place in np.flatnonzero(ids == NOT_FOUND).tolist() if place not in told]
+    dealt.refuse(lost, "uscc", {place: batch.uscc[place].as_py() for place in lost}, UNKNOWN_ENTERPRISE)
+    return dealt
+
+
+_TAKERS: dict[str, Callable[[Connection, IntakeBatch, Array, Work, int], Dealt]] = {
+    "attribute-changes": take_changes,
+    "records": take_records,
+    "repairs": take_records,
+    "tiers": take_records,
+    "visits": take_visits,
+}
+
+
+def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
+    """Personal fields of the rows that were taken in."""
+    if not batch.personal or not len(batch):
+        return
+    places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
+    ids = work.finder.find(connection, batch.uscc)[places]
+    for field, values in batch.personal.items():
+        stated = [values[place] for place in places.tolist()]
+        keep_personal(connection, field, ids, stated, work.known_on, work.retain_personal_days)
+
+
+def _refused(batch: IntakeBatch, rejects: Sequence[Reject]) -> list[RefusedRow]:
+    by_place: dict[int, list[Reject]] = {}
+    for reject in sorted(rejects, key=lambda reject: reject.place):
+        by_place.setdefault(reject.place, []).append(reject)
+    rows = batch.shown(np.array(list(by_place), np.intp)) if by_place else []
+    return [
+        refused_row(int(batch.lines[place]), row, found)
+        for (place, found), row in zip(by_place.items(), rows, strict=True)
+    ]
+
+
+def _counted(batch: IntakeBatch, outcomes: Array, quarantined: int) -> Taken:
+    number = np.bincount(outcomes.astype(np.int64), minlength=len(Outcome))
+    return Taken(
+        read=batch.read,
+        inserted=int(number[Outcome.INSERTED]),
+        unchanged=int(number[Outcome.UNCHANGED]),
+        corrected=int(number[Outcome.CORRECTED]),
+        quarantined=quarantined,
+        natural_persons=batch.natural_persons,
+    )

@@ -1,0 +1,82 @@
+"""What the rows of one import, or of one request, share: who hands them in, when they count as known, and codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from rules.calendar import day_of
+from scoring.facts import NO_TEXT, Vocabulary
+from service.core.db.words import Words
+from service.core.storable import storable
+from service.facts.enterprises import EVERYWHERE
+from service.intake.write.finder import Finder
+from service.intake.write.seen import Seen
+
+RETAIN_PERSONAL_DAYS = 1_095
+
+
+class Coding:
+    """Codes of a file's words turned into those of the database; to be thrown away when a transaction is undone."""
+
+    def __init__(self) -> None:
+        self._words = Words()
+        self._tables: dict[str, npt.NDArray[np.int32]] = {}
+
+    def __call__(
+        self, connection: Connection, name: str, vocabulary: Vocabulary, codes: npt.NDArray[Any]
+    ) -> npt.NDArray[np.int32]:
+        """The database's code of every code of `vocabulary`, the words of field `name`; new words are added."""
+        table = self._tables.get(name, np.empty(0, np.int32))
+        # Another thread may be reading the next rows into the vocabulary: only what these rows use is looked up.
+        size = int(codes.max(initial=-1)) + 1
+        if size > len(table):
+            more = self._words.codes_for(connection, name, vocabulary.texts[len(table) : size])
+            table = self._tables[name] = np.concatenate((table, more))
+        return np.append(table, np.int32(NO_TEXT)).take(codes, mode="wrap")
+
+
+@dataclass(slots=True)
+class Present:
+    """What a snapshot lists: ids of enterprises, and identities of their records, in pieces; nothing unless `kept`."""
+
+    kept: bool
+    pieces: list[tuple[npt.NDArray[Any], npt.NDArray[np.int64] | None]] = field(default_factory=list)
+
+    def append(self, piece: tuple[npt.NDArray[Any], npt.NDArray[np.int64] | None]) -> None:
+        """Adds what a batch lists."""
+        if self.kept:
+            self.pieces.append(piece)
+
+
+@dataclass(slots=True)
+class Work:
+    """One import or request: `rank` of its source, `data_on` to which its data reach, `known_on` when they came."""
+
+    kind: str
+    source: str
+    actor: str
+    data_on: date
+    known_on: date
+    rank: int = 0
+    import_id: int | None = None
+    retain_personal_days: int = RETAIN_PERSONAL_DAYS
+    # The jurisdictions that it may speak of, as prefixes of region codes.
+    regions: Sequence[str] = EVERYWHERE
+    finder: Finder = field(default_factory=Finder)
+    coding: Coding = field(default_factory=Coding)
+    seen: Seen = field(default_factory=Seen)
+    # Enterprises, and identities of records, that the file lists; kept of a snapshot only.
+    present: "Present" = field(default_factory=lambda: Present(kept=False))
+
+    def __post_init__(self) -> None:
+        self.source = storable(self.source)
+
+    @property
+    def known_day(self) -> int:
+        """`known_on` as a day number."""
+        return day_of(self.known_on)

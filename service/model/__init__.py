@@ -1,0 +1,1 @@
+"""The optional model in the service: learned, registered, switched, watched."""

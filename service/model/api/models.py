@@ -1,0 +1,123 @@
+"""Models: which are registered, what their cards say, and new ones handed in."""
+
+import re
+from typing import Any
+
+from flask import Response, jsonify, url_for
+from werkzeug.datastructures import FileStorage
+
+from models.archive import MOST_BYTES
+from rules.texts import Text
+from service.access.guard import current_account, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.core.problems import TITLES, Problem
+from service.core.web.context import database
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+from service.core.words import MODEL_KINDS
+from service.model import files as stored
+from service.model.actions import get_model, refuse_other_line, register_model
+from service.model.files import RegisteredModel
+from service.model.schemas.models import (
+    DIGEST,
+    ModelFileSchema,
+    ModelSchema,
+    ModelsQuestionSchema,
+    ModelsSchema,
+    ModelWithCardSchema,
+    RegistrationSchema,
+)
+from service.scores.explanations import text
+
+Plain = dict[str, Any]
+
+NOT_THERE = "没有登记这一模型 No such model is registered."
+MARKDOWN = "text/markdown"
+
+blueprint = Resource("models", __name__, url_prefix="/models", description="模型登记 Registered models.")
+
+
+@blueprint.route("")
+@requires(Permission.MODEL_READ)
+@blueprint.arguments(ModelsQuestionSchema, location="query")
+@blueprint.response(200, ModelsSchema, description="一页模型 A page of models.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+def list_models(question: Plain) -> Response:
+    """列出已登记的模型，最近的在前 List registered models, the last registered first"""
+    limit = page_size(question["limit"])
+    before = decode(question["after"])["digest"] if "after" in question else None
+    with database().read() as connection:
+        rows = stored.list_models(connection, scheme=question.get("scheme"), before=before, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"digest": row.digest})
+    return tagged({"items": [_plain(row) for row in shown.items], "next": shown.next})
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.MODEL_REGISTER)
+@idempotent
+@blueprint.arguments(RegistrationSchema, location="query")
+@blueprint.arguments(ModelFileSchema, location="files")
+@blueprint.response(201, ModelSchema, description="已登记，尚未使用 Registered; nothing uses it yet.")
+@blueprint.alt_response(200, schema=ModelSchema, description="先前已登记 It was registered before.")
+@blueprint.problem(413, "文件过大 The file is too large.")
+def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int, dict[str, str]]:
+    """登记模型文件；被拒绝的文件说明原因 Register a model file; one that is refused is told why
+
+    只接受 credit-tiers model train 写出的文件；改动过的、其他格式的、其他版本的一律拒绝。Only files that credit-tiers
+    model train wrote: one that was changed, is of another format or of another version is refused.
+    """
+    account, data = current_account(), given["file"].stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Problem(413, *TITLES[413])
+    with database().write() as connection:
+        made, is_new = register_model(connection, data, account.login, asked.get("note"))
+        refuse_other_line(account, Permission.MODEL_REGISTER, made.scheme)
+    return jsonify(_plain(made)), 201 if is_new else 200, {"Location": url_for("models.get_one", digest=made.digest)}
+
+
+@blueprint.route("/<digest>")
+@requires(Permission.MODEL_READ)
+@blueprint.response(200, ModelWithCardSchema, description="模型及模型卡 The model and its card.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(404, NOT_THERE)
+def get_one(digest: str) -> Response:
+    """读取一个模型及其模型卡 Read a model and its card"""
+    made, card = _found(digest)
+    return tagged(_plain(made) | {"card": card})
+
+
+@blueprint.route("/<digest>/card.md")
+@requires(Permission.MODEL_READ)
+@blueprint.response(200, description="模型卡 The model card.", content_type=MARKDOWN)
+@blueprint.problem(404, NOT_THERE)
+def get_card(digest: str) -> Response:
+    """读取模型卡（Markdown）Read the model card as Markdown"""
+    from service.model.card.markdown import markdown
+
+    return Response(markdown(_found(digest)[1]), mimetype=MARKDOWN)
+
+
+def _found(digest: str) -> tuple[RegisteredModel, Plain]:
+    # Asked of no database: a text that is no digest may hold what it refuses.
+    if not re.fullmatch(DIGEST, digest):
+        raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
+    with database().read() as connection:
+        made, card = get_model(connection, digest), stored.card_of(connection, digest)
+    assert card is not None
+    return made, card
+
+
+def _plain(row: RegisteredModel) -> Plain:
+    return {
+        "digest": row.digest,
+        "scheme": row.scheme,
+        "kind": row.kind,
+        "kind_title": text(MODEL_KINDS[row.kind]),
+        "title": row.title,
+        "registered_by": row.registered_by,
+        "registered_at": row.registered_at.isoformat(),
+        "note": row.note,
+    }

@@ -1,0 +1,152 @@
+"""Switches: which model a scheme uses; asked for by one person, approved by another, and what was used when."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Response, jsonify
+from sqlalchemy import Connection
+
+from service.access.guard import current_account, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.adjustments.schemas import NoteSchema
+from service.core.clock import SHANGHAI, today
+from service.core.web.context import database, library, service
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+from service.core.words import MODEL_MODES, SWITCH_STATES
+from service.decisions import switches as stored
+from service.decisions.switches import Switch, WantedSwitch
+from service.model.actions import approve, get_switch, refuse_other_line, reject, request_switch, withdraw
+from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
+from service.scores.explanations import text
+
+Plain = dict[str, Any]
+
+NOT_THERE = "没有这一切换 There is no such switch."
+NOT_NOW = "当前状态不允许 Its state does not allow it."
+ONE = "/<int(max=2147483647):id>"
+
+blueprint = Resource(
+    "model-switches", __name__, url_prefix="/model-switches", description="模型的启用与停用 Which model a scheme uses."
+)
+
+
+@blueprint.route("")
+@requires(Permission.MODEL_READ)
+@blueprint.arguments(SwitchesQuestionSchema, location="query")
+@blueprint.response(200, SwitchesSchema, description="一页切换 A page of switches.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+def list_switches(question: Plain) -> Response:
+    """列出切换，最近的在前；on 给出某日在用的 List switches, the newest first; `on`: those in use on a day"""
+    limit = page_size(question["limit"])
+    before = decode(question["after"])["id"] if "after" in question else None
+    wanted = {name: question.get(name) for name in ("scheme", "status", "model")}
+    used = _whole_day(question["on"]) if "on" in question else None
+    with database().read() as connection:
+        rows = stored.switches(connection, **wanted, used=used, before=before, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+
+
+@blueprint.route(ONE)
+@requires(Permission.MODEL_READ)
+@blueprint.response(200, SwitchSchema, description="一次切换 The switch.")
+@blueprint.problem(404, NOT_THERE)
+def get_one(id: int) -> Response:
+    """读取一次切换 Read one switch"""
+    with database().read() as connection:
+        return jsonify(_plain(get_switch(connection, id)))
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.MODEL_REQUEST)
+@idempotent
+@blueprint.arguments(WantedSwitchSchema)
+@blueprint.response(201, SwitchSchema, description="待审批 It awaits approval.")
+def request_one(asked: Plain) -> tuple[Response, int]:
+    """申请启用、试算或停用模型，由另一人审批 Ask for a model live, in shadow or off; another person approves it"""
+    account = current_account()
+    refuse_other_line(account, Permission.MODEL_REQUEST, asked["scheme"])
+    wanted = WantedSwitch(asked["scheme"], asked.get("model"), asked["mode"], asked["reason"])
+    with database().write() as connection:
+        made = request_switch(connection, library(), wanted, account.login, "json.")
+    return jsonify(_plain(made)), 201
+
+
+@blueprint.route(f"{ONE}/approve", methods=["POST"])
+@requires(Permission.MODEL_APPROVE)
+@idempotent
+@blueprint.arguments(NoteSchema)
+@blueprint.response(200, SwitchSchema, description="已批准，即刻起使用 Approved; in use from now on.")
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, "当前状态不允许，或模型现在不能使用 Its state does not allow it, or the model cannot be used.")
+def approve_one(asked: Plain, id: int) -> Response:
+    """批准（不得由申请人或登记人批准）Approve; not by who asked for it or who registered the model"""
+
+    def action(connection: Connection, found: Switch, who: str) -> Switch:
+        return approve(connection, found, who, asked["note"], service(), today())
+
+    return _settled(id, Permission.MODEL_APPROVE, action)
+
+
+@blueprint.route(f"{ONE}/reject", methods=["POST"])
+@requires(Permission.MODEL_APPROVE)
+@idempotent
+@blueprint.arguments(NoteSchema)
+@blueprint.response(200, SwitchSchema, description="未批准 Rejected.")
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, NOT_NOW)
+def reject_one(asked: Plain, id: int) -> Response:
+    """不予批准 Reject"""
+    return _settled(id, Permission.MODEL_APPROVE, lambda c, found, who: reject(c, found, who, asked["note"]))
+
+
+@blueprint.route(f"{ONE}/withdraw", methods=["POST"])
+@requires(Permission.MODEL_REQUEST)
+@idempotent
+@blueprint.arguments(NoteSchema)
+@blueprint.response(200, SwitchSchema, description="已撤回 Withdrawn.")
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, NOT_NOW)
+def withdraw_one(asked: Plain, id: int) -> Response:
+    """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
+    return _settled(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw(c, found, who, asked["note"]))
+
+
+def _settled(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:
+    account = current_account()
+    with database().write() as connection:
+        found = get_switch(connection, id)
+        refuse_other_line(account, permission, found.scheme)
+        return jsonify(_plain(action(connection, found, account.login)))
+
+
+def _whole_day(day: date) -> tuple[datetime, datetime]:
+    start = datetime.combine(day, time(), SHANGHAI)
+    return start, start + timedelta(days=1)
+
+
+def _plain(row: Switch) -> Plain:
+    return {
+        "id": row.id,
+        "scheme": row.scheme,
+        "model": row.model,
+        "mode": row.mode,
+        "mode_title": text(MODEL_MODES[row.mode]),
+        "reason": row.reason,
+        "status": row.status,
+        "status_title": text(SWITCH_STATES[row.status]),
+        "requested_by": row.requested_by,
+        "requested_at": row.requested_at.isoformat(),
+        "decided_by": row.decided_by,
+        "decided_at": _moment(row.decided_at),
+        "note": row.decision_note,
+        "used_from": _moment(row.used_from),
+        "used_until": _moment(row.used_until),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

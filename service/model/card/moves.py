@@ -1,0 +1,84 @@
+"""Which enterprises a model's points would move, and why."""
+
+from collections.abc import Iterator
+
+from rules.texts import Text
+from service.core.formats import NOTHING, count, share
+from service.model.card.names import feature_title, group_key, group_title, tier_name
+from service.model.card.steps import MILLION
+from service.model.card.writing import Figures, both, figure, heading, paragraph, plain, rated, table
+
+_WAYS = {
+    "worse": Text("调到风险较高的类别", "Moved to a higher-risk class"),
+    "better": Text("调到风险较低的类别", "Moved to a lower-risk class"),
+}
+
+
+def move_section(card: Figures) -> Iterator[str]:
+    """How many of the inspections evaluated would have another tier with the model's points, by what, with examples."""
+    said = (card["evaluation"] or {}).get("moved")
+    if not said:
+        return
+    yield heading(3, Text("模型会改变谁的类别", "Whose class the model would change"))
+    yield paragraph(
+        Text(
+            f"与仅按规则集相比，模型计分会改变 {count(said['rows'])} 次检查所涉主体的类别（{share(said['share'])}）。"
+            "直接判定、上限和下限不因模型而变。",
+            f"Against the rules alone, the model's points would change the class at {count(said['rows'])} inspections "
+            f"({share(said['share'])}). Direct determinations, caps and floors are not moved by a model.",
+        )
+    )
+    columns = (
+        Text("方向", "Direction"),
+        Text("主要原因（次数）", "Main reasons (inspections)"),
+        Text("其实际发现率（95%）", "Their observed rate (95 %)"),
+    )
+    rows = [(both(title), _reasons(card, said[way]), rated(said[way])) for way, title in _WAYS.items()]
+    yield table(columns, rows, 2)
+    if said["pairs"]:
+        yield _pairs(said)
+    if said["groups"]:
+        yield _by_group(said)
+    if said["examples"]:
+        yield _examples(card, said)
+
+
+def _reasons(card: Figures, way: Figures) -> str:
+    said = [f"{both(feature_title(card, one['feature']))} {count(one['rows'])}" for one in way["reasons"]]
+    return "；".join(said) or NOTHING
+
+
+def _pairs(said: Figures) -> str:
+    columns = (Text("由", "From"), Text("至", "To"), Text("其实际发现率（95%）", "Their observed rate (95 %)"))
+    return table(columns, [(tier_name(one["from"]), tier_name(one["to"]), rated(one)) for one in said["pairs"]], 2)
+
+
+def _by_group(said: Figures) -> str:
+    columns = (Text("分组", "Group"), Text("", ""), Text("检查次数", "Inspections"), *_WAYS.values())
+    rows = [
+        (both(group_title(one["by"])), group_key(one["key"]), *(count(one[key]) for key in ("rows", "worse", "better")))
+        for one in said["groups"]
+    ]
+    return table(columns, rows, 2)
+
+
+def _examples(card: Figures, said: Figures) -> str:
+    columns = (
+        Text("举例", "Example"),
+        Text("检查日期", "Day"),
+        Text("由 → 至", "From → to"),
+        Text("概率", "Probability"),
+        Text("检查结果", "Outcome"),
+        Text("主要原因（对数优势）", "Main reasons (log-odds)"),
+    )
+    return table(columns, [_example(card, *numbered) for numbered in enumerate(said["examples"], 1)], 6)
+
+
+def _example(card: Figures, number: int, one: Figures) -> tuple[str, ...]:
+    why = "；".join(
+        f"{both(feature_title(card, part['feature']))} {figure(part['contribution'] / MILLION, 2, signed=True)}"
+        for part in one["features"]
+    )
+    outcome = "发现问题 Problem found" if one["found"] else "未发现问题 No problem found"
+    way = f"{tier_name(one['from'])} → {tier_name(one['to'])}"
+    return str(number), plain(one["day"]), way, share(one["probability"]), outcome, why

@@ -1,0 +1,209 @@
+"""`credit-tiers model evaluate MODEL`: a model tried on inspections that it did not learn from."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from models.evaluation.one_line import OneLine
+from models.keep import Kept, open_model
+from rules.calendar import day_of
+from rules.errors import NoRuleSet
+from rules.features import FeatureSet
+from rules.load_features import parse_features
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core.atomic import AtomicFile
+from service.core.clock import today
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.core.settings import load_settings
+from service.core.terminal.options import DAY, IN, rule_sets_option
+from service.model.cli.inspected import (
+    REFUSED_SOME,
+    capacity_of,
+    capacity_option,
+    enterprises_option,
+    inputs_of,
+    inspections_option,
+    records_option,
+    refusals_reported,
+    rejects_option,
+    say,
+    say_rejects,
+)
+from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
+from service.model.training.opening import InspectedInputs, opened
+from service.model.training.period import no_inspections
+from service.model.training.pieces import Inspected
+from service.model.training.sampling import sample_of
+from service.model.training.summary import table
+from service.model.training.trial import Trial, Tried, trial
+from service.rule_sets.library import closure_of
+from service.scores.cli.score import apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one call is asked to do; days since 1970-01-01, both included."""
+
+    model: Path
+    inputs: InspectedInputs | None
+    scheme: str | None
+    rule_sets: Path | None
+    first: int | None
+    last: int | None
+    moved: Path | None
+    rejects: Path | None
+    capacity: Sequence[float]
+
+
+@click.command()
+@click.argument("model", type=IN)
+@enterprises_option
+@records_option
+@inspections_option
+@click.option("--from", "first", type=DAY, help="首日 First day; default: after those learned from.")
+@click.option("--until", "last", type=DAY, help="末日 Last day; default: all.")
+@click.option("--scheme", metavar="S[@VERSION]", help="并列比较的方案 Scheme to compare with; default: the model's.")
+@rule_sets_option
+@capacity_option
+@moved_option
+@rejects_option
+@click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
+def evaluate(
+    model: Path,
+    enterprises: Path | None,
+    records: Path | None,
+    inspections: Path | None,
+    first: datetime | None,
+    last: datetime | None,
+    scheme: str | None,
+    rule_sets: Path | None,
+    capacity: float | None,
+    moved: Path | None,
+    rejects: Path | None,
+    as_json: bool,
+) -> None:
+    """在后来的检查上评价模型，与规则、一句话规则和随机顺序并列。
+
+    Tries a model on later inspections, beside the rules, the best one-line rule and a random order. Without files the
+    inspections of the database are used.
+
+    退出码 Exit codes: 0 已评价 done; 3 部分行待核 done, some rows refused; 2 出错 an error.
+    """
+    with refusals_reported(str(model)):
+        apart(enterprises, records, inspections, model, moved, rejects)
+        inputs = inputs_of(enterprises, records, inspections)
+        begin, end = (day_of(one.date()) if one else None for one in (first, last))
+        shares = capacity_of(capacity)
+        task = _Task(model, inputs, scheme, rule_sets, begin, end, moved, rejects, shares)
+        sys.exit(_run(task, as_json=as_json))
+
+
+def _run(task: _Task, *, as_json: bool) -> int:
+    kept = open_model(task.model.read_bytes())
+    closure, notices = _closure(task, kept)
+    features = parse_features(kept.declaration, str(task.model), closure[-1] if closure else None)
+    with Progress() as progress, Rejects(task.rejects) as rejects:
+        with _inspected(task, features, closure, rejects, progress) as inspected:
+            found = _trial(task, kept, features, closure, inspected, progress)
+            more = inspected.notices()
+        _write(task, kept, found, rejects)
+    say([*notices, *more, *found.notices, *([NOTHING_COMPARED] if task.moved and found.movers is None else [])])
+    if as_json:
+        click.echo(json.dumps({"model": kept.digest, **found.figures}, ensure_ascii=False, indent=2))
+    else:
+        for line in table(found.figures):
+            click.echo(line)
+    say_rejects(rejects, task.rejects)
+    return REFUSED_SOME if rejects.rows else 0
+
+
+def _write(task: _Task, kept: Kept, found: Trial, rejects: Rejects) -> None:
+    """Writes the list and the refused rows first, then puts both in their place."""
+    file = AtomicFile(task.moved) if task.moved else None
+    try:
+        if file:
+            file.temporary.write_bytes(moved_csv(found.movers, kept.digest))
+            file.settle()
+        rejects.settle()
+        if file:
+            file.publish()
+        rejects.publish()
+    finally:
+        if file:
+            file.discard()
+
+
+def _closure(task: _Task, kept: Kept) -> tuple[Sequence[RuleSet], Sequence[Text]]:
+    """The rule sets asked for, else those that the model was trained beside, where they are still there."""
+    if task.scheme:
+        return closure_of(task.scheme, today(), None, task.rule_sets), ()
+    name = kept.card["rule_set"]
+    if name is None:
+        return (), ()
+    try:
+        return closure_of(name, today(), None, task.rule_sets), ()
+    except NoRuleSet as error:
+        return (), [Text(error.zh, error.en)]
+
+
+@contextmanager
+def _inspected(
+    task: _Task, features: FeatureSet, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
+) -> Iterator[Inspected]:
+    if task.inputs is not None:
+        with opened(task.inputs, features, closure, rejects, progress) as inspected:
+            yield inspected
+        return
+    from service.core.terminal.database import opened_current
+    from service.model.training.stored import inspected_stored
+
+    with opened_current(load_settings()) as database:
+        if task.moved:
+            note_list(database, features.name, task.moved)
+        with database.read() as connection:
+            yield inspected_stored(connection, features, closure, today())
+
+
+def _trial(
+    task: _Task,
+    kept: Kept,
+    features: FeatureSet,
+    closure: Sequence[RuleSet],
+    inspected: Inspected,
+    progress: Progress,
+) -> Trial:
+    until = day_of(datetime.fromisoformat(kept.card["trained"]["until"]).date())
+    day = inspected.inspections.day
+    first = until + 1 if task.first is None else task.first
+    chosen = np.flatnonzero((day >= first) & (day <= (day.max(initial=0) if task.last is None else task.last)))
+    if not len(chosen):
+        raise no_inspections(f"{task.model}: {kept.card['trained']['until']} < date")
+    sample = sample_of(inspected, features, progress).rows(chosen)
+    card = {**kept.card, "digest": kept.digest}
+    tried = Tried(kept.additive, card, features, _one_line(kept.card), closure, task.capacity)
+    found = trial(inspected, chosen, sample, tried, progress)
+    return replace(found, notices=[_about_overlap(kept), *found.notices]) if first <= until else found
+
+
+def _one_line(card: Mapping[str, Any]) -> OneLine | None:
+    said = (card["evaluation"] or {}).get("one_line")
+    return OneLine(**said) if said else None
+
+
+def _about_overlap(kept: Kept) -> Text:
+    until = kept.card["trained"]["until"]
+    return Text(
+        f"期间含模型学过的日期（至 {until}）：如是同一批主体，评价结果会偏高。",
+        f"The period holds days that the model learned from (up to {until}): on the same enterprises it looks "
+        "better than it is.",
+    )

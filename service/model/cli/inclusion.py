@@ -1,0 +1,41 @@
+"""`credit-tiers model inclusion FILE`: with what probability enterprises were drawn, for training to weigh by."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from service.core.db.audit import write_entry
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.core.terminal.operator import operator, working_database
+from service.core.terminal.options import IN
+from service.model.cli.inspected import REFUSED_SOME, rejects_option, say, say_rejects
+from service.model.inclusion import StoredCodes, put_inclusion
+from service.model.read.fields import INCLUSION_FIELDS
+from service.model.read.inspections import read_inspections
+
+
+@click.command()
+@click.argument("file", type=IN)
+@rejects_option
+def inclusion(file: Path, rejects: Path | None) -> None:
+    """导入抽查的入选概率（uscc, date, probability），训练时按其倒数加权；同一主体同一日的新值取代旧值。
+
+    Takes in the probability with which each inspected enterprise was drawn (uscc, date, probability). Training weighs
+    by one over it. What is stated anew for an enterprise and a day replaces what was held.
+
+    退出码 Exit codes: 0 全部导入 all rows taken in; 3 部分行待核 some rows refused; 2 出错 an error.
+    """
+    with working_database() as database, Progress() as progress, Rejects(rejects) as refused:
+        with database.write() as connection:
+            given, notices = read_inspections(file, StoredCodes(connection), refused, progress, INCLUSION_FIELDS)
+            changed = put_inclusion(connection, given, operator())
+            write_entry(connection, operator(), "inclusion.import", file.name, {"rows": len(given), "changed": changed})
+        refused.settle()
+        refused.publish()
+    say(notices)
+    click.echo(f"入选概率 {len(given):,} 条，新增或更正 {changed:,} 条。")
+    click.echo(f"{len(given):,} probabilities, {changed:,} of them new or corrected.")
+    say_rejects(refused, rejects)
+    sys.exit(REFUSED_SOME if refused.rows else 0)

@@ -1,0 +1,79 @@
+"""`credit-tiers model request`, `approve`, `reject` and `withdraw`: which model a scheme uses."""
+
+import click
+
+from service.core.clock import today
+from service.core.settings import load_settings
+from service.core.terminal.operator import operator, working_database
+from service.core.web.context import Service
+from service.core.words import SWITCH_STATES
+from service.decisions.switches import MODES, OFF, Switch, WantedSwitch
+from service.model.actions import approve as approve_switch
+from service.model.actions import get_switch, request_switch
+from service.model.actions import reject as reject_switch
+from service.model.actions import withdraw as withdraw_switch
+from service.rule_sets.library import library_of
+
+id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))
+note_option = click.option("--note", required=True, help="意见 The reason.")
+
+
+@click.command()
+@click.argument("scheme")
+@click.argument("mode", type=click.Choice(MODES))
+@click.option("--model", metavar="DIGEST", help=f"模型摘要值，{OFF} 时不写 The digest of the model; none for {OFF}.")
+@click.option("--reason", required=True, help="理由 Why.")
+def request(scheme: str, mode: str, model: str | None, reason: str) -> None:
+    """申请让方案使用模型：live 计分，shadow 试算（不计分），off 不使用；由另一人审批。
+
+    Asks for a scheme to use a model: live, in shadow (computed and shown, without points), or none. Another person
+    approves it.
+    """
+    with working_database() as database, database.write() as connection:
+        library = library_of(load_settings().rule_sets)
+        made = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator())
+    click.echo(f"切换 {made.id} 待审批。 Switch {made.id} awaits approval.", err=True)
+    click.echo(made.id)
+
+
+@click.command()
+@id_argument
+@note_option
+def approve(id: int, note: str) -> None:
+    """批准切换，即刻起使用；不得由申请人或模型登记人批准。
+
+    Approves a switch, in use from now on; not by who asked for it or who registered the model.
+    """
+    with working_database() as database, database.write() as connection:
+        settings = load_settings()
+        service = Service(settings, database, library_of(settings.rule_sets))
+        _say(approve_switch(connection, get_switch(connection, id), operator(), note, service, today()))
+
+
+@click.command()
+@id_argument
+@note_option
+def reject(id: int, note: str) -> None:
+    """不予批准切换。
+
+    Rejects a switch.
+    """
+    with working_database() as database, database.write() as connection:
+        _say(reject_switch(connection, get_switch(connection, id), operator(), note))
+
+
+@click.command()
+@id_argument
+@note_option
+def withdraw(id: int, note: str) -> None:
+    """撤回自己的、尚未审批的申请。
+
+    Withdraws one's own request before it is settled.
+    """
+    with working_database() as database, database.write() as connection:
+        _say(withdraw_switch(connection, get_switch(connection, id), operator(), note))
+
+
+def _say(switch: Switch) -> None:
+    words = SWITCH_STATES[switch.status]
+    click.echo(f"切换 {switch.id}：{words.zh}。 Switch {switch.id}: {words.en}.")

@@ -1,0 +1,187 @@
+"""`credit-tiers model train`: inspections in, a model with its card out; nothing of it counts before it is approved."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from rules.calendar import day_of
+from rules.ruleset import RuleSet
+from service.core.atomic import AtomicFile
+from service.core.clock import today
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.core.settings import load_settings
+from service.core.terminal.options import DAY, OUT, rule_sets_option
+from service.model.cli.inspected import (
+    REFUSED_SOME,
+    capacity_of,
+    capacity_option,
+    enterprises_option,
+    inputs_of,
+    inspections_option,
+    records_option,
+    refusals_reported,
+    rejects_option,
+    say,
+    say_rejects,
+)
+from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
+from service.model.training.choosing import Chosen, features_proposed, features_stated
+from service.model.training.learning import Learned, learn
+from service.model.training.opening import InspectedInputs, opened
+from service.model.training.period import held_back, span_of
+from service.model.training.summary import about_training, table
+from service.rule_sets.library import closure_of
+from service.scores.cli.score import apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one call is asked to do; `until` is a day since 1970-01-01, None for the latest fifth."""
+
+    inputs: InspectedInputs | None
+    scheme: str | None
+    features: Path | None
+    rule_sets: Path | None
+    until: int | None
+    out: Path
+    card: Path | None
+    moved: Path | None
+    rejects: Path | None
+    capacity: Sequence[float]
+
+    @property
+    def proposed(self) -> Path:
+        """Where proposed features are written."""
+        return self.out.with_name(f"{self.out.name}.features.yaml")
+
+
+@click.command()
+@enterprises_option
+@records_option
+@inspections_option
+@click.option("--scheme", metavar="S[@VERSION]", help="方案 Scheme that the model is for, and is compared with.")
+@click.option(
+    "--features",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="特征文件 Features; default: those beside the scheme, else proposed from the records.",
+)
+@click.option(
+    "--until", type=DAY, help="学到这一日之前 Learn from inspections before this day; default: all but the last fifth."
+)
+@rule_sets_option
+@rejects_option
+@click.option("--card", type=OUT, help="模型卡文件 Card for people: .md.")
+@capacity_option
+@moved_option
+@click.option("--out", type=OUT, required=True, help="模型文件 The model.")
+def train(
+    enterprises: Path | None,
+    records: Path | None,
+    inspections: Path | None,
+    scheme: str | None,
+    features: Path | None,
+    until: datetime | None,
+    rule_sets: Path | None,
+    rejects: Path | None,
+    card: Path | None,
+    capacity: float | None,
+    moved: Path | None,
+    out: Path,
+) -> None:
+    """从检查结果学习：以检查前一日已知的信息预测会否发现问题，并在后期检查上与规则并列评价。
+
+    Learns from inspections what was known the day before, and tries the model on later ones beside the rules. Without
+    files the inspections of the database are used. Whether a problem was found must not depend on who looked.
+
+    退出码 Exit codes: 0 已写出 written; 3 已写出，部分行待核 written, some rows refused; 2 出错，未写出 an error,
+    nothing written.
+    """
+    with refusals_reported(str(inspections or scheme or out)):
+        apart(enterprises, records, inspections, features, out, card, moved, rejects)
+        inputs = inputs_of(enterprises, records, inspections)
+        before = day_of(until.date()) if until else None
+        shares = capacity_of(capacity)
+        sys.exit(_run(_Task(inputs, scheme, features, rule_sets, before, out, card, moved, rejects, shares)))
+
+
+def _run(task: _Task) -> int:
+    """Learns and puts the files in their place; the exit code."""
+    closure = closure_of(task.scheme, today(), None, task.rule_sets) if task.scheme else ()
+    with Progress() as progress, Rejects(task.rejects) as rejects:
+        if task.inputs is None:
+            learned, chosen = _learned_from_database(task, closure, progress)
+        else:
+            learned, chosen = _learned(task, task.inputs, closure, rejects, progress)
+        _write(task, learned, chosen, rejects)
+    _say(task, learned, chosen, rejects)
+    return REFUSED_SOME if rejects.rows else 0
+
+
+def _learned(
+    task: _Task, inputs: InspectedInputs, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
+) -> tuple[Learned, Chosen]:
+    rule_set = closure[-1] if closure else None
+    until = held_back(span_of(inputs.inspections)) if task.until is None else task.until
+    stated = features_stated(task.features, rule_set, task.rule_sets)
+    file = str(task.proposed)
+    chosen = Chosen(stated) if stated else features_proposed(inputs.facts, until, rule_set, file, progress)
+    with opened(inputs, chosen.features, closure, rejects, progress) as inspected:
+        learned = learn(inspected, chosen.features, until, progress, closure=closure, capacity=task.capacity)
+        return learned, replace(chosen, notices=[*chosen.notices, *inspected.notices()])
+
+
+def _learned_from_database(task: _Task, closure: Sequence[RuleSet], progress: Progress) -> tuple[Learned, Chosen]:
+    from service.core.terminal.database import opened_current
+    from service.model.training.stored import learn_stored
+
+    features = features_stated(task.features, closure[-1], task.rule_sets) if closure else None
+    with opened_current(load_settings()) as database:
+        if task.moved and closure:
+            note_list(database, closure[-1].name, task.moved)
+        with database.read() as connection:
+            learned, notices = learn_stored(connection, features, closure, task.until, progress, today(), task.capacity)
+    assert features is not None
+    return learned, Chosen(features, notices=notices)
+
+
+def _write(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> None:
+    """Writes everything first, then puts it in its place."""
+    content: dict[Path, bytes] = {task.out: learned.data}
+    if chosen.proposed is not None:
+        content[task.proposed] = chosen.proposed.encode()
+    if task.card:
+        from service.model.card.markdown import markdown
+
+        content[task.card] = markdown(learned.card).encode()
+    if task.moved:
+        content[task.moved] = moved_csv(learned.movers, learned.digest)
+    files = {path: AtomicFile(path) for path in content}
+    try:
+        for path, file in files.items():
+            file.temporary.write_bytes(content[path])
+            file.settle()
+        rejects.settle()
+        for file in files.values():
+            file.publish()
+        rejects.publish()
+    finally:
+        for file in files.values():
+            file.discard()
+
+
+def _say(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> None:
+    say([*chosen.notices, *about_training(learned.card), *learned.notices])
+    if task.moved and learned.movers is None:
+        say([NOTHING_COMPARED])
+    if learned.card["evaluation"]:
+        for line in table(learned.card["evaluation"]):
+            click.echo(line)
+    written = [task.out, task.proposed if chosen.proposed else None, task.card, task.moved]
+    click.echo(f"模型 Model {learned.digest}")
+    click.echo(f"已写出 Written: {', '.join(str(path) for path in written if path)}")
+    say_rejects(rejects, task.rejects)

@@ -1,0 +1,136 @@
+"""Labelled inspections among the records that are known today: drawn at random, and either found or clear."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Integer, func, select, type_coerce
+
+from rules.calendar import day_of
+from rules.conditions import Condition
+from rules.features import Feature, FeatureSet, Label
+from rules.measures import Over, RecordMeasure
+from rules.texts import Text
+from scoring.facts import NO_NUMBER, Facts, Mask
+from scoring.selections import record_filter
+from scoring.view import View
+from service.core.db.sets import among
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.models import inclusion
+from service.decisions.states import BLOCK
+from service.facts.attributes import enterprise_rows
+from service.facts.reader import FactReader
+from service.model.read.inspections import Inspections, settled
+
+Array = npt.NDArray[Any]
+
+DIRECTED, UNLABELLED, DIFFERING = "directed", "unlabelled", "differing"
+_NOTHING = Text("标签", "label")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledRecords:
+    """The inspections to learn from, and how many were left out, by why.
+
+    `registered_later`: how many are of enterprises that were not registered here the day before.
+    """
+
+    inspections: Inspections
+    left_out: Mapping[str, int]
+    registered_later: int
+
+
+def labelled_records(
+    connection: Connection, features: FeatureSet, label: Label, today: date, known_change: int
+) -> LabelledRecords:
+    """All inspections that `label` names, with their inclusion probability where it is known.
+
+    Left out: `directed` (not drawn at random), `unlabelled` (neither found nor clear), `differing` (two of one day say
+    different things).
+    """
+    reader = FactReader(connection, (), today, today, known_change, features=[_as_features(features, label)])
+    left_out = Counter[str]({DIRECTED: 0, UNLABELLED: 0, DIFFERING: 0})
+    pieces, later = [_NONE], 0
+    for ids in _blocks(connection):
+        block = reader.block(connection, ids)
+        found = _of_block(block.facts, features, label, day_of(today), left_out)
+        found["owner"] = block.ids[found["owner"]]
+        inspections, differing, _ = settled(found)
+        left_out[DIFFERING] += len(differing)
+        later += _registered_later(connection, ids, inspections, known_change)
+        pieces.append(_with_probability(connection, inspections, ids))
+    return LabelledRecords(_joined(pieces), left_out, later)
+
+
+def _as_features(features: FeatureSet, label: Label) -> FeatureSet:
+    """The label as features, so that what its conditions read is read."""
+    conditions = [condition for condition in (label.found, label.clear, label.random) if condition is not None]
+    counted = tuple(
+        Feature(f"label{i}", _NOTHING, RecordMeasure(Over.COUNT, (label.type,), where=condition))
+        for i, condition in enumerate(conditions)
+    )
+    return replace(features, features=counted, digest=f"{features.digest} label")
+
+
+def _of_block(facts: Facts, features: FeatureSet, label: Label, today: int, left_out: Counter[str]) -> dict[str, Array]:
+    """The columns of the labelled inspections of one block; the others are counted."""
+    view = View(features, facts, today, None, {})
+    run = facts.records.slices.get(label.type, slice(0, 0))
+    found, clear = _where(view, label.found, run), _where(view, label.clear, run)
+    drawn = np.ones(len(found), np.bool_) if label.random is None else _where(view, label.random, run)
+    day = facts.records.columns["occurred_on"][run]
+    past = day <= today
+    labelled = (found ^ clear) & past
+    left_out[UNLABELLED] += int((past & ~labelled).sum())
+    left_out[DIRECTED] += int((labelled & ~drawn).sum())
+    kept = labelled & drawn
+    number = int(kept.sum())
+    return {
+        "owner": facts.records.owner[run][kept],
+        "day": day[kept],
+        "found": found[kept],
+        "probability": np.full(number, NO_NUMBER),
+        "line": np.arange(number),
+    }
+
+
+def _where(view: View, condition: Condition, run: slice) -> Mask:
+    return record_filter(condition)(view, run)
+
+
+def _registered_later(connection: Connection, ids: range, inspections: Inspections, known_change: int) -> int:
+    """How many of the enterprises had not been recorded by the day before their inspection."""
+    rows = enterprise_rows(connection, ids, 2**31 - 1, known_change)
+    recorded = rows["recorded_on"][np.searchsorted(rows["id"], inspections.owner)]
+    return int((recorded >= inspections.day).sum())
+
+
+def _with_probability(connection: Connection, inspections: Inspections, ids: range) -> Inspections:
+    day = type_coerce(inclusion.c.inspected_on, Integer)
+    query = select(inclusion.c.enterprise_id, day, inclusion.c.probability)
+    rows = connection.execute(query.where(among(connection, inclusion.c.enterprise_id, ids))).all()
+    known = {(row[0], row[1]): row[2] for row in rows}
+    keys = zip(inspections.owner.tolist(), inspections.day.tolist(), strict=True)
+    return replace(inspections, probability=np.array([known.get(key, NO_NUMBER) for key in keys], np.int64))
+
+
+def _blocks(connection: Connection) -> Iterator[range]:
+    last = int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
+    for first in range(0, last + 1, BLOCK):
+        yield range(max(first, 1), min(first + BLOCK, last + 1))
+
+
+_NONE = Inspections(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0, np.int64))
+
+
+def _joined(pieces: list[Inspections]) -> Inspections:
+    return Inspections(
+        np.concatenate([piece.owner for piece in pieces]),
+        np.concatenate([piece.day for piece in pieces]),
+        np.concatenate([piece.found for piece in pieces]),
+        np.concatenate([piece.probability for piece in pieces]),
+    )

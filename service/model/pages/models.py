@@ -1,0 +1,214 @@
+"""`/models`: which model each scheme uses, what is asked for and was settled; and the card of each model as a page."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from math import exp
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from models.archive import MOST_BYTES
+from rules.texts import Text
+from service.access.guard import current_account, requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problems import TITLES, Problem
+from service.core.web.asked import asked_choice, asked_text, refuse
+from service.core.web.context import database, library, service, settings
+from service.core.web.language import language
+from service.core.web.refusals import refusals_shown
+from service.core.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
+from service.decisions import switches as stored
+from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch, WantedSwitch
+from service.model import actions as model_actions
+from service.model.actions import get_model, get_switch, refuse_other_line, register_model
+from service.model.card.cautions import own_cautions
+from service.model.card.names import group_title, order_title, title_of
+from service.model.card.steps import MILLION
+from service.model.files import RegisteredModel, card_of, list_models
+from service.model.months import months_of
+from service.model.pages.months import outcomes_picture, shifts_picture
+from service.model.pages.steps import feature_steps
+from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
+from service.model.pages.uses import scheme_uses
+from service.model.watch import alarms
+from service.model.watch.words import VERDICTS, worst_feature
+from service.site.frame import banners_of
+
+# As many models and switches as a page shows; a bureau makes a few of either in a year.
+ROWS = 100
+MOST_TEXT = 1000
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+blueprint = Blueprint("model_pages", __name__, url_prefix="/models")
+
+Settle = Callable[[Connection, Switch, str, str], Any]
+
+
+@blueprint.get("")
+@requires(Permission.MODEL_READ)
+def listed() -> str:
+    """The schemes that ask for a model with what each uses now, what waits and what was; the registered models."""
+    with database().read() as connection:
+        uses = scheme_uses(connection, library(), settings(), today())
+        registered = list_models(connection, limit=ROWS)
+        waiting = stored.switches(connection, status=REQUESTED, limit=ROWS)
+        settled = stored.switches(connection, status=APPROVED, limit=ROWS)
+        standing = alarms(connection, settings(), library(), today())
+    return render_template(
+        "model/models.html",
+        uses=uses,
+        registered=registered,
+        of_scheme=_by_scheme(registered),
+        known={model.digest: model for model in registered},
+        waiting=_by_scheme(waiting),
+        history=_by_scheme(settled),
+        alarms=standing,
+        modes=MODEL_MODES,
+        states=MODEL_STATES,
+        kinds=MODEL_KINDS,
+        banners=banners_of([use.rule_set for use in uses]),
+    )
+
+
+@blueprint.post("")
+@requires(Permission.MODEL_REGISTER)
+def register() -> Response:
+    """Registers an uploaded file and shows its card."""
+    account, file = current_account(), request.files.get("file")
+    if file is None or not file.filename:
+        refuse("file", Text("请选择文件。", "Choose a file."))
+    note, data = asked_text(request.form, "note", MOST_TEXT), file.stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Problem(413, *TITLES[413])
+    with refusals_shown(422), database().write() as connection:
+        made, _ = register_model(connection, data, account.login, note or None, "file")
+        refuse_other_line(account, Permission.MODEL_REGISTER, made.scheme)
+    return redirect(url_for("model_pages.show", digest=made.digest), 303)
+
+
+@blueprint.get("/<digest>")
+@requires(Permission.MODEL_READ)
+def show(digest: str) -> str:
+    """The card of one model: what it learned from, every step of it, how good it was and how it holds up."""
+    if not _DIGEST.fullmatch(digest):
+        raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
+    with database().read() as connection:
+        model, card = get_model(connection, digest), card_of(connection, digest)
+        switches = stored.switches(connection, model=digest, limit=ROWS)
+        months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
+        standing = [one for one in alarms(connection, settings(), library(), today()) if one.digest == digest]
+    assert card is not None
+    return render_template(
+        "model/model.html",
+        model=model,
+        card=card,
+        switches=switches,
+        alarms=standing,
+        cautions=list(own_cautions(card)),
+        features=feature_steps(card),
+        title_of=lambda feature: title_of(card, feature),
+        odds_of=lambda log_odds: exp(log_odds / MILLION),
+        group_name=group_name,
+        group_title=group_title,
+        kinds=MODEL_KINDS,
+        modes=MODEL_MODES,
+        switch_states=SWITCH_STATES,
+        **_trial(card),
+        **_months(months),
+    )
+
+
+@blueprint.post("/switches")
+@requires(Permission.MODEL_REQUEST)
+def ask() -> Response:
+    """Asks for a switch of a scheme; without a model it is off."""
+    account, schemes = current_account(), dict.fromkeys(library().schemes())
+    scheme = asked_choice(request.form, "scheme", schemes)
+    mode = asked_choice(request.form, "mode", dict.fromkeys(MODES), OFF)
+    reason = asked_text(request.form, "reason", MOST_TEXT)
+    if not reason:
+        refuse("reason", Text("请写明理由。", "Say why."))
+    refuse_other_line(account, Permission.MODEL_REQUEST, scheme)
+    model = None if mode == OFF else asked_text(request.form, "model", 64) or None
+    with refusals_shown(), database().write() as connection:
+        wanted = WantedSwitch(scheme, model, mode, reason)
+        model_actions.request_switch(connection, library(), wanted, account.login)
+    return redirect(url_for("model_pages.listed"), 303)
+
+
+@blueprint.post("/switches/<int(max=2147483647):id>/approve")
+@requires(Permission.MODEL_APPROVE)
+def approve(id: int) -> Response:
+    """Approves a switch: it is in use from now on."""
+    action: Settle = lambda c, found, by, note: model_actions.approve(c, found, by, note, service(), today())  # noqa: E731
+    return _settle(id, Permission.MODEL_APPROVE, action)
+
+
+@blueprint.post("/switches/<int(max=2147483647):id>/reject")
+@requires(Permission.MODEL_APPROVE)
+def reject(id: int) -> Response:
+    """Rejects a switch."""
+    return _settle(id, Permission.MODEL_APPROVE, model_actions.reject)
+
+
+@blueprint.post("/switches/<int(max=2147483647):id>/withdraw")
+@requires(Permission.MODEL_REQUEST)
+def withdraw(id: int) -> Response:
+    """Withdraws the account's own request."""
+    return _settle(id, Permission.MODEL_REQUEST, model_actions.withdraw)
+
+
+def _settle(id: int, permission: Permission, action: Settle) -> Response:
+    account, note = current_account(), asked_text(request.form, "note", MOST_TEXT)
+    if not note:
+        refuse("note", Text("请写明意见。", "Say why."))
+    with refusals_shown(), database().write() as connection:
+        found = get_switch(connection, id)
+        refuse_other_line(account, permission, found.scheme)
+        action(connection, found, account.login, note)
+    return redirect(url_for("model_pages.listed"), 303)
+
+
+def _by_scheme(rows: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[RegisteredModel | Switch]] = defaultdict(list)
+    for row in rows:
+        found[row.scheme].append(row)
+    return found
+
+
+def _trial(card: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of the evaluation, nothing where there was none."""
+    said = card["evaluation"]
+    if not said:
+        return {"trial": None}
+    axes = ("预测概率", "实际发现率") if language() == "zh" else ("Predicted", "Observed")
+    return {
+        "trial": said,
+        "tiers_picture": tiers_picture(said, language()) if said["orders"] else None,
+        "calibration_picture": calibration_picture(said, axes),
+        "groupings": groupings(said),
+        "order_title": order_title,
+    }
+
+
+def _months(months: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page shows of the watch."""
+    if not months:
+        return {"months": []}
+    zh = language() == "zh"
+    shifts = ("概率", "特征", "告警线") if zh else ("Prob.", "Feature", "Alarm above")
+    outcomes = ("预测", "实际") if zh else ("Predicted", "Observed")
+    return {
+        "months": months,
+        "shifts_picture": shifts_picture(months, settings(), shifts),
+        "outcomes_picture": outcomes_picture(months, outcomes),
+        "worst_feature": worst_feature,
+        "alarm_words": MODEL_ALARMS,
+        "verdicts": VERDICTS,
+        "verdict_classes": {"alarm": "mark-bad", "quiet": "mark-good"},
+        "population": next((found for month in reversed(months) if (found := month.get("population"))), None),
+    }

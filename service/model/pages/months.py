@@ -1,0 +1,46 @@
+"""How a model held up month by month, as a page shows it: lines with their limit, the months that gave an alarm."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from service.core.charts.lines import Limit, Series, lines
+from service.core.settings import Settings
+from service.model.watch.words import psi_of, worst_feature
+
+Plain = Mapping[str, Any]
+
+
+def shifts_picture(months: Sequence[Plain], settings: Settings, names: Sequence[str]) -> Markup:
+    """PSI of the probability and of the feature that shifted most; `names` are theirs, then the limit's."""
+    worst = [found[1] if (found := worst_feature(month)) else None for month in months]
+    series = [
+        Series(names[0], [psi_of(month) for month in months], "path-4", _alarmed(months, "probability_psi")),
+        Series(names[1], worst, "path-1", _alarmed(months, "feature_psi")),
+    ]
+    limit = Limit(f"{names[2]} {settings.model_psi_alarm:g}", settings.model_psi_alarm)
+    return lines("群体稳定性指数 Population stability index", _names(months), series, limit)
+
+
+def outcomes_picture(months: Sequence[Plain], names: Sequence[str]) -> Markup:
+    """The mean probability and the discovery rate of what was inspected."""
+    predicted = [month["predicted"] for month in months]
+    observed = [month["observed"]["rate"] for month in months]
+    series = [
+        Series(names[0], _percent(predicted), "path-4"),
+        Series(names[1], _percent(observed), "path-1", _alarmed(months, "gap")),
+    ]
+    return lines("预测概率与实际发现率（%） Predicted and observed (%)", _names(months), series)
+
+
+def _alarmed(months: Sequence[Plain], what: str) -> frozenset[int]:
+    return frozenset(at for at, month in enumerate(months) if any(alarm["what"] == what for alarm in month["alarms"]))
+
+
+def _names(months: Sequence[Plain]) -> list[str]:
+    return [month["month"] for month in months]
+
+
+def _percent(shares: Sequence[float | None]) -> list[float | None]:
+    return [None if share is None else share * 100 for share in shares]

@@ -1,0 +1,1 @@
+"""Files of inspections and of inclusion probabilities."""

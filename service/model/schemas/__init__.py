@@ -1,0 +1,1 @@
+"""What the API of models takes and gives."""

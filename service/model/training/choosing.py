@@ -1,0 +1,43 @@
+"""The features of a training: those of a file, those that stand beside the rule set, or proposed ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.features import FeatureSet
+from rules.load_features import load_features, parse_features
+from rules.propose import propose
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core.progress import Progress
+from service.model.training.survey import survey
+from service.population.population import Openable
+from service.rule_sets.library import library_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The features; where they were proposed, the text to keep, and what to say of the way there."""
+
+    features: FeatureSet
+    proposed: str | None = None
+    notices: Sequence[Text] = ()
+
+
+def features_stated(file: Path | None, rule_set: RuleSet | None, folder: Path | None) -> FeatureSet | None:
+    """The features in `file`, else the newest beside `rule_set` in the rule sets of `folder`; None where neither is.
+
+    Raises RuleSetError for a file that is not sound.
+    """
+    if file is not None:
+        return load_features(file, rule_set)
+    beside = library_of(folder).features_for(rule_set) if rule_set else ()
+    return beside[-1] if beside else None
+
+
+def features_proposed(inputs: Openable, until: int, rule_set: RuleSet | None, name: str, progress: Progress) -> Chosen:
+    """Features for what the files held before the day `until` (since 1970-01-01); errors speak of the file `name`."""
+    found = survey(inputs, until, progress)
+    scheme = {"scheme": rule_set.scheme} if rule_set else {}
+    text = propose(found.types, found.attributes, **scheme)
+    return Chosen(parse_features(text, name, rule_set), text, found.notices)

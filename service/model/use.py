@@ -1,0 +1,110 @@
+"""Which model each rule set decides with, now, in a decision made earlier, or out of a file; and why it has none.
+
+A model that cannot be used never stops a decision: its points are zero, and its state says why.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models.keep import Kept, open_model
+from models.refusal import ModelRefused
+from rules.calendar import date_of, day_of, months_after
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from rules.walk import asks_for_model
+from scoring.model import NO_MODEL, Models, ModelState, ModelUse
+from service.core.errors import ProductError
+from service.core.settings import Settings
+from service.decisions.switches import LIVE, MODES, OFF, switch_in_use
+from service.model.kept import Unfit, features_of, kept_model
+
+
+def models_in_use(
+    connection: Connection,
+    rule_sets: Sequence[RuleSet],
+    as_of: date,
+    settings: Settings,
+    at: datetime | None = None,
+) -> Models:
+    """The model of every rule set that asks for one, by scheme, as the switches stood at `at` (None: now)."""
+    return {
+        one.scheme: _in_use(connection, one, as_of, settings.model_most_age_months, at)
+        for one in rule_sets
+        if asks_for_model(one)
+    }
+
+
+def models_as_recorded(
+    connection: Connection, recorded: Mapping[str, Mapping[str, Any]] | None, rule_sets: Sequence[RuleSet]
+) -> Models:
+    """The models that a closure was decided with, from its column `models`: to decide the same once more."""
+    by_scheme = {one.scheme: one for one in rule_sets}
+    return {
+        scheme: _as_recorded(connection, by_scheme[scheme], ModelState(said["state"]), said["digest"])
+        for scheme, said in (recorded or {}).items()
+    }
+
+
+def use_of(kept: Kept, rule_set: RuleSet, mode: str, as_of: date, most_age_months: int) -> ModelUse:
+    """A model ready to use, live or in shadow; raises Unfit where it does not fit the rule set or is too old."""
+    features = features_of(kept, rule_set)
+    _refuse_old(kept, as_of, most_age_months)
+    return ModelUse(ModelState(mode), kept.digest, features, kept.additive)
+
+
+def kept_in_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int, mode: str = LIVE) -> ModelUse:
+    """The model in a file, to score files with; raises ProductError with the reason where it cannot be used."""
+    try:
+        return use_of(open_model(path.read_bytes()), rule_set, mode, as_of, most_age_months)
+    except ModelRefused as error:
+        raise _refused(path, Text(error.zh, error.en)) from error
+    except Unfit as error:
+        raise _refused(path, error.why) from error
+
+
+def _in_use(
+    connection: Connection, rule_set: RuleSet, as_of: date, most_age_months: int, at: datetime | None
+) -> ModelUse:
+    switch = switch_in_use(connection, rule_set.scheme, at)
+    if switch is None or switch.mode == OFF or switch.model is None:
+        return NO_MODEL
+    try:
+        return use_of(kept_model(connection, switch.model), rule_set, switch.mode, as_of, most_age_months)
+    except Unfit as error:
+        return ModelUse(error.state, switch.model)
+
+
+def _as_recorded(connection: Connection, rule_set: RuleSet, state: ModelState, digest: str | None) -> ModelUse:
+    if state not in MODES or digest is None:
+        return ModelUse(state, digest)
+    try:
+        kept = kept_model(connection, digest)
+        return ModelUse(state, digest, features_of(kept, rule_set), kept.additive)
+    except Unfit as error:
+        return ModelUse(error.state, digest)
+
+
+def _refuse_old(kept: Kept, as_of: date, most_age_months: int) -> None:
+    until = date.fromisoformat(kept.card["trained"]["until"])
+    last = date_of(months_after(day_of(until), most_age_months))
+    if as_of > last:
+        raise Unfit(
+            ModelState.STALE,
+            Text(
+                f"模型学到 {until} 为止，最长用到 {last}，基准日为 {as_of}。",
+                f"It learned until {until} and may be used until {last}; the as-of day is {as_of}.",
+            ),
+        )
+
+
+def _refused(path: Path, why: Text) -> ProductError:
+    return ProductError(
+        Text("模型文件不可用，未写出结果。", "The model file cannot be used; nothing was written."),
+        str(path),
+        why,
+        Text("换用另一模型文件，或不用模型。", "Use another model file, or none."),
+    )

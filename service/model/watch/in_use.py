@@ -1,0 +1,59 @@
+"""Which model each scheme is to use on a day, and in which state that leaves it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import RuleSet
+from rules.walk import asks_for_model
+from scoring.model import ModelState, ModelUse
+from service.core.clock import SHANGHAI
+from service.core.settings import Settings
+from service.decisions.switches import Switch, schemes_switched, switch_in_use
+from service.model.use import models_in_use
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The model that a scheme is switched to (None: off), its rule set in force (None: none is), and the state."""
+
+    scheme: str
+    digest: str | None
+    rule_set: RuleSet | None
+    use: ModelUse
+
+    @property
+    def state(self) -> ModelState:
+        """Whether the model gives points, and if not, why."""
+        return self.use.state
+
+
+def in_use(connection: Connection, settings: Settings, library: Library, on: date) -> Iterator[InUse]:
+    """Every scheme that was ever switched, in order of their names, as it stood at the end of the day `on`."""
+    end = datetime.combine(on, time.max, SHANGHAI)
+    for scheme in schemes_switched(connection):
+        switch = switch_in_use(connection, scheme, end)
+        if switch is not None:
+            rule_set = _in_force(library, scheme, on)
+            yield InUse(scheme, switch.model, rule_set, _use(connection, settings, rule_set, switch, on, end))
+
+
+def _use(
+    connection: Connection, settings: Settings, rule_set: RuleSet | None, switch: Switch, on: date, end: datetime
+) -> ModelUse:
+    if switch.model is None:
+        return ModelUse(ModelState.NONE)
+    if rule_set is None or not asks_for_model(rule_set):
+        return ModelUse(ModelState.MISMATCHED, switch.model)
+    return models_in_use(connection, [rule_set], on, settings, end)[switch.scheme]
+
+
+def _in_force(library: Library, scheme: str, on: date) -> RuleSet | None:
+    try:
+        return library.in_force(scheme, on, on)
+    except NoRuleSet:
+        return None

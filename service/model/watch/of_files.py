@@ -1,0 +1,51 @@
+"""The watch over a model in a file, on inspections in files; nothing is kept."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.keep import Kept
+from rules.calendar import day_of
+from rules.features import FeatureSet
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core.clock import now
+from service.core.files.rejects import Rejects
+from service.core.progress import Progress
+from service.core.settings import Settings
+from service.model.months import ModelMonth
+from service.model.read.inspections import read_inspections
+from service.model.training.from_files import FileInspected
+from service.model.training.opening import InspectedInputs
+from service.model.watch.population import population_filed
+from service.model.watch.watch import figures_by_month, first_day
+from service.model.watch.watched import Subject, inspected_between, population_on
+from service.population.population import Population
+
+
+def watch_files(
+    kept: Kept,
+    features: FeatureSet,
+    inputs: InspectedInputs,
+    closure: Sequence[RuleSet],
+    as_of: date,
+    settings: Settings,
+    rejects: Rejects,
+    progress: Progress,
+) -> tuple[list[ModelMonth], Sequence[Text]]:
+    """The months after those that the model learned from, up to `as_of`, with the population on that day.
+
+    Besides what to say of rows that were left out; rows refused go to `rejects`.
+    """
+    subject = Subject(kept.digest, kept.card, kept.additive, features)
+    population = Population(inputs.facts, closure, rejects, progress, features=[features], lenient=True)
+    try:
+        found, notices = read_inspections(inputs.inspections, population, rejects, progress)
+        inspected = FileInspected(population, found)
+        seen = inspected_between(inspected, subject, first_day(subject), day_of(as_of), progress)
+        blocks = population_filed(population, closure, features, as_of)
+        everyone = population_on(day_of(as_of), subject, blocks)
+    finally:
+        population.close()
+    figures = figures_by_month(subject, seen, everyone, settings, as_of)
+    made_at = now()
+    return [ModelMonth(month, said, made_at) for month, said in figures.items()], notices

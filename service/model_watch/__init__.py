@@ -1,5 +1,0 @@
-"""The watch over models in use: month by month what they see and promise against their training, and the alarms."""
-
-from service.model_watch.standing import Alarm, alarms
-
-__all__ = ["Alarm", "alarms"]

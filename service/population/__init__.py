@@ -1,0 +1,1 @@
+"""Files of enterprises and records, as blocks that are scored; no database."""

@@ -1,0 +1,152 @@
+"""Two files as blocks of facts: enterprises with their attributes, and the records they own."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, overload
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from rules.features import FeatureSet
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from rules.ruleset import RuleSet
+from scoring.facts import Facts, Records, Vocabulary
+from scoring.needs import needs_of
+from service.core.files.rejects import Rejects
+from service.core.files.sources import Source, open_source
+from service.core.progress import Progress
+from service.population.enterprises import Enterprises
+from service.population.records import RecordFile
+
+BLOCK_ROWS = 1 << 15
+
+
+class Codes(Sequence[str]):
+    """The codes of a block, kept as bytes and made into text when one is asked for."""
+
+    def __init__(self, codes: npt.NDArray[np.bytes_]) -> None:
+        self._codes = codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Codes": ...
+    def __getitem__(self, index: int | slice) -> "str | Codes":
+        if isinstance(index, slice):
+            return Codes(self._codes[index])
+        return bytes(self._codes[index]).decode()
+
+    def arrow(self) -> pa.Array:
+        """All codes as Arrow strings."""
+        matrix = self._codes.view(np.uint8).reshape(len(self), -1)
+        lengths = (matrix != 0).sum(axis=1)
+        offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        return pa.StringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(matrix[matrix != 0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files of one run."""
+
+    enterprises: Path
+    records: Path
+
+    def sources(self) -> tuple[Source, Source]:
+        """Both files, opened; raises ProductError where one cannot be used at all."""
+        return open_source(self.enterprises, ENTERPRISE_FIELDS), open_source(self.records, RECORD_FIELDS)
+
+
+class Openable(Protocol):
+    """Whatever gives the sources of enterprises and of records."""
+
+    def sources(self) -> tuple[Source, Source]:
+        """Enterprises and records."""
+
+
+class Population:
+    """The facts of two files as the rule sets of a closure read them, in blocks of up to `block_rows` enterprises."""
+
+    def __init__(
+        self,
+        inputs: Openable,
+        rule_sets: Sequence[RuleSet],
+        rejects: Rejects,
+        progress: Progress,
+        block_rows: int = BLOCK_ROWS,
+        features: Sequence[FeatureSet] = (),
+        listed: Collection[str] = (),
+        *,
+        lenient: bool = False,
+    ) -> None:
+        """Reads both files through; raises ProductError where one cannot be used at all.
+
+        `features` are feature sets whose measures are read, too. `listed` are fields of enterprises that are
+        read for people only: what cannot be read in them refuses no row. `lenient`: records of types that are not
+        read cost nothing, whatever stands in them.
+        """
+        needs = needs_of(rule_sets, features)
+        self.vocabularies: Mapping[str, Vocabulary] = {
+            **{n: Vocabulary() for n in {*needs.enterprise_fields, *listed} if ENTERPRISE_FIELDS[n].kind is Kind.TEXT},
+            **{f"record.{n}": Vocabulary() for n in needs.record_fields if RECORD_FIELDS[n].kind is Kind.TEXT},
+        }
+        enterprises, records = inputs.sources()
+        self._block_rows = block_rows
+        self._enterprises = Enterprises(enterprises, needs, self.vocabularies, listed)
+        progress.begin({enterprises.name: enterprises.size, records.name: records.size})
+        self._enterprises.load(rejects, progress)
+        declared = [*(one.record_types for one in rule_sets), *(one.record_types for one in features)]
+        types = {name: kind for types in declared for name, kind in types.items()}
+        self._records = RecordFile(
+            records, needs, self._enterprises, self.vocabularies, types, block_rows, lenient=lenient
+        )
+        self._records.load(rejects, progress)
+
+    def __len__(self) -> int:
+        """Enterprises read, those refused as duplicates included."""
+        return len(self._enterprises)
+
+    def find(self, codes: pa.Array) -> npt.NDArray[np.int32]:
+        """The number of the enterprise of each code, -1 where there is none that was accepted."""
+        return self._enterprises.find(codes)
+
+    def codes(self, numbers: npt.NDArray[np.int32]) -> list[str]:
+        """The code of each enterprise."""
+        return [self._enterprises.codes(number, number + 1)[0].decode() for number in numbers.tolist()]
+
+    def block_of(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The block that each enterprise stands in."""
+        return numbers // np.int32(self._block_rows)
+
+    def places(self, block: int, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """Where accepted enterprises stand in the facts of their block."""
+        start = block * self._block_rows
+        stop = min(start + self._block_rows, len(self._enterprises))
+        places: npt.NDArray[np.int64] = (np.cumsum(self._enterprises.accepted(start, stop)) - 1)[numbers - start]
+        return places
+
+    def blocks(self) -> range:
+        """The numbers of the blocks."""
+        return range(-(-len(self._enterprises) // self._block_rows))
+
+    def facts(self, block: int) -> Facts:
+        """One block of facts; threads may read at the same time."""
+        start = block * self._block_rows
+        stop = min(start + self._block_rows, len(self._enterprises))
+        codes, attributes = self._enterprises.codes(start, stop), self._enterprises.attributes(start, stop)
+        records = self._records.block(block)
+        accepted = self._enterprises.accepted(start, stop)
+        if not accepted.all():
+            codes, attributes = codes[accepted], {name: column[accepted] for name, column in attributes.items()}
+            renumbered = (np.cumsum(accepted) - 1).astype(np.int32)
+            records = Records(renumbered[records.owner], records.slices, records.columns, records.ids)
+        return Facts(Codes(codes), attributes, records, self.vocabularies)
+
+    def close(self) -> None:
+        """Gives the disk space back."""
+        self._enterprises.close()
+        self._records.close()

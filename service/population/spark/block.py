@@ -1,0 +1,202 @@
+"""What Spark's processes do: read some rows of a file, and score one block. Nothing of Spark is needed here."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.model import Models, features_of
+from scoring.score import score
+from service.core.errors import ProductError
+from service.core.files.faults import Fault
+from service.core.files.parquet_source import ParquetSource
+from service.core.files.rejects import Reject, Rejects
+from service.core.files.sources import Batch, Source, open_source
+from service.core.masking import covered
+from service.core.progress import Progress
+from service.population.output import Layout
+from service.population.population import Codes, Population
+from service.population.spark.pieces import PieceSource, Shape, packed, parted
+
+ENTERPRISES, RECORDS = "enterprises", "records"
+FIELDS: dict[str, dict[str, Field]] = {ENTERPRISES: dict(ENTERPRISE_FIELDS), RECORDS: dict(RECORD_FIELDS)}
+ROWS, REJECTS, ERROR = "rows", "rejects", "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a file: a row group of a Parquet file and its first row, or the whole of another file."""
+
+    path: Path
+    kind: str
+    group: int | None = None
+    row: int = 1
+
+    def batches(self, names: Sequence[str]) -> Iterator[Batch]:
+        """Its rows."""
+        source = open_source(self.path, FIELDS[self.kind])
+        if isinstance(source, ParquetSource) and self.group is not None:
+            yield from source.batches(names, [self.group], self.row)
+        else:
+            yield from source.batches(names)
+
+
+def parts_of(path: Path, kind: str, source: Source) -> list[Part]:
+    """The parts of a file that can be read at the same time."""
+    if not isinstance(source, ParquetSource):
+        return [Part(path, kind)]
+    row, parts = 1, []
+    for group, rows in enumerate(source.row_groups()):
+        parts.append(Part(path, kind, group, row))
+        row += rows
+    return parts
+
+
+# Of every message between processes: block, first line, kind of message, content.
+MESSAGE = pa.schema(
+    [("block", pa.int64()), ("line", pa.int64()), ("kind", pa.large_string()), ("content", pa.large_binary())]
+)
+MESSAGE_IN_SPARK = "block long, line long, kind string, content binary"
+
+
+def read_part(part: Part, shape: Shape, blocks: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a part as messages to their blocks; what could not be read goes to block 0."""
+    try:
+        for batch in part.batches(list(shape.columns)):
+            messages = [(block, line, ROWS, rows) for block, line, rows in parted(batch, shape, blocks)]
+            if batch.rejects:
+                messages.append((0, 0, REJECTS, _rejects_text(shape.name, batch.rejects)))
+            yield _messages(messages)
+    except ProductError as error:
+        yield _messages([(0, 0, ERROR, error_text(error))])
+
+
+def _messages(rows: Sequence[tuple[int, int, str, bytes]]) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True) if rows else ([], [], [], [])
+    arrays = [pa.array(list(c), kind) for c, kind in zip(columns, MESSAGE.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=MESSAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What every block is scored by."""
+
+    shapes: tuple[Shape, Shape]
+    rule_sets: tuple[RuleSet, ...]
+    models: Models
+    as_of: date
+    known_on: date | None
+    layout: Layout
+
+
+# Of every answer of a block; `read` are the rows of both files that it was given.
+ANSWER = pa.schema([("kind", pa.large_string()), ("content", pa.large_binary())])
+ANSWER_IN_SPARK = "kind string, content binary"
+READ = "read"
+
+
+def block_function(scoring: Scoring) -> Callable[[pa.Table, pa.Table], pa.Table]:
+    """The function that answers the messages of one block about enterprises and about records."""
+
+    def answer(enterprises: pa.Table, records: pa.Table) -> pa.Table:
+        rows = list(_answers(scoring, enterprises, records))
+        return pa.table({"kind": [k for k, _ in rows], "content": [c for _, c in rows]}, schema=ANSWER)
+
+    return answer
+
+
+def _answers(scoring: Scoring, *tables: pa.Table) -> Iterator[tuple[str, bytes]]:
+    kept: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
+    for pieces, table in zip(kept, tables, strict=True):
+        for message in table.to_pylist():
+            if message["kind"] == ROWS:
+                pieces.append((message["line"], message["content"]))
+            else:
+                yield message["kind"], message["content"]
+    collected = Collected()
+    try:
+        yield from _scored(scoring, Block(scoring.shapes, kept), collected)
+    except (ProductError, OverflowError) as error:
+        yield ERROR, error_text(error)
+    yield from ((REJECTS, _rejects_text(file, rejects)) for file, rejects in collected.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The pieces of one block as two sources."""
+
+    shapes: tuple[Shape, Shape]
+    pieces: tuple[Sequence[tuple[int, bytes]], Sequence[tuple[int, bytes]]]
+
+    def sources(self) -> tuple[Source, Source]:
+        """Enterprises and records."""
+        return PieceSource(self.shapes[0], self.pieces[0]), PieceSource(self.shapes[1], self.pieces[1])
+
+
+class Collected(Rejects):
+    """Rejects kept in memory, to be sent on; personal numbers are covered first."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.files: list[tuple[str, list[Reject]]] = []
+
+    def add(self, file: str, rejects: "Iterator[Reject] | Sequence[Reject]") -> None:  # type: ignore[override]
+        """Keeps the rejects of a file."""
+        self.files.append((file, list(rejects)))
+
+
+def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[str, bytes]]:
+    with Progress(io.StringIO()) as progress:
+        population = Population(block, scoring.rule_sets, rejects, progress, features=features_of(scoring.models))
+        try:
+            for number in population.blocks():
+                facts = population.facts(number)
+                scores = score(scoring.rule_sets, facts, scoring.as_of, scoring.known_on, models=scoring.models)
+                codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
+                yield ROWS, packed(scoring.layout.batch(codes, scores))
+        finally:
+            population.close()
+        yield READ, json.dumps([progress.rows[shape.name] for shape in scoring.shapes]).encode()
+
+
+def check(scoring: Scoring) -> None:
+    """Raises ProductError where a column of either file cannot be used at all, before anything is read."""
+    nothing: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
+    with Progress(io.StringIO()) as progress:
+        block, features = Block(scoring.shapes, nothing), features_of(scoring.models)
+        Population(block, scoring.rule_sets, Rejects(None), progress, features=features).close()
+
+
+def _rejects_text(file: str, rejects: Sequence[Reject]) -> bytes:
+    rows = [(r.line, covered(r.column), covered(r.value), int(r.fault)) for r in rejects]
+    return json.dumps([file, rows]).encode()
+
+
+def rejects_of(content: bytes) -> tuple[str, list[Reject]]:
+    """A file and its rejects, out of a message."""
+    file, rows = json.loads(content)
+    return file, [Reject(line, column, value, Fault(fault)) for line, column, value, fault in rows]
+
+
+def error_text(error: ProductError | OverflowError) -> bytes:
+    """An error that ends the run, as a message."""
+    if isinstance(error, OverflowError):
+        return json.dumps(["overflow", str(error)]).encode()
+    words = [(text.zh, text.en) for text in (error.what, error.why, error.remedy)]
+    return json.dumps(["product", error.where, words]).encode()
+
+
+def error_of(content: bytes) -> ProductError | OverflowError:
+    """The error of a message."""
+    kind, where, *words = json.loads(content)
+    if kind == "overflow":
+        return OverflowError(where)
+    what, why, remedy = (Text(*pair) for pair in words[0])
+    return ProductError(what, where, why, remedy)

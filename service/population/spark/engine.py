@@ -1,0 +1,133 @@
+"""Two files scored on Spark: read in parts, brought together by enterprise into blocks, scored block by block."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from rules.ruleset import RuleSet
+from scoring.model import Models, features_of
+from scoring.needs import needs_of
+from service.core.errors import ProductError
+from service.core.files.faults import Fault
+from service.core.files.rejects import Reject, Rejects
+from service.core.files.sources import Source
+from service.core.progress import Progress
+from service.population.output import Layout
+from service.population.population import BLOCK_ROWS, Inputs
+from service.population.spark.block import (
+    ANSWER_IN_SPARK,
+    ENTERPRISES,
+    ERROR,
+    MESSAGE_IN_SPARK,
+    READ,
+    RECORDS,
+    REJECTS,
+    ROWS,
+    Part,
+    Scoring,
+    block_function,
+    check,
+    error_of,
+    parts_of,
+    read_part,
+    rejects_of,
+)
+from service.population.spark.pieces import Shape, unpacked
+from service.population.spark.session import spark_session
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+# What a row of a text file takes at least: only the number of blocks depends on it.
+ROW_BYTES = 60
+# Faults that are found only once a whole file was read; local runs report them last.
+_LATE = (Fault.DUPLICATE_ENTERPRISE, Fault.CONFLICTING_VERSIONS)
+
+
+class SparkEngine:
+    """Scores the enterprises of two files on Spark."""
+
+    def __init__(self, master: str, inputs: Inputs, rule_sets: Sequence[RuleSet], models: Models) -> None:
+        """Opens both files; raises ProductError where one cannot be used at all."""
+        self._master, self._inputs, self._rule_sets, self._models = master, inputs, tuple(rule_sets), models
+        needs = needs_of(rule_sets, features_of(models))
+        enterprises, records = inputs.sources()
+        self._enterprises = enterprises
+        self._shapes = (
+            Shape.of(enterprises, ["uscc", *needs.enterprise_fields]),
+            Shape.of(records, ["uscc", "type", "record_id", *needs.record_fields]),
+        )
+        self._parts = (
+            parts_of(inputs.enterprises, ENTERPRISES, enterprises),
+            parts_of(inputs.records, RECORDS, records),
+        )
+
+    def score(
+        self, as_of: date, known_on: date | None, layout: Layout, rejects: Rejects, progress: Progress
+    ) -> Iterator[pa.RecordBatch]:
+        """Results, in no order that means anything; rejects are written in the order in which a local run would."""
+        scoring = Scoring(self._shapes, self._rule_sets, self._models, as_of, known_on, layout)
+        check(scoring)
+        progress.rows |= {shape.name: 0 for shape in self._shapes}
+        refused: list[tuple[str, list[Reject]]] = []
+        with spark_session(self._master) as session:
+            answers = self._answers(session, scoring)
+            errors = [error_of(content) for _, content in _taken(answers, ERROR)]
+            if errors:
+                raise min(errors, key=_place)
+            for kind, content in _taken(answers, ROWS, REJECTS, READ):
+                if kind == ROWS:
+                    yield from unpacked(content).to_batches()
+                elif kind == REJECTS:
+                    refused.append(rejects_of(content))
+                else:
+                    for shape, rows in zip(self._shapes, json.loads(content), strict=True):
+                        progress.rows[shape.name] += rows
+        for shape in self._shapes:
+            _report(shape.name, (r for file, some in refused if file == shape.name for r in some), rejects)
+
+    def _answers(self, session: "SparkSession", scoring: Scoring) -> "DataFrame":
+        from pyspark import StorageLevel
+
+        blocks = max(session.sparkContext.defaultParallelism, -(-_rows(self._enterprises) // BLOCK_ROWS))
+        session.conf.set("spark.sql.shuffle.partitions", str(min(blocks, 10_000)))
+        enterprises, records = (
+            _messages(session, parts, shape, blocks).groupBy("block")
+            for parts, shape in zip(self._parts, self._shapes, strict=True)
+        )
+        answers = enterprises.cogroup(records).applyInArrow(block_function(scoring), ANSWER_IN_SPARK)
+        # Asked twice: first for errors, so that nothing is written where there is one.
+        return answers.persist(StorageLevel.DISK_ONLY)
+
+
+def _messages(session: "SparkSession", parts: Sequence[Part], shape: Shape, blocks: int) -> "DataFrame":
+    def read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                yield from read_part(parts[number], shape, blocks)
+
+    return session.range(0, len(parts), 1, max(1, len(parts))).mapInArrow(read, MESSAGE_IN_SPARK)
+
+
+def _taken(answers: "DataFrame", *kinds: str) -> Iterator[tuple[str, bytes]]:
+    chosen = answers.where(answers["kind"].isin(*kinds))
+    yield from ((row["kind"], bytes(row["content"])) for row in chosen.toLocalIterator(prefetchPartitions=True))
+
+
+def _rows(source: Source) -> int:
+    return source.size if source.name.casefold().endswith(".parquet") else source.size // ROW_BYTES
+
+
+def _report(file: str, refused: Iterable[Reject], rejects: Rejects) -> None:
+    ordered = sorted(refused, key=lambda reject: (reject.fault in _LATE, reject.line))
+    for late in (False, True):
+        rejects.add(file, [reject for reject in ordered if (reject.fault in _LATE) == late])
+
+
+def _place(error: ProductError | OverflowError) -> tuple[int, str]:
+    """Places of one file, line numbers in them, compare by length, then by text: the first line comes first."""
+    where = error.where if isinstance(error, ProductError) else str(error)
+    return len(where), where

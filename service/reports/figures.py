@@ -1,0 +1,167 @@
+"""The figures of a month: how tiers are spread and what moved them, and how late the data were."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core import banners
+from service.core.clock import now
+from service.decisions.overview import moves_of, spread
+from service.intake.sources import Source, list_sources
+from service.reports.months import begin_of, months_before, next_month
+from service.reports.queries import EffectiveRun, Imported, effective_runs, imported
+from service.tiers.distribution import Distribution, distribution
+from service.tiers.moves import Moves, moves
+
+# Months that the lines of a distribution go back.
+MONTHS = 12
+
+
+class Edition(StrEnum):
+    """Who the report is for."""
+
+    INTERNAL = "internal"
+    # Says how far classification has come and how fresh the data are, never a tier or a score.
+    NO_TIER = "no-tier"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeReport:
+    """One scheme at the end of the month (`last`), a month before, and over the months; `moves` are of all its runs."""
+
+    scheme: str
+    rule_set: RuleSet | None
+    last: EffectiveRun
+    now: Distribution
+    before: Distribution | None
+    months: Sequence[Distribution | None]
+    moves: Moves
+    runs: int
+    examined: int
+
+    @property
+    def title(self) -> Text:
+        """The title of the scheme."""
+        return self.rule_set.title if self.rule_set else Text(self.scheme, self.scheme)
+
+    def change(self, rank: int) -> int | None:
+        """By how many enterprises the tier grew in the month; None where there was nothing before."""
+        if self.before is None:
+            return None
+        counted = [{row.rank: row.number for row in rows} for rows in (self.now.rows, self.before.rows)]
+        return counted[0].get(rank, 0) - counted[1].get(rank, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """A source at the end of the month: how many of the month's runs found it late, and since when its data are due."""
+
+    source: Source
+    late_runs: int
+    last_data_on: date | None
+    due_on: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of a month; `regions` are the jurisdictions that the distributions are of, ("",) everywhere."""
+
+    month: date
+    edition: Edition
+    made_at: datetime
+    regions: tuple[str, ...]
+    labels: Sequence[str]
+    schemes: Sequence[SchemeReport]
+    sources: Sequence[SourceReport]
+    imports: Sequence[Imported]
+
+    @property
+    def shows_tiers(self) -> bool:
+        """Whether tiers may stand in it."""
+        return self.edition is Edition.INTERNAL
+
+    @property
+    def banners(self) -> tuple[Text, ...]:
+        """What must stand over it."""
+        said = [b for one in self.schemes if one.rule_set for b in banners.banners(one.rule_set)]
+        demonstration = tuple(b for b in dict.fromkeys(said) if b != banners.INTERNAL)
+        return (*demonstration, banners.INTERNAL if self.shows_tiers else NO_TIERS)
+
+
+NO_TIERS = Text(
+    "本版不含任何经营主体的类别和分值。",
+    "This edition contains no tier and no score of any enterprise.",
+)
+
+
+def report_of(
+    connection: Connection, library: Library, month: date, edition: Edition, regions: tuple[str, ...] = ("",)
+) -> Report:
+    """The report of the month that begins on `month`, in a fixed number of statements."""
+    firsts = months_before(month, MONTHS)
+    ends = [begin_of(next_month(first)) for first in firsts]
+    runs = effective_runs(connection, begin_of(month), ends[-1])
+    history = effective_runs(connection, begin_of(firsts[0]), ends[-1])
+    at_ends = {end: _last_before(history, end) for end in ends}
+    shown = {run.id for found in at_ends.values() for run in found.values()}
+    numbers = spread(connection, sorted(shown), regions)
+    in_month = [run for run in runs if run.in_effect_at >= begin_of(month)]
+    moved = moves_of(connection, [run.id for run in in_month])
+    schemes = []
+    for scheme, last in sorted(at_ends[ends[-1]].items()):
+        rule_set = _rule_set(library, last)
+        series = [_spread_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
+        mine = [run for run in in_month if run.scheme == scheme]
+        ids = {run.id for run in mine}
+        own = moves([move for move in moved if move.run_id in ids], len(last.tiers))
+        current = series[-1] or distribution(rule_set, last.tiers, {})
+        examined = sum(run.examined for run in mine)
+        schemes.append(SchemeReport(scheme, rule_set, last, current, series[-2], series, own, len(mine), examined))
+    return Report(
+        month,
+        edition,
+        now(),
+        regions,
+        [f"{first:%Y-%m}" for first in firsts],
+        sorted(schemes, key=lambda one: -one.now.classified),
+        _sources(list_sources(connection), in_month, min(next_month(month), now().date() + timedelta(days=1))),
+        imported(connection, begin_of(month), ends[-1]),
+    )
+
+
+def _last_before(runs: Sequence[EffectiveRun], end: datetime) -> dict[str, EffectiveRun]:
+    """What readers of every scheme saw just before `end`."""
+    return {run.scheme: run for run in runs if run.in_effect_at < end}
+
+
+def _spread_at(
+    run: EffectiveRun | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
+) -> Distribution | None:
+    return None if run is None else distribution(rule_set, run.tiers, numbers.get(run.id, {}))
+
+
+def _rule_set(library: Library, run: EffectiveRun) -> RuleSet | None:
+    try:
+        return library.get(f"{run.scheme}@{run.version}")
+    except NoRuleSet:
+        return None
+
+
+def _sources(sources: Collection[Source], runs: Sequence[EffectiveRun], after: date) -> list[SourceReport]:
+    """The sources that are waited for; `after` is the first day that the report does not speak of."""
+    found = []
+    for source in sources:
+        if source.due_every_days is not None:
+            due_on = source.last_data_on and source.last_data_on + timedelta(days=source.due_every_days)
+            late_runs = sum(any(late["source"] == source.name for late in run.late_sources) for run in runs)
+            is_late = due_on is None or due_on < after - timedelta(days=1)
+            found.append(SourceReport(source, late_runs, source.last_data_on, due_on, is_late))
+    return found

@@ -1,0 +1,85 @@
+"""`/reports`: the monthly report on a page that prints, and as a document to take away."""
+
+from datetime import date
+from io import BytesIO
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.db.audit import write_entry
+from service.core.problems import Problem
+from service.core.web.asked import asked_choice, refuse
+from service.core.web.context import database, library
+from service.core.words import CAUSES, IMPORT_KINDS
+from service.reports import Edition, Report, report_of
+from service.reports.months import month_of, months_before
+from service.reports.pictures import over_months
+from service.reports.word import TITLE, write_docx
+
+EDITIONS = {
+    Edition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
+    Edition.NO_TIER.value: Text("不含类别版", "Edition without tiers"),
+}
+MONTHS = 24
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+blueprint = Blueprint("report_pages", __name__, url_prefix="/reports")
+
+
+@blueprint.get("")
+@requires(Permission.REPORT_READ)
+def listed() -> str:
+    """The months that there may be a report of, the latest first."""
+    months = list(reversed(months_before(month_of(today()), MONTHS)))
+    return render_template("reports/reports.html", months=months, editions=EDITIONS)
+
+
+@blueprint.get("/<month>")
+@requires(Permission.REPORT_READ)
+def show(month: str) -> str:
+    """The report of a month (`2026-06`) in the edition `?edition=`."""
+    edition = Edition(asked_choice(request.args, "edition", EDITIONS, Edition.INTERNAL.value))
+    report = _report(_month(month), edition)
+    return render_template(
+        "reports/report.html",
+        report=report,
+        title=TITLE,
+        editions=EDITIONS,
+        over_months=over_months,
+        causes=CAUSES,
+        kinds=IMPORT_KINDS,
+        banners=report.banners,
+    )
+
+
+@blueprint.post("")
+@requires(Permission.REPORT_READ)
+def download() -> Response:
+    """The report of a month as DOCX; that it was taken away is recorded."""
+    edition = Edition(asked_choice(request.form, "edition", EDITIONS, Edition.INTERNAL.value))
+    report = _report(_month(request.form.get("month", "")), edition)
+    out = BytesIO()
+    write_docx(report, out)
+    out.seek(0)
+    name = f"{report.month:%Y-%m}-{edition.value}"
+    with database().write() as connection:
+        write_entry(connection, current_account().login, "report.export", f"report {name}", {"edition": edition.value})
+    return send_file(out, DOCX, as_attachment=True, download_name=f"{TITLE.zh}-{name}.docx")
+
+
+def _report(month: date, edition: Edition) -> Report:
+    with database().read() as connection:
+        return report_of(connection, library(), month, edition, current_regions(Permission.REPORT_READ))
+
+
+def _month(written: str) -> date:
+    try:
+        month = date.fromisoformat(f"{written}-01")
+    except ValueError:
+        refuse("month", Text("月份应写成 2026-06。", "Write the month as 2026-06."))
+    if month.year < 2000 or month > today():
+        raise Problem(404, "no-month", Text("没有这一月份的报告。", "There is no report of that month."))
+    return month

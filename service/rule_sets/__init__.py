@@ -1,0 +1,1 @@
+"""The rule sets as the service shows and finds them."""

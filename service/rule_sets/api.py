@@ -1,0 +1,58 @@
+"""Rule sets: which there are, which applies on a day, and one version as a readable document."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Response
+
+from rules.errors import NoRuleSet
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.access.guard import requires
+from service.access.permissions import Permission
+from service.core.problems import Problem
+from service.core.web.context import library
+from service.core.web.etags import tagged
+from service.core.web.resource import Resource
+from service.rule_sets.document import document, heading
+from service.rule_sets.schemas import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
+
+blueprint = Resource("rule-sets", __name__, url_prefix="/rule-sets", description="规则集 Rule sets.")
+
+
+@blueprint.route("")
+@requires(Permission.RULE_SET_READ)
+@blueprint.arguments(RuleSetsQuestionSchema, location="query")
+@blueprint.response(200, RuleSetsSchema, description="规则集列表 The rule sets.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def list_rule_sets(question: dict[str, Any]) -> Response:
+    """列出规则集：全部版本，或某日适用的版本 List rule sets: all versions, or those in force on a day."""
+    on = question.get("in_force_on")
+    schemes = [s for s in library().schemes() if question.get("scheme") in (None, s)]
+    found = [rule_set for scheme in schemes for rule_set in (_in_force(scheme, on) if on else _versions(scheme))]
+    return tagged({"items": [heading(rule_set) for rule_set in found]})
+
+
+@blueprint.route("/<scheme>/<version>")
+@requires(Permission.RULE_SET_READ)
+@blueprint.response(200, RuleSetSchema, description="规则集全文 The whole document.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def get_rule_set(scheme: str, version: str) -> Response:
+    """读取一个规则集版本的全文 Read one version as a document, in words, with the basis of every figure."""
+    try:
+        return tagged(document(library().get(f"{scheme}@{version}")))
+    except NoRuleSet as error:
+        title = Text("没有这个规则集。", "There is no such rule set.")
+        raise Problem(404, "not-found", title, Text(error.zh, error.en)) from None
+
+
+def _versions(scheme: str) -> Iterator[RuleSet]:
+    return (library().get(f"{scheme}@{version}") for version in library().versions(scheme))
+
+
+def _in_force(scheme: str, on: date) -> Iterator[RuleSet]:
+    try:
+        yield library().in_force(scheme, on, on)
+    except NoRuleSet:
+        return

@@ -1,0 +1,157 @@
+"""`credit-tiers rules`: check, list, show and compare rule sets."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from rules.library import Library
+from rules.load import load_rule_set
+from rules.ruleset import RuleSet
+from service.core.terminal.listing import ListingGroup
+from service.core.terminal.options import DAY, errors_reported, rule_sets_option
+from service.rule_sets.cli.features import feature_files, features_at
+from service.rule_sets.library import library_of
+
+json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
+
+
+@click.group(cls=ListingGroup)
+def rules() -> None:
+    """检查、列出、查看、对比规则集。
+
+    Checks, lists, shows and compares rule sets. NAME is scheme@version, a scheme, or a file.
+    退出码 2：规则集不能载入或不存在 exit 2: a rule set does not load or is not there.
+    """
+
+
+@rules.command()
+@click.argument("names", metavar="[NAME]…", nargs=-1)
+@click.option("--as-of", type=DAY, help="基准日 As-of day, YYYY-MM-DD; default: today.")
+@rule_sets_option
+@json_option
+@errors_reported()
+def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None, as_json: bool) -> None:
+    """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。特征文件只看能否载入。
+
+    Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted. Of a file
+    of features it says whether it loads.
+    """
+    from scoring.check import check as check_all
+    from service.rule_sets.cli.check import plain_report, show_report
+    from service.rule_sets.cli.features_summary import plain_features, show_feature_sets
+
+    day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    library = library_of(rule_sets)
+    files = feature_files(names)
+    features = [features_at(library, path) for path in files]
+    rest = tuple(name for name in names if Path(name) not in files)
+    reports = []
+    for rule_set in chosen(library, rest, day) if rest or not names else ():
+        report = check_all(closure(library, rule_set, day), day)
+        reports.append(report)
+        features += [] if rest else library.features_for(rule_set)
+        if not as_json:
+            show_report(report, rule_set)
+    if as_json:
+        plain = [*map(plain_report, reports), *map(plain_features, features)]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        show_feature_sets(features)
+    if any(report.refuted for report in reports):
+        raise SystemExit(1)
+
+
+@rules.command("list")
+@rule_sets_option
+@json_option
+@errors_reported()
+def list_(rule_sets: Path | None, as_json: bool) -> None:
+    """列出全部规则集：方案、版本、性质、起止日期、摘要、名称；以及特征集。
+
+    Lists every rule set with its scheme, version, standing, dates, digest and title, and every feature set.
+    """
+    from service.rule_sets.cli.features_summary import plain_features, show_feature_sets
+    from service.rule_sets.cli.summary import header, show_list
+
+    library = library_of(rule_sets)
+    found = chosen(library, (), None)
+    features = {rule_set.name: library.features_for(rule_set) for rule_set in found}
+    if as_json:
+        plain = [header(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        show_list(found)
+        show_feature_sets(dict.fromkeys(one for beside in features.values() for one in beside))
+
+
+@rules.command()
+@click.argument("name")
+@click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 A readable summary instead of the document.")
+@rule_sets_option
+@errors_reported()
+def show(name: str, summary: bool, rule_sets: Path | None) -> None:
+    """输出合并后的规则集（或特征文件）原文（摘要值即由此计算），或其可读摘要。
+
+    Prints the merged rule set, or a file of features, exactly as its digest is taken, or a readable summary.
+    """
+    from service.rule_sets.cli.features_summary import show_features
+    from service.rule_sets.cli.summary import show_summary
+
+    for path in feature_files((name,)):
+        features = features_at(library_of(rule_sets), path)
+        if summary:
+            show_features(features)
+        else:
+            click.echo(features.document, nl=False)
+        return
+    for rule_set in chosen(library_of(rule_sets), (name,), None):
+        if summary:
+            show_summary(rule_set)
+        else:
+            click.echo(rule_set.document, nl=False)
+
+
+@rules.command("diff")
+@click.argument("old")
+@click.argument("new")
+@rule_sets_option
+@json_option
+@errors_reported()
+def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
+    """逐项对比两个规则集（方案@版本，或文件）。
+
+    Compares two rule sets item by item (scheme@version, or files).
+    """
+    from rules.diff import diff
+    from service.rule_sets.cli.diff import plain_diff, show_diff
+
+    library = library_of(rule_sets)
+    before, after = (chosen(library, (name,), None)[-1] for name in (old, new))
+    changes = diff(before, after)
+    if as_json:
+        click.echo(json.dumps(plain_diff(before, after, changes), ensure_ascii=False, indent=2))
+    else:
+        show_diff(before, after, changes)
+
+
+def chosen(library: Library, names: tuple[str, ...], as_of: date | None) -> tuple[RuleSet, ...]:
+    """The rule sets of the names: a file, one version, or a scheme's version in force (without a day: its newest)."""
+    return tuple(_one(library, name, as_of) for name in names) if names else library.load_all()
+
+
+def _one(library: Library, name: str, as_of: date | None) -> RuleSet:
+    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+        return load_rule_set(name)
+    if "@" in name:
+        return library.get(name)
+    if as_of is not None or not library.versions(name):
+        return library.in_force(name, as_of or date.max)
+    return library.get(f"{name}@{library.versions(name)[-1]}")
+
+
+def closure(library: Library, rule_set: RuleSet, as_of: date) -> tuple[RuleSet, ...]:
+    """The rule set after those it reads; as of the day it takes effect where that is later."""
+    return library.closure(rule_set, max(as_of, rule_set.effective_from))

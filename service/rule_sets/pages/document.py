@@ -1,0 +1,117 @@
+"""A rule set as a document that a regulator reads: everything in words, with notes for what it rests on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.phrases import Phrases, interval, number, points, unit_of
+from rules.points import Limit
+from rules.ruleset import WHOLE, Indicator, Level, Override, RuleSet
+from rules.texts import Text
+from service.core.words import EFFECTS, MODES, frequency
+from service.rule_sets.notes import Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One indicator or override: what it looks at, what follows, the numbers of its notes."""
+
+    id: str
+    title: Text
+    looks_at: Text | None
+    follows: tuple[Text, ...]
+    notes: list[int]
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A level of the indicators, with what stands in it; `level` is None for indicators without one."""
+
+    level: Level | None
+    weight: str
+    entries: list[Entry]
+    sections: "list[Section]"
+
+
+@dataclass(frozen=True, slots=True)
+class ModeTable:
+    """What each tier means for one mode of items: (tier, ratio, frequency, cap)."""
+
+    title: Text
+    rows: list[tuple[str, str, Text, str]]
+    statutory: Text | None
+    notes: list[int]
+
+
+class Document:
+    """The parts of the document of `rule_set`; read them in order, so that notes are numbered as they appear."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set, self.notes = rule_set, Notes()
+        self._phrases = Phrases(rule_set.record_types)
+        self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
+        self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}
+        self.bands = [(tier, interval(tier.interval) if tier.interval else None) for tier in rule_set.tiers]
+        self.sections = [*self._sections(None), *self._loose()]
+        self.groups = [(group.title, tuple(limits(group.limit))) for group in rule_set.groups]
+        self.overrides = [self._override(override) for override in rule_set.overrides]
+        self.not_rated = [Entry(r.id, r.title, self._phrases.condition(r.when), (), []) for r in rule_set.not_rated]
+        self.modes = list(self._modes())
+
+    def _sections(self, parent: str | None) -> list[Section]:
+        return [
+            Section(level, weight(level.weight), self._entries(level.id), self._sections(level.id))
+            for level in self.rule_set.levels
+            if level.parent == parent
+        ]
+
+    def _loose(self) -> list[Section]:
+        loose = self._entries(None)
+        return [Section(None, "", loose, [])] if loose else []
+
+    def _entries(self, level: str | None) -> list[Entry]:
+        return [self._indicator(indicator) for indicator in self.rule_set.indicators if indicator.level == level]
+
+    def _indicator(self, indicator: Indicator) -> Entry:
+        given = points(indicator.points, unit_of(indicator.measure))
+        return Entry(
+            indicator.id,
+            indicator.title,
+            self._phrases.measure(indicator.measure),
+            (*given, *limits(indicator.limit)),
+            self.notes.marks(indicator.basis),
+            weight(indicator.weight),
+        )
+
+    def _override(self, override: Override) -> Entry:
+        words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
+        when = self._phrases.condition(override.when) if override.when else None
+        effect = Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())
+        return Entry(override.id, override.title, when, (effect,), self.notes.marks(override.basis))
+
+    def _modes(self) -> Iterator[ModeTable]:
+        for mode, block in self.rule_set.inspection.items():
+            rows = [
+                (
+                    tier,
+                    f"{number(means.ratio * 100)} %",
+                    frequency(means.frequency),
+                    "—" if means.annual_cap is None else str(means.annual_cap),
+                )
+                for tier, means in block.tiers.items()
+            ]
+            statutory = frequency(block.statutory) if block.statutory else None
+            yield ModeTable(MODES[mode], rows, statutory, self.notes.marks(block.basis))
+
+
+def limits(limit: Limit) -> Iterator[Text]:
+    """The limits of points, in words."""
+    if limit.at_least is not None:
+        yield Text(f"不低于 {number(limit.at_least)} 分", f"not below {number(limit.at_least)}")
+    if limit.at_most is not None:
+        yield Text(f"不高于 {number(limit.at_most)} 分", f"not above {number(limit.at_most)}")
+
+
+def weight(parts: int) -> str:
+    """A weight as per cent; nothing where it is whole."""
+    return "" if parts == WHOLE else f"{parts / 100:g} %"

@@ -1,0 +1,76 @@
+"""`/rule-sets`: the schemes with their versions, and one version as a readable document."""
+
+from flask import Blueprint, render_template, request
+
+from rules.errors import NoRuleSet
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.access.guard import requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problems import Problem
+from service.core.web.context import library
+from service.core.words import DIRECTIONS, STANDINGS, SUPPORTS
+from service.rule_sets.pages.document import Document
+from service.site.frame import banners_of
+
+blueprint = Blueprint("rule_set_pages", __name__, url_prefix="/rule-sets")
+
+
+@blueprint.get("")
+@requires(Permission.RULE_SET_READ)
+def listed() -> str:
+    """All schemes, with the version that applies today."""
+    shelf = library()
+    schemes = [(scheme, _version_to_read(scheme), shelf.versions(scheme)) for scheme in shelf.schemes()]
+    return render_template(
+        "rule_sets/rule_sets.html",
+        schemes=schemes,
+        standings=STANDINGS,
+        day=today(),
+    )
+
+
+@blueprint.get("/<scheme>")
+@requires(Permission.RULE_SET_READ)
+def show(scheme: str) -> str:
+    """One version (`?version=`; else the one that applies today) as a document."""
+    if scheme not in library().schemes():
+        raise _no_rule_set(scheme)
+    version = request.args.get("version")
+    rule_set = _version(scheme, version) if version else _version_to_read(scheme)
+    return render_template(
+        "rule_sets/rule_set.html",
+        rule_set=rule_set,
+        document=Document(rule_set),
+        versions=[library().get(f"{scheme}@{name}") for name in reversed(library().versions(scheme))],
+        standings=STANDINGS,
+        directions=DIRECTIONS,
+        supports=SUPPORTS,
+        banners=banners_of([rule_set]),
+    )
+
+
+def _version(scheme: str, version: str) -> RuleSet:
+    try:
+        return library().get(f"{scheme}@{version}")
+    except NoRuleSet:
+        raise _no_rule_set(f"{scheme}@{version}") from None
+
+
+def _version_to_read(scheme: str) -> RuleSet:
+    """The version in force today, else the newest one."""
+    try:
+        return library().in_force(scheme, today(), today())
+    except NoRuleSet:
+        return library().get(f"{scheme}@{library().versions(scheme)[-1]}")
+
+
+def _no_rule_set(name: str) -> Problem:
+    there = library().schemes()
+    return Problem(
+        404,
+        "no-rule-set",
+        Text(f"没有规则集 {name}。", f"There is no rule set {name}."),
+        Text(f"现有方案：{'、'.join(there)}。", f"Schemes: {', '.join(there)}."),
+    )

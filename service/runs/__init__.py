@@ -1,0 +1,1 @@
+"""Re-scoring runs: started, computed in parts, put into effect, held or withdrawn."""

@@ -1,0 +1,261 @@
+"""Scoring runs: started, watched, cancelled, put into effect by one switch, withdrawn, and what they moved."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, jsonify, url_for
+from sqlalchemy import Connection, RowMapping
+
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.core.banners import INTERNAL
+from service.core.clock import now, today
+from service.core.db.jobs import get_job
+from service.core.problems import Problem
+from service.core.settings import Settings
+from service.core.web import context
+from service.core.web.context import database, settings
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+from service.core.words import RUN_STATES
+from service.decisions.closures import get_closure
+from service.decisions.lists import NOT_CLASSIFIED
+from service.decisions.moved import Moved, moved_by
+from service.decisions.overview import list_runs, moves_of
+from service.decisions.runs import run_row
+from service.runs import actions as run_actions
+from service.runs.schemas import (
+    MovedPageSchema,
+    NothingSchema,
+    RunChangesSchema,
+    RunsQuestionSchema,
+    RunsSchema,
+    RunStartSchema,
+    RunWithProgressSchema,
+)
+from service.runs.start import start_run
+from service.scores.explanations import text
+from service.tiers.api.summary import plain_moves
+
+Plain = dict[str, Any]
+Action = Callable[[Connection, RowMapping, str, Settings], None]
+
+NOT_THERE = "没有这一批次 There is no such run."
+NOT_NOW = "当前状态不允许 Its state does not allow it."
+ONE = "/<int(max=2147483647):id>"
+FIGURES = ("enterprises", "examined", "changed", "moved", "moved_share", "failed_enterprises")
+PEOPLE = ("started_by", "approved_by", "note")
+TIMES = ("as_of", "known_on", "created_at", "finished_at", "in_effect_at")
+
+blueprint = Resource("scoring-runs", __name__, url_prefix="/scoring-runs", description="重新分类批次 Scoring runs.")
+
+
+@blueprint.route("")
+@requires(Permission.RUN_READ)
+@blueprint.arguments(RunsQuestionSchema, location="query")
+@blueprint.response(200, RunsSchema, description="一页批次 A page of runs.")
+@blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
+def list_scoring_runs(question: Plain) -> Response:
+    """列出批次，最近的在前 List runs, the newest first"""
+    limit = page_size(question["limit"])
+    before = decode(question["after"])["id"] if "after" in question else None
+    with database().read() as connection:
+        rows = list_runs(connection, scheme=question.get("scheme", ""), before=before, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"id": row["id"]})
+    return jsonify({"items": [_plain(row, row["version"]) for row in shown.items], "next": shown.next})
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.RUN_START)
+@idempotent
+@blueprint.arguments(RunStartSchema)
+@blueprint.response(202, RunWithProgressSchema, description="已排队，由后台计算 Queued; a worker computes it.")
+@blueprint.alt_response(404, description="没有适用的规则集 No rule set applies.")
+def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
+    """开始重新分类 Start a run
+
+    结果在生效前不为任何人所见。Nobody sees anything of it until it is put into effect.
+    """
+    who = current_account().login
+    days = (asked.get("as_of") or today(), asked.get("known_on") or today())
+    with database().write() as connection:
+        run_id = start_run(context.service(), connection, asked["scheme"], asked["mode"], *days, who)
+        shown = _watched(connection, _run(connection, run_id))
+    return jsonify(shown), 202, {"Location": url_for("scoring-runs.get_scoring_run", id=run_id)}
+
+
+@blueprint.route(ONE)
+@requires(Permission.RUN_READ)
+@blueprint.response(200, RunWithProgressSchema, description="批次及进度 The run, and how far it is.")
+@blueprint.alt_response(404, description=NOT_THERE)
+def get_scoring_run(id: int) -> Response:
+    """查看一个批次：进度、速度和剩余时间 Watch one run: progress, rate and time left"""
+    with database().read() as connection:
+        return jsonify(_watched(connection, _run(connection, id)))
+
+
+@blueprint.route(f"{ONE}/cancel", methods=["POST"])
+@requires(Permission.RUN_START)
+@idempotent
+@blueprint.arguments(NothingSchema)
+@blueprint.response(200, RunWithProgressSchema, description="已请求取消 It was asked to stop.")
+@blueprint.alt_response(404, description=NOT_THERE)
+@blueprint.alt_response(409, description=NOT_NOW)
+def cancel(asked: Plain, id: int) -> Response:
+    """取消正在计算的批次 Cancel a run that is being computed"""
+    return _done(id, run_actions.cancel)
+
+
+@blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
+@requires(Permission.RUN_APPROVE)
+@idempotent
+@blueprint.arguments(NothingSchema)
+@blueprint.response(200, RunWithProgressSchema, description="已生效 In effect.")
+@blueprint.alt_response(404, description=NOT_THERE)
+@blueprint.alt_response(409, description=NOT_NOW)
+def put_into_effect(asked: Plain, id: int) -> Response:
+    """结果生效（暂不生效的批次须由发起人以外的人员确认）
+
+    Put a run into effect; one that was held needs another person than who started it.
+    """
+    return _done(id, run_actions.put_into_effect)
+
+
+@blueprint.route(f"{ONE}/withdraw", methods=["POST"])
+@requires(Permission.RUN_APPROVE)
+@idempotent
+@blueprint.arguments(NothingSchema)
+@blueprint.response(200, RunWithProgressSchema, description="已撤回 Withdrawn.")
+@blueprint.alt_response(404, description=NOT_THERE)
+@blueprint.alt_response(409, description=NOT_NOW)
+def withdraw(asked: Plain, id: int) -> Response:
+    """撤回尚未生效的批次 Withdraw a run that is not in effect"""
+    return _done(id, run_actions.withdraw)
+
+
+@blueprint.route(f"{ONE}/changes")
+@requires(Permission.TIER_READ)
+@blueprint.response(200, RunChangesSchema, description="变动矩阵和原因 The matrix of moves, and their causes.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.alt_response(404, description=NOT_THERE)
+@blueprint.alt_response(409, description=NOT_NOW)
+def get_changes(id: int) -> Response:
+    """较上一批次的变动：由哪一类到哪一类、多少户、原因 What it moved, from tier to tier, with the causes"""
+    with database().read() as connection:
+        run = _complete_run(connection, id)
+        tiers = get_closure(connection, run["closure_id"])["tiers"]
+        # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
+        everywhere = current_regions(Permission.TIER_READ) == ("",)
+        moves = moves_of(connection, [id]) if everywhere else None
+    return tagged(
+        _heading(run)
+        | {"before": run["base_run"], "tiers": tiers, "changes": None if moves is None else plain_moves(moves, tiers)},
+    )
+
+
+@blueprint.route(f"{ONE}/moved")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(RunsQuestionSchema(only=("limit", "after")), location="query")
+@blueprint.response(200, MovedPageSchema, description="类别有变化的主体 Enterprises whose tier changed.")
+@blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
+@blueprint.alt_response(404, description=NOT_THERE)
+@blueprint.alt_response(409, description=NOT_NOW)
+def list_moved(question: Plain, id: int) -> Response:
+    """列出辖区内类别有变化的主体 List the enterprises of the account's jurisdictions whose tier the run changed"""
+    limit = page_size(question["limit"])
+    after = decode(question["after"])["id"] if "after" in question else 0
+    with database().read() as connection:
+        run = _complete_run(connection, id)
+        regions = current_regions(Permission.TIER_READ)
+        rows = moved_by(connection, run["scheme"], id, regions, after=after, limit=limit + 1)
+        tiers = get_closure(connection, run["closure_id"])["tiers"]
+        base = run_row(connection, run["base_run"]) if run["base_run"] else None
+        earlier = get_closure(connection, base["closure_id"])["tiers"] if base else []
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    items = [_moved(row, earlier, tiers) for row in shown.items]
+    return jsonify(_heading(run) | {"items": items, "next": shown.next})
+
+
+def _done(run_id: int, action: Action) -> Response:
+    with database().write() as connection:
+        action(connection, _run(connection, run_id), current_account().login, settings())
+        return jsonify(_watched(connection, _run(connection, run_id)))
+
+
+def _run(connection: Connection, run_id: int) -> RowMapping:
+    run = run_row(connection, run_id)
+    if run is None:
+        title = Text("没有这一批次。", "There is no such run.")
+        raise Problem(404, "not-found", title, Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))
+    return run
+
+
+def _complete_run(connection: Connection, run_id: int) -> RowMapping:
+    run = _run(connection, run_id)
+    if run["status"] == "computing":
+        title = Text("批次还在计算。", "The run is still being computed.")
+        raise Problem(
+            409, "run-state", title, Text("等它完成后再看变动。", "What it moved is known once it is complete.")
+        )
+    return run
+
+
+def _heading(run: RowMapping) -> Plain:
+    return {"run": run["id"], "scheme": run["scheme"], "banners": [text(INTERNAL)]}
+
+
+def _watched(connection: Connection, run: RowMapping) -> Plain:
+    version = get_closure(connection, run["closure_id"])["version"]
+    job = get_job(connection, run["job_id"]) if run["job_id"] else None
+    return _plain(run, version) | {"progress": None if job is None else _progress(job, now())}
+
+
+def _plain(run: RowMapping, version: str) -> Plain:
+    return {
+        "id": run["id"],
+        "scheme": run["scheme"],
+        "version": version,
+        "mode": run["mode"],
+        "status": run["status"],
+        "status_title": text(RUN_STATES[run["status"]]),
+        **{name: run[name] for name in FIGURES},
+        "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run["causes"]],
+        "needs_other_person": run_actions.needs_other_person(run, settings()),
+        **{name: run[name] for name in PEOPLE},
+        **{name: _iso(run[name]) for name in TIMES},
+    }
+
+
+def _progress(job: RowMapping, at: datetime) -> Plain:
+    done, total, began = job["done"], job["total"], job["started_at"]
+    seconds = ((job["finished_at"] or at) - began).total_seconds() if began else 0.0
+    rate = done / seconds if done and seconds > 0 else None
+    is_open = job["status"] in ("queued", "running")
+    return {
+        "state": job["status"],
+        "done": done,
+        "total": total,
+        "per_second": round(rate, 1) if rate else None,
+        "seconds_left": round((total - done) / rate, 1) if rate and is_open else None,
+        "error": job["error"],
+    }
+
+
+def _moved(row: Moved, earlier: list[str], tiers: list[str]) -> Plain:
+    is_first = row.from_tier is None
+    return {
+        "uscc": row.code,
+        "name": row.name,
+        "region": row.region,
+        "from_tier": None if row.from_tier in (None, NOT_CLASSIFIED) else earlier[row.from_tier],
+        "to_tier": None if row.to_tier == NOT_CLASSIFIED else tiers[row.to_tier],
+        "is_first": is_first,
+    }
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

@@ -1,0 +1,45 @@
+"""Which enterprises a run examines: all, or those with new facts or whose review day has come."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, func, select
+
+from rules.calendar import day_of
+from service.core.db.changes import touched_since
+from service.core.db.tables.facts import enterprise
+from service.decisions.reviews import review_days_of
+from service.decisions.runs import Run
+from service.decisions.states import BLOCK
+
+Ids = range | npt.NDArray[np.int32]
+
+
+def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:
+    """The ids of all enterprises that the run examines, ascending."""
+    last = int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
+    if run.mode == "full" or base is None:
+        return range(1, last + 1)
+    until = day_of(max(run.as_of, run.known_on))
+    reviewed = [
+        block * BLOCK + np.flatnonzero(days <= until) for block, days in review_days_of(connection, run.scheme, base.id)
+    ]
+    touched = touched_since(connection, base.known_change, run.known_change)
+    found = np.unique(np.concatenate([touched, *reviewed])).astype(np.int32)
+    return found[(found > 0) & (found <= last)]
+
+
+def steps(ids: Ids) -> Iterator[Ids]:
+    """The ids in steps of at most a block's size; a step never parts a block of ids unless it is all of one."""
+    if isinstance(ids, range):
+        for first in range(0, ids.stop, BLOCK):
+            yield range(max(first, 1), min(first + BLOCK, ids.stop))
+        return
+    begin, stop = 0, 0
+    for stop in [*np.flatnonzero(np.diff(ids // BLOCK)).tolist(), len(ids) - 1]:
+        if stop + 1 - begin >= BLOCK:
+            yield ids[begin : stop + 1]
+            begin = stop + 1
+    if begin <= stop and len(ids):
+        yield ids[begin:]

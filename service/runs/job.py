@@ -1,0 +1,113 @@
+"""The job that computes a scoring run: blocks of facts to decisions, resumable after every part."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.texts import Text
+from service.core.db.changes import touched_since
+from service.core.errors import ProductError
+from service.core.jobs.failpoints import reached
+from service.core.jobs.worker import RunningJob
+from service.core.web.context import Service
+from service.decisions.closures import closure_row
+from service.decisions.runs import Run, change_run, get_run, take_back
+from service.examinations import pool as scoring
+from service.examinations.part import Part
+from service.examinations.pool import Maker, closure_of_run, models_of_run
+from service.runs.complete import complete
+from service.runs.due import due_ids, steps
+from service.runs.write import write_part
+
+Array = npt.NDArray[Any]
+
+
+def run(job: RunningJob) -> dict[str, Any]:
+    """Computes the run of the job, from where it, or a worker before it, stopped."""
+    database, run_id = job.service.database, job.params["run_id"]
+    this = _begun(job.service, run_id)
+    if this is None:
+        return {"run_id": run_id}
+    work = _Work(job.service, this)
+    begun = job.cursor or {"part": 0, "done": 0}
+    done = int(begun["done"])
+    for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
+        reached("rescore.part_scored")
+        with database.write() as connection:
+            write_part(connection, this, number, part, work.texts, work.cause)
+            reached("rescore.part_written")
+            done += len(part.examined)
+            job.step(connection, {"part": number + 1, "done": done}, done, work.total)
+        reached("rescore.part_committed")
+    reached("rescore.all_parts")
+    with database.write() as connection:
+        complete(connection, this, job.service.settings)
+        reached("rescore.completed")
+        job.step(connection, job.cursor, work.total, work.total)
+    reached("rescore.switched")
+    return {"run_id": run_id}
+
+
+def ended(job: RunningJob, how: str) -> None:
+    """Takes back what a cancelled or failed run has written."""
+    with job.service.database.write() as connection:
+        this = get_run(connection, job.params["run_id"])
+        if this is not None and this.status == "computing":
+            take_back(connection, this)
+            change_run(connection, this.id, status="withdrawn" if how == "cancelled" else "failed")
+
+
+def _begun(service: Service, run_id: int) -> Run | None:
+    """The run, None where it is computed already; raises ProductError where its rule sets are no longer the same."""
+    with service.database.write() as connection:
+        this = get_run(connection, run_id)
+        if this is None or this.status != "computing":
+            return None
+        closure = closure_of_run(service.library, this)
+        if closure_row(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:
+            raise _changed_rules(this)
+        return this
+
+
+class _Work:
+    """What a run examines, and why it may find something changed."""
+
+    def __init__(self, service: Service, this: Run) -> None:
+        self._service, self._run = service, this
+        with service.database.read() as connection:
+            closure = closure_of_run(service.library, this)
+            self._models = models_of_run(connection, closure, this)
+        self._maker = Maker(service.database, service.library, this, self._models)
+        self.texts = self._maker.words.texts
+        with service.database.read() as connection:
+            base = None if this.base_run is None else get_run(connection, this.base_run)
+            self._ids = due_ids(connection, this, base)
+            known = base.known_change if base else this.known_change
+            self._touched = touched_since(connection, known, this.known_change)
+        self._same_rules = base is not None and base.closure_id == this.closure_id
+        self.total = len(self._ids)
+
+    def parts(self, first: int) -> Iterator[Part]:
+        """The parts from number `first` on, in order."""
+        left = islice(steps(self._ids), first, None)
+        if self.total < scoring.PROCESSES_FROM:
+            return scoring.made_here(self._maker, left)
+        rule_sets = self._service.settings.rule_sets
+        return scoring.made_by_processes(self._service.database, rule_sets, self._run, self._models, left)
+
+    def cause(self, ids: Array, fresh: Array) -> Array:
+        """Why each enterprise moved: new facts, other rules, or the passing of time."""
+        new = np.isin(ids, self._touched) | np.isin(ids, fresh)
+        return np.where(new, "new_facts", "time" if self._same_rules else "rules")
+
+
+def _changed_rules(this: Run) -> ProductError:
+    return ProductError(
+        Text("规则集在批次开始后有变动。", "The rule sets changed after the run began."),
+        f"{this.scheme}: run {this.id}",
+        Text("同一批次的全部分类必须依据同一规则集。", "All decisions of a run must rest on the same rule sets."),
+        Text("重新发起一次分类。", "Start another run."),
+    )

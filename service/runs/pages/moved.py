@@ -1,0 +1,37 @@
+"""The enterprises that a run moved from one tier to another, as the page of the run lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import Connection, RowMapping
+
+from service.access.guard import current_account, current_regions
+from service.access.permissions import Permission
+from service.core.web.asked import asked_number
+from service.decisions.closures import get_closure
+from service.decisions.moved import Moved, moved_by
+from service.decisions.runs import run_row
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPage:
+    """Some of them, by id; `earlier` are the tiers of the run before, `next` is the id to go on after."""
+
+    rows: Sequence[Moved]
+    earlier: Sequence[str]
+    next: int | None
+
+
+def moved_page(connection: Connection, run: RowMapping) -> MovedPage | None:
+    """Those of the account's jurisdictions after `?after=`; None while the run is computed and for who sees no tier."""
+    if run["status"] == "computing" or not current_account().may(Permission.TIER_READ):
+        return None
+    after = asked_number(request.args, "after") or 0
+    regions = current_regions(Permission.TIER_READ)
+    rows = moved_by(connection, run["scheme"], run["id"], regions, after=after, limit=ROWS + 1)
+    base = run_row(connection, run["base_run"]) if run["base_run"] else None
+    earlier = get_closure(connection, base["closure_id"])["tiers"] if base else ()
+    return MovedPage(rows[:ROWS], earlier, rows[ROWS - 1].id if len(rows) > ROWS else None)

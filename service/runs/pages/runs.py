@@ -1,0 +1,156 @@
+"""`/runs`: the runs of re-classification, one run with its progress or what it moved, and what people do with it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection, RowMapping
+from werkzeug.wrappers import Response
+
+from rules.ruleset import RuleSet, Standing
+from rules.texts import Text
+from service.access.guard import current_account, current_regions, requires
+from service.access.permissions import Permission
+from service.core.clock import now, today
+from service.core.db.jobs import get_job
+from service.core.problems import Problem
+from service.core.web import context
+from service.core.web.asked import asked_choice, asked_day, asked_number
+from service.core.web.context import database, library, settings
+from service.core.web.progress import progress_of
+from service.core.web.refusals import refusals_shown
+from service.core.words import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
+from service.decisions.closures import get_closure
+from service.decisions.overview import list_runs, moves_of, spread
+from service.decisions.runs import WAITING, run_row
+from service.runs import actions as run_actions
+from service.runs.pages.model import run_model
+from service.runs.pages.moved import moved_page
+from service.runs.start import start_run
+from service.site.frame import banners_of
+from service.tiers.distribution import distribution
+from service.tiers.moves import moves
+
+ROWS = 30
+REFRESH_SECONDS = 5
+
+blueprint = Blueprint("run_pages", __name__, url_prefix="/runs")
+
+
+@blueprint.get("")
+@requires(Permission.RUN_READ)
+def listed() -> str:
+    """The runs, the newest first; `?scheme=` narrows them, `?before=` goes on."""
+    scheme = asked_choice(request.args, "scheme", dict.fromkeys(library().schemes()))
+    before = asked_number(request.args, "before")
+    with database().read() as connection:
+        rows = list_runs(connection, scheme=scheme, before=before, limit=ROWS + 1)
+    return render_template(
+        "runs/runs.html",
+        runs=rows[:ROWS],
+        next=rows[ROWS - 1]["id"] if len(rows) > ROWS else None,
+        scheme=scheme,
+        titles={name: _title(name) for name in library().schemes()},
+        startable=[name for name in library().schemes() if _newest(name).standing is not Standing.TEACHING],
+        states=RUN_STATES,
+        modes=RUN_MODES,
+        day=today(),
+    )
+
+
+@blueprint.get("/<int:run_id>")
+@requires(Permission.RUN_READ)
+def show(run_id: int) -> str:
+    """One run: how far it is, or what came of it."""
+    with database().read() as connection:
+        run = _run(connection, run_id)
+        closure = get_closure(connection, run["closure_id"])
+        job = get_job(connection, run["job_id"]) if run["job_id"] else None
+        numbers = spread(connection, [run_id], current_regions(Permission.RUN_READ))
+        moved = moves_of(connection, [run_id])
+        moved_ones = moved_page(connection, run)
+    rule_set = _rule_set(closure["scheme"], closure["version"])
+    is_open = run["status"] == "computing"
+    return render_template(
+        "runs/run.html",
+        run=run,
+        closure=closure,
+        rule_set=rule_set,
+        job=job,
+        progress=progress_of(job, now()) if job is not None and is_open else None,
+        refresh_seconds=REFRESH_SECONDS
+        if is_open and job is not None and job["status"] in ("queued", "running")
+        else None,
+        distribution=distribution(rule_set, closure["tiers"], numbers.get(run_id, {})),
+        moves=moves(moved, len(closure["tiers"])),
+        moved=moved_ones,
+        model=run_model(run["model"], run["scheme"], len(closure["tiers"])),
+        model_states=MODEL_STATES,
+        tiers=closure["tiers"],
+        waits=run["status"] in WAITING,
+        needs_other=run_actions.needs_other_person(run, settings()),
+        causes=CAUSES,
+        states=RUN_STATES,
+        modes=RUN_MODES,
+        banners=banners_of([rule_set] if rule_set else []),
+    )
+
+
+@blueprint.post("")
+@requires(Permission.RUN_START)
+def start() -> Response:
+    """Begins a run of a scheme and shows it."""
+    schemes = dict.fromkeys(library().schemes())
+    scheme = asked_choice(request.form, "scheme", schemes) or library().schemes()[0]
+    mode = asked_choice(request.form, "mode", RUN_MODES, "incremental")
+    as_of = asked_day(request.form, "as_of", today()) or today()
+    known_on = asked_day(request.form, "known_on", today()) or today()
+    with refusals_shown(), database().write() as connection:
+        run_id = start_run(context.service(), connection, scheme, mode, as_of, known_on, current_account().login)
+    return redirect(url_for("run_pages.show", run_id=run_id), 303)
+
+
+@blueprint.post("/<int:run_id>/effect")
+@requires(Permission.RUN_APPROVE)
+def put_into_effect(run_id: int) -> Response:
+    """Puts a complete run into effect."""
+    return _done(run_id, run_actions.put_into_effect)
+
+
+@blueprint.post("/<int:run_id>/withdraw")
+@requires(Permission.RUN_APPROVE)
+def withdraw(run_id: int) -> Response:
+    """Withdraws a run that nobody has seen."""
+    return _done(run_id, run_actions.withdraw)
+
+
+@blueprint.post("/<int:run_id>/cancel")
+@requires(Permission.RUN_START)
+def cancel(run_id: int) -> Response:
+    """Asks a run that is being computed to stop."""
+    return _done(run_id, run_actions.cancel)
+
+
+def _done(run_id: int, action: Any) -> Response:
+    with refusals_shown(), database().write() as connection:
+        action(connection, _run(connection, run_id), current_account().login, settings())
+    return redirect(url_for("run_pages.show", run_id=run_id), 303)
+
+
+def _run(connection: Connection, run_id: int) -> RowMapping:
+    run = run_row(connection, run_id)
+    if run is None:
+        raise Problem(404, "no-run", Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))
+    return run
+
+
+def _title(scheme: str) -> Text:
+    return _newest(scheme).title
+
+
+def _newest(scheme: str) -> RuleSet:
+    return library().get(f"{scheme}@{library().versions(scheme)[-1]}")
+
+
+def _rule_set(scheme: str, version: str) -> RuleSet | None:
+    """The rule set of a run; None where the library no longer has it."""
+    return library().get(f"{scheme}@{version}") if version in library().versions(scheme) else None

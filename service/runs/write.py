@@ -1,0 +1,147 @@
+"""A part of a run written into the database, in the transaction that moves its job on."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+from sqlalchemy import Connection, and_, insert, update
+
+from rules.calendar import day_of
+from scoring.facts import NO_DATE, NO_NUMBER
+from scoring.tiers import LEVELS
+from service.core.db.bulk import insert_columns
+from service.core.db.sets import among
+from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.runs import run_part, scoring_run
+from service.decisions.reviews import blocks_of, write_blocks
+from service.decisions.runs import Run
+from service.decisions.states import BLOCK, NOT_THERE, SHIFT, write_states
+from service.examinations.part import Part
+
+Array = npt.NDArray[Any]
+# The texts of regions and industries by code, "" last for code -1.
+Texts = Mapping[str, list[str]]
+
+
+def write_part(
+    connection: Connection, run: Run, number: int, part: Part, texts: Texts, cause: Callable[[Array, Array], Array]
+) -> None:
+    """Writes a part: closes the decisions it replaces, adds its own, and notes states, days and counts."""
+    before, after, ids = part.before[part.changed], part.after[part.changed], part.changed_ids()
+    _close(connection, run, ids[before["tier"] != NOT_THERE])
+    insert_columns(connection, decision, _rows(run, part, texts))
+    write_states(connection, run.scheme, run.id, _changed_blocks(part), run.base_run)
+    write_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
+    moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
+    changes = {
+        "counts": _counts(before, after, texts),
+        "moves": [[*key, n] for key, n in sorted(moves.items())],
+        "model": part.model.plain(),
+    }
+    connection.execute(insert(run_part).values(run_id=run.id, part=number, changes=changes))
+    counted = scoring_run.c
+    connection.execute(
+        update(scoring_run)
+        .where(counted.id == run.id)
+        .values(
+            examined=counted.examined + len(part.ids),
+            changed=counted.changed + len(part.changed),
+            moved=counted.moved + sum(n for (was, _, _), n in moves.items() if was != NOT_THERE),
+            failed_enterprises=counted.failed_enterprises + part.failures,
+        )
+    )
+
+
+def _close(connection: Connection, run: Run, ids: Array) -> None:
+    if len(ids):
+        mine = and_(decision.c.scheme == run.scheme, decision.c.until_run == OPEN, decision.c.from_run < run.id)
+        replaced = among(connection, decision.c.enterprise_id, ids)
+        connection.execute(update(decision).where(mine, replaced).values(until_run=run.id))
+
+
+def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any]]:
+    """The decision rows of what changed, as columns."""
+    written, n = part.written, len(part.written.ids)
+    failures = [written.failures.get(place) for place in range(n)] if written.failures else [None] * n
+    return {
+        "scheme": [run.scheme] * n,
+        "enterprise_id": written.ids.tolist(),
+        "from_run": [run.id] * n,
+        "until_run": [OPEN] * n,
+        "tier_from_run": part.tier_from_run.tolist(),
+        "tier": written.tier.tolist(),
+        "decided_by": written.decided_by.tolist(),
+        "score": [None if value == NO_NUMBER else value for value in written.score.tolist()],
+        "region": [texts["region"][code] for code in written.region.tolist()],
+        "industry": [texts["industry"][code] for code in written.industry.tolist()],
+        "as_of": [day_of(run.as_of)] * n,
+        "known_on": [day_of(run.known_on)] * n,
+        "closure_id": [run.closure_id] * n,
+        "lines": _bytes(written.lines),
+        "flags": _bytes(written.flags),
+        "facts_digest": part.digests,
+        "failure": [why and orjson.dumps({"zh": why.zh, "en": why.en}).decode() for why in failures],
+    }
+
+
+def _bytes(rows: Array) -> list[bytes]:
+    data, width = rows.tobytes(), rows.shape[1] * rows.itemsize
+    return [data[place : place + width] for place in range(0, len(data), width)] if width else [b""] * len(rows)
+
+
+def _changed_blocks(part: Part) -> dict[int, tuple[Array, Array]]:
+    """By number, the state after the run of every block that changed, and the places that did."""
+    found = {}
+    for place, number in enumerate(part.numbers):
+        places = part.changed[part.changed >> SHIFT == place] & (BLOCK - 1)
+        if len(places):
+            found[number] = part.after[place * BLOCK : (place + 1) * BLOCK], places
+    return found
+
+
+def _review_blocks(connection: Connection, run: Run, part: Part) -> dict[int, Array]:
+    """The review days of every block that the part touches: those before, with the new ones in their places."""
+    before = {} if run.base_run is None else blocks_of(connection, run.scheme, run.base_run, part.numbers)
+    none = np.full(BLOCK, NO_DATE, np.int32)
+    days = np.concatenate([before.get(number, none) for number in part.numbers])
+    days[part.places(part.examined)] = NO_DATE
+    days[part.places(part.ids)] = part.days
+    return {number: days[place * BLOCK : (place + 1) * BLOCK] for place, number in enumerate(part.numbers)}
+
+
+def _counts(before: Array, after: Array, texts: Texts) -> list[list[Any]]:
+    """What changes in the number of enterprises by dimension, key and tier."""
+    counts: Counter[tuple[str, str, int]] = Counter()
+    for states, sign in ((before, -1), (after, 1)):
+        there = states[states["tier"] != NOT_THERE]
+        for dimension, key in _KEYS.items():
+            for code, tier, number in _pairs(there[dimension], there["tier"]):
+                counts[dimension, key(texts.get(dimension, []), code), tier] += sign * number
+    return [[*key, number] for key, number in sorted(counts.items()) if number]
+
+
+def _pairs(one: Array, other: Array) -> list[tuple[int, int, int]]:
+    """Every pair of values, the second from -128 to 127, and how often it occurs."""
+    pairs, numbers = np.unique((one.astype(np.int64) << 8) + (other.astype(np.int64) + 128), return_counts=True)
+    return list(zip((pairs >> 8).tolist(), ((pairs & 255) - 128).tolist(), numbers.tolist(), strict=True))
+
+
+# A row is counted under its county, its industry, and what decided it.
+_KEYS: dict[str, Callable[[list[str], int], str]] = {
+    "region": lambda texts, code: texts[code][:6],
+    "industry": lambda texts, code: texts[code],
+    "decided_by": lambda _, code: LEVELS[code],
+}
+
+
+def _moves(before: Array, after: Array, why: Array) -> Counter[tuple[int, int, str]]:
+    """How many enterprises went from one tier to another, and why."""
+    why = np.where(before == NOT_THERE, "first", why)
+    moves: Counter[tuple[int, int, str]] = Counter()
+    for cause in np.unique(why).tolist():
+        chosen = (why == cause) & (before != after)
+        moves.update({(a, b, cause): n for a, b, n in _pairs(before[chosen], after[chosen])})
+    return moves

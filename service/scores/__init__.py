@@ -1,0 +1,1 @@
+"""Scores and explanations as answers: API, commands, pages."""

@@ -1,0 +1,81 @@
+"""A block of scores as plain data, for JSON: points in points, tiers with their titles, what was read by digest."""
+
+from typing import Any
+
+import numpy as np
+
+from rules.ruleset import RuleSet
+from scoring.compiler import MILLIONTHS
+from scoring.explain import explain
+from scoring.facts import NO_NUMBER
+from scoring.score import Scores, program
+from service.core.banners import banners
+from service.scores.explanations import plain, points, text
+
+Plain = dict[str, Any]
+
+
+def answer(scores: Scores, codes: list[str], *, explained: bool = False) -> Plain:
+    """What the scheme says of every enterprise of the block; with `explained` the scores hold their evidence."""
+    return {
+        **heading(scores),
+        "enterprises": [
+            _one(scores, code, index) | ({"explanation": plain(explain(scores, index))} if explained else {})
+            for index, code in enumerate(codes)
+        ],
+    }
+
+
+def heading(scores: Scores) -> Plain:
+    """Under what the scores were found."""
+    rule_set = scores.rule_set
+    return {
+        "scheme": rule_set.scheme,
+        "version": rule_set.version,
+        "as_of": scores.as_of.isoformat(),
+        "known_on": scores.known_on.isoformat() if scores.known_on else None,
+        **standing(rule_set),
+        "rule_sets": {read.name: read.digest for read in scores.closure},
+        "base": points(program(rule_set).lines.base),
+    }
+
+
+def standing(rule_set: RuleSet) -> Plain:
+    """What must stand over everything that a rule set says."""
+    return {"standing": rule_set.standing.value, "banners": [text(banner) for banner in banners(rule_set)]}
+
+
+def _one(scores: Scores, code: str, index: int) -> Plain:
+    tier, score = int(scores.tier[index]), int(scores.score[index])
+    rated = tier >= 0
+    lines = scores.lines[:, index]
+    return {
+        "uscc": code,
+        "tier": scores.tiers[tier] if rated else None,
+        "tier_title": text(scores.rule_set.tiers[tier].title) if rated else None,
+        "score": None if score == NO_NUMBER else points(score),
+        "decided_by": scores.levels[scores.decided_by[index]] if rated else None,
+        "not_rated": [
+            {"id": reason.id, "title": text(reason.title)}
+            for reason, holds in zip(scores.rule_set.not_rated, scores.not_rated[:, index].tolist(), strict=True)
+            if holds
+        ],
+        "model": _model(scores, index),
+        "lines": {scores.line_ids[place]: lines.item(place) / 100 for place in np.flatnonzero(lines).tolist()},
+    }
+
+
+def _model(scores: Scores, index: int) -> Plain | None:
+    """What the model did to one enterprise; None where the scheme asks for none."""
+    found = scores.assistance
+    if found is None:
+        return None
+    said: Plain = {"state": found.use.state.value, "digest": found.use.digest, "moved": bool(found.moved[index])}
+    if found.probability is None or found.points is None or found.other_tier is None:
+        return said | {"probability": None, "points": None, "other_tier": None}
+    other = int(found.other_tier[index])
+    return said | {
+        "probability": int(found.probability[index]) / MILLIONTHS,
+        "points": points(int(found.points[:, index].sum())),
+        "other_tier": scores.tiers[other] if other >= 0 else None,
+    }

@@ -1,0 +1,99 @@
+"""What tier facts would give: stateless, for up to MOST_ROWS enterprises in the body of the request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from scoring.facts import Facts
+from scoring.rows import RowError, facts_of
+from scoring.score import score
+from service.access.guard import requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problems import Problem, refused
+from service.core.web.context import settings
+from service.core.web.resource import Resource
+from service.scores.answers import answer
+from service.scores.asked import asked_closure, asked_models
+from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
+
+Row = dict[str, Any]
+
+blueprint = Resource(
+    "scores", __name__, url_prefix="/scores", description="试算：所给数据在某方案下的类别 What tier facts would give."
+)
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.SCORE)
+# One instance: made anew for every request, the schema would copy all of its fields.
+@blueprint.arguments(ScoreQuestionSchema())
+@blueprint.response(200, ScoresSchema, description="各主体的类别 The tier of each enterprise.")
+def score_given(question: Row) -> Response:
+    """按所给数据试算类别，不保存 Score the facts in the body
+
+    不读取也不写入已存数据：同样的数据、规则集、模型和日期总得到同样的结果。
+
+    Reads and writes no stored facts: the same facts, rule sets, model and days always give the same answer.
+    """
+    enterprises = question["enterprises"]
+    _refuse_many(enterprises)
+    as_of, known_on = question.get("as_of") or today(), question.get("known_on")
+    closure = asked_closure(question["scheme"], as_of, known_on)
+    try:
+        scores = score(
+            closure,
+            _facts(enterprises),
+            as_of,
+            known_on,
+            evidence=question["explain"],
+            models=asked_models(closure, as_of),
+        )
+    except OverflowError:
+        raise too_large("json.enterprises") from None
+    return jsonify(answer(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))
+
+
+def _refuse_many(enterprises: Sequence[Row]) -> None:
+    most = settings().most_rows
+    if len(enterprises) > most:
+        zh, en = f"一次最多 {most} 户，请分批提交。", f"At most {most} enterprises at once; send them in parts."
+        raise refused("json.enterprises", Text(zh, en))
+
+
+def _facts(enterprises: Sequence[Row]) -> Facts:
+    """The block of the enterprises; raises Problem 422 at the very value that cannot be read."""
+    records = [row.pop("records") for row in enterprises]
+    if len(enterprises) == 1:
+        (flat,) = records
+    else:
+        flat = [record | {"uscc": row["uscc"]} for row, own in zip(enterprises, records, strict=True) for record in own]
+    try:
+        return facts_of(enterprises, flat)
+    except RowError as error:
+        raise refused(_place(error, records), Text(error.zh, error.en)) from None
+
+
+def _place(error: RowError, records: Sequence[Sequence[Row]]) -> str:
+    """Where the body states the value: the error counts the records of all enterprises in one row."""
+    if error.given == "enterprises":
+        return f"json.enterprises[{error.row}].{error.column}"
+    row = error.row
+    for place, own in enumerate(records):
+        if row < len(own):
+            return f"json.enterprises[{place}].records[{row}].{error.column}"
+        row -= len(own)
+    raise AssertionError("the error stands at a record")
+
+
+def too_large(where: str) -> Problem:
+    """The problem of facts whose numbers leave the range that is calculated exactly."""
+    return refused(
+        where,
+        Text(
+            "数据中的数字过大，无法精确计算；请核对数值和单位。",
+            "Numbers are too large to calculate exactly; check them.",
+        ),
+    )

@@ -1,0 +1,156 @@
+"""An explanation as plain data, for JSON and for pages: points in points, dates as text, both languages."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rules.basis import Basis, Citation
+from rules.fields import RECORD_FIELDS, Kind
+from rules.measures import Measure
+from rules.phrases import Phrases
+from rules.texts import Text
+from scoring.assisted import FeatureReason, ModelReason
+from scoring.compiler import MILLIONTHS
+from scoring.digest import Canonical
+from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
+from scoring.figures import Figure
+from service.core.words import MODEL_STATES
+
+Plain = dict[str, Any]
+
+
+def plain(explanation: Explanation) -> Plain:
+    """The explanation as JSON-ready data; base plus the points of all lines is the score."""
+    rule_set = explanation.rule_set
+    phrases = Phrases(rule_set.record_types)
+    return {
+        "uscc": explanation.uscc,
+        "scheme": rule_set.scheme,
+        "version": rule_set.version,
+        "title": text(rule_set.title),
+        "standing": rule_set.standing.value,
+        "disclosure": rule_set.disclosure.value,
+        "rule_set_sha256": rule_set.digest,
+        "facts_sha256": explanation.facts_digest,
+        "as_of": explanation.as_of.isoformat(),
+        "known_on": explanation.known_on.isoformat() if explanation.known_on else None,
+        "score": None if explanation.score is None else points(explanation.score),
+        "tier": explanation.tier,
+        "tier_title": _tier_title(explanation),
+        "decided_by": explanation.decided_by,
+        "band": explanation.band,
+        "not_rated": [_not_rated(reason, phrases) for reason in explanation.not_rated],
+        "base": points(explanation.base),
+        "lines": [_line(line, phrases) for line in explanation.lines],
+        "overrides": [_override(reason, phrases) for reason in explanation.overrides],
+        "model": None if explanation.model is None else _model(explanation.model, phrases),
+        "read": [plain(read) for read in explanation.read],
+    }
+
+
+def points(hundredths: int) -> float:
+    """Points with two decimals."""
+    return hundredths / 100
+
+
+def text(words: Text) -> Plain:
+    """A text in both languages."""
+    return {"zh": words.zh, "en": words.en}
+
+
+def _tier_title(explanation: Explanation) -> Plain | None:
+    return next((text(t.title) for t in explanation.rule_set.tiers if t.id == explanation.tier), None)
+
+
+def _line(line: LineReason, phrases: Phrases) -> Plain:
+    shown: Plain = {"id": line.id, "title": text(line.title), "points": points(line.points), "level": line.level}
+    if line.measure is not None and line.figure is not None and line.basis is not None:
+        shown["measure"] = text(phrases.measure(line.measure))
+        shown["value"] = value(line.figure)
+        shown["basis"] = _basis(line.basis)
+        shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
+        shown["evidence"] = [{**_record(e.record), "points": points(e.points)} for e in line.evidence]
+        if line.features:
+            shown["features"] = [_feature(reason, phrases) for reason in line.features]
+    return shown
+
+
+def _model(reason: ModelReason, phrases: Phrases) -> Plain:
+    return {
+        "state": reason.state.value,
+        "state_title": text(MODEL_STATES[reason.state]),
+        "digest": reason.digest,
+        "probability": None if reason.probability is None else reason.probability / MILLIONTHS,
+        "points": None if reason.points is None else points(reason.points),
+        "other_tier": reason.other_tier,
+        "moved": reason.moved,
+        "features": [_feature(feature, phrases) for feature in reason.features],
+    }
+
+
+def _feature(reason: FeatureReason, phrases: Phrases) -> Plain:
+    return {
+        "id": reason.id,
+        "title": text(reason.title),
+        "measure": text(phrases.measure(reason.measure)),
+        "per": None if reason.per is None else text(phrases.measure(reason.per)),
+        "value": value(reason.figure),
+        "log_odds": reason.log_odds / MILLIONTHS,
+        "points": points(reason.points),
+    }
+
+
+def _override(reason: OverrideReason, phrases: Phrases) -> Plain:
+    override = reason.override
+    return {
+        "id": override.id,
+        "title": text(override.title),
+        "kind": override.kind.value,
+        "tier": override.tier,
+        "by": override.by or None,
+        "holds": reason.holds,
+        "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
+        "basis": _basis(override.basis),
+        "evidence": [_record(record) for record in reason.records],
+    }
+
+
+def _not_rated(reason: NotRatedReason, phrases: Phrases) -> Plain:
+    return {
+        "id": reason.reason.id,
+        "title": text(reason.reason.title),
+        "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
+        "evidence": [_record(record) for record in reason.records],
+    }
+
+
+def _compared(measure: Measure, figure: Figure, phrases: Phrases) -> Plain:
+    return {"measure": text(phrases.measure(measure)), "value": value(figure)}
+
+
+def value(figure: Figure) -> Any:
+    """The value of a measure: a number, a text, yes or no, None where missing or not applicable."""
+    if not isinstance(figure.value, Fraction):
+        return figure.value
+    return int(figure.value) if figure.value.denominator == 1 else round(float(figure.value), 6)
+
+
+def _record(record: Canonical) -> Plain:
+    """A record in the units people use: money and decimals are held as integers."""
+    return {name: _unheld(name, held) for name, held in record.items()}
+
+
+def _unheld(name: str, held: str | int | bool) -> Any:
+    field = RECORD_FIELDS.get(name)
+    if field is None or field.kind not in (Kind.MONEY, Kind.DECIMAL):
+        return held
+    return float(Decimal(int(held)) / field.scale)
+
+
+def _basis(basis: Basis) -> Plain:
+    return {
+        str(supported): {"document": source.document, "title": text(source.title), "article": source.article}
+        if isinstance(source, Citation)
+        else {"demonstration": text(source.supply)}
+        for supported, source in basis.items()
+    }

@@ -1,0 +1,179 @@
+"""Why an enterprise has its tier, as a page shows it: the explanation with its notes, nothing evaluated again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.measures import ModelMeasure
+from rules.phrases import Phrases, interval
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.explain import Compared, Explanation, LineReason, OverrideReason
+from service.core.charts.looks import rank_class
+from service.core.charts.scale import Band, scale
+from service.core.words import EFFECTS, LEVELS
+from service.rule_sets.notes import Notes
+from service.scores.explanations import plain
+from service.scores.figures import figure_said, probability_said
+from service.scores.model_reason import FeatureShown, features_shown, model_shown
+from service.scores.record_words import kind_of, told
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One record behind a line, with its share of the points."""
+
+    kind: Text
+    occurred_on: str
+    document: str
+    told: list[tuple[Text, Text]]
+    points: float
+    is_disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of the score or one override; `features` are what a model's points are made of."""
+
+    title: Text
+    effect: Text | None
+    points: float
+    compared: list[tuple[Text, Text]]
+    pieces: list[Piece]
+    notes: list[int]
+    features: tuple[FeatureShown, ...] = ()
+
+
+class Reasons:
+    """What the page shows of an explanation."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation, self.rule_set, self.notes = explanation, explanation.rule_set, Notes()
+        self._phrases = Phrases(self.rule_set.record_types)
+        said = plain(explanation)
+        lines = list(zip(explanation.lines, said["lines"], strict=True))
+        fired = sorted((pair for pair in lines if pair[0].points), key=lambda pair: -abs(pair[0].points))
+        self.fired = [self._line(*pair) for pair in fired]
+        overrides = list(zip(explanation.overrides, said["overrides"], strict=True))
+        self.holding = [self._override(*pair) for pair in overrides if pair[0].holds]
+        self.silent = [self._line(*pair) for pair in lines if not pair[0].points and _can_fire(pair[0])]
+        self.not_holding = [self._override(*pair) for pair in overrides if not pair[0].holds]
+        self.not_rated = [self._not_rated(*p) for p in zip(explanation.not_rated, said["not_rated"], strict=True)]
+        self.base, self.total = (
+            explanation.base / 100,
+            (explanation.base + sum(x.points for x in explanation.lines)) / 100,
+        )
+        self.read = [Reasons(read) for read in explanation.read]
+        self.model = model_shown(explanation)
+
+    @property
+    def rank(self) -> int:
+        """The rank of the tier, -1 where not classified."""
+        return self.rule_set.tier_ids().index(self.explanation.tier) if self.explanation.tier else -1
+
+    @property
+    def tier_title(self) -> Text | None:
+        """The title of the tier."""
+        return self.rule_set.tiers[self.rank].title if self.rank >= 0 else None
+
+    @property
+    def decided_by(self) -> Text | None:
+        """What decided the tier."""
+        return LEVELS[self.explanation.decided_by] if self.explanation.decided_by else None
+
+    @property
+    def why(self) -> Text | None:
+        """The band that the score lies in, then what moved the tier from there; None where not classified."""
+        e = self.explanation
+        if e.score is None or e.tier is None:
+            return None
+        band = next(tier for tier in self.rule_set.tiers if tier.id == e.band)
+        assert band.interval is not None
+        within, noun = interval(band.interval), self.rule_set.score_noun
+        zh = f"{noun.zh} {e.score / 100:,.2f}，{within.zh}，按分值为 {band.id}。"
+        en = f"A {noun.en} of {e.score / 100:,.2f} is {within.en}: {band.id} by the score."
+        if e.decided_by == "points":
+            return Text(zh, en)
+        if e.decided_by == "model" and self.model is not None and self.model.effect is not None:
+            # No override acts where the model decided.
+            return Text(f"{zh}{self.model.effect.zh}", f"{en} {self.model.effect.en}")
+        acting = [r.override.title for r in e.overrides if r.holds and r.override.kind == e.decided_by]
+        return Text(
+            f"{zh}因“{'、'.join(t.zh for t in acting)}”，类别为 {e.tier}。",
+            f"{en} It is {e.tier} because of: {'; '.join(t.en for t in acting)}.",
+        )
+
+    def picture(self, base: str, noun: str) -> Any:
+        """The score among the bands; `base` and `noun` are what the reader calls the base and the score."""
+        score = (self.explanation.score if self.explanation.score is not None else round(self.total * 100)) / 100
+        title = f"{self.rule_set.score_noun.zh} {self.rule_set.score_noun.en}"
+        return scale(title, bands_of(self.rule_set), (base, self.base), (noun, score))
+
+    def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
+        if isinstance(line.measure, ModelMeasure):
+            return self._of_model(line)
+        compared: Sequence[Compared] = line.compared
+        if not compared and line.measure is not None and line.figure is not None:
+            compared = ((line.measure, line.figure),)
+        return Reason(
+            line.title,
+            None,
+            line.points / 100,
+            self._compared(compared),
+            self._pieces(said.get("evidence", ())),
+            self.notes.marks(line.basis),
+        )
+
+    def _of_model(self, line: LineReason) -> Reason:
+        """A line of the model: its probability, and its points shared out over the features that have any."""
+        assert line.figure is not None
+        probability = (Text("预测概率", "predicted probability"), probability_said(line.figure))
+        features = features_shown([feature for feature in line.features if feature.points])
+        notes = self.notes.marks(line.basis)
+        return Reason(line.title, None, line.points / 100, [probability], [], notes, features)
+
+    def _override(self, reason: OverrideReason, said: dict[str, Any]) -> Reason:
+        override = reason.override
+        words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
+        effect = Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())
+        notes = self.notes.marks(override.basis)
+        return Reason(override.title, effect, 0, self._compared(reason.compared), self._pieces(said["evidence"]), notes)
+
+    def _not_rated(self, reason: Any, said: dict[str, Any]) -> Reason:
+        pieces = self._pieces(said["evidence"])
+        return Reason(reason.reason.title, None, 0, self._compared(reason.compared), pieces, [])
+
+    def _compared(self, compared: Sequence[Compared]) -> list[tuple[Text, Text]]:
+        return [(self._phrases.measure(measure), figure_said(figure)) for measure, figure in compared]
+
+    def _pieces(self, evidence: Sequence[dict[str, Any]]) -> list[Piece]:
+        return [
+            Piece(
+                kind_of(record["type"], self.rule_set.record_types),
+                str(record.get("occurred_on", "")),
+                str(record.get("document_no") or record["record_id"]),
+                told({name: held for name, held in record.items() if name != "objection_open"}),
+                record.get("points", 0),
+                bool(record.get("objection_open")),
+            )
+            for record in evidence
+        ]
+
+
+def _can_fire(line: LineReason) -> bool:
+    """Whether it is an indicator; a model's is told of by itself."""
+    return line.measure is not None and not isinstance(line.measure, ModelMeasure)
+
+
+def bands_of(rule_set: RuleSet) -> list[Band]:
+    """The bands of the score in ascending order, closed by its bounds."""
+    least, most = rule_set.score.at_least, rule_set.score.at_most
+    bands = []
+    for rank, tier in enumerate(rule_set.tiers):
+        if tier.interval is not None:
+            given = tier.interval
+            lower = next((end for end in (given.at_least, given.above) if end is not None), least)
+            upper = next((end for end in (given.at_most, given.below) if end is not None), most)
+            look = rank_class(rank, len(rule_set.tiers))
+            bands.append(Band(tier.id, float(max(lower, least)), float(min(upper, most)), look))
+    return sorted(bands, key=lambda band: band.begins)

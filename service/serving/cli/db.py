@@ -1,0 +1,72 @@
+"""`credit-tiers db`: the shape of the database."""
+
+import click
+from alembic.util import CommandError
+
+from rules.texts import Text
+from service.core.db import migrate
+from service.core.errors import ProductError
+from service.core.settings import load_settings
+from service.core.terminal.database import opened
+from service.core.terminal.listing import ListingGroup
+from service.core.terminal.options import errors_reported
+
+BEHIND = 1
+
+
+@click.group(cls=ListingGroup)
+def db() -> None:
+    """数据库结构：升级、回退、查看。
+
+    The shape of the database: upgrade, downgrade, status.
+    """
+
+
+@db.command()
+def upgrade() -> None:
+    """把数据库升级到本版本的结构；可重复运行。
+
+    Brings the database to the shape that this version needs; may be run again.
+    """
+    with errors_reported(), opened(load_settings()) as database:
+        migrate.upgrade(database)
+        click.echo(f"数据库已是 {migrate.head()}。 The database is at {migrate.head()}.")
+
+
+@db.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """把数据库回退到 REVISION（base 为清空全部表）；先备份。
+
+    Takes the database back to REVISION (base: no tables at all); back it up first.
+    """
+    with errors_reported(), opened(load_settings()) as database:
+        try:
+            migrate.downgrade(database, revision)
+        except CommandError as error:
+            raise _unknown(revision) from error
+        click.echo(f"数据库已回退到 {revision}。 The database is at {revision}.")
+
+
+@db.command()
+def status() -> None:
+    """数据库结构是否与本版本相符；不符时退出码为 1。
+
+    Whether the database has the shape that this version needs; exit code 1 where not.
+    """
+    with errors_reported(), opened(load_settings()) as database:
+        with database.read() as connection:
+            found = migrate.revision_of(connection)
+        needed = migrate.head()
+        click.echo(f"数据库 Database: {found or '—'}；本版本 this version: {needed}")
+        if found != needed:
+            raise SystemExit(BEHIND)
+
+
+def _unknown(revision: str) -> ProductError:
+    return ProductError(
+        Text("没有这一版结构。", "There is no such revision."),
+        revision,
+        Text("名称有误，或属于更新的版本。", "It is misspelt, or belongs to a later version."),
+        Text("用 credit-tiers db status 查看；base 为清空。", "See credit-tiers db status; base removes all tables."),
+    )

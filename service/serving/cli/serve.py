@@ -1,0 +1,39 @@
+"""`credit-tiers serve`: answer over HTTP."""
+
+import os
+
+import click
+
+from service.access.start import refuse_short_secret
+from service.core.settings import Settings, load_settings
+from service.core.terminal.database import opened_current
+from service.core.terminal.options import errors_reported
+
+
+@click.command()
+def serve() -> None:
+    """启动网页和接口服务，按环境变量 CREDIT_TIERS_* 设置。
+
+    Serves the pages and the API as the CREDIT_TIERS_* variables of the environment say.
+    """
+    with errors_reported():
+        settings = load_settings()
+        refuse_short_secret(settings)
+        with opened_current(settings):
+            pass
+        serve_forever(settings)
+
+
+def serve_forever(settings: Settings) -> None:
+    """Serves until told to stop."""
+    from service.serving.figures_folder import FiguresFolder
+
+    # Threads of numeric libraries spin against each other where several processes share the cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with FiguresFolder():
+        # Only now: the figures look for their folder when they are first imported.
+        from service.core import log as logging
+        from service.serving.server import Server
+
+        logging.configure(settings.log_level)
+        Server(settings).run()

@@ -1,0 +1,36 @@
+"""`credit-tiers worker`: do the jobs that wait."""
+
+import signal
+
+import click
+
+from service.core.settings import load_settings
+from service.core.terminal.database import opened_current
+from service.core.terminal.options import errors_reported
+from service.rule_sets.library import library_of
+
+
+@click.command()
+def worker() -> None:
+    """启动后台进程：导入、重新分类、报告；收到停止信号后做完手头任务再退出。
+
+    Runs imports, re-scoring and reports; told to stop, it first finishes the job at hand. Start as many as you like.
+    """
+    with errors_reported():
+        settings = load_settings()
+        with opened_current(settings) as database:
+            from structlog.contextvars import bind_contextvars
+
+            from service.core import log as logging
+            from service.core.jobs.worker import Worker
+            from service.core.web.context import Service
+            from service.serving.jobs import HANDLERS
+
+            logging.configure(settings.log_level)
+            found = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS)
+            bind_contextvars(worker=found.name)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, found.stop)
+            logging.logger("worker").info("worker.started")
+            found.run()
+            logging.logger("worker").info("worker.stopped")

@@ -1,0 +1,1 @@
+"""What holds all pages and the API together."""

@@ -1,0 +1,141 @@
+"""The columns that files may have, from the tables that readers use: `python -m service.site.files_page`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rules.codes import CATEGORIES, OUTCOMES
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
+from rules.record_types import RECORD_TYPES, RecordType
+from service.intake.read.forms import FORMS
+from service.intake.read.forms.form import Form
+from service.intake.read.forms.plain import ENTERPRISES, RECORDS
+from service.model.read.fields import INSPECTION_FIELDS
+
+_KINDS = {
+    Kind.TEXT: "文本 text",
+    Kind.DATE: "日期 date",
+    Kind.INTEGER: "整数 whole number",
+    Kind.DECIMAL: "数值，至多4位小数 number, up to 4 decimals",
+    Kind.MONEY: "金额 money",
+    Kind.BOOLEAN: "是/否 yes or no",
+    Kind.SEVERITY: "轻微、一般、严重或 1、2、3 minor, general, serious or 1, 2, 3",
+}
+# What no kind says.
+_CONTENTS = {"probability": "大于0、不超过1，计至百万分之一 above 0, at most 1, to the millionth"}
+_UNITS = {Unit.YUAN: "元 yuan", Unit.WAN_YUAN: "万元 10,000 yuan", None: ""}
+
+_HEAD = """# 文件格式 Files
+
+每一列按英文名或任一中文表头识别，其余列忽略。金额列可在表头注明单位，如“罚款金额（万元）”；不注明时按下表的单位读取。
+格式为 Parquet、XLSX、CSV（UTF-8 或 GB18030，可 .gz）或 NDJSON。
+
+日期写作 2026-06-30、2026/6/30、2026.6.30、2026年6月30日、二〇二六年六月三十日或 20260630；13位、10位数字为1970年以来的
+毫秒、秒，5位数字为电子表格的日期序号；其后的时刻不计。只有月份（2026年6月、202606）时按当月1日，仅限发生日期和成立日期。
+
+A column is found by its name or any of its Chinese headings; further columns are ignored. A heading may state the unit
+of money, as in 罚款金额（万元）; without it the unit below is meant. Files are Parquet, XLSX, CSV (UTF-8 or GB18030,
+also .gz) or NDJSON.
+
+Dates are written 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 二〇二六年六月三十日 or 20260630; 13 and 10 digits
+are milliseconds and seconds since 1970, 5 digits the day number of a spreadsheet; a time after them is dropped. A month
+alone (2026年6月, 202606) is its first day, for `occurred_on` and `established_on` only.
+"""
+
+
+_FORMS_HEAD = """
+## 可导入的表单 Forms that can be imported
+
+按表头文字识别，不按“代码_2”之类的序号识别；也可以指明表单。同一字段有多列时取先列出的一列。
+罚款金额只计罚款，不含没收金额。
+数据状态为 2 或当前状态为 1 的行按撤销处理。自然人的行（类别为自然人，或只有身份证号码）只计数，不保存；
+证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用工商注册号（REG-）。行政许可、行政处罚以机关和文号识别，
+名录以机关和列入日期识别，年报以年度识别，其余以来源和编号识别；缺少所需内容的行列入待核数据。
+本系统的“记录”表中，缺少机关、文号等但有记录编号的行，以来源和编号识别。
+登记事项变更写明新统一社会信用代码的，主体不变，旧代码仍可查到。
+
+Forms are recognised by their labels, never by the number in 代码_2 and the like, or can be named. Where several columns
+feed one field, the one listed first counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data
+status 2, or current status 1, are revoked. Rows of natural persons (of that kind, or with nothing but the number of a
+card) are counted, not stored; numbers of cards, telephones and legal representatives are not kept, but for the legal
+representatives of the enterprise form, which are kept apart. Without a unified social credit code the registration
+number counts (REG-). Licences and penalties are known by authority and document number, lists by authority and day,
+annual reports by the year, all others by source and number; a row that lacks what it is known by must be checked.
+In our own form `records` a row that lacks such a part but states a `record_id` is known by its source and that number.
+A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier code as well.
+"""
+
+
+def document() -> str:
+    """The whole page as Markdown, Chinese first."""
+    parts = [
+        _HEAD,
+        "## 经营主体 Enterprises\n",
+        *_fields(ENTERPRISE_FIELDS),
+        "\n## 记录 Records\n",
+        "主体与记录编号相同的各行是同一条记录的各个版本，以知悉日期、版本号先后为序；`revoked` 为是即撤销。",
+        "Rows of one enterprise with one record id are versions of one record, in order of `recorded_at`, then",
+        "`version`; `revoked` withdraws it.\n",
+        *_fields(RECORD_FIELDS),
+        "\n## 检查 Inspections\n",
+        "供 `credit-tiers model` 学习和评价；检查当日及以后知悉的内容不作特征。说明由谁检查的列（如检查人员）不使用。",
+        "What `credit-tiers model` learns from and is tried on; nothing of the day itself, or known later, is a",
+        "feature. Columns that say who looked are not used.\n",
+        *_fields(INSPECTION_FIELDS),
+        "\n## 记录类型 Record types\n",
+        *_types(RECORD_TYPES.values()),
+        "\n## 结果与类别用语 Words for outcome and category\n",
+        "其他用语按原文保留。 Other words stand for themselves.\n",
+        *_codes("结果 outcome", OUTCOMES),
+        "",
+        *_codes("类别 category", CATEGORIES),
+        _FORMS_HEAD,
+        *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES) for line in _form(form)),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _fields(fields: Mapping[str, Field]) -> Iterator[str]:
+    yield "| 列 Column | 中文表头 Headings | 内容 Content | 单位 Unit | 必需 Required | 缺失时 When absent |"
+    yield "|---|---|---|---|---|---|"
+    for field in fields.values():
+        names = "、".join(f"`{name}`" for name in (field.name, *field.aliases))
+        required = "是 yes" if field.required else ""
+        cells = (
+            names,
+            "、".join(field.zh),
+            _CONTENTS.get(field.name, _KINDS[field.kind]),
+            _UNITS[field.unit],
+            required,
+            field.absent,
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _types(types: Iterable[RecordType]) -> Iterator[str]:
+    yield "| 代码 Code | 名称 Name | 不良 Adverse |"
+    yield "|---|---|---|"
+    for kind in types:
+        if isinstance(kind.adverse, bool):
+            adverse = "是 always" if kind.adverse else "否 never"
+        else:
+            adverse = "、".join(f"{OUTCOMES[code]} `{code}`" for code in sorted(kind.adverse))
+        yield f"| `{kind.name}` | {kind.zh} {kind.en} | {adverse} |"
+
+
+def _codes(title: str, words: Mapping[str, str]) -> Iterator[str]:
+    yield f"| {title} | 文件中的用语 Word in files |"
+    yield "|---|---|"
+    for code, word in words.items():
+        yield f"| `{code}` | {word} |"
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield f"\n### {form.title.zh} {form.title.en}: `{form.name}`\n"
+    yield "| 字段 Field | 表头 Headings |"
+    yield "|---|---|"
+    for one in form.fields:
+        unit = f"（{_UNITS[one.unit]}）" if one.unit else ""
+        yield f"| `{one.name}` | {'、'.join(one.zh)}{unit} |"
+
+
+if __name__ == "__main__":
+    print(document(), end="")

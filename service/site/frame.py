@@ -1,0 +1,68 @@
+"""What every page stands in: words, formats, navigation, banners."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import FileSystemLoader
+
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core import banners
+from service.core.charts.looks import rank_class
+from service.core.formats import FORMATS
+from service.core.web import language
+from service.site import navigation
+
+# Every subject brings the templates of its pages; core those that all of them extend.
+SERVICE = Path(__file__).parent.parent
+
+STATE_CLASSES = {
+    "in_effect": "mark-good",
+    "done": "mark-good",
+    "approved": "mark-good",
+    "replayed": "mark-good",
+    "computing": "mark-on",
+    "running": "mark-on",
+    "ready": "mark-on",
+    "proposed": "mark-on",
+    "held": "mark-warn",
+    "open": "mark-warn",
+    "failed": "mark-bad",
+    "rejected": "mark-bad",
+}
+
+
+def attach(app: Flask) -> None:
+    """Gives the templates of `app` all that `base.html` uses."""
+    language.attach(app)
+    app.jinja_loader = FileSystemLoader([SERVICE / "core/web/templates", *sorted(SERVICE.glob("*/templates"))])
+    app.jinja_env.filters.update({form.__name__: form for form in FORMATS})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class)
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    account = g.get("account")
+    return {
+        "account": account,
+        "may": lambda permission: account is not None and account.may(permission),
+        "places": navigation.places,
+        "languages": language.LANGUAGES,
+        "address_in": navigation.address_in,
+        # A page about rule sets passes its own.
+        "banners": () if account is None else (banners.INTERNAL,),
+    }
+
+
+def banners_of(rule_sets: Iterable[RuleSet]) -> tuple[Text, ...]:
+    """The banners of all `rule_sets` at once, the internal one always among them, as the last."""
+    said = [banner for rule_set in rule_sets for banner in banners.banners(rule_set) if banner != banners.INTERNAL]
+    return (*dict.fromkeys(said), banners.INTERNAL)
+
+
+def state_class(state: str) -> str:
+    """The CSS class of the mark of a state."""
+    return STATE_CLASSES.get(state, "")

@@ -1,0 +1,73 @@
+"""Whether the service lives and is ready, and its figures: `/livez`, `/readyz`, `/metrics` at the root."""
+
+import hmac
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from rules.texts import Text
+from service.access.guard import public
+from service.core.problems import Problem
+from service.core.web import metrics
+from service.core.web.context import database, service, settings
+from service.core.web.readiness import faults
+from service.model.metrics import ModelFigures
+from service.site.schemas import HealthSchema
+
+blueprint = Blueprint("health", __name__, description="是否存活、是否就绪。 Whether it lives and is ready.")
+
+
+@blueprint.route("/livez")
+@blueprint.response(200, HealthSchema)
+@public
+def live() -> dict[str, Any]:
+    """服务进程在运行 The process runs; nothing else is looked at."""
+    return {"status": "live"}
+
+
+@blueprint.route("/readyz")
+@blueprint.response(200, HealthSchema)
+@blueprint.alt_response(503, description="Not ready: the errors say why.")
+@public
+def ready() -> dict[str, Any]:
+    """可以提供服务 It can serve: database, its shape, free disk space, and a worker where jobs wait."""
+    found = faults(database(), settings())
+    if found:
+        raise Problem(
+            503,
+            "not-ready",
+            Text("服务尚未就绪。", "The service is not ready."),
+            errors=[{"where": fault.where, "zh": fault.why.zh, "en": fault.why.en} for fault in found],
+        )
+    return {"status": "ready"}
+
+
+@blueprint.route("/metrics")
+@blueprint.response(200, {"type": "string"}, content_type="text/plain")
+@blueprint.alt_response(403, description="Only with the metrics token; without one set, only from this machine.")
+@public
+def figures() -> Response:
+    """供 Prometheus 读取的指标 The figures for Prometheus."""
+    if not _may_read():
+        raise Problem(
+            403,
+            "not-allowed",
+            Text("不得读取运行指标。", "The metrics may not be read from here."),
+            Text(
+                "请带上 METRICS_TOKEN 所设令牌；未设令牌时仅本机可读。",
+                "Send the token set as METRICS_TOKEN; where none is set, only this machine may read.",
+            ),
+        )
+    figures = metrics.exposition(database(), ModelFigures(service()))
+    return Response(figures, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read() -> bool:
+    token = settings().metrics_token
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    # A proxy on this machine speaks for others: what it passes on does not come from here.
+    passed_on = "Forwarded" in request.headers or "X-Forwarded-For" in request.headers
+    return not passed_on and (request.remote_addr or "") in ("127.0.0.1", "::1")

@@ -1,0 +1,159 @@
+"""`/`: tiers and what changed of every scheme, runs, how far classification has come, and how fresh the data are."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import RuleSet, Standing
+from rules.texts import Text
+from service.access.guard import current_regions, requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.industries import section_name
+from service.core.web.context import database, library, settings
+from service.core.words import CAUSES, RUN_MODES, RUN_STATES
+from service.decisions.overview import (
+    Shown,
+    list_runs,
+    moves_of,
+    shown_schemes,
+    spread,
+    spread_over_sections,
+    why_not_classified,
+)
+from service.intake.sources import Source, list_sources
+from service.site.frame import banners_of
+from service.tiers.distribution import Distribution, distribution
+from service.tiers.moves import Moves, moves
+
+RUNS = 6
+
+blueprint = Blueprint("overview", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One scheme in effect."""
+
+    shown: Shown
+    rule_set: RuleSet
+    distribution: Distribution
+    moves: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """How far a scheme of the library has come; `why` where nothing is classified under it."""
+
+    rule_set: RuleSet
+    shown: Shown | None
+    classified: int
+    why: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A source and until when its next data are due."""
+
+    source: Source
+    due_on: date | None
+    is_late: bool
+
+
+@blueprint.get("/")
+@requires(Permission.REPORT_READ)
+def show() -> str:
+    """The overview; `?scheme=` chooses the scheme of the details by sector."""
+    regions = current_regions(Permission.REPORT_READ)
+    with database().read() as connection:
+        cards = _cards(connection, regions)
+        chosen = next((c for c in cards if c.shown.scheme == request.args.get("scheme")), cards[0] if cards else None)
+        runs = list_runs(connection, limit=RUNS)
+        return render_template(
+            "site/overview.html",
+            cards=cards,
+            chosen=chosen,
+            sectors=_sectors(connection, chosen) if chosen else [],
+            reasons=_reasons(connection, chosen) if chosen else [],
+            rollout=_rollout(library(), cards, {run["scheme"]: run for run in reversed(runs)}),
+            runs=runs,
+            sources=[_freshness(source, today()) for source in list_sources(connection)],
+            is_everywhere=regions == ("",),
+            causes=CAUSES,
+            modes=RUN_MODES,
+            states=RUN_STATES,
+            banners=banners_of(card.rule_set for card in cards),
+        )
+
+
+def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
+    """The schemes in effect, that which classifies most first."""
+    schemes = shown_schemes(connection)
+    ids = [shown.run_id for shown in schemes]
+    numbers, moved = spread(connection, ids, regions), moves_of(connection, ids)
+    cards = [
+        Card(
+            shown,
+            rule_set := library().get(f"{shown.scheme}@{shown.version}"),
+            distribution(rule_set, shown.tiers, numbers.get(shown.run_id, {})),
+            moves([move for move in moved if move.run_id == shown.run_id], len(shown.tiers)),
+        )
+        for shown in schemes
+    ]
+    return sorted(cards, key=lambda card: -card.distribution.classified)
+
+
+def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
+    found = spread_over_sections(connection, card.shown.run_id)
+    return [
+        (letter, section_name(letter), distribution(card.rule_set, card.shown.tiers, numbers))
+        for letter, numbers in found.items()
+    ]
+
+
+def _reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
+    titles = {reason.id: reason.title for reason in card.rule_set.not_rated}
+    failed = Text("数据有误，无法计算", "Its data could not be computed")
+    found = why_not_classified(connection, card.shown)
+    return [(titles.get(reason, failed), number) for reason, number in sorted(found.items(), key=lambda r: -r[1])]
+
+
+def _rollout(shelf: Library, cards: list[Card], runs: dict[str, object]) -> list[Rollout]:
+    by_scheme = {card.shown.scheme: card for card in cards}
+    found = []
+    for scheme in shelf.schemes():
+        card = by_scheme.get(scheme)
+        rule_set = card.rule_set if card else _newest(shelf, scheme)
+        why = None if card else _why_not(rule_set, shelf, scheme in runs)
+        found.append(Rollout(rule_set, card.shown if card else None, card.distribution.classified if card else 0, why))
+    return found
+
+
+def _newest(shelf: Library, scheme: str) -> RuleSet:
+    return shelf.get(f"{scheme}@{shelf.versions(scheme)[-1]}")
+
+
+def _why_not(rule_set: RuleSet, shelf: Library, was_run: bool) -> Text:
+    """Why nobody is classified under a scheme."""
+    if rule_set.standing is Standing.TEACHING:
+        return Text("教学用规则集，永不生效", "A teaching rule set is never put in force")
+    if rule_set.is_demonstration and not settings().demonstration:
+        return Text("示范规则集，仅演示模式可用", "A demonstration rule set needs demonstration mode")
+    try:
+        shelf.in_force(rule_set.scheme, today(), today())
+    except NoRuleSet:
+        return Text("今日没有适用的版本", "No version applies today")
+    if was_run:
+        return Text("已计算，结果尚未生效", "Computed, not put into effect")
+    return Text("尚未分类", "Not classified yet")
+
+
+def _freshness(source: Source, on: date) -> Freshness:
+    if source.due_every_days is None:
+        return Freshness(source, None, False)
+    due_on = source.last_data_on and source.last_data_on + timedelta(days=source.due_every_days)
+    return Freshness(source, due_on, due_on is None or due_on < on)

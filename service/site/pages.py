@@ -1,0 +1,26 @@
+"""Pages that a person sees, server-rendered; the list below is all of them."""
+
+from importlib import import_module
+
+from flask import Flask
+
+# Modules with a `blueprint` of pages, in the order of the navigation.
+PAGES: tuple[str, ...] = (
+    "service.access.pages.login",
+    "service.access.pages.account",
+    "service.site.overview",
+    "service.tiers.pages",
+    "service.enterprises.pages",
+    "service.rule_sets.pages.rule_sets",
+    "service.model.pages.models",
+    "service.runs.pages.runs",
+    "service.intake.pages",
+    "service.reports.pages",
+)
+
+
+def register(app: Flask) -> None:
+    """Registers the blueprint of every page and what all pages stand in."""
+    import_module("service.site.frame").attach(app)
+    for name in PAGES:
+        app.register_blueprint(import_module(name).blueprint)

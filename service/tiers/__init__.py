@@ -1,0 +1,1 @@
+"""Tier lists, summaries and frequencies."""

@@ -1,0 +1,148 @@
+"""What tier a stored enterprise has, had, or would have on a day, and why."""
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from rules.errors import NoRuleSet
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.explain import explain
+from scoring.facts import Facts
+from scoring.score import Scores, score
+from service.access.guard import requires
+from service.access.permissions import Permission
+from service.core.banners import INTERNAL, banners
+from service.core.clock import end_of
+from service.core.web.context import database, library, settings
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, page, page_size
+from service.core.web.resource import Resource
+from service.decisions.decisions import Decision, history
+from service.enterprises.api import days_of, enterprise_of, not_there
+from service.facts import stored_facts
+from service.model.use import models_in_use
+from service.scores.answers import answer
+from service.scores.api import too_large
+from service.scores.asked import asked_closure
+from service.scores.explanations import plain, points, text
+from service.scores.schemas import ScoresSchema
+from service.tiers.schemas.enterprise import (
+    DecisionsQuestionSchema,
+    DecisionsSchema,
+    ExplanationSchema,
+    StoredQuestionSchema,
+)
+
+Plain = dict[str, Any]
+
+blueprint = Resource(
+    "enterprise-tiers", __name__, url_prefix="/enterprises", description="主体的类别及其理由 Tiers of one enterprise."
+)
+
+
+@blueprint.route("/<code>/score")
+@requires(Permission.SCORE)
+@blueprint.arguments(StoredQuestionSchema, location="query")
+@blueprint.response(200, ScoresSchema, description="该主体的类别 The tier of the enterprise.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def score_stored(question: Plain, code: str) -> Response:
+    """按已存数据计算某日的类别，不保存 Score the stored facts of one enterprise as of a day"""
+    facts, scores = _scored(question, code, evidence=False)
+    return jsonify(answer(scores, list(facts.uscc)))
+
+
+@blueprint.route("/<code>/explanation")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(StoredQuestionSchema, location="query")
+@blueprint.response(200, ExplanationSchema, description="分类说明 Why it has its tier.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def get_explanation(question: Plain, code: str) -> Response:
+    """说明某日的类别：每一条的分值、记录、依据，以及哪些未触发
+
+    Why it has its tier on a day: the points, records and basis of every line, and what did not fire.
+    """
+    _, scores = _scored(question, code, evidence=True)
+    said = plain(explain(scores, 0))
+    return tagged(said | {"banners": [text(banner) for banner in banners(scores.rule_set)]})
+
+
+@blueprint.route("/<code>/decisions")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(DecisionsQuestionSchema, location="query")
+@blueprint.response(200, DecisionsSchema, description="一页历次结果 A page of decisions.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def list_decisions(question: Plain, code: str) -> Response:
+    """列出历次生效的分类结果，最近的在前 List the decisions that were put into effect, the newest first"""
+    limit = page_size(question["limit"])
+    before = decode(question["after"])["run"] if "after" in question else None
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.TIER_READ)
+        rows = history(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
+    shown = page(rows, limit, lambda row: {"run": row.from_run})
+    named = {(row.scheme, row.version): _rule_set(row) for row in shown.items}
+    said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners(rule_set))
+    return jsonify(
+        {
+            "uscc": found.code,
+            "banners": [text(banner) for banner in said or (INTERNAL,)],
+            "items": [_decision(row, named[row.scheme, row.version]) for row in shown.items],
+            "next": shown.next,
+        }
+    )
+
+
+def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Scores]:
+    as_of, known_on = days_of(question)
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.TIER_READ)
+        closure = asked_closure(question["scheme"], as_of, known_on, "query.scheme")
+        facts = stored_facts(connection, [found.id], as_of, known_on)
+        models = models_in_use(connection, closure, as_of, settings(), end_of(known_on))
+    if not len(facts):
+        raise not_there(code)
+    try:
+        return facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
+    except OverflowError:
+        raise too_large(code) from None
+
+
+def _rule_set(row: Decision) -> RuleSet | None:
+    """The rule set of a decision, None where this installation does not hold it any more."""
+    try:
+        return library().get(f"{row.scheme}@{row.version}")
+    except NoRuleSet:
+        return None
+
+
+def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
+    titles = {tier.id: text(tier.title) for tier in rule_set.tiers} if rule_set else {}
+    reasons = {reason.id: reason.title for reason in rule_set.not_rated} if rule_set else {}
+    return {
+        "scheme": row.scheme,
+        "version": row.version,
+        "run": row.from_run,
+        "until_run": row.until_run,
+        "in_effect_at": row.in_effect_at.isoformat(),
+        "as_of": row.as_of.isoformat(),
+        "known_on": row.known_on.isoformat(),
+        "tier": row.tier,
+        "tier_title": titles.get(row.tier) if row.tier else None,
+        "score": None if row.score is None else points(row.score),
+        "decided_by": row.decided_by,
+        "lines": {id: points(value) for id, value in row.lines.items()},
+        "overrides": list(row.overrides),
+        "not_rated": [{"id": id, "title": text(reasons.get(id, Text(id, id)))} for id in row.not_rated],
+        "failure": text(row.failure) if row.failure else None,
+        "model": _model(row),
+        "rule_sets": row.rule_sets,
+        "engine": row.engine,
+        "facts_digest": row.facts_digest,
+    }
+
+
+def _model(row: Decision) -> Plain | None:
+    said = row.model
+    return None if said is None else {"state": said.state.value, "digest": said.digest, "moved": said.moved}

@@ -1,0 +1,205 @@
+"""Inspection frequencies: what a planner asks of listed enterprises or of a filter, for one mode of items."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response, jsonify
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.inspection import ItemMode, ModeInspection
+from rules.ruleset import Direction, RuleSet
+from rules.texts import Text
+from service.access.guard import current_regions, requires
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problems import Problem, refused
+from service.core.web.context import database, library, settings
+from service.core.web.paging import decode, encode, page_size
+from service.core.web.resource import Resource
+from service.decisions.editions import Edition, edition_of, edition_on
+from service.decisions.frequencies import Standing, standings
+from service.decisions.lists import Question, tier_page
+from service.rule_sets.document import frequency
+from service.scores.answers import standing
+from service.scores.explanations import text
+from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
+
+Plain = dict[str, Any]
+
+FILTERS = ("tiers", "region", "industry", "after")
+RULES = {
+    ItemMode.GENERAL: Text(
+        "一般事项：比例严格限定，频次为上限；任何类别都不免抽。",
+        "General items: the ratio is limited strictly, the frequency is the most; no tier is exempt from draws.",
+    ),
+    ItemMode.KEY: Text(
+        "重点事项：比例不设上限，比例较高时用抽取确定批次和次序。",
+        "Key items: the ratio has no upper limit; where it is high, the draw settles the order of the batches.",
+    ),
+    ItemMode.SPECIAL_KEY: Text(
+        "特殊重点领域事项：类别只能提高、不得降低法定频次，频次为下限。",
+        "Special key items: a tier may raise the statutory frequency but never lower it; the frequency is the least.",
+    ),
+}
+
+blueprint = Resource(
+    "inspection-frequencies",
+    __name__,
+    url_prefix="/inspection-frequencies",
+    description="抽查比例和频次 How often enterprises are inspected.",
+)
+
+
+@blueprint.route("", methods=["POST"])
+@requires(Permission.FREQUENCY_READ)
+@blueprint.arguments(FrequencyQuestionSchema)
+@blueprint.response(200, FrequenciesSchema, description="各主体的比例、频次和剩余次数 What applies to each enterprise.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+@blueprint.problem(409, "该方案没有生效的分类结果 The scheme has no run in effect.")
+def ask(question: Plain) -> Response:
+    """查询抽查比例、频次、年度上限和本年度已入企次数
+
+    Ask for tier, ratio, frequency, annual cap, visits of this year and last inspection, for one mode of items.
+
+    给出主体代码，或给出筛选条件（类别、区划、行业）逐页读取。List enterprises by code, or give a filter (tiers,
+    region, industry) and read page by page.
+    """
+    on = question.get("on") or today()
+    with database().read() as connection:
+        place = _place(question)
+        edition = _edition(connection, question["scheme"], on, place["run"])
+        rule_set = _rule_set(edition)
+        block = _block(rule_set, ItemMode(question["mode"]))
+        codes, following = _codes(connection, edition, rule_set, question, place["begin"])
+        rows = standings(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
+    return jsonify(
+        {
+            "scheme": edition.scheme,
+            "version": edition.version,
+            "mode": question["mode"],
+            "rule": text(RULES[ItemMode(question["mode"])]),
+            "statutory": frequency(block.statutory) if block.statutory else None,
+            "on": on.isoformat(),
+            "as_of": edition.as_of.isoformat(),
+            "known_on": edition.known_on.isoformat(),
+            "provisional": bool(edition.late_sources),
+            **standing(rule_set),
+            "items": [_item(row, rule_set, block) for row in rows.values()],
+            "not_found": [code for code in dict.fromkeys(codes) if code not in rows],
+            "next": following,
+        }
+    )
+
+
+def _place(question: Plain) -> Plain:
+    """The run that is read, and where the page begins; run None on the first page."""
+    return decode(question["after"], _asked(question)) if "after" in question else {"run": None, "begin": 0}
+
+
+def _asked(question: Plain) -> Plain:
+    return {name: value for name, value in question.items() if name not in ("after", "limit")}
+
+
+def _edition(connection: Connection, scheme: str, on: date, run_id: int | None) -> Edition:
+    """What is in effect, or what the pages before were read from."""
+    edition = edition_of(connection, scheme, run_id) if run_id else edition_on(connection, scheme, on)
+    if edition is None:
+        raise Problem(
+            409,
+            "nothing-in-effect",
+            Text("该方案没有生效的分类结果。", "The scheme has no run in effect."),
+            Text(
+                f"{on} 时方案 {scheme} 没有生效的批次；请先重新分类并使结果生效。",
+                f"No run of {scheme} was in effect on {on}; re-classify and put the result into effect first.",
+            ),
+        )
+    return edition
+
+
+def _rule_set(edition: Edition) -> RuleSet:
+    name = f"{edition.scheme}@{edition.version}"
+    try:
+        return library().get(name)
+    except NoRuleSet as error:
+        title = Text("当时的规则集已不在本系统中。", "The rule set of that time is not held here any more.")
+        raise Problem(409, "rule-set-gone", title, Text(error.zh, error.en)) from None
+
+
+def _block(rule_set: RuleSet, mode: ItemMode) -> ModeInspection:
+    block = rule_set.inspection.get(mode)
+    if block is None:
+        modes = ", ".join(rule_set.inspection) or "—"
+        zh = f"规则集 {rule_set.name} 没有规定这类事项的抽查安排；有的是：{modes}。"
+        en = f"The rule set {rule_set.name} says nothing about such items; it speaks of: {modes}."
+        raise refused("json.mode", Text(zh, en))
+    return block
+
+
+def _codes(
+    connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
+) -> tuple[list[str], str | None]:
+    """The codes of one page, and the cursor of the next."""
+    if "enterprises" not in question:
+        return _found(connection, edition, rule_set, question, begin)
+    most = settings().most_rows
+    if len(question["enterprises"]) > most:
+        raise refused("json.enterprises", Text(f"一次最多 {most} 户。", f"At most {most} enterprises at once."))
+    if given := [name for name in FILTERS if name in question]:
+        zh, en = "已列出主体，不能再加筛选条件。", "Enterprises are listed already; leave the filter out."
+        raise refused(f"json.{given[0]}", Text(zh, en))
+    return question["enterprises"], None
+
+
+def _found(
+    connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
+) -> tuple[list[str], str | None]:
+    wanted = Question(
+        edition.scheme,
+        current_regions(Permission.FREQUENCY_READ),
+        _ranks(rule_set, question.get("tiers", ())),
+        question.get("region", ""),
+        question.get("industry", ""),
+    )
+    page = tier_page(
+        connection,
+        edition,
+        wanted,
+        limit=page_size(question["limit"], "json.limit"),
+        riskier_is_higher=rule_set.score.direction is Direction.HIGHER_IS_RISKIER,
+        begin=begin,
+    )
+    following = encode({"run": edition.run_id, "begin": page.next}, _asked(question)) if page.next else None
+    return [row.code for row in page.rows], following
+
+
+def _ranks(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
+    known = rule_set.tier_ids()
+    for place, tier in enumerate(tiers):
+        if tier not in known:
+            listed = ", ".join(known)
+            raise refused(
+                f"json.tiers[{place}]", Text(f"没有这一类别；有的是：{listed}。", f"No such tier; one of: {listed}.")
+            )
+    return tuple(known.index(tier) for tier in tiers)
+
+
+def _item(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
+    tier = rule_set.tiers[row.rank] if row.rank >= 0 else None
+    means = block.tiers[tier.id] if tier else None
+    said = means.frequency if means else block.statutory
+    cap = means.annual_cap if means else None
+    return {
+        "uscc": row.code,
+        "name": row.name,
+        "tier": tier.id if tier else None,
+        "tier_title": text(tier.title) if tier else None,
+        "ratio": float(means.ratio) if means else None,
+        "frequency": frequency(said) if said else None,
+        "annual_cap": cap,
+        "visits_this_year": row.visits,
+        "visits_left": None if cap is None else max(0, cap - row.visits),
+        "cap_reached": cap is not None and row.visits >= cap,
+        "last_inspection_on": row.last_inspection_on.isoformat() if row.last_inspection_on else None,
+    }

@@ -1,0 +1,187 @@
+"""Tier lists: who stands in which tier, page by page as JSON, or all of it as CSV or XLSX."""
+
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, request, send_file, url_for
+
+from rules.texts import Text
+from scoring.tiers import LEVELS
+from service.access.guard import current_account, current_regions, requires
+from service.access.permissions import Permission
+from service.core import words as terms
+from service.core.clock import now, today
+from service.core.db.audit import write_entry
+from service.core.files.exports import MEDIA_TYPES, write_export
+from service.core.masking import masked
+from service.core.problems import TITLES, Problem, refused
+from service.core.web.context import database, library, settings
+from service.core.web.etags import tagged
+from service.core.web.paging import decode, encode, page_size
+from service.core.web.resource import Resource
+from service.decisions.lists import ListedTier, Sort
+from service.scores.explanations import points, text
+from service.tiers.exports import export_of
+from service.tiers.lists import Asked, TierList, open_list
+from service.tiers.schemas.lists import PURPOSE_LENGTHS, TierListQuestionSchema, TierListSchema
+
+JSON = "json"
+_FORMS = {"application/json": JSON, **{media: form for form, media in MEDIA_TYPES.items()}}
+
+Plain = dict[str, Any]
+
+blueprint = Resource("tier-lists", __name__, url_prefix="/tier-lists", description="类别名单 Tier lists.")
+
+
+@blueprint.route("")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(TierListQuestionSchema, location="query")
+@blueprint.response(
+    200,
+    TierListSchema,
+    description="一页，或导出的全部行 One page, or all rows of an export.",
+    headers={"Link": {"description": "rel=next：下一页 the next page.", "schema": {"type": "string"}}},
+)
+@blueprint.doc(responses={200: {"content": {media: {} for media in MEDIA_TYPES.values()}}})
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def list_tiers(question: Plain) -> Response:
+    """列出各类别的经营主体 List enterprises by tier
+
+    默认最差类别在前。翻页期间名单属同一批次，不受新结果生效影响。CSV、XLSX 须有导出权限并写明用途，导出会被记录。
+
+    The worst tier first by default. All pages are of one run, whatever is put into effect meanwhile. CSV and XLSX need
+    the permission to export and a purpose, and every export is recorded.
+    """
+    form = _form(question)
+    return _page(question) if form == JSON else _exported(question, form)
+
+
+def _page(question: Plain) -> Response:
+    limit = page_size(question["limit"])
+    place: Plain = decode(question["after"]) if "after" in question else {"run": None, "begin": 0}
+    with database().read() as connection:
+        regions = current_regions(Permission.TIER_READ)
+        tiers = open_list(connection, library(), asked_of(question), regions, place["run"])
+        page = tiers.page(connection, limit, place["begin"])
+    following = encode({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
+    response = tagged(
+        heading(tiers)
+        | {
+            "sort": tiers.question.sort.value,
+            "total": page.total,
+            "items": [_item(tiers, row) for row in page.rows],
+            "next": following,
+        }
+    )
+    if following:
+        asked: Any = {**request.args.to_dict(flat=False), "after": following}
+        response.headers["Link"] = f'<{url_for("tier-lists.list_tiers", **asked)}>; rel="next"'
+    return response
+
+
+def _exported(question: Plain, form: str) -> Response:
+    account, purpose = current_account(), _purpose(question)
+    regions = current_regions(Permission.TIER_EXPORT)
+    if not regions:
+        need = Text(f"需要权限 {Permission.TIER_EXPORT}。", f"It needs the permission {Permission.TIER_EXPORT}.")
+        raise Problem(403, *TITLES[403], need)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+    try:
+        with database().read() as connection:
+            tiers = open_list(connection, library(), asked_of(question), regions)
+            most = settings().most_export
+            export = export_of(connection, tiers, purpose, f"{account.name} ({account.login})", now(), most)
+            rows = write_export(export, form, file)
+        with database().write() as connection:
+            said = {"purpose": masked(purpose), "form": form, "rows": rows, "filters": dict(_filters(question))}
+            place = f"{tiers.edition.scheme} run {tiers.edition.run_id}"
+            write_entry(connection, account.login, "tier-list.export", place, said)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{export.title}.{form}")
+
+
+def asked_of(question: Plain) -> Asked:
+    """What the checked query asks for; raises Problem 422 for a day to come."""
+    if "on" in question and question["on"] > today():
+        raise refused("query.on", Text("该日还没有到。", "That day has not come yet."))
+    return Asked(
+        scheme=question.get("scheme"),
+        on=question.get("on"),
+        tiers=tuple(question["tier"]),
+        region=question.get("region", ""),
+        industry=question.get("industry", ""),
+        decided_by=tuple(question["decided_by"]),
+        changed_since=question.get("changed_since"),
+        sort=question.get("sort"),
+    )
+
+
+def heading(tiers: TierList) -> Plain:
+    """Of which run the list is, and what must stand over it."""
+    edition, rule_set = tiers.edition, tiers.rule_set
+    own = Text(edition.scheme, edition.scheme)
+    return {
+        "scheme": edition.scheme,
+        "version": edition.version,
+        "title": text(rule_set.title if rule_set else own),
+        "tier_noun": text(rule_set.tier_noun if rule_set else own),
+        "banners": [text(banner) for banner in tiers.banners],
+        "run": edition.run_id,
+        "as_of": edition.as_of.isoformat(),
+        "known_on": edition.known_on.isoformat(),
+        "in_effect_since": edition.in_effect_at.isoformat(),
+        "provisional": [text(reason) for reason in tiers.provisional],
+    }
+
+
+def _item(tiers: TierList, row: ListedTier) -> Plain:
+    tier = tiers.tier_id(row)
+    level = LEVELS[row.decided_by] if tier is not None else None
+    return {
+        "uscc": row.code,
+        "name": row.name,
+        "region": row.region,
+        "industry": row.industry,
+        "tier": tier,
+        "tier_title": text(tiers.tier_title(row)),
+        "score": None if row.score is None else points(row.score),
+        "decided_by": level,
+        "decided_by_title": text(terms.LEVELS[level]) if level else None,
+        "as_of": row.as_of.isoformat(),
+        "known_on": row.known_on.isoformat(),
+        "since": row.since.isoformat(),
+        "provisional": tier is not None and bool(tiers.provisional),
+        "next_review_on": row.next_review_on.isoformat() if row.next_review_on else None,
+    }
+
+
+def _form(question: Plain) -> str:
+    """The form asked for by name, else by Accept; raises Problem 406 where there is none."""
+    if "format" in question:
+        return str(question["format"])
+    found = request.accept_mimetypes.best_match(list(_FORMS)) if request.accept_mimetypes else "application/json"
+    if found is None:
+        offered = "、".join(_FORMS)
+        raise Problem(406, *TITLES[406], Text(f"可用：{offered}。", f"There are: {offered}."))
+    return _FORMS[found]
+
+
+def _purpose(question: Plain) -> str:
+    purpose = str(question.get("purpose", "")).strip()
+    if len(purpose) < PURPOSE_LENGTHS[0]:
+        said = Text("导出须写明用途，至少4个字。", "An export needs its purpose, at least 4 characters.")
+        raise refused("query.purpose", said)
+    return purpose
+
+
+def _filters(question: Plain) -> Sequence[tuple[str, Any]]:
+    left_out = ("limit", "after", "format", "purpose")
+    return [(name, _plain(value)) for name, value in question.items() if value and name not in left_out]
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Sort) else value if isinstance(value, list) else str(value)

@@ -1,0 +1,112 @@
+"""The summary of a scheme's tiers: numbers, shares, and what the run in effect moved."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import Response
+
+from rules.texts import Text
+from service.access.guard import current_regions, requires
+from service.access.permissions import Permission
+from service.core import words as terms
+from service.core.industries import section_name
+from service.core.problems import refused
+from service.core.web.context import database, library
+from service.core.web.etags import tagged
+from service.core.web.resource import Resource
+from service.decisions.lists import NOT_CLASSIFIED
+from service.decisions.overview import NEW, Move, moves_of
+from service.decisions.summary import COUNTED_DIGITS, Groups, by_level, by_region, by_section, by_tier
+from service.scores.explanations import text
+from service.tiers.api.lists import asked_of, heading
+from service.tiers.lists import TierList, open_list
+from service.tiers.schemas.summary import TierSummaryQuestionSchema, TierSummarySchema
+
+Plain = dict[str, Any]
+
+blueprint = Resource("tier-summary", __name__, url_prefix="/tier-summary", description="类别汇总 Tiers in numbers.")
+
+
+@blueprint.route("")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(TierSummaryQuestionSchema, location="query")
+@blueprint.response(200, TierSummarySchema, description="各类别户数和占比 Numbers and shares.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+def summarise(question: Plain) -> Response:
+    """各类别的户数、占比和较上一批次的变动 Numbers, shares, and what moved since the run before
+
+    行业、判定方式和变动按全部辖区统计；限定辖区或地区时为空。
+
+    Industry, what decided, and moves are counted for all regions together, and null where only some are asked for.
+    """
+    regions = current_regions(Permission.TIER_READ)
+    if any(len(region) > COUNTED_DIGITS for region in regions):
+        deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
+        raise refused("query.region", deep)
+    with database().read() as connection:
+        asked = asked_of({"tier": (), "decided_by": (), **question})
+        tiers = open_list(connection, library(), asked, regions)
+        run_id, region, is_everywhere = tiers.edition.run_id, tiers.question.region, tiers.question.is_everywhere
+        numbers = by_tier(connection, run_id, regions, region)
+        regional = by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
+        industrial = by_section(connection, run_id) if is_everywhere else None
+        decided = by_level(connection, run_id) if is_everywhere else None
+        moves = moves_of(connection, [run_id]) if is_everywhere else None
+    return tagged(
+        heading(tiers)
+        | {
+            "number": sum(numbers.values()),
+            "tiers": _shares(tiers, numbers),
+            "by_region": _groups(tiers, regional, lambda _: None),
+            "by_industry": None if industrial is None else _groups(tiers, industrial, section_name),
+            "by_decided_by": None if decided is None else _groups(tiers, decided, terms.LEVELS.get),
+            "changes": None if moves is None else plain_moves(moves, tiers.edition.tiers),
+        }
+    )
+
+
+def plain_moves(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
+    """Moves from tier to tier with their causes."""
+    return [
+        {
+            "from_tier": _id(tiers, move.from_tier),
+            "to_tier": _id(tiers, move.to_tier),
+            "is_first": move.from_tier == NEW,
+            "cause": move.cause,
+            "cause_title": text(terms.CAUSES.get(move.cause, Text(move.cause, move.cause))),
+            "number": move.number,
+        }
+        for move in moves
+    ]
+
+
+def _id(tiers: Sequence[str], rank: int) -> str | None:
+    return tiers[rank] if rank >= 0 else None
+
+
+def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
+    """Every tier, the best first, what is not classified last."""
+    total = sum(numbers.values())
+    ids = tiers.edition.tiers
+    shown = [(rank, tier, tiers.titles[tier]) for rank, tier in enumerate(ids)]
+    return [
+        {
+            "tier": tier,
+            "title": text(title),
+            "number": numbers.get(rank, 0),
+            "share": round(numbers.get(rank, 0) / total, 6) if total else 0.0,
+        }
+        for rank, tier, title in [*shown, (NOT_CLASSIFIED, None, terms.NOT_CLASSIFIED)]
+    ]
+
+
+def _groups(tiers: TierList, groups: Groups, title: Callable[[str], Text | None]) -> list[Plain]:
+    return [
+        {
+            "key": key,
+            "title": text(named) if (named := title(key)) else None,
+            "number": sum(numbers.values()),
+            "tiers": _shares(tiers, numbers),
+        }
+        for key, numbers in groups.items()
+    ]

@@ -1,0 +1,156 @@
+"""A tier list as people ask for it, in words, ids and days, for the API, its exports and the pages alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import Direction, RuleSet
+from rules.texts import Text
+from scoring.tiers import LEVELS
+from service.core import words as terms
+from service.core.banners import INTERNAL, banners
+from service.core.problems import Problem, refused
+from service.decisions.editions import Edition, edition_now, edition_of, edition_on
+from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Question, Sort, TierPage, tier_page
+from service.decisions.runs import run_on, schemes_in_effect
+
+# What an enterprise without a tier is asked for by.
+UNCLASSIFIED = "not-classified"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for, None and () being all; `on` is a past day, `changed_since` the first day that counts."""
+
+    scheme: str | None = None
+    on: date | None = None
+    tiers: tuple[str, ...] = ()
+    region: str = ""
+    industry: str = ""
+    decided_by: tuple[str, ...] = ()
+    changed_since: date | None = None
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True)
+class TierList:
+    """A list that can be read page by page: all pages are of one run, whatever is put into effect meanwhile."""
+
+    edition: Edition
+    rule_set: RuleSet | None
+    question: Question
+
+    def page(self, connection: Connection, limit: int, begin: int = 0) -> TierPage:
+        """Up to `limit` rows, from where the page before said (0: the first page)."""
+        riskier = self.rule_set is None or self.rule_set.score.direction is Direction.HIGHER_IS_RISKIER
+        return tier_page(connection, self.edition, self.question, limit=limit, riskier_is_higher=riskier, begin=begin)
+
+    @cached_property
+    def titles(self) -> dict[str, Text]:
+        """The title of every tier, its id where the rule set is no longer there."""
+        stated = {tier.id: tier.title for tier in self.rule_set.tiers} if self.rule_set else {}
+        return {tier: stated.get(tier, Text(tier, tier)) for tier in self.edition.tiers}
+
+    @cached_property
+    def banners(self) -> tuple[Text, ...]:
+        """What must stand over the list; it is always internal."""
+        said = banners(self.rule_set) if self.rule_set else ()
+        return (*(banner for banner in said if banner != INTERNAL), INTERNAL)
+
+    @cached_property
+    def provisional(self) -> list[Text]:
+        """Why the tiers are provisional: one sentence for every late source that counts."""
+        return [_late(entry) for entry in self.edition.late_sources]
+
+    def tier_id(self, row: ListedTier) -> str | None:
+        """The id of the row's tier, None where it is not classified."""
+        return None if row.tier == NOT_CLASSIFIED else self.edition.tiers[row.tier]
+
+    def tier_title(self, row: ListedTier) -> Text:
+        """The title of the row's tier."""
+        tier = self.tier_id(row)
+        return terms.NOT_CLASSIFIED if tier is None else self.titles[tier]
+
+
+def open_list(
+    connection: Connection, library: Library, asked: Asked, regions: tuple[str, ...], run_id: int | None = None
+) -> TierList:
+    """The list asked for, of an account's jurisdictions; `run_id` is the run that an earlier page was of.
+
+    Raises Problem 404 where no run of the scheme is, or was, in effect, and 422 for a tier that the scheme has not.
+    """
+    edition = find_edition(connection, asked.scheme, asked.on, run_id)
+    question = Question(
+        scheme=edition.scheme,
+        regions=regions,
+        tiers=tuple(sorted({_rank(edition, tier) for tier in asked.tiers})),
+        region=asked.region,
+        industry=asked.industry,
+        levels=tuple(sorted({LEVELS.index(level) for level in asked.decided_by})),
+        changed_after=_changed_after(connection, edition.scheme, asked.changed_since),
+        sort=asked.sort or (Sort.CHANGE if asked.changed_since else Sort.TIER),
+    )
+    return TierList(edition, rule_set_of(library, edition), question)
+
+
+def find_edition(connection: Connection, scheme: str | None, on: date | None, run_id: int | None = None) -> Edition:
+    """What readers of a scheme (None: the first in effect) see now, on a past day, or of a run; else Problem 404."""
+    scheme = scheme or next(iter(schemes_in_effect(connection)), "")
+    if run_id is not None:
+        found = edition_of(connection, scheme, run_id)
+    else:
+        found = edition_on(connection, scheme, on) if on else edition_now(connection, scheme)
+    if found is None:
+        raise _not_there(scheme, on)
+    return found
+
+
+def rule_set_of(library: Library, edition: Edition) -> RuleSet | None:
+    """The rule set of the edition, None where the library no longer has it."""
+    try:
+        return library.get(f"{edition.scheme}@{edition.version}")
+    except NoRuleSet:
+        return None
+
+
+def _changed_after(connection: Connection, scheme: str, day: date | None) -> int:
+    if day is None or day == date.min:
+        return 0
+    return run_on(connection, scheme, day - timedelta(days=1)) or 0
+
+
+def _rank(edition: Edition, tier: str) -> int:
+    if tier == UNCLASSIFIED:
+        return NOT_CLASSIFIED
+    if tier not in edition.tiers:
+        there = (*edition.tiers, UNCLASSIFIED)
+        raise refused(
+            "query.tier",
+            Text(f"方案没有类别 {tier}，可用：{'、'.join(there)}。", f"No tier {tier}; there are: {', '.join(there)}."),
+        )
+    return edition.tiers.index(tier)
+
+
+def _late(entry: Mapping[str, Any]) -> Text:
+    last = entry.get("last_data_on")
+    return Text(
+        f"{entry['source']} 的数据未到齐（最近数据日期：{last or '无'}）。",
+        f"The data of {entry['source']} are late (last data of: {last or 'none'}).",
+    )
+
+
+def _not_there(scheme: str, on: date | None) -> Problem:
+    title = Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect.")
+    if not scheme:
+        detail = Text("还没有任何方案的结果生效。", "No scheme has results in effect yet.")
+    elif on:
+        detail = Text(f"{on} 当日没有 {scheme} 的已生效结果。", f"Nothing of {scheme} was in effect on {on}.")
+    else:
+        detail = Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect.")
+    return Problem(404, "nothing-in-effect", title, detail)

@@ -1,0 +1,1 @@
+"""What the API of tiers takes and gives."""

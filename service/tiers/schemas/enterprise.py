@@ -1,0 +1,86 @@
+"""Decisions, scores and explanations of stored enterprises."""
+
+from marshmallow import Schema, fields
+
+from service.core.web.paging import PageArguments
+from service.core.web.words import WordsSchema
+from service.enterprises.schemas import DaysSchema
+from service.scores.schemas import SCHEME, ModelUsedSchema, NotRatedSchema
+
+
+class DecisionsQuestionSchema(PageArguments):
+    """Whose decisions."""
+
+    scheme = fields.String(validate=SCHEME, metadata={"description": "方案 Scheme; default: all."})
+
+
+class StoredQuestionSchema(DaysSchema):
+    """Which scheme on which day as known when."""
+
+    scheme = fields.String(
+        required=True,
+        validate=SCHEME,
+        metadata={"description": "方案，或 方案@版本 A scheme (its version in force), or scheme@version."},
+    )
+
+
+class DecisionSchema(Schema):
+    """One decision: what it was, what decided it, and under what it was made."""
+
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    run = fields.Integer(required=True, metadata={"description": "作出该结果的批次 The run that made it."})
+    until_run = fields.Integer(required=True, allow_none=True)
+    in_effect_at = fields.String(required=True, metadata={"format": "date-time"})
+    as_of = fields.String(required=True, metadata={"format": "date"})
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    tier = fields.String(required=True, allow_none=True)
+    tier_title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    score = fields.Float(required=True, allow_none=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    lines = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
+    overrides = fields.List(fields.String(), required=True)
+    not_rated = fields.List(fields.Nested(NotRatedSchema), required=True)
+    failure = fields.Nested(WordsSchema, required=True, allow_none=True)
+    model = fields.Nested(ModelUsedSchema, required=True, allow_none=True)
+    rule_sets = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    engine = fields.String(required=True)
+    facts_digest = fields.String(
+        required=True, metadata={"description": "批次所用数据的摘要 What the run took the facts to be, as SHA-256."}
+    )
+
+
+class DecisionsSchema(Schema):
+    """A page of decisions, the newest first."""
+
+    uscc = fields.String(required=True)
+    banners = fields.List(fields.Nested(WordsSchema), required=True)
+    items = fields.List(fields.Nested(DecisionSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ExplanationSchema(Schema):
+    """Why one enterprise has its tier: base and the points of all lines make the score."""
+
+    uscc = fields.String(required=True)
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    title = fields.Nested(WordsSchema, required=True)
+    standing = fields.String(required=True)
+    banners = fields.List(fields.Nested(WordsSchema), required=True)
+    disclosure = fields.String(required=True)
+    rule_set_sha256 = fields.String(required=True)
+    facts_sha256 = fields.String(required=True)
+    as_of = fields.String(required=True, metadata={"format": "date"})
+    known_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    score = fields.Float(required=True, allow_none=True)
+    tier = fields.String(required=True, allow_none=True)
+    tier_title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    band = fields.String(required=True)
+    not_rated = fields.List(fields.Dict(), required=True)
+    base = fields.Float(required=True)
+    lines = fields.List(fields.Dict(), required=True)
+    overrides = fields.List(fields.Dict(), required=True)
+    model = fields.Dict(required=True, allow_none=True)
+    read = fields.List(fields.Dict(), required=True)

@@ -1,0 +1,83 @@
+"""What a planner asks before a plan: how often, how many, and what is left of the year's cap."""
+
+from marshmallow import Schema, fields, validate
+
+from rules.inspection import ItemMode
+from service.core.web.paging import USUAL
+from service.core.web.words import WordsSchema
+from service.enterprises.schemas import CODE_PREFIX
+
+
+class FrequencyQuestionSchema(Schema):
+    """For which item, and for which enterprises: those listed, or those that a filter finds, page by page."""
+
+    scheme = fields.String(
+        required=True, validate=validate.Regexp(r"[a-z0-9-]{1,80}\Z"), metadata={"description": "方案 Scheme."}
+    )
+    mode = fields.String(
+        required=True,
+        validate=validate.OneOf([mode.value for mode in ItemMode]),
+        metadata={"description": "事项类别：一般、重点、特殊重点 Mode of the item: general, key or special key."},
+    )
+    on = fields.Date(metadata={"description": "日期，默认今天 The day, default today."})
+    enterprises = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        validate=validate.Length(min=1),
+        metadata={"description": "主体代码；与筛选条件二选一 Codes; instead of a filter."},
+    )
+    tiers = fields.List(fields.String(validate=validate.Length(max=40)), metadata={"description": "类别 Tiers."})
+    region = fields.String(validate=CODE_PREFIX, metadata={"description": "行政区划代码前缀 Prefix of the region."})
+    industry = fields.String(validate=CODE_PREFIX, metadata={"description": "行业代码前缀 Prefix of the industry."})
+    limit = fields.Integer(load_default=USUAL, metadata={"minimum": 1, "default": USUAL})
+    after = fields.String(metadata={"description": "上一页给出的 next。The `next` of the page before."})
+
+
+class FrequencySchema(Schema):
+    """So many visits in so many months, at least or at most."""
+
+    visits = fields.Integer(required=True)
+    months = fields.Integer(required=True)
+    bound = fields.String(required=True, validate=validate.OneOf(["at_least", "at_most"]))
+
+
+class EnterpriseFrequencySchema(Schema):
+    """One enterprise: what its tier means for the item, and what of it has been used."""
+
+    uscc = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    tier = fields.String(required=True, allow_none=True)
+    tier_title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    ratio = fields.Float(
+        required=True, allow_none=True, metadata={"description": "年度抽查比例 The share that is drawn per year."}
+    )
+    frequency = fields.Nested(FrequencySchema, required=True, allow_none=True)
+    annual_cap = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null 为不设上限。null: no cap."}
+    )
+    visits_this_year = fields.Integer(required=True)
+    visits_left = fields.Integer(required=True, allow_none=True)
+    cap_reached = fields.Boolean(required=True)
+    last_inspection_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+
+
+class FrequenciesSchema(Schema):
+    """The enterprises asked for, with the rule that goes for the item."""
+
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    mode = fields.String(required=True)
+    rule = fields.Nested(WordsSchema, required=True)
+    statutory = fields.Nested(FrequencySchema, required=True, allow_none=True)
+    on = fields.String(required=True, metadata={"format": "date"})
+    as_of = fields.String(required=True, metadata={"format": "date"})
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    provisional = fields.Boolean(
+        required=True, metadata={"description": "数据未到齐，类别为暂定 Data are late: the tiers are provisional."}
+    )
+    standing = fields.String(required=True)
+    banners = fields.List(fields.Nested(WordsSchema), required=True)
+    items = fields.List(fields.Nested(EnterpriseFrequencySchema), required=True)
+    not_found = fields.List(
+        fields.String(), required=True, metadata={"description": "辖区内没有的代码 Codes not in your jurisdictions."}
+    )
+    next = fields.String(required=True, allow_none=True)

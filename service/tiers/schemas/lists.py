@@ -1,0 +1,127 @@
+"""Tier lists and their summary as the API gives them."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rules.texts import Text
+from scoring.tiers import LEVELS
+from service.core.web.paging import PageArguments
+from service.core.web.words import WordsSchema
+from service.decisions.lists import Sort
+from service.tiers.lists import UNCLASSIFIED
+
+FORMATS = ("json", "csv", "xlsx")
+PURPOSE_LENGTHS = (4, 200)
+SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
+NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")
+DAY_DESCRIPTION = "该日结束时已生效的结果，默认现在 What was in effect at the end of that day; default: now."
+
+
+class Shaped(fields.String):
+    """A text that matches a pattern as a whole."""
+
+    def __init__(self, pattern: str, said: str, **more: Any) -> None:
+        # Said in the words of OpenAPI, whose end of a text is not Python's.
+        super().__init__(validate=self._check, metadata={"description": said, "pattern": f"^{pattern}$"}, **more)
+        self._pattern = re.compile(pattern)
+
+    def _check(self, value: str) -> None:
+        if not self._pattern.fullmatch(value):
+            raise ValidationError([NO_MATCH])
+
+
+class EditionQuestionSchema(Schema):
+    """Which scheme, now or on a past day."""
+
+    scheme = Shaped(SCHEME, "方案，默认第一个有结果生效的方案 Scheme; default: the first with results in effect.")
+    on = fields.Date(metadata={"description": DAY_DESCRIPTION})
+
+
+class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
+    """Which rows, in which order and form; filters are combined."""
+
+    tier = fields.List(
+        fields.String(validate=validate.Length(1, 40)),
+        load_default=list,
+        validate=validate.Length(max=20),
+        metadata={"description": f"类别，可多个；{UNCLASSIFIED} 为暂未分类 Tiers; {UNCLASSIFIED}: without a tier."},
+    )
+    region = Shaped(REGION, "行政区划代码的前几位 The first digits of the region code.")
+    industry = Shaped(INDUSTRY, "行业代码的前几位，如 F52 The first characters of the industry code, such as F52.")
+    decided_by = fields.List(
+        fields.String(validate=validate.OneOf(LEVELS)),
+        load_default=list,
+        validate=validate.Length(max=len(LEVELS)),
+        metadata={"description": "判定方式，可多个 What decided the tier."},
+    )
+    changed_since = fields.Date(
+        metadata={"description": "类别自该日（含）起有变化 The tier changed on that day or later."},
+    )
+    sort = fields.Enum(
+        Sort,
+        by_value=True,
+        metadata={
+            "description": "tier：最差类别在前（默认）；score：最差分值在前；change：最新变化在前"
+            "（查询变化时默认）；相同时按类别、区划。The worst tier, the worst score, or the newest change first, "
+            "then by tier and region."
+        },
+    )
+    format = fields.String(
+        validate=validate.OneOf(FORMATS),
+        metadata={"description": "默认按 Accept；csv 和 xlsx 为全部行 Default: by Accept; csv and xlsx hold all rows."},
+    )
+    purpose = fields.String(
+        validate=validate.Length(*PURPOSE_LENGTHS),
+        metadata={"description": "导出用途，csv 和 xlsx 必填 What an export is for; required for csv and xlsx."},
+    )
+
+
+class ListedTierSchema(Schema):
+    """One row; null in `tier` is not classified."""
+
+    uscc = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    region = fields.String(required=True)
+    industry = fields.String(required=True)
+    tier = fields.String(required=True, allow_none=True)
+    tier_title = fields.Nested(WordsSchema, required=True)
+    score = fields.Float(required=True, allow_none=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    decided_by_title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    as_of = fields.Date(required=True)
+    known_on = fields.Date(required=True)
+    since = fields.Date(required=True, metadata={"description": "该类别生效首日 First day of the tier in effect."})
+    provisional = fields.Boolean(required=True, metadata={"description": "暂定，原因见上级 Provisional; why: above."})
+    next_review_on = fields.Date(required=True, allow_none=True)
+
+
+class EditionSchema(Schema):
+    """Of which run what follows is, and what must stand over it."""
+
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    title = fields.Nested(WordsSchema, required=True)
+    tier_noun = fields.Nested(WordsSchema, required=True)
+    banners = fields.List(fields.Nested(WordsSchema), required=True)
+    run = fields.Integer(required=True)
+    as_of = fields.Date(required=True)
+    known_on = fields.Date(required=True)
+    in_effect_since = fields.AwareDateTime(required=True)
+    provisional = fields.List(
+        fields.Nested(WordsSchema),
+        required=True,
+        metadata={"description": "数据未到齐的来源 Sources whose data are late, which makes the tiers provisional."},
+    )
+
+
+class TierListSchema(EditionSchema):
+    """One page of a list."""
+
+    sort = fields.String(required=True)
+    total = fields.Integer(required=True, metadata={"description": "全部页的总行数 Rows of all pages together."})
+    items = fields.List(fields.Nested(ListedTierSchema), required=True)
+    next = fields.String(
+        required=True, allow_none=True, metadata={"description": "下一页的 after `after` of the next page."}
+    )
