@@ -120,7 +120,7 @@ def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ..
 @pytest.fixture(scope="session")
 def scored_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with 400 generated enterprises, classified under three schemes that are in effect."""
-    from tests.service.population import load_population
+    from tests.service.loaded import load_population
 
     folder = tmp_path_factory.mktemp("scored")
     file = folder / "scored.db"

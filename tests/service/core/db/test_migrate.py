@@ -1,0 +1,40 @@
+"""Migrations: up, down and up again on both databases, and no difference between them and the tables."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, select
+
+from service.core.db.engine import Database
+from service.core.db.migrate import downgrade, is_current, upgrade
+from service.core.db.tables import metadata
+from service.core.db.tables.runs import closure, scoring_run
+from tests.service.core.db.archive.test_round_trip import fill
+
+
+def test_up_down_up(database: Database) -> None:
+    assert is_current(database)
+    downgrade(database, "base")
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    assert not is_current(database)
+    upgrade(database)
+    assert is_current(database)
+
+
+def test_the_migrated_database_is_the_one_that_the_tables_describe(database: Database) -> None:
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_what_was_there_before_models_outlives_them(database: Database) -> None:
+    with database.write() as connection:
+        fill(connection)
+        under = select(closure.c.digest, scoring_run.c.status).join(
+            scoring_run, scoring_run.c.closure_id == closure.c.id
+        )
+        before = connection.execute(under).all()
+    downgrade(database, "0002")
+    upgrade(database)
+    with database.read() as connection:
+        assert connection.execute(under).all() == before != []
+        assert connection.execute(select(closure.c.models)).scalars().all() == [None]

@@ -1,0 +1,166 @@
+"""`credit-tiers demo` goes from an empty folder to a service that one can log in to, and stops as a whole."""
+
+import http.client
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from service.access.permissions import Role
+from service.core.db import audit
+from service.core.db.engine import open_database
+from service.decisions.runs import schemes_in_effect
+
+ROOT = Path(__file__).resolve().parents[4]
+PATIENCE = 120
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration that was prepared: its folder, what it printed, and how to call it again."""
+
+    folder: Path
+    port: int
+    shown: str
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "service", "demo", "--enterprises", "300", "--out", str(self.folder)]
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDIT_TIERS_")}
+        return kept | {"PYTHONPATH": str(ROOT), "CREDIT_TIERS_PORT": str(self.port), "CREDIT_TIERS_WORKERS": "1"}
+
+    def again(self) -> str:
+        """What it prints when it is prepared (again)."""
+        ran = subprocess.run(  # noqa: S603
+            [*self.command(), "--no-serve"], env=self.environment(), capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demonstration of 300 enterprises."""
+    folder, port = tmp_path_factory.mktemp("demo") / "data", free_port()
+    return Demo(folder, port, Demo(folder, port, "").again())
+
+
+def log_ins(shown: str) -> dict[str, str]:
+    """The password of each log-in."""
+    return dict(re.findall(r"^  ([a-z-]+) +([0-9a-f-]{20}) ", shown, re.MULTILINE))
+
+
+def test_it_classifies_and_makes_an_account_for_every_role(prepared: Demo) -> None:
+    database = open_database(f"sqlite:///{prepared.folder / 'credit-tiers.db'}")
+    with database.read() as connection:
+        assert set(schemes_in_effect(connection)) == {"generic", "food-production"}
+        assert audit.verify(connection) is None
+    database.close()
+    assert set(log_ins(prepared.shown)) == {role.value.replace("_", "-") for role in Role}
+    assert len(set(log_ins(prepared.shown).values())) == len(Role)
+
+
+def test_its_secrets_are_for_the_owner_of_the_folder_only(prepared: Demo) -> None:
+    assert (prepared.folder / "demo.json").stat().st_mode & 0o077 == 0
+
+
+def test_run_again_it_uses_what_is_there(prepared: Demo) -> None:
+    before = (prepared.folder / "enterprises.parquet").stat().st_mtime_ns
+    shown = prepared.again()
+    assert log_ins(shown) == log_ins(prepared.shown)
+    assert re.findall("TOKEN=.*", shown) == re.findall("TOKEN=.*", prepared.shown)
+    assert (prepared.folder / "enterprises.parquet").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def serving(prepared: Demo) -> Iterator[subprocess.Popen[str]]:
+    """The same demonstration, serving."""
+    process = subprocess.Popen(  # noqa: S603
+        prepared.command(), env=prepared.environment(), stdout=subprocess.DEVNULL, text=True
+    )
+    try:
+        end = time.monotonic() + PATIENCE
+        while status(prepared.port, "/readyz") != 200:
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def status(port: int, path: str) -> int:
+    """The status of an answer, 0 where there is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def curl(line: str, token: str) -> int:
+    """The status of what a printed line asks, asked without a shell and without curl."""
+    words = shlex.split(line.replace("$TOKEN", token))[1:]
+    headers, body, address = {}, None, ""
+    while words:
+        word = words.pop(0)
+        if word == "-H":
+            name, _, value = words.pop(0).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = words.pop(0)
+        else:
+            address = word
+    host, _, path = address.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request("POST" if body else "GET", f"/{path}", body, headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert text.startswith("{"), text
+    return answer.status
+
+
+def test_the_three_lines_to_try_work(prepared: Demo, serving: subprocess.Popen[str]) -> None:
+    lines = re.findall(r"^  (curl .*)$", prepared.shown, re.MULTILINE)
+    (token,) = re.findall(r"TOKEN=(\S+)", prepared.shown)
+    assert [curl(line, token) for line in lines] == [200, 200, 200]
+    assert curl(lines[0], token[:-1]) == 401
+
+
+def test_ctrl_c_stops_all_of_it(serving: subprocess.Popen[str]) -> None:
+    children = psutil.Process(serving.pid).children(recursive=True)
+    assert len(children) >= 3
+    serving.send_signal(signal.SIGINT)
+    assert serving.wait(PATIENCE) == 0
+    gone, left = psutil.wait_procs(children, timeout=10)
+    assert not left
+    assert len(gone) == len(children)
+
+
+def test_where_one_process_ends_the_others_do(serving: subprocess.Popen[str]) -> None:
+    worker = next(p for p in psutil.Process(serving.pid).children() if "worker" in p.cmdline())
+    worker.kill()
+    assert serving.wait(PATIENCE) != 0

@@ -1,0 +1,151 @@
+"""A worker killed at any point: another one goes on, and readers see what an undisturbed run would have given.
+
+KILLS is the number of random moments; by default a few, by `make thorough` a hundred.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.core.db.engine import open_database
+from service.decisions.runs import run_row
+from service.runs.start import start_run
+from tests.service.conftest import SCORED_ON, rescore_all, service_over
+from tests.service.loaded import load_population
+from tests.service.runs.published import published
+
+SCHEME = "generic"
+AS_OF = SCORED_ON + timedelta(days=45)
+LEASE = 1
+ENTERPRISES = 36_000
+POINTS = (
+    "worker.claimed:1",
+    "rescore.part_scored:2",
+    "rescore.part_written:2",
+    "rescore.part_committed:2",
+    "rescore.all_parts:1",
+    "rescore.completed:1",
+    "rescore.switched:1",
+)
+KILLS = int(os.environ.get("KILLS", "3"))
+WORKER = """
+import sys
+from pathlib import Path
+from service.core.db.engine import open_database
+from service.core.jobs.worker import Worker
+from service.serving.jobs import HANDLERS
+from tests.service.conftest import service_over
+url, folder, lease = sys.argv[1:]
+worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
+print("ready", flush=True)
+while worker.work_once():
+    pass
+"""
+
+
+@pytest.fixture(scope="module")
+def waiting(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of several parts, classified once, with a full run of a later day that waits for a worker."""
+    folder = tmp_path_factory.mktemp("waiting")
+    shutil.copy(migrated_file, folder / "waiting.db")
+    database = open_database(f"sqlite:///{folder / 'waiting.db'}")
+    load_population(database, folder, enterprises=ENTERPRISES, today=SCORED_ON)
+    service = service_over(database, folder, HOLD_SHARE="1")
+    rescore_all(service, "full", SCORED_ON, (SCHEME,))
+    with database.write() as connection:
+        start_run(service, connection, SCHEME, "full", AS_OF, AS_OF, "tests")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / "waiting.db"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(waiting: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], float]:
+    """What readers see after a run that nobody disturbed, and how many seconds it took."""
+    url = _copy(waiting, tmp_path_factory.mktemp("undisturbed"))
+    began = time.monotonic()
+    assert _worker(url, waiting.parent).wait() == 0
+    return _published(url), time.monotonic() - began
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_a_named_point(waiting: Path, undisturbed: Any, tmp_path: Path, point: str) -> None:
+    url = _copy(waiting, tmp_path)
+    killed = _worker(url, tmp_path, FAILPOINT=point)
+    assert killed.wait() == -signal.SIGKILL, "the point was never reached"
+    _finish(url, tmp_path)
+    assert _published(url) == undisturbed[0]
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_killed_at_a_random_moment(waiting: Path, undisturbed: Any, tmp_path: Path, seed: int) -> None:
+    url = _copy(waiting, tmp_path)
+    worker = _worker(url, tmp_path)
+    assert worker.stdout.readline() == b"ready\n"
+    time.sleep(random.Random(seed).uniform(0, undisturbed[1]))  # noqa: S311
+    worker.kill()
+    worker.wait()
+    _finish(url, tmp_path)
+    assert _published(url) == undisturbed[0]
+
+
+def test_a_worker_stopped_past_its_lease_writes_nothing_twice(waiting: Path, undisturbed: Any, tmp_path: Path) -> None:
+    url = _copy(waiting, tmp_path)
+    asleep = _worker(url, tmp_path)
+    assert asleep.stdout.readline() == b"ready\n"
+    time.sleep(0.5)
+    asleep.send_signal(signal.SIGSTOP)
+    try:
+        _finish(url, tmp_path)
+    finally:
+        asleep.send_signal(signal.SIGCONT)
+    assert asleep.wait() == 0
+    assert _published(url) == undisturbed[0]
+
+
+def _worker(url: str, folder: Path, **environment: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", WORKER, url, str(folder), str(LEASE)]
+    return subprocess.Popen(  # noqa: S603
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=os.getcwd()
+    )
+
+
+def _finish(url: str, folder: Path) -> None:
+    """Lets other workers go on, once the lease has run out, until the run is in effect."""
+    for _ in range(20):
+        assert _worker(url, folder).wait() == 0
+        if _status(url) == "in_effect":
+            return
+        time.sleep(LEASE / 2)
+    pytest.fail("the run was never completed")
+
+
+def _status(url: str) -> str:
+    database = open_database(url)
+    with database.read() as connection:
+        row = run_row(connection, 2)
+    database.close()
+    assert row is not None
+    return str(row["status"])
+
+
+def _published(url: str) -> dict[str, Any]:
+    database = open_database(url)
+    seen = published(database, SCHEME)
+    database.close()
+    return seen
+
+
+def _copy(file: Path, folder: Path) -> str:
+    shutil.copy(file, folder / "copy.db")
+    return f"sqlite:///{folder / 'copy.db'}"

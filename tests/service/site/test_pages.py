@@ -1,0 +1,186 @@
+"""Each page is there for those who may see it, says what it is for, and is not there for others."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.access.permissions import Role
+from tests.service.site.addresses import PAGES
+
+Get = Callable[..., str]
+ClientFor = Callable[..., FlaskClient]
+BROWSER = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize(("address", "role"), PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_is_there_in_both_languages(get: Get, code: str, address: str, role: Role, language: str) -> None:
+    joined = "&" if "?" in address else "?"
+    page = get(f"{address.replace('CODE', code)}{joined}lang={language}", role)
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
+    assert "内部资料" in page or "本版不含" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (
+            "/",
+            ("总览", "信用风险类别", "分类推开情况", "数据时效", "首次分类", "批发和零售业", "教学用规则集，永不生效"),
+        ),
+        ("/tier-lists", ("清单", "判定方式", "下次复核日", "导出全部", "用途", "示范规则集")),
+        ("/enterprises", ("统一社会信用代码", "经营主体名称")),
+        ("/rule-sets", ("方案", "适用版本")),
+        ("/rule-sets/generic", ("信用风险类别", "判定规则", "抽查比例与频次", "依据", "不免于抽查", "权重")),
+        ("/models", ("未使用模型，仅按规则集分类", "还没有经批准启用的模型", "还没有登记模型")),
+        ("/runs", ("批次", "基准日", "数据截止日")),
+        ("/runs/1", ("已生效", "首次分类", "计算户数")),
+        ("/reports/2026-06", ("月末", "数据时效", "下载 DOCX")),
+    ],
+)
+def test_a_page_says_what_it_is_for(get: Get, address: str, words: tuple[str, ...]) -> None:
+    page = get(address)
+    assert [word for word in words if word not in page] == []
+
+
+def test_an_enterprise_stands_on_one_page(get: Get, code: str) -> None:
+    page = get(f"/enterprises/{code}")
+    sections = (
+        "抽查比例与频次",
+        "计分",
+        "未触发的指标",
+        "直接判定、上下限与调整",
+        "依据",
+        "历次结果",
+        "信用记录",
+        "登记事项",
+    )
+    assert [word for word in sections if word not in page] == []
+    assert "合计" in page
+    assert "基础分" in page
+    assert "/ " in page
+
+
+def test_who_may_not_see_tiers_sees_none(get: Get, code: str) -> None:
+    page = get(f"/enterprises/{code}", Role.INSPECTOR)
+    assert "登记事项" in page
+    assert not any(word in page for word in ("信用风险类别", "历次结果", "计分", "其他平台的分类结果", "tier-large"))
+
+
+@pytest.mark.parametrize(
+    ("address", "role"),
+    [
+        ("/", Role.INSPECTOR),
+        ("/tier-lists", Role.DATA_OPERATOR),
+        ("/imports", Role.REGULATOR),
+        ("/models", Role.HANDLER),
+        ("/runs", Role.PARTNER),
+        ("/reports", Role.AUDITOR),
+    ],
+)
+def test_who_may_not_is_told_so_on_a_page(client_for: ClientFor, address: str, role: Role) -> None:
+    response = client_for(role).get(address, headers=BROWSER)
+    assert response.status_code == 403
+    assert "当前账号没有此项权限" in response.text
+    assert "<h1>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/enterprises/91310101MA1FPX1234", 404),
+        ("/enterprises/CODE?scheme=nothing", 404),
+        ("/rule-sets/nothing", 404),
+        ("/rule-sets/generic?version=1999", 404),
+        ("/runs/999999", 404),
+        ("/models/broken", 404),
+        (f"/models/{'0' * 64}", 404),
+        ("/no-such-page", 404),
+        ("/tier-lists?scheme=nothing", 404),
+        ("/tier-lists?tier=Z", 422),
+        ("/tier-lists?region=%27--", 422),
+        ("/tier-lists?changed_since=yesterday", 422),
+        ("/tier-lists?on=2999-01-01", 422),
+        ("/tier-lists?after=broken", 400),
+        ("/runs?before=x", 422),
+        ("/reports/2026-13", 422),
+        ("/reports/2999-01", 404),
+        ("/reports/2026-06?edition=secret", 422),
+    ],
+)
+def test_what_cannot_be_shown_is_explained_on_a_page(
+    client_for: ClientFor, code: str, address: str, status: int
+) -> None:
+    response = client_for(Role.REGULATOR).get(address.replace("CODE", code), headers=BROWSER)
+    assert response.status_code == status
+    assert response.mimetype == "text/html"
+    assert "<h1>" in response.text
+
+
+def test_an_enterprise_of_another_region_is_not_there(client_for: ClientFor, code: str) -> None:
+    assert client_for(Role.REGULATOR, "31").get(f"/enterprises/{code}", headers=BROWSER).status_code == 404
+    assert code not in client_for(Role.REGULATOR, "31").get("/tier-lists", headers=BROWSER).text
+
+
+def test_without_a_log_in_a_browser_is_sent_to_it(client_for: ClientFor) -> None:
+    client = client_for(Role.REGULATOR)
+    del client.environ_base["HTTP_AUTHORIZATION"]
+    response = client.get("/tier-lists?tier=D", headers=BROWSER)
+    assert response.status_code == 302
+    assert response.location == "/login?next=/tier-lists%3Ftier%3DD"
+
+
+def test_the_language_is_remembered(client_for: ClientFor) -> None:
+    client = client_for(Role.REGULATOR)
+    assert "<h1>Overview" in client.get("/?lang=en").text
+    assert "<h1>Overview" in client.get("/").text
+    assert "<h1>总览" in client.get("/?lang=zh").text
+
+
+def test_the_list_is_read_forward_and_back(client_for: ClientFor) -> None:
+    client = client_for(Role.REGULATOR)
+    seen: list[set[str]] = []
+    address = "/tier-lists?scheme=generic"
+    while address:
+        page = client.get(address).text
+        seen.append(_codes(page))
+        address = _link(page, "next")
+    assert sum(map(len, seen)) == len(set().union(*seen)) == 400
+    back = _link(page, "prev")
+    assert _codes(client.get(back).text) == seen[-2]
+
+
+def test_names_are_escaped(client_for: ClientFor) -> None:
+    page = client_for(Role.REGULATOR).get("/enterprises?q=<script>alert(1)</script>", headers=BROWSER).text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def _codes(page: str) -> set[str]:
+    return {piece.split("?")[0].split('"')[0] for piece in page.split('href="/enterprises/')[1:]}
+
+
+def _link(page: str, relation: str) -> str:
+    before, found, _ = page.partition(f'" rel="{relation}"')
+    return before.rpartition('href="')[2].replace("&amp;", "&") if found else ""
+
+
+def test_english_pages_head_and_draw_in_english(get: Get, code: str) -> None:
+    page = get(f"/enterprises/{code}?scheme=generic&lang=en")
+    assert re.search(r'<h2 id="tier">[A-Z]', page)
+    drawn = page[page.index('<figure class="chart"') : page.index("</figure>")]
+    assert "<svg" in drawn
+    assert not re.search(r"<text[^>]*>[^<]*[\u4e00-\u9fff]", drawn)
+
+
+def test_a_run_lists_whom_it_moved_page_by_page(get: Get, client_for: ClientFor) -> None:
+    first = get("/runs/1")
+    assert "类别有变化的主体" in first
+    assert first.count("首次分类</td>") == 50
+    (following,) = re.findall(r'href="(/runs/1\?after=\d+)#moved"', first)
+    codes = re.compile(r'<a class="code" href="/enterprises/([^?"]+)')
+    assert not set(codes.findall(first)) & set(codes.findall(get(following)))
+    elsewhere = client_for(Role.REGULATOR, region="zz").get("/runs/1", headers=BROWSER).text
+    assert "类别有变化的主体" not in elsewhere
