@@ -10,8 +10,7 @@ from service.access import gate
 from service.access.guard import refuse_unruled
 from service.access.start import refuse_short_secret
 from service.core import log as logging
-from service.core import problems
-from service.core.web import metrics
+from service.core.web import metrics, problems
 from service.core.web.context import Service, attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources

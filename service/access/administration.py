@@ -19,7 +19,7 @@ from service.core import clock
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.masking import covered
-from service.core.problems import TITLES, Problem
+from service.core.problem import TITLES, Problem
 
 LONGEST_TOKEN_DAYS = 366
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")

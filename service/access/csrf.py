@@ -8,7 +8,7 @@ from itsdangerous import Signer
 
 from rules.texts import Text
 from service.access.secrets import new_session_id
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"

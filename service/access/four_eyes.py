@@ -1,7 +1,7 @@
 """Four eyes: who asks for something does not approve it."""
 
 from rules.texts import Text
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 
 def refuse_same_person(one: str, other: str) -> None:

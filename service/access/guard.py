@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 

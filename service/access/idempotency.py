@@ -19,7 +19,7 @@ from service.access.guard import current_account
 from service.access.kept_answers import Claim, Kept
 from service.core import clock
 from service.core.masking import covered
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import database
 
 View = TypeVar("View", bound=Callable[..., Any])

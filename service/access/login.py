@@ -11,7 +11,7 @@ from service.access.sessions import add_session, end_session, forget_sessions
 from service.core import clock
 from service.core.db.audit import LONGEST_NAME, write_entry
 from service.core.db.engine import Database
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.storable import storable
 

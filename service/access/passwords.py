@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.problems import TITLES, Problem
+from service.core.problem import TITLES, Problem
 
 SHORTEST = 12
 LONGEST = 200

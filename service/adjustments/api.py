@@ -15,24 +15,19 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.adjustments import adjustments as stored
 from service.adjustments.adjustments import Adjustment, Wanted
-from service.adjustments.schemas import (
-    AdjustmentSchema,
-    AdjustmentsQuestionSchema,
-    AdjustmentsSchema,
-    NoteSchema,
-    ProposalSchema,
-)
+from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.problems import Problem, refused
+from service.core.plain import text
+from service.core.problem import Problem, refused
 from service.core.web.context import database, settings
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
+from service.core.web.schemas import NoteSchema
 from service.core.words import ADJUSTMENT_STATES
-from service.enterprises.api import enterprise_of
+from service.facts.asked import enterprise_of
 from service.intake.write import take_rows
-from service.scores.asked import asked_closure
-from service.scores.explanations import text
+from service.rule_sets.asked import asked_closure
 
 Plain = dict[str, Any]
 

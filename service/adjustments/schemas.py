@@ -4,9 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from service.adjustments.adjustments import STATES
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
-
-TEXT = validate.Length(min=1, max=2000)
+from service.core.web.schemas import TEXT, WordsSchema
 
 
 class ProposalSchema(Schema):
@@ -19,12 +17,6 @@ class ProposalSchema(Schema):
     evidence = fields.String(required=True, validate=TEXT, metadata={"description": "依据材料 On what evidence."})
     starts_on = fields.Date(metadata={"description": "起始日期，默认今天 The first day, default today."})
     ends_on = fields.Date(required=True, metadata={"description": "失效日期 The day on which it no longer counts."})
-
-
-class NoteSchema(Schema):
-    """Why it is settled like this."""
-
-    note = fields.String(required=True, validate=TEXT, metadata={"description": "意见 The reason."})
 
 
 class AdjustmentsQuestionSchema(PageArguments):

@@ -1,5 +1,7 @@
 """What must stand on every page, export and explanation of a rule set."""
 
+from collections.abc import Iterable
+
 from rules.ruleset import Disclosure, RuleSet, Standing
 from rules.texts import Text
 
@@ -17,7 +19,7 @@ TEACHING = Text(
 )
 
 
-def banners(rule_set: RuleSet) -> tuple[Text, ...]:
+def banners_of(rule_set: RuleSet) -> tuple[Text, ...]:
     """The banners of `rule_set`, the most important first."""
     said = []
     if rule_set.standing is Standing.TEACHING:
@@ -27,3 +29,9 @@ def banners(rule_set: RuleSet) -> tuple[Text, ...]:
     if rule_set.disclosure is Disclosure.INTERNAL:
         said.append(INTERNAL)
     return tuple(said)
+
+
+def banners_of_all(rule_sets: Iterable[RuleSet]) -> tuple[Text, ...]:
+    """The banners of all `rule_sets` at once, the internal one always among them, as the last."""
+    said = [banner for rule_set in rule_sets for banner in banners_of(rule_set) if banner != INTERNAL]
+    return (*dict.fromkeys(said), INTERNAL)

@@ -69,3 +69,10 @@ def _is_personal(digits: str, embedded: bool) -> bool:
     if len(digits) > _LONGEST_NUMBER:
         return embedded and _PERSONAL.search(digits) is not None
     return _PERSONAL.fullmatch(digits) is not None
+
+
+# Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.
+KEYS = frozenset({"record_id", "document_no", "number"})
+
+
+CODES = frozenset({"uscc", "new_uscc", "registration_number", "authority_code"})

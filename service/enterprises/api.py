@@ -1,11 +1,8 @@
 """Enterprises: found, opened as a file, and taken in."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Response, jsonify
-from sqlalchemy import Connection
 
 from rules.fields import ENTERPRISE_FIELDS
 from rules.record_types import RECORD_TYPES
@@ -13,22 +10,17 @@ from rules.texts import Text
 from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.core.problems import Problem
+from service.core.plain import text
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
-from service.enterprises.schemas import (
-    DaysSchema,
-    EnterpriseFileSchema,
-    EnterprisesSchema,
-    RecordVersionsSchema,
-    SearchSchema,
-)
+from service.enterprises.schemas import EnterpriseFileSchema, EnterprisesSchema, RecordVersionsSchema, SearchSchema
 from service.facts import stored_facts
-from service.facts.enterprises import Enterprise, get_enterprise, search
+from service.facts.asked import days_of, enterprise_of, narrowed, not_there
+from service.facts.enterprises import Enterprise, search
 from service.facts.histories import attribute_changes, earlier_codes, record_versions, stated_attributes
-from service.scores.explanations import text
+from service.facts.schemas.days import DaysSchema
 
 Plain = dict[str, Any]
 
@@ -123,38 +115,6 @@ def get_records(question: Plain, code: str) -> Response:
         for one in versions
     ]
     return tagged({"known_on": known_on.isoformat(), "items": items})
-
-
-def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
-    """The as-of day and the day of knowledge of a question; both are today unless it says so."""
-    return question.get("as_of") or today(), question.get("known_on") or today()
-
-
-def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
-    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region."""
-    found = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
-    account = current_account()
-    if found is None or not all(account.covers(permission, found.region) for permission in permissions):
-        raise not_there(code)
-    return found
-
-
-def not_there(code: str) -> Problem:
-    """The same words whether the enterprise is unknown or outside the account's jurisdictions."""
-    return Problem(
-        404,
-        "not-found",
-        Text("没有找到这一经营主体。", "There is no such enterprise."),
-        Text(
-            f"辖区内没有代码为 {code} 的经营主体；请核对代码。",
-            f"Your jurisdictions hold no enterprise with the code {code}; check it.",
-        ),
-    )
-
-
-def narrowed(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
-    """The parts of the jurisdictions that begin with `wanted`."""
-    return tuple(wanted if wanted.startswith(r) else r for r in regions if wanted.startswith(r) or r.startswith(wanted))
 
 
 def _listed(row: Enterprise) -> Plain:

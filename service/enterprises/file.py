@@ -18,7 +18,7 @@ from scoring.score import score
 from service.core.charts.history import Stretch, history
 from service.core.charts.looks import rank_class
 from service.core.clock import today
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.words import MODES, frequency
 from service.decisions import decisions
@@ -38,7 +38,7 @@ from service.facts.histories import (
 )
 from service.facts.visits import last_visits, visits_this_year
 from service.model.use import models_as_recorded
-from service.scores.asked import asked_closure
+from service.rule_sets.asked import asked_closure
 from service.scores.reasons import Reasons
 
 MOST_DECISIONS = 60

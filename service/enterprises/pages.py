@@ -7,15 +7,15 @@ from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
 from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.asked import asked_number, asked_text
 from service.core.web.context import database
 from service.core.words import LEVELS, NOT_CLASSIFIED
-from service.enterprises.api import enterprise_of
 from service.enterprises.file import file_of, rule_set_of
+from service.facts.asked import enterprise_of
 from service.facts.enterprises import search as find
 from service.scores.record_words import attributes, kind_of, label, said, told
-from service.site.frame import banners_of
 
 ROWS = 50
 
@@ -65,7 +65,7 @@ def show(code: str) -> str:
         fields=ENTERPRISE_FIELDS,
         said=said,
         told=told,
-        banners=banners_of([tiering.rule_set] if tiering else []),
+        banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
 
 

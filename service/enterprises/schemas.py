@@ -3,10 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import WordsSchema
+from service.facts.schemas.days import CODE_PREFIX
 from service.facts.schemas.stated import EnterpriseSchema
-
-CODE_PREFIX = validate.Regexp(r"[0-9A-Za-z]{0,20}\Z")
 
 
 class SearchSchema(PageArguments):
@@ -23,13 +22,6 @@ class SearchSchema(PageArguments):
     industry = fields.String(
         load_default="", validate=CODE_PREFIX, metadata={"description": "行业代码前缀 Prefix of the industry code."}
     )
-
-
-class DaysSchema(Schema):
-    """As of which day, as known on which day."""
-
-    as_of = fields.Date(metadata={"description": "基准日，默认今天 As-of day, default today."})
-    known_on = fields.Date(metadata={"description": "数据截止日，默认今天 What was known by this day, default today."})
 
 
 class ListedEnterpriseSchema(Schema):
@@ -95,39 +87,3 @@ class RecordVersionsSchema(Schema):
 
     known_on = fields.String(required=True, metadata={"format": "date"})
     items = fields.List(fields.Nested(RecordVersionSchema), required=True)
-
-
-class DeliverySchema(Schema):
-    """Where facts come from."""
-
-    source = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=200),
-        metadata={"description": "数据来源单位 Who delivers the facts."},
-    )
-    data_on = fields.Date(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
-
-
-class EnterprisesWriteSchema(DeliverySchema):
-    """Enterprises to take in: new ones are added, changed ones corrected."""
-
-    enterprises = fields.List(fields.Nested(EnterpriseSchema), required=True, validate=validate.Length(min=1))
-
-
-class TakenSchema(Schema):
-    """How the rows were dealt with: read is the sum of all others."""
-
-    read = fields.Integer(required=True)
-    inserted = fields.Integer(required=True)
-    unchanged = fields.Integer(required=True)
-    corrected = fields.Integer(required=True)
-    natural_persons = fields.Integer(
-        required=True, metadata={"description": "自然人，只计数不保存 Natural persons: counted, not stored."}
-    )
-
-
-class AttributesSchema(EnterpriseSchema):
-    """The fields of an enterprise but for its code, which the address names."""
-
-    class Meta:
-        exclude = ("uscc",)

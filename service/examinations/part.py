@@ -13,9 +13,11 @@ from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
 from service.facts import Block
 from service.facts.digests import facts_digests
-from service.runs.due import Ids
 
 Array = npt.NDArray[Any]
+
+# The enterprises that are examined: all of a range of ids, or these.
+Ids = range | npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,10 @@ from service.core.files.ordered import ordered
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.examinations.outcome import Examiner, Words, text_hashes
-from service.examinations.part import Part, compare
+from service.examinations.part import Ids, Part, compare
 from service.facts import FactReader
 from service.model.use import models_as_recorded
 from service.rule_sets.library import library_of
-from service.runs.due import Ids
 
 # From so many enterprises on, starting other processes pays.
 PROCESSES_FROM = 100_000

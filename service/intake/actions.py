@@ -15,13 +15,14 @@ from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.files.limits import Limits
-from service.core.problems import TITLES, Problem
+from service.core.files.spool_source import ENDING
+from service.core.problem import TITLES, Problem
 from service.core.web.context import Service
 from service.intake import imports, quarantine
 from service.intake.imports import Import
 from service.intake.orders import Order, order_import
 from service.intake.quarantine import RowToCheck
-from service.intake.read.spool import ENDING, spool
+from service.intake.read.spool import spool
 from service.intake.replays import replay
 
 FOLDER = "uploads"

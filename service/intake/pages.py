@@ -11,7 +11,7 @@ from service.access.guard import current_account, requires
 from service.access.permissions import Permission
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
-from service.core.problems import TITLES, Problem
+from service.core.problem import TITLES, Problem
 from service.core.web import context
 from service.core.web.asked import asked_choice, asked_day, asked_number, asked_text, refuse
 from service.core.web.context import database

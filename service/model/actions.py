@@ -15,7 +15,7 @@ from service.access.four_eyes import refuse_same_person
 from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.problems import TITLES, Problem, refused
+from service.core.problem import TITLES, Problem, refused
 from service.core.web.context import Service
 from service.core.words import SWITCH_STATES
 from service.decisions import switches as stored

@@ -10,8 +10,8 @@ from rules.texts import Text
 from scoring.facts import Facts, Vocabulary
 from scoring.needs import needs_of
 from service.core.errors import ProductError
+from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
-from service.core.files.sources import open_source
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
 from service.population.only import Only

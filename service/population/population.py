@@ -14,8 +14,9 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Records, Vocabulary
 from scoring.needs import needs_of
+from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
-from service.core.files.sources import Source, open_source
+from service.core.files.sources import Source
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
 from service.population.records import RecordFile

@@ -11,7 +11,7 @@ from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core import banners
+from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.overview import moves_of, spread
 from service.intake.sources import Source, list_sources
@@ -91,9 +91,9 @@ class Report:
     @property
     def banners(self) -> tuple[Text, ...]:
         """What must stand over it."""
-        said = [b for one in self.schemes if one.rule_set for b in banners.banners(one.rule_set)]
-        demonstration = tuple(b for b in dict.fromkeys(said) if b != banners.INTERNAL)
-        return (*demonstration, banners.INTERNAL if self.shows_tiers else NO_TIERS)
+        said = [b for one in self.schemes if one.rule_set for b in banners_of(one.rule_set)]
+        demonstration = tuple(b for b in dict.fromkeys(said) if b != INTERNAL)
+        return (*demonstration, INTERNAL if self.shows_tiers else NO_TIERS)
 
 
 NO_TIERS = Text(

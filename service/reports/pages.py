@@ -10,7 +10,7 @@ from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.asked import asked_choice, refuse
 from service.core.web.context import database, library
 from service.core.words import CAUSES, IMPORT_KINDS

@@ -11,7 +11,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.guard import requires
 from service.access.permissions import Permission
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource

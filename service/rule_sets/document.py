@@ -9,9 +9,8 @@ from rules.phrases import Phrases, interval, points, unit_of
 from rules.points import Limit
 from rules.ruleset import WHOLE, Indicator, Override, RuleSet
 from rules.texts import Text
+from service.core.plain import standing, text
 from service.core.words import EFFECTS
-from service.scores.answers import standing
-from service.scores.explanations import text
 
 Plain = dict[str, Any]
 Source = Citation | Demonstration

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import WordsSchema
 
 
 class RuleSetsQuestionSchema(Schema):

@@ -6,7 +6,7 @@ from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
 from service.core.db import jobs
 from service.core.db.audit import write_entry
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.settings import Settings
 from service.decisions import runs
 

@@ -14,7 +14,8 @@ from service.access.permissions import Permission
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
-from service.core.problems import Problem
+from service.core.plain import text
+from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web import context
 from service.core.web.context import database, settings
@@ -38,7 +39,6 @@ from service.runs.schemas import (
     RunWithProgressSchema,
 )
 from service.runs.start import start_run
-from service.scores.explanations import text
 from service.tiers.api.summary import plain_moves
 
 Plain = dict[str, Any]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
 from rules.calendar import day_of
@@ -12,8 +11,7 @@ from service.core.db.tables.facts import enterprise
 from service.decisions.reviews import review_days_of
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK
-
-Ids = range | npt.NDArray[np.int32]
+from service.examinations.part import Ids
 
 
 def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:

@@ -3,9 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import SCHEME, Shaped, WordsSchema
 from service.core.words import RUN_MODES, RUN_STATES
-from service.tiers.schemas.lists import SCHEME, Shaped
 from service.tiers.schemas.summary import MoveSchema
 
 

@@ -4,13 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from rules.ruleset import RuleSet
 from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program
-from service.core.banners import banners
-from service.scores.explanations import plain, points, text
+from service.core.plain import points, standing, text
+from service.scores.explanations import plain
 
 Plain = dict[str, Any]
 
@@ -38,11 +37,6 @@ def heading(scores: Scores) -> Plain:
         "rule_sets": {read.name: read.digest for read in scores.closure},
         "base": points(program(rule_set).lines.base),
     }
-
-
-def standing(rule_set: RuleSet) -> Plain:
-    """What must stand over everything that a rule set says."""
-    return {"standing": rule_set.standing.value, "banners": [text(banner) for banner in banners(rule_set)]}
 
 
 def _one(scores: Scores, code: str, index: int) -> Plain:

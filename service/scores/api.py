@@ -12,11 +12,12 @@ from scoring.score import score
 from service.access.guard import requires
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.core.problems import Problem, refused
+from service.core.problem import Problem, refused
 from service.core.web.context import settings
 from service.core.web.resource import Resource
+from service.model.asked import asked_models
+from service.rule_sets.asked import asked_closure
 from service.scores.answers import answer
-from service.scores.asked import asked_closure, asked_models
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
 
 Row = dict[str, Any]

@@ -8,15 +8,13 @@ from rules.basis import Basis, Citation
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Measure
 from rules.phrases import Phrases
-from rules.texts import Text
 from scoring.assisted import FeatureReason, ModelReason
 from scoring.compiler import MILLIONTHS
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
+from service.core.plain import Plain, points, text
 from service.core.words import MODEL_STATES
-
-Plain = dict[str, Any]
 
 
 def plain(explanation: Explanation) -> Plain:
@@ -46,16 +44,6 @@ def plain(explanation: Explanation) -> Plain:
         "model": None if explanation.model is None else _model(explanation.model, phrases),
         "read": [plain(read) for read in explanation.read],
     }
-
-
-def points(hundredths: int) -> float:
-    """Points with two decimals."""
-    return hundredths / 100
-
-
-def text(words: Text) -> Plain:
-    """A text in both languages."""
-    return {"zh": words.zh, "en": words.en}
 
 
 def _tier_title(explanation: Explanation) -> Plain | None:

@@ -1,15 +1,12 @@
 """What every page stands in: words, formats, navigation, banners."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
 from jinja2 import FileSystemLoader
 
-from rules.ruleset import RuleSet
-from rules.texts import Text
-from service.core import banners
+from service.core.banners import INTERNAL
 from service.core.charts.looks import rank_class
 from service.core.formats import FORMATS
 from service.core.web import language
@@ -53,14 +50,8 @@ def _frame() -> dict[str, Any]:
         "languages": language.LANGUAGES,
         "address_in": navigation.address_in,
         # A page about rule sets passes its own.
-        "banners": () if account is None else (banners.INTERNAL,),
+        "banners": () if account is None else (INTERNAL,),
     }
-
-
-def banners_of(rule_sets: Iterable[RuleSet]) -> tuple[Text, ...]:
-    """The banners of all `rule_sets` at once, the internal one always among them, as the last."""
-    said = [banner for rule_set in rule_sets for banner in banners.banners(rule_set) if banner != banners.INTERNAL]
-    return (*dict.fromkeys(said), banners.INTERNAL)
 
 
 def state_class(state: str) -> str:

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from rules.texts import Text
 from service.access.guard import public
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web import metrics
 from service.core.web.context import database, service, settings
 from service.core.web.readiness import faults

@@ -12,6 +12,7 @@ from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
+from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.industries import section_name
 from service.core.web.context import database, library, settings
@@ -26,7 +27,6 @@ from service.decisions.overview import (
     why_not_classified,
 )
 from service.intake.sources import Source, list_sources
-from service.site.frame import banners_of
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves
 
@@ -86,7 +86,7 @@ def show() -> str:
             causes=CAUSES,
             modes=RUN_MODES,
             states=RUN_STATES,
-            banners=banners_of(card.rule_set for card in cards),
+            banners=banners_of_all(card.rule_set for card in cards),
         )
 
 

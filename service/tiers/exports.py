@@ -11,7 +11,7 @@ from service.core import words as terms
 from service.core.clock import SHANGHAI
 from service.core.files.exports import Cell, Export
 from service.core.masking import masked
-from service.core.problems import TITLES, Problem
+from service.core.problem import TITLES, Problem
 from service.decisions.lists import ListedTier
 from service.tiers.lists import TierList
 

@@ -14,8 +14,8 @@ from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.core import words as terms
-from service.core.banners import INTERNAL, banners
-from service.core.problems import Problem, refused
+from service.core.banners import INTERNAL, banners_of
+from service.core.problem import Problem, refused
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on
 from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Question, Sort, TierPage, tier_page
 from service.decisions.runs import run_on, schemes_in_effect
@@ -60,7 +60,7 @@ class TierList:
     @cached_property
     def banners(self) -> tuple[Text, ...]:
         """What must stand over the list; it is always internal."""
-        said = banners(self.rule_set) if self.rule_set else ()
+        said = banners_of(self.rule_set) if self.rule_set else ()
         return (*(banner for banner in said if banner != INTERNAL), INTERNAL)
 
     @cached_property

@@ -18,7 +18,7 @@ from service.access.schemas.accounts import (
     GrantSchema,
     NewAccountSchema,
 )
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.paging import PageArguments, decode, page, page_size

@@ -10,7 +10,7 @@ from service.access.guard import current_account, requires
 from service.access.permissions import Permission
 from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, TokensQuestionSchema, TokensSchema
 from service.access.tokens import TokenEntry
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size

@@ -12,8 +12,9 @@ from service.access.secrets import Token
 from service.access.tokens import list_tokens
 from service.core.clock import now
 from service.core.errors import ProductError
-from service.core.problems import Problem, of_input
+from service.core.problem import Problem
 from service.core.web.context import database, settings
+from service.core.web.problems import of_input
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/account")
 

@@ -7,7 +7,7 @@ from service.access.authentication import cookie_name
 from service.access.gate import set_visit
 from service.access.guard import any_account, current_account, public
 from service.access.login import log_in, log_out
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import database, settings
 
 blueprint = Blueprint("login", __name__)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from service.core.db.engine import Database
 from service.core.errors import ProductError
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.settings import load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import errors_reported

@@ -1,6 +1,6 @@
 """The rule sets that a command is asked for, and the errors that every command reports alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +11,8 @@ import click
 from rules.errors import NoRuleSet, RuleSetError
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
-from scoring.model import Models
 from scoring.rows import RowError
-from service.core.banners import banners
+from service.core.banners import banners_of
 from service.core.errors import ProductError
 from service.core.masking import masked
 
@@ -51,24 +49,6 @@ model_option = click.option(
 )
 
 
-def models_from(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> Models:
-    """The model in the file at `path` for the scheme asked for, last in `closure`; none where there is no file."""
-    if path is None:
-        return {}
-    from service.core.settings import load_settings
-    from service.model.use import kept_in_file
-
-    rule_set = closure[-1]
-    if not asks_for_model(rule_set):
-        raise ProductError(
-            Text("这一方案不使用模型。", "The scheme asks for no model."),
-            rule_set.name,
-            Text("它的指标中没有模型指标。", "None of its indicators has a model measure."),
-            Text("去掉 --model，或换一个方案。", "Leave --model out, or name another scheme."),
-        )
-    return {rule_set.scheme: kept_in_file(path, rule_set, as_of, load_settings().model_most_age_months)}
-
-
 def day(value: datetime | None) -> date | None:
     """The date of an option, None where it was left out."""
     return None if value is None else value.date()
@@ -76,7 +56,7 @@ def day(value: datetime | None) -> date | None:
 
 def say_banners(rule_set: RuleSet) -> None:
     """Prints what must stand over every result of `rule_set`."""
-    for banner in banners(rule_set):
+    for banner in banners_of(rule_set):
         click.echo(f"{banner.zh} {banner.en}", err=True)
 
 
@@ -144,3 +124,17 @@ def _no_file(error: OSError) -> ProductError:
         Text(f"系统报告：{error}。", f"The system says: {error}."),
         Text("核对路径、权限和磁盘空间。", "Check the path, its rights and the space on the disk."),
     )
+
+
+def apart(*paths: Path | None) -> None:
+    """Raises ProductError where two of the paths are one file, so that nothing handed in is overwritten."""
+    given = [path for path in paths if path is not None]
+    for place, path in enumerate(given):
+        for other in given[:place]:
+            if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+                raise ProductError(
+                    Text("输入与输出是同一个文件。", "Input and output are one file."),
+                    str(path),
+                    Text("写出结果会覆盖它。", "Writing the result would overwrite it."),
+                    Text("换一个文件名。", "Choose another name."),
+                )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NoReturn
 
 from rules.texts import Text
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 
 def refuse(where: str, why: Text) -> NoReturn:

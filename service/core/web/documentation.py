@@ -8,8 +8,8 @@ from flask_smorest import Api
 from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 
-from service.core.problems import MEDIA_TYPE, problem_of, response_of
-from service.core.web.problems import ProblemSchema
+from service.core.web.problems import MEDIA_TYPE, problem_of, response_of
+from service.core.web.schemas import ProblemSchema
 
 PROOFS = {
     "token": {"type": "http", "scheme": "bearer", "description": "令牌 A token: credit-tiers tokens create."},

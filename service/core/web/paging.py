@@ -15,7 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from marshmallow import Schema, fields
 
 from rules.texts import Text
-from service.core.problems import Problem, refused
+from service.core.problem import Problem, refused
 from service.core.web.context import settings
 
 Row = TypeVar("Row")

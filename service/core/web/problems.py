@@ -1,21 +1,196 @@
-"""Problem details as the documentation describes them."""
+"""Every error that leaves over HTTP: RFC 9457 problem details in one shape, Chinese or English as asked for."""
 
-from marshmallow import Schema, fields
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import HTTPException
+
+from rules.errors import NoRuleSet, RuleSetError
+from rules.texts import Text
+from scoring.rows import RowError
+from service.core import log as logging
+from service.core.errors import ProductError
+from service.core.masking import covered, masked
+from service.core.messages import said
+from service.core.problem import TITLES, Problem
+
+TYPE = "/problems/"
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = "5"
+LOGIN = "/login"
 
 
-class ProblemPlaceSchema(Schema):
-    """One single place that is wrong."""
-
-    where = fields.String(metadata={"description": "位置 Where, such as json.enterprises[0].uscc."})
-    message = fields.String(metadata={"description": "原因 Why."})
+def wants_english() -> bool:
+    """Whether the request asks for English; Chinese is the default."""
+    return request.accept_languages.best_match(["zh", "en"], default="zh") == "en"
 
 
-class ProblemSchema(Schema):
-    """An error as RFC 9457 writes it, in the language asked for."""
+def body_of(problem: Problem) -> dict[str, Any]:
+    """The members of the problem details in the language asked for."""
+    language = "en" if wants_english() else "zh"
+    body: dict[str, Any] = {
+        "type": TYPE + problem.code,
+        "title": getattr(problem.title, language),
+        "status": problem.status,
+        "instance": request.path,
+    }
+    if problem.detail:
+        body["detail"] = getattr(problem.detail, language)
+    if problem.errors:
+        body["errors"] = [{"where": error["where"], "message": error[language]} for error in problem.errors]
+    return body
 
-    type = fields.String(required=True, metadata={"description": "/problems/ 加错误代码 /problems/ and a stable code."})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    instance = fields.String(required=True, metadata={"description": "所请求的地址 The path that was asked for."})
-    detail = fields.String()
-    errors = fields.List(fields.Nested(ProblemPlaceSchema))
+
+def response_of(problem: Problem) -> Response:
+    """The problem as an HTTP response: a page for a browser, problem details for everyone else."""
+    if wants_page():
+        try:
+            return page_of(problem)
+        except Exception as error:
+            # What went wrong must be said even where the pages are what went wrong.
+            logging.logger("request").error("page.failed", exc_info=error)
+    response: Response = current_app.response_class(
+        current_app.json.dumps(body_of(problem)), status=problem.status, mimetype=MEDIA_TYPE
+    )
+    response.headers.extend(dict(problem.headers))
+    return response
+
+
+def wants_page() -> bool:
+    """Whether the request comes from a browser that shows pages, not from a program."""
+    if request.path.startswith("/api/"):
+        return False
+    best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
+    return best == "text/html"
+
+
+def page_of(problem: Problem) -> Response:
+    """The problem as a page in the look of all others; without a log-in, the way to the log-in instead."""
+    if problem.status == 401:
+        back = quote(request.full_path.rstrip("?")) if request.method == "GET" else "/"
+        return make_response(redirect(f"{LOGIN}?next={back}"))
+    response = make_response(render_template("error.html", problem=problem), problem.status)
+    response.headers.extend(dict(problem.headers))
+    return response
+
+
+def attach(app: Flask) -> None:
+    """Has every error of `app` leave as a problem."""
+    for kind, translate in _TRANSLATED.items():
+        app.register_error_handler(kind, lambda error, translate=translate: response_of(translate(error)))
+
+
+def problem_of(error: HTTPException) -> Problem:
+    """What Werkzeug or webargs raised, in our words; field messages of schemas become `errors`."""
+    status = error.code or 500
+    code, title = TITLES.get(status, ("http-error", Text(f"错误 {status}。", f"Error {status}.")))
+    data = getattr(error, "data", None) or {}
+    headers = {**_headers_of(error), **(data.get("headers") or {})}
+    return Problem(status, code, title, errors=list(_flat(data.get("messages", {}))), headers=headers)
+
+
+def _headers_of(error: HTTPException) -> dict[str, str]:
+    """Those that belong to the status, such as Allow and Retry-After."""
+    return {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+
+
+def _flat(messages: Any, where: str = "") -> list[dict[str, str]]:
+    if isinstance(messages, Mapping):
+        return [e for key, below in messages.items() for e in _flat(below, _place(where, key))]
+    if isinstance(messages, list | tuple):
+        return [e for below in messages for e in _flat(below, where)]
+    text = messages if isinstance(messages, Text) else said(str(messages))
+    return [{"where": where, "zh": text.zh, "en": text.en}]
+
+
+def _place(where: str, key: Any) -> str:
+    """`json.enterprises[3].name`; what schemas say of a whole object has no key of its own."""
+    if key == "_schema":
+        return where
+    if isinstance(key, int):
+        return f"{where}[{key}]"
+    name = masked(str(key))
+    return f"{where}.{name}" if where else name
+
+
+def of_input(error: ProductError) -> Problem:
+    """What was handed in and cannot be used, as a problem."""
+    detail = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
+    place = {"where": masked(error.where), "zh": covered(error.why.zh), "en": covered(error.why.en)}
+    return Problem(422, "validation", error.what, _covered(detail), errors=[place])
+
+
+def _of_row(error: RowError) -> Problem:
+    where = f"{error.given}[{error.row}].{error.column}"
+    return Problem(422, *TITLES[422], errors=[{"where": where, "zh": error.zh, "en": error.en}])
+
+
+def _of_rule_set(error: RuleSetError) -> Problem:
+    title = Text("规则集不能载入。", "The rule set cannot be loaded.")
+    places = [{"where": f"{f.file}:{f.line} {f.path}".rstrip(), "zh": f.zh, "en": f.en} for f in error.faults]
+    return Problem(422, "rule-set", title, errors=places)
+
+
+def _of_no_rule_set(error: NoRuleSet) -> Problem:
+    return Problem(404, "no-rule-set", Text(error.zh, error.en))
+
+
+def _of_range(_: Exception) -> Problem:
+    detail = Text(
+        "有数字超出可表示的范围，请核对数值和单位。", "A number is out of range; check the figures and units."
+    )
+    return Problem(422, *TITLES[422], detail)
+
+
+def _of_statement(error: StatementError) -> Problem:
+    return _of_range(error) if isinstance(error.orig, OverflowError) else _unknown(error)
+
+
+def _of_database(error: DBAPIError) -> Problem:
+    """503 where the database is busy or away and may answer the next time; anything else is our fault."""
+    busy = "locked" in str(error.orig) or "busy" in str(error.orig)
+    if not (busy or error.connection_invalidated or "psycopg" in type(error.orig).__module__):
+        return _unknown(error)
+    return _unavailable(error)
+
+
+def _unavailable(error: Exception) -> Problem:
+    logging.logger("database").warning("database.unavailable", exc_info=error)
+    return Problem(503, *TITLES[503], headers={"Retry-After": RETRY_SECONDS})
+
+
+def _of_clash(error: IntegrityError) -> Problem:
+    logging.logger("database").warning("database.conflict", exc_info=error)
+    return Problem(409, *TITLES[409])
+
+
+def _unknown(error: Exception) -> Problem:
+    logging.logger("request").error("request.failed", exc_info=error)
+    return Problem(500, *TITLES[500])
+
+
+def _covered(text: Text) -> Text:
+    return Text(covered(text.zh), covered(text.en))
+
+
+# The nearest class of an error decides.
+_TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
+    Problem: lambda problem: problem,
+    HTTPException: problem_of,
+    ProductError: of_input,
+    RowError: _of_row,
+    RuleSetError: _of_rule_set,
+    NoRuleSet: _of_no_rule_set,
+    OverflowError: _of_range,
+    DataError: _of_range,
+    StatementError: _of_statement,
+    OperationalError: _of_database,
+    InterfaceError: _of_database,
+    NoConnection: _unavailable,
+    IntegrityError: _of_clash,
+    Exception: _unknown,
+}

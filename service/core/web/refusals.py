@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rules.errors import NoRuleSet
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 
 @contextmanager

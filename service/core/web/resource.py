@@ -10,9 +10,9 @@ from marshmallow import RAISE
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
-from service.core.problems import MEDIA_TYPE
 from service.core.web.context import settings
-from service.core.web.problems import ProblemSchema
+from service.core.web.problems import MEDIA_TYPE
+from service.core.web.schemas import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -15,11 +15,11 @@ from service.core.db.audit import write_entry
 from service.core.db.sets import among
 from service.core.db.tables.facts import enterprise
 from service.core.identifiers import is_identifier
-from service.core.problems import TITLES, Problem, refused
+from service.core.problem import TITLES, Problem, refused
 from service.core.web.context import database, settings
 from service.core.web.resource import Resource
-from service.enterprises.schemas import AttributesSchema, DeliverySchema, EnterprisesWriteSchema, TakenSchema
 from service.facts.schemas.stated import NO_CODE
+from service.intake.schemas.enterprises import AttributesSchema, DeliverySchema, EnterprisesWriteSchema, TakenSchema
 from service.intake.write import take_rows
 
 Row = Mapping[str, Any]

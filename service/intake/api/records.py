@@ -11,10 +11,10 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.problems import TITLES, Problem, refused
+from service.core.problem import TITLES, Problem, refused
 from service.core.web.context import database, settings
 from service.core.web.resource import Resource
-from service.enterprises.schemas import TakenSchema
+from service.intake.schemas.enterprises import TakenSchema
 from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
 from service.intake.write import take_rows
 

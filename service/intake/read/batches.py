@@ -21,7 +21,8 @@ from scoring.facts import Vocabulary
 from service.core.files.ahead import ahead
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, too_many_rows, within
-from service.core.files.sources import Batch, Source, open_matched
+from service.core.files.opening import open_matched
+from service.core.files.sources import Batch, Source
 from service.core.files.written import written
 from service.intake.read.changes import read_changes
 from service.intake.read.columns import ASIDE, IntakeColumns, Rows

@@ -24,7 +24,7 @@ from service.core.files.personal import all_covered
 from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, holds_texts, number_or_day_reader, unfit
 from service.core.files.written import written
-from service.core.masking import covered, covered_key
+from service.core.masking import CODES, KEYS, covered, covered_key
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import TRIGGERS
 from service.intake.read.forms.words import is_bare_code
@@ -32,9 +32,6 @@ from service.intake.read.forms.words import is_bare_code
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 
-# Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.
-KEYS = frozenset({"record_id", "document_no", "number"})
-CODES = frozenset({"uscc", "new_uscc", "registration_number", "authority_code"})
 FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
 # Read to find out what a row says, and not stored under their own name.
 ASIDE = frozenset(

@@ -15,8 +15,8 @@ from service.core.files.personal import is_of_organisation
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.core.files.written import written
-from service.core.masking import covered, covered_key, masked
-from service.intake.read.columns import CODES, KEYS, Rows
+from service.core.masking import CODES, KEYS, covered, covered_key, masked
+from service.intake.read.columns import Rows
 from service.intake.read.forms.form import Form, label
 
 Mask = npt.NDArray[np.bool_]

@@ -3,8 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from rules.fields import RECORD_FIELDS
-from service.enterprises.schemas import DeliverySchema
 from service.facts.schemas.stated import RecordSchema, StatedCode, StatedType, stated
+from service.intake.schemas.enterprises import DeliverySchema
 
 _CODE = {"uscc": stated(RECORD_FIELDS["uscc"], StatedCode, required=True, allow_none=False)}
 _REPAIRED = (

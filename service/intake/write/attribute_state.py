@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,6 @@ from service.core.db.words import vocabularies
 from service.intake.write.outcome import Mask
 from service.intake.write.work import Work
 
-if TYPE_CHECKING:
-    from service.intake.write.enterprises import Stated
-
 Array = npt.NDArray[Any]
 _NAME = "name"
 _LISTED = ("region", "industry")
@@ -33,6 +30,24 @@ _CHANGES = (
     "SELECT c.enterprise_id, c.field, c.valid_from, c.value, c.text FROM {keys} k "
     "JOIN attribute_change c ON c.enterprise_id = k.id ORDER BY c.valid_from, c.change_id"
 )
+
+
+@dataclass(slots=True)
+class Stated:
+    """What rows state: columns by field as the database holds them, their names, and since when it is true.
+
+    A missing value says nothing, unless the rows are `explicit`.
+    """
+
+    columns: dict[str, Array]
+    names: Array
+    valid_from: Array
+    explicit: bool = False
+
+    def take(self, places: Array) -> "Stated":
+        """What the rows at some places state."""
+        columns = {name: column[places] for name, column in self.columns.items()}
+        return Stated(columns, self.names[places], self.valid_from[places], self.explicit)
 
 
 @dataclass(slots=True)
@@ -66,7 +81,7 @@ class State:
             self._changes.setdefault(change[1], []).append(change)
         self._place = {number: place for place, number in enumerate(ids.tolist())} if changes else {}
 
-    def compared(self, stated: "Stated") -> Found:
+    def compared(self, stated: Stated) -> Found:
         """What the rows change, each from its own day on."""
         none = np.zeros(len(self.ids), np.bool_)
         found = Found(self.ids, none, none.copy(), {})
@@ -89,7 +104,7 @@ class State:
             tells[place] |= name == _NAME or begins <= self.days[place]
         return tells
 
-    def _note(self, found: Found, name: str, own: Array, held: Array, missing: Any, stated: "Stated") -> None:
+    def _note(self, found: Found, name: str, own: Array, held: Array, missing: Any, stated: Stated) -> None:
         valid_from = stated.valid_from
         latest = valid_from >= self.days
         for owner, _, begins, value, word in self._changes.get(name, ()):
@@ -118,7 +133,7 @@ def state_of(connection: Connection, ids: Array) -> State:
 
 
 def write_changes(
-    connection: Connection, state: State, stated: "Stated", found: Found, work: Work, change_id: int
+    connection: Connection, state: State, stated: Stated, found: Found, work: Work, change_id: int
 ) -> None:
     """Adds the changes, and brings what lists show up to date where no later change is held."""
     columns: dict[str, list[Any]] = {name: [] for name in ("enterprise_id", "field", "valid_from", "value", "text")}

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import DTYPES
 from service.intake.read.batches import IntakeBatch
+from service.intake.write.attribute_state import Stated
 from service.intake.write.code_changes import change_codes
-from service.intake.write.enterprises import LISTED, Stated, change_attributes
+from service.intake.write.enterprises import LISTED, change_attributes
 from service.intake.write.outcome import TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 

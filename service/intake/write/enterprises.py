@@ -1,6 +1,5 @@
 """Enterprises and the changes of their attributes into the database: what was stated first stays, changes are dated."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, split, table
 from service.core.db.tables.facts import enterprise
 from service.core.files.words import hashed, words_of
 from service.intake.read.batches import IntakeBatch
-from service.intake.write.attribute_state import state_of, write_changes
+from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
 from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Mask, Outcome
 from service.intake.write.work import Work
@@ -26,24 +25,6 @@ Array = npt.NDArray[Any]
 LISTED = {"region": 20, "industry": 20}
 _LONGEST_CODE = 64
 _NAME = "name"
-
-
-@dataclass(slots=True)
-class Stated:
-    """What rows state: columns by field as the database holds them, their names, and since when it is true.
-
-    A missing value says nothing, unless the rows are `explicit`.
-    """
-
-    columns: dict[str, Array]
-    names: Array
-    valid_from: Array
-    explicit: bool = False
-
-    def take(self, places: Array) -> "Stated":
-        """What the rows at some places state."""
-        columns = {name: column[places] for name, column in self.columns.items()}
-        return Stated(columns, self.names[places], self.valid_from[places], self.explicit)
 
 
 def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:

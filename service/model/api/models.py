@@ -11,7 +11,8 @@ from rules.texts import Text
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.core.problems import TITLES, Problem
+from service.core.plain import text
+from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
@@ -29,7 +30,6 @@ from service.model.schemas.models import (
     ModelWithCardSchema,
     RegistrationSchema,
 )
-from service.scores.explanations import text
 
 Plain = dict[str, Any]
 

@@ -9,7 +9,8 @@ from flask import Response
 from rules.texts import Text
 from service.access.guard import requires
 from service.access.permissions import Permission
-from service.core.problems import TITLES, Problem
+from service.core.plain import text
+from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
@@ -19,7 +20,6 @@ from service.model.months import ModelMonth, months_of
 from service.model.schemas.models import DIGEST
 from service.model.schemas.months import ModelMonthsSchema
 from service.model.watch.words import VERDICTS
-from service.scores.explanations import text
 
 Plain = dict[str, Any]
 _SHOWN = ("month", "as_of", "complete", "inspections", "probability", "predicted", "observed", "gap", "alarms")

@@ -10,17 +10,17 @@ from sqlalchemy import Connection
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.adjustments.schemas import NoteSchema
 from service.core.clock import SHANGHAI, today
+from service.core.plain import text
 from service.core.web.context import database, library, service
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
+from service.core.web.schemas import NoteSchema
 from service.core.words import MODEL_MODES, SWITCH_STATES
 from service.decisions import switches as stored
 from service.decisions.switches import Switch, WantedSwitch
 from service.model.actions import approve, get_switch, refuse_other_line, reject, request_switch, withdraw
 from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
-from service.scores.explanations import text
 
 Plain = dict[str, Any]
 

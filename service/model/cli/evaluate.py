@@ -25,7 +25,7 @@ from service.core.clock import today
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.options import DAY, IN, rule_sets_option
+from service.core.terminal.options import DAY, IN, apart, rule_sets_option
 from service.model.cli.inspected import (
     REFUSED_SOME,
     capacity_of,
@@ -47,7 +47,6 @@ from service.model.training.sampling import sample_of
 from service.model.training.summary import table
 from service.model.training.trial import Trial, Tried, trial
 from service.rule_sets.library import closure_of
-from service.scores.cli.score import apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.operator import working_database
-from service.core.terminal.options import DAY, IN, rule_sets_option
+from service.core.terminal.options import DAY, IN, apart, rule_sets_option
 from service.core.web.context import Service
 from service.core.words import MODEL_STATES
 from service.model.cli.inspected import (
@@ -42,7 +42,6 @@ from service.model.months import ModelMonth
 from service.model.training.opening import InspectedInputs
 from service.model.watch.standing import Alarm, raised
 from service.rule_sets.library import closure_of, library_of
-from service.scores.cli.score import apart
 
 ALARMS = 4
 

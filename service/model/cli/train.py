@@ -15,7 +15,7 @@ from service.core.clock import today
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.options import DAY, OUT, rule_sets_option
+from service.core.terminal.options import DAY, OUT, apart, rule_sets_option
 from service.model.cli.inspected import (
     REFUSED_SOME,
     capacity_of,
@@ -36,7 +36,6 @@ from service.model.training.opening import InspectedInputs, opened
 from service.model.training.period import held_back, span_of
 from service.model.training.summary import about_training, table
 from service.rule_sets.library import closure_of
-from service.scores.cli.score import apart
 
 
 @dataclass(frozen=True, slots=True)

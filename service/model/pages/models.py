@@ -14,8 +14,9 @@ from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.guard import current_account, requires
 from service.access.permissions import Permission
+from service.core.banners import banners_of_all
 from service.core.clock import today
-from service.core.problems import TITLES, Problem
+from service.core.problem import TITLES, Problem
 from service.core.web.asked import asked_choice, asked_text, refuse
 from service.core.web.context import database, library, service, settings
 from service.core.web.language import language
@@ -36,7 +37,6 @@ from service.model.pages.trial import calibration_picture, group_name, groupings
 from service.model.pages.uses import scheme_uses
 from service.model.watch import alarms
 from service.model.watch.words import VERDICTS, worst_feature
-from service.site.frame import banners_of
 
 # As many models and switches as a page shows; a bureau makes a few of either in a year.
 ROWS = 100
@@ -70,7 +70,7 @@ def listed() -> str:
         modes=MODEL_MODES,
         states=MODEL_STATES,
         kinds=MODEL_KINDS,
-        banners=banners_of([use.rule_set for use in uses]),
+        banners=banners_of_all([use.rule_set for use in uses]),
     )
 
 

@@ -17,8 +17,9 @@ from scoring.facts import NO_DATE, NO_NUMBER
 from service.core.clock import today
 from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts
 from service.core.files.faults import Fault
+from service.core.files.opening import open_matched
 from service.core.files.rejects import Reject, Rejects
-from service.core.files.sources import Batch, Source, open_matched
+from service.core.files.sources import Batch, Source
 from service.core.identifiers import faults_of
 from service.core.progress import Progress
 from service.model.read.columns import InspectionColumns

@@ -3,12 +3,10 @@
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
-from service.adjustments.schemas import TEXT
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import SCHEME, TEXT, Shaped, WordsSchema
 from service.core.words import MODEL_KINDS
 from service.decisions.switches import MODES, STATES
-from service.tiers.schemas.lists import SCHEME, Shaped
 
 DIGEST = "[0-9a-f]{64}"
 

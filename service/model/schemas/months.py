@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import WordsSchema
 from service.model.watch.figures import VERDICTS
 
 WHATS = ("probability_psi", "feature_psi", "gap")

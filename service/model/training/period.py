@@ -9,7 +9,7 @@ from rules.texts import Text
 from scoring.facts import NO_DATE
 from service.core.errors import ProductError
 from service.core.files.conversion import Conversion
-from service.core.files.sources import open_matched
+from service.core.files.opening import open_matched
 from service.model.read.columns import InspectionColumns
 
 # The share of the period, the latest, that is held back where nothing is said.

@@ -16,9 +16,10 @@ from scoring.model import Models, features_of
 from scoring.score import score
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
+from service.core.files.opening import open_source
 from service.core.files.parquet_source import ParquetSource
 from service.core.files.rejects import Reject, Rejects
-from service.core.files.sources import Batch, Source, open_source
+from service.core.files.sources import Batch, Source
 from service.core.masking import covered
 from service.core.progress import Progress
 from service.population.output import Layout

@@ -7,12 +7,12 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.guard import requires
 from service.access.permissions import Permission
+from service.core.banners import banners_of_all
 from service.core.clock import today
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.words import DIRECTIONS, STANDINGS, SUPPORTS
 from service.rule_sets.pages.document import Document
-from service.site.frame import banners_of
 
 blueprint = Blueprint("rule_set_pages", __name__, url_prefix="/rule-sets")
 
@@ -47,7 +47,7 @@ def show(scheme: str) -> str:
         standings=STANDINGS,
         directions=DIRECTIONS,
         supports=SUPPORTS,
-        banners=banners_of([rule_set]),
+        banners=banners_of_all([rule_set]),
     )
 
 

@@ -10,9 +10,10 @@ from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.core.banners import banners_of_all
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web import context
 from service.core.web.asked import asked_choice, asked_day, asked_number
 from service.core.web.context import database, library, settings
@@ -26,7 +27,6 @@ from service.runs import actions as run_actions
 from service.runs.pages.model import run_model
 from service.runs.pages.moved import moved_page
 from service.runs.start import start_run
-from service.site.frame import banners_of
 from service.tiers.distribution import distribution
 from service.tiers.moves import moves
 
@@ -91,7 +91,7 @@ def show(run_id: int) -> str:
         causes=CAUSES,
         states=RUN_STATES,
         modes=RUN_MODES,
-        banners=banners_of([rule_set] if rule_set else []),
+        banners=banners_of_all([rule_set] if rule_set else []),
     )
 
 

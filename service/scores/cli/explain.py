@@ -18,11 +18,11 @@ from service.core.terminal.options import (
     errors_reported,
     known_on_option,
     model_option,
-    models_from,
     records_option,
     rule_sets_option,
     scheme_option,
 )
+from service.model.options import models_from
 from service.population.one import facts_of_one
 from service.population.population import Inputs
 from service.rule_sets.library import closure_of

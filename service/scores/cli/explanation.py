@@ -11,7 +11,7 @@ from rules.texts import Text
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, OverrideReason
 from scoring.figures import Figure
-from service.core.banners import banners
+from service.core.banners import banners_of
 from service.core.words import LEVELS
 from service.scores.cli.model_said import feature_said, said_of
 from service.scores.explanations import value
@@ -65,7 +65,7 @@ def _said_of(source: Citation | Demonstration) -> str:
 def show(explanation: Explanation, everything: bool, console: Console | None = None) -> None:
     """Prints the explanation; with `everything` also each line that did not fire."""
     console = console or Console()
-    for banner in banners(explanation.rule_set):
+    for banner in banners_of(explanation.rule_set):
         console.print(f"[yellow]{banner.zh}[/]\n[dim]{banner.en}[/]")
     _head(console, explanation)
     phrases, notes = Phrases(explanation.rule_set.record_types), Notes()

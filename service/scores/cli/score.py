@@ -12,30 +12,29 @@ import click
 import pyarrow as pa
 
 from rules.ruleset import RuleSet
-from rules.texts import Text
 from rules.walk import asks_for_model
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
-from service.core.errors import ProductError
 from service.core.files.ordered import ordered
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.terminal.options import (
     OUT,
+    apart,
     as_of_option,
     day,
     enterprises_option,
     errors_reported,
     known_on_option,
     model_option,
-    models_from,
     records_option,
     rule_sets_option,
     say_banners,
     scheme_option,
 )
 from service.core.words import MODEL_STATES
+from service.model.options import models_from
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, Population
 from service.rule_sets.library import closure_of
@@ -118,20 +117,6 @@ def _spare_memory() -> None:
 def _stopped(number: int, _frame: object) -> None:
     """Leaves in good order, so that no half-written file stays behind."""
     raise SystemExit(128 + number)
-
-
-def apart(*paths: Path | None) -> None:
-    """Raises ProductError where two of the paths are one file, so that nothing handed in is overwritten."""
-    given = [path for path in paths if path is not None]
-    for place, path in enumerate(given):
-        for other in given[:place]:
-            if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
-                raise ProductError(
-                    Text("输入与输出是同一个文件。", "Input and output are one file."),
-                    str(path),
-                    Text("写出结果会覆盖它。", "Writing the result would overwrite it."),
-                    Text("换一个文件名。", "Choose another name."),
-                )
 
 
 def run(task: Task) -> int:

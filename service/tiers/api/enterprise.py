@@ -12,20 +12,21 @@ from scoring.facts import Facts
 from scoring.score import Scores, score
 from service.access.guard import requires
 from service.access.permissions import Permission
-from service.core.banners import INTERNAL, banners
+from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
+from service.core.plain import points, text
 from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history
-from service.enterprises.api import days_of, enterprise_of, not_there
 from service.facts import stored_facts
+from service.facts.asked import days_of, enterprise_of, not_there
 from service.model.use import models_in_use
+from service.rule_sets.asked import asked_closure
 from service.scores.answers import answer
 from service.scores.api import too_large
-from service.scores.asked import asked_closure
-from service.scores.explanations import plain, points, text
+from service.scores.explanations import plain
 from service.scores.schemas import ScoresSchema
 from service.tiers.schemas.enterprise import (
     DecisionsQuestionSchema,
@@ -65,7 +66,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     """
     _, scores = _scored(question, code, evidence=True)
     said = plain(explain(scores, 0))
-    return tagged(said | {"banners": [text(banner) for banner in banners(scores.rule_set)]})
+    return tagged(said | {"banners": [text(banner) for banner in banners_of(scores.rule_set)]})
 
 
 @blueprint.route("/<code>/decisions")
@@ -83,7 +84,7 @@ def list_decisions(question: Plain, code: str) -> Response:
         rows = history(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"run": row.from_run})
     named = {(row.scheme, row.version): _rule_set(row) for row in shown.items}
-    said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners(rule_set))
+    said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners_of(rule_set))
     return jsonify(
         {
             "uscc": found.code,

@@ -14,7 +14,8 @@ from rules.texts import Text
 from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.core.problems import Problem, refused
+from service.core.plain import standing, text
+from service.core.problem import Problem, refused
 from service.core.web.context import database, library, settings
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
@@ -22,8 +23,6 @@ from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.frequencies import Standing, standings
 from service.decisions.lists import Question, tier_page
 from service.rule_sets.document import frequency
-from service.scores.answers import standing
-from service.scores.explanations import text
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
 
 Plain = dict[str, Any]

@@ -15,13 +15,13 @@ from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
 from service.core.masking import masked
-from service.core.problems import TITLES, Problem, refused
+from service.core.plain import points, text
+from service.core.problem import TITLES, Problem, refused
 from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
 from service.decisions.lists import ListedTier, Sort
-from service.scores.explanations import points, text
 from service.tiers.exports import export_of
 from service.tiers.lists import Asked, TierList, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS, TierListQuestionSchema, TierListSchema

@@ -10,14 +10,14 @@ from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
 from service.core import words as terms
 from service.core.industries import section_name
-from service.core.problems import refused
+from service.core.plain import text
+from service.core.problem import refused
 from service.core.web.context import database, library
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.overview import NEW, Move, moves_of
 from service.decisions.summary import COUNTED_DIGITS, Groups, by_level, by_region, by_section, by_tier
-from service.scores.explanations import text
 from service.tiers.api.lists import asked_of, heading
 from service.tiers.lists import TierList, open_list
 from service.tiers.schemas.summary import TierSummaryQuestionSchema, TierSummarySchema

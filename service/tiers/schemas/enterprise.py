@@ -3,8 +3,8 @@
 from marshmallow import Schema, fields
 
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
-from service.enterprises.schemas import DaysSchema
+from service.core.web.schemas import WordsSchema
+from service.facts.schemas.days import DaysSchema
 from service.scores.schemas import SCHEME, ModelUsedSchema, NotRatedSchema
 
 

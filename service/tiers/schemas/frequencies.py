@@ -4,8 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from rules.inspection import ItemMode
 from service.core.web.paging import USUAL
-from service.core.web.words import WordsSchema
-from service.enterprises.schemas import CODE_PREFIX
+from service.core.web.schemas import WordsSchema
+from service.facts.schemas.days import CODE_PREFIX
 
 
 class FrequencyQuestionSchema(Schema):

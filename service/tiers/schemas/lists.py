@@ -1,35 +1,16 @@
 """Tier lists and their summary as the API gives them."""
 
-import re
-from typing import Any
+from marshmallow import Schema, fields, validate
 
-from marshmallow import Schema, ValidationError, fields, validate
-
-from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.core.web.paging import PageArguments
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import INDUSTRY, REGION, SCHEME, Shaped, WordsSchema
 from service.decisions.lists import Sort
 from service.tiers.lists import UNCLASSIFIED
 
 FORMATS = ("json", "csv", "xlsx")
 PURPOSE_LENGTHS = (4, 200)
-SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
-NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")
 DAY_DESCRIPTION = "该日结束时已生效的结果，默认现在 What was in effect at the end of that day; default: now."
-
-
-class Shaped(fields.String):
-    """A text that matches a pattern as a whole."""
-
-    def __init__(self, pattern: str, said: str, **more: Any) -> None:
-        # Said in the words of OpenAPI, whose end of a text is not Python's.
-        super().__init__(validate=self._check, metadata={"description": said, "pattern": f"^{pattern}$"}, **more)
-        self._pattern = re.compile(pattern)
-
-    def _check(self, value: str) -> None:
-        if not self._pattern.fullmatch(value):
-            raise ValidationError([NO_MATCH])
 
 
 class EditionQuestionSchema(Schema):

@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.core.web.words import WordsSchema
+from service.core.web.schemas import Shaped, WordsSchema
 from service.decisions.summary import COUNTED_DIGITS
-from service.tiers.schemas.lists import EditionQuestionSchema, EditionSchema, Shaped
+from service.tiers.schemas.lists import EditionQuestionSchema, EditionSchema
 
 
 class TierSummaryQuestionSchema(EditionQuestionSchema):

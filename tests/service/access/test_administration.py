@@ -11,7 +11,7 @@ from service.access.permissions import APART, Permission, Role
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.errors import ProductError
-from service.core.problems import Problem
+from service.core.problem import Problem
 
 PHRASE = "correct horse battery staple"
 

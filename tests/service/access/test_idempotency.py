@@ -23,7 +23,7 @@ from service.core import clock
 from service.core.db.audit import head, verify, write_entry
 from service.core.db.engine import Database
 from service.core.db.tables.access import idempotency_key
-from service.core.problems import Problem
+from service.core.problem import Problem
 from service.core.web.context import Service
 from service.core.web.context import database as current_database
 from tests.service.access.conftest import service_of

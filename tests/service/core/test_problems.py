@@ -21,9 +21,10 @@ from service.access.guard import public
 from service.app import create_app
 from service.core.db.engine import Database, open_database
 from service.core.errors import ProductError
-from service.core.problems import MEDIA_TYPE, Problem
+from service.core.problem import Problem
 from service.core.settings import load_settings
 from service.core.web.context import Service
+from service.core.web.problems import MEDIA_TYPE
 from service.core.web.resource import Resource
 from service.rule_sets.library import library_of
 
@@ -121,7 +122,7 @@ def test_a_browser_that_is_not_logged_in_is_led_to_the_log_in(fails) -> None:
 
 
 def test_what_a_page_cannot_show_is_said_without_it(fails, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.core.error_pages.render_template", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("service.core.web.problems.render_template", lambda *_, **__: 1 / 0)
     response = fails(lambda: "").get("/nothing", headers={"Accept": "text/html"})
     assert (response.status_code, response.mimetype) == (404, MEDIA_TYPE)
 

@@ -16,7 +16,7 @@ from service.core.files.conversion import shown
 from service.core.files.csv_rows import rows_of
 from service.core.files.faults import Fault
 from service.core.files.limits import Limits
-from service.core.files.sources import open_source
+from service.core.files.opening import open_source
 from service.intake.read.spool import spool
 from tests.service.intake.read.written_forms import plain, read, refused, write
 from tests.service.small_world import code

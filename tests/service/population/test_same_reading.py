@@ -19,7 +19,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import Vocabulary
 from scoring.rows import RowError, facts_of
 from service.core.errors import ProductError
-from service.core.files.sources import open_source
+from service.core.files.opening import open_source
 from service.core.files.values import reader
 
 REFUSED = "refused"

@@ -9,7 +9,7 @@ from rules.fields import ENTERPRISE_FIELDS
 from service.core.errors import ProductError
 from service.core.files import text_lines
 from service.core.files.faults import Fault
-from service.core.files.sources import open_source
+from service.core.files.opening import open_source
 from tests.service.small_world import code
 
 NAMES = ("uscc", "name", "employees")

@@ -7,11 +7,8 @@ from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
-from scoring.model import Models
-from service.core.problems import refused
-from service.core.web.context import database, library, settings
-from service.model.use import models_in_use
+from service.core.problem import refused
+from service.core.web.context import library
 
 Closure = tuple[RuleSet, ...]
 
@@ -25,14 +22,6 @@ def asked_closure(scheme: str, as_of: date, known_on: date | None, where: str = 
         return _closure(library(), scheme, as_of, known_on)
     except NoRuleSet as error:
         raise refused(where, Text(error.zh, error.en)) from None
-
-
-def asked_models(closure: Closure, as_of: date) -> Models:
-    """The models that are in use now, of the rule sets that ask for one; the database is asked only where one does."""
-    if not any(map(asks_for_model, closure)):
-        return {}
-    with database().read() as connection:
-        return models_in_use(connection, closure, as_of, settings())
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,24 @@
+"""Points, texts and banners as plain data for JSON."""
+
+from typing import Any
+
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from service.core.banners import banners_of
+
+Plain = dict[str, Any]
+
+
+def points(hundredths: int) -> float:
+    """Points with two decimals."""
+    return hundredths / 100
+
+
+def text(words: Text) -> Plain:
+    """A text in both languages."""
+    return {"zh": words.zh, "en": words.en}
+
+
+def standing(rule_set: RuleSet) -> Plain:
+    """What must stand over everything that a rule set says."""
+    return {"standing": rule_set.standing.value, "banners": [text(banner) for banner in banners_of(rule_set)]}

@@ -1,0 +1,56 @@
+"""What the schemas of all subjects share: texts in both languages, patterns, notes, problem details."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rules.texts import Text
+
+SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
+NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")
+TEXT = validate.Length(min=1, max=2000)
+
+
+class WordsSchema(Schema):
+    """A text that a person reads, Chinese and English."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class Shaped(fields.String):
+    """A text that matches a pattern as a whole."""
+
+    def __init__(self, pattern: str, said: str, **more: Any) -> None:
+        # Said in the words of OpenAPI, whose end of a text is not Python's.
+        super().__init__(validate=self._check, metadata={"description": said, "pattern": f"^{pattern}$"}, **more)
+        self._pattern = re.compile(pattern)
+
+    def _check(self, value: str) -> None:
+        if not self._pattern.fullmatch(value):
+            raise ValidationError([NO_MATCH])
+
+
+class NoteSchema(Schema):
+    """Why it is settled like this."""
+
+    note = fields.String(required=True, validate=TEXT, metadata={"description": "意见 The reason."})
+
+
+class ProblemPlaceSchema(Schema):
+    """One single place that is wrong."""
+
+    where = fields.String(metadata={"description": "位置 Where, such as json.enterprises[0].uscc."})
+    message = fields.String(metadata={"description": "原因 Why."})
+
+
+class ProblemSchema(Schema):
+    """An error as RFC 9457 writes it, in the language asked for."""
+
+    type = fields.String(required=True, metadata={"description": "/problems/ 加错误代码 /problems/ and a stable code."})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    instance = fields.String(required=True, metadata={"description": "所请求的地址 The path that was asked for."})
+    detail = fields.String()
+    errors = fields.List(fields.Nested(ProblemPlaceSchema))

@@ -1,0 +1,46 @@
+"""The days and the enterprise that a request asks for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.access.guard import current_account
+from service.access.permissions import Permission
+from service.core.clock import today
+from service.core.problem import Problem
+from service.facts.enterprises import Enterprise, get_enterprise
+
+
+def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
+    """The as-of day and the day of knowledge of a question; both are today unless it says so."""
+    return question.get("as_of") or today(), question.get("known_on") or today()
+
+
+def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
+    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region."""
+    found = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
+    account = current_account()
+    if found is None or not all(account.covers(permission, found.region) for permission in permissions):
+        raise not_there(code)
+    return found
+
+
+def not_there(code: str) -> Problem:
+    """The same words whether the enterprise is unknown or outside the account's jurisdictions."""
+    return Problem(
+        404,
+        "not-found",
+        Text("没有找到这一经营主体。", "There is no such enterprise."),
+        Text(
+            f"辖区内没有代码为 {code} 的经营主体；请核对代码。",
+            f"Your jurisdictions hold no enterprise with the code {code}; check it.",
+        ),
+    )
+
+
+def narrowed(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
+    """The parts of the jurisdictions that begin with `wanted`."""
+    return tuple(wanted if wanted.startswith(r) else r for r in regions if wanted.startswith(r) or r.startswith(wanted))

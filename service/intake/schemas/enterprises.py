@@ -1,0 +1,41 @@
+"""Enterprises as the API takes them in, and what it says of rows taken in."""
+
+from marshmallow import Schema, fields, validate
+
+from service.facts.schemas.stated import EnterpriseSchema
+
+
+class DeliverySchema(Schema):
+    """Where facts come from."""
+
+    source = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "数据来源单位 Who delivers the facts."},
+    )
+    data_on = fields.Date(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
+
+
+class EnterprisesWriteSchema(DeliverySchema):
+    """Enterprises to take in: new ones are added, changed ones corrected."""
+
+    enterprises = fields.List(fields.Nested(EnterpriseSchema), required=True, validate=validate.Length(min=1))
+
+
+class TakenSchema(Schema):
+    """How the rows were dealt with: read is the sum of all others."""
+
+    read = fields.Integer(required=True)
+    inserted = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    corrected = fields.Integer(required=True)
+    natural_persons = fields.Integer(
+        required=True, metadata={"description": "自然人，只计数不保存 Natural persons: counted, not stored."}
+    )
+
+
+class AttributesSchema(EnterpriseSchema):
+    """The fields of an enterprise but for its code, which the address names."""
+
+    class Meta:
+        exclude = ("uscc",)
