@@ -15,13 +15,11 @@ from benchmarks.figures import Figure
 from benchmarks.margins import Margin, Rising
 from benchmarks.measure import cost_of
 from models.candidates import BOOSTED, CANDIDATES
-from models.evaluation.auc import auc
-from models.evaluation.lift import lift
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, auc, lift
 from models.keep import open_model
 from models.train import train
 from rules.calendar import day_of
-from rules.load_features import load_features
+from rules.load_feature_set import load_features
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.training.opening import InspectedInputs, opened

@@ -17,7 +17,7 @@ from service.core.db.engine import Database
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
-from service.core.db.words import Words
+from service.core.db.vocabulary import Words
 from service.decisions.closures import closure_row
 from service.decisions.reviews import write_blocks
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.bins import Cuts, Vocabulary
+from models.calibration import probability_table
 from models.columns import Column, Columns, Ints
-from models.probability import probability_table
 
 Places = npt.NDArray[np.int16]
 

@@ -6,8 +6,8 @@ What else it holds does no harm. That its steps are those of the estimator is ch
 from collections.abc import Mapping
 from typing import Any
 
+from models.archive import ModelRefused
 from models.candidates import BOOSTED, LOGISTIC
-from models.refusal import ModelRefused
 from models.shapes import (
     Check,
     among,

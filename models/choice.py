@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from models.archive import ModelRefused
 from models.calibration import calibrate
 from models.candidates import BOOSTED, Candidate, encoder_of, fit
 from models.columns import Floats, Ints, Mask
 from models.encoder import Encoder
 from models.folds import Rows, time_folds
-from models.refusal import ModelRefused
 from models.sample import Sample
 
 

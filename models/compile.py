@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from models.additive import Additive, Steps, Words
+from models.archive import ModelRefused
 from models.bins import Cuts, Vocabulary
 from models.calibration import Calibration
 from models.columns import Floats, Ints
 from models.encoder import Encoder, Places
-from models.refusal import ModelRefused
 
 MILLION = 1_000_000
 # How far the sum of the parts may be from what the estimator says of a row, in log-odds.

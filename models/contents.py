@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from models.archive import damaged, packed, unpacked
+from models.archive import ModelRefused, damaged, packed, unpacked
 from models.bins import Cuts, Vocabulary
 from models.calibration import Calibration
 from models.candidates import BOOSTED, LOGISTIC
 from models.columns import Ints
 from models.encoder import Encoder
 from models.estimators import is_boosted, is_logistic
-from models.refusal import ModelRefused
 from models.schema import TRUSTED, check, foreign, renumbered
 
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.additive import Additive
-from models.archive import MOST_BYTES, damaged, packed, unpacked
+from models.archive import MOST_BYTES, ModelRefused, damaged, is_pickle, packed, unpacked
+from models.calibration import from_bytes, to_bytes
 from models.card import FORMAT, versions
 from models.card_shape import check_card, refused
 from models.compile import probe
 from models.contents import Contents, dumped, loaded
-from models.foreign_files import is_pickle
-from models.probability import from_bytes, to_bytes
-from models.refusal import ModelRefused
 from models.served import agree, served
 from models.train import Trained
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from models.additive import Additive
+from models.calibration import MILLION
 from models.columns import Floats, Ints
 from models.encoder import shares
-from models.probability import MILLION
 from models.sample import Sample
 
 TENTHS = 10

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.archive import damaged
-from models.refusal import ModelRefused
+from models.archive import ModelRefused, damaged
 
 TREES = "sklearn.ensemble._hist_gradient_boosting"
 # How each type may be loaded. skops itself trusts every estimator of scikit-learn and every function of NumPy and

@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from models.archive import ModelRefused
 from models.candidates import CANDIDATES, Candidate
 from models.columns import Floats, Mask
-from models.evaluation.auc import auc
 from models.evaluation.calibration import calibration_error
 from models.evaluation.figures import figure, iso, ratio, span
 from models.evaluation.groups import Keys, grouped
 from models.evaluation.intervals import ends, resampled
-from models.evaluation.ranking import Ranking
-from models.refusal import ModelRefused
+from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample
 from models.train import Trained, train
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from models.additive import Additive
+from models.archive import ModelRefused
 from models.calibration import Calibration, calibrate, levelled
 from models.candidates import CANDIDATES, Candidate, encoder_of, fit
 from models.choice import choose
 from models.compile import compiled, probe, prove
 from models.encoder import Encoder, shares
 from models.reference import reference_of
-from models.refusal import ModelRefused
 from models.sample import Sample
 
 LEAST_ROWS = 200

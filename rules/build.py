@@ -3,26 +3,25 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from rules.basis import Basis, Citation, Demonstration, Supports
+from rules.basis import FIGURES, Basis, Citation, Demonstration, Supports, sections_with_figures
 from rules.document import Path
-from rules.figures import FIGURES, sections_with_figures
+from rules.fault_collector import FaultCollector
 from rules.inspection import ItemMode, ModeInspection
+from rules.nodes import has_figure
 from rules.points import Bands, Limit
-from rules.report import Report
 from rules.ruleset import Indicator, NotRated, Override, OverrideKind, PublicityPeriod, RuleSet
 from rules.texts import Text
-from rules.walk import has_figure
 
 _NOWHERE = Demonstration("", Text("", ""))
 
 
-def build(values: dict[str, Any], extends: str | None, document: str, digest: str, report: Report) -> RuleSet:
+def build(values: dict[str, Any], extends: str | None, document: str, digest: str, report: FaultCollector) -> RuleSet:
     """The RuleSet of `values`; a basis that names nothing, or too little, is told to `report`."""
     return _Building(values, report).rule_set(extends, document, digest)
 
 
 class _Building:
-    def __init__(self, values: dict[str, Any], report: Report) -> None:
+    def __init__(self, values: dict[str, Any], report: FaultCollector) -> None:
         self.values, self.report = values, report
         self.citations = {
             name: Citation(id=name, **given | {"says": frozenset(given["says"])})

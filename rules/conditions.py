@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rules.texts import Interval
+from rules.intervals import Interval
 
 if TYPE_CHECKING:
     from rules.measures import Measure

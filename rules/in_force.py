@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from rules.report import Report
+from rules.fault_collector import FaultCollector
 from rules.ruleset import RuleSet
 
 
@@ -23,7 +23,7 @@ def _is_approved(rule_set: RuleSet, known_on: date | None) -> bool:
     return rule_set.approved_on is None or known_on is None or rule_set.approved_on <= known_on
 
 
-def check_apart(earlier: RuleSet, later: RuleSet, report: Report) -> None:
+def check_apart(earlier: RuleSet, later: RuleSet, report: FaultCollector) -> None:
     """Raises RuleSetError where both begin on one day or `earlier` states an end after `later` begins.
 
     `report` is the one of `later`, which can still be changed where `earlier` is published.

@@ -7,18 +7,18 @@ from itertools import pairwise
 from pathlib import Path
 
 from rules.crosscheck.model import check_assisted_reads
-from rules.crosscheck.reads import check_reads
+from rules.crosscheck.references import check_reads
 from rules.digests import check_digest, read_digests
 from rules.document import Path as KeyPath
 from rules.document import decode
 from rules.errors import NoRuleSet
-from rules.features import FeatureSet
+from rules.fault_collector import FaultCollector
+from rules.feature_set import FeatureSet
 from rules.in_force import check_apart, version_in_force
-from rules.load import SETS, beside, read_rule_set
-from rules.load_features import FEATURES, read_features
-from rules.report import Report
+from rules.load_feature_set import FEATURES, read_features
+from rules.load_rule_set import SETS, beside, read_rule_set
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from rules.walk import asks_for_model
 
 
 class Library:
@@ -30,7 +30,7 @@ class Library:
     def __init__(self, folder: str | Path, *, published: bool = True) -> None:
         self.folder = Path(folder)
         self.published = published
-        self._read: dict[str, tuple[RuleSet, Report]] = {}
+        self._read: dict[str, tuple[RuleSet, FaultCollector]] = {}
         self._features: dict[tuple[str, str, str], FeatureSet] = {}
         self._checked: set[str] = set()
 
@@ -113,13 +113,13 @@ class Library:
         self._check_scheme(scheme, ())
         return tuple(self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
 
-    def _version(self, name: str) -> tuple[RuleSet, Report]:
+    def _version(self, name: str) -> tuple[RuleSet, FaultCollector]:
         """The rule set `name` by itself, before it is checked against the others."""
         if name not in self._read:
             self._read[name] = self._load(name)
         return self._read[name]
 
-    def _load(self, name: str) -> tuple[RuleSet, Report]:
+    def _load(self, name: str) -> tuple[RuleSet, FaultCollector]:
         scheme, _, version = name.partition("@")
         file = f"{scheme}/{version}.yaml"
         path = self.folder / file
@@ -175,7 +175,7 @@ class Library:
         versions = [self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme)]
         return any(asks_for_model(one) or any(map(self._is_assisted, one.reads)) for one in versions)
 
-    def _check_reads(self, rule_set: RuleSet, report: Report, trail: tuple[str, ...]) -> None:
+    def _check_reads(self, rule_set: RuleSet, report: FaultCollector, trail: tuple[str, ...]) -> None:
         tiers: dict[str, tuple[str, ...]] = {}
         for i, scheme in enumerate(rule_set.reads):
             path: KeyPath = ("reads", i)

@@ -4,9 +4,9 @@ import re
 
 from marshmallow import ValidationError
 
+from rules.basis import sections_with_figures
 from rules.document import Items, Path, Section
-from rules.figures import sections_with_figures
-from rules.report import Report
+from rules.fault_collector import FaultCollector
 from rules.schema.kit import Part, Pattern, Strict, flatten
 
 LISTS = ("levels", "groups", "record_types", "measures", "indicators", "overrides", "not_rated")
@@ -25,7 +25,7 @@ class _HeadSchema(Strict):
     extends = Part(ExtendsSchema)
 
 
-def extended_by(document: Section, report: Report) -> dict[str, str] | None:
+def extended_by(document: Section, report: FaultCollector) -> dict[str, str] | None:
     """The `rule_set` and `sha256` that `document` extends, None where it stands alone."""
     if "extends" not in document:
         for key in ("remove", "replace"):
@@ -45,7 +45,7 @@ def extended_by(document: Section, report: Report) -> dict[str, str] | None:
         return None
 
 
-def merge(child: Section, parent: Section, report: Report) -> Section:
+def merge(child: Section, parent: Section, report: FaultCollector) -> Section:
     """`parent` with what `child` removes, replaces and adds; `report` is told what cannot be merged."""
     return _Merging(child, parent, report).whole()
 
@@ -56,7 +56,7 @@ def without_merging(document: Section) -> Section:
 
 
 class _Merging:
-    def __init__(self, child: Section, parent: Section, report: Report) -> None:
+    def __init__(self, child: Section, parent: Section, report: FaultCollector) -> None:
         self.child, self.parent, self.report = child, parent, report
         self.replaced = self._replaced()
         self.removed = self._removed()

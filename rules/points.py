@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.texts import Interval
+from rules.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,4 @@ class WhenTrue:
 
 
 Points = Each | Bands | Table | WhenTrue
+WHOLE = 10_000

@@ -1,6 +1,6 @@
 """What a loaded rule set is: plain frozen values, already checked, with numbers as exact decimals.
 
-`rules/README.md` explains the language these mirror; `rules.load` makes them from files.
+`rules/README.md` explains the language these mirror; `rules.load_rule_set` makes them from files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,11 @@ from enum import StrEnum
 from rules.basis import Basis, Citation, Demonstration
 from rules.conditions import Condition
 from rules.inspection import ItemMode, ModeInspection
+from rules.intervals import Interval
 from rules.measures import Measure
-from rules.points import Limit, Points
+from rules.points import WHOLE, Limit, Points
 from rules.record_types import RecordType
-from rules.texts import Interval, Text
-
-WHOLE = 10_000
+from rules.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.measures import State
+from scoring.block_view import BlockView
 from scoring.facts import NO_DATE, NO_TEXT, Ints, Mask
-from scoring.record_ids import order_keys
+from scoring.known_versions import order_keys
 from scoring.selections import Selection
-from scoring.view import View
 
 _ACTIVE = Selection(("manual_adjustment",), State.ACTIVE, None, None)
 _NEEDED = ("scheme", "tier", "applicant", "approver", "ends_on", "reason")
 
 
-def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
+def adjustment_rows(view: BlockView, scheme: str, tiers: Sequence[str]) -> Ints:
     """The records that adjust a tier of `scheme` validly on the day, each enterprise's deciding one last.
 
     Valid: active, with an expiry and a reason, for this scheme, naming one of `tiers`, and approved by a person
@@ -30,7 +30,7 @@ def adjustment_rows(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
     return rows[np.lexsort((*order_keys(view.facts.records.ids, rows), columns["occurred_on"][rows], owners))]
 
 
-def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
+def _valid(view: BlockView, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
     columns = {name: view.columns[name][rows] for name in _NEEDED}
     stated = [columns[name] != NO_TEXT for name in ("applicant", "approver", "reason")]
     return (
@@ -42,16 +42,16 @@ def _valid(view: View, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
     )
 
 
-def _names(view: View, field: str, codes: Ints) -> "npt.NDArray[np.str_]":
+def _names(view: BlockView, field: str, codes: Ints) -> "npt.NDArray[np.str_]":
     return np.array([*(text.strip() for text in view.vocabulary(f"record.{field}").texts), ""])[codes]
 
 
-def _ranks(view: View, tiers: Sequence[str]) -> Ints:
+def _ranks(view: BlockView, tiers: Sequence[str]) -> Ints:
     ranks = {tier: rank for rank, tier in enumerate(tiers)}
     return view.vocabulary("record.tier").table(("rank", *tiers), lambda text: ranks.get(text, -1), -1)
 
 
-def adjusted_rank(view: View, scheme: str, tiers: Sequence[str]) -> Ints:
+def adjusted_rank(view: BlockView, scheme: str, tiers: Sequence[str]) -> Ints:
     """The rank that a valid manual adjustment sets for each enterprise, -1 where there is none."""
     ranks = np.full(view.n, -1)
     rows = adjustment_rows(view, scheme, tiers)

@@ -6,10 +6,10 @@ import numpy as np
 
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from rules.measures import NOT_RATED, AttributeMeasure, From, TierMeasure
-from scoring.as_of import Day
+from scoring.block_days import Day
+from scoring.block_view import BlockView, year_edges
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, NO_TEXT, Ints, Vocabulary
 from scoring.values import Node, Numbers, Texts, Truths, Values
-from scoring.view import View, year_edges
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +19,7 @@ class AttributeNode(Node):
     measure: AttributeMeasure
     codes: Vocabulary
 
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         name = self.measure.field
         column = _column(view, name)
         match self.measure.take:
@@ -37,7 +37,7 @@ class AttributeNode(Node):
         return self.codes.code(max((code for code in self.codes.texts if text.startswith(code)), key=len))
 
 
-def _column(view: View, name: str) -> Ints:
+def _column(view: BlockView, name: str) -> Ints:
     column = view.facts.attributes.get(name)
     if column is not None:
         return column
@@ -64,7 +64,7 @@ def _parts(days: Ints) -> tuple[Ints, Ints, Ints]:
     return number // 12, number % 12, (dates - months).astype(np.int64)
 
 
-def _value(view: View, name: str, column: Ints) -> Values:
+def _value(view: BlockView, name: str, column: Ints) -> Values:
     kind = ENTERPRISE_FIELDS[name].kind
     if kind is Kind.TEXT:
         return Texts(column, view.vocabulary(name))
@@ -77,7 +77,7 @@ class TierNode(Node):
 
     measure: TierMeasure
 
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         read = view.read[self.measure.scheme]
         tiers = Vocabulary((*read.tiers, NOT_RATED))
         return Texts(np.where(read.tier < 0, len(read.tiers), read.tier), tiers)
@@ -87,5 +87,5 @@ class TierNode(Node):
 class ModelNode(Node):
     """The model's probability in millionths; missing where no model is used."""
 
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         return Numbers(np.full(view.n, NO_NUMBER) if view.probability is None else view.probability)

@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.conditions import Compare
 from scoring.facts import NO_TEXT, NOT_APPLICABLE, Ints, Mask, Vocabulary
-from scoring.grid import GREATEST, LEAST, ends
+from scoring.integer_grid import GREATEST, LEAST, ends
 
 Test = Callable[[Ints], Mask]
 

@@ -8,26 +8,26 @@ import numpy as np
 
 from rules import conditions as c
 from rules import measures as m
-from rules.gives import gives
+from rules.value_types import value_type_of
 from scoring.attribute_measures import AttributeNode, ModelNode, TierNode
+from scoring.block_view import BlockView
 from scoring.comparisons import number_test
 from scoring.facts import NO_NUMBER, Mask, Vocabulary
 from scoring.record_measures import record_node
 from scoring.selections import Selection, record_filter
 from scoring.values import Node, Truths, Values
-from scoring.view import View
 
 HUNDREDTHS = 100
 MILLIONTHS = 1_000_000
 YES = c.Compare(values=frozenset({True}))
 
 # Answers for every enterprise of a view whether a condition holds.
-Holds = Callable[[View], Mask]
+Holds = Callable[[BlockView], Mask]
 
 
 def scale_of(measure: m.Measure) -> int:
     """Held integers per unit of the values of `measure`; a probability is held in millionths."""
-    return gives(measure).scale or MILLIONTHS
+    return value_type_of(measure).scale or MILLIONTHS
 
 
 class ConditionNode(Node):
@@ -38,7 +38,7 @@ class ConditionNode(Node):
     def __init__(self, holds: Holds) -> None:
         self.holds = holds
 
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         return Truths(self.holds(view).astype(np.int8))
 
 

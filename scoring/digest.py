@@ -8,11 +8,11 @@ import numpy as np
 
 from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
+from scoring.block_view import BlockView
 from scoring.facts import MISSING, Facts, Ints
-from scoring.needs import needs_of
-from scoring.record_ids import id_at
+from scoring.known_versions import id_at
+from scoring.required_fields import needs_of
 from scoring.score import Scores
-from scoring.view import View
 
 Canonical = dict[str, str | int | bool]
 
@@ -33,7 +33,7 @@ def facts_digest(scores: Scores, index: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def visible_rows(view: View, types: Sequence[str], index: int) -> list[int]:
+def visible_rows(view: BlockView, types: Sequence[str], index: int) -> list[int]:
     """The rows of one enterprise's visible records of `types`, by record id."""
     records = view.facts.records
     runs = [records.slices[name] for name in types if name in records.slices]

@@ -12,21 +12,21 @@ import numpy as np
 from rules.basis import Basis
 from rules.conditions import MeasureTest
 from rules.measures import ConditionMeasure, Measure, ModelMeasure, RecordMeasure
+from rules.nodes import Node, inside
 from rules.ruleset import NotRated, Override, OverrideKind, RuleSet
 from rules.texts import Text
-from rules.walk import Node, inside
 from scoring.adjustments import adjustment_rows
 from scoring.apportion import apportion
-from scoring.assisted import FeatureReason, ModelReason, feature_reasons, model_reason
+from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.digest import Canonical, facts_digest, record_of
 from scoring.facts import NO_NUMBER, Ints
 from scoring.figures import Figure, figure
-from scoring.lines import Line
-from scoring.record_ids import id_at
+from scoring.known_versions import id_at
+from scoring.model_explanation import FeatureReason, ModelReason, feature_reasons, model_reason
 from scoring.record_measures import RecordNode, weights_of
 from scoring.score import Scores, program
-from scoring.view import View
+from scoring.score_lines import Line
 
 # A measure that a condition compared, with its figure.
 Compared = tuple[Measure, Figure]
@@ -161,7 +161,7 @@ def _line(scores: Scores, line: Line, index: int, points: int) -> LineReason:
     )
 
 
-def _evidence(view: View, line: Line, index: int, points: int) -> tuple[Evidence, ...]:
+def _evidence(view: BlockView, line: Line, index: int, points: int) -> tuple[Evidence, ...]:
     """The records that the line's own node selected, with their shares of its points."""
     node = line.node
     if not isinstance(node, RecordNode):
@@ -175,7 +175,7 @@ def _evidence(view: View, line: Line, index: int, points: int) -> tuple[Evidence
     return tuple(Evidence(record_of(view.facts, row), share) for row, share in zip(rows, shares, strict=True))
 
 
-def _mine(view: View, node: RecordNode, index: int) -> list[int]:
+def _mine(view: BlockView, node: RecordNode, index: int) -> list[int]:
     """The rows that `node` selected of one enterprise, the smaller record id first."""
     rows: Ints = node.selection.rows(view)
     ids = view.facts.records.ids
@@ -184,7 +184,7 @@ def _mine(view: View, node: RecordNode, index: int) -> list[int]:
 
 
 def _tested(
-    view: View, compiler: Compiler, tested: Node, index: int
+    view: BlockView, compiler: Compiler, tested: Node, index: int
 ) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
     """The measures that a condition compares, with their figures, and the enterprise's records behind them."""
     parts = [part for _, part in inside(tested, ())]
@@ -211,7 +211,7 @@ def _override(scores: Scores, override: Override, holds: bool, index: int) -> Ov
     return OverrideReason(override, holds, *_tested(view, program(rule_set).compiler, override.when, index))
 
 
-def _view(scores: Scores) -> View:
+def _view(scores: Scores) -> BlockView:
     if scores.view is None:
         raise ValueError("score(..., evidence=True) keeps what an explanation reads")
     return scores.view

@@ -8,9 +8,9 @@ import numpy as np
 
 from rules.calendar import months_before
 from rules.points import Each, Fade, Points
-from scoring.as_of import of_owners
+from scoring.block_days import of_owners
+from scoring.block_view import BlockView
 from scoring.facts import Ints
-from scoring.view import View
 
 
 def whole(value: Fraction) -> int:
@@ -30,7 +30,7 @@ class Fading:
         self.left = np.array([whole(full), *(whole(full * share) for _, share in shares)])
         self.late = None if fade.second_half is None else whole(full * Fraction(fade.second_half))
 
-    def of_records(self, view: View, rows: Ints) -> Ints:
+    def of_records(self, view: BlockView, rows: Ints) -> Ints:
         """Numerators of the records at `rows`."""
         occurred = view.columns["occurred_on"][rows]
         if self.late is not None:

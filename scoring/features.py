@@ -7,14 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from rules.features import Feature, FeatureSet
-from scoring.as_of import days_of
+from rules.feature_set import Feature, FeatureSet
+from scoring.block_days import days_of
+from scoring.block_view import BlockView
 from scoring.compiler import MILLIONTHS, Compiler, scale_of
 from scoring.facts import NO_BOOLEAN, NO_NUMBER, NOT_APPLICABLE, Facts, Ints
+from scoring.known_versions import known
 from scoring.model import FeatureColumn
 from scoring.values import Numbers, Shares, Texts, Truths, Values
-from scoring.view import View
-from scoring.visibility import known
 
 TEN_THOUSANDTHS = 10_000
 # Beyond this a ratio is cut off rather than wrapped round.
@@ -30,7 +30,7 @@ def feature_columns(
     days before the inspections, scoring with the day of the decision: there is no other way to a feature.
     """
     visible = known(facts.records, days_of(known_on))
-    view = View(features, facts, days_of(as_of), visible, {})
+    view = BlockView(features, facts, days_of(as_of), visible, {})
     return columns_in(view, features, compiler_of(features))
 
 
@@ -40,12 +40,12 @@ def compiler_of(features: FeatureSet) -> Compiler:
     return Compiler()
 
 
-def columns_in(view: View, features: FeatureSet, compiler: Compiler) -> dict[str, FeatureColumn]:
+def columns_in(view: BlockView, features: FeatureSet, compiler: Compiler) -> dict[str, FeatureColumn]:
     """The column of every feature as `view` sees it; measures that a rule set reads, too, are evaluated once."""
     return {feature.id: _column(view, feature, compiler) for feature in features.features}
 
 
-def _column(view: View, feature: Feature, compiler: Compiler) -> FeatureColumn:
+def _column(view: BlockView, feature: Feature, compiler: Compiler) -> FeatureColumn:
     values = compiler.node(feature.measure).values(view)
     if feature.per is not None:
         return FeatureColumn(

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from rules.walk import asks_for_model
 
 Long = npt.NDArray[np.int64]
 

@@ -8,15 +8,15 @@ import numpy as np
 
 from rules.measures import Measure, Over, RecordMeasure
 from rules.points import Bands, Each, Points, Table, WhenTrue
+from scoring.block_view import BlockView
 from scoring.facts import NOT_APPLICABLE, Ints
 from scoring.fading import Fading, whole
-from scoring.grid import share_steps, steps
+from scoring.integer_grid import share_steps, steps
 from scoring.record_measures import RecordNode
 from scoring.values import Node, Shares, Texts
-from scoring.view import View
 
 # What every enterprise of a view has of something that is worth the same each.
-Units = Callable[[View, Node], Ints]
+Units = Callable[[BlockView, Node], Ints]
 
 
 def units_of(points: Points, measure: Measure, denominator: int, scale: int) -> tuple[Units, int]:
@@ -50,7 +50,7 @@ def _counted(measure: Measure, points: int, missing: int) -> tuple[Units, int]:
     if isinstance(measure, RecordMeasure):
         return (lambda view, node: node.values(view).data), points
 
-    def evaluate(view: View, node: Node) -> Ints:
+    def evaluate(view: BlockView, node: Node) -> Ints:
         data = node.values(view).data  # type: ignore[union-attr]
         return np.where(data <= NOT_APPLICABLE, missing, data * points)
 
@@ -71,7 +71,7 @@ def _share_bands(points: Bands, found: Ints) -> Units:
     # A break is passed where part x denominator - whole x numerator exceeds this: at the number, or only above it.
     least = np.array([above - 1 for _, above in by_step.breaks], np.int64)
 
-    def evaluate(view: View, node: Node) -> Ints:
+    def evaluate(view: BlockView, node: Node) -> Ints:
         share = node.values(view)
         assert isinstance(share, Shares)
         excess = np.multiply.outer(share.part, denominators) - np.multiply.outer(share.whole, numerators)
@@ -85,7 +85,7 @@ def _share_bands(points: Bands, found: Ints) -> Units:
 def _table(rows: dict[str, int], otherwise: int, missing: int) -> Units:
     key = (tuple(sorted(rows.items())), otherwise, missing)
 
-    def evaluate(view: View, node: Node) -> Ints:
+    def evaluate(view: BlockView, node: Node) -> Ints:
         texts = node.values(view)
         assert isinstance(texts, Texts)
         return texts.vocabulary.table(key, lambda text: rows.get(text, otherwise), missing)[texts.data]
@@ -96,7 +96,7 @@ def _table(rows: dict[str, int], otherwise: int, missing: int) -> Units:
 def faded(fading: Fading) -> tuple[Units, int]:
     """What is left of the points of the selected records, times the denominator."""
 
-    def evaluate(view: View, node: Node) -> Ints:
+    def evaluate(view: BlockView, node: Node) -> Ints:
         assert isinstance(node, RecordNode)
         return node.gather(view, np.add, fading.of_records(view, node.selection.rows(view)), 0)
 

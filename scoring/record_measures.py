@@ -7,11 +7,11 @@ import numpy as np
 
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Over, RecordMeasure
+from scoring.block_view import BlockView
 from scoring.facts import DTYPES, MISSING, MOST_HELD, NO_NUMBER, Ints
-from scoring.record_ids import order_keys
+from scoring.known_versions import order_keys
 from scoring.selections import Selection
 from scoring.values import Node, Numbers, Shares, Texts, Truths, Values
-from scoring.view import View
 
 NEVER = 2**62
 SAFE_TO_ADD = (2**63 - 1) // MOST_HELD
@@ -24,16 +24,16 @@ class RecordNode(Node):
     measure: RecordMeasure
     selection: Selection
     part: Selection | None
-    computed: "Callable[[RecordNode, View], Values]"
+    computed: "Callable[[RecordNode, BlockView], Values]"
 
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         return self.computed(self, view)
 
-    def owners(self, view: View) -> Ints:
+    def owners(self, view: BlockView) -> Ints:
         """The enterprise of each selected record."""
         return self.selection.pick(view, view.facts.records.owner)
 
-    def gather(self, view: View, combine: np.ufunc, values: Ints, start: int) -> Ints:
+    def gather(self, view: BlockView, combine: np.ufunc, values: Ints, start: int) -> Ints:
         """`values`, one per selected record, combined per enterprise, from `start`."""
         if view.n == 1:
             return np.array([combine.reduce(values, initial=start)])
@@ -41,7 +41,7 @@ class RecordNode(Node):
         combine.at(gathered, self.owners(view), values)
         return gathered
 
-    def field(self, view: View) -> Ints | None:
+    def field(self, view: BlockView) -> Ints | None:
         """The measured field of each selected record, or None where the source has no such column."""
         assert self.measure.field is not None
         column = view.columns.get(self.measure.field)
@@ -53,7 +53,7 @@ def record_node(measure: RecordMeasure, selection: Selection, part: Selection | 
     return RecordNode(measure, selection, part, _COMPUTE[measure.over])
 
 
-def _sum(node: RecordNode, view: View) -> Values:
+def _sum(node: RecordNode, view: BlockView) -> Values:
     amounts = node.field(view)
     if amounts is None or not len(amounts):
         return Numbers(np.zeros(view.n, np.int64))
@@ -70,14 +70,14 @@ def _check_addable(amounts: Ints, owners: Ints) -> None:
         raise OverflowError(f"{most} amounts of up to {np.abs(amounts).max()} cannot be added exactly")
 
 
-def _max(node: RecordNode, view: View) -> Values:
+def _max(node: RecordNode, view: BlockView) -> Values:
     values = node.field(view)
     if values is None or not len(values):
         return Numbers(np.full(view.n, NO_NUMBER))
     return Numbers(node.gather(view, np.maximum, values, NO_NUMBER))
 
 
-def _days_since_latest(node: RecordNode, view: View) -> Values:
+def _days_since_latest(node: RecordNode, view: BlockView) -> Values:
     occurred = node.selection.pick(view, view.columns["occurred_on"])
     if not len(occurred):
         return Numbers(np.full(view.n, NO_NUMBER))
@@ -86,7 +86,7 @@ def _days_since_latest(node: RecordNode, view: View) -> Values:
     return Numbers(np.where(days == NEVER, NO_NUMBER, days))
 
 
-def _latest(node: RecordNode, view: View) -> Values:
+def _latest(node: RecordNode, view: BlockView) -> Values:
     assert node.measure.field is not None
     field = RECORD_FIELDS[node.measure.field]
     data = np.full(view.n, MISSING[field.kind], DTYPES[field.kind])
@@ -102,12 +102,12 @@ def _latest(node: RecordNode, view: View) -> Values:
     return Truths(data) if field.kind is Kind.BOOLEAN else Numbers(data)
 
 
-def _share(node: RecordNode, view: View) -> Values:
+def _share(node: RecordNode, view: BlockView) -> Values:
     assert node.part is not None
     return Shares(node.part.counts(view), node.selection.counts(view), node.measure.at_least)
 
 
-def _distinct(node: RecordNode, view: View) -> Values:
+def _distinct(node: RecordNode, view: BlockView) -> Values:
     assert node.measure.field is not None
     values = node.field(view)
     if values is None or not len(values):
@@ -119,7 +119,7 @@ def _distinct(node: RecordNode, view: View) -> Values:
     return Numbers(np.bincount(np.unique(pairs, axis=1)[0], minlength=view.n))
 
 
-_COMPUTE: dict[Over, Callable[[RecordNode, View], Values]] = {
+_COMPUTE: dict[Over, Callable[[RecordNode, BlockView], Values]] = {
     Over.COUNT: lambda node, view: Numbers(node.selection.counts(view)),
     Over.EXISTS: lambda node, view: Truths(np.minimum(node.selection.counts(view), 1)),
     Over.SUM: _sum,
@@ -131,7 +131,7 @@ _COMPUTE: dict[Over, Callable[[RecordNode, View], Values]] = {
 }
 
 
-def weights_of(node: RecordNode, view: View, rows: list[int]) -> list[int]:
+def weights_of(node: RecordNode, view: BlockView, rows: list[int]) -> list[int]:
     """How much each of an enterprise's selected `rows`, the smaller record id first, has of the measure.
 
     A sum is made of its amounts, a share of its part, a greatest or latest value of the one record that gives it,
@@ -157,7 +157,7 @@ def weights_of(node: RecordNode, view: View, rows: list[int]) -> list[int]:
     return [int(weight) for weight in weights] if weights.any() else [1] * len(rows)
 
 
-def _at(node: RecordNode, view: View, rows: Ints) -> Ints:
+def _at(node: RecordNode, view: BlockView, rows: Ints) -> Ints:
     assert node.measure.field is not None
     column = view.columns.get(node.measure.field)
     return np.full(len(rows), NO_NUMBER) if column is None else column[rows]

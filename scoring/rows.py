@@ -10,8 +10,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
-from scoring.reading import Read, reading, text_of, text_reading
-from scoring.reasons import REASONS, Reason, Unreadable
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reading, text_of, text_reading
 
 Row = Mapping[str, Any]
 
@@ -55,7 +54,7 @@ def _shown(value: object) -> str:
 def facts_of(enterprises: Sequence[Row], records: Sequence[Row], types: Collection[str] = RECORD_TYPES.keys()) -> Facts:
     """One block of the enterprises and all their records, from field name to value in rule-set units.
 
-    Values are read as those of files are (see `scoring.reading`); `types` are the record types that may occur. A
+    Values are read as those of files are (see `scoring.value_parsing`); `types` are the record types that may occur. A
     record may leave out its id, and its enterprise where there is only one. Rows that state one version of a record
     alike count once. Raises RowError for an unknown field, a value that is none of its field's, an enterprise without
     a code of its own, a record without a known type, a date or an owner, and for two rows that state one version of a

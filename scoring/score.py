@@ -8,18 +8,18 @@ from functools import lru_cache
 import numpy as np
 
 from rules.calendar import date_of, day_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
-from scoring.as_of import Day
-from scoring.assistance import Assistance, assist
+from scoring.block_days import Day
+from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.facts import NO_NUMBER, Facts, Ints, Mask
 from scoring.features import columns_in
-from scoring.lines import Lines
+from scoring.known_versions import known
 from scoring.model import Models, ModelState, ModelUse, model_of
+from scoring.model_effect import Assistance, assist
+from scoring.score_lines import Lines
 from scoring.tiers import LEVELS, Tiers
-from scoring.view import View
-from scoring.visibility import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Scores:
     not_rated: Mask
     read: "Mapping[str, Scores]"
     assistance: Assistance | None = None
-    view: View | None = None
+    view: BlockView | None = None
     levels: tuple[str, ...] = LEVELS
 
     @property
@@ -132,13 +132,13 @@ def _scored(
     visible = known(facts.records, days[1])
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
-        view = View(rule_set, facts, days[0], visible, read)
+        view = BlockView(rule_set, facts, days[0], visible, read)
         read[rule_set.scheme] = _score_one(rule_set, view, dates, models, evidence)
     return read[rule_sets[-1].scheme]
 
 
 def _score_one(
-    rule_set: RuleSet, view: View, dates: tuple[date, date | None], models: Models, evidence: bool
+    rule_set: RuleSet, view: BlockView, dates: tuple[date, date | None], models: Models, evidence: bool
 ) -> Scores:
     compiled, use = program(rule_set), model_of(rule_set, models)
     if use is not None and use.predictor is not None and use.features is not None:

@@ -10,13 +10,13 @@ import numpy as np
 from rules import conditions as c
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import State
+from scoring.block_view import BlockView
 from scoring.comparisons import number_test, text_mask
 from scoring.facts import MISSING, Ints, Mask
-from scoring.view import View
 
 # Answers, for the records `rows` (a run or an index) of a view, which of them pass.
 Rows = slice | Ints
-Filter = Callable[[View, Rows], Mask]
+Filter = Callable[[BlockView, Rows], Mask]
 
 NO_ROWS: Ints = np.empty(0, np.int64)
 
@@ -30,14 +30,14 @@ class Selection:
     months: int | None
     where: Filter | None
 
-    def masks(self, view: View) -> list[tuple[slice, Mask]]:
+    def masks(self, view: BlockView) -> list[tuple[slice, Mask]]:
         """For each type that the block has: its run of records, and which of them are selected."""
         found: list[tuple[slice, Mask]] | None = view.memo.get(self)
         if found is None:
             found = view.memo[self] = self._masks(view)
         return found
 
-    def _masks(self, view: View) -> list[tuple[slice, Mask]]:
+    def _masks(self, view: BlockView) -> list[tuple[slice, Mask]]:
         slices, where = view.facts.records.slices, self.where
         found: list[tuple[slice, Mask]] = []
         for name in self.types:
@@ -47,7 +47,7 @@ class Selection:
                 found.append((run, taken if where is None else taken & where(view, run)))
         return found
 
-    def counts(self, view: View) -> Ints:
+    def counts(self, view: BlockView) -> Ints:
         """How many records are selected per enterprise."""
         if view.n == 1:
             total = 0
@@ -56,7 +56,7 @@ class Selection:
             return np.array([total])
         return np.bincount(self.pick(view, view.facts.records.owner), minlength=view.n)
 
-    def pick(self, view: View, column: Ints) -> Ints:
+    def pick(self, view: BlockView, column: Ints) -> Ints:
         """The values of `column`, one per record of the block, at the selected records, type by type."""
         masks = self.masks(view)
         if len(masks) == 1:
@@ -64,7 +64,7 @@ class Selection:
             return column[run][mask]
         return np.concatenate([column[run][mask] for run, mask in masks]) if masks else column[:0]
 
-    def rows(self, view: View) -> Ints:
+    def rows(self, view: BlockView) -> Ints:
         """The positions of the selected records in the block, type by type."""
         rows = [mask.nonzero()[0] + run.start for run, mask in self.masks(view)]
         return np.concatenate(rows) if rows else NO_ROWS
@@ -89,7 +89,7 @@ def _field_filter(name: str, compare: c.Compare) -> Filter:
     field = RECORD_FIELDS[name]
     number = None if field.kind is Kind.TEXT else number_test(compare, field.scale, MISSING[field.kind])
 
-    def passes(view: View, rows: Rows) -> Mask:
+    def passes(view: BlockView, rows: Rows) -> Mask:
         column = view.columns.get(name)
         if column is None:
             return np.full(len(view.facts.records.owner[rows]), compare.missing is True)

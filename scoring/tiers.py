@@ -9,10 +9,10 @@ import numpy as np
 from rules.points import Band
 from rules.ruleset import Override, OverrideKind, RuleSet
 from scoring.adjustments import adjusted_rank
+from scoring.block_view import BlockView
 from scoring.compiler import HUNDREDTHS, Compiler, Holds
 from scoring.facts import Ints, Mask
-from scoring.grid import steps
-from scoring.view import View
+from scoring.integer_grid import steps
 
 # "model": the points, which would give another tier without those of the model.
 LEVELS = ("points", *(kind.value for kind in OverrideKind), "model")
@@ -64,7 +64,7 @@ class Tiers:
         holds = None if override.when is None else compiler.holds(override.when)
         return _Step(override, holds, -1 if override.tier is None else self.ids.index(override.tier))
 
-    def evaluate(self, view: View) -> Tiering:
+    def evaluate(self, view: BlockView) -> Tiering:
         """The tier of every enterprise of the view, whose `score` is set."""
         return self.overridden(view, self.by_score(view.score))
 
@@ -72,7 +72,7 @@ class Tiers:
         """The rank of the tier whose band holds each score."""
         return self._ranks[self._edges.searchsorted(score, "right")]
 
-    def overridden(self, view: View, tier: Ints) -> Tiering:
+    def overridden(self, view: BlockView, tier: Ints) -> Tiering:
         """The tier after all overrides, starting from the ranks in `tier`."""
         adjusted = adjusted_rank(view, self.rule_set.scheme, self.ids) if self._is_adjustable else tier
         holding = [adjusted >= 0 if step.holds is None else step.holds(view) for step in self._steps]

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from rules.conditions import Compare
+from scoring.block_view import BlockView
 from scoring.comparisons import number_test, share_mask, text_mask
 from scoring.facts import NO_BOOLEAN, NO_NUMBER, Ints, Mask, Vocabulary
-from scoring.view import View
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Node(ABC):
 
     __slots__ = ()
 
-    def values(self, view: View) -> Values:
+    def values(self, view: BlockView) -> Values:
         """One value per enterprise of the view's block."""
         found: Values | None = view.memo.get(self)
         if found is None:
@@ -72,5 +72,5 @@ class Node(ABC):
         return found
 
     @abstractmethod
-    def compute(self, view: View) -> Values:
+    def compute(self, view: BlockView) -> Values:
         """The values, computed anew."""

@@ -7,11 +7,9 @@ import numpy as np
 
 from models.columns import Floats, Ints
 from models.evaluation.calibration import calibration
-from models.evaluation.figures import figure, iso, ratio
+from models.evaluation.figures import Labelled, figure, iso, ratio
 from models.evaluation.groups import Keys, by_group
-from models.evaluation.labelled import Labelled
-from models.evaluation.moved import moved
-from models.evaluation.moves import moves_of
+from models.evaluation.moves import moved, moves_of
 from models.evaluation.one_line import OneLine
 from models.evaluation.orders import BOTH, MODEL, ONE_LINE, RANDOM, RULES, side_by_side
 from models.evaluation.ranking import Ranking, Scores

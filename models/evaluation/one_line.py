@@ -6,10 +6,8 @@ from typing import Any
 import numpy as np
 
 from models.columns import MISSING, NOT_APPLICABLE, Columns, Floats, Ints, Mask
-from models.evaluation.auc import auc
-from models.evaluation.figures import figure
-from models.evaluation.labelled import Labelled
-from models.evaluation.ranking import Ranking
+from models.evaluation.figures import Labelled, figure
+from models.evaluation.ranking import Ranking, auc
 
 _SPECIAL = (MISSING, NOT_APPLICABLE)
 # With fewer of either outcome in the latest third, rules are compared on all days.

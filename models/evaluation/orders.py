@@ -7,14 +7,9 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Mask
-from models.evaluation.auc import auc
-from models.evaluation.capacity import at_capacity
-from models.evaluation.days_earlier import days_earlier
-from models.evaluation.figures import figure, span
+from models.evaluation.figures import Labelled, figure, span
 from models.evaluation.intervals import ends, resampled
-from models.evaluation.labelled import Labelled
-from models.evaluation.lift import lift
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, at_capacity, auc, days_earlier, lift
 from models.evaluation.tiers import TierColumn, by_tier, cut_by_tier
 
 # In this order they are told.

@@ -1,9 +1,13 @@
-"""Rows in the order of a score: sorted once, then asked as often as a bootstrap likes."""
+"""Rows in the order of a score, and how good that order is: AUC, lift, what a capacity finds, days earlier."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from models.columns import Floats, Ints
+from models.columns import Floats, Ints, Mask
+from models.evaluation.figures import figure, ratio
 
 Scores = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -47,3 +51,53 @@ class Ranking:
         """
         shares = np.minimum(1.0, np.cumsum(sizes))
         return [np.diff(sums, prepend=0.0) for sums in self.reached(shares, weight, *values)]
+
+
+def auc(ranking: Ranking, found: Mask, weight: Floats) -> float:
+    """The weighted area under the ROC curve, a tie counting half; not a number where all or none are found."""
+    adverse = ranking.by_tie(weight * found)
+    clear = ranking.by_tie(weight * ~found)
+    behind = clear.sum() - np.cumsum(clear)
+    return float(ratio((adverse * (behind + clear / 2)).sum(), adverse.sum() * clear.sum()))
+
+
+TOP = 0.1
+
+
+def lift(ranking: Ranking, found: Mask, weight: Floats, share: float = TOP) -> float:
+    """The weighted rate of the riskiest `share` over that of all; not a number where none is found."""
+    adverse = weight * found
+    (reached,) = ranking.reached(np.array([share]), weight, adverse)
+    return float(ratio(reached[0], share * adverse.sum()))
+
+
+def at_capacity(ranking: Ranking, found: Mask, weight: Floats, shares: Sequence[float]) -> list[dict[str, Any]]:
+    """Per share inspected, in order of the score: inspections, the share of them found, and of all found how many."""
+    adverse = weight * found
+    inspected = np.asarray(shares, np.float64)
+    (reached,) = ranking.reached(inspected, weight, adverse)
+    precision, recall = ratio(reached, inspected * weight.sum()), ratio(reached, adverse.sum())
+    return [
+        {
+            "share": share,
+            "inspections": round(share * len(found)),
+            "precision": figure(precision[place]),
+            "recall": figure(recall[place]),
+        }
+        for place, share in enumerate(shares)
+    ]
+
+
+def days_earlier(ranking: Ranking, found: Mask, day: npt.NDArray[np.int32]) -> float:
+    """The mean over found rows of the actual day less the new one, positive is earlier; not a number where none is.
+
+    The days on which someone was visited stay; they are filled in order of the score, a tie with the mean of its days
+    (the evaluation of Chicago's food inspections, 2014). Rows count once each: a visit is a visit.
+    """
+    if not len(day):
+        return float("nan")
+    slots = np.sort(day).astype(np.float64)
+    sizes = np.diff(np.r_[ranking.starts, len(slots)])
+    new_day = np.repeat(np.add.reduceat(slots, ranking.starts) / sizes, sizes)
+    gained = day[ranking.order] - new_day
+    return float(ratio(gained[found[ranking.order]].sum(), found.sum()))

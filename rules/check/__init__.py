@@ -8,9 +8,9 @@ from rules.check.tables import check_tables
 from rules.check.verdict import TITLES, Finding, Property, Report, Verdict, waived
 from rules.check.weights import check_weights
 from rules.measures import AttributeMeasure, RecordMeasure, TierMeasure
+from rules.nodes import nodes
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import nodes
 
 __all__ = ["TITLES", "Finding", "Property", "Report", "Verdict", "check", "waived"]
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from rules.check.verdict import Finding, Property, Verdict
 from rules.conditions import Compare, FieldTest, MeasureTest
 from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, TierMeasure
+from rules.nodes import conditions, inside, owners
 from rules.points import Table
 from rules.ruleset import Indicator, RuleSet
 from rules.texts import Text
-from rules.walk import conditions, inside, owners
 
 Tiers = Mapping[str, tuple[str, ...]]
 

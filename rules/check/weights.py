@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.ruleset import WHOLE, RuleSet
+from rules.points import WHOLE
+from rules.ruleset import RuleSet
 from rules.texts import Text
 
 

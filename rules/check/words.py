@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from rules.texts import Interval
+from rules.intervals import Interval
 
 
 def number(value: Decimal | None) -> str:

@@ -3,22 +3,20 @@
 from collections.abc import Mapping
 
 from rules.crosscheck.codes import check_codes
-from rules.crosscheck.dates import check_dates
-from rules.crosscheck.examples import check_examples
-from rules.crosscheck.ids import check_ids
+from rules.crosscheck.ids_and_dates import check_dates, check_ids
 from rules.crosscheck.inspection import check_inspection
 from rules.crosscheck.model import check_model
 from rules.crosscheck.overrides import check_overrides
 from rules.crosscheck.points import check_points
 from rules.crosscheck.publicity import check_publicity
-from rules.crosscheck.references import check_references
+from rules.crosscheck.references import check_examples, check_references
 from rules.crosscheck.tiers import check_tiers
+from rules.fault_collector import FaultCollector
 from rules.measures import Measure
-from rules.report import Report
 from rules.ruleset import RuleSet
 
 
-def crosscheck(rule_set: RuleSet, named: Mapping[str, Measure], report: Report) -> None:
+def crosscheck(rule_set: RuleSet, named: Mapping[str, Measure], report: FaultCollector) -> None:
     """Tells `report` every fault that only shows when the parts are seen together; `named` are the named measures."""
     check_dates(rule_set, report)
     check_ids(rule_set, report)

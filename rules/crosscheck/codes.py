@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from rules.codes import WORDS, code_of
 from rules.conditions import Compare, FieldTest, MeasureTest
 from rules.document import Path
+from rules.fault_collector import FaultCollector
 from rules.measures import Measure, Over, RecordMeasure
+from rules.nodes import Node, nodes
 from rules.points import Table
-from rules.report import Report
 from rules.ruleset import RuleSet
-from rules.walk import Node, nodes
 
 
-def check_codes(rule_set: RuleSet, report: Report) -> None:
+def check_codes(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` every word that stands where its code must, because it would never match."""
     check_compared(nodes(rule_set), report)
     for i, indicator in enumerate(rule_set.indicators):
@@ -20,7 +20,7 @@ def check_codes(rule_set: RuleSet, report: Report) -> None:
             _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)
 
 
-def check_compared(found: Iterable[tuple[Path, Node]], report: Report) -> None:
+def check_compared(found: Iterable[tuple[Path, Node]], report: FaultCollector) -> None:
     """As `check_codes`, for the comparisons among `found`."""
     for path, node in found:
         if isinstance(node, FieldTest):
@@ -41,7 +41,7 @@ def _texts(compare: Compare) -> Iterator[str]:
     yield from compare.prefixes or ()
 
 
-def _check(report: Report, path: Path, field: str, texts: Iterable[str]) -> None:
+def _check(report: FaultCollector, path: Path, field: str, texts: Iterable[str]) -> None:
     if field not in WORDS:
         return
     for text in texts:

@@ -7,19 +7,19 @@ from rules.crosscheck.codes import check_compared
 from rules.crosscheck.publicity import covers_every_day
 from rules.crosscheck.references import check_types
 from rules.document import Path
-from rules.features import INSPECTOR_FIELDS, MOST_FEATURES, NAMING_FIELDS, Feature, FeatureSet, Risk
-from rules.gives import Sort, gives
+from rules.fault_collector import FaultCollector
+from rules.feature_set import INSPECTOR_FIELDS, MOST_FEATURES, NAMING_FIELDS, Feature, FeatureSet, Risk
 from rules.measures import AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, State, TierMeasure
+from rules.nodes import feature_nodes, inside, label_nodes
 from rules.record_types import RECORD_TYPES
-from rules.report import Report
 from rules.ruleset import RuleSet
-from rules.walk import feature_nodes, inside, label_nodes
+from rules.value_types import Sort, value_type_of
 
 _DIVIDED = (Over.COUNT, Over.SUM, Over.DISTINCT)
 
 
 def crosscheck_features(
-    features: FeatureSet, own_types: Sequence[str], rule_set: RuleSet | None, report: Report
+    features: FeatureSet, own_types: Sequence[str], rule_set: RuleSet | None, report: FaultCollector
 ) -> None:
     """Tells `report` every fault that only shows when the parts are seen together.
 
@@ -42,7 +42,7 @@ def crosscheck_features(
         _check_inspector(feature, ("features", i), report)
 
 
-def _check_ids(features: FeatureSet, report: Report) -> None:
+def _check_ids(features: FeatureSet, report: FaultCollector) -> None:
     ids = [feature.id for feature in features.features]
     for i, name in enumerate(ids):
         if name in ids[:i]:
@@ -62,7 +62,7 @@ def _check_ids(features: FeatureSet, report: Report) -> None:
         )
 
 
-def _check_own_types(own_types: Sequence[str], rule_set: RuleSet | None, report: Report) -> None:
+def _check_own_types(own_types: Sequence[str], rule_set: RuleSet | None, report: FaultCollector) -> None:
     taken = {*RECORD_TYPES, *(rule_set.record_types if rule_set is not None else ())}
     for i, name in enumerate(own_types):
         if name in taken or name in own_types[:i]:
@@ -74,7 +74,7 @@ def _check_own_types(own_types: Sequence[str], rule_set: RuleSet | None, report:
             )
 
 
-def _check_nodes(features: FeatureSet, report: Report) -> None:
+def _check_nodes(features: FeatureSet, report: FaultCollector) -> None:
     types = [*RECORD_TYPES, *features.record_types]
     if features.label is not None:
         check_types(report, ("label",), (features.label.type,), types)
@@ -94,7 +94,7 @@ def _check_nodes(features: FeatureSet, report: Report) -> None:
             _check_naming(path, node, report)
 
 
-def _check_publicity(features: FeatureSet, path: Path, types: Iterable[str], report: Report) -> None:
+def _check_publicity(features: FeatureSet, path: Path, types: Iterable[str], report: FaultCollector) -> None:
     for name in types:
         if not covers_every_day(features.publicity, name):
             report.say(
@@ -106,7 +106,7 @@ def _check_publicity(features: FeatureSet, path: Path, types: Iterable[str], rep
             )
 
 
-def _check_naming(path: Path, node: RecordMeasure | AttributeMeasure, report: Report) -> None:
+def _check_naming(path: Path, node: RecordMeasure | AttributeMeasure, report: FaultCollector) -> None:
     gives_text = node.take is From.VALUE if isinstance(node, AttributeMeasure) else node.over is Over.LATEST
     if gives_text and node.field in NAMING_FIELDS:
         report.say(
@@ -117,7 +117,7 @@ def _check_naming(path: Path, node: RecordMeasure | AttributeMeasure, report: Re
         )
 
 
-def _check_quotient(feature: Feature, path: Path, report: Report) -> None:
+def _check_quotient(feature: Feature, path: Path, report: FaultCollector) -> None:
     if feature.per is None:
         if feature.prior is not None:
             report.say(
@@ -141,8 +141,8 @@ def _is_divided(measure: Measure) -> bool:
     return isinstance(measure, RecordMeasure) and measure.over in _DIVIDED
 
 
-def _check_text(feature: Feature, path: Path, report: Report) -> None:
-    if feature.risk is not Risk.ANY and gives(feature.measure).sort is Sort.TEXT:
+def _check_text(feature: Feature, path: Path, report: FaultCollector) -> None:
+    if feature.risk is not Risk.ANY and value_type_of(feature.measure).sort is Sort.TEXT:
         report.say(
             (*path, "risk"),
             Risk.ANY,
@@ -151,7 +151,7 @@ def _check_text(feature: Feature, path: Path, report: Report) -> None:
         )
 
 
-def _check_inspector(feature: Feature, path: Path, report: Report) -> None:
+def _check_inspector(feature: Feature, path: Path, report: FaultCollector) -> None:
     read = {field for part in (feature.measure, feature.per) if part for field in _fields(part)} & INSPECTOR_FIELDS
     if read and feature.inspector is None:
         report.say(

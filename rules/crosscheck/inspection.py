@@ -4,12 +4,12 @@ from fractions import Fraction
 
 from rules.crosscheck.references import known
 from rules.document import Path
+from rules.fault_collector import FaultCollector
 from rules.inspection import Bound, Frequency, ItemMode, ModeInspection
-from rules.report import Report
 from rules.ruleset import RuleSet
 
 
-def check_inspection(rule_set: RuleSet, report: Report) -> None:
+def check_inspection(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` tiers without inspections, bounds of the wrong side and lowered frequencies."""
     for mode, block in rule_set.inspection.items():
         path: Path = ("inspection", mode.value)
@@ -33,7 +33,7 @@ def check_inspection(rule_set: RuleSet, report: Report) -> None:
             )
 
 
-def _check_frequencies(mode: ItemMode, block: ModeInspection, path: Path, report: Report) -> None:
+def _check_frequencies(mode: ItemMode, block: ModeInspection, path: Path, report: FaultCollector) -> None:
     side = Bound.AT_LEAST if mode is ItemMode.SPECIAL_KEY else Bound.AT_MOST
     given: dict[Path, Frequency] = {("tiers", name, "frequency"): tier.frequency for name, tier in block.tiers.items()}
     if block.statutory is not None:

@@ -9,19 +9,19 @@ from itertools import pairwise
 
 from rules.conditions import Condition, ScoreTest
 from rules.document import Path
+from rules.fault_collector import FaultCollector
 from rules.measures import ModelMeasure, TierMeasure
+from rules.nodes import inside, nodes
 from rules.points import Bands
-from rules.report import Report
 from rules.ruleset import Direction, Indicator, OverrideKind, RuleSet
 from rules.schema.words import lower, upper
-from rules.walk import inside, nodes
 
 _FIXED = (OverrideKind.FLOOR, OverrideKind.CAP, OverrideKind.DIRECT)
 # Probabilities are held in millionths.
 _FINEST = Decimal("0.000001")
 
 
-def check_model(rule_set: RuleSet, report: Report) -> None:
+def check_model(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` where a model would decide more than the banded and limited points of an indicator."""
     places = [path for path, node in nodes(rule_set) if isinstance(node, ModelMeasure)]
     for path in places:
@@ -41,7 +41,7 @@ def check_model(rule_set: RuleSet, report: Report) -> None:
         _check_overrides(rule_set, report)
 
 
-def check_assisted_reads(rule_set: RuleSet, assisted: Collection[str], report: Report) -> None:
+def check_assisted_reads(rule_set: RuleSet, assisted: Collection[str], report: FaultCollector) -> None:
     """Tells `report` where a tier that a model helped to find decides more than points; `assisted` are such schemes."""
     for path, node in nodes(rule_set):
         if isinstance(node, TierMeasure) and node.scheme in assisted and _is_fixed(rule_set, path):
@@ -62,7 +62,7 @@ def _is_fixed(rule_set: RuleSet, path: Path) -> bool:
     return rule_set.overrides[int(path[1])].kind in _FIXED
 
 
-def _check_limit(indicator: Indicator, points: Bands, path: Path, report: Report) -> None:
+def _check_limit(indicator: Indicator, points: Bands, path: Path, report: FaultCollector) -> None:
     limit, given = indicator.limit, (*(band.points for band in points.bands), points.otherwise or Decimal(0))
     open_above = max(given) > 0 and limit.at_most is None
     open_below = min(given) < 0 and limit.at_least is None
@@ -75,7 +75,7 @@ def _check_limit(indicator: Indicator, points: Bands, path: Path, report: Report
         )
 
 
-def _check_monotone(points: Bands, direction: Direction, path: Path, report: Report) -> None:
+def _check_monotone(points: Bands, direction: Direction, path: Path, report: FaultCollector) -> None:
     sign = 1 if direction is Direction.HIGHER_IS_RISKIER else -1
     for low, high in pairwise(_turns(points)):
         if sign * _points(points, high) < sign * _points(points, low):
@@ -101,7 +101,7 @@ def _points(points: Bands, value: Decimal) -> Decimal:
     return next(found, points.otherwise or Decimal(0))
 
 
-def _check_overrides(rule_set: RuleSet, report: Report) -> None:
+def _check_overrides(rule_set: RuleSet, report: FaultCollector) -> None:
     for i, override in enumerate(rule_set.overrides):
         if override.kind in _FIXED and override.when is not None:
             for path in _score_tests(override.when, ("overrides", i, "when")):

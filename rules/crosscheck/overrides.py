@@ -2,7 +2,7 @@
 
 from rules.crosscheck.references import known
 from rules.document import Path
-from rules.report import Report
+from rules.fault_collector import FaultCollector
 from rules.ruleset import Override, OverrideKind, RuleSet, Standing
 
 _KEYS = {
@@ -16,7 +16,7 @@ _KEYS = {
 _TO_BANDED = (OverrideKind.FLOOR, OverrideKind.CAP)
 
 
-def check_overrides(rule_set: RuleSet, report: Report) -> None:
+def check_overrides(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` overrides that lack a key, have one too many, or point at a tier they may not give."""
     for i, override in enumerate(rule_set.overrides):
         path: Path = ("overrides", i)
@@ -44,7 +44,7 @@ def check_overrides(rule_set: RuleSet, report: Report) -> None:
         _check_official(rule_set, report)
 
 
-def _check_keys(override: Override, path: Path, report: Report) -> None:
+def _check_keys(override: Override, path: Path, report: FaultCollector) -> None:
     given = {key for key in ("tier", "when", "within") if getattr(override, key) is not None}
     given |= {"by"} if override.by else set()
     needed, allowed = _KEYS[override.kind]
@@ -64,7 +64,7 @@ def _check_keys(override: Override, path: Path, report: Report) -> None:
         )
 
 
-def _check_official(rule_set: RuleSet, report: Report) -> None:
+def _check_official(rule_set: RuleSet, report: FaultCollector) -> None:
     for name in rule_set.demonstrations:
         report.say(
             ("demonstrations", name),

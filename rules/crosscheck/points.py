@@ -1,12 +1,12 @@
 """Points fit what their measure gives, say what a missing value is worth, and stay within the width of integers."""
 
 from rules.document import Path, Section
-from rules.gives import Gives, Sort, can_be_missing, can_be_not_applicable, gives
+from rules.fault_collector import FaultCollector
 from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, TierMeasure
 from rules.points import Bands, Each, Table, WhenTrue
-from rules.report import Report
 from rules.ruleset import Indicator, RuleSet
 from rules.schema.words import lower, upper
+from rules.value_types import Sort, ValueType, can_be_missing, can_be_not_applicable, value_type_of
 from rules.widths import MOST_RECORDS, WIDEST, widest_of
 
 _COUNTED = (Over.COUNT, Over.DISTINCT)
@@ -14,7 +14,7 @@ _FITS = {Sort.NUMBER: Bands, Sort.TEXT: Table, Sort.YES_NO: WhenTrue}
 _KEYS = {Bands: "bands", Table: "table", WhenTrue: "when_true", Each: "each"}
 
 
-def check_points(rule_set: RuleSet, report: Report) -> None:
+def check_points(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` points that cannot be given, or that leave open what they are worth."""
     total = 0
     for i, indicator in enumerate(rule_set.indicators):
@@ -23,7 +23,7 @@ def check_points(rule_set: RuleSet, report: Report) -> None:
         _check_missing(indicator, path, report)
         _check_model(indicator, path, report)
         if isinstance(indicator.points, Bands):
-            _check_ends(indicator.points, gives(indicator.measure), path, report)
+            _check_ends(indicator.points, value_type_of(indicator.measure), path, report)
         total += widest_of(indicator, rule_set.levels)
         if total > WIDEST:
             report.say(
@@ -34,9 +34,9 @@ def check_points(rule_set: RuleSet, report: Report) -> None:
             )
 
 
-def _check_fit(indicator: Indicator, path: Path, report: Report) -> None:
+def _check_fit(indicator: Indicator, path: Path, report: FaultCollector) -> None:
     points, measure = indicator.points, indicator.measure
-    fitting = [_KEYS[_FITS[gives(measure).sort]], *(["each"] if _is_counted(measure) else [])]
+    fitting = [_KEYS[_FITS[value_type_of(measure).sort]], *(["each"] if _is_counted(measure) else [])]
     if _KEYS[type(points)] not in fitting:
         report.say(
             (*path, _KEYS[type(points)]),
@@ -61,7 +61,7 @@ def _is_counted(measure: Measure) -> bool:
     return isinstance(measure, RecordMeasure) and measure.over in _COUNTED
 
 
-def _check_missing(indicator: Indicator, path: Path, report: Report) -> None:
+def _check_missing(indicator: Indicator, path: Path, report: FaultCollector) -> None:
     if can_be_missing(indicator.measure):
         _required(
             report,
@@ -88,7 +88,7 @@ def _check_missing(indicator: Indicator, path: Path, report: Report) -> None:
         )
 
 
-def _check_model(indicator: Indicator, path: Path, report: Report) -> None:
+def _check_model(indicator: Indicator, path: Path, report: FaultCollector) -> None:
     if isinstance(indicator.measure, ModelMeasure) and indicator.points.missing:
         report.say(
             (*path, "missing"),
@@ -98,7 +98,7 @@ def _check_model(indicator: Indicator, path: Path, report: Report) -> None:
         )
 
 
-def _required(report: Report, path: Path, key: str, zh: str, en: str) -> None:
+def _required(report: FaultCollector, path: Path, key: str, zh: str, en: str) -> None:
     value: object = report.document
     for step in path:
         value = value[step]  # type: ignore[index]
@@ -106,7 +106,7 @@ def _required(report: Report, path: Path, key: str, zh: str, en: str) -> None:
         report.say((*path, key), "number", zh, en)
 
 
-def _check_ends(points: Bands, kind: Gives, path: Path, report: Report) -> None:
+def _check_ends(points: Bands, kind: ValueType, path: Path, report: FaultCollector) -> None:
     for i, band in enumerate(points.bands):
         for end in (lower(band.interval), upper(band.interval)):
             if end is not None and not kind.holds(end):

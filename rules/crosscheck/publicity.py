@@ -6,15 +6,15 @@ from itertools import pairwise
 
 from rules.crosscheck.references import known
 from rules.document import Path
+from rules.fault_collector import FaultCollector
+from rules.nodes import in_publicity_types
 from rules.record_types import RECORD_TYPES
-from rules.report import Report
 from rules.ruleset import PublicityPeriod, RuleSet
-from rules.walk import in_publicity_types
 
 Row = tuple[int, PublicityPeriod]
 
 
-def check_publicity(rule_set: RuleSet, report: Report) -> None:
+def check_publicity(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` types without a table, dates without a row and dates with two."""
     for i, period in enumerate(rule_set.publicity):
         known(report, ("publicity", i, "type"), period.type, [*RECORD_TYPES, *rule_set.record_types])
@@ -54,7 +54,7 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: row[1].law_from or date.min)
 
 
-def _check_overlap(rows: list[Row], report: Report) -> None:
+def _check_overlap(rows: list[Row], report: FaultCollector) -> None:
     ordered = _in_order(rows)
     for (_, earlier), (i, later) in pairwise(ordered):
         if earlier.law_until is None or later.law_from is None or later.law_from < earlier.law_until:
@@ -66,7 +66,7 @@ def _check_overlap(rows: list[Row], report: Report) -> None:
             )
 
 
-def _check_cover(rows: list[Row], report: Report) -> None:
+def _check_cover(rows: list[Row], report: FaultCollector) -> None:
     reached: date | None = date.min
     for i, period in _in_order(rows):
         if reached is not None and period.law_from is not None and period.law_from > reached:

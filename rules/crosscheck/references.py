@@ -1,16 +1,18 @@
-"""Levels, groups, record types and schemes that rules name must be there."""
+"""What rules and examples name must be there: levels, groups, record types, schemes and the tiers these give."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from rules.conditions import MeasureTest
 from rules.document import Path
-from rules.measures import Measure, RecordMeasure, TierMeasure
+from rules.fault_collector import FaultCollector
+from rules.measures import NOT_RATED, Measure, RecordMeasure, TierMeasure
+from rules.nodes import Node, inside, nodes
+from rules.points import Table
 from rules.record_types import RECORD_TYPES
-from rules.report import Report
 from rules.ruleset import RuleSet
-from rules.walk import Node, inside, nodes
 
 
-def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Report) -> None:
+def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: FaultCollector) -> None:
     """Tells `report` every name that stands for nothing."""
     _check_levels(rule_set, report)
     groups = [group.id for group in rule_set.groups]
@@ -42,7 +44,7 @@ def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Re
 
 
 def known(
-    report: Report,
+    report: FaultCollector,
     path: Path,
     name: str | None,
     names: Iterable[str],
@@ -54,7 +56,7 @@ def known(
         report.say(path, ", ".join(names) or "-", zh, en, name)
 
 
-def _check_levels(rule_set: RuleSet, report: Report) -> None:
+def _check_levels(rule_set: RuleSet, report: FaultCollector) -> None:
     levels = {level.id: level for level in rule_set.levels}
     for i, indicator in enumerate(rule_set.indicators):
         known(report, ("indicators", i, "level"), indicator.level, levels)
@@ -80,7 +82,7 @@ def _all_nodes(rule_set: RuleSet, named: Mapping[str, Measure]) -> Iterator[tupl
         yield from inside(measure, ("measures", i))
 
 
-def check_types(report: Report, path: Path, given: tuple[str, ...], types: list[str], key: str = "of") -> None:
+def check_types(report: FaultCollector, path: Path, given: tuple[str, ...], types: list[str], key: str = "of") -> None:
     """Tells `report` which of the record types `given` under `key` are not among `types`."""
     for i, name in enumerate(given):
         at = (*path, key) if len(given) == 1 and key == "of" else (*path, key, i)
@@ -92,3 +94,34 @@ def check_types(report: Report, path: Path, given: tuple[str, ...], types: list[
             "没有这种记录类型；本地类型请写入 record_types。",
             "There is no such record type; add a local one under record_types.",
         )
+
+
+def check_examples(rule_set: RuleSet, report: FaultCollector) -> None:
+    """Tells `report` what an example names and the rule set does not have."""
+    types = [*RECORD_TYPES, *rule_set.record_types]
+    rules = [rule.id for part in (rule_set.indicators, rule_set.overrides, rule_set.not_rated) for rule in part]
+    for i, example in enumerate(rule_set.examples):
+        path: Path = ("examples", i)
+        for j, record in enumerate(example.records):
+            known(report, (*path, "records", j, "type"), str(record["type"]), types)
+        known(report, (*path, "expect", "tier"), example.expect.tier, rule_set.tier_ids())
+        for j, reason in enumerate(example.expect.reasons):
+            known(report, (*path, "expect", "reasons", j), reason, rules)
+
+
+def check_reads(rule_set: RuleSet, tiers: Mapping[str, Iterable[str]], report: FaultCollector) -> None:
+    """Tells `report` tiers that no version of the scheme read has; `tiers` are the tier ids of each scheme read."""
+    for path, scheme, name in _tiers_named(rule_set):
+        zh = f"方案 {scheme} 没有这个等级，请核对。"
+        known(report, path, name, (*tiers[scheme], NOT_RATED), zh, f"Scheme {scheme} has no such tier; check it.")
+
+
+def _tiers_named(rule_set: RuleSet) -> Iterator[tuple[Path, str, str]]:
+    for i, indicator in enumerate(rule_set.indicators):
+        if isinstance(indicator.measure, TierMeasure) and isinstance(indicator.points, Table):
+            for name in indicator.points.table:
+                yield ("indicators", i, "points", "table", name), indicator.measure.scheme, name
+    for path, node in nodes(rule_set):
+        if isinstance(node, MeasureTest) and isinstance(node.measure, TierMeasure) and node.compare is not None:
+            for value in sorted(map(str, node.compare.values or ())):
+                yield path, node.measure.scheme, value

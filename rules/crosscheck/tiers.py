@@ -3,13 +3,13 @@
 from itertools import pairwise
 
 from rules.document import Path
-from rules.report import Report
+from rules.fault_collector import FaultCollector
 from rules.ruleset import Direction, RuleSet, Tier
 
 Span = tuple[int, int]
 
 
-def check_tiers(rule_set: RuleSet, report: Report) -> None:
+def check_tiers(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` scores without a tier, scores with two, tiers without a score, and a wrong order."""
     low, high = int(rule_set.score.at_least * 100), int(rule_set.score.at_most * 100)
     spans = [(i, tier, _span(tier, low, high)) for i, tier in enumerate(rule_set.tiers) if tier.interval is not None]
@@ -32,7 +32,7 @@ def check_tiers(rule_set: RuleSet, report: Report) -> None:
         _uncovered(("tiers", spans[-1][0]), (reached + 1, high), report)
 
 
-def _is_out_of_order(spans: list[tuple[int, Tier, Span]], report: Report) -> bool:
+def _is_out_of_order(spans: list[tuple[int, Tier, Span]], report: FaultCollector) -> bool:
     """True, and told to `report`, where a tier lies wholly on the wrong side of the one listed beside it."""
     for (_, _, lower), (i, tier, upper) in pairwise(spans):
         if upper[1] < lower[0] and upper[0] <= upper[1]:
@@ -61,7 +61,7 @@ def _span(tier: Tier, low: int, high: int) -> Span:
     return max(first, low), min(last, high)
 
 
-def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: Report) -> None:
+def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: FaultCollector) -> None:
     first, last = span
     if first > last:
         report.say(
@@ -81,7 +81,7 @@ def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: Report
         )
 
 
-def _uncovered(path: Path, span: Span, report: Report) -> None:
+def _uncovered(path: Path, span: Span, report: FaultCollector) -> None:
     gap = " … ".join(dict.fromkeys(map(_score, span)))
     report.say(
         path,

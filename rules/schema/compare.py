@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from rules.conditions import Compare
-from rules.gives import Gives, Sort
 from rules.schema.kit import Flag, ListOf, Value, Words, exact, gather, refuse
 from rules.schema.words import ENDS, interval
+from rules.value_types import Sort, ValueType
 
 COMPARATORS = (*ENDS, "equals", "in", "begins_with", "missing")
 FITTING = {
@@ -20,7 +20,7 @@ FITTING = {
 class Plain(Value):
     """A value of the sort that is compared, no finer than the field holds it."""
 
-    def __init__(self, kind: Gives) -> None:
+    def __init__(self, kind: ValueType) -> None:
         self.kind, self.allowed = kind, kind.sort.value
         super().__init__()
 
@@ -44,7 +44,7 @@ class Plain(Value):
         return number
 
 
-def compare(given: Any, kind: Gives) -> Compare:
+def compare(given: Any, kind: ValueType) -> Compare:
     """The comparison written as `given`: one value, a list of values, or a mapping of comparators."""
     if isinstance(given, dict):
         return _by_comparators(given, kind)
@@ -54,7 +54,7 @@ def compare(given: Any, kind: Gives) -> Compare:
     return Compare(values=frozenset(many))
 
 
-def _by_comparators(given: dict[str, Any], kind: Gives) -> Compare:
+def _by_comparators(given: dict[str, Any], kind: ValueType) -> Compare:
     gather((key, lambda key=key: _check_fits(key, kind)) for key in given)  # type: ignore[misc]
     ends = [key for key in given if key in ENDS]
     if not given or (len(given) > 1 and len(ends) < len(given)):
@@ -70,7 +70,7 @@ def _by_comparators(given: dict[str, Any], kind: Gives) -> Compare:
     return gather([(key, lambda: _single(key, value, kind))])[0]
 
 
-def _single(key: str, value: Any, kind: Gives) -> Compare:
+def _single(key: str, value: Any, kind: ValueType) -> Compare:
     match key:
         case "equals":
             return Compare(values=frozenset([Plain(kind).read(value)]))
@@ -82,12 +82,12 @@ def _single(key: str, value: Any, kind: Gives) -> Compare:
             return Compare(missing=Flag().read(value))
 
 
-def _check_fits(key: str, kind: Gives) -> None:
+def _check_fits(key: str, kind: ValueType) -> None:
     if key not in FITTING[kind.sort]:
         raise _unfit(key, kind)
 
 
-def _unfit(key: str, kind: Gives) -> Exception:
+def _unfit(key: str, kind: ValueType) -> Exception:
     return refuse(
         ", ".join(FITTING[kind.sort]),
         f"这种比较不适用于此处的值（{kind.sort}），请改用允许的比较方式。",

@@ -7,12 +7,12 @@ from typing import Any
 from rules.conditions import All, Condition, FieldTest, MeasureTest, Not, ScoreTest
 from rules.conditions import Any as AnyOf
 from rules.fields import RECORD_FIELDS, SEVERITIES, Kind
-from rules.gives import Gives, Sort, gives, gives_field
 from rules.measures import Measure
 from rules.schema.compare import COMPARATORS, compare
 from rules.schema.kit import ListOf, Value, gather, refuse
+from rules.value_types import Sort, ValueType, value_type_of, value_type_of_field
 
-SCORE = Gives(Sort.NUMBER, 100)
+SCORE = ValueType(Sort.NUMBER, 100)
 SEVERITY_CLASSES = frozenset(map(Decimal, SEVERITIES.values()))
 _JOINTS = ("all", "any", "not")
 
@@ -38,7 +38,7 @@ class Where(Value):
                 "Records have no such field; use one that is allowed.",
                 key,
             )
-        made = compare(value, gives_field(RECORD_FIELDS[key]))
+        made = compare(value, value_type_of_field(RECORD_FIELDS[key]))
         if RECORD_FIELDS[key].kind is Kind.SEVERITY and (made.values or frozenset()) - SEVERITY_CLASSES:
             raise refuse(
                 "1, 2, 3",
@@ -91,13 +91,13 @@ class When(Value):
                 "There is no such comparison; use one that is allowed.",
             )
             gather([(unknown, _raise(raise_at))])
-        if not rest and gives(measure).sort is not Sort.YES_NO:
+        if not rest and value_type_of(measure).sort is not Sort.YES_NO:
             raise refuse(
                 ", ".join(COMPARATORS),
                 "该指标不是“是或否”，请写明如何比较。",
                 "This measure is not a yes or no; say how it is compared.",
             )
-        return MeasureTest(measure, compare(rest, gives(measure)) if rest else None)
+        return MeasureTest(measure, compare(rest, value_type_of(measure)) if rest else None)
 
 
 def _join(key: str, value: Any, inner: Value) -> Condition:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from rules.conditions import Condition
-from rules.features import Feature, Label, Prior, Risk
+from rules.feature_set import Feature, Label, Prior, Risk
 from rules.schema.conditions import Where
-from rules.schema.header import SCHEME, VERSION
 from rules.schema.kit import Choice, ListOf, Number, Part, Pattern, Strict, Value, Whole
 from rules.schema.measures import MeasureField
+from rules.schema.rule_set import SCHEME, VERSION
 from rules.schema.scales import RecordTypeSchema
 from rules.schema.words import text
 

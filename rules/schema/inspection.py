@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from rules.inspection import Bound, Frequency, TierInspection
-from rules.schema.basis import InspectionBasisSchema
 from rules.schema.kit import Choice, Day, MapOf, Number, Part, Pattern, Strict, Value, Whole, refuse
 
 
@@ -42,6 +41,12 @@ class TierInspectionSchema(Strict):
     ratio = Ratio(required=True)
     frequency = Part(FrequencySchema, required=True)
     annual_cap = Whole(1, 1000, allow_none=True)
+
+
+class InspectionBasisSchema(Strict):
+    ratio = Pattern(required=True)
+    frequency = Pattern(required=True)
+    annual_cap = Pattern()
 
 
 class ModeSchema(Strict):

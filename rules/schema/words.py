@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from rules.intervals import Interval
 from rules.points import Limit
 from rules.schema.kit import Number, Part, Strict, Value, Words, exact, refuse
-from rules.texts import Interval, Text
+from rules.texts import Text
 
 ENDS = ("at_least", "above", "at_most", "below")
 

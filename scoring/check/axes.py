@@ -15,15 +15,15 @@ import numpy as np
 from rules.calendar import months_before
 from rules.conditions import Compare
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.gives import Sort, can_be_missing, can_be_not_applicable, gives
+from rules.intervals import Interval
 from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, TierMeasure
 from rules.points import Band, Bands, Each, Points, Table
-from rules.texts import Interval
+from rules.value_types import Sort, can_be_missing, can_be_not_applicable, value_type_of
 from rules.widths import MOST_RECORDS
 from scoring.compiler import MILLIONTHS, scale_of
 from scoring.facts import MOST_HELD, NO_BOOLEAN, NO_NUMBER, NO_TEXT, Ints, Vocabulary
-from scoring.grid import ends, share_steps
-from scoring.reading import least_held
+from scoring.integer_grid import ends, share_steps
+from scoring.value_parsing import least_held
 from scoring.values import Numbers, Shares, Texts, Truths, Values
 
 OTHER = "其他"
@@ -41,7 +41,7 @@ def axis(measure: Measure, tests: Sequence[Compare], tiers: Mapping[str, tuple[s
         return _texts((*tiers.get(measure.scheme, ()), NOT_RATED), absent)
     if isinstance(measure, RecordMeasure) and measure.over is Over.SHARE:
         return _shares(tests, measure.at_least)
-    match gives(measure).sort:
+    match value_type_of(measure).sort:
         case Sort.YES_NO:
             return Truths(np.array([0, 1, *([NO_BOOLEAN] if absent else [])], np.int8))
         case Sort.TEXT:

@@ -12,13 +12,13 @@ import numpy as np
 from rules.calendar import day_of, months_before
 from rules.conditions import Compare, Condition
 from rules.measures import Over, RecordMeasure
+from rules.nodes import conditions, nodes
 from rules.points import Bands, Each
 from rules.record_types import RecordType
 from rules.ruleset import Direction, RuleSet
-from rules.walk import conditions, nodes
 from scoring.check.axes import MOST_DAYS, starts
 from scoring.check.direction import TypeProof
-from scoring.check.recipes import NOTHING_MADE, Made, Row
+from scoring.check.fact_recipes import NOTHING_MADE, Made, Row
 from scoring.check.samples import samples
 from scoring.check.states import TooManyError
 from scoring.check.witness import Example, Pool, options, outcome

@@ -7,8 +7,8 @@ from decimal import Decimal
 from rules.check.verdict import Finding, Property, Verdict
 from rules.check.words import interval_text, number
 from rules.measures import ConditionMeasure, TierMeasure
-from rules.points import Bands, Limit
-from rules.ruleset import WHOLE, Indicator, Override, OverrideKind, RuleSet
+from rules.points import WHOLE, Bands, Limit
+from rules.ruleset import Indicator, Override, OverrideKind, RuleSet
 from rules.texts import Text
 from scoring.check.bands import inside
 from scoring.check.setting import Setting, unfaded

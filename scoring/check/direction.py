@@ -12,8 +12,8 @@ from rules.measures import ModelMeasure
 from rules.record_types import RecordType
 from rules.ruleset import Direction, Indicator, RuleSet
 from rules.texts import Text
-from scoring.check.mover import Mover
-from scoring.check.moves import ANYTHING, STILL, Moves
+from scoring.check.changes import ANYTHING, STILL, Moves
+from scoring.check.changes_by_record import Mover
 from scoring.check.setting import Setting
 from scoring.check.stages import Failure, check_stages, may_become_rated, touched
 from scoring.check.states import TooManyError, figures

@@ -8,9 +8,10 @@ import numpy as np
 from rules.conditions import Compare, Condition, FieldTest
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Over, RecordMeasure
+from rules.nodes import inside
 from rules.record_types import RecordType
 from rules.ruleset import RuleSet
-from rules.walk import inside
+from scoring.block_view import BlockView
 from scoring.check.axes import axis, length, take
 from scoring.check.states import combinations
 from scoring.check.words import plain
@@ -18,7 +19,6 @@ from scoring.facts import NO_DATE, Facts, Ints, Mask, Records, Vocabulary
 from scoring.figures import figure
 from scoring.selections import record_filter
 from scoring.values import Numbers, Shares, Texts, Values
-from scoring.view import View
 
 ANY_DAY = 10_000
 
@@ -43,7 +43,7 @@ class Samples:
             if isinstance(values, Texts):
                 vocabularies[f"record.{name}"] = values.vocabulary
         records = Records(np.zeros(self.size, np.int32), {self.kind.name: slice(0, self.size)}, columns)
-        view = View(rule_set, Facts([""], {}, records, vocabularies), 0, None, {})
+        view = BlockView(rule_set, Facts([""], {}, records, vocabularies), 0, None, {})
         return record_filter(wanted)(view, slice(0, self.size))
 
     def row(self, place: int) -> dict[str, object]:

@@ -8,18 +8,18 @@ import numpy as np
 
 from rules.conditions import All, Compare, Condition, MeasureTest, ScoreTest
 from rules.measures import ConditionMeasure, Measure, Over, RecordMeasure
+from rules.nodes import inside
 from rules.points import Each
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import Indicator, Override, RuleSet
-from rules.walk import inside
+from scoring.block_view import BlockView
 from scoring.check.axes import axis, spread, starts, tests_of
 from scoring.check.samples import field_tests, samples
 from scoring.check.states import SCORE, States, TooManyError, Variable, empty_facts
 from scoring.compiler import HUNDREDTHS, Compiler
 from scoring.facts import Ints
-from scoring.lines import Lines
+from scoring.score_lines import Lines
 from scoring.values import Numbers, Truths, Values
-from scoring.view import View
 
 
 class Setting:
@@ -66,7 +66,7 @@ class Setting:
     def _possible(self, measure: Measure, tests: Sequence[Compare]) -> Values:
         if isinstance(measure, RecordMeasure):
             if not self.can_enter(measure):
-                view = View(self.rule_set, empty_facts(1), 0, None, {})
+                view = BlockView(self.rule_set, empty_facts(1), 0, None, {})
                 return Compiler().node(measure).values(view)
             tests = [*tests, *self._own_tests(measure)]
         return axis(measure, tests, self.tiers)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from rules.conditions import Condition, MeasureTest
 from rules.measures import Measure
+from rules.nodes import inside
 from rules.ruleset import Direction, NotRated, Override, OverrideKind
 from rules.texts import Text
-from rules.walk import inside
-from scoring.check.mover import Mover
-from scoring.check.moves import STILL, Moves
+from scoring.check.changes import STILL, Moves
+from scoring.check.changes_by_record import Mover
 from scoring.check.states import SCORE, TIER, TooManyError
 
 JOINED = {

@@ -12,15 +12,15 @@ import numpy.typing as npt
 from rules.conditions import Condition
 from rules.measures import Measure
 from rules.ruleset import Indicator, Override, RuleSet
+from scoring.block_view import BlockView
 from scoring.check.axes import length, take
-from scoring.check.moves import STILL, Moves
+from scoring.check.changes import STILL, Moves
 from scoring.compiler import Compiler
 from scoring.facts import Facts, Ints, Mask, Records
 from scoring.figures import Figure, figure
-from scoring.lines import Lines
+from scoring.score_lines import Lines
 from scoring.tiers import Tiers
 from scoring.values import Values
-from scoring.view import View
 
 MOST = 200_000
 SCORE, TIER = "score", "tier"
@@ -91,8 +91,8 @@ class States:
         points, _ = lines.evaluate(self._view(compiler))
         return points[:-1].reshape(len(indicators), *self.shape)
 
-    def _view(self, compiler: Compiler) -> View:
-        view = View(self.rule_set, empty_facts(prod(self.shape)), 0, None, {})
+    def _view(self, compiler: Compiler) -> BlockView:
+        view = BlockView(self.rule_set, empty_facts(prod(self.shape)), 0, None, {})
         for variable, values in self.rows.items():
             if not isinstance(variable, str):
                 view.memo[compiler.node(variable)] = values

@@ -14,7 +14,7 @@ import numpy as np
 from rules.measures import ConditionMeasure
 from rules.points import Each
 from rules.ruleset import Indicator, Override, OverrideKind, RuleSet
-from scoring.check.recipes import MOST_RECORDS, NOTHING_MADE, Kitchen, Made
+from scoring.check.fact_recipes import MOST_RECORDS, NOTHING_MADE, FactMaker, Made
 from scoring.check.setting import Setting, unfaded
 from scoring.check.states import States, figures
 from scoring.facts import NO_NUMBER, Facts, Ints
@@ -33,7 +33,7 @@ class Pool:
     """Facts made for one rule set, in a fixed order, and what it says of them."""
 
     rule_sets: tuple[RuleSet, ...]
-    kitchen: Kitchen
+    kitchen: FactMaker
     made: tuple[Made, ...]
     facts: Facts
     scores: Scores
@@ -84,7 +84,7 @@ def pools(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: date
     found: dict[str, Pool] = {}
     tiers: dict[tuple[str, str], Made] = {}
     for place, rule_set in enumerate(rule_sets):
-        kitchen = Kitchen(here[rule_set.scheme], as_of, dict(tiers))
+        kitchen = FactMaker(here[rule_set.scheme], as_of, dict(tiers))
         pool = found[rule_set.scheme] = _pool(tuple(rule_sets[: place + 1]), kitchen)
         tiers.update(_tier_facts(pool))
     return found
@@ -101,7 +101,7 @@ def _tier_facts(pool: Pool) -> Iterator[tuple[tuple[str, str], Made]]:
         yield (scheme, "not_rated"), pool.made[pool.smallest(unrated)]
 
 
-def _pool(rule_sets: tuple[RuleSet, ...], kitchen: Kitchen) -> Pool:
+def _pool(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker) -> Pool:
     rule_set = rule_sets[-1]
     menus = [menu for indicator in rule_set.indicators if (menu := options(indicator, kitchen))]
     stairs = [made for order in _orders(menus) for made in _staircase(order)]
@@ -113,7 +113,7 @@ def _pool(rule_sets: tuple[RuleSet, ...], kitchen: Kitchen) -> Pool:
     return _scored(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs, *acts))
 
 
-def _scored(rule_sets: tuple[RuleSet, ...], kitchen: Kitchen, made: tuple[Made, ...]) -> Pool:
+def _scored(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker, made: tuple[Made, ...]) -> Pool:
     facts = kitchen.facts(made)
     return Pool(rule_sets, kitchen, made, facts, score(rule_sets, facts, kitchen.as_of))
 
@@ -122,7 +122,7 @@ def _scored(rule_sets: tuple[RuleSet, ...], kitchen: Kitchen, made: tuple[Made, 
 Menu = list[tuple[int, Made]]
 
 
-def options(indicator: Indicator, kitchen: Kitchen) -> Menu:
+def options(indicator: Indicator, kitchen: FactMaker) -> Menu:
     """Points and facts for the values of an indicator's measure: most points first, of equal ones small facts last."""
     found = [
         (points, made)
@@ -149,7 +149,7 @@ def _pairs(indicator: Indicator, axis: Values, points: Ints) -> list[tuple[Figur
     return list(zip(figures(indicator.measure, axis), points.tolist(), strict=True))
 
 
-def _made(indicator: Indicator, figure: Figure, kitchen: Kitchen) -> Iterator[Made]:
+def _made(indicator: Indicator, figure: Figure, kitchen: FactMaker) -> Iterator[Made]:
     if isinstance(indicator.measure, ConditionMeasure):
         yield from kitchen.condition(indicator.measure.when, SOLUTIONS) if figure.value is True else (NOTHING_MADE,)
     else:
@@ -179,7 +179,7 @@ def _together(parts: Sequence[Made]) -> Made:
     return Made(attributes, tuple(record for part in parts for record in part.records))
 
 
-def _acts(rule_set: RuleSet, kitchen: Kitchen) -> Iterator[Made]:
+def _acts(rule_set: RuleSet, kitchen: FactMaker) -> Iterator[Made]:
     """Facts that should make each override and each reason for not rating act."""
     for override in rule_set.overrides:
         if override.kind is OverrideKind.MANUAL:
@@ -190,7 +190,7 @@ def _acts(rule_set: RuleSet, kitchen: Kitchen) -> Iterator[Made]:
         yield from kitchen.condition(reason.when, SOLUTIONS)
 
 
-def _adjustment(rule_set: RuleSet, tier: str, kitchen: Kitchen) -> Made:
+def _adjustment(rule_set: RuleSet, tier: str, kitchen: FactMaker) -> Made:
     ends = (kitchen.as_of + timedelta(days=30)).isoformat()
     people = {"applicant": "甲", "approver": "乙", "reason": "示例"}
     fields = {"type": "manual_adjustment", "scheme": rule_set.scheme, "tier": tier, "ends_on": ends, **people}

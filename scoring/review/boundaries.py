@@ -6,22 +6,21 @@ from rules.calendar import months_before
 from rules.measures import From, Over, State
 from rules.ruleset import Objection, RuleSet
 from scoring.attribute_measures import AttributeNode
+from scoring.block_view import BlockView
 from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
 from scoring.fading import Fading
 from scoring.model import ModelUse
 from scoring.record_measures import RecordNode
-from scoring.review.months import months_passed
 from scoring.review.readings import Reading, model_readings, readings
 from scoring.score import program
 from scoring.selections import NO_ROWS, Selection
 from scoring.values import Numbers
-from scoring.view import View
 
 
 class Boundaries:
     """Finds, per enterprise of a view, the first boundary after its day."""
 
-    def __init__(self, view: View, rule_set: RuleSet, model: ModelUse | None = None) -> None:
+    def __init__(self, view: BlockView, rule_set: RuleSet, model: ModelUse | None = None) -> None:
         """`model` is the one whose points count."""
         assert isinstance(view.as_of, int)
         self.view, self.rule_set, self.as_of = view, rule_set, view.as_of
@@ -141,3 +140,21 @@ class Boundaries:
     def _note(self, rows: Ints, days: Ints) -> None:
         """Each record at `rows` is a boundary of its enterprise on its day."""
         np.minimum.at(self.due, self.owner[rows], days.astype(np.int64))
+
+
+def months_passed(days: Ints, months: Ints | int) -> Ints:
+    """The first day on which each of `days` lies `months` calendar months back or more, as int64.
+
+    As `rules.calendar.months_passed_on`: where the target month lacks the day, the first of the month after it.
+    Days beyond the calendar, a missing date among them, give days beyond the calendar.
+    """
+    day = days.astype(np.int64)
+    month = day.astype("datetime64[D]").astype("datetime64[M]")
+    into = day - _first_day(month.astype(np.int64))
+    target = month.astype(np.int64) + months
+    return np.minimum(_first_day(target) + into, _first_day(target + 1))
+
+
+def _first_day(month: Ints) -> Ints:
+    """The first day of each month, counted from January 1970."""
+    return month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)

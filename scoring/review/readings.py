@@ -7,14 +7,14 @@ from functools import lru_cache
 import numpy as np
 
 from rules.conditions import All, Compare, Condition, FieldTest, MeasureTest
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
+from rules.intervals import Interval
 from rules.measures import AttributeMeasure, Measure, Over, RecordMeasure, State
+from rules.nodes import feature_nodes, nodes
 from rules.points import Bands, Each, Points
 from rules.ruleset import OverrideKind, RuleSet
-from rules.texts import Interval
-from rules.walk import feature_nodes, nodes
 from scoring.facts import Ints
-from scoring.grid import ends
+from scoring.integer_grid import ends
 from scoring.model import ModelUse, Predictor
 
 # More days than the calendar has.

@@ -10,7 +10,7 @@ from service.access.secrets import Token, read_token
 from service.access.sessions import OpenSession, open_session, session_seen
 from service.access.tokens import Bearer, bearer_of, token_used
 from service.core import clock
-from service.core.db.attempt import attempt
+from service.core.db.engine import attempt
 from service.core.web.context import database, settings
 
 # How often it is noted that a token or a session was used.

@@ -9,11 +9,11 @@ from service.access.passwords import hash_of, is_outdated, matches
 from service.access.secrets import new_session_id
 from service.access.sessions import add_session, end_session, forget_sessions
 from service.core import clock
+from service.core.clean_for_storage import storable
 from service.core.db.audit import LONGEST_NAME, write_entry
 from service.core.db.engine import Database
 from service.core.problem import Problem
 from service.core.settings import Settings
-from service.core.storable import storable
 
 # Many people may sit behind one address, so it may fail more often than one account.
 ADDRESS_FACTOR = 10

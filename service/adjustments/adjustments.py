@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
+from service.core.clean_for_storage import storable
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
-from service.core.storable import storable
 from service.facts.enterprises import within
 
 PROPOSED, APPROVED, REJECTED, WITHDRAWN, REVOKED = STATES = (

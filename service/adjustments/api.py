@@ -27,7 +27,7 @@ from service.core.web.schemas import NoteSchema
 from service.core.words import ADJUSTMENT_STATES
 from service.facts.asked import enterprise_of
 from service.intake.write import take_rows
-from service.rule_sets.asked import asked_closure
+from service.rule_sets.asked_rule_sets import asked_closure
 
 Plain = dict[str, Any]
 

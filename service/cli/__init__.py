@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from service.core.terminal.lazy import LazyGroup
+from service.core.terminal.command_groups import LazyGroup
 
 COMMANDS = {
     "demo": "service.demo.cli.demo:demo",

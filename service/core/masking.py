@@ -73,6 +73,4 @@ def _is_personal(digits: str, embedded: bool) -> bool:
 
 # Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.
 KEYS = frozenset({"record_id", "document_no", "number"})
-
-
 CODES = frozenset({"uscc", "new_uscc", "registration_number", "authority_code"})

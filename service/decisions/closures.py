@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of, model_of
-from scoring.needs import needs_of
+from scoring.required_fields import needs_of
 from scoring.score import program
 from scoring.version import ENGINE_VERSION
 from service.core.clock import now

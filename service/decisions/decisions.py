@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from rules.texts import Text
 from scoring.model import ModelState
 from scoring.tiers import LEVELS
-from service.core.db.sets import Ids, among
+from service.core.db.in_clause import Ids, among
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 

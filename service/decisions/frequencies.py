@@ -8,10 +8,10 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
-from service.core.db.changes import last_change
-from service.core.db.sets import among
+from service.core.db.fact_changes import last_change
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.decisions.decisions import ranks_in
 from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, within

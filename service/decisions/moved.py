@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 from sqlalchemy import Connection, and_, select
 
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.decisions.states import NOT_THERE, SHIFT, written_by
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
-from service.decisions.lists.images import image_of
-from service.decisions.lists.ranges import in_any, within
+from service.decisions.lists.image import image_of
+from service.decisions.lists.selection import in_any, within
 from service.decisions.states import FAILED, REASONS
 
 # Tier number of what is not classified, and of what was not there before.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from rules.texts import Text
 from scoring.model import Models
 from service.core.clock import end_of, now
-from service.core.db.changes import last_change
+from service.core.db.fact_changes import last_change
 from service.core.db.jobs import add_job
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move

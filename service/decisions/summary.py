@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Label, Select, func, select
 
 from service.core.db.tables.runs import tier_count
-from service.decisions.lists.ranges import in_any, within
+from service.decisions.lists.selection import in_any, within
 
 # Key of a group -> rank of the tier -> enterprises.
 Groups = Mapping[str, Mapping[int, int]]

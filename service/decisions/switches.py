@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, null, or_, select, update
 
+from service.core.clean_for_storage import storable
 from service.core.clock import now
 from service.core.db.columns import Moment
 from service.core.db.tables.models import model_switch
-from service.core.storable import storable
 
 REQUESTED, APPROVED, REJECTED, WITHDRAWN = STATES = ("requested", "approved", "rejected", "withdrawn")
 LIVE, SHADOW, OFF = MODES = ("live", "shadow", "off")

@@ -16,7 +16,7 @@ from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.score import score
 from service.core.charts.history import Stretch, history
-from service.core.charts.looks import rank_class
+from service.core.charts.svg import rank_class
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import library
@@ -38,7 +38,7 @@ from service.facts.histories import (
 )
 from service.facts.visits import last_visits, visits_this_year
 from service.model.use import models_as_recorded
-from service.rule_sets.asked import asked_closure
+from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.reasons import Reasons
 
 MOST_DECISIONS = 60

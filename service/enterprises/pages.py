@@ -9,8 +9,8 @@ from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
-from service.core.web.asked import asked_number, asked_text
 from service.core.web.context import database
+from service.core.web.form_fields import asked_number, asked_text
 from service.core.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of, rule_set_of
 from service.facts.asked import enterprise_of

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.calendar import date_of
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
 from scoring.review import review_days
 from scoring.score import Scores, program, score
-from service.core.files.words import hashed
+from service.core.files.packed_text import hashed
 from service.core.log import logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of

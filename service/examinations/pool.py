@@ -21,8 +21,8 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
-from service.core.db.words import vocabularies
-from service.core.files.ordered import ordered
+from service.core.db.vocabulary import vocabularies
+from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.examinations.outcome import Examiner, Words, text_hashes
@@ -70,7 +70,7 @@ def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run
 
 def made_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
     """The parts of `steps`, in order, by threads of this process."""
-    return ordered(maker.part, steps)
+    return map_in_order(maker.part, steps)
 
 
 def made_by_processes(

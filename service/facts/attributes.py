@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Integer, select, type_coerce
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import MISSING
+from service.core.db.in_clause import Ids, among, joined
 from service.core.db.packing import ENTERPRISE, unpack, wide
-from service.core.db.sets import Ids, among, joined
 from service.core.db.tables.facts import attribute_change, enterprise
 
 Array = npt.NDArray[Any]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
 from service.core.db.bulk import matching
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise, enterprise_code
 
 EVERYWHERE = ("",)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 from rules.calendar import date_of, day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import MISSING, Facts, Vocabulary
-from service.core.db.changes import last_change
+from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, wide
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.facts.reader import record_rows
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from scoring.facts import Facts
-from scoring.repeat import rows_of_each
+from scoring.repeated_facts import rows_of_each
 from service.core.db.packing import taken
 from service.facts.attributes import attributes_by_row, enterprise_rows
 from service.facts.reader import FactReader, Numbered, record_rows

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import NO_TEXT, Facts, Records, Vocabulary
-from service.core.db.changes import last_change
+from service.core.db.fact_changes import last_change
+from service.core.db.in_clause import among
 from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, taken, wide
-from service.core.db.sets import among
 from service.core.db.tables.facts import enterprise
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.facts.attributes import attributes, enterprise_rows
 from service.facts.reader import record_rows
 from service.facts.texts import PLAIN, texts_of

@@ -10,15 +10,15 @@ import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from rules.calendar import day_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
-from scoring.needs import needs_of, read_by
+from scoring.required_fields import needs_of, read_by
+from service.core.db.in_clause import Ids, among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, taken, unpack, wide
-from service.core.db.sets import Ids, among, joined
 from service.core.db.tables.facts import record
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.facts.attributes import attributes, enterprise_rows
 from service.facts.texts import PLAIN, plain_columns, texts_compared
 from service.facts.ties import tie_ids, tie_types

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
-from rules.walk import Node
+from rules.nodes import Node
 from scoring.facts import Vocabulary
+from service.core.db.in_clause import among
 from service.core.db.packing import RECORD
-from service.core.db.sets import among
 from service.core.db.tables.facts import record
 
 Array = npt.NDArray[Any]

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from rules.measures import Over, RecordMeasure
+from rules.nodes import Node
 from rules.ruleset import OverrideKind, RuleSet
-from rules.walk import Node
 from service.facts.texts import texts_of
 
 Array = npt.NDArray[Any]

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.visits import visit
 
 # Triggers that count towards the annual cap; those of a single case do not.

@@ -15,7 +15,7 @@ from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.db.changes import begin_change, end_change
+from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.jobs import get_job
 from service.core.errors import ProductError
 from service.core.files.rejects import HEADER
@@ -23,8 +23,8 @@ from service.core.jobs.worker import Worker
 from service.core.masking import covered
 from service.core.progress import Progress
 from service.core.settings import load_settings
+from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import opened_current
-from service.core.terminal.listing import ListingGroup
 from service.core.terminal.options import DAY, IN, OUT, errors_reported
 from service.core.web.context import Service
 from service.intake import imports, quarantine

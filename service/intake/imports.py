@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from service.core.clean_for_storage import storable
 from service.core.clock import now
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, import_difference
-from service.core.storable import storable
 
 COUNTS = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
 _FIELDS = (

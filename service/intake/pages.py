@@ -13,10 +13,9 @@ from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import TITLES, Problem
 from service.core.web import context
-from service.core.web.asked import asked_choice, asked_day, asked_number, asked_text, refuse
 from service.core.web.context import database
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_shown, refuse
 from service.core.web.progress import Progress, progress_of
-from service.core.web.refusals import refusals_shown
 from service.core.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
 from service.intake.actions import dismiss_row, import_of, mend_row, only_of, row_of, take_upload
 from service.intake.imports import list_differences, list_imports

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import personal_field
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from service.core.clean_for_storage import storable
 from service.core.clock import now
 from service.core.db.tables.imports import quarantine
-from service.core.storable import storable
 from service.intake.read.batches import RefusedRow
 
 # Faults of one row that are kept; the first ones are those to mend first.

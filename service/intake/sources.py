@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
+from service.core.clean_for_storage import storable
 from service.core.db.tables.facts import source
 from service.core.errors import ProductError
-from service.core.storable import storable
 
 # Ranks are given out in steps, so that a source can later be registered between two others.
 STEP = 10

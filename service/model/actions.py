@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from models.archive import ModelRefused
 from models.keep import open_model
-from models.refusal import ModelRefused
 from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.keep import digest_of
+from service.core.clean_for_storage import storable
 from service.core.clock import now
 from service.core.db.tables.models import model
-from service.core.storable import storable
 
 _SHOWN = ("digest", "scheme", "kind", "title", "registered_by", "registered_at", "note")
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Integer, delete, select, type_coerce
 
 from service.core.clock import today
 from service.core.db.bulk import insert_columns
-from service.core.db.changes import begin_change, end_change
-from service.core.db.sets import among
+from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.in_clause import among
 from service.core.db.tables.models import inclusion
 from service.facts.enterprises import ids_of
 from service.model.read.inspections import Inspections

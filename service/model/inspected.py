@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Integer, func, select, type_coerce
 
 from rules.calendar import day_of
 from rules.conditions import Condition
-from rules.features import Feature, FeatureSet, Label
+from rules.feature_set import Feature, FeatureSet, Label
 from rules.measures import Over, RecordMeasure
 from rules.texts import Text
+from scoring.block_view import BlockView
 from scoring.facts import NO_NUMBER, Facts, Mask
 from scoring.selections import record_filter
-from scoring.view import View
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.models import inclusion
 from service.decisions.states import BLOCK
@@ -78,7 +78,7 @@ def _as_features(features: FeatureSet, label: Label) -> FeatureSet:
 
 def _of_block(facts: Facts, features: FeatureSet, label: Label, today: int, left_out: Counter[str]) -> dict[str, Array]:
     """The columns of the labelled inspections of one block; the others are counted."""
-    view = View(features, facts, today, None, {})
+    view = BlockView(features, facts, today, None, {})
     run = facts.records.slices.get(label.type, slice(0, 0))
     found, clear = _where(view, label.found, run), _where(view, label.clear, run)
     drawn = np.ones(len(found), np.bool_) if label.random is None else _where(view, label.random, run)
@@ -98,7 +98,7 @@ def _of_block(facts: Facts, features: FeatureSet, label: Label, today: int, left
     }
 
 
-def _where(view: View, condition: Condition, run: slice) -> Mask:
+def _where(view: BlockView, condition: Condition, run: slice) -> Mask:
     return record_filter(condition)(view, run)
 
 

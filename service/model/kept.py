@@ -6,11 +6,11 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from models.archive import ModelRefused
 from models.keep import Kept, open_model
-from models.refusal import ModelRefused
 from rules.errors import RuleSetError
-from rules.features import FeatureSet
-from rules.load_features import parse_features
+from rules.feature_set import FeatureSet
+from rules.load_feature_set import parse_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import ModelState

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
 from scoring.model import Models
 from service.core.errors import ProductError
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from models.archive import ModelRefused
 from models.keep import Kept, open_model
-from models.refusal import ModelRefused
 from rules.calendar import date_of, day_of, months_after
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
 from scoring.model import NO_MODEL, Models, ModelState, ModelUse
 from service.core.errors import ProductError
 from service.core.settings import Settings

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from service.core.files.words import Words, hashed, words_of
+from service.core.files.packed_text import Words, hashed, words_of
 
 Rows = npt.NDArray[np.int32]
 NOT_FOUND = -1

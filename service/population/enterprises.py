@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import DTYPES, Vocabulary
-from scoring.needs import Needs
+from scoring.required_fields import Needs
 from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts
 from service.core.files.faults import Fault
-from service.core.files.ordered import ordered
+from service.core.files.packed_text import Words, narrow, words_of
+from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
-from service.core.files.words import Words, narrow, words_of
 from service.core.identifiers import faults_of
 from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
@@ -44,7 +44,9 @@ class Enterprises:
     def load(self, rejects: Rejects, progress: Progress) -> None:
         """Reads the source; rows refused go to `rejects`."""
         pieces: list[list[Words]] = []
-        for batch, words, converted, refused in ordered(self._prepared, self._source.batches(["uscc", *self.fields])):
+        for batch, words, converted, refused in map_in_order(
+            self._prepared, self._source.batches(["uscc", *self.fields])
+        ):
             rejects.add(self._source.name, refused)
             pieces.append(words)
             self._files.append(converted)

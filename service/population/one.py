@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.facts import Facts, Vocabulary
-from scoring.needs import needs_of
+from scoring.required_fields import needs_of
 from service.core.errors import ProductError
 from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects

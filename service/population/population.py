@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Records, Vocabulary
-from scoring.needs import needs_of
+from scoring.required_fields import needs_of
 from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
 from service.core.files.sources import Source

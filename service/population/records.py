@@ -12,16 +12,16 @@ from rules.fields import RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
-from scoring.needs import Needs
+from scoring.required_fields import Needs
 from service.core.errors import ProductError
 from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts, shown
-from service.core.files.distinct import DistinctReader
+from service.core.files.distinct_values import DistinctReader
 from service.core.files.faults import Fault
-from service.core.files.ordered import ordered
+from service.core.files.packed_text import hashed, words_of
 from service.core.files.parquet_source import ParquetSource
+from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
-from service.core.files.words import hashed, words_of
 from service.core.identifiers import faults_of
 from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND
@@ -108,7 +108,7 @@ class RecordFile:
         names = ["uscc", "type", *self.fields]
         if self._versions or self._keep_ids:
             names.append("record_id")
-        for prepared in ordered(self._prepare, self._source.batches(names)):
+        for prepared in map_in_order(self._prepare, self._source.batches(names)):
             rejects.add(self._source.name, prepared.rejects)
             self._spill.write(prepared.columns, prepared.bounds, prepared.ids)
             if self._versions:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from service.core.files.words import text_bytes
+from service.core.files.packed_text import text_bytes
 
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]

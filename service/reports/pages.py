@@ -11,8 +11,8 @@ from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.problem import Problem
-from service.core.web.asked import asked_choice, refuse
 from service.core.web.context import database, library
+from service.core.web.form_fields import asked_choice, refuse
 from service.core.words import CAUSES, IMPORT_KINDS
 from service.reports import Edition, Report, report_of
 from service.reports.months import month_of, months_before

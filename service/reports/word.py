@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from rules.texts import Text
-from service.core.formats import count, day, moment, share
+from service.core.formatting import count, day, moment, share
 from service.core.words import CAUSES, IMPORT_KINDS, NOT_CLASSIFIED
 from service.reports.figures import Report, SchemeReport
 

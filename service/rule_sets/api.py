@@ -15,7 +15,7 @@ from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
-from service.rule_sets.document import document, heading
+from service.rule_sets.rule_set_json import document, heading
 from service.rule_sets.schemas import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
 
 blueprint = Resource("rule-sets", __name__, url_prefix="/rule-sets", description="规则集 Rule sets.")

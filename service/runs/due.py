@@ -6,7 +6,7 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 
 from rules.calendar import day_of
-from service.core.db.changes import touched_since
+from service.core.db.fact_changes import touched_since
 from service.core.db.tables.facts import enterprise
 from service.decisions.reviews import review_days_of
 from service.decisions.runs import Run

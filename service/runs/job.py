@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.texts import Text
-from service.core.db.changes import touched_since
+from service.core.db.fact_changes import touched_since
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import reached
 from service.core.jobs.worker import RunningJob

@@ -13,7 +13,7 @@ from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import run_part, scoring_run
 from service.decisions.reviews import blocks_of, write_blocks

@@ -15,10 +15,10 @@ from service.core.clock import today
 from service.core.problem import Problem, refused
 from service.core.web.context import settings
 from service.core.web.resource import Resource
-from service.model.asked import asked_models
-from service.rule_sets.asked import asked_closure
-from service.scores.answers import answer
+from service.model.asked_models import asked_models
+from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
+from service.scores.score_json import answer
 
 Row = dict[str, Any]
 

@@ -7,12 +7,12 @@ from typing import Any
 from rules.basis import Basis, Citation
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Measure
-from rules.phrases import Phrases
-from scoring.assisted import FeatureReason, ModelReason
+from rules.wording import Wording
 from scoring.compiler import MILLIONTHS
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
+from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.plain import Plain, points, text
 from service.core.words import MODEL_STATES
 
@@ -20,7 +20,7 @@ from service.core.words import MODEL_STATES
 def plain(explanation: Explanation) -> Plain:
     """The explanation as JSON-ready data; base plus the points of all lines is the score."""
     rule_set = explanation.rule_set
-    phrases = Phrases(rule_set.record_types)
+    phrases = Wording(rule_set.record_types)
     return {
         "uscc": explanation.uscc,
         "scheme": rule_set.scheme,
@@ -50,7 +50,7 @@ def _tier_title(explanation: Explanation) -> Plain | None:
     return next((text(t.title) for t in explanation.rule_set.tiers if t.id == explanation.tier), None)
 
 
-def _line(line: LineReason, phrases: Phrases) -> Plain:
+def _line(line: LineReason, phrases: Wording) -> Plain:
     shown: Plain = {"id": line.id, "title": text(line.title), "points": points(line.points), "level": line.level}
     if line.measure is not None and line.figure is not None and line.basis is not None:
         shown["measure"] = text(phrases.measure(line.measure))
@@ -63,7 +63,7 @@ def _line(line: LineReason, phrases: Phrases) -> Plain:
     return shown
 
 
-def _model(reason: ModelReason, phrases: Phrases) -> Plain:
+def _model(reason: ModelReason, phrases: Wording) -> Plain:
     return {
         "state": reason.state.value,
         "state_title": text(MODEL_STATES[reason.state]),
@@ -76,7 +76,7 @@ def _model(reason: ModelReason, phrases: Phrases) -> Plain:
     }
 
 
-def _feature(reason: FeatureReason, phrases: Phrases) -> Plain:
+def _feature(reason: FeatureReason, phrases: Wording) -> Plain:
     return {
         "id": reason.id,
         "title": text(reason.title),
@@ -88,7 +88,7 @@ def _feature(reason: FeatureReason, phrases: Phrases) -> Plain:
     }
 
 
-def _override(reason: OverrideReason, phrases: Phrases) -> Plain:
+def _override(reason: OverrideReason, phrases: Wording) -> Plain:
     override = reason.override
     return {
         "id": override.id,
@@ -103,7 +103,7 @@ def _override(reason: OverrideReason, phrases: Phrases) -> Plain:
     }
 
 
-def _not_rated(reason: NotRatedReason, phrases: Phrases) -> Plain:
+def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
     return {
         "id": reason.reason.id,
         "title": text(reason.reason.title),
@@ -112,7 +112,7 @@ def _not_rated(reason: NotRatedReason, phrases: Phrases) -> Plain:
     }
 
 
-def _compared(measure: Measure, figure: Figure, phrases: Phrases) -> Plain:
+def _compared(measure: Measure, figure: Figure, phrases: Wording) -> Plain:
     return {"measure": text(phrases.measure(measure)), "value": value(figure)}
 
 

@@ -7,13 +7,13 @@ from math import exp
 from markupsafe import Markup
 
 from rules.texts import Text
-from scoring.assisted import FeatureReason, ModelReason
 from scoring.compiler import MILLIONTHS
 from scoring.explain import Explanation
 from scoring.model import ModelState
+from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.charts.cells import signed_bar
 from service.core.words import MODEL_STATES, NOT_CLASSIFIED
-from service.scores.figures import figure_said
+from service.scores.record_words import figure_said
 
 # Why there is no model, for who asks about one enterprise; the page of the models says more.
 WHY: Mapping[ModelState, Text] = {

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.measures import ModelMeasure
-from rules.phrases import Phrases, interval
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from rules.wording import Wording, interval
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
-from service.core.charts.looks import rank_class
 from service.core.charts.scale import Band, scale
+from service.core.charts.svg import rank_class
 from service.core.words import EFFECTS, LEVELS
 from service.rule_sets.notes import Notes
 from service.scores.explanations import plain
-from service.scores.figures import figure_said, probability_said
 from service.scores.model_reason import FeatureShown, features_shown, model_shown
-from service.scores.record_words import kind_of, told
+from service.scores.record_words import figure_said, kind_of, probability_said, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Reasons:
 
     def __init__(self, explanation: Explanation) -> None:
         self.explanation, self.rule_set, self.notes = explanation, explanation.rule_set, Notes()
-        self._phrases = Phrases(self.rule_set.record_types)
+        self._phrases = Wording(self.rule_set.record_types)
         said = plain(explanation)
         lines = list(zip(explanation.lines, said["lines"], strict=True))
         fired = sorted((pair for pair in lines if pair[0].points), key=lambda pair: -abs(pair[0].points))

@@ -1,4 +1,4 @@
-"""A record in words: its kind, and each stated field with its label and its value as people write it."""
+"""Figures and records in words: each stated field with its label and its value as people write it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,30 @@ from rules.codes import word_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
+from scoring.figures import Figure
+from service.core.formatting import plain, share
+from service.scores.explanations import value
+
+
+def figure_said(figure: Figure) -> Text:
+    """The value as a person reads it; missing and not applicable say so."""
+    if not figure.applicable:
+        return Text("不适用", "not applicable")
+    shown = value(figure)
+    if shown is None:
+        return Text("缺失", "missing")
+    if isinstance(shown, bool):
+        return Text("是", "yes") if shown else Text("否", "no")
+    if isinstance(shown, str):
+        return Text(shown or "无匹配", shown or "no match")
+    return Text(plain(shown), plain(shown))
+
+
+def probability_said(figure: Figure) -> Text:
+    """A probability as per cent."""
+    shown = value(figure)
+    return figure_said(figure) if shown is None else Text(share(shown), share(shown))
+
 
 # Told elsewhere: the heading of the record, or its versions.
 _TOLD = frozenset({"record_id", "uscc", "type", "occurred_on", "document_no", "version", "recorded_at", "points"})

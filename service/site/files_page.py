@@ -8,7 +8,7 @@ from rules.record_types import RECORD_TYPES, RecordType
 from service.intake.read.forms import FORMS
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import ENTERPRISES, RECORDS
-from service.model.read.fields import INSPECTION_FIELDS
+from service.model.read.inclusion import INSPECTION_FIELDS
 
 _KINDS = {
     Kind.TEXT: "文本 text",

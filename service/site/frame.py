@@ -7,8 +7,8 @@ from flask import Flask, g
 from jinja2 import FileSystemLoader
 
 from service.core.banners import INTERNAL
-from service.core.charts.looks import rank_class
-from service.core.formats import FORMATS
+from service.core.charts.svg import rank_class
+from service.core.formatting import FORMATS
 from service.core.web import language
 from service.site import navigation
 

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.charts.bars import Part, stacked
-from service.core.charts.looks import rank_class
-from service.core.formats import count
-from service.core.formats import share as as_share
+from service.core.charts.svg import rank_class
+from service.core.formatting import count
+from service.core.formatting import share as as_share
 from service.core.words import NOT_CLASSIFIED
 
 

@@ -12,8 +12,8 @@ from scoring.tiers import LEVELS as LEVEL_IDS
 from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.core.web.asked import asked_choice, asked_day, asked_text, refuse
 from service.core.web.context import database, library
+from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse
 from service.core.web.paging import decode, encode
 from service.core.words import LEVELS
 from service.decisions.lists import Sort

@@ -23,11 +23,10 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from models.archive import packed
+from models.archive import ModelRefused, packed
 from models.candidates import BOOSTED, LOGISTIC, Candidate
 from models.card import card_of
 from models.keep import Kept, digest_of, keep, open_model
-from models.refusal import ModelRefused
 from models.train import Trained, train
 from tests.models import resealed
 from tests.models.resealed import members_of, rebuilt, sealed

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from models.candidates import BOOSTED, LOGISTIC, Candidate
-from models.evaluation.auc import auc
 from models.evaluation.calibration import calibration_error
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample, SampleColumn
 from models.selection import selection_bias
 from models.train import train

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from models.additive import Steps
+from models.archive import ModelRefused
 from models.candidates import BOOSTED, LOGISTIC, Candidate
 from models.card import card_of
 from models.choice import choose
@@ -18,7 +19,6 @@ from models.columns import MISSING, NO_WORD, NOT_APPLICABLE
 from models.compile import probe, prove
 from models.keep import keep
 from models.reference import reference_of
-from models.refusal import ModelRefused
 from models.sample import Sample, SampleColumn
 from models.train import Trained, train
 from tests.models.samples import generator, world

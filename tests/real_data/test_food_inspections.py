@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rules.load import load_rule_set
+from rules.load_rule_set import load_rule_set
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.examples import differences

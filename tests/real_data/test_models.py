@@ -11,13 +11,11 @@ from click.testing import CliRunner
 
 from benchmarks.cities import CITIES, City, real_data, rule_on_later
 from models.candidates import LOGISTIC, Candidate
-from models.evaluation.auc import auc
-from models.evaluation.lift import lift
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, auc, lift
 from models.keep import open_model
 from models.sample import Sample, SampleColumn
 from rules.calendar import day_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from scoring.features import feature_columns
 from service.cli import main
 from service.core.errors import ProductError

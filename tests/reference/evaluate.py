@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.reference import points, records, tiers
 from tests.reference.measures import Case, holds
-from tests.reference.worlds import World
+from tests.worlds.random_facts import World
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.reference.conditions import Plain
 from tests.reference.document import BASIS, document, override, text
-from tests.reference.worlds import Row, World
+from tests.worlds.random_facts import Row, World
 
 DAY = date(2026, 6, 30)
 ALWAYS = {"score": {"at_least": 0}}

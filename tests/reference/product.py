@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.facts import NO_NUMBER
@@ -11,7 +11,7 @@ from scoring.rows import facts_of
 from scoring.score import Scores, score
 from tests.reference.document import as_yaml
 from tests.reference.evaluate import Decision
-from tests.reference.worlds import World
+from tests.worlds.random_facts import World
 
 
 def load(documents: Sequence[Mapping[str, Any]]) -> tuple[RuleSet, ...]:

@@ -15,7 +15,7 @@ from rules.library import shipped
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from tests.reference.words import DAYS, chance, day_around
-from tests.reference.worlds import Row, World, ends
+from tests.worlds.random_facts import Row, World, ends
 
 LIBRARY = shipped()
 NAMES = [f"{scheme}@{version}" for scheme in LIBRARY.schemes() for version in LIBRARY.versions(scheme)]

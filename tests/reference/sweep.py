@@ -14,7 +14,7 @@ from tests.reference.conditions import Plain
 from tests.reference.evaluate import Decision, evaluate_world
 from tests.reference.meetings import CASES
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import World, world
+from tests.worlds.random_facts import World, world
 
 SEEDS = range(120)
 FEW = range(40)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 
 VALID = Path(__file__).parent / "valid.yaml"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.errors import RuleSetError
-from rules.load import load_rule_set
+from rules.load_rule_set import load_rule_set
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
 

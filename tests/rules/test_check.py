@@ -10,6 +10,7 @@ import pytest
 from rules.basis import Citation, Demonstration, Supports
 from rules.check import Property, Verdict, waived
 from rules.conditions import All, Compare, FieldTest, MeasureTest, Not
+from rules.intervals import Interval
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure, TierMeasure
 from rules.points import Band, Bands, Each, Limit, Table, WhenTrue
 from rules.ruleset import (
@@ -25,7 +26,7 @@ from rules.ruleset import (
     Tier,
     Waiver,
 )
-from rules.texts import Interval, Text
+from rules.texts import Text
 from scoring.check import proofs
 from scoring.check.axes import axis, longest_window, spread
 from scoring.check.states import figures

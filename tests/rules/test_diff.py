@@ -4,7 +4,7 @@ import pytest
 
 from rules.diff import Kind, diff, results_may_move
 from rules.library import shipped
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 
 OLD = shipped().get("benchmark@2026-01")
 

@@ -9,7 +9,7 @@ import pytest
 
 from rules.errors import NoRuleSet, RuleSetError
 from rules.library import Library, shipped
-from rules.load import load_rule_set
+from rules.load_rule_set import load_rule_set
 
 Put = Callable[..., Library]
 D = date(2026, 6, 30)

@@ -14,7 +14,8 @@ from rules.conditions import All, Compare, FieldTest, MeasureTest, Not, ScoreTes
 from rules.conditions import Any as AnyOf
 from rules.document import Items, Section, parse
 from rules.errors import Fault, RuleSetError
-from rules.load import parse_rule_set
+from rules.intervals import Interval
+from rules.load_rule_set import parse_rule_set
 from rules.measures import (
     AttributeMeasure,
     ConditionMeasure,
@@ -27,7 +28,6 @@ from rules.measures import (
 )
 from rules.points import Band, Bands, Each, FadeStep, Limit, Table, WhenTrue
 from rules.ruleset import Direction, RuleSet
-from rules.texts import Interval
 from rules.widths import denominator_of, scale_of, weight_of
 
 Load = Callable[..., RuleSet]

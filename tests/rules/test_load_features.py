@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from rules.errors import RuleSetError
-from rules.features import DEFAULT_LABEL, FeatureSet, Label, Risk
+from rules.feature_set import DEFAULT_LABEL, FeatureSet, Label, Risk
 from rules.library import Library, shipped
-from rules.load_features import is_features, load_features, parse_features
+from rules.load_feature_set import is_features, load_features, parse_features
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure, State
+from rules.nodes import feature_nodes, label_nodes
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
-from rules.walk import feature_nodes, label_nodes
 
 SOUND = """\
 scheme: sample

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rules.errors import RuleSetError
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 
 Extend = Callable[[str], RuleSet]

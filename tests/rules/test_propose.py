@@ -5,11 +5,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.features import MOST_FEATURES, Feature, Prior, Risk
+from rules.feature_set import MOST_FEATURES, Feature, Prior, Risk
 from rules.fields import ENTERPRISE_FIELDS
-from rules.load_features import parse_features
+from rules.load_feature_set import parse_features
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure
-from rules.propose import TypeSummary, Values, propose
+from rules.propose_features import TypeSummary, Values, propose
 from rules.record_types import RECORD_TYPES
 
 

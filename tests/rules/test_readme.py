@@ -8,8 +8,8 @@ import pytest
 
 import rules
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
-from rules.load import parse_rule_set
-from rules.load_features import parse_features
+from rules.load_feature_set import parse_features
+from rules.load_rule_set import parse_rule_set
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import Example, RuleSet
 from scoring.rows import facts_of

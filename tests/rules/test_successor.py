@@ -8,7 +8,7 @@ import pytest
 
 from rules.digests import NAME
 from rules.library import Library, shipped
-from rules.load import SETS
+from rules.load_rule_set import SETS
 
 BEGINS, APPROVED = date(2027, 1, 1), date(2026, 12, 10)
 DAY = timedelta(days=1)

@@ -6,11 +6,12 @@ import numpy as np
 
 from models.additive import Additive, Steps, Words
 from rules.conditions import Compare, FieldTest, MeasureTest
-from rules.features import Feature, FeatureSet, Prior
-from rules.load import parse_rule_set
+from rules.feature_set import Feature, FeatureSet, Prior
+from rules.intervals import Interval
+from rules.load_rule_set import parse_rule_set
 from rules.measures import AttributeMeasure, ConditionMeasure, From, Over, RecordMeasure, State
 from rules.ruleset import RuleSet
-from rules.texts import Interval, Text
+from rules.texts import Text
 from scoring.model import ModelState, ModelUse
 
 PENALTY = ("administrative_penalty",)

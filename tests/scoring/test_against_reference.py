@@ -21,7 +21,7 @@ from tests.reference import product, sweep
 from tests.reference.benchmark import BENCHMARK
 from tests.reference.evaluate import Decision, evaluate, evaluate_world
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import World, world
+from tests.worlds.random_facts import World, world
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT.parent / "shared" / "bench"

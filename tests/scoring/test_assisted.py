@@ -21,8 +21,8 @@ from scoring.review import review_days
 from scoring.rows import facts_of
 from scoring.score import Scores, score
 from scoring.tiers import BY_MODEL
-from tests.reference.worlds import Row, world
 from tests.scoring.assisted import feature_set, model, rule_set
+from tests.worlds.random_facts import Row, world
 
 ASSISTED = rule_set()
 SEEDS = st.integers(0, 2**32)

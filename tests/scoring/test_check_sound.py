@@ -11,8 +11,9 @@ from scoring.check import proofs
 from scoring.check.counterexample import is_better
 from scoring.check.direction import prove
 from scoring.check.setting import settings
-from tests.reference import product, words, worlds
+from tests.reference import product, words
 from tests.reference.rule_sets import closure
+from tests.worlds import random_facts as worlds
 
 SEEDS = range(40)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rules.check import Property, Verdict
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 from scoring.check import check
 from scoring.rows import facts_of
 from scoring.score import score

@@ -12,13 +12,13 @@ from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.facts import Facts
 from scoring.features import feature_columns
-from scoring.repeat import repeated
+from scoring.repeated_facts import repeated
 from scoring.rows import facts_of
 from scoring.score import score, score_on_days
 from tests.reference import product, words
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import Row, World, world
 from tests.scoring.assisted import feature_set, rule_set
+from tests.worlds.random_facts import Row, World, world
 
 SEEDS = st.integers(0, 2**32)
 SOME = settings(max_examples=max(20, settings().max_examples // 2))

@@ -10,7 +10,7 @@ from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.digest import attributes_of, facts_digest, record_of
 from scoring.explain import explain
-from scoring.needs import needs_of
+from scoring.required_fields import needs_of
 from scoring.rows import facts_of
 from scoring.score import score
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules.library import shipped
-from rules.load import parse_rule_set
+from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from scoring.explain import Explanation, LineReason, explain
 from scoring.rows import facts_of

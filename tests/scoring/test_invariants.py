@@ -17,7 +17,7 @@ from scoring.score import Scores
 from tests.reference import product, shipped
 from tests.reference.evaluate import evaluate_world
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import Row, World, world
+from tests.worlds.random_facts import Row, World, world
 
 SEEDS = st.integers(0, 2**32)
 FEWER = settings(max_examples=settings().max_examples // 3)

@@ -13,7 +13,12 @@ from tests.reference import sweep
 
 ROOT = Path(__file__).parents[2]
 
-VIEW, LINES, TIERS, KNOWN = "scoring/view.py", "scoring/lines.py", "scoring/tiers.py", "scoring/visibility.py"
+VIEW, LINES, TIERS, KNOWN = (
+    "scoring/block_view.py",
+    "scoring/score_lines.py",
+    "scoring/tiers.py",
+    "scoring/known_versions.py",
+)
 FADING, KINDS, WIDTHS = "scoring/fading.py", "rules/ruleset.py", "rules/widths.py"
 
 # The fault: the file, and what is written in place of what stands there now.
@@ -43,7 +48,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "fading begins a day late": (FADING, {'searchsorted(occurred, "left")': 'searchsorted(occurred, "right")'}),
     "the second half begins a day late": (FADING, {">= lasting": "> lasting"}),
     "an upper end that is out lies in its band": (
-        "scoring/grid.py",
+        "scoring/integer_grid.py",
         {"ceil(Fraction(interval.below) * scale) - 1": "ceil(Fraction(interval.below) * scale)"},
     ),
     "a share of too few records is missing": ("scoring/points.py", {"share.at_least > 1": "share.at_least > 9"}),
@@ -77,7 +82,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
         {'& (_names(view, "applicant", columns["applicant"]) != _names(view, "approver", columns["approver"]))': ""},
     ),
     "the larger of two ids is not the longer": (
-        "scoring/record_ids.py",
+        "scoring/known_versions.py",
         {"return chosen, np.char.str_len(chosen)": "return (chosen,)"},
     ),
 }

@@ -19,7 +19,7 @@ from rules.library import shipped as shipped_library
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, Facts
 from scoring.review import review_days
-from scoring.review.months import months_passed
+from scoring.review.boundaries import months_passed
 from scoring.score import Scores, score
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
@@ -28,7 +28,7 @@ from service.population.population import Inputs, Population
 from tests.reference import product, shipped
 from tests.reference.document import BASIS, document, override, text
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import Row, World, world
+from tests.worlds.random_facts import Row, World, world
 
 SEEDS = st.integers(0, 2**32)
 SOME = settings(max_examples=max(1, settings().max_examples // 12))

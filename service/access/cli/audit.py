@@ -9,8 +9,8 @@ from rules.texts import Text
 from service.core.clock import SHANGHAI
 from service.core.db.audit import Entry, Head, head, list_entries, verify
 from service.core.errors import ProductError
-from service.core.terminal.listing import ListingGroup
-from service.core.terminal.operator import working_database
+from service.core.terminal.command_groups import ListingGroup
+from service.core.terminal.database import working_database
 
 BROKEN = 1
 _NOTED = re.compile(r"(\d{1,18}):([0-9a-f]{64})")

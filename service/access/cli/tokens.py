@@ -6,8 +6,8 @@ from service.access import administration
 from service.access import tokens as stored
 from service.access.permissions import Permission
 from service.core.clock import SHANGHAI
-from service.core.terminal.listing import ListingGroup
-from service.core.terminal.operator import operator, working_database
+from service.core.terminal.command_groups import ListingGroup
+from service.core.terminal.database import operator, working_database
 
 _PAGE = 500
 

@@ -7,8 +7,8 @@ import click
 from service.access import accounts, administration
 from service.access.account import Grant
 from service.access.permissions import Role
-from service.core.terminal.listing import ListingGroup
-from service.core.terminal.operator import operator, working_database
+from service.core.terminal.command_groups import ListingGroup
+from service.core.terminal.database import operator, working_database
 
 _PAGE = 500
 

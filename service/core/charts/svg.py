@@ -1,4 +1,4 @@
-"""SVG text, escaped."""
+"""SVG text, escaped, and how tiers look in pictures and pages."""
 
 import hashlib
 from collections.abc import Iterable
@@ -31,3 +31,13 @@ def picture(title: str, description: str, height: int, parts: Iterable[Markup]) 
         height=height,
         aria_labelledby=f"{name}t {name}d",
     )
+
+
+SHADES = 7
+
+
+def rank_class(rank: int | None, of: int) -> str:
+    """The CSS class of the tier at `rank` (0 the best) of `of` tiers; -1 and None are not classified."""
+    if rank is None or rank < 0:
+        return "rank-none"
+    return f"rank-{round(rank * (SHADES - 1) / max(1, of - 1))}"

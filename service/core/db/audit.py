@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, Connection, Row, Select, insert, select, text
 
 from rules.texts import Text
 from service.core import clock
+from service.core.clean_for_storage import storable
 from service.core.db.columns import microseconds_of
 from service.core.db.tables.audit import audit_entry, audit_head
-from service.core.storable import storable
 
 # What the first entry has for the hash of the one before it.
 START = "0" * 64

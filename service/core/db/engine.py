@@ -6,8 +6,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, Update, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rules.texts import Text
 from service.core.errors import ProductError
@@ -128,3 +128,20 @@ def _unknown(url: str) -> ProductError:
         Text("只支持 SQLite 和 PostgreSQL。", "Only SQLite and PostgreSQL are supported."),
         Text("写成 sqlite:///文件 或 postgresql://…。", "Write sqlite:///FILE or postgresql://…."),
     )
+
+
+def attempt(database: Database, statement: Update) -> bool:
+    """Executes the statement unless another writer is at work on SQLite; whether it was executed."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.execute(statement)
+            connection.commit()
+        except OperationalError:
+            connection.rollback()
+            return False
+        finally:
+            if database.is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+    return True

@@ -1,7 +1,7 @@
 """One fixed-width value per fact: what decides of an enterprise or of a record, as one row of a NumPy table.
 
 Re-scoring joins the values of a block into one string of bytes inside the database and reads that as columns. Held
-as `scoring.facts` holds it: days, codes of words (see `service.core.db.words`), integers with a sentinel where missing.
+as `scoring.facts` holds it: days, codes of words (see `core.db.vocabulary`), integers with a sentinel where missing.
 The layout is part of the database: a field more is a migration.
 """
 

@@ -3,12 +3,12 @@
 from enum import IntEnum
 
 from rules.texts import Text
-from scoring.reasons import REASONS as VALUE_REASONS
-from scoring.reasons import Reason
+from scoring.value_parsing import REASONS as VALUE_REASONS
+from scoring.value_parsing import Reason
 
 
 class Fault(IntEnum):
-    """A reason; those of single values are `scoring.reasons`. 0 stands for no fault in arrays of faults."""
+    """A reason; those of single values are `scoring.value_parsing`. 0 stands for no fault in arrays of faults."""
 
     MISSING = Reason.MISSING
     NOT_A_DATE = Reason.NOT_A_DATE

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from rules.fields import Kind
 from rules.texts import Text
-from scoring.reading import is_unicode
+from scoring.value_parsing import is_unicode
 from service.core.files.faults import Fault
 from service.core.files.headers import Column, Matching
 from service.core.files.rejects import Reject

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.facts import MOST_HELD, NO_NUMBER
-from scoring.reading import ROUNDING
-from service.core.files.distinct import Parse
+from scoring.value_parsing import ROUNDING
+from service.core.files.distinct_values import Parse
 from service.core.files.faults import Fault
 
 Held = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8] | None]

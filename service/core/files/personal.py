@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service.core.files.by_value import mapped
-from service.core.files.words import text_bytes
+from service.core.files.distinct_values import map_distinct
+from service.core.files.packed_text import text_bytes
 from service.core.identifiers import faults_of
 from service.core.masking import covered
 
@@ -55,7 +55,7 @@ def all_covered(texts: pa.Array, cover: Callable[[str], str] = covered) -> pa.Ar
     `cover` is `covered` or `covered_key`.
     """
     suspect = _suspect(texts)
-    return mapped(texts, pa.array(~suspect), cover) if suspect.any() else texts
+    return map_distinct(texts, pa.array(~suspect), cover) if suspect.any() else texts
 
 
 def _suspect(texts: pa.Array) -> Mask:

@@ -13,9 +13,9 @@ from rules.calendar import day_of
 from rules.fields import Field, Kind
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
-from scoring.reading import least_held, reading, text_reading
+from scoring.value_parsing import least_held, reading, text_reading
 from service.core.errors import ProductError
-from service.core.files.distinct import DistinctReader, Parse, parsing
+from service.core.files.distinct_values import DistinctReader, Parse, parsing
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.numbers import number_reader

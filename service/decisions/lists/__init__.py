@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from service.decisions.editions import Edition
-from service.decisions.lists.image import NOT_CLASSIFIED
-from service.decisions.lists.images import image_of
-from service.decisions.lists.question import Question, Sort
+from service.decisions.lists.image import NOT_CLASSIFIED, image_of
 from service.decisions.lists.rows import ListedTier, rows_of
-from service.decisions.lists.selection import chosen
+from service.decisions.lists.selection import Question, Sort, chosen
 
 __all__ = ["NOT_CLASSIFIED", "ListedTier", "Question", "Sort", "TierPage", "tier_page"]
 

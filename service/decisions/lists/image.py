@@ -5,20 +5,22 @@ read from the tables. An image takes 26 bytes per enterprise at most, and one of
 second.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.decisions.states import NOT_THERE, state_columns
 
 Array = npt.NDArray[Any]
-
 NOT_CLASSIFIED = -1
 _READ = ("tier", "decided_by", "region", "industry", "score", "tier_from_run", "why")
 
@@ -117,3 +119,54 @@ def _last_of_sorted(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -
     keys |= last
     keys.sort()
     return (keys & 0xFFFFFFFF).astype(np.int32)
+
+
+# Enterprises of all images of a database that are kept: at 26 bytes each, 200 MB.
+MOST_KEPT = 8_000_000
+
+
+@dataclass(slots=True)
+class _Place:
+    """Room for one image: who comes first reads it, the others wait for that one alone."""
+
+    image: Image | None = None
+    reading: Lock = field(default_factory=Lock)
+
+
+class Images:
+    """The images of one database, those used last, up to a number of enterprises in all."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._places: OrderedDict[tuple[str, int], _Place] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: Connection, scheme: str, run_id: int) -> Image:
+        """The image of a run that is, or was, in effect; any other may still be withdrawn and must not be kept."""
+        with self._lock:
+            place = self._places.setdefault((scheme, run_id), _Place())
+            self._places.move_to_end((scheme, run_id))
+        with place.reading:
+            if place.image is None:
+                place.image = read_image(connection, scheme, run_id)
+                self._drop_oldest()
+            return place.image
+
+    def _drop_oldest(self) -> None:
+        """Lets go of what was not asked for longest, down to the number that is kept, but never of the last."""
+        with self._lock:
+            kept = sum(len(place.image) for place in self._places.values() if place.image)
+            while kept > self._most and len(self._places) > 1:
+                _, oldest = self._places.popitem(last=False)
+                kept -= len(oldest.image) if oldest.image else 0
+
+
+_of_database: WeakKeyDictionary[Engine, Images] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def image_of(connection: Connection, scheme: str, run_id: int) -> Image:
+    """The image of a run that is, or was, in effect in the database of `connection`."""
+    with _lock:
+        images = _of_database.setdefault(connection.engine, Images())
+    return images.of(connection, scheme, run_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Integer, ScalarSelect, cast, func, select
 from rules.calendar import date_of
 from scoring.facts import NO_DATE
 from service.core.clock import day_at
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import review_block, scoring_run

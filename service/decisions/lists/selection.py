@@ -1,18 +1,87 @@
-"""Which entries of an image a list holds, and those of one page in the order asked for."""
+"""What a tier list is asked for: which entries of an image it holds, and those of one page in the order asked for."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from service.decisions.lists.image import Image
-from service.decisions.lists.question import Question, Sort
+
+
+class Sort(StrEnum):
+    """The orders in which a list can be read; where two rows are the same, they stand as in `TIER`."""
+
+    # The worst tier first, not classified last; within it by region, then as they came.
+    TIER = "tier"
+    # The worst score first, whatever the tier; not classified last.
+    SCORE = "score"
+    # The newest change of tier first.
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose rows are wanted, and in which order.
+
+    `regions` are the jurisdictions of who asks; `region` and `industry` are prefixes ("" all), `tiers` ranks (-1 not
+    classified) and `levels` indices into `scoring.tiers.LEVELS`, () being all; `changed_after` leaves out tiers that
+    have been the same since that run or an earlier one (0: none are left out).
+    """
+
+    scheme: str
+    regions: tuple[str, ...]
+    tiers: tuple[int, ...] = ()
+    region: str = ""
+    industry: str = ""
+    levels: tuple[int, ...] = ()
+    changed_after: int = 0
+    sort: Sort = Sort.TIER
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether neither the filter nor the account leaves out a region."""
+        return not self.region and self.regions == ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Codes from `at_least` up to but without `below`; None: no upper end."""
+
+    at_least: str
+    below: str | None
+
+    def holds(self, column: ColumnElement[str]) -> ColumnElement[bool]:
+        """That the column lies inside."""
+        ends: list[ColumnElement[bool]] = [column >= self.at_least] if self.at_least else []
+        return and_(true(), *ends, *([] if self.below is None else [column < self.below]))
+
+
+def range_of(prefix: str) -> Range:
+    """The codes (digits, or a capital letter and digits) that begin with `prefix`; all of them for ""."""
+    # The last digit that can be raised is, and 9s behind it go: what begins with 3709 lies below 371.
+    head = prefix.rstrip("9Z")
+    return Range(prefix, head[:-1] + chr(ord(head[-1]) + 1) if head else None)
+
+
+def within(prefixes: Sequence[str], wanted: str) -> list[Range]:
+    """The ranges, in order and apart, that begin with one of `prefixes` and with `wanted`; none: nothing does."""
+    narrowed = {wanted if wanted.startswith(p) else p for p in prefixes if wanted.startswith(p) or p.startswith(wanted)}
+    return [range_of(p) for p in sorted(narrowed) if not any(p != q and p.startswith(q) for q in narrowed)]
+
+
+def in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnElement[bool]:
+    """That the column lies in one of the ranges; never, where there is none."""
+    return or_(false(), *(r.holds(column) for r in ranges))
+
 
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
+
 
 # Sorts behind every text that begins with what stands before it.
 _LAST = chr(0x10FFFF)

@@ -11,8 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from scoring.reading import Read, reading, text_of
-from scoring.reasons import REASONS, Reason, Unreadable
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reading, text_of
 from service.core.identifiers import is_identifier
 
 NO_SUCH_TYPE = Text("没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling.")

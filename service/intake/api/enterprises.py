@@ -12,7 +12,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
 from service.core.identifiers import is_identifier
 from service.core.problem import TITLES, Problem, refused

@@ -18,12 +18,12 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import Vocabulary
-from service.core.files.ahead import ahead
+from service.core.files.as_text import written
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, too_many_rows, within
 from service.core.files.opening import open_matched
+from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch, Source
-from service.core.files.written import written
 from service.intake.read.changes import read_changes
 from service.intake.read.columns import ASIDE, IntakeColumns, Rows
 from service.intake.read.forms.form import Form
@@ -151,7 +151,7 @@ class Intake:
         """The rows of the file; one batch is made ready while the last one is used."""
         notices = [*self._source.notices, *self._matched.notices]
         names = list(self._source.columns)
-        for batch in ahead(map(self._prepared, regrouped(self._source.batches(names), rows))):
+        for batch in prefetch(map(self._prepared, regrouped(self._source.batches(names), rows))):
             batch.notices, notices = notices, []
             yield batch
         notices += [*self._words.notices(), *left_out_notices(self._columns.left_out)]

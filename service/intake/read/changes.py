@@ -7,10 +7,9 @@ import pyarrow.compute as pc
 
 from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from scoring.facts import MISSING, NO_NUMBER, Vocabulary
-from scoring.reading import Read, reading, text_of, text_reading
-from scoring.reasons import Unreadable
-from service.core.files.by_value import mapped, true_where
+from scoring.value_parsing import Read, Unreadable, reading, text_of, text_reading
 from service.core.files.conversion import empty
+from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.personal import is_of_organisation
 from service.core.identifiers import faults_of
@@ -67,7 +66,7 @@ def _read_codes(rows: Rows, persons: Mask) -> Mask:
     coded = true_where(pc.not_equal(stated, ""))
     if not coded.any():
         return coded
-    codes = rows.texts["new_uscc"] = mapped(stated, pa.array(~coded), tidied)
+    codes = rows.texts["new_uscc"] = map_distinct(stated, pa.array(~coded), tidied)
     sound = np.array([is_of_organisation(code) for code in codes.to_pylist()])
     miscounted = faults_of(codes)[1]
     note = rows.converted.note

@@ -14,16 +14,15 @@ from rules.codes import code_of
 from rules.fields import Field, Kind
 from rules.record_types import RecordType
 from scoring.facts import DTYPES, MISSING, Vocabulary
-from scoring.reading import text_of
-from scoring.reasons import Unreadable
+from scoring.value_parsing import Unreadable, text_of
+from service.core.files.as_text import written
 from service.core.files.conversion import Converted
-from service.core.files.distinct import DistinctReader, Parse
+from service.core.files.distinct_values import DistinctReader, Parse
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.personal import all_covered
 from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, holds_texts, number_or_day_reader, unfit
-from service.core.files.written import written
 from service.core.masking import CODES, KEYS, covered, covered_key
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import TRIGGERS

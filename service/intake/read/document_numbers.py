@@ -10,7 +10,7 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service.core.files.by_value import mapped
+from service.core.files.distinct_values import map_distinct
 
 _OPENING, _CLOSING = "〔", "〕"
 _BRACKETS = str.maketrans(
@@ -37,4 +37,4 @@ def compared(text: str) -> str:
 
 def all_compared(texts: pa.Array) -> pa.Array:
     """Every text as it is compared; null stays null."""
-    return mapped(texts, pc.match_substring_regex(texts, _AS_COMPARED), compared)
+    return map_distinct(texts, pc.match_substring_regex(texts, _AS_COMPARED), compared)

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
-from service.core.files.by_value import mapped
 from service.core.files.conversion import empty
+from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
 from service.intake.read.authorities import authority_compared
 from service.intake.read.columns import IntakeColumns, Rows
@@ -154,7 +154,7 @@ class RecordRows:
         if self._form.numbered_by:
             named = [self._part(rows, parts, name) for name in self._form.numbered_by]
             made = pc.binary_join_element_wise(self._form.title.zh, *named, " ")
-            made = mapped(made, pc.less_equal(pc.utf8_length(made), 100), _shortened)
+            made = map_distinct(made, pc.less_equal(pc.utf8_length(made), 100), _shortened)
         return made if ids is None else pc.coalesce(ids, made)
 
     def _part(self, rows: Rows, parts: dict[str, pa.Array], name: str) -> pa.Array:
@@ -177,7 +177,7 @@ class RecordRows:
         codes = rows.texts.get("authority_code")
         if codes is None:
             return names
-        codes = mapped(codes, pc.equal(codes, ""), authority_compared)
+        codes = map_distinct(codes, pc.equal(codes, ""), authority_compared)
         return pc.if_else(pc.equal(codes, "").fill_null(True), names, codes)
 
     def _year(self, rows: Rows) -> pa.Array:

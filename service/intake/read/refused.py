@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from rules.fields import Kind
 from rules.texts import Text
+from service.core.files.as_text import written
 from service.core.files.faults import REASONS, Fault
 from service.core.files.headers import Column
 from service.core.files.personal import is_of_organisation
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
-from service.core.files.written import written
 from service.core.masking import CODES, KEYS, covered, covered_key, masked
 from service.intake.read.columns import Rows
 from service.intake.read.forms.form import Form, label

@@ -19,15 +19,14 @@ import pyarrow.parquet as pq
 
 from rules.fields import Kind
 from service.core.atomic import AtomicFile
-from service.core.files.by_value import mapped
-from service.core.files.distinct import Parse
+from service.core.files.as_text import written
+from service.core.files.distinct_values import Parse, map_distinct
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
 from service.core.files.opening import open_matched
 from service.core.files.personal import all_covered, is_of_organisation, resembles_card
 from service.core.files.sources import Batch, Source
 from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
 from service.core.files.values import number_or_day_reader
-from service.core.files.written import written
 from service.core.masking import CODES, KEYS, covered, covered_key, masked
 from service.intake.read.forms.columns import FormColumns
 from service.intake.read.forms.form import label
@@ -150,7 +149,7 @@ class _Columns:
         column = self._source.columns[name]
         texts = written(values, column)
         if name in self._persons:
-            return mapped(texts, texts.is_null(), _card)
+            return map_distinct(texts, texts.is_null(), _card)
         if not column.used and label(column.heading) in self._dropped:
             return pa.nulls(len(texts), pa.string())
         if name in KEYS:
@@ -167,7 +166,7 @@ class _Columns:
         _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name, _blanks_off)(values)
         if faults is None or pa.types.is_null(values.type):
             return texts
-        return mapped(texts, pa.array(faults == 0), covered)
+        return map_distinct(texts, pa.array(faults == 0), covered)
 
 
 def _blanks_off(parse: Parse) -> Parse:

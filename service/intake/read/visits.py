@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.facts import NO_BOOLEAN, NO_TEXT, Vocabulary
-from service.core.files.by_value import mapped
+from service.core.files.distinct_values import map_distinct
 from service.intake.read.authorities import authority_compared
 from service.intake.read.columns import Rows
 from service.intake.read.identity import hashes
@@ -29,5 +29,5 @@ def visits_told_apart(rows: Rows, triggers: Vocabulary, persons: Mask) -> npt.ND
     if "department" not in rows.texts or "number" not in rows.texts:
         return np.zeros(n, np.int64)
     department = rows.texts["department"].fill_null("")
-    compared = mapped(department, pa.array(np.zeros(n, np.bool_)), authority_compared) if n else department
+    compared = map_distinct(department, pa.array(np.zeros(n, np.bool_)), authority_compared) if n else department
     return hashes(pc.binary_join_element_wise("visit", compared, rows.texts["number"].fill_null(""), "\x1f"))

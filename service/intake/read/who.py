@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service.core.files.by_value import mapped, true_where
+from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.personal import (
     REGISTRATION_PREFIX,
@@ -41,7 +41,7 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array]) -> W
     codes = rows.texts.get("uscc", pa.array([""] * len(rows), pa.string())).fill_null("")
     malformed, miscounted = faults_of(codes)
     if malformed.any():
-        codes = mapped(codes, pa.array(~malformed), tidied)
+        codes = map_distinct(codes, pa.array(~malformed), tidied)
         registered = rows.texts.get("registration_number")
         if registered is not None:
             codes = _or_registered(codes, registered)
@@ -71,7 +71,7 @@ def _or_registered(codes: pa.Array, numbers: pa.Array | None) -> pa.Array:
     """The codes, and where there is none the registration number of the enterprise as its identifier."""
     if numbers is None:
         return codes
-    tidy = mapped(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied)
+    tidy = map_distinct(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied)
     fitting = pc.match_substring_regex(tidy, r"\A[0-9A-Z.-]{6,20}\z")
     known = pc.and_(pc.equal(codes, ""), pc.and_(fitting, pa.array([_may_be_shown(t) for t in tidy.to_pylist()])))
     return pc.if_else(known, pc.binary_join_element_wise(REGISTRATION_PREFIX, tidy, ""), codes)

@@ -13,7 +13,7 @@ from scoring.facts import MISSING
 from service.core.db.bulk import insert_columns, matching
 from service.core.db.packing import ENTERPRISE, unpack, wide
 from service.core.db.tables.facts import attribute_change, enterprise
-from service.core.db.words import vocabularies
+from service.core.db.vocabulary import vocabularies
 from service.intake.write.outcome import Mask
 from service.intake.write.work import Work
 

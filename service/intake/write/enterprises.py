@@ -12,7 +12,7 @@ from scoring.facts import NO_TEXT
 from service.core.db.bulk import insert_columns
 from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, split, table
 from service.core.db.tables.facts import enterprise
-from service.core.files.words import hashed, words_of
+from service.core.files.packed_text import hashed, words_of
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
-from service.core.db.sets import among
+from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
-from service.core.files.words import narrow, words_of
+from service.core.files.packed_text import narrow, words_of
 from service.facts.enterprises import ids_of, within
 from service.population.code_index import NOT_FOUND, CodeIndex
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from service.core.files.words import Words, hashed
+from service.core.files.packed_text import Words, hashed
 
 
 class Seen:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from rules.calendar import day_of
 from service.core.db.bulk import insert_columns, matching
+from service.core.db.in_clause import joined
 from service.core.db.packing import RECORD, unpack
-from service.core.db.sets import joined
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
-from service.core.files.words import hashed
+from service.core.files.packed_text import hashed
 from service.facts.visible import in_order
 from service.intake.write.work import Work
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from service.core.db.changes import begin_change, end_change
+from service.core.db.fact_changes import begin_change, end_change
 from service.intake import quarantine
 from service.intake.personal import keep_personal
 from service.intake.read.batches import IntakeBatch, RefusedRow

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from scoring.facts import NO_TEXT, Vocabulary
-from service.core.db.words import Words
-from service.core.storable import storable
+from service.core.clean_for_storage import storable
+from service.core.db.vocabulary import Words
 from service.facts.enterprises import EVERYWHERE
 from service.intake.write.finder import Finder
 from service.intake.write.seen import Seen

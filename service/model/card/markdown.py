@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.texts import Text
 from service.core.banners import INTERNAL
-from service.core.formats import NOTHING
+from service.core.formatting import NOTHING
 from service.core.words import MODEL_KINDS
 from service.model.card.cautions import caution_section
 from service.model.card.learning import choice_section, data_section, selection_section

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.texts import Text
-from service.core.formats import NOTHING, count, share
+from service.core.formatting import NOTHING, count, share
 from service.model.card.names import feature_title, group_key, group_title, tier_name
 from service.model.card.steps import MILLION
 from service.model.card.writing import Figures, both, figure, heading, paragraph, plain, rated, table

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.texts import Text
-from service.core.formats import count, share
+from service.core.formatting import count, share
 from service.model.card.names import feature_title, group_key, group_title, order_title, tier_name
 from service.model.card.writing import Figures, both, escaped, figure, heading, held, paragraph, rated, spanned, table
 

@@ -5,7 +5,7 @@ from math import exp, sqrt
 from typing import Any
 
 from rules.texts import Text
-from service.core.formats import NOTHING, share
+from service.core.formatting import NOTHING, share
 from service.model.card.names import feature_title
 from service.model.card.writing import Figures, both, figure, heading, held, paragraph, plain, table
 

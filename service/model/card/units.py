@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from rules.features import Feature, FeatureSet
-from rules.gives import Sort, gives
+from rules.feature_set import Feature, FeatureSet
 from rules.measures import Measure, Over, RecordMeasure
-from rules.phrases import UNITS
-from rules.phrases import unit_of as money_of
+from rules.value_types import Sort, value_type_of
+from rules.wording import UNITS
+from rules.wording import unit_of as money_of
 from scoring.features import unit_of
 
 
 def units_of(features: FeatureSet) -> dict[str, dict[str, Any]]:
     """`card["units"]`: per feature of numbers integers per unit as read, its name, if it is yes or no or a count."""
-    return {feature.id: _unit(feature) for feature in features.features if gives(feature.measure).sort is not Sort.TEXT}
+    return {
+        feature.id: _unit(feature)
+        for feature in features.features
+        if value_type_of(feature.measure).sort is not Sort.TEXT
+    }
 
 
 def _unit(feature: Feature) -> dict[str, Any]:
@@ -21,7 +25,7 @@ def _unit(feature: Feature) -> dict[str, Any]:
     return {
         "scale": unit_of(feature),
         "unit": {"zh": name.zh, "en": name.en.strip()} if name else None,
-        "yes_no": feature.per is None and gives(feature.measure).sort is Sort.YES_NO,
+        "yes_no": feature.per is None and value_type_of(feature.measure).sort is Sort.YES_NO,
         "count": feature.per is None and _is_count(feature.measure),
     }
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rules.phrases import number
 from rules.texts import Text
-from service.core.formats import NOTHING, count, share
+from rules.wording import number
+from service.core.formatting import NOTHING, count, share
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~&])")
 Figures = Mapping[str, Any]

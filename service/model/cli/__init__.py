@@ -2,7 +2,7 @@
 
 import click
 
-from service.core.terminal.lazy import LazyGroup
+from service.core.terminal.command_groups import LazyGroup
 
 COMMANDS = {
     "inclusion": "service.model.cli.inclusion:inclusion",
@@ -15,7 +15,7 @@ COMMANDS = {
     "approve": "service.model.cli.switches:approve",
     "reject": "service.model.cli.switches:reject",
     "withdraw": "service.model.cli.switches:withdraw",
-    "history": "service.model.cli.history:history",
+    "history": "service.model.cli.switches:history",
     "monitor": "service.model.cli.monitor:monitor",
 }
 

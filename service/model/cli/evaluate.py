@@ -16,8 +16,8 @@ from models.evaluation.one_line import OneLine
 from models.keep import Kept, open_model
 from rules.calendar import day_of
 from rules.errors import NoRuleSet
-from rules.features import FeatureSet
-from rules.load_features import parse_features
+from rules.feature_set import FeatureSet
+from rules.load_feature_set import parse_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.atomic import AtomicFile

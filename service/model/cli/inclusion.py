@@ -8,11 +8,11 @@ import click
 from service.core.db.audit import write_entry
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.core.terminal.operator import operator, working_database
+from service.core.terminal.database import operator, working_database
 from service.core.terminal.options import IN
 from service.model.cli.inspected import REFUSED_SOME, rejects_option, say, say_rejects
 from service.model.inclusion import StoredCodes, put_inclusion
-from service.model.read.fields import INCLUSION_FIELDS
+from service.model.read.inclusion import INCLUSION_FIELDS
 from service.model.read.inspections import read_inspections
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from models.archive import ModelRefused
 from models.evaluation import CAPACITY
-from models.refusal import ModelRefused
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects

@@ -12,7 +12,7 @@ import click
 
 from models.keep import Kept, open_model
 from rules.errors import NoRuleSet
-from rules.load_features import parse_features
+from rules.load_feature_set import parse_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import ModelState
@@ -21,7 +21,7 @@ from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.operator import working_database
+from service.core.terminal.database import working_database
 from service.core.terminal.options import DAY, IN, apart, rule_sets_option
 from service.core.web.context import Service
 from service.core.words import MODEL_STATES

@@ -12,7 +12,7 @@ from service.core.clock import SHANGHAI, now
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.files.exports import CSV, Cell, Export, write_export
-from service.core.terminal.operator import operator
+from service.core.terminal.database import operator
 from service.core.terminal.options import OUT
 from service.model.training.movers import Mover
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from service.core.clock import SHANGHAI
-from service.core.terminal.operator import operator, working_database
+from service.core.terminal.database import operator, working_database
 from service.core.terminal.options import IN
 from service.model.actions import register_model
 from service.model.files import RegisteredModel, list_models

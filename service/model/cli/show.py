@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from models.archive import ModelRefused
 from models.keep import open_model
-from models.refusal import ModelRefused
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.terminal.operator import working_database
+from service.core.terminal.database import working_database
 from service.core.terminal.options import errors_reported
 from service.model.files import card_of
 from service.model.schemas.models import DIGEST

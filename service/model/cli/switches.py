@@ -1,13 +1,15 @@
-"""`credit-tiers model request`, `approve`, `reject` and `withdraw`: which model a scheme uses."""
+"""`credit-tiers model request`, `approve`, `reject`, `withdraw`, `history`: what a scheme uses, and used when."""
+
+from datetime import datetime
 
 import click
 
-from service.core.clock import today
+from service.core.clock import SHANGHAI, today
 from service.core.settings import load_settings
-from service.core.terminal.operator import operator, working_database
+from service.core.terminal.database import operator, working_database
 from service.core.web.context import Service
-from service.core.words import SWITCH_STATES
-from service.decisions.switches import MODES, OFF, Switch, WantedSwitch
+from service.core.words import MODEL_MODES, SWITCH_STATES
+from service.decisions.switches import MODES, OFF, Switch, WantedSwitch, switches
 from service.model.actions import approve as approve_switch
 from service.model.actions import get_switch, request_switch
 from service.model.actions import reject as reject_switch
@@ -15,6 +17,8 @@ from service.model.actions import withdraw as withdraw_switch
 from service.rule_sets.library import library_of
 
 id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))
+
+
 note_option = click.option("--note", required=True, help="意见 The reason.")
 
 
@@ -77,3 +81,32 @@ def withdraw(id: int, note: str) -> None:
 def _say(switch: Switch) -> None:
     words = SWITCH_STATES[switch.status]
     click.echo(f"切换 {switch.id}：{words.zh}。 Switch {switch.id}: {words.en}.")
+
+
+_PAGE = 200
+
+
+@click.command()
+@click.argument("scheme")
+def history(scheme: str) -> None:
+    """列出方案的全部切换，最近的在前：编号、方式、模型、起、止、状态、申请人、审批人、理由。
+
+    Lists all switches of a scheme, the newest first: what was used from when until when, who asked and who approved.
+    """
+    before = None
+    with working_database() as database, database.read() as connection:
+        while found := switches(connection, scheme, before=before, limit=_PAGE):
+            for row in found:
+                click.echo("\t".join(_columns(row)))
+            before = found[-1].id
+
+
+def _columns(row: Switch) -> list[str]:
+    mode, state = MODEL_MODES[row.mode], SWITCH_STATES[row.status]
+    people = [row.requested_by, row.decided_by or "-", row.reason]
+    used = [_minute(row.used_from), _minute(row.used_until)]
+    return [str(row.id), f"{mode.zh} {row.mode}", row.model or "-", *used, f"{state.zh} {row.status}", *people]
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else "-"

@@ -17,10 +17,9 @@ from service.access.permissions import Permission
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
-from service.core.web.asked import asked_choice, asked_text, refuse
 from service.core.web.context import database, library, service, settings
+from service.core.web.form_fields import asked_choice, asked_text, refusals_shown, refuse
 from service.core.web.language import language
-from service.core.web.refusals import refusals_shown
 from service.core.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
 from service.decisions import switches as stored
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch, WantedSwitch

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from rules.texts import Text
 from service.core.charts.calibration import Point, calibration_plot
 from service.core.charts.cells import signed_span
-from service.core.charts.looks import rank_class
 from service.core.charts.rates import Rate, RateGroup, grouped_rates
-from service.core.formats import NOTHING, share
+from service.core.charts.svg import rank_class
+from service.core.formatting import NOTHING, share
 from service.core.industries import SECTIONS
 from service.model.card.names import REST, group_title, order_title
 

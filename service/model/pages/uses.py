@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from rules.errors import NoRuleSet
 from rules.library import Library
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
 from scoring.model import ModelState
 from service.core.settings import Settings
 from service.decisions.switches import OFF, Switch, switch_in_use

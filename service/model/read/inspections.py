@@ -22,9 +22,7 @@ from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
 from service.core.identifiers import faults_of
 from service.core.progress import Progress
-from service.model.read.columns import InspectionColumns
-from service.model.read.fields import INSPECTION_FIELDS
-from service.model.read.probabilities import ProbabilityReader
+from service.model.read.inclusion import INSPECTION_FIELDS, InspectionColumns, ProbabilityReader
 from service.population.code_index import NOT_FOUND
 
 Array = npt.NDArray[Any]

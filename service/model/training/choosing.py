@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.features import FeatureSet
-from rules.load_features import load_features, parse_features
-from rules.propose import propose
+from rules.feature_set import FeatureSet
+from rules.load_feature_set import load_features, parse_features
+from rules.propose_features import propose
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.progress import Progress

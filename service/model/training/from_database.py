@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.decisions.states import BLOCK

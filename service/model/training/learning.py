@@ -16,7 +16,7 @@ from models.keep import digest_of, keep
 from models.sample import Sample
 from models.selection import selection_bias
 from models.train import Trained, train
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.facts import NO_NUMBER

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from models.evaluation.moves import Moves
 from models.sample import Sample
 from rules.calendar import date_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.texts import Text
 from scoring.compiler import MILLIONTHS
 from service.model.training.pieces import Inspected

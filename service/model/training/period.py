@@ -10,7 +10,7 @@ from scoring.facts import NO_DATE
 from service.core.errors import ProductError
 from service.core.files.conversion import Conversion
 from service.core.files.opening import open_matched
-from service.model.read.columns import InspectionColumns
+from service.model.read.inclusion import InspectionColumns
 
 # The share of the period, the latest, that is held back where nothing is said.
 HELD_BACK = 0.2

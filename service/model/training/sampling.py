@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.sample import Sample, SampleColumn
-from rules.features import FeatureSet, Risk
+from rules.feature_set import FeatureSet, Risk
 from scoring.facts import NO_NUMBER, Facts, Vocabulary
 from scoring.features import feature_columns
 from scoring.model import FeatureColumn

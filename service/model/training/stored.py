@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from models.evaluation import CAPACITY
-from rules.features import FeatureSet, Label
+from rules.feature_set import FeatureSet, Label
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core.db.changes import last_change
+from service.core.db.fact_changes import last_change
 from service.core.errors import ProductError
 from service.core.progress import Progress
 from service.model.inspected import labelled_records

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SCALE, Kind
-from rules.propose import TypeSummary, Values
+from rules.propose_features import TypeSummary, Values
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import MISSING, Vocabulary

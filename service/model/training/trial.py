@@ -12,15 +12,14 @@ from models.evaluation import CAPACITY, TierColumn, evaluate
 from models.evaluation.moves import moves_of
 from models.evaluation.one_line import OneLine
 from models.sample import Sample
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.walk import asks_for_model
 from scoring.model import ModelState, ModelUse
 from service.core.progress import Progress
-from service.model.training.classes import classes_of
 from service.model.training.groups import groups_of
-from service.model.training.judging import judged
+from service.model.training.judging import classes_of, judged
 from service.model.training.movers import Mover, movers_of
 from service.model.training.pieces import Inspected
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from rules.errors import NoRuleSet
 from rules.library import Library
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from rules.walk import asks_for_model
 from scoring.model import ModelState, ModelUse
 from service.core.clock import SHANGHAI
 from service.core.settings import Settings

@@ -5,7 +5,7 @@ from datetime import date
 
 from models.keep import Kept
 from rules.calendar import day_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.clock import now
@@ -14,8 +14,7 @@ from service.core.progress import Progress
 from service.core.settings import Settings
 from service.model.months import ModelMonth
 from service.model.read.inspections import read_inspections
-from service.model.training.from_files import FileInspected
-from service.model.training.opening import InspectedInputs
+from service.model.training.opening import FileInspected, InspectedInputs
 from service.model.watch.population import population_filed
 from service.model.watch.watch import figures_by_month, first_day
 from service.model.watch.watched import Subject, inspected_between, population_on

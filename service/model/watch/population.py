@@ -6,13 +6,13 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection
 
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from scoring.facts import Facts
 from scoring.features import feature_columns
 from scoring.model import FeatureColumn
 from scoring.score import score
-from service.core.db.changes import last_change
+from service.core.db.fact_changes import last_change
 from service.core.progress import Progress
 from service.facts import FactReader
 from service.facts.enterprises import last_enterprise

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from models.additive import Additive
 from models.columns import Ints
 from models.watch import Watched
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from scoring.model import FeatureColumn
 from service.core.progress import Progress
 from service.model.training.leaks import eve_of

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
-from scoring.needs import needs_of
+from scoring.required_fields import needs_of
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
 from service.core.files.rejects import Reject, Rejects

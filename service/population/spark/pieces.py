@@ -11,8 +11,8 @@ import pyarrow as pa
 from rules.texts import Text
 from service.core.files.conversion import as_text
 from service.core.files.headers import Column
+from service.core.files.packed_text import hashed, words_of
 from service.core.files.sources import Batch, Source
-from service.core.files.words import hashed, words_of
 
 LINE = "line"
 

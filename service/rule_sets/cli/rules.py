@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from rules.library import Library
-from rules.load import load_rule_set
+from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
-from service.core.terminal.listing import ListingGroup
+from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.options import DAY, errors_reported, rule_sets_option
 from service.rule_sets.cli.features import feature_files, features_at
 from service.rule_sets.library import library_of
@@ -41,7 +41,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
     """
     from scoring.check import check as check_all
     from service.rule_sets.cli.check import plain_report, show_report
-    from service.rule_sets.cli.features_summary import plain_features, show_feature_sets
+    from service.rule_sets.cli.features import plain_features, show_feature_sets
 
     day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
     library = library_of(rule_sets)
@@ -73,7 +73,7 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
 
     Lists every rule set with its scheme, version, standing, dates, digest and title, and every feature set.
     """
-    from service.rule_sets.cli.features_summary import plain_features, show_feature_sets
+    from service.rule_sets.cli.features import plain_features, show_feature_sets
     from service.rule_sets.cli.summary import header, show_list
 
     library = library_of(rule_sets)
@@ -97,7 +97,7 @@ def show(name: str, summary: bool, rule_sets: Path | None) -> None:
 
     Prints the merged rule set, or a file of features, exactly as its digest is taken, or a readable summary.
     """
-    from service.rule_sets.cli.features_summary import show_features
+    from service.rule_sets.cli.features import show_features
     from service.rule_sets.cli.summary import show_summary
 
     for path in feature_files((name,)):

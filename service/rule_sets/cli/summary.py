@@ -10,10 +10,10 @@ from rich.tree import Tree
 
 from rules.basis import Basis, Citation, Demonstration
 from rules.check.words import interval_text
-from rules.phrases import Phrases, number, points, unit_of
 from rules.points import Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
+from rules.wording import Wording, number, points, unit_of
 from service.core.words import EFFECTS, STANDINGS
 
 
@@ -79,12 +79,12 @@ def _tiers(rule_set: RuleSet) -> Table:
 
 def _levels(rule_set: RuleSet) -> Tree:
     tree = Tree(f"指标 Indicators ({len(rule_set.indicators)})")
-    phrases = Phrases(rule_set.record_types)
+    phrases = Wording(rule_set.record_types)
     _branch(tree, None, rule_set, phrases)
     return tree
 
 
-def _branch(tree: Tree, place: str | None, rule_set: RuleSet, phrases: Phrases) -> None:
+def _branch(tree: Tree, place: str | None, rule_set: RuleSet, phrases: Wording) -> None:
     for level in (level for level in rule_set.levels if level.parent == place):
         _branch(tree.add(_level(level)), level.id, rule_set, phrases)
     for indicator in (i for i in rule_set.indicators if i.level == place):
@@ -99,7 +99,7 @@ def _weight(weight: int) -> str:
     return "" if weight == 10_000 else f"[cyan]{weight / 100:g} %[/]"
 
 
-def _indicator(indicator: Indicator, phrases: Phrases) -> str:
+def _indicator(indicator: Indicator, phrases: Wording) -> str:
     measured = phrases.measure(indicator.measure)
     given = points(indicator.points, unit_of(indicator.measure))
     lines = [
@@ -127,7 +127,7 @@ def _basis(basis: Basis | Mapping[str, Citation | Demonstration]) -> Iterable[st
 
 
 def _overrides(rule_set: RuleSet) -> Table:
-    phrases = Phrases(rule_set.record_types)
+    phrases = Wording(rule_set.record_types)
     table = Table(title="判定规则 Overrides", title_justify="left", show_lines=True)
     for name in ("编号 Id", "作用 Effect", "名称 Title", "条件 When"):
         table.add_column(name, overflow="fold")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.phrases import Phrases, interval, number, points, unit_of
-from rules.points import Limit
-from rules.ruleset import WHOLE, Indicator, Level, Override, RuleSet
+from rules.points import WHOLE, Limit
+from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
+from rules.wording import Wording, interval, number, points, unit_of
 from service.core.words import EFFECTS, MODES, frequency
 from service.rule_sets.notes import Notes
 
@@ -48,7 +48,7 @@ class Document:
 
     def __init__(self, rule_set: RuleSet) -> None:
         self.rule_set, self.notes = rule_set, Notes()
-        self._phrases = Phrases(rule_set.record_types)
+        self._phrases = Wording(rule_set.record_types)
         self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
         self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}
         self.bands = [(tier, interval(tier.interval) if tier.interval else None) for tier in rule_set.tiers]

@@ -11,7 +11,7 @@ from rules.texts import Text
 from scoring.model import ModelState
 from service.core.charts.bars import Part
 from service.core.charts.columns import columns
-from service.core.formats import count
+from service.core.formatting import count
 from service.core.words import MODEL_STATES
 
 # Hundredths of probability to one column, and where the picture ends: the narrowest that holds all.

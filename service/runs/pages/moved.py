@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping
 
 from service.access.guard import current_account, current_regions
 from service.access.permissions import Permission
-from service.core.web.asked import asked_number
+from service.core.web.form_fields import asked_number
 from service.decisions.closures import get_closure
 from service.decisions.moved import Moved, moved_by
 from service.decisions.runs import run_row

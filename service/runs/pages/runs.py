@@ -15,10 +15,9 @@ from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web import context
-from service.core.web.asked import asked_choice, asked_day, asked_number
 from service.core.web.context import database, library, settings
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
 from service.core.web.progress import progress_of
-from service.core.web.refusals import refusals_shown
 from service.core.words import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
 from service.decisions.closures import get_closure
 from service.decisions.overview import list_runs, moves_of, spread

@@ -6,15 +6,38 @@ from rich.markup import escape
 from rich.table import Table
 
 from rules.basis import Basis, Citation, Demonstration
-from rules.phrases import Phrases, interval
 from rules.texts import Text
+from rules.wording import Wording, interval
+from scoring.compiler import MILLIONTHS
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, OverrideReason
 from scoring.figures import Figure
+from scoring.model import ModelState
+from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.banners import banners_of
-from service.core.words import LEVELS
-from service.scores.cli.model_said import feature_said, said_of
+from service.core.words import LEVELS, MODEL_STATES
 from service.scores.explanations import value
+
+
+def said_of(model: ModelReason) -> str:
+    """The model of the scheme in a sentence or two: its state, its probability, and what it does to the tier."""
+    state = MODEL_STATES[model.state]
+    said = [f"{state.zh} {state.en}"]
+    if model.probability is not None and model.points is not None:
+        probability, points = f"{model.probability / MILLIONTHS:.1%}", f"{model.points / 100:+.2f}"
+        said.append(f"发现问题的概率 probability of a finding {probability}，分值 points {points}")
+        if model.state is ModelState.SHADOW:
+            said.append(f"如计分则为 with its points {model.other_tier or '—'}")
+        elif model.moved:
+            said.append(f"不计则为 without its points {model.other_tier or '—'}")
+    if model.digest:
+        said.append(f"SHA-256 {model.digest[:16]}")
+    return "；".join(said)
+
+
+def feature_said(reason: FeatureReason) -> str:
+    """One feature of the model with its share of the points."""
+    return f"• {escape(reason.title.zh)} [dim]{escape(reason.title.en)}[/]  [bold]{reason.points / 100:+.2f}[/]"
 
 
 def _why(e: Explanation) -> str:
@@ -68,7 +91,7 @@ def show(explanation: Explanation, everything: bool, console: Console | None = N
     for banner in banners_of(explanation.rule_set):
         console.print(f"[yellow]{banner.zh}[/]\n[dim]{banner.en}[/]")
     _head(console, explanation)
-    phrases, notes = Phrases(explanation.rule_set.record_types), Notes()
+    phrases, notes = Wording(explanation.rule_set.record_types), Notes()
     fired = [line for line in explanation.lines if line.points]
     silent = [line for line in explanation.lines if not line.points and line.measure is not None]
     _fired(console, explanation, sorted(fired, key=lambda line: -abs(line.points)), phrases, notes)
@@ -119,7 +142,7 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
     return table
 
 
-def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: Phrases, notes: Notes) -> None:
+def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: Wording, notes: Notes) -> None:
     table = _table(
         "计分 Points",
         ("指标 Indicator", 3),
@@ -141,7 +164,7 @@ def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: P
     console.print(table)
 
 
-def _said(line: LineReason, phrases: Phrases) -> str:
+def _said(line: LineReason, phrases: Wording) -> str:
     if line.measure is None or line.figure is None:
         return ""
     words = phrases.measure(line.measure)
@@ -174,7 +197,7 @@ def _record(record: Canonical, points: str) -> str:
     return f"• {escape('  '.join(parts))}  [bold]{points}[/]{flag}"
 
 
-def _overrides(console: Console, e: Explanation, phrases: Phrases, notes: Notes, everything: bool) -> None:
+def _overrides(console: Console, e: Explanation, phrases: Wording, notes: Notes, everything: bool) -> None:
     reasons = [r for r in e.overrides if r.holds or everything]
     if not reasons:
         return
@@ -190,7 +213,7 @@ def _overrides(console: Console, e: Explanation, phrases: Phrases, notes: Notes,
     console.print(table)
 
 
-def _override_row(reason: OverrideReason, phrases: Phrases, notes: Notes) -> tuple[str, str, str, str]:
+def _override_row(reason: OverrideReason, phrases: Wording, notes: Notes) -> tuple[str, str, str, str]:
     override, kind = reason.override, LEVELS[reason.override.kind.value]
     target = override.tier or (f"-{override.by}" if override.by else "")
     compared = [_measured(phrases.measure(m), f) for m, f in reason.compared]
@@ -203,7 +226,7 @@ def _override_row(reason: OverrideReason, phrases: Phrases, notes: Notes) -> tup
     )
 
 
-def _silent(console: Console, lines: list[LineReason], total: int, phrases: Phrases) -> None:
+def _silent(console: Console, lines: list[LineReason], total: int, phrases: Wording) -> None:
     table = _table("未触发 Did not fire", ("指标 Indicator", 3), ("原因（取值） Why (value)", 5))
     for line in lines:
         table.add_row(_both(line.title), _said(line, phrases))

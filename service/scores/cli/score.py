@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 import pyarrow as pa
 
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from rules.walk import asks_for_model
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
-from service.core.files.ordered import ordered
+from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.terminal.options import (
@@ -155,7 +155,7 @@ def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> I
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return layout.batch(codes, scores)
 
-    for batch in ordered(scored, population.blocks()):
+    for batch in map_in_order(scored, population.blocks()):
         yield batch
         progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
     population.close()

@@ -9,8 +9,7 @@ from service.core.db import audit
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore as restore_backup
 from service.core.settings import load_settings
-from service.core.terminal.database import opened, opened_current
-from service.core.terminal.operator import operator
+from service.core.terminal.database import opened, opened_current, operator
 from service.core.terminal.options import IN, OUT, errors_reported
 
 # A backup holds everything, personal fields and password hashes too: for its owner only.

@@ -7,8 +7,8 @@ from rules.texts import Text
 from service.core.db import migrate
 from service.core.errors import ProductError
 from service.core.settings import load_settings
+from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import opened
-from service.core.terminal.listing import ListingGroup
 from service.core.terminal.options import errors_reported
 
 BEHIND = 1

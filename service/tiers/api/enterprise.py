@@ -23,11 +23,11 @@ from service.decisions.decisions import Decision, history
 from service.facts import stored_facts
 from service.facts.asked import days_of, enterprise_of, not_there
 from service.model.use import models_in_use
-from service.rule_sets.asked import asked_closure
-from service.scores.answers import answer
+from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.api import too_large
 from service.scores.explanations import plain
 from service.scores.schemas import ScoresSchema
+from service.scores.score_json import answer
 from service.tiers.schemas.enterprise import (
     DecisionsQuestionSchema,
     DecisionsSchema,

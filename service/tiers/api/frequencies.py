@@ -22,7 +22,7 @@ from service.core.web.resource import Resource
 from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.frequencies import Standing, standings
 from service.decisions.lists import Question, tier_page
-from service.rule_sets.document import frequency
+from service.rule_sets.rule_set_json import frequency
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
 
 Plain = dict[str, Any]

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from models.evaluation.auc import auc
 from models.evaluation.groups import GroupFigures, by_group, grouped
-from models.evaluation.moved import moved
-from models.evaluation.moves import moves_of
-from models.evaluation.ranking import Ranking
+from models.evaluation.moves import moved, moves_of
+from models.evaluation.ranking import Ranking, auc
 from models.evaluation.tiers import TierColumn
 from models.sample import Sample
 from tests.models.evaluation.slow import Scored, scored

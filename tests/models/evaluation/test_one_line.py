@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.columns import MISSING, NOT_APPLICABLE
-from models.evaluation.auc import auc
 from models.evaluation.one_line import best
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample, SampleColumn
 
 

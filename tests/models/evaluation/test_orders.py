@@ -5,11 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evaluation.auc import auc
-from models.evaluation.capacity import at_capacity
-from models.evaluation.days_earlier import days_earlier
-from models.evaluation.lift import lift
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, at_capacity, auc, days_earlier, lift
 from tests.models.evaluation.slow import Scored, found_in_first, orders_of, pairwise_auc, scored
 
 

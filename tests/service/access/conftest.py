@@ -1,6 +1,5 @@
 """A service with nothing in it but accounts, and browsers and programs that ask it."""
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,24 +12,14 @@ from service.access.account import Grant
 from service.access.permissions import Permission, Role
 from service.app import create_app
 from service.core.db.engine import Database
-from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.rule_sets.library import library_of
-
-PHRASE = "correct horse battery staple"
-WRONG = "wrong"
-HTML = {"Accept": "text/html"}
-
-
-def service_of(database: Database, folder: Path, **settings: str) -> Service:
-    given = {"SECRET": "tests only " * 4, "DATA": str(folder), **settings}
-    loaded = load_settings({f"CREDIT_TIERS_{name}": value for name, value in given.items()})
-    return Service(loaded, database, library_of(None))
+from tests.worlds.browsers import PHRASE, Browser
+from tests.worlds.services import service_over
 
 
 @pytest.fixture
 def service(sqlite: Database, tmp_path: Path) -> Service:
-    return service_of(sqlite, tmp_path)
+    return service_over(sqlite, tmp_path)
 
 
 @pytest.fixture
@@ -49,28 +38,6 @@ def person(service: Service) -> str:
 @pytest.fixture
 def browser(app: Flask, person: str) -> "Browser":
     return Browser(app.test_client())
-
-
-class Browser:
-    """Fills in forms as a person does."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def token_on(self, path: str) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(path, headers=HTML).text)
-        assert found, path
-        return found[1]
-
-    def send(self, path: str, form_on: str, **fields: str):
-        data = {"csrf_token": self.token_on(form_on), **fields}
-        return self.client.post(path, data=data, headers=HTML)
-
-    def log_in(self, login: str = "anna", password: str = PHRASE, **more: str):
-        return self.send("/login", "/login", login=login, password=password, **more)
-
-    def is_in(self) -> bool:
-        return self.client.get("/account", headers=HTML).status_code == 200
 
 
 @pytest.fixture

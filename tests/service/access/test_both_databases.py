@@ -12,7 +12,8 @@ from service.app import create_app
 from service.core import clock
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
-from tests.service.access.conftest import PHRASE, WRONG, Browser, service_of
+from tests.worlds.browsers import PHRASE, WRONG, Browser
+from tests.worlds.services import service_over
 
 WAIT = timedelta(minutes=15)
 
@@ -20,7 +21,7 @@ WAIT = timedelta(minutes=15)
 def test_in_refused_and_out(database: Database, tmp_path: Path) -> None:
     administration.create_account(database, "tests", "anna", name="安娜", password=PHRASE)
     administration.grant(database, "tests", "anna", Grant(Role.REGULATOR))
-    browser = Browser(create_app(service_of(database, tmp_path)).test_client())
+    browser = Browser(create_app(service_over(database, tmp_path)).test_client())
     assert browser.log_in(password=WRONG).status_code == 401
     assert browser.log_in().status_code == 303
     assert browser.is_in()

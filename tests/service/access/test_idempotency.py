@@ -26,7 +26,7 @@ from service.core.db.tables.access import idempotency_key
 from service.core.problem import Problem
 from service.core.web.context import Service
 from service.core.web.context import database as current_database
-from tests.service.access.conftest import service_of
+from tests.worlds.services import service_over
 
 Hook = Callable[[], Any]
 NUMBER = "11010519491231002X"
@@ -46,7 +46,7 @@ def hook() -> dict[str, Hook]:
 @pytest.fixture
 def writes(database: Database, tmp_path: Path, hook: dict[str, Hook]) -> tuple[Service, Flask]:
     """A service whose POST /write adds one entry to the audit log."""
-    service = service_of(database, tmp_path)
+    service = service_over(database, tmp_path)
     app = create_app(service)
 
     @app.route("/api/v1/write", methods=["POST"])

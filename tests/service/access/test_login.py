@@ -15,7 +15,8 @@ from service.core import clock
 from service.core.db.audit import list_entries
 from service.core.db.tables.access import account, session
 from service.core.web.context import Service
-from tests.service.access.conftest import HTML, PHRASE, WRONG, Browser, service_of
+from tests.worlds.browsers import HTML, PHRASE, WRONG, Browser
+from tests.worlds.services import service_over
 
 
 def actions(service: Service) -> list[str]:
@@ -68,7 +69,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: Browser)
 
 
 def test_over_https_the_cookie_is_secure(service: Service, person: str, tmp_path) -> None:
-    app = create_app(service_of(service.database, tmp_path, SECURE_COOKIES="true"))
+    app = create_app(service_over(service.database, tmp_path, SECURE_COOKIES="true"))
     response = app.test_client().get("/login", headers=HTML)
     assert response.headers["Set-Cookie"].startswith("__Host-credit-tiers=")
     assert "Secure" in response.headers["Set-Cookie"]

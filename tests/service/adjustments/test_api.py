@@ -12,11 +12,11 @@ from service.access.accounts import add_grant, find_account
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import verify
-from service.core.db.changes import last_change, touched_since
+from service.core.db.fact_changes import last_change, touched_since
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
-from tests.service.conftest import ClientFor
+from tests.worlds.services import ClientFor
 
 ADDRESS = "/api/v1/adjustments"
 SOON = (today() + timedelta(days=30)).isoformat()

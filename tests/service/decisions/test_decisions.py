@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import insert, update
 
-from service.core.db.changes import begin_change
 from service.core.db.engine import Database
+from service.core.db.fact_changes import begin_change
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run

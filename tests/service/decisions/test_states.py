@@ -18,7 +18,7 @@ from service.decisions.states import (
     write_states,
     written_by,
 )
-from tests.service.listed import SCHEME, make_world, write_world
+from tests.worlds.tier_lists import SCHEME, make_world, write_world
 
 RUNS = range(4, 30)
 NUMBERS = (0, 3)

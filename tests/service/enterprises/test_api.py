@@ -12,7 +12,7 @@ from service.core.db.tables.facts import enterprise, record
 from service.core.web.context import Service
 from service.facts import stored_facts
 from service.scores.explanations import plain
-from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, ClientFor
+from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 DAYS = {"as_of": "2026-06-30", "known_on": "2026-06-30"}
 

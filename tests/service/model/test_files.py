@@ -9,7 +9,7 @@ from models.keep import open_model
 from service.core.db.engine import Database
 from service.core.db.tables.models import model
 from service.model.files import card_of, file_of, list_models, model_row, register
-from tests.service.model.trained import SCHEME, recent
+from tests.worlds.models import SCHEME, recent
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

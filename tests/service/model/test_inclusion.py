@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import select
 
-from service.core.db.changes import last_change
 from service.core.db.engine import Database
+from service.core.db.fact_changes import last_change
 from service.core.db.tables.models import inclusion
 from service.model.inclusion import StoredCodes, put_inclusion
 from service.model.read.inspections import Inspections
-from tests.service.loaded import load_population
+from tests.worlds.services import load_population
 
 
 def given(rows: list[tuple[int, int, int]]) -> Inspections:

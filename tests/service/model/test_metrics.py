@@ -14,9 +14,9 @@ from service.model.files import register
 from service.model.metrics import ModelFigures
 from service.model.months import write_months
 from service.model.watch.figures import empty_month
-from tests.service.conftest import service_over
-from tests.service.model.trained import SCHEME, trained_file
-from tests.service.model.watch.watched_world import LEARNED_UNTIL
+from tests.worlds.inspections import LEARNED_UNTIL
+from tests.worlds.models import SCHEME, trained_file
+from tests.worlds.services import service_over
 
 NOON = datetime(2026, 6, 14, 4, tzinfo=UTC)
 APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))

@@ -21,7 +21,7 @@ from service.decisions.switches import APPROVED, WantedSwitch, get_switch, reque
 from service.model.files import register
 from service.model.kept import Unfit, features_of
 from service.model.use import kept_in_file, models_as_recorded, models_in_use
-from tests.service.model.trained import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
+from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
 
 ASSISTED = shipped().get(RULE_SET)
 PLAIN = shipped().get("generic@2026-01")

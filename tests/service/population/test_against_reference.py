@@ -19,8 +19,8 @@ from service.population.population import Inputs, Population
 from tests.reference import product
 from tests.reference.evaluate import Decision, evaluate_world
 from tests.reference.rule_sets import closure
-from tests.reference.worlds import World, world
-from tests.service.small_world import write_csv
+from tests.worlds.files import write_csv
+from tests.worlds.random_facts import World, world
 
 LARGE = st.integers(0, 2**32).map(lambda seed: Random(seed))  # noqa: S311 - repeatable on purpose
 KEYS = {"enterprises": ("uscc",), "records": ("uscc", "record_id", "type", "occurred_on")}

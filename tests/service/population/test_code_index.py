@@ -5,9 +5,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.files.words import words_of
+from service.core.files.packed_text import words_of
 from service.population.code_index import CodeIndex
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 IDENTIFIERS = st.text("0123456789ABCREG-.", min_size=1, max_size=30)
 

@@ -19,7 +19,7 @@ from service.core.files.limits import Limits
 from service.core.files.opening import open_source
 from service.intake.read.spool import spool
 from tests.service.intake.read.written_forms import plain, read, refused, write
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 HEADINGS = ["uscc", "name", "region"]
 

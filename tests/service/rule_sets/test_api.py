@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from rules.library import shipped
 from service.access.permissions import Role
-from tests.service.conftest import ClientFor
+from tests.worlds.services import ClientFor
 
 ADDRESS = "/api/v1/rule-sets"
 

@@ -8,7 +8,7 @@ import pytest
 
 from rules.errors import NoRuleSet, RuleSetError
 from rules.library import shipped
-from rules.load import SETS
+from rules.load_rule_set import SETS
 from service.rule_sets.library import closure_of, library_of
 
 DAY = date(2026, 6, 30)

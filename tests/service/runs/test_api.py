@@ -12,7 +12,7 @@ from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.runs.schemas import MovedPageSchema, RunChangesSchema, RunsSchema, RunWithProgressSchema
 from service.serving.jobs import HANDLERS
-from tests.service.conftest import SCORED_ON, ClientFor
+from tests.worlds.services import SCORED_ON, ClientFor
 
 RUNS = "/api/v1/scoring-runs"
 LATER = (SCORED_ON + timedelta(days=200)).isoformat()

@@ -32,8 +32,8 @@ from service.model.files import register
 from service.model.use import models_in_use
 from service.runs.start import closure_for, start_run
 from service.serving.jobs import HANDLERS
-from tests.service.conftest import SCORED_ON
-from tests.service.model.trained import SCHEME, trained_file
+from tests.worlds.models import SCHEME, trained_file
+from tests.worlds.services import SCORED_ON
 
 EVERYONE = range(1, 401)
 UNTIL = SCORED_ON - timedelta(days=40)

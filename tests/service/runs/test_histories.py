@@ -19,9 +19,9 @@ from service.facts import stored_facts
 from service.intake.write import take_rows
 from service.runs.start import closure_for, start_run
 from service.serving.jobs import HANDLERS
-from tests.service.conftest import service_over
 from tests.service.intake.write.test_take import code
 from tests.service.runs.published import published
+from tests.worlds.services import service_over
 
 SCHEME = "generic"
 BEGIN = date(2026, 1, 15)

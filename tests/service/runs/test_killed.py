@@ -19,9 +19,8 @@ import pytest
 from service.core.db.engine import open_database
 from service.decisions.runs import run_row
 from service.runs.start import start_run
-from tests.service.conftest import SCORED_ON, rescore_all, service_over
-from tests.service.loaded import load_population
 from tests.service.runs.published import published
+from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 
 SCHEME = "generic"
 AS_OF = SCORED_ON + timedelta(days=45)
@@ -43,7 +42,7 @@ from pathlib import Path
 from service.core.db.engine import open_database
 from service.core.jobs.worker import Worker
 from service.serving.jobs import HANDLERS
-from tests.service.conftest import service_over
+from tests.worlds.services import service_over
 url, folder, lease = sys.argv[1:]
 worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
 print("ready", flush=True)

@@ -22,8 +22,8 @@ from service.decisions.runs import put_into_effect, run_in_effect, run_row, with
 from service.runs.start import start_run
 from service.scores.cli.score import score as score_command
 from service.serving.jobs import HANDLERS
-from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, service_over
 from tests.service.runs.published import published
+from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, service_over
 
 MONTH = timedelta(days=31)
 

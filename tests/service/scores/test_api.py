@@ -23,7 +23,7 @@ from service.decisions.decisions import decisions_in
 from service.decisions.editions import edition_now
 from service.facts import stored_facts
 from service.facts.histories import record_versions, stated_attributes
-from tests.service.conftest import SCORED_ON, SCORED_SCHEMES, ClientFor
+from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 CODE, OTHER = "91350100M000100Y43", "91370100MA0000015D"
 PENALTY = {"type": "administrative_penalty", "occurred_on": "2026-03-01", "amount": 50000.5, "severity": 2}

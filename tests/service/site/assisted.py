@@ -17,8 +17,8 @@ from service.core.web.context import Service
 from service.decisions.switches import Switch, WantedSwitch
 from service.model import actions as model_actions
 from service.model.card.units import units_of
-from tests.service.conftest import SCORED_ON, rescore_all
-from tests.service.model.trained import RULE_SET, SCHEME, feature_set, inspections
+from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections
+from tests.worlds.services import SCORED_ON, rescore_all
 
 EDITOR, LEADER = "model-editor", "model-leader"
 

@@ -16,8 +16,8 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
 from service.model.months import write_months
-from tests.service.conftest import client_maker, service_over
 from tests.service.site import assisted
+from tests.worlds.services import client_maker, service_over
 
 ClientFor = Callable[..., FlaskClient]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

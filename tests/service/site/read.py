@@ -5,7 +5,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.service.model.trained import SCHEME
+from tests.worlds.models import SCHEME
 
 BROWSER = {"Accept": "text/html"}
 

@@ -16,11 +16,11 @@ from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.web.context import Service
 from service.decisions.switches import REQUESTED, switches
-from tests.service.conftest import client_maker, service_over
-from tests.service.model.trained import SCHEME
 from tests.service.site import assisted, test_markup
 from tests.service.site.looked_at import fault_of, serving
 from tests.service.site.read import BROWSER, drawn_on, link_to, moved_by_model, page_at, text_of
+from tests.worlds.models import SCHEME
+from tests.worlds.services import client_maker, service_over
 
 ClientFor = Callable[..., FlaskClient]
 CHECKS = [check for name, check in vars(test_markup).items() if name.startswith("test_") and "search" not in name]

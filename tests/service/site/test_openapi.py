@@ -20,7 +20,7 @@ from service.access.accounts import add_grant
 from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.web.context import Service
-from tests.service.conftest import ClientFor
+from tests.worlds.services import ClientFor
 
 DOCUMENT = "/api/v1/openapi.json"
 EXAMPLES = 6

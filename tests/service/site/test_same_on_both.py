@@ -8,8 +8,7 @@ from flask.testing import FlaskClient
 
 from service.access.permissions import Role
 from service.core.db.engine import open_database
-from tests.service.conftest import SCORED_ON, client_maker, rescore_all, service_over
-from tests.service.loaded import load_population
+from tests.worlds.services import SCORED_ON, client_maker, load_population, rescore_all, service_over
 
 DAYS = "as_of=2026-06-30&known_on=2026-06-30"
 

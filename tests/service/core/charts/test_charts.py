@@ -12,9 +12,9 @@ from service.core.charts.calibration import Point
 from service.core.charts.cells import signed_bar, signed_span
 from service.core.charts.history import Stretch
 from service.core.charts.lines import Limit, Series
-from service.core.charts.looks import rank_class
 from service.core.charts.rates import Rate, RateGroup
 from service.core.charts.scale import Band
+from service.core.charts.svg import rank_class
 
 PARTS = [Part("A <b>", 70, "70", "rank-0"), Part("B", 30, "30", "rank-6"), Part("C", 0, "0", "rank-3")]
 BANDS = [Band("A", 0, 35, "rank-0"), Band("B", 35, 85, "rank-2"), Band("D", 85, 1000, "rank-6")]

@@ -6,8 +6,7 @@ import pytest
 
 from rules.calendar import date_of
 from rules.fields import Kind
-from scoring.reading import reading
-from scoring.reasons import Unreadable
+from scoring.value_parsing import Unreadable, reading
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from service.core.errors import ProductError
 from service.core.files import text_lines
 from service.core.files.faults import Fault
 from service.core.files.opening import open_source
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 NAMES = ("uscc", "name", "employees")
 

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from rules.errors import NoRuleSet
 from rules.texts import Text
-from scoring.reasons import REASONS as VALUE_REASONS
-from scoring.reasons import Reason
 from scoring.rows import RowError
+from scoring.value_parsing import REASONS as VALUE_REASONS
+from scoring.value_parsing import Reason
 from service.core.errors import ProductError
 from service.core.files.faults import REASONS, Fault
 from service.core.terminal.options import errors_reported

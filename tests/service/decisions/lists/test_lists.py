@@ -20,14 +20,14 @@ from service.decisions.decisions import decisions_in, history, ranks_in
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on
 from service.decisions.enterprise_tiers import tiers_now
 from service.decisions.lists import ListedTier, Question, Sort, tier_page
-from service.decisions.lists.images import Images
-from service.decisions.lists.ranges import range_of, within
+from service.decisions.lists.image import Images
+from service.decisions.lists.selection import range_of, within
 from service.decisions.moved import moved_by
 from service.decisions.overview import shown_schemes, why_not_classified
 from service.decisions.states import FAILED
 from service.decisions.summary import by_level, by_region, by_section, by_tier
-from tests.service.conftest import SCORED_ON, rescore_all
-from tests.service.listed import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
+from tests.worlds.services import SCORED_ON, rescore_all
+from tests.worlds.tier_lists import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
 
 PLACES = (("",), ("3701",), ("370102001", "44"), ("379", "440103"))
 FILTERS: tuple[dict[str, Any], ...] = (

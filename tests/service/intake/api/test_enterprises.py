@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from service.access.permissions import Role
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
-from tests.service.conftest import ClientFor
+from tests.worlds.services import ClientFor
 
 ADDRESS = "/api/v1/enterprises"
 NEW = {"uscc": "91350100M000100Y43", "name": "示例有限公司", "region": "990101", "industry": "C1353", "employees": 5}

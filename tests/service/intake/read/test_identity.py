@@ -8,7 +8,7 @@ import pytest
 from service.intake.read.document_numbers import all_compared, compared
 from service.intake.read.identity import identities
 from tests.service.intake.read.written_forms import plain, read, refused, write
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 SAME = [
     "浙杭市监罚〔2020〕1号",

@@ -13,7 +13,7 @@ from service.core.masking import covered
 from service.intake.read.batches import IntakeBatch
 from service.intake.read.forms.records import PENALTY
 from tests.service.intake.read.written_forms import read, spooled, write
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 NUMBERS = ("11010519491231002X", "110105491231003", "13812345678", "440301199001011234")
 HEADINGS = [

@@ -17,8 +17,8 @@ from service.core.db.audit import list_entries, verify
 from service.core.db.tables.models import model, model_switch
 from service.core.web.context import Service
 from tests.models.resealed import with_card
-from tests.service.conftest import ClientFor
-from tests.service.model.trained import SCHEME, TrainedFile, recent, trained_file
+from tests.worlds.models import SCHEME, TrainedFile, recent, trained_file
+from tests.worlds.services import ClientFor
 
 MODELS, SWITCHES = "/api/v1/models", "/api/v1/model-switches"
 Clients = dict[str, FlaskClient]

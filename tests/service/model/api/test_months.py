@@ -9,8 +9,8 @@ from service.core.web.context import Service
 from service.model.files import register
 from service.model.months import write_months
 from service.model.watch.figures import empty_month
-from tests.service.conftest import ClientFor
-from tests.service.model.trained import trained_file
+from tests.worlds.models import trained_file
+from tests.worlds.services import ClientFor
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 PSI = {"psi": 0.31, "chance": 0.02, "chance_high": 0.11}

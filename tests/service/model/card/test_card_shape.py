@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.archive import ModelRefused
 from models.keep import digest_of, open_model
-from models.refusal import ModelRefused
 from rules.library import shipped
 from service.model.card.cautions import own_cautions
 from service.model.card.markdown import markdown
@@ -20,8 +20,8 @@ from service.model.pages.steps import feature_steps
 from service.model.training.summary import about_training
 from service.model.use import use_of
 from tests.models.resealed import with_card
-from tests.service.model.trained import RULE_SET
 from tests.service.site.assisted import evaluated_file
+from tests.worlds.models import RULE_SET
 
 UNTIL = date(2026, 3, 31)
 SPAN = {"value": 0.5, "low": 0.4, "high": 0.6}

@@ -17,11 +17,11 @@ from models.evaluation.one_line import best
 from models.sample import Sample
 from models.selection import selection_bias
 from models.train import train
-from service.core.formats import share
+from service.core.formatting import share
 from service.model.card.markdown import markdown
 from service.model.card.names import ORDERS
 from service.model.card.units import units_of
-from tests.service.model.trained import EVALUATION, RULE_SET, SCHEME, feature_set, inspections, trained_file
+from tests.worlds.models import EVALUATION, RULE_SET, SCHEME, feature_set, inspections, trained_file
 
 UNTIL = date(2026, 3, 31)
 TIERS = ("A", "B", "C")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from rules.library import shipped
-from rules.load_features import parse_features
+from rules.load_feature_set import parse_features
 from service.model.card.steps import bin_words, effect, odds_ratio
 from service.model.card.units import units_of
-from tests.service.model.trained import RULE_SET
+from tests.worlds.models import RULE_SET
 
 YUAN = {"scale": 100, "unit": {"zh": "元", "en": "yuan"}, "yes_no": False}
 SHARE = {"scale": 1_000_000, "unit": None, "yes_no": False}

@@ -11,8 +11,7 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from tests.service.model.trained import SCHEME, trained_file
-from tests.service.model.watch.watched_world import (
+from tests.worlds.inspections import (
     FIRMS,
     INSPECTED,
     LEARNED_UNTIL,
@@ -23,6 +22,7 @@ from tests.service.model.watch.watched_world import (
     records_file,
     world,
 )
+from tests.worlds.models import SCHEME, trained_file
 
 Run = Callable[..., Result]
 
@@ -34,7 +34,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("CREDIT_TIERS_DATA", str(tmp_path / "data"))
 
     def command(*words: object, by: str = "li") -> Result:
-        monkeypatch.setattr("service.core.terminal.operator._user", lambda: by)
+        monkeypatch.setattr("service.core.terminal.database._user", lambda: by)
         return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
     with time_machine.travel(datetime.combine(LOOKED_ON, datetime.min.time(), UTC), tick=True):

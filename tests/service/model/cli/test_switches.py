@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.core.clock import today
-from tests.service.model.trained import SCHEME, recent, trained_file
+from tests.worlds.models import SCHEME, recent, trained_file
 
 Run = Callable[..., Result]
 
@@ -19,7 +19,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CREDIT_TIERS_DATABASE", sqlite_url)
 
     def command(*words: str, by: str = "li") -> Result:
-        monkeypatch.setattr("service.core.terminal.operator._user", lambda: by)
+        monkeypatch.setattr("service.core.terminal.database._user", lambda: by)
         return CliRunner().invoke(main, ["model", *words], catch_exceptions=False)
 
     return command

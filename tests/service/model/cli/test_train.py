@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from models.keep import open_model
-from rules.load_features import load_features
+from rules.load_feature_set import load_features
 from rules.texts import Text
 from service.cli import main
 from service.model.cli.moved import moved_csv

@@ -7,15 +7,15 @@ import numpy.typing as npt
 
 from models.candidates import LOGISTIC, Candidate
 from rules.calendar import day_of
-from rules.features import FeatureSet
-from rules.load_features import parse_features
+from rules.feature_set import FeatureSet
+from rules.load_feature_set import parse_features
 from scoring.facts import Facts
 from scoring.rows import facts_of
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections, read_inspections
-from service.model.training.from_files import FileInspected
 from service.model.training.groups import GROUPED
+from service.model.training.opening import FileInspected
 from service.population.population import Inputs, Population
 from tests.service.model.training.town import Town
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rules.calendar import day_of
-from rules.features import FeatureSet
+from rules.feature_set import FeatureSet
 from scoring.facts import NO_NUMBER
 from service.core.db.engine import Database
 from service.core.jobs.worker import Worker

@@ -7,13 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.evaluation.auc import auc
-from models.evaluation.ranking import Ranking
+from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample, SampleColumn
 from models.train import train
 from rules.calendar import day_of
 from scoring.features import feature_columns
-from scoring.repeat import repeated
+from scoring.repeated_facts import repeated
 from service.core.errors import ProductError
 from service.model.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
 from service.model.training.sampling import columns_before

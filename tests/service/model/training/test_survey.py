@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from rules.calendar import day_of
-from rules.load_features import parse_features
-from rules.propose import propose
+from rules.load_feature_set import parse_features
+from rules.propose_features import propose
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.training.survey import Survey, survey

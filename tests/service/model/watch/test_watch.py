@@ -30,16 +30,9 @@ from service.model.watch.of_files import watch_files
 from service.model.watch.watch import figures_by_month, replacing
 from service.model.watch.watched import NOT_INSPECTED, Subject
 from service.population.population import Inputs
-from tests.service.conftest import service_over
-from tests.service.model.trained import REGIONS, SCHEME, feature_set, trained_file
-from tests.service.model.watch.watched_world import (
-    LEARNED_UNTIL,
-    LOOKED_ON,
-    enterprises_file,
-    inspections_file,
-    records_file,
-    world,
-)
+from tests.worlds.inspections import LEARNED_UNTIL, LOOKED_ON, enterprises_file, inspections_file, records_file, world
+from tests.worlds.models import REGIONS, SCHEME, feature_set, trained_file
+from tests.worlds.services import service_over
 
 SETTINGS = load_settings({})
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.demo.population import generate
-from tests.service.model.trained import SCHEME, trained_file
+from tests.worlds.models import SCHEME, trained_file
 
 pytest.importorskip("pyspark", reason="needs hardware: Java, and pyspark beside it")
 if not shutil.which("java"):

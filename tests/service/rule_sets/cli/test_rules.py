@@ -6,7 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from rules.load import load_rule_set
+from rules.load_rule_set import load_rule_set
 from service.rule_sets.cli.rules import rules
 
 SOUND = """

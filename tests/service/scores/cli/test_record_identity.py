@@ -15,7 +15,7 @@ from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
 from scoring.score import score
 from service.cli import main
-from tests.service import small_world as world
+from tests.worlds import files as world
 
 A, B = world.code(1), world.code(2)
 FIRMS = [{"uscc": code, "name": f"示例{code}", "employees": 9} for code in (A, B)]

@@ -19,8 +19,8 @@ from scoring.rows import facts_of
 from scoring.score import score as score_block
 from service.cli import main
 from service.population import population
-from tests.service import small_world as world
-from tests.service.model.trained import SCHEME, trained_file
+from tests.worlds import files as world
+from tests.worlds.models import SCHEME, trained_file
 
 ROOT = Path(__file__).parents[4]
 

@@ -11,13 +11,13 @@ from rules.inspection import ItemMode
 from rules.library import shipped
 from service.access.permissions import Role
 from service.core.clock import today
-from service.core.db.changes import begin_change
+from service.core.db.fact_changes import begin_change
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import visit
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_in
 from service.decisions.editions import edition_now
-from tests.service.conftest import SCORED_ON, ClientFor, rescore_all
+from tests.worlds.services import SCORED_ON, ClientFor, rescore_all
 
 ADDRESS = "/api/v1/inspection-frequencies"
 RULE_SET = shipped().get("generic@2026-01")

@@ -20,8 +20,8 @@ from service.core.web.context import Service
 from service.decisions.lists import Question, Sort
 from service.tiers.schemas.lists import TierListSchema
 from service.tiers.schemas.summary import TierSummarySchema
-from tests.service.conftest import ClientFor, client_maker, service_over
-from tests.service.listed import IN_EFFECT, SCHEME, World, make_world, write_world
+from tests.worlds.services import ClientFor, client_maker, service_over
+from tests.worlds.tier_lists import IN_EFFECT, SCHEME, World, make_world, write_world
 
 LIST = "/api/v1/tier-lists"
 

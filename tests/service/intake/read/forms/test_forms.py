@@ -9,7 +9,7 @@ import pytest
 from service.core.errors import ProductError
 from service.intake.read.forms import FORMS, recognise
 from tests.service.intake.read.written_forms import ENDINGS, notices, plain, read, refused, spooled, write
-from tests.service.small_world import code
+from tests.worlds.files import code
 
 ID_CARD = "11010519491231002X"
 PENALTY = (

@@ -1,0 +1,112 @@
+"""From a file to a checked RuleSet."""
+
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Any
+
+from marshmallow import ValidationError
+
+from rules.build import build
+from rules.canonical import canonical, digest_of
+from rules.crosscheck import crosscheck
+from rules.document import Section, decode, parse
+from rules.fault_collector import FaultCollector
+from rules.merge import extended_by, merge, without_merging
+from rules.named_measures import with_measures
+from rules.ruleset import RuleSet
+from rules.schema.kit import flatten
+from rules.schema.rule_set import RuleSetSchema
+
+SETS = FilePath(__file__).parent / "sets"
+
+Parents = Callable[[str], RuleSet]
+
+
+def load_rule_set(path: str | FilePath, parents: Parents | None = None) -> RuleSet:
+    """The rule set in the file at `path`; raises RuleSetError with every fault found.
+
+    A rule set that it extends is asked of `parents`, without it found as `beside` says.
+    """
+    file = FilePath(path)
+    return parse_rule_set(decode(file.read_bytes(), str(path)), str(path), parents)
+
+
+def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> RuleSet:
+    """The rule set written in `text`; `name` is the file that errors speak of. Raises RuleSetError."""
+    return read_rule_set(text, name, parents)[0]
+
+
+def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple[RuleSet, FaultCollector]:
+    """As `parse_rule_set`, with the report that knows the place of every key for checks against other rule sets."""
+    document, extends = _merged(parse(text, name), name, parents or beside(FilePath(name)))
+    written = canonical(document)
+    report = FaultCollector(document, name)
+    values = _values(document, report)
+    made = build(values, extends, written, digest_of(written), report)
+    crosscheck(made, dict(values.get("measures", ())), report)
+    report.stop()
+    return made, report
+
+
+def _merged(document: Section, name: str, parents: Parents) -> tuple[Section, str | None]:
+    report = FaultCollector(document, name)
+    extends = extended_by(document, report)
+    report.stop()
+    if extends is None:
+        return without_merging(document), None
+    parent = _parent(extends, parents, report)
+    made = merge(document, parse(parent.document, parent.name), report)
+    report.stop()
+    return made, extends["rule_set"]
+
+
+def _parent(extends: dict[str, str], parents: Parents, report: FaultCollector) -> RuleSet:
+    try:
+        parent = parents(extends["rule_set"])
+    except (LookupError, OSError):
+        report.say(
+            ("extends", "rule_set"),
+            "scheme@version",
+            "找不到被扩展的规则集，请核对名称与版本。",
+            "The rule set that is extended was not found; check its scheme and version.",
+        )
+        report.stop()
+        raise
+    if parent.digest != extends["sha256"]:
+        report.say(
+            ("extends", "sha256"),
+            parent.digest,
+            "被扩展的规则集与此摘要不符：请核对其内容，确认后改写摘要。",
+            "The rule set that is extended differs from this digest: read what it says now, then write its digest.",
+        )
+        report.stop()
+    return parent
+
+
+def _values(document: Section, report: FaultCollector) -> dict[str, Any]:
+    full = with_measures(document, report)
+    report.document = full
+    try:
+        values: dict[str, Any] = RuleSetSchema().load(full)
+    except ValidationError as error:
+        for path, problem in flatten(error.messages):
+            report.add(path, problem)
+    report.stop()
+    return values
+
+
+def beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
+    """Finds what the rule set in `file` extends: in the folder of rule sets where it stands, else among the shipped.
+
+    A draft may therefore extend a rule set that is shipped. `trail` are those being read, which none may extend.
+    """
+
+    def find(name: str) -> RuleSet:
+        scheme, version = name.split("@")
+        if name in trail:
+            raise LookupError(name)
+        here = file.parent.parent / scheme / f"{version}.yaml"
+        path = here if here.is_file() else SETS / scheme / f"{version}.yaml"
+        return load_rule_set(path, beside(path, (*trail, name)))
+
+    return find

@@ -1,0 +1,200 @@
+"""Measures, conditions and points in plain words, Chinese and English, as documents and explanations print them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from rules import conditions as c
+from rules import measures as m
+from rules.codes import word_of
+from rules.feature_set import Feature
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Unit
+from rules.intervals import Interval
+from rules.points import Bands, Each, Fade, Points, Table, WhenTrue
+from rules.record_types import RECORD_TYPES, RecordType
+from rules.texts import Text
+
+UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
+_STATES = {
+    m.State.COUNTING: Text("", ""),
+    m.State.ACTIVE: Text("现行有效的", "active "),
+    m.State.IN_PUBLICITY: Text("公示期内的", "in publicity: "),
+}
+_OVER = {
+    m.Over.COUNT: Text("{0}次数", "number of {0}"),
+    m.Over.SUM: Text("{0}的{1}合计", "sum of {1} over {0}"),
+    m.Over.MAX: Text("{0}的{1}最大值", "greatest {1} of {0}"),
+    m.Over.DAYS_SINCE_LATEST: Text("距最近一次{0}的天数", "days since the latest of {0}"),
+    m.Over.LATEST: Text("最近一次{0}的{1}", "{1} of the latest of {0}"),
+    m.Over.EXISTS: Text("有{0}", "there is one of {0}"),
+    m.Over.SHARE: Text("{0}中{1}的占比", "share of {0} with {1}"),
+    m.Over.DISTINCT: Text("{0}涉及的不同{1}数", "distinct {1} among {0}"),
+}
+_FROM = {
+    m.From.VALUE: Text("{0}", "{0}"),
+    m.From.YEARS_SINCE: Text("自{0}起的整年数", "whole years since {0}"),
+    m.From.MISSING: Text("缺{0}", "{0} is missing"),
+    m.From.LONGEST_MATCH: Text("{0}所属类别", "class of {0}"),
+}
+
+
+class Wording:
+    """Words for one rule set: its local record types are named as it names them."""
+
+    def __init__(self, local: Mapping[str, RecordType] | None = None) -> None:
+        self._types = {**RECORD_TYPES, **(local or {})}
+
+    def measure(self, measure: m.Measure) -> Text:
+        """What `measure` measures."""
+        match measure:
+            case m.RecordMeasure():
+                return self._records(measure)
+            case m.AttributeMeasure():
+                field = ENTERPRISE_FIELDS[measure.field]
+                return _fill(_FROM[measure.take], Text(field.zh[0], field.en))
+            case m.TierMeasure(scheme):
+                return Text(f"{scheme} 的类别", f"tier under {scheme}")
+            case m.ModelMeasure():
+                return Text("模型给出的发现问题概率", "the model's probability of finding a problem")
+            case m.ConditionMeasure(when):
+                return self.condition(when)
+
+    def feature(self, feature: Feature) -> Text:
+        """What a feature of a model measures."""
+        words = self.measure(feature.measure)
+        if feature.per is None:
+            return words
+        per, prior = self.measure(feature.per), feature.prior
+        drawn = prior and (prior.weight, number(prior.value))
+        return Text(
+            f"{words.zh} ÷ {per.zh}" + (f"（另按 {drawn[0]} 次、每次 {drawn[1]} 计入）" if drawn else ""),
+            f"{words.en} / {per.en}" + (f" (as if {drawn[0]} more with {drawn[1]} each)" if drawn else ""),
+        )
+
+    def _records(self, measure: m.RecordMeasure) -> Text:
+        kinds = [self._types[name] for name in measure.types]
+        state, where = _STATES[measure.state], measure.where and self.condition(measure.where)
+        months = measure.months
+        whose = Text(
+            (f"近{months}个月" if months else "")
+            + state.zh
+            + "、".join(k.zh for k in kinds)
+            + (f"（{where.zh}）" if where else ""),
+            state.en
+            + " or ".join(k.en for k in kinds)
+            + (f" ({where.en})" if where else "")
+            + (f" within {months} months" if months else ""),
+        )
+        if measure.part is not None:
+            return _fill(_OVER[measure.over], whose, self.condition(measure.part))
+        field = RECORD_FIELDS[measure.field] if measure.field else None
+        return _fill(_OVER[measure.over], whose, Text(field.zh[0], field.en) if field else Text("", ""))
+
+    def condition(self, condition: c.Condition) -> Text:
+        """What `condition` asks."""
+        match condition:
+            case c.FieldTest(name, compare):
+                field = RECORD_FIELDS[name]
+                return _compared(Text(field.zh[0], field.en), compare, field.unit, name)
+            case c.ScoreTest(compare):
+                return _compared(Text("分值", "score"), compare, None)
+            case c.MeasureTest(measure, compare):
+                words = self.measure(measure)
+                return words if compare is None else _compared(words, compare, unit_of(measure))
+            case c.Not(part):
+                inner = self.condition(part)
+                return Text(f"非（{inner.zh}）", f"not ({inner.en})")
+            case c.All(parts) | c.Any(parts):
+                each = [self.condition(part) for part in parts]
+                zh, en = ("且", " and ") if isinstance(condition, c.All) else ("或", " or ")
+                return Text(zh.join(_in_brackets(t.zh, parts) for t in each), en.join(t.en for t in each))
+
+
+def _in_brackets(text: str, parts: tuple[c.Condition, ...]) -> str:
+    return f"（{text}）" if any(isinstance(part, c.All | c.Any) for part in parts) else text
+
+
+def _fill(pattern: Text, *words: Text) -> Text:
+    return Text(pattern.zh.format(*(w.zh for w in words)), pattern.en.format(*(w.en for w in words)))
+
+
+def unit_of(measure: m.Measure) -> Unit | None:
+    """The unit in which the values of `measure` are stated, None where they are plain."""
+    match measure:
+        case m.RecordMeasure(over=m.Over.SUM | m.Over.MAX | m.Over.LATEST, field=str(name)):
+            return RECORD_FIELDS[name].unit
+        case m.AttributeMeasure(take=m.From.VALUE, field=name):
+            return ENTERPRISE_FIELDS[name].unit
+    return None
+
+
+def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "") -> Text:
+    if compare.missing is not None:
+        return Text(
+            words.zh + ("缺失" if compare.missing else "已填"),
+            words.en + (" missing" if compare.missing else " stated"),
+        )
+    if compare.interval is not None:
+        between = interval(compare.interval, unit)
+        return Text(words.zh + between.zh, f"{words.en} {between.en}")
+    values = sorted(map(_plain, compare.values)) if compare.values is not None else list(compare.prefixes or ())
+    named = [word_of(field, value) for value in values]
+    zh, en = ("为", "is") if compare.values is not None else ("以此开头：", "begins with")
+    return Text(words.zh + zh + "或".join(named), f"{words.en} {en} " + " or ".join(values))
+
+
+def _plain(value: str | bool | Decimal) -> str:
+    if isinstance(value, bool):
+        return "是 yes" if value else "否 no"
+    return value if isinstance(value, str) else number(value)
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it, without needless zeros."""
+    return f"{value.normalize():,f}"
+
+
+def interval(span: Interval, unit: Unit | None = None) -> Text:
+    """An interval in words."""
+    of = UNITS[unit] if unit else Text("", "")
+    ends = (
+        (span.at_least, "不低于", "at least"),
+        (span.above, "高于", "above"),
+        (span.at_most, "不高于", "at most"),
+        (span.below, "低于", "below"),
+    )
+    given = [(zh, en, number(value)) for value, zh, en in ends if value is not None]
+    return Text(
+        "且".join(f"{zh}{value}{of.zh}" for zh, _, value in given),
+        " and ".join(f"{en} {value}{of.en}" for _, en, value in given),
+    )
+
+
+def points(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
+    """What the points are, a line each."""
+    match rule:
+        case Each():
+            each = Text(f"每项 {number(rule.points)} 分", f"{number(rule.points)} points each")
+            return (each,) if rule.fade is None else (each, _fade(rule.fade))
+        case Bands():
+            rows = [(interval(band.interval, unit), band.points) for band in rule.bands]
+            return tuple(Text(f"{t.zh}：{number(p)} 分", f"{t.en}: {number(p)}") for t, p in rows)
+        case Table():
+            return tuple(Text(f"{k}：{number(p)} 分", f"{k}: {number(p)}") for k, p in rule.table.items())
+        case WhenTrue():
+            answers = [Text(f"是：{number(rule.when_true)} 分", f"yes: {number(rule.when_true)}")]
+            if rule.when_false:
+                answers.append(Text(f"否：{number(rule.when_false)} 分", f"no: {number(rule.when_false)}"))
+            return tuple(answers)
+
+
+def _fade(fade: Fade) -> Text:
+    if fade.over_months is not None:
+        return Text(f"在{fade.over_months}个月内逐月递减", f"fading month by month over {fade.over_months} months")
+    if fade.second_half is not None:
+        share = number(fade.second_half * 100)
+        return Text(f"公示期后半段按{share}%计", f"{share} % in the second half of the publicity period")
+    steps = [(step.months, number(step.share * 100)) for step in fade.steps]
+    return Text(
+        "；".join(f"满{months}个月后按{share}%计" for months, share in steps),
+        "; ".join(f"{share} % after {months} months" for months, share in steps),
+    )

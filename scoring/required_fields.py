@@ -1,0 +1,50 @@
+"""Which fields and record types rule sets read, so that readers leave the rest where it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.conditions import FieldTest
+from rules.feature_set import FeatureSet
+from rules.measures import AttributeMeasure, Over, RecordMeasure, State
+from rules.nodes import Node, feature_nodes, in_publicity_types, nodes
+from rules.ruleset import OverrideKind, RuleSet
+
+# Read wherever the source has them: which version is visible, and which records count.
+_ALWAYS = frozenset({"occurred_on", "recorded_at", "version", "revoked", "ends_on", "repaired_on", "objection_open"})
+_MANUAL = frozenset({"scheme", "tier", "applicant", "approver", "reason"})
+_PUBLICITY = frozenset({"severity", "publicity_ends_on"})
+
+
+def read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> list[Node]:
+    """Every measure and condition of the rule sets and of the feature sets."""
+    of_rules = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
+    return of_rules + [node for one in features for _, node in feature_nodes(one)]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Fields of enterprises and of records, record types, and whether ties between records are told by their ids."""
+
+    enterprise_fields: frozenset[str]
+    record_fields: frozenset[str]
+    types: tuple[str, ...]
+    ids: bool
+
+
+def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
+    """What the rule sets of a closure, and the models that they decide with, read together."""
+    read = read_by(rule_sets, features)
+    records = [node for node in read if isinstance(node, RecordMeasure)]
+    manual = any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides)
+    fields = {node.field for node in records if node.field} | {n.field for n in read if isinstance(n, FieldTest)}
+    if manual:
+        fields |= _MANUAL
+    published = any(node.state is State.IN_PUBLICITY for node in records)
+    if published or any(in_publicity_types(rule_set) for rule_set in rule_sets):
+        fields |= _PUBLICITY
+    return Needs(
+        frozenset(node.field for node in read if isinstance(node, AttributeMeasure)),
+        _ALWAYS | fields,
+        tuple(sorted({name for node in records for name in node.types} | ({"manual_adjustment"} if manual else set()))),
+        manual or any(node.over is Over.LATEST for node in records),
+    )

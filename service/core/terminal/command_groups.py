@@ -1,0 +1,51 @@
+"""Groups of commands: listed in both languages, each imported only when it is called, so that help is fast."""
+
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+SENTENCE = re.compile(r".*?(?=[;；。]|\.\s|\.?$)", re.DOTALL)
+
+
+class ListingGroup(click.Group):
+    """Lists each command with the beginning of its Chinese and of its English help."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, _said(command)) for name, command in found if command is not None and not command.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _said(command: click.Command) -> str:
+    chinese, _, english = (" ".join(part.split()) for part in (command.help or "").partition("\n\n"))
+    return " ".join(f"{_beginning(chinese)} {_beginning(english)}".split()) + "."
+
+
+def _beginning(text: str) -> str:
+    found = SENTENCE.match(text)
+    return found[0] if found else text
+
+
+class LazyGroup(ListingGroup):
+    """Finds commands by name in `places`: {name: "module:object"}, in the order in which they are listed."""
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in their order."""
+        return list(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None where there is none of that name."""
+        if cmd_name not in self._places:
+            return None
+        module, _, name = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command

@@ -1,0 +1,71 @@
+"""What a form or an address asks for, read strictly; what cannot be read or done is named, in both languages."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import NoReturn
+
+from rules.errors import NoRuleSet
+from rules.texts import Text
+from service.core.errors import ProductError
+from service.core.problem import Problem
+
+
+def refuse(where: str, why: Text) -> NoReturn:
+    """Raises Problem 422 about one field."""
+    title = Text("所填内容有误。", "What was entered has errors.")
+    raise Problem(422, "validation", title, errors=[{"where": where, "zh": why.zh, "en": why.en}])
+
+
+def asked_day(form: Mapping[str, str], name: str, otherwise: date | None = None) -> date | None:
+    """The day in a field, `otherwise` where it is empty."""
+    written = form.get(name, "").strip()
+    if not written:
+        return otherwise
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        refuse(name, Text("日期应写成 2026-06-30。", "Write the day as 2026-06-30."))
+
+
+def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, object], otherwise: str = "") -> str:
+    """One of the choices, `otherwise` where the field is empty."""
+    written = form.get(name, "").strip()
+    if not written:
+        return otherwise
+    if written not in choices:
+        refuse(name, Text(f"请从这些中选择：{'、'.join(choices)}。", f"Choose one of: {', '.join(choices)}."))
+    return written
+
+
+def asked_text(form: Mapping[str, str], name: str, most: int = 200) -> str:
+    """The text in a field, blanks around it gone; no longer than `most` characters, without control characters."""
+    written = form.get(name, "").strip()
+    if len(written) > most or not written.isprintable():
+        refuse(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
+    return written
+
+
+def asked_number(form: Mapping[str, str], name: str) -> int | None:
+    """The whole number in a field, None where it is empty."""
+    written = form.get(name, "").strip()
+    if not written:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) < 18):
+        refuse(name, Text("应为整数。", "It must be a whole number."))
+    return int(written)
+
+
+@contextmanager
+def refusals_shown(status: int = 409) -> Iterator[None]:
+    """Turns a ProductError or a missing rule set into a Problem: what, why and what to do about it."""
+    try:
+        yield
+    except ProductError as error:
+        why = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
+        places = [{"where": error.where, "zh": error.what.zh, "en": error.what.en}]
+        raise Problem(status, "refused", error.what, why, places) from error
+    except NoRuleSet as error:
+        raise Problem(
+            422, "no-rule-set", Text("没有可用的规则集。", "There is no rule set to use."), Text(error.zh, error.en)
+        ) from error

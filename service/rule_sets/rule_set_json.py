@@ -1,0 +1,133 @@
+"""A rule set as a document in plain data, for JSON: everything in words, with what each figure rests on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.basis import Citation, Demonstration
+from rules.inspection import Frequency, TierInspection
+from rules.points import WHOLE, Limit
+from rules.ruleset import Indicator, Override, RuleSet
+from rules.texts import Text
+from rules.wording import Wording, interval, points, unit_of
+from service.core.plain import standing, text
+from service.core.words import EFFECTS
+
+Plain = dict[str, Any]
+Source = Citation | Demonstration
+
+
+def heading(rule_set: RuleSet) -> Plain:
+    """What identifies a rule set, and what must stand over it."""
+    return {
+        "scheme": rule_set.scheme,
+        "version": rule_set.version,
+        "title": text(rule_set.title),
+        "sha256": rule_set.digest,
+        **standing(rule_set),
+        "disclosure": rule_set.disclosure.value,
+        "effective_from": rule_set.effective_from.isoformat(),
+        "effective_until": rule_set.effective_until.isoformat() if rule_set.effective_until else None,
+        "approved_on": rule_set.approved_on.isoformat() if rule_set.approved_on else None,
+        "tier_noun": text(rule_set.tier_noun),
+        "score_noun": text(rule_set.score_noun),
+        "tiers": [
+            {"id": tier.id, "title": text(tier.title), "band": text(interval(tier.interval)) if tier.interval else None}
+            for tier in rule_set.tiers
+        ],
+    }
+
+
+def document(rule_set: RuleSet) -> Plain:
+    """The whole document; `source` is the merged file whose SHA-256 the digest is."""
+    phrases, scale = Wording(rule_set.record_types), rule_set.score
+    return {
+        **heading(rule_set),
+        "reads": list(rule_set.reads),
+        "extends": rule_set.extends,
+        "objection": rule_set.objection.value,
+        "score": {
+            "direction": scale.direction.value,
+            "base": float(scale.base),
+            "at_least": float(scale.at_least),
+            "at_most": float(scale.at_most),
+        },
+        "legal_basis": [_source(source) for source in rule_set.legal_basis],
+        "figures": _sources(rule_set.figures),
+        "levels": [
+            {"id": level.id, "title": text(level.title), "parent": level.parent, "weight": level.weight / WHOLE}
+            for level in rule_set.levels
+        ],
+        "groups": [
+            {"id": group.id, "title": text(group.title), "limit": _limit(group.limit)} for group in rule_set.groups
+        ],
+        "indicators": [_indicator(indicator, phrases) for indicator in rule_set.indicators],
+        "overrides": [_override(override, phrases) for override in rule_set.overrides],
+        "not_rated": [
+            {"id": reason.id, "title": text(reason.title), "when": text(phrases.condition(reason.when))}
+            for reason in rule_set.not_rated
+        ],
+        "inspection": {
+            mode.value: {
+                "tiers": {tier: tier_inspection(means) for tier, means in block.tiers.items()},
+                "statutory": frequency(block.statutory) if block.statutory else None,
+                "basis": _sources(block.basis),
+            }
+            for mode, block in rule_set.inspection.items()
+        },
+        "source": rule_set.document,
+    }
+
+
+def tier_inspection(means: TierInspection) -> Plain:
+    """What a tier means for one mode of items; the ratio is a share drawn per year."""
+    return {
+        "ratio": float(means.ratio),
+        "frequency": frequency(means.frequency),
+        "annual_cap": means.annual_cap,
+    }
+
+
+def frequency(said: Frequency) -> Plain:
+    """So many visits in so many months, at least or at most."""
+    return {"visits": said.visits, "months": said.months, "bound": said.bound.value}
+
+
+def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
+    return {
+        "id": indicator.id,
+        "title": text(indicator.title),
+        "level": indicator.level,
+        "group": indicator.group,
+        "weight": indicator.weight / WHOLE,
+        "measure": text(phrases.measure(indicator.measure)),
+        "points": [text(line) for line in points(indicator.points, unit_of(indicator.measure))],
+        "limit": _limit(indicator.limit),
+        "basis": _sources(indicator.basis),
+    }
+
+
+def _override(override: Override, phrases: Wording) -> Plain:
+    words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
+    return {
+        "id": override.id,
+        "title": text(override.title),
+        "kind": override.kind.value,
+        "effect": text(Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())),
+        "when": text(phrases.condition(override.when)) if override.when else None,
+        "basis": _sources(override.basis),
+    }
+
+
+def _limit(limit: Limit) -> Plain:
+    ends = {"at_least": limit.at_least, "at_most": limit.at_most}
+    return {name: float(end) for name, end in ends.items() if end is not None}
+
+
+def _sources(sources: Mapping[Any, Source]) -> Plain:
+    return {str(supported): _source(source) for supported, source in sources.items()}
+
+
+def _source(source: Source) -> Plain:
+    if isinstance(source, Demonstration):
+        return {"demonstration": text(source.supply)}
+    return {"document": source.document, "title": text(source.title), "article": source.article}

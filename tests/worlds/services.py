@@ -1,0 +1,102 @@
+"""Services over databases, populations in them, and clients that ask them."""
+
+import itertools
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from service.access.account import Grant
+from service.access.accounts import add_account, add_grant
+from service.access.permissions import Role
+from service.access.secrets import new_token
+from service.access.tokens import add_token
+from service.app import create_app
+from service.core.clock import now
+from service.core.db.engine import Database
+from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
+from service.core.web.context import Service
+from service.demo.population import generate
+from service.intake.imports import get_import
+from service.intake.orders import Order, order_import
+from service.rule_sets.library import library_of
+from service.runs.start import start_run
+from service.serving.jobs import HANDLERS
+
+# What the scored database was taken, known and classified on.
+SCORED_ON = date(2026, 6, 30)
+SCORED_SCHEMES = ("generic", "five-tier-overlay", "food-production")
+_numbers = itertools.count()
+_SETTINGS = {"CREDIT_TIERS_DEMONSTRATION": "true", "CREDIT_TIERS_SECRET": "tests only " * 4}
+
+
+def service_over(database: Database, folder: Path, **settings: str) -> Service:
+    """A service in demonstration mode over `database`, with its data in `folder`; settings without their prefix."""
+    given = {f"CREDIT_TIERS_{name}": value for name, value in settings.items()}
+    loaded = load_settings({**_SETTINGS, "CREDIT_TIERS_DATA": str(folder), **given})
+    return Service(loaded, database, library_of(None))
+
+
+def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ...] = SCORED_SCHEMES) -> None:
+    """Runs `schemes` to their end by a worker of this process."""
+    for scheme in schemes:
+        with service.database.write() as connection:
+            start_run(service, connection, scheme, mode, as_of, as_of, "tests")
+        while Worker(service, HANDLERS).work_once():
+            pass
+
+
+ClientFor = Callable[..., FlaskClient]
+
+
+def client_maker(service: Service) -> ClientFor:
+    """`(role, region="", line="", login=None) -> client` of the app over `service`."""
+    app = create_app(service)
+
+    def client(role: Role, region: str = "", line: str = "", login: str | None = None) -> FlaskClient:
+        made = app.test_client()
+        token = _token_for(service, Grant(role, region, line), login or f"{role}-{next(_numbers)}")
+        made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return made
+
+    return client
+
+
+def _token_for(service: Service, grant: Grant, login: str) -> str:
+    token = new_token()
+    with service.database.write() as connection:
+        account_id = add_account(connection, login, f"测试 {login}", "", "no password")
+        add_grant(connection, account_id, grant)
+        expires_at = now() + timedelta(days=1)
+        add_token(
+            connection,
+            token.id,
+            account_id,
+            name="tests",
+            secret_sha256=token.secret_sha256,
+            scopes=[],
+            expires_at=expires_at,
+        )
+    return str(token)
+
+
+# Before the first record: what is taken in then is known on any day that is asked about.
+KNOWN_ON = date(1990, 1, 1)
+
+
+def load_population(database: Database, folder: Path, enterprises: int, today: date) -> None:
+    """Generates the two files in `folder` and takes them in; facts are known from the days that the files state."""
+    generate(enterprises, 1, today, folder)
+    service = service_over(database, folder)
+    for kind, known_on in (("enterprises", KNOWN_ON), ("records", today)):
+        file = folder / f"{kind}.parquet"
+        order = Order(kind, None, file, file.name, "", "population", known_on, known_on, snapshot=False, uploaded=False)
+        with database.write() as connection:
+            import_id, job_id = order_import(connection, order, "tests")
+        Worker(service, HANDLERS).work_once(job_id)
+        with database.read() as connection:
+            done = get_import(connection, import_id)
+        assert done is not None
+        assert (done.status, done.quarantined) == ("done", 0), done
