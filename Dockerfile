@@ -10,6 +10,7 @@ RUN --mount=type=cache,target=/root/.cache/pip pip install --require-hashes -r r
 COPY pyproject.toml README.md ./
 COPY rules rules
 COPY scoring scoring
+COPY models models
 COPY service service
 RUN pip install --no-deps --no-build-isolation .
 

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,34 @@ def test_settings_named_there_exist() -> None:
     named = set(re.findall(r"CREDIT_TIERS_[A-Z_]+", COMPOSE + DOCKERFILE))
     assert named
     assert named <= VARIABLES
+
+
+def packages_of_the_project() -> set[str]:
+    """The folders at the top that a wheel of the project holds."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]["find"]
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    return {name for name in folders if any(fnmatch(name, pattern) for pattern in patterns["include"])}
+
+
+def test_the_image_is_built_from_every_package() -> None:
+    packages = packages_of_the_project()
+    assert {"rules", "scoring", "models", "service"} <= packages
+    copied = {words[0] for words in map(shlex.split, instructions("COPY")) if words[-1] in packages}
+    assert copied == packages
+    let_through = {
+        line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")
+    }
+    assert let_through & {path.name for path in ROOT.iterdir() if path.is_dir()} == packages
+
+
+def test_every_file_beside_the_code_is_packaged() -> None:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    packaged = {path for name, globs in table.items() for glob in globs for path in (ROOT / name).glob(glob)}
+    for name in packages_of_the_project():
+        beside = {
+            p for p in (ROOT / name).rglob("*") if p.is_file() and p.suffix != ".py" and "__pycache__" not in p.parts
+        }
+        assert beside <= packaged, sorted(beside - packaged)
 
 
 def test_secrets_are_demanded_and_none_is_written_down() -> None:
