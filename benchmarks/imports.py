@@ -22,7 +22,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.imports import get_import
 from service.intake.orders import Order, order_import
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 
 RECORDS = 1_000_000

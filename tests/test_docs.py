@@ -12,7 +12,7 @@ from service.cli import main
 from service.core.db.engine import open_database
 from service.core.settings import SETTINGS, load_settings
 from service.core.web.context import Service
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.site.files_page import document as files_document
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.inspection import ItemMode
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -179,11 +178,3 @@ def inspections_of(rule_set: RuleSet, tier: str | None) -> list[Inspection]:
         for mode in ItemMode
         if (block := rule_set.inspection.get(mode)) and tier and (means := block.tiers.get(tier))
     ]
-
-
-def rule_set_of(scheme: str, version: str) -> RuleSet | None:
-    """The rule set of a decision, None where this installation does not hold it any more."""
-    try:
-        return library().get(f"{scheme}@{version}")
-    except NoRuleSet:
-        return None

@@ -9,12 +9,13 @@ from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
-from service.core.web.context import database
+from service.core.web.context import database, library
 from service.core.web.form_fields import asked_number, asked_text
 from service.core.words import LEVELS, NOT_CLASSIFIED
-from service.enterprises.file import file_of, rule_set_of
+from service.enterprises.file import file_of
 from service.facts.asked import enterprise_of
 from service.facts.enterprises import search as find
+from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import attributes, kind_of, label, said, told
 
 ROWS = 50
@@ -71,5 +72,5 @@ def show(code: str) -> str:
 
 def _noun(scheme: str, version: str) -> Text:
     """How a scheme calls its tiers."""
-    rule_set = rule_set_of(scheme, version)
+    rule_set = rule_set_of(library(), scheme, version)
     return rule_set.tier_noun if rule_set else Text(scheme, scheme)

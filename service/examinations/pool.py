@@ -29,7 +29,7 @@ from service.examinations.outcome import Examiner, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
 from service.facts import FactReader
 from service.model.use import models_as_recorded
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of, versions_of
 
 # From so many enterprises on, starting other processes pays.
 PROCESSES_FROM = 100_000
@@ -130,8 +130,4 @@ def _words(reader: FactReader, types: list[str]) -> Words:
 
 def _changes_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:
     """The days on which a version of one of the schemes begins."""
-    return [
-        library.get(f"{one.scheme}@{version}").effective_from
-        for one in closure
-        for version in library.versions(one.scheme)
-    ]
+    return [version.effective_from for one in closure for version in versions_of(library, one.scheme)]

@@ -33,7 +33,7 @@ from service.intake.imports import Import
 from service.intake.orders import Order, order_import
 from service.intake.sources import Source, list_sources, set_source
 from service.intake.write.take import KINDS
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 ACTOR = "command line"
 REFUSED_SOME = 3

@@ -14,7 +14,7 @@ from service.core.terminal.database import opened_current
 from service.core.terminal.options import errors_reported
 from service.reports import Edition, report_of
 from service.reports.word import write_docx
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 
 @click.command()

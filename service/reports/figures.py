@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -17,6 +16,7 @@ from service.decisions.overview import moves_of, spread
 from service.intake.sources import Source, list_sources
 from service.reports.months import begin_of, months_before, next_month
 from service.reports.queries import EffectiveRun, Imported, effective_runs, imported
+from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves
 
@@ -117,7 +117,7 @@ def report_of(
     moved = moves_of(connection, [run.id for run in in_month])
     schemes = []
     for scheme, last in sorted(at_ends[ends[-1]].items()):
-        rule_set = _rule_set(library, last)
+        rule_set = rule_set_of(library, last.scheme, last.version)
         series = [_spread_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
         ids = {run.id for run in mine}
@@ -146,13 +146,6 @@ def _spread_at(
     run: EffectiveRun | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
 ) -> Distribution | None:
     return None if run is None else distribution(rule_set, run.tiers, numbers.get(run.id, {}))
-
-
-def _rule_set(library: Library, run: EffectiveRun) -> RuleSet | None:
-    try:
-        return library.get(f"{run.scheme}@{run.version}")
-    except NoRuleSet:
-        return None
 
 
 def _sources(sources: Collection[Source], runs: Sequence[EffectiveRun], after: date) -> list[SourceReport]:

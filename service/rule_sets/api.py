@@ -1,6 +1,5 @@
 """Rule sets: which there are, which applies on a day, and one version as a readable document."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
+from service.rule_sets.queries import rule_set_in_force, versions_of
 from service.rule_sets.rule_set_json import document, heading
 from service.rule_sets.schemas import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
 
@@ -30,8 +30,8 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
     """列出规则集：全部版本，或某日适用的版本 List rule sets: all versions, or those in force on a day."""
     on = question.get("in_force_on")
     schemes = [s for s in library().schemes() if question.get("scheme") in (None, s)]
-    found = [rule_set for scheme in schemes for rule_set in (_in_force(scheme, on) if on else _versions(scheme))]
-    return tagged({"items": [heading(rule_set) for rule_set in found]})
+    rule_sets = [rule_set for scheme in schemes for rule_set in _versions(scheme, on)]
+    return tagged({"items": [heading(rule_set) for rule_set in rule_sets]})
 
 
 @blueprint.route("/<scheme>/<version>")
@@ -47,12 +47,9 @@ def get_rule_set(scheme: str, version: str) -> Response:
         raise Problem(404, "not-found", title, Text(error.zh, error.en)) from None
 
 
-def _versions(scheme: str) -> Iterator[RuleSet]:
-    return (library().get(f"{scheme}@{version}") for version in library().versions(scheme))
-
-
-def _in_force(scheme: str, on: date) -> Iterator[RuleSet]:
-    try:
-        yield library().in_force(scheme, on, on)
-    except NoRuleSet:
-        return
+def _versions(scheme: str, on: date | None) -> list[RuleSet]:
+    """The versions of a scheme, the oldest first; with a day only that in force on it, if any is."""
+    if on is None:
+        return versions_of(library(), scheme)
+    in_force = rule_set_in_force(library(), scheme, on)
+    return [in_force] if in_force else []

@@ -9,6 +9,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.problem import refused
 from service.core.web.context import library
+from service.rule_sets.queries import closure_of
 
 Closure = tuple[RuleSet, ...]
 
@@ -26,5 +27,4 @@ def asked_closure(scheme: str, as_of: date, known_on: date | None, where: str = 
 
 @lru_cache(maxsize=512)
 def _closure(rule_sets: Library, scheme: str, as_of: date, known_on: date | None) -> Closure:
-    chosen = rule_sets.get(scheme) if "@" in scheme else rule_sets.in_force(scheme, as_of, known_on)
-    return rule_sets.closure(chosen, as_of, known_on)
+    return closure_of(rule_sets, scheme, as_of, known_on)

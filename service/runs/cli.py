@@ -17,7 +17,7 @@ from service.core.terminal.database import opened_current
 from service.core.terminal.options import DAY, errors_reported
 from service.core.web.context import Service
 from service.decisions.runs import FULL, INCREMENTAL, open_run, run_row, schemes_in_effect
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.runs.start import start_run
 
 POLL_SECONDS = 0.5

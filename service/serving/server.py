@@ -18,7 +18,7 @@ from service.core import log as logging
 from service.core.db.engine import open_database
 from service.core.settings import Settings
 from service.core.web.context import Service
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 
 def application(settings: Settings) -> Flask:

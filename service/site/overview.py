@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
@@ -27,6 +26,7 @@ from service.decisions.overview import (
     why_not_classified,
 )
 from service.intake.sources import Source, list_sources
+from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves
 
@@ -125,16 +125,12 @@ def _reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
 def _rollout(shelf: Library, cards: list[Card], runs: dict[str, object]) -> list[Rollout]:
     by_scheme = {card.shown.scheme: card for card in cards}
     found = []
-    for scheme in shelf.schemes():
-        card = by_scheme.get(scheme)
-        rule_set = card.rule_set if card else _newest(shelf, scheme)
-        why = None if card else _why_not(rule_set, shelf, scheme in runs)
+    for newest in newest_rule_sets(shelf):
+        card = by_scheme.get(newest.scheme)
+        rule_set = card.rule_set if card else newest
+        why = None if card else _why_not(rule_set, shelf, newest.scheme in runs)
         found.append(Rollout(rule_set, card.shown if card else None, card.distribution.classified if card else 0, why))
     return found
-
-
-def _newest(shelf: Library, scheme: str) -> RuleSet:
-    return shelf.get(f"{scheme}@{shelf.versions(scheme)[-1]}")
 
 
 def _why_not(rule_set: RuleSet, shelf: Library, was_run: bool) -> Text:
@@ -143,9 +139,7 @@ def _why_not(rule_set: RuleSet, shelf: Library, was_run: bool) -> Text:
         return Text("教学用规则集，永不生效", "A teaching rule set is never put in force")
     if rule_set.is_demonstration and not settings().demonstration:
         return Text("示范规则集，仅演示模式可用", "A demonstration rule set needs demonstration mode")
-    try:
-        shelf.in_force(rule_set.scheme, today(), today())
-    except NoRuleSet:
+    if rule_set_in_force(shelf, rule_set.scheme, today()) is None:
         return Text("今日没有适用的版本", "No version applies today")
     if was_run:
         return Text("已计算，结果尚未生效", "Computed, not put into effect")

@@ -12,6 +12,7 @@ from service.core.charts.svg import rank_class
 from service.core.formatting import count
 from service.core.formatting import share as as_share
 from service.core.words import NOT_CLASSIFIED
+from service.rule_sets.queries import tier_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def distribution(rule_set: RuleSet | None, tiers: Sequence[str], numbers: Mappin
     """The distribution of `numbers` by rank; titles are those of the rule set, else the tiers' ids."""
     total, unrated = sum(numbers.values()), numbers.get(-1, 0)
     classified = total - unrated
-    titles = {tier.id: tier.title for tier in rule_set.tiers} if rule_set else {}
+    titles = tier_titles(rule_set)
     rows = [
         Row(rank, tier, titles.get(tier, Text(tier, tier)), number, number / (classified or 1))
         for rank, tier in enumerate(tiers)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
@@ -19,6 +18,7 @@ from service.core.problem import Problem, refused
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on
 from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Question, Sort, TierPage, tier_page
 from service.decisions.runs import run_on, schemes_in_effect
+from service.rule_sets.queries import rule_set_of, tier_titles
 
 # What an enterprise without a tier is asked for by.
 UNCLASSIFIED = "not-classified"
@@ -54,7 +54,7 @@ class TierList:
     @cached_property
     def titles(self) -> dict[str, Text]:
         """The title of every tier, its id where the rule set is no longer there."""
-        stated = {tier.id: tier.title for tier in self.rule_set.tiers} if self.rule_set else {}
+        stated = tier_titles(self.rule_set)
         return {tier: stated.get(tier, Text(tier, tier)) for tier in self.edition.tiers}
 
     @cached_property
@@ -96,7 +96,7 @@ def open_list(
         changed_after=_changed_after(connection, edition.scheme, asked.changed_since),
         sort=asked.sort or (Sort.CHANGE if asked.changed_since else Sort.TIER),
     )
-    return TierList(edition, rule_set_of(library, edition), question)
+    return TierList(edition, rule_set_of(library, edition.scheme, edition.version), question)
 
 
 def find_edition(connection: Connection, scheme: str | None, on: date | None, run_id: int | None = None) -> Edition:
@@ -109,14 +109,6 @@ def find_edition(connection: Connection, scheme: str | None, on: date | None, ru
     if found is None:
         raise _not_there(scheme, on)
     return found
-
-
-def rule_set_of(library: Library, edition: Edition) -> RuleSet | None:
-    """The rule set of the edition, None where the library no longer has it."""
-    try:
-        return library.get(f"{edition.scheme}@{edition.version}")
-    except NoRuleSet:
-        return None
 
 
 def _changed_after(connection: Connection, scheme: str, day: date | None) -> int:

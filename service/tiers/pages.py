@@ -18,6 +18,7 @@ from service.core.web.paging import decode, encode
 from service.core.words import LEVELS
 from service.decisions.lists import Sort
 from service.decisions.runs import schemes_in_effect
+from service.rule_sets.queries import scheme_title
 from service.tiers.lists import UNCLASSIFIED, Asked, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS
 
@@ -56,7 +57,7 @@ def show() -> str:
         tiers=tiers,
         edition=tiers.edition,
         rule_set=tiers.rule_set,
-        schemes=[(scheme, _title(scheme)) for scheme in schemes],
+        schemes=[(scheme, scheme_title(library(), scheme)) for scheme in schemes],
         asked=asked,
         rows=page.rows,
         total=page.total,
@@ -135,8 +136,3 @@ def _address(position: Position | None) -> str:
     if position:
         values["after"] = encode(position, _filters())
     return url_for("tier_list_pages.show", **values)
-
-
-def _title(scheme: str) -> Text:
-    versions = library().versions(scheme)
-    return library().get(f"{scheme}@{versions[-1]}").title if versions else Text(scheme, scheme)

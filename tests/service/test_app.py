@@ -14,7 +14,7 @@ from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.site import pages
 
 SECRET = "tests only " * 4

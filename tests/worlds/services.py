@@ -21,7 +21,7 @@ from service.core.web.context import Service
 from service.demo.population import generate
 from service.intake.imports import get_import
 from service.intake.orders import Order, order_import
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.runs.start import start_run
 from service.serving.jobs import HANDLERS
 

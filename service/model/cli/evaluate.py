@@ -46,7 +46,7 @@ from service.model.training.pieces import Inspected
 from service.model.training.sampling import sample_of
 from service.model.training.summary import table
 from service.model.training.trial import Trial, Tried, trial
-from service.rule_sets.library import closure_of
+from service.rule_sets.queries import closure_of, library_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,12 @@ def _write(task: _Task, kept: Kept, found: Trial, rejects: Rejects) -> None:
 def _closure(task: _Task, kept: Kept) -> tuple[Sequence[RuleSet], Sequence[Text]]:
     """The rule sets asked for, else those that the model was trained beside, where they are still there."""
     if task.scheme:
-        return closure_of(task.scheme, today(), None, task.rule_sets), ()
+        return closure_of(library_of(task.rule_sets), task.scheme, today(), None), ()
     name = kept.card["rule_set"]
     if name is None:
         return (), ()
     try:
-        return closure_of(name, today(), None, task.rule_sets), ()
+        return closure_of(library_of(task.rule_sets), name, today(), None), ()
     except NoRuleSet as error:
         return (), [Text(error.zh, error.en)]
 

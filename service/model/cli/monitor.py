@@ -41,7 +41,7 @@ from service.model.files import card_of
 from service.model.months import ModelMonth
 from service.model.training.opening import InspectedInputs
 from service.model.watch.standing import Alarm, raised
-from service.rule_sets.library import closure_of, library_of
+from service.rule_sets.queries import closure_of, library_of
 
 ALARMS = 4
 
@@ -152,7 +152,7 @@ def _closure(kept: Kept, scheme: str | None, rule_sets: Path | None) -> Sequence
     if name is None:
         return ()
     try:
-        return closure_of(name, today(), None, rule_sets)
+        return closure_of(library_of(rule_sets), name, today(), None)
     except NoRuleSet as error:
         if scheme:
             raise

@@ -14,7 +14,7 @@ from service.model.actions import approve as approve_switch
 from service.model.actions import get_switch, request_switch
 from service.model.actions import reject as reject_switch
 from service.model.actions import withdraw as withdraw_switch
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))
 

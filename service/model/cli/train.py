@@ -35,7 +35,7 @@ from service.model.training.learning import Learned, learn
 from service.model.training.opening import InspectedInputs, opened
 from service.model.training.period import held_back, span_of
 from service.model.training.summary import about_training, table
-from service.rule_sets.library import closure_of
+from service.rule_sets.queries import closure_of, library_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def train(
 
 def _run(task: _Task) -> int:
     """Learns and puts the files in their place; the exit code."""
-    closure = closure_of(task.scheme, today(), None, task.rule_sets) if task.scheme else ()
+    closure = closure_of(library_of(task.rule_sets), task.scheme, today(), None) if task.scheme else ()
     with Progress() as progress, Rejects(task.rejects) as rejects:
         if task.inputs is None:
             learned, chosen = _learned_from_database(task, closure, progress)

@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
@@ -15,6 +14,7 @@ from service.core.settings import Settings
 from service.decisions.switches import OFF, Switch, switch_in_use
 from service.model.kept import Unfit, kept_model
 from service.model.use import use_of
+from service.rule_sets.queries import rule_set_in_force
 
 NEVER = Text("还没有经批准启用的模型。", "No model has been approved yet.")
 
@@ -36,16 +36,8 @@ class SchemeUse:
 
 def scheme_uses(connection: Connection, library: Library, settings: Settings, on: date) -> list[SchemeUse]:
     """The schemes whose version in force asks for a model, in order of their names, as the switches stand now."""
-    applied = [one for scheme in library.schemes() if (one := in_force(library, scheme, on)) is not None]
+    applied = [one for scheme in library.schemes() if (one := rule_set_in_force(library, scheme, on)) is not None]
     return [_use(connection, one, settings, on) for one in applied if asks_for_model(one)]
-
-
-def in_force(library: Library, scheme: str, on: date) -> RuleSet | None:
-    """The version of a scheme that applies on a day."""
-    try:
-        return library.in_force(scheme, on, on)
-    except NoRuleSet:
-        return None
 
 
 def _use(connection: Connection, rule_set: RuleSet, settings: Settings, on: date) -> SchemeUse:

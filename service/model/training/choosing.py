@@ -12,7 +12,7 @@ from rules.texts import Text
 from service.core.progress import Progress
 from service.model.training.survey import survey
 from service.population.population import Openable
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
@@ -15,6 +14,7 @@ from service.core.clock import SHANGHAI
 from service.core.settings import Settings
 from service.decisions.switches import Switch, schemes_switched, switch_in_use
 from service.model.use import models_in_use
+from service.rule_sets.queries import rule_set_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def in_use(connection: Connection, settings: Settings, library: Library, on: dat
     for scheme in schemes_switched(connection):
         switch = switch_in_use(connection, scheme, end)
         if switch is not None:
-            rule_set = _in_force(library, scheme, on)
+            rule_set = rule_set_in_force(library, scheme, on)
             yield InUse(scheme, switch.model, rule_set, _use(connection, settings, rule_set, switch, on, end))
 
 
@@ -50,10 +50,3 @@ def _use(
     if rule_set is None or not asks_for_model(rule_set):
         return ModelUse(ModelState.MISMATCHED, switch.model)
     return models_in_use(connection, [rule_set], on, settings, end)[switch.scheme]
-
-
-def _in_force(library: Library, scheme: str, on: date) -> RuleSet | None:
-    try:
-        return library.in_force(scheme, on, on)
-    except NoRuleSet:
-        return None

@@ -17,7 +17,7 @@ from service.model.files import card_of
 from service.model.months import ModelMonth, months_of
 from service.model.watch.figures import ALARM, QUIET
 from service.model.watch.in_use import InUse, in_use
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 PROBABILITY_PSI, FEATURE_PSI, GAP, STATE = ("probability_psi", "feature_psi", "gap", "state")
 INSPECTIONS, POPULATION, MODEL = ("inspections", "population", "model")

@@ -15,6 +15,7 @@ from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from rules.wording import Wording
+from service.rule_sets.queries import newest_rule_set
 
 RISKS = {
     Risk.HIGHER_IS_RISKIER: Text("越大风险越高", "higher is riskier"),
@@ -80,5 +81,4 @@ def _beside(path: Path) -> RuleSet | None:
 
 def _newest(library: Library, path: Path) -> RuleSet | None:
     scheme = str(parse(decode(path.read_bytes(), str(path)), str(path)).get("scheme"))
-    versions = library.versions(scheme)
-    return library.get(f"{scheme}@{versions[-1]}") if versions else None
+    return newest_rule_set(library, scheme)

@@ -13,7 +13,7 @@ from rules.ruleset import RuleSet
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.options import DAY, errors_reported, rule_sets_option
 from service.rule_sets.cli.features import feature_files, features_at
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of, newest_rule_set
 
 json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 
@@ -147,9 +147,8 @@ def _one(library: Library, name: str, as_of: date | None) -> RuleSet:
         return load_rule_set(name)
     if "@" in name:
         return library.get(name)
-    if as_of is not None or not library.versions(name):
-        return library.in_force(name, as_of or date.max)
-    return library.get(f"{name}@{library.versions(name)[-1]}")
+    newest = None if as_of else newest_rule_set(library, name)
+    return newest or library.in_force(name, as_of or date.max)
 
 
 def closure(library: Library, rule_set: RuleSet, as_of: date) -> tuple[RuleSet, ...]:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template, request
 
-from rules.errors import NoRuleSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.guard import requires
@@ -13,6 +12,7 @@ from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.words import DIRECTIONS, STANDINGS, SUPPORTS
 from service.rule_sets.pages.document import Document
+from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, versions_of
 
 blueprint = Blueprint("rule_set_pages", __name__, url_prefix="/rule-sets")
 
@@ -43,7 +43,7 @@ def show(scheme: str) -> str:
         "rule_sets/rule_set.html",
         rule_set=rule_set,
         document=Document(rule_set),
-        versions=[library().get(f"{scheme}@{name}") for name in reversed(library().versions(scheme))],
+        versions=versions_of(library(), scheme)[::-1],
         standings=STANDINGS,
         directions=DIRECTIONS,
         supports=SUPPORTS,
@@ -52,18 +52,18 @@ def show(scheme: str) -> str:
 
 
 def _version(scheme: str, version: str) -> RuleSet:
-    try:
-        return library().get(f"{scheme}@{version}")
-    except NoRuleSet:
-        raise _no_rule_set(f"{scheme}@{version}") from None
+    rule_set = rule_set_of(library(), scheme, version)
+    if rule_set is None:
+        raise _no_rule_set(f"{scheme}@{version}")
+    return rule_set
 
 
 def _version_to_read(scheme: str) -> RuleSet:
     """The version in force today, else the newest one."""
-    try:
-        return library().in_force(scheme, today(), today())
-    except NoRuleSet:
-        return library().get(f"{scheme}@{library().versions(scheme)[-1]}")
+    rule_set = rule_set_in_force(library(), scheme, today()) or newest_rule_set(library(), scheme)
+    if rule_set is None:
+        raise _no_rule_set(scheme)
+    return rule_set
 
 
 def _no_rule_set(name: str) -> Problem:

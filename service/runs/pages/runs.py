@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection, RowMapping
 from werkzeug.wrappers import Response
 
-from rules.ruleset import RuleSet, Standing
+from rules.ruleset import Standing
 from rules.texts import Text
 from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
@@ -22,6 +22,7 @@ from service.core.words import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
 from service.decisions.closures import get_closure
 from service.decisions.overview import list_runs, moves_of, spread
 from service.decisions.runs import WAITING, run_row
+from service.rule_sets.queries import newest_rule_sets, rule_set_of
 from service.runs import actions as run_actions
 from service.runs.pages.model import run_model
 from service.runs.pages.moved import moved_page
@@ -43,13 +44,14 @@ def listed() -> str:
     before = asked_number(request.args, "before")
     with database().read() as connection:
         rows = list_runs(connection, scheme=scheme, before=before, limit=ROWS + 1)
+    newest = list(newest_rule_sets(library()))
     return render_template(
         "runs/runs.html",
         runs=rows[:ROWS],
         next=rows[ROWS - 1]["id"] if len(rows) > ROWS else None,
         scheme=scheme,
-        titles={name: _title(name) for name in library().schemes()},
-        startable=[name for name in library().schemes() if _newest(name).standing is not Standing.TEACHING],
+        titles={rule_set.scheme: rule_set.title for rule_set in newest},
+        startable=[rule_set.scheme for rule_set in newest if rule_set.standing is not Standing.TEACHING],
         states=RUN_STATES,
         modes=RUN_MODES,
         day=today(),
@@ -67,7 +69,7 @@ def show(run_id: int) -> str:
         numbers = spread(connection, [run_id], current_regions(Permission.RUN_READ))
         moved = moves_of(connection, [run_id])
         moved_ones = moved_page(connection, run)
-    rule_set = _rule_set(closure["scheme"], closure["version"])
+    rule_set = rule_set_of(library(), closure["scheme"], closure["version"])
     is_open = run["status"] == "computing"
     return render_template(
         "runs/run.html",
@@ -140,16 +142,3 @@ def _run(connection: Connection, run_id: int) -> RowMapping:
     if run is None:
         raise Problem(404, "no-run", Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))
     return run
-
-
-def _title(scheme: str) -> Text:
-    return _newest(scheme).title
-
-
-def _newest(scheme: str) -> RuleSet:
-    return library().get(f"{scheme}@{library().versions(scheme)[-1]}")
-
-
-def _rule_set(scheme: str, version: str) -> RuleSet | None:
-    """The rule set of a run; None where the library no longer has it."""
-    return library().get(f"{scheme}@{version}") if version in library().versions(scheme) else None

@@ -25,7 +25,7 @@ from service.core.terminal.options import (
 from service.model.options import models_from
 from service.population.one import facts_of_one
 from service.population.population import Inputs
-from service.rule_sets.library import closure_of
+from service.rule_sets.queries import closure_of, library_of
 
 
 @click.command()
@@ -56,7 +56,7 @@ def explain(
     Says why one enterprise has its tier: points, records and basis of every line, and what did not fire.
     """
     with errors_reported():
-        closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
+        closure = closure_of(library_of(rule_sets), scheme, as_of.date(), day(known_on))
         rejects = Rejects(None)
         models = models_from(model, closure, as_of.date())
         facts = facts_of_one(uscc, Inputs(enterprises, records), closure, rejects, features_of(models))

@@ -37,7 +37,7 @@ from service.core.words import MODEL_STATES
 from service.model.options import models_from
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, Population
-from service.rule_sets.library import closure_of
+from service.rule_sets.queries import closure_of, library_of
 
 REFUSED_SOME = 3
 SCORING = "score"
@@ -99,7 +99,7 @@ def score(
     """
     with errors_reported():
         apart(enterprises, records, out, rejects)
-        closure = closure_of(scheme, as_of.date(), day(known_on), rule_sets)
+        closure = closure_of(library_of(rule_sets), scheme, as_of.date(), day(known_on))
         say_banners(closure[-1])
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):

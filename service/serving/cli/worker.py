@@ -7,7 +7,7 @@ import click
 from service.core.settings import load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import errors_reported
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 
 @click.command()

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rules.errors import NoRuleSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.explain import explain
@@ -24,6 +23,7 @@ from service.facts import stored_facts
 from service.facts.asked import days_of, enterprise_of, not_there
 from service.model.use import models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
+from service.rule_sets.queries import rule_set_of, tier_titles
 from service.scores.api import too_large
 from service.scores.explanations import plain
 from service.scores.schemas import ScoresSchema
@@ -83,7 +83,7 @@ def list_decisions(question: Plain, code: str) -> Response:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         rows = history(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"run": row.from_run})
-    named = {(row.scheme, row.version): _rule_set(row) for row in shown.items}
+    named = {(row.scheme, row.version): rule_set_of(library(), row.scheme, row.version) for row in shown.items}
     said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners_of(rule_set))
     return jsonify(
         {
@@ -110,16 +110,8 @@ def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Score
         raise too_large(code) from None
 
 
-def _rule_set(row: Decision) -> RuleSet | None:
-    """The rule set of a decision, None where this installation does not hold it any more."""
-    try:
-        return library().get(f"{row.scheme}@{row.version}")
-    except NoRuleSet:
-        return None
-
-
 def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
-    titles = {tier.id: text(tier.title) for tier in rule_set.tiers} if rule_set else {}
+    titles = {tier: text(title) for tier, title in tier_titles(rule_set).items()}
     reasons = {reason.id: reason.title for reason in rule_set.not_rated} if rule_set else {}
     return {
         "scheme": row.scheme,

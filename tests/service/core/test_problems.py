@@ -26,7 +26,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.core.web.problems import MEDIA_TYPE
 from service.core.web.resource import Resource
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 NUMBER = "11010519491231002X"
 FAULT = Fault("a.yaml", 3, "points.base", "x", "0..100", "不是数字", "not a number")

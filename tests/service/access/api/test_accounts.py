@@ -15,7 +15,7 @@ from service.core.db.audit import head, write_entry
 from service.core.db.engine import Database
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 
 PHRASE = "correct horse battery staple"
 

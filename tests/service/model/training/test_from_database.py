@@ -21,7 +21,7 @@ from service.intake.orders import Order, order_import
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of
 from service.model.training.stored import inspected_stored
-from service.rule_sets.library import library_of
+from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 from tests.service.model.training import looked
 from tests.service.model.training.town import Town, town, written

@@ -267,7 +267,7 @@ def test_a_scheme_that_the_library_no_longer_has(sqlite: Database, world: World,
     empty = tmp_path / "sets"
     empty.mkdir()
     service = service_over(sqlite, tmp_path)
-    from service.rule_sets.library import library_of
+    from service.rule_sets.queries import library_of
 
     client = client_maker(Service(service.settings, sqlite, library_of(empty)))(Role.LEADER)
     page = client.get(LIST).json

@@ -1,0 +1,68 @@
+"""Which rule set is meant: the library of an installation, and in it one version, that in force, or the newest."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from rules.digests import NAME
+from rules.errors import NoRuleSet
+from rules.library import Library, shipped
+from rules.ruleset import RuleSet
+from rules.texts import Text
+
+
+def library_of(folder: Path | None) -> Library:
+    """The rule sets in `folder`, published where it has DIGESTS, else drafts; None is those that are shipped."""
+    return shipped() if folder is None else Library(folder, published=(folder / NAME).is_file())
+
+
+def closure_of(library: Library, name: str, as_of: date, known_on: date | None) -> tuple[RuleSet, ...]:
+    """The rule set `name`, last, after those that it reads, as of both days; a scheme is its version in force.
+
+    Raises NoRuleSet and RuleSetError.
+    """
+    rule_set = library.get(name) if "@" in name else library.in_force(name, as_of, known_on)
+    return library.closure(rule_set, as_of, known_on)
+
+
+def rule_set_of(library: Library, scheme: str, version: str) -> RuleSet | None:
+    """One version of `scheme`; None where the library does not hold it (any more)."""
+    try:
+        return library.get(f"{scheme}@{version}")
+    except NoRuleSet:
+        return None
+
+
+def rule_set_in_force(library: Library, scheme: str, on: date) -> RuleSet | None:
+    """The version of `scheme` that applies on the day `on`, as known on it; None where none does."""
+    try:
+        return library.in_force(scheme, on, on)
+    except NoRuleSet:
+        return None
+
+
+def newest_rule_set(library: Library, scheme: str) -> RuleSet | None:
+    """The newest version of `scheme`, in force or not; None where there is no such scheme."""
+    versions = library.versions(scheme)
+    return library.get(f"{scheme}@{versions[-1]}") if versions else None
+
+
+def newest_rule_sets(library: Library) -> Iterator[RuleSet]:
+    """The newest version of every scheme, in order of their names."""
+    return (library.get(f"{scheme}@{library.versions(scheme)[-1]}") for scheme in library.schemes())
+
+
+def versions_of(library: Library, scheme: str) -> list[RuleSet]:
+    """Every version of `scheme`, the oldest first."""
+    return [library.get(f"{scheme}@{version}") for version in library.versions(scheme)]
+
+
+def scheme_title(library: Library, scheme: str) -> Text:
+    """The title of the newest version of `scheme`; its name where there is no such scheme."""
+    newest = newest_rule_set(library, scheme)
+    return newest.title if newest else Text(scheme, scheme)
+
+
+def tier_titles(rule_set: RuleSet | None) -> dict[str, Text]:
+    """The title of every tier by its id; none without a rule set."""
+    return {tier.id: tier.title for tier in rule_set.tiers} if rule_set else {}
