@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import reached
 from service.core.jobs.worker import RunningJob
 from service.core.masking import covered
-from service.intake import imports
-from service.intake.imports import Import
+from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
+from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.read.batches import Intake, IntakeBatch
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
@@ -28,41 +27,41 @@ _MOST_NOTICES = 100
 
 
 def run(job: RunningJob) -> dict[str, Any]:
-    """Takes in the file of an import; its counts."""
+    """Takes in the file of an import; returns its counts."""
     with job.service.database.read() as connection:
-        order = imports.get_import(connection, job.params["import_id"])
+        order = get_import(connection, job.params["import_id"])
     assert order is not None
-    work = _work(job, order)
+    work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
-    intake = _opened(job.params, order)
-    with bulk(job.service.database) as connection:
+    intake = _open_file(job.params, order)
+    with _bulk_connection(job.service.database) as connection:
         with connection.begin():
-            imports.note_form(connection, order.id, intake.form.name)
+            begin_import(connection, order.id, intake.form.name)
         for number, batch in enumerate(intake.batches(report.rows)):
             if number < report.batches:
                 with connection.begin():
                     pass_over(connection, batch, work)
                 continue
-            _take(job, connection, batch, work, report)
+            _take_batch(job, connection, batch, work, report)
             reached("imports.batch")
-        _end(job, connection, order, work, report)
-    _discard(job.params)
+        _finish(job, connection, order, work, report)
+    _discard_upload(job.params)
     with job.service.database.read() as connection:
-        done = imports.get_import(connection, order.id)
+        done = get_import(connection, order.id)
     assert done is not None
-    return {name: getattr(done, name) for name in imports.COUNTS}
+    return {name: getattr(done, name) for name in COUNTS}
 
 
 def ended(job: RunningJob, how: str) -> None:
     """Notes that the import failed or was cancelled; what was committed stays, and importing again is harmless."""
     with job.service.database.write() as connection:
-        imports.end_import(connection, job.params["import_id"], how, _Report(job.cursor, 0).plain(None))
-        write_entry(connection, job.claim.actor, f"import.{how}", f"import/{job.params['import_id']}", {})
-    _discard(job.params)
+        report = _Report(job.cursor, 0).plain(None)
+        break_off_import(connection, job.params["import_id"], how, report, job.claim.actor)
+    _discard_upload(job.params)
 
 
 @contextmanager
-def bulk(database: Database) -> Iterator[Connection]:
+def _bulk_connection(database: Database) -> Iterator[Connection]:
     """One connection for all transactions of an import, tuned for many rows; each begins by `connection.begin()`."""
     with database.engine.connect().execution_options(writes=True) as connection:
         if not database.is_sqlite:
@@ -70,22 +69,22 @@ def bulk(database: Database) -> Iterator[Connection]:
             return
         driver: Any = connection.connection.driver_connection
         try:
-            _set(driver, _IMPORTING)
+            _set_pragmas(driver, _IMPORTING)
             yield connection
         finally:
             connection.rollback()
-            _set(driver, {**_USUAL, "busy_timeout": 1_000})
+            _set_pragmas(driver, {**_USUAL, "busy_timeout": 1_000})
             # Readers at work may keep the log from being emptied; then the next checkpoint does it.
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            _set(driver, {"busy_timeout": 60_000})
+            _set_pragmas(driver, {"busy_timeout": 60_000})
 
 
-def _set(driver: Any, pragmas: dict[str, int]) -> None:
+def _set_pragmas(driver: Any, pragmas: dict[str, int]) -> None:
     for name, value in pragmas.items():
         driver.execute(f"PRAGMA {name}={value}").fetchall()
 
 
-def _work(job: RunningJob, order: Import) -> Work:
+def _work_of(job: RunningJob, order: Import) -> Work:
     return Work(
         order.kind,
         order.source,
@@ -99,59 +98,56 @@ def _work(job: RunningJob, order: Import) -> Work:
     )
 
 
-def _opened(params: Any, order: Import) -> Intake:
+def _open_file(params: Any, order: Import) -> Intake:
     path = Path(params["path"])
     if not path.exists():
-        raise _gone(order)
+        raise _file_is_gone(order)
     return Intake(path, order.kind, order.form, order.source)
 
 
-def _take(job: RunningJob, connection: Connection, batch: IntakeBatch, work: Work, report: "_Report") -> None:
+def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, work: Work, report: "_Report") -> None:
     with connection.begin():
         taken, _ = take_batch(connection, batch, work)
-        imports.count(connection, job.params["import_id"], taken.counts())
+        count_rows(connection, job.params["import_id"], taken.counts())
         report.note(batch)
         reached("imports.taken")
         job.step(connection, report.cursor(), batch.done, batch.size)
 
 
-def _end(job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report") -> None:
+def _finish(job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report") -> None:
     with connection.begin():
         missing = note_differences(connection, work) if order.snapshot else None
-        imports.end_import(connection, order.id, "done", report.plain(missing))
-        done = imports.get_import(connection, order.id)
-        counts = {name: getattr(done, name) for name in imports.COUNTS}
+        finish_import(connection, order, report.plain(missing))
         job.step(connection, report.cursor(), report.size, report.size)
-        write_entry(connection, order.actor, "import.done", f"import/{order.id}", {**counts, "kind": order.kind})
 
 
-def _discard(params: Any) -> None:
+def _discard_upload(params: Any) -> None:
     """Removes an upload that has been dealt with; a file that a person named stays."""
     if params.get("uploaded"):
         Path(params["path"]).unlink(missing_ok=True)
 
 
 class _Report:
-    """What is kept of an import beside its rows, and how far it is; it travels in the job's cursor."""
+    """The notices of an import, and how far it is; they travel in the job's cursor."""
 
     def __init__(self, cursor: Any, rows: int) -> None:
-        held = cursor or {}
+        state = cursor or {}
         # A later attempt must part the file as the first one did.
-        self.rows: int = held.get("rows", rows)
-        self.batches: int = held.get("batches", 0)
-        self.size: int = held.get("size", 0)
-        self._notices: list[dict[str, str]] = held.get("notices", [])
+        self.rows: int = state.get("rows", rows)
+        self.batches: int = state.get("batches", 0)
+        self.size: int = state.get("size", 0)
+        self._notices: list[dict[str, str]] = state.get("notices", [])
 
     def note(self, batch: IntakeBatch) -> None:
-        """Adds what a batch had to say."""
+        """Adds the notices of a batch."""
         self.batches += 1
         self.size = batch.size
         room = _MOST_NOTICES - len(self._notices)
         # A notice names headings, and a heading may hold anything.
-        self._notices += [{"zh": covered(one.zh), "en": covered(one.en)} for one in batch.notices[:room]]
+        self._notices += [{"zh": covered(notice.zh), "en": covered(notice.en)} for notice in batch.notices[:room]]
 
     def cursor(self) -> dict[str, Any]:
-        """What a later attempt needs."""
+        """The state that a later attempt begins with."""
         return {"rows": self.rows, "batches": self.batches, "size": self.size, "notices": self._notices}
 
     def plain(self, missing: int | None) -> dict[str, Any]:
@@ -159,7 +155,7 @@ class _Report:
         return {"notices": self._notices} | ({} if missing is None else {"differences": missing})
 
 
-def _gone(order: Import) -> ProductError:
+def _file_is_gone(order: Import) -> ProductError:
     return ProductError(
         Text("找不到导入文件。", "The file of the import is not there."),
         order.file_name,

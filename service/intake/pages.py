@@ -12,15 +12,15 @@ from service.access.permissions import Permission
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import TITLES, Problem
-from service.core.web import context
-from service.core.web.context import database
+from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_shown, refuse
 from service.core.web.progress import Progress, progress_of
 from service.core.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
-from service.intake.actions import dismiss_row, import_of, mend_row, only_of, row_of, take_upload
-from service.intake.imports import list_differences, list_imports
-from service.intake.quarantine import list_rows
-from service.intake.sources import list_sources
+from service.intake.actions.imports import take_upload
+from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
+from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
+from service.intake.queries.sources import list_sources
 
 ROWS = 30
 REFRESH_SECONDS = 5
@@ -32,18 +32,18 @@ blueprint = Blueprint("import_pages", __name__, url_prefix="/imports")
 
 @blueprint.get("")
 @requires(Permission.IMPORT_READ)
-def listed() -> str:
+def list_all() -> str:
     """The imports, the newest first; `?before=` goes on."""
     before = asked_number(request.args, "before")
     with database().read() as connection:
-        rows = list_imports(connection, before=before, limit=ROWS + 1, actor=only_of(current_account()))
+        rows = list_imports(connection, before=before, limit=ROWS + 1, actor=visible_actor_of(current_account()))
         sources = list_sources(connection)
     return render_template(
         "intake/imports.html",
         imports=rows[:ROWS],
         next=rows[ROWS - 1].id if len(rows) > ROWS else None,
         sources=sources,
-        sees_all=only_of(current_account()) is None,
+        sees_all=visible_actor_of(current_account()) is None,
         kinds=IMPORT_KINDS,
         states=IMPORT_STATES,
         day=today(),
@@ -62,7 +62,8 @@ def upload() -> Response:
         refuse("source", Text("请写明数据来源。", "Say where the data come from."))
     with refusals_shown(422):
         import_id = take_upload(
-            context.service(),
+            database(),
+            settings(),
             current_account(),
             file.stream,
             file.filename,
@@ -82,7 +83,7 @@ def show(import_id: int) -> str:
     with database().read() as connection:
         order = import_of(connection, current_account(), import_id)
         job = get_job(connection, order.job_id) if order.job_id else None
-        rows = list_rows(connection, import_id=import_id, after=after, limit=ROWS + 1)
+        rows = list_rows_to_check(connection, import_id=import_id, after=after, limit=ROWS + 1)
         differences = (
             list_differences(connection, import_id, after=difference, limit=ROWS + 1) if order.snapshot else []
         )
@@ -107,11 +108,11 @@ def show(import_id: int) -> str:
 @requires(Permission.IMPORT_READ)
 def to_check() -> str:
     """The open rows of all imports, for those who may read everyone's."""
-    if only_of(current_account()) is not None:
+    if visible_actor_of(current_account()) is not None:
         raise Problem(403, *TITLES[403], Text("请从本账号的导入中打开。", "Open them from your own imports."))
     after = asked_number(request.args, "after") or 0
     with database().read() as connection:
-        rows = list_rows(connection, after=after, limit=ROWS + 1)
+        rows = list_rows_to_check(connection, after=after, limit=ROWS + 1)
     return render_template(
         "intake/rows_to_check_all.html", rows=rows[:ROWS], next_row=rows[ROWS - 1].id if len(rows) > ROWS else None
     )
@@ -122,8 +123,8 @@ def to_check() -> str:
 def row(row_id: int) -> str:
     """One row to check, with the form to mend it."""
     with database().read() as connection:
-        found, order = row_of(connection, current_account(), row_id)
-    return render_template("intake/row_to_check.html", row=found, order=order, states=ROW_STATES, kinds=IMPORT_KINDS)
+        to_mend, order = row_to_check_of(connection, current_account(), row_id)
+    return render_template("intake/row_to_check.html", row=to_mend, order=order, states=ROW_STATES, kinds=IMPORT_KINDS)
 
 
 @blueprint.post("/rows/<int:row_id>/replay")

@@ -13,7 +13,7 @@ from rules.texts import Text
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.overview import moves_of, spread
-from service.intake.sources import Source, list_sources
+from service.intake.queries.sources import Source, list_sources
 from service.reports.months import begin_of, months_before, next_month
 from service.reports.queries import EffectiveRun, Imported, effective_runs, imported
 from service.rule_sets.queries import rule_set_of

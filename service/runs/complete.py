@@ -15,7 +15,7 @@ from service.decisions.closures import get_closure
 from service.decisions.runs import Run, change_run, put_into_effect, run_row
 from service.decisions.switches import switched_since
 from service.examinations.model_counts import summed
-from service.intake.sources import LateSource, late_sources
+from service.intake.queries.sources import LateSource, late_sources
 
 Cause = dict[str, Any]
 

@@ -35,7 +35,7 @@ PLACES = (
     Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),
     Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
-    Place("import_pages.listed", Text("数据导入", "Imports"), Permission.IMPORT_READ),
+    Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
 )
 

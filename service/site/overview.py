@@ -25,7 +25,7 @@ from service.decisions.overview import (
     spread_over_sections,
     why_not_classified,
 )
-from service.intake.sources import Source, list_sources
+from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves

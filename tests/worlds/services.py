@@ -19,8 +19,8 @@ from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.demo.population import generate
-from service.intake.imports import get_import
-from service.intake.orders import Order, order_import
+from service.intake.actions.imports import Order, order_import
+from service.intake.queries.imports import get_import
 from service.rule_sets.queries import library_of
 from service.runs.start import start_run
 from service.serving.jobs import HANDLERS

@@ -9,13 +9,14 @@ from werkzeug.datastructures import FileStorage
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.core.web.context import database, service
+from service.core.web.context import database, settings
 from service.core.web.paging import PageArguments, decode, page, page_size
 from service.core.web.resource import Resource
-from service.intake import imports, quarantine
-from service.intake.actions import dismiss_row, import_of, mend_row, only_of, take_upload
-from service.intake.imports import Import
-from service.intake.quarantine import RowToCheck
+from service.intake.actions.imports import take_upload
+from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.intake.queries import imports
+from service.intake.queries.imports import Import, import_of, visible_actor_of
+from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
 from service.intake.schemas.imports import (
     DifferencesSchema,
     DismissSchema,
@@ -49,10 +50,10 @@ def hand_in(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int,
     身份证号和手机号在保存前即已遮盖。Identity card and mobile numbers are covered before anything is stored.
     """
     account, file = current_account(), given["file"]
-    import_id = take_upload(service(), account, file.stream, file.filename or "", **asked)
+    import_id = take_upload(database(), settings(), account, file.stream, file.filename or "", **asked)
     with database().read() as connection:
-        made = import_of(connection, account, import_id)
-    return jsonify(_plain(made)), 202, {"Location": f"/api/v1/imports/{import_id}"}
+        order = import_of(connection, account, import_id)
+    return jsonify(_plain(order)), 202, {"Location": f"/api/v1/imports/{import_id}"}
 
 
 @blueprint.route("")
@@ -68,7 +69,9 @@ def list_imports(question: Plain) -> Response:
     limit = page_size(question["limit"])
     before = decode(question["after"])["id"] if "after" in question else None
     with database().read() as connection:
-        rows = imports.list_imports(connection, before=before, limit=limit + 1, actor=only_of(current_account()))
+        rows = imports.list_imports(
+            connection, before=before, limit=limit + 1, actor=visible_actor_of(current_account())
+        )
     shown = page(rows, limit, lambda row: {"id": row.id})
     return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
 
@@ -95,7 +98,7 @@ def list_rows(question: Plain, id: int) -> Response:
     after = decode(question["after"])["id"] if "after" in question else 0
     with database().read() as connection:
         import_of(connection, current_account(), id)
-        rows = quarantine.list_rows(connection, import_id=id, status=question["status"], after=after, limit=limit + 1)
+        rows = list_rows_to_check(connection, import_id=id, status=question["status"], after=after, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"id": row.id})
     return jsonify({"items": [_plain_row(row) for row in shown.items], "next": shown.next})
 

@@ -9,14 +9,12 @@ from rules.texts import Text
 from service.access.guard import current_account, current_regions, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.core.clock import today
-from service.core.db.audit import write_entry
-from service.core.problem import TITLES, Problem, refused
+from service.core.problem import refused
 from service.core.web.context import database, settings
 from service.core.web.resource import Resource
+from service.intake.actions.posted_rows import write_records
 from service.intake.schemas.enterprises import TakenSchema
 from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
-from service.intake.write import take_rows
 
 Plain = dict[str, Any]
 Row = Mapping[str, Any]
@@ -34,7 +32,7 @@ def take_records(asked: Plain) -> Response:
 
     Take in records: new ones are added, changed ones become a new version; all of them or none.
     """
-    return _taken("records", asked)
+    return _write("records", asked)
 
 
 @blueprint.route("/repairs", methods=["POST"])
@@ -47,37 +45,23 @@ def take_repairs(asked: Plain) -> Response:
 
     Repair, delist or revoke records that are held; all of them or none.
     """
-    return _taken("repairs", asked)
+    return _write("repairs", asked)
 
 
-def _taken(kind: str, asked: Plain) -> Response:
+def _write(kind: str, asked: Plain) -> Response:
     rows: Sequence[Row] = asked[kind]
     most = settings().most_rows
     if len(rows) > most:
         zh, en = f"一次最多 {most} 条，请分批提交。", f"At most {most} records at once; send them in parts."
         raise refused(f"json.{kind}", Text(zh, en))
-    who = current_account().login
-    with database().write() as connection:
-        taken = take_rows(
-            connection,
-            kind,
-            rows,
-            source=asked["source"],
-            actor=who,
-            data_on=asked.get("data_on") or today(),
-            known_on=today(),
-            regions=current_regions(Permission.FACT_WRITE),
-        )
-        if taken.rejects:
-            raise _rejected(taken.rejects, kind)
-        counts = {name: number for name, number in taken.counts().items() if name != "quarantined"}
-        write_entry(connection, who, f"{kind}.write", f"{taken.read} rows", {"source": asked["source"], **counts})
+    counts = write_records(
+        database(),
+        current_account().login,
+        current_regions(Permission.FACT_WRITE),
+        kind,
+        rows,
+        source=asked["source"],
+        data_on=asked.get("data_on"),
+        place=f"json.{kind}[{{}}]",
+    )
     return jsonify(counts)
-
-
-def _rejected(rejects: Sequence[Row], kind: str) -> Problem:
-    errors = [
-        {"where": f"json.{kind}[{one['row']}].{one['column']}", "zh": str(one["zh"]), "en": str(one["en"])}
-        for one in rejects
-    ]
-    return Problem(422, *TITLES[422], errors=errors)

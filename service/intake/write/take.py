@@ -8,15 +8,15 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from service.core.db.fact_changes import begin_change, end_change
-from service.intake import quarantine
-from service.intake.personal import keep_personal
 from service.intake.read.batches import IntakeBatch, RefusedRow
-from service.intake.sources import note_data, register
 from service.intake.write.changes import take_changes
 from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
 from service.intake.write.finder import outside
 from service.intake.write.outcome import UNKNOWN_ENTERPRISE, Dealt, Outcome, Reject, Taken, refused_row
+from service.intake.write.personal import keep_personal
 from service.intake.write.records import claims_of_records, take_records
+from service.intake.write.rows_to_check import keep_refused_rows
+from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import take_visits
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
@@ -32,20 +32,20 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
     Rows refused are kept where the work belongs to an import. Needs a write transaction; others wait for its end.
     """
     change_id = begin_change(connection, work.kind, work.known_on, work.actor, work.import_id)
-    work.rank = register(connection, work.source).rank
+    work.rank = register_source(connection, work.source).rank
     dealt = _dealt(connection, batch, work, change_id)
     _keep_personal(connection, batch, work, dealt)
     end_change(connection, change_id, dealt.touched)
-    note_data(connection, work.source, work.data_on)
+    note_data_day(connection, work.source, work.data_on)
     refused = [*batch.refused, *_refused(batch, dealt.rejects)]
     if work.import_id is not None:
-        quarantine.keep(connection, work.import_id, refused)
+        keep_refused_rows(connection, work.import_id, refused)
     return _counted(batch, dealt.outcomes, len(refused)), refused
 
 
 def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     """Remembers what a batch claims that an earlier attempt has taken in."""
-    work.rank = register(connection, work.source).rank
+    work.rank = register_source(connection, work.source).rank
     ids = work.finder.find(connection, batch.uscc)
     if work.kind == "enterprises":
         claims_of_enterprises(batch, work)

@@ -27,8 +27,8 @@ from service.core.db.tables.imports import quarantine
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.intake.imports import get_import, list_differences
-from service.intake.orders import Order, order_import
+from service.intake.actions.imports import Order, order_import
+from service.intake.queries.imports import get_import, list_differences
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 

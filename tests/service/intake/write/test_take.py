@@ -21,10 +21,11 @@ from service.facts import stored_facts
 from service.facts.enterprises import ids_of
 from service.facts.histories import earlier_codes
 from service.facts.visits import last_visits, visits_this_year
-from service.intake.personal import erase_expired, personal_of
+from service.intake.actions.sources import set_source
+from service.intake.queries.sources import get_source, late_sources
 from service.intake.read.batches import read_batches
-from service.intake.sources import get_source, late_sources, set_source
 from service.intake.write import Taken, take_rows
+from service.intake.write.personal import erase_expired, personal_of
 
 Row = Mapping[str, Any]
 DAY = date(2026, 6, 30)
@@ -204,7 +205,7 @@ def test_rows_of_one_file_that_contradict_each_other(known: Database) -> None:
 def test_the_most_authoritative_source_counts(known: Database) -> None:
     take(known, "records", [PENALTY], source="县系统")
     with known.write() as connection:
-        set_source(connection, "省系统", rank=5)
+        set_source(connection, "省系统", "tester", rank=5)
     take(known, "records", [{**PENALTY, "amount": 9000}], source="省系统")
     assert fact(known, "amount") == [900_000]
     assert len(versions(known)) == 2
@@ -299,7 +300,7 @@ def test_a_change_names_the_enterprises_it_touched(known: Database) -> None:
 def test_late_sources(known: Database) -> None:
     take(known, "records", [PENALTY], source="法院", on=date(2026, 6, 1))
     with known.write() as connection:
-        set_source(connection, "法院", due_every_days=7, record_types=["judgment_defaulter"])
+        set_source(connection, "法院", "tester", due_every_days=7, record_types=["judgment_defaulter"])
         assert late_sources(connection, date(2026, 6, 8), ["judgment_defaulter"]) == []
         late = late_sources(connection, date(2026, 6, 9), ["judgment_defaulter"])
         assert [(one.source, one.last_data_on, one.due_every_days) for one in late] == [("法院", date(2026, 6, 1), 7)]

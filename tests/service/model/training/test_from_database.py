@@ -16,8 +16,8 @@ from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.intake.imports import get_import
-from service.intake.orders import Order, order_import
+from service.intake.actions.imports import Order, order_import
+from service.intake.queries.imports import get_import
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of
 from service.model.training.stored import inspected_stored

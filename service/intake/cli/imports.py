@@ -1,9 +1,8 @@
-"""`credit-tiers import` and `credit-tiers sources`: files into the database, by this process or a worker at it."""
+"""`credit-tiers import`: a file into the database, by this process or a worker at it."""
 
 import csv
 import hashlib
 import time
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ import click
 from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.clock import today
-from service.core.db.audit import write_entry
-from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.jobs import get_job
 from service.core.errors import ProductError
 from service.core.files.rejects import HEADER
@@ -23,15 +20,12 @@ from service.core.jobs.worker import Worker
 from service.core.masking import covered
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import DAY, IN, OUT, errors_reported
 from service.core.web.context import Service
-from service.intake import imports, quarantine
-from service.intake.actions import FOLDER
-from service.intake.imports import Import
-from service.intake.orders import Order, order_import
-from service.intake.sources import Source, list_sources, set_source
+from service.intake.actions.imports import FOLDER, Order, order_import
+from service.intake.queries.imports import Import, get_import
+from service.intake.queries.rows_to_check import list_rows_to_check
 from service.intake.write.take import KINDS
 from service.rule_sets.queries import library_of
 
@@ -78,7 +72,7 @@ def import_file(
                 form,
                 path,
                 file.name,
-                _sha256(file),
+                _digest_of(file),
                 source,
                 data_on.date() if data_on else today(),
                 known_on.date() if known_on else today(),
@@ -89,59 +83,10 @@ def import_file(
             with database.write() as connection:
                 import_id, job_id = order_import(connection, order, ACTOR)
             _follow(service, job_id, file.name)
-            done = _say(service, import_id, job_id)
+            done = _echo_result(service, import_id, job_id)
             if rejects:
                 _write_rejects(service, done, rejects)
     raise SystemExit(REFUSED_SOME if done.quarantined else 0)
-
-
-@click.group(cls=ListingGroup)
-def sources() -> None:
-    """数据来源：谁提供数据、以谁为准、多久应有新数据。
-
-    Sources: who delivers, who counts, when data are due.
-    """
-
-
-@sources.command("list")
-def list_all() -> None:
-    """列出全部来源，最权威的在前。
-
-    Lists all sources, the most authoritative first.
-    """
-    with errors_reported(), opened_current(load_settings()) as database, database.read() as connection:
-        for one in list_sources(connection):
-            click.echo(_line(one))
-
-
-@sources.command("set")
-@click.argument("name")
-@click.option("--rank", type=int, help="次序，小者为准 Rank: of several sources the smallest counts.")
-@click.option(
-    "--due-every", type=click.IntRange(0), metavar="DAYS", help="几天应有新数据，0为不等待 0: not waited for."
-)
-@click.option("--record-type", "record_types", multiple=True, help="提供的记录类型，可多次 A record type it delivers.")
-def set_one(name: str, rank: int | None, due_every: int | None, record_types: Sequence[str]) -> None:
-    """登记或修改一个来源。
-
-    Registers a source or changes one.
-    """
-    with errors_reported(), opened_current(load_settings()) as database, database.write() as connection:
-        # The change touches no enterprise and is taken back; it keeps two writers from giving out one rank.
-        change = begin_change(connection, "sources", today(), ACTOR)
-        kept = set_source(connection, name, rank=rank, due_every_days=due_every, record_types=record_types or None)
-        end_change(connection, change, [])
-        detail = {"rank": kept.rank, "due_every_days": kept.due_every_days, "record_types": list(kept.record_types)}
-        write_entry(connection, ACTOR, "source.set", f"source/{name}", detail)
-        click.echo(_line(kept))
-
-
-def _line(one: Source) -> str:
-    due = (
-        f"每 {one.due_every_days} 天 every {one.due_every_days} days" if one.due_every_days else "不等待 not waited for"
-    )
-    reach = one.last_data_on or "—"
-    return f"{one.rank:>6}  {one.name}  {due}  数据至 data to {reach}  {' '.join(one.record_types)}".rstrip()
 
 
 def _storable_path(file: Path, folder: Path) -> Path:
@@ -155,7 +100,7 @@ def _storable_path(file: Path, folder: Path) -> Path:
     return link
 
 
-def _sha256(file: Path) -> str:
+def _digest_of(file: Path) -> str:
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while piece := stream.read(_PIECE):
@@ -194,10 +139,10 @@ class _Shown:
         self._progress.advance(self._name, done, None)
 
 
-def _say(service: Service, import_id: int, job_id: int) -> Import:
+def _echo_result(service: Service, import_id: int, job_id: int) -> Import:
     """Prints the counts; raises ProductError where the import did not come to its end."""
     with service.database.read() as connection:
-        done, job = imports.get_import(connection, import_id), get_job(connection, job_id)
+        done, job = get_import(connection, import_id), get_job(connection, job_id)
     assert done is not None
     assert job is not None
     if done.status != "done":
@@ -208,13 +153,13 @@ def _say(service: Service, import_id: int, job_id: int) -> Import:
             Text(why["zh"], why["en"]),
             Text("改正后再次导入；已导入的行不会重复。", "Mend it and import again; no row is taken in twice."),
         )
-    click.echo(_counts(done))
+    click.echo(_counts_line_of(done))
     for notice in (done.report or {}).get("notices", []):
         click.echo(f"{notice['zh']} {notice['en']}", err=True)
     return done
 
 
-def _counts(done: Import) -> str:
+def _counts_line_of(done: Import) -> str:
     zh = (
         f"导入 {done.id}：读取 {done.read:,} 行 = 新增 {done.inserted:,} + 未变 {done.unchanged:,} + 更正 "
         f"{done.corrected:,} + 待核 {done.quarantined:,} + 自然人（只计数） {done.natural_persons:,}"
@@ -238,7 +183,7 @@ def _write_rejects(service: Service, done: Import, path: Path) -> None:
         after = 0
         while True:
             with service.database.read() as connection:
-                rows = quarantine.list_rows(connection, import_id=done.id, after=after, limit=_PAGE)
+                rows = list_rows_to_check(connection, import_id=done.id, after=after, limit=_PAGE)
             if not rows:
                 break
             for row in rows:

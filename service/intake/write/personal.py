@@ -20,14 +20,14 @@ def keep_personal(
     known_on: date,
     retain_days: int,
 ) -> None:
-    """Keeps the stated values of a field for `retain_days` from `known_on`; a value that is held already stays."""
+    """Keeps the stated values of a field for `retain_days` from `known_on`; a value that is kept already stays."""
     stated = {int(number): value for number, value in zip(ids.tolist(), values, strict=True) if value}
-    held = _held(connection, field, list(stated))
+    kept = _kept_values_of(connection, field, list(stated))
     until = known_on + timedelta(days=retain_days)
     rows = [
         {"enterprise_id": number, "field": field, "value": value, "recorded_on": known_on, "retain_until": until}
         for number, value in stated.items()
-        if held.get(number) != value
+        if kept.get(number) != value
     ]
     if rows:
         dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -45,16 +45,11 @@ def personal_of(connection: Connection, enterprise_id: int) -> dict[str, str]:
 
 
 def erase_expired(connection: Connection, on: date) -> int:
-    """Erases what was to be kept only until a day before `on`; the number of fields erased."""
+    """Erases what was to be kept only until a day before `on`; returns the number of fields erased."""
     return connection.execute(delete(personal_field).where(personal_field.c.retain_until < on)).rowcount
 
 
-def erase(connection: Connection, enterprise_id: int) -> int:
-    """Erases the personal fields of an enterprise; the number of fields erased."""
-    return connection.execute(delete(personal_field).where(personal_field.c.enterprise_id == enterprise_id)).rowcount
-
-
-def _held(connection: Connection, field: str, ids: Sequence[int]) -> dict[int, str]:
+def _kept_values_of(connection: Connection, field: str, ids: Sequence[int]) -> dict[int, str]:
     query = select(personal_field.c.enterprise_id, personal_field.c.value).where(personal_field.c.field == field)
     rows = connection.execute(query.where(among(connection, personal_field.c.enterprise_id, ids)))
     return {row.enterprise_id: row.value for row in rows}

@@ -1,0 +1,1 @@
+"""Changes of state: imports, rows to check, sources and rows that requests post."""

@@ -1,0 +1,155 @@
+"""Imports as people order them and as the job brings them to their end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, update
+
+from service.access.account import Account
+from service.access.permissions import Permission
+from service.core.clean_for_storage import storable
+from service.core.clock import now, today
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.db.jobs import add_job
+from service.core.db.tables.imports import import_
+from service.core.files.limits import Limits
+from service.core.files.spool_source import ENDING
+from service.core.settings import Settings
+from service.intake.queries.imports import COUNTS, Import, get_import
+from service.intake.read.spool import spool
+
+FOLDER = "uploads"
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file to take in; an `uploaded` one is ours to remove, and `regions` are the jurisdictions it may speak of."""
+
+    kind: str
+    form: str | None
+    path: Path
+    file_name: str
+    sha256: str
+    source: str
+    data_on: date
+    known_on: date
+    snapshot: bool
+    uploaded: bool
+    regions: tuple[str, ...] = ("",)
+
+
+def take_upload(
+    database: Database,
+    settings: Settings,
+    account: Account,
+    stream: IO[bytes],
+    file_name: str,
+    *,
+    kind: str,
+    source: str,
+    data_on: date | None = None,
+    snapshot: bool = False,
+    form: str | None = None,
+) -> int:
+    """The number of the import that will take in an uploaded file; until then a masked copy of it is kept.
+
+    Raises ProductError, and keeps nothing, where the file cannot be read.
+    """
+    name = Path(file_name.replace("\\", "/")).name[:LONGEST_NAME] or "upload"
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
+    limits = Limits(file_bytes=settings.most_upload)
+    digest = spool(cast(BinaryIO, stream), name, copy, kind, form=form, limits=limits)
+    regions = account.regions(Permission.FACT_WRITE)
+    days = data_on or today(), today()
+    order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, regions=regions)
+    try:
+        with database.write() as connection:
+            import_id, _ = order_import(connection, order, account.login)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return import_id
+
+
+def order_import(connection: Connection, order: Order, actor: str) -> tuple[int, int]:
+    """The numbers of a new import and of its job."""
+    import_id = _add_import(connection, order, actor)
+    params = {
+        "import_id": import_id,
+        "path": str(order.path),
+        "uploaded": order.uploaded,
+        "regions": list(order.regions),
+    }
+    job_id = add_job(connection, "imports", params, actor)
+    _update(connection, import_id, job_id=job_id)
+    detail = {"kind": order.kind, "source": order.source, "sha256": order.sha256, "snapshot": order.snapshot}
+    write_entry(connection, actor, "import.start", f"import/{import_id}", detail)
+    return import_id, job_id
+
+
+def begin_import(connection: Connection, import_id: int, form: str) -> None:
+    """Notes that the import is under way, and the form that its file turned out to have."""
+    _update(connection, import_id, form=form, status="running")
+
+
+def count_rows(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:
+    """Adds counts of rows dealt with."""
+    _update(connection, import_id, status="running", **{name: import_.c[name] + counts[name] for name in COUNTS})
+
+
+def count_replayed_row(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:
+    """Moves one row from those quarantined to those that `counts` names; the sum stays what was read."""
+    more = {name: import_.c[name] + counts[name] for name in COUNTS if name not in ("read", "quarantined")}
+    _update(connection, import_id, **more, quarantined=import_.c.quarantined - 1)
+
+
+def finish_import(connection: Connection, order: Import, report: Mapping[str, Any]) -> None:
+    """Ends an import whose rows have all been dealt with; personal numbers in the report are covered."""
+    _end_import(connection, order.id, "done", report)
+    done = get_import(connection, order.id)
+    counts = {name: getattr(done, name) for name in COUNTS}
+    write_entry(connection, order.actor, "import.done", f"import/{order.id}", {**counts, "kind": order.kind})
+
+
+def break_off_import(
+    connection: Connection, import_id: int, status: str, report: Mapping[str, Any], actor: str
+) -> None:
+    """Ends an import as failed or cancelled; the rows that were taken in stay."""
+    _end_import(connection, import_id, status, report)
+    write_entry(connection, actor, f"import.{status}", f"import/{import_id}", {})
+
+
+def _add_import(connection: Connection, order: Order, actor: str) -> int:
+    """The number of a new import that waits."""
+    values = {
+        "kind": order.kind,
+        "form": order.form,
+        "file_name": storable(order.file_name),
+        "sha256": order.sha256,
+        "source": storable(order.source),
+        "data_on": order.data_on,
+        "known_on": order.known_on,
+        "snapshot": order.snapshot,
+        "status": "waiting",
+        "actor": actor,
+        "created_at": now(),
+    }
+    key = connection.execute(insert(import_).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _end_import(connection: Connection, import_id: int, status: str, report: Mapping[str, Any]) -> None:
+    _update(connection, import_id, status=status, finished_at=now(), report=storable(dict(report)))
+
+
+def _update(connection: Connection, import_id: int, **values: Any) -> None:
+    connection.execute(update(import_).where(import_.c.id == import_id).values(**values))

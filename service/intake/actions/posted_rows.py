@@ -1,0 +1,111 @@
+"""Enterprises and records that a request posts: all of them are taken in, or none, with an entry in the audit log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.core.clock import today
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.problem import TITLES, Problem
+from service.intake.queries.enterprises import regions_of
+from service.intake.write import Taken, take_rows
+
+Row = Mapping[str, Any]
+
+
+def write_enterprises(
+    database: Database,
+    actor: str,
+    regions: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    source: str,
+    data_on: date | None,
+    place: str,
+) -> dict[str, int]:
+    """Takes in enterprises; returns how many were dealt with in which way. `place` is where a row stands in JSON.
+
+    Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
+    """
+    with database.write() as connection:
+        _refuse_outside(connection, rows, regions, place)
+        taken = take_rows(
+            connection,
+            "enterprises",
+            rows,
+            source=source,
+            actor=actor,
+            data_on=data_on or today(),
+            known_on=today(),
+        )
+        return _close_write(connection, taken, "enterprise.write", actor, source, place)
+
+
+def write_records(
+    database: Database,
+    actor: str,
+    regions: Sequence[str],
+    kind: str,
+    rows: Sequence[Row],
+    *,
+    source: str,
+    data_on: date | None,
+    place: str,
+) -> dict[str, int]:
+    """Takes in records or repairs; returns how many were dealt with in which way.
+
+    Raises Problem 422 for rows that cannot be taken in, those of enterprises outside the jurisdictions among them.
+    """
+    with database.write() as connection:
+        taken = take_rows(
+            connection,
+            kind,
+            rows,
+            source=source,
+            actor=actor,
+            data_on=data_on or today(),
+            known_on=today(),
+            regions=regions,
+        )
+        return _close_write(connection, taken, f"{kind}.write", actor, source, place)
+
+
+def _close_write(
+    connection: Connection, taken: Taken, action: str, actor: str, source: str, place: str
+) -> dict[str, int]:
+    """The counts of rows taken in, noted in the audit log; raises Problem 422 where one was refused."""
+    if taken.rejects:
+        raise _refused_rows(taken.rejects, place)
+    counts = {name: number for name, number in taken.counts().items() if name != "quarantined"}
+    write_entry(connection, actor, action, f"{taken.read} rows", {"source": source, **counts})
+    return counts
+
+
+def _refuse_outside(connection: Connection, rows: Sequence[Row], regions: Sequence[str], place: str) -> None:
+    """Raises Problem 403 for rows that lie, or would come to lie, outside the jurisdictions."""
+    if "" in regions:
+        return
+    known = regions_of(connection, [row["uscc"] for row in rows])
+    for number, row in enumerate(rows):
+        # Where it lies now, and where it would lie.
+        before, after = known.get(row["uscc"], row.get("region")), row.get("region") or known.get(row["uscc"])
+        if not all((region or "").startswith(tuple(regions)) for region in (before, after)):
+            why = Text("该主体不在本账号辖区内。", "The enterprise lies outside the account's jurisdictions.")
+            errors = [{"where": f"{place.format(number)}.region", "zh": why.zh, "en": why.en}]
+            raise Problem(403, *TITLES[403], errors=errors)
+
+
+def _refused_rows(rejects: Sequence[Row], place: str) -> Problem:
+    errors = [
+        {
+            "where": f"{place.format(reject['row'])}.{reject['column']}",
+            "zh": str(reject["zh"]),
+            "en": str(reject["en"]),
+        }
+        for reject in rejects
+    ]
+    return Problem(422, *TITLES[422], errors=errors)

@@ -1,0 +1,72 @@
+"""Rows to check that a person settles: mended and taken in like any other, or dismissed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from service.access.account import Account
+from service.access.permissions import Permission
+from service.core.clean_for_storage import storable
+from service.core.clock import now, today
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.db.tables.imports import quarantine
+from service.intake.actions.imports import count_replayed_row
+from service.intake.queries.imports import Import
+from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
+from service.intake.write.outcome import Taken
+from service.intake.write.rows import take_stated
+from service.intake.write.rows_to_check import faults_of
+from service.intake.write.work import Work
+
+
+def mend_row(database: Database, account: Account, row_id: int, values: Mapping[str, str]) -> RowToCheck:
+    """Takes a row to check in again with mended values by heading; returns the row, open still where it is wrong."""
+    with database.write() as connection:
+        row, order = row_to_check_of(connection, account, row_id, is_open=True)
+        taken = _replay(connection, row, order, values, account)
+        write_entry(connection, account.login, "row.replay", f"row {row_id}", {"import": order.id, **taken.counts()})
+        return row_to_check_of(connection, account, row_id)[0]
+
+
+def dismiss_row(database: Database, account: Account, row_id: int, note: str) -> RowToCheck:
+    """Marks a row to check as not to be taken in, for the reason `note`; returns the row."""
+    with database.write() as connection:
+        _, order = row_to_check_of(connection, account, row_id, is_open=True)
+        _settle_row(connection, row_id, "dismissed", account.login, note)
+        write_entry(connection, account.login, "row.dismiss", f"row {row_id}", {"import": order.id, "note": note})
+        return row_to_check_of(connection, account, row_id)[0]
+
+
+def _replay(
+    connection: Connection, row: RowToCheck, order: Import, values: Mapping[str, str], account: Account
+) -> Taken:
+    """Takes in the row of import `order` with the mended values; refused again, it stays open as it was mended.
+
+    It counts as known today. Raises ProductError where the headings make no form any more.
+    """
+    mended, regions = {**row.row, **values}, account.regions(Permission.FACT_WRITE)
+    work = Work(order.kind, order.source, account.login, order.data_on, today(), regions=regions)
+    taken, refused = take_stated(connection, [mended], work, order.form)
+    if refused:
+        _restate_row(connection, row.id, mended, faults_of(refused[0]))
+        return taken
+    _settle_row(connection, row.id, "replayed", account.login)
+    count_replayed_row(connection, order.id, taken.counts())
+    return taken
+
+
+def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:
+    """Marks an open row as replayed or dismissed."""
+    values = {"status": status, "settled_by": actor, "settled_at": now(), "note": storable(note)}
+    open_ = (quarantine.c.id == row_id) & (quarantine.c.status == "open")
+    connection.execute(update(quarantine).where(open_).values(**values))
+
+
+def _restate_row(
+    connection: Connection, row_id: int, row: Mapping[str, str], faults: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keeps a mended row and why it was refused; it stays open."""
+    values = {"row": storable(dict(row)), "faults": storable(list(faults))}
+    connection.execute(update(quarantine).where(quarantine.c.id == row_id).values(**values))

@@ -1,0 +1,1 @@
+"""The commands of imports and of sources."""

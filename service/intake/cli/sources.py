@@ -1,0 +1,59 @@
+"""`credit-tiers sources`: who delivers facts, who counts, and when data are due."""
+
+from collections.abc import Sequence
+
+import click
+
+from service.core.settings import load_settings
+from service.core.terminal.command_groups import ListingGroup
+from service.core.terminal.database import opened_current
+from service.core.terminal.options import errors_reported
+from service.intake.actions.sources import set_source
+from service.intake.queries.sources import Source, list_sources
+
+ACTOR = "command line"
+
+
+@click.group(cls=ListingGroup)
+def sources() -> None:
+    """数据来源：谁提供数据、以谁为准、多久应有新数据。
+
+    Sources: who delivers, who counts, when data are due.
+    """
+
+
+@sources.command("list")
+def list_all() -> None:
+    """列出全部来源，最权威的在前。
+
+    Lists all sources, the most authoritative first.
+    """
+    with errors_reported(), opened_current(load_settings()) as database, database.read() as connection:
+        for source in list_sources(connection):
+            click.echo(_line_of(source))
+
+
+@sources.command("set")
+@click.argument("name")
+@click.option("--rank", type=int, help="次序，小者为准 Rank: of several sources the smallest counts.")
+@click.option(
+    "--due-every", type=click.IntRange(0), metavar="DAYS", help="几天应有新数据，0为不等待 0: not waited for."
+)
+@click.option("--record-type", "record_types", multiple=True, help="提供的记录类型，可多次 A record type it delivers.")
+def set_one(name: str, rank: int | None, due_every: int | None, record_types: Sequence[str]) -> None:
+    """登记或修改一个来源。
+
+    Registers a source or changes source.
+    """
+    with errors_reported(), opened_current(load_settings()) as database, database.write() as connection:
+        kept = set_source(
+            connection, name, ACTOR, rank=rank, due_every_days=due_every, record_types=record_types or None
+        )
+        click.echo(_line_of(kept))
+
+
+def _line_of(source: Source) -> str:
+    days = source.due_every_days
+    due = f"每 {days} 天 every {days} days" if days else "不等待 not waited for"
+    reach = source.last_data_on or "—"
+    return f"{source.rank:>6}  {source.name}  {due}  数据至 data to {reach}  {' '.join(source.record_types)}".rstrip()

@@ -1,0 +1,1 @@
+"""Reads of imports, of rows to check and of sources."""

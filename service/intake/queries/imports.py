@@ -1,0 +1,119 @@
+"""Imports as stored: what was handed in, how far it came, and what became of its rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from rules.texts import Text
+from service.access.account import Account
+from service.access.permissions import Permission
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.imports import import_, import_difference
+from service.core.problem import Problem
+
+COUNTS = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
+_FIELDS = (
+    "id",
+    "kind",
+    "form",
+    "file_name",
+    "sha256",
+    "source",
+    "data_on",
+    "known_on",
+    "snapshot",
+    "status",
+    "job_id",
+    *COUNTS,
+    "report",
+    "actor",
+    "created_at",
+    "finished_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import; read = inserted + unchanged + corrected + quarantined + natural_persons."""
+
+    id: int
+    kind: str
+    form: str | None
+    file_name: str
+    sha256: str
+    source: str
+    data_on: date
+    known_on: date
+    snapshot: bool
+    # waiting, running, done, failed, cancelled
+    status: str
+    job_id: int | None
+    read: int
+    inserted: int
+    unchanged: int
+    corrected: int
+    quarantined: int
+    natural_persons: int
+    report: dict[str, Any] | None
+    actor: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An enterprise that a snapshot no longer lists, or one of its records."""
+
+    id: int
+    uscc: str
+    name: str | None
+    record_id: str | None
+
+
+def visible_actor_of(account: Account) -> str | None:
+    """The login whose imports alone the account may see; None where it may read those of everyone."""
+    return None if "" in account.regions(Permission.IMPORT_READ) else account.login
+
+
+def import_of(connection: Connection, account: Account, import_id: int) -> Import:
+    """The import of that number; raises Problem 404 where there is none that the account may see."""
+    order, actor = get_import(connection, import_id), visible_actor_of(account)
+    if order is None or (actor is not None and order.actor != actor):
+        raise Problem(404, "not-found", Text("没有找到这一导入。", "There is no such import."))
+    return order
+
+
+def get_import(connection: Connection, import_id: int) -> Import | None:
+    """The import of that number; None where there is none."""
+    row = connection.execute(_select_imports().where(import_.c.id == import_id)).one_or_none()
+    return None if row is None else Import(*row)
+
+
+def list_imports(
+    connection: Connection, *, before: int | None = None, limit: int, actor: str | None = None
+) -> list[Import]:
+    """Up to `limit` imports numbered below `before`, the newest first; `actor` narrows them to one account's."""
+    query = _select_imports().order_by(import_.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(import_.c.id < before)
+    if actor is not None:
+        query = query.where(import_.c.actor == actor)
+    return [Import(*row) for row in connection.execute(query)]
+
+
+def list_differences(connection: Connection, import_id: int, *, after: int = 0, limit: int) -> list[Difference]:
+    """Up to `limit` differences of a snapshot numbered above `after`."""
+    query = (
+        select(import_difference.c.id, enterprise.c.code, enterprise.c.name, import_difference.c.record_id)
+        .join(enterprise, enterprise.c.id == import_difference.c.enterprise_id)
+        .where(import_difference.c.import_id == import_id, import_difference.c.id > after)
+        .order_by(import_difference.c.id)
+        .limit(limit)
+    )
+    return [Difference(*row) for row in connection.execute(query)]
+
+
+def _select_imports() -> Select[Any]:
+    return select(*(import_.c[name] for name in _FIELDS))

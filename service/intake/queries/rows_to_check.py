@@ -1,0 +1,63 @@
+"""Rows to check (待核数据): refused rows as stored, until they are replayed or dismissed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from rules.texts import Text
+from service.access.account import Account
+from service.core.db.tables.imports import quarantine
+from service.core.problem import TITLES, Problem
+from service.intake.queries.imports import Import, import_of
+
+_FIELDS = ("id", "import_id", "line", "faults", "row", "status", "settled_by", "settled_at", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class RowToCheck:
+    """A refused row: `faults` are [{column, value, zh, en}], `row` its texts by heading as the file has them."""
+
+    id: int
+    import_id: int
+    line: int
+    faults: list[dict[str, str]]
+    row: dict[str, str]
+    status: str
+    settled_by: str | None
+    settled_at: datetime | None
+    note: str | None
+
+
+def row_to_check_of(
+    connection: Connection, account: Account, row_id: int, *, is_open: bool = False
+) -> tuple[RowToCheck, Import]:
+    """A row to check and its import; raises Problem 404, and with `is_open` 409 where it has been settled."""
+    row = get_row_to_check(connection, row_id)
+    if row is None:
+        raise Problem(404, "not-found", Text("没有找到这一待核行。", "There is no such row to check."))
+    order = import_of(connection, account, row.import_id)
+    if is_open and row.status != "open":
+        raise Problem(409, *TITLES[409], Text("该行已经处理。", "The row has been settled already."))
+    return row, order
+
+
+def get_row_to_check(connection: Connection, row_id: int) -> RowToCheck | None:
+    """The row to check of that number; None where there is none."""
+    row = connection.execute(_select_rows().where(quarantine.c.id == row_id)).one_or_none()
+    return None if row is None else RowToCheck(*row)
+
+
+def list_rows_to_check(
+    connection: Connection, *, import_id: int | None = None, status: str = "open", after: int = 0, limit: int
+) -> list[RowToCheck]:
+    """Up to `limit` rows of a status numbered above `after`, of one import or of all."""
+    query = _select_rows().where(quarantine.c.status == status, quarantine.c.id > after)
+    if import_id is not None:
+        query = query.where(quarantine.c.import_id == import_id)
+    return [RowToCheck(*row) for row in connection.execute(query.order_by(quarantine.c.id).limit(limit))]
+
+
+def _select_rows() -> Select[Any]:
+    return select(*(quarantine.c[name] for name in _FIELDS))
