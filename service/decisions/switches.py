@@ -1,30 +1,17 @@
-"""Switches: which model a scheme used, and how, from one moment to the next; asked for by one person, settled by
-another."""
+"""The switch that decisions go by: which model a scheme used, and how, at a moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
-from service.core.clean_for_storage import storable
-from service.core.clock import now
 from service.core.db.columns import Moment
 from service.core.db.tables.models import model_switch
 
 REQUESTED, APPROVED, REJECTED, WITHDRAWN = STATES = ("requested", "approved", "rejected", "withdrawn")
 LIVE, SHADOW, OFF = MODES = ("live", "shadow", "off")
-
-
-@dataclass(frozen=True, slots=True)
-class WantedSwitch:
-    """What is asked for: a model (None: none) of a scheme, live or in shadow, or off; and why."""
-
-    scheme: str
-    model: str | None
-    mode: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +37,11 @@ class Switch:
         return self.decided_at if self.status == APPROVED else None
 
 
-def request_switch(connection: Connection, wanted: WantedSwitch, by: str) -> int:
-    """The id of a new switch that awaits approval; personal numbers in its reason are covered."""
-    values = {
-        "scheme": wanted.scheme,
-        "model": wanted.model,
-        "mode": wanted.mode,
-        "reason": storable(wanted.reason),
-        "requested_by": by,
-        "requested_at": now(),
-        "status": REQUESTED,
-    }
-    key = connection.execute(insert(model_switch).values(values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def settle_switch(connection: Connection, found: Switch, status: str, by: str, note: str | None) -> bool:
-    """Moves a switch on from the state it was found in; False where another person was faster."""
-    values = {
-        "status": status,
-        "decided_by": by,
-        "decided_at": now(),
-        "decision_note": storable(note) if note else None,
-    }
-    unchanged = (model_switch.c.id == found.id, model_switch.c.status == found.status)
-    return bool(connection.execute(update(model_switch).where(*unchanged).values(values)).rowcount)
-
-
-def get_switch(connection: Connection, id: int) -> Switch | None:
-    """The switch of that id."""
-    row = connection.execute(_switches().where(model_switch.c.id == id)).one_or_none()
-    return None if row is None else _switch(row)
-
-
 def switch_in_use(connection: Connection, scheme: str, at: datetime | None = None) -> Switch | None:
     """The switch that was in use at the moment `at` (None: now): the last approved by then; None before the first."""
     asked = {"scheme": scheme} if at is None else {"scheme": scheme, "at": at}
     row = connection.execute(_IN_USE if at is None else _IN_USE_THEN, asked).one_or_none()
-    return None if row is None else _switch(row)
+    return None if row is None else switch_of(row)
 
 
 def switched_since(connection: Connection, used: Mapping[str, Mapping[str, Any]] | None) -> list[str]:
@@ -103,50 +56,12 @@ def _is_as_said(switch: Switch | None, said: Mapping[str, Any]) -> bool:
     return model == said["digest"] and (said["state"] not in (LIVE, SHADOW) or mode == said["state"])
 
 
-def switches(
-    connection: Connection,
-    scheme: str | None = None,
-    *,
-    status: str | None = None,
-    model: str | None = None,
-    used: tuple[datetime, datetime] | None = None,
-    before: int | None = None,
-    limit: int = 200,
-) -> list[Switch]:
-    """Up to `limit` switches, the newest (before the id `before`) first.
-
-    `used`: only those that were in use at any moment from the first to before the second.
-    """
-    query = _switches()
-    for column, wanted in ((model_switch.c.scheme, scheme), (model_switch.c.status, status)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if model is not None:
-        query = query.where(model_switch.c.model == model)
-    if used is not None:
-        query = query.where(_used_within(*used))
-    if before is not None:
-        query = query.where(model_switch.c.id < before)
-    return [_switch(row) for row in connection.execute(query.order_by(model_switch.c.id.desc()).limit(limit))]
+def select_switches() -> Select[Any]:
+    """The query of all switches, each with `used_until`."""
+    return select(*model_switch.c, used_until().label("used_until"))
 
 
-def schemes_switched(connection: Connection) -> list[str]:
-    """Every scheme with an approved switch, in order of their names."""
-    query = select(model_switch.c.scheme).where(model_switch.c.status == APPROVED).distinct()
-    return list(connection.execute(query.order_by(model_switch.c.scheme)).scalars())
-
-
-def _used_within(start: datetime, end: datetime) -> ColumnElement[bool]:
-    until = _until()
-    approved = and_(model_switch.c.status == APPROVED, model_switch.c.decided_at < end)
-    return and_(approved, or_(until.is_(null()), until > start))
-
-
-def _switches() -> Select[Any]:
-    return select(*model_switch.c, _until().label("used_until"))
-
-
-def _until() -> Any:
+def used_until() -> Any:
     """When the next switch of the same scheme was approved; null where the switch itself was not."""
     later = model_switch.alias()
     follows = or_(
@@ -158,13 +73,14 @@ def _until() -> Any:
     return select(moment).where(later.c.scheme == model_switch.c.scheme, approved, follows).scalar_subquery()
 
 
-def _switch(row: Row[Any]) -> Switch:
+def switch_of(row: Row[Any]) -> Switch:
+    """The switch in a row of `select_switches`."""
     return Switch(**row._mapping)
 
 
 # Made once: every decision asks.
 _IN_USE = (
-    _switches()
+    select_switches()
     .where(model_switch.c.scheme == bindparam("scheme"), model_switch.c.status == APPROVED)
     .order_by(model_switch.c.decided_at.desc(), model_switch.c.id.desc())
     .limit(1)

@@ -10,7 +10,7 @@ from scoring.model import ModelState
 from service.core.clock import today
 from service.core.web.context import Service
 from service.core.web.metrics import gauge
-from service.model.months import months_of
+from service.model.queries.months import months_of
 from service.model.watch.in_use import InUse, in_use
 from service.model.watch.standing import alarms_of, last_judged
 from service.model.watch.words import psi_of

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from models.archive import MOST_BYTES
 from rules.texts import Text
+from service.access.business_lines import refuse_other_line
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
@@ -18,9 +19,9 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.words import MODEL_KINDS
-from service.model import files as stored
-from service.model.actions import get_model, refuse_other_line, register_model
-from service.model.files import RegisteredModel
+from service.model.actions.models import register_model
+from service.model.queries import models as queries
+from service.model.queries.models import RegisteredModel, card_of, get_model
 from service.model.schemas.models import (
     DIGEST,
     ModelFileSchema,
@@ -50,7 +51,7 @@ def list_models(question: Plain) -> Response:
     limit = page_size(question["limit"])
     before = decode(question["after"])["digest"] if "after" in question else None
     with database().read() as connection:
-        rows = stored.list_models(connection, scheme=question.get("scheme"), before=before, limit=limit + 1)
+        rows = queries.list_models(connection, scheme=question.get("scheme"), before=before, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"digest": row.digest})
     return tagged({"items": [_plain(row) for row in shown.items], "next": shown.next})
 
@@ -105,7 +106,7 @@ def _found(digest: str) -> tuple[RegisteredModel, Plain]:
     if not re.fullmatch(DIGEST, digest):
         raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
     with database().read() as connection:
-        made, card = get_model(connection, digest), stored.card_of(connection, digest)
+        made, card = get_model(connection, digest), card_of(connection, digest)
     assert card is not None
     return made, card
 

@@ -14,9 +14,8 @@ from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
-from service.model.actions import get_model
-from service.model.files import card_of
-from service.model.months import ModelMonth, months_of
+from service.model.queries.models import card_of, get_model
+from service.model.queries.months import ModelMonth, months_of
 from service.model.schemas.models import DIGEST
 from service.model.schemas.months import ModelMonthsSchema
 from service.model.watch.words import VERDICTS

@@ -7,19 +7,21 @@ from typing import Any
 from flask import Response, jsonify
 from sqlalchemy import Connection
 
+from service.access.business_lines import refuse_other_line
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.core.clock import SHANGHAI, today
 from service.core.plain import text
-from service.core.web.context import database, library, service
+from service.core.web.context import database, library, settings
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
 from service.core.words import MODEL_MODES, SWITCH_STATES
-from service.decisions import switches as stored
-from service.decisions.switches import Switch, WantedSwitch
-from service.model.actions import approve, get_switch, refuse_other_line, reject, request_switch, withdraw
+from service.decisions.switches import Switch
+from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
+from service.model.queries import switches as queries
+from service.model.queries.switches import get_switch
 from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
 
 Plain = dict[str, Any]
@@ -45,7 +47,7 @@ def list_switches(question: Plain) -> Response:
     wanted = {name: question.get(name) for name in ("scheme", "status", "model")}
     used = _whole_day(question["on"]) if "on" in question else None
     with database().read() as connection:
-        rows = stored.switches(connection, **wanted, used=used, before=before, limit=limit + 1)
+        rows = queries.list_switches(connection, **wanted, used=used, before=before, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"id": row.id})
     return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
 
@@ -86,7 +88,7 @@ def approve_one(asked: Plain, id: int) -> Response:
     """批准（不得由申请人或登记人批准）Approve; not by who asked for it or who registered the model"""
 
     def action(connection: Connection, found: Switch, who: str) -> Switch:
-        return approve(connection, found, who, asked["note"], service(), today())
+        return approve_switch(connection, found, who, asked["note"], library=library(), settings=settings(), on=today())
 
     return _settled(id, Permission.MODEL_APPROVE, action)
 
@@ -100,7 +102,7 @@ def approve_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def reject_one(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
-    return _settled(id, Permission.MODEL_APPROVE, lambda c, found, who: reject(c, found, who, asked["note"]))
+    return _settled(id, Permission.MODEL_APPROVE, lambda c, found, who: reject_switch(c, found, who, asked["note"]))
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
@@ -112,7 +114,7 @@ def reject_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def withdraw_one(asked: Plain, id: int) -> Response:
     """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
-    return _settled(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw(c, found, who, asked["note"]))
+    return _settled(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw_switch(c, found, who, asked["note"]))
 
 
 def _settled(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:

@@ -26,6 +26,7 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, IN, apart, rule_sets_option
+from service.model.actions.models import note_list_of_movers
 from service.model.cli.inspected import (
     REFUSED_SOME,
     capacity_of,
@@ -39,7 +40,7 @@ from service.model.cli.inspected import (
     say,
     say_rejects,
 )
-from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
+from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option
 from service.model.training.opening import InspectedInputs, opened
 from service.model.training.period import no_inspections
 from service.model.training.pieces import Inspected
@@ -163,12 +164,13 @@ def _inspected(
         with opened(task.inputs, features, closure, rejects, progress) as inspected:
             yield inspected
         return
-    from service.core.terminal.database import opened_current
+    from service.core.terminal.database import opened_current, operator
     from service.model.training.stored import inspected_stored
 
     with opened_current(load_settings()) as database:
         if task.moved:
-            note_list(database, features.name, task.moved)
+            with database.write() as connection:
+                note_list_of_movers(connection, features.name, task.moved, operator())
         with database.read() as connection:
             yield inspected_stored(connection, features, closure, today())
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from service.core.db.audit import write_entry
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.terminal.database import operator, working_database
 from service.core.terminal.options import IN
+from service.model.actions.inclusion import take_in_inclusion
 from service.model.cli.inspected import REFUSED_SOME, rejects_option, say, say_rejects
-from service.model.inclusion import StoredCodes, put_inclusion
+from service.model.queries.inclusion import StoredCodes
 from service.model.read.inclusion import INCLUSION_FIELDS
 from service.model.read.inspections import read_inspections
 
@@ -30,8 +30,7 @@ def inclusion(file: Path, rejects: Path | None) -> None:
     with working_database() as database, Progress() as progress, Rejects(rejects) as refused:
         with database.write() as connection:
             given, notices = read_inspections(file, StoredCodes(connection), refused, progress, INCLUSION_FIELDS)
-            changed = put_inclusion(connection, given, operator())
-            write_entry(connection, operator(), "inclusion.import", file.name, {"rows": len(given), "changed": changed})
+            changed = take_in_inclusion(connection, given, file.name, operator())
         refused.settle()
         refused.publish()
     say(notices)

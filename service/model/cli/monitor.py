@@ -37,8 +37,8 @@ from service.model.cli.inspected import (
     say_rejects,
 )
 from service.model.cli.months_table import table
-from service.model.files import card_of
-from service.model.months import ModelMonth
+from service.model.queries.models import card_of
+from service.model.queries.months import ModelMonth
 from service.model.training.opening import InspectedInputs
 from service.model.watch.standing import Alarm, raised
 from service.rule_sets.queries import closure_of, library_of

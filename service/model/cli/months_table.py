@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rules.texts import Text
-from service.model.months import ModelMonth
+from service.model.queries.months import ModelMonth
 from service.model.watch.words import VERDICTS, psi_of, worst_feature
 
 # Widths in columns; a Chinese character takes two.

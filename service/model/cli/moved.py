@@ -2,17 +2,13 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import click
 
 from rules.texts import Text
 from service.core.banners import INTERNAL
 from service.core.clock import SHANGHAI, now
-from service.core.db.audit import write_entry
-from service.core.db.engine import Database
 from service.core.files.exports import CSV, Cell, Export, write_export
-from service.core.terminal.database import operator
 from service.core.terminal.options import OUT
 from service.model.training.movers import Mover
 
@@ -31,12 +27,6 @@ NOTHING_COMPARED = Text(
     "没有可比较的“规则加模型”，会被模型改变类别的主体名单为空。",
     "There are no rules and model together to compare, so the list of the firms that it would move is empty.",
 )
-
-
-def note_list(database: Database, scheme: str, file: Path) -> None:
-    """Leaves in the audit log that a list of stored enterprises with their tiers is being written to `file`."""
-    with database.write() as connection:
-        write_entry(connection, operator(), "model.list-moved", f"scheme {scheme}", {"file": str(file)})
 
 
 def moved_csv(movers: Sequence[Mover] | None, digest: str) -> bytes:

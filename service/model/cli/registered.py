@@ -7,8 +7,8 @@ import click
 from service.core.clock import SHANGHAI
 from service.core.terminal.database import operator, working_database
 from service.core.terminal.options import IN
-from service.model.actions import register_model
-from service.model.files import RegisteredModel, list_models
+from service.model.actions.models import register_model
+from service.model.queries.models import RegisteredModel, list_models
 
 _PAGE = 200
 

@@ -12,7 +12,7 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.terminal.database import working_database
 from service.core.terminal.options import errors_reported
-from service.model.files import card_of
+from service.model.queries.models import card_of
 from service.model.schemas.models import DIGEST
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -7,13 +7,10 @@ import click
 from service.core.clock import SHANGHAI, today
 from service.core.settings import load_settings
 from service.core.terminal.database import operator, working_database
-from service.core.web.context import Service
 from service.core.words import MODEL_MODES, SWITCH_STATES
-from service.decisions.switches import MODES, OFF, Switch, WantedSwitch, switches
-from service.model.actions import approve as approve_switch
-from service.model.actions import get_switch, request_switch
-from service.model.actions import reject as reject_switch
-from service.model.actions import withdraw as withdraw_switch
+from service.decisions.switches import MODES, OFF, Switch
+from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
+from service.model.queries.switches import get_switch, list_switches
 from service.rule_sets.queries import library_of
 
 id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))
@@ -50,8 +47,9 @@ def approve(id: int, note: str) -> None:
     """
     with working_database() as database, database.write() as connection:
         settings = load_settings()
-        service = Service(settings, database, library_of(settings.rule_sets))
-        _say(approve_switch(connection, get_switch(connection, id), operator(), note, service, today()))
+        library = library_of(settings.rule_sets)
+        switch = get_switch(connection, id)
+        _say(approve_switch(connection, switch, operator(), note, library=library, settings=settings, on=today()))
 
 
 @click.command()
@@ -95,7 +93,7 @@ def history(scheme: str) -> None:
     """
     before = None
     with working_database() as database, database.read() as connection:
-        while found := switches(connection, scheme, before=before, limit=_PAGE):
+        while found := list_switches(connection, scheme, before=before, limit=_PAGE):
             for row in found:
                 click.echo("\t".join(_columns(row)))
             before = found[-1].id

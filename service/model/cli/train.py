@@ -16,6 +16,7 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, OUT, apart, rule_sets_option
+from service.model.actions.models import note_list_of_movers
 from service.model.cli.inspected import (
     REFUSED_SOME,
     capacity_of,
@@ -29,7 +30,7 @@ from service.model.cli.inspected import (
     say,
     say_rejects,
 )
-from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option, note_list
+from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option
 from service.model.training.choosing import Chosen, features_proposed, features_stated
 from service.model.training.learning import Learned, learn
 from service.model.training.opening import InspectedInputs, opened
@@ -135,13 +136,14 @@ def _learned(
 
 
 def _learned_from_database(task: _Task, closure: Sequence[RuleSet], progress: Progress) -> tuple[Learned, Chosen]:
-    from service.core.terminal.database import opened_current
+    from service.core.terminal.database import opened_current, operator
     from service.model.training.stored import learn_stored
 
     features = features_stated(task.features, closure[-1], task.rule_sets) if closure else None
     with opened_current(load_settings()) as database:
         if task.moved and closure:
-            note_list(database, closure[-1].name, task.moved)
+            with database.write() as connection:
+                note_list_of_movers(connection, closure[-1].name, task.moved, operator())
         with database.read() as connection:
             learned, notices = learn_stored(connection, features, closure, task.until, progress, today(), task.capacity)
     assert features is not None

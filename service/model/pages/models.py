@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from math import exp
 from typing import Any
 
@@ -12,28 +13,29 @@ from werkzeug.wrappers import Response
 
 from models.archive import MOST_BYTES
 from rules.texts import Text
+from service.access.business_lines import refuse_other_line
 from service.access.guard import current_account, requires
 from service.access.permissions import Permission
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
-from service.core.web.context import database, library, service, settings
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_text, refusals_shown, refuse
 from service.core.web.language import language
 from service.core.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
-from service.decisions import switches as stored
-from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch, WantedSwitch
-from service.model import actions as model_actions
-from service.model.actions import get_model, get_switch, refuse_other_line, register_model
+from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
+from service.model.actions.models import register_model
+from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.card.cautions import own_cautions
 from service.model.card.names import group_title, order_title, title_of
 from service.model.card.steps import MILLION
-from service.model.files import RegisteredModel, card_of, list_models
-from service.model.months import months_of
 from service.model.pages.months import outcomes_picture, shifts_picture
 from service.model.pages.steps import feature_steps
 from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
 from service.model.pages.uses import scheme_uses
+from service.model.queries.models import RegisteredModel, card_of, get_model, list_models
+from service.model.queries.months import months_of
+from service.model.queries.switches import get_switch, list_switches
 from service.model.watch import alarms
 from service.model.watch.words import VERDICTS, worst_feature
 
@@ -54,8 +56,8 @@ def listed() -> str:
     with database().read() as connection:
         uses = scheme_uses(connection, library(), settings(), today())
         registered = list_models(connection, limit=ROWS)
-        waiting = stored.switches(connection, status=REQUESTED, limit=ROWS)
-        settled = stored.switches(connection, status=APPROVED, limit=ROWS)
+        waiting = list_switches(connection, status=REQUESTED, limit=ROWS)
+        settled = list_switches(connection, status=APPROVED, limit=ROWS)
         standing = alarms(connection, settings(), library(), today())
     return render_template(
         "model/models.html",
@@ -97,7 +99,7 @@ def show(digest: str) -> str:
         raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
     with database().read() as connection:
         model, card = get_model(connection, digest), card_of(connection, digest)
-        switches = stored.switches(connection, model=digest, limit=ROWS)
+        switches = list_switches(connection, model=digest, limit=ROWS)
         months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
         standing = [one for one in alarms(connection, settings(), library(), today()) if one.digest == digest]
     assert card is not None
@@ -135,7 +137,7 @@ def ask() -> Response:
     model = None if mode == OFF else asked_text(request.form, "model", 64) or None
     with refusals_shown(), database().write() as connection:
         wanted = WantedSwitch(scheme, model, mode, reason)
-        model_actions.request_switch(connection, library(), wanted, account.login)
+        request_switch(connection, library(), wanted, account.login)
     return redirect(url_for("model_pages.listed"), 303)
 
 
@@ -143,7 +145,7 @@ def ask() -> Response:
 @requires(Permission.MODEL_APPROVE)
 def approve(id: int) -> Response:
     """Approves a switch: it is in use from now on."""
-    action: Settle = lambda c, found, by, note: model_actions.approve(c, found, by, note, service(), today())  # noqa: E731
+    action = partial(approve_switch, library=library(), settings=settings(), on=today())
     return _settle(id, Permission.MODEL_APPROVE, action)
 
 
@@ -151,14 +153,14 @@ def approve(id: int) -> Response:
 @requires(Permission.MODEL_APPROVE)
 def reject(id: int) -> Response:
     """Rejects a switch."""
-    return _settle(id, Permission.MODEL_APPROVE, model_actions.reject)
+    return _settle(id, Permission.MODEL_APPROVE, reject_switch)
 
 
 @blueprint.post("/switches/<int(max=2147483647):id>/withdraw")
 @requires(Permission.MODEL_REQUEST)
 def withdraw(id: int) -> Response:
     """Withdraws the account's own request."""
-    return _settle(id, Permission.MODEL_REQUEST, model_actions.withdraw)
+    return _settle(id, Permission.MODEL_REQUEST, withdraw_switch)
 
 
 def _settle(id: int, permission: Permission, action: Settle) -> Response:

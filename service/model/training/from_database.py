@@ -14,8 +14,8 @@ from rules.texts import Text
 from service.decisions.states import BLOCK
 from service.facts.enterprises import codes_of
 from service.facts.inspected import InspectedReader
-from service.model.inspected import DIFFERING, DIRECTED, UNLABELLED, LabelledRecords
 from service.model.read.inspections import Inspections
+from service.model.training.labelled_records import DIFFERING, DIRECTED, UNLABELLED, LabelledRecords
 from service.model.training.leaks import eve_of
 from service.model.training.pieces import Piece, Places, bounded
 

@@ -12,8 +12,8 @@ from rules.texts import Text
 from service.core.db.fact_changes import last_change
 from service.core.errors import ProductError
 from service.core.progress import Progress
-from service.model.inspected import labelled_records
 from service.model.training.from_database import StoredInspected
+from service.model.training.labelled_records import labelled_records
 from service.model.training.learning import Learned, learn
 from service.model.training.period import held_back, span_of_days
 

@@ -12,7 +12,8 @@ from rules.ruleset import RuleSet
 from scoring.model import ModelState, ModelUse
 from service.core.clock import SHANGHAI
 from service.core.settings import Settings
-from service.decisions.switches import Switch, schemes_switched, switch_in_use
+from service.decisions.switches import Switch, switch_in_use
+from service.model.queries.switches import schemes_switched
 from service.model.use import models_in_use
 from service.rule_sets.queries import rule_set_in_force
 

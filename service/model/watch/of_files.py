@@ -12,7 +12,7 @@ from service.core.clock import now
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import Settings
-from service.model.months import ModelMonth
+from service.model.queries.months import ModelMonth
 from service.model.read.inspections import read_inspections
 from service.model.training.opening import FileInspected, InspectedInputs
 from service.model.watch.population import population_filed

@@ -13,8 +13,8 @@ from scoring.model import ModelState
 from service.core.clock import today
 from service.core.settings import Settings
 from service.core.words import MODEL_STATES
-from service.model.files import card_of
-from service.model.months import ModelMonth, months_of
+from service.model.queries.models import card_of
+from service.model.queries.months import ModelMonth, months_of
 from service.model.watch.figures import ALARM, QUIET
 from service.model.watch.in_use import InUse, in_use
 from service.rule_sets.queries import library_of

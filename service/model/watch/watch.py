@@ -10,8 +10,9 @@ from rules.texts import Text
 from service.core.progress import Progress
 from service.core.settings import Settings
 from service.core.web.context import Service
+from service.model.actions.months import write_months
 from service.model.kept import Unfit, features_of, kept_model
-from service.model.months import ModelMonth, months_of, write_months
+from service.model.queries.months import ModelMonth, months_of
 from service.model.training.stored import inspected_stored
 from service.model.watch.figures import Figures, empty_month, month_figures, population_figures, thresholds_of
 from service.model.watch.in_use import InUse, in_use

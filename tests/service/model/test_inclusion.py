@@ -10,7 +10,8 @@ from sqlalchemy import select
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change
 from service.core.db.tables.models import inclusion
-from service.model.inclusion import StoredCodes, put_inclusion
+from service.model.actions.inclusion import store_inclusion
+from service.model.queries.inclusion import StoredCodes
 from service.model.read.inspections import Inspections
 from tests.worlds.services import load_population
 
@@ -30,11 +31,11 @@ def test_what_is_stated_last_is_held_and_what_is_the_same_changes_nothing(databa
     load_population(database, tmp_path, enterprises=20, today=date(2026, 6, 30))
     first, again = [(1, 100, 5_000), (1, 101, 6_000), (2, 100, 7_000)], [(1, 101, 9_000), (2, 100, 7_000)]
     with database.write() as connection:
-        assert put_inclusion(connection, given(first), "tests") == 3
+        assert store_inclusion(connection, given(first), "tests") == 3
     with database.write() as connection:
-        assert put_inclusion(connection, given(again), "tests") == 1
+        assert store_inclusion(connection, given(again), "tests") == 1
         change = last_change(connection)
-        assert put_inclusion(connection, given(again), "tests") == 0
+        assert store_inclusion(connection, given(again), "tests") == 0
         assert last_change(connection) == change
     one, two = date(1970, 4, 11), date(1970, 4, 12)
     assert held(database) == [(1, one, 5_000), (1, two, 9_000), (2, one, 7_000)]

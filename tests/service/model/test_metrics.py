@@ -9,10 +9,11 @@ from prometheus_client.parser import text_string_to_metric_families as families
 from service.core.db.engine import Database, open_database
 from service.core.web.context import Service
 from service.core.web.metrics import exposition
-from service.decisions.switches import WantedSwitch, get_switch, request_switch, settle_switch
-from service.model.files import register
+from service.model.actions.models import store_model
+from service.model.actions.months import write_months
+from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.metrics import ModelFigures
-from service.model.months import write_months
+from service.model.queries.switches import find_switch
 from service.model.watch.figures import empty_month
 from tests.worlds.inspections import LEARNED_UNTIL
 from tests.worlds.models import SCHEME, trained_file
@@ -37,9 +38,9 @@ def figures(service: Service) -> dict[tuple[str, ...], float]:
 def used(service: Service, mode: str) -> str:
     brought = trained_file(LEARNED_UNTIL)
     with service.database.write() as connection:
-        digest = register(connection, brought.data, brought.card, "li")
+        digest = store_model(connection, brought.data, brought.card, "li")
         wanted = WantedSwitch(SCHEME, None if mode == "off" else digest, mode, "测试")
-        found = get_switch(connection, request_switch(connection, wanted, "li"))
+        found = find_switch(connection, store_switch(connection, wanted, "li"))
         assert found is not None
         assert settle_switch(connection, found, "approved", "wang", None)
     return digest

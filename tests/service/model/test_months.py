@@ -7,7 +7,8 @@ from sqlalchemy import insert
 
 from service.core.db.engine import Database
 from service.core.db.tables.models import model
-from service.model.months import months_of, write_months
+from service.model.actions.months import write_months
+from service.model.queries.months import months_of
 
 START = datetime(2026, 7, 1, 8, tzinfo=UTC)
 MAY, JUNE, JULY = (date(2026, month, 1) for month in (5, 6, 7))

@@ -17,9 +17,11 @@ from service.core.db.engine import Database
 from service.core.db.tables.models import model
 from service.core.errors import ProductError
 from service.core.settings import Settings, load_settings
-from service.decisions.switches import APPROVED, WantedSwitch, get_switch, request_switch, settle_switch
-from service.model.files import register
+from service.decisions.switches import APPROVED
+from service.model.actions.models import store_model
+from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.kept import Unfit, features_of
+from service.model.queries.switches import find_switch
 from service.model.use import kept_in_file, models_as_recorded, models_in_use
 from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
 
@@ -40,9 +42,9 @@ def connection(sqlite: Database) -> Iterator[Connection]:
 
 def switched(connection: Connection, brought: TrainedFile | None, mode: str) -> str | None:
     """The digest of a model that its scheme uses from now on."""
-    digest = register(connection, brought.data, brought.card, "li") if brought else None
-    id = request_switch(connection, WantedSwitch(SCHEME, digest, mode, "理由"), "li")
-    found = get_switch(connection, id)
+    digest = store_model(connection, brought.data, brought.card, "li") if brought else None
+    id = store_switch(connection, WantedSwitch(SCHEME, digest, mode, "理由"), "li")
+    found = find_switch(connection, id)
     assert found is not None
     assert settle_switch(connection, found, APPROVED, "wang", None)
     return digest

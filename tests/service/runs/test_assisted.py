@@ -15,20 +15,13 @@ from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.decisions import Decision, decisions_in
 from service.decisions.runs import put_into_effect, run_in_effect, run_row
-from service.decisions.switches import (
-    APPROVED,
-    LIVE,
-    OFF,
-    SHADOW,
-    WantedSwitch,
-    get_switch,
-    request_switch,
-    settle_switch,
-)
+from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
 from service.facts import stored_facts
 from service.model import kept as kept_models
-from service.model.files import register
+from service.model.actions.models import store_model
+from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
+from service.model.queries.switches import find_switch
 from service.model.use import models_in_use
 from service.runs.start import closure_for, start_run
 from service.serving.jobs import HANDLERS
@@ -42,8 +35,8 @@ UNTIL = SCORED_ON - timedelta(days=40)
 def use(service: Service, mode: str, digest: str | None) -> None:
     """Switches the scheme, as two people would."""
     with service.database.write() as connection:
-        id = request_switch(connection, WantedSwitch(SCHEME, digest, mode, "试用"), "editor")
-        found = get_switch(connection, id)
+        id = store_switch(connection, WantedSwitch(SCHEME, digest, mode, "试用"), "editor")
+        found = find_switch(connection, id)
         assert found is not None
         assert settle_switch(connection, found, APPROVED, "approver", None)
 
@@ -51,7 +44,7 @@ def use(service: Service, mode: str, digest: str | None) -> None:
 def registered(service: Service) -> str:
     made = trained_file(UNTIL)
     with service.database.write() as connection:
-        return register(connection, made.data, made.card, "editor")
+        return store_model(connection, made.data, made.card, "editor")
 
 
 def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> dict[str, Any]:

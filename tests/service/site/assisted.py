@@ -14,8 +14,9 @@ from models.keep import keep
 from models.train import train
 from service.core.clock import today
 from service.core.web.context import Service
-from service.decisions.switches import Switch, WantedSwitch
-from service.model import actions as model_actions
+from service.decisions.switches import Switch
+from service.model.actions.models import register_model
+from service.model.actions.switches import WantedSwitch, approve_switch, request_switch
 from service.model.card.units import units_of
 from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections
 from tests.worlds.services import SCORED_ON, rescore_all
@@ -68,21 +69,23 @@ def registered(service: Service, until: date | None = None) -> str:
     """The digest of the model, registered; unless told otherwise it learned until a month ago."""
     data = evaluated_file(until or recently())
     with service.database.write() as connection:
-        return model_actions.register_model(connection, data, EDITOR, None)[0].digest
+        return register_model(connection, data, EDITOR, None)[0].digest
 
 
 def asked_for(service: Service, digest: str | None, mode: str, by: str = EDITOR) -> Switch:
     """A switch that waits."""
     with service.database.write() as connection:
         wanted = WantedSwitch(SCHEME, digest, mode, f"理由 {mode}")
-        return model_actions.request_switch(connection, service.library, wanted, by)
+        return request_switch(connection, service.library, wanted, by)
 
 
 def used(service: Service, digest: str | None, mode: str) -> None:
     """The switch approved, and a run of the scheme with it."""
     waiting = asked_for(service, digest, mode)
     with service.database.write() as connection:
-        model_actions.approve(connection, waiting, LEADER, "同意", service, today())
+        approve_switch(
+            connection, waiting, LEADER, "同意", library=service.library, settings=service.settings, on=today()
+        )
     rescore_all(service, "full", SCORED_ON, (SCHEME,))
 
 

@@ -15,7 +15,7 @@ from service.core.db.engine import open_database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
-from service.model.months import write_months
+from service.model.actions.months import write_months
 from tests.service.site import assisted
 from tests.worlds.services import client_maker, service_over
 

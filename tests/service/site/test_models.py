@@ -15,7 +15,8 @@ from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.web.context import Service
-from service.decisions.switches import REQUESTED, switches
+from service.decisions.switches import REQUESTED
+from service.model.queries.switches import list_switches
 from tests.service.site import assisted, test_markup
 from tests.service.site.looked_at import fault_of, serving
 from tests.service.site.read import BROWSER, drawn_on, link_to, moved_by_model, page_at, text_of
@@ -138,7 +139,7 @@ def test_a_file_is_registered_asked_for_and_approved_by_another(
     assert "由另一人审批" not in page
     assert "撤回" in page
     with scored_copy.database.read() as connection:
-        (waiting,) = switches(connection, SCHEME, status=REQUESTED)
+        (waiting,) = list_switches(connection, SCHEME, status=REQUESTED)
     place = f"/models/switches/{waiting.id}"
     assert editor.post(f"{place}/approve", data={"note": "好"}, headers=BROWSER).status_code == 403
     leader = copy_client_for(Role.LEADER, login=assisted.LEADER)

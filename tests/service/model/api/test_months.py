@@ -6,8 +6,8 @@ import pytest
 
 from service.access.permissions import Role
 from service.core.web.context import Service
-from service.model.files import register
-from service.model.months import write_months
+from service.model.actions.models import store_model
+from service.model.actions.months import write_months
 from service.model.watch.figures import empty_month
 from tests.worlds.models import trained_file
 from tests.worlds.services import ClientFor
@@ -25,7 +25,7 @@ def digest(scored_copy: Service) -> str:
     population = {"as_of": "2026-06-01", "rows": 400, "mean_probability": 0.3, **seen}
     months = {MAY: empty_month(MAY, JUNE) | seen, JUNE: empty_month(JUNE, JUNE) | {"population": population}}
     with scored_copy.database.write() as connection:
-        made = register(connection, brought.data, brought.card, "li")
+        made = store_model(connection, brought.data, brought.card, "li")
         write_months(connection, made, months)
     return made
 

@@ -20,9 +20,11 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.decisions.switches import WantedSwitch, get_switch, request_switch, settle_switch
-from service.model.files import register
-from service.model.months import months_of, write_months
+from service.model.actions.models import store_model
+from service.model.actions.months import write_months
+from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
+from service.model.queries.months import months_of
+from service.model.queries.switches import find_switch
 from service.model.training.opening import InspectedInputs
 from service.model.watch import alarms
 from service.model.watch.figures import Figures
@@ -142,12 +144,12 @@ def test_an_earlier_view_never_replaces_a_later_one(subject: Subject, sqlite: Da
 
 def registered(connection: Any) -> str:
     brought = trained_file(LEARNED_UNTIL)
-    return register(connection, brought.data, brought.card, "li")
+    return store_model(connection, brought.data, brought.card, "li")
 
 
 def switched(connection: Any, mode: str, digest: str | None) -> None:
-    id = request_switch(connection, WantedSwitch(SCHEME, digest, mode, "测试"), "li")
-    found = get_switch(connection, id)
+    id = store_switch(connection, WantedSwitch(SCHEME, digest, mode, "测试"), "li")
+    found = find_switch(connection, id)
     assert found is not None
     assert settle_switch(connection, found, "approved", "wang", None)
 

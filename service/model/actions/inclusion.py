@@ -1,35 +1,28 @@
-"""Inclusion probabilities: how likely an enterprise was to be drawn for an inspection on a day."""
+"""Inclusion probabilities are taken in; what is stated anew replaces what was held."""
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-from sqlalchemy import Connection, Integer, delete, select, type_coerce
+from sqlalchemy import Connection, Integer, delete, type_coerce
 
 from service.core.clock import today
+from service.core.db.audit import write_entry
 from service.core.db.bulk import insert_columns
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.in_clause import among
 from service.core.db.tables.models import inclusion
-from service.facts.enterprises import ids_of
+from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections
 
 
-class StoredCodes:
-    """Finds the enterprises of the database by code, one that they had before included."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def find(self, codes: pa.Array) -> npt.NDArray[np.int32]:
-        """The id of each code's enterprise, -1 where there is none."""
-        given = codes.to_pylist()
-        known = ids_of(self._connection, [code for code in given if code])
-        return np.array([known.get(code, -1) for code in given], np.int32)
+def take_in_inclusion(connection: Connection, given: Inspections, file: str, actor: str) -> int:
+    """Keeps the probabilities of a file, with an entry in the audit log; how many are new or differ."""
+    changed = store_inclusion(connection, given, actor)
+    write_entry(connection, actor, "inclusion.import", file, {"rows": len(given), "changed": changed})
+    return changed
 
 
-def put_inclusion(connection: Connection, given: Inspections, actor: str) -> int:
+def store_inclusion(connection: Connection, given: Inspections, actor: str) -> int:
     """Keeps the probabilities in the place of those held for an enterprise and day; how many are new or differ."""
-    held = _held(connection, given)
+    held = probabilities_of(connection, np.unique(given.owner))
     keys = list(zip(given.owner.tolist(), given.day.tolist(), strict=True))
     new = np.array([held.get(key) != chance for key, chance in zip(keys, given.probability.tolist(), strict=True)])
     if not new.any():
@@ -46,13 +39,6 @@ def put_inclusion(connection: Connection, given: Inspections, actor: str) -> int
     insert_columns(connection, inclusion, columns)
     end_change(connection, change_id, changed.owner)
     return len(changed)
-
-
-def _held(connection: Connection, given: Inspections) -> dict[tuple[int, int], int]:
-    day = type_coerce(inclusion.c.inspected_on, Integer)
-    query = select(inclusion.c.enterprise_id, day, inclusion.c.probability)
-    rows = connection.execute(query.where(among(connection, inclusion.c.enterprise_id, np.unique(given.owner)))).all()
-    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def _remove(connection: Connection, keys: list[tuple[int, int]]) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import insert
 from models.keep import open_model
 from service.core.db.engine import Database
 from service.core.db.tables.models import model
-from service.model.files import card_of, file_of, list_models, model_row, register
+from service.model.actions.models import store_model
+from service.model.queries.models import card_of, file_of, find_model, list_models
 from tests.worlds.models import SCHEME, recent
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -17,11 +18,11 @@ START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 def test_what_was_registered_stays_as_it_was(database: Database) -> None:
     brought = recent()
     with time_machine.travel(START, tick=False), database.write() as connection:
-        digest = register(connection, brought.data, brought.card, "li", "来电 13812345678")
+        digest = store_model(connection, brought.data, brought.card, "li", "来电 13812345678")
     with database.write() as connection:
-        assert register(connection, brought.data, brought.card, "wang", "again") == digest
+        assert store_model(connection, brought.data, brought.card, "wang", "again") == digest
         assert len(list_models(connection, limit=10)) == 1
-        found = model_row(connection, digest)
+        found = find_model(connection, digest)
         assert found is not None
         assert (found.digest, found.scheme, found.kind, found.registered_by) == (digest, SCHEME, "logistic", "li")
         assert (found.registered_at, found.note) == (START, "来电 138******78")
@@ -32,7 +33,7 @@ def test_what_was_registered_stays_as_it_was(database: Database) -> None:
 
 def test_what_is_not_registered_is_not_there(database: Database) -> None:
     with database.read() as connection:
-        assert model_row(connection, "0" * 64) is None
+        assert find_model(connection, "0" * 64) is None
         assert card_of(connection, "0" * 64) is None
         assert file_of(connection, "0" * 64) is None
 

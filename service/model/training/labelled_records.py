@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Integer, func, select, type_coerce
+from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from rules.conditions import Condition
@@ -18,12 +18,11 @@ from rules.texts import Text
 from scoring.block_view import BlockView
 from scoring.facts import NO_NUMBER, Facts, Mask
 from scoring.selections import record_filter
-from service.core.db.in_clause import among
-from service.core.db.tables.facts import enterprise
-from service.core.db.tables.models import inclusion
 from service.decisions.states import BLOCK
 from service.facts.attributes import enterprise_rows
+from service.facts.enterprises import last_enterprise
 from service.facts.reader import FactReader
+from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections, settled
 
 Array = npt.NDArray[Any]
@@ -110,16 +109,13 @@ def _registered_later(connection: Connection, ids: range, inspections: Inspectio
 
 
 def _with_probability(connection: Connection, inspections: Inspections, ids: range) -> Inspections:
-    day = type_coerce(inclusion.c.inspected_on, Integer)
-    query = select(inclusion.c.enterprise_id, day, inclusion.c.probability)
-    rows = connection.execute(query.where(among(connection, inclusion.c.enterprise_id, ids))).all()
-    known = {(row[0], row[1]): row[2] for row in rows}
+    known = probabilities_of(connection, ids)
     keys = zip(inspections.owner.tolist(), inspections.day.tolist(), strict=True)
     return replace(inspections, probability=np.array([known.get(key, NO_NUMBER) for key in keys], np.int64))
 
 
 def _blocks(connection: Connection) -> Iterator[range]:
-    last = int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
+    last = last_enterprise(connection)
     for first in range(0, last + 1, BLOCK):
         yield range(max(first, 1), min(first + BLOCK, last + 1))
 

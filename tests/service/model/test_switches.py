@@ -8,19 +8,9 @@ from sqlalchemy import Connection, insert
 
 from service.core.db.engine import Database
 from service.core.db.tables.models import model
-from service.decisions.switches import (
-    APPROVED,
-    REJECTED,
-    REQUESTED,
-    WITHDRAWN,
-    Switch,
-    WantedSwitch,
-    get_switch,
-    request_switch,
-    settle_switch,
-    switch_in_use,
-    switches,
-)
+from service.decisions.switches import APPROVED, REJECTED, REQUESTED, WITHDRAWN, Switch, switch_in_use
+from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
+from service.model.queries.switches import find_switch, list_switches
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,13 +40,13 @@ def told(database: Database) -> list[Switch]:
         scheme, digest, mode, status, _ = STORY[number]
         with time_machine.travel(at, tick=False), database.write() as connection:
             if what == "asked":
-                ids[number] = request_switch(connection, WantedSwitch(scheme, digest, mode, f"理由 {number}"), "li")
+                ids[number] = store_switch(connection, WantedSwitch(scheme, digest, mode, f"理由 {number}"), "li")
             else:
-                found = get_switch(connection, ids[number])
+                found = find_switch(connection, ids[number])
                 assert found is not None
                 assert settle_switch(connection, found, status, "wang", "同意")
     with database.read() as connection:
-        found_all = [get_switch(connection, ids[number]) for number in range(len(STORY))]
+        found_all = [find_switch(connection, ids[number]) for number in range(len(STORY))]
     return [one for one in found_all if one is not None]
 
 
@@ -108,7 +98,7 @@ def test_those_used_within_a_time_are_listed(database: Database, first: int, las
     minutes = [span[0] + timedelta(minutes=15) * step for step in range((last - first) * 4)]
     expected = {slowly_in_use(story, "s", at) for at in minutes} - {None}
     with database.read() as connection:
-        found = switches(connection, "s", used=span)
+        found = list_switches(connection, "s", used=span)
     assert [one.id for one in found] == sorted((id for id in expected if id), reverse=True)
 
 
@@ -116,20 +106,20 @@ def test_the_list_is_narrowed_down_and_read_in_pages(database: Database) -> None
     story = told(database)
     of_b = [one.id for one in story if one.model == DIGESTS[1]]
     with database.read() as connection:
-        assert [one.id for one in switches(connection, model=DIGESTS[1])] == of_b[::-1]
-        assert [one.id for one in switches(connection, "s", status=REQUESTED)] == [story[6].id]
-        first = switches(connection, limit=3)
-        rest = switches(connection, before=first[-1].id)
+        assert [one.id for one in list_switches(connection, model=DIGESTS[1])] == of_b[::-1]
+        assert [one.id for one in list_switches(connection, "s", status=REQUESTED)] == [story[6].id]
+        first = list_switches(connection, limit=3)
+        rest = list_switches(connection, before=first[-1].id)
     assert [one.id for one in first + rest] == [one.id for one in story][::-1]
 
 
 def test_of_two_who_settle_a_switch_the_first_does(database: Database) -> None:
     with database.write() as connection:
-        found = get_switch(connection, request_switch(connection, WantedSwitch("s", None, "off", "理由"), "li"))
+        found = find_switch(connection, store_switch(connection, WantedSwitch("s", None, "off", "理由"), "li"))
         assert found is not None
         assert settle_switch(connection, found, REJECTED, "wang", None)
         assert not settle_switch(connection, found, APPROVED, "zhao", None)
-        now = get_switch(connection, found.id)
+        now = find_switch(connection, found.id)
     assert now is not None
     assert (now.status, now.decided_by) == (REJECTED, "wang")
 
@@ -137,9 +127,9 @@ def test_of_two_who_settle_a_switch_the_first_does(database: Database) -> None:
 def test_personal_numbers_are_covered(database: Database) -> None:
     with database.write() as connection:
         wanted = WantedSwitch("s", None, "off", "投诉人 13812345678 反映")
-        found = get_switch(connection, request_switch(connection, wanted, "li"))
+        found = find_switch(connection, store_switch(connection, wanted, "li"))
         assert found is not None
         settle_switch(connection, found, REJECTED, "wang", "身份证 11010519491231002X")
-        now = get_switch(connection, found.id)
+        now = find_switch(connection, found.id)
     assert "13812345678" not in repr(now)
     assert "11010519491231002X" not in repr(now)

@@ -1,0 +1,1 @@
+"""What is done with models: registered, asked for, approved, watched."""
