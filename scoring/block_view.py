@@ -5,7 +5,7 @@ Every mask is made once and shared by all measures; an explanation reads the sam
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,10 +14,6 @@ from rules.measures import State
 from rules.ruleset import Objection, PublicityPeriod
 from scoring.block_days import Day, months_back, of_owners
 from scoring.facts import NO_DATE, NO_NUMBER, Facts, Ints, Mask, Vocabulary
-
-if TYPE_CHECKING:
-    from scoring.score import Scores
-
 
 # So many values are sooner looked at one by one than sorted.
 FEW = 32
@@ -45,6 +41,16 @@ class RecordRules(Protocol):
     def publicity(self) -> tuple[PublicityPeriod, ...]: ...
 
 
+class SchemeTiers(Protocol):
+    """What a rule set reads of another scheme's scores: the rank of each enterprise's tier, and the tiers' ids."""
+
+    @property
+    def tier(self) -> Ints: ...
+
+    @property
+    def tiers(self) -> tuple[str, ...]: ...
+
+
 class BlockView:
     """What a rule set or a feature set reads of a block; `memo` keeps each measure's values for all who ask.
 
@@ -53,7 +59,7 @@ class BlockView:
     """
 
     def __init__(
-        self, rules: RecordRules, facts: Facts, as_of: Day, visible: Mask | None, read: "Mapping[str, Scores]"
+        self, rules: RecordRules, facts: Facts, as_of: Day, visible: Mask | None, read: Mapping[str, SchemeTiers]
     ) -> None:
         self.rules = rules
         self.facts = facts

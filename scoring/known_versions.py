@@ -1,6 +1,8 @@
 """Which versions of a block's records are known on day K (semantics 2)."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +13,7 @@ from scoring.block_days import Day, of_owners
 from scoring.facts import NO_DATE, Ints, Mask, Records
 
 Ids: TypeAlias = Sequence[str] | Ints | pa.Array
+Columns: TypeAlias = Sequence[npt.NDArray[Any]]
 
 
 def equality_codes(ids: Ids | None) -> Ints:
@@ -43,36 +46,107 @@ def _at(ids: Ids, rows: Ints) -> npt.NDArray[Any]:
     return np.asarray([ids[row] for row in rows.tolist()], np.str_)
 
 
-def known(records: Records, known_on: Day) -> Mask | None:
+def known_mask_of(records: Records, known_on: Day) -> Mask | None:
     """True for the one version of each record that is visible on `known_on` (of its enterprise); None where all are.
 
-    Rows of one enterprise with the same id are versions of one record. Of those recorded on or before K the
-    latest is visible, unless it is a revocation.
+    Rows of one enterprise with the same id are versions of one record.
     """
-    columns = records.columns
+    columns, n = records.columns, len(records)
     if not columns.keys() & {"recorded_at", "version", "revoked"}:
         return None
-    recorded = columns.get("recorded_at")
-    recorded = np.full(len(records), NO_DATE, np.int32) if recorded is None else recorded
-    seen: Mask = (recorded <= of_owners(known_on, records.owner)) | (recorded == NO_DATE)
-    if records.ids is not None:
-        seen &= _is_latest(records, np.where(recorded == NO_DATE, -NO_DATE, recorded), seen)
-    revoked = columns.get("revoked")
+    recorded = columns.get("recorded_at", np.full(n, NO_DATE, np.int32))
+    record = version = None
+    if records.ids is not None and not (isinstance(records.ids, list) and len(set(records.ids)) == n):
+        record = (records.owner, equality_codes(records.ids))
+        version = version_of(columns.get("version", np.zeros(n, np.int64)))
+    return visible_mask_of(
+        # What states no day was always known, before all that states one.
+        np.where(recorded == NO_DATE, -NO_DATE, recorded),
+        of_owners(known_on, records.owner),
+        record,
+        version=version,
+        revoked=columns.get("revoked"),
+    )
+
+
+def visible_mask_of(
+    recorded: Ints,
+    known_on: Day,
+    record: Columns | None,
+    *,
+    version: Ints | None = None,
+    rank: Ints | None = None,
+    among: Mask | None = None,
+    revoked: Ints | None = None,
+) -> Mask:
+    """True for the one row of each record that counts on day K: the rule of semantics 2, for facts held anywhere.
+
+    Of the rows recorded on or before K those of the source with the smallest rank, of these the last, by day of
+    recording and then by version; none where that is a revocation.
+
+    Parameters
+    ----------
+    recorded : (rows,) days since 1970-01-01 on which the rows became known
+    known_on : K, or (rows,) the K of each
+    record : columns (rows,) that are equal where two rows are versions of one record; None: every row is a record
+    version : (rows,) order within a day; None: the rows stand by record, rank, day and version already
+    rank : (rows,) rank of the source; None: all are of one. Rows that are not in order have none
+    among : (rows,) True for the rows that are looked at; None: all are
+    revoked : (rows,) 1 for a revocation; None: there is none
+    """
+    seen: Mask = recorded <= known_on
+    if among is not None:
+        seen &= among
+    if record is not None:
+        rows = np.flatnonzero(seen)
+        if version is not None:
+            rows = rows[np.lexsort((version[rows], recorded[rows], *(key[rows] for key in reversed(record))))]
+        seen = _of_rows(_last_of_each(rows, record, rank), seen)
     return seen if revoked is None else seen & (revoked != 1)
 
 
-def _is_latest(records: Records, recorded: Ints, seen: Mask) -> Mask:
-    """True for the last seen row of each record, by day of recording and then by version."""
-    if isinstance(records.ids, list) and len(set(records.ids)) == len(records):
-        # Every record has one version.
+def _of_rows(rows: Ints | None, seen: Mask) -> Mask:
+    if rows is None:
         return seen
-    ids = equality_codes(records.ids)
-    version = records.columns.get("version")
-    version = np.zeros(len(records), np.int64) if version is None else np.maximum(version, 0)
-    rows = np.flatnonzero(seen)
-    order = rows[np.lexsort((version[rows], recorded[rows], ids[rows], records.owner[rows]))]
-    last = np.ones(len(order), np.bool_)
-    last[:-1] = (ids[order[1:]] != ids[order[:-1]]) | (records.owner[order[1:]] != records.owner[order[:-1]])
-    latest = np.zeros(len(records), np.bool_)
-    latest[order[last]] = True
-    return latest
+    mask = np.zeros(len(seen), np.bool_)
+    mask[rows] = True
+    return mask
+
+
+def _last_of_each(rows: Ints, record: Columns, rank: Ints | None) -> Ints | None:
+    """Of `rows`, ordered, the last one of each record that is of its first row's source; None where that is all."""
+    new = _begins(record, rows)
+    if new.all():
+        return None
+    starts = np.flatnonzero(new)
+    if rank is None:
+        return rows[np.append(starts[1:], len(rows)) - 1]
+    ranks = rank[rows]
+    best = np.repeat(ranks[starts], np.diff(starts, append=len(rows)))
+    return rows[np.maximum.reduceat(np.where(ranks == best, np.arange(len(rows)), -1), starts)]
+
+
+def _begins(columns: Columns, rows: Ints) -> Mask:
+    """True for each of `rows` that differs from the one before it."""
+    new = np.ones(len(rows), np.bool_)
+    ordered = [column[rows] for column in columns]
+    new[1:] = reduce(or_, [column[1:] != column[:-1] for column in ordered])
+    return new
+
+
+def version_of(stated: Ints) -> Ints:
+    """The versions of rows; one that is left out (negative) is the first, 0."""
+    return np.maximum(stated, 0)
+
+
+def first_rows_of(claims: Columns, line: Ints | None = None) -> Ints:
+    """For each row the first that claims the same version of the same record: itself where none does before it.
+
+    `claims` are the columns that tell versions apart: whose record, which record, day of recording, version. First is
+    the row with the smallest `line`; None: the one that stands first.
+    """
+    order = np.lexsort((*(() if line is None else (line,)), *reversed(claims)))
+    starts = np.flatnonzero(_begins(claims, order))
+    first = np.empty(len(order), np.intp)
+    first[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
+    return first

@@ -10,6 +10,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
+from scoring.known_versions import first_rows_of, version_of
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reading, text_of, text_reading
 
 Row = Mapping[str, Any]
@@ -152,15 +153,16 @@ def _settled(kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids
     """The places of all rows but repetitions; refuses one version of a record stated in two ways."""
     missing = np.full(len(ids), NO_DATE)
     recorded, version = columns.get("recorded_at", missing), columns.get("version", np.zeros_like(missing))
+    # Not `equality_codes`: NumPy takes a text for equal to one with a zero character more.
+    codes = {one: code for code, one in enumerate(ids)}
+    first = first_rows_of((owner, np.array([codes[one] for one in ids]), recorded, version_of(version)))
     contents = list(zip(kinds, *(c.tolist() for name, c in columns.items() if name not in _CLAIM), strict=True))
-    kept: dict[tuple[object, ...], int] = {}
-    # A version left out is the first, 0.
-    for place, claim in enumerate(zip(owner.tolist(), ids, recorded.tolist(), np.maximum(version, 0), strict=True)):
-        if contents[kept.setdefault(claim, place)] != contents[place]:
+    for place, earlier in enumerate(first.tolist()):
+        if contents[earlier] != contents[place]:
             zh = "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。"
             en = "Two rows state this version of the enterprise's record differently; tell them apart by version or "
             raise RowError("records", place, "record_id", ids[place], Text(zh, en + "recorded_at."))
-    return list(kept.values())
+    return np.flatnonzero(first == np.arange(len(ids))).tolist()
 
 
 _CLAIM = ("recorded_at", "version")

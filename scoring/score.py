@@ -15,7 +15,7 @@ from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.facts import NO_NUMBER, Facts, Ints, Mask
 from scoring.features import columns_in
-from scoring.known_versions import known
+from scoring.known_versions import known_mask_of
 from scoring.model import Models, ModelState, ModelUse, model_of
 from scoring.model_effect import Assistance, assist
 from scoring.score_lines import Lines
@@ -129,16 +129,21 @@ def _scored(
     models: Models,
     evidence: bool,
 ) -> Scores:
-    visible = known(facts.records, days[1])
+    visible = known_mask_of(facts.records, days[1])
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
         view = BlockView(rule_set, facts, days[0], visible, read)
-        read[rule_set.scheme] = _score_one(rule_set, view, dates, models, evidence)
+        read[rule_set.scheme] = _score_one(rule_set, view, read, dates, models, evidence)
     return read[rule_sets[-1].scheme]
 
 
 def _score_one(
-    rule_set: RuleSet, view: BlockView, dates: tuple[date, date | None], models: Models, evidence: bool
+    rule_set: RuleSet,
+    view: BlockView,
+    read: Mapping[str, Scores],
+    dates: tuple[date, date | None],
+    models: Models,
+    evidence: bool,
 ) -> Scores:
     compiled, use = program(rule_set), model_of(rule_set, models)
     if use is not None and use.predictor is not None and use.features is not None:
@@ -163,7 +168,7 @@ def _score_one(
         lines,
         tiering.overrides,
         tiering.not_rated,
-        {scheme: view.read[scheme] for scheme in rule_set.reads},
+        {scheme: read[scheme] for scheme in rule_set.reads},
         assistance,
         view if evidence else None,
     )

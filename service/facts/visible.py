@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scoring.known_versions import visible_mask_of
+
 Array = npt.NDArray[Any]
 
 ORDER = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
@@ -26,22 +28,14 @@ def is_ordered(rows: Array) -> bool:
 def visible(rows: Array, known_on: int | Array, known_change: int) -> npt.NDArray[np.intp]:
     """The places of the one version of each record that counts; `rows` stand in the order of `in_order`.
 
-    Of the versions recorded on or before K those of the source with the smallest rank, of these the last; none where
-    that is a revocation (semantics 2). `known_on` is K, or the K of each row.
+    `known_on` is K, or the K of each row. Every stored version has its day of recording.
     """
-    known = np.flatnonzero((rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change))
-    owner, identity = rows["enterprise_id"][known], rows["identity"][known]
-    first = np.ones(len(known), np.bool_)
-    first[1:] = (owner[1:] != owner[:-1]) | (identity[1:] != identity[:-1])
-    if not first.all():
-        known = known[_last_of_best(rows["source_rank"][known], np.flatnonzero(first))]
-    revoked = rows["revoked"][known] == 1
-    return known[~revoked] if revoked.any() else known
-
-
-def _last_of_best(rank: Array, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """In each run of rows that begins at `starts`, the last row whose rank is that of the run's first row."""
-    lengths = np.diff(np.append(starts, len(rank)))
-    best = np.repeat(rank[starts], lengths)
-    places = np.where(rank == best, np.arange(len(rank)), -1)
-    return np.maximum.reduceat(places, starts)
+    counting = visible_mask_of(
+        rows["recorded_on"],
+        known_on,
+        (rows["enterprise_id"], rows["identity"]),
+        rank=rows["source_rank"],
+        among=rows["change_id"] <= known_change,
+        revoked=rows["revoked"],
+    )
+    return np.flatnonzero(counting)

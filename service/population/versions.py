@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scoring.facts import NO_DATE
+from scoring.known_versions import first_rows_of, version_of
 from service.population.spill import Spill
 
 Array = npt.NDArray[Any]
@@ -59,7 +59,7 @@ class Versions:
         """Refuses rows that claim one version with different content, keeps the first of equal ones."""
         refused, dropped = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for part in range(_PARTS):
-            rows = _repeated(self._spill.read(part).columns)
+            rows = self._spill.read(part).columns
             conflict, copy = _claims(rows)
             refused.append(rows["line"][conflict])
             dropped.append(rows["line"][copy & ~conflict])
@@ -67,32 +67,10 @@ class Versions:
         return Settled(np.sort(np.concatenate(refused)), np.sort(np.concatenate(dropped)))
 
 
-def _repeated(rows: Mapping[str, Array]) -> dict[str, Array]:
-    """The rows of records that have more than one, sorted by record, claim and line."""
-    recorded = np.where(rows["recorded_at"] == NO_DATE, -NO_DATE, rows["recorded_at"])
-    order = np.lexsort((rows["line"], np.maximum(rows["version"], 0), recorded, rows["id2"], rows["id"]))
-    sorted_ = {name: column[order] for name, column in rows.items()}
-    sorted_["version"], sorted_["recorded_at"] = np.maximum(sorted_["version"], 0), recorded[order]
-    group = _groups(sorted_, "id", "id2")
-    often = (np.bincount(group) > 1)[group] if len(group) else np.zeros(0, np.bool_)
-    return {name: column[often] for name, column in sorted_.items()}
-
-
-def _groups(rows: Mapping[str, Array], *names: str) -> Ints:
-    """The number of the run of equal values that each row stands in."""
-    if not len(rows["line"]):
-        return np.empty(0, np.int64)
-    new = np.any(
-        [np.diff(rows[name].view(np.int64) if rows[name].itemsize == 8 else rows[name]) != 0 for name in names], axis=0
-    )
-    return np.concatenate(([0], np.cumsum(new)))
-
-
 def _claims(rows: Mapping[str, Array]) -> tuple[Mask, Mask]:
-    """Where one version is claimed with different content, and where a row only repeats the one before it."""
-    claim = _groups(rows, "id", "id2", "recorded_at", "version")
-    if not len(claim):
-        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-    first = np.concatenate(([True], np.diff(claim) != 0))
-    differs: Mask = rows["content"] != rows["content"][np.flatnonzero(first)][claim]
-    return np.isin(claim, claim[differs]), ~first
+    """Where one version is claimed with different content, and where a row claims what an earlier line does."""
+    claims = rows["id"], rows["id2"], rows["recorded_at"], version_of(rows["version"])
+    first = first_rows_of(claims, rows["line"])
+    is_contested = np.zeros(len(first), np.bool_)
+    is_contested[first[rows["content"] != rows["content"][first]]] = True
+    return is_contested[first], first != np.arange(len(first))

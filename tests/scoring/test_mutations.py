@@ -34,7 +34,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "a period for any severity goes first": (VIEW, {"p.severity is not None": "p.severity is None"}),
     "a law begins a day late": (VIEW, {"occurred >= day_of(": "occurred > day_of("}),
     "an objection holds where it should count": (VIEW, {"is Objection.HOLD": "is Objection.COUNT"}),
-    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= of_owners(": "recorded < of_owners("}),
+    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= known_on": "recorded < known_on"}),
     "a revoked record counts": (KNOWN, {"revoked != 1": "revoked != 2"}),
     "the version goes before the day of recording": (
         KNOWN,

@@ -91,6 +91,7 @@ def claims_of_records(batch: IntakeBatch, ids: Array, identity: Ints, work: Work
     n = len(batch)
     recorded = batch.columns.get("recorded_at", np.full(n, NO_DATE, np.int32))
     version = batch.columns.get("version", np.full(n, NO_NUMBER, np.int64))
+    # A version left out is no claim to the first: the row becomes the next after those that are held.
     stated = np.where(version == NO_NUMBER, NO_VERSION, version)
     return Claims(recorded != NO_DATE, stated, work.seen.before((ids, identity, recorded, stated)))
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scoring.known_versions import first_rows_of
 from service.core.files.packed_text import Words, hashed
 
 
@@ -18,9 +19,9 @@ class Seen:
     def before(self, columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
         """True for a row whose values in `columns` an earlier row had; the rows are remembered."""
         keys = hashed([column.astype(np.int64).view(np.uint64) for column in columns])
-        own, first = np.unique(keys, return_index=True)
-        repeated = np.ones(len(keys), np.bool_)
-        repeated[first] = False
+        first = first_rows_of((keys,))
+        repeated = first != np.arange(len(keys))
+        own = np.sort(keys[~repeated])
         for run in self._runs:
             repeated |= _is_among(run, keys)
         self._add(own)
