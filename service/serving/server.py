@@ -1,10 +1,6 @@
 """Serving over HTTP with gunicorn: the app of each process, and figures that are right over several of them."""
 
 import gc
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -28,33 +24,6 @@ def application(settings: Settings) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app
-
-
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-
-
-class FiguresFolder:
-    """An empty folder, named in the environment before the figures are first imported; removed at the end.
-
-    Where the environment names one already (a memory disk, say) it is wiped and kept.
-    """
-
-    def __init__(self) -> None:
-        given = os.environ.get(SHARED_FOLDER)
-        self._given = bool(given)
-        self.path = Path(given) if given else Path(tempfile.mkdtemp(prefix="credit-tiers-figures-"))
-
-    def __enter__(self) -> "FiguresFolder":
-        self.path.mkdir(parents=True, exist_ok=True)
-        for left in self.path.glob("*.db"):
-            left.unlink()
-        os.environ[SHARED_FOLDER] = str(self.path)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if not self._given:
-            shutil.rmtree(self.path, ignore_errors=True)
-            os.environ.pop(SHARED_FOLDER, None)
 
 
 TIMEOUT_SECONDS = 60

@@ -26,7 +26,7 @@ def serve() -> None:
 
 def serve_forever(settings: Settings) -> None:
     """Serves until told to stop."""
-    from service.serving.server import FiguresFolder
+    from service.serving.figures_folder import FiguresFolder
 
     # Threads of numeric libraries spin against each other where several processes share the cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -138,7 +138,7 @@ def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
                 assert request_cancel(connection, job_id)
             super()._run(running)
 
-    assert Cancelling(scored_copy).work_once()
+    assert Cancelling(scored_copy, HANDLERS).work_once()
     with scored_copy.database.read() as connection:
         assert get_job(connection, job_id)["status"] == "cancelled"
         assert run_row(connection, run_id)["status"] == "withdrawn"
@@ -153,7 +153,7 @@ def test_two_runs_of_one_scheme_are_refused(scored_copy: Service) -> None:
 
 
 def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, monkeypatch) -> None:
-    import service.jobs.rescoring.outcome as outcome
+    import service.examinations.outcome as outcome
 
     real = outcome.score
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.serving.server import SHARED_FOLDER, FiguresFolder
+from service.serving.figures_folder import SHARED_FOLDER, FiguresFolder
 
 
 def test_a_folder_that_was_given_is_wiped_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
