@@ -16,10 +16,10 @@ from benchmarks.measure import NotMeasured
 from benchmarks.tier_list_rows import SCHEME
 from rules.library import shipped
 from service.access.account import Grant
-from service.access.accounts import add_account, add_grant
+from service.access.actions.accounts import add_account, add_grant
+from service.access.actions.tokens import add_token
 from service.access.permissions import Role
-from service.access.secrets import new_token
-from service.access.tokens import add_token
+from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
@@ -141,6 +141,6 @@ def _token(database: Database) -> str:
     with database.write() as connection:
         account_id = add_account(connection, f"bench-{token.id}", "benchmark", "", "no password")
         add_grant(connection, account_id, Grant(Role.PLANNER))
-        made: dict[str, Any] = {"name": "benchmark", "secret_sha256": token.secret_sha256, "scopes": []}
-        add_token(connection, token.id, account_id, **made, expires_at=now() + timedelta(days=1))
+        expires_at = now() + timedelta(days=1)
+        add_token(connection, token, account_id, name="benchmark", scopes=[], expires_at=expires_at)
     return str(token)

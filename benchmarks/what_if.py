@@ -16,7 +16,8 @@ from benchmarks.measure import NotMeasured
 from benchmarks.single import raw_rows
 from benchmarks.worlds import World
 from service.access.account import Grant
-from service.access.administration import create_account, grant, issue_token
+from service.access.actions.accounts import create_account, grant_role
+from service.access.actions.tokens import issue_token
 from service.access.permissions import Role
 from service.core.db.engine import open_database
 
@@ -74,7 +75,7 @@ def _request(path: str, body: str, token: str) -> str:
 def _token(world: World) -> str:
     database = open_database(world.address)
     create_account(database, "benchmark", "planner", name="benchmark")
-    grant(database, "benchmark", "planner", Grant(Role.PLANNER))
+    grant_role(database, "benchmark", "planner", Grant(Role.PLANNER))
     token = issue_token(database, "benchmark", "planner", name="benchmark", scopes=[], days=1)
     database.close()
     return str(token)

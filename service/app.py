@@ -6,9 +6,9 @@ import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 
-from service.access import gate
-from service.access.guard import refuse_unruled
-from service.access.start import refuse_short_secret
+from service.access import request_hooks
+from service.access.route_rules import refuse_routes_without_rule
+from service.access.startup_checks import refuse_short_secret
 from service.core import log as logging
 from service.core.web import metrics, problems
 from service.core.web.context import Service, attach
@@ -46,11 +46,11 @@ def create_app(service: Service) -> Flask:
     attach(app, service)
     logging.attach(app)
     metrics.attach(app)
-    gate.attach(app)
+    request_hooks.attach(app)
     documentation = DocumentedApi(app)
     problems.attach(app)
     documentation.register_blueprint(health.blueprint)
     resources.register(documentation)
     pages.register(app)
-    refuse_unruled(app)
+    refuse_routes_without_rule(app)
     return app

@@ -6,11 +6,11 @@ from flask import g, request
 
 from rules.texts import Text
 from service.access.account import Account
-from service.access.secrets import Token, read_token
-from service.access.sessions import OpenSession, open_session, session_seen
-from service.access.tokens import Bearer, bearer_of, token_used
+from service.access.actions.sessions import note_session_use
+from service.access.actions.tokens import note_token_use
+from service.access.queries import Bearer, OpenSession, bearer_of, find_session
+from service.access.tokens import Token, read_token
 from service.core import clock
-from service.core.db.engine import attempt
 from service.core.web.context import database, settings
 
 # How often it is noted that a token or a session was used.
@@ -33,53 +33,53 @@ def load_account() -> None:
     g.visit = request.cookies.get(cookie_name(), "")
     if request.authorization and request.authorization.type == "bearer":
         g.by_token, g.visit = True, ""
-        g.account = _by_token(request.authorization.token or "")
+        g.account = _account_by_token(request.authorization.token or "")
     elif g.visit:
-        g.account = _by_session(g.visit)
+        g.account = _account_by_session(g.visit)
     if g.account is None:
         # Strangers send no files.
         request.max_content_length = settings().most_body
 
 
-def _by_token(text: str) -> Account | None:
+def _account_by_token(text: str) -> Account | None:
     token, now = read_token(text), clock.now()
-    found = _bearer(token) if token else None
-    g.refused = _why_refused(token, found, now)
-    if token is None or found is None or g.refused:
+    bearer = _find_bearer(token) if token else None
+    g.refused = _why_refused(token, bearer, now)
+    if token is None or bearer is None or g.refused:
         return None
-    if _is_stale(found.last_used_at, now):
-        attempt(database(), token_used(token.id, now))
-    return found.account
+    if _is_stale(bearer.last_used_at, now):
+        note_token_use(database(), token.id, now)
+    return bearer.account
 
 
-def _bearer(token: Token) -> Bearer | None:
+def _find_bearer(token: Token) -> Bearer | None:
     with database().read() as connection:
         return bearer_of(connection, token.id)
 
 
-def _why_refused(token: Token | None, found: Bearer | None, now: datetime) -> Text | None:
+def _why_refused(token: Token | None, bearer: Bearer | None, now: datetime) -> Text | None:
     """Why the token is not good; only who holds its secret learns more than that."""
-    if token is None or found is None or not token.is_proved_by(found.secret_sha256):
+    if token is None or bearer is None or not token.is_proved_by(bearer.secret_sha256):
         return UNKNOWN
-    if found.revoked_at is not None:
+    if bearer.revoked_at is not None:
         return REVOKED
-    if found.expires_at <= now:
+    if bearer.expires_at <= now:
         return EXPIRED
-    return None if found.active else SHUT
+    return None if bearer.active else SHUT
 
 
-def _by_session(session_id: str) -> Account | None:
+def _account_by_session(session_id: str) -> Account | None:
     now = clock.now()
     with database().read() as connection:
-        found = open_session(connection, session_id)
-    if found is None or not _holds(found, now):
+        session = find_session(connection, session_id)
+    if session is None or not _is_current(session, now):
         return None
-    if _is_stale(found.seen_at, now):
-        attempt(database(), session_seen(session_id, now))
-    return found.account
+    if _is_stale(session.seen_at, now):
+        note_session_use(database(), session_id, now)
+    return session.account
 
 
-def _holds(session: OpenSession, now: datetime) -> bool:
+def _is_current(session: OpenSession, now: datetime) -> bool:
     idle, longest = timedelta(minutes=settings().session_idle_minutes), timedelta(hours=settings().session_hours)
     return session.seen_at > now - idle and session.created_at > now - longest
 

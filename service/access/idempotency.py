@@ -14,9 +14,8 @@ from flask import Response, current_app, make_response, request
 from sqlalchemy.exc import IntegrityError
 
 from rules.texts import Text
-from service.access import kept_answers as idempotency
-from service.access.guard import current_account
-from service.access.kept_answers import Claim, Kept
+from service.access.actions.kept_answers import Claim, KeptAnswer, claim_key, keep_answer, release_key
+from service.access.route_rules import current_account
 from service.core import clock
 from service.core.masking import covered
 from service.core.problem import Problem
@@ -47,31 +46,31 @@ def idempotent(view: View) -> View:
     """
 
     @wraps(view)
-    def once(*args: Any, **kwargs: Any) -> Any:
+    def answer_once(*args: Any, **kwargs: Any) -> Any:
         key = request.headers.get(HEADER)
         if key is None:
             return view(*args, **kwargs)
-        claim = Claim(current_account().id, _sound(key), _fingerprint(), clock.now())
-        if kept := _claimed(claim):
+        claim = Claim(current_account().id, _check_key(key), _fingerprint(), clock.now())
+        if kept := _claim_key(claim):
             return _answer_of(kept, claim)
-        with _released_on_failure(claim), database().together() as connection:
+        with _release_on_failure(claim), database().together() as connection:
             response = make_response(view(*args, **kwargs))
-            if response.status_code < 400 and not idempotency.keep(connection, claim, *_kept(response)):
-                raise _in_flight()
+            if response.status_code < 400 and not keep_answer(connection, claim, *_answer_to_keep(response)):
+                raise _under_way()
         if response.status_code >= 400:
             _release(claim)
         return response
 
-    return _documented(once)
+    return _add_to_document(answer_once)
 
 
-def _documented(view: Any) -> Any:
+def _add_to_document(view: Any) -> Any:
     view._apidoc = deepcopy(getattr(view, "_apidoc", {}))
     view._apidoc.setdefault("arguments", {}).setdefault("parameters", []).append(_PARAMETER)
     return view
 
 
-def _sound(key: str) -> str:
+def _check_key(key: str) -> str:
     if _KEY.fullmatch(key):
         return key
     title = Text("Idempotency-Key 不可用。", "The Idempotency-Key cannot be used.")
@@ -99,17 +98,17 @@ def _pieces() -> Iterator[bytes]:
         file.stream.seek(0)
 
 
-def _claimed(claim: Claim) -> Kept | None:
+def _claim_key(claim: Claim) -> KeptAnswer | None:
     try:
         with database().write() as connection:
-            return idempotency.claim(connection, claim, claim.claimed_at + KEPT_FOR)
+            return claim_key(connection, claim, claim.claimed_at + KEPT_FOR)
     except IntegrityError:
         # The same key arrived twice at the very same time, and the other one was first.
-        raise _in_flight() from None
+        raise _under_way() from None
 
 
 @contextmanager
-def _released_on_failure(claim: Claim) -> Iterator[None]:
+def _release_on_failure(claim: Claim) -> Iterator[None]:
     try:
         yield
     except BaseException:
@@ -119,21 +118,21 @@ def _released_on_failure(claim: Claim) -> Iterator[None]:
 
 def _release(claim: Claim) -> None:
     with database().write() as connection:
-        idempotency.release(connection, claim)
+        release_key(connection, claim)
 
 
-def _kept(response: Response) -> tuple[int, str]:
+def _answer_to_keep(response: Response) -> tuple[int, str]:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
     body = covered(response.get_data(as_text=True))
     return response.status_code, orjson.dumps({"headers": headers, "body": body}).decode()
 
 
-def _answer_of(kept: Kept, claim: Claim) -> Response:
+def _answer_of(kept: KeptAnswer, claim: Claim) -> Response:
     if kept.request_sha256 != claim.request_sha256:
         title = Text("这个 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request.")
         raise Problem(422, "idempotency-key-reused", title, Text("请换一个新键。", "Take a new key."))
     if kept.status is None or kept.response is None:
-        raise _in_flight()
+        raise _under_way()
     answer = orjson.loads(kept.response)
     response: Response = current_app.response_class(answer["body"], status=kept.status)
     response.headers.update(answer["headers"])
@@ -141,6 +140,6 @@ def _answer_of(kept: Kept, claim: Claim) -> Response:
     return response
 
 
-def _in_flight() -> Problem:
+def _under_way() -> Problem:
     title = Text("同一 Idempotency-Key 的请求正在处理。", "A request with this Idempotency-Key is under way.")
     return Problem(409, "idempotency-in-flight", title, headers={"Retry-After": "1"})

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from rules.ruleset import OverrideKind
 from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
-from service.access.guard import current_account, current_regions, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.adjustments import adjustments as stored
 from service.adjustments.adjustments import Adjustment, Wanted
 from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema

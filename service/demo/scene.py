@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.access.account import Grant
-from service.access.accounts import find_account
-from service.access.administration import create_account, grant, issue_token
+from service.access.actions.accounts import create_account, grant_role
+from service.access.actions.tokens import issue_token
 from service.access.permissions import Role
+from service.access.queries import find_account
 from service.core.db.engine import Database
 from service.core.settings import PREFIX
 
@@ -87,7 +88,7 @@ def people(scene: Scene, database: Database) -> Iterator[tuple[Role, str, str]]:
             scene.passwords[login] = "-".join(secrets.token_hex(3) for _ in range(3))
             scene.save()
             create_account(database, ACTOR, login, name=name, department="演示", password=scene.passwords[login])
-            grant(database, ACTOR, login, Grant(role))
+            grant_role(database, ACTOR, login, Grant(role))
         yield role, login, scene.passwords.get(login, "—")
 
 

@@ -7,8 +7,8 @@ from flask import Response, jsonify
 from rules.fields import ENTERPRISE_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
 from service.core.plain import text
 from service.core.web.context import database

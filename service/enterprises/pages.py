@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.context import database, library

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.access.guard import current_account
 from service.access.permissions import Permission
+from service.access.route_rules import current_account
 from service.core.clock import today
 from service.core.problem import Problem
 from service.facts.enterprises import Enterprise, get_enterprise

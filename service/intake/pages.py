@@ -7,8 +7,8 @@ from sqlalchemy import RowMapping
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
-from service.access.guard import current_account, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import TITLES, Problem

@@ -6,8 +6,8 @@ from io import BytesIO
 from flask import Blueprint, Response, render_template, request, send_file
 
 from rules.texts import Text
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.problem import Problem

@@ -8,8 +8,8 @@ from flask import Response
 from rules.errors import NoRuleSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.web.etags import tagged

@@ -8,9 +8,9 @@ from flask import Response, jsonify, url_for
 from sqlalchemy import Connection, RowMapping
 
 from rules.texts import Text
-from service.access.guard import current_account, current_regions, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import get_job

@@ -9,8 +9,8 @@ from rules.texts import Text
 from scoring.facts import Facts
 from scoring.rows import RowError, facts_of
 from scoring.score import score
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.core.clock import today
 from service.core.problem import Problem, refused
 from service.core.web.context import settings

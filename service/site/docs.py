@@ -5,7 +5,7 @@ from pathlib import Path
 import flask_swagger_ui
 from flask import Blueprint, Response, send_from_directory, url_for
 
-from service.access.guard import any_account
+from service.access.route_rules import any_account
 from service.core.web.resource import Resource
 
 ASSETS = Path(flask_swagger_ui.__file__).with_name("dist")

@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from rules.texts import Text
-from service.access.guard import public
+from service.access.route_rules import public
 from service.core.problem import Problem
 from service.core.web import metrics
 from service.core.web.context import database, service, settings

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
-from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.industries import section_name

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from rules.texts import Text
 from scoring.tiers import LEVELS as LEVEL_IDS
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse

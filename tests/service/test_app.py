@@ -6,9 +6,9 @@ import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
 
-from service.access.guard import public, refuse_unruled, requires
-from service.access.headers import HEADERS
 from service.access.permissions import Permission
+from service.access.request_hooks import HEADERS
+from service.access.route_rules import public, refuse_routes_without_rule, requires
 from service.app import create_app
 from service.core.db.engine import Database
 from service.core.errors import ProductError
@@ -58,7 +58,7 @@ def test_every_method_of_a_route_needs_its_rule() -> None:
     app.add_url_rule("/half", view_func=Half.as_view("half"))
     app.add_url_rule("/open", view_func=public(lambda: ""), endpoint="open")
     with pytest.raises(RuntimeError, match=r"POST /half \(half\)") as caught:
-        refuse_unruled(app)
+        refuse_routes_without_rule(app)
     assert "GET" not in str(caught.value)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from service.access.account import Grant
-from service.access.accounts import add_account, add_grant
+from service.access.actions.accounts import add_account, add_grant
+from service.access.actions.tokens import add_token
 from service.access.permissions import Role
-from service.access.secrets import new_token
-from service.access.tokens import add_token
+from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database
@@ -70,15 +70,7 @@ def _token_for(service: Service, grant: Grant, login: str) -> str:
         account_id = add_account(connection, login, f"测试 {login}", "", "no password")
         add_grant(connection, account_id, grant)
         expires_at = now() + timedelta(days=1)
-        add_token(
-            connection,
-            token.id,
-            account_id,
-            name="tests",
-            secret_sha256=token.secret_sha256,
-            scopes=[],
-            expires_at=expires_at,
-        )
+        add_token(connection, token, account_id, name="tests", scopes=[], expires_at=expires_at)
     return str(token)
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Response, jsonify
 
 from rules.texts import Text
-from service.access import accounts, administration
+from service.access import queries
 from service.access.account import Grant
-from service.access.accounts import AccountEntry
-from service.access.four_eyes import refuse_same_person
-from service.access.guard import current_account, requires
+from service.access.actions import accounts
 from service.access.permissions import Permission, Role
+from service.access.queries import AccountEntry
+from service.access.route_rules import current_account, requires
 from service.access.schemas.accounts import (
     AccountChangeSchema,
     AccountSchema,
@@ -37,9 +37,9 @@ def list_accounts(question: dict[str, Any]) -> Response:
     limit = page_size(question["limit"])
     after = decode(question["after"])["login"] if "after" in question else ""
     with database().read() as connection:
-        found = accounts.list_accounts(connection, after=after, limit=limit + 1)
+        found = queries.list_accounts(connection, after=after, limit=limit + 1)
     shown = page(found, limit, lambda entry: {"login": entry.login})
-    return tagged({"items": [_plain(entry) for entry in shown.items], "next": shown.next})
+    return tagged({"items": [_entry_json(entry) for entry in shown.items], "next": shown.next})
 
 
 @blueprint.route("", methods=["POST"])
@@ -49,8 +49,8 @@ def list_accounts(question: dict[str, Any]) -> Response:
 def add_account(given: dict[str, Any]) -> Response:
     """新建账号，尚无任何角色 Add an account without any role."""
     login = given.pop("login")
-    administration.create_account(database(), _actor(), login, **given)
-    return _shown(login, 201)
+    accounts.create_account(database(), _actor(), login, **given)
+    return _answer_with(login, 201)
 
 
 @blueprint.route("/<login>")
@@ -59,7 +59,7 @@ def add_account(given: dict[str, Any]) -> Response:
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def get_account(login: str) -> Response:
     """读取一个账号 Read one account."""
-    return tagged(_plain(_entry(login)))
+    return tagged(_entry_json(_find_entry(login)))
 
 
 @blueprint.route("/<login>", methods=["PATCH"])
@@ -68,58 +68,53 @@ def get_account(login: str) -> Response:
 @blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
 def change_account(given: dict[str, Any], login: str) -> Response:
     """停用、启用账号或重设密码 Disable or enable an account, or set its password."""
-    refuse_same_person(_actor(), login)
-    with database().together():
-        if "password" in given:
-            administration.change_password(database(), _actor(), login, given["password"])
-        if "active" in given:
-            administration.set_active(database(), _actor(), login, given["active"])
-        return _shown(login)
+    accounts.change_account(database(), _actor(), login, **given)
+    return _answer_with(login)
 
 
 @blueprint.route("/<login>/grants", methods=["POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 @blueprint.arguments(GrantSchema)
 @blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
-def give_grant(given: dict[str, str], login: str) -> Response:
+def give_grant_of(given: dict[str, str], login: str) -> Response:
     """授予角色；同一授权重复提交无影响 Give a role; giving it again changes nothing."""
-    administration.grant(database(), _actor(), login, _grant(given))
-    return _shown(login)
+    accounts.grant_role(database(), _actor(), login, _grant_of(given))
+    return _answer_with(login)
 
 
 @blueprint.route("/<login>/grants", methods=["DELETE"])
 @requires(Permission.ACCOUNT_MANAGE)
 @blueprint.arguments(GrantSchema, location="query")
 @blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
-def take_grant(given: dict[str, str], login: str) -> Response:
+def take_grant_of(given: dict[str, str], login: str) -> Response:
     """收回角色，须与授予时相同 Take a role back, stated as it was given."""
-    administration.revoke(database(), _actor(), login, _grant(given))
-    return _shown(login)
+    accounts.revoke_role(database(), _actor(), login, _grant_of(given))
+    return _answer_with(login)
 
 
 def _actor() -> str:
     return current_account().login
 
 
-def _entry(login: str) -> AccountEntry:
+def _find_entry(login: str) -> AccountEntry:
     with database().read() as connection:
-        found = accounts.find_account(connection, login)
-    if found is None:
+        entry = queries.find_account(connection, login)
+    if entry is None:
         raise Problem(404, "no-such-account", Text(f"没有账号 {login}。", f"There is no account {login}."))
-    return found
+    return entry
 
 
-def _shown(login: str, status: int = 200) -> Response:
-    response = jsonify(_plain(_entry(login)))
+def _answer_with(login: str, status: int = 200) -> Response:
+    response = jsonify(_entry_json(_find_entry(login)))
     response.status_code = status
     return response
 
 
-def _grant(given: dict[str, str]) -> Grant:
+def _grant_of(given: dict[str, str]) -> Grant:
     return Grant(Role(given["role"]), given["region"], given["line"])
 
 
-def _plain(entry: AccountEntry) -> dict[str, Any]:
+def _entry_json(entry: AccountEntry) -> dict[str, Any]:
     return {
         "login": entry.login,
         "name": entry.name,

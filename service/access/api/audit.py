@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.access.schemas.audit import AuditQuestionSchema, AuditSchema
 from service.core.db.audit import Entry, list_entries
 from service.core.web.context import database

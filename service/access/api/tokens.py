@@ -5,11 +5,12 @@ from typing import Any
 from flask import Response, jsonify
 
 from rules.texts import Text
-from service.access import accounts, administration, tokens
-from service.access.guard import current_account, requires
+from service.access import queries
+from service.access.actions import tokens
 from service.access.permissions import Permission
+from service.access.queries import TokenEntry
+from service.access.route_rules import current_account, requires
 from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, TokensQuestionSchema, TokensSchema
-from service.access.tokens import TokenEntry
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
@@ -29,9 +30,9 @@ def list_tokens(question: dict[str, Any]) -> Response:
     limit = page_size(question["limit"])
     after = decode(question["after"])["id"] if "after" in question else ""
     with database().read() as connection:
-        found = tokens.list_tokens(connection, login=question.get("login"), after=after, limit=limit + 1)
+        found = queries.list_tokens(connection, login=question.get("login"), after=after, limit=limit + 1)
     shown = page(found, limit, lambda entry: {"id": entry.id})
-    return tagged({"items": [_plain(entry) for entry in shown.items], "next": shown.next})
+    return tagged({"items": [_entry_json(entry) for entry in shown.items], "next": shown.next})
 
 
 @blueprint.route("", methods=["POST"])
@@ -42,7 +43,7 @@ def add_token(given: dict[str, Any]) -> Response:
     """为程序账号新建令牌 Make a token of a program's account."""
     login, scopes = given.pop("login"), [Permission(scope) for scope in given.pop("scopes")]
     _refuse_person(login)
-    token = administration.issue_token(database(), current_account().login, login, scopes=scopes, **given)
+    token = tokens.issue_token(database(), current_account().login, login, scopes=scopes, **given)
     response = jsonify({"id": token.id, "token": str(token)})
     response.status_code = 201
     return response
@@ -53,13 +54,13 @@ def add_token(given: dict[str, Any]) -> Response:
 @blueprint.response(204, description="已撤销 Revoked.")
 def revoke_token(token_id: str) -> None:
     """撤销令牌，立即失效 Revoke a token at once."""
-    administration.end_token(database(), current_account().login, token_id)
+    tokens.revoke_token(database(), current_account().login, token_id)
 
 
 def _refuse_person(login: str) -> None:
     with database().read() as connection:
-        found = accounts.find_account(connection, login)
-    if found and found.has_password:
+        holder = queries.find_account(connection, login)
+    if holder and holder.has_password:
         raise Problem(
             409,
             "not-a-program",
@@ -68,7 +69,7 @@ def _refuse_person(login: str) -> None:
         )
 
 
-def _plain(entry: TokenEntry) -> dict[str, Any]:
+def _entry_json(entry: TokenEntry) -> dict[str, Any]:
     times = {
         name: moment.isoformat() if (moment := getattr(entry, name)) else None
         for name in ("created_at", "expires_at", "last_used_at", "revoked_at")

@@ -2,9 +2,9 @@
 
 import click
 
-from service.access import administration
-from service.access import tokens as stored
+from service.access.actions.tokens import issue_token, revoke_token
 from service.access.permissions import Permission
+from service.access.queries import TokenEntry, list_tokens
 from service.core.clock import SHANGHAI
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import operator, working_database
@@ -38,7 +38,7 @@ def create(login: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
     """
     with working_database() as database:
         wanted = [Permission(scope) for scope in scopes]
-        token = administration.issue_token(database, operator(), login, name=name, scopes=wanted, days=days)
+        token = issue_token(database, operator(), login, name=name, scopes=wanted, days=days)
         click.echo("请立即妥善保存，之后无法再次查看。 Keep it safe now; it cannot be shown again.", err=True)
         click.echo(str(token))
 
@@ -52,10 +52,10 @@ def list_(login: str | None) -> None:
     """
     after = ""
     with working_database() as database, database.read() as connection:
-        while found := stored.list_tokens(connection, login=login, after=after, limit=_PAGE):
-            for entry in found:
-                click.echo("\t".join(_columns(entry)))
-            after = found[-1].id
+        while entries := list_tokens(connection, login=login, after=after, limit=_PAGE):
+            for entry in entries:
+                click.echo("\t".join(_columns_of(entry)))
+            after = entries[-1].id
 
 
 @tokens.command()
@@ -66,11 +66,11 @@ def revoke(token_id: str) -> None:
     Revokes a token at once.
     """
     with working_database() as database:
-        administration.end_token(database, operator(), token_id)
+        revoke_token(database, operator(), token_id)
         click.echo(f"已撤销 {token_id}。 Revoked.")
 
 
-def _columns(entry: stored.TokenEntry) -> list[str]:
+def _columns_of(entry: TokenEntry) -> list[str]:
     until = f"{entry.expires_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     used = f"{entry.last_used_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if entry.last_used_at else "-"
     state = "已撤销 revoked" if entry.revoked_at else "-"

@@ -4,9 +4,10 @@ import sys
 
 import click
 
-from service.access import accounts, administration
 from service.access.account import Grant
+from service.access.actions import accounts
 from service.access.permissions import Role
+from service.access.queries import list_accounts
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import operator, working_database
 
@@ -37,7 +38,7 @@ def add(login: str, name: str, department: str, program: bool) -> None:
     """
     with working_database() as database:
         password = None if program else _password()
-        administration.create_account(database, operator(), login, name=name, department=department, password=password)
+        accounts.create_account(database, operator(), login, name=name, department=department, password=password)
         click.echo(f"已建账号 {login}。 Added the account {login}.")
 
 
@@ -49,12 +50,12 @@ def list_() -> None:
     """
     after = ""
     with working_database() as database, database.read() as connection:
-        while found := accounts.list_accounts(connection, after=after, limit=_PAGE):
-            for entry in found:
+        while entries := list_accounts(connection, after=after, limit=_PAGE):
+            for entry in entries:
                 state = "" if entry.active else "（已停用 disabled）"
-                held = "; ".join(map(_words, entry.grants)) or "-"
+                held = "; ".join(map(_grant_text, entry.grants)) or "-"
                 click.echo(f"{entry.login}{state}\t{entry.name}\t{entry.department or '-'}\t{held}")
-            after = found[-1].login
+            after = entries[-1].login
 
 
 @users.command()
@@ -68,7 +69,7 @@ def grant(login: str, role: str, region: str, line: str) -> None:
     Gives a role, within a jurisdiction and a business line.
     """
     with working_database() as database:
-        administration.grant(database, operator(), login, Grant(Role(role), region, line))
+        accounts.grant_role(database, operator(), login, Grant(Role(role), region, line))
         click.echo(f"已授予 {login}：{role}。 Granted.")
 
 
@@ -83,7 +84,7 @@ def revoke(login: str, role: str, region: str, line: str) -> None:
     Takes a role back, stated as it was granted.
     """
     with working_database() as database:
-        administration.revoke(database, operator(), login, Grant(Role(role), region, line))
+        accounts.revoke_role(database, operator(), login, Grant(Role(role), region, line))
         click.echo(f"已收回 {login}：{role}。 Revoked.")
 
 
@@ -95,7 +96,7 @@ def passwd(login: str) -> None:
     Replaces the password and ends all sessions of the account.
     """
     with working_database() as database:
-        administration.change_password(database, operator(), login, _password())
+        accounts.change_password(database, operator(), login, _password())
         click.echo(f"已更换 {login} 的密码。 Changed.")
 
 
@@ -108,7 +109,7 @@ def disable(login: str, undo: bool) -> None:
     Shuts an account out at once.
     """
     with working_database() as database:
-        administration.set_active(database, operator(), login, undo)
+        accounts.set_active(database, operator(), login, undo)
         click.echo(f"{login} {'已启用 enabled' if undo else '已停用 disabled'}.")
 
 
@@ -119,6 +120,6 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _words(held: Grant) -> str:
+def _grant_text(held: Grant) -> str:
     limits = [f"{name}={value}" for name, value in (("region", held.region), ("line", held.line)) if value]
     return " ".join([held.role.value, *limits])

@@ -4,12 +4,12 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from rules.texts import Text
-from service.access import administration
-from service.access.guard import any_account, current_account
-from service.access.login import prove_password
+from service.access.actions import accounts, tokens
+from service.access.actions.login import prove_password
 from service.access.permissions import Permission
-from service.access.secrets import Token
-from service.access.tokens import list_tokens
+from service.access.queries import list_tokens
+from service.access.route_rules import any_account, current_account
+from service.access.tokens import Token
 from service.core.clock import now
 from service.core.errors import ProductError
 from service.core.problem import Problem
@@ -44,7 +44,7 @@ def add_token() -> Response:
     scopes = [permission for permission in Permission if permission in form.getlist("scope")]
     name, days = form.get("name", "").strip()[:200], form.get("days", "")
     try:
-        token = administration.issue_token(
+        token = tokens.issue_token(
             database(),
             account.login,
             account.login,
@@ -62,7 +62,7 @@ def add_token() -> Response:
 def revoke_token(token_id: str) -> AnyResponse:
     """Revokes one of the reader's own tokens."""
     login = current_account().login
-    administration.end_token(database(), login, token_id, login=login)
+    tokens.revoke_token(database(), login, token_id, login=login)
     return redirect(url_for("own_account.show"), 303)
 
 
@@ -74,7 +74,7 @@ def change_password() -> AnyResponse:
     try:
         prove_password(database(), settings(), login, form.get("current", ""), request.remote_addr or "")
         _refuse_typo(form.get("password", ""), form.get("again", ""))
-        administration.change_password(database(), login, login, form.get("password", ""))
+        accounts.change_password(database(), login, login, form.get("password", ""))
     except Problem as problem:
         return _page(problem=problem)
     except ProductError as error:

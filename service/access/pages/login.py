@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from service.access.actions.login import log_in, log_out
 from service.access.authentication import cookie_name
-from service.access.gate import set_visit
-from service.access.guard import any_account, current_account, public
-from service.access.login import log_in, log_out
+from service.access.request_hooks import set_visit
+from service.access.route_rules import any_account, current_account, public
 from service.core.problem import Problem
 from service.core.web.context import database, settings
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.access.administration import LONGEST_TOKEN_DAYS
+from service.access.actions.tokens import LONGEST_TOKEN_DAYS
 from service.access.passwords import LONGEST, SHORTEST
 from service.access.permissions import Permission, Role
 from service.core.web.paging import PageArguments

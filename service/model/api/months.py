@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response
 
 from rules.texts import Text
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.core.plain import text
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database

@@ -11,6 +11,7 @@ from service.access.business_lines import refuse_other_line
 from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, requires
 from service.core.clock import SHANGHAI, today
 from service.core.plain import text
 from service.core.web.context import database, library, settings

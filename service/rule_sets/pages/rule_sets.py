@@ -4,8 +4,8 @@ from flask import Blueprint, render_template, request
 
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import Problem

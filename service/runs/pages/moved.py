@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import request
 from sqlalchemy import Connection, RowMapping
 
-from service.access.guard import current_account, current_regions
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions
 from service.core.web.form_fields import asked_number
 from service.decisions.closures import get_closure
 from service.decisions.moved import Moved, moved_by

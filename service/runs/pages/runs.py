@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from rules.ruleset import Standing
 from rules.texts import Text
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.clock import now, today
 from service.core.db.jobs import get_job

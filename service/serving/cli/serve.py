@@ -4,7 +4,7 @@ import os
 
 import click
 
-from service.access.start import refuse_short_secret
+from service.access.startup_checks import refuse_short_secret
 from service.core.settings import Settings, load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import errors_reported

@@ -9,8 +9,8 @@ from rules.texts import Text
 from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.score import Scores, score
-from service.access.guard import requires
 from service.access.permissions import Permission
+from service.access.route_rules import requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
 from service.core.plain import points, text

@@ -11,8 +11,8 @@ from rules.errors import NoRuleSet
 from rules.inspection import ItemMode, ModeInspection
 from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
-from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_regions, requires
 from service.core.clock import today
 from service.core.plain import standing, text
 from service.core.problem import Problem, refused

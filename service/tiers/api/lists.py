@@ -8,8 +8,8 @@ from flask import Response, request, send_file, url_for
 
 from rules.texts import Text
 from scoring.tiers import LEVELS
-from service.access.guard import current_account, current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_regions, requires
 from service.core import words as terms
 from service.core.clock import now, today
 from service.core.db.audit import write_entry

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response
 
 from rules.texts import Text
-from service.access.guard import current_regions, requires
 from service.access.permissions import Permission
+from service.access.route_rules import current_regions, requires
 from service.core import words as terms
 from service.core.industries import section_name
 from service.core.plain import text

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.access import administration
 from service.access.account import Grant
+from service.access.actions import accounts, tokens
 from service.access.permissions import Permission, Role
 from service.app import create_app
 from service.core.db.engine import Database
@@ -30,8 +30,8 @@ def app(service: Service) -> Iterator[Flask]:
 @pytest.fixture
 def person(service: Service) -> str:
     """The log-in of a regulator with a password."""
-    administration.create_account(service.database, "tests", "anna", name="安娜", password=PHRASE)
-    administration.grant(service.database, "tests", "anna", Grant(Role.REGULATOR, "33"))
+    accounts.create_account(service.database, "tests", "anna", name="安娜", password=PHRASE)
+    accounts.grant_role(service.database, "tests", "anna", Grant(Role.REGULATOR, "33"))
     return "anna"
 
 
@@ -46,9 +46,9 @@ def program(service: Service, app: Flask) -> Callable[..., FlaskClient]:
 
     def make(role: Role, login: str | None = None, scopes: tuple[Permission, ...] = ()) -> FlaskClient:
         login = login or f"program-{role}"
-        administration.create_account(service.database, "tests", login, name=login)
-        administration.grant(service.database, "tests", login, Grant(role))
-        token = administration.issue_token(service.database, "tests", login, name="t", scopes=scopes, days=1)
+        accounts.create_account(service.database, "tests", login, name=login)
+        accounts.grant_role(service.database, "tests", login, Grant(role))
+        token = tokens.issue_token(service.database, "tests", login, name="t", scopes=scopes, days=1)
         client = app.test_client()
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return client

@@ -4,9 +4,9 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
-from service.access import administration
 from service.access.account import Grant
-from service.access.login_failures import count_attempt
+from service.access.actions import accounts
+from service.access.actions.login_failures import count_attempt
 from service.access.permissions import Role
 from service.app import create_app
 from service.core import clock
@@ -19,8 +19,8 @@ WAIT = timedelta(minutes=15)
 
 
 def test_in_refused_and_out(database: Database, tmp_path: Path) -> None:
-    administration.create_account(database, "tests", "anna", name="安娜", password=PHRASE)
-    administration.grant(database, "tests", "anna", Grant(Role.REGULATOR))
+    accounts.create_account(database, "tests", "anna", name="安娜", password=PHRASE)
+    accounts.grant_role(database, "tests", "anna", Grant(Role.REGULATOR))
     browser = Browser(create_app(service_over(database, tmp_path)).test_client())
     assert browser.log_in(password=WRONG).status_code == 401
     assert browser.log_in().status_code == 303

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from rules.texts import Text
-from service.access import administration
 from service.access.account import Grant
-from service.access.guard import current_account, requires
+from service.access.actions import accounts, tokens
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission, Role
+from service.access.route_rules import current_account, requires
 from service.app import create_app
 from service.core import clock
 from service.core.db.audit import head, verify, write_entry
@@ -68,9 +68,9 @@ def client(writes: tuple[Service, Flask]) -> FlaskClient:
 
 
 def client_of(service: Service, app: Flask, login: str) -> FlaskClient:
-    administration.create_account(service.database, "tests", login, name=login)
-    administration.grant(service.database, "tests", login, Grant(Role.DATA_OPERATOR))
-    token = administration.issue_token(service.database, "tests", login, name="t", scopes=(), days=3)
+    accounts.create_account(service.database, "tests", login, name=login)
+    accounts.grant_role(service.database, "tests", login, Grant(Role.DATA_OPERATOR))
+    token = tokens.issue_token(service.database, "tests", login, name="t", scopes=(), days=3)
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client

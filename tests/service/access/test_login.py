@@ -7,9 +7,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from service.access import administration
+from service.access.actions import accounts
+from service.access.actions.login import ADDRESS_FACTOR
 from service.access.authentication import cookie_name
-from service.access.login import ADDRESS_FACTOR
 from service.app import create_app
 from service.core import clock
 from service.core.db.audit import list_entries
@@ -46,7 +46,7 @@ def test_anything_else_is_refused_in_the_same_words(browser: Browser, login: str
 
 
 def test_an_account_without_a_password_lets_nobody_in(browser: Browser, service: Service) -> None:
-    administration.create_account(service.database, "tests", "robot", name="robot")
+    accounts.create_account(service.database, "tests", "robot", name="robot")
     assert browser.log_in("robot", "").status_code == 401
 
 
@@ -118,7 +118,7 @@ def test_every_session_ends_in_the_end(browser: Browser) -> None:
 
 def test_disabling_the_account_ends_its_sessions(browser: Browser, service: Service) -> None:
     browser.log_in()
-    administration.set_active(service.database, "tests", "anna", False)
+    accounts.set_active(service.database, "tests", "anna", False)
     assert not browser.is_in()
     assert browser.log_in().status_code == 401
 
@@ -207,7 +207,7 @@ def test_a_success_starts_the_count_anew(browser: Browser) -> None:
 
 
 def test_an_address_that_tries_many_names_must_wait(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.access.login.matches", lambda *_: False)
+    monkeypatch.setattr("service.access.actions.login.matches", lambda *_: False)
     for n in range(5 * ADDRESS_FACTOR):
         assert browser.log_in(f"name{n}").status_code == 401
     assert browser.log_in("one-more").status_code == 429

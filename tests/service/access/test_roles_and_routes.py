@@ -9,8 +9,8 @@ from werkzeug.routing import AnyConverter, BaseConverter, Rule
 from werkzeug.routing.converters import NumberConverter
 from werkzeug.test import TestResponse
 
-from service.access.guard import ANY_ACCOUNT, FOREIGN, PUBLIC, rule_of
 from service.access.permissions import ALLOWED, Role
+from service.access.route_rules import ANY_ACCOUNT, FOREIGN, PUBLIC, rule_of
 
 JSON = {"Accept": "application/json"}
 # One role each that must never see what the other does, however the table of permissions is edited.

@@ -7,10 +7,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 
-from service.access import administration
+from service.access.actions import accounts, tokens
 from service.access.permissions import Permission, Role
-from service.access.secrets import new_token, read_token
-from service.access.tokens import list_tokens
+from service.access.queries import list_tokens
+from service.access.tokens import new_token, read_token
 from service.core import clock
 from service.core.db.tables.access import token as token_table
 from service.core.db.tables.audit import audit_entry
@@ -59,15 +59,15 @@ def test_a_revoked_token_is_dead_at_once(program, service: Service) -> None:
     client = program(Role.AUDITOR)
     with service.database.read() as connection:
         (entry,) = list_tokens(connection, login=None, after="", limit=5)
-    administration.end_token(service.database, "tests", entry.id)
+    tokens.revoke_token(service.database, "tests", entry.id)
     assert status(client) == 401
 
 
 def test_tokens_of_a_disabled_account_are_dead_at_once(program, service: Service) -> None:
     client = program(Role.AUDITOR, "robot")
-    administration.set_active(service.database, "tests", "robot", False)
+    accounts.set_active(service.database, "tests", "robot", False)
     assert status(client) == 401
-    administration.set_active(service.database, "tests", "robot", True)
+    accounts.set_active(service.database, "tests", "robot", True)
     assert status(client) == 200
 
 

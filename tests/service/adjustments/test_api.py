@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.account import Grant
-from service.access.accounts import add_grant, find_account
+from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
+from service.access.queries import find_account
 from service.core.clock import today
 from service.core.db.audit import verify
 from service.core.db.fact_changes import last_change, touched_since

@@ -17,7 +17,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from rules.errors import Fault, NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
-from service.access.guard import public
+from service.access.route_rules import public
 from service.app import create_app
 from service.core.db.engine import Database, open_database
 from service.core.errors import ProductError

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import select
 
 from service.access.account import Grant
-from service.access.accounts import add_grant
+from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.web.context import Service

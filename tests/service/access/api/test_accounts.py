@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.access import administration
 from service.access.account import Grant
+from service.access.actions import accounts, tokens
 from service.access.permissions import Role
 from service.app import create_app
 from service.core.db.audit import head, write_entry
@@ -27,9 +27,9 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
 
 
 def client_of(app: Flask, database: Database, login: str, role: Role) -> FlaskClient:
-    administration.create_account(database, "tests", login, name=login)
-    administration.grant(database, "tests", login, Grant(role))
-    token = administration.issue_token(database, "tests", login, name="t", scopes=(), days=1)
+    accounts.create_account(database, "tests", login, name=login)
+    accounts.grant_role(database, "tests", login, Grant(role))
+    token = tokens.issue_token(database, "tests", login, name="t", scopes=(), days=1)
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
@@ -115,8 +115,8 @@ def test_nobody_else_makes_tokens_in_the_name_of_a_person(admin: FlaskClient) ->
 @pytest.mark.parametrize(("path", "key"), [("accounts", "login"), ("tokens", "id")])
 def test_lists_go_on_where_they_stopped(admin: FlaskClient, database: Database, path: str, key: str) -> None:
     for n in range(4):
-        administration.create_account(database, "tests", f"robot{n}", name="x")
-        administration.issue_token(database, "tests", f"robot{n}", name="t", scopes=(), days=1)
+        accounts.create_account(database, "tests", f"robot{n}", name="x")
+        tokens.issue_token(database, "tests", f"robot{n}", name="t", scopes=(), days=1)
     seen, question = [], {"limit": 2}
     while True:
         body = admin.get(f"/api/v1/{path}", query_string=question).get_json()

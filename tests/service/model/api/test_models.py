@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from service.access.account import Grant
-from service.access.accounts import add_grant, find_account
+from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
+from service.access.queries import find_account
 from service.core.clock import now, today
 from service.core.db.audit import list_entries, verify
 from service.core.db.tables.models import model, model_switch

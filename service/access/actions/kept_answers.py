@@ -23,46 +23,46 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is known of a key: the request it stood for, and its answer; `status` None while there is none."""
+class KeptAnswer:
+    """The request that a key stands for, and the answer it was given; `status` None while there is none."""
 
     request_sha256: str
     status: int | None
     response: str | None
 
 
-def claim(connection: Connection, wanted: Claim, expires_at: datetime) -> Kept | None:
-    """None where the key is now ours; else what it already stands for."""
+def claim_key(connection: Connection, wanted: Claim, expires_at: datetime) -> KeptAnswer | None:
+    """None where the key is now ours; else the request and the answer that it already stands for."""
     connection.execute(delete(idempotency_key).where(idempotency_key.c.expires_at <= wanted.claimed_at))
-    row = connection.execute(select(idempotency_key).where(*_key(wanted)).with_for_update()).one_or_none()
+    row = connection.execute(select(idempotency_key).where(*_same_key(wanted)).with_for_update()).one_or_none()
     if row is None:
-        _insert(connection, wanted, expires_at)
+        _insert_claim(connection, wanted, expires_at)
         return None
     abandoned = row.status is None and row.created_at < wanted.claimed_at - ABANDONED
     if abandoned and row.request_sha256 == wanted.request_sha256:
         taken = {"created_at": wanted.claimed_at, "expires_at": expires_at}
-        connection.execute(update(idempotency_key).where(*_key(wanted)).values(taken))
+        connection.execute(update(idempotency_key).where(*_same_key(wanted)).values(taken))
         return None
-    return Kept(row.request_sha256, row.status, row.response)
+    return KeptAnswer(row.request_sha256, row.status, row.response)
 
 
-def keep(connection: Connection, claimed: Claim, status: int, response: str) -> bool:
+def keep_answer(connection: Connection, claimed: Claim, status: int, response: str) -> bool:
     """Keeps the answer; False where another request took the claim over, whose effect then counts."""
-    query = update(idempotency_key).where(*_key(claimed), idempotency_key.c.created_at == claimed.claimed_at)
+    query = update(idempotency_key).where(*_same_key(claimed), idempotency_key.c.created_at == claimed.claimed_at)
     return bool(connection.execute(query.values(status=status, response=response)).rowcount)
 
 
-def release(connection: Connection, claimed: Claim) -> None:
+def release_key(connection: Connection, claimed: Claim) -> None:
     """Gives up a claim that came to nothing, so that the request may be tried again."""
     ours = (idempotency_key.c.created_at == claimed.claimed_at, idempotency_key.c.status.is_(None))
-    connection.execute(delete(idempotency_key).where(*_key(claimed), *ours))
+    connection.execute(delete(idempotency_key).where(*_same_key(claimed), *ours))
 
 
-def _key(wanted: Claim) -> tuple[Any, Any]:
+def _same_key(wanted: Claim) -> tuple[Any, Any]:
     return idempotency_key.c.account_id == wanted.account_id, idempotency_key.c.key == wanted.key
 
 
-def _insert(connection: Connection, wanted: Claim, expires_at: datetime) -> None:
+def _insert_claim(connection: Connection, wanted: Claim, expires_at: datetime) -> None:
     values = {"account_id": wanted.account_id, "key": wanted.key, "request_sha256": wanted.request_sha256}
     times = {"created_at": wanted.claimed_at, "expires_at": expires_at}
     connection.execute(insert(idempotency_key).values(**values, **times))

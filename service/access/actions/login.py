@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from rules.texts import Text
-from service.access.accounts import password_of, set_password
-from service.access.login_failures import count_attempt, forget_attempts, take_back_attempt
+from service.access.actions.accounts import set_password_hash
+from service.access.actions.login_failures import count_attempt, forget_attempts, take_back_attempt
+from service.access.actions.sessions import add_session, end_session, forget_sessions
 from service.access.passwords import hash_of, is_outdated, matches
-from service.access.secrets import new_session_id
-from service.access.sessions import add_session, end_session, forget_sessions
+from service.access.queries import password_of
+from service.access.tokens import new_session_id
 from service.core import clock
 from service.core.clean_for_storage import storable
 from service.core.db.audit import LONGEST_NAME, write_entry
@@ -32,12 +33,12 @@ def log_in(database: Database, settings: Settings, login: str, password: str, ad
     Raises Problem 401 for a wrong name or password, the same for both, and 429 where there were too many attempts.
     """
     login = login.strip()[:LONGEST_NAME]
-    account_id, stored = _proved(database, settings, login, password, address)
+    account_id, stored = _find_proved(database, settings, login, password, address)
     fresh = hash_of(password) if is_outdated(stored) else None
     session_id = new_session_id()
     with database.write() as connection:
         if fresh:
-            set_password(connection, account_id, fresh)
+            set_password_hash(connection, account_id, fresh)
         forget_sessions(connection, clock.now() - timedelta(hours=settings.session_hours) - SESSIONS_KEPT)
         end_session(connection, before)
         add_session(connection, session_id, account_id)
@@ -47,7 +48,7 @@ def log_in(database: Database, settings: Settings, login: str, password: str, ad
 
 def prove_password(database: Database, settings: Settings, login: str, password: str, address: str) -> None:
     """Returns where the password is that of the account; raises Problem 401 or 429 as `log_in` does."""
-    _proved(database, settings, login, password, address)
+    _find_proved(database, settings, login, password, address)
 
 
 def log_out(database: Database, login: str, session_id: str, address: str) -> None:
@@ -57,36 +58,36 @@ def log_out(database: Database, login: str, session_id: str, address: str) -> No
         write_entry(connection, login, "log-out", f"account {login}", {"address": address})
 
 
-def _proved(database: Database, settings: Settings, login: str, password: str, address: str) -> tuple[int, str]:
+def _find_proved(database: Database, settings: Settings, login: str, password: str, address: str) -> tuple[int, str]:
     """The id of the account and the hash of its password, once the password is shown to be right."""
     subjects = (f"account:{storable(login.casefold())}", f"address:{address}")
     now = clock.now()
-    _count(database, settings, subjects, now)
+    _count_attempts(database, settings, subjects, now)
     with database.read() as connection:
-        found = password_of(connection, login)
-    if not matches(password, found[1] if found else None) or found is None:
+        stored = password_of(connection, login)
+    if not matches(password, stored[1] if stored else None) or stored is None:
         with database.write() as connection:
             write_entry(connection, NOBODY, "log-in.failed", f"account {login}", {"address": address})
         raise Problem(401, "wrong-password", WRONG)
     with database.write() as connection:
         forget_attempts(connection, subjects[0], now)
         take_back_attempt(connection, subjects[1])
-    return found
+    return stored
 
 
-def _count(database: Database, settings: Settings, subjects: tuple[str, str], now: datetime) -> None:
+def _count_attempts(database: Database, settings: Settings, subjects: tuple[str, str], now: datetime) -> None:
     wait = timedelta(minutes=settings.login_wait_minutes)
     most = (settings.login_failures, settings.login_failures * ADDRESS_FACTOR)
     with database.write() as connection:
-        waits = [
+        moments = [
             count_attempt(connection, subject, now, allowed, wait)
             for subject, allowed in zip(subjects, most, strict=True)
         ]
-        for subject, until in zip(subjects, waits, strict=True):
+        for subject, until in zip(subjects, moments, strict=True):
             # Only the first refusal of a row is worth an entry.
             if until == now + wait:
                 write_entry(connection, NOBODY, "log-in.pause", subject, {"minutes": settings.login_wait_minutes})
-    if until := max(filter(None, waits), default=None):
+    if until := max(filter(None, moments), default=None):
         seconds = max(1, int((until - now).total_seconds()))
         minutes = -(-seconds // 60)
         detail = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from service.access import administration
 from service.access.account import Account, Grant
-from service.access.accounts import find_account, list_accounts
+from service.access.actions import accounts
 from service.access.four_eyes import refuse_same_person
 from service.access.permissions import APART, Permission, Role
+from service.access.queries import find_account, list_accounts
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.errors import ProductError
@@ -17,17 +17,17 @@ PHRASE = "correct horse battery staple"
 
 
 def create(database: Database, login: str = "anna", password: str | None = None) -> None:
-    administration.create_account(database, "tests", login, name="安娜", department="一科", password=password)
+    accounts.create_account(database, "tests", login, name="安娜", department="一科", password=password)
 
 
 def test_what_was_done_is_what_there_is_and_what_is_recorded(database: Database) -> None:
     create(database, password=PHRASE)
     given = Grant(Role.REGULATOR, "3301", "food-production")
     for role in (given, given, Grant(Role.PLANNER)):
-        administration.grant(database, "tests", "anna", role)
-    administration.revoke(database, "tests", "anna", Grant(Role.PLANNER))
-    administration.change_password(database, "tests", "anna", "another long phrase")
-    administration.set_active(database, "tests", "anna", False)
+        accounts.grant_role(database, "tests", "anna", role)
+    accounts.revoke_role(database, "tests", "anna", Grant(Role.PLANNER))
+    accounts.change_password(database, "tests", "anna", "another long phrase")
+    accounts.set_active(database, "tests", "anna", False)
     with database.read() as connection:
         found = find_account(connection, "anna")
         actions = [entry.action for entry in list_entries(connection, before=None, limit=50)]
@@ -48,8 +48,8 @@ def test_what_was_done_is_what_there_is_and_what_is_recorded(database: Database)
 def test_accounts_are_listed_by_name_page_by_page(database: Database) -> None:
     for login in ("c", "a", "b"):
         create(database, login)
-    administration.grant(database, "tests", "b", Grant(Role.PLANNER))
-    administration.grant(database, "tests", "b", Grant(Role.REGULATOR))
+    accounts.grant_role(database, "tests", "b", Grant(Role.PLANNER))
+    accounts.grant_role(database, "tests", "b", Grant(Role.REGULATOR))
     with database.read() as connection:
         first = list_accounts(connection, after="", limit=2)
         second = list_accounts(connection, after=first[-1].login, limit=2)
@@ -61,13 +61,13 @@ def test_accounts_are_listed_by_name_page_by_page(database: Database) -> None:
 @pytest.mark.parametrize("other", sorted(APART))
 def test_no_account_holds_two_of_the_roles_kept_apart(sqlite: Database, one: Role, other: Role) -> None:
     create(sqlite)
-    administration.grant(sqlite, "tests", "anna", Grant(Role.PLANNER))
-    administration.grant(sqlite, "tests", "anna", Grant(one, "33"))
+    accounts.grant_role(sqlite, "tests", "anna", Grant(Role.PLANNER))
+    accounts.grant_role(sqlite, "tests", "anna", Grant(one, "33"))
     if one == other:
-        administration.grant(sqlite, "tests", "anna", Grant(other, "34"))
+        accounts.grant_role(sqlite, "tests", "anna", Grant(other, "34"))
         return
     with pytest.raises(Problem) as caught:
-        administration.grant(sqlite, "tests", "anna", Grant(other, "34"))
+        accounts.grant_role(sqlite, "tests", "anna", Grant(other, "34"))
     assert (caught.value.status, caught.value.code) == (409, "roles-apart")
 
 
@@ -89,11 +89,11 @@ def test_names_that_cannot_be_log_ins_are_refused(sqlite: Database, login: str) 
 
 def test_nobody_changes_their_own_rights(sqlite: Database) -> None:
     create(sqlite)
-    for change in (administration.grant, administration.revoke):
+    for change in (accounts.grant_role, accounts.revoke_role):
         with pytest.raises(Problem, match="不得为同一人"):
             change(sqlite, "Anna", "anna", Grant(Role.AUDITOR))
     with pytest.raises(Problem):
-        administration.set_active(sqlite, "anna", "anna", True)
+        accounts.set_active(sqlite, "anna", "anna", True)
 
 
 def test_a_second_account_of_the_same_name_is_refused(sqlite: Database) -> None:
@@ -107,7 +107,7 @@ def test_a_second_account_of_the_same_name_is_refused(sqlite: Database) -> None:
 def test_a_jurisdiction_is_digits_and_a_line_a_scheme(sqlite: Database, given: Grant) -> None:
     create(sqlite)
     with pytest.raises(Problem):
-        administration.grant(sqlite, "tests", "anna", given)
+        accounts.grant_role(sqlite, "tests", "anna", given)
 
 
 def test_four_eyes() -> None:

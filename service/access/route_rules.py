@@ -21,25 +21,25 @@ FOREIGN = {"static": PUBLIC, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
 
 def requires(permission: Permission) -> Callable[[View], View]:
     """Marks a view: only an account with `permission` may use it. Stands next to the function, under the route."""
-    return _marked(permission)
+    return _mark_with(permission)
 
 
 def any_account(view: View) -> View:
     """Marks a view that everyone who is logged in may use, such as what concerns only the reader's own account."""
-    return _marked(ANY_ACCOUNT)(view)
+    return _mark_with(ANY_ACCOUNT)(view)
 
 
 def public(view: View) -> View:
     """Marks a view that everyone may use."""
-    return _marked(PUBLIC)(view)
+    return _mark_with(PUBLIC)(view)
 
 
-def _marked(rule: str) -> Callable[[View], View]:
-    def mark(view: View) -> View:
+def _mark_with(rule: str) -> Callable[[View], View]:
+    def set_rule(view: View) -> View:
         setattr(view, _RULE, rule)
         return view
 
-    return mark
+    return set_rule
 
 
 def rule_of(app: Flask, endpoint: str, method: str) -> str | None:
@@ -52,13 +52,13 @@ def rule_of(app: Flask, endpoint: str, method: str) -> str | None:
     return rule or FOREIGN.get(endpoint) or FOREIGN.get(endpoint.partition(".")[0])
 
 
-def refuse_unruled(app: Flask) -> None:
+def refuse_routes_without_rule(app: Flask) -> None:
     """Raises RuntimeError naming every route without an access rule."""
-    if unruled := sorted(_unruled(app)):
+    if unruled := sorted(_routes_without_rule(app)):
         raise RuntimeError(f"这些路由没有访问规则 These routes have no access rule: {', '.join(unruled)}")
 
 
-def _unruled(app: Flask) -> Iterator[str]:
+def _routes_without_rule(app: Flask) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             if rule_of(app, rule.endpoint, method) is None:

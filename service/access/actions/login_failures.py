@@ -17,7 +17,7 @@ def count_attempt(connection: Connection, subject: str, now: datetime, most: int
 
     The attempt after `most` failures must wait; a failure is forgotten after as long a time without another.
     """
-    row = _locked(connection, subject, now)
+    row = _lock_row(connection, subject, now)
     if row.wait_until and row.wait_until > now:
         return row.wait_until
     failures = 0 if row.wait_until or row.last_at < now - wait else row.failures
@@ -39,7 +39,7 @@ def take_back_attempt(connection: Connection, subject: str) -> None:
     connection.execute(fewer.values(failures=login_failure.c.failures - 1))
 
 
-def _locked(connection: Connection, subject: str, now: datetime) -> Row[Any]:
+def _lock_row(connection: Connection, subject: str, now: datetime) -> Row[Any]:
     query = select(login_failure).where(login_failure.c.subject == subject).with_for_update()
     if row := connection.execute(query).one_or_none():
         return row

@@ -1,0 +1,1 @@
+"""What changes accounts, tokens and sessions: checked, carried out and recorded in one transaction each."""

@@ -1,0 +1,168 @@
+"""What those who manage accounts may do: checked, carried out and recorded in one transaction each."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, delete, insert, update
+
+from rules.texts import Text
+from service.access.account import Grant
+from service.access.actions.sessions import end_sessions_of
+from service.access.four_eyes import refuse_same_person
+from service.access.passwords import check_password, hash_of
+from service.access.permissions import APART
+from service.access.queries import AccountEntry, find_account
+from service.core import clock
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database
+from service.core.db.tables import access as tables
+from service.core.masking import covered
+from service.core.problem import TITLES, Problem
+
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
+_REGION = re.compile(r"\d{0,12}")
+_LINE = re.compile(r"[a-z0-9-]{0,80}")
+
+
+def create_account(
+    database: Database, actor: str, login: str, *, name: str, department: str = "", password: str | None = None
+) -> None:
+    """Adds an account without any role; without a password it is a program's, which only tokens can use."""
+    if not _LOGIN.fullmatch(login) or covered(login) != login:
+        raise unfit("login", "账号名用字母、数字和 . _ @ -，不得是证件号或手机号。", "Use letters, digits and . _ @ -.")
+    stored = _hash_checked(password, login) if password is not None else ""
+    with database.write() as connection:
+        if find_account(connection, login):
+            raise _already_there(login)
+        add_account(connection, login, covered(name), department, stored)
+        detail = {"name": name, "department": department, "program": password is None}
+        write_entry(connection, actor, "account.create", f"account {login}", detail)
+
+
+def add_account(connection: Connection, login: str, name: str, department: str, password_hash: str) -> int:
+    """Adds an active account; returns its id. An empty `password_hash` lets nobody log in. Writes no audit entry."""
+    values = {"login": login, "name": name, "department": department, "password_hash": password_hash}
+    query = insert(tables.account).values(**values, active=True, created_at=clock.now()).returning(tables.account.c.id)
+    return int(connection.execute(query).scalar_one())
+
+
+def change_account(
+    database: Database, actor: str, login: str, *, password: str | None = None, active: bool | None = None
+) -> None:
+    """Changes what is stated of the account of somebody else, all of it or nothing."""
+    refuse_same_person(actor, login)
+    with database.together():
+        if password is not None:
+            change_password(database, actor, login, password)
+        if active is not None:
+            set_active(database, actor, login, active)
+
+
+def change_password(database: Database, actor: str, login: str, password: str) -> None:
+    """Replaces the password and ends every session of the account."""
+    stored = _hash_checked(password, login)
+    with lock_account(database, login) as (connection, account):
+        set_password_hash(connection, account.id, stored)
+        end_sessions_of(connection, account.id)
+        write_entry(connection, actor, "account.password", f"account {login}", {})
+
+
+def set_password_hash(connection: Connection, account_id: int, password_hash: str) -> None:
+    """Replaces the hash of the password, without an entry in the audit log."""
+    query = update(tables.account).where(tables.account.c.id == account_id)
+    connection.execute(query.values(password_hash=password_hash))
+
+
+def set_active(database: Database, actor: str, login: str, active: bool) -> None:
+    """Lets the account in, or shuts it out at once: its sessions end, its tokens no longer work."""
+    refuse_same_person(actor, login)
+    with lock_account(database, login) as (connection, account):
+        connection.execute(update(tables.account).where(tables.account.c.id == account.id).values(active=active))
+        if not active:
+            end_sessions_of(connection, account.id)
+        write_entry(connection, actor, f"account.{'enable' if active else 'disable'}", f"account {login}", {})
+
+
+def grant_role(database: Database, actor: str, login: str, given: Grant) -> None:
+    """Gives the account a role; raises Problem 409 where it would hold two roles that must be apart."""
+    refuse_same_person(actor, login)
+    _check_grant(given)
+    with lock_account(database, login) as (connection, account):
+        _refuse_together(account, given)
+        if given not in account.grants:
+            add_grant(connection, account.id, given)
+            write_entry(connection, actor, "account.grant", f"account {login}", _columns_of(given))
+
+
+def add_grant(connection: Connection, account_id: int, given: Grant) -> None:
+    """Gives the account a role within a jurisdiction and a business line, without an entry in the audit log."""
+    connection.execute(insert(tables.grant).values(account_id=account_id, **_columns_of(given)))
+
+
+def revoke_role(database: Database, actor: str, login: str, given: Grant) -> None:
+    """Takes exactly this role back; raises Problem 404 where the account does not have it."""
+    refuse_same_person(actor, login)
+    with lock_account(database, login) as (connection, account):
+        if not _remove_grant(connection, account.id, given):
+            raise missing("grant", f"账号 {login} 没有这项授权。", f"The account {login} has no such grant.")
+        write_entry(connection, actor, "account.revoke", f"account {login}", _columns_of(given))
+
+
+@contextmanager
+def lock_account(database: Database, login: str) -> Iterator[tuple[Connection, AccountEntry]]:
+    """The account, kept from other changes until the transaction ends; raises Problem 404 where there is none."""
+    with database.write() as connection:
+        entry = find_account(connection, login, lock=True)
+        if entry is None:
+            raise missing("account", f"没有账号 {login}。", f"There is no account {login}.")
+        yield connection, entry
+
+
+def _remove_grant(connection: Connection, account_id: int, given: Grant) -> bool:
+    query = delete(tables.grant).where(tables.grant.c.account_id == account_id)
+    for name, value in _columns_of(given).items():
+        query = query.where(tables.grant.c[name] == value)
+    return bool(connection.execute(query).rowcount)
+
+
+def _hash_checked(password: str, login: str) -> str:
+    check_password(password, login)
+    return hash_of(password)
+
+
+def _check_grant(given: Grant) -> None:
+    if not _REGION.fullmatch(given.region):
+        raise unfit("region", "区域应为行政区划代码的前几位数字。", "A region is the first digits of a region code.")
+    if not _LINE.fullmatch(given.line):
+        raise unfit("line", "业务条线应为方案名。", "A business line is the name of a scheme.")
+
+
+def _refuse_together(account: AccountEntry, given: Grant) -> None:
+    held = {other.role for other in account.grants} | {given.role}
+    if given.role in APART and len(held & APART) > 1:
+        names = ", ".join(sorted(held & APART))
+        raise Problem(
+            409,
+            "roles-apart",
+            Text("这些角色不得由同一账号担任。", "One account cannot hold these roles together."),
+            Text(f"须分开：{names}。", f"To be kept apart: {names}."),
+        )
+
+
+def _columns_of(given: Grant) -> dict[str, str]:
+    return {"role": given.role.value, "region": given.region, "line": given.line}
+
+
+def unfit(where: str, zh: str, en: str) -> Problem:
+    """The refusal of a field whose value cannot be taken."""
+    return Problem(422, *TITLES[422], errors=[{"where": where, "zh": zh, "en": en}])
+
+
+def missing(kind: str, zh: str, en: str) -> Problem:
+    """The refusal where there is no account, grant or token of that name."""
+    return Problem(404, f"no-such-{kind}", Text(zh, en))
+
+
+def _already_there(login: str) -> Problem:
+    return Problem(409, "account-exists", Text(f"账号 {login} 已存在。", f"The account {login} exists already."))

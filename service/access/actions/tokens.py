@@ -1,0 +1,57 @@
+"""Tokens of programs: each made, revoked and recorded in one transaction."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.access.actions.accounts import lock_account, missing, unfit
+from service.access.permissions import Permission
+from service.access.tokens import Token, new_token
+from service.core import clock
+from service.core.db.audit import write_entry
+from service.core.db.engine import Database, attempt
+from service.core.db.tables.access import account, token
+from service.core.masking import covered
+
+LONGEST_TOKEN_DAYS = 366
+
+
+def issue_token(
+    database: Database, actor: str, login: str, *, name: str, scopes: Collection[Permission], days: int
+) -> Token:
+    """A new token of the account for `days` days, with part of what the account may do (no scopes: all of it)."""
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        raise unfit("days", f"有效期须为 1 至 {LONGEST_TOKEN_DAYS} 天。", f"It lasts 1 to {LONGEST_TOKEN_DAYS} days.")
+    made, expires_at = new_token(), clock.now() + timedelta(days=days)
+    with lock_account(database, login) as (connection, entry):
+        add_token(connection, made, entry.id, name=covered(name), scopes=scopes, expires_at=expires_at)
+        detail = {"account": login, "name": name, "scopes": sorted(scopes), "expires_at": expires_at}
+        write_entry(connection, actor, "token.create", f"token {made.id}", detail)
+    return made
+
+
+def add_token(
+    connection: Connection, made: Token, account_id: int, *, name: str, scopes: Collection[str], expires_at: datetime
+) -> None:
+    """Adds a token of the account, without an entry in the audit log."""
+    values = {"id": made.id, "account_id": account_id, "name": name, "secret_sha256": made.secret_sha256}
+    times = {"created_at": clock.now(), "expires_at": expires_at}
+    connection.execute(insert(token).values(**values, **times, scopes=sorted(scopes)))
+
+
+def revoke_token(database: Database, actor: str, token_id: str, *, login: str | None = None) -> None:
+    """Ends a token for good, only one of `login` where that is stated; raises Problem 404 where there is none."""
+    query = update(token).where(token.c.id == token_id, token.c.revoked_at.is_(None))
+    if login is not None:
+        own = select(account.c.id).where(account.c.login == login).scalar_subquery()
+        query = query.where(token.c.account_id == own)
+    with database.write() as connection:
+        if not connection.execute(query.values(revoked_at=clock.now())).rowcount:
+            raise missing("token", "没有这个令牌，或已撤销。", "There is no such token, or it was revoked.")
+        write_entry(connection, actor, "token.revoke", f"token {token_id}", {})
+
+
+def note_token_use(database: Database, token_id: str, moment: datetime) -> None:
+    """Notes when a token was last used, unless another writer is at work on SQLite."""
+    attempt(database, update(token).where(token.c.id == token_id).values(last_used_at=moment))
