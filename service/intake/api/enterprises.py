@@ -9,10 +9,6 @@ from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
-from service.core.clock import today
-from service.core.db.audit import write_entry
-from service.core.db.in_clause import among
-from service.core.db.tables.facts import enterprise
 from service.core.identifiers import is_identifier
 from service.core.problem import refused
 from service.core.web.context import database, settings

@@ -8,9 +8,8 @@ from werkzeug.datastructures import FileStorage
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.core.web.context import database, settings
 from service.access.route_rules import current_account, requires
-from service.core.web.context import database, service
+from service.core.web.context import database, settings
 from service.core.web.paging import PageArguments, decode, page, page_size
 from service.core.web.resource import Resource
 from service.intake.actions.imports import take_upload

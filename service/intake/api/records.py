@@ -8,11 +8,8 @@ from flask import Response, jsonify
 from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.core.problem import refused
 from service.access.route_rules import current_account, current_regions, requires
-from service.core.clock import today
-from service.core.db.audit import write_entry
-from service.core.problem import TITLES, Problem, refused
+from service.core.problem import refused
 from service.core.web.context import database, settings
 from service.core.web.resource import Resource
 from service.intake.actions.posted_rows import write_records
