@@ -9,7 +9,6 @@ from werkzeug.datastructures import FileStorage
 from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
-from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires

@@ -8,7 +8,6 @@ from flask import Response, jsonify
 from sqlalchemy import Connection
 
 from service.access.business_lines import refuse_other_line
-from service.access.guard import current_account, requires
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
-from service.access.guard import current_account, requires
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
