@@ -18,7 +18,7 @@ from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
 from service.core.db.vocabulary import Words
-from service.decisions.closures import closure_row
+from service.decisions.closures import store_closure
 from service.decisions.reviews import write_blocks
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states
 
@@ -92,7 +92,7 @@ def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> t
 
 def _add_run(connection: Connection, day: date, base: int | None) -> int:
     library = shipped()
-    closure_id = closure_row(connection, library.closure(library.in_force(SCHEME, day), day), {})
+    closure_id = store_closure(connection, library.closure(library.in_force(SCHEME, day), day), {})
     values = {
         "scheme": SCHEME, "mode": "full", "as_of": day, "known_on": day, "known_change": 1, "closure_id": closure_id,
         "base_run": base,

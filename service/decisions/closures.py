@@ -1,10 +1,12 @@
-"""What decisions were made under: the rule sets of a closure, archived once, and the closure's own row."""
+"""Closures: the rule sets and models that decisions were made under, each rule set archived once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, insert, select
 
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of, model_of
@@ -15,26 +17,39 @@ from service.core.clock import now
 from service.core.db.tables.runs import closure, rule_set
 
 
-def closure_row(connection: Connection, rule_sets: Sequence[RuleSet], models: Models) -> int:
-    """The id of the row of a closure with its models, made where it is new; its rule sets are archived."""
-    described = _described(rule_sets, models)
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A scheme's version with all it reads; `models` is {scheme: {"state", "digest"}}, None where none is asked for."""
+
+    id: int
+    scheme: str
+    version: str
+    tiers: Sequence[str]
+    record_types: Sequence[str]
+    models: Mapping[str, Mapping[str, Any]] | None
+
+
+def store_closure(connection: Connection, rule_sets: Sequence[RuleSet], models: Models) -> int:
+    """The id of a closure with its models, written where it is new; its rule sets are archived."""
+    described = _describe(rule_sets, models)
     digest = hashlib.sha256(orjson.dumps(described, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    found = connection.execute(select(closure.c.id).where(closure.c.digest == digest)).scalar()
-    if found is not None:
-        return int(found)
-    for one in rule_sets:
-        _archive(connection, one)
+    known = connection.execute(select(closure.c.id).where(closure.c.digest == digest)).scalar()
+    if known is not None:
+        return int(known)
+    for archived in rule_sets:
+        _archive(connection, archived)
     key = connection.execute(insert(closure).values(**described, digest=digest)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def get_closure(connection: Connection, closure_id: int) -> RowMapping:
-    """The row of a closure."""
-    return connection.execute(select(closure).where(closure.c.id == closure_id)).mappings().one()
+def get_closure(connection: Connection, closure_id: int) -> Closure:
+    """The closure of that id."""
+    columns = (closure.c[name] for name in Closure.__dataclass_fields__)
+    return Closure(*connection.execute(select(*columns).where(closure.c.id == closure_id)).one())
 
 
-def _described(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]:
+def _describe(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]:
     last = rule_sets[-1]
     used = {one.scheme: model_of(one, models) for one in rule_sets}
     own = used[last.scheme]
@@ -53,8 +68,13 @@ def _described(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object
     }
 
 
-def _archive(connection: Connection, one: RuleSet) -> None:
-    known = connection.execute(select(rule_set.c.digest).where(rule_set.c.digest == one.digest)).scalar()
+def _archive(connection: Connection, archived: RuleSet) -> None:
+    known = connection.execute(select(rule_set.c.digest).where(rule_set.c.digest == archived.digest)).scalar()
     if known is None:
-        values = {"digest": one.digest, "scheme": one.scheme, "version": one.version, "content": one.document}
+        values = {
+            "digest": archived.digest,
+            "scheme": archived.scheme,
+            "version": archived.version,
+            "content": archived.document,
+        }
         connection.execute(insert(rule_set).values(**values, recorded_at=now()))

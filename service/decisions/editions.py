@@ -1,19 +1,24 @@
-"""Editions: what readers see of a scheme, the run in effect now or at the end of a past day."""
+"""Editions: what readers see of a scheme, the run in effect now or at the end of a past day; and one firm's tiers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.decisions.runs import run_on
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One run in effect, with what it decided under and the late sources that its rule sets read."""
+    """One run that is or was in effect, with what it decided under.
+
+    `not_rated` are the ids of the rule set's reasons not to classify, `models` {scheme: {"state", "digest"}} of the
+    schemes that ask for a model (None: none does), `late_sources` the sources whose data were late.
+    """
 
     run_id: int
     scheme: str
@@ -21,14 +26,27 @@ class Edition:
     as_of: date
     known_on: date
     in_effect_at: datetime
-    tiers: tuple[str, ...]
+    tiers: Sequence[str]
+    not_rated: Sequence[str]
+    models: Mapping[str, Mapping[str, Any]] | None
     late_sources: Sequence[Mapping[str, Any]]
+    examined: int
+
+
+@dataclass(frozen=True, slots=True)
+class TierNow:
+    """Its rank under a scheme (0 the best, -1 not classified) among the tiers of the version that decided."""
+
+    scheme: str
+    version: str
+    rank: int
+    tiers: tuple[str, ...]
+    score: int | None
 
 
 def edition_now(connection: Connection, scheme: str) -> Edition | None:
     """The run in effect, None where the scheme has none."""
-    query = _editions(scheme).join(in_effect, in_effect.c.run_id == scoring_run.c.id)
-    return _one(connection, query.where(in_effect.c.scheme == scheme))
+    return _read_one(connection, _select_now().where(in_effect.c.scheme == scheme))
 
 
 def edition_on(connection: Connection, scheme: str, day: date) -> Edition | None:
@@ -39,28 +57,63 @@ def edition_on(connection: Connection, scheme: str, day: date) -> Edition | None
 
 def edition_of(connection: Connection, scheme: str, run_id: int) -> Edition | None:
     """The edition of a run that is or was in effect, None where there is none."""
-    return _one(connection, _editions(scheme).where(scoring_run.c.id == run_id))
+    return _read_one(connection, _select_editions().where(scoring_run.c.scheme == scheme, scoring_run.c.id == run_id))
 
 
-def _editions(scheme: str) -> Select[Any]:
+def list_editions(connection: Connection) -> list[Edition]:
+    """The run in effect of every scheme that has one, in order of their names."""
+    return [Edition(**row._mapping) for row in connection.execute(_select_now().order_by(scoring_run.c.scheme))]
+
+
+def list_editions_between(connection: Connection, since: datetime, until: datetime) -> list[Edition]:
+    """The runs put into effect from `since` up to but without `until`, and each scheme's last one before, in order."""
+    run = scoring_run.c
+    last = (
+        select(run.scheme, func.max(run.in_effect_at).label("at"))
+        .where(run.in_effect_at < since)
+        .group_by(run.scheme)
+        .subquery()
+    )
+    query = (
+        _select_editions()
+        .outerjoin(last, and_(last.c.scheme == run.scheme, last.c.at == run.in_effect_at))
+        .where(or_(and_(run.in_effect_at >= since, run.in_effect_at < until), last.c.at.is_not(None)))
+        .order_by(run.in_effect_at, run.id)
+    )
+    return [Edition(**row._mapping) for row in connection.execute(query)]
+
+
+def tiers_now(connection: Connection, enterprise_id: int) -> list[TierNow]:
+    """The tier under every scheme in effect that has decided on the enterprise, in order of the schemes."""
+    seen = (decision.c.from_run <= in_effect.c.run_id, decision.c.until_run > in_effect.c.run_id)
+    query = (
+        select(decision.c.scheme, closure.c.version, decision.c.tier, closure.c.tiers, decision.c.score)
+        .select_from(in_effect)
+        .join(decision, decision.c.scheme == in_effect.c.scheme)
+        .join(closure, closure.c.id == decision.c.closure_id)
+        # Decisions are kept by scheme and then enterprise: each scheme is looked up, none is passed through.
+        .where(decision.c.scheme.in_(select(in_effect.c.scheme)), decision.c.enterprise_id == enterprise_id, *seen)
+        .order_by(decision.c.scheme)
+    )
+    return [TierNow(r.scheme, r.version, r.tier, tuple(r.tiers), r.score) for r in connection.execute(query)]
+
+
+def _select_editions() -> Select[Any]:
+    run = scoring_run.c
     return (
-        select(scoring_run, closure.c.version, closure.c.tiers)
-        .join(closure, closure.c.id == scoring_run.c.closure_id)
-        .where(scoring_run.c.scheme == scheme, scoring_run.c.in_effect_at.is_not(None))
-    )
+        select(
+            run.id.label("run_id"), run.scheme, closure.c.version, run.as_of, run.known_on, run.in_effect_at,
+            closure.c.tiers, closure.c.not_rated, closure.c.models, run.late_sources, run.examined,
+        )
+        .join(closure, closure.c.id == run.closure_id)
+        .where(run.in_effect_at.is_not(None))
+    )  # fmt: skip
 
 
-def _one(connection: Connection, query: Select[Any]) -> Edition | None:
+def _select_now() -> Select[Any]:
+    return _select_editions().join(in_effect, in_effect.c.run_id == scoring_run.c.id)
+
+
+def _read_one(connection: Connection, query: Select[Any]) -> Edition | None:
     row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Edition(
-        run_id=row.id,
-        scheme=row.scheme,
-        version=row.version,
-        as_of=row.as_of,
-        known_on=row.known_on,
-        in_effect_at=row.in_effect_at,
-        tiers=tuple(row.tiers),
-        late_sources=row.late_sources,
-    )
+    return None if row is None else Edition(**row._mapping)

@@ -1,21 +1,22 @@
 """Scoring runs: begun, watched, put into effect by one switch, or withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
+from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import Models
 from service.core.clock import end_of, now
 from service.core.db.fact_changes import last_change
 from service.core.db.jobs import add_job
 from service.core.db.tables.decisions import OPEN, decision
-from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
+from service.core.db.tables.runs import closure, in_effect, run_part, scoring_run, tier_count, tier_move
 from service.core.errors import ProductError
-from service.decisions.closures import closure_row, get_closure
+from service.decisions.closures import get_closure, store_closure
 from service.decisions.reviews import drop_blocks, drop_replaced
 from service.decisions.states import drop_states
 from service.decisions.switches import switched_since
@@ -27,9 +28,14 @@ WAITING = ("ready", "held")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run needs to know of itself, or of the one it builds upon."""
+    """A run as it stands, with the version and the tiers that it decides under.
+
+    `base_run` is the run that it builds upon, `known_change` the last change of facts that it knows; `causes` say why
+    it is held, `late_sources` whose data were late, `model` what the model did (None where the scheme asks for none).
+    """
 
     id: int
+    job_id: int | None
     scheme: str
     mode: str
     as_of: date
@@ -38,18 +44,39 @@ class Run:
     base_run: int | None
     closure_id: int
     status: str
+    enterprises: int
+    examined: int
+    changed: int
+    moved: int
+    moved_share: float | None
+    failed_enterprises: int
+    causes: Sequence[Mapping[str, str]]
+    late_sources: Sequence[Mapping[str, Any]]
     started_by: str
+    approved_by: str | None
+    created_at: datetime
+    finished_at: datetime | None
+    in_effect_at: datetime | None
+    note: str | None
+    model: Mapping[str, Any] | None
+    version: str
+    tiers: Sequence[str]
 
 
 def get_run(connection: Connection, run_id: int) -> Run | None:
-    """The run of that id."""
-    row = run_row(connection, run_id)
-    return None if row is None else Run(**{name: row[name] for name in Run.__dataclass_fields__})
+    """The run of that id, None where there is none."""
+    row = connection.execute(_select_runs().where(scoring_run.c.id == run_id)).one_or_none()
+    return None if row is None else Run(**row._mapping)
 
 
-def run_row(connection: Connection, run_id: int) -> RowMapping | None:
-    """All columns of a run."""
-    return connection.execute(select(scoring_run).where(scoring_run.c.id == run_id)).mappings().one_or_none()
+def list_runs(connection: Connection, *, scheme: str = "", before: int | None = None, limit: int = 20) -> list[Run]:
+    """Up to `limit` runs (of one scheme, "" of all), the newest first, from before run `before` on."""
+    query = _select_runs()
+    if scheme:
+        query = query.where(scoring_run.c.scheme == scheme)
+    if before is not None:
+        query = query.where(scoring_run.c.id < before)
+    return [Run(**row._mapping) for row in connection.execute(query.order_by(scoring_run.c.id.desc()).limit(limit))]
 
 
 def run_in_effect(connection: Connection, scheme: str) -> int | None:
@@ -72,25 +99,31 @@ def run_on(connection: Connection, scheme: str, day: date) -> int | None:
     return connection.execute(query.limit(1)).scalar()
 
 
-def open_run(connection: Connection, scheme: str) -> RowMapping | None:
-    """The run of `scheme` that is being computed, or that is complete and waits to be put into effect."""
-    query = select(scoring_run).where(scoring_run.c.scheme == scheme, scoring_run.c.status.in_(("computing", *WAITING)))
-    return connection.execute(query.order_by(scoring_run.c.id.desc()).limit(1)).mappings().one_or_none()
+def open_run(connection: Connection, scheme: str) -> Run | None:
+    """The run of `scheme` that is being computed, or that is complete and waits to be put into effect; None: none."""
+    query = _select_runs().where(scoring_run.c.scheme == scheme, scoring_run.c.status.in_(("computing", *WAITING)))
+    row = connection.execute(query.order_by(scoring_run.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else Run(**row._mapping)
+
+
+def _select_runs() -> Select[Any]:
+    columns = (scoring_run.c[name] for name in Run.__dataclass_fields__ if name in scoring_run.c)
+    return select(*columns, closure.c.version, closure.c.tiers).join(closure, closure.c.id == scoring_run.c.closure_id)
 
 
 def begin_run(
-    connection: Connection, closure: Any, models: Models, mode: str, days: tuple[date, date], actor: str
+    connection: Connection, rule_sets: Sequence[RuleSet], models: Models, mode: str, days: tuple[date, date], actor: str
 ) -> int:
     """The id of a new run of a closure (rule sets, the one asked for last), with the job that computes it.
 
     `days` are D and K. An incremental run needs one in effect under the same rule sets and models and no later days;
     where there is none the run is full. A complete run that waits is withdrawn; ProductError where one is computed.
     """
-    scheme, (as_of, known_on) = closure[-1].scheme, days
+    scheme, (as_of, known_on) = rule_sets[-1].scheme, days
     _make_way(connection, scheme, actor)
     base_id = run_in_effect(connection, scheme)
     base = None if base_id is None else get_run(connection, base_id)
-    closure_id = closure_row(connection, closure, models)
+    closure_id = store_closure(connection, rule_sets, models)
     if base is None or base.closure_id != closure_id or base.as_of > as_of or base.known_on > known_on:
         mode = FULL
     values = {
@@ -118,14 +151,14 @@ def _make_way(connection: Connection, scheme: str, actor: str) -> None:
     waiting = open_run(connection, scheme)
     if waiting is None:
         return
-    if waiting["status"] == "computing":
+    if waiting.status == "computing":
         raise ProductError(
             Text("这一方案正在重新分类。", "This scheme is being re-classified already."),
-            f"{scheme}: run {waiting['id']}",
+            f"{scheme}: run {waiting.id}",
             Text("同一方案同时只能有一个批次。", "A scheme can have one run at a time."),
             Text("等它完成，或先取消它。", "Wait until it is complete, or cancel it first."),
         )
-    withdraw(connection, waiting["id"], actor, "superseded")
+    withdraw(connection, waiting.id, actor, "superseded")
 
 
 def change_run(connection: Connection, run_id: int, **values: Any) -> None:
@@ -141,7 +174,7 @@ def put_into_effect(connection: Connection, run_id: int, actor: str | None = Non
     run = get_run(connection, run_id)
     if run is None or run.status not in WAITING:
         raise _not_waiting(run_id)
-    if switched := switched_since(connection, get_closure(connection, run.closure_id)["models"]):
+    if switched := switched_since(connection, get_closure(connection, run.closure_id).models):
         raise _switched(run_id, switched)
     if not connection.execute(update(in_effect).where(in_effect.c.scheme == run.scheme).values(run_id=run_id)).rowcount:
         connection.execute(insert(in_effect).values(scheme=run.scheme, run_id=run_id))

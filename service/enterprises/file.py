@@ -22,8 +22,7 @@ from service.core.web.context import library
 from service.core.words import MODES, frequency
 from service.decisions import decisions
 from service.decisions.decisions import Decision
-from service.decisions.enterprise_tiers import TierNow, tiers_now
-from service.decisions.overview import Shown, shown_schemes
+from service.decisions.editions import Edition, TierNow, list_editions, tiers_now
 from service.decisions.reviews import review_day_of
 from service.facts import stored_facts
 from service.facts.enterprises import Enterprise
@@ -58,7 +57,7 @@ class Inspection:
 class Tiering:
     """What one scheme says of the enterprise, and since when it says what."""
 
-    shown: Shown
+    edition: Edition
     rule_set: RuleSet
     reasons: Reasons | None
     decision: Decision | None
@@ -88,9 +87,9 @@ class File:
 def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tiers: bool) -> File:
     """The file of an enterprise under `scheme` ("" the first that classifies it)."""
     on = today()
-    shown = shown_schemes(connection) if with_tiers else []
+    editions = list_editions(connection) if with_tiers else []
     tiers = tiers_now(connection, found.id) if with_tiers else []
-    chosen = _chosen(shown, tiers, scheme)
+    chosen = _choose_edition(editions, tiers, scheme)
     as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
     facts = stored_facts(connection, [found.id], as_of, known_on)
     versions = record_versions(connection, found.id, on, with_tiers=with_tiers)
@@ -109,43 +108,43 @@ def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tier
     )
 
 
-def _chosen(shown: Sequence[Shown], tiers: Sequence[TierNow], scheme: str) -> Shown | None:
+def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], scheme: str) -> Edition | None:
     """The scheme asked for, else the first that gives a tier, else the first."""
-    if scheme and all(one.scheme != scheme for one in shown):
+    if scheme and all(one.scheme != scheme for one in editions):
         there = Text(f"方案 {scheme} 没有生效的结果。", f"The scheme {scheme} has nothing in effect.")
         raise Problem(404, "no-scheme", there)
     rated = {one.scheme for one in tiers if one.rank >= 0}
-    wanted = [one for one in shown if one.scheme == scheme] or [one for one in shown if one.scheme in rated]
-    return next(iter([*wanted, *shown]), None)
+    wanted = [one for one in editions if one.scheme == scheme] or [one for one in editions if one.scheme in rated]
+    return next(iter([*wanted, *editions]), None)
 
 
-def _tiering(connection: Connection, found: Enterprise, shown: Shown, facts: Facts) -> Tiering:
-    rule_set = library().get(f"{shown.scheme}@{shown.version}")
-    past = decisions.history(connection, found.id, shown.scheme, limit=MOST_DECISIONS)
-    reasons = _reasons(connection, shown, facts)
+def _tiering(connection: Connection, found: Enterprise, edition: Edition, facts: Facts) -> Tiering:
+    rule_set = library().get(f"{edition.scheme}@{edition.version}")
+    past = decisions.history(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
+    reasons = _reasons(connection, edition, facts)
     return Tiering(
-        shown,
+        edition,
         rule_set,
         reasons,
         past[0] if past else None,
         past,
         _picture(rule_set, past),
-        review_day_of(connection, shown.scheme, shown.run_id, [found.id]).get(found.id),
+        review_day_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
         inspections_of(rule_set, past[0].tier if past else None),
     )
 
 
-def _reasons(connection: Connection, shown: Shown, facts: Facts) -> Reasons | None:
+def _reasons(connection: Connection, edition: Edition, facts: Facts) -> Reasons | None:
     """The reasons as of the run in effect, with the models that it was decided with.
 
     None where the enterprise was not known then or cannot be computed.
     """
     if not len(facts):
         return None
-    closure = asked_closure(f"{shown.scheme}@{shown.version}", shown.as_of, shown.known_on)
-    models = models_as_recorded(connection, shown.models, closure)
+    closure = asked_closure(f"{edition.scheme}@{edition.version}", edition.as_of, edition.known_on)
+    models = models_as_recorded(connection, edition.models, closure)
     try:
-        return Reasons(explain(score(closure, facts, shown.as_of, shown.known_on, evidence=True, models=models), 0))
+        return Reasons(explain(score(closure, facts, edition.as_of, edition.known_on, evidence=True, models=models), 0))
     except OverflowError:
         return None
 

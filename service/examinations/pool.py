@@ -65,7 +65,7 @@ def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
 
 def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run) -> Models:
     """The models that a run was begun with, in the state that they have now."""
-    return models_as_recorded(connection, get_closure(connection, run.closure_id)["models"], closure)
+    return models_as_recorded(connection, get_closure(connection, run.closure_id).models, closure)
 
 
 def made_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:

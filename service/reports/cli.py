@@ -12,7 +12,7 @@ from service.core.errors import ProductError
 from service.core.settings import load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import errors_reported
-from service.reports import Edition, report_of
+from service.reports.figures import ReportEdition, report_of
 from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
 
@@ -21,8 +21,8 @@ from service.rule_sets.queries import library_of
 @click.option("--month", type=click.DateTime(["%Y-%m"]), required=True, metavar="YYYY-MM", help="月份 The month.")
 @click.option(
     "--edition",
-    type=click.Choice([edition.value for edition in Edition]),
-    default=Edition.INTERNAL.value,
+    type=click.Choice([edition.value for edition in ReportEdition]),
+    default=ReportEdition.INTERNAL.value,
     show_default=True,
     help="internal 内部版；no-tier 不含类别版 With tiers, or without any.",
 )
@@ -38,7 +38,7 @@ def report(month: datetime, edition: str, out: Path) -> None:
         _check(month.date(), out)
         settings = load_settings()
         with opened_current(settings) as database, database.read() as connection:
-            made = report_of(connection, library_of(settings.rule_sets), month.date(), Edition(edition))
+            made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
         file = AtomicFile(out)
         try:
             with file.temporary.open("wb") as stream:

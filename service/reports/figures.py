@@ -12,10 +12,11 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
+from service.decisions.editions import Edition, list_editions_between
 from service.decisions.overview import moves_of, spread
 from service.intake.queries.sources import Source, list_sources
 from service.reports.months import begin_of, months_before, next_month
-from service.reports.queries import EffectiveRun, Imported, effective_runs, imported
+from service.reports.queries import Imported, imported
 from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves
@@ -24,7 +25,7 @@ from service.tiers.moves import Moves, moves
 MONTHS = 12
 
 
-class Edition(StrEnum):
+class ReportEdition(StrEnum):
     """Who the report is for."""
 
     INTERNAL = "internal"
@@ -38,7 +39,7 @@ class SchemeReport:
 
     scheme: str
     rule_set: RuleSet | None
-    last: EffectiveRun
+    last: Edition
     now: Distribution
     before: Distribution | None
     months: Sequence[Distribution | None]
@@ -75,7 +76,7 @@ class Report:
     """The report of a month; `regions` are the jurisdictions that the distributions are of, ("",) everywhere."""
 
     month: date
-    edition: Edition
+    edition: ReportEdition
     made_at: datetime
     regions: tuple[str, ...]
     labels: Sequence[str]
@@ -86,7 +87,7 @@ class Report:
     @property
     def shows_tiers(self) -> bool:
         """Whether tiers may stand in it."""
-        return self.edition is Edition.INTERNAL
+        return self.edition is ReportEdition.INTERNAL
 
     @property
     def banners(self) -> tuple[Text, ...]:
@@ -103,24 +104,24 @@ NO_TIERS = Text(
 
 
 def report_of(
-    connection: Connection, library: Library, month: date, edition: Edition, regions: tuple[str, ...] = ("",)
+    connection: Connection, library: Library, month: date, edition: ReportEdition, regions: tuple[str, ...] = ("",)
 ) -> Report:
     """The report of the month that begins on `month`, in a fixed number of statements."""
     firsts = months_before(month, MONTHS)
     ends = [begin_of(next_month(first)) for first in firsts]
-    runs = effective_runs(connection, begin_of(month), ends[-1])
-    history = effective_runs(connection, begin_of(firsts[0]), ends[-1])
+    runs = list_editions_between(connection, begin_of(month), ends[-1])
+    history = list_editions_between(connection, begin_of(firsts[0]), ends[-1])
     at_ends = {end: _last_before(history, end) for end in ends}
-    shown = {run.id for found in at_ends.values() for run in found.values()}
+    shown = {run.run_id for found in at_ends.values() for run in found.values()}
     numbers = spread(connection, sorted(shown), regions)
     in_month = [run for run in runs if run.in_effect_at >= begin_of(month)]
-    moved = moves_of(connection, [run.id for run in in_month])
+    moved = moves_of(connection, [run.run_id for run in in_month])
     schemes = []
     for scheme, last in sorted(at_ends[ends[-1]].items()):
         rule_set = rule_set_of(library, last.scheme, last.version)
         series = [_spread_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
-        ids = {run.id for run in mine}
+        ids = {run.run_id for run in mine}
         own = moves([move for move in moved if move.run_id in ids], len(last.tiers))
         current = series[-1] or distribution(rule_set, last.tiers, {})
         examined = sum(run.examined for run in mine)
@@ -137,18 +138,18 @@ def report_of(
     )
 
 
-def _last_before(runs: Sequence[EffectiveRun], end: datetime) -> dict[str, EffectiveRun]:
+def _last_before(runs: Sequence[Edition], end: datetime) -> dict[str, Edition]:
     """What readers of every scheme saw just before `end`."""
     return {run.scheme: run for run in runs if run.in_effect_at < end}
 
 
 def _spread_at(
-    run: EffectiveRun | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
+    run: Edition | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
 ) -> Distribution | None:
-    return None if run is None else distribution(rule_set, run.tiers, numbers.get(run.id, {}))
+    return None if run is None else distribution(rule_set, run.tiers, numbers.get(run.run_id, {}))
 
 
-def _sources(sources: Collection[Source], runs: Sequence[EffectiveRun], after: date) -> list[SourceReport]:
+def _sources(sources: Collection[Source], runs: Sequence[Edition], after: date) -> list[SourceReport]:
     """The sources that are waited for; `after` is the first day that the report does not speak of."""
     found = []
     for source in sources:

@@ -14,14 +14,14 @@ from service.core.problem import Problem
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, refuse
 from service.core.words import CAUSES, IMPORT_KINDS
-from service.reports import Edition, Report, report_of
+from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of, months_before
 from service.reports.pictures import over_months
 from service.reports.word import TITLE, write_docx
 
 EDITIONS = {
-    Edition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
-    Edition.NO_TIER.value: Text("不含类别版", "Edition without tiers"),
+    ReportEdition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
+    ReportEdition.NO_TIER.value: Text("不含类别版", "Edition without tiers"),
 }
 MONTHS = 24
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,7 +41,7 @@ def listed() -> str:
 @requires(Permission.REPORT_READ)
 def show(month: str) -> str:
     """The report of a month (`2026-06`) in the edition `?edition=`."""
-    edition = Edition(asked_choice(request.args, "edition", EDITIONS, Edition.INTERNAL.value))
+    edition = ReportEdition(asked_choice(request.args, "edition", EDITIONS, ReportEdition.INTERNAL.value))
     report = _report(_month(month), edition)
     return render_template(
         "reports/report.html",
@@ -59,7 +59,7 @@ def show(month: str) -> str:
 @requires(Permission.REPORT_READ)
 def download() -> Response:
     """The report of a month as DOCX; that it was taken away is recorded."""
-    edition = Edition(asked_choice(request.form, "edition", EDITIONS, Edition.INTERNAL.value))
+    edition = ReportEdition(asked_choice(request.form, "edition", EDITIONS, ReportEdition.INTERNAL.value))
     report = _report(_month(request.form.get("month", "")), edition)
     out = BytesIO()
     write_docx(report, out)
@@ -70,7 +70,7 @@ def download() -> Response:
     return send_file(out, DOCX, as_attachment=True, download_name=f"{TITLE.zh}-{name}.docx")
 
 
-def _report(month: date, edition: Edition) -> Report:
+def _report(month: date, edition: ReportEdition) -> Report:
     with database().read() as connection:
         return report_of(connection, library(), month, edition, current_regions(Permission.REPORT_READ))
 

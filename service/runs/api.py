@@ -1,6 +1,6 @@
 """Scoring runs: started, watched, cancelled, put into effect by one switch, withdrawn, and what they moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,11 +23,10 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.words import RUN_STATES
-from service.decisions.closures import get_closure
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moved import Moved, moved_by
-from service.decisions.overview import list_runs, moves_of
-from service.decisions.runs import run_row
+from service.decisions.overview import moves_of
+from service.decisions.runs import Run, get_run, list_runs
 from service.runs import actions as run_actions
 from service.runs.schemas import (
     MovedPageSchema,
@@ -42,7 +41,7 @@ from service.runs.start import start_run
 from service.tiers.api.summary import plain_moves
 
 Plain = dict[str, Any]
-Action = Callable[[Connection, RowMapping, str, Settings], None]
+Action = Callable[[Connection, Run, str, Settings], None]
 
 NOT_THERE = "没有这一批次 There is no such run."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
@@ -65,8 +64,8 @@ def list_scoring_runs(question: Plain) -> Response:
     before = decode(question["after"])["id"] if "after" in question else None
     with database().read() as connection:
         rows = list_runs(connection, scheme=question.get("scheme", ""), before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row["id"]})
-    return jsonify({"items": [_plain(row, row["version"]) for row in shown.items], "next": shown.next})
+    shown = page(rows, limit, lambda row: {"id": row.id})
+    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
 
 
 @blueprint.route("", methods=["POST"])
@@ -147,13 +146,13 @@ def get_changes(id: int) -> Response:
     """较上一批次的变动：由哪一类到哪一类、多少户、原因 What it moved, from tier to tier, with the causes"""
     with database().read() as connection:
         run = _complete_run(connection, id)
-        tiers = get_closure(connection, run["closure_id"])["tiers"]
+        tiers = run.tiers
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
         everywhere = current_regions(Permission.TIER_READ) == ("",)
         moves = moves_of(connection, [id]) if everywhere else None
     return tagged(
         _heading(run)
-        | {"before": run["base_run"], "tiers": tiers, "changes": None if moves is None else plain_moves(moves, tiers)},
+        | {"before": run.base_run, "tiers": tiers, "changes": None if moves is None else plain_moves(moves, tiers)},
     )
 
 
@@ -171,10 +170,10 @@ def list_moved(question: Plain, id: int) -> Response:
     with database().read() as connection:
         run = _complete_run(connection, id)
         regions = current_regions(Permission.TIER_READ)
-        rows = moved_by(connection, run["scheme"], id, regions, after=after, limit=limit + 1)
-        tiers = get_closure(connection, run["closure_id"])["tiers"]
-        base = run_row(connection, run["base_run"]) if run["base_run"] else None
-        earlier = get_closure(connection, base["closure_id"])["tiers"] if base else []
+        rows = moved_by(connection, run.scheme, id, regions, after=after, limit=limit + 1)
+        tiers = run.tiers
+        base = get_run(connection, run.base_run) if run.base_run else None
+        earlier = base.tiers if base else []
     shown = page(rows, limit, lambda row: {"id": row.id})
     items = [_moved(row, earlier, tiers) for row in shown.items]
     return jsonify(_heading(run) | {"items": items, "next": shown.next})
@@ -186,17 +185,17 @@ def _done(run_id: int, action: Action) -> Response:
         return jsonify(_watched(connection, _run(connection, run_id)))
 
 
-def _run(connection: Connection, run_id: int) -> RowMapping:
-    run = run_row(connection, run_id)
+def _run(connection: Connection, run_id: int) -> Run:
+    run = get_run(connection, run_id)
     if run is None:
         title = Text("没有这一批次。", "There is no such run.")
         raise Problem(404, "not-found", title, Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))
     return run
 
 
-def _complete_run(connection: Connection, run_id: int) -> RowMapping:
+def _complete_run(connection: Connection, run_id: int) -> Run:
     run = _run(connection, run_id)
-    if run["status"] == "computing":
+    if run.status == "computing":
         title = Text("批次还在计算。", "The run is still being computed.")
         raise Problem(
             409, "run-state", title, Text("等它完成后再看变动。", "What it moved is known once it is complete.")
@@ -204,29 +203,28 @@ def _complete_run(connection: Connection, run_id: int) -> RowMapping:
     return run
 
 
-def _heading(run: RowMapping) -> Plain:
-    return {"run": run["id"], "scheme": run["scheme"], "banners": [text(INTERNAL)]}
+def _heading(run: Run) -> Plain:
+    return {"run": run.id, "scheme": run.scheme, "banners": [text(INTERNAL)]}
 
 
-def _watched(connection: Connection, run: RowMapping) -> Plain:
-    version = get_closure(connection, run["closure_id"])["version"]
-    job = get_job(connection, run["job_id"]) if run["job_id"] else None
-    return _plain(run, version) | {"progress": None if job is None else _progress(job, now())}
+def _watched(connection: Connection, run: Run) -> Plain:
+    job = get_job(connection, run.job_id) if run.job_id else None
+    return _plain(run) | {"progress": None if job is None else _progress(job, now())}
 
 
-def _plain(run: RowMapping, version: str) -> Plain:
+def _plain(run: Run) -> Plain:
     return {
-        "id": run["id"],
-        "scheme": run["scheme"],
-        "version": version,
-        "mode": run["mode"],
-        "status": run["status"],
-        "status_title": text(RUN_STATES[run["status"]]),
-        **{name: run[name] for name in FIGURES},
-        "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run["causes"]],
+        "id": run.id,
+        "scheme": run.scheme,
+        "version": run.version,
+        "mode": run.mode,
+        "status": run.status,
+        "status_title": text(RUN_STATES[run.status]),
+        **{name: getattr(run, name) for name in FIGURES},
+        "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run.causes],
         "needs_other_person": run_actions.needs_other_person(run, settings()),
-        **{name: run[name] for name in PEOPLE},
-        **{name: _iso(run[name]) for name in TIMES},
+        **{name: getattr(run, name) for name in PEOPLE},
+        **{name: _iso(getattr(run, name)) for name in TIMES},
     }
 
 
@@ -245,7 +243,7 @@ def _progress(job: RowMapping, at: datetime) -> Plain:
     }
 
 
-def _moved(row: Moved, earlier: list[str], tiers: list[str]) -> Plain:
+def _moved(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Plain:
     is_first = row.from_tier is None
     return {
         "uscc": row.code,

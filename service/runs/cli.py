@@ -16,7 +16,7 @@ from service.core.settings import load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import DAY, errors_reported
 from service.core.web.context import Service
-from service.decisions.runs import FULL, INCREMENTAL, open_run, run_row, schemes_in_effect
+from service.decisions.runs import FULL, INCREMENTAL, get_run, open_run, schemes_in_effect
 from service.rule_sets.queries import library_of
 from service.runs.start import start_run
 
@@ -62,8 +62,8 @@ def _rescore(service: Service, scheme: str, mode: str, days: tuple[date, date]) 
     """Starts a run, or follows the one that is being computed, to its end."""
     with service.database.write() as connection:
         running = open_run(connection, scheme)
-        if running is not None and running["status"] == "computing":
-            run_id = int(running["id"])
+        if running is not None and running.status == "computing":
+            run_id = int(running.id)
             click.echo(f"{scheme}：批次 {run_id} 正在进行。 Run {run_id} is under way.", err=True)
         else:
             run_id = start_run(service, connection, scheme, mode, days[0], days[1], ACTOR)
@@ -78,9 +78,9 @@ def _follow(service: Service, run_id: int, scheme: str, progress: Progress) -> N
     worker = Worker(service, {"rescore": "service.runs.job"})
     while True:
         with service.database.read() as connection:
-            row = run_row(connection, run_id)
-            job = get_job(connection, row["job_id"]) if row else None
-        if row is None or job is None or row["status"] != "computing":
+            run = get_run(connection, run_id)
+            job = get_job(connection, run.job_id) if run and run.job_id else None
+        if run is None or job is None or run.status != "computing":
             return
         if job["status"] in ("failed", "cancelled"):
             return
@@ -108,18 +108,18 @@ class _Shown:
 
 def _say(service: Service, run_id: int) -> None:
     with service.database.read() as connection:
-        row = run_row(connection, run_id)
-    assert row is not None
-    zh, en = _STATES.get(row["status"], (row["status"], row["status"]))
+        run = get_run(connection, run_id)
+    assert run is not None
+    zh, en = _STATES.get(run.status, (run.status, run.status))
     click.echo(
-        f"{row['scheme']}：批次 {run_id} {zh}；审查 {row['examined']:,} 户，变动 {row['changed']:,}，"
-        f"类别变化 {row['moved']:,}，未能计算 {row['failed_enterprises']:,}。\n"
-        f"{row['scheme']}: run {run_id} {en}; {row['examined']:,} examined, {row['changed']:,} changed, "
-        f"{row['moved']:,} moved, {row['failed_enterprises']:,} could not be computed."
+        f"{run.scheme}：批次 {run_id} {zh}；审查 {run.examined:,} 户，变动 {run.changed:,}，"
+        f"类别变化 {run.moved:,}，未能计算 {run.failed_enterprises:,}。\n"
+        f"{run.scheme}: run {run_id} {en}; {run.examined:,} examined, {run.changed:,} changed, "
+        f"{run.moved:,} moved, {run.failed_enterprises:,} could not be computed."
     )
-    for cause in row["causes"]:
+    for cause in run.causes:
         click.echo(f"  {cause['zh']} {cause['en']}")
-    if row["status"] in ("failed", "computing"):
+    if run.status in ("failed", "computing"):
         raise SystemExit(1)
 
 

@@ -12,7 +12,7 @@ from service.core.db.bulk import insert_columns
 from service.core.db.tables.runs import run_part, tier_count, tier_move
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
-from service.decisions.runs import Run, change_run, put_into_effect, run_row
+from service.decisions.runs import Run, change_run, get_run, put_into_effect
 from service.decisions.switches import switched_since
 from service.examinations.model_counts import summed
 from service.intake.queries.sources import LateSource, late_sources
@@ -24,10 +24,10 @@ def complete(connection: Connection, run: Run, settings: Settings) -> None:
     """Ends the computing of a run in one transaction: readers see all of it after this, or none of it."""
     model = _model(connection, run)
     total = _count(connection, run)
-    row = run_row(connection, run.id)
+    row = get_run(connection, run.id)
     assert row is not None
-    share = row["moved"] / total if total and run.base_run is not None else 0.0
-    types = get_closure(connection, run.closure_id)["record_types"]
+    share = row.moved / total if total and run.base_run is not None else 0.0
+    types = get_closure(connection, run.closure_id).record_types
     late = [_late(source) for source in late_sources(connection, run.known_on, types)]
     causes = [*_moved_much(share, settings), *_lost(connection, run, late), *_switched(connection, model)]
     change_run(
@@ -60,7 +60,7 @@ def _switched(connection: Connection, model: Any) -> list[Cause]:
 
 def _model(connection: Connection, run: Run) -> Any:
     """What the model did to those that the run examined; None where no scheme of the closure asks for one."""
-    used = get_closure(connection, run.closure_id)["models"]
+    used = get_closure(connection, run.closure_id).models
     if not used:
         return None
     parts = connection.execute(select(run_part.c.changes).where(run_part.c.run_id == run.id)).scalars()
@@ -112,8 +112,8 @@ def _moved_much(share: float, settings: Settings) -> list[Cause]:
 
 def _lost(connection: Connection, run: Run, late: Sequence[Cause]) -> list[Cause]:
     """Sources that are late now and were not when the run in effect was made."""
-    base = None if run.base_run is None else run_row(connection, run.base_run)
-    known = {source["source"] for source in base["late_sources"]} if base else set()
+    base = None if run.base_run is None else get_run(connection, run.base_run)
+    known = {source["source"] for source in base.late_sources} if base else set()
     return [
         {
             "code": "source",

@@ -13,7 +13,7 @@ from service.core.errors import ProductError
 from service.core.jobs.failpoints import reached
 from service.core.jobs.worker import RunningJob
 from service.core.web.context import Service
-from service.decisions.closures import closure_row
+from service.decisions.closures import store_closure
 from service.decisions.runs import Run, change_run, get_run, take_back
 from service.examinations import pool as scoring
 from service.examinations.part import Part
@@ -67,7 +67,7 @@ def _begun(service: Service, run_id: int) -> Run | None:
         if this is None or this.status != "computing":
             return None
         closure = closure_of_run(service.library, this)
-        if closure_row(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:
+        if store_closure(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:
             raise _changed_rules(this)
         return this
 

@@ -1,5 +1,6 @@
 """`/`: tiers and what changed of every scheme, runs, how far classification has come, and how fresh the data are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,15 +17,9 @@ from service.core.clock import today
 from service.core.industries import section_name
 from service.core.web.context import database, library, settings
 from service.core.words import CAUSES, RUN_MODES, RUN_STATES
-from service.decisions.overview import (
-    Shown,
-    list_runs,
-    moves_of,
-    shown_schemes,
-    spread,
-    spread_over_sections,
-    why_not_classified,
-)
+from service.decisions.editions import Edition, list_editions
+from service.decisions.overview import moves_of, spread, spread_over_sections, why_not_classified
+from service.decisions.runs import list_runs
 from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.tiers.distribution import Distribution, distribution
@@ -39,7 +34,7 @@ blueprint = Blueprint("overview", __name__)
 class Card:
     """One scheme in effect."""
 
-    shown: Shown
+    edition: Edition
     rule_set: RuleSet
     distribution: Distribution
     moves: Moves
@@ -50,7 +45,7 @@ class Rollout:
     """How far a scheme of the library has come; `why` where nothing is classified under it."""
 
     rule_set: RuleSet
-    shown: Shown | None
+    edition: Edition | None
     classified: int
     why: Text | None
 
@@ -71,7 +66,7 @@ def show() -> str:
     regions = current_regions(Permission.REPORT_READ)
     with database().read() as connection:
         cards = _cards(connection, regions)
-        chosen = next((c for c in cards if c.shown.scheme == request.args.get("scheme")), cards[0] if cards else None)
+        chosen = next((c for c in cards if c.edition.scheme == request.args.get("scheme")), cards[0] if cards else None)
         runs = list_runs(connection, limit=RUNS)
         return render_template(
             "site/overview.html",
@@ -79,7 +74,7 @@ def show() -> str:
             chosen=chosen,
             sectors=_sectors(connection, chosen) if chosen else [],
             reasons=_reasons(connection, chosen) if chosen else [],
-            rollout=_rollout(library(), cards, {run["scheme"]: run for run in reversed(runs)}),
+            rollout=_rollout(library(), cards, {run.scheme for run in runs}),
             runs=runs,
             sources=[_freshness(source, today()) for source in list_sources(connection)],
             is_everywhere=regions == ("",),
@@ -92,25 +87,25 @@ def show() -> str:
 
 def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
     """The schemes in effect, that which classifies most first."""
-    schemes = shown_schemes(connection)
-    ids = [shown.run_id for shown in schemes]
+    editions = list_editions(connection)
+    ids = [edition.run_id for edition in editions]
     numbers, moved = spread(connection, ids, regions), moves_of(connection, ids)
     cards = [
         Card(
-            shown,
-            rule_set := library().get(f"{shown.scheme}@{shown.version}"),
-            distribution(rule_set, shown.tiers, numbers.get(shown.run_id, {})),
-            moves([move for move in moved if move.run_id == shown.run_id], len(shown.tiers)),
+            edition,
+            rule_set := library().get(f"{edition.scheme}@{edition.version}"),
+            distribution(rule_set, edition.tiers, numbers.get(edition.run_id, {})),
+            moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers)),
         )
-        for shown in schemes
+        for edition in editions
     ]
     return sorted(cards, key=lambda card: -card.distribution.classified)
 
 
 def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
-    found = spread_over_sections(connection, card.shown.run_id)
+    found = spread_over_sections(connection, card.edition.run_id)
     return [
-        (letter, section_name(letter), distribution(card.rule_set, card.shown.tiers, numbers))
+        (letter, section_name(letter), distribution(card.rule_set, card.edition.tiers, numbers))
         for letter, numbers in found.items()
     ]
 
@@ -118,19 +113,20 @@ def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distri
 def _reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
     titles = {reason.id: reason.title for reason in card.rule_set.not_rated}
     failed = Text("数据有误，无法计算", "Its data could not be computed")
-    found = why_not_classified(connection, card.shown)
+    found = why_not_classified(connection, card.edition)
     return [(titles.get(reason, failed), number) for reason, number in sorted(found.items(), key=lambda r: -r[1])]
 
 
-def _rollout(shelf: Library, cards: list[Card], runs: dict[str, object]) -> list[Rollout]:
-    by_scheme = {card.shown.scheme: card for card in cards}
-    found = []
+def _rollout(shelf: Library, cards: list[Card], runs: Collection[str]) -> list[Rollout]:
+    by_scheme = {card.edition.scheme: card for card in cards}
+    rollouts = []
     for newest in newest_rule_sets(shelf):
         card = by_scheme.get(newest.scheme)
         rule_set = card.rule_set if card else newest
         why = None if card else _why_not(rule_set, shelf, newest.scheme in runs)
-        found.append(Rollout(rule_set, card.shown if card else None, card.distribution.classified if card else 0, why))
-    return found
+        edition, classified = (card.edition, card.distribution.classified) if card else (None, 0)
+        rollouts.append(Rollout(rule_set, edition, classified, why))
+    return rollouts
 
 
 def _why_not(rule_set: RuleSet, shelf: Library, was_run: bool) -> Text:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions
 from service.core.web.form_fields import asked_number
-from service.decisions.closures import get_closure
 from service.decisions.moved import Moved, moved_by
-from service.decisions.runs import run_row
+from service.decisions.runs import Run, get_run
 
 ROWS = 50
 
@@ -25,13 +24,13 @@ class MovedPage:
     next: int | None
 
 
-def moved_page(connection: Connection, run: RowMapping) -> MovedPage | None:
+def moved_page(connection: Connection, run: Run) -> MovedPage | None:
     """Those of the account's jurisdictions after `?after=`; None while the run is computed and for who sees no tier."""
-    if run["status"] == "computing" or not current_account().may(Permission.TIER_READ):
+    if run.status == "computing" or not current_account().may(Permission.TIER_READ):
         return None
     after = asked_number(request.args, "after") or 0
     regions = current_regions(Permission.TIER_READ)
-    rows = moved_by(connection, run["scheme"], run["id"], regions, after=after, limit=ROWS + 1)
-    base = run_row(connection, run["base_run"]) if run["base_run"] else None
-    earlier = get_closure(connection, base["closure_id"])["tiers"] if base else ()
+    rows = moved_by(connection, run.scheme, run.id, regions, after=after, limit=ROWS + 1)
+    base = get_run(connection, run.base_run) if run.base_run else None
+    earlier = base.tiers if base else ()
     return MovedPage(rows[:ROWS], earlier, rows[ROWS - 1].id if len(rows) > ROWS else None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.ruleset import Standing
@@ -20,8 +20,8 @@ from service.core.web.form_fields import asked_choice, asked_day, asked_number, 
 from service.core.web.progress import progress_of
 from service.core.words import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
 from service.decisions.closures import get_closure
-from service.decisions.overview import list_runs, moves_of, spread
-from service.decisions.runs import WAITING, run_row
+from service.decisions.overview import moves_of, spread
+from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
 from service.runs import actions as run_actions
 from service.runs.pages.model import run_model
@@ -48,7 +48,7 @@ def listed() -> str:
     return render_template(
         "runs/runs.html",
         runs=rows[:ROWS],
-        next=rows[ROWS - 1]["id"] if len(rows) > ROWS else None,
+        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
         scheme=scheme,
         titles={rule_set.scheme: rule_set.title for rule_set in newest},
         startable=[rule_set.scheme for rule_set in newest if rule_set.standing is not Standing.TEACHING],
@@ -64,13 +64,13 @@ def show(run_id: int) -> str:
     """One run: how far it is, or what came of it."""
     with database().read() as connection:
         run = _run(connection, run_id)
-        closure = get_closure(connection, run["closure_id"])
-        job = get_job(connection, run["job_id"]) if run["job_id"] else None
+        closure = get_closure(connection, run.closure_id)
+        job = get_job(connection, run.job_id) if run.job_id else None
         numbers = spread(connection, [run_id], current_regions(Permission.RUN_READ))
         moved = moves_of(connection, [run_id])
         moved_ones = moved_page(connection, run)
-    rule_set = rule_set_of(library(), closure["scheme"], closure["version"])
-    is_open = run["status"] == "computing"
+    rule_set = rule_set_of(library(), run.scheme, run.version)
+    is_open = run.status == "computing"
     return render_template(
         "runs/run.html",
         run=run,
@@ -81,13 +81,13 @@ def show(run_id: int) -> str:
         refresh_seconds=REFRESH_SECONDS
         if is_open and job is not None and job["status"] in ("queued", "running")
         else None,
-        distribution=distribution(rule_set, closure["tiers"], numbers.get(run_id, {})),
-        moves=moves(moved, len(closure["tiers"])),
+        distribution=distribution(rule_set, closure.tiers, numbers.get(run_id, {})),
+        moves=moves(moved, len(closure.tiers)),
         moved=moved_ones,
-        model=run_model(run["model"], run["scheme"], len(closure["tiers"])),
+        model=run_model(run.model, run.scheme, len(closure.tiers)),
         model_states=MODEL_STATES,
-        tiers=closure["tiers"],
-        waits=run["status"] in WAITING,
+        tiers=closure.tiers,
+        waits=run.status in WAITING,
         needs_other=run_actions.needs_other_person(run, settings()),
         causes=CAUSES,
         states=RUN_STATES,
@@ -137,8 +137,8 @@ def _done(run_id: int, action: Any) -> Response:
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
 
 
-def _run(connection: Connection, run_id: int) -> RowMapping:
-    run = run_row(connection, run_id)
+def _run(connection: Connection, run_id: int) -> Run:
+    run = get_run(connection, run_id)
     if run is None:
         raise Problem(404, "no-run", Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))
     return run

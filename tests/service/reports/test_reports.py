@@ -13,12 +13,12 @@ from docx.document import Document
 from service.cli import main
 from service.core.clock import today
 from service.core.web.context import Service
-from service.reports import Edition, Report, report_of
+from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of
 from service.reports.word import write_docx
 
 
-def report(service: Service, edition: Edition, regions: tuple[str, ...] = ("",)) -> Report:
+def report(service: Service, edition: ReportEdition, regions: tuple[str, ...] = ("",)) -> Report:
     with service.database.read() as connection:
         return report_of(connection, service.library, month_of(today()), edition, regions)
 
@@ -37,27 +37,27 @@ def words(document: Document) -> str:
 
 
 def test_every_enterprise_is_counted_once(scored: Service) -> None:
-    made = report(scored, Edition.INTERNAL)
+    made = report(scored, ReportEdition.INTERNAL)
     assert {one.scheme for one in made.schemes} == {"generic", "five-tier-overlay", "food-production"}
     assert all(one.now.total == 400 == sum(row.number for row in one.now.rows) for one in made.schemes)
     assert all(one.moves.first == 400 and one.runs == 1 for one in made.schemes)
 
 
 def test_a_jurisdiction_counts_its_own(scored: Service) -> None:
-    parts = [report(scored, Edition.INTERNAL, (f"990{city}",)).schemes[0].now.total for city in range(1, 7)]
+    parts = [report(scored, ReportEdition.INTERNAL, (f"990{city}",)).schemes[0].now.total for city in range(1, 7)]
     assert 0 < max(parts) < 400
     assert sum(parts) <= 400
-    assert report(scored, Edition.INTERNAL, ("31",)).schemes[0].now.total == 0
+    assert report(scored, ReportEdition.INTERNAL, ("31",)).schemes[0].now.total == 0
 
 
 def test_the_document_opens_and_carries_its_banners(scored: Service) -> None:
-    text = words(written(report(scored, Edition.INTERNAL)))
+    text = words(written(report(scored, ReportEdition.INTERNAL)))
     for said in ("内部资料，仅供配置监管资源使用", "示范规则集，数值无文件依据", "信用风险低（A类）", "数据时效"):
         assert said in text
 
 
 def test_the_edition_without_tiers_holds_none(scored: Service) -> None:
-    made = report(scored, Edition.NO_TIER)
+    made = report(scored, ReportEdition.NO_TIER)
     text = words(written(made))
     assert "本版不含任何经营主体的类别和分值" in text
     assert "示范规则集" in text
@@ -101,5 +101,5 @@ def test_the_command_refuses_what_cannot_be(scored: Service, given: list[str]) -
 
 def test_an_empty_month_says_so(scored: Service) -> None:
     with scored.database.read() as connection:
-        made = report_of(connection, scored.library, date(2020, 1, 1), Edition.INTERNAL)
+        made = report_of(connection, scored.library, date(2020, 1, 1), ReportEdition.INTERNAL)
     assert "没有生效的分类结果" in words(written(made))

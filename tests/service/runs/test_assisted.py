@@ -14,7 +14,7 @@ from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.decisions import Decision, decisions_in
-from service.decisions.runs import put_into_effect, run_in_effect, run_row
+from service.decisions.runs import Run, get_run, put_into_effect, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
 from service.facts import stored_facts
@@ -47,17 +47,17 @@ def registered(service: Service) -> str:
         return store_model(connection, made.data, made.card, "editor")
 
 
-def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> dict[str, Any]:
+def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> Run:
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, mode, day, day, "tests")
     while Worker(service, HANDLERS).work_once():
         pass
     with service.database.write() as connection:
-        row = run_row(connection, run_id)
+        row = get_run(connection, run_id)
         assert row is not None
-        if row["status"] in ("ready", "held"):
+        if row.status in ("ready", "held"):
             put_into_effect(connection, run_id)
-        return dict(row)
+        return row
 
 
 def decisions(service: Service, run_id: int) -> dict[int, Decision]:
@@ -72,46 +72,46 @@ def tiers(found: dict[int, Decision]) -> dict[int, str | None]:
 def test_a_model_is_used_from_its_approval_on_and_everything_says_so(scored_copy: Service) -> None:
     service = scored_copy
     rules_only = run(service)
-    assert rules_only["model"]["used"] == {SCHEME: {"state": "none", "digest": None}}
-    plain = decisions(service, rules_only["id"])
+    assert rules_only.model["used"] == {SCHEME: {"state": "none", "digest": None}}
+    plain = decisions(service, rules_only.id)
     assert {one.model.state for one in plain.values() if one.model} == {ModelState.NONE}
 
     digest = registered(service)
     use(service, SHADOW, digest)
     shadow = run(service)
     # A switch of the model makes everyone due at once.
-    assert (shadow["mode"], shadow["examined"]) == ("full", len(plain))
-    assert shadow["model"]["used"] == {SCHEME: {"state": "shadow", "digest": digest}}
-    assert shadow["moved"] == 0
-    shown = decisions(service, shadow["id"])
+    assert (shadow.mode, shadow.examined) == ("full", len(plain))
+    assert shadow.model["used"] == {SCHEME: {"state": "shadow", "digest": digest}}
+    assert shadow.moved == 0
+    shown = decisions(service, shadow.id)
     assert tiers(shown) == tiers(plain)
 
     use(service, LIVE, digest)
     live = run(service)
-    decided = decisions(service, live["id"])
-    assert live["mode"] == "full"
+    decided = decisions(service, live.id)
+    assert live.mode == "full"
     # A decision that came out the same stays the one that was made without the model.
-    assert {one.model.digest for one in decided.values() if one.model and one.from_run == live["id"]} == {digest}
+    assert {one.model.digest for one in decided.values() if one.model and one.from_run == live.id} == {digest}
     moved = {id for id, one in decided.items() if one.model and one.model.moved}
     assert moved == {id for id in decided if tiers(decided)[id] != tiers(plain)[id]}
     assert moved
     # Shadow mode told beforehand how many would move, and from where to where.
-    foretold = {(tier, other): number for tier, other, number in shadow["model"]["moves"]}
-    happened = {(other, tier): number for tier, other, number in live["model"]["moves"]}
+    foretold = {(tier, other): number for tier, other, number in shadow.model["moves"]}
+    happened = {(other, tier): number for tier, other, number in live.model["moves"]}
     assert foretold == happened
-    assert sum(number for _, number in live["model"]["probability"]) == len(decided)
+    assert sum(number for _, number in live.model["probability"]) == len(decided)
     assert {decided[id].decided_by for id in moved} <= {"model", "points", "shift", "cap", "floor"}
 
     use(service, OFF, None)
     off = run(service)
-    assert off["model"]["used"] == {SCHEME: {"state": "none", "digest": None}}
-    assert tiers(decisions(service, off["id"])) == tiers(plain)
+    assert off.model["used"] == {SCHEME: {"state": "none", "digest": None}}
+    assert tiers(decisions(service, off.id)) == tiers(plain)
 
 
 def test_a_run_decides_as_the_function_does_block_by_block_and_one_by_one(scored_copy: Service) -> None:
     service = scored_copy
     use(service, LIVE, registered(service))
-    found = decisions(service, run(service)["id"])
+    found = decisions(service, run(service).id)
     with service.database.read() as connection:
         facts = stored_facts(connection, list(EVERYONE), SCORED_ON, SCORED_ON)
         closure = closure_for(service, SCHEME, SCORED_ON, SCORED_ON)
@@ -134,43 +134,43 @@ def test_an_incremental_run_equals_a_full_one(scored_copy: Service) -> None:
     run(service)
     later = SCORED_ON + timedelta(days=75)
     incremental = run(service, day=later)
-    assert incremental["mode"] == "incremental"
-    assert 0 < incremental["examined"] < incremental["enterprises"]
-    found = decisions(service, incremental["id"])
+    assert incremental.mode == "incremental"
+    assert 0 < incremental.examined < incremental.enterprises
+    found = decisions(service, incremental.id)
     full = run(service, "full", later)
-    assert full["changed"] == 0
-    assert tiers(decisions(service, full["id"])) == tiers(found)
+    assert full.changed == 0
+    assert tiers(decisions(service, full.id)) == tiers(found)
 
 
 def test_other_processes_decide_alike(scored_copy: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     service = scored_copy
     use(service, LIVE, registered(service))
-    found = decisions(service, run(service)["id"])
+    found = decisions(service, run(service).id)
     monkeypatch.setattr(scoring, "PROCESSES_FROM", 1)
     again = run(service, "full")
-    assert (again["examined"], again["changed"]) == (len(found), 0)
+    assert (again.examined, again.changed) == (len(found), 0)
 
 
 def test_a_damaged_or_old_model_leaves_the_rules_in_command(scored_copy: Service) -> None:
     service = scored_copy
-    plain = tiers(decisions(service, run(service)["id"]))
+    plain = tiers(decisions(service, run(service).id))
     digest = registered(service)
     use(service, LIVE, digest)
     old = run(service, day=SCORED_ON + timedelta(days=900))
-    assert old["model"]["used"] == {SCHEME: {"state": "stale", "digest": digest}}
+    assert old.model["used"] == {SCHEME: {"state": "stale", "digest": digest}}
     with service.database.write() as connection:
         data = bytearray(trained_file(UNTIL).data)
         data[len(data) // 2] ^= 1
         connection.execute(model.update().values(file=bytes(data)))
     kept_models._opened.clear()
     damaged = run(service, "full")
-    assert damaged["model"]["used"] == {SCHEME: {"state": "missing", "digest": digest}}
-    assert tiers(decisions(service, damaged["id"])) == plain
+    assert damaged.model["used"] == {SCHEME: {"state": "missing", "digest": digest}}
+    assert tiers(decisions(service, damaged.id)) == plain
 
 
 def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored_copy: Service) -> None:
     service = scored_copy
-    before = run(service)["id"]
+    before = run(service).id
     use(service, LIVE, registered(service))
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, "full", SCORED_ON, SCORED_ON, "tests")
@@ -178,10 +178,10 @@ def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored
     while Worker(service, HANDLERS).work_once():
         pass
     with service.database.write() as connection:
-        row = run_row(connection, run_id)
+        row = get_run(connection, run_id)
         assert row is not None
-        assert row["status"] == "held"
-        assert "model" in {cause["code"] for cause in row["causes"]}
+        assert row.status == "held"
+        assert "model" in {cause["code"] for cause in row.causes}
         with pytest.raises(ProductError, match="not the one that is in use now"):
             put_into_effect(connection, run_id)
         assert run_in_effect(connection, SCHEME) == before

@@ -14,7 +14,7 @@ from service.core.db.engine import open_database
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import run_row
+from service.decisions.runs import Run, get_run
 from service.facts import stored_facts
 from service.intake.write import take_rows
 from service.runs.start import closure_for, start_run
@@ -56,11 +56,11 @@ def test_incremental_is_full(history: Sequence[Step], migrated_file: Path, tmp_p
         else:
             _take(service, *_rows(step, today), today)
         row = _run(service, "incremental", today)
-        assert row["mode"] == "incremental"
+        assert row.mode == "incremental"
     before = published(database, SCHEME)
     row = _run(service, "full", today)
     after = published(database, SCHEME)
-    assert row["changed"] == 0
+    assert row.changed == 0
     assert after["decision"] == before["decision"]
     assert after["review"] == before["review"]
     assert _decided(service) == _scored(service, today)
@@ -93,15 +93,15 @@ def _take(service: Service, kind: str, rows: Sequence[Mapping[str, Any]], today:
         take_rows(connection, kind, rows, source="省平台", actor="tests", data_on=today, known_on=today)
 
 
-def _run(service: Service, mode: str, today: date) -> dict[str, Any]:
+def _run(service: Service, mode: str, today: date) -> Run:
     with service.database.write() as connection:
         run_id = start_run(service, connection, SCHEME, mode, today, today, "tests")
     assert Worker(service, HANDLERS).work_once()
     with service.database.read() as connection:
-        row = run_row(connection, run_id)
+        row = get_run(connection, run_id)
     assert row is not None
-    assert row["status"] == "in_effect"
-    return dict(row)
+    assert row.status == "in_effect"
+    return row
 
 
 def _decided(service: Service) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from service.core.db.engine import open_database
-from service.decisions.runs import run_row
+from service.decisions.runs import get_run
 from service.runs.start import start_run
 from tests.service.runs.published import published
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
@@ -132,10 +132,10 @@ def _finish(url: str, folder: Path) -> None:
 def _status(url: str) -> str:
     database = open_database(url)
     with database.read() as connection:
-        row = run_row(connection, 2)
+        row = get_run(connection, 2)
     database.close()
     assert row is not None
-    return str(row["status"])
+    return str(row.status)
 
 
 def _published(url: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,7 +17,7 @@ from service.core.db.tables.runs import tier_move
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import put_into_effect, run_in_effect, run_row, withdraw
+from service.decisions.runs import Run, get_run, put_into_effect, run_in_effect, withdraw
 from service.runs.start import start_run
 from service.scores.cli.score import score as score_command
 from service.serving.jobs import HANDLERS
@@ -28,15 +27,15 @@ from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, service_over
 MONTH = timedelta(days=31)
 
 
-def _run(service: Service, scheme: str, mode: str, day: date) -> dict[str, Any]:
+def _run(service: Service, scheme: str, mode: str, day: date) -> Run:
     with service.database.write() as connection:
         run_id = start_run(service, connection, scheme, mode, day, day, "tests")
     while Worker(service, HANDLERS).work_once():
         pass
     with service.database.read() as connection:
-        row = run_row(connection, run_id)
+        row = get_run(connection, run_id)
         assert row is not None
-        return dict(row)
+        return row
 
 
 @pytest.mark.parametrize("scheme", SCORED_SCHEMES)
@@ -72,8 +71,8 @@ def test_an_incremental_run_leaves_what_a_full_run_leaves(
     for mode in ("full", "incremental"):
         service = _copy(scored_file, tmp_path / mode, HOLD_SHARE="1")
         row = _run(service, scheme, mode, day)
-        assert (row["mode"], row["status"]) == (mode, "in_effect")
-        seen[mode] = row["examined"], published(service.database, scheme)
+        assert (row.mode, row.status) == (mode, "in_effect")
+        seen[mode] = row.examined, published(service.database, scheme)
         service.database.close()
     assert seen["full"][1] == seen["incremental"][1]
     assert seen["incremental"][0] < seen["full"][0] == 400
@@ -83,7 +82,7 @@ def test_running_again_changes_nothing(scored_copy: Service) -> None:
     before = published(scored_copy.database, "generic")
     row = _run(scored_copy, "generic", "full", SCORED_ON)
     after = published(scored_copy.database, "generic")
-    assert (row["examined"], row["changed"], row["moved"]) == (400, 0, 0)
+    assert (row.examined, row.changed, row.moved) == (400, 0, 0)
     assert before["decision"] == after["decision"]
     assert before["review"] == after["review"]
 
@@ -92,14 +91,14 @@ def test_a_run_that_moves_much_is_held_and_unseen_until_a_person_puts_it_into_ef
     service = _copy(scored_file, tmp_path / "held", HOLD_SHARE="0.001")
     before = published(service.database, "generic")
     row = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
-    assert row["status"] == "held"
-    assert [cause["code"] for cause in row["causes"]] == ["moved"]
+    assert row.status == "held"
+    assert [cause["code"] for cause in row.causes] == ["moved"]
     assert published(service.database, "generic")["scoring_run"] == before["scoring_run"]
     with service.database.write() as connection:
-        assert run_in_effect(connection, "generic") == row["base_run"]
-        put_into_effect(connection, row["id"], "second person")
-        assert run_in_effect(connection, "generic") == row["id"]
-        assert run_row(connection, row["id"])["approved_by"] == "second person"
+        assert run_in_effect(connection, "generic") == row.base_run
+        put_into_effect(connection, row.id, "second person")
+        assert run_in_effect(connection, "generic") == row.id
+        assert get_run(connection, row.id).approved_by == "second person"
     service.database.close()
 
 
@@ -108,7 +107,7 @@ def test_a_withdrawn_run_leaves_no_trace_in_what_readers_see(scored_file, tmp_pa
     before = published(service.database, "generic")
     row = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
     with service.database.write() as connection:
-        withdraw(connection, row["id"], "second person")
+        withdraw(connection, row.id, "second person")
     assert published(service.database, "generic") == before
     service.database.close()
 
@@ -118,11 +117,11 @@ def test_a_new_run_takes_the_place_of_one_that_is_held(scored_file, tmp_path) ->
     held = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
     again = _run(service, "generic", "incremental", SCORED_ON)
     with service.database.read() as connection:
-        assert run_row(connection, held["id"])["status"] == "withdrawn"
+        assert get_run(connection, held.id).status == "withdrawn"
         open_rows = connection.execute(
             select(func.count()).where(decision.c.scheme == "generic", decision.c.until_run == OPEN)
         ).scalar()
-    assert (again["status"], again["changed"], open_rows) == ("in_effect", 0, 400)
+    assert (again.status, again.changed, open_rows) == ("in_effect", 0, 400)
     service.database.close()
 
 
@@ -130,7 +129,7 @@ def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
     before = published(scored_copy.database, "generic")
     with scored_copy.database.write() as connection:
         run_id = start_run(scored_copy, connection, "generic", "full", SCORED_ON + MONTH, SCORED_ON + MONTH, "tests")
-        job_id = run_row(connection, run_id)["job_id"]
+        job_id = get_run(connection, run_id).job_id
 
     class Cancelling(Worker):
         def _run(self, running):
@@ -141,7 +140,7 @@ def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
     assert Cancelling(scored_copy, HANDLERS).work_once()
     with scored_copy.database.read() as connection:
         assert get_job(connection, job_id)["status"] == "cancelled"
-        assert run_row(connection, run_id)["status"] == "withdrawn"
+        assert get_run(connection, run_id).status == "withdrawn"
     assert published(scored_copy.database, "generic") == before
 
 
@@ -153,7 +152,7 @@ def test_two_runs_of_one_scheme_are_refused(scored_copy: Service) -> None:
 
 
 def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, monkeypatch) -> None:
-    import service.examinations.outcome as outcome
+    from service.examinations import outcome
 
     real = outcome.score
 
@@ -165,7 +164,7 @@ def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, mo
     before = published(scored_copy.database, "generic")["decision"]
     monkeypatch.setattr(outcome, "score", fails_for_seven)
     row = _run(scored_copy, "generic", "full", SCORED_ON)
-    assert (row["examined"], row["failed_enterprises"], row["changed"]) == (400, 1, 1)
+    assert (row.examined, row.failed_enterprises, row.changed) == (400, 1, 1)
     with scored_copy.database.read() as connection:
         bad = connection.execute(
             select(decision).where(
@@ -197,8 +196,8 @@ def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_
         run_id = start_run(service, connection, "generic", "full", SCORED_ON, earlier, "tests")
     assert Worker(service, HANDLERS).work_once()
     row = _run(service, "generic", "full", SCORED_ON)
-    assert row["base_run"] == run_id
+    assert row.base_run == run_id
     with service.database.read() as connection:
-        causes = connection.execute(select(tier_move.c.cause).where(tier_move.c.run_id == row["id"])).scalars()
+        causes = connection.execute(select(tier_move.c.cause).where(tier_move.c.run_id == row.id)).scalars()
         assert set(causes) - {"first"} == {"new_facts"}
     service.database.close()

@@ -12,7 +12,7 @@ from service.core.db.audit import list_entries
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import change_run, run_row
+from service.decisions.runs import change_run, get_run
 from service.serving.jobs import HANDLERS
 
 ClientFor = Callable[..., FlaskClient]
@@ -53,11 +53,11 @@ def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: 
     assert copy_client_for(Role.REGULATOR).post(f"{location}/effect").status_code == 403
     assert copy_client_for(Role.LEADER).post(f"{location}/effect").status_code == 303
     with scored_copy.database.read() as connection:
-        run = run_row(connection, run_id)
+        run = get_run(connection, run_id)
         assert run is not None
-        assert run["status"] == "in_effect"
+        assert run.status == "in_effect"
         assert list_entries(connection, before=None, limit=1)[0].action == "scoring-run.put-into-effect"
-        approver = run["approved_by"]
+        approver = run.approved_by
     page = leader.get(location).text
     assert "曾暂不生效" in page
     assert f"<p>{approver} 已于" in page

@@ -17,13 +17,12 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_in, history, ranks_in
-from service.decisions.editions import Edition, edition_now, edition_of, edition_on
-from service.decisions.enterprise_tiers import tiers_now
+from service.decisions.editions import Edition, edition_now, edition_of, edition_on, list_editions, tiers_now
 from service.decisions.lists import ListedTier, Question, Sort, tier_page
 from service.decisions.lists.image import Images
 from service.decisions.lists.selection import range_of, within
 from service.decisions.moved import moved_by
-from service.decisions.overview import shown_schemes, why_not_classified
+from service.decisions.overview import why_not_classified
 from service.decisions.states import FAILED
 from service.decisions.summary import by_level, by_region, by_section, by_tier
 from tests.worlds.services import SCORED_ON, rescore_all
@@ -211,7 +210,7 @@ def test_what_was_not_asked_for_longest_is_let_go(sqlite: Database, world: World
 def test_why_some_are_not_classified(listed: Database, world: World) -> None:
     seen = [r.why for r in world.rows if r.from_run <= IN_EFFECT < r.until_run and r.tier < 0]
     with listed.read() as connection:
-        (shown,) = shown_schemes(connection)
+        (shown,) = list_editions(connection)
         found = why_not_classified(connection, shown)
     expected = {"gone": sum(why in (1, 3) for why in seen), "too-new": sum(why in (2, 3) for why in seen)}
     assert found == expected | {"failure": seen.count(FAILED)}
@@ -221,7 +220,7 @@ def test_lists_and_reasons_are_what_runs_decided(scored_copy: Service) -> None:
     rescore_all(scored_copy, "incremental", SCORED_ON + timedelta(days=7))
     with scored_copy.database.read() as connection:
         codes = {row.id: row.code for row in connection.execute(select(enterprise.c.id, enterprise.c.code))}
-        for shown in shown_schemes(connection):
+        for shown in list_editions(connection):
             edition = edition_now(connection, shown.scheme)
             assert edition is not None
             decisions = decisions_in(connection, shown.scheme, shown.run_id, list(codes))
