@@ -9,7 +9,7 @@ from rich.console import Console
 from benchmarks.data import Size
 from benchmarks.figures import Agreement, table_of
 from benchmarks.suite import NAMES, Suite
-from service.core import log as logging
+from service.core.log import configure_log
 
 # Where the table goes to a file, no line of it breaks.
 WIDTH = 110
@@ -29,7 +29,7 @@ def main(
 ) -> None:
     """Measures credit-tiers beside what would be used instead, and prints one table."""
     # Standard output is the table's.
-    logging.configure("warning")
+    configure_log("warning")
     size = SMALL if small else Size(enterprises, records)
     suite = Suite(size, seed, 1 if small else runs, folder, only or NAMES)
     rows = list(suite.rows())

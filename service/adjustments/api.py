@@ -16,6 +16,7 @@ from service.access.route_rules import current_account, current_regions, require
 from service.adjustments import adjustments as stored
 from service.adjustments.adjustments import Adjustment, Wanted
 from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema
+from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.plain import text
@@ -24,7 +25,6 @@ from service.core.web.context import database, settings
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
-from service.core.words import ADJUSTMENT_STATES
 from service.facts.asked import enterprise_of
 from service.intake.write import take_rows
 from service.rule_sets.asked_rule_sets import asked_closure

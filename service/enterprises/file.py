@@ -19,7 +19,6 @@ from service.core.charts.svg import rank_class
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import library
-from service.core.words import MODES, frequency
 from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, tiers_now
@@ -37,6 +36,7 @@ from service.facts.histories import (
 from service.facts.visits import last_visits, visits_this_year
 from service.model.use import models_as_recorded
 from service.rule_sets.asked_rule_sets import asked_closure
+from service.rule_sets.words import MODES, frequency_text
 from service.scores.reasons import Reasons
 
 MOST_DECISIONS = 60
@@ -170,8 +170,8 @@ def inspections_of(rule_set: RuleSet, tier: str | None) -> list[Inspection]:
         Inspection(
             MODES[mode],
             f"{means.ratio * 100:.4f}".rstrip("0").rstrip(".") + " %",
-            frequency(means.frequency),
-            frequency(block.statutory) if block.statutory else None,
+            frequency_text(means.frequency),
+            frequency_text(block.statutory) if block.statutory else None,
             means.annual_cap,
         )
         for mode in ItemMode

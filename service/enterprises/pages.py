@@ -11,7 +11,7 @@ from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_number, asked_text
-from service.core.words import LEVELS, NOT_CLASSIFIED
+from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of
 from service.facts.asked import enterprise_of
 from service.facts.enterprises import search as find

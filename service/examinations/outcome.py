@@ -17,7 +17,7 @@ from scoring.model import Models
 from scoring.review import review_days
 from scoring.score import Scores, program, score
 from service.core.files.packed_text import hashed
-from service.core.log import logger
+from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of
 from service.facts import Block, FactReader
@@ -26,7 +26,7 @@ Array = npt.NDArray[Any]
 
 _POINTS = np.int64(2**31)
 
-log = logger("rescore")
+log = get_logger("rescore")
 
 
 @dataclass(slots=True)

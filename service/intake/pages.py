@@ -15,12 +15,12 @@ from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_shown, refuse
 from service.core.web.progress import Progress, progress_of
-from service.core.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.queries.sources import list_sources
+from service.intake.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
 
 ROWS = 30
 REFRESH_SECONDS = 5

@@ -12,7 +12,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from rules.texts import Text
 from service.core.formatting import count, day, moment, share
-from service.core.words import CAUSES, IMPORT_KINDS, NOT_CLASSIFIED
+from service.decisions.words import CAUSES, NOT_CLASSIFIED
+from service.intake.words import IMPORT_KINDS
 from service.reports.figures import Report, SchemeReport
 
 TITLE = Text("信用分级分类监管月报", "Monthly report of credit-graded supervision")

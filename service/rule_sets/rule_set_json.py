@@ -10,7 +10,7 @@ from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, interval, points, unit_of
 from service.core.plain import standing, text
-from service.core.words import EFFECTS
+from service.rule_sets.words import EFFECTS
 
 Plain = dict[str, Any]
 Source = Citation | Demonstration

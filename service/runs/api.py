@@ -23,6 +23,7 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.words import RUN_STATES
+from service.decisions.closures import get_closure
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moved import Moved, moved_by
 from service.decisions.overview import moves_of
@@ -38,6 +39,7 @@ from service.runs.schemas import (
     RunWithProgressSchema,
 )
 from service.runs.start import start_run
+from service.runs.words import RUN_STATES
 from service.tiers.api.summary import plain_moves
 
 Plain = dict[str, Any]

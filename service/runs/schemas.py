@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, Shaped, WordsSchema
-from service.core.words import RUN_MODES, RUN_STATES
+from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.schemas.summary import MoveSchema
 
 

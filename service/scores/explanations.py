@@ -14,7 +14,7 @@ from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideRea
 from scoring.figures import Figure
 from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.plain import Plain, points, text
-from service.core.words import MODEL_STATES
+from service.model.words import MODEL_STATES
 
 
 def plain(explanation: Explanation) -> Plain:

@@ -12,7 +12,8 @@ from scoring.explain import Explanation
 from scoring.model import ModelState
 from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.charts.cells import signed_bar
-from service.core.words import MODEL_STATES, NOT_CLASSIFIED
+from service.decisions.words import NOT_CLASSIFIED
+from service.model.words import MODEL_STATES
 from service.scores.record_words import figure_said
 
 # Why there is no model, for who asks about one enterprise; the page of the models says more.

@@ -11,8 +11,9 @@ from rules.wording import Wording, interval
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
 from service.core.charts.scale import Band, scale
 from service.core.charts.svg import rank_class
-from service.core.words import EFFECTS, LEVELS
+from service.decisions.words import LEVELS
 from service.rule_sets.notes import Notes
+from service.rule_sets.words import EFFECTS
 from service.scores.explanations import plain
 from service.scores.model_reason import FeatureShown, features_shown, model_shown
 from service.scores.record_words import figure_said, kind_of, probability_said, told

@@ -10,8 +10,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.app import create_app
-from service.core import log as logging
 from service.core.db.engine import open_database
+from service.core.log import configure_log
 from service.core.settings import Settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
@@ -19,7 +19,7 @@ from service.rule_sets.queries import library_of
 
 def application(settings: Settings) -> Flask:
     """The app with a database of its own; to be made in the process that answers, never before it is forked."""
-    logging.configure(settings.log_level)
+    configure_log(settings.log_level)
     app = create_app(Service(settings, open_database(settings.database), library_of(settings.rule_sets)))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

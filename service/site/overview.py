@@ -20,8 +20,19 @@ from service.core.words import CAUSES, RUN_MODES, RUN_STATES
 from service.decisions.editions import Edition, list_editions
 from service.decisions.overview import moves_of, spread, spread_over_sections, why_not_classified
 from service.decisions.runs import list_runs
+from service.decisions.overview import (
+    Shown,
+    list_runs,
+    moves_of,
+    shown_schemes,
+    spread,
+    spread_over_sections,
+    why_not_classified,
+)
+from service.decisions.words import CAUSES
 from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
+from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import Distribution, distribution
 from service.tiers.moves import Moves, moves
 

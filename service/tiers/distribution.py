@@ -11,7 +11,7 @@ from service.core.charts.bars import Part, stacked
 from service.core.charts.svg import rank_class
 from service.core.formatting import count
 from service.core.formatting import share as as_share
-from service.core.words import NOT_CLASSIFIED
+from service.decisions.words import NOT_CLASSIFIED
 from service.rule_sets.queries import tier_titles
 
 

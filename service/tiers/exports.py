@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from scoring.tiers import LEVELS
-from service.core import words as terms
 from service.core.clock import SHANGHAI
 from service.core.files.exports import Cell, Export
 from service.core.masking import masked
 from service.core.problem import TITLES, Problem
+from service.decisions import words
 from service.decisions.lists import ListedTier
 from service.tiers.lists import TierList
 
@@ -46,14 +46,14 @@ def _above(tiers: TierList, purpose: str, actor: str, at: datetime) -> list[tupl
         ("条件 Filters", "；".join(_filters(tiers)) or "无 none"),
     ]
     late = (f"{reason.zh} {reason.en}" for reason in tiers.provisional)
-    return said + [(f"{terms.PROVISIONAL.zh} {terms.PROVISIONAL.en}", reason) for reason in late]
+    return said + [(f"{words.PROVISIONAL.zh} {words.PROVISIONAL.en}", reason) for reason in late]
 
 
 def _filters(tiers: TierList) -> Iterator[str]:
     """The filters in words; the account's jurisdictions are one of them."""
     question, edition = tiers.question, tiers.edition
     if question.tiers:
-        ids = (edition.tiers[tier] if tier >= 0 else terms.NOT_CLASSIFIED.zh for tier in question.tiers)
+        ids = (edition.tiers[tier] if tier >= 0 else words.NOT_CLASSIFIED.zh for tier in question.tiers)
         yield f"类别 tier: {'、'.join(ids)}"
     if question.regions != ("",):
         yield f"辖区 jurisdiction: {'、'.join(question.regions)}"
@@ -62,7 +62,7 @@ def _filters(tiers: TierList) -> Iterator[str]:
     if question.industry:
         yield f"行业 industry: {question.industry}"
     if question.levels:
-        yield f"判定方式 decided by: {'、'.join(terms.LEVELS[LEVELS[level]].zh for level in question.levels)}"
+        yield f"判定方式 decided by: {'、'.join(words.LEVELS[LEVELS[level]].zh for level in question.levels)}"
     if question.changed_after:
         yield f"类别变化晚于批次 tier changed after run: {question.changed_after}"
 
@@ -97,14 +97,14 @@ def _rows(connection: Connection, tiers: TierList, most: int) -> Iterator[list[C
 
 def _cells(tiers: TierList, row: ListedTier) -> list[Cell]:
     title = tiers.tier_title(row)
-    level = terms.LEVELS[LEVELS[row.decided_by]]
+    level = words.LEVELS[LEVELS[row.decided_by]]
     is_classified = tiers.tier_id(row) is not None
     return [
         row.name,
         row.code,
         row.region,
         row.industry,
-        tiers.tier_id(row) or terms.NOT_CLASSIFIED.zh,
+        tiers.tier_id(row) or words.NOT_CLASSIFIED.zh,
         f"{title.zh} {title.en}",
         None if row.score is None else row.score / 100,
         f"{level.zh} {level.en}" if is_classified else None,

@@ -12,9 +12,9 @@ from rules.library import Library
 from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
 from scoring.tiers import LEVELS
-from service.core import words as terms
 from service.core.banners import INTERNAL, banners_of
 from service.core.problem import Problem, refused
+from service.decisions import words
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on
 from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Question, Sort, TierPage, tier_page
 from service.decisions.runs import run_on, schemes_in_effect
@@ -75,7 +75,7 @@ class TierList:
     def tier_title(self, row: ListedTier) -> Text:
         """The title of the row's tier."""
         tier = self.tier_id(row)
-        return terms.NOT_CLASSIFIED if tier is None else self.titles[tier]
+        return words.NOT_CLASSIFIED if tier is None else self.titles[tier]
 
 
 def open_list(

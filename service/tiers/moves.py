@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.core.words import CAUSES
 from service.decisions.overview import NEW, Move
+from service.decisions.words import CAUSES
 
 
 @dataclass(frozen=True, slots=True)

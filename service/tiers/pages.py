@@ -15,9 +15,9 @@ from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse
 from service.core.web.paging import decode, encode
-from service.core.words import LEVELS
 from service.decisions.lists import Sort
 from service.decisions.runs import schemes_in_effect
+from service.decisions.words import LEVELS
 from service.rule_sets.queries import scheme_title
 from service.tiers.lists import UNCLASSIFIED, Asked, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS

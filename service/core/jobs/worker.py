@@ -18,7 +18,7 @@ from service.core.db import jobs
 from service.core.db.jobs import Claim, LeaseLost
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import reached
-from service.core.log import logger
+from service.core.log import get_logger
 from service.core.web.context import Service
 
 # By kind of job, the module with its `run(job: RunningJob) -> dict | None`; imported when the first job is run.
@@ -26,7 +26,7 @@ Handlers = Mapping[str, str]
 IDLE_SECONDS = 1.0
 _FORGOTTEN_AFTER = timedelta(days=1)
 
-log = logger("worker")
+log = get_logger("worker")
 
 
 class Cancelled(Exception):

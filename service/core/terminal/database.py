@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 
 from rules.texts import Text
-from service.core import log as logging
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import is_current
 from service.core.errors import ProductError
+from service.core.log import configure_log
 from service.core.problem import Problem
 from service.core.settings import Settings, load_settings
 from service.core.terminal.options import errors_reported
@@ -20,7 +20,7 @@ from service.core.terminal.options import errors_reported
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database, whatever its shape, closed at the end; a person at a terminal is told of trouble only."""
-    logging.configure("warning", plain=True)
+    configure_log("warning", plain=True)
     database = open_database(settings.database)
     try:
         yield database

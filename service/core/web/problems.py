@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
-from service.core import log as logging
 from service.core.errors import ProductError
+from service.core.log import get_logger
 from service.core.masking import covered, masked
 from service.core.messages import said
 from service.core.problem import TITLES, Problem
@@ -52,7 +52,7 @@ def response_of(problem: Problem) -> Response:
             return page_of(problem)
         except Exception as error:
             # What went wrong must be said even where the pages are what went wrong.
-            logging.logger("request").error("page.failed", exc_info=error)
+            get_logger("request").error("page.failed", exc_info=error)
     response: Response = current_app.response_class(
         current_app.json.dumps(body_of(problem)), status=problem.status, mimetype=MEDIA_TYPE
     )
@@ -159,17 +159,17 @@ def _of_database(error: DBAPIError) -> Problem:
 
 
 def _unavailable(error: Exception) -> Problem:
-    logging.logger("database").warning("database.unavailable", exc_info=error)
+    get_logger("database").warning("database.unavailable", exc_info=error)
     return Problem(503, *TITLES[503], headers={"Retry-After": RETRY_SECONDS})
 
 
 def _of_clash(error: IntegrityError) -> Problem:
-    logging.logger("database").warning("database.conflict", exc_info=error)
+    get_logger("database").warning("database.conflict", exc_info=error)
     return Problem(409, *TITLES[409])
 
 
 def _unknown(error: Exception) -> Problem:
-    logging.logger("request").error("request.failed", exc_info=error)
+    get_logger("request").error("request.failed", exc_info=error)
     return Problem(500, *TITLES[500])
 
 

@@ -16,12 +16,12 @@ from service.core.db.audit import write_entry
 from service.core.db.tables.models import model_switch
 from service.core.problem import Problem, refused
 from service.core.settings import Settings
-from service.core.words import SWITCH_STATES
 from service.decisions.switches import APPROVED, OFF, REJECTED, REQUESTED, WITHDRAWN, Switch
 from service.model.kept import Unfit, kept_model
 from service.model.queries.models import find_model, get_model
 from service.model.queries.switches import get_switch
 from service.model.use import use_of
+from service.model.words import SWITCH_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from service.core.web.context import database
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
-from service.core.words import MODEL_KINDS
 from service.model.actions.models import register_model
 from service.model.queries import models as queries
 from service.model.queries.models import RegisteredModel, card_of, get_model
@@ -31,6 +30,7 @@ from service.model.schemas.models import (
     ModelWithCardSchema,
     RegistrationSchema,
 )
+from service.model.words import MODEL_KINDS
 
 Plain = dict[str, Any]
 

@@ -17,12 +17,12 @@ from service.core.web.context import database, library, settings
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
-from service.core.words import MODEL_MODES, SWITCH_STATES
 from service.decisions.switches import Switch
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.queries import switches as queries
 from service.model.queries.switches import get_switch
 from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
+from service.model.words import MODEL_MODES, SWITCH_STATES
 
 Plain = dict[str, Any]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rules.texts import Text
 from service.core.formatting import count, share
-from service.core.words import MODEL_KINDS
 from service.model.card.names import group_key, group_title
 from service.model.card.writing import Figures, both, figure, heading, paragraph, plain, spanned, table
+from service.model.words import MODEL_KINDS
 
 _WHAT = (Text("项目", "Item"), Text("内容", "Content"))
 

@@ -6,13 +6,13 @@ from typing import Any
 from rules.texts import Text
 from service.core.banners import INTERNAL
 from service.core.formatting import NOTHING
-from service.core.words import MODEL_KINDS
 from service.model.card.cautions import caution_section
 from service.model.card.learning import choice_section, data_section, selection_section
 from service.model.card.moves import move_section
 from service.model.card.results import result_section
 from service.model.card.steps import feature_section
 from service.model.card.writing import both, heading, paragraph, plain, points, table
+from service.model.words import MODEL_KINDS
 
 TITLE = Text("模型卡", "Model card")
 

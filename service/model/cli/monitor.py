@@ -24,7 +24,6 @@ from service.core.settings import load_settings
 from service.core.terminal.database import working_database
 from service.core.terminal.options import DAY, IN, apart, rule_sets_option
 from service.core.web.context import Service
-from service.core.words import MODEL_STATES
 from service.model.cli.inspected import (
     REFUSED_SOME,
     enterprises_option,
@@ -41,6 +40,7 @@ from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth
 from service.model.training.opening import InspectedInputs
 from service.model.watch.standing import Alarm, raised
+from service.model.words import MODEL_STATES
 from service.rule_sets.queries import closure_of, library_of
 
 ALARMS = 4

@@ -7,10 +7,10 @@ import click
 from service.core.clock import SHANGHAI, today
 from service.core.settings import load_settings
 from service.core.terminal.database import operator, working_database
-from service.core.words import MODEL_MODES, SWITCH_STATES
 from service.decisions.switches import MODES, OFF, Switch
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.queries.switches import get_switch, list_switches
+from service.model.words import MODEL_MODES, SWITCH_STATES
 from service.rule_sets.queries import library_of
 
 id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))

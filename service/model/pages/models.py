@@ -22,7 +22,6 @@ from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_text, refusals_shown, refuse
 from service.core.web.language import language
-from service.core.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
 from service.model.actions.models import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
@@ -38,6 +37,7 @@ from service.model.queries.months import months_of
 from service.model.queries.switches import get_switch, list_switches
 from service.model.watch import alarms
 from service.model.watch.words import VERDICTS, worst_feature
+from service.model.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
 
 # As many models and switches as a page shows; a bureau makes a few of either in a year.
 ROWS = 100

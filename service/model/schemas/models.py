@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, TEXT, Shaped, WordsSchema
-from service.core.words import MODEL_KINDS
 from service.decisions.switches import MODES, STATES
+from service.model.words import MODEL_KINDS
 
 DIGEST = "[0-9a-f]{64}"
 

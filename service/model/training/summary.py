@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules.texts import Text
-from service.core.words import MODEL_KINDS
 from service.model.card.names import order_title
+from service.model.words import MODEL_KINDS
 
 # Columns of the terminal for the name of an order; a Chinese character is two wide.
 _NAME = 36

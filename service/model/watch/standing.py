@@ -12,11 +12,11 @@ from rules.texts import Text
 from scoring.model import ModelState
 from service.core.clock import today
 from service.core.settings import Settings
-from service.core.words import MODEL_STATES
 from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth, months_of
 from service.model.watch.figures import ALARM, QUIET
 from service.model.watch.in_use import InUse, in_use
+from service.model.words import MODEL_STATES
 from service.rule_sets.queries import library_of
 
 PROBABILITY_PSI, FEATURE_PSI, GAP, STATE = ("probability_psi", "feature_psi", "gap", "state")

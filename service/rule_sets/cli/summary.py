@@ -14,7 +14,7 @@ from rules.points import Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, number, points, unit_of
-from service.core.words import EFFECTS, STANDINGS
+from service.rule_sets.words import EFFECTS, STANDINGS
 
 
 def header(rule_set: RuleSet) -> dict[str, object]:

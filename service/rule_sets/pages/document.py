@@ -7,8 +7,8 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, interval, number, points, unit_of
-from service.core.words import EFFECTS, MODES, frequency
 from service.rule_sets.notes import Notes
+from service.rule_sets.words import EFFECTS, MODES, frequency_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ class Document:
                 (
                     tier,
                     f"{number(means.ratio * 100)} %",
-                    frequency(means.frequency),
+                    frequency_text(means.frequency),
                     "—" if means.annual_cap is None else str(means.annual_cap),
                 )
                 for tier, means in block.tiers.items()
             ]
-            statutory = frequency(block.statutory) if block.statutory else None
+            statutory = frequency_text(block.statutory) if block.statutory else None
             yield ModeTable(MODES[mode], rows, statutory, self.notes.marks(block.basis))
 
 

@@ -10,9 +10,9 @@ from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import library
-from service.core.words import DIRECTIONS, STANDINGS, SUPPORTS
 from service.rule_sets.pages.document import Document
 from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, versions_of
+from service.rule_sets.words import DIRECTIONS, STANDINGS, SUPPORTS
 
 blueprint = Blueprint("rule_set_pages", __name__, url_prefix="/rule-sets")
 

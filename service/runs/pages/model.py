@@ -12,7 +12,7 @@ from scoring.model import ModelState
 from service.core.charts.bars import Part
 from service.core.charts.columns import columns
 from service.core.formatting import count
-from service.core.words import MODEL_STATES
+from service.model.words import MODEL_STATES
 
 # Hundredths of probability to one column, and where the picture ends: the narrowest that holds all.
 SCALES = ((1, 25), (2, 50), (5, 100))

@@ -18,15 +18,19 @@ from service.core.web import context
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
 from service.core.web.progress import progress_of
-from service.core.words import CAUSES, MODEL_STATES, RUN_MODES, RUN_STATES
 from service.decisions.closures import get_closure
 from service.decisions.overview import moves_of, spread
 from service.decisions.runs import WAITING, Run, get_run, list_runs
+from service.decisions.overview import list_runs, moves_of, spread
+from service.decisions.runs import WAITING, run_row
+from service.decisions.words import CAUSES
+from service.model.words import MODEL_STATES
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
 from service.runs import actions as run_actions
 from service.runs.pages.model import run_model
 from service.runs.pages.moved import moved_page
 from service.runs.start import start_run
+from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import distribution
 from service.tiers.moves import moves
 

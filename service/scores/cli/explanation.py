@@ -15,7 +15,8 @@ from scoring.figures import Figure
 from scoring.model import ModelState
 from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.banners import banners_of
-from service.core.words import LEVELS, MODEL_STATES
+from service.decisions.words import LEVELS
+from service.model.words import MODEL_STATES
 from service.scores.explanations import value
 
 

@@ -33,8 +33,8 @@ from service.core.terminal.options import (
     say_banners,
     scheme_option,
 )
-from service.core.words import MODEL_STATES
 from service.model.options import models_from
+from service.model.words import MODEL_STATES
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, Population
 from service.rule_sets.queries import closure_of, library_of

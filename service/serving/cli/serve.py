@@ -32,8 +32,8 @@ def serve_forever(settings: Settings) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with FiguresFolder():
         # Only now: the figures look for their folder when they are first imported.
-        from service.core import log as logging
+        from service.core.log import configure_log
         from service.serving.server import Server
 
-        logging.configure(settings.log_level)
+        configure_log(settings.log_level)
         Server(settings).run()

@@ -21,16 +21,16 @@ def worker() -> None:
         with opened_current(settings) as database:
             from structlog.contextvars import bind_contextvars
 
-            from service.core import log as logging
             from service.core.jobs.worker import Worker
+            from service.core.log import configure_log, get_logger
             from service.core.web.context import Service
             from service.serving.jobs import HANDLERS
 
-            logging.configure(settings.log_level)
+            configure_log(settings.log_level)
             found = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS)
             bind_contextvars(worker=found.name)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, found.stop)
-            logging.logger("worker").info("worker.started")
+            get_logger("worker").info("worker.started")
             found.run()
-            logging.logger("worker").info("worker.stopped")
+            get_logger("worker").info("worker.stopped")

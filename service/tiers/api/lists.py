@@ -10,7 +10,6 @@ from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
-from service.core import words as terms
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
@@ -21,6 +20,7 @@ from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
+from service.decisions import words
 from service.decisions.lists import ListedTier, Sort
 from service.tiers.exports import export_of
 from service.tiers.lists import Asked, TierList, open_list
@@ -150,7 +150,7 @@ def _item(tiers: TierList, row: ListedTier) -> Plain:
         "tier_title": text(tiers.tier_title(row)),
         "score": None if row.score is None else points(row.score),
         "decided_by": level,
-        "decided_by_title": text(terms.LEVELS[level]) if level else None,
+        "decided_by_title": text(words.LEVELS[level]) if level else None,
         "as_of": row.as_of.isoformat(),
         "known_on": row.known_on.isoformat(),
         "since": row.since.isoformat(),

@@ -8,13 +8,13 @@ from flask import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
-from service.core import words as terms
 from service.core.industries import section_name
 from service.core.plain import text
 from service.core.problem import refused
 from service.core.web.context import database, library
 from service.core.web.etags import tagged
 from service.core.web.resource import Resource
+from service.decisions import words
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.overview import NEW, Move, moves_of
 from service.decisions.summary import COUNTED_DIGITS, Groups, by_level, by_region, by_section, by_tier
@@ -59,7 +59,7 @@ def summarise(question: Plain) -> Response:
             "tiers": _shares(tiers, numbers),
             "by_region": _groups(tiers, regional, lambda _: None),
             "by_industry": None if industrial is None else _groups(tiers, industrial, section_name),
-            "by_decided_by": None if decided is None else _groups(tiers, decided, terms.LEVELS.get),
+            "by_decided_by": None if decided is None else _groups(tiers, decided, words.LEVELS.get),
             "changes": None if moves is None else plain_moves(moves, tiers.edition.tiers),
         }
     )
@@ -73,7 +73,7 @@ def plain_moves(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
             "to_tier": _id(tiers, move.to_tier),
             "is_first": move.from_tier == NEW,
             "cause": move.cause,
-            "cause_title": text(terms.CAUSES.get(move.cause, Text(move.cause, move.cause))),
+            "cause_title": text(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
             "number": move.number,
         }
         for move in moves
@@ -96,7 +96,7 @@ def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
             "number": numbers.get(rank, 0),
             "share": round(numbers.get(rank, 0) / total, 6) if total else 0.0,
         }
-        for rank, tier, title in [*shown, (NOT_CLASSIFIED, None, terms.NOT_CLASSIFIED)]
+        for rank, tier, title in [*shown, (NOT_CLASSIFIED, None, words.NOT_CLASSIFIED)]
     ]
 
 

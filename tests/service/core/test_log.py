@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 
-from service.core import log as logging
+from service.core.log import configure_log, get_logger
+from service.core.web import request_log
 
 ID_CARD, MOBILE = "110101199003078888", "13912345678"
 
@@ -29,11 +30,11 @@ def restored() -> Iterator[None]:
 def app() -> Flask:
     """A small app with the log attached."""
     app = Flask("small")
-    logging.attach(app)
+    request_log.attach(app)
 
     @app.get("/firms/<code>")
     def firm(code: str) -> str:
-        logging.logger("firm").info("looked up", code=code)
+        get_logger("firm").info("looked up", code=code)
         return "ok"
 
     @app.get("/fails")
@@ -52,7 +53,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def test_every_line_of_a_request_carries_its_id(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.configure("info")
+    configure_log("info")
     response = app.test_client().get("/firms/REG-1", headers={"X-Request-Id": "from-the-proxy.1"})
     assert response.headers["X-Request-Id"] == "from-the-proxy.1"
     looked_up, request = lines(capsys)
@@ -63,25 +64,25 @@ def test_every_line_of_a_request_carries_its_id(app: Flask, capsys: pytest.Captu
 
 @pytest.mark.parametrize("given", ["", "two words", "x" * 65, 'quote"', "{}"])
 def test_an_unsound_id_is_replaced(app: Flask, given: str) -> None:
-    logging.configure("error")
+    configure_log("error")
     response = app.test_client().get("/firms/REG-1", headers={"X-Request-Id": given})
     assert response.headers["X-Request-Id"] != given
     assert len(response.headers["X-Request-Id"]) == 32
 
 
 def test_refused_requests_are_logged_too(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.configure("info")
+    configure_log("info")
     app.test_client().get("/refused")
     app.test_client().get("/nowhere")
     assert [line["status"] for line in lines(capsys)] == [403, 404]
 
 
 def test_nothing_personal_or_secret_is_written(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.configure("debug")
+    configure_log("debug")
     client = app.test_client()
     client.get(f"/firms/{ID_CARD}?name=张三&q={MOBILE}", headers={"Authorization": "Bearer t0ken"})
     client.get("/fails")
-    logging.logger("x").warning(
+    get_logger("x").warning(
         "given",
         password="open-sesame",  # noqa: S106
         nested={"api_token": "t0ken", "list": [MOBILE, {"Cookie": "c00kie"}]},
@@ -96,7 +97,7 @@ def test_nothing_personal_or_secret_is_written(app: Flask, capsys: pytest.Captur
 
 
 def test_lines_of_libraries_are_json_and_the_level_holds(capsys: pytest.CaptureFixture[str]) -> None:
-    logging.configure("warning")
+    configure_log("warning")
     standard.getLogger("library").info("not this")
     standard.getLogger("library").warning("this %s", "one")
     (line,) = lines(capsys)
@@ -105,12 +106,12 @@ def test_lines_of_libraries_are_json_and_the_level_holds(capsys: pytest.CaptureF
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_an_error_shows_where_and_not_what_it_held(plain: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.configure("warning", plain=plain)
+    configure_log("warning", plain=plain)
     held = "某某食品有限公司"
     try:
         raise ValueError(held)
     except ValueError:
-        logging.logger("x").exception("job.failed")
+        get_logger("x").exception("job.failed")
     written = capsys.readouterr().err
     assert "job.failed" in written
     assert "ValueError" in written
@@ -119,12 +120,12 @@ def test_an_error_shows_where_and_not_what_it_held(plain: bool, capsys: pytest.C
 
 def test_unconfigured_the_log_shows_no_variables() -> None:
     program = (
-        "from service.core.log import logger\n"
+        "from service.core.log import get_logger\n"
         "def work(held):\n"
         "    try:\n"
         "        raise ValueError(held)\n"
         "    except ValueError:\n"
-        "        logger('x').exception('job.failed')\n"
+        "        get_logger('x').exception('job.failed')\n"
         "work('-'.join(['REG', '000001']))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603

@@ -20,11 +20,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, inspect, select, text
 
 from service.cli import main
-from service.core import log as logging
 from service.core.db.engine import Database
 from service.core.db.tables.facts import change, record
 from service.core.db.tables.imports import quarantine
 from service.core.jobs.worker import Worker
+from service.core.log import configure_log
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
@@ -205,7 +205,7 @@ def logged(environment: dict[str, str], database: Database, file: Path) -> str:
     copied = Path(shutil.copy(file, file.with_name("again.csv")))
     stream = io.StringIO()
     with redirect_stderr(stream):
-        logging.configure("debug")
+        configure_log("debug")
         for kind, path in (("visits", copied), ("records", copied.with_name("none.csv")), ("records", copied)):
             order = Order(kind, None, path, file.name, "", MOBILE, DAY, DAY, snapshot=False, uploaded=False)
             with database.write() as connection:

@@ -1,0 +1,48 @@
+"""A line of the log for every request, with its id, its user and how it ended."""
+
+import re
+import time
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from service.core.log import get_logger
+
+REQUEST_ID = "X-Request-Id"
+_SOUND_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+# Asked for every few seconds; only their failures are worth a line.
+_QUIET = ("health.", "metrics.")
+
+
+def attach(app: Flask) -> None:
+    """Gives every request an id, taken from the one that sent it where that is sound, and logs how it ended."""
+    app.before_request(_begin_request)
+    app.after_request(_log_request)
+
+
+def _begin_request() -> None:
+    given = request.headers.get(REQUEST_ID, "")
+    g.request_id = given if _SOUND_ID.match(given) else uuid4().hex
+    g.began = time.perf_counter()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
+
+
+def _log_request(response: Response) -> Response:
+    response.headers[REQUEST_ID] = g.request_id
+    quiet = response.status_code < 400 and (request.endpoint or "").startswith(_QUIET)
+    log = get_logger("request")
+    account = g.get("account")
+    (log.debug if quiet else log.info)(
+        "request",
+        method=request.method,
+        # The path only: a query string may hold names that someone searched for.
+        path=request.path,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        milliseconds=round(1000 * (time.perf_counter() - g.began), 1),
+        user=account.login if account else None,
+        address=request.remote_addr,
+    )
+    return response

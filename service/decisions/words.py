@@ -1,0 +1,25 @@
+"""Titles of what decided a tier and of what moved it."""
+
+from collections.abc import Mapping
+
+from rules.texts import Text
+
+# What decided a tier (判定方式).
+LEVELS: Mapping[str, Text] = {
+    "points": Text("指标计分", "points"),
+    "class": Text("类别认定", "class"),
+    "shift": Text("降档", "moved down"),
+    "floor": Text("下限", "floor"),
+    "cap": Text("上限", "cap"),
+    "manual": Text("人工调整", "manual adjustment"),
+    "direct": Text("直接判定", "direct determination"),
+    "model": Text("指标计分（模型辅助）", "points, assisted by the model"),
+}
+NOT_CLASSIFIED = Text("暂未分类", "Not classified")
+PROVISIONAL = Text("暂定类别（数据未到齐）", "Provisional (data incomplete)")
+CAUSES: Mapping[str, Text] = {
+    "new_facts": Text("新增或更正的数据", "New or corrected facts"),
+    "time": Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),
+    "rules": Text("规则集变化", "Change of the rule set"),
+    "first": Text("首次分类", "First classification"),
+}

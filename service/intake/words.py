@@ -1,0 +1,26 @@
+"""Titles of the states and kinds of imports, and of the rows that are to be checked."""
+
+from collections.abc import Mapping
+
+from rules.texts import Text
+
+IMPORT_STATES: Mapping[str, Text] = {
+    "waiting": Text("等待中", "Waiting"),
+    "running": Text("导入中", "Running"),
+    "done": Text("已完成", "Done"),
+    "failed": Text("未完成", "Failed"),
+    "cancelled": Text("已取消", "Cancelled"),
+}
+IMPORT_KINDS: Mapping[str, Text] = {
+    "enterprises": Text("经营主体", "Enterprises"),
+    "attribute-changes": Text("登记事项变更", "Attribute changes"),
+    "records": Text("信用记录", "Records"),
+    "repairs": Text("修复、撤销与更正", "Repairs, revocations, corrections"),
+    "tiers": Text("其他平台的分类结果", "Tiers made elsewhere"),
+    "visits": Text("其他部门入企检查", "Visits by other departments"),
+}
+ROW_STATES: Mapping[str, Text] = {
+    "open": Text("待核", "To check"),
+    "replayed": Text("已更正并导入", "Corrected and imported"),
+    "dismissed": Text("不予导入", "Dismissed"),
+}

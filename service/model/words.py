@@ -1,0 +1,38 @@
+"""Titles of the kinds and states of models, of their switches and of what their watch raises an alarm for."""
+
+from collections.abc import Mapping
+
+from rules.texts import Text
+from scoring.model import ModelState
+
+MODEL_KINDS: Mapping[str, Text] = {
+    "logistic": Text("逻辑回归", "Logistic regression"),
+    "boosted": Text("梯度提升（无交互）", "Gradient boosting without interactions"),
+}
+# How a switch lets a scheme use a model.
+MODEL_MODES: Mapping[str, Text] = {
+    "live": Text("计分", "Live"),
+    "shadow": Text("试算（不计分）", "Shadow (no points)"),
+    "off": Text("不使用模型", "Off"),
+}
+# Whether a scheme's model gives points, and if not, why.
+MODEL_STATES: Mapping[ModelState, Text] = {
+    ModelState.LIVE: MODEL_MODES["live"],
+    ModelState.SHADOW: MODEL_MODES["shadow"],
+    ModelState.NONE: Text("未使用模型，仅按规则集分类", "No model used, rules only"),
+    ModelState.MISSING: Text("模型文件不可用，仅按规则集分类", "The model cannot be opened; rules only"),
+    ModelState.STALE: Text("模型过旧，仅按规则集分类", "The model is too old; rules only"),
+    ModelState.MISMATCHED: Text("模型与规则集不符，仅按规则集分类", "The model does not fit the rule set; rules only"),
+}
+SWITCH_STATES: Mapping[str, Text] = {
+    "requested": Text("待审批", "Awaiting approval"),
+    "approved": Text("已批准", "Approved"),
+    "rejected": Text("未批准", "Rejected"),
+    "withdrawn": Text("已撤回", "Withdrawn"),
+}
+# What the watch over a model raises an alarm for.
+MODEL_ALARMS: Mapping[str, Text] = {
+    "probability_psi": Text("概率分布偏移", "Probabilities shifted"),
+    "feature_psi": Text("特征分布偏移", "A feature shifted"),
+    "gap": Text("概率与发现率不符", "Probability and discovery rate differ"),
+}

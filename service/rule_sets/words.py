@@ -1,0 +1,51 @@
+"""Titles of what a rule set holds: its standing, its overrides, its items and what a source supports."""
+
+from collections.abc import Mapping
+
+from rules.basis import Supports
+from rules.inspection import Bound, Frequency, ItemMode
+from rules.ruleset import Direction, OverrideKind, Standing
+from rules.texts import Text
+
+STANDINGS: Mapping[Standing, Text] = {
+    Standing.OFFICIAL: Text("正式", "official"),
+    Standing.DEMONSTRATION: Text("示范", "demonstration"),
+    Standing.TEACHING: Text("教学", "teaching"),
+}
+DIRECTIONS: Mapping[Direction, Text] = {
+    Direction.HIGHER_IS_BETTER: Text("分值越高越好", "a higher score is better"),
+    Direction.HIGHER_IS_RISKIER: Text("分值越高风险越高", "a higher score is riskier"),
+}
+# What an override does, before the tier that it names.
+EFFECTS: Mapping[OverrideKind, Text] = {
+    OverrideKind.CLASS: Text("类别认定为", "class"),
+    OverrideKind.SHIFT: Text("下调级数", "down by"),
+    OverrideKind.FLOOR: Text("不低于", "not worse than"),
+    OverrideKind.CAP: Text("不优于", "not better than"),
+    OverrideKind.MANUAL: Text("人工调整", "manual adjustment"),
+    OverrideKind.DIRECT: Text("直接判定为", "direct"),
+}
+MODES: Mapping[ItemMode, Text] = {
+    ItemMode.GENERAL: Text("一般检查事项", "General items"),
+    ItemMode.KEY: Text("重点检查事项", "Key items"),
+    ItemMode.SPECIAL_KEY: Text("特殊重点领域事项", "Special key items"),
+}
+SUPPORTS: Mapping[str, Text] = {
+    Supports.INDICATOR: Text("指标", "indicator"),
+    Supports.THRESHOLD: Text("界限", "threshold"),
+    Supports.POINTS: Text("分值", "points"),
+    "tiers": Text("类别", "tiers"),
+    "score": Text("分值尺度", "scale of the score"),
+    "levels": Text("权重", "weights"),
+    "groups": Text("合并限额", "group limits"),
+    "not_rated": Text("暂未分类的情形", "when not classified"),
+}
+
+
+def frequency_text(norm: Frequency) -> Text:
+    """A frequency in words."""
+    zh, en = ("至少", "at least") if norm.bound is Bound.AT_LEAST else ("至多", "at most")
+    times = "visit" if norm.visits == 1 else "visits"
+    return Text(
+        f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months"
+    )
