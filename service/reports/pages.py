@@ -13,11 +13,9 @@ from service.core.db.audit import write_entry
 from service.core.problem import Problem
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, refuse
-from service.core.words import CAUSES, IMPORT_KINDS
-from service.reports.figures import Report, ReportEdition, report_of
 from service.decisions.words import CAUSES
 from service.intake.words import IMPORT_KINDS
-from service.reports import Edition, Report, report_of
+from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of, months_before
 from service.reports.pictures import over_months
 from service.reports.word import TITLE, write_docx

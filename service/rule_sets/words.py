@@ -46,6 +46,4 @@ def frequency_text(norm: Frequency) -> Text:
     """A frequency in words."""
     zh, en = ("至少", "at least") if norm.bound is Bound.AT_LEAST else ("至多", "at most")
     times = "visit" if norm.visits == 1 else "visits"
-    return Text(
-        f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months"
-    )
+    return Text(f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months")

@@ -22,8 +22,6 @@ from service.core.web.context import database, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
-from service.core.words import RUN_STATES
-from service.decisions.closures import get_closure
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moved import Moved, moved_by
 from service.decisions.overview import moves_of

@@ -16,19 +16,9 @@ from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.industries import section_name
 from service.core.web.context import database, library, settings
-from service.core.words import CAUSES, RUN_MODES, RUN_STATES
 from service.decisions.editions import Edition, list_editions
 from service.decisions.overview import moves_of, spread, spread_over_sections, why_not_classified
 from service.decisions.runs import list_runs
-from service.decisions.overview import (
-    Shown,
-    list_runs,
-    moves_of,
-    shown_schemes,
-    spread,
-    spread_over_sections,
-    why_not_classified,
-)
 from service.decisions.words import CAUSES
 from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force

@@ -21,8 +21,6 @@ from service.core.web.progress import progress_of
 from service.decisions.closures import get_closure
 from service.decisions.overview import moves_of, spread
 from service.decisions.runs import WAITING, Run, get_run, list_runs
-from service.decisions.overview import list_runs, moves_of, spread
-from service.decisions.runs import WAITING, run_row
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
