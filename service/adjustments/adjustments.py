@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from service.core.clean_for_storage import storable
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
-from service.facts.enterprises import within
+from service.facts.enterprises import region_condition_of
 
 PROPOSED, APPROVED, REJECTED, WITHDRAWN, REVOKED = STATES = (
     "proposed",
@@ -138,7 +138,7 @@ def _adjustments(regions: Sequence[str]) -> Select[Any]:
             column.approver, column.decision_note, column.created_on, column.decided_on,
         )
         .join(enterprise, enterprise.c.id == column.enterprise_id)
-        .where(within(regions))
+        .where(region_condition_of(regions))
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from service.core.web.context import database, settings
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
-from service.facts.asked import enterprise_of
+from service.facts.questions import enterprise_of
 from service.intake.write import take_rows
 from service.rule_sets.asked_rule_sets import asked_closure
 

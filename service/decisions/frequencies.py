@@ -14,10 +14,10 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import vocabularies
 from service.decisions.decisions import ranks_in
 from service.decisions.editions import Edition
-from service.facts.enterprises import ids_of, within
-from service.facts.reader import record_rows
+from service.facts.enterprises import ids_of, region_condition_of
+from service.facts.reader import record_rows_of
 from service.facts.visible import visible
-from service.facts.visits import last_visits, visits_this_year
+from service.facts.visits import count_visits_of_year, last_visits_of
 
 INSPECTION = "inspection"
 
@@ -46,12 +46,12 @@ def standings(
     asked = ids_of(connection, codes)
     column = enterprise.c
     query = select(column.id, column.code, column.name).where(
-        among(connection, column.id, sorted(asked.values())), within(regions)
+        among(connection, column.id, sorted(asked.values())), region_condition_of(regions)
     )
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)
     ranks = ranks_in(connection, edition.scheme, edition.run_id, ids)
-    visits, last = visits_this_year(connection, ids, on), last_inspections(connection, ids, on)
+    visits, last = count_visits_of_year(connection, ids, on), last_inspections(connection, ids, on)
     return {
         code: Standing(found[i].code, found[i].name, ranks.get(i, -1), visits.get(i, 0), last.get(i))
         for code in dict.fromkeys(codes)
@@ -61,7 +61,7 @@ def standings(
 
 def last_inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
     """The day of the last on-site visit or inspection on record of each enterprise, up to and as known on `on`."""
-    found = last_visits(connection, ids, on)
+    found = last_visits_of(connection, ids, on)
     for one, inspected_on in _inspections(connection, ids, on).items():
         found[one] = max(inspected_on, found.get(one, inspected_on))
     return found
@@ -71,7 +71,7 @@ def _inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[i
     types = vocabularies(connection, ["record.type"])["record.type"].texts
     if INSPECTION not in types or not ids:
         return {}
-    rows = record_rows(connection, ids)
+    rows = record_rows_of(connection, ids)
     rows = rows[visible(rows, day_of(on), last_change(connection))]
     rows = rows[(rows["type"] == types.index(INSPECTION)) & (rows["occurred_on"] <= day_of(on))]
     owners, places = np.unique(rows["enterprise_id"], return_inverse=True)

@@ -16,10 +16,10 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.enterprises.schemas import EnterpriseFileSchema, EnterprisesSchema, RecordVersionsSchema, SearchSchema
-from service.facts import stored_facts
-from service.facts.asked import days_of, enterprise_of, narrowed, not_there
-from service.facts.enterprises import Enterprise, search
-from service.facts.histories import attribute_changes, earlier_codes, record_versions, stated_attributes
+from service.facts.enterprises import Enterprise, search_enterprises
+from service.facts.full_facts import full_facts_of
+from service.facts.histories import attribute_changes_of, earlier_codes_of, record_versions_of, stated_attributes_of
+from service.facts.questions import days_of, enterprise_not_found, enterprise_of, narrow_regions
 from service.facts.schemas.days import DaysSchema
 
 Plain = dict[str, Any]
@@ -39,9 +39,11 @@ def list_enterprises(question: Plain) -> Response:
     """
     limit = page_size(question["limit"])
     after = decode(question["after"])["id"] if "after" in question else 0
-    regions = narrowed(current_regions(Permission.ENTERPRISE_READ), question["region"])
+    regions = narrow_regions(current_regions(Permission.ENTERPRISE_READ), question["region"])
     with database().read() as connection:
-        rows = search(connection, question["q"], regions, question["industry"], after=after, limit=limit + 1)
+        rows = search_enterprises(
+            connection, question["q"], regions, question["industry"], after=after, limit=limit + 1
+        )
     found = page(rows, limit, lambda row: {"id": row.id})
     return jsonify({"items": [_listed(row) for row in found.items], "next": found.next})
 
@@ -57,17 +59,17 @@ def get_file(question: Plain, code: str) -> Response:
     as_of, known_on = days_of(question)
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        facts = stored_facts(connection, [found.id], as_of, known_on)
+        facts = full_facts_of(connection, [found.id], as_of, known_on)
         if not len(facts):
-            raise not_there(code)
+            raise enterprise_not_found(code)
         return tagged(
             {
                 "as_of": as_of.isoformat(),
                 "known_on": known_on.isoformat(),
-                "attributes": stated_attributes(facts, 0),
+                "attributes": stated_attributes_of(facts, 0),
                 "earlier_codes": [
                     {"uscc": earlier, "valid_until": until and until.isoformat()}
-                    for earlier, until in earlier_codes(connection, found.id)
+                    for earlier, until in earlier_codes_of(connection, found.id)
                 ],
                 "changes": [
                     {
@@ -77,7 +79,7 @@ def get_file(question: Plain, code: str) -> Response:
                         "recorded_on": change.recorded_on.isoformat(),
                         "value": change.value,
                     }
-                    for change in attribute_changes(connection, found.id, known_on)
+                    for change in attribute_changes_of(connection, found.id, known_on)
                 ],
             }
         )
@@ -100,7 +102,7 @@ def get_records(question: Plain, code: str) -> Response:
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
         with_tiers = current_account().covers(Permission.TIER_READ, found.region)
-        versions = record_versions(connection, found.id, known_on, with_tiers=with_tiers)
+        versions = record_versions_of(connection, found.id, known_on, with_tiers=with_tiers)
     items = [
         {
             "record_id": one.record_id,

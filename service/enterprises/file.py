@@ -23,17 +23,17 @@ from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, tiers_now
 from service.decisions.reviews import review_day_of
-from service.facts import stored_facts
 from service.facts.enterprises import Enterprise
+from service.facts.full_facts import full_facts_of
 from service.facts.histories import (
     AttributeChange,
     RecordVersion,
-    attribute_changes,
-    earlier_codes,
-    record_versions,
-    stated_attributes,
+    attribute_changes_of,
+    earlier_codes_of,
+    record_versions_of,
+    stated_attributes_of,
 )
-from service.facts.visits import last_visits, visits_this_year
+from service.facts.visits import count_visits_of_year, last_visits_of
 from service.model.use import models_as_recorded
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.words import MODES, frequency_text
@@ -91,17 +91,17 @@ def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tier
     tiers = tiers_now(connection, found.id) if with_tiers else []
     chosen = _choose_edition(editions, tiers, scheme)
     as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
-    facts = stored_facts(connection, [found.id], as_of, known_on)
-    versions = record_versions(connection, found.id, on, with_tiers=with_tiers)
+    facts = full_facts_of(connection, [found.id], as_of, known_on)
+    versions = record_versions_of(connection, found.id, on, with_tiers=with_tiers)
     return File(
         enterprise=found,
-        attributes=stated_attributes(facts, 0) if len(facts) else {},
-        changes=attribute_changes(connection, found.id, on),
-        earlier=earlier_codes(connection, found.id),
+        attributes=stated_attributes_of(facts, 0) if len(facts) else {},
+        changes=attribute_changes_of(connection, found.id, on),
+        earlier=earlier_codes_of(connection, found.id),
         records=[list(group) for _, group in groupby(versions, key=lambda one: one.record_id)],
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
-        visits=visits_this_year(connection, [found.id], on).get(found.id, 0),
-        last_visit_on=last_visits(connection, [found.id], on).get(found.id),
+        visits=count_visits_of_year(connection, [found.id], on).get(found.id, 0),
+        last_visit_on=last_visits_of(connection, [found.id], on).get(found.id),
         others=tiers,
         tiering=_tiering(connection, found, chosen, facts) if chosen else None,
         as_of=as_of,

@@ -13,8 +13,8 @@ from service.core.web.context import database, library
 from service.core.web.form_fields import asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of
-from service.facts.asked import enterprise_of
-from service.facts.enterprises import search as find
+from service.facts.enterprises import search_enterprises
+from service.facts.questions import enterprise_of
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import attributes, kind_of, label, said, told
 
@@ -30,7 +30,8 @@ def search() -> str | Response:
     wanted = asked_text(request.args, "q", 100)
     after = asked_number(request.args, "after") or 0
     with database().read() as connection:
-        rows = find(connection, wanted, current_regions(Permission.ENTERPRISE_READ), after=after, limit=ROWS + 1)
+        regions = current_regions(Permission.ENTERPRISE_READ)
+        rows = search_enterprises(connection, wanted, regions, after=after, limit=ROWS + 1)
     if len(rows) == 1 and rows[0].code == wanted.upper():
         return redirect(url_for("enterprise_pages.show", code=rows[0].code), 303)
     return render_template(

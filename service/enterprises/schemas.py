@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import WordsSchema
 from service.facts.schemas.days import CODE_PREFIX
-from service.facts.schemas.stated import EnterpriseSchema
+from service.facts.schemas.stated_fields import EnterpriseSchema
 
 
 class SearchSchema(PageArguments):

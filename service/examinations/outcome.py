@@ -20,7 +20,7 @@ from service.core.files.packed_text import hashed
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of
-from service.facts import Block, FactReader
+from service.facts.reader import Block, FactReader
 
 Array = npt.NDArray[Any]
 

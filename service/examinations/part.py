@@ -11,8 +11,8 @@ from service.decisions.runs import Run
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, states
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
-from service.facts import Block
-from service.facts.digests import facts_digests
+from service.facts.digests import facts_digests_of
+from service.facts.reader import Block
 
 Array = npt.NDArray[Any]
 
@@ -74,7 +74,7 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         np.flatnonzero(differs),
         outcomes.some(changed),
         after["tier_from_run"][places[changed]],
-        facts_digests(block, changed, words.hashes),
+        facts_digests_of(block, changed, words.hashes),
         block.fresh,
         len(outcomes.failures),
         outcomes.model,

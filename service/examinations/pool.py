@@ -27,7 +27,7 @@ from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.examinations.outcome import Examiner, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
-from service.facts import FactReader
+from service.facts.reader import FactReader
 from service.model.use import models_as_recorded
 from service.rule_sets.queries import library_of, versions_of
 
@@ -53,8 +53,8 @@ class Maker:
     def part(self, ids: Ids) -> Part:
         """The part of the enterprises among `ids`."""
         with self._database.read() as connection:
-            block = self._reader.block(connection, ids)
-            outcomes = self._examiner.outcomes(block, lambda some: self._reader.block(connection, some))
+            block = self._reader.read_block(connection, ids)
+            outcomes = self._examiner.outcomes(block, lambda some: self._reader.read_block(connection, some))
             return compare(connection, self._run, ids, block, outcomes, self.words)
 
 

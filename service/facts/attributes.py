@@ -14,14 +14,14 @@ from service.core.db.packing import ENTERPRISE, unpack, wide
 from service.core.db.tables.facts import attribute_change, enterprise
 
 Array = npt.NDArray[Any]
-# What an enterprise is from the beginning, whatever an inspection of it finds.
+# Attributes that an enterprise has from the beginning, whatever an inspection of it finds.
 LASTING = frozenset({"established_on", "region", "industry", "enterprise_type"})
 # D, K and the last change known.
 Days = tuple[int, int, int]
 
 
-def enterprise_rows(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
-    """The enterprises that were known, by id, as packed rows."""
+def enterprise_rows_of(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
+    """Returns the packed rows of those enterprises among `ids` that were known, by id."""
     data = connection.execute(
         select(joined(enterprise.c.packed)).where(among(connection, enterprise.c.id, ids))
     ).scalar()
@@ -30,7 +30,7 @@ def enterprise_rows(connection: Connection, ids: Ids, known_on: int, known_chang
     return rows if (np.diff(rows["id"]) > 0).all() else rows[np.argsort(rows["id"])]
 
 
-def attributes(
+def attributes_of(
     connection: Connection, rows: Array, ids: Ids, names: Iterable[str], days: Days, coming: Array | None = None
 ) -> Mapping[str, Array]:
     """The columns `names` of the enterprises of `rows` (of `ids`); `days` are D, K and the last change known.
@@ -38,7 +38,7 @@ def attributes(
     `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
     """
     columns = {name: wide(name, rows[name]) for name in names}
-    changes = _changes(connection, ids, columns, days[2])
+    changes = _changes_of(connection, ids, columns, days[2])
     places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
     for place, change in zip(places, changes, strict=True):
         if place == len(rows) or rows["id"][place] != change.enterprise_id:
@@ -51,28 +51,29 @@ def attributes(
     return columns
 
 
-def attributes_by_row(
-    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], looks: tuple[Array, Array, int]
+def attributes_of_each_row(
+    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], inspections: tuple[Array, Array, int]
 ) -> Mapping[str, Array]:
-    """The columns `names` with one row per look; `looks` are its enterprise, ascending, its day D = K, the last change.
+    """The columns `names` with one row per inspection.
 
-    The enterprises are among those of `rows` (of `ids`). Of one that was registered here only after the day, what it
-    first stated counts where it is `LASTING`; anything else might tell what came of the look, and is missing.
+    `inspections` are their enterprises (ascending, among those of `rows`, of `ids`), their days D = K, and the last
+    change. Of an enterprise that was registered here only after the day, `LASTING` attributes count as it first
+    stated them; any other might tell the outcome of the inspection, and is missing.
     """
-    owners, days, known_change = looks
+    owners, days, known_change = inspections
     place = np.searchsorted(rows["id"], owners)
     columns = {name: wide(name, rows[name])[place] for name in names}
     later = rows["recorded_on"][place] > days
     for name in columns.keys() - LASTING:
         columns[name][later] = MISSING[ENTERPRISE_FIELDS[name].kind]
-    for change in _changes(connection, ids, columns, known_change):
+    for change in _changes_of(connection, ids, columns, known_change):
         first, stop = np.searchsorted(owners, [change.enterprise_id, change.enterprise_id + 1]).tolist()
         known = days[first:stop] >= max(change.valid_from, change.recorded_on)
         columns[change.field][first:stop][known] = change.value
     return columns
 
 
-def _changes(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
+def _changes_of(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
     """The changes of the fields, the one that counts last; days are the numbers that they are held as."""
     table = attribute_change.c
     days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]

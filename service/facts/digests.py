@@ -19,18 +19,18 @@ Array = npt.NDArray[Any]
 _NAMED = ("identity", "recorded_on", "version")
 
 
-def facts_digests(block: Block, places: Sequence[int] | Array, words: Mapping[str, Array]) -> list[bytes]:
+def facts_digests_of(block: Block, places: Sequence[int] | Array, words: Mapping[str, Array]) -> list[bytes]:
     """The digest of the facts of each enterprise at `places`; `words` are the hashes of texts by field and code."""
     if not len(places):
         return []
-    attributes = _table(
+    attributes = _table_of(
         [
-            _hashed(ENTERPRISE_FIELDS[name].kind, column, words[name]) if name in words else column
+            _hash_column(ENTERPRISE_FIELDS[name].kind, column, words[name]) if name in words else column
             for name, column in sorted(block.facts.attributes.items())
         ],
         len(block.ids),
     )
-    records, bounds = _records(block, words)
+    records, bounds = _record_bytes_of(block, words)
     digests, width = [], attributes.shape[1] * 8
     ours, theirs = memoryview(attributes.tobytes()), memoryview(records)
     for place in np.asarray(places).tolist():
@@ -40,25 +40,25 @@ def facts_digests(block: Block, places: Sequence[int] | Array, words: Mapping[st
     return digests
 
 
-def _records(block: Block, words: Mapping[str, Array]) -> tuple[bytes, list[int]]:
+def _record_bytes_of(block: Block, words: Mapping[str, Array]) -> tuple[bytes, list[int]]:
     """The bytes of all records by enterprise and identity, and where each enterprise's begin."""
     facts, rows = block.facts.records, block.record_rows
     columns = [words["record.type"][rows["type"]], *(rows[name] for name in _NAMED)]
     for name, column in sorted(facts.columns.items()):
         field = f"record.{name}"
-        columns.append(_hashed(RECORD_FIELDS[name].kind, column, words[field]) if field in words else column)
+        columns.append(_hash_column(RECORD_FIELDS[name].kind, column, words[field]) if field in words else column)
     table = np.empty((len(rows), len(columns)), "<i8")
     whole = np.dtype((np.void, len(columns) * 8))
-    table.view(whole)[block.by_type] = _table(columns, len(rows)).view(whole)
+    table.view(whole)[block.by_type] = _table_of(columns, len(rows)).view(whole)
     bounds = np.concatenate(([0], np.cumsum(np.bincount(facts.owner, minlength=len(block.ids)))))
     return table.tobytes(), (bounds * whole.itemsize).tolist()
 
 
-def _hashed(kind: Kind, column: Array, words: Array) -> Array:
+def _hash_column(kind: Kind, column: Array, words: Array) -> Array:
     return words[column] if kind is Kind.TEXT else column
 
 
-def _table(columns: Sequence[Array], n: int) -> Array:
+def _table_of(columns: Sequence[Array], n: int) -> Array:
     table = np.empty((n, len(columns)), "<i8")
     for place, column in enumerate(columns):
         table[:, place] = column

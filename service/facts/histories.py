@@ -15,14 +15,14 @@ from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, wide
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
 from service.core.db.vocabulary import vocabularies
-from service.facts.reader import record_rows
+from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible
 
 Words = Mapping[str, Vocabulary]
 Plain = dict[str, Any]
 
-# What tells of a tier or of who moved one: not for those who may read facts only.
+# Types of records that tell of a tier or of who moved one: not for those who may read facts only.
 OF_TIERS = frozenset({"imported_tier", "manual_adjustment"})
 
 
@@ -49,13 +49,13 @@ class RecordVersion:
     fields: Mapping[str, Any]
 
 
-def stated_attributes(facts: Facts, index: int) -> Plain:
+def stated_attributes_of(facts: Facts, index: int) -> Plain:
     """The stated attributes of one enterprise of a block, in the units that people use, with its code."""
     held = {name: int(column[index]) for name, column in facts.attributes.items()}
-    return {"uscc": str(facts.uscc[index]), **_stated(held, ENTERPRISE_FIELDS, facts.vocabularies, "")}
+    return {"uscc": str(facts.uscc[index]), **_stated_values_of(held, ENTERPRISE_FIELDS, facts.vocabularies, "")}
 
 
-def earlier_codes(connection: Connection, enterprise_id: int) -> list[tuple[str, date | None]]:
+def earlier_codes_of(connection: Connection, enterprise_id: int) -> list[tuple[str, date | None]]:
     """The codes that the enterprise had before, with their last days."""
     column = enterprise_code.c
     query = select(column.code, column.valid_until).where(column.enterprise_id == enterprise_id)
@@ -63,7 +63,7 @@ def earlier_codes(connection: Connection, enterprise_id: int) -> list[tuple[str,
     return [(row.code, row.valid_until) for row in rows]
 
 
-def attribute_changes(connection: Connection, enterprise_id: int, known_on: date) -> list[AttributeChange]:
+def attribute_changes_of(connection: Connection, enterprise_id: int, known_on: date) -> list[AttributeChange]:
     """The changes of its attributes that were known, the newest first."""
     column = attribute_change.c
     rows = connection.execute(
@@ -74,57 +74,61 @@ def attribute_changes(connection: Connection, enterprise_id: int, known_on: date
     coded = {row.field for row in rows if ENTERPRISE_FIELDS[row.field].kind is Kind.TEXT} - {"name"}
     words = vocabularies(connection, coded)
     return [
-        AttributeChange(row.field, row.valid_from, row.recorded_on, _changed_to(row.field, row.value, row.text, words))
+        AttributeChange(
+            row.field, row.valid_from, row.recorded_on, _changed_value_of(row.field, row.value, row.text, words)
+        )
         for row in rows
     ]
 
 
-def _changed_to(name: str, held: int | None, text: str | None, words: Words) -> Any:
+def _changed_value_of(name: str, held: int | None, text: str | None, words: Words) -> Any:
     if name == "name" or held is None:
         return text
-    return _stated({name: held}, ENTERPRISE_FIELDS, words, "").get(name)
+    return _stated_values_of({name: held}, ENTERPRISE_FIELDS, words, "").get(name)
 
 
-def record_versions(
+def record_versions_of(
     connection: Connection, enterprise_id: int, known_on: date, *, with_tiers: bool
 ) -> list[RecordVersion]:
     """All versions of its records, the newest record first and each from its first version to its last.
 
     Without `with_tiers` no record is there that tells of a tier.
     """
-    rows = record_rows(connection, [enterprise_id])
+    rows = record_rows_of(connection, [enterprise_id])
     words = vocabularies(connection, _CODED)
     types = words["record.type"].texts
     sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
     texts = texts_of(connection, rows, ("record_id", *PLAIN))
     known = frozenset(visible(rows, day_of(known_on), last_change(connection)).tolist())
     columns = {name: wide(name, rows[name]).tolist() for name in RECORD_PACKED}
-    found = []
+    versions = []
     for place, (key, code) in enumerate(zip(rows[list(ORDER)].tolist(), rows["type"].tolist(), strict=True)):
         record_id, *plain = texts[key]
-        fields = _stated({name: column[place] for name, column in columns.items()}, RECORD_FIELDS, words, "record.")
+        fields = _stated_values_of(
+            {name: column[place] for name, column in columns.items()}, RECORD_FIELDS, words, "record."
+        )
         fields |= {name: text for name, text in zip(PLAIN, plain, strict=True) if text is not None}
         if with_tiers or types[code] not in OF_TIERS:
             _, _, rank, recorded_on, version = key
-            found.append(
+            versions.append(
                 RecordVersion(
                     record_id, types[code], sources.get(rank), date_of(recorded_on), version, place in known, fields
                 )
             )
-    found.sort(key=lambda one: (one.record_id, one.recorded_on, one.version))
-    return sorted(found, key=lambda one: one.fields["occurred_on"], reverse=True)
+    versions.sort(key=lambda version: (version.record_id, version.recorded_on, version.version))
+    return sorted(versions, key=lambda version: version.fields["occurred_on"], reverse=True)
 
 
-def _stated(held: Mapping[str, int], fields: Mapping[str, Field], words: Words, prefix: str) -> Plain:
-    """The values that are not missing, in the units that people use."""
+def _stated_values_of(held: Mapping[str, int], fields: Mapping[str, Field], words: Words, prefix: str) -> Plain:
+    """The values that are not missing, by name, in the units that people use."""
     return {
-        name: _in_units(fields[name], value, words, prefix)
+        name: _value_in_units(fields[name], value, words, prefix)
         for name, value in held.items()
         if value != MISSING[fields[name].kind]
     }
 
 
-def _in_units(field: Field, held: int, words: Words, prefix: str) -> Any:
+def _value_in_units(field: Field, held: int, words: Words, prefix: str) -> Any:
     match field.kind:
         case Kind.TEXT:
             return words[prefix + field.name].texts[held]

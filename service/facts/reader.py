@@ -19,9 +19,9 @@ from service.core.db.in_clause import Ids, among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, taken, unpack, wide
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import vocabularies
-from service.facts.attributes import attributes, enterprise_rows
-from service.facts.texts import PLAIN, plain_columns, texts_compared
-from service.facts.ties import tie_ids, tie_types
+from service.facts.attributes import attributes_of, enterprise_rows_of
+from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
+from service.facts.ties import tie_ids_of, tied_types_of
 from service.facts.visible import in_order, is_ordered, visible
 
 Array = npt.NDArray[Any]
@@ -80,28 +80,28 @@ class FactReader:
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
         self._columns = sorted((needs.record_fields - {"recorded_at", "version", "revoked"}) & set(RECORD_PACKED))
         self._plain = sorted(needs.record_fields & set(PLAIN))
-        self._compared = texts_compared(read)
-        self._ties = tie_types(rule_sets, read)
+        self._compared = compared_texts_of(read)
+        self._ties = tied_types_of(rule_sets, read)
         texts = {name for name in self._attributes if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
         texts |= {f"record.{n}" for n in self._columns if RECORD_FIELDS[n].kind is Kind.TEXT}
         self.vocabularies: Mapping[str, Vocabulary] = vocabularies(connection, texts)
         types = vocabularies(connection, ["record.type"])["record.type"].texts
         self.types = {name: types.index(name) for name in needs.types if name in types}
 
-    def block(self, connection: Connection, ids: Ids) -> Block:
-        """The facts of the enterprises among `ids` that were known."""
-        enterprises = enterprise_rows(connection, ids, *self.days[1:])
+    def read_block(self, connection: Connection, ids: Ids) -> Block:
+        """Returns the facts of those enterprises among `ids` that were known."""
+        enterprises = enterprise_rows_of(connection, ids, *self.days[1:])
         known = np.ascontiguousarray(enterprises["id"])
         coming = np.full(len(known), NO_DATE, np.int32)
-        columns = attributes(connection, enterprises, ids, self._attributes, self.days, coming)
-        stored = record_rows(connection, ids)
+        columns = attributes_of(connection, enterprises, ids, self._attributes, self.days, coming)
+        stored = record_rows_of(connection, ids)
         self._note_unknown(stored, known, coming)
-        places = self._counting(stored, visible(stored, *self.days[1:]), known)
+        places = self._counted_places_of(stored, visible(stored, *self.days[1:]), known)
         by_type = np.argsort(stored["type"][places], kind="stable")
         rows = taken(stored, places[by_type])
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
-        ids = tie_ids(connection, rows, self._tied_types())
-        records, words = self._as_records(connection, rows, owner, ids)
+        ids = tie_ids_of(connection, rows, self._tied_codes())
+        records, words = self._records_of(connection, rows, owner, ids)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
         fresh = np.unique(rows["enterprise_id"][rows["recorded_on"] > self._known_before])
         return Block(known, facts, rows, by_type, coming, fresh)
@@ -114,7 +114,7 @@ class FactReader:
             there = known[np.minimum(owners, len(known) - 1)] == stored["enterprise_id"][late]
             np.minimum.at(coming, owners[there], stored["recorded_on"][late][there])
 
-    def _counting(self, stored: Array, places: Array, known: Array) -> Array:
+    def _counted_places_of(self, stored: Array, places: Array, known: Array) -> Array:
         """Those of the visible rows at `places` that are of the types read and of known enterprises."""
         kinds = stored["type"][places]
         wanted = np.zeros(max(int(kinds.max(initial=0)), *self.types.values(), 0) + 1, np.bool_)
@@ -129,10 +129,10 @@ class FactReader:
             kept[:] = False
         return places[kept]
 
-    def _tied_types(self) -> list[int]:
+    def _tied_codes(self) -> list[int]:
         return [self.types[name] for name in self._ties if name in self.types]
 
-    def _as_records(
+    def _records_of(
         self, connection: Connection, rows: Array, owner: npt.NDArray[np.int32], ids: npt.NDArray[np.int64]
     ) -> tuple[Records, dict[str, Vocabulary]]:
         """The records of packed rows in the order of their types, with the words of texts that stand by themselves."""
@@ -144,18 +144,18 @@ class FactReader:
         columns = {name: wide(name, rows[name]) for name in self._columns}
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
-            columns[name], words[f"record.{name}"] = self._plain_column(connection, rows, name)
+            columns[name], words[f"record.{name}"] = self._plain_column_of(connection, rows, name)
         return Records(owner, slices, columns, ids), words
 
-    def _plain_column(self, connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
+    def _plain_column_of(self, connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
         """Codes of a text that stands by itself; where rule sets only ask whether it is stated, all are one word."""
         if name in self._compared:
-            return plain_columns(connection, rows, name)
+            return plain_column_of(connection, rows, name)
         stated = rows[PLAIN[name]] == 1
         return np.where(stated, 0, NO_TEXT).astype(np.int32), Vocabulary(["…"])
 
 
-def record_rows(connection: Connection, ids: Ids) -> Array:
+def record_rows_of(connection: Connection, ids: Ids) -> Array:
     """All stored versions of the records of the enterprises among `ids`, in the order of `visible.in_order`."""
     chosen = among(connection, record.c.enterprise_id, ids)
     rows = unpack(RECORD, connection.execute(select(joined(record.c.packed)).where(chosen)).scalar() or b"")

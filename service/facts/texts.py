@@ -22,14 +22,14 @@ PLAIN = {"document_no": "document_stated", "reason": "reason_stated"}
 _KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
 
 
-def texts_compared(read: Sequence[Node]) -> frozenset[str]:
-    """The plain texts whose content, not only presence, some measure or condition of those `read` asks for."""
+def compared_texts_of(read: Sequence[Node]) -> frozenset[str]:
+    """The names of the plain texts of which some node of `read` asks for the content, not only whether it is stated."""
     fields = {n.field for n in read if isinstance(n, FieldTest | RecordMeasure)}
     return frozenset(PLAIN) & fields
 
 
-def plain_columns(connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
-    """The codes of the text `name` of packed rows, with its words."""
+def plain_column_of(connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
+    """Returns the codes of the text `name` of packed rows, and the words that they number."""
     vocabulary = Vocabulary()
     texts = texts_of(connection, rows[rows[PLAIN[name]] == 1], (name,))
     keys = rows[list(_KEY)].tolist() if texts else []
@@ -44,11 +44,11 @@ def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[
     wanted = set(rows[list(_KEY)].tolist())
     owners = np.unique(rows["enterprise_id"])
     # The packed value carries the key with its days as numbers.
-    found = connection.execute(
+    stored = connection.execute(
         select(record.c.packed, *(record.c[name] for name in names)).where(
             among(connection, record.c.enterprise_id, owners.tolist())
         )
     ).all()
-    packed = np.frombuffer(b"".join(row[0] for row in found), RECORD)
+    packed = np.frombuffer(b"".join(row[0] for row in stored), RECORD)
     keys = packed[list(_KEY)].tolist()
-    return {key: tuple(row[1:]) for key, row in zip(keys, found, strict=True) if key in wanted}
+    return {key: tuple(row[1:]) for key, row in zip(keys, stored, strict=True) if key in wanted}

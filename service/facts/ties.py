@@ -15,18 +15,18 @@ from service.facts.texts import texts_of
 Array = npt.NDArray[Any]
 
 
-def tie_types(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:
-    """The record types of which some rule, or some measure of those `read`, takes the latest record."""
+def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:
+    """The names of the record types of which some rule, or some measure of `read`, takes the latest record."""
     types = {t for n in read if isinstance(n, RecordMeasure) and n.over is Over.LATEST for t in n.types}
     if any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides):
         types.add("manual_adjustment")
     return tuple(sorted(types))
 
 
-def tie_ids(connection: Connection, rows: Array, types: Sequence[int]) -> npt.NDArray[np.int64]:
-    """One number per row, distinct within an enterprise, ordered as the record ids where two of one day compete."""
+def tie_ids_of(connection: Connection, rows: Array, types: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Returns one number per row, distinct within an enterprise; where two of one day compete, ordered as their ids."""
     ids = np.ascontiguousarray(rows["identity"])
-    tied = _tied(rows, types)
+    tied = _tied_rows_of(rows, types)
     if len(tied):
         texts = texts_of(connection, rows[tied], ("record_id",))
         names = [
@@ -39,7 +39,7 @@ def tie_ids(connection: Connection, rows: Array, types: Sequence[int]) -> npt.ND
     return ids
 
 
-def _tied(rows: Array, types: Sequence[int]) -> npt.NDArray[np.intp]:
+def _tied_rows_of(rows: Array, types: Sequence[int]) -> npt.NDArray[np.intp]:
     """The rows of `types` that share their enterprise and day with another."""
     chosen = np.flatnonzero(np.isin(rows["type"], np.array(types, np.int16)))
     keys = rows["enterprise_id"][chosen].astype(np.int64) << 32 | (

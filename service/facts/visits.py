@@ -12,7 +12,7 @@ from service.core.db.tables.visits import visit
 CAPPED = ("PLAN_RANDOM", "KEY_SUPERVISION", "SPECIAL_CAMPAIGN")
 
 
-def visits_this_year(connection: Connection, ids: Sequence[int], on: date) -> dict[int, int]:
+def count_visits_of_year(connection: Connection, ids: Sequence[int], on: date) -> dict[int, int]:
     """How many on-site visits that count each enterprise has had this year up to `on`; those without are left out."""
     query = (
         select(visit.c.enterprise_id, func.count())
@@ -23,7 +23,7 @@ def visits_this_year(connection: Connection, ids: Sequence[int], on: date) -> di
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def last_visits(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+def last_visits_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
     """The day of the last on-site visit of each enterprise up to `on`; those without one are left out."""
     query = (
         select(visit.c.enterprise_id, func.max(visit.c.visited_on))

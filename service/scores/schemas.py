@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from scoring.model import ModelState
 from service.core.web.schemas import WordsSchema
-from service.facts.schemas.stated import EnterpriseSchema, RecordSchema
+from service.facts.schemas.stated_fields import EnterpriseSchema, RecordSchema
 
 SCHEME = validate.Regexp(r"[a-z0-9-]{1,80}(@[0-9A-Za-z.-]{1,40})?\Z")
 

@@ -13,7 +13,7 @@ from service.core.identifiers import is_identifier
 from service.core.problem import refused
 from service.core.web.context import database, settings
 from service.core.web.resource import Resource
-from service.facts.schemas.stated import NO_CODE
+from service.facts.schemas.stated_fields import NO_CODE
 from service.intake.actions.posted_rows import write_enterprises
 from service.intake.schemas.enterprises import AttributesSchema, DeliverySchema, EnterprisesWriteSchema, TakenSchema
 

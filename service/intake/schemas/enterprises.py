@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.facts.schemas.stated import EnterpriseSchema
+from service.facts.schemas.stated_fields import EnterpriseSchema
 
 
 class DeliverySchema(Schema):

@@ -3,10 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from rules.fields import RECORD_FIELDS
-from service.facts.schemas.stated import RecordSchema, StatedCode, StatedType, stated
+from service.facts.schemas.stated_fields import RecordSchema, StatedCode, StatedType, stated_field_of
 from service.intake.schemas.enterprises import DeliverySchema
 
-_CODE = {"uscc": stated(RECORD_FIELDS["uscc"], StatedCode, required=True, allow_none=False)}
+_CODE = {"uscc": stated_field_of(RECORD_FIELDS["uscc"], StatedCode, required=True, allow_none=False)}
 _REPAIRED = (
     "record_id",
     "document_no",
@@ -32,8 +32,8 @@ class OwnedRecordSchema(RecordSchema):
 RepairSchema = Schema.from_dict(
     {
         **_CODE,
-        "type": stated(RECORD_FIELDS["type"], StatedType),
-        **{name: stated(RECORD_FIELDS[name]) for name in _REPAIRED},
+        "type": stated_field_of(RECORD_FIELDS["type"], StatedType),
+        **{name: stated_field_of(RECORD_FIELDS[name]) for name in _REPAIRED},
     },
     name="Repair",
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text
 from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import narrow, words_of
-from service.facts.enterprises import ids_of, within
+from service.facts.enterprises import ids_of, region_condition_of
 from service.population.code_index import NOT_FOUND, CodeIndex
 
 Ids = npt.NDArray[np.int32]
@@ -58,7 +58,9 @@ def outside(connection: Connection, ids: Ids, regions: Sequence[str]) -> npt.NDA
     known = np.unique(ids[ids != NOT_FOUND])
     if "" in regions or not len(known):
         return np.zeros(len(ids), np.bool_)
-    chosen = select(enterprise.c.id).where(among(connection, enterprise.c.id, known.tolist()), within(regions))
+    chosen = select(enterprise.c.id).where(
+        among(connection, enterprise.c.id, known.tolist()), region_condition_of(regions)
+    )
     inside = np.array(connection.execute(chosen).scalars().all(), np.int32)
     return (ids != NOT_FOUND) & ~np.isin(ids, inside)
 

@@ -13,7 +13,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.decisions.states import BLOCK
 from service.facts.enterprises import codes_of
-from service.facts.inspected import InspectedReader
+from service.facts.inspection_facts import InspectionFactReader
 from service.model.read.inspections import Inspections
 from service.model.training.labelled_records import DIFFERING, DIRECTED, UNLABELLED, LabelledRecords
 from service.model.training.leaks import eve_of
@@ -43,7 +43,7 @@ class StoredInspected:
     ) -> None:
         """`days` are today and the last change known."""
         self._connection = connection
-        self._reader = InspectedReader(connection, closure, days[0], days[0], days[1], features=[features])
+        self._reader = InspectionFactReader(connection, closure, days[0], days[0], days[1], features=[features])
         self.inspections: Inspections = labelled.inspections
         self.left_out, self.registered_later = labelled.left_out, labelled.registered_later
         self.entered = self.late = 0
@@ -56,10 +56,10 @@ class StoredInspected:
         blocks = self.inspections.owner[chosen] // BLOCK
         for block in np.unique(blocks).tolist():
             of_block = chosen[blocks == block]
-            held = self._reader.held(self._connection, self.inspections.owner[of_block])
+            held = self._reader.count_versions(self._connection, self.inspections.owner[of_block])
             for run in bounded(held):
                 inspections = self.inspections.rows(of_block[run])
-                looks = self._reader.looks(self._connection, inspections.owner, eve_of(inspections.day))
+                looks = self._reader.read_facts(self._connection, inspections.owner, eve_of(inspections.day))
                 if whole:
                     self.entered, self.late = self.entered + looks.entered, self.late + looks.late
                 yield Piece(of_block[run], inspections, looks.facts)

@@ -21,6 +21,7 @@ from scoring.selections import record_filter
 from service.decisions.states import BLOCK
 from service.facts.attributes import enterprise_rows
 from service.facts.enterprises import last_enterprise
+from service.facts.attributes import enterprise_rows_of
 from service.facts.reader import FactReader
 from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections, settled
@@ -55,7 +56,7 @@ def labelled_records(
     left_out = Counter[str]({DIRECTED: 0, UNLABELLED: 0, DIFFERING: 0})
     pieces, later = [_NONE], 0
     for ids in _blocks(connection):
-        block = reader.block(connection, ids)
+        block = reader.read_block(connection, ids)
         found = _of_block(block.facts, features, label, day_of(today), left_out)
         found["owner"] = block.ids[found["owner"]]
         inspections, differing, _ = settled(found)
@@ -103,7 +104,7 @@ def _where(view: BlockView, condition: Condition, run: slice) -> Mask:
 
 def _registered_later(connection: Connection, ids: range, inspections: Inspections, known_change: int) -> int:
     """How many of the enterprises had not been recorded by the day before their inspection."""
-    rows = enterprise_rows(connection, ids, 2**31 - 1, known_change)
+    rows = enterprise_rows_of(connection, ids, 2**31 - 1, known_change)
     recorded = rows["recorded_on"][np.searchsorted(rows["id"], inspections.owner)]
     return int((recorded >= inspections.day).sum())
 

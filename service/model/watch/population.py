@@ -14,8 +14,8 @@ from scoring.model import FeatureColumn
 from scoring.score import score
 from service.core.db.fact_changes import last_change
 from service.core.progress import Progress
-from service.facts import FactReader
-from service.facts.enterprises import last_enterprise
+from service.facts.enterprises import last_enterprise_id
+from service.facts.reader import FactReader
 from service.population.population import Population
 
 # PSI over so many is as sure as over all.
@@ -34,12 +34,12 @@ def population_stored(
     Of more than `MOST_SAMPLED` ids every second, third ... is looked at, so the sample is the same each time.
     """
     reader = FactReader(connection, closure, as_of, as_of, last_change(connection), features=[features])
-    last = last_enterprise(connection)
+    last = last_enterprise_id(connection)
     stride = max(1, -(-last // MOST_SAMPLED))
     progress.begin({POPULATION: last})
     for first in range(1, last + 1, _STEP * stride):
         ids = range(first, min(first + _STEP * stride, last + 1), stride)
-        yield _classified(closure, features, reader.block(connection, ids).facts, as_of)
+        yield _classified(closure, features, reader.read_block(connection, ids).facts, as_of)
         progress.advance(POPULATION, ids[-1], len(ids))
 
 

@@ -19,8 +19,8 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history
-from service.facts import stored_facts
-from service.facts.asked import days_of, enterprise_of, not_there
+from service.facts.full_facts import full_facts_of
+from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.model.use import models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import rule_set_of, tier_titles
@@ -100,10 +100,10 @@ def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Score
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         closure = asked_closure(question["scheme"], as_of, known_on, "query.scheme")
-        facts = stored_facts(connection, [found.id], as_of, known_on)
+        facts = full_facts_of(connection, [found.id], as_of, known_on)
         models = models_in_use(connection, closure, as_of, settings(), end_of(known_on))
     if not len(facts):
-        raise not_there(code)
+        raise enterprise_not_found(code)
     try:
         return facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
     except OverflowError:

@@ -10,7 +10,7 @@ from scoring.score import score
 from service.access.permissions import Role
 from service.core.db.tables.facts import enterprise, record
 from service.core.web.context import Service
-from service.facts import stored_facts
+from service.facts.full_facts import full_facts_of
 from service.scores.explanations import plain
 from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
@@ -114,7 +114,7 @@ def test_records_come_in_all_versions_with_their_sources(planner: FlaskClient, s
         with scored.database.read() as connection:
             stored = select(func.count()).select_from(record).where(record.c.enterprise_id == id)
             assert len(items) == connection.execute(stored).scalar_one()
-            facts = stored_facts(connection, [id], SCORED_ON, SCORED_ON)
+            facts = full_facts_of(connection, [id], SCORED_ON, SCORED_ON)
         # Where a source calls two records alike, the facts tell them apart by a part of their identity.
         called = sorted(record_id.partition("~")[0] for record_id in facts.records.ids)
         assert sorted(one["record_id"] for one in items if one["is_known"]) == called
@@ -140,7 +140,7 @@ def test_an_explanation_is_that_of_the_stored_facts(planner: FlaskClient, scored
     for id, code, _ in some(scored, 4):
         answer = planner.get(f"/api/v1/enterprises/{code}/explanation", query_string={"scheme": scheme, **DAYS})
         with scored.database.read() as connection:
-            facts = stored_facts(connection, [id], SCORED_ON, SCORED_ON)
+            facts = full_facts_of(connection, [id], SCORED_ON, SCORED_ON)
         expected = plain(explain(score(closure, facts, SCORED_ON, SCORED_ON, evidence=True), 0))
         said = answer.json
         assert said.pop("banners")

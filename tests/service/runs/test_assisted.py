@@ -17,7 +17,7 @@ from service.decisions.decisions import Decision, decisions_in
 from service.decisions.runs import Run, get_run, put_into_effect, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
-from service.facts import stored_facts
+from service.facts.full_facts import full_facts_of
 from service.model import kept as kept_models
 from service.model.actions.models import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
@@ -113,7 +113,7 @@ def test_a_run_decides_as_the_function_does_block_by_block_and_one_by_one(scored
     use(service, LIVE, registered(service))
     found = decisions(service, run(service).id)
     with service.database.read() as connection:
-        facts = stored_facts(connection, list(EVERYONE), SCORED_ON, SCORED_ON)
+        facts = full_facts_of(connection, list(EVERYONE), SCORED_ON, SCORED_ON)
         closure = closure_for(service, SCHEME, SCORED_ON, SCORED_ON)
         models = models_in_use(connection, closure, SCORED_ON, service.settings)
     scores = score(closure, facts, SCORED_ON, SCORED_ON, evidence=True, models=models)

@@ -16,6 +16,8 @@ from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
 from service.facts import stored_facts
+from service.decisions.runs import run_row
+from service.facts.full_facts import full_facts_of
 from service.intake.write import take_rows
 from service.runs.start import closure_for, start_run
 from service.serving.jobs import HANDLERS
@@ -113,6 +115,6 @@ def _decided(service: Service) -> list[tuple[int, int]]:
 def _scored(service: Service, today: date) -> list[tuple[int, int]]:
     """What the decision function says of the stored facts, read another way."""
     with service.database.read() as connection:
-        facts = stored_facts(connection, range(1, FIRMS + 1), today, today)
+        facts = full_facts_of(connection, range(1, FIRMS + 1), today, today)
     scores = score(closure_for(service, SCHEME, today, today), facts, today, today)
     return list(zip(scores.tier.tolist(), scores.score.tolist(), strict=True))

@@ -21,8 +21,8 @@ from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_in
 from service.decisions.editions import edition_now
-from service.facts import stored_facts
-from service.facts.histories import record_versions, stated_attributes
+from service.facts.full_facts import full_facts_of
+from service.facts.histories import record_versions_of, stated_attributes_of
 from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 CODE, OTHER = "91350100M000100Y43", "91370100MA0000015D"
@@ -48,16 +48,16 @@ def stored(service: Service) -> Iterator[tuple[int, dict[str, Any]]]:
     """Every stored enterprise by id, as a request would state it: in all versions known."""
     with service.database.read() as connection:
         ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
-        facts = stored_facts(connection, ids, SCORED_ON, SCORED_ON)
+        facts = full_facts_of(connection, ids, SCORED_ON, SCORED_ON)
         for index, id in enumerate(ids):
-            versions = record_versions(connection, id, SCORED_ON, with_tiers=True)
+            versions = record_versions_of(connection, id, SCORED_ON, with_tiers=True)
             # Two listings that a source calls alike are two records where they began on different days.
             records = [
                 {**one.fields, "record_id": f"{one.record_id} {one.fields['occurred_on']}", "type": one.type}
                 for one in versions
                 if one.is_known
             ]
-            yield id, {**stated_attributes(facts, index), "records": records}
+            yield id, {**stated_attributes_of(facts, index), "records": records}
 
 
 def test_base_and_lines_make_the_score(planner: FlaskClient) -> None:

@@ -17,10 +17,10 @@ from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import attribute_change, change, enterprise, record
 from service.core.db.tables.visits import visit
 from service.core.identifiers import ALPHABET, WEIGHTS
-from service.facts import stored_facts
 from service.facts.enterprises import ids_of
-from service.facts.histories import earlier_codes
-from service.facts.visits import last_visits, visits_this_year
+from service.facts.full_facts import full_facts_of
+from service.facts.histories import earlier_codes_of
+from service.facts.visits import count_visits_of_year, last_visits_of
 from service.intake.actions.sources import set_source
 from service.intake.queries.sources import get_source, late_sources
 from service.intake.read.batches import read_batches
@@ -74,7 +74,7 @@ def versions(database: Database) -> list[Any]:
 def fact(database: Database, field: str, on: date = DAY, known_on: date = date(2027, 1, 1)) -> list[int]:
     """The values of a record field that count for the first enterprise."""
     with database.read() as connection:
-        facts = stored_facts(connection, [1], on, known_on)
+        facts = full_facts_of(connection, [1], on, known_on)
     return list(facts.records.columns[field].tolist())
 
 
@@ -224,8 +224,8 @@ def test_an_attribute_that_differs_is_a_dated_change(known: Database) -> None:
     assert counts(take(known, "enterprises", [row], on=date(2026, 5, 1))) == (0, 0, 1, 0)
     with known.read() as connection:
         shown = connection.execute(select(enterprise.c.name, enterprise.c.region).where(enterprise.c.id == 1)).one()
-        then = stored_facts(connection, [1], date(2026, 4, 30), DAY)
-        now = stored_facts(connection, [1], date(2026, 5, 1), DAY)
+        then = full_facts_of(connection, [1], date(2026, 4, 30), DAY)
+        now = full_facts_of(connection, [1], date(2026, 5, 1), DAY)
     assert tuple(shown) == ("甲新公司", "370103")
     region = now.vocabularies["region"].texts
     assert region[then.attributes["region"][0]] == "370102"
@@ -242,9 +242,9 @@ def test_an_older_file_of_enterprises_does_not_undo_a_newer_one(known: Database)
     take(known, "enterprises", [before_all], on=date(2025, 3, 1))
     with known.read() as connection:
         assert connection.execute(select(enterprise.c.region).where(enterprise.c.id == 1)).scalar() == "370103"
-        words = stored_facts(connection, [1], DAY, DAY).vocabularies["region"].texts
+        words = full_facts_of(connection, [1], DAY, DAY).vocabularies["region"].texts
         on = {
-            day: words[stored_facts(connection, [1], day, DAY).attributes["region"][0]]
+            day: words[full_facts_of(connection, [1], day, DAY).attributes["region"][0]]
             for day in (date(2025, 6, 1), date(2026, 2, 1), date(2026, 6, 1))
         }
     assert list(on.values()) == ["370199", "370102", "370103"]
@@ -279,8 +279,8 @@ def test_visits(known: Database) -> None:
     assert counts(take(known, "visits", rows)) == (0, 3, 0, 0)
     assert counts(take(known, "visits", [{**row, "visited_on": "2026-05-02"}])) == (0, 0, 1, 0)
     with known.read() as connection:
-        assert visits_this_year(connection, [1, 2], DAY) == {1: 1}
-        assert last_visits(connection, [1, 2], DAY) == {1: date(2026, 5, 2)}
+        assert count_visits_of_year(connection, [1, 2], DAY) == {1: 1}
+        assert last_visits_of(connection, [1, 2], DAY) == {1: date(2026, 5, 2)}
         assert connection.execute(select(func.count()).select_from(visit)).scalar() == 3
 
 
@@ -343,7 +343,7 @@ def codes_of(database: Database) -> tuple[str, list[tuple[str, date | None]]]:
     """The code of the first enterprise, and those it had before with their last days."""
     with database.read() as connection:
         now = connection.execute(select(enterprise.c.code).where(enterprise.c.id == 1)).scalar_one()
-        return now, earlier_codes(connection, 1)
+        return now, earlier_codes_of(connection, 1)
 
 
 def test_an_enterprise_keeps_its_id_when_its_code_changes(known: Database) -> None:

@@ -110,17 +110,17 @@ _BY_KIND: dict[Kind, type[fields.Field[Any]]] = {
 _LIMITS: dict[Kind, dict[str, Any]] = {Kind.SEVERITY: {"enum": [1, 2, 3]}, Kind.MONEY: {"minimum": 0}}
 
 
-def stated(field: Field, made_of: type[fields.Field[Any]] | None = None, **more: Any) -> fields.Field[Any]:
+def stated_field_of(field: Field, made_of: type[fields.Field[Any]] | None = None, **more: Any) -> fields.Field[Any]:
     """The schema field of a row of the tables of fields; null is missing."""
     unit = f" ({field.unit.value})" if field.unit else ""
     metadata = {"description": f"{field.zh[0]} {field.en}{unit}", **_LIMITS.get(field.kind, {})}
-    made = (made_of or _BY_KIND[field.kind])(metadata=metadata, **({"allow_none": True} | more))
-    made.read = text_of if field.kind is Kind.TEXT else reading(field.kind, field.scale)  # type: ignore[attr-defined]
-    return made
+    schema_field = (made_of or _BY_KIND[field.kind])(metadata=metadata, **({"allow_none": True} | more))
+    schema_field.read = text_of if field.kind is Kind.TEXT else reading(field.kind, field.scale)  # type: ignore[attr-defined]
+    return schema_field
 
 
-def _required(field: Field, made_of: type[fields.Field[Any]] | None = None) -> fields.Field[Any]:
-    return stated(field, made_of, required=True, allow_none=False)
+def _required_field_of(field: Field, made_of: type[fields.Field[Any]] | None = None) -> fields.Field[Any]:
+    return stated_field_of(field, made_of, required=True, allow_none=False)
 
 
 class RecordSchema(Schema):
@@ -128,9 +128,9 @@ class RecordSchema(Schema):
 
     class Meta:
         include: ClassVar[dict[str, fields.Field[Any]]] = {
-            **{name: stated(field) for name, field in RECORD_FIELDS.items() if name != "uscc"},
-            "type": _required(RECORD_FIELDS["type"], StatedType),
-            "occurred_on": _required(RECORD_FIELDS["occurred_on"]),
+            **{name: stated_field_of(field) for name, field in RECORD_FIELDS.items() if name != "uscc"},
+            "type": _required_field_of(RECORD_FIELDS["type"], StatedType),
+            "occurred_on": _required_field_of(RECORD_FIELDS["occurred_on"]),
         }
 
 
@@ -139,6 +139,6 @@ class EnterpriseSchema(Schema):
 
     class Meta:
         include: ClassVar[dict[str, fields.Field[Any]]] = {
-            **{name: stated(field) for name, field in ENTERPRISE_FIELDS.items()},
-            "uscc": _required(ENTERPRISE_FIELDS["uscc"], StatedCode),
+            **{name: stated_field_of(field) for name, field in ENTERPRISE_FIELDS.items()},
+            "uscc": _required_field_of(ENTERPRISE_FIELDS["uscc"], StatedCode),
         }

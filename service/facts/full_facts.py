@@ -17,8 +17,8 @@ from service.core.db.in_clause import among
 from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, taken, wide
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import vocabularies
-from service.facts.attributes import attributes, enterprise_rows
-from service.facts.reader import record_rows
+from service.facts.attributes import attributes_of, enterprise_rows_of
+from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible
 
@@ -31,7 +31,7 @@ _WORDS = (
 )
 
 
-def stored_facts(
+def full_facts_of(
     connection: Connection, ids: Sequence[int], as_of: date, known_on: date, known_change: int | None = None
 ) -> Facts:
     """The facts of the enterprises among `ids` on `as_of` as known on `known_on` (and up to a change), by id.
@@ -41,28 +41,30 @@ def stored_facts(
     """
     until = last_change(connection) if known_change is None else known_change
     days = day_of(as_of), day_of(known_on), until
-    known = enterprise_rows(connection, ids, *days[1:])
+    known = enterprise_rows_of(connection, ids, *days[1:])
     words = vocabularies(connection, _WORDS)
-    columns = dict(attributes(connection, known, ids, ENTERPRISE_PACKED, days))
-    codes, columns["name"], words["name"] = _names(connection, known["id"])
-    records = _records(connection, known["id"], days, words)
+    columns = dict(attributes_of(connection, known, ids, ENTERPRISE_PACKED, days))
+    codes, columns["name"], words["name"] = _names_of(connection, known["id"])
+    records = _records_of(connection, known["id"], days, words)
     return Facts(codes, columns, records, words)
 
 
-def _names(connection: Connection, ids: Array) -> tuple[list[str], Array, Vocabulary]:
-    """The codes and the names of the enterprises."""
+def _names_of(connection: Connection, ids: Array) -> tuple[list[str], Array, Vocabulary]:
+    """The codes of the enterprises, their names as codes, and the words of these."""
     rows = connection.execute(
         select(enterprise.c.code, enterprise.c.name)
         .where(among(connection, enterprise.c.id, ids.tolist()))
         .order_by(enterprise.c.id)
     ).all()
     names = Vocabulary()
-    held = np.array([NO_TEXT if row.name is None else names.add(row.name) for row in rows], np.int32)
-    return [row.code for row in rows], held, names
+    coded = np.array([NO_TEXT if row.name is None else names.add(row.name) for row in rows], np.int32)
+    return [row.code for row in rows], coded, names
 
 
-def _records(connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]) -> Records:
-    rows = record_rows(connection, ids.tolist())
+def _records_of(
+    connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]
+) -> Records:
+    rows = record_rows_of(connection, ids.tolist())
     rows = taken(rows, visible(rows, *days[1:]))
     types = words["record.type"].texts
     order = sorted(range(len(rows)), key=lambda place: types[rows["type"][place]])
@@ -72,16 +74,16 @@ def _records(connection: Connection, ids: Array, days: tuple[int, int, int], wor
     columns = {name: wide(name, rows[name]) for name in RECORD_PACKED}
     columns |= {"recorded_at": wide("recorded_at", rows["recorded_on"]), "version": rows["version"].astype(np.int64)}
     texts = texts_of(connection, rows, ("record_id", *PLAIN))
-    found = [texts[key] for key in rows[list(ORDER)].tolist()]
+    stated = [texts[key] for key in rows[list(ORDER)].tolist()]
     for place, name in enumerate(PLAIN, 1):
         vocabulary = words[f"record.{name}"] = Vocabulary()
-        codes = [NO_TEXT if text[place] is None else vocabulary.add(text[place]) for text in found]
+        codes = [NO_TEXT if text[place] is None else vocabulary.add(text[place]) for text in stated]
         columns[name] = np.array(codes, np.int32)
     owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
-    return Records(owner, slices, columns, _told_apart([text[0] for text in found], rows))
+    return Records(owner, slices, columns, _distinct_ids_of([text[0] for text in stated], rows))
 
 
-def _told_apart(record_ids: list[str], rows: Array) -> list[str]:
+def _distinct_ids_of(record_ids: list[str], rows: Array) -> list[str]:
     """The record ids; where a source calls two records of an enterprise alike, each with a part of its identity."""
     called = Counter(zip(rows["enterprise_id"].tolist(), record_ids, strict=True))
     return [

@@ -1,4 +1,4 @@
-"""The days and the enterprise that a request asks for."""
+"""What requests of several rooms ask about: an as-of day and a day of knowledge, an enterprise, jurisdictions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,15 +21,15 @@ def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
 
 def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
     """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region."""
-    found = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
+    enterprise = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
     account = current_account()
-    if found is None or not all(account.covers(permission, found.region) for permission in permissions):
-        raise not_there(code)
-    return found
+    if enterprise is None or not all(account.covers(permission, enterprise.region) for permission in permissions):
+        raise enterprise_not_found(code)
+    return enterprise
 
 
-def not_there(code: str) -> Problem:
-    """The same words whether the enterprise is unknown or outside the account's jurisdictions."""
+def enterprise_not_found(code: str) -> Problem:
+    """The Problem 404 of a code, in the same words whether it is unknown or outside the account's jurisdictions."""
     return Problem(
         404,
         "not-found",
@@ -41,6 +41,6 @@ def not_there(code: str) -> Problem:
     )
 
 
-def narrowed(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
+def narrow_regions(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
     """The parts of the jurisdictions that begin with `wanted`."""
     return tuple(wanted if wanted.startswith(r) else r for r in regions if wanted.startswith(r) or r.startswith(wanted))

@@ -10,23 +10,24 @@ from sqlalchemy import Connection
 from scoring.facts import Facts
 from scoring.repeated_facts import rows_of_each
 from service.core.db.packing import taken
-from service.facts.attributes import attributes_by_row, enterprise_rows
-from service.facts.reader import FactReader, Numbered, record_rows
-from service.facts.ties import tie_ids
+from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
+from service.facts.reader import FactReader, Numbered, record_rows_of
+from service.facts.ties import tie_ids_of
 from service.facts.visible import visible
 
 Array = npt.NDArray[Any]
 Days = npt.NDArray[np.int32]
 EVER = 2**31 - 1
-# Read whatever the features read, for the groups of an evaluation.
+# Read in any case: an evaluation groups by them.
 SHOWN = ("employees", "registered_capital")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looks:
-    """Facts with a row for each look at an enterprise, and how many records counted or were not known yet.
+class InspectionFacts:
+    """Facts with one row per inspection; `entered` and `late` are numbers of records.
 
-    `late` are records that had occurred by the day looked at but were recorded after it.
+    Those that entered had occurred by the day of their row and count; those that are late had occurred by then, too,
+    but were recorded only after it.
     """
 
     facts: Facts
@@ -34,44 +35,44 @@ class Looks:
     late: int
 
 
-class InspectedReader(FactReader):
-    """Reads what a closure and feature sets need, with a day D and K of its own for every row."""
+class InspectionFactReader(FactReader):
+    """Reads the fields that rule sets and feature sets need, with a day D and K of its own for every row."""
 
-    def held(self, connection: Connection, owners: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-        """How many versions of records each of the enterprises has."""
+    def count_versions(self, connection: Connection, owners: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """Returns how many versions of records each of the enterprises `owners` has."""
         ids = np.unique(owners)
-        stored = record_rows(connection, ids)["enterprise_id"]
+        stored = record_rows_of(connection, ids)["enterprise_id"]
         counts = stored.searchsorted(ids, "right") - stored.searchsorted(ids, "left")
         return np.asarray(counts[np.searchsorted(ids, owners)], np.int64)
 
-    def looks(self, connection: Connection, owners: npt.NDArray[np.int32], days: Days) -> Looks:
-        """The facts of the enterprise `owners[i]` (ascending) on day `days[i]`, as it was known on that same day."""
+    def read_facts(self, connection: Connection, owners: npt.NDArray[np.int32], days: Days) -> InspectionFacts:
+        """Returns the facts of enterprise `owners[i]` (ascending) on day `days[i]`, as known on that same day."""
         ids = np.unique(owners)
-        known = enterprise_rows(connection, ids, EVER, self.days[2])
-        stored = record_rows(connection, ids)
-        tied = tie_ids(connection, stored, self._tied_types())
+        known = enterprise_rows_of(connection, ids, EVER, self.days[2])
+        stored = record_rows_of(connection, ids)
+        tied = tie_ids_of(connection, stored, self._tied_codes())
         places, lengths = rows_of_each(stored["enterprise_id"], owners)
         row = np.repeat(np.arange(len(owners)), lengths)
         rows = taken(stored, places)
-        counted = self._visible_by_row(rows, row, days)
+        counted = self._visible_places_of(rows, row, days)
         counted = counted[np.isin(rows["type"][counted], list(self.types.values()))]
         counted = counted[np.argsort(rows["type"][counted], kind="stable")]
         read = taken(rows, counted)
-        records, words = self._as_records(connection, read, row[counted].astype(np.int32), tied[places][counted])
+        records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied[places][counted])
         names = sorted({*self._attributes, *SHOWN})
-        columns = attributes_by_row(connection, known, ids, names, (owners, days, self.days[2]))
+        columns = attributes_of_each_row(connection, known, ids, names, (owners, days, self.days[2]))
         facts = Facts(Numbered(owners), columns, records, {**self.vocabularies, **words})
         past = read["occurred_on"] <= days[row[counted]]
-        return Looks(facts, int(past.sum()), self._late(rows, row, days))
+        return InspectionFacts(facts, int(past.sum()), self._count_late(rows, row, days))
 
-    def _visible_by_row(self, rows: Array, row: Array, days: Days) -> npt.NDArray[np.intp]:
-        """The places of the versions that count; each row of facts is looked at as an enterprise of its own."""
+    def _visible_places_of(self, rows: Array, row: Array, days: Days) -> npt.NDArray[np.intp]:
+        """The places of the versions that count, where each row of facts is taken for an enterprise of its own."""
         apart = rows.copy()
         apart["enterprise_id"] = row
         return visible(apart, days[row], self.days[2])
 
-    def _late(self, rows: Array, row: Array, days: Days) -> int:
-        """Records of the types read that had occurred by the day, all versions of which were recorded after it."""
+    def _count_late(self, rows: Array, row: Array, days: Days) -> int:
+        """The number of records read that had occurred by the day, all versions of which were recorded after it."""
         taken_in = np.flatnonzero(rows["change_id"] <= self.days[2])
         rows, row = rows[taken_in], row[taken_in]
         if not len(rows):
