@@ -24,9 +24,9 @@ from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
 from service.core.identifiers import faults_of
 from service.core.progress import Progress
+from service.population.block_spill import Spill
 from service.population.code_index import NOT_FOUND
 from service.population.enterprises import Enterprises
-from service.population.spill import Spill
 from service.population.versions import Versions
 
 Array = npt.NDArray[Any]

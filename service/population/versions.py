@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.known_versions import first_rows_of, version_of
-from service.population.spill import Spill
+from scoring.facts import NO_DATE
+from service.population.block_spill import Spill
 
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]

@@ -23,7 +23,7 @@ from service.core.terminal.options import (
     scheme_option,
 )
 from service.model.options import models_from
-from service.population.one import facts_of_one
+from service.population.one_enterprise import facts_of_one
 from service.population.population import Inputs
 from service.rule_sets.queries import closure_of, library_of
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from service.population.spill import Spill
+from service.population.block_spill import Spill
 
 
 def test_every_row_comes_back_in_its_block_and_group() -> None:
