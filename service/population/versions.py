@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.known_versions import first_rows_of, version_of
-from scoring.facts import NO_DATE
 from service.population.block_spill import Spill
 
 Array = npt.NDArray[Any]

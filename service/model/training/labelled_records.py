@@ -19,9 +19,8 @@ from scoring.block_view import BlockView
 from scoring.facts import NO_NUMBER, Facts, Mask
 from scoring.selections import record_filter
 from service.decisions.states import BLOCK
-from service.facts.attributes import enterprise_rows
-from service.facts.enterprises import last_enterprise
 from service.facts.attributes import enterprise_rows_of
+from service.facts.enterprises import last_enterprise_id
 from service.facts.reader import FactReader
 from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections, settled
@@ -116,7 +115,7 @@ def _with_probability(connection: Connection, inspections: Inspections, ids: ran
 
 
 def _blocks(connection: Connection) -> Iterator[range]:
-    last = last_enterprise(connection)
+    last = last_enterprise_id(connection)
     for first in range(0, last + 1, BLOCK):
         yield range(max(first, 1), min(first + BLOCK, last + 1))
 

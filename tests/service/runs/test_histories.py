@@ -15,8 +15,6 @@ from service.core.db.tables.decisions import OPEN, decision
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
-from service.facts import stored_facts
-from service.decisions.runs import run_row
 from service.facts.full_facts import full_facts_of
 from service.intake.write import take_rows
 from service.runs.start import closure_for, start_run
