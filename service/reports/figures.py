@@ -13,13 +13,12 @@ from rules.texts import Text
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.editions import Edition, list_editions_between
-from service.decisions.overview import moves_of, spread
 from service.intake.queries.sources import Source, list_sources
 from service.reports.months import begin_of, months_before, next_month
 from service.reports.queries import Imported, imported
 from service.rule_sets.queries import rule_set_of
-from service.tiers.distribution import Distribution, distribution
-from service.tiers.moves import Moves, moves
+from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
+from service.tiers.queries.counts import count_by_run, moves_of
 
 # Months that the lines of a distribution go back.
 MONTHS = 12
@@ -113,7 +112,7 @@ def report_of(
     history = list_editions_between(connection, begin_of(firsts[0]), ends[-1])
     at_ends = {end: _last_before(history, end) for end in ends}
     shown = {run.run_id for found in at_ends.values() for run in found.values()}
-    numbers = spread(connection, sorted(shown), regions)
+    numbers = count_by_run(connection, sorted(shown), regions)
     in_month = [run for run in runs if run.in_effect_at >= begin_of(month)]
     moved = moves_of(connection, [run.run_id for run in in_month])
     schemes = []
@@ -122,8 +121,8 @@ def report_of(
         series = [_spread_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
         ids = {run.run_id for run in mine}
-        own = moves([move for move in moved if move.run_id in ids], len(last.tiers))
-        current = series[-1] or distribution(rule_set, last.tiers, {})
+        own = sum_moves([move for move in moved if move.run_id in ids], len(last.tiers))
+        current = series[-1] or distribution_of(rule_set, last.tiers, {})
         examined = sum(run.examined for run in mine)
         schemes.append(SchemeReport(scheme, rule_set, last, current, series[-2], series, own, len(mine), examined))
     return Report(
@@ -146,7 +145,7 @@ def _last_before(runs: Sequence[Edition], end: datetime) -> dict[str, Edition]:
 def _spread_at(
     run: Edition | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
 ) -> Distribution | None:
-    return None if run is None else distribution(rule_set, run.tiers, numbers.get(run.run_id, {}))
+    return None if run is None else distribution_of(rule_set, run.tiers, numbers.get(run.run_id, {}))
 
 
 def _sources(sources: Collection[Source], runs: Sequence[Edition], after: date) -> list[SourceReport]:

@@ -23,10 +23,9 @@ from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
-from service.decisions.moved import Moved, moved_by
-from service.decisions.overview import moves_of
 from service.decisions.runs import Run, get_run, list_runs
 from service.runs import actions as run_actions
+from service.runs.queries import Moved, list_moved_enterprises, tiers_before
 from service.runs.schemas import (
     MovedPageSchema,
     NothingSchema,
@@ -38,7 +37,8 @@ from service.runs.schemas import (
 )
 from service.runs.start import start_run
 from service.runs.words import RUN_STATES
-from service.tiers.api.summary import plain_moves
+from service.tiers.queries.counts import moves_of
+from service.tiers.tier_list_json import moves_json_of
 
 Plain = dict[str, Any]
 Action = Callable[[Connection, Run, str, Settings], None]
@@ -146,13 +146,16 @@ def get_changes(id: int) -> Response:
     """较上一批次的变动：由哪一类到哪一类、多少户、原因 What it moved, from tier to tier, with the causes"""
     with database().read() as connection:
         run = _complete_run(connection, id)
-        tiers = run.tiers
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
         everywhere = current_regions(Permission.TIER_READ) == ("",)
         moves = moves_of(connection, [id]) if everywhere else None
     return tagged(
         _heading(run)
-        | {"before": run.base_run, "tiers": tiers, "changes": None if moves is None else plain_moves(moves, tiers)},
+        | {
+            "before": run.base_run,
+            "tiers": run.tiers,
+            "changes": None if moves is None else moves_json_of(moves, run.tiers),
+        },
     )
 
 
@@ -170,12 +173,10 @@ def list_moved(question: Plain, id: int) -> Response:
     with database().read() as connection:
         run = _complete_run(connection, id)
         regions = current_regions(Permission.TIER_READ)
-        rows = moved_by(connection, run.scheme, id, regions, after=after, limit=limit + 1)
-        tiers = run.tiers
-        base = get_run(connection, run.base_run) if run.base_run else None
-        earlier = base.tiers if base else []
+        rows = list_moved_enterprises(connection, run.scheme, id, regions, after=after, limit=limit + 1)
+        earlier = tiers_before(connection, run)
     shown = page(rows, limit, lambda row: {"id": row.id})
-    items = [_moved(row, earlier, tiers) for row in shown.items]
+    items = [_moved(row, earlier, run.tiers) for row in shown.items]
     return jsonify(_heading(run) | {"items": items, "next": shown.next})
 
 

@@ -17,14 +17,13 @@ from service.core.clock import today
 from service.core.industries import section_name
 from service.core.web.context import database, library, settings
 from service.decisions.editions import Edition, list_editions
-from service.decisions.overview import moves_of, spread, spread_over_sections, why_not_classified
 from service.decisions.runs import list_runs
 from service.decisions.words import CAUSES
 from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
-from service.tiers.distribution import Distribution, distribution
-from service.tiers.moves import Moves, moves
+from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
+from service.tiers.queries.counts import count_by_run, count_by_section, count_reasons, moves_of
 
 RUNS = 6
 
@@ -90,13 +89,13 @@ def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
     """The schemes in effect, that which classifies most first."""
     editions = list_editions(connection)
     ids = [edition.run_id for edition in editions]
-    numbers, moved = spread(connection, ids, regions), moves_of(connection, ids)
+    numbers, moved = count_by_run(connection, ids, regions), moves_of(connection, ids)
     cards = [
         Card(
             edition,
             rule_set := library().get(f"{edition.scheme}@{edition.version}"),
-            distribution(rule_set, edition.tiers, numbers.get(edition.run_id, {})),
-            moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers)),
+            distribution_of(rule_set, edition.tiers, numbers.get(edition.run_id, {})),
+            sum_moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers)),
         )
         for edition in editions
     ]
@@ -104,9 +103,9 @@ def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
 
 
 def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
-    found = spread_over_sections(connection, card.edition.run_id)
+    found = count_by_section(connection, card.edition.run_id)
     return [
-        (letter, section_name(letter), distribution(card.rule_set, card.edition.tiers, numbers))
+        (letter, section_name(letter), distribution_of(card.rule_set, card.edition.tiers, numbers))
         for letter, numbers in found.items()
     ]
 
@@ -114,7 +113,7 @@ def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distri
 def _reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
     titles = {reason.id: reason.title for reason in card.rule_set.not_rated}
     failed = Text("数据有误，无法计算", "Its data could not be computed")
-    found = why_not_classified(connection, card.edition)
+    found = count_reasons(connection, card.edition)
     return [(titles.get(reason, failed), number) for reason, number in sorted(found.items(), key=lambda r: -r[1])]
 
 

@@ -13,7 +13,7 @@ from service.core.masking import masked
 from service.core.problem import TITLES, Problem
 from service.decisions import words
 from service.decisions.lists import ListedTier
-from service.tiers.lists import TierList
+from service.tiers.queries.lists import TierList
 
 ROWS_AT_ONCE = 2_000
 TIER, SCORE = Text("类别", "Tier"), Text("分值", "Score")

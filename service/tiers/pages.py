@@ -19,7 +19,7 @@ from service.decisions.lists import Sort
 from service.decisions.runs import schemes_in_effect
 from service.decisions.words import LEVELS
 from service.rule_sets.queries import scheme_title
-from service.tiers.lists import UNCLASSIFIED, Asked, open_list
+from service.tiers.queries.lists import UNCLASSIFIED, Asked, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS
 
 ROWS = 50

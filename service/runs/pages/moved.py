@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions
 from service.core.web.form_fields import asked_number
-from service.decisions.moved import Moved, moved_by
-from service.decisions.runs import Run, get_run
+from service.decisions.runs import Run
+from service.runs.queries import Moved, list_moved_enterprises, tiers_before
 
 ROWS = 50
 
@@ -30,7 +30,6 @@ def moved_page(connection: Connection, run: Run) -> MovedPage | None:
         return None
     after = asked_number(request.args, "after") or 0
     regions = current_regions(Permission.TIER_READ)
-    rows = moved_by(connection, run.scheme, run.id, regions, after=after, limit=ROWS + 1)
-    base = get_run(connection, run.base_run) if run.base_run else None
-    earlier = base.tiers if base else ()
+    rows = list_moved_enterprises(connection, run.scheme, run.id, regions, after=after, limit=ROWS + 1)
+    earlier = tiers_before(connection, run)
     return MovedPage(rows[:ROWS], earlier, rows[ROWS - 1].id if len(rows) > ROWS else None)

@@ -19,7 +19,6 @@ from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
 from service.core.web.progress import progress_of
 from service.decisions.closures import get_closure
-from service.decisions.overview import moves_of, spread
 from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
@@ -29,8 +28,8 @@ from service.runs.pages.model import run_model
 from service.runs.pages.moved import moved_page
 from service.runs.start import start_run
 from service.runs.words import RUN_MODES, RUN_STATES
-from service.tiers.distribution import distribution
-from service.tiers.moves import moves
+from service.tiers.distribution import distribution_of, sum_moves
+from service.tiers.queries.counts import count_by_run, moves_of
 
 ROWS = 30
 REFRESH_SECONDS = 5
@@ -68,7 +67,7 @@ def show(run_id: int) -> str:
         run = _run(connection, run_id)
         closure = get_closure(connection, run.closure_id)
         job = get_job(connection, run.job_id) if run.job_id else None
-        numbers = spread(connection, [run_id], current_regions(Permission.RUN_READ))
+        numbers = count_by_run(connection, [run_id], current_regions(Permission.RUN_READ))
         moved = moves_of(connection, [run_id])
         moved_ones = moved_page(connection, run)
     rule_set = rule_set_of(library(), run.scheme, run.version)
@@ -83,8 +82,8 @@ def show(run_id: int) -> str:
         refresh_seconds=REFRESH_SECONDS
         if is_open and job is not None and job["status"] in ("queued", "running")
         else None,
-        distribution=distribution(rule_set, closure.tiers, numbers.get(run_id, {})),
-        moves=moves(moved, len(closure.tiers)),
+        distribution=distribution_of(rule_set, closure.tiers, numbers.get(run_id, {})),
+        moves=sum_moves(moved, len(closure.tiers)),
         moved=moved_ones,
         model=run_model(run.model, run.scheme, len(closure.tiers)),
         model_states=MODEL_STATES,

@@ -20,9 +20,9 @@ from service.core.web.context import database, library, settings
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
 from service.decisions.editions import Edition, edition_of, edition_on
-from service.decisions.frequencies import Standing, standings
 from service.decisions.lists import Question, tier_page
 from service.rule_sets.rule_set_json import frequency
+from service.tiers.queries.standings import Standing, standings_of
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
 
 Plain = dict[str, Any]
@@ -72,7 +72,7 @@ def ask(question: Plain) -> Response:
         rule_set = _rule_set(edition)
         block = _block(rule_set, ItemMode(question["mode"]))
         codes, following = _codes(connection, edition, rule_set, question, place["begin"])
-        rows = standings(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
+        rows = standings_of(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
     return jsonify(
         {
             "scheme": edition.scheme,

@@ -10,7 +10,7 @@ from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
-from service.core.clock import now, today
+from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
 from service.core.masking import masked
@@ -23,8 +23,9 @@ from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import ListedTier, Sort
 from service.tiers.exports import export_of
-from service.tiers.lists import Asked, TierList, open_list
+from service.tiers.queries.lists import TierList, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS, TierListQuestionSchema, TierListSchema
+from service.tiers.tier_list_json import asked_of, heading_of
 
 JSON = "json"
 _FORMS = {"application/json": JSON, **{media: form for form, media in MEDIA_TYPES.items()}}
@@ -66,7 +67,7 @@ def _page(question: Plain) -> Response:
         page = tiers.page(connection, limit, place["begin"])
     following = encode({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
     response = tagged(
-        heading(tiers)
+        heading_of(tiers)
         | {
             "sort": tiers.question.sort.value,
             "total": page.total,
@@ -102,40 +103,6 @@ def _exported(question: Plain, form: str) -> Response:
         raise
     file.seek(0)
     return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{export.title}.{form}")
-
-
-def asked_of(question: Plain) -> Asked:
-    """What the checked query asks for; raises Problem 422 for a day to come."""
-    if "on" in question and question["on"] > today():
-        raise refused("query.on", Text("该日还没有到。", "That day has not come yet."))
-    return Asked(
-        scheme=question.get("scheme"),
-        on=question.get("on"),
-        tiers=tuple(question["tier"]),
-        region=question.get("region", ""),
-        industry=question.get("industry", ""),
-        decided_by=tuple(question["decided_by"]),
-        changed_since=question.get("changed_since"),
-        sort=question.get("sort"),
-    )
-
-
-def heading(tiers: TierList) -> Plain:
-    """Of which run the list is, and what must stand over it."""
-    edition, rule_set = tiers.edition, tiers.rule_set
-    own = Text(edition.scheme, edition.scheme)
-    return {
-        "scheme": edition.scheme,
-        "version": edition.version,
-        "title": text(rule_set.title if rule_set else own),
-        "tier_noun": text(rule_set.tier_noun if rule_set else own),
-        "banners": [text(banner) for banner in tiers.banners],
-        "run": edition.run_id,
-        "as_of": edition.as_of.isoformat(),
-        "known_on": edition.known_on.isoformat(),
-        "in_effect_since": edition.in_effect_at.isoformat(),
-        "provisional": [text(reason) for reason in tiers.provisional],
-    }
 
 
 def _item(tiers: TierList, row: ListedTier) -> Plain:

@@ -1,6 +1,6 @@
 """The summary of a scheme's tiers: numbers, shares, and what the run in effect moved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
@@ -16,11 +16,18 @@ from service.core.web.etags import tagged
 from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import NOT_CLASSIFIED
-from service.decisions.overview import NEW, Move, moves_of
-from service.decisions.summary import COUNTED_DIGITS, Groups, by_level, by_region, by_section, by_tier
-from service.tiers.api.lists import asked_of, heading
-from service.tiers.lists import TierList, open_list
+from service.tiers.queries.counts import (
+    COUNTED_DIGITS,
+    Groups,
+    count_by_level,
+    count_by_region,
+    count_by_section,
+    count_by_tier,
+    moves_of,
+)
+from service.tiers.queries.lists import TierList, open_list
 from service.tiers.schemas.summary import TierSummaryQuestionSchema, TierSummarySchema
+from service.tiers.tier_list_json import asked_of, heading_of, moves_json_of
 
 Plain = dict[str, Any]
 
@@ -47,41 +54,22 @@ def summarise(question: Plain) -> Response:
         asked = asked_of({"tier": (), "decided_by": (), **question})
         tiers = open_list(connection, library(), asked, regions)
         run_id, region, is_everywhere = tiers.edition.run_id, tiers.question.region, tiers.question.is_everywhere
-        numbers = by_tier(connection, run_id, regions, region)
-        regional = by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
-        industrial = by_section(connection, run_id) if is_everywhere else None
-        decided = by_level(connection, run_id) if is_everywhere else None
+        numbers = count_by_tier(connection, run_id, regions, region)
+        regional = count_by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
+        industrial = count_by_section(connection, run_id) if is_everywhere else None
+        decided = count_by_level(connection, run_id) if is_everywhere else None
         moves = moves_of(connection, [run_id]) if is_everywhere else None
     return tagged(
-        heading(tiers)
+        heading_of(tiers)
         | {
             "number": sum(numbers.values()),
             "tiers": _shares(tiers, numbers),
             "by_region": _groups(tiers, regional, lambda _: None),
             "by_industry": None if industrial is None else _groups(tiers, industrial, section_name),
             "by_decided_by": None if decided is None else _groups(tiers, decided, words.LEVELS.get),
-            "changes": None if moves is None else plain_moves(moves, tiers.edition.tiers),
+            "changes": None if moves is None else moves_json_of(moves, tiers.edition.tiers),
         }
     )
-
-
-def plain_moves(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
-    """Moves from tier to tier with their causes."""
-    return [
-        {
-            "from_tier": _id(tiers, move.from_tier),
-            "to_tier": _id(tiers, move.to_tier),
-            "is_first": move.from_tier == NEW,
-            "cause": move.cause,
-            "cause_title": text(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
-            "number": move.number,
-        }
-        for move in moves
-    ]
-
-
-def _id(tiers: Sequence[str], rank: int) -> str | None:
-    return tiers[rank] if rank >= 0 else None
 
 
 def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:

@@ -6,7 +6,7 @@ from scoring.tiers import LEVELS
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import INDUSTRY, REGION, SCHEME, Shaped, WordsSchema
 from service.decisions.lists import Sort
-from service.tiers.lists import UNCLASSIFIED
+from service.tiers.queries.lists import UNCLASSIFIED
 
 FORMATS = ("json", "csv", "xlsx")
 PURPOSE_LENGTHS = (4, 200)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.schemas import Shaped, WordsSchema
-from service.decisions.summary import COUNTED_DIGITS
+from service.tiers.queries.counts import COUNTED_DIGITS
 from service.tiers.schemas.lists import EditionQuestionSchema, EditionSchema
 
 

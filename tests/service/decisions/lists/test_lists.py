@@ -21,10 +21,9 @@ from service.decisions.editions import Edition, edition_now, edition_of, edition
 from service.decisions.lists import ListedTier, Question, Sort, tier_page
 from service.decisions.lists.image import Images
 from service.decisions.lists.selection import range_of, within
-from service.decisions.moved import moved_by
-from service.decisions.overview import why_not_classified
 from service.decisions.states import FAILED
-from service.decisions.summary import by_level, by_region, by_section, by_tier
+from service.runs.queries import list_moved_enterprises
+from service.tiers.queries.counts import count_by_level, count_by_region, count_by_section, count_by_tier, count_reasons
 from tests.worlds.services import SCORED_ON, rescore_all
 from tests.worlds.tier_lists import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
 
@@ -166,7 +165,7 @@ def test_decisions_are_found_by_the_ids_of_enterprises(sqlite: Database, world: 
         assert edition is not None
         with counted(sqlite) as said:
             tier_page(connection, edition, Question(SCHEME, ("",)), limit=100, riskier_is_higher=True)
-            moved_by(connection, SCHEME, IN_EFFECT, ("",), limit=100)
+            list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("",), limit=100)
             ranks_in(connection, SCHEME, IN_EFFECT, known)
             decisions_in(connection, SCHEME, IN_EFFECT, known)
             history(connection, known[0], limit=20)
@@ -211,7 +210,7 @@ def test_why_some_are_not_classified(listed: Database, world: World) -> None:
     seen = [r.why for r in world.rows if r.from_run <= IN_EFFECT < r.until_run and r.tier < 0]
     with listed.read() as connection:
         (shown,) = list_editions(connection)
-        found = why_not_classified(connection, shown)
+        found = count_reasons(connection, shown)
     expected = {"gone": sum(why in (1, 3) for why in seen), "too-new": sum(why in (2, 3) for why in seen)}
     assert found == expected | {"failure": seen.count(FAILED)}
 
@@ -230,7 +229,7 @@ def test_lists_and_reasons_are_what_runs_decided(scored_copy: Service) -> None:
             assert shown.as_of > SCORED_ON
             assert page.total == len(decisions) > 300
             reasons = Counter(reason for d in decisions.values() if d.tier is None for reason in d.not_rated)
-            assert why_not_classified(connection, shown) == reasons
+            assert count_reasons(connection, shown) == reasons
 
 
 def test_who_moved(listed: Database, world: World) -> None:
@@ -241,18 +240,18 @@ def test_who_moved(listed: Database, world: World) -> None:
         if r.from_run == r.tier_from_run == IN_EFFECT and r.region.startswith("3701")
     ]
     with listed.read() as connection:
-        first = moved_by(connection, SCHEME, IN_EFFECT, ("3701",), limit=5)
-        rest = moved_by(connection, SCHEME, IN_EFFECT, ("3701",), after=first[-1].id, limit=1000)
+        first = list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("3701",), limit=5)
+        rest = list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("3701",), after=first[-1].id, limit=1000)
     assert [(m.id, m.from_tier, m.to_tier) for m in first + rest] == expected
 
 
 def test_the_summary_adds_up(listed: Database, world: World) -> None:
     seen = [r for r in world.rows if r.from_run <= IN_EFFECT < r.until_run]
     with listed.read() as connection:
-        everywhere = by_tier(connection, IN_EFFECT, ("",))
-        cities = by_region(connection, IN_EFFECT, ("37",), "3701", 4)
-        sections = by_section(connection, IN_EFFECT)
-        levels = by_level(connection, IN_EFFECT)
+        everywhere = count_by_tier(connection, IN_EFFECT, ("",))
+        cities = count_by_region(connection, IN_EFFECT, ("37",), "3701", 4)
+        sections = count_by_section(connection, IN_EFFECT)
+        levels = count_by_level(connection, IN_EFFECT)
     assert sum(everywhere.values()) == len(seen)
     assert {key: sum(n.values()) for key, n in cities.items()} == {"3701": sum(r.region[:4] == "3701" for r in seen)}
     assert sum(sections["F"].values()) == sum(r.industry[:1] == "F" for r in seen)

@@ -37,7 +37,7 @@ class Standing:
     last_inspection_on: date | None
 
 
-def standings(
+def standings_of(
     connection: Connection, edition: Edition, codes: Sequence[str], regions: Sequence[str], on: date
 ) -> dict[str, Standing]:
     """The standings on a day of the enterprises of `codes`, in their order; codes outside the jurisdictions are left
@@ -51,7 +51,7 @@ def standings(
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)
     ranks = ranks_in(connection, edition.scheme, edition.run_id, ids)
-    visits, last = count_visits_of_year(connection, ids, on), last_inspections(connection, ids, on)
+    visits, last = count_visits_of_year(connection, ids, on), last_inspections_of(connection, ids, on)
     return {
         code: Standing(found[i].code, found[i].name, ranks.get(i, -1), visits.get(i, 0), last.get(i))
         for code in dict.fromkeys(codes)
@@ -59,15 +59,15 @@ def standings(
     }
 
 
-def last_inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+def last_inspections_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
     """The day of the last on-site visit or inspection on record of each enterprise, up to and as known on `on`."""
-    found = last_visits_of(connection, ids, on)
-    for one, inspected_on in _inspections(connection, ids, on).items():
-        found[one] = max(inspected_on, found.get(one, inspected_on))
-    return found
+    latest = last_visits_of(connection, ids, on)
+    for id, inspected_on in _recorded_inspections_of(connection, ids, on).items():
+        latest[id] = max(inspected_on, latest.get(id, inspected_on))
+    return latest
 
 
-def _inspections(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+def _recorded_inspections_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
     types = vocabularies(connection, ["record.type"])["record.type"].texts
     if INSPECTION not in types or not ids:
         return {}

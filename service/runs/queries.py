@@ -11,6 +11,7 @@ from service.core.db.in_clause import among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import vocabularies
+from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE, SHIFT, written_by
 
 
@@ -26,7 +27,7 @@ class Moved:
     to_tier: int
 
 
-def moved_by(
+def list_moved_enterprises(
     connection: Connection, scheme: str, run_id: int, regions: Sequence[str], *, after: int = 0, limit: int
 ) -> list[Moved]:
     """Up to `limit` enterprises of the jurisdictions whose tier the run changed, by id, from after `after` on."""
@@ -36,7 +37,7 @@ def moved_by(
         before.c.enterprise_id == now.c.enterprise_id,
         before.c.until_run == run_id,
     )
-    ids = list(islice(_moved_ids(connection, scheme, run_id, regions, after), limit))
+    ids = list(islice(_ids_of_moved(connection, scheme, run_id, regions, after), limit))
     query = (
         select(enterprise.c.id, enterprise.c.code, enterprise.c.name, now.c.region, before.c.tier, now.c.tier)
         .select_from(now)
@@ -52,7 +53,15 @@ def moved_by(
     return [Moved(*row) for row in connection.execute(query)]
 
 
-def _moved_ids(connection: Connection, scheme: str, run_id: int, regions: Sequence[str], after: int) -> Iterator[int]:
+def tiers_before(connection: Connection, run: Run) -> Sequence[str]:
+    """The ids of the tiers of the run that `run` builds upon, none where it is the first."""
+    base = get_run(connection, run.base_run) if run.base_run else None
+    return base.tiers if base else ()
+
+
+def _ids_of_moved(
+    connection: Connection, scheme: str, run_id: int, regions: Sequence[str], after: int
+) -> Iterator[int]:
     """The ids of all that moved, from what the run itself wrote, as far as they are asked for."""
     texts = [*vocabularies(connection, ["region"])["region"].texts, ""]
     inside = np.array([text.startswith(tuple(regions)) for text in texts])

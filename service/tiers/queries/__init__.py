@@ -1,0 +1,1 @@
+"""Reads of tiers: lists, counts, and the standing of single enterprises."""

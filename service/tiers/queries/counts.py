@@ -1,0 +1,108 @@
+"""How many enterprises stand in each tier, by region, industry and what decided, and what moved; all from sums."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Label, Select, func, select
+
+from service.core.db.tables.runs import tier_count, tier_move
+from service.decisions.editions import Edition
+from service.decisions.lists.image import image_of
+from service.decisions.lists.selection import in_any, within
+from service.decisions.states import FAILED, REASONS
+
+# Key of a group -> rank of the tier -> enterprises.
+Groups = Mapping[str, Mapping[int, int]]
+# Digits of a region code by which runs count: province, city, county.
+COUNTED_DIGITS = 6
+# Rank of what was not there before.
+NEW = -2
+_count = tier_count.c
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """So many enterprises went from one tier to another for one cause."""
+
+    run_id: int
+    from_tier: int
+    to_tier: int
+    cause: str
+    number: int
+
+
+def count_by_run(connection: Connection, run_ids: Collection[int], regions: Sequence[str]) -> dict[int, dict[int, int]]:
+    """How many enterprises of the jurisdictions stand in each tier, by run."""
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    query = (
+        select(tier_count.c.run_id, tier_count.c.tier, func.sum(tier_count.c.number).label("number"))
+        .where(tier_count.c.run_id.in_(run_ids), tier_count.c.dimension == "region")
+        .where(in_any(tier_count.c.key, within(tuple(regions), "")))
+        .group_by(tier_count.c.run_id, tier_count.c.tier)
+    )
+    for row in connection.execute(query):
+        counts[row.run_id][row.tier] = int(row.number)
+    return counts
+
+
+def count_by_tier(connection: Connection, run_id: int, regions: tuple[str, ...], region: str = "") -> Mapping[int, int]:
+    """The number of enterprises per rank, of the jurisdictions and the region prefix."""
+    return count_by_region(connection, run_id, regions, region, 0).get("", {})
+
+
+def count_by_region(connection: Connection, run_id: int, regions: tuple[str, ...], region: str, digits: int) -> Groups:
+    """The numbers per prefix of `digits` digits of the region code; what is shorter stands by itself."""
+    inside = in_any(_count.key, within(regions, region[:COUNTED_DIGITS]))
+    return _count_groups(connection, run_id, "region", func.substr(_count.key, 1, digits).label("part"), inside)
+
+
+def count_by_section(connection: Connection, run_id: int) -> Groups:
+    """The numbers per section of industry, "" where it is not stated."""
+    return _count_groups(connection, run_id, "industry", func.substr(_count.key, 1, 1).label("part"))
+
+
+def count_by_level(connection: Connection, run_id: int) -> Groups:
+    """The numbers per step that decided."""
+    return _count_groups(connection, run_id, "decided_by", _count.key.label("part"))
+
+
+def _count_groups(
+    connection: Connection, run_id: int, dimension: str, part: Label[str], inside: ColumnElement[bool] | None = None
+) -> Groups:
+    query: Select[Any] = (
+        select(part, _count.tier, func.sum(_count.number))
+        .where(_count.run_id == run_id, _count.dimension == dimension)
+        .group_by(part, _count.tier)
+        .order_by(part, _count.tier)
+    )
+    if inside is not None:
+        query = query.where(inside)
+    groups: dict[str, dict[int, int]] = defaultdict(dict)
+    for key, tier, number in connection.execute(query):
+        groups[key][tier] = int(number)
+    return dict(groups)
+
+
+def moves_of(connection: Connection, run_ids: Collection[int]) -> list[Move]:
+    """The moves of the runs with their causes, the best tier first."""
+    columns = (tier_move.c[name] for name in ("run_id", "from_tier", "to_tier", "cause", "number"))
+    query = select(*columns).where(tier_move.c.run_id.in_(run_ids))
+    return [Move(*row) for row in connection.execute(query.order_by(tier_move.c.from_tier, tier_move.c.to_tier))]
+
+
+def count_reasons(connection: Connection, edition: Edition) -> dict[str, int]:
+    """How many enterprises are not classified for each reason of the rule set; "failure" is an error in their data.
+
+    One with several reasons counts under each.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    for why, number in image_of(connection, edition.scheme, edition.run_id).reasons.items():
+        for reason in ["failure"] if why & FAILED else _reasons_of(why, edition):
+            counts[reason] += number
+    return dict(counts)
+
+
+def _reasons_of(why: int, edition: Edition) -> list[str]:
+    return [reason for place, reason in enumerate(edition.not_rated[:REASONS]) if why >> place & 1]

@@ -1,0 +1,67 @@
+"""A tier list and its moves as the API takes and gives them, wherever a list, a summary or a run answers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rules.texts import Text
+from service.core.clock import today
+from service.core.plain import text
+from service.core.problem import refused
+from service.decisions import words
+from service.tiers.queries.counts import NEW, Move
+from service.tiers.queries.lists import Asked, TierList
+
+Plain = dict[str, Any]
+
+
+def asked_of(question: Plain) -> Asked:
+    """What the checked query asks for; raises Problem 422 for a day to come."""
+    if "on" in question and question["on"] > today():
+        raise refused("query.on", Text("该日还没有到。", "That day has not come yet."))
+    return Asked(
+        scheme=question.get("scheme"),
+        on=question.get("on"),
+        tiers=tuple(question["tier"]),
+        region=question.get("region", ""),
+        industry=question.get("industry", ""),
+        decided_by=tuple(question["decided_by"]),
+        changed_since=question.get("changed_since"),
+        sort=question.get("sort"),
+    )
+
+
+def heading_of(tiers: TierList) -> Plain:
+    """Of which run the list is, and what must stand over it."""
+    edition, rule_set = tiers.edition, tiers.rule_set
+    own = Text(edition.scheme, edition.scheme)
+    return {
+        "scheme": edition.scheme,
+        "version": edition.version,
+        "title": text(rule_set.title if rule_set else own),
+        "tier_noun": text(rule_set.tier_noun if rule_set else own),
+        "banners": [text(banner) for banner in tiers.banners],
+        "run": edition.run_id,
+        "as_of": edition.as_of.isoformat(),
+        "known_on": edition.known_on.isoformat(),
+        "in_effect_since": edition.in_effect_at.isoformat(),
+        "provisional": [text(reason) for reason in tiers.provisional],
+    }
+
+
+def moves_json_of(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
+    """Moves from tier to tier with their causes."""
+    return [
+        {
+            "from_tier": _tier_id(tiers, move.from_tier),
+            "to_tier": _tier_id(tiers, move.to_tier),
+            "is_first": move.from_tier == NEW,
+            "cause": move.cause,
+            "cause_title": text(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
+            "number": move.number,
+        }
+        for move in moves
+    ]
+
+
+def _tier_id(tiers: Sequence[str], rank: int) -> str | None:
+    return tiers[rank] if rank >= 0 else None
