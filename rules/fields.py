@@ -7,6 +7,8 @@ Chinese files, its unit and what its absence means. Values are held as integers 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.texts import Text
+
 
 class Kind(StrEnum):
     """How a value is read and held."""
@@ -29,6 +31,7 @@ class Unit(StrEnum):
 
 # Integers that one unit of the rule-set language is held as.
 SCALE = {Kind.INTEGER: 1, Kind.DECIMAL: 10_000, Kind.SEVERITY: 1, Kind.BOOLEAN: 1, Kind.DATE: 1}
+UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
 FEN = {Unit.YUAN: 100, Unit.WAN_YUAN: 1_000_000}
 
 # Three classes of the 2025-2026 repair rules; files write them as words or as numbers.

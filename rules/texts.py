@@ -1,6 +1,7 @@
-"""Texts for people and intervals of numbers: the two smallest words of the language."""
+"""Texts for people, and numbers as texts."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,14 @@ class Text:
 
     zh: str
     en: str
+
+
+def digits_of(value: Decimal) -> str:
+    """The number in digits, without exponent or trailing zeros."""
+    text = f"{value:f}" if value else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def numeral_of(value: Decimal) -> str:
+    """The number as people write it: thousands set apart, no needless zeros."""
+    return f"{value.normalize():,f}"

@@ -8,12 +8,11 @@ from rules import measures as m
 from rules.codes import word_of
 from rules.feature_set import Feature
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Unit
-from rules.intervals import Interval
+from rules.intervals import interval_words_of
 from rules.points import Bands, Each, Fade, Points, Table, WhenTrue
 from rules.record_types import RECORD_TYPES, RecordType
-from rules.texts import Text
+from rules.texts import Text, numeral_of
 
-UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
 _STATES = {
     m.State.COUNTING: Text("", ""),
     m.State.ACTIVE: Text("现行有效的", "active "),
@@ -64,7 +63,7 @@ class Wording:
         if feature.per is None:
             return words
         per, prior = self.measure(feature.per), feature.prior
-        drawn = prior and (prior.weight, number(prior.value))
+        drawn = prior and (prior.weight, numeral_of(prior.value))
         return Text(
             f"{words.zh} ÷ {per.zh}" + (f"（另按 {drawn[0]} 次、每次 {drawn[1]} 计入）" if drawn else ""),
             f"{words.en} / {per.en}" + (f" (as if {drawn[0]} more with {drawn[1]} each)" if drawn else ""),
@@ -134,7 +133,7 @@ def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "
             words.en + (" missing" if compare.missing else " stated"),
         )
     if compare.interval is not None:
-        between = interval(compare.interval, unit)
+        between = interval_words_of(compare.interval, unit)
         return Text(words.zh + between.zh, f"{words.en} {between.en}")
     values = sorted(map(_plain, compare.values)) if compare.values is not None else list(compare.prefixes or ())
     named = [word_of(field, value) for value in values]
@@ -145,45 +144,24 @@ def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "
 def _plain(value: str | bool | Decimal) -> str:
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
-    return value if isinstance(value, str) else number(value)
-
-
-def number(value: Decimal) -> str:
-    """A number as people write it, without needless zeros."""
-    return f"{value.normalize():,f}"
-
-
-def interval(span: Interval, unit: Unit | None = None) -> Text:
-    """An interval in words."""
-    of = UNITS[unit] if unit else Text("", "")
-    ends = (
-        (span.at_least, "不低于", "at least"),
-        (span.above, "高于", "above"),
-        (span.at_most, "不高于", "at most"),
-        (span.below, "低于", "below"),
-    )
-    given = [(zh, en, number(value)) for value, zh, en in ends if value is not None]
-    return Text(
-        "且".join(f"{zh}{value}{of.zh}" for zh, _, value in given),
-        " and ".join(f"{en} {value}{of.en}" for _, en, value in given),
-    )
+    return value if isinstance(value, str) else numeral_of(value)
 
 
 def points(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
     """What the points are, a line each."""
     match rule:
         case Each():
-            each = Text(f"每项 {number(rule.points)} 分", f"{number(rule.points)} points each")
+            each = Text(f"每项 {numeral_of(rule.points)} 分", f"{numeral_of(rule.points)} points each")
             return (each,) if rule.fade is None else (each, _fade(rule.fade))
         case Bands():
-            rows = [(interval(band.interval, unit), band.points) for band in rule.bands]
-            return tuple(Text(f"{t.zh}：{number(p)} 分", f"{t.en}: {number(p)}") for t, p in rows)
+            rows = [(interval_words_of(band.interval, unit), band.points) for band in rule.bands]
+            return tuple(Text(f"{t.zh}：{numeral_of(p)} 分", f"{t.en}: {numeral_of(p)}") for t, p in rows)
         case Table():
-            return tuple(Text(f"{k}：{number(p)} 分", f"{k}: {number(p)}") for k, p in rule.table.items())
+            return tuple(Text(f"{k}：{numeral_of(p)} 分", f"{k}: {numeral_of(p)}") for k, p in rule.table.items())
         case WhenTrue():
-            answers = [Text(f"是：{number(rule.when_true)} 分", f"yes: {number(rule.when_true)}")]
+            answers = [Text(f"是：{numeral_of(rule.when_true)} 分", f"yes: {numeral_of(rule.when_true)}")]
             if rule.when_false:
-                answers.append(Text(f"否：{number(rule.when_false)} 分", f"no: {number(rule.when_false)}"))
+                answers.append(Text(f"否：{numeral_of(rule.when_false)} 分", f"no: {numeral_of(rule.when_false)}"))
             return tuple(answers)
 
 
@@ -191,9 +169,9 @@ def _fade(fade: Fade) -> Text:
     if fade.over_months is not None:
         return Text(f"在{fade.over_months}个月内逐月递减", f"fading month by month over {fade.over_months} months")
     if fade.second_half is not None:
-        share = number(fade.second_half * 100)
+        share = numeral_of(fade.second_half * 100)
         return Text(f"公示期后半段按{share}%计", f"{share} % in the second half of the publicity period")
-    steps = [(step.months, number(step.share * 100)) for step in fade.steps]
+    steps = [(step.months, numeral_of(step.share * 100)) for step in fade.steps]
     return Text(
         "；".join(f"满{months}个月后按{share}%计" for months, share in steps),
         "; ".join(f"{share} % after {months} months" for months, share in steps),

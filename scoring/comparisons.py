@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.conditions import Compare
 from scoring.facts import NO_TEXT, NOT_APPLICABLE, Ints, Mask, Vocabulary
-from scoring.integer_grid import GREATEST, LEAST, ends
+from scoring.integer_grid import GREATEST, LEAST, held_ends_of
 
 Test = Callable[[Ints], Mask]
 
@@ -26,7 +26,7 @@ def number_test(compare: Compare, scale: int, missing: int) -> Test:
         wanted = np.array([int(v) for v in held], np.int64)
         return lambda values: np.isin(values, wanted)
     assert compare.interval is not None
-    low, high = ends(compare.interval, scale)
+    low, high = held_ends_of(compare.interval, scale)
     if low == LEAST:
         return lambda values: (values <= high) & (values > NOT_APPLICABLE)
     if high == GREATEST:

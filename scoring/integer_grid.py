@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 
 import numpy as np
 
-from rules.intervals import Interval
+from rules.intervals import Interval, whole_ends_of
 from rules.points import Band
 from scoring.facts import NOT_APPLICABLE, Ints
 
@@ -16,18 +15,10 @@ LEAST = NOT_APPLICABLE + 1
 GREATEST = 2**63 - 1
 
 
-def ends(interval: Interval, scale: int) -> tuple[int, int]:
+def held_ends_of(interval: Interval, scale: int) -> tuple[int, int]:
     """The least and the greatest held integer inside `interval`, where one unit is held as `scale`."""
-    low, high = LEAST, GREATEST
-    if interval.at_least is not None:
-        low = max(low, ceil(Fraction(interval.at_least) * scale))
-    if interval.above is not None:
-        low = max(low, floor(Fraction(interval.above) * scale) + 1)
-    if interval.at_most is not None:
-        high = min(high, floor(Fraction(interval.at_most) * scale))
-    if interval.below is not None:
-        high = min(high, ceil(Fraction(interval.below) * scale) - 1)
-    return low, high
+    low, high = whole_ends_of(interval, scale)
+    return LEAST if low is None else max(LEAST, low), GREATEST if high is None else min(GREATEST, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,7 @@ class Steps:
 
 def steps(bands: Sequence[Band], scale: int) -> Steps:
     """The first band in order that holds each integer, as a step function."""
-    spans = [ends(band.interval, scale) for band in bands]
+    spans = [held_ends_of(band.interval, scale) for band in bands]
     starts = sorted({LEAST} | {low for low, _ in spans} | {high + 1 for _, high in spans if high < GREATEST})
     holding = [next((i for i, (low, high) in enumerate(spans) if low <= start <= high), -3) for start in starts]
     return Steps(np.array([NOT_APPLICABLE, *starts]), np.array([-1, -2, *holding]))

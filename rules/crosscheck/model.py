@@ -14,7 +14,6 @@ from rules.measures import ModelMeasure, TierMeasure
 from rules.nodes import inside, nodes
 from rules.points import Bands
 from rules.ruleset import Direction, Indicator, OverrideKind, RuleSet
-from rules.schema.words import lower, upper
 
 _FIXED = (OverrideKind.FLOOR, OverrideKind.CAP, OverrideKind.DIRECT)
 # Probabilities are held in millionths.
@@ -91,7 +90,7 @@ def _check_monotone(points: Bands, direction: Direction, path: Path, report: Fau
 
 def _turns(points: Bands) -> list[Decimal]:
     """Probabilities among which every value of the points occurs, ascending."""
-    ends = [end for band in points.bands for end in (lower(band.interval), upper(band.interval)) if end is not None]
+    ends = [end for band in points.bands for end in band.interval.ends]
     near = {end + step for end in ends for step in (-_FINEST, Decimal(0), _FINEST)}
     return sorted(value for value in near | {Decimal(0), Decimal(1)} if 0 <= value <= 1)
 

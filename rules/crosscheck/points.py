@@ -5,7 +5,6 @@ from rules.fault_collector import FaultCollector
 from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, TierMeasure
 from rules.points import Bands, Each, Table, WhenTrue
 from rules.ruleset import Indicator, RuleSet
-from rules.schema.words import lower, upper
 from rules.value_types import Sort, ValueType, can_be_missing, can_be_not_applicable, value_type_of
 from rules.widths import MOST_RECORDS, WIDEST, widest_of
 
@@ -108,8 +107,8 @@ def _required(report: FaultCollector, path: Path, key: str, zh: str, en: str) ->
 
 def _check_ends(points: Bands, kind: ValueType, path: Path, report: FaultCollector) -> None:
     for i, band in enumerate(points.bands):
-        for end in (lower(band.interval), upper(band.interval)):
-            if end is not None and not kind.holds(end):
+        for end in band.interval.ends:
+            if not kind.holds(end):
                 report.say(
                     (*path, "bands", i),
                     kind.finest,

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from rules.document import Path
 from rules.fault_collector import FaultCollector
+from rules.intervals import Interval, whole_ends_of
 from rules.ruleset import Direction, RuleSet, Tier
 
 Span = tuple[int, int]
@@ -12,7 +13,11 @@ Span = tuple[int, int]
 def check_tiers(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` scores without a tier, scores with two, tiers without a score, and a wrong order."""
     low, high = int(rule_set.score.at_least * 100), int(rule_set.score.at_most * 100)
-    spans = [(i, tier, _span(tier, low, high)) for i, tier in enumerate(rule_set.tiers) if tier.interval is not None]
+    spans = [
+        (i, tier, _span_of(tier.interval, low, high))
+        for i, tier in enumerate(rule_set.tiers)
+        if tier.interval is not None
+    ]
     if not spans:
         report.say(
             ("tiers",),
@@ -46,19 +51,10 @@ def _is_out_of_order(spans: list[tuple[int, Tier, Span]], report: FaultCollector
     return False
 
 
-def _span(tier: Tier, low: int, high: int) -> Span:
-    interval = tier.interval
-    assert interval is not None
-    first, last = low, high
-    if interval.at_least is not None:
-        first = int(interval.at_least * 100)
-    if interval.above is not None:
-        first = int(interval.above * 100) + 1
-    if interval.at_most is not None:
-        last = int(interval.at_most * 100)
-    if interval.below is not None:
-        last = int(interval.below * 100) - 1
-    return max(first, low), min(last, high)
+def _span_of(interval: Interval, low: int, high: int) -> Span:
+    """The hundredths inside `interval` from `low` to `high`."""
+    first, last = whole_ends_of(interval, 100)
+    return low if first is None else max(first, low), high if last is None else min(last, high)
 
 
 def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: FaultCollector) -> None:

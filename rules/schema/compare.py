@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from rules.conditions import Compare
+from rules.intervals import ENDS
 from rules.schema.kit import Flag, ListOf, Value, Words, exact, gather, refuse
-from rules.schema.words import ENDS, interval
+from rules.schema.words import interval_of
 from rules.value_types import Sort, ValueType
 
 COMPARATORS = (*ENDS, "equals", "in", "begins_with", "missing")
@@ -65,7 +66,7 @@ def _by_comparators(given: dict[str, Any], kind: ValueType) -> Compare:
         )
     if ends:
         numbers = gather((key, lambda key=key: Plain(kind).read(given[key])) for key in ends)  # type: ignore[misc]
-        return Compare(interval=interval(dict(zip(ends, numbers, strict=True))))
+        return Compare(interval=interval_of(dict(zip(ends, numbers, strict=True))))
     ((key, value),) = given.items()
     return gather([(key, lambda: _single(key, value, kind))])[0]
 

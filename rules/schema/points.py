@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from rules.intervals import ENDS
 from rules.points import Band, Bands, Each, Fade, FadeStep, Points, Table, WhenTrue
 from rules.schema.kit import ListOf, MapOf, Months, Number, Part, Strict, Value, refuse
-from rules.schema.words import ENDS, LimitField, interval
+from rules.schema.words import LimitField, interval_of
 
 
 class Share(Number):
@@ -53,7 +54,7 @@ class _Fade(Strict):
 
 
 def _band(points: Decimal, **ends: Decimal) -> Band:
-    made = interval(ends)
+    made = interval_of(ends)
     if made is None:
         raise refuse(", ".join(ENDS), "请写明这一档的上界或下界。", "Give the band a lower or an upper end.")
     return Band(made, points)

@@ -6,7 +6,7 @@ from typing import Any
 from rules.record_types import RecordType
 from rules.ruleset import Direction, Group, Level, ScoreScale, Tier
 from rules.schema.kit import Choice, Flag, ListOf, Number, Pattern, Strict, Value, Whole, Words, refuse
-from rules.schema.words import LimitField, interval, text
+from rules.schema.words import LimitField, interval_of, text
 from rules.texts import Text
 
 
@@ -26,7 +26,7 @@ class ScoreSchema(Strict):
 
 
 def _tier(id: str, title: Text, **ends: Decimal) -> Tier:
-    return Tier(id, title, interval(ends))
+    return Tier(id, title, interval_of(ends))
 
 
 class TierSchema(Strict):

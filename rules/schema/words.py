@@ -8,8 +8,6 @@ from rules.points import Limit
 from rules.schema.kit import Number, Part, Strict, Value, Words, exact, refuse
 from rules.texts import Text
 
-ENDS = ("at_least", "above", "at_most", "below")
-
 
 class TextSchema(Strict):
     makes = Text
@@ -22,7 +20,7 @@ def text(*, required: bool = True) -> Part:
     return Part(TextSchema, required=required)
 
 
-def interval(ends: dict[str, Decimal]) -> Interval | None:
+def interval_of(ends: dict[str, Decimal]) -> Interval | None:
     """The numbers between `ends`, None where none is given; raises where the ends contradict each other."""
     if not ends:
         return None
@@ -33,7 +31,7 @@ def interval(ends: dict[str, Decimal]) -> Interval | None:
             "Give at most one lower end (at_least, above) and one upper end (at_most, below).",
         )
     made = Interval(**ends)
-    low, high = lower(made), upper(made)
+    low, high = made.low, made.high
     if low is not None and high is not None and (low > high or (low == high and not made.holds(low))):
         raise refuse(
             "lower end < upper end",
@@ -41,16 +39,6 @@ def interval(ends: dict[str, Decimal]) -> Interval | None:
             "No number lies in this interval; check its two ends.",
         )
     return made
-
-
-def lower(value: Interval) -> Decimal | None:
-    """The lower end, in or out."""
-    return value.above if value.at_least is None else value.at_least
-
-
-def upper(value: Interval) -> Decimal | None:
-    """The upper end, in or out."""
-    return value.below if value.at_most is None else value.at_most
 
 
 class LimitSchema(Strict):

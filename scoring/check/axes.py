@@ -22,7 +22,7 @@ from rules.value_types import Sort, can_be_missing, can_be_not_applicable, value
 from rules.widths import MOST_RECORDS
 from scoring.compiler import MILLIONTHS, scale_of
 from scoring.facts import MOST_HELD, NO_BOOLEAN, NO_NUMBER, NO_TEXT, Ints, Vocabulary
-from scoring.integer_grid import ends, share_steps
+from scoring.integer_grid import held_ends_of, share_steps
 from scoring.value_parsing import least_held
 from scoring.values import Numbers, Shares, Texts, Truths, Values
 
@@ -93,7 +93,7 @@ def starts(tests: Iterable[Compare], scale: int) -> Iterator[int]:
     """The held integers at which an answer of `tests` changes."""
     for test in tests:
         if test.interval is not None:
-            low, high = ends(test.interval, scale)
+            low, high = held_ends_of(test.interval, scale)
             yield from (low, high + 1)
         for value in test.values or ():
             if not isinstance(value, (str, bool)) and (held := Fraction(value) * scale).denominator == 1:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.check.words import interval_text
 from rules.conditions import Compare
+from rules.intervals import brackets_of
 from rules.points import Bands
 from rules.ruleset import Indicator, RuleSet
 from rules.texts import Text
@@ -45,7 +45,7 @@ def _faults(indicator: Indicator) -> Iterator[Finding]:
         if len(bands) == 1 or (not bands and points.otherwise is not None) or (bands and bands in told):
             continue
         told.add(bands)
-        yield _fault(indicator.id, value, [interval_text(points.bands[n].interval) for n in bands])
+        yield _fault(indicator.id, value, [brackets_of(points.bands[n].interval) for n in bands])
 
 
 def _fault(subject: str, at: str, bands: list[str]) -> Finding:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.check.words import interval_text, number
+from rules.intervals import brackets_of
 from rules.measures import ConditionMeasure, TierMeasure
 from rules.points import WHOLE, Bands, Limit
 from rules.ruleset import Indicator, Override, OverrideKind, RuleSet
-from rules.texts import Text
+from rules.texts import Text, digits_of
 from scoring.check.bands import inside
 from scoring.check.setting import Setting, unfaded
 from scoring.check.states import States
@@ -53,7 +53,7 @@ def _unreached(indicator: Indicator, points: Bands) -> Iterator[Finding]:
     first = set(holding.argmax(axis=0)[holding.any(axis=0)].tolist())
     for place, band in enumerate(points.bands):
         if place not in first:
-            shown = interval_text(band.interval)
+            shown = brackets_of(band.interval)
             yield _dead(indicator.id, Text(f"的分档 {shown} 没有可取的值", f"has a band {shown} that no value reaches"))
 
 
@@ -139,7 +139,10 @@ def _note(subject: str, end: Decimal) -> Finding:
         Property.DEAD_RULES,
         subject,
         Verdict.NOTE,
-        Text(f"“{subject}”的限值 {number(end)} 不会起作用", f"the limit {number(end)} of {subject} never takes effect"),
+        Text(
+            f"“{subject}”的限值 {digits_of(end)} 不会起作用",
+            f"the limit {digits_of(end)} of {subject} never takes effect",
+        ),
     )
 
 

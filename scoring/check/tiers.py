@@ -1,7 +1,7 @@
 """Tiers: whether each can be reached by points or by an override."""
 
 from rules.check.verdict import Finding, Property, Verdict
-from rules.check.words import interval_text
+from rules.intervals import brackets_of
 from rules.ruleset import OverrideKind, RuleSet, Tier
 from rules.texts import Text
 from scoring.check.setting import Setting
@@ -39,7 +39,7 @@ def _open(tier: Tier) -> Finding:
 
 
 def _unreachable(tier: Tier, here: Setting) -> Finding:
-    band = "" if tier.interval is None else interval_text(tier.interval)
+    band = "" if tier.interval is None else brackets_of(tier.interval)
     low, high = map(hundredths, here.ends[1].tolist())
     why = Text(
         f"其分值区间 {band} 在可达分值 {low} 至 {high} 之外，也没有规则直接给出",

@@ -3,8 +3,7 @@
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from rules.check.words import number
-from rules.texts import Text
+from rules.texts import Text, digits_of
 from scoring.compiler import HUNDREDTHS
 from scoring.figures import Figure
 
@@ -17,7 +16,7 @@ def decimal(value: Fraction) -> Decimal:
 
 def hundredths(points: int) -> str:
     """Points held in hundredths, without trailing zeros."""
-    return number(decimal(Fraction(points, HUNDREDTHS)))
+    return digits_of(decimal(Fraction(points, HUNDREDTHS)))
 
 
 def figure_text(figure: Figure) -> Text:
@@ -30,7 +29,7 @@ def figure_text(figure: Figure) -> Text:
         case Figure(value=bool(answer)):
             return Text("是", "yes") if answer else Text("否", "no")
         case Figure(value=Fraction() as value):
-            return Text(number(decimal(value)), number(decimal(value)))
+            return Text(digits_of(decimal(value)), digits_of(decimal(value)))
     return Text(str(figure.value), str(figure.value))
 
 
@@ -38,5 +37,5 @@ def plain(figure: Figure) -> object:
     """A value as plain data: whole numbers as such, others as text so that they stay exact, None for no value."""
     if isinstance(figure.value, Fraction):
         whole = figure.value.denominator == 1
-        return figure.value.numerator if whole else number(decimal(figure.value))
+        return figure.value.numerator if whole else digits_of(decimal(figure.value))
     return figure.value

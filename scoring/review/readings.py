@@ -14,7 +14,7 @@ from rules.nodes import feature_nodes, nodes
 from rules.points import Bands, Each, Points
 from rules.ruleset import OverrideKind, RuleSet
 from scoring.facts import Ints
-from scoring.integer_grid import ends
+from scoring.integer_grid import held_ends_of
 from scoring.model import ModelUse, Predictor
 
 # More days than the calendar has.
@@ -107,7 +107,7 @@ def _edges_of_test(compare: Compare | None) -> set[int]:
 
 def _edges(interval: Interval) -> set[int]:
     """The first whole number inside and the first beyond."""
-    low, high = ends(interval, 1)
+    low, high = held_ends_of(interval, 1)
     return {low, high + 1}
 
 

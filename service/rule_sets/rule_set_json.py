@@ -5,10 +5,11 @@ from typing import Any
 
 from rules.basis import Citation, Demonstration
 from rules.inspection import Frequency, TierInspection
+from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
-from rules.wording import Wording, interval, points, unit_of
+from rules.wording import Wording, points, unit_of
 from service.core.plain import standing, text
 from service.rule_sets.words import EFFECTS
 
@@ -31,7 +32,11 @@ def heading(rule_set: RuleSet) -> Plain:
         "tier_noun": text(rule_set.tier_noun),
         "score_noun": text(rule_set.score_noun),
         "tiers": [
-            {"id": tier.id, "title": text(tier.title), "band": text(interval(tier.interval)) if tier.interval else None}
+            {
+                "id": tier.id,
+                "title": text(tier.title),
+                "band": text(interval_words_of(tier.interval)) if tier.interval else None,
+            }
             for tier in rule_set.tiers
         ],
     }

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rules.intervals import interval_words_of
 from rules.measures import ModelMeasure
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from rules.wording import Wording, interval
+from rules.wording import Wording
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
 from service.core.charts.scale import Band, scale
 from service.core.charts.svg import rank_class
@@ -89,7 +90,7 @@ class Reasons:
             return None
         band = next(tier for tier in self.rule_set.tiers if tier.id == e.band)
         assert band.interval is not None
-        within, noun = interval(band.interval), self.rule_set.score_noun
+        within, noun = interval_words_of(band.interval), self.rule_set.score_noun
         zh = f"{noun.zh} {e.score / 100:,.2f}，{within.zh}，按分值为 {band.id}。"
         en = f"A {noun.en} of {e.score / 100:,.2f} is {within.en}: {band.id} by the score."
         if e.decided_by == "points":

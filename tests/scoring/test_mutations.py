@@ -49,7 +49,10 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "the second half begins a day late": (FADING, {">= lasting": "> lasting"}),
     "an upper end that is out lies in its band": (
         "scoring/integer_grid.py",
-        {"ceil(Fraction(interval.below) * scale) - 1": "ceil(Fraction(interval.below) * scale)"},
+        {
+            "whole_ends_of(interval, scale)": "whole_ends_of(interval if interval.below is None else "
+            "Interval(interval.at_least, interval.above, interval.below), scale)"
+        },
     ),
     "a share of too few records is missing": ("scoring/points.py", {"share.at_least > 1": "share.at_least > 9"}),
     "lower limits are dropped": (LINES, {"np.maximum(points, self._low, out=points)": "pass"}),

@@ -3,9 +3,9 @@
 from typing import Any
 
 from rules.feature_set import Feature, FeatureSet
+from rules.fields import UNITS
 from rules.measures import Measure, Over, RecordMeasure
 from rules.value_types import Sort, value_type_of
-from rules.wording import UNITS
 from rules.wording import unit_of as money_of
 from scoring.features import unit_of
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rules.texts import Text
-from rules.wording import number
+from rules.texts import Text, numeral_of
 from service.core.formatting import NOTHING, count, share
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~&])")
@@ -74,4 +73,4 @@ def rated(said: Figures) -> str:
 
 def held(value: float, scale: int) -> str:
     """An integer of a feature, or a value between two, in the unit that people read."""
-    return number(round(Decimal(str(value)) / scale, 4)).replace("-", "\u2212")
+    return numeral_of(round(Decimal(str(value)) / scale, 4)).replace("-", "\u2212")

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.tree import Tree
 
 from rules.basis import Basis, Citation, Demonstration
-from rules.check.words import interval_text
+from rules.intervals import brackets_of
 from rules.points import Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
-from rules.texts import Text
-from rules.wording import Wording, number, points, unit_of
+from rules.texts import Text, numeral_of
+from rules.wording import Wording, points, unit_of
 from service.rule_sets.words import EFFECTS, STANDINGS
 
 
@@ -66,13 +66,13 @@ def show_summary(rule_set: RuleSet, console: Console | None = None) -> None:
 
 def _tiers(rule_set: RuleSet) -> Table:
     scale = rule_set.score
-    bounds = f"{number(scale.base)}, {number(scale.at_least)} – {number(scale.at_most)}"
+    bounds = f"{numeral_of(scale.base)}, {numeral_of(scale.at_least)} – {numeral_of(scale.at_most)}"
     title = f"{_line(rule_set.tier_noun)} · {_line(rule_set.score_noun)}: {bounds}"
     table = Table(title=title, title_justify="left")
     for name in ("类别 Tier", "名称 Title", "分值区间 Band"):
         table.add_column(name, overflow="fold")
     for tier in rule_set.tiers:
-        band = "—" if tier.interval is None else interval_text(tier.interval)
+        band = "—" if tier.interval is None else brackets_of(tier.interval)
         table.add_row(tier.id, _both(tier.title), escape(band))
     return table
 
@@ -113,9 +113,9 @@ def _indicator(indicator: Indicator, phrases: Wording) -> str:
 
 def _limit(limit: Limit) -> Iterable[Text]:
     if limit.at_least is not None:
-        yield Text(f"不低于 {number(limit.at_least)} 分", f"not below {number(limit.at_least)}")
+        yield Text(f"不低于 {numeral_of(limit.at_least)} 分", f"not below {numeral_of(limit.at_least)}")
     if limit.at_most is not None:
-        yield Text(f"不高于 {number(limit.at_most)} 分", f"not above {number(limit.at_most)}")
+        yield Text(f"不高于 {numeral_of(limit.at_most)} 分", f"not above {numeral_of(limit.at_most)}")
 
 
 def _basis(basis: Basis | Mapping[str, Citation | Demonstration]) -> Iterable[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
-from rules.texts import Text
-from rules.wording import Wording, interval, number, points, unit_of
+from rules.texts import Text, numeral_of
+from rules.wording import Wording, points, unit_of
 from service.rule_sets.notes import Notes
 from service.rule_sets.words import EFFECTS, MODES, frequency_text
 
@@ -51,7 +52,7 @@ class Document:
         self._phrases = Wording(rule_set.record_types)
         self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
         self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}
-        self.bands = [(tier, interval(tier.interval) if tier.interval else None) for tier in rule_set.tiers]
+        self.bands = [(tier, interval_words_of(tier.interval) if tier.interval else None) for tier in rule_set.tiers]
         self.sections = [*self._sections(None), *self._loose()]
         self.groups = [(group.title, tuple(limits(group.limit))) for group in rule_set.groups]
         self.overrides = [self._override(override) for override in rule_set.overrides]
@@ -94,7 +95,7 @@ class Document:
             rows = [
                 (
                     tier,
-                    f"{number(means.ratio * 100)} %",
+                    f"{numeral_of(means.ratio * 100)} %",
                     frequency_text(means.frequency),
                     "—" if means.annual_cap is None else str(means.annual_cap),
                 )
@@ -107,9 +108,9 @@ class Document:
 def limits(limit: Limit) -> Iterator[Text]:
     """The limits of points, in words."""
     if limit.at_least is not None:
-        yield Text(f"不低于 {number(limit.at_least)} 分", f"not below {number(limit.at_least)}")
+        yield Text(f"不低于 {numeral_of(limit.at_least)} 分", f"not below {numeral_of(limit.at_least)}")
     if limit.at_most is not None:
-        yield Text(f"不高于 {number(limit.at_most)} 分", f"not above {number(limit.at_most)}")
+        yield Text(f"不高于 {numeral_of(limit.at_most)} 分", f"not above {numeral_of(limit.at_most)}")
 
 
 def weight(parts: int) -> str:

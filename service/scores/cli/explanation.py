@@ -6,8 +6,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from rules.basis import Basis, Citation, Demonstration
+from rules.intervals import interval_words_of
 from rules.texts import Text
-from rules.wording import Wording, interval
+from rules.wording import Wording
 from scoring.compiler import MILLIONTHS
 from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, OverrideReason
@@ -46,7 +47,7 @@ def _why(e: Explanation) -> str:
     assert e.score is not None
     band = next(tier for tier in e.rule_set.tiers if tier.id == e.band)
     assert band.interval is not None
-    within = interval(band.interval)
+    within = interval_words_of(band.interval)
     said = f"按分值 {e.score / 100:.2f}（{within.zh}）为 {band.id}；by its score ({within.en}) {band.id}"
     if e.decided_by == "points":
         return said
