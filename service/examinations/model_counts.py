@@ -46,7 +46,7 @@ def counts_of(scores: Scores) -> ModelCounts:
     return counts
 
 
-def summed(parts: Iterable[Plain]) -> ModelCounts:
+def sum_model_counts(parts: Iterable[Plain]) -> ModelCounts:
     """The counts of all parts of a run."""
     total = ModelCounts()
     for part in parts:

@@ -17,14 +17,15 @@ from service.core.db.jobs import get_job
 from service.core.plain import text
 from service.core.problem import Problem
 from service.core.settings import Settings
-from service.core.web import context
-from service.core.web.context import database, settings
+from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs
-from service.runs import actions as run_actions
+from service.runs.actions import decide
+from service.runs.actions.decide import needs_other_person
+from service.runs.actions.start import WantedRun, start_run
 from service.runs.queries import Moved, list_moved_enterprises, tiers_before
 from service.runs.schemas import (
     MovedPageSchema,
@@ -35,7 +36,6 @@ from service.runs.schemas import (
     RunStartSchema,
     RunWithProgressSchema,
 )
-from service.runs.start import start_run
 from service.runs.words import RUN_STATES
 from service.tiers.queries.counts import moves_of
 from service.tiers.tier_list_json import moves_json_of
@@ -81,8 +81,9 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
     """
     who = current_account().login
     days = (asked.get("as_of") or today(), asked.get("known_on") or today())
+    wanted = WantedRun(asked["scheme"], asked["mode"], *days)
     with database().write() as connection:
-        run_id = start_run(context.service(), connection, asked["scheme"], asked["mode"], *days, who)
+        run_id = start_run(connection, library(), settings(), wanted, who)
         shown = _watched(connection, _run(connection, run_id))
     return jsonify(shown), 202, {"Location": url_for("scoring-runs.get_scoring_run", id=run_id)}
 
@@ -106,7 +107,7 @@ def get_scoring_run(id: int) -> Response:
 @blueprint.alt_response(409, description=NOT_NOW)
 def cancel(asked: Plain, id: int) -> Response:
     """取消正在计算的批次 Cancel a run that is being computed"""
-    return _done(id, run_actions.cancel)
+    return _done(id, decide.cancel_run)
 
 
 @blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
@@ -121,7 +122,7 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 
     Put a run into effect; one that was held needs another person than who started it.
     """
-    return _done(id, run_actions.put_into_effect)
+    return _done(id, decide.put_into_effect)
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
@@ -133,7 +134,7 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 @blueprint.alt_response(409, description=NOT_NOW)
 def withdraw(asked: Plain, id: int) -> Response:
     """撤回尚未生效的批次 Withdraw a run that is not in effect"""
-    return _done(id, run_actions.withdraw)
+    return _done(id, decide.withdraw_run)
 
 
 @blueprint.route(f"{ONE}/changes")
@@ -223,7 +224,7 @@ def _plain(run: Run) -> Plain:
         "status_title": text(RUN_STATES[run.status]),
         **{name: getattr(run, name) for name in FIGURES},
         "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run.causes],
-        "needs_other_person": run_actions.needs_other_person(run, settings()),
+        "needs_other_person": needs_other_person(run, settings()),
         **{name: getattr(run, name) for name in PEOPLE},
         **{name: _iso(getattr(run, name)) for name in TIMES},
     }

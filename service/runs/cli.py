@@ -18,7 +18,7 @@ from service.core.terminal.options import DAY, errors_reported
 from service.core.web.context import Service
 from service.decisions.runs import FULL, INCREMENTAL, get_run, open_run, schemes_in_effect
 from service.rule_sets.queries import library_of
-from service.runs.start import start_run
+from service.runs.actions.start import WantedRun, start_run
 
 POLL_SECONDS = 0.5
 ACTOR = "command line"
@@ -66,7 +66,8 @@ def _rescore(service: Service, scheme: str, mode: str, days: tuple[date, date]) 
             run_id = int(running.id)
             click.echo(f"{scheme}：批次 {run_id} 正在进行。 Run {run_id} is under way.", err=True)
         else:
-            run_id = start_run(service, connection, scheme, mode, days[0], days[1], ACTOR)
+            wanted = WantedRun(scheme, mode, *days)
+            run_id = start_run(connection, service.library, service.settings, wanted, ACTOR)
     with Progress() as progress:
         _follow(service, run_id, scheme, progress)
     _say(service, run_id)

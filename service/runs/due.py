@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from service.core.db.fact_changes import touched_since
-from service.core.db.tables.facts import enterprise
 from service.decisions.reviews import review_days_of
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK
 from service.examinations.part import Ids
+from service.facts.enterprises import last_enterprise_id
 
 
 def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:
     """The ids of all enterprises that the run examines, ascending."""
-    last = int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
+    last = last_enterprise_id(connection)
     if run.mode == "full" or base is None:
         return range(1, last + 1)
     until = day_of(max(run.as_of, run.known_on))

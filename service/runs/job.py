@@ -14,11 +14,12 @@ from service.core.jobs.failpoints import reached
 from service.core.jobs.worker import RunningJob
 from service.core.web.context import Service
 from service.decisions.closures import store_closure
-from service.decisions.runs import Run, change_run, get_run, take_back
+from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring
 from service.examinations.part import Part
 from service.examinations.pool import Maker, closure_of_run, models_of_run
-from service.runs.complete import complete
+from service.runs.actions.complete import complete_run
+from service.runs.actions.decide import give_up_run
 from service.runs.due import due_ids, steps
 from service.runs.write import write_part
 
@@ -28,7 +29,7 @@ Array = npt.NDArray[Any]
 def run(job: RunningJob) -> dict[str, Any]:
     """Computes the run of the job, from where it, or a worker before it, stopped."""
     database, run_id = job.service.database, job.params["run_id"]
-    this = _begun(job.service, run_id)
+    this = _find_computing(job.service, run_id)
     if this is None:
         return {"run_id": run_id}
     work = _Work(job.service, this)
@@ -44,7 +45,7 @@ def run(job: RunningJob) -> dict[str, Any]:
         reached("rescore.part_committed")
     reached("rescore.all_parts")
     with database.write() as connection:
-        complete(connection, this, job.service.settings)
+        complete_run(connection, this, job.service.settings)
         reached("rescore.completed")
         job.step(connection, job.cursor, work.total, work.total)
     reached("rescore.switched")
@@ -54,17 +55,14 @@ def run(job: RunningJob) -> dict[str, Any]:
 def ended(job: RunningJob, how: str) -> None:
     """Takes back what a cancelled or failed run has written."""
     with job.service.database.write() as connection:
-        this = get_run(connection, job.params["run_id"])
-        if this is not None and this.status == "computing":
-            take_back(connection, this)
-            change_run(connection, this.id, status="withdrawn" if how == "cancelled" else "failed")
+        give_up_run(connection, job.params["run_id"], "withdrawn" if how == "cancelled" else "failed")
 
 
-def _begun(service: Service, run_id: int) -> Run | None:
+def _find_computing(service: Service, run_id: int) -> Run | None:
     """The run, None where it is computed already; raises ProductError where its rule sets are no longer the same."""
     with service.database.write() as connection:
         this = get_run(connection, run_id)
-        if this is None or this.status != "computing":
+        if this is None or this.status != COMPUTING:
             return None
         closure = closure_of_run(service.library, this)
         if store_closure(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:

@@ -1,4 +1,4 @@
-"""A part of a run written into the database, in the transaction that moves its job on."""
+"""What a run writes into the database: its parts, each in the transaction that moves its job on, and their sums."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import Connection, and_, insert, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
@@ -15,10 +15,12 @@ from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
 from service.core.db.in_clause import among
 from service.core.db.tables.decisions import OPEN, decision
-from service.core.db.tables.runs import run_part, scoring_run
-from service.decisions.reviews import blocks_of, write_blocks
+from service.core.db.tables.runs import run_part, scoring_run, tier_count, tier_move
+from service.decisions.closures import get_closure
+from service.decisions.reviews import blocks_of, drop_blocks, write_blocks
 from service.decisions.runs import Run
-from service.decisions.states import BLOCK, NOT_THERE, SHIFT, write_states
+from service.decisions.states import BLOCK, NOT_THERE, SHIFT, drop_states, write_states
+from service.examinations.model_counts import sum_model_counts
 from service.examinations.part import Part
 
 Array = npt.NDArray[Any]
@@ -53,6 +55,49 @@ def write_part(
             failed_enterprises=counted.failed_enterprises + part.failures,
         )
     )
+
+
+def write_sums(connection: Connection, run: Run) -> int:
+    """The number of enterprises after the run, whose parts are added up into counts of tiers and moves."""
+    counts: Counter[tuple[str, str, int]] = Counter()
+    moves: Counter[tuple[int, int, str]] = Counter()
+    if run.base_run is not None:
+        before = connection.execute(select(tier_count).where(tier_count.c.run_id == run.base_run))
+        counts.update({(row.dimension, row.key, row.tier): row.number for row in before})
+    for changes in connection.execute(select(run_part.c.changes).where(run_part.c.run_id == run.id)).scalars():
+        counts.update({(a, b, tier): number for a, b, tier, number in changes["counts"]})
+        moves.update({(a, b, why): number for a, b, why, number in changes["moves"]})
+    _write_counts(connection, tier_count, run.id, ("dimension", "key", "tier"), counts)
+    _write_counts(connection, tier_move, run.id, ("from_tier", "to_tier", "cause"), moves)
+    connection.execute(delete(run_part).where(run_part.c.run_id == run.id))
+    return sum(number for (dimension, _, _), number in counts.items() if dimension == "decided_by")
+
+
+def model_of_run(connection: Connection, run: Run) -> Any:
+    """What the model did to those that the run examined; None where no scheme of the closure asks for one."""
+    used = get_closure(connection, run.closure_id).models
+    if not used:
+        return None
+    parts = connection.execute(select(run_part.c.changes).where(run_part.c.run_id == run.id)).scalars()
+    return {"used": used, **sum_model_counts(changes["model"] for changes in parts).plain()}
+
+
+def take_back_run(connection: Connection, run: Run) -> None:
+    """Removes the rows of a run and opens again those that they replaced."""
+    mine = decision.c.scheme == run.scheme
+    replaced = mine & (decision.c.until_run == run.id)
+    if run.base_run is not None:
+        connection.execute(update(decision).where(replaced).values(until_run=OPEN))
+    connection.execute(delete(decision).where(mine, decision.c.from_run == run.id))
+    drop_blocks(connection, run.scheme, run.id)
+    drop_states(connection, run.scheme, run.id)
+    for table in (run_part, tier_count, tier_move):
+        connection.execute(delete(table).where(table.c.run_id == run.id))
+
+
+def change_run(connection: Connection, run_id: int, **values: Any) -> None:
+    """Writes some columns of a run."""
+    connection.execute(update(scoring_run).where(scoring_run.c.id == run_id).values(**values))
 
 
 def _close(connection: Connection, run: Run, ids: Array) -> None:
@@ -145,3 +190,12 @@ def _moves(before: Array, after: Array, why: Array) -> Counter[tuple[int, int, s
         chosen = (why == cause) & (before != after)
         moves.update({(a, b, cause): n for a, b, n in _pairs(before[chosen], after[chosen])})
     return moves
+
+
+def _write_counts(
+    connection: Connection, table: Any, run_id: int, names: Sequence[str], counts: Mapping[tuple[Any, ...], int]
+) -> None:
+    rows = [(run_id, *key, number) for key, number in sorted(counts.items()) if number]
+    if rows:
+        columns = zip(("run_id", *names, "number"), zip(*rows, strict=True), strict=True)
+        insert_columns(connection, table, dict(columns))

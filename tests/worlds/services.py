@@ -22,7 +22,7 @@ from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
 from service.rule_sets.queries import library_of
-from service.runs.start import start_run
+from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 
 # What the scored database was taken, known and classified on.
@@ -43,7 +43,7 @@ def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ..
     """Runs `schemes` to their end by a worker of this process."""
     for scheme in schemes:
         with service.database.write() as connection:
-            start_run(service, connection, scheme, mode, as_of, as_of, "tests")
+            start_run(connection, service.library, service.settings, WantedRun(scheme, mode, as_of, as_of), "tests")
         while Worker(service, HANDLERS).work_once():
             pass
 

@@ -14,7 +14,6 @@ from service.core.banners import banners_of_all
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
-from service.core.web import context
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
 from service.core.web.progress import progress_of
@@ -23,10 +22,11 @@ from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
-from service.runs import actions as run_actions
+from service.runs.actions import decide
+from service.runs.actions.decide import needs_other_person
+from service.runs.actions.start import WantedRun, start_run
 from service.runs.pages.model import run_model
 from service.runs.pages.moved import moved_page
-from service.runs.start import start_run
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import distribution_of, sum_moves
 from service.tiers.queries.counts import count_by_run, moves_of
@@ -89,7 +89,7 @@ def show(run_id: int) -> str:
         model_states=MODEL_STATES,
         tiers=closure.tiers,
         waits=run.status in WAITING,
-        needs_other=run_actions.needs_other_person(run, settings()),
+        needs_other=needs_other_person(run, settings()),
         causes=CAUSES,
         states=RUN_STATES,
         modes=RUN_MODES,
@@ -107,7 +107,8 @@ def start() -> Response:
     as_of = asked_day(request.form, "as_of", today()) or today()
     known_on = asked_day(request.form, "known_on", today()) or today()
     with refusals_shown(), database().write() as connection:
-        run_id = start_run(context.service(), connection, scheme, mode, as_of, known_on, current_account().login)
+        wanted = WantedRun(scheme, mode, as_of, known_on)
+        run_id = start_run(connection, library(), settings(), wanted, current_account().login)
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
 
 
@@ -115,21 +116,21 @@ def start() -> Response:
 @requires(Permission.RUN_APPROVE)
 def put_into_effect(run_id: int) -> Response:
     """Puts a complete run into effect."""
-    return _done(run_id, run_actions.put_into_effect)
+    return _done(run_id, decide.put_into_effect)
 
 
 @blueprint.post("/<int:run_id>/withdraw")
 @requires(Permission.RUN_APPROVE)
 def withdraw(run_id: int) -> Response:
     """Withdraws a run that nobody has seen."""
-    return _done(run_id, run_actions.withdraw)
+    return _done(run_id, decide.withdraw_run)
 
 
 @blueprint.post("/<int:run_id>/cancel")
 @requires(Permission.RUN_START)
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
-    return _done(run_id, run_actions.cancel)
+    return _done(run_id, decide.cancel_run)
 
 
 def _done(run_id: int, action: Any) -> Response:

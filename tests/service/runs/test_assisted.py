@@ -14,7 +14,7 @@ from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.decisions import Decision, decisions_in
-from service.decisions.runs import Run, get_run, put_into_effect, run_in_effect
+from service.decisions.runs import FULL, Run, get_run, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
 from service.facts.full_facts import full_facts_of
@@ -23,7 +23,8 @@ from service.model.actions.models import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.switches import find_switch
 from service.model.use import models_in_use
-from service.runs.start import closure_for, start_run
+from service.runs.actions.decide import put_into_effect
+from service.runs.actions.start import WantedRun, deciding_closure_of, start_run
 from service.serving.jobs import HANDLERS
 from tests.worlds.models import SCHEME, trained_file
 from tests.worlds.services import SCORED_ON
@@ -49,14 +50,14 @@ def registered(service: Service) -> str:
 
 def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> Run:
     with service.database.write() as connection:
-        run_id = start_run(service, connection, SCHEME, mode, day, day, "tests")
+        run_id = start_run(connection, service.library, service.settings, WantedRun(SCHEME, mode, day, day), "tests")
     while Worker(service, HANDLERS).work_once():
         pass
     with service.database.write() as connection:
         row = get_run(connection, run_id)
         assert row is not None
         if row.status in ("ready", "held"):
-            put_into_effect(connection, run_id)
+            put_into_effect(connection, row, "second person", service.settings)
         return row
 
 
@@ -114,7 +115,7 @@ def test_a_run_decides_as_the_function_does_block_by_block_and_one_by_one(scored
     found = decisions(service, run(service).id)
     with service.database.read() as connection:
         facts = full_facts_of(connection, list(EVERYONE), SCORED_ON, SCORED_ON)
-        closure = closure_for(service, SCHEME, SCORED_ON, SCORED_ON)
+        closure = deciding_closure_of(service.library, service.settings, WantedRun(SCHEME, FULL, SCORED_ON, SCORED_ON))
         models = models_in_use(connection, closure, SCORED_ON, service.settings)
     scores = score(closure, facts, SCORED_ON, SCORED_ON, evidence=True, models=models)
     assert [one.tier for one in found.values()] == [scores.tiers[t] if t >= 0 else None for t in scores.tier]
@@ -173,7 +174,9 @@ def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored
     before = run(service).id
     use(service, LIVE, registered(service))
     with service.database.write() as connection:
-        run_id = start_run(service, connection, SCHEME, "full", SCORED_ON, SCORED_ON, "tests")
+        run_id = start_run(
+            connection, service.library, service.settings, WantedRun(SCHEME, "full", SCORED_ON, SCORED_ON), "tests"
+        )
     use(service, OFF, None)
     while Worker(service, HANDLERS).work_once():
         pass
@@ -183,5 +186,5 @@ def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored
         assert row.status == "held"
         assert "model" in {cause["code"] for cause in row.causes}
         with pytest.raises(ProductError, match="not the one that is in use now"):
-            put_into_effect(connection, run_id)
+            put_into_effect(connection, row, "second person", service.settings)
         assert run_in_effect(connection, SCHEME) == before

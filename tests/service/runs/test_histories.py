@@ -14,10 +14,10 @@ from service.core.db.engine import open_database
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import Run, get_run
+from service.decisions.runs import FULL, Run, get_run
 from service.facts.full_facts import full_facts_of
 from service.intake.write import take_rows
-from service.runs.start import closure_for, start_run
+from service.runs.actions.start import WantedRun, deciding_closure_of, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.intake.write.test_take import code
 from tests.service.runs.published import published
@@ -95,7 +95,9 @@ def _take(service: Service, kind: str, rows: Sequence[Mapping[str, Any]], today:
 
 def _run(service: Service, mode: str, today: date) -> Run:
     with service.database.write() as connection:
-        run_id = start_run(service, connection, SCHEME, mode, today, today, "tests")
+        run_id = start_run(
+            connection, service.library, service.settings, WantedRun(SCHEME, mode, today, today), "tests"
+        )
     assert Worker(service, HANDLERS).work_once()
     with service.database.read() as connection:
         row = get_run(connection, run_id)
@@ -114,5 +116,10 @@ def _scored(service: Service, today: date) -> list[tuple[int, int]]:
     """What the decision function says of the stored facts, read another way."""
     with service.database.read() as connection:
         facts = full_facts_of(connection, range(1, FIRMS + 1), today, today)
-    scores = score(closure_for(service, SCHEME, today, today), facts, today, today)
+    scores = score(
+        deciding_closure_of(service.library, service.settings, WantedRun(SCHEME, FULL, today, today)),
+        facts,
+        today,
+        today,
+    )
     return list(zip(scores.tier.tolist(), scores.score.tolist(), strict=True))

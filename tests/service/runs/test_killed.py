@@ -18,7 +18,7 @@ import pytest
 
 from service.core.db.engine import open_database
 from service.decisions.runs import get_run
-from service.runs.start import start_run
+from service.runs.actions.start import WantedRun, start_run
 from tests.service.runs.published import published
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 
@@ -61,7 +61,7 @@ def waiting(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     service = service_over(database, folder, HOLD_SHARE="1")
     rescore_all(service, "full", SCORED_ON, (SCHEME,))
     with database.write() as connection:
-        start_run(service, connection, SCHEME, "full", AS_OF, AS_OF, "tests")
+        start_run(connection, service.library, service.settings, WantedRun(SCHEME, "full", AS_OF, AS_OF), "tests")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

@@ -17,8 +17,9 @@ from service.core.db.tables.runs import tier_move
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import Run, get_run, put_into_effect, run_in_effect, withdraw
-from service.runs.start import start_run
+from service.decisions.runs import Run, get_run, run_in_effect
+from service.runs.actions.decide import put_into_effect, withdraw_run
+from service.runs.actions.start import WantedRun, start_run
 from service.scores.cli.score import score as score_command
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
@@ -29,7 +30,7 @@ MONTH = timedelta(days=31)
 
 def _run(service: Service, scheme: str, mode: str, day: date) -> Run:
     with service.database.write() as connection:
-        run_id = start_run(service, connection, scheme, mode, day, day, "tests")
+        run_id = start_run(connection, service.library, service.settings, WantedRun(scheme, mode, day, day), "tests")
     while Worker(service, HANDLERS).work_once():
         pass
     with service.database.read() as connection:
@@ -96,7 +97,7 @@ def test_a_run_that_moves_much_is_held_and_unseen_until_a_person_puts_it_into_ef
     assert published(service.database, "generic")["scoring_run"] == before["scoring_run"]
     with service.database.write() as connection:
         assert run_in_effect(connection, "generic") == row.base_run
-        put_into_effect(connection, row.id, "second person")
+        put_into_effect(connection, row, "second person", service.settings)
         assert run_in_effect(connection, "generic") == row.id
         assert get_run(connection, row.id).approved_by == "second person"
     service.database.close()
@@ -107,7 +108,7 @@ def test_a_withdrawn_run_leaves_no_trace_in_what_readers_see(scored_file, tmp_pa
     before = published(service.database, "generic")
     row = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
     with service.database.write() as connection:
-        withdraw(connection, row.id, "second person")
+        withdraw_run(connection, row, "second person", service.settings)
     assert published(service.database, "generic") == before
     service.database.close()
 
@@ -128,7 +129,13 @@ def test_a_new_run_takes_the_place_of_one_that_is_held(scored_file, tmp_path) ->
 def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
     before = published(scored_copy.database, "generic")
     with scored_copy.database.write() as connection:
-        run_id = start_run(scored_copy, connection, "generic", "full", SCORED_ON + MONTH, SCORED_ON + MONTH, "tests")
+        run_id = start_run(
+            connection,
+            scored_copy.library,
+            scored_copy.settings,
+            WantedRun("generic", "full", SCORED_ON + MONTH, SCORED_ON + MONTH),
+            "tests",
+        )
         job_id = get_run(connection, run_id).job_id
 
     class Cancelling(Worker):
@@ -146,9 +153,21 @@ def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
 
 def test_two_runs_of_one_scheme_are_refused(scored_copy: Service) -> None:
     with scored_copy.database.write() as connection:
-        start_run(scored_copy, connection, "generic", "full", SCORED_ON, SCORED_ON, "tests")
+        start_run(
+            connection,
+            scored_copy.library,
+            scored_copy.settings,
+            WantedRun("generic", "full", SCORED_ON, SCORED_ON),
+            "tests",
+        )
         with pytest.raises(ProductError, match="re-classified already"):
-            start_run(scored_copy, connection, "generic", "full", SCORED_ON, SCORED_ON, "tests")
+            start_run(
+                connection,
+                scored_copy.library,
+                scored_copy.settings,
+                WantedRun("generic", "full", SCORED_ON, SCORED_ON),
+                "tests",
+            )
 
 
 def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, monkeypatch) -> None:
@@ -179,7 +198,9 @@ def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, mo
 def test_demonstration_rule_sets_need_demonstration_mode(scored_file: Path, tmp_path: Path) -> None:
     service = _copy(scored_file, tmp_path / "real", DEMONSTRATION="false")
     with service.database.write() as connection, pytest.raises(ProductError, match="demonstration mode"):
-        start_run(service, connection, "generic", "full", SCORED_ON, SCORED_ON, "tests")
+        start_run(
+            connection, service.library, service.settings, WantedRun("generic", "full", SCORED_ON, SCORED_ON), "tests"
+        )
     service.database.close()
 
 
@@ -193,7 +214,9 @@ def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_
     service = _copy(scored_file, tmp_path / "causes", HOLD_SHARE="1")
     earlier = SCORED_ON - 12 * MONTH
     with service.database.write() as connection:
-        run_id = start_run(service, connection, "generic", "full", SCORED_ON, earlier, "tests")
+        run_id = start_run(
+            connection, service.library, service.settings, WantedRun("generic", "full", SCORED_ON, earlier), "tests"
+        )
     assert Worker(service, HANDLERS).work_once()
     row = _run(service, "generic", "full", SCORED_ON)
     assert row.base_run == run_id

@@ -12,7 +12,8 @@ from service.core.db.audit import list_entries
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import change_run, get_run
+from service.decisions.runs import get_run
+from service.runs.write import change_run
 from service.serving.jobs import HANDLERS
 
 ClientFor = Callable[..., FlaskClient]
