@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.core.db.engine import Database
 from service.core.errors import ProductError
-from service.core.jobs.failpoints import reached
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.worker import RunningJob
 from service.core.masking import covered
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
@@ -43,7 +43,7 @@ def run(job: RunningJob) -> dict[str, Any]:
                     pass_over(connection, batch, work)
                 continue
             _take_batch(job, connection, batch, work, report)
-            reached("imports.batch")
+            die_at_failpoint("imports.batch")
         _finish(job, connection, order, work, report)
     _discard_upload(job.params)
     with job.service.database.read() as connection:
@@ -52,7 +52,7 @@ def run(job: RunningJob) -> dict[str, Any]:
     return {name: getattr(done, name) for name in COUNTS}
 
 
-def ended(job: RunningJob, how: str) -> None:
+def clean_up_early_end(job: RunningJob, how: str) -> None:
     """Notes that the import failed or was cancelled; what was committed stays, and importing again is harmless."""
     with job.service.database.write() as connection:
         report = _Report(job.cursor, 0).plain(None)
@@ -110,7 +110,7 @@ def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, wor
         taken, _ = take_batch(connection, batch, work)
         count_rows(connection, job.params["import_id"], taken.counts())
         report.note(batch)
-        reached("imports.taken")
+        die_at_failpoint("imports.taken")
         job.step(connection, report.cursor(), batch.done, batch.size)
 
 

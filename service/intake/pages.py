@@ -3,18 +3,17 @@
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import RowMapping
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
-from service.core.db.jobs import get_job
+from service.core.db.jobs import Job, get_job
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_shown, refuse
-from service.core.web.progress import Progress, progress_of
+from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
@@ -93,7 +92,7 @@ def show(import_id: int) -> str:
         order=order,
         progress=_progress(job, now()) if is_open else None,
         refresh_seconds=REFRESH_SECONDS if is_open else None,
-        error=job["error"] if job is not None else None,
+        error=job.error if job is not None else None,
         notices=(order.report or {}).get("notices", []),
         rows=rows[:ROWS],
         next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,
@@ -148,5 +147,5 @@ def dismiss(row_id: int) -> Response:
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
 
 
-def _progress(job: RowMapping | None, at: datetime) -> Progress | None:
+def _progress(job: Job | None, at: datetime) -> JobProgress | None:
     return None if job is None else progress_of(job, at)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, jsonify, url_for
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.idempotency import idempotent
@@ -13,12 +13,13 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
-from service.core.db.jobs import get_job
+from service.core.db.jobs import Job, get_job
 from service.core.plain import text
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
+from service.core.web.job_progress import progress_of
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
@@ -230,18 +231,15 @@ def _plain(run: Run) -> Plain:
     }
 
 
-def _progress(job: RowMapping, at: datetime) -> Plain:
-    done, total, began = job["done"], job["total"], job["started_at"]
-    seconds = ((job["finished_at"] or at) - began).total_seconds() if began else 0.0
-    rate = done / seconds if done and seconds > 0 else None
-    is_open = job["status"] in ("queued", "running")
+def _progress(job: Job, at: datetime) -> Plain:
+    progress = progress_of(job, at)
     return {
-        "state": job["status"],
-        "done": done,
-        "total": total,
-        "per_second": round(rate, 1) if rate else None,
-        "seconds_left": round((total - done) / rate, 1) if rate and is_open else None,
-        "error": job["error"],
+        "state": progress.state,
+        "done": progress.done,
+        "total": progress.total,
+        "per_second": round(progress.rate, 1) if progress.rate else None,
+        "seconds_left": round(progress.left, 1) if progress.left is not None and job.is_open else None,
+        "error": job.error,
     }
 
 

@@ -83,10 +83,10 @@ def _follow(service: Service, run_id: int, scheme: str, progress: Progress) -> N
             job = get_job(connection, run.job_id) if run and run.job_id else None
         if run is None or job is None or run.status != "computing":
             return
-        if job["status"] in ("failed", "cancelled"):
+        if job.status in ("failed", "cancelled"):
             return
-        shown(job["done"], job["total"])
-        if not worker.work_once(job["id"], shown):
+        shown(job.done, job.total)
+        if not worker.work_once(job.id, shown):
             time.sleep(POLL_SECONDS)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rules.texts import Text
 from service.core.db.fact_changes import touched_since
 from service.core.errors import ProductError
-from service.core.jobs.failpoints import reached
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.worker import RunningJob
 from service.core.web.context import Service
 from service.decisions.closures import store_closure
@@ -36,23 +36,23 @@ def run(job: RunningJob) -> dict[str, Any]:
     begun = job.cursor or {"part": 0, "done": 0}
     done = int(begun["done"])
     for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
-        reached("rescore.part_scored")
+        die_at_failpoint("rescore.part_scored")
         with database.write() as connection:
             write_part(connection, this, number, part, work.texts, work.cause)
-            reached("rescore.part_written")
+            die_at_failpoint("rescore.part_written")
             done += len(part.examined)
             job.step(connection, {"part": number + 1, "done": done}, done, work.total)
-        reached("rescore.part_committed")
-    reached("rescore.all_parts")
+        die_at_failpoint("rescore.part_committed")
+    die_at_failpoint("rescore.all_parts")
     with database.write() as connection:
         complete_run(connection, this, job.service.settings)
-        reached("rescore.completed")
+        die_at_failpoint("rescore.completed")
         job.step(connection, job.cursor, work.total, work.total)
-    reached("rescore.switched")
+    die_at_failpoint("rescore.switched")
     return {"run_id": run_id}
 
 
-def ended(job: RunningJob, how: str) -> None:
+def clean_up_early_end(job: RunningJob, how: str) -> None:
     """Takes back what a cancelled or failed run has written."""
     with job.service.database.write() as connection:
         give_up_run(connection, job.params["run_id"], "withdrawn" if how == "cancelled" else "failed")

@@ -1,11 +1,11 @@
 """Jobs as rows: added, claimed, moved on, ended. Every write of a worker is fenced by its attempt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from service.core.clock import now
 from service.core.db.tables.jobs import job, worker
@@ -14,8 +14,32 @@ OPEN = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands; `error` is what people read of a failure, in both languages."""
+
+    id: int
+    kind: str
+    params: Mapping[str, Any]
+    status: str
+    cursor: Any
+    done: int
+    total: int
+    attempt: int
+    worker: str | None
+    result: Any
+    error: dict[str, str] | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that a worker holds: its row, and the number of the attempt that fences its writes."""
+    """A job that a worker holds, and the number of the attempt that fences its writes."""
 
     id: int
     kind: str
@@ -23,6 +47,9 @@ class Claim:
     cursor: Any
     attempt: int
     actor: str
+
+
+_COLUMNS = tuple(job.c[field.name] for field in fields(Job))
 
 
 class LeaseLost(Exception):
@@ -37,13 +64,19 @@ def add_job(connection: Connection, kind: str, params: Mapping[str, Any], actor:
     return int(key[0])
 
 
-def get_job(connection: Connection, job_id: int) -> RowMapping | None:
-    """The row of a job."""
-    return connection.execute(select(job).where(job.c.id == job_id)).mappings().one_or_none()
+def get_job(connection: Connection, job_id: int) -> Job | None:
+    """The job of that number, None if there is none."""
+    row = connection.execute(select(*_COLUMNS).where(job.c.id == job_id)).one_or_none()
+    return Job(*row) if row else None
 
 
 def claim_job(connection: Connection, name: str, lease: timedelta, only: int | None = None) -> Claim | None:
     """The oldest job that waits or whose lease has run out, now held by worker `name`; `only` that job."""
+    # Two workers never claim one job at once: its row is locked until this transaction ends, so that on PostgreSQL
+    # others skip it; on SQLite their transactions have not begun. But a worker that only slept beyond its lease wakes
+    # up and goes on. Therefore each claim counts `attempt` up, and the sleeper's `write_fenced`, which is in one
+    # transaction with its results, finds no row of its attempt any more: LeaseLost undoes the results with it. No
+    # clock is compared for that; when a lease runs out decides only when others may try.
     moment = now()
     free = or_(job.c.status == "queued", and_(job.c.status == "running", job.c.lease_until < moment))
     query = select(job).where(free).order_by(job.c.id).limit(1)
@@ -57,7 +90,7 @@ def claim_job(connection: Connection, name: str, lease: timedelta, only: int | N
     return Claim(row["id"], row["kind"], row["params"], row["cursor"], row["attempt"] + 1, row["actor"])
 
 
-def hold(connection: Connection, claim: Claim, **values: Any) -> None:
+def write_fenced(connection: Connection, claim: Claim, **values: Any) -> None:
     """Writes `values` to the job; raises LeaseLost, which must undo the transaction, where it is no longer held."""
     mine = and_(job.c.id == claim.id, job.c.attempt == claim.attempt, job.c.status == "running")
     if connection.execute(update(job).where(mine).values(**values)).rowcount != 1:
@@ -66,7 +99,7 @@ def hold(connection: Connection, claim: Claim, **values: Any) -> None:
 
 def end_job(connection: Connection, claim: Claim, status: str, **values: Any) -> None:
     """Ends the job as done, failed or cancelled."""
-    hold(connection, claim, status=status, finished_at=now(), lease_until=None, **values)
+    write_fenced(connection, claim, status=status, finished_at=now(), lease_until=None, **values)
 
 
 def request_cancel(connection: Connection, job_id: int) -> bool:
@@ -79,12 +112,12 @@ def request_cancel(connection: Connection, job_id: int) -> bool:
     return bool(connection.execute(update(job).where(running).values(cancel_requested=True)).rowcount)
 
 
-def cancel_requested(connection: Connection, job_id: int) -> bool:
+def is_cancel_requested(connection: Connection, job_id: int) -> bool:
     """Whether someone has asked for the job to stop."""
     return bool(connection.execute(select(job.c.cancel_requested).where(job.c.id == job_id)).scalar())
 
 
-def see_worker(connection: Connection, name: str, at: datetime) -> None:
+def note_worker(connection: Connection, name: str, at: datetime) -> None:
     """Notes that the worker is alive."""
     if not connection.execute(update(worker).where(worker.c.name == name).values(seen_at=at)).rowcount:
         connection.execute(insert(worker).values(name=name, seen_at=at))

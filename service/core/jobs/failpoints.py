@@ -10,7 +10,7 @@ from collections import Counter
 _passed: Counter[str] = Counter()
 
 
-def reached(name: str) -> None:
+def die_at_failpoint(name: str) -> None:
     """Ends the process, as `kill -9` would, where FAILPOINT says so."""
     wanted, _, number = os.environ.get("FAILPOINT", "").partition(":")
     if wanted != name:

@@ -17,7 +17,7 @@ from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.jobs import Claim, LeaseLost
 from service.core.errors import ProductError
-from service.core.jobs.failpoints import reached
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.log import get_logger
 from service.core.web.context import Service
 
@@ -36,8 +36,8 @@ class Cancelled(Exception):
 class RunningJob:
     """A job in the hands of this worker."""
 
-    def __init__(self, service: Service, claim: Claim, told: Callable[[int, int], None] | None = None) -> None:
-        self.service, self.claim, self._told = service, claim, told
+    def __init__(self, service: Service, claim: Claim, report: Callable[[int, int], None] | None = None) -> None:
+        self.service, self.claim, self._report = service, claim, report
         self.params, self.cursor = claim.params, claim.cursor
 
     def step(self, connection: Connection, cursor: Any, done: int, total: int) -> None:
@@ -45,18 +45,18 @@ class RunningJob:
 
         Both must leave the transaction, which then never happened.
         """
-        if jobs.cancel_requested(connection, self.claim.id):
+        if jobs.is_cancel_requested(connection, self.claim.id):
             raise Cancelled
         lease = now() + timedelta(seconds=self.service.settings.lease_seconds)
-        jobs.hold(connection, self.claim, cursor=cursor, done=done, total=total, lease_until=lease)
+        jobs.write_fenced(connection, self.claim, cursor=cursor, done=done, total=total, lease_until=lease)
         self.cursor = cursor
-        if self._told:
-            self._told(done, total)
+        if self._report:
+            self._report(done, total)
 
     def cancelled(self) -> bool:
         """Whether someone has asked for it to stop."""
         with self.service.database.read() as connection:
-            return jobs.cancel_requested(connection, self.claim.id)
+            return jobs.is_cancel_requested(connection, self.claim.id)
 
 
 class Worker:
@@ -85,17 +85,17 @@ class Worker:
             log.warning("worker.database_unavailable", error=type(error).__name__)
             return False
 
-    def work_once(self, only: int | None = None, told: Callable[[int, int], None] | None = None) -> bool:
+    def work_once(self, only: int | None = None, report: Callable[[int, int], None] | None = None) -> bool:
         """Runs the next job, or `only` that one, to its end; False where there was none to take."""
         with self.service.database.write() as connection:
-            self._seen(connection)
+            self._note_alive(connection)
             claim = jobs.claim_job(connection, self.name, self._lease(), only)
         if claim is None:
             return False
-        reached("worker.claimed")
+        die_at_failpoint("worker.claimed")
         log.info("job.claimed", job=claim.id, kind=claim.kind, attempt=claim.attempt)
-        with bound_contextvars(job=claim.id), self._renewing(claim):
-            self._run(RunningJob(self.service, claim, told))
+        with bound_contextvars(job=claim.id), self._renew_lease(claim):
+            self._run(RunningJob(self.service, claim, report))
         return True
 
     def _run(self, running: RunningJob) -> None:
@@ -109,14 +109,14 @@ class Worker:
         except LeaseLost:
             log.warning("job.lease_lost", job=claim.id, attempt=claim.attempt)
         except Cancelled:
-            _ended(handler, running, "cancelled")
+            _clean_up(handler, running, "cancelled")
             self._end(claim, "cancelled")
         except OperationalError:
             raise
         except Exception as error:
             log.exception("job.failed", job=claim.id, kind=claim.kind)
-            _ended(handler, running, "failed")
-            self._end(claim, "failed", error=_words(error))
+            _clean_up(handler, running, "failed")
+            self._end(claim, "failed", error=_error_text(error))
 
     def _end(self, claim: Claim, status: str, **values: Any) -> None:
         try:
@@ -127,7 +127,7 @@ class Worker:
         log.info("job.ended", job=claim.id, status=status)
 
     @contextmanager
-    def _renewing(self, claim: Claim) -> Iterator[None]:
+    def _renew_lease(self, claim: Claim) -> Iterator[None]:
         """Renews the lease while a long step is under way."""
         over = threading.Event()
         thread = threading.Thread(target=self._renew, args=(claim, over), daemon=True)
@@ -142,28 +142,28 @@ class Worker:
         while not over.wait(self.service.settings.lease_seconds / 3):
             try:
                 with self.service.database.write() as connection:
-                    jobs.hold(connection, claim, lease_until=now() + self._lease())
-                    self._seen(connection)
+                    jobs.write_fenced(connection, claim, lease_until=now() + self._lease())
+                    self._note_alive(connection)
             except LeaseLost:
                 return
             except OperationalError as error:
                 log.warning("job.lease_not_renewed", job=claim.id, error=type(error).__name__)
 
-    def _seen(self, connection: Connection) -> None:
-        jobs.see_worker(connection, self.name, now())
+    def _note_alive(self, connection: Connection) -> None:
+        jobs.note_worker(connection, self.name, now())
         jobs.forget_workers(connection, now() - _FORGOTTEN_AFTER)
 
     def _lease(self) -> timedelta:
         return timedelta(seconds=self.service.settings.lease_seconds)
 
 
-def _ended(handler: Any, running: RunningJob, how: str) -> None:
+def _clean_up(handler: Any, running: RunningJob, how: str) -> None:
     """Lets a kind of job put right what an early end leaves behind."""
-    if after := getattr(handler, "ended", None):
+    if after := getattr(handler, "clean_up_early_end", None):
         after(running, how)
 
 
-def _words(error: Exception) -> dict[str, str]:
+def _error_text(error: Exception) -> dict[str, str]:
     if isinstance(error, ProductError):
         return {"zh": f"{error.what.zh}{error.why.zh}", "en": f"{error.what.en} {error.why.en}"}
     return {"zh": f"内部错误（{type(error).__name__}），详见日志。", "en": f"Internal error ({type(error).__name__})."}

@@ -116,9 +116,9 @@ def _follow(service: Service, job_id: int, name: str) -> None:
         while True:
             with service.database.read() as connection:
                 job = get_job(connection, job_id)
-            if job is None or job["status"] not in ("queued", "running"):
+            if job is None or job.status not in ("queued", "running"):
                 return
-            shown(job["done"], job["total"])
+            shown(job.done, job.total)
             if not worker.work_once(job_id, shown):
                 time.sleep(POLL_SECONDS)
 
@@ -146,7 +146,7 @@ def _echo_result(service: Service, import_id: int, job_id: int) -> Import:
     assert done is not None
     assert job is not None
     if done.status != "done":
-        why: dict[str, Any] = job["error"] or {"zh": f"状态 {job['status']}。", "en": f"Its state is {job['status']}."}
+        why: dict[str, Any] = job.error or {"zh": f"状态 {job.status}。", "en": f"Its state is {job.status}."}
         raise ProductError(
             Text("导入未完成。", "The import did not come to its end."),
             done.file_name,

@@ -16,7 +16,7 @@ from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
-from service.core.web.progress import progress_of
+from service.core.web.job_progress import progress_of
 from service.decisions.closures import get_closure
 from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.words import CAUSES
@@ -84,6 +84,9 @@ def show(run_id: int) -> str:
         else None,
         distribution=distribution_of(rule_set, closure.tiers, numbers.get(run_id, {})),
         moves=sum_moves(moved, len(closure.tiers)),
+        refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
+        distribution=distribution(rule_set, closure.tiers, numbers.get(run_id, {})),
+        moves=moves(moved, len(closure.tiers)),
         moved=moved_ones,
         model=run_model(run.model, run.scheme, len(closure.tiers)),
         model_states=MODEL_STATES,

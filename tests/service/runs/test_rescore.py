@@ -146,7 +146,7 @@ def test_a_cancelled_run_leaves_no_trace(scored_copy: Service) -> None:
 
     assert Cancelling(scored_copy, HANDLERS).work_once()
     with scored_copy.database.read() as connection:
-        assert get_job(connection, job_id)["status"] == "cancelled"
+        assert get_job(connection, job_id).status == "cancelled"
         assert get_run(connection, run_id).status == "withdrawn"
     assert published(scored_copy.database, "generic") == before
 

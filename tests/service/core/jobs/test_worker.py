@@ -7,7 +7,7 @@ import time_machine
 
 from service.core.clock import now
 from service.core.db.engine import Database
-from service.core.db.jobs import Claim, LeaseLost, add_job, claim_job, end_job, get_job, hold, request_cancel
+from service.core.db.jobs import Claim, LeaseLost, add_job, claim_job, end_job, get_job, request_cancel, write_fenced
 
 LEASE = timedelta(seconds=30)
 
@@ -47,11 +47,11 @@ def test_after_its_lease_a_worker_can_write_nothing_more(database: Database, job
         with pytest.raises(LeaseLost):
             _write_as(database, asleep)
         with database.write() as connection:
-            hold(connection, awake, cursor={"part": 1}, done=1)
+            write_fenced(connection, awake, cursor={"part": 1}, done=1)
     with database.read() as connection:
         row = get_job(connection, job_id)
         assert row is not None
-        assert (row["cursor"], row["done"], row["worker"]) == ({"part": 1}, 1, "awake")
+        assert (row.cursor, row.done, row.worker) == ({"part": 1}, 1, "awake")
         assert get_job(connection, job_id + 1) is None
 
 
@@ -59,7 +59,7 @@ def test_the_next_worker_goes_on_where_the_last_one_stopped(database: Database, 
     first = _claim(database, "one")
     assert first is not None
     with database.write() as connection:
-        hold(connection, first, cursor={"part": 3}, done=3, total=9)
+        write_fenced(connection, first, cursor={"part": 3}, done=3, total=9)
     with time_machine.travel(now() + 2 * LEASE):
         second = _claim(database, "two")
     assert second is not None
@@ -73,7 +73,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_asked(database:
         waiting = add_job(connection, "rescore", {}, "tests")
         assert request_cancel(connection, waiting)
         assert request_cancel(connection, job_id)
-        assert [get_job(connection, key)["status"] for key in (waiting, job_id)] == ["cancelled", "running"]
+        assert [get_job(connection, key).status for key in (waiting, job_id)] == ["cancelled", "running"]
         end_job(connection, claim, "cancelled")
         assert not request_cancel(connection, job_id)
 
@@ -90,4 +90,4 @@ def test_an_ended_job_is_never_claimed_again(database: Database, job_id: int) ->
 def _write_as(database: Database, claim: Claim) -> None:
     with database.write() as connection:
         add_job(connection, "written by the one asleep", {}, "tests")
-        hold(connection, claim, cursor={"part": 9}, done=9)
+        write_fenced(connection, claim, cursor={"part": 9}, done=9)
