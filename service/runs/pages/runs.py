@@ -79,14 +79,9 @@ def show(run_id: int) -> str:
         rule_set=rule_set,
         job=job,
         progress=progress_of(job, now()) if job is not None and is_open else None,
-        refresh_seconds=REFRESH_SECONDS
-        if is_open and job is not None and job["status"] in ("queued", "running")
-        else None,
+        refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
         distribution=distribution_of(rule_set, closure.tiers, numbers.get(run_id, {})),
         moves=sum_moves(moved, len(closure.tiers)),
-        refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
-        distribution=distribution(rule_set, closure.tiers, numbers.get(run_id, {})),
-        moves=moves(moved, len(closure.tiers)),
         moved=moved_ones,
         model=run_model(run.model, run.scheme, len(closure.tiers)),
         model_states=MODEL_STATES,
