@@ -52,7 +52,7 @@ def cancel_run(connection: Connection, run: Run, actor: str, settings: Settings)
     _refuse_unless(run, COMPUTING)
     if run.job_id is not None and jobs.request_cancel(connection, run.job_id):
         job = jobs.get_job(connection, run.job_id)
-        if job is not None and job["status"] == "cancelled":
+        if job is not None and job.status == "cancelled":
             # No worker holds it that would take back what it wrote, and the next run must not wait for it.
             withdraw_unseen(connection, run.id, actor, "cancelled")
         write_entry(connection, actor, "scoring-run.cancel", f"run {run.id}", {"scheme": run.scheme})
