@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from benchmarks.commands import DAY, OURS
 from benchmarks.data import Size, population
 from benchmarks.single import raw_rows
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.model import Models
 from scoring.rows import facts_of
 from scoring.score import score
@@ -53,7 +53,7 @@ def _inspections(records: Path) -> pa.Table:
 def one_decision(data: Path, model: Path) -> tuple[float, float]:
     """(Microseconds of one decision with the model, without it): medians over rounds in which the two take turns."""
     enterprise, records = raw_rows(data)
-    as_of, library = date.fromisoformat(DAY), shipped()
+    as_of, library = date.fromisoformat(DAY), shipped_library()
     rule_set = library.in_force(SCHEME, as_of)
     closure = library.closure(rule_set, as_of)
     models: Models = {SCHEME: kept_in_file(model, rule_set, as_of, MONTHS)}

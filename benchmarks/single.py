@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.commands import DAY
 from benchmarks.measure import NotMeasured
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.rows import facts_of
 from scoring.score import score
 
@@ -27,7 +27,7 @@ def compare(population: Path) -> tuple[float, float]:
     from benchmarks.peers import by_zen
 
     enterprise, records = raw_rows(population)
-    as_of, library = date.fromisoformat(DAY), shipped()
+    as_of, library = date.fromisoformat(DAY), shipped_library()
     rule_sets = library.closure(library.get("benchmark@2026-01"), as_of, None)
 
     def decide() -> object:

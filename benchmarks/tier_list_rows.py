@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, insert
 
 from rules.calendar import day_of
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
@@ -91,7 +91,7 @@ def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> t
 
 
 def _add_run(connection: Connection, day: date, base: int | None) -> int:
-    library = shipped()
+    library = shipped_library()
     closure_id = store_closure(connection, library.closure(library.in_force(SCHEME, day), day), {})
     values = {
         "scheme": SCHEME, "mode": "full", "as_of": day, "known_on": day, "known_change": 1, "closure_id": closure_id,

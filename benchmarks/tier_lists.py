@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.measure import NotMeasured
 from benchmarks.tier_list_rows import SCHEME
-from rules.library import shipped
+from rules.library import shipped_library
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.tokens import add_token
@@ -86,7 +86,7 @@ def measure(database: Database, folder: Path, rounds: int = 5) -> list[PageTime]
 
 
 def _client(settings: Settings, database: Database, token: str) -> FlaskClient:
-    client = create_app(Service(settings, database, shipped())).test_client()
+    client = create_app(Service(settings, database, shipped_library())).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 

@@ -7,13 +7,10 @@ the contributions of the features add up to the log-odds without a remainder.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from models.bins import Cuts, Vocabulary
 from models.calibration import probability_table
-from models.columns import Column, Columns, Ints
-
-Places = npt.NDArray[np.int16]
+from models.columns import Column, Columns, Ints, Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)

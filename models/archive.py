@@ -31,7 +31,7 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_MEMBERS = 20_000
 
 
-def packed(members: Mapping[str, bytes]) -> bytes:
+def pack_archive(members: Mapping[str, bytes]) -> bytes:
     """The archive of `members`, in their order."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -42,25 +42,25 @@ def packed(members: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """The members of an archive made by `packed`; ModelRefused (`damaged`) for any other bytes."""
+def unpack_archive(data: bytes) -> dict[str, bytes]:
+    """The members of an archive made by `pack_archive`; ModelRefused (`damaged`) for any other bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_MEMBERS or any(e.compress_type != zipfile.ZIP_STORED for e in entries):
-                raise damaged()
+                raise refusal_of_damage()
             # Entries may overlap, so that what is small packed is large unpacked.
             if sum(entry.file_size for entry in entries) > len(data):
-                raise damaged()
+                raise refusal_of_damage()
             members = {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError, KeyError) as fault:
-        raise damaged() from fault
-    if packed(members) != data:
-        raise damaged()
+        raise refusal_of_damage() from fault
+    if pack_archive(members) != data:
+        raise refusal_of_damage()
     return members
 
 
-def damaged() -> ModelRefused:
+def refusal_of_damage() -> ModelRefused:
     """The refusal of a file that is not as it was kept."""
     return ModelRefused(
         "damaged",

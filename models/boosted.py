@@ -6,7 +6,7 @@ import numpy as np
 
 from models.bins import Cuts
 from models.columns import Floats
-from models.encoder import Encoder, places_of, shares
+from models.encoder import Encoder, places_of, shares_of
 from models.quantiles import features_of
 from models.sample import Sample
 
@@ -15,13 +15,13 @@ LEAST_IN_LEAF = 50
 RATE = 0.05
 
 
-def ordinal(sample: Sample, bins: int) -> Encoder:
+def ordinal_encoder_of(sample: Sample, bins: int) -> Encoder:
     """The encoder in which a feature of numbers is the number of its bin and one of words an indicator per word.
 
     Missing and not applicable are no number; not applicable has an indicator beside it where it was seen.
     """
     features = features_of(sample.columns, sample.weight, bins)
-    seen = shares(features, places_of(features, sample.columns), sample.weight)
+    seen = shares_of(features, places_of(features, sample.columns), sample.weight)
     tables = (
         _numbers(share) if isinstance(feature, Cuts) else np.eye(feature.size)[:, share > 0]
         for feature, share in zip(features, seen, strict=True)
@@ -38,7 +38,7 @@ def _numbers(share: Floats) -> Floats:
     return np.stack([number, not_applicable] if share[-2] > 0 else [number], axis=1)
 
 
-def fit(encoder: Encoder, matrix: Floats, sample: Sample, iterations: int, seed: int) -> Any:
+def fit_boosted(encoder: Encoder, matrix: Floats, sample: Sample, iterations: int, seed: int) -> Any:
     """The `HistGradientBoostingClassifier` whose trees each see one column; nothing in it is left to chance."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.archive import damaged
+from models.archive import refusal_of_damage
 from models.columns import Floats, Ints, Mask
 
 # As if a little had been seen that says the slope is one: log-odds that hardly differ cannot tell, and are kept.
@@ -40,7 +40,7 @@ def calibrate(log_odds: Floats, found: Mask, weight: Floats) -> Calibration:
     return Calibration(slope, _level(slope * (log_odds - middle), found, weight) - slope * middle)
 
 
-def levelled(calibration: Calibration, log_odds: Floats, found: Mask, weight: Floats) -> Calibration:
+def adjust_level(calibration: Calibration, log_odds: Floats, found: Mask, weight: Floats) -> Calibration:
     """The slope kept, and the level at which the refitted estimator foretells as much as was found of these rows.
 
     The estimators of the periods and the one fitted on all rows differ in level; the slope is what they share.
@@ -54,7 +54,7 @@ def _slope(x: Floats, y: Floats, weight: Floats) -> float:
     at = np.array([1.0, np.log(rate / (1 - rate))])
     least = _loss(at, x, y, weight)
     for _ in range(MOST_ROUNDS):
-        p = probability(at[0] * x + at[1])
+        p = probability_of(at[0] * x + at[1])
         off, bend = weight * (y - p), weight * p * (1 - p)
         gradient = np.array([(off * x).sum() - PRIOR_ON_SLOPE * (at[0] - 1), off.sum()])
         cross = (bend * x).sum()
@@ -74,7 +74,7 @@ def _loss(at: Floats, x: Floats, y: Floats, weight: Floats) -> float:
     return float((weight * (np.logaddexp(0, z) - y * z)).sum() + PRIOR_ON_SLOPE * (at[0] - 1) ** 2 / 2)
 
 
-def probability(log_odds: Floats) -> Floats:
+def probability_of(log_odds: Floats) -> Floats:
     """(n,) 1 / (1 + exp(-log_odds)), however far from zero."""
     return np.exp(-np.logaddexp(0, -log_odds))
 
@@ -86,7 +86,7 @@ def _level(x: Floats, found: Mask, weight: Floats) -> float:
     rate = np.average(found, weights=weight)
     for _ in range(100):
         level = (low + high) / 2
-        above = np.average(probability(x + level), weights=weight) > rate
+        above = np.average(probability_of(x + level), weights=weight) > rate
         low, high = (low, level) if above else (level, high)
     return (low + high) / 2
 
@@ -106,12 +106,12 @@ def probability_table() -> Ints:
     return np.array([round(MILLION / (1 + each)) for each in odds], np.int64)
 
 
-def to_bytes(table: Ints) -> bytes:
+def table_to_bytes(table: Ints) -> bytes:
     """The table as a kept model holds it: four bytes each, the least first."""
     return table.astype("<i4").tobytes()
 
 
-def from_bytes(kept: bytes) -> Ints:
+def table_from_bytes(kept: bytes) -> Ints:
     """The table of a kept model; ModelRefused (`damaged`) if it is not this function.
 
     It may differ from today's by a millionth, where the exp of the machine that kept it rounds another way.
@@ -119,5 +119,5 @@ def from_bytes(kept: bytes) -> Ints:
     expected = probability_table()
     table = np.frombuffer(kept, "<i4").astype(np.int64) if len(kept) == 4 * len(expected) else expected[:0]
     if len(table) != len(expected) or np.abs(table - expected).max() > 1 or (np.diff(table) < 0).any():
-        raise damaged()
+        raise refusal_of_damage()
     return np.clip(table, 0, MILLION)

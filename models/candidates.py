@@ -26,7 +26,7 @@ class Candidate:
 
     @property
     def settings(self) -> Mapping[str, int | float]:
-        """What a card says of it."""
+        """The settings as a card names them."""
         return {"bins": self.bins, **({"c": self.c} if self.kind == LOGISTIC else {"iterations": self.iterations})}
 
 
@@ -38,7 +38,9 @@ CANDIDATES = (
 
 def encoder_of(candidate: Candidate, sample: Sample) -> Encoder:
     """The encoder a candidate learns with; candidates of one kind with as many bins share it."""
-    encoder = (logistic.thermometer if candidate.kind == LOGISTIC else boosted.ordinal)(sample, candidate.bins)
+    encoder = (logistic.thermometer_encoder_of if candidate.kind == LOGISTIC else boosted.ordinal_encoder_of)(
+        sample, candidate.bins
+    )
     if any(table.shape[1] for table in encoder.tables):
         return encoder
     # No feature varies: a column that says nothing stands for them, and the model is the share found.
@@ -46,8 +48,13 @@ def encoder_of(candidate: Candidate, sample: Sample) -> Encoder:
     return Encoder(encoder.features, (np.zeros((len(first), 1)), *others))
 
 
-def fit(candidate: Candidate, encoder: Encoder, matrix: Floats, sample: Sample, seed: int) -> tuple[Encoder, Any]:
-    """The fitted estimator and the encoder of what it reads; `matrix` is that of `sample` in `encoder`."""
+def fit_candidate(
+    candidate: Candidate, encoder: Encoder, matrix: Floats, sample: Sample, seed: int
+) -> tuple[Encoder, Any]:
+    """Returns the encoder of the columns that the estimator reads, and the fitted estimator.
+
+    `matrix` is that of `sample` in `encoder`.
+    """
     if candidate.kind == LOGISTIC:
-        return logistic.fit(encoder, matrix, sample, candidate.c)
-    return encoder, boosted.fit(encoder, matrix, sample, candidate.iterations, seed)
+        return logistic.fit_logistic(encoder, matrix, sample, candidate.c)
+    return encoder, boosted.fit_boosted(encoder, matrix, sample, candidate.iterations, seed)

@@ -24,8 +24,8 @@ UNIX_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def card_of(trained: Trained, sample: Sample) -> dict[str, Any]:
-    """The card of `trained`, learned from `sample`; what is None or empty is for those to fill who know it."""
-    additive, reference = trained.additive, rounded(trained.reference)
+    """The card of `trained`, learned from `sample`; parts that are None or empty are filled in by the caller."""
+    additive, reference = trained.additive, round_floats(trained.reference)
     return {
         "format": FORMAT,
         "scheme": None,
@@ -37,23 +37,23 @@ def card_of(trained: Trained, sample: Sample) -> dict[str, Any]:
         "risk": {name: RISKS[sample.risk.get(name, 0)] for name in additive.order},
         "trained": _learned_from(sample),
         "data_digest": data_digest(sample),
-        "choices": rounded(trained.choices),
-        "calibration": rounded({"slope": trained.calibration.slope, "intercept": trained.calibration.intercept}),
+        "choices": round_floats(trained.choices),
+        "calibration": round_floats({"slope": trained.calibration.slope, "intercept": trained.calibration.intercept}),
         "steps": steps_of(additive, reference["features"]),
         "base": additive.base,
         "reference": reference,
-        "versions": versions(),
+        "versions": library_versions(),
         "selection": None,
         "evaluation": None,
     }
 
 
-def rounded(plain: Any) -> Any:
+def round_floats(plain: Any) -> Any:
     """The plain data with every float rounded to DIGITS; whole numbers, words and the order stay as they are."""
     if isinstance(plain, dict):
-        return {name: rounded(value) for name, value in plain.items()}
+        return {name: round_floats(value) for name, value in plain.items()}
     if isinstance(plain, list):
-        return [rounded(value) for value in plain]
+        return [round_floats(value) for value in plain]
     return round(plain, DIGITS) if isinstance(plain, float) else plain
 
 
@@ -120,8 +120,8 @@ def _place(
     return {"from": least, "to": below, "word": word, "special": special}
 
 
-def versions() -> dict[str, str]:
-    """What runs here: a model is opened only where the same scikit-learn and skops run as where it was kept."""
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries that run here: a model opens only under those it was kept with."""
     return {
         "python": ".".join(map(str, sys.version_info[:3])),
         "numpy": np.__version__,

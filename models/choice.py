@@ -8,7 +8,7 @@ import numpy as np
 
 from models.archive import ModelRefused
 from models.calibration import calibrate
-from models.candidates import BOOSTED, Candidate, encoder_of, fit
+from models.candidates import BOOSTED, Candidate, encoder_of, fit_candidate
 from models.columns import Floats, Ints, Mask
 from models.encoder import Encoder
 from models.folds import Rows, time_folds
@@ -17,7 +17,10 @@ from models.sample import Sample
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The candidate taken, the `rows` of later periods it was judged by with their `log_odds`; what to say of all."""
+    """The candidate taken, and the `rows` of later periods by which it was judged with their `log_odds`.
+
+    `said` is the card's entry of every candidate.
+    """
 
     candidate: Candidate
     rows: Rows
@@ -25,7 +28,7 @@ class Choice:
     said: list[dict[str, Any]]
 
 
-def choose(
+def choose_candidate(
     sample: Sample, candidates: Sequence[Candidate], folds: int, seed: int, progress: Callable[[str], None]
 ) -> Choice:
     """The candidate of least weighted log loss, once calibrated, in time-ordered cross-validation.
@@ -64,7 +67,7 @@ def _foretell(
         if key not in shared:
             encoder = encoder_of(candidate, before)
             shared[key] = encoder, encoder.matrix(encoder.places(before.columns))
-        fitted, estimator = fit(candidate, *shared[key], before, seed)
+        fitted, estimator = fit_candidate(candidate, *shared[key], before, seed)
         found.append((candidate, estimator.decision_function(fitted.matrix(fitted.places(later.columns)))))
     return found
 

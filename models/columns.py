@@ -9,6 +9,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+# Where each value falls among the places of its feature.
+Places = npt.NDArray[np.int16]
 
 # Values of a column of numbers that are none; of a column of words -1 is missing.
 MISSING = -(2**63)

@@ -9,8 +9,8 @@ from models.additive import Additive, Steps, Words
 from models.archive import ModelRefused
 from models.bins import Cuts, Vocabulary
 from models.calibration import Calibration
-from models.columns import Floats, Ints
-from models.encoder import Encoder, Places
+from models.columns import Floats, Ints, Places
+from models.encoder import Encoder
 
 MILLION = 1_000_000
 # How far the sum of the parts may be from what the estimator says of a row, in log-odds.
@@ -31,7 +31,7 @@ class Probed:
         return self.base + sum((w[p] for w, p in zip(self.weights, places, strict=True)), np.zeros(places.shape[1]))
 
 
-def probe(encoder: Encoder, estimator: Any) -> Probed:
+def probe_estimator(encoder: Encoder, estimator: Any) -> Probed:
     """What each place adds, one row per place, every other feature at its first. ModelRefused (`type`): not finite."""
     sizes = [feature.size for feature in encoder.features]
     ends = np.cumsum([0, *sizes])
@@ -49,8 +49,8 @@ def probe(encoder: Encoder, estimator: Any) -> Probed:
     return Probed(base, tuple(part - base for part in np.split(said, ends[1:-1])))
 
 
-def prove(probed: Probed, encoder: Encoder, estimator: Any, places: Places) -> None:
-    """ModelRefused (`interaction`) unless the parts add up to what the estimator says of every row of `places`."""
+def prove_additivity(probed: Probed, encoder: Encoder, estimator: Any, places: Places) -> None:
+    """Raises ModelRefused (`interaction`) unless the parts add up to the estimator's log-odds in all of `places`."""
     said = estimator.decision_function(encoder.matrix(places))
     off = float(np.abs(said - probed.log_odds(places)).max(initial=0))
     if not off <= SAME:
@@ -62,20 +62,20 @@ def prove(probed: Probed, encoder: Encoder, estimator: Any, places: Places) -> N
         )
 
 
-def compiled(probed: Probed, encoder: Encoder, calibration: Calibration, shares: list[Floats]) -> Additive:
+def compile_steps(probed: Probed, encoder: Encoder, calibration: Calibration, shares: list[Floats]) -> Additive:
     """The calibrated model in whole millionths: weights against the mean of the training, equal neighbours joined.
 
     `shares`: by feature the (places,) share of the training at each place.
     """
     middles = [float(share @ weight) for share, weight in zip(shares, probed.weights, strict=True)]
-    weights = [millionths(calibration.slope * (w - m)) for w, m in zip(probed.weights, middles, strict=True)]
+    weights = [millionths_of(calibration.slope * (w - m)) for w, m in zip(probed.weights, middles, strict=True)]
     base = calibration.slope * (probed.base + sum(middles)) + calibration.intercept
     means = [float(share @ weight) for share, weight in zip(shares, weights, strict=True)]
     features = tuple(_merged(feature, weight) for feature, weight in zip(encoder.features, weights, strict=True))
     return Additive(features, round(base * MILLION), np.rint(means).astype(np.int64))
 
 
-def millionths(values: Floats) -> Ints:
+def millionths_of(values: Floats) -> Ints:
     """(n,) int64, rounded half to even."""
     return np.rint(values * MILLION).astype(np.int64)
 

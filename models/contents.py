@@ -1,4 +1,4 @@
-"""What of a trained model is kept through skops: the estimator, and as plain data what its matrix is made of."""
+"""The parts of a trained model that skops keeps: the estimator, and as plain data what its matrix is made of."""
 
 import io
 import zipfile
@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from models.archive import ModelRefused, damaged, packed, unpacked
+from models.archive import ModelRefused, pack_archive, refusal_of_damage, unpack_archive
 from models.bins import Cuts, Vocabulary
 from models.calibration import Calibration
 from models.candidates import BOOSTED, LOGISTIC
 from models.columns import Ints
 from models.encoder import Encoder
 from models.estimators import is_boosted, is_logistic
-from models.schema import TRUSTED, check, foreign, renumbered
+from models.schema import TRUSTED, check_types, refusal_of_types, renumber_members
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +32,7 @@ class Contents:
         return BOOSTED if type(self.estimator).__name__.startswith("Hist") else LOGISTIC
 
 
-def dumped(contents: Contents) -> bytes:
+def dump_contents(contents: Contents) -> bytes:
     """The skops archive of `contents`, the same bytes for the same contents. ModelRefused (`type`) for other types."""
     import skops.io
 
@@ -45,20 +45,20 @@ def dumped(contents: Contents) -> bytes:
     try:
         made = skops.io.dumps(plain)
     except Exception as fault:
-        raise foreign(type(contents.estimator).__name__) from fault
+        raise refusal_of_types(type(contents.estimator).__name__) from fault
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        return packed(renumbered({name: archive.read(name) for name in archive.namelist()}))
+        return pack_archive(renumber_members({name: archive.read(name) for name in archive.namelist()}))
 
 
-def loaded(data: bytes) -> Contents:
-    """The contents of a skops archive made by `dumped`.
+def load_contents(data: bytes) -> Contents:
+    """The contents of a skops archive made by `dump_contents`.
 
     ModelRefused: `type` for a type, or an estimator, that is not ours; `damaged` for what does not fit together.
     """
     import skops.io
     from skops.io._protocol import PROTOCOL
 
-    check(unpacked(data), PROTOCOL)
+    check_types(unpack_archive(data), PROTOCOL)
     try:
         plain = skops.io.loads(data, trusted=TRUSTED)
         return _checked(plain)
@@ -66,7 +66,7 @@ def loaded(data: bytes) -> Contents:
         raise
     except Exception as fault:
         # The file is not ours however it fails, and what skops raises is not listed anywhere.
-        raise damaged() from fault
+        raise refusal_of_damage() from fault
 
 
 def _plain(feature: Cuts | Vocabulary) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _feature(plain: Mapping[str, Any]) -> Cuts | Vocabulary:
         return Vocabulary(str(plain["id"]), tuple(map(str, plain["words"])))
     edges: Ints = plain["edges"]
     if edges.dtype != np.int64 or edges.ndim != 1:
-        raise damaged()
+        raise refusal_of_damage()
     return Cuts(str(plain["id"]), edges)
 
 
@@ -89,12 +89,12 @@ def _checked(plain: Mapping[str, Any]) -> Contents:
     encoder = Encoder(features, tuple(plain["tables"]))
     for feature, table in zip(features, encoder.tables, strict=True):
         if table.dtype != np.float64 or table.ndim != 2 or len(table) != feature.size:
-            raise damaged()
+            raise refusal_of_damage()
     estimator = plain["estimator"]
     width = sum(table.shape[1] for table in encoder.tables)
     if not (is_logistic(estimator, width) or is_boosted(estimator, width)):
-        raise foreign(type(estimator).__name__)
+        raise refusal_of_types(type(estimator).__name__)
     slope, intercept = map(float, plain["calibration"])
     if not (slope > 0 and np.isfinite([slope, intercept]).all()):
-        raise damaged()
+        raise refusal_of_damage()
     return Contents(encoder, estimator, Calibration(slope, intercept))

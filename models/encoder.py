@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from models.bins import Cuts, Vocabulary
-from models.columns import Columns, Floats, Mask
-
-Places = npt.NDArray[np.int16]
+from models.columns import Columns, Floats, Mask, Places
 
 
 def places_of(features: Sequence[Cuts | Vocabulary], columns: Columns) -> Places:
@@ -43,7 +40,7 @@ class Encoder:
         return Encoder(self.features, tuple(table * part for table, part in zip(self.tables, parts, strict=True)))
 
 
-def shares(features: Sequence[Cuts | Vocabulary], places: Places, weight: Floats) -> list[Floats]:
+def shares_of(features: Sequence[Cuts | Vocabulary], places: Places, weight: Floats) -> list[Floats]:
     """For each feature the (places,) share of the weight at each of its places; they add up to 1."""
     total = weight.sum()
     return [np.bincount(p, weight, f.size) / total for f, p in zip(features, places, strict=True)]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.additive import Additive
-from models.archive import MOST_BYTES, ModelRefused, damaged, is_pickle, packed, unpacked
-from models.calibration import from_bytes, to_bytes
-from models.card import FORMAT, versions
-from models.card_shape import check_card, refused
-from models.compile import probe
-from models.contents import Contents, dumped, loaded
-from models.served import agree, served
+from models.archive import MOST_BYTES, ModelRefused, is_pickle, pack_archive, refusal_of_damage, unpack_archive
+from models.calibration import table_from_bytes, table_to_bytes
+from models.card import FORMAT, library_versions
+from models.card_shape import check_card, refusal_of_card
+from models.compile import probe_estimator
+from models.contents import Contents, dump_contents, load_contents
+from models.served import check_agreement, served_model_of
 from models.train import Trained
 
 HEAD = re.compile(rb"credit-tiers-model ([1-9][0-9]{0,8}) ([0-9a-f]{64})\n")
@@ -38,14 +38,14 @@ def keep(trained: Trained, card: dict[str, Any], declaration: str) -> bytes:
     try:
         written = json.dumps(card, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as fault:
-        raise refused(str(fault)) from fault
+        raise refusal_of_card(str(fault)) from fault
     members = {
-        ESTIMATOR: dumped(Contents(trained.encoder, trained.estimator, trained.calibration)),
+        ESTIMATOR: dump_contents(Contents(trained.encoder, trained.estimator, trained.calibration)),
         CARD: written.encode(),
         DECLARATION: declaration.encode(),
-        PROBABILITIES: to_bytes(trained.additive.table),
+        PROBABILITIES: table_to_bytes(trained.additive.table),
     }
-    body = packed(members)
+    body = pack_archive(members)
     data = b"credit-tiers-model %d %s\n%s" % (FORMAT, hashlib.sha256(body).hexdigest().encode(), body)
     open_model(data)
     return data
@@ -65,25 +65,25 @@ def open_model(data: bytes, *, opened_before: Container[str] = ()) -> Kept:
     missing in the card, or the card and the estimator differ.
     """
     digest, body = _parts(data)
-    members = unpacked(body)
+    members = unpack_archive(body)
     if set(members) != {ESTIMATOR, CARD, DECLARATION, PROBABILITIES}:
-        raise damaged()
+        raise refusal_of_damage()
     try:
         card, declaration = json.loads(members[CARD]), members[DECLARATION].decode()
     except (ValueError, RecursionError) as fault:
-        raise damaged() from fault
+        raise refusal_of_damage() from fault
     _check_versions(card)
     check_card(card)
-    additive = served(card, from_bytes(members[PROBABILITIES]))
+    additive = served_model_of(card, table_from_bytes(members[PROBABILITIES]))
     if digest not in opened_before:
-        _check_estimator(loaded(members[ESTIMATOR]), card, additive)
+        _check_estimator(load_contents(members[ESTIMATOR]), card, additive)
     return Kept(digest, card, declaration, additive)
 
 
 def _parts(data: bytes) -> tuple[str, bytes]:
     """The digest that the first line of a file states, and the bytes that have it."""
     if len(data) > MOST_BYTES:
-        raise damaged()
+        raise refusal_of_damage()
     head = HEAD.match(data)
     if head is None:
         raise _pickle() if is_pickle(data) else _not_ours()
@@ -91,22 +91,24 @@ def _parts(data: bytes) -> tuple[str, bytes]:
         raise _other_version("format", head[1].decode(), str(FORMAT))
     digest, body = head[2].decode(), data[head.end() :]
     if hashlib.sha256(body).hexdigest() != digest:
-        raise damaged()
+        raise refusal_of_damage()
     return digest, body
 
 
 def _check_estimator(contents: Contents, card: dict[str, Any], additive: Additive) -> None:
     if contents.kind != card.get("kind"):
-        raise refused("kind")
-    agree(additive, contents.encoder, probe(contents.encoder, contents.estimator), contents.calibration)
+        raise refusal_of_card("kind")
+    check_agreement(
+        additive, contents.encoder, probe_estimator(contents.encoder, contents.estimator), contents.calibration
+    )
 
 
 def _check_versions(card: Any) -> None:
     if not isinstance(card, dict) or not isinstance(card.get("versions"), dict):
-        raise refused("versions")
+        raise refusal_of_card("versions")
     if card.get("format") != FORMAT:
         raise _other_version("format", str(card.get("format")), str(FORMAT))
-    here = versions()
+    here = library_versions()
     for name in SAME:
         if card["versions"].get(name) != here[name]:
             raise _other_version(name, str(card["versions"].get(name)), here[name])

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.bins import Cuts
 from models.columns import Floats, Mask
-from models.encoder import Encoder, places_of, shares
+from models.encoder import Encoder, places_of, shares_of
 from models.quantiles import features_of
 from models.sample import Sample
 
@@ -16,14 +16,14 @@ MOST_ITERATIONS = 2000
 BESIDE = 10_000
 
 
-def thermometer(sample: Sample, bins: int) -> Encoder:
+def thermometer_encoder_of(sample: Sample, bins: int) -> Encoder:
     """The encoder in which a value passes every edge up to its own, and no value stands at the average of the feature.
 
     The places of words, of missing and of not applicable have an indicator of their own where they were seen; one never
     seen weighs as much as the average inspection.
     """
     features = features_of(sample.columns, sample.weight, bins)
-    seen = shares(features, places_of(features, sample.columns), sample.weight)
+    seen = shares_of(features, places_of(features, sample.columns), sample.weight)
     tables = (
         _steps(share) if isinstance(feature, Cuts) else _words(share)
         for feature, share in zip(features, seen, strict=True)
@@ -55,7 +55,7 @@ def _told_apart(share: Floats) -> Mask:
     return seen if seen.sum() > 1 else np.zeros(len(share), np.bool_)
 
 
-def fit(encoder: Encoder, matrix: Floats, sample: Sample, c: float) -> tuple[Encoder, Any]:
+def fit_logistic(encoder: Encoder, matrix: Floats, sample: Sample, c: float) -> tuple[Encoder, Any]:
     """The encoder without the steps that would go the wrong way, and the `LogisticRegression` on the others.
 
     `c` is the inverse strength of the L2 penalty beside 10,000 inspections of mean weight 1. Steps against
@@ -64,7 +64,7 @@ def fit(encoder: Encoder, matrix: Floats, sample: Sample, c: float) -> tuple[Enc
     from sklearn.linear_model import LogisticRegression
 
     dropped = np.zeros(matrix.shape[1], np.bool_)
-    sign = signs(encoder, sample.risk)
+    sign = signs_of(encoder, sample.risk)
     # As strong against few inspections as against many: what is chosen on a part of them holds for all.
     estimator = LogisticRegression(C=c * BESIDE / float(sample.weight.sum()), max_iter=MOST_ITERATIONS)
     _fit(estimator, matrix, sample)
@@ -77,7 +77,7 @@ def fit(encoder: Encoder, matrix: Floats, sample: Sample, c: float) -> tuple[Enc
     return encoder.without(dropped), estimator
 
 
-def signs(encoder: Encoder, risk: Mapping[str, int]) -> Floats:
+def signs_of(encoder: Encoder, risk: Mapping[str, int]) -> Floats:
     """(width,) +1 or -1 for a step that may only raise or lower the probability, else 0."""
     found = [np.zeros(table.shape[1]) for table in encoder.tables]
     for feature, sign in zip(encoder.features, found, strict=True):

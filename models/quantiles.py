@@ -15,12 +15,12 @@ def features_of(columns: Columns, weight: Floats, bins: int) -> tuple[Cuts | Voc
     return tuple(
         Vocabulary(name, common_words(column))
         if column.texts is not None
-        else Cuts(name, cut(column.values, weight, bins))
+        else Cuts(name, bin_edges_of(column.values, weight, bins))
         for name, column in columns.items()
     )
 
 
-def cut(values: Ints, weight: Floats, bins: int) -> Ints:
+def bin_edges_of(values: Ints, weight: Floats, bins: int) -> Ints:
     """(m,) the values at which a bin begins, after the first: a value that fills a bin alone has one of its own.
 
     `values` (n,) with missing and not applicable, which count for nothing; `weight` (n,).

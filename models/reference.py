@@ -7,7 +7,7 @@ import numpy as np
 from models.additive import Additive
 from models.calibration import MILLION
 from models.columns import Floats, Ints
-from models.encoder import shares
+from models.encoder import shares_of
 from models.sample import Sample
 
 TENTHS = 10
@@ -19,7 +19,7 @@ def reference_of(additive: Additive, sample: Sample) -> dict[str, Any]:
     probability = additive.probability(additive.log_odds(sample.columns))
     edges = weighted_deciles(probability, sample.weight)
     tenth = edges.searchsorted(probability, "right")
-    places = shares(additive.features, additive.places(sample.columns), sample.weight)
+    places = shares_of(additive.features, additive.places(sample.columns), sample.weight)
     return {
         "probability_edges": edges.tolist(),
         "probability_shares": (np.bincount(tenth, sample.weight, TENTHS) / sample.weight.sum()).tolist(),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.archive import ModelRefused, damaged
+from models.archive import ModelRefused, refusal_of_damage
 
 TREES = "sklearn.ensemble._hist_gradient_boosting"
 # How each type may be loaded. skops itself trusts every estimator of scikit-learn and every function of NumPy and
@@ -39,23 +39,23 @@ SCHEMA = "schema.json"
 ARRAY = re.compile(r"[0-9]+\.npy")
 
 
-def check(members: Mapping[str, bytes], protocol: int) -> None:
-    """ModelRefused (`type`) for a skops archive that names a type, a loader or a member that no model of ours has.
+def check_types(members: Mapping[str, bytes], protocol: int) -> None:
+    """Raises ModelRefused (`type`) for a skops archive with a type, a loader or a member that no model of ours has.
 
     `protocol` is the one that skops writes: under an older one the same names stand for other loaders.
     """
     try:
         schema = json.loads(members[SCHEMA])
         if schema["protocol"] != protocol:
-            raise foreign(f"skops protocol {schema['protocol']}")
-        for node in nodes(schema):
+            raise refusal_of_types(f"skops protocol {schema['protocol']}")
+        for node in nodes_of_schema(schema):
             name = f"{node['__module__']}.{node['__class__']}"
             if (node["__loader__"], name) not in ALLOWED:
-                raise foreign(name)
+                raise refusal_of_types(name)
             if node["__loader__"] == "NdArrayNode" and (node["type"] != "numpy" or node["file"] not in members):
-                raise foreign(f"{name} ({node['type']})")
+                raise refusal_of_types(f"{name} ({node['type']})")
     except (KeyError, TypeError, ValueError, RecursionError, AttributeError) as fault:
-        raise damaged() from fault
+        raise refusal_of_damage() from fault
     for member, content in members.items():
         if member != SCHEMA:
             _check_array(member, content)
@@ -64,21 +64,21 @@ def check(members: Mapping[str, bytes], protocol: int) -> None:
 def _check_array(member: str, content: bytes) -> None:
     """An array is as long as it says: NumPy makes room for it before it reads."""
     if not ARRAY.fullmatch(member):
-        raise foreign(member)
+        raise refusal_of_types(member)
     buffer = io.BytesIO(content)
     try:
         if np.lib.format.read_magic(buffer) != (1, 0):
-            raise damaged()
+            raise refusal_of_damage()
         shape, _, dtype = np.lib.format.read_array_header_1_0(buffer)
     except (ValueError, EOFError) as fault:
-        raise damaged() from fault
+        raise refusal_of_damage() from fault
     if dtype.hasobject:
-        raise foreign(f"{member} ({dtype})")
+        raise refusal_of_types(f"{member} ({dtype})")
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(content) - buffer.tell():
-        raise damaged()
+        raise refusal_of_damage()
 
 
-def nodes(schema: Any) -> list[dict[str, Any]]:
+def nodes_of_schema(schema: Any) -> list[dict[str, Any]]:
     """Every node of a schema, each before those within it; KeyError for an object that says no loader."""
     found, waiting = [], [schema]
     while waiting:
@@ -103,12 +103,12 @@ def _within(node: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def renumbered(members: Mapping[str, bytes]) -> dict[str, bytes]:
+def renumber_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """The archive of skops with its parts numbered in order: as made they bear addresses of memory."""
     schema = json.loads(members[SCHEMA])
     numbers: dict[int, int] = {}
     arrays: dict[str, bytes] = {}
-    for node in nodes(schema):
+    for node in nodes_of_schema(schema):
         if "__id__" in node:
             node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
         if "file" in node:
@@ -119,8 +119,8 @@ def renumbered(members: Mapping[str, bytes]) -> dict[str, bytes]:
     return {SCHEMA: json.dumps(schema, separators=(",", ":")).encode(), **arrays}
 
 
-def foreign(what: str) -> ModelRefused:
-    """The refusal of a file that holds what no model of ours is made of."""
+def refusal_of_types(what: str) -> ModelRefused:
+    """Returns the refusal of a file that holds a type which no model of ours has."""
     return ModelRefused(
         "type",
         f"模型文件含有不允许的类型：{what}。只接受由本系统训练并保存的模型。",

@@ -14,9 +14,9 @@ from models.archive import ModelRefused
 from models.candidates import CANDIDATES, Candidate
 from models.columns import Floats, Mask
 from models.evaluation.calibration import calibration_error
-from models.evaluation.figures import figure, iso, ratio, span
-from models.evaluation.groups import Keys, grouped
-from models.evaluation.intervals import ends, resampled
+from models.evaluation.figures import figure_of, iso_day_of, ratio_of, span_of
+from models.evaluation.groups import Keys, group_rows
+from models.evaluation.intervals import ends_of_draws, resample_statistics
 from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample
 from models.train import Trained, train
@@ -59,9 +59,9 @@ def selection_bias(
         "kind": weighted.kind,
         "trained": len(earlier),
         "rows": len(held_out),
-        "from": iso(int(first)),
-        "observed": figure(ratio(weight[found].sum(), weight.sum())),
-        "observed_unweighted": figure(found.mean()),
+        "from": iso_day_of(int(first)),
+        "observed": figure_of(ratio_of(weight[found].sum(), weight.sum())),
+        "observed_unweighted": figure_of(found.mean()),
         **_learners(predicted, held_out, draws=draws, seed=seed),
         "believed": _believed(predicted["naive"], found),
         "difference": _difference(predicted, weight),
@@ -85,22 +85,22 @@ class _Judged:
         self._probability, self._found, self._ranking = probability, found, Ranking(probability)
 
     def __call__(self, weight: Floats) -> Floats:
-        off = ratio((weight * (self._probability - self._found)).sum(), weight.sum())
+        off = ratio_of((weight * (self._probability - self._found)).sum(), weight.sum())
         error = calibration_error(self._probability, self._found, weight)
         return np.array([auc(self._ranking, self._found, weight), error, float(off)])
 
 
 def _learners(predicted: Mapping[str, Floats], held_out: Sample, *, draws: int, seed: int) -> dict[str, Any]:
     judged = [_Judged(probability, held_out.found) for probability in predicted.values()]
-    drawn = resampled(held_out.owner, held_out.weight, judged, draws=draws, seed=seed)
+    drawn = resample_statistics(held_out.owner, held_out.weight, judged, draws=draws, seed=seed)
     said = {}
     for (learner, probability), of, draw in zip(predicted.items(), judged, drawn, strict=True):
         separation, error, gap = of(held_out.weight)
         said[learner] = {
-            "auc": span(separation, ends(draw[:, 0:1])),
-            "calibration_error": figure(error),
-            "predicted": figure(ratio((held_out.weight * probability).sum(), held_out.weight.sum())),
-            "gap": span(gap, ends(draw[:, 2:3])),
+            "auc": span_of(separation, ends_of_draws(draw[:, 0:1])),
+            "calibration_error": figure_of(error),
+            "predicted": figure_of(ratio_of((held_out.weight * probability).sum(), held_out.weight.sum())),
+            "gap": span_of(gap, ends_of_draws(draw[:, 2:3])),
         }
     return said
 
@@ -108,7 +108,7 @@ def _learners(predicted: Mapping[str, Floats], held_out: Sample, *, draws: int, 
 def _believed(probability: Floats, found: Mask) -> dict[str, Any]:
     """What a learner without weights would say of itself: every inspection counts the same."""
     separation, error, gap = _Judged(probability, found)(np.ones(len(found)))
-    return {"auc": figure(separation), "calibration_error": figure(error), "gap": figure(gap)}
+    return {"auc": figure_of(separation), "calibration_error": figure_of(error), "gap": figure_of(gap)}
 
 
 def _difference(predicted: Mapping[str, Floats], weight: Floats) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def _difference(predicted: Mapping[str, Floats], weight: Floats) -> dict[str, An
     apart = predicted["naive"] - predicted["weighted"]
     total = weight.sum()
     return {
-        "mean": figure(ratio((weight * apart).sum(), total)),
-        "mean_absolute": figure(ratio((weight * np.abs(apart)).sum(), total)),
+        "mean": figure_of(ratio_of((weight * apart).sum(), total)),
+        "mean_absolute": figure_of(ratio_of((weight * np.abs(apart)).sum(), total)),
     }
 
 
@@ -127,12 +127,12 @@ def _groups(
     """Per group of the later rows: mean probability of either learner, their difference, and the observed rate."""
     said = []
     for by, keys in groups.items():
-        kind = grouped(by, np.asarray(keys, np.str_)[later])
+        kind = group_rows(by, np.asarray(keys, np.str_)[later])
         for place, key in enumerate(kind.keys):
             rows = kind.codes == place
             counted = weight[rows]
             naive, weighted, observed = (
-                ratio((counted * values[rows]).sum(), counted.sum())
+                ratio_of((counted * values[rows]).sum(), counted.sum())
                 for values in (predicted["naive"], predicted["weighted"], found)
             )
             said.append(
@@ -140,10 +140,10 @@ def _groups(
                     "by": by,
                     "key": key,
                     "rows": int(rows.sum()),
-                    "naive": figure(naive),
-                    "weighted": figure(weighted),
-                    "difference": figure(naive - weighted),
-                    "observed": figure(observed),
+                    "naive": figure_of(naive),
+                    "weighted": figure_of(weighted),
+                    "difference": figure_of(naive - weighted),
+                    "observed": figure_of(observed),
                 }
             )
     return said

@@ -8,9 +8,9 @@ import numpy as np
 from models.additive import Additive, Steps, Words
 from models.bins import Cuts, Vocabulary
 from models.calibration import Calibration
-from models.card_shape import refused
+from models.card_shape import refusal_of_card
 from models.columns import MISSING, NOT_APPLICABLE, Ints
-from models.compile import MILLION, Probed, millionths
+from models.compile import MILLION, Probed, millionths_of
 from models.encoder import Encoder
 from models.sample import SampleColumn
 
@@ -21,7 +21,7 @@ MOST_WEIGHT = 10**13
 NEAR = 2
 
 
-def served(card: Mapping[str, Any], table: Ints) -> Additive:
+def served_model_of(card: Mapping[str, Any], table: Ints) -> Additive:
     """The model as the steps of `card` say, with the probabilities of `table`. ModelRefused (`card`) if malformed."""
     try:
         features = tuple(_feature(step) for step in card["steps"])
@@ -34,26 +34,26 @@ def served(card: Mapping[str, Any], table: Ints) -> Additive:
         if any(len(card["reference"]["features"][one.id]) != one.size for one in features):
             raise ValueError("reference")
     except (KeyError, TypeError, ValueError, OverflowError) as fault:
-        raise refused(str(fault)) from fault
+        raise refusal_of_card(str(fault)) from fault
     return additive
 
 
-def agree(additive: Additive, encoder: Encoder, probed: Probed, calibration: Calibration) -> None:
-    """ModelRefused (`card`) unless every place weighs in `additive` what the probed estimator says, to a millionth."""
+def check_agreement(additive: Additive, encoder: Encoder, probed: Probed, calibration: Calibration) -> None:
+    """Raises ModelRefused (`card`) unless each place weighs in `additive` as in the estimator, to a millionth."""
     if additive.order != tuple(feature.id for feature in encoder.features):
-        raise refused("feature order")
+        raise refusal_of_card("feature order")
     first = additive.base
     for feature, wanted, raw in zip(additive.features, encoder.features, probed.weights, strict=True):
         weights = _at_places(feature, wanted)
         first += int(weights[0])
-        if (np.abs(weights - weights[0] - millionths(calibration.slope * raw)) > NEAR).any():
-            raise refused(feature.id)
+        if (np.abs(weights - weights[0] - millionths_of(calibration.slope * raw)) > NEAR).any():
+            raise refusal_of_card(feature.id)
     said = round((calibration.slope * probed.base + calibration.intercept) * MILLION)
     if abs(first - said) > NEAR * (len(encoder.features) + 1):
-        raise refused("base")
+        raise refusal_of_card("base")
     for feature, mean in zip(additive.features, additive.means.tolist(), strict=True):
         if not feature.weights.min() <= mean <= feature.weights.max():
-            raise refused(f"{feature.id}: mean")
+            raise refusal_of_card(f"{feature.id}: mean")
 
 
 def _at_places(feature: Steps | Words, wanted: Cuts | Vocabulary) -> Ints:
@@ -64,7 +64,7 @@ def _at_places(feature: Steps | Words, wanted: Cuts | Vocabulary) -> Ints:
         return feature.of(SampleColumn(np.array(values, np.int64)))
     if isinstance(feature, Words) and isinstance(wanted, Vocabulary) and feature.words == wanted.words:
         return feature.weights
-    raise refused(feature.id)
+    raise refusal_of_card(feature.id)
 
 
 def _feature(step: Mapping[str, Any]) -> Steps | Words:

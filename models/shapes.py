@@ -1,4 +1,4 @@
-"""Checks of plain data out of a file: each says whether a value is such a thing, and none raises."""
+"""Checks of plain data out of a file: each returns whether the value has the shape, and none raises."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,43 +10,43 @@ Check = Callable[[Any], bool]
 MOST = 2**63
 
 
-def text(value: Any) -> bool:
-    """Whether it is words, whole: half a surrogate pair is no character, and no database takes it."""
+def is_text(value: Any) -> bool:
+    """Returns whether the value is a text without half a surrogate pair, which no database takes."""
     return type(value) is str and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
-def yes_no(value: Any) -> bool:
-    """Whether it is true or false."""
+def is_bool(value: Any) -> bool:
+    """Returns whether the value is true or false."""
     return type(value) is bool
 
 
-def count(value: Any) -> bool:
-    """Whether it is a whole number from 0 on."""
+def is_count(value: Any) -> bool:
+    """Returns whether the value is a whole number from 0 on."""
     return type(value) is int and 0 <= value < MOST
 
 
-def positive(value: Any) -> bool:
-    """Whether it is a whole number from 1 on."""
-    return count(value) and value > 0
+def is_positive(value: Any) -> bool:
+    """Returns whether the value is a whole number from 1 on."""
+    return is_count(value) and value > 0
 
 
-def whole(value: Any) -> bool:
-    """Whether it is a whole number."""
+def is_whole(value: Any) -> bool:
+    """Returns whether the value is a whole number."""
     return type(value) is int and abs(value) < MOST
 
 
-def number(value: Any) -> bool:
-    """Whether it is a finite number."""
+def is_number(value: Any) -> bool:
+    """Returns whether the value is a finite number."""
     return type(value) in (int, float) and abs(value) < MOST and isfinite(value)
 
 
-def share(value: Any) -> bool:
-    """Whether it is a number from 0 to 1."""
-    return number(value) and 0 <= value <= 1
+def is_share(value: Any) -> bool:
+    """Returns whether the value is a number from 0 to 1."""
+    return is_number(value) and 0 <= value <= 1
 
 
-def day(value: Any) -> bool:
-    """Whether it is a day as ISO 8601 writes it."""
+def is_day(value: Any) -> bool:
+    """Returns whether the value is a day written as in ISO 8601."""
     try:
         return type(value) is str and date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -54,17 +54,17 @@ def day(value: Any) -> bool:
 
 
 def among(*words: str) -> Check:
-    """Whether it is one of the words."""
+    """Returns the check that a value is one of `words`."""
     return lambda value: type(value) is str and value in words
 
 
 def or_none(fits: Check) -> Check:
-    """Whether it is nothing, or fits."""
+    """Returns the check that a value is None or passes `fits`."""
     return lambda value: value is None or fits(value)
 
 
 def list_of(fits: Check, length: int | None = None) -> Check:
-    """Whether it is a list of what fits, of that length where one is given."""
+    """Returns the check that a value is a list whose items all pass `fits`; of `length` items, unless that is None."""
 
     def is_list(value: Any) -> bool:
         return type(value) is list and length in (None, len(value)) and all(map(fits, value))
@@ -73,12 +73,15 @@ def list_of(fits: Check, length: int | None = None) -> Check:
 
 
 def each(fits: Check) -> Check:
-    """Whether it is a dict whose values all fit."""
+    """Returns the check that a value is a dict whose values all pass `fits`."""
     return lambda value: type(value) is dict and all(map(fits, value.values()))
 
 
 def having(**parts: Check) -> Check:
-    """Whether it is a dict that holds at least these; where one is a word of Python it ends in an underscore here."""
+    """Returns the check that a value is a dict with at least these keys, whose values pass.
+
+    A key that is a keyword of Python is written with an underscore at its end.
+    """
     named = {name.rstrip("_"): fits for name, fits in parts.items()}
 
     def has(value: Any) -> bool:

@@ -8,11 +8,11 @@ import numpy as np
 
 from models.additive import Additive
 from models.archive import ModelRefused
-from models.calibration import Calibration, calibrate, levelled
-from models.candidates import CANDIDATES, Candidate, encoder_of, fit
-from models.choice import choose
-from models.compile import compiled, probe, prove
-from models.encoder import Encoder, shares
+from models.calibration import Calibration, adjust_level, calibrate
+from models.candidates import CANDIDATES, Candidate, encoder_of, fit_candidate
+from models.choice import choose_candidate
+from models.compile import compile_steps, probe_estimator, prove_additivity
+from models.encoder import Encoder, shares_of
 from models.reference import reference_of
 from models.sample import Sample
 
@@ -60,18 +60,18 @@ def train(
 def _trained(
     sample: Sample, candidates: Sequence[Candidate], folds: int, seed: int, progress: Callable[[str], None]
 ) -> Trained:
-    choice = choose(sample, candidates, folds, seed, progress)
+    choice = choose_candidate(sample, candidates, folds, seed, progress)
     calibration = calibrate(choice.log_odds, sample.found[choice.rows], sample.weight[choice.rows])
     progress(f"{choice.candidate.kind} {dict(choice.candidate.settings)}: {len(sample)}")
     encoder = encoder_of(choice.candidate, sample)
     places = encoder.places(sample.columns)
-    encoder, estimator = fit(choice.candidate, encoder, encoder.matrix(places), sample, seed)
+    encoder, estimator = fit_candidate(choice.candidate, encoder, encoder.matrix(places), sample, seed)
     judged = choice.rows
     said = estimator.decision_function(encoder.matrix(places[:, judged]))
-    calibration = levelled(calibration, said, sample.found[judged], sample.weight[judged])
-    probed = probe(encoder, estimator)
-    prove(probed, encoder, estimator, places)
-    additive = compiled(probed, encoder, calibration, shares(encoder.features, places, sample.weight))
+    calibration = adjust_level(calibration, said, sample.found[judged], sample.weight[judged])
+    probed = probe_estimator(encoder, estimator)
+    prove_additivity(probed, encoder, estimator, places)
+    additive = compile_steps(probed, encoder, calibration, shares_of(encoder.features, places, sample.weight))
     reference = reference_of(additive, sample)
     return Trained(choice.candidate.kind, additive, encoder, estimator, calibration, choice.said, reference)
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.columns import Floats, Ints
-from models.evaluation.figures import figure, ratio
+from models.evaluation.figures import figure_of, ratio_of
 from models.evaluation.intervals import weighted_rate
 
 # An empty bin counts as this share: its logarithm would be without end.
@@ -56,7 +56,7 @@ def psi(expected: npt.ArrayLike, actual: npt.ArrayLike) -> float:
     return float(((now - was) * np.log(now / was)).sum())
 
 
-def chance(bins: int, rows: float, trained: float) -> tuple[float, float]:
+def chance_of_psi(bins: int, rows: float, trained: float) -> tuple[float, float]:
     """The PSI that chance alone gives where nothing has changed: its mean, and what one time in a thousand is above.
 
     It is (1/rows + 1/trained) times a chi-square of bins - 1 degrees of freedom (Yurdakul 2018), whose tail is
@@ -70,7 +70,7 @@ def chance(bins: int, rows: float, trained: float) -> tuple[float, float]:
     return freedom * scale, freedom * scale * max(0.0, 1 - spread + Z_CHANCE * sqrt(spread)) ** 3
 
 
-def months(card: Mapping[str, Any], seen: Watched, thresholds: Thresholds) -> list[dict[str, Any]]:
+def figures_by_month(card: Mapping[str, Any], seen: Watched, thresholds: Thresholds) -> list[dict[str, Any]]:
     """One dict per calendar month, the earliest first, against `card["reference"]`.
 
     month, rows, weight, inspections; `probability` {psi, chance, chance_high}; `features` the same by `id`; `predicted`
@@ -86,7 +86,7 @@ def _month(
     name: str, rows: npt.NDArray[np.bool_], card: Mapping[str, Any], seen: Watched, thresholds: Thresholds
 ) -> dict[str, Any]:
     reference, weight = card["reference"], seen.weight[rows]
-    sure = float(np.nan_to_num(ratio(weight.sum() ** 2, (weight * weight).sum())))
+    sure = float(np.nan_to_num(ratio_of(weight.sum() ** 2, (weight * weight).sum())))
     size = sure, float(card["trained"]["rows"])
     place = np.searchsorted(np.asarray(reference["probability_edges"]), seen.probability[rows], "right")
     probability = _compared(reference["probability_shares"], place, weight, size)
@@ -99,7 +99,7 @@ def _month(
     return {
         "month": name,
         "rows": len(weight),
-        "weight": figure(weight.sum()),
+        "weight": figure_of(weight.sum()),
         "inspections": int(known.sum()),
         "probability": probability,
         "features": features,
@@ -115,20 +115,24 @@ def _compared(
     expected: Sequence[float], places: npt.NDArray[Any], weight: Floats, size: tuple[float, float]
 ) -> dict[str, Any]:
     """PSI of `places` (n,) against the expected shares, and what chance gives for (rows, rows trained on)."""
-    actual = ratio(np.bincount(places, weight, minlength=len(expected)), weight.sum())
+    actual = ratio_of(np.bincount(places, weight, minlength=len(expected)), weight.sum())
     used = int(((actual > 0) | (np.asarray(expected) > 0)).sum())
-    usual, high = chance(used, *size)
-    return {"psi": figure(psi(expected, actual)), "chance": figure(usual), "chance_high": figure(high)}
+    usual, high = chance_of_psi(used, *size)
+    return {"psi": figure_of(psi(expected, actual)), "chance": figure_of(usual), "chance_high": figure_of(high)}
 
 
 def _outcome(probability: Ints, found: npt.NDArray[np.int8], weight: Floats) -> dict[str, Any]:
     """Predicted mean, observed rate and their gap, over what was inspected; the gap is as sure as the rate."""
-    predicted = figure(ratio((weight * probability).sum() / MILLION, weight.sum()))
+    predicted = figure_of(ratio_of((weight * probability).sum() / MILLION, weight.sum()))
     observed = weighted_rate((weight * found).sum(), weight.sum(), (weight * weight).sum())
     rate, low, high = observed["rate"], observed["low"], observed["high"]
     gap = None
     if predicted is not None and rate is not None:
-        gap = {"value": figure(predicted - rate), "low": figure(predicted - high), "high": figure(predicted - low)}
+        gap = {
+            "value": figure_of(predicted - rate),
+            "low": figure_of(predicted - high),
+            "high": figure_of(predicted - low),
+        }
     return {"predicted": predicted, "observed": observed, "gap": gap}
 
 

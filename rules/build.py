@@ -15,7 +15,9 @@ from rules.texts import Text
 _NOWHERE = Demonstration("", Text("", ""))
 
 
-def build(values: dict[str, Any], extends: str | None, document: str, digest: str, report: FaultCollector) -> RuleSet:
+def build_rule_set(
+    values: dict[str, Any], extends: str | None, document: str, digest: str, report: FaultCollector
+) -> RuleSet:
     """The RuleSet of `values`; a basis that names nothing, or too little, is told to `report`."""
     return _Building(values, report).rule_set(extends, document, digest)
 

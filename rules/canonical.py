@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
-def canonical(document: dict[str, object]) -> str:
+def canonical_text_of(document: dict[str, object]) -> str:
     """`document` as text, one key to a line; a list or mapping of single values stands on one line."""
     return "\n".join(_lines(document, _HEADER)) + "\n"
 

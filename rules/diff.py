@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.document import parse
+from rules.document import parse_document
 from rules.ruleset import RuleSet
 
 # Keys that are read by people only; everything else can move a score, a tier or an inspection.
@@ -45,9 +45,9 @@ class Change:
     moves: bool
 
 
-def diff(old: RuleSet, new: RuleSet) -> tuple[Change, ...]:
+def diff_documents(old: RuleSet, new: RuleSet) -> tuple[Change, ...]:
     """The changes from one merged document to another, section by section in the order of the newer one."""
-    before, after = (parse(rule_set.document, rule_set.name) for rule_set in (old, new))
+    before, after = (parse_document(rule_set.document, rule_set.name) for rule_set in (old, new))
     sections = dict.fromkeys((*after, *before))
     return tuple(change for name in sections for change in _section(name, before.get(name), after.get(name)))
 

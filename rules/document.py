@@ -63,7 +63,7 @@ class _Loader(yaml.CSafeLoader):
     yaml_implicit_resolvers = {}  # noqa: RUF012
 
 
-def decode(content: bytes, name: str) -> str:
+def decode_text(content: bytes, name: str) -> str:
     """The text of a file, with or without a byte-order mark; raises RuleSetError where it is not UTF-8."""
     try:
         return content.decode("utf-8-sig")
@@ -72,7 +72,7 @@ def decode(content: bytes, name: str) -> str:
         raise _error(Place(name, line, ""), _NOT_UTF_8) from error
 
 
-def parse(text: str, name: str) -> Section:
+def parse_document(text: str, name: str) -> Section:
     """The document in `text` as a Section; `name` is the file that errors speak of.
 
     Raises RuleSetError where the text is not YAML, repeats a key, uses a tag or is larger than a rule set can be.
@@ -100,7 +100,7 @@ def parse(text: str, name: str) -> Section:
     return document
 
 
-def locate(root: object, path: Path) -> Place:
+def place_of(root: object, path: Path) -> Place:
     """The place of `path` in `root`, or of the nearest key above it with the rest of the path appended."""
     place, value = Place("", 1, ""), root
     for depth, step in enumerate(path):
@@ -111,11 +111,11 @@ def locate(root: object, path: Path) -> Place:
         else:
             rest = path[depth:]
             first = next(iter(value.places.values()), place) if isinstance(value, Section) and not place.file else place
-            return Place(first.file, place.line, join(place.path, *rest))
+            return Place(first.file, place.line, join_path(place.path, *rest))
     return place
 
 
-def found_at(root: object, path: Path) -> str:
+def excerpt_at(root: object, path: Path) -> str:
     """What stands at `path`, shortened for a message; `(nothing)` where nothing does."""
     value = root
     for step in path:
@@ -125,18 +125,18 @@ def found_at(root: object, path: Path) -> str:
             value = value[step]
         else:
             return NOTHING
-    return shown(value)
+    return excerpt_of(value)
 
 
 NOTHING = "(无 nothing)"
 
 
-def shown(value: object) -> str:
+def excerpt_of(value: object) -> str:
     """A value as the author wrote it, at most 80 characters."""
     if isinstance(value, dict):
-        text = "{" + ", ".join(f"{k}: {shown(v)}" for k, v in value.items()) + "}"
+        text = "{" + ", ".join(f"{k}: {excerpt_of(v)}" for k, v in value.items()) + "}"
     elif isinstance(value, list):
-        text = "[" + ", ".join(map(shown, value)) + "]"
+        text = "[" + ", ".join(map(excerpt_of, value)) + "]"
     elif value is None or isinstance(value, bool):
         text = {None: "null", True: "true", False: "false"}[value]
     else:
@@ -149,7 +149,7 @@ def _is_number_or_word(text: str) -> bool:
     return text in _WORDS or bool(_WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text))
 
 
-def join(path: str, *steps: str | int) -> str:
+def join_path(path: str, *steps: str | int) -> str:
     """`path` followed by `steps`, written as `indicators[3].points.limit`."""
     for step in steps:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
@@ -196,7 +196,7 @@ class _Reading:
         section = Section()
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            here = Place(self.name, key_node.start_mark.line + 1, join(place.path, key))
+            here = Place(self.name, key_node.start_mark.line + 1, join_path(place.path, key))
             if not isinstance(key_node, yaml.ScalarNode):
                 self.faults.append(_fault(Place(self.name, here.line, place.path), _KEY, "?"))
             elif key in section:
@@ -209,7 +209,7 @@ class _Reading:
     def items(self, node: yaml.Node, place: Place) -> Items:
         items = Items()
         for index, item in enumerate(node.value):
-            here = Place(self.name, item.start_mark.line + 1, join(place.path, index))
+            here = Place(self.name, item.start_mark.line + 1, join_path(place.path, index))
             items.append(self.value(item, here))
             items.places.append(here)
         return items

@@ -1,6 +1,6 @@
 """Collects the faults of one document and names the place of each."""
 
-from rules.document import Path, Section, found_at, locate
+from rules.document import Path, Section, excerpt_at, place_of
 from rules.errors import Fault, Problem, RuleSetError
 
 
@@ -17,10 +17,10 @@ class FaultCollector:
 
         Only the first at each place is kept: the ones after it are its consequences.
         """
-        place = locate(self.document, path)
+        place = place_of(self.document, path)
         if any((fault.file, fault.path) == (place.file or self.name, place.path) for fault in self.faults):
             return
-        found = problem.found if problem.found is not None else found_at(self.document, path)
+        found = problem.found if problem.found is not None else excerpt_at(self.document, path)
         self.faults.append(
             Fault(place.file or self.name, place.line, place.path, found, problem.allowed, problem.zh, problem.en)
         )

@@ -10,13 +10,13 @@ from rules.crosscheck.model import check_assisted_reads
 from rules.crosscheck.references import check_reads
 from rules.digests import check_digest, read_digests
 from rules.document import Path as KeyPath
-from rules.document import decode
+from rules.document import decode_text
 from rules.errors import NoRuleSet
 from rules.fault_collector import FaultCollector
 from rules.feature_set import FeatureSet
 from rules.in_force import check_apart, version_in_force
 from rules.load_feature_set import FEATURES, read_features
-from rules.load_rule_set import SETS, beside, read_rule_set
+from rules.load_rule_set import SETS, parents_beside, read_rule_set
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 
@@ -126,7 +126,7 @@ class Library:
         content = path.read_bytes()
         if self.published:
             check_digest(self.folder, file, content, self._digests)
-        rule_set, report = read_rule_set(decode(content, str(path)), str(path), beside(path, (name,)))
+        rule_set, report = read_rule_set(decode_text(content, str(path)), str(path), parents_beside(path, (name,)))
         for key, place in (("scheme", scheme), ("version", version)):
             if getattr(rule_set, key) != place:
                 report.say(
@@ -146,7 +146,7 @@ class Library:
             content = path.read_bytes()
             if self.published:
                 check_digest(self.folder, file, content, self._digests)
-            features, report = read_features(decode(content, str(path)), str(path), rule_set)
+            features, report = read_features(decode_text(content, str(path)), str(path), rule_set)
             if features.version != version:
                 report.say(
                     ("version",),
@@ -197,6 +197,6 @@ class Library:
         report.stop()
 
 
-def shipped() -> Library:
+def shipped_library() -> Library:
     """The rule sets that come with the package."""
     return Library(SETS)

@@ -5,12 +5,12 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from rules.canonical import canonical, digest_of
+from rules.canonical import canonical_text_of, digest_of
 from rules.crosscheck.features import crosscheck_features
-from rules.document import Section, decode, parse
+from rules.document import Section, decode_text, parse_document
 from rules.fault_collector import FaultCollector
 from rules.feature_set import DEFAULT_LABEL, FeatureSet
-from rules.named_measures import with_measures_of
+from rules.named_measures import put_measures_of
 from rules.ruleset import Objection, RuleSet
 from rules.schema.features import FeatureSetSchema
 from rules.schema.kit import flatten
@@ -21,12 +21,12 @@ FEATURES = "features"
 
 def load_features(path: str | FilePath, rule_set: RuleSet | None) -> FeatureSet:
     """The feature set in the file at `path`; raises RuleSetError with every fault found."""
-    return parse_features(decode(FilePath(path).read_bytes(), str(path)), str(path), rule_set)
+    return parse_features(decode_text(FilePath(path).read_bytes(), str(path)), str(path), rule_set)
 
 
 def is_features(path: str | FilePath) -> bool:
     """True where the file at `path` is written as a feature set rather than a rule set; raises RuleSetError."""
-    document = parse(decode(FilePath(path).read_bytes(), str(path)), str(path))
+    document = parse_document(decode_text(FilePath(path).read_bytes(), str(path)), str(path))
     return "features" in document and "tiers" not in document and "extends" not in document
 
 
@@ -41,7 +41,7 @@ def parse_features(text: str, name: str, rule_set: RuleSet | None) -> FeatureSet
 
 def read_features(text: str, name: str, rule_set: RuleSet | None) -> tuple[FeatureSet, FaultCollector]:
     """As `parse_features`, with the report that knows the place of every key for checks against other files."""
-    document = parse(text, name)
+    document = parse_document(text, name)
     report = FaultCollector(document, name)
     values, written = _values(document, rule_set, report)
     own_types = values.pop("record_types", ())
@@ -60,7 +60,7 @@ def read_features(text: str, name: str, rule_set: RuleSet | None) -> tuple[Featu
 
 def _values(document: Section, rule_set: RuleSet | None, report: FaultCollector) -> tuple[dict[str, Any], str]:
     """The values of the document, and the document with every named measure written out as deterministic text."""
-    full = with_measures_of(rule_set, document, report)
+    full = put_measures_of(rule_set, document, report)
     report.document = full
     try:
         values: dict[str, Any] = FeatureSetSchema().load(full)
@@ -68,4 +68,4 @@ def _values(document: Section, rule_set: RuleSet | None, report: FaultCollector)
         for path, problem in flatten(error.messages):
             report.add(path, problem)
     report.stop()
-    return values, canonical(full)
+    return values, canonical_text_of(full)

@@ -6,13 +6,13 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from rules.build import build
-from rules.canonical import canonical, digest_of
+from rules.build import build_rule_set
+from rules.canonical import canonical_text_of, digest_of
 from rules.crosscheck import crosscheck
-from rules.document import Section, decode, parse
+from rules.document import Section, decode_text, parse_document
 from rules.fault_collector import FaultCollector
-from rules.merge import extended_by, merge, without_merging
-from rules.named_measures import with_measures
+from rules.merge import drop_merging_keys, merge_documents, parent_named_by
+from rules.named_measures import put_measures
 from rules.ruleset import RuleSet
 from rules.schema.kit import flatten
 from rules.schema.rule_set import RuleSetSchema
@@ -25,10 +25,10 @@ Parents = Callable[[str], RuleSet]
 def load_rule_set(path: str | FilePath, parents: Parents | None = None) -> RuleSet:
     """The rule set in the file at `path`; raises RuleSetError with every fault found.
 
-    A rule set that it extends is asked of `parents`, without it found as `beside` says.
+    A rule set that it extends is asked of `parents`, without it found as `parents_beside` says.
     """
     file = FilePath(path)
-    return parse_rule_set(decode(file.read_bytes(), str(path)), str(path), parents)
+    return parse_rule_set(decode_text(file.read_bytes(), str(path)), str(path), parents)
 
 
 def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> RuleSet:
@@ -38,11 +38,11 @@ def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> Rule
 
 def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple[RuleSet, FaultCollector]:
     """As `parse_rule_set`, with the report that knows the place of every key for checks against other rule sets."""
-    document, extends = _merged(parse(text, name), name, parents or beside(FilePath(name)))
-    written = canonical(document)
+    document, extends = _merged(parse_document(text, name), name, parents or parents_beside(FilePath(name)))
+    written = canonical_text_of(document)
     report = FaultCollector(document, name)
     values = _values(document, report)
-    made = build(values, extends, written, digest_of(written), report)
+    made = build_rule_set(values, extends, written, digest_of(written), report)
     crosscheck(made, dict(values.get("measures", ())), report)
     report.stop()
     return made, report
@@ -50,12 +50,12 @@ def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple
 
 def _merged(document: Section, name: str, parents: Parents) -> tuple[Section, str | None]:
     report = FaultCollector(document, name)
-    extends = extended_by(document, report)
+    extends = parent_named_by(document, report)
     report.stop()
     if extends is None:
-        return without_merging(document), None
+        return drop_merging_keys(document), None
     parent = _parent(extends, parents, report)
-    made = merge(document, parse(parent.document, parent.name), report)
+    made = merge_documents(document, parse_document(parent.document, parent.name), report)
     report.stop()
     return made, extends["rule_set"]
 
@@ -84,7 +84,7 @@ def _parent(extends: dict[str, str], parents: Parents, report: FaultCollector) -
 
 
 def _values(document: Section, report: FaultCollector) -> dict[str, Any]:
-    full = with_measures(document, report)
+    full = put_measures(document, report)
     report.document = full
     try:
         values: dict[str, Any] = RuleSetSchema().load(full)
@@ -95,7 +95,7 @@ def _values(document: Section, report: FaultCollector) -> dict[str, Any]:
     return values
 
 
-def beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
+def parents_beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
     """Finds what the rule set in `file` extends: in the folder of rule sets where it stands, else among the shipped.
 
     A draft may therefore extend a rule set that is shipped. `trail` are those being read, which none may extend.
@@ -107,6 +107,6 @@ def beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
             raise LookupError(name)
         here = file.parent.parent / scheme / f"{version}.yaml"
         path = here if here.is_file() else SETS / scheme / f"{version}.yaml"
-        return load_rule_set(path, beside(path, (*trail, name)))
+        return load_rule_set(path, parents_beside(path, (*trail, name)))
 
     return find

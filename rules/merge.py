@@ -25,7 +25,7 @@ class _HeadSchema(Strict):
     extends = Part(ExtendsSchema)
 
 
-def extended_by(document: Section, report: FaultCollector) -> dict[str, str] | None:
+def parent_named_by(document: Section, report: FaultCollector) -> dict[str, str] | None:
     """The `rule_set` and `sha256` that `document` extends, None where it stands alone."""
     if "extends" not in document:
         for key in ("remove", "replace"):
@@ -45,12 +45,12 @@ def extended_by(document: Section, report: FaultCollector) -> dict[str, str] | N
         return None
 
 
-def merge(child: Section, parent: Section, report: FaultCollector) -> Section:
+def merge_documents(child: Section, parent: Section, report: FaultCollector) -> Section:
     """`parent` with what `child` removes, replaces and adds; `report` is told what cannot be merged."""
     return _Merging(child, parent, report).whole()
 
 
-def without_merging(document: Section) -> Section:
+def drop_merging_keys(document: Section) -> Section:
     """`document` without the keys that speak of another rule set."""
     return Section((k, v, document.places[k]) for k, v in document.items() if k not in MERGING)
 
@@ -63,7 +63,7 @@ class _Merging:
 
     def whole(self) -> Section:
         made = Section()
-        own = without_merging(self.child)
+        own = drop_merging_keys(self.child)
         for key in dict.fromkeys((*self.parent, *own, *self.replaced)):
             if key in LISTS:
                 made[key] = self._list(key)

@@ -6,7 +6,7 @@ measure, `measure: listed_abnormal`, or by the indicator that it belongs to, `me
 
 from collections.abc import Container
 
-from rules.document import Items, Path, Section, parse, shown
+from rules.document import Items, Path, Section, excerpt_of, parse_document
 from rules.fault_collector import FaultCollector
 from rules.ruleset import RuleSet
 
@@ -14,7 +14,7 @@ MOST_PUT = 10_000
 _WITHOUT_MEASURES = {"examples", "citations", "demonstrations"}
 
 
-def with_measures(document: Section, report: FaultCollector, keys: Container[str] = ("measure",)) -> Section:
+def put_measures(document: Section, report: FaultCollector, keys: Container[str] = ("measure",)) -> Section:
     """`document` with every `measure: name` replaced by the measure of that name; `report` is told unknown names.
 
     `keys` are those under which a name may stand.
@@ -95,7 +95,7 @@ class _Naming:
 _KEYS = ("measure", "per")
 
 
-def with_measures_of(rule_set: RuleSet | None, document: Section, report: FaultCollector) -> Section:
+def put_measures_of(rule_set: RuleSet | None, document: Section, report: FaultCollector) -> Section:
     """`document` with every measure of `rule_set` that its features name written out; `report` is told unknown names.
 
     Without a rule set there is none to name.
@@ -112,7 +112,7 @@ def with_measures_of(rule_set: RuleSet | None, document: Section, report: FaultC
     if measures.places:
         named["measures"], named.places["measures"] = measures, measures.places[0]
     full = Section((key, value, document.places[key]) for key, value in document.items())
-    full["features"] = with_measures(named, report, _KEYS)["features"]
+    full["features"] = put_measures(named, report, _KEYS)["features"]
     return full
 
 
@@ -120,7 +120,7 @@ def _measures_of(rule_set: RuleSet | None) -> tuple[Items, Section]:
     """The named measures of a rule set as they stand there, and the measure of each indicator by its id."""
     if rule_set is None:
         return Items(), Section()
-    document = parse(rule_set.document, rule_set.name)
+    document = parse_document(rule_set.document, rule_set.name)
     measures, indicators = document.get("measures", Items()), document["indicators"]
     assert isinstance(measures, Items)
     assert isinstance(indicators, Items)
@@ -149,6 +149,6 @@ def _indicator(name: object, indicators: Section, path: Path, report: FaultColle
         ", ".join(indicators) or "-",
         "规则集没有此编号的指标，请核对，或直接写出指标。",
         "The rule set has no indicator of this id; check it, or write the measure here.",
-        shown(name),
+        excerpt_of(name),
     )
     return None

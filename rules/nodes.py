@@ -12,32 +12,32 @@ from rules.ruleset import RuleSet
 Node = Measure | Condition
 
 
-def nodes(rule_set: RuleSet) -> Iterator[tuple[Path, Node]]:
+def nodes_of(rule_set: RuleSet) -> Iterator[tuple[Path, Node]]:
     """All measures and conditions of indicators, overrides and not_rated, the outer before the inner."""
     for i, indicator in enumerate(rule_set.indicators):
-        yield from inside(indicator.measure, ("indicators", i, "measure"))
+        yield from nodes_inside(indicator.measure, ("indicators", i, "measure"))
     for i, override in enumerate(rule_set.overrides):
         if override.when is not None:
-            yield from inside(override.when, ("overrides", i, "when"))
+            yield from nodes_inside(override.when, ("overrides", i, "when"))
     for i, reason in enumerate(rule_set.not_rated):
-        yield from inside(reason.when, ("not_rated", i, "when"))
+        yield from nodes_inside(reason.when, ("not_rated", i, "when"))
 
 
-def feature_nodes(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
+def nodes_of_features(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
     """All measures and conditions of the features, `per` after what it divides, the outer before the inner."""
     for i, feature in enumerate(features.features):
-        yield from inside(feature.measure, ("features", i, "measure"))
+        yield from nodes_inside(feature.measure, ("features", i, "measure"))
         if feature.per is not None:
-            yield from inside(feature.per, ("features", i, "per"))
+            yield from nodes_inside(feature.per, ("features", i, "per"))
 
 
-def label_nodes(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
+def nodes_of_labels(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
     """The conditions that say which inspections were found, clear and drawn at random."""
     if features.label is not None:
         for key in ("found", "clear", "random"):
             condition = getattr(features.label, key)
             if condition is not None:
-                yield from inside(condition, ("label", key))
+                yield from nodes_inside(condition, ("label", key))
 
 
 def asks_for_model(rule_set: RuleSet) -> bool:
@@ -45,27 +45,27 @@ def asks_for_model(rule_set: RuleSet) -> bool:
     return any(isinstance(indicator.measure, ModelMeasure) for indicator in rule_set.indicators)
 
 
-def owners(rule_set: RuleSet) -> Iterator[tuple[str, Node]]:
+def owned_nodes_of(rule_set: RuleSet) -> Iterator[tuple[str, Node]]:
     """The outermost measure or condition of every indicator, override and reason, with the id of what it belongs to."""
     yield from ((indicator.id, indicator.measure) for indicator in rule_set.indicators)
     yield from ((override.id, override.when) for override in rule_set.overrides if override.when is not None)
     yield from ((reason.id, reason.when) for reason in rule_set.not_rated)
 
 
-def conditions(rule_set: RuleSet) -> Iterator[tuple[str, Condition]]:
+def conditions_of(rule_set: RuleSet) -> Iterator[tuple[str, Condition]]:
     """Every outermost condition of the rule set, with the id of what it belongs to."""
-    for subject, node in owners(rule_set):
+    for subject, node in owned_nodes_of(rule_set):
         if isinstance(node, ConditionMeasure):
             yield subject, node.when
         elif not isinstance(node, Measure):
             yield subject, node
 
 
-def inside(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+def nodes_inside(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
     """`node` itself and all that it holds."""
     yield path, node
     for step, part in _parts(node):
-        yield from inside(part, (*path, *step))
+        yield from nodes_inside(part, (*path, *step))
 
 
 def _parts(node: Node) -> Iterator[tuple[Path, Node]]:
@@ -88,7 +88,7 @@ def _parts(node: Node) -> Iterator[tuple[Path, Node]]:
 
 def has_figure(node: Node) -> bool:
     """True where a window, a number or a smallest count stands anywhere in `node`."""
-    return any(_is_figure(part) for _, part in inside(node, ()))
+    return any(_is_figure(part) for _, part in nodes_inside(node, ()))
 
 
 def _is_figure(node: Node) -> bool:
@@ -100,10 +100,10 @@ def _is_figure(node: Node) -> bool:
     return node.compare.interval is not None or any(not isinstance(value, (str, bool)) for value in values)
 
 
-def in_publicity_types(rule_set: RuleSet) -> dict[str, Path]:
+def publicity_types_of(rule_set: RuleSet) -> dict[str, Path]:
     """The record types whose publicity period a rule reads, each with the first place that does."""
     found: dict[str, Path] = {}
-    for path, node in nodes(rule_set):
+    for path, node in nodes_of(rule_set):
         if isinstance(node, RecordMeasure) and node.state is State.IN_PUBLICITY:
             for name in node.types:
                 found.setdefault(name, path)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rules.canonical import canonical
+from rules.canonical import canonical_text_of
 from rules.codes import code_of, word_of
 from rules.feature_set import MOST_FEATURES, Risk
 from rules.record_types import RECORD_TYPES
@@ -52,7 +52,7 @@ class TypeSummary:
         return self.stated.get(name, 0) >= max(1, FEWEST_STATED * self.rows)
 
 
-def propose(
+def propose_features(
     types: Mapping[str, TypeSummary],
     attributes: Mapping[str, int],
     *,
@@ -83,7 +83,7 @@ def propose(
     }
     if own := [name for name in used if name not in RECORD_TYPES]:
         document["record_types"] = [{"id": n, "title": {"zh": n, "en": n}, "adverse": False} for n in own]
-    return _HEAD + canonical(document)
+    return _HEAD + canonical_text_of(document)
 
 
 # Not the region: where an enterprise is says little of what it does, and a bureau should choose to judge by it.

@@ -147,7 +147,7 @@ def _plain(value: str | bool | Decimal) -> str:
     return value if isinstance(value, str) else numeral_of(value)
 
 
-def points(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
+def point_lines_of(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
     """What the points are, a line each."""
     match rule:
         case Each():

@@ -16,7 +16,7 @@ def days_of(value: date | Ints) -> Day:
     return day_of(value) if isinstance(value, date) else value
 
 
-def of_owners(day: Day, owners: Ints | slice) -> Day:
+def day_of_owners(day: Day, owners: Ints | slice) -> Day:
     """The day of each record's enterprise; the same for all where there is one day."""
     return day if isinstance(day, int) else day[owners]
 

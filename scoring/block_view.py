@@ -12,7 +12,7 @@ import numpy as np
 from rules.calendar import date_of, day_of, months_after, months_before
 from rules.measures import State
 from rules.ruleset import Objection, PublicityPeriod
-from scoring.block_days import Day, months_back, of_owners
+from scoring.block_days import Day, day_of_owners, months_back
 from scoring.facts import NO_DATE, NO_NUMBER, Facts, Ints, Mask, Vocabulary
 
 # So many values are sooner looked at one by one than sorted.
@@ -77,15 +77,15 @@ class BlockView:
     @cached_property
     def record_day(self) -> Day:
         """The day on which each record is looked at."""
-        return of_owners(self.as_of, self.facts.records.owner)
+        return day_of_owners(self.as_of, self.facts.records.owner)
 
     def months_back(self, months: int) -> Day:
         """For each record, its day minus calendar months."""
-        return of_owners(months_back(self.as_of, months), self.facts.records.owner)
+        return day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
 
     def day_of_rows(self, rows: Ints) -> Day:
         """The day on which the records at `rows` are looked at."""
-        return of_owners(self.record_day, rows)
+        return day_of_owners(self.record_day, rows)
 
     def vocabulary(self, name: str) -> Vocabulary:
         """The vocabulary of a text field ("region", "record.outcome"); empty where the source has no such column."""

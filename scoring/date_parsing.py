@@ -35,7 +35,7 @@ _PER_DAY = 86_400
 _EIGHT_HOURS = 28_800
 
 
-def day_named(value: Any, months: bool) -> int | None:
+def parse_day(value: Any, months: bool) -> int | None:
     """The day that a text, or the digits of a whole number, or a date with or without a time names; None for none.
 
     `months` says whether a month alone is one. May raise ValueError or OverflowError for a day that no calendar has.

@@ -27,13 +27,13 @@ def facts_digest(scores: Scores, index: int) -> str:
     if scores.view is None or (scores.view.facts.records.ids is None and len(scores.view.facts.records)):
         raise ValueError("a facts digest needs scores with evidence and records with ids")
     facts = scores.view.facts
-    rows = visible_rows(scores.view, needs_of(scores.closure, scores.features).types, index)
+    rows = visible_rows_of(scores.view, needs_of(scores.closure, scores.features).types, index)
     lines = [attributes_of(facts, index), *(record_of(facts, row) for row in rows)]
     text = "\n".join(json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for line in lines)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def visible_rows(view: BlockView, types: Sequence[str], index: int) -> list[int]:
+def visible_rows_of(view: BlockView, types: Sequence[str], index: int) -> list[int]:
     """The rows of one enterprise's visible records of `types`, by record id."""
     records = view.facts.records
     runs = [records.slices[name] for name in types if name in records.slices]

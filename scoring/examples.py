@@ -10,7 +10,7 @@ from scoring.rows import facts_of
 from scoring.score import Scores, score
 
 
-def differences(rule_sets: Sequence[RuleSet], example: Example) -> tuple[Text, ...]:
+def differences_of(rule_sets: Sequence[RuleSet], example: Example) -> tuple[Text, ...]:
     """What the last of `rule_sets` answers otherwise than `example` expects; nothing where they agree."""
     local = {name for rule_set in rule_sets for name in rule_set.record_types}
     facts = facts_of([{"uscc": "example", **example.enterprise}], example.records, RECORD_TYPES.keys() | local)
@@ -28,11 +28,11 @@ def _differences(example: Example, scores: Scores) -> Iterator[Text]:
     level = scores.levels[scores.decided_by[0]]
     if expect.decided_by is not None and tier is not None and level != expect.decided_by:
         yield _otherwise(Text("判定方式", "decided by"), expect.decided_by, level)
-    for silent in sorted(set(expect.reasons) - fired(scores)):
+    for silent in sorted(set(expect.reasons) - fired_ids_of(scores)):
         yield Text(f"“{silent}”没有起作用", f"{silent} did not fire")
 
 
-def fired(scores: Scores) -> set[str]:
+def fired_ids_of(scores: Scores) -> set[str]:
     """The ids of what acted on the first enterprise: lines with points, overrides and reasons that hold."""
     rule_set = scores.rule_set
     lines = {line for line, points in zip(scores.line_ids, scores.lines[:, 0], strict=True) if points}

@@ -12,7 +12,7 @@ import numpy as np
 from rules.basis import Basis
 from rules.conditions import MeasureTest
 from rules.measures import ConditionMeasure, Measure, ModelMeasure, RecordMeasure
-from rules.nodes import Node, inside
+from rules.nodes import Node, nodes_inside
 from rules.ruleset import NotRated, Override, OverrideKind, RuleSet
 from rules.texts import Text
 from scoring.adjustments import adjustment_rows
@@ -21,11 +21,11 @@ from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.digest import Canonical, facts_digest, record_of
 from scoring.facts import NO_NUMBER, Ints
-from scoring.figures import Figure, figure
+from scoring.figures import Figure, figure_of
 from scoring.known_versions import id_at
 from scoring.model_explanation import FeatureReason, ModelReason, feature_reasons, model_reason
 from scoring.record_measures import RecordNode, weights_of
-from scoring.score import Scores, program
+from scoring.score import Scores, program_of
 from scoring.score_lines import Line
 
 # A measure that a condition compared, with its figure.
@@ -108,7 +108,7 @@ class Explanation:
 def explain(scores: Scores, index: int) -> Explanation:
     """The explanation of enterprise `index` of scores that were made with evidence."""
     rule_set, view = scores.rule_set, _view(scores)
-    lines, compiler = program(rule_set).lines, program(rule_set).compiler
+    lines, compiler = program_of(rule_set).lines, program_of(rule_set).compiler
     points = scores.lines[:, index].tolist()
     score, tier = int(scores.score[index]), int(scores.tier[index])
     return Explanation(
@@ -119,7 +119,7 @@ def explain(scores: Scores, index: int) -> Explanation:
         score=None if score == NO_NUMBER else score,
         tier=None if tier < 0 else scores.tiers[tier],
         decided_by=None if tier < 0 else scores.levels[scores.decided_by[index]],
-        band=scores.tiers[int(program(rule_set).tiers.by_score(view.score)[index])],
+        band=scores.tiers[int(program_of(rule_set).tiers.by_score(view.score)[index])],
         base=lines.base,
         lines=(
             *(_line(scores, line, index, p) for line, p in zip(lines.lines, points, strict=False)),
@@ -142,8 +142,8 @@ def explain(scores: Scores, index: int) -> Explanation:
 
 def _line(scores: Scores, line: Line, index: int, points: int) -> LineReason:
     view, indicator, measure = _view(scores), line.indicator, line.indicator.measure
-    shown = figure(measure, line.node.values(view), index)
-    compiler = program(scores.rule_set).compiler
+    shown = figure_of(measure, line.node.values(view), index)
+    compiler = program_of(scores.rule_set).compiler
     compared, records = _tested(view, compiler, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
     evidence = tuple(Evidence(record, 0) for record in records) or _evidence(view, line, index, points)
     shares = feature_reasons(scores, index, points) if isinstance(measure, ModelMeasure) else ()
@@ -187,9 +187,9 @@ def _tested(
     view: BlockView, compiler: Compiler, tested: Node, index: int
 ) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
     """The measures that a condition compares, with their figures, and the enterprise's records behind them."""
-    parts = [part for _, part in inside(tested, ())]
+    parts = [part for _, part in nodes_inside(tested, ())]
     measures = dict.fromkeys(part.measure for part in parts if isinstance(part, MeasureTest))
-    compared = tuple((m, figure(m, compiler.node(m).values(view), index)) for m in measures)
+    compared = tuple((m, figure_of(m, compiler.node(m).values(view), index)) for m in measures)
     nodes = [compiler.node(part) for part in parts if isinstance(part, RecordMeasure)]
     rows = dict.fromkeys(row for node in nodes if isinstance(node, RecordNode) for row in _mine(view, node, index))
     return compared, tuple(record_of(view.facts, row) for row in rows)
@@ -208,7 +208,7 @@ def _override(scores: Scores, override: Override, holds: bool, index: int) -> Ov
         mine = rows[view.facts.records.owner[rows] == index].tolist()
         return OverrideReason(override, holds, (), tuple(record_of(view.facts, row) for row in mine))
     assert override.when is not None
-    return OverrideReason(override, holds, *_tested(view, program(rule_set).compiler, override.when, index))
+    return OverrideReason(override, holds, *_tested(view, program_of(rule_set).compiler, override.when, index))
 
 
 def _view(scores: Scores) -> BlockView:

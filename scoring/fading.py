@@ -8,12 +8,12 @@ import numpy as np
 
 from rules.calendar import months_before
 from rules.points import Each, Fade, Points
-from scoring.block_days import of_owners
+from scoring.block_days import day_of_owners
 from scoring.block_view import BlockView
 from scoring.facts import Ints
 
 
-def whole(value: Fraction) -> int:
+def whole_number_of(value: Fraction) -> int:
     """The integer that `value` is; ValueError where the denominator fixed at load does not make it one."""
     if value.denominator != 1:
         raise ValueError(f"{value} is no whole number of the denominator fixed at load")
@@ -27,8 +27,8 @@ class Fading:
         full = Fraction(points) * denominator
         shares = _steps(fade)
         self.months = tuple(months for months, _ in shares)
-        self.left = np.array([whole(full), *(whole(full * share) for _, share in shares)])
-        self.late = None if fade.second_half is None else whole(full * Fraction(fade.second_half))
+        self.left = np.array([whole_number_of(full), *(whole_number_of(full * share) for _, share in shares)])
+        self.late = None if fade.second_half is None else whole_number_of(full * Fraction(fade.second_half))
 
     def of_records(self, view: BlockView, rows: Ints) -> Ints:
         """Numerators of the records at `rows`."""
@@ -39,7 +39,7 @@ class Fading:
         if isinstance(view.as_of, int):
             edges = _edges(view.as_of, self.months)
             return self.left[len(edges) - edges.searchsorted(occurred, "left")]
-        passed = [occurred <= of_owners(view.months_back(months), rows) for months in self.months]
+        passed = [occurred <= day_of_owners(view.months_back(months), rows) for months in self.months]
         return self.left[np.sum(passed, axis=0, dtype=np.int64)]
 
 

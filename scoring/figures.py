@@ -17,7 +17,7 @@ class Figure:
     applicable: bool = True
 
 
-def figure(measure: Measure, values: Values, index: int) -> Figure:
+def figure_of(measure: Measure, values: Values, index: int) -> Figure:
     """The figure of enterprise `index`."""
     match values:
         case Numbers(data):

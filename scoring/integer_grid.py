@@ -32,7 +32,7 @@ class Steps:
     band: Ints
 
 
-def steps(bands: Sequence[Band], scale: int) -> Steps:
+def steps_of(bands: Sequence[Band], scale: int) -> Steps:
     """The first band in order that holds each integer, as a step function."""
     spans = [held_ends_of(band.interval, scale) for band in bands]
     starts = sorted({LEAST} | {low for low, _ in spans} | {high + 1 for _, high in spans if high < GREATEST})
@@ -65,7 +65,7 @@ def _holds(interval: Interval, place: Place) -> bool:
     )
 
 
-def share_steps(bands: Sequence[Band]) -> ShareSteps:
+def share_steps_of(bands: Sequence[Band]) -> ShareSteps:
     """The first band in order that holds each share, compared exactly as a fraction."""
     places: set[Place] = set()
     for band in bands:

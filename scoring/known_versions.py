@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from scoring.block_days import Day, of_owners
+from scoring.block_days import Day, day_of_owners
 from scoring.facts import NO_DATE, Ints, Mask, Records
 
 Ids: TypeAlias = Sequence[str] | Ints | pa.Array
@@ -62,7 +62,7 @@ def known_mask_of(records: Records, known_on: Day) -> Mask | None:
     return visible_mask_of(
         # What states no day was always known, before all that states one.
         np.where(recorded == NO_DATE, -NO_DATE, recorded),
-        of_owners(known_on, records.owner),
+        day_of_owners(known_on, records.owner),
         record,
         version=version,
         revoked=columns.get("revoked"),

@@ -27,7 +27,7 @@ class Assistance:
     other_tier: Ints | None = None
 
 
-def assist(
+def apply_model(
     use: ModelUse, lines: Lines, tiers: Tiers, view: BlockView, points: Ints
 ) -> tuple[Ints, Tiering, Assistance]:
     """(lines, tiers, what the model did) of `points`, which were made with the model's; sets the view's score.

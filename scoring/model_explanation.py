@@ -10,9 +10,9 @@ from rules.texts import Text
 from scoring.apportion import apportion_signed
 from scoring.facts import NO_NUMBER, NOT_APPLICABLE, Ints
 from scoring.features import columns_in, unit_of
-from scoring.figures import Figure, figure
+from scoring.figures import Figure, figure_of
 from scoring.model import FeatureColumn, ModelState
-from scoring.score import Scores, program
+from scoring.score import Scores, program_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def feature_reasons(scores: Scores, index: int, points: int) -> tuple[FeatureRea
     if found is None or view is None or found.use.predictor is None or found.use.features is None:
         return ()
     features = sorted(found.use.features.features, key=lambda feature: feature.id)
-    columns = columns_in(view, found.use.features, program(scores.rule_set).compiler)
+    columns = columns_in(view, found.use.features, program_of(scores.rule_set).compiler)
     added = dict(zip(_ids(found.use.features), _of(found.use.predictor.contributions(columns), index), strict=True))
     # The sign of points says which way they go only together with the direction of the score.
     riskier = _riskier(scores)
@@ -98,7 +98,7 @@ def _figure(scores: Scores, feature: Feature, column: FeatureColumn, index: int)
     """The feature's figure in the units that a person uses."""
     if feature.per is None:
         assert scores.view is not None
-        node = program(scores.rule_set).compiler.node(feature.measure)
-        return figure(feature.measure, node.values(scores.view), index)
+        node = program_of(scores.rule_set).compiler.node(feature.measure)
+        return figure_of(feature.measure, node.values(scores.view), index)
     held = int(column.values[index])
     return Figure(None if held in (NO_NUMBER, NOT_APPLICABLE) else Fraction(held, unit_of(feature)))

@@ -10,8 +10,8 @@ from rules.measures import Measure, Over, RecordMeasure
 from rules.points import Bands, Each, Points, Table, WhenTrue
 from scoring.block_view import BlockView
 from scoring.facts import NOT_APPLICABLE, Ints
-from scoring.fading import Fading, whole
-from scoring.integer_grid import share_steps, steps
+from scoring.fading import Fading, whole_number_of
+from scoring.integer_grid import share_steps_of, steps_of
 from scoring.record_measures import RecordNode
 from scoring.values import Node, Shares, Texts
 
@@ -27,7 +27,7 @@ def units_of(points: Points, measure: Measure, denominator: int, scale: int) -> 
     """
 
     def exact(value: Decimal) -> int:
-        return whole(Fraction(value) * denominator)
+        return whole_number_of(Fraction(value) * denominator)
 
     match points:
         case Each():
@@ -58,13 +58,13 @@ def _counted(measure: Measure, points: int, missing: int) -> tuple[Units, int]:
 
 
 def _bands(points: Bands, found: Ints, scale: int) -> Units:
-    by_step = steps(points.bands, scale)
+    by_step = steps_of(points.bands, scale)
     table = found[by_step.band]
     return lambda view, node: table[by_step.edges.searchsorted(node.values(view).data, "right")]  # type: ignore[union-attr]
 
 
 def _share_bands(points: Bands, found: Ints) -> Units:
-    by_step = share_steps(points.bands)
+    by_step = share_steps_of(points.bands)
     table = found[by_step.band]
     denominators = np.array([at.denominator for at, _ in by_step.breaks], np.int64)
     numerators = np.array([at.numerator for at, _ in by_step.breaks], np.int64)
@@ -93,7 +93,7 @@ def _table(rows: dict[str, int], otherwise: int, missing: int) -> Units:
     return evaluate
 
 
-def faded(fading: Fading) -> tuple[Units, int]:
+def faded_units_of(fading: Fading) -> tuple[Units, int]:
     """What is left of the points of the selected records, times the denominator."""
 
     def evaluate(view: BlockView, node: Node) -> Ints:

@@ -7,7 +7,7 @@ from scoring.facts import Facts, Ints, Records
 from scoring.known_versions import Ids
 
 
-def repeated(facts: Facts, places: Ints) -> Facts:
+def repeat_facts(facts: Facts, places: Ints) -> Facts:
     """A block whose row i is the enterprise at `places[i]` of `facts`, with all of its records."""
     codes = facts.uscc
     return Facts(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.conditions import FieldTest
 from rules.feature_set import FeatureSet
 from rules.measures import AttributeMeasure, Over, RecordMeasure, State
-from rules.nodes import Node, feature_nodes, in_publicity_types, nodes
+from rules.nodes import Node, nodes_of, nodes_of_features, publicity_types_of
 from rules.ruleset import OverrideKind, RuleSet
 
 # Read wherever the source has them: which version is visible, and which records count.
@@ -15,10 +15,10 @@ _MANUAL = frozenset({"scheme", "tier", "applicant", "approver", "reason"})
 _PUBLICITY = frozenset({"severity", "publicity_ends_on"})
 
 
-def read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> list[Node]:
+def nodes_read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> list[Node]:
     """Every measure and condition of the rule sets and of the feature sets."""
-    of_rules = [node for rule_set in rule_sets for _, node in nodes(rule_set)]
-    return of_rules + [node for one in features for _, node in feature_nodes(one)]
+    of_rules = [node for rule_set in rule_sets for _, node in nodes_of(rule_set)]
+    return of_rules + [node for one in features for _, node in nodes_of_features(one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Needs:
 
 def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
     """What the rule sets of a closure, and the models that they decide with, read together."""
-    read = read_by(rule_sets, features)
+    read = nodes_read_by(rule_sets, features)
     records = [node for node in read if isinstance(node, RecordMeasure)]
     manual = any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides)
     fields = {node.field for node in records if node.field} | {n.field for n in read if isinstance(n, FieldTest)}
     if manual:
         fields |= _MANUAL
     published = any(node.state is State.IN_PUBLICITY for node in records)
-    if published or any(in_publicity_types(rule_set) for rule_set in rule_sets):
+    if published or any(publicity_types_of(rule_set) for rule_set in rule_sets):
         fields |= _PUBLICITY
     return Needs(
         frozenset(node.field for node in read if isinstance(node, AttributeMeasure)),

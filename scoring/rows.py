@@ -11,7 +11,7 @@ from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import first_rows_of, version_of
-from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reading, text_of, text_reading
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reader_of, text_of, text_reader_of
 
 Row = Mapping[str, Any]
 
@@ -22,7 +22,7 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     prefix + name: (
         MISSING[field.kind],
         np.dtype(DTYPES[field.kind]),
-        None if field.kind is Kind.TEXT else reading(field.kind, field.scale, months=field.months),
+        None if field.kind is Kind.TEXT else reader_of(field.kind, field.scale, months=field.months),
     )
     for prefix, fields in (("", ENTERPRISE_FIELDS), ("record.", RECORD_FIELDS))
     for name, field in fields.items()
@@ -193,7 +193,7 @@ def _columns(
     for name, spelt in spellings.items():
         missing, dtype, read = _HELD[prefix + name]
         if read is None:
-            read = text_reading(name, vocabularies.setdefault(prefix + name, Vocabulary()))
+            read = text_reader_of(name, vocabularies.setdefault(prefix + name, Vocabulary()))
         values = _stated(given, rows, spelt)
         try:
             held = [missing if value is None or value == "" else read(value) for value in values]

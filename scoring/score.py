@@ -17,7 +17,7 @@ from scoring.facts import NO_NUMBER, Facts, Ints, Mask
 from scoring.features import columns_in
 from scoring.known_versions import known_mask_of
 from scoring.model import Models, ModelState, ModelUse, model_of
-from scoring.model_effect import Assistance, assist
+from scoring.model_effect import Assistance, apply_model
 from scoring.score_lines import Lines
 from scoring.tiers import LEVELS, Tiers
 
@@ -86,7 +86,7 @@ class Program:
 
 
 @lru_cache(maxsize=64)
-def program(rule_set: RuleSet) -> Program:
+def program_of(rule_set: RuleSet) -> Program:
     """The compiled form of `rule_set`, kept for the next block."""
     compiler = Compiler()
     return Program(compiler, Lines(rule_set, compiler), Tiers(rule_set, compiler))
@@ -145,7 +145,7 @@ def _score_one(
     models: Models,
     evidence: bool,
 ) -> Scores:
-    compiled, use = program(rule_set), model_of(rule_set, models)
+    compiled, use = program_of(rule_set), model_of(rule_set, models)
     if use is not None and use.predictor is not None and use.features is not None:
         columns = columns_in(view, use.features, compiled.compiler)
         view.probability = use.predictor.probability(use.predictor.log_odds(columns))
@@ -154,7 +154,7 @@ def _score_one(
     if use is None:
         tiering = compiled.tiers.evaluate(view)
     else:
-        lines, tiering, assistance = assist(use, compiled.lines, compiled.tiers, view, lines)
+        lines, tiering, assistance = apply_model(use, compiled.lines, compiled.tiers, view, lines)
     score = view.score
     if len(tiering.not_rated):
         score = np.where(tiering.tier < 0, NO_NUMBER, score)

@@ -13,7 +13,7 @@ from scoring.block_view import BlockView
 from scoring.compiler import HUNDREDTHS, Compiler, scale_of
 from scoring.facts import Ints
 from scoring.fading import Fading, fading_of
-from scoring.points import Units, faded, units_of
+from scoring.points import Units, faded_units_of, units_of
 from scoring.values import Node
 
 NO_LIMIT = 2**62
@@ -41,7 +41,9 @@ def compile_line(rule_set: RuleSet, indicator: Indicator, compiler: Compiler) ->
     scale = widths.scale_of(indicator, rule_set.levels)
     measure = indicator.measure
     fading = fading_of(indicator.points, denominator)
-    units, each = faded(fading) if fading else units_of(indicator.points, measure, denominator, scale_of(measure))
+    units, each = (
+        faded_units_of(fading) if fading else units_of(indicator.points, measure, denominator, scale_of(measure))
+    )
     return Line(indicator, compiler.node(measure), units, each, fading, denominator, scale)
 
 
@@ -102,10 +104,10 @@ class Lines:
         np.minimum(points, self._high, out=points)
         np.multiply(points, self._factor, out=points)
         if len(self._rounded):
-            points[self._rounded] = half_even(points[self._rounded], self._divisor[self._rounded])
+            points[self._rounded] = round_half_even(points[self._rounded], self._divisor[self._rounded])
 
 
-def half_even(numerator: Ints, denominator: Ints) -> Ints:
+def round_half_even(numerator: Ints, denominator: Ints) -> Ints:
     """numerator / denominator rounded to the nearest integer, halves to the even one."""
     quotient, rest = np.divmod(numerator, denominator)
     # In whole numbers 2 rest + 1 > denominator says "at least half", so only an odd quotient gains from a tie.

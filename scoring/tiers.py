@@ -12,7 +12,7 @@ from scoring.adjustments import adjusted_rank
 from scoring.block_view import BlockView
 from scoring.compiler import HUNDREDTHS, Compiler, Holds
 from scoring.facts import Ints, Mask
-from scoring.integer_grid import steps
+from scoring.integer_grid import steps_of
 
 # "model": the points, which would give another tier without those of the model.
 LEVELS = ("points", *(kind.value for kind in OverrideKind), "model")
@@ -46,7 +46,7 @@ class Tiers:
         self.ids = rule_set.tier_ids()
         banded = [rank for rank, tier in enumerate(rule_set.tiers) if tier.interval is not None]
         intervals = [tier.interval for tier in rule_set.tiers if tier.interval is not None]
-        by_score = steps([Band(interval, rule_set.score.base) for interval in intervals], HUNDREDTHS)
+        by_score = steps_of([Band(interval, rule_set.score.base) for interval in intervals], HUNDREDTHS)
         self._edges = by_score.edges
         self._ranks = np.append(banded, (-1, -1, -1))[by_score.band]
         self._banded = np.array(banded)

@@ -16,7 +16,7 @@ import numpy as np
 from rules.codes import WORDS, code_of
 from rules.fields import SEVERITIES, Kind
 from rules.texts import Text
-from scoring.date_parsing import day_named
+from scoring.date_parsing import parse_day
 from scoring.facts import MISSING, MOST_HELD, NO_NUMBER, Vocabulary
 
 
@@ -89,7 +89,7 @@ _WIDEST_BITS = 64
 _LARGEST_EXPONENT = 15
 
 
-def reading(kind: Kind, scale: int = 1, *, months: bool = False) -> Read:
+def reader_of(kind: Kind, scale: int = 1, *, months: bool = False) -> Read:
     """The reader of every kind but text; `scale` integers are held for one unit of a number.
 
     `months` says whether a month alone is a date, its first day (see `scoring.date_parsing`).
@@ -102,7 +102,7 @@ def reading(kind: Kind, scale: int = 1, *, months: bool = False) -> Read:
         case Kind.SEVERITY:
             return _severity
         case Kind.TEXT:
-            raise ValueError("texts are read with a vocabulary: see text_reading")
+            raise ValueError("texts are read with a vocabulary: see text_reader_of")
     return _number(scale, least_held(kind), Reason.NOT_WHOLE if kind is Kind.INTEGER else Reason.TOO_FINE)
 
 
@@ -111,7 +111,7 @@ def least_held(kind: Kind) -> int:
     return 0 if kind is Kind.MONEY else -MOST_HELD
 
 
-def text_reading(name: str, vocabulary: Vocabulary) -> Read:
+def text_reader_of(name: str, vocabulary: Vocabulary) -> Read:
     """The reader of the text field `name`, whose words for codes become the codes."""
     if name in WORDS:
         return lambda value: vocabulary.add(code_of(name, text_of(value)))
@@ -155,7 +155,7 @@ def _usual_day(value: Any, months: bool) -> int:
             pass
     value = _plain(value)
     try:
-        day = day_named(_digits(value) if type(value) is int else value, months)
+        day = parse_day(_digits(value) if type(value) is int else value, months)
     except (ValueError, OverflowError):
         day = None
     if day is None:

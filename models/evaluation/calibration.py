@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Mask
-from models.evaluation.figures import figure, ratio
+from models.evaluation.figures import figure_of, ratio_of
 from models.evaluation.intervals import weighted_rate
 from models.evaluation.ranking import Ranking
 
@@ -19,10 +19,10 @@ def calibration_error(probability: Floats, found: Mask, weight: Floats, bins: in
     a share of one; rows of one probability that lie in two bins are divided in proportion.
     """
     (off,) = Ranking(probability).cut(np.full(bins, 1 / bins), weight, weight * (probability - found))
-    return float(ratio(np.abs(off).sum(), weight.sum()))
+    return float(ratio_of(np.abs(off).sum(), weight.sum()))
 
 
-def calibration(probability: Floats, found: Mask, weight: Floats, bins: int = BINS) -> dict[str, Any]:
+def calibration_figures_of(probability: Floats, found: Mask, weight: Floats, bins: int = BINS) -> dict[str, Any]:
     """The error and, per bin from the lowest, rows, predicted mean, observed rate and its 95 % interval."""
     ones = np.ones(len(found))
     columns = (weight * probability, weight * found, weight, weight * weight, ones)
@@ -34,10 +34,10 @@ def calibration(probability: Floats, found: Mask, weight: Floats, bins: int = BI
         said.append(
             {
                 "rows": round(float(rows[place])),
-                "predicted": figure(ratio(predicted[place], counted[place])),
+                "predicted": figure_of(ratio_of(predicted[place], counted[place])),
                 "observed": rate["rate"],
                 "low": rate["low"],
                 "high": rate["high"],
             }
         )
-    return {"error": figure(calibration_error(probability, found, weight, bins)), "bins": said}
+    return {"error": figure_of(calibration_error(probability, found, weight, bins)), "bins": said}

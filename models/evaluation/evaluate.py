@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Ints
-from models.evaluation.calibration import calibration
-from models.evaluation.figures import Labelled, figure, iso, ratio
-from models.evaluation.groups import Keys, by_group
-from models.evaluation.moves import moved, moves_of
+from models.evaluation.calibration import calibration_figures_of
+from models.evaluation.figures import Labelled, figure_of, iso_day_of, ratio_of
+from models.evaluation.groups import Keys, figures_by_group
+from models.evaluation.moves import figures_of_moves, moves_of
 from models.evaluation.one_line import OneLine
-from models.evaluation.orders import BOTH, MODEL, ONE_LINE, RANDOM, RULES, side_by_side
+from models.evaluation.orders import BOTH, MODEL, ONE_LINE, RANDOM, RULES, compare_orders
 from models.evaluation.ranking import Ranking, Scores
 from models.evaluation.tiers import TierColumn
 
@@ -50,12 +50,12 @@ def evaluate(
         "period": _period(test),
         "rows": len(found),
         "found": int(found.sum()),
-        "rate": figure(ratio(weight[found].sum(), weight.sum())),
-        "orders": side_by_side(every, tiers, test, capacity, **resampling),
-        "calibration": None if shares is None else calibration(shares, found, weight),
-        "groups": [] if shares is None else by_group(groups, shares, found, weight, test.owner, **resampling),
+        "rate": figure_of(ratio_of(weight[found].sum(), weight.sum())),
+        "orders": compare_orders(every, tiers, test, capacity, **resampling),
+        "calibration": None if shares is None else calibration_figures_of(shares, found, weight),
+        "groups": [] if shares is None else figures_by_group(groups, shares, found, weight, test.owner, **resampling),
         "one_line": one_line.said() if one_line else None,
-        "moved": moved(moves_of(tiers[RULES], tiers[BOTH], contributions or {}), test, shares, groups)
+        "moved": figures_of_moves(moves_of(tiers[RULES], tiers[BOTH], contributions or {}), test, shares, groups)
         if {RULES, BOTH} <= tiers.keys()
         else None,
     }
@@ -82,4 +82,4 @@ def _every_order(orders: Mapping[str, Scores], one_line: OneLine | None, test: L
 def _period(test: Labelled) -> dict[str, str | None]:
     if not len(test.day):
         return {"from": None, "until": None}
-    return {"from": iso(test.day.min()), "until": iso(test.day.max())}
+    return {"from": iso_day_of(test.day.min()), "until": iso_day_of(test.day.max())}

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.columns import Floats, Ints, Mask
-from models.evaluation.figures import figure, ratio, span
-from models.evaluation.intervals import ends, resampled
+from models.evaluation.figures import figure_of, ratio_of, span_of
+from models.evaluation.intervals import ends_of_draws, resample_statistics
 
 # A group of fewer rows is counted with the rest, whose key is None.
 LEAST_ROWS = 50
@@ -27,7 +27,7 @@ class Grouped:
     codes: Ints
 
 
-def grouped(by: str, keys: Keys, least: int = LEAST_ROWS) -> Grouped:
+def group_rows(by: str, keys: Keys, least: int = LEAST_ROWS) -> Grouped:
     """The groups of `keys` (n,) that have at least `least` rows, and the rest as one under None."""
     names, codes, rows = np.unique(np.asarray(keys, np.str_), return_inverse=True, return_counts=True)
     large = rows >= least
@@ -58,7 +58,7 @@ class GroupFigures:
         adverse = counted * self._found
         total = self._sums(self._codes, counted)
         off = self._sums(self._codes, counted * self._probability - adverse)
-        return np.concatenate([ratio(off, total), self._auc(adverse, counted - adverse)])
+        return np.concatenate([ratio_of(off, total), self._auc(adverse, counted - adverse)])
 
     def _auc(self, adverse: Floats, clear: Floats) -> Floats:
         adverse, clear = np.add.reduceat(adverse, self._starts), np.add.reduceat(clear, self._starts)
@@ -66,21 +66,21 @@ class GroupFigures:
         # All clear rows of this and earlier groups, less those up to here.
         behind = np.cumsum(of_group)[self._of_tie] - np.cumsum(clear)
         won = self._sums(self._of_tie, adverse * (behind + clear / 2))
-        return ratio(won, self._sums(self._of_tie, adverse) * of_group)
+        return ratio_of(won, self._sums(self._of_tie, adverse) * of_group)
 
     def _sums(self, codes: Ints, values: Floats) -> Floats:
         return np.bincount(codes, values, minlength=self._number).astype(np.float64, copy=False)
 
 
-def by_group(
+def figures_by_group(
     groups: Mapping[str, Keys], probability: Floats, found: Mask, weight: Floats, owner: Ints, *, draws: int, seed: int
 ) -> list[dict[str, Any]]:
     """Per group: rows, observed rate, predicted mean, and the gap (predicted - observed) and AUC with intervals."""
     if not len(found):
         return []
-    kinds = [grouped(by, keys) for by, keys in groups.items()]
+    kinds = [group_rows(by, keys) for by, keys in groups.items()]
     figures = [GroupFigures(kind, probability, found) for kind in kinds]
-    drawn = resampled(owner, weight, figures, draws=draws, seed=seed)
+    drawn = resample_statistics(owner, weight, figures, draws=draws, seed=seed)
     said = []
     for kind, of, draw in zip(kinds, figures, drawn, strict=True):
         value = of(weight)
@@ -92,10 +92,10 @@ def by_group(
                     "by": kind.by,
                     "key": key,
                     "rows": int(rows.sum()),
-                    "rate": figure(ratio(weight[rows & found].sum(), weight[rows].sum())),
-                    "predicted": figure(ratio((weight * probability)[rows].sum(), weight[rows].sum())),
-                    "gap": span(value[place], ends(draw[:, place])),
-                    "auc": span(value[at], ends(draw[:, at])) if separates else None,
+                    "rate": figure_of(ratio_of(weight[rows & found].sum(), weight[rows].sum())),
+                    "predicted": figure_of(ratio_of((weight * probability)[rows].sum(), weight[rows].sum())),
+                    "gap": span_of(value[place], ends_of_draws(draw[:, place])),
+                    "auc": span_of(value[at], ends_of_draws(draw[:, at])) if separates else None,
                 }
             )
     return said

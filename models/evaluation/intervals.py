@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Ints, Mask
-from models.evaluation.figures import figure, ratio
+from models.evaluation.figures import figure_of, ratio_of
 
 # The two-sided 95 % point of the normal distribution.
 Z95 = 1.959963984540054
@@ -36,12 +36,14 @@ def weighted_rate(adverse: float, weight: float, squares: float) -> dict[str, An
 
     The interval is that of as many equal rows as are as sure (Kish 1965): squared sum over sum of squares.
     """
-    rate = float(ratio(adverse, weight))
-    low, high = wilson(rate, float(np.nan_to_num(ratio(weight * weight, squares))))
-    return {"rate": figure(rate), "low": figure(low), "high": figure(high)}
+    rate = float(ratio_of(adverse, weight))
+    low, high = wilson(rate, float(np.nan_to_num(ratio_of(weight * weight, squares))))
+    return {"rate": figure_of(rate), "low": figure_of(low), "high": figure_of(high)}
 
 
-def resampled(owner: Ints, weight: Floats, statistics: Sequence[Statistic], *, draws: int, seed: int) -> list[Floats]:
+def resample_statistics(
+    owner: Ints, weight: Floats, statistics: Sequence[Statistic], *, draws: int, seed: int
+) -> list[Floats]:
     """(draws, k) per statistic: its figures where enterprises are drawn anew with replacement, with all their rows.
 
     All statistics see the same draws. `owner` (n,) says whose each row is, `weight` (n,) what it counts.
@@ -58,7 +60,7 @@ def resampled(owner: Ints, weight: Floats, statistics: Sequence[Statistic], *, d
     return [np.array(figures) if figures else np.full((1, 0), nan) for figures in drawn]
 
 
-def ends(drawn: Floats) -> tuple[float, float]:
+def ends_of_draws(drawn: Floats) -> tuple[float, float]:
     """The middle 95 % of the draws; draws that give no number are left out."""
     numbers = drawn[np.isfinite(drawn)]
     if not len(numbers):

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Ints
-from models.evaluation.figures import Labelled, figure, iso
-from models.evaluation.groups import Keys, grouped
+from models.evaluation.figures import Labelled, figure_of, iso_day_of
+from models.evaluation.groups import Keys, group_rows
 from models.evaluation.intervals import rate_of
 from models.evaluation.tiers import TierColumn
 
@@ -65,7 +65,7 @@ REASONS = 5
 EXAMPLES = 10
 
 
-def moved(moves: Moves, test: Labelled, shares: Floats | None, groups: Mapping[str, Keys]) -> dict[str, Any]:
+def figures_of_moves(moves: Moves, test: Labelled, shares: Floats | None, groups: Mapping[str, Keys]) -> dict[str, Any]:
     """How many rows go to a worse or a better tier, how often something was found there, and why.
 
     `shares` (n,) are the probabilities of `test`, 0 to 1. The reason of a move is the feature that did most in its
@@ -78,7 +78,7 @@ def moved(moves: Moves, test: Labelled, shares: Floats | None, groups: Mapping[s
     }
     return {
         "rows": len(moves.rows),
-        "share": figure((step != 0).mean()) if len(step) else None,
+        "share": figure_of((step != 0).mean()) if len(step) else None,
         **ways,
         "pairs": _pairs(moves, test),
         "groups": _groups(groups, step),
@@ -110,7 +110,7 @@ def _groups(groups: Mapping[str, Keys], step: Ints) -> list[dict[str, Any]]:
     """Per group: its rows, and how many would move to worse and to better."""
     said = []
     for by, keys in groups.items():
-        kind = grouped(by, keys)
+        kind = group_rows(by, keys)
         for place, key in enumerate(kind.keys):
             steps = step[kind.codes == place]
             ways = {"worse": int((steps > 0).sum()), "better": int((steps < 0).sum())}
@@ -128,10 +128,10 @@ def _examples(moves: Moves, test: Labelled, shares: Floats | None) -> list[dict[
             before, after = moves.tiers(row)
             said.append(
                 {
-                    "day": iso(test.day[row]),
+                    "day": iso_day_of(test.day[row]),
                     "from": before,
                     "to": after,
-                    "probability": None if shares is None else figure(shares[row]),
+                    "probability": None if shares is None else figure_of(shares[row]),
                     "found": bool(test.found[row]),
                     "features": moves.features(row),
                 }

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models.columns import MISSING, NOT_APPLICABLE, Columns, Floats, Ints, Mask
-from models.evaluation.figures import Labelled, figure
+from models.evaluation.figures import Labelled, figure_of
 from models.evaluation.ranking import Ranking, auc
 
 _SPECIAL = (MISSING, NOT_APPLICABLE)
@@ -36,12 +36,12 @@ class OneLine:
         return {
             "feature": self.feature,
             "riskier": self.riskier,
-            "missing_as": figure(self.missing_as),
-            "not_applicable_as": figure(self.not_applicable_as),
+            "missing_as": figure_of(self.missing_as),
+            "not_applicable_as": figure_of(self.not_applicable_as),
         }
 
 
-def best(sample: Labelled) -> OneLine | None:
+def best_one_line(sample: Labelled) -> OneLine | None:
     """The rule with the highest weighted AUC on `sample`, the training part; None where no feature separates.
 
     Features of numbers and of yes or no only: a list of words with their order is not one line. Missing rows stand

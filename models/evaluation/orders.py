@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Mask
-from models.evaluation.figures import Labelled, figure, span
-from models.evaluation.intervals import ends, resampled
-from models.evaluation.ranking import Ranking, at_capacity, auc, days_earlier, lift
-from models.evaluation.tiers import TierColumn, by_tier, cut_by_tier
+from models.evaluation.figures import Labelled, figure_of, span_of
+from models.evaluation.intervals import ends_of_draws, resample_statistics
+from models.evaluation.ranking import Ranking, auc, days_earlier, figures_at_capacity, lift
+from models.evaluation.tiers import TierColumn, cut_by_tier, figures_by_tier
 
 # In this order they are told.
 RULES, MODEL, BOTH, ONE_LINE, RANDOM = "rules", "model", "rules_and_model", "one_line", "random"
@@ -24,7 +24,7 @@ class _Separation:
     drawn: Floats
 
 
-def side_by_side(
+def compare_orders(
     rankings: Mapping[str, Ranking],
     tiers: Mapping[str, TierColumn],
     test: Labelled,
@@ -47,8 +47,8 @@ def side_by_side(
             "auc": _spanned(separated[order], 0),
             "auc_over_one_line": _gain(separated[order], line) if line and order != ONE_LINE else None,
             "lift": _spanned(separated[order], 1),
-            "capacity": at_capacity(ranking, found, weight, capacity),
-            "days_earlier": figure(days_earlier(ranking, found, test.day), 2),
+            "capacity": figures_at_capacity(ranking, found, weight, capacity),
+            "days_earlier": figure_of(days_earlier(ranking, found, test.day), 2),
             "tiers": _tiers(ranking, tiers.get(order), like, found, weight),
         }
         for order, ranking in rankings.items()
@@ -59,7 +59,7 @@ def _separated(
     rankings: Mapping[str, Ranking], test: Labelled, found: Mask, weight: Floats, draws: int, seed: int
 ) -> dict[str, _Separation]:
     figures = [_AucAndLift(ranking, found) for ranking in rankings.values()]
-    drawn = resampled(test.owner, weight, figures, draws=draws, seed=seed)
+    drawn = resample_statistics(test.owner, weight, figures, draws=draws, seed=seed)
     return {order: _Separation(of(weight), draw) for order, of, draw in zip(rankings, figures, drawn, strict=True)}
 
 
@@ -74,16 +74,16 @@ class _AucAndLift:
 
 
 def _spanned(of: _Separation, at: int) -> dict[str, Any]:
-    return span(of.value[at], ends(of.drawn[:, at : at + 1]))
+    return span_of(of.value[at], ends_of_draws(of.drawn[:, at : at + 1]))
 
 
 def _gain(of: _Separation, line: _Separation) -> dict[str, Any]:
-    return span(of.value[0] - line.value[0], ends(of.drawn[:, 0:1] - line.drawn[:, 0:1]))
+    return span_of(of.value[0] - line.value[0], ends_of_draws(of.drawn[:, 0:1] - line.drawn[:, 0:1]))
 
 
 def _tiers(
     ranking: Ranking, own: TierColumn | None, like: TierColumn | None, found: Mask, weight: Floats
 ) -> list[dict[str, Any]]:
     if own is not None:
-        return by_tier(own, found, weight)
+        return figures_by_tier(own, found, weight)
     return cut_by_tier(ranking, like, found, weight) if like else []

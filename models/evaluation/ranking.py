@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.columns import Floats, Ints, Mask
-from models.evaluation.figures import figure, ratio
+from models.evaluation.figures import figure_of, ratio_of
 
 Scores = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -58,7 +58,7 @@ def auc(ranking: Ranking, found: Mask, weight: Floats) -> float:
     adverse = ranking.by_tie(weight * found)
     clear = ranking.by_tie(weight * ~found)
     behind = clear.sum() - np.cumsum(clear)
-    return float(ratio((adverse * (behind + clear / 2)).sum(), adverse.sum() * clear.sum()))
+    return float(ratio_of((adverse * (behind + clear / 2)).sum(), adverse.sum() * clear.sum()))
 
 
 TOP = 0.1
@@ -68,21 +68,21 @@ def lift(ranking: Ranking, found: Mask, weight: Floats, share: float = TOP) -> f
     """The weighted rate of the riskiest `share` over that of all; not a number where none is found."""
     adverse = weight * found
     (reached,) = ranking.reached(np.array([share]), weight, adverse)
-    return float(ratio(reached[0], share * adverse.sum()))
+    return float(ratio_of(reached[0], share * adverse.sum()))
 
 
-def at_capacity(ranking: Ranking, found: Mask, weight: Floats, shares: Sequence[float]) -> list[dict[str, Any]]:
+def figures_at_capacity(ranking: Ranking, found: Mask, weight: Floats, shares: Sequence[float]) -> list[dict[str, Any]]:
     """Per share inspected, in order of the score: inspections, the share of them found, and of all found how many."""
     adverse = weight * found
     inspected = np.asarray(shares, np.float64)
     (reached,) = ranking.reached(inspected, weight, adverse)
-    precision, recall = ratio(reached, inspected * weight.sum()), ratio(reached, adverse.sum())
+    precision, recall = ratio_of(reached, inspected * weight.sum()), ratio_of(reached, adverse.sum())
     return [
         {
             "share": share,
             "inspections": round(share * len(found)),
-            "precision": figure(precision[place]),
-            "recall": figure(recall[place]),
+            "precision": figure_of(precision[place]),
+            "recall": figure_of(recall[place]),
         }
         for place, share in enumerate(shares)
     ]
@@ -100,4 +100,4 @@ def days_earlier(ranking: Ranking, found: Mask, day: npt.NDArray[np.int32]) -> f
     sizes = np.diff(np.r_[ranking.starts, len(slots)])
     new_day = np.repeat(np.add.reduceat(slots, ranking.starts) / sizes, sizes)
     gained = day[ranking.order] - new_day
-    return float(ratio(gained[found[ranking.order]].sum(), found.sum()))
+    return float(ratio_of(gained[found[ranking.order]].sum(), found.sum()))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models.columns import Floats, Ints, Mask
-from models.evaluation.figures import ratio
+from models.evaluation.figures import ratio_of
 from models.evaluation.intervals import rate_of, weighted_rate
 from models.evaluation.ranking import Ranking
 
@@ -24,8 +24,8 @@ class TierColumn:
             raise ValueError(f"ranks of tiers lie outside -1..{len(self.tiers) - 1}")
 
 
-def by_tier(column: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
-    """Rows, found, rate and interval per tier, best first; the tier None is what is not classified."""
+def figures_by_tier(column: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
+    """Rows, found, rate and interval per tier, best first; the tier None holds the rows that are not classified."""
     said = []
     for rank, tier in [*enumerate(column.tiers), (-1, None)]:
         rows = column.ranks == rank
@@ -35,13 +35,13 @@ def by_tier(column: TierColumn, found: Mask, weight: Floats) -> list[dict[str, A
 
 
 def cut_by_tier(ranking: Ranking, like: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
-    """As `by_tier`, for an order cut into tiers of the shares that `like` has among what it classifies.
+    """As `figures_by_tier`, for an order cut into tiers of the shares that the rows classified in `like` have.
 
     A tie across a cut is divided in proportion, so `found` need not be whole.
     """
     sizes = np.array([weight[like.ranks == rank].sum() for rank in range(len(like.tiers))])
     # The last tier is the riskiest and comes first.
-    shares = np.nan_to_num(ratio(sizes, sizes.sum()))[::-1]
+    shares = np.nan_to_num(ratio_of(sizes, sizes.sum()))[::-1]
     columns = (weight * found, weight, weight * weight, np.ones(len(weight)), found.astype(np.float64))
     adverse, counted, squares, rows, whole = (part[::-1] for part in ranking.cut(shares, weight, *columns))
     return [

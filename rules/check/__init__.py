@@ -5,17 +5,15 @@ from datetime import date
 
 from rules.check.citations import check_citations
 from rules.check.tables import check_tables
-from rules.check.verdict import TITLES, Finding, Property, Report, Verdict, waived
+from rules.check.verdict import Finding, Property, Report, Verdict
 from rules.check.weights import check_weights
 from rules.measures import AttributeMeasure, RecordMeasure, TierMeasure
-from rules.nodes import nodes
+from rules.nodes import nodes_of
 from rules.ruleset import RuleSet
 from rules.texts import Text
 
-__all__ = ["TITLES", "Finding", "Property", "Report", "Verdict", "check", "waived"]
 
-
-def check(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
+def check_structure(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
     """What the last of `rule_sets` shows by its structure alone; those it reads come before it.
 
     Waivers are not applied, and whatever needs the decision function is left to `scoring.check`.
@@ -33,7 +31,7 @@ def check(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
 
 def _types_known(rule_set: RuleSet) -> Finding:
     """Proved: a document that names an unknown type, field or scheme does not load."""
-    used = sum(isinstance(node, (RecordMeasure, AttributeMeasure, TierMeasure)) for _, node in nodes(rule_set))
+    used = sum(isinstance(node, (RecordMeasure, AttributeMeasure, TierMeasure)) for _, node in nodes_of(rule_set))
     sentence = Text(
         f"{used} 处度量所用的记录类型、字段与方案均已定义，否则规则集无法加载",
         f"the types, fields and schemes of {used} measures all exist, or the rule set would not load",

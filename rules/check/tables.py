@@ -6,7 +6,7 @@ from decimal import Decimal
 from rules.check.verdict import Finding, Property, Verdict
 from rules.conditions import Compare, FieldTest, MeasureTest
 from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, TierMeasure
-from rules.nodes import conditions, inside, owners
+from rules.nodes import conditions_of, nodes_inside, owned_nodes_of
 from rules.points import Table
 from rules.ruleset import Indicator, RuleSet
 from rules.texts import Text
@@ -55,8 +55,8 @@ def _rows(indicator: Indicator, tiers: Tiers) -> Iterator[Finding]:
 
 
 def _tests(rule_set: RuleSet) -> Iterator[tuple[str, Measure, Compare]]:
-    for subject, condition in conditions(rule_set):
-        for _, node in inside(condition, ()):
+    for subject, condition in conditions_of(rule_set):
+        for _, node in nodes_inside(condition, ()):
             if isinstance(node, MeasureTest) and node.compare is not None:
                 yield subject, node.measure, node.compare
 
@@ -73,8 +73,8 @@ def _values(subject: str, measure: Measure, compare: Compare, tiers: Tiers) -> I
 
 
 def _severities(rule_set: RuleSet) -> Iterator[Finding]:
-    for subject, root in owners(rule_set):
-        for _, node in inside(root, ()):
+    for subject, root in owned_nodes_of(rule_set):
+        for _, node in nodes_inside(root, ()):
             if isinstance(node, FieldTest) and node.field == "severity":
                 values = [v for v in node.compare.values or () if isinstance(v, Decimal)]
                 yield from (_never(subject, str(v)) for v in sorted(values) if v not in (1, 2, 3))

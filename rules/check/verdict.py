@@ -84,7 +84,7 @@ class Report:
         return any(f.verdict is Verdict.REFUTED for f in self.findings)
 
 
-def waived(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+def apply_waivers(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
     """The finding, turned into a waived one where the rule set waives its property for all its types."""
     if finding.verdict not in (Verdict.REFUTED, Verdict.NOT_DECIDED):
         return finding

@@ -7,14 +7,14 @@ from rules.conditions import Compare, FieldTest, MeasureTest
 from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.measures import Measure, Over, RecordMeasure
-from rules.nodes import Node, nodes
+from rules.nodes import Node, nodes_of
 from rules.points import Table
 from rules.ruleset import RuleSet
 
 
 def check_codes(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` every word that stands where its code must, because it would never match."""
-    check_compared(nodes(rule_set), report)
+    check_compared(nodes_of(rule_set), report)
     for i, indicator in enumerate(rule_set.indicators):
         if isinstance(indicator.points, Table):
             _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)

@@ -10,7 +10,7 @@ from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.feature_set import INSPECTOR_FIELDS, MOST_FEATURES, NAMING_FIELDS, Feature, FeatureSet, Risk
 from rules.measures import AttributeMeasure, From, Measure, ModelMeasure, Over, RecordMeasure, State, TierMeasure
-from rules.nodes import feature_nodes, inside, label_nodes
+from rules.nodes import nodes_inside, nodes_of_features, nodes_of_labels
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from rules.value_types import Sort, value_type_of
@@ -35,7 +35,7 @@ def crosscheck_features(
     _check_ids(features, report)
     _check_own_types(own_types, rule_set, report)
     _check_nodes(features, report)
-    check_compared((*feature_nodes(features), *label_nodes(features)), report)
+    check_compared((*nodes_of_features(features), *nodes_of_labels(features)), report)
     for i, feature in enumerate(features.features):
         _check_quotient(feature, ("features", i), report)
         _check_text(feature, ("features", i), report)
@@ -78,7 +78,7 @@ def _check_nodes(features: FeatureSet, report: FaultCollector) -> None:
     types = [*RECORD_TYPES, *features.record_types]
     if features.label is not None:
         check_types(report, ("label",), (features.label.type,), types)
-    for path, node in feature_nodes(features):
+    for path, node in nodes_of_features(features):
         if isinstance(node, (ModelMeasure, TierMeasure)):
             report.say(
                 path,
@@ -171,6 +171,6 @@ def _check_inspector(feature: Feature, path: Path, report: FaultCollector) -> No
 
 
 def _fields(measure: Measure) -> Iterable[str]:
-    for _, node in inside(measure, ()):
+    for _, node in nodes_inside(measure, ()):
         if isinstance(node, (FieldTest, RecordMeasure, AttributeMeasure)) and node.field is not None:
             yield node.field

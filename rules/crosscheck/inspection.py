@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from rules.crosscheck.references import known
+from rules.crosscheck.references import check_known
 from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.inspection import Bound, Frequency, ItemMode, ModeInspection
@@ -22,7 +22,7 @@ def check_inspection(rule_set: RuleSet, report: FaultCollector) -> None:
                     "Every tier needs its inspections: no tier is exempt from draws.",
                 )
         for tier in block.tiers:
-            known(report, (*path, "tiers", tier), tier, rule_set.tier_ids())
+            check_known(report, (*path, "tiers", tier), tier, rule_set.tier_ids())
         _check_frequencies(mode, block, path, report)
         if any(tier.annual_cap is not None for tier in block.tiers.values()) and "annual_cap" not in block.basis:
             report.say(

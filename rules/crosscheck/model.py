@@ -11,7 +11,7 @@ from rules.conditions import Condition, ScoreTest
 from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.measures import ModelMeasure, TierMeasure
-from rules.nodes import inside, nodes
+from rules.nodes import nodes_inside, nodes_of
 from rules.points import Bands
 from rules.ruleset import Direction, Indicator, OverrideKind, RuleSet
 
@@ -22,7 +22,7 @@ _FINEST = Decimal("0.000001")
 
 def check_model(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` where a model would decide more than the banded and limited points of an indicator."""
-    places = [path for path, node in nodes(rule_set) if isinstance(node, ModelMeasure)]
+    places = [path for path, node in nodes_of(rule_set) if isinstance(node, ModelMeasure)]
     for path in places:
         if path[0] != "indicators" or len(path) > 3:
             report.say(
@@ -42,7 +42,7 @@ def check_model(rule_set: RuleSet, report: FaultCollector) -> None:
 
 def check_assisted_reads(rule_set: RuleSet, assisted: Collection[str], report: FaultCollector) -> None:
     """Tells `report` where a tier that a model helped to find decides more than points; `assisted` are such schemes."""
-    for path, node in nodes(rule_set):
+    for path, node in nodes_of(rule_set):
         if isinstance(node, TierMeasure) and node.scheme in assisted and _is_fixed(rule_set, path):
             report.say(
                 path,
@@ -114,4 +114,4 @@ def _check_overrides(rule_set: RuleSet, report: FaultCollector) -> None:
 
 
 def _score_tests(when: Condition, path: Path) -> list[Path]:
-    return [at for at, node in inside(when, path) if isinstance(node, ScoreTest)]
+    return [at for at, node in nodes_inside(when, path) if isinstance(node, ScoreTest)]

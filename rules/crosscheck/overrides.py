@@ -1,6 +1,6 @@
 """Each kind of override has what it needs and nothing else."""
 
-from rules.crosscheck.references import known
+from rules.crosscheck.references import check_known
 from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.ruleset import Override, OverrideKind, RuleSet, Standing
@@ -21,9 +21,9 @@ def check_overrides(rule_set: RuleSet, report: FaultCollector) -> None:
     for i, override in enumerate(rule_set.overrides):
         path: Path = ("overrides", i)
         _check_keys(override, path, report)
-        known(report, (*path, "tier"), override.tier, rule_set.tier_ids())
+        check_known(report, (*path, "tier"), override.tier, rule_set.tier_ids())
         for j, tier in enumerate(override.within or ()):
-            known(report, (*path, "within", j), tier, rule_set.tier_ids())
+            check_known(report, (*path, "within", j), tier, rule_set.tier_ids())
         worst = rule_set.tiers[-1].id
         if override.kind is OverrideKind.DIRECT and override.tier in rule_set.tier_ids() and override.tier != worst:
             report.say(

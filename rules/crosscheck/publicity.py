@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from rules.crosscheck.references import known
+from rules.crosscheck.references import check_known
 from rules.document import Path
 from rules.fault_collector import FaultCollector
-from rules.nodes import in_publicity_types
+from rules.nodes import publicity_types_of
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import PublicityPeriod, RuleSet
 
@@ -17,8 +17,8 @@ Row = tuple[int, PublicityPeriod]
 def check_publicity(rule_set: RuleSet, report: FaultCollector) -> None:
     """Tells `report` types without a table, dates without a row and dates with two."""
     for i, period in enumerate(rule_set.publicity):
-        known(report, ("publicity", i, "type"), period.type, [*RECORD_TYPES, *rule_set.record_types])
-    for name, path in in_publicity_types(rule_set).items():
+        check_known(report, ("publicity", i, "type"), period.type, [*RECORD_TYPES, *rule_set.record_types])
+    for name, path in publicity_types_of(rule_set).items():
         rows = [row for row in enumerate(rule_set.publicity) if row[1].type == name and row[1].severity is None]
         if not rows:
             report.say(

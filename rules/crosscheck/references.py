@@ -6,7 +6,7 @@ from rules.conditions import MeasureTest
 from rules.document import Path
 from rules.fault_collector import FaultCollector
 from rules.measures import NOT_RATED, Measure, RecordMeasure, TierMeasure
-from rules.nodes import Node, inside, nodes
+from rules.nodes import Node, nodes_inside, nodes_of
 from rules.points import Table
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
@@ -17,13 +17,13 @@ def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Fa
     _check_levels(rule_set, report)
     groups = [group.id for group in rule_set.groups]
     for i, indicator in enumerate(rule_set.indicators):
-        known(report, ("indicators", i, "group"), indicator.group, groups)
+        check_known(report, ("indicators", i, "group"), indicator.group, groups)
     types = [*RECORD_TYPES, *rule_set.record_types]
     for path, node in _all_nodes(rule_set, named):
         if isinstance(node, RecordMeasure):
             check_types(report, path, node.types, types)
         elif isinstance(node, TierMeasure):
-            known(
+            check_known(
                 report,
                 (*path, "scheme"),
                 node.scheme,
@@ -43,7 +43,7 @@ def check_references(rule_set: RuleSet, named: Mapping[str, Measure], report: Fa
         check_types(report, ("waives", i), waiver.types, types, "types")
 
 
-def known(
+def check_known(
     report: FaultCollector,
     path: Path,
     name: str | None,
@@ -59,9 +59,9 @@ def known(
 def _check_levels(rule_set: RuleSet, report: FaultCollector) -> None:
     levels = {level.id: level for level in rule_set.levels}
     for i, indicator in enumerate(rule_set.indicators):
-        known(report, ("indicators", i, "level"), indicator.level, levels)
+        check_known(report, ("indicators", i, "level"), indicator.level, levels)
     for i, level in enumerate(rule_set.levels):
-        known(report, ("levels", i, "parent"), level.parent, levels)
+        check_known(report, ("levels", i, "parent"), level.parent, levels)
         trail = [level.id]
         while (above := levels.get(levels[trail[-1]].parent or "")) is not None and above.id not in trail:
             trail.append(above.id)
@@ -77,16 +77,16 @@ def _check_levels(rule_set: RuleSet, report: FaultCollector) -> None:
 
 
 def _all_nodes(rule_set: RuleSet, named: Mapping[str, Measure]) -> Iterator[tuple[Path, Node]]:
-    yield from nodes(rule_set)
+    yield from nodes_of(rule_set)
     for i, measure in enumerate(named.values()):
-        yield from inside(measure, ("measures", i))
+        yield from nodes_inside(measure, ("measures", i))
 
 
 def check_types(report: FaultCollector, path: Path, given: tuple[str, ...], types: list[str], key: str = "of") -> None:
     """Tells `report` which of the record types `given` under `key` are not among `types`."""
     for i, name in enumerate(given):
         at = (*path, key) if len(given) == 1 and key == "of" else (*path, key, i)
-        known(
+        check_known(
             report,
             at,
             name,
@@ -103,17 +103,17 @@ def check_examples(rule_set: RuleSet, report: FaultCollector) -> None:
     for i, example in enumerate(rule_set.examples):
         path: Path = ("examples", i)
         for j, record in enumerate(example.records):
-            known(report, (*path, "records", j, "type"), str(record["type"]), types)
-        known(report, (*path, "expect", "tier"), example.expect.tier, rule_set.tier_ids())
+            check_known(report, (*path, "records", j, "type"), str(record["type"]), types)
+        check_known(report, (*path, "expect", "tier"), example.expect.tier, rule_set.tier_ids())
         for j, reason in enumerate(example.expect.reasons):
-            known(report, (*path, "expect", "reasons", j), reason, rules)
+            check_known(report, (*path, "expect", "reasons", j), reason, rules)
 
 
 def check_reads(rule_set: RuleSet, tiers: Mapping[str, Iterable[str]], report: FaultCollector) -> None:
     """Tells `report` tiers that no version of the scheme read has; `tiers` are the tier ids of each scheme read."""
     for path, scheme, name in _tiers_named(rule_set):
         zh = f"方案 {scheme} 没有这个等级，请核对。"
-        known(report, path, name, (*tiers[scheme], NOT_RATED), zh, f"Scheme {scheme} has no such tier; check it.")
+        check_known(report, path, name, (*tiers[scheme], NOT_RATED), zh, f"Scheme {scheme} has no such tier; check it.")
 
 
 def _tiers_named(rule_set: RuleSet) -> Iterator[tuple[Path, str, str]]:
@@ -121,7 +121,7 @@ def _tiers_named(rule_set: RuleSet) -> Iterator[tuple[Path, str, str]]:
         if isinstance(indicator.measure, TierMeasure) and isinstance(indicator.points, Table):
             for name in indicator.points.table:
                 yield ("indicators", i, "points", "table", name), indicator.measure.scheme, name
-    for path, node in nodes(rule_set):
+    for path, node in nodes_of(rule_set):
         if isinstance(node, MeasureTest) and isinstance(node.measure, TierMeasure) and node.compare is not None:
             for value in sorted(map(str, node.compare.values or ())):
                 yield path, node.measure.scheme, value

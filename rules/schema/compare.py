@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.conditions import Compare
 from rules.intervals import ENDS
-from rules.schema.kit import Flag, ListOf, Value, Words, exact, gather, refuse
+from rules.schema.kit import Flag, ListOf, Value, Words, decimal_of, gather, refusal_of
 from rules.schema.words import interval_of
 from rules.value_types import Sort, ValueType
 
@@ -33,11 +33,11 @@ class Plain(Value):
         return Words().read(value)
 
     def _number(self, value: Any) -> Decimal:
-        number = exact(value)
+        number = decimal_of(value)
         if number is None:
-            raise refuse(self.allowed, "此处应为数字，不加引号。", "Write a number here, without quotes.")
+            raise refusal_of(self.allowed, "此处应为数字，不加引号。", "Write a number here, without quotes.")
         if not self.kind.holds(number):
-            raise refuse(
+            raise refusal_of(
                 self.kind.finest,
                 "数字比该值保存的精度更细或过大，请修改。",
                 "The number is finer than this value is held, or too large; change it.",
@@ -45,7 +45,7 @@ class Plain(Value):
         return number
 
 
-def compare(given: Any, kind: ValueType) -> Compare:
+def read_compare(given: Any, kind: ValueType) -> Compare:
     """The comparison written as `given`: one value, a list of values, or a mapping of comparators."""
     if isinstance(given, dict):
         return _by_comparators(given, kind)
@@ -59,7 +59,7 @@ def _by_comparators(given: dict[str, Any], kind: ValueType) -> Compare:
     gather((key, lambda key=key: _check_fits(key, kind)) for key in given)  # type: ignore[misc]
     ends = [key for key in given if key in ENDS]
     if not given or (len(given) > 1 and len(ends) < len(given)):
-        raise refuse(
+        raise refusal_of(
             ", ".join(FITTING[kind.sort]),
             "请写一种比较方式（区间的两端算一种）。",
             "Write one kind of comparison; the two ends of an interval count as one.",
@@ -89,7 +89,7 @@ def _check_fits(key: str, kind: ValueType) -> None:
 
 
 def _unfit(key: str, kind: ValueType) -> Exception:
-    return refuse(
+    return refusal_of(
         ", ".join(FITTING[kind.sort]),
         f"这种比较不适用于此处的值（{kind.sort}），请改用允许的比较方式。",
         f"This comparison does not fit a value of this kind ({kind.sort}); use one that is allowed.",

@@ -6,8 +6,8 @@ from typing import Any
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.ruleset import Example, Expected, Waiver
-from rules.schema.kit import Day, Flag, ListOf, Number, Part, Pattern, Strict, Value, Whole, Words, gather, refuse
-from rules.schema.words import text
+from rules.schema.kit import Day, Flag, ListOf, Number, Part, Pattern, Strict, Value, Whole, Words, gather, refusal_of
+from rules.schema.words import text_part
 
 LEVELS = ("points", "class", "shift", "floor", "cap", "manual", "direct")
 _READERS: dict[Kind, Value] = {
@@ -31,18 +31,18 @@ class Row(Value):
 
     def read(self, value: Any) -> dict[str, object]:
         if not isinstance(value, dict):
-            raise refuse(self.allowed, "此处应为“字段: 值”。", "Write `field: value` here.")
+            raise refusal_of(self.allowed, "此处应为“字段: 值”。", "Write `field: value` here.")
         keys = [*value, *(key for key in self.needed if key not in value)]
         made = gather((key, lambda key=key: self._value(key, value)) for key in keys)  # type: ignore[misc]
         return {self.names[key].name: part for key, part in zip(keys, made, strict=True)}
 
     def _value(self, key: str, row: dict[str, Any]) -> str | int | Decimal | bool | date | None:
         if key not in self.names:
-            raise refuse(
+            raise refusal_of(
                 self.allowed, "没有这个字段，请改用允许的字段。", "There is no such field; use one that is allowed."
             )
         if key not in row:
-            raise refuse(self.allowed, "每条记录都要写明此项。", "Every record must say this.")
+            raise refusal_of(self.allowed, "每条记录都要写明此项。", "Every record must say this.")
         field = self.names[key]
         return None if row[key] is None else Value.deserialize(_READERS[field.kind], row[key])
 
@@ -53,7 +53,7 @@ class DecidedBy(Value):
     def read(self, value: Any) -> str:
         if value in LEVELS:
             return str(value)
-        raise refuse(self.allowed, "请改为允许的值之一。", "Use one of the allowed values.")
+        raise refusal_of(self.allowed, "请改为允许的值之一。", "Use one of the allowed values.")
 
 
 class ExpectSchema(Strict):
@@ -71,7 +71,7 @@ def _example(records: tuple[dict[str, object], ...] = (), known_on: date | None 
 
 class ExampleSchema(Strict):
     makes = staticmethod(_example)
-    sentence = text()
+    sentence = text_part()
     as_of = Day(required=True)
     known_on = Day(allow_none=True)
     enterprise = Row(ENTERPRISE_FIELDS, required=True)
@@ -83,4 +83,4 @@ class WaiverSchema(Strict):
     makes = staticmethod(lambda property, reason, types=(): Waiver(property, types, reason))
     property = Words(required=True)
     types = ListOf(Pattern())
-    reason = text()
+    reason = text_part()

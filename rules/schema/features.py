@@ -9,7 +9,7 @@ from rules.schema.kit import Choice, ListOf, Number, Part, Pattern, Strict, Valu
 from rules.schema.measures import MeasureField
 from rules.schema.rule_set import SCHEME, VERSION
 from rules.schema.scales import RecordTypeSchema
-from rules.schema.words import text
+from rules.schema.words import text_part
 
 
 class Random(Value):
@@ -48,12 +48,12 @@ class FeatureSchema(Strict):
 
     makes = Feature
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     measure = MeasureField(required=True)
     per = MeasureField()
     prior = Part(PriorSchema)
     risk = Choice(Risk)
-    inspector = text(required=False)
+    inspector = text_part(required=False)
 
 
 class FeatureSetSchema(Strict):
@@ -61,7 +61,7 @@ class FeatureSetSchema(Strict):
 
     scheme = Pattern(SCHEME, "[a-z][a-z0-9-]*", required=True)
     version = Pattern(VERSION, 'YYYY-MM, e.g. "2026-01"', required=True)
-    title = text()
+    title = text_part()
     label = Part(LabelSchema)
     record_types = ListOf(Part(RecordTypeSchema))
     features = ListOf(Part(FeatureSchema), least=1, required=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.inspection import Bound, Frequency, TierInspection
-from rules.schema.kit import Choice, Day, MapOf, Number, Part, Pattern, Strict, Value, Whole, refuse
+from rules.schema.kit import Choice, Day, MapOf, Number, Part, Pattern, Strict, Value, Whole, refusal_of
 
 
 class Ratio(Number):
@@ -18,7 +18,7 @@ class Ratio(Number):
         number = super().read(value)
         if 0 < number <= 1:
             return number
-        raise refuse(
+        raise refusal_of(
             self.allowed,
             "年度抽查比例须大于 0 且不超过 1：任何等级都不免抽。",
             "The share drawn per year must be above 0 and at most 1: no tier is exempt from draws.",
@@ -72,12 +72,12 @@ class SeverityClass(Value):
     def read(self, value: Any) -> int | None:
         if value == "any" or (type(value) is int and value in (1, 2, 3)):
             return None if value == "any" else value
-        raise refuse(self.allowed, "请写 any、1、2 或 3。", "Write any, 1, 2 or 3.")
+        raise refusal_of(self.allowed, "请写 any、1、2 或 3。", "Write any, 1, 2 or 3.")
 
 
 def _publicity(law_from: Any = None, law_until: Any = None, **given: Any) -> dict[str, Any]:
     if law_from and law_until and law_from >= law_until:
-        raise refuse("law_from < law_until", "law_from 应早于 law_until。", "law_from must lie before law_until.")
+        raise refusal_of("law_from < law_until", "law_from 应早于 law_until。", "law_from must lie before law_until.")
     return given | {"law_from": law_from, "law_until": law_until}
 
 

@@ -20,7 +20,7 @@ _ANY_MAPPING = Problem("key: value", "此处应为“键: 值”。", "Write `ke
 _ANY_LIST = Problem("[…]", "此处应为列表，每项一行并以“- ”开头。", "Write a list here, each item after `- `.")
 
 
-def refuse(allowed: str, zh: str, en: str, found: str | None = None) -> ValidationError:
+def refusal_of(allowed: str, zh: str, en: str, found: str | None = None) -> ValidationError:
     """The error that a field raises: what is allowed and what to do, in both languages."""
     return ValidationError([Problem(allowed, zh, en, found)])
 
@@ -102,7 +102,7 @@ class Words(Value):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value.strip():
             return value
-        raise refuse(
+        raise refusal_of(
             self.allowed, "此处应为文字；代码和数字请加引号。", "Write a text here; put codes and figures in quotes."
         )
 
@@ -117,7 +117,7 @@ class Pattern(Value):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and self.pattern.fullmatch(value):
             return value
-        raise refuse(self.allowed, "写法不对，请按允许的形式书写。", "Write it in the form that is allowed.")
+        raise refusal_of(self.allowed, "写法不对，请按允许的形式书写。", "Write it in the form that is allowed.")
 
 
 class Choice(Value):
@@ -130,7 +130,7 @@ class Choice(Value):
     def read(self, value: Any) -> StrEnum:
         if isinstance(value, str) and value in list(self.kind):
             return self.kind(value)
-        raise refuse(self.allowed, "请改为允许的值之一。", "Use one of the allowed values.")
+        raise refusal_of(self.allowed, "请改为允许的值之一。", "Use one of the allowed values.")
 
 
 class Flag(Value):
@@ -141,7 +141,7 @@ class Flag(Value):
     def read(self, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise refuse(self.allowed, "请写 true 或 false。", "Write true or false.")
+        raise refusal_of(self.allowed, "请写 true 或 false。", "Write true or false.")
 
 
 class Whole(Value):
@@ -154,7 +154,7 @@ class Whole(Value):
     def read(self, value: Any) -> int:
         if type(value) is int and self.least <= value <= self.most:
             return value
-        raise refuse(self.allowed, "此处应为允许范围内的整数。", "Write a whole number in the allowed range.")
+        raise refusal_of(self.allowed, "此处应为允许范围内的整数。", "Write a whole number in the allowed range.")
 
 
 class Number(Value):
@@ -166,11 +166,11 @@ class Number(Value):
         super().__init__(**options)
 
     def read(self, value: Any) -> Decimal:
-        number = exact(value)
+        number = decimal_of(value)
         if number is None:
-            raise refuse(self.allowed, "此处应为数字，不加引号。", "Write a number here, without quotes.")
+            raise refusal_of(self.allowed, "此处应为数字，不加引号。", "Write a number here, without quotes.")
         if self.places is not None and number * 10**self.places % 1:
-            raise refuse(
+            raise refusal_of(
                 self.allowed,
                 f"此处至多 {self.places} 位小数，请减少小数位。",
                 f"At most {self.places} decimals can be held here; write fewer.",
@@ -189,7 +189,7 @@ class Day(Value):
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        raise refuse(
+        raise refusal_of(
             self.allowed, "此处应为真实存在的日期，如 2026-01-31。", "Write a date that exists, such as 2026-01-31."
         )
 
@@ -203,7 +203,9 @@ class Months(Value):
         match = _MONTHS.fullmatch(value) if isinstance(value, str) else None
         if match:
             return int(match[1])
-        raise refuse(self.allowed, "期间按月书写，如 P12M 表示十二个月。", "Write the window in months, such as P12M.")
+        raise refusal_of(
+            self.allowed, "期间按月书写，如 P12M 表示十二个月。", "Write the window in months, such as P12M."
+        )
 
 
 class Part(Value):
@@ -231,11 +233,11 @@ class ListOf(Value):
         if not isinstance(value, list):
             raise ValidationError([_ANY_LIST])
         if len(value) < self.least:
-            raise refuse(f"≥ {self.least}", "此列表的项数不足。", "This list needs more items.")
+            raise refusal_of(f"≥ {self.least}", "此列表的项数不足。", "This list needs more items.")
         words = [item for item in value if isinstance(item, str)]
         if len(set(words)) < len(words):
             twice = next(word for word in words if words.count(word) > 1)
-            raise refuse("-", f"“{twice}”重复，请只写一次。", f"{twice!r} is repeated; write it once.", twice)
+            raise refusal_of("-", f"“{twice}”重复，请只写一次。", f"{twice!r} is repeated; write it once.", twice)
         return tuple(gather((i, lambda item=item: self.inner.deserialize(item)) for i, item in enumerate(value)))  # type: ignore[misc]
 
 
@@ -253,6 +255,6 @@ class MapOf(Value):
         return dict(zip(value, made, strict=True))
 
 
-def exact(value: object) -> Decimal | None:
+def decimal_of(value: object) -> Decimal | None:
     """`value` as a Decimal where it is a number, else None."""
     return Decimal(value) if type(value) is int else value if isinstance(value, Decimal) else None

@@ -15,7 +15,7 @@ from rules.measures import (
     TierMeasure,
 )
 from rules.schema.conditions import When, Where
-from rules.schema.kit import Choice, ListOf, Months, Pattern, Strict, Value, Whole, Words, gather, refuse
+from rules.schema.kit import Choice, ListOf, Months, Pattern, Strict, Value, Whole, Words, gather, refusal_of
 
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
 _NO_DATE = set(Kind) - {Kind.DATE}
@@ -34,12 +34,12 @@ class FieldName(Value):
             return value
         if isinstance(value, str) and value in self.table:
             kind = self.table[value].kind
-            raise refuse(
+            raise refusal_of(
                 self.allowed,
                 f"该字段是 {kind}，不能这样计算，请改用允许的字段。",
                 f"This field is a {kind}, which cannot be computed this way; use a field that is allowed.",
             )
-        raise refuse(
+        raise refusal_of(
             self.allowed, "没有这个字段，请改用允许的字段。", "There is no such field; use one that is allowed."
         )
 
@@ -51,10 +51,10 @@ class MeasureField(Value):
 
     def read(self, value: Any) -> Measure:
         if not isinstance(value, dict):
-            raise refuse("kind: …", "此处应为一个指标或其名称。", "Write a measure or the id of one here.")
+            raise refusal_of("kind: …", "此处应为一个指标或其名称。", "Write a measure or the id of one here.")
         schema = SCHEMAS.get(str(value.get("kind")))
         if schema is None:
-            raise_kind = refuse(
+            raise_kind = refusal_of(
                 ", ".join(SCHEMAS),
                 "没有这种指标，请改为允许的 kind 之一。",
                 "There is no such kind of measure; use one that is allowed.",
@@ -77,7 +77,7 @@ class NamedMeasure(Value):
 
     def read(self, value: Any) -> tuple[str, Measure]:
         if not isinstance(value, dict):
-            raise refuse(self.allowed, "此处应为带 id 的指标。", "Write a measure with an id here.")
+            raise refusal_of(self.allowed, "此处应为带 id 的指标。", "Write a measure with an id here.")
         rest = {key: part for key, part in value.items() if key != "id"}
         name, measure = gather(
             [("id", lambda: Pattern().read(value.get("id"))), ("_schema", lambda: read_measure(rest))]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.intervals import ENDS
 from rules.points import Band, Bands, Each, Fade, FadeStep, Points, Table, WhenTrue
-from rules.schema.kit import ListOf, MapOf, Months, Number, Part, Strict, Value, refuse
+from rules.schema.kit import ListOf, MapOf, Months, Number, Part, Strict, Value, refusal_of
 from rules.schema.words import LimitField, interval_of
 
 
@@ -21,7 +21,7 @@ class Share(Number):
         number = super().read(value)
         if 0 <= number <= 1:
             return number
-        raise refuse(self.allowed, "比例应在 0 与 1 之间。", "A share lies between 0 and 1.")
+        raise refusal_of(self.allowed, "比例应在 0 与 1 之间。", "A share lies between 0 and 1.")
 
 
 class _Step(Strict):
@@ -32,7 +32,7 @@ class _Step(Strict):
 
 def _fade(**given: Any) -> Fade:
     if len(given) != 1:
-        raise refuse(
+        raise refusal_of(
             "over | steps | second_half_of_publicity",
             "渐减只能写一种方式。",
             "Write exactly one way in which the points fade.",
@@ -42,7 +42,9 @@ def _fade(**given: Any) -> Fade:
     steps = given.get("steps", ())
     ages = [step.months for step in steps]
     if ages != sorted(set(ages)):
-        raise refuse("after: ascending", "各步的月数应由小到大且不重复。", "List the steps from the youngest age on.")
+        raise refusal_of(
+            "after: ascending", "各步的月数应由小到大且不重复。", "List the steps from the youngest age on."
+        )
     return Fade(steps=steps, second_half=given.get("second_half_of_publicity"))
 
 
@@ -56,7 +58,7 @@ class _Fade(Strict):
 def _band(points: Decimal, **ends: Decimal) -> Band:
     made = interval_of(ends)
     if made is None:
-        raise refuse(", ".join(ENDS), "请写明这一档的上界或下界。", "Give the band a lower or an upper end.")
+        raise refusal_of(", ".join(ENDS), "请写明这一档的上界或下界。", "Give the band a lower or an upper end.")
     return Band(made, points)
 
 
@@ -113,7 +115,7 @@ class PointsField(Value):
     def read(self, value: Any) -> tuple[Points, Any]:
         kinds = [key for key in _SCHEMAS if key in value] if isinstance(value, dict) else []
         if len(kinds) != 1:
-            raise refuse(
+            raise refusal_of(
                 " | ".join(_SCHEMAS),
                 "分值应且只应写一种：each、bands、table 或 when_true。",
                 "Give points in exactly one way: each, bands, table or when_true.",

@@ -11,12 +11,12 @@ from rules.schema.kit import Choice, Day, ListOf, MapOf, Part, Pattern, Strict, 
 from rules.schema.measures import MeasureField, NamedMeasure, read_measure
 from rules.schema.points import PointsField
 from rules.schema.scales import GroupSchema, LevelSchema, RecordTypeSchema, ScoreSchema, TierSchema
-from rules.schema.words import TextSchema, text
+from rules.schema.words import TextSchema, text_part
 
 
 class CitationSchema(Strict):
     document = Words(required=True)
-    title = text()
+    title = text_part()
     says = ListOf(Choice(Supports), required=True)
     article = Words()
     in_force_from = Day(allow_none=True)
@@ -44,7 +44,7 @@ class FiguresSchema(Strict):
 
 class IndicatorSchema(Strict):
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     level = Pattern()
     group = Pattern()
     weight = Whole(1, 10_000)
@@ -55,7 +55,7 @@ class IndicatorSchema(Strict):
 
 class OverrideSchema(Strict):
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     kind = Choice(OverrideKind, required=True)
     tier = Pattern()
     by = Whole(1, 20)
@@ -66,7 +66,7 @@ class OverrideSchema(Strict):
 
 class NotRatedSchema(Strict):
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     when = When(read_measure, required=True)
 
 
@@ -80,11 +80,11 @@ class RuleSetSchema(Strict):
     also = ("extends", "remove", "replace")
     scheme = Pattern(SCHEME, "[a-z][a-z0-9-]*", required=True)
     version = Pattern(VERSION, 'YYYY-MM, e.g. "2026-01"', required=True)
-    title = text()
+    title = text_part()
     standing = Choice(Standing, required=True)
     disclosure = Choice(Disclosure)
-    tier_noun = text()
-    score_noun = text()
+    tier_noun = text_part()
+    score_noun = text_part()
     effective_from = Day(required=True)
     effective_until = Day(allow_none=True)
     approved_on = Day(allow_none=True)

@@ -5,15 +5,15 @@ from typing import Any
 
 from rules.record_types import RecordType
 from rules.ruleset import Direction, Group, Level, ScoreScale, Tier
-from rules.schema.kit import Choice, Flag, ListOf, Number, Pattern, Strict, Value, Whole, Words, refuse
-from rules.schema.words import LimitField, interval_of, text
+from rules.schema.kit import Choice, Flag, ListOf, Number, Pattern, Strict, Value, Whole, Words, refusal_of
+from rules.schema.words import LimitField, interval_of, text_part
 from rules.texts import Text
 
 
 def _score(**given: Any) -> ScoreScale:
     made = ScoreScale(**given)
     if made.at_least >= made.at_most:
-        raise refuse("at_least < at_most", "分值的下限应小于上限。", "The least score must lie below the greatest.")
+        raise refusal_of("at_least < at_most", "分值的下限应小于上限。", "The least score must lie below the greatest.")
     return made
 
 
@@ -32,7 +32,7 @@ def _tier(id: str, title: Text, **ends: Decimal) -> Tier:
 class TierSchema(Strict):
     makes = staticmethod(_tier)
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     at_least = Number(places=2)
     above = Number(places=2)
     at_most = Number(places=2)
@@ -42,7 +42,7 @@ class TierSchema(Strict):
 class LevelSchema(Strict):
     makes = Level
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     parent = Pattern(allow_none=True)
     weight = Whole(1, 10_000)
 
@@ -50,7 +50,7 @@ class LevelSchema(Strict):
 class GroupSchema(Strict):
     makes = Group
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     limit = LimitField(required=True)
 
 
@@ -72,5 +72,5 @@ def _record_type(id: str, title: Text, adverse: bool | frozenset[str]) -> Record
 class RecordTypeSchema(Strict):
     makes = staticmethod(_record_type)
     id = Pattern(required=True)
-    title = text()
+    title = text_part()
     adverse = Adverse(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.intervals import Interval
 from rules.points import Limit
-from rules.schema.kit import Number, Part, Strict, Value, Words, exact, refuse
+from rules.schema.kit import Number, Part, Strict, Value, Words, decimal_of, refusal_of
 from rules.texts import Text
 
 
@@ -15,7 +15,7 @@ class TextSchema(Strict):
     en = Words(required=True)
 
 
-def text(*, required: bool = True) -> Part:
+def text_part(*, required: bool = True) -> Part:
     """A text in Chinese and English."""
     return Part(TextSchema, required=required)
 
@@ -25,7 +25,7 @@ def interval_of(ends: dict[str, Decimal]) -> Interval | None:
     if not ends:
         return None
     if {"at_least", "above"} <= ends.keys() or {"at_most", "below"} <= ends.keys():
-        raise refuse(
+        raise refusal_of(
             "at_least | above, at_most | below",
             "下界（at_least、above）和上界（at_most、below）各只能写一个。",
             "Give at most one lower end (at_least, above) and one upper end (at_most, below).",
@@ -33,7 +33,7 @@ def interval_of(ends: dict[str, Decimal]) -> Interval | None:
     made = Interval(**ends)
     low, high = made.low, made.high
     if low is not None and high is not None and (low > high or (low == high and not made.holds(low))):
-        raise refuse(
+        raise refusal_of(
             "lower end < upper end",
             "这个区间内没有任何数，请检查上下界。",
             "No number lies in this interval; check its two ends.",
@@ -52,12 +52,12 @@ class LimitField(Value):
     allowed = "-5 | 5 | {at_least: -5, at_most: 5}"
 
     def read(self, value: Any) -> Limit:
-        number = exact(value)
+        number = decimal_of(value)
         if number is not None and number:
             return Limit(at_least=number) if number < 0 else Limit(at_most=number)
         ends = LimitSchema().load(value) if isinstance(value, dict) else {}
         if not ends or ends.get("at_least", Decimal("-Infinity")) > ends.get("at_most", Decimal("Infinity")):
-            raise refuse(
+            raise refusal_of(
                 self.allowed,
                 "上限或下限应为非零数字，或分别写 at_least 与 at_most。",
                 "Write a limit other than zero, or give at_least and at_most.",

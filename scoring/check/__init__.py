@@ -4,33 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rules.check import Finding, Property, Report, Verdict, waived
-from rules.check import check as check_structure
+from rules.check import check_structure
+from rules.check.verdict import Finding, Property, Report, Verdict, apply_waivers
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.check.bands import check_bands
-from scoring.check.counterexample import counterexample
+from scoring.check.counterexample import find_counterexample
 from scoring.check.dead import check_dead
-from scoring.check.direction import TypeProof, check_direction, note_models, prove
-from scoring.check.setting import Setting, settings
+from scoring.check.direction import TypeProof, check_direction, note_models, prove_direction
+from scoring.check.setting import Setting, settings_of
 from scoring.check.tiers import check_tiers
-from scoring.check.witness import Example, Pool, pools
-from scoring.examples import differences
-
-__all__ = ["check", "proofs"]
+from scoring.check.witness import Example, Pool, pools_of
+from scoring.examples import differences_of
 
 Proofs = Mapping[str, TypeProof]
 
 
-def proofs(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
+def proofs_of(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
     """What can be proved or refuted without facts; waivers are not applied, and the rest is not decided."""
-    return _proofs(rule_sets, settings(rule_sets), as_of)[0]
+    return _proofs(rule_sets, settings_of(rule_sets), as_of)[0]
 
 
 def _proofs(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: date) -> tuple[Report, Proofs]:
     rule_set = rule_sets[-1]
     report = check_structure(rule_sets, as_of)
-    by_type = prove(rule_sets, here)
+    by_type = prove_direction(rule_sets, here)
     findings = (
         *check_bands(rule_set),
         *check_dead(here[rule_set.scheme]),
@@ -42,19 +40,19 @@ def _proofs(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: da
     return replace(report, findings=(*report.findings, *findings)), proofs
 
 
-def check(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
+def check_rule_set(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
     """Every property of the last of `rule_sets`, which come with those they read before them."""
-    here = settings(rule_sets)
+    here = settings_of(rule_sets)
     report, proofs = _proofs(rule_sets, here, as_of)
-    pool = pools(rule_sets, here, as_of)[rule_sets[-1].scheme]
+    pool = pools_of(rule_sets, here, as_of)[rule_sets[-1].scheme]
     findings = [*(_settled(finding, pool, proofs) for finding in report.findings), *_examples(rule_sets)]
     waivers = rule_sets[-1].waivers
-    return replace(report, findings=tuple(waived(finding, waivers) for finding in findings))
+    return replace(report, findings=tuple(apply_waivers(finding, waivers) for finding in findings))
 
 
 def _examples(rule_sets: Sequence[RuleSet]) -> Iterator[Finding]:
     for number, example in enumerate(rule_sets[-1].examples):
-        said = differences(rule_sets, example)
+        said = differences_of(rule_sets, example)
         zh = "；".join(text.zh for text in said) or "与所写一致"
         en = "; ".join(text.en for text in said) or "as written"
         sentence = Text(f"{example.sentence.zh}：{zh}", f"{example.sentence.en}: {en}")
@@ -66,7 +64,7 @@ def _settled(finding: Finding, pool: Pool, proofs: Proofs) -> Finding:
     if finding.verdict is not Verdict.NOT_DECIDED:
         return finding
     if finding.property is Property.DIRECTION:
-        return _refuted(finding, proofs[finding.subject], counterexample(proofs[finding.subject], pool))
+        return _refuted(finding, proofs[finding.subject], find_counterexample(proofs[finding.subject], pool))
     place = _witness(finding, pool)
     return finding if place is None else _shown(finding, pool.example(place))
 

@@ -22,7 +22,7 @@ from rules.value_types import Sort, can_be_missing, can_be_not_applicable, value
 from rules.widths import MOST_RECORDS
 from scoring.compiler import MILLIONTHS, scale_of
 from scoring.facts import MOST_HELD, NO_BOOLEAN, NO_NUMBER, NO_TEXT, Ints, Vocabulary
-from scoring.integer_grid import held_ends_of, share_steps
+from scoring.integer_grid import held_ends_of, share_steps_of
 from scoring.value_parsing import least_held
 from scoring.values import Numbers, Shares, Texts, Truths, Values
 
@@ -34,7 +34,7 @@ LEAP_CYCLE = range(4 * 365, 12 * 365)
 EVERY_COUNT = Compare(values=frozenset(map(Decimal, (1, MOST_YEARS, MOST_RECORDS))))
 
 
-def axis(measure: Measure, tests: Sequence[Compare], tiers: Mapping[str, tuple[str, ...]]) -> Values:
+def axis_of(measure: Measure, tests: Sequence[Compare], tiers: Mapping[str, tuple[str, ...]]) -> Values:
     """Values of `measure` that show everything `tests` can tell apart; `tiers` are those of the schemes read."""
     absent = can_be_missing(measure) or can_be_not_applicable(measure)
     if isinstance(measure, TierMeasure):
@@ -47,16 +47,16 @@ def axis(measure: Measure, tests: Sequence[Compare], tiers: Mapping[str, tuple[s
         case Sort.TEXT:
             codes = measure.codes if isinstance(measure, AttributeMeasure) else ()
             return _texts((*codes, "") if codes else tuple(_told_apart(tests)), absent)
-    held = spread(*_span(measure), starts(tests, scale_of(measure)))
+    held = spread_over(*_span(measure), starts_of(tests, scale_of(measure)))
     return Numbers(np.array([*held, *([NO_NUMBER] if absent else [])], np.int64))
 
 
-def length(values: Values) -> int:
+def length_of(values: Values) -> int:
     """How many values there are."""
     return len(values.part) if isinstance(values, Shares) else len(values.data)
 
 
-def take(values: Values, places: Ints) -> Values:
+def take_values(values: Values, places: Ints) -> Values:
     """The values at `places`."""
     match values:
         case Numbers(data):
@@ -81,7 +81,7 @@ def tests_of(points: Points) -> list[Compare]:
     return []
 
 
-def spread(low: int, high: int, cuts: Iterable[int]) -> list[int]:
+def spread_over(low: int, high: int, cuts: Iterable[int]) -> list[int]:
     """Of each run of integers from `low` to `high` between two cuts, its ends at the cuts and the nearest to zero."""
     inside = sorted({low, *(cut for cut in cuts if low < cut <= high)})
     runs = [(first, after - 1) for first, after in pairwise((*inside, high + 1))]
@@ -89,7 +89,7 @@ def spread(low: int, high: int, cuts: Iterable[int]) -> list[int]:
     return sorted(found | {last for _, last in runs[:-1]} | {first for first, _ in runs[1:]})
 
 
-def starts(tests: Iterable[Compare], scale: int) -> Iterator[int]:
+def starts_of(tests: Iterable[Compare], scale: int) -> Iterator[int]:
     """The held integers at which an answer of `tests` changes."""
     for test in tests:
         if test.interval is not None:
@@ -156,7 +156,7 @@ def _between(tests: Sequence[Compare]) -> Iterator[Fraction]:
     """A share for each run of shares that no test tells apart; nothing and the whole stand for themselves."""
     intervals = [test.interval for test in tests if test.interval is not None]
     exact = [Interval(at_least=v, at_most=v) for test in tests for v in test.values or () if isinstance(v, Decimal)]
-    breaks = share_steps([Band(interval, Decimal(0)) for interval in (*intervals, *exact)]).breaks
+    breaks = share_steps_of([Band(interval, Decimal(0)) for interval in (*intervals, *exact)]).breaks
     inside = {(at, above) for at, above in breaks if 0 <= at <= 1}
     places = sorted(inside | {(Fraction(0), 0), (Fraction(0), 1), (Fraction(1), 0)})
     for (at, above), (after, _) in pairwise((*places, (Fraction(1), 0))):

@@ -10,9 +10,9 @@ from rules.intervals import brackets_of
 from rules.points import Bands
 from rules.ruleset import Indicator, RuleSet
 from rules.texts import Text
-from scoring.check.axes import axis, tests_of
-from scoring.check.states import figures
-from scoring.check.words import figure_text
+from scoring.check.axes import axis_of, tests_of
+from scoring.check.states import figures_of
+from scoring.check.words import figure_text_of
 from scoring.compiler import scale_of
 from scoring.facts import Mask
 
@@ -24,12 +24,12 @@ def check_bands(rule_set: RuleSet) -> list[Finding]:
     return faults or [_proof(len(banded))]
 
 
-def inside(indicator: Indicator) -> tuple[list[str], Mask]:
+def bands_holding(indicator: Indicator) -> tuple[list[str], Mask]:
     """Numbers that show all that the bands tell apart, ascending, and in which bands (rows) each of them lies."""
     measure, points = indicator.measure, indicator.points
     assert isinstance(points, Bands)
-    values = axis(measure, tests_of(points), {})
-    shown = [figure_text(figure).en for figure in figures(measure, values) if figure.value is not None]
+    values = axis_of(measure, tests_of(points), {})
+    shown = [figure_text_of(figure).en for figure in figures_of(measure, values) if figure.value is not None]
     scale = scale_of(measure)
     holding = [values.passes(Compare(interval=band.interval), scale)[: len(shown)] for band in points.bands]
     return shown, np.array(holding)
@@ -38,7 +38,7 @@ def inside(indicator: Indicator) -> tuple[list[str], Mask]:
 def _faults(indicator: Indicator) -> Iterator[Finding]:
     points = indicator.points
     assert isinstance(points, Bands)
-    shown, holding = inside(indicator)
+    shown, holding = bands_holding(indicator)
     told: set[tuple[int, ...]] = set()
     for value, column in zip(shown, holding.T, strict=True):
         bands = tuple(np.flatnonzero(column).tolist())

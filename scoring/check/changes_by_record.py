@@ -11,8 +11,8 @@ from rules.measures import ConditionMeasure, Measure, ModelMeasure, Over, Record
 from rules.record_types import RecordType
 from scoring.check.changes import ANYTHING, STILL, Moves
 from scoring.check.setting import Setting
-from scoring.check.states import Variable, figures
-from scoring.check.words import decimal
+from scoring.check.states import Variable, figures_of
+from scoring.check.words import decimal_of
 from scoring.figures import Figure
 from scoring.values import Values
 
@@ -56,7 +56,7 @@ class Mover:
     def all_moves(self, axes: Mapping[Variable, Values]) -> dict[Variable, Moves]:
         """How each measure of `axes` may move, where it may; the score is left out."""
         found = {v: self.moves(v, values) for v, values in axes.items() if not isinstance(v, str)}
-        return {v: moves for v, moves in found.items() if moves != STILL and any(moves.steps(figures(v, axes[v])))}
+        return {v: moves for v, moves in found.items() if moves != STILL and any(moves.steps(figures_of(v, axes[v])))}
 
     def _enters(self, measure: RecordMeasure, *more: Condition) -> bool:
         """True unless surely no such record that passes `more` too enters the measure."""
@@ -72,8 +72,8 @@ class Mover:
                 return Moves(down=True, appears=True)
             case Over.LATEST:
                 field = measure.field or ""
-                shown = figures(measure, values)
-                return Moves(onto=frozenset(v for v in shown if self._enters(measure, equals(field, v))))
+                shown = figures_of(measure, values)
+                return Moves(onto=frozenset(v for v in shown if self._enters(measure, equal_test_of(field, v))))
             case Over.SHARE:
                 return self._share(measure)
         return Moves(up=True)
@@ -90,9 +90,9 @@ class Mover:
         return Moves(up=inside, down=outside, appears=True, first=first)
 
 
-def equals(field: str, figure: Figure) -> FieldTest:
+def equal_test_of(field: str, figure: Figure) -> FieldTest:
     """The test that a record's field has one value, or none where the figure has none."""
     if figure.value is None:
         return FieldTest(field, Compare(missing=True))
-    value = decimal(figure.value) if isinstance(figure.value, Fraction) else figure.value
+    value = decimal_of(figure.value) if isinstance(figure.value, Fraction) else figure.value
     return FieldTest(field, Compare(values=frozenset({value})))

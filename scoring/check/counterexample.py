@@ -12,16 +12,16 @@ import numpy as np
 from rules.calendar import day_of, months_before
 from rules.conditions import Compare, Condition
 from rules.measures import Over, RecordMeasure
-from rules.nodes import conditions, nodes
+from rules.nodes import conditions_of, nodes_of
 from rules.points import Bands, Each
 from rules.record_types import RecordType
 from rules.ruleset import Direction, RuleSet
-from scoring.check.axes import MOST_DAYS, starts
+from scoring.check.axes import MOST_DAYS, starts_of
 from scoring.check.direction import TypeProof
 from scoring.check.fact_recipes import NOTHING_MADE, Made, Row
-from scoring.check.samples import samples
+from scoring.check.samples import samples_of
 from scoring.check.states import TooManyError
-from scoring.check.witness import Example, Pool, options, outcome
+from scoring.check.witness import Example, Pool, menu_of, outcome_of
 from scoring.facts import NO_NUMBER, Mask
 from scoring.score import Scores, score
 
@@ -44,7 +44,7 @@ class Pair:
         return self.before + Made({}, (self.added,))
 
 
-def counterexample(proof: TypeProof, pool: Pool) -> Example | None:
+def find_counterexample(proof: TypeProof, pool: Pool) -> Example | None:
     """Facts, an adverse record and the outcomes before and after it that refute direction; None where none is found."""
     pairs = islice(_pairs(proof, pool), MOST_PAIRS)
     while batch := list(islice(pairs, BATCH)):
@@ -74,8 +74,8 @@ def _example(pair: Pair, before: Scores, after: Scores, place: int) -> Example:
         "enterprise": dict(pair.before.attributes),
         "records": list(pair.before.records),
         "added": dict(pair.added),
-        "before": outcome(before, place),
-        "after": outcome(after, place),
+        "before": outcome_of(before, place),
+        "after": outcome_of(after, place),
     }
 
 
@@ -103,8 +103,8 @@ def _near(proof: TypeProof, pool: Pool) -> Iterator[Made]:
     failing = {failure.subject for failure in proof.failures}
     for indicator in rule_set.indicators:
         if indicator.id in failing:
-            yield from (made for _, made in options(indicator, pool.kitchen))
-    for subject, condition in conditions(rule_set):
+            yield from (made for _, made in menu_of(indicator, pool.kitchen))
+    for subject, condition in conditions_of(rule_set):
         if subject in failing:
             yield from pool.kitchen.states(condition, MOST_STATES)
 
@@ -122,12 +122,12 @@ def _added(kind: RecordType, pool: Pool) -> Iterator[Row]:
 
 
 def _rows(kind: RecordType, filters: tuple[Condition, ...]) -> list[Row]:
-    made = samples(kind, filters, adverse=True)
+    made = samples_of(kind, filters, adverse=True)
     return [made.row(place) for place in range(made.size)]
 
 
 def _record_measures(rule_set: RuleSet) -> Iterator[RecordMeasure]:
-    return (node for _, node in nodes(rule_set) if isinstance(node, RecordMeasure))
+    return (node for _, node in nodes_of(rule_set) if isinstance(node, RecordMeasure))
 
 
 def _ages(kind: RecordType, pool: Pool) -> list[int]:
@@ -156,4 +156,4 @@ def _band_days(rule_set: RuleSet, measure: RecordMeasure) -> set[int]:
         return set()
     banded = (i.points for i in rule_set.indicators if i.measure == measure and isinstance(i.points, Bands))
     tests = [Compare(interval=band.interval) for points in banded for band in points.bands]
-    return {day for day in starts(tests, 1) if 0 < day < MOST_DAYS}
+    return {day for day in starts_of(tests, 1) if 0 < day < MOST_DAYS}

@@ -10,8 +10,8 @@ from rules.measures import ConditionMeasure, TierMeasure
 from rules.points import WHOLE, Bands, Limit
 from rules.ruleset import Indicator, Override, OverrideKind, RuleSet
 from rules.texts import Text, digits_of
-from scoring.check.bands import inside
-from scoring.check.setting import Setting, unfaded
+from scoring.check.bands import bands_holding
+from scoring.check.setting import Setting, without_fading
 from scoring.check.states import States
 
 
@@ -49,7 +49,7 @@ def _bands(rule_set: RuleSet) -> Iterator[Finding]:
 
 
 def _unreached(indicator: Indicator, points: Bands) -> Iterator[Finding]:
-    _, holding = inside(indicator)
+    _, holding = bands_holding(indicator)
     first = set(holding.argmax(axis=0)[holding.any(axis=0)].tolist())
     for place, band in enumerate(points.bands):
         if place not in first:
@@ -122,7 +122,7 @@ def _idle_limits(here: Setting) -> Iterator[Finding]:
 
 def _never_binding(indicator: Indicator, here: Setting) -> Iterator[Decimal]:
     """The ends of a limit that could be one point wider without any change to the points before weights."""
-    plain = replace(unfaded(indicator), weight=WHOLE, level=None)
+    plain = replace(without_fading(indicator), weight=WHOLE, level=None)
     limit, states = indicator.limit, States(here.rule_set, {indicator.measure: here.axis(indicator)})
     for end, wider in (
         (limit.at_least, replace(limit, at_least=(limit.at_least or Decimal(0)) - 1)),

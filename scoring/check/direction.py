@@ -15,9 +15,9 @@ from rules.texts import Text
 from scoring.check.changes import ANYTHING, STILL, Moves
 from scoring.check.changes_by_record import Mover
 from scoring.check.setting import Setting
-from scoring.check.stages import Failure, check_stages, may_become_rated, touched
-from scoring.check.states import TooManyError, figures
-from scoring.check.words import figure_text, hundredths
+from scoring.check.stages import Failure, check_stages, may_become_rated, touches_tier
+from scoring.check.states import TooManyError, figures_of
+from scoring.check.words import figure_text_of, points_text_of
 from scoring.figures import Figure
 
 
@@ -35,7 +35,7 @@ class TypeProof:
         return not self.failures and self.tier == STILL
 
 
-def prove(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting]) -> tuple[TypeProof, ...]:
+def prove_direction(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting]) -> tuple[TypeProof, ...]:
     """A proof for each type that can be adverse, under the last of `rule_sets` and through those it reads."""
     kinds = here[rule_sets[-1].scheme].types
     return tuple(_prove(kind, rule_sets, here) for kind in kinds.values() if kind.adverse)
@@ -66,7 +66,7 @@ def _prove_one(mover: Mover) -> TypeProof:
 def _tier_moves(mover: Mover, affected: bool, failures: list[Failure]) -> Moves:
     if failures:
         return ANYTHING
-    if not affected and not touched(mover):
+    if not affected and not touches_tier(mover):
         return STILL
     return Moves(up=True, appears=may_become_rated(mover))
 
@@ -81,7 +81,7 @@ def _steps(indicator: Indicator, mover: Mover) -> Iterator[Step]:
     moves = mover.moves(indicator.measure, values)
     if moves == STILL:
         return
-    shown, points = figures(indicator.measure, values), mover.here.points(indicator).tolist()
+    shown, points = figures_of(indicator.measure, values), mover.here.points(indicator).tolist()
     for before, after in moves.steps(shown):
         if points[before] != points[after]:
             yield shown[before], shown[after], points[before], points[after]
@@ -92,8 +92,8 @@ def _worsening(indicator: Indicator, steps: list[Step], direction: Direction) ->
     sign = 1 if direction is Direction.HIGHER_IS_BETTER else -1
     for was, becomes, before, after in steps:
         if sign * after > sign * before:
-            a, b = figure_text(was), figure_text(becomes)
-            gain = f"{hundredths(before)} → {hundredths(after)}"
+            a, b = figure_text_of(was), figure_text_of(becomes)
+            gain = f"{points_text_of(before)} → {points_text_of(after)}"
             why = Text(f"由{a.zh}变为{b.zh}时分值 {gain}", f"points {gain} from {a.en} to {b.en}")
             return [Failure(indicator.id, why)]
     return []

@@ -15,11 +15,11 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.measures import AttributeMeasure, From, Measure, Over, RecordMeasure, State, TierMeasure
 from rules.record_types import RecordType
 from scoring.check.axes import OTHER
-from scoring.check.changes_by_record import equals
-from scoring.check.samples import samples
+from scoring.check.changes_by_record import equal_test_of
+from scoring.check.samples import samples_of
 from scoring.check.setting import Setting
 from scoring.check.states import TooManyError
-from scoring.check.words import plain
+from scoring.check.words import plain_value_of
 from scoring.facts import Facts
 from scoring.figures import Figure
 from scoring.rows import facts_of
@@ -121,7 +121,7 @@ class FactMaker:
                 return Made({measure.field: None if missing else _any_value(measure.field)}, ())
             case From.LONGEST_MATCH, "":
                 return Made({measure.field: OTHER}, ())
-        return Made({measure.field: plain(figure)}, ())
+        return Made({measure.field: plain_value_of(figure)}, ())
 
     def _records(self, measure: RecordMeasure, figure: Figure) -> Sequence[Row] | None:
         match measure.over, figure.value:
@@ -139,7 +139,7 @@ class FactMaker:
                 return self.several(measure, 1, age=int(days)) if days < day_of(self.as_of) else None
             case Over.SUM, Fraction() as total if total == 0:
                 return ()
-        return self.several(measure, 1, where=equals(measure.field or "", figure))
+        return self.several(measure, 1, where=equal_test_of(measure.field or "", figure))
 
     def several(
         self, measure: RecordMeasure, count: int, *, where: Condition | None = None, age: int | None = None
@@ -157,7 +157,7 @@ class FactMaker:
 
     def _passing(self, kind: RecordType, filters: tuple[Condition, ...]) -> Row | None:
         """A record of one type that passes the filters, or None where there is none."""
-        made = samples(kind, filters, adverse=False)
+        made = samples_of(kind, filters, adverse=False)
         places = np.flatnonzero(made.passing(All(filters) if filters else None, self.here.rule_set))
         return made.row(int(places[0])) if len(places) else None
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from rules.conditions import All, Compare, Condition, MeasureTest, ScoreTest
 from rules.measures import ConditionMeasure, Measure, Over, RecordMeasure
-from rules.nodes import inside
+from rules.nodes import nodes_inside
 from rules.points import Each
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import Indicator, Override, RuleSet
 from scoring.block_view import BlockView
-from scoring.check.axes import axis, spread, starts, tests_of
-from scoring.check.samples import field_tests, samples
+from scoring.check.axes import axis_of, spread_over, starts_of, tests_of
+from scoring.check.samples import field_tests_in, samples_of
 from scoring.check.states import SCORE, States, TooManyError, Variable, empty_facts
 from scoring.compiler import HUNDREDTHS, Compiler
 from scoring.facts import Ints
@@ -43,7 +43,7 @@ class Setting:
         key = (kind.name, parts, adverse)
         if key not in self._may_pass:
             try:
-                made = samples(kind, parts, adverse=adverse)
+                made = samples_of(kind, parts, adverse=adverse)
                 self._may_pass[key] = bool(made.passing(All(parts) if parts else None, self.rule_set).any())
             except TooManyError:
                 self._may_pass[key] = True
@@ -69,11 +69,11 @@ class Setting:
                 view = BlockView(self.rule_set, empty_facts(1), 0, None, {})
                 return Compiler().node(measure).values(view)
             tests = [*tests, *self._own_tests(measure)]
-        return axis(measure, tests, self.tiers)
+        return axis_of(measure, tests, self.tiers)
 
     def _own_tests(self, measure: RecordMeasure) -> Iterator[Compare]:
         if measure.over is Over.LATEST:
-            yield from (test.compare for test in field_tests(measure.where) if test.field == measure.field)
+            yield from (test.compare for test in field_tests_in(measure.where) if test.field == measure.field)
             adverse = (self.types[name].adverse for name in measure.types)
             yield from (Compare(values=outcomes) for outcomes in adverse if isinstance(outcomes, frozenset))
 
@@ -93,7 +93,7 @@ class Setting:
         """For each measure that the conditions test, and the score if they do, the values to tell apart."""
         tests: dict[Measure, list[Compare]] = {}
         reads_score = False
-        for node in (node for condition in conditions for _, node in inside(condition, ())):
+        for node in (node for condition in conditions for _, node in nodes_inside(condition, ())):
             reads_score = reads_score or isinstance(node, ScoreTest)
             if isinstance(node, MeasureTest) and not isinstance(node.measure, ConditionMeasure):
                 tests.setdefault(node.measure, []).extend([node.compare] if node.compare else [])
@@ -124,7 +124,7 @@ class Setting:
         """The points in hundredths that each value on the indicator's axis gives; a record's in full, as if new."""
         if indicator.id not in self._points:
             states = States(self.rule_set, {indicator.measure: self.axis(indicator)})
-            (self._points[indicator.id],) = states.points([unfaded(indicator)])
+            (self._points[indicator.id],) = states.points([without_fading(indicator)])
         return self._points[indicator.id]
 
     @cached_property
@@ -144,18 +144,18 @@ class Setting:
         rule_set = self.rule_set
         tests = [Compare(interval=tier.interval) for tier in rule_set.tiers if tier.interval is not None]
         for condition in (override.when for override in rule_set.overrides if override.when is not None):
-            tests += [node.compare for _, node in inside(condition, ()) if isinstance(node, ScoreTest)]
+            tests += [node.compare for _, node in nodes_inside(condition, ()) if isinstance(node, ScoreTest)]
         low, high = self.ends[1].tolist()
-        return Numbers(np.array(spread(low, high, starts(tests, HUNDREDTHS)), np.int64))
+        return Numbers(np.array(spread_over(low, high, starts_of(tests, HUNDREDTHS)), np.int64))
 
 
-def unfaded(indicator: Indicator) -> Indicator:
+def without_fading(indicator: Indicator) -> Indicator:
     """The indicator with the points of new records: ageing leaves a share of them, and never turns their sign."""
     points = indicator.points
     return replace(indicator, points=replace(points, fade=None)) if isinstance(points, Each) else indicator
 
 
-def settings(rule_sets: Sequence[RuleSet]) -> dict[str, Setting]:
+def settings_of(rule_sets: Sequence[RuleSet]) -> dict[str, Setting]:
     """The setting of each scheme."""
     tiers = {rule_set.scheme: rule_set.tier_ids() for rule_set in rule_sets}
     types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}

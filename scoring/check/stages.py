@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rules.conditions import Condition, MeasureTest
 from rules.measures import Measure
-from rules.nodes import inside
+from rules.nodes import nodes_inside
 from rules.ruleset import Direction, NotRated, Override, OverrideKind
 from rules.texts import Text
 from scoring.check.changes import STILL, Moves
@@ -56,7 +56,7 @@ def may_become_rated(mover: Mover) -> bool:
         return True
 
 
-def touched(mover: Mover) -> bool:
+def touches_tier(mover: Mover) -> bool:
     """True where the record may move any measure that an override or reason reads."""
     rule_set = mover.here.rule_set
     conditions = [o.when for o in rule_set.overrides] + [r.when for r in rule_set.not_rated]
@@ -87,7 +87,7 @@ def _moving(mover: Mover, condition: Condition | None) -> set[Measure]:
     """The measures of a condition that the record may move."""
     if condition is None:
         return set()
-    tests = [node for _, node in inside(condition, ()) if isinstance(node, MeasureTest)]
+    tests = [node for _, node in nodes_inside(condition, ()) if isinstance(node, MeasureTest)]
     read = {test.measure for test in tests}
     return read & mover.all_moves(mover.here.axes([condition])).keys()
 

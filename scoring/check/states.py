@@ -13,11 +13,11 @@ from rules.conditions import Condition
 from rules.measures import Measure
 from rules.ruleset import Indicator, Override, RuleSet
 from scoring.block_view import BlockView
-from scoring.check.axes import length, take
+from scoring.check.axes import length_of, take_values
 from scoring.check.changes import STILL, Moves
 from scoring.compiler import Compiler
 from scoring.facts import Facts, Ints, Mask, Records
-from scoring.figures import Figure, figure
+from scoring.figures import Figure, figure_of
 from scoring.score_lines import Lines
 from scoring.tiers import Tiers
 from scoring.values import Values
@@ -31,7 +31,7 @@ class TooManyError(Exception):
     """There are more combinations than are enumerated."""
 
 
-def combinations(lengths: Sequence[int]) -> Ints:
+def combinations_of(lengths: Sequence[int]) -> Ints:
     """Every combination of places, one per column, the last row the fastest; TooManyError beyond 200,000."""
     if prod(lengths) > MOST:
         raise TooManyError
@@ -43,11 +43,11 @@ def empty_facts(size: int) -> Facts:
     return Facts([""] * size, {}, Records(np.empty(0, np.int32), {}, {"occurred_on": np.empty(0, np.int32)}))
 
 
-def figures(variable: Variable, values: Values) -> tuple[Figure, ...]:
+def figures_of(variable: Variable, values: Values) -> tuple[Figure, ...]:
     """The values as figures."""
     if isinstance(variable, str):
         return tuple(Figure(str(held)) for held in values.data.tolist())  # type: ignore[union-attr]
-    return tuple(figure(variable, values, place) for place in range(length(values)))
+    return tuple(figure_of(variable, values, place) for place in range(length_of(values)))
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ class States:
     @property
     def shape(self) -> tuple[int, ...]:
         """How many values each axis has."""
-        return tuple(map(length, self.axes.values()))
+        return tuple(map(length_of, self.axes.values()))
 
     @cached_property
     def rows(self) -> dict[Variable, Values]:
         """The value of every variable in every state."""
-        places = combinations(self.shape)
-        return {name: take(values, at) for (name, values), at in zip(self.axes.items(), places, strict=True)}
+        places = combinations_of(self.shape)
+        return {name: take_values(values, at) for (name, values), at in zip(self.axes.items(), places, strict=True)}
 
     def holds(self, condition: Condition) -> Mask:
         """In which states a condition holds."""
@@ -107,7 +107,7 @@ class States:
         """
         for dimension, (variable, values) in enumerate(self.axes.items()):
             possible = moves.get(variable, STILL)
-            for before, after in possible.steps(figures(variable, values)) if possible != STILL else ():
+            for before, after in possible.steps(figures_of(variable, values)) if possible != STILL else ():
                 yield answers.take(before, dimension), answers.take(after, dimension)
 
     def never_falls(self, answers: npt.NDArray[Any], moves: Mapping[Variable, Moves]) -> bool:
@@ -117,4 +117,4 @@ class States:
     def at(self, place: int) -> dict[Measure, Figure]:
         """The values of the measures in one state."""
         rows = ((v, values) for v, values in self.rows.items() if not isinstance(v, str))
-        return {measure: figure(measure, values, place) for measure, values in rows}
+        return {measure: figure_of(measure, values, place) for measure, values in rows}

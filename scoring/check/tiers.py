@@ -6,7 +6,7 @@ from rules.ruleset import OverrideKind, RuleSet, Tier
 from rules.texts import Text
 from scoring.check.setting import Setting
 from scoring.check.states import SCORE, States
-from scoring.check.words import hundredths
+from scoring.check.words import points_text_of
 
 
 def check_tiers(here: Setting) -> list[Finding]:
@@ -40,7 +40,7 @@ def _open(tier: Tier) -> Finding:
 
 def _unreachable(tier: Tier, here: Setting) -> Finding:
     band = "" if tier.interval is None else brackets_of(tier.interval)
-    low, high = map(hundredths, here.ends[1].tolist())
+    low, high = map(points_text_of, here.ends[1].tolist())
     why = Text(
         f"其分值区间 {band} 在可达分值 {low} 至 {high} 之外，也没有规则直接给出",
         f"its band {band} lies outside the scores from {low} to {high}, and no override gives it",

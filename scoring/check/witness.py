@@ -15,8 +15,8 @@ from rules.measures import ConditionMeasure
 from rules.points import Each
 from rules.ruleset import Indicator, Override, OverrideKind, RuleSet
 from scoring.check.fact_recipes import MOST_RECORDS, NOTHING_MADE, FactMaker, Made
-from scoring.check.setting import Setting, unfaded
-from scoring.check.states import States, figures
+from scoring.check.setting import Setting, without_fading
+from scoring.check.states import States, figures_of
 from scoring.facts import NO_NUMBER, Facts, Ints
 from scoring.figures import Figure
 from scoring.score import Scores, score
@@ -41,7 +41,7 @@ class Pool:
     def example(self, place: int) -> Example:
         """One member of the pool as plain data, with its score and tier."""
         made = self.made[place]
-        return {"enterprise": dict(made.attributes), "records": list(made.records), **outcome(self.scores, place)}
+        return {"enterprise": dict(made.attributes), "records": list(made.records), **outcome_of(self.scores, place)}
 
     def smallest(self, places: Sequence[int]) -> int:
         """Of some members the one with the fewest records and attributes; the first of several."""
@@ -72,14 +72,14 @@ class Pool:
         return self.smallest(places) if places else None
 
 
-def outcome(scores: Scores, place: int) -> Example:
+def outcome_of(scores: Scores, place: int) -> Example:
     """The score and tier of one enterprise as plain data; None where it is not rated."""
     points, rank = int(scores.score[place]), int(scores.tier[place])
     shown_score = None if points == NO_NUMBER else f"{Decimal(points) / 100:.2f}"
     return {"score": shown_score, "tier": None if rank < 0 else scores.tiers[rank]}
 
 
-def pools(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: date) -> dict[str, Pool]:
+def pools_of(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: date) -> dict[str, Pool]:
     """A pool for each of the rule sets, which come with those they read before them."""
     found: dict[str, Pool] = {}
     tiers: dict[tuple[str, str], Made] = {}
@@ -103,7 +103,7 @@ def _tier_facts(pool: Pool) -> Iterator[tuple[tuple[str, str], Made]]:
 
 def _pool(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker) -> Pool:
     rule_set = rule_sets[-1]
-    menus = [menu for indicator in rule_set.indicators if (menu := options(indicator, kitchen))]
+    menus = [menu for indicator in rule_set.indicators if (menu := menu_of(indicator, kitchen))]
     stairs = [made for order in _orders(menus) for made in _staircase(order)]
     singles = [made for menu in menus for _, made in menu]
     few = _scored(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs[:: max(1, len(stairs) // FEW)]))
@@ -122,7 +122,7 @@ def _scored(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker, made: tuple[Made
 Menu = list[tuple[int, Made]]
 
 
-def options(indicator: Indicator, kitchen: FactMaker) -> Menu:
+def menu_of(indicator: Indicator, kitchen: FactMaker) -> Menu:
     """Points and facts for the values of an indicator's measure: most points first, of equal ones small facts last."""
     found = [
         (points, made)
@@ -137,16 +137,16 @@ def _values(indicator: Indicator, here: Setting) -> list[tuple[Figure, int]]:
     axis, points = here.axis(indicator), here.points(indicator)
     if isinstance(indicator.points, Each) and len(points) > 1:
         counts = Numbers(np.arange(MOST_RECORDS + 1))
-        (counted,) = States(here.rule_set, {indicator.measure: counts}).points([unfaded(indicator)])
+        (counted,) = States(here.rule_set, {indicator.measure: counts}).points([without_fading(indicator)])
         settled = int(np.flatnonzero(counted == counted[-1])[0])
         enough = 1 + (settled if settled < MOST_RECORDS else MOST_RECORDS // 2)
-        ended = list(zip(figures(indicator.measure, counts), counted.tolist(), strict=True))[:enough]
+        ended = list(zip(figures_of(indicator.measure, counts), counted.tolist(), strict=True))[:enough]
         return ended + [pair for pair in _pairs(indicator, axis, points) if pair[0].value is None]
     return _pairs(indicator, axis, points)
 
 
 def _pairs(indicator: Indicator, axis: Values, points: Ints) -> list[tuple[Figure, int]]:
-    return list(zip(figures(indicator.measure, axis), points.tolist(), strict=True))
+    return list(zip(figures_of(indicator.measure, axis), points.tolist(), strict=True))
 
 
 def _made(indicator: Indicator, figure: Figure, kitchen: FactMaker) -> Iterator[Made]:

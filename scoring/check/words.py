@@ -8,18 +8,18 @@ from scoring.compiler import HUNDREDTHS
 from scoring.figures import Figure
 
 
-def decimal(value: Fraction) -> Decimal:
+def decimal_of(value: Fraction) -> Decimal:
     """A fraction of a power of ten, exactly; others to sixty places."""
     with localcontext(prec=60):
         return Decimal(value.numerator) / value.denominator
 
 
-def hundredths(points: int) -> str:
+def points_text_of(points: int) -> str:
     """Points held in hundredths, without trailing zeros."""
-    return digits_of(decimal(Fraction(points, HUNDREDTHS)))
+    return digits_of(decimal_of(Fraction(points, HUNDREDTHS)))
 
 
-def figure_text(figure: Figure) -> Text:
+def figure_text_of(figure: Figure) -> Text:
     """A value in both languages."""
     match figure:
         case Figure(value=None, applicable=applicable):
@@ -29,13 +29,13 @@ def figure_text(figure: Figure) -> Text:
         case Figure(value=bool(answer)):
             return Text("是", "yes") if answer else Text("否", "no")
         case Figure(value=Fraction() as value):
-            return Text(digits_of(decimal(value)), digits_of(decimal(value)))
+            return Text(digits_of(decimal_of(value)), digits_of(decimal_of(value)))
     return Text(str(figure.value), str(figure.value))
 
 
-def plain(figure: Figure) -> object:
+def plain_value_of(figure: Figure) -> object:
     """A value as plain data: whole numbers as such, others as text so that they stay exact, None for no value."""
     if isinstance(figure.value, Fraction):
         whole = figure.value.denominator == 1
-        return figure.value.numerator if whole else digits_of(decimal(figure.value))
+        return figure.value.numerator if whole else digits_of(decimal_of(figure.value))
     return figure.value

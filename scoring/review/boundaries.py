@@ -11,8 +11,8 @@ from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
 from scoring.fading import Fading
 from scoring.model import ModelUse
 from scoring.record_measures import RecordNode
-from scoring.review.readings import Reading, model_readings, readings
-from scoring.score import program
+from scoring.review.readings import Reading, readings_of, readings_of_model
+from scoring.score import program_of
 from scoring.selections import NO_ROWS, Selection
 from scoring.values import Numbers
 
@@ -24,7 +24,7 @@ class Boundaries:
         """`model` is the one whose points count."""
         assert isinstance(view.as_of, int)
         self.view, self.rule_set, self.as_of = view, rule_set, view.as_of
-        self.readings = readings(rule_set) if model is None else readings(rule_set) + model_readings(model)
+        self.readings = readings_of(rule_set) if model is None else readings_of(rule_set) + readings_of_model(model)
         self.owner = view.facts.records.owner
         self.occurred = view.columns["occurred_on"]
         self.coming = self._coming()
@@ -32,7 +32,7 @@ class Boundaries:
 
     def next(self) -> Ints:
         """(n,) int64: the first day on which anything that the rule set reads may change."""
-        compiled = program(self.rule_set)
+        compiled = program_of(self.rule_set)
         for reading in self.readings:
             node = compiled.compiler.node(reading.measure)
             if isinstance(node, RecordNode):

@@ -10,7 +10,7 @@ from rules.conditions import All, Compare, Condition, FieldTest, MeasureTest
 from rules.feature_set import FeatureSet
 from rules.intervals import Interval
 from rules.measures import AttributeMeasure, Measure, Over, RecordMeasure, State
-from rules.nodes import feature_nodes, nodes
+from rules.nodes import nodes_of, nodes_of_features
 from rules.points import Bands, Each, Points
 from rules.ruleset import OverrideKind, RuleSet
 from scoring.facts import Ints
@@ -37,13 +37,13 @@ class Reading:
 
 
 @lru_cache(maxsize=64)
-def readings(rule_set: RuleSet) -> tuple[Reading, ...]:
+def readings_of(rule_set: RuleSet) -> tuple[Reading, ...]:
     """Every measure of `rule_set` over records or attributes, once; manual adjustments count as one."""
     return _joined(_uses(rule_set))
 
 
 @lru_cache(maxsize=64)
-def model_readings(model: ModelUse) -> tuple[Reading, ...]:
+def readings_of_model(model: ModelUse) -> tuple[Reading, ...]:
     """Every measure that a live model's features read, with the figures at which its steps begin."""
     if model.features is None or model.predictor is None:
         return ()
@@ -63,7 +63,7 @@ def _uses(rule_set: RuleSet) -> Iterable[tuple[Measure, set[int] | None]]:
     """Each use of a measure, with its edges."""
     for indicator in rule_set.indicators:
         yield indicator.measure, _edges_of_points(indicator.points)
-    for _, node in nodes(rule_set):
+    for _, node in nodes_of(rule_set):
         if isinstance(node, MeasureTest):
             yield node.measure, _edges_of_test(node.compare)
     if any(override.kind is OverrideKind.MANUAL for override in rule_set.overrides):
@@ -75,7 +75,7 @@ def _uses_of_features(features: FeatureSet, predictor: Predictor) -> Iterable[tu
     for feature in features.features:
         steps = None if feature.per is not None else predictor.edges(feature.id)
         yield feature.measure, None if steps is None else set(steps.tolist())
-    for _, node in feature_nodes(features):
+    for _, node in nodes_of_features(features):
         if isinstance(node, MeasureTest):
             yield node.measure, _edges_of_test(node.compare)
         elif isinstance(node, RecordMeasure):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of, model_of
 from scoring.required_fields import needs_of
-from scoring.score import program
+from scoring.score import program_of
 from scoring.version import ENGINE_VERSION
 from service.core.clock import now
 from service.core.db.tables.runs import closure, rule_set
@@ -60,7 +60,7 @@ def _describe(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]
         "model": own.digest if own else None,
         "engine": ENGINE_VERSION,
         "tiers": list(last.tier_ids()),
-        "line_ids": list(program(last).lines.ids),
+        "line_ids": list(program_of(last).lines.ids),
         "overrides": [override.id for override in last.overrides],
         "not_rated": [reason.id for reason in last.not_rated],
         "record_types": list(needs_of(rule_sets, features_of(models)).types),

@@ -15,7 +15,7 @@ from rules.texts import Text
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
 from scoring.review import review_days
-from scoring.score import Scores, program, score
+from scoring.score import Scores, program_of, score
 from service.core.files.packed_text import hashed
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
@@ -121,7 +121,7 @@ class Examiner:
         )
 
     def _failed(self, block: Block, error: Exception) -> Outcomes:
-        width = len(program(self._rule_sets[-1]).lines.ids)
+        width = len(program_of(self._rule_sets[-1]).lines.ids)
         last = self._rule_sets[-1]
         flags = -(-(len(last.overrides) + len(last.not_rated) + asks_for_model(last)) // 8)
         one = np.full(1, -1, np.int64)

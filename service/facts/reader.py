@@ -14,7 +14,7 @@ from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
-from scoring.required_fields import needs_of, read_by
+from scoring.required_fields import needs_of, nodes_read_by
 from service.core.db.in_clause import Ids, among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, taken, unpack, wide
 from service.core.db.tables.facts import record
@@ -74,7 +74,7 @@ class FactReader:
         features: Sequence[FeatureSet] = (),
     ) -> None:
         """`known_before` is the day K of what the facts are compared with; `features` are those of models used."""
-        needs, read = needs_of(rule_sets, features), read_by(rule_sets, features)
+        needs, read = needs_of(rule_sets, features), nodes_read_by(rule_sets, features)
         self.days = day_of(as_of), day_of(known_on), known_change
         self._known_before = NO_DATE if known_before is None else day_of(known_before)
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from rules.digests import NAME
 from rules.errors import NoRuleSet
-from rules.library import Library, shipped
+from rules.library import Library, shipped_library
 from rules.ruleset import RuleSet
 from rules.texts import Text
 
 
 def library_of(folder: Path | None) -> Library:
     """The rule sets in `folder`, published where it has DIGESTS, else drafts; None is those that are shipped."""
-    return shipped() if folder is None else Library(folder, published=(folder / NAME).is_file())
+    return shipped_library() if folder is None else Library(folder, published=(folder / NAME).is_file())
 
 
 def closure_of(library: Library, name: str, as_of: date, known_on: date | None) -> tuple[RuleSet, ...]:

@@ -9,7 +9,7 @@ from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
-from rules.wording import Wording, points, unit_of
+from rules.wording import Wording, point_lines_of, unit_of
 from service.core.plain import standing, text
 from service.rule_sets.words import EFFECTS
 
@@ -105,7 +105,7 @@ def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
         "group": indicator.group,
         "weight": indicator.weight / WHOLE,
         "measure": text(phrases.measure(indicator.measure)),
-        "points": [text(line) for line in points(indicator.points, unit_of(indicator.measure))],
+        "points": [text(line) for line in point_lines_of(indicator.points, unit_of(indicator.measure))],
         "limit": _limit(indicator.limit),
         "basis": _sources(indicator.basis),
     }

@@ -7,7 +7,7 @@ import numpy as np
 from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
-from scoring.score import Scores, program
+from scoring.score import Scores, program_of
 from service.core.plain import points, standing, text
 from service.scores.explanations import plain
 
@@ -35,7 +35,7 @@ def heading(scores: Scores) -> Plain:
         "known_on": scores.known_on.isoformat() if scores.known_on else None,
         **standing(rule_set),
         "rule_sets": {read.name: read.digest for read in scores.closure},
-        "base": points(program(rule_set).lines.base),
+        "base": points(program_of(rule_set).lines.base),
     }
 
 

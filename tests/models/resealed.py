@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-from models.archive import packed
+from models.archive import pack_archive
 
 
 def members_of(data: bytes) -> dict[str, bytes]:
@@ -30,7 +30,7 @@ def rebuilt(data: bytes, **changed: bytes) -> bytes:
     """The file with parts of it replaced, or others added."""
     members = members_of(body_of(data))
     names = {"estimator": "estimator.skops", "card": "card.json", "probabilities": "probabilities"}
-    return sealed(packed({**members, **{names.get(name, name): content for name, content in changed.items()}}))
+    return sealed(pack_archive({**members, **{names.get(name, name): content for name, content in changed.items()}}))
 
 
 def with_card(change: Callable[[dict[str, Any]], None], data: bytes) -> bytes:

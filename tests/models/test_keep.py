@@ -23,7 +23,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from models.archive import ModelRefused, packed
+from models.archive import ModelRefused, pack_archive
 from models.candidates import BOOSTED, LOGISTIC, Candidate
 from models.card import card_of
 from models.keep import Kept, digest_of, keep, open_model
@@ -62,7 +62,7 @@ def with_estimator(change: Callable[[dict[str, Any]], None], data: bytes = FILE)
     plain = skops.io.loads(members_of(data[HEAD:])["estimator.skops"], trusted=TRUSTED)
     change(plain)
     made = members_of(skops.io.dumps(plain))
-    return rebuilt(data, estimator=packed(made))
+    return rebuilt(data, estimator=pack_archive(made))
 
 
 def code_of(data: bytes, **how: Any) -> str:
@@ -212,7 +212,7 @@ def test_a_schema_changed_by_hand_is_refused(change: Callable[[Any], None]) -> N
     schema = json.loads(parts["schema.json"])
     change(schema)
     parts["schema.json"] = json.dumps(schema).encode()
-    assert code_of(rebuilt(FILE, estimator=packed(parts))) == "type"
+    assert code_of(rebuilt(FILE, estimator=pack_archive(parts))) == "type"
 
 
 def test_an_array_that_says_it_is_larger_than_it_is_is_refused_before_it_is_read(
@@ -225,7 +225,7 @@ def test_an_array_that_says_it_is_larger_than_it_is_is_refused_before_it_is_read
     name = next(name for name in parts if name.endswith(".npy"))
     buffer = io.BytesIO()
     np.lib.format.write_array_header_1_0(buffer, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)})
-    data = rebuilt(FILE, estimator=packed({**parts, name: buffer.getvalue()}))
+    data = rebuilt(FILE, estimator=pack_archive({**parts, name: buffer.getvalue()}))
     monkeypatch.setattr(np, "load", read)
     assert code_of(data) == "damaged"
 
@@ -355,7 +355,7 @@ def test_other_probabilities_are_refused_but_for_a_rounding() -> None:
 def test_members_that_are_not_ours_are_refused() -> None:
     members = members_of(FILE[HEAD:])
     assert code_of(rebuilt(FILE, more=b"")) == "damaged"
-    assert code_of(sealed(packed({name: members[name] for name in list(members)[1:]}))) == "damaged"
+    assert code_of(sealed(pack_archive({name: members[name] for name in list(members)[1:]}))) == "damaged"
     assert code_of(sealed(b"no archive")) == "damaged"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.columns import MISSING, NO_WORD, NOT_APPLICABLE
-from models.quantiles import LEAST_INSPECTIONS, common_words, cut
+from models.quantiles import LEAST_INSPECTIONS, bin_edges_of, common_words
 from models.sample import SampleColumn
 
 VALUES = st.lists(st.one_of(st.integers(0, 40), st.sampled_from([MISSING, NOT_APPLICABLE])), min_size=1, max_size=80)
@@ -18,7 +18,7 @@ def ints(values) -> np.ndarray:
 
 @given(VALUES, st.integers(2, 20))
 def test_bins_are_never_empty_and_heavy_values_never_share_with_what_comes_after(values: list[int], bins: int) -> None:
-    edges = cut(ints(values), np.ones(len(values)), bins).tolist()
+    edges = bin_edges_of(ints(values), np.ones(len(values)), bins).tolist()
     regular = sorted(v for v in values if v > NOT_APPLICABLE)
     assert edges == sorted(set(edges))
     assert set(edges) <= set(regular[1:])
@@ -34,8 +34,8 @@ def test_bins_are_never_empty_and_heavy_values_never_share_with_what_comes_after
 def test_a_row_of_weight_three_counts_as_three_rows(values: list[int], bins: int, data: st.DataObject) -> None:
     weight = data.draw(st.lists(st.integers(1, 5), min_size=len(values), max_size=len(values)))
     repeated = np.repeat(ints(values), weight)
-    weighted = cut(ints(values), np.array(weight, float), bins)
-    assert weighted.tolist() == cut(repeated, np.ones(len(repeated)), bins).tolist()
+    weighted = bin_edges_of(ints(values), np.array(weight, float), bins)
+    assert weighted.tolist() == bin_edges_of(repeated, np.ones(len(repeated)), bins).tolist()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_row_of_weight_three_counts_as_three_rows(values: list[int], bins: int
     ],
 )
 def test_where_bins_begin(values: list[int], bins: int, edges: list[int]) -> None:
-    assert cut(ints(values), np.ones(len(values)), bins).tolist() == edges
+    assert bin_edges_of(ints(values), np.ones(len(values)), bins).tolist() == edges
 
 
 def test_rare_words_have_no_place_and_codes_do_not_matter() -> None:

@@ -14,9 +14,9 @@ from models.additive import Steps
 from models.archive import ModelRefused
 from models.candidates import BOOSTED, LOGISTIC, Candidate
 from models.card import card_of
-from models.choice import choose
+from models.choice import choose_candidate
 from models.columns import MISSING, NO_WORD, NOT_APPLICABLE
-from models.compile import probe, prove
+from models.compile import probe_estimator, prove_additivity
 from models.keep import keep
 from models.reference import reference_of
 from models.sample import Sample, SampleColumn
@@ -165,7 +165,7 @@ def test_trees_are_taken_only_where_clearly_better() -> None:
     numb = Candidate(LOGISTIC, 5, c=1e-6)
 
     def chosen(*candidates: Candidate) -> Candidate:
-        return choose(world(2000), candidates, 2, 0, lambda said: None).candidate
+        return choose_candidate(world(2000), candidates, 2, 0, lambda said: None).candidate
 
     assert chosen(numb, TREES) == TREES
     assert chosen(TREES, PLAIN) == PLAIN
@@ -177,7 +177,7 @@ def test_of_penalties_that_foretell_alike_the_strongest_is_taken() -> None:
     penalties = tuple(Candidate(LOGISTIC, 10, c=c) for c in (3.0, 0.03, 0.0003))
 
     def chosen(strength: float) -> float:
-        return choose(world(2000, strength=strength), penalties, 2, 0, lambda said: None).candidate.c
+        return choose_candidate(world(2000, strength=strength), penalties, 2, 0, lambda said: None).candidate.c
 
     assert chosen(strength=0.0) == 0.0003
     assert chosen(strength=3.0) > 0.0003
@@ -204,7 +204,7 @@ def test_an_estimator_with_interactions_is_refused() -> None:
     either = (sample.columns["noise"].values > 0) ^ (sample.columns["score"].values > 5000)
     estimator: Any = HistGradientBoostingClassifier(max_iter=5, random_state=0).fit(encoder.matrix(places), either)
     with pytest.raises(ModelRefused) as refusal:
-        prove(probe(encoder, estimator), encoder, estimator, places)
+        prove_additivity(probe_estimator(encoder, estimator), encoder, estimator, places)
     assert refusal.value.code == "interaction"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.watch import Thresholds, Watched, chance, months, psi
+from models.watch import Thresholds, Watched, chance_of_psi, figures_by_month, psi
 
 # A scorecard's population over ten score bands: shares at its making and now, and (now - was) * ln(now / was) of each,
 # worked out by hand to five digits.
@@ -54,14 +54,14 @@ def test_chance_is_what_unchanged_samples_give() -> None:
     found = [
         psi(drawn.multinomial(trained, shares) / trained, drawn.multinomial(rows, shares) / rows) for _ in range(4000)
     ]
-    usual, high = chance(10, rows, trained)
+    usual, high = chance_of_psi(10, rows, trained)
     assert usual == pytest.approx(9 * (1 / rows + 1 / trained))
     assert np.mean(found) == pytest.approx(usual, rel=0.05)
     assert 0 < np.mean(np.array(found) > high) < 0.004
 
 
 def test_one_bin_or_no_rows_leave_nothing_to_chance() -> None:
-    assert chance(1, 10, 10) == chance(5, 0, 10) == (0.0, 0.0)
+    assert chance_of_psi(1, 10, 10) == chance_of_psi(5, 0, 10) == (0.0, 0.0)
 
 
 EDGES = [100_000 * n for n in range(1, 10)]
@@ -97,7 +97,7 @@ def seen(
 
 
 def said(watched: Watched, **thresholds: float) -> dict[str, Any]:
-    (one,) = months(card(), watched, Thresholds(**thresholds))  # type: ignore[arg-type]
+    (one,) = figures_by_month(card(), watched, Thresholds(**thresholds))  # type: ignore[arg-type]
     return one
 
 
@@ -158,7 +158,7 @@ def test_where_nothing_was_inspected_there_is_no_rate() -> None:
 def test_months_come_in_order_each_with_its_own_rows() -> None:
     parts = [seen(120, at=(2026, 2)), seen(80, at=(2025, 12)), seen(50, at=(2026, 1))]
     whole = Watched(*(np.concatenate([getattr(p, f) for p in parts], axis=-1) for f in Watched.__slots__))
-    found = months(card(), whole, Thresholds())
+    found = figures_by_month(card(), whole, Thresholds())
     assert [(one["month"], one["rows"]) for one in found] == [("2025-12", 80), ("2026-01", 50), ("2026-02", 120)]
     assert found[2] == said(parts[0])
 
@@ -183,4 +183,4 @@ def test_no_row_no_month() -> None:
     nothing = Watched(
         np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros((2, 0), np.int16), np.zeros(0, np.int8), np.zeros(0)
     )
-    assert months(card(), nothing, Thresholds()) == []
+    assert figures_by_month(card(), nothing, Thresholds()) == []

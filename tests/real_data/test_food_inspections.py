@@ -16,7 +16,7 @@ import pytest
 from rules.load_rule_set import load_rule_set
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
-from scoring.examples import differences
+from scoring.examples import differences_of
 from scoring.facts import Facts
 from scoring.rows import facts_of
 from scoring.score import score
@@ -91,7 +91,7 @@ def show(city: str, table: Mapping[str, tuple[int, float]]) -> None:
 
 
 def test_the_examples_of_the_rule_set_hold() -> None:
-    assert [differences([rule_set()], example) for example in rule_set().examples] == [()] * 4
+    assert [differences_of([rule_set()], example) for example in rule_set().examples] == [()] * 4
 
 
 @needs_data

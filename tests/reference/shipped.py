@@ -11,13 +11,13 @@ from typing import Any
 import yaml
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from tests.reference.words import DAYS, chance, day_around
 from tests.worlds.random_facts import Row, World, ends
 
-LIBRARY = shipped()
+LIBRARY = shipped_library()
 NAMES = [f"{scheme}@{version}" for scheme in LIBRARY.schemes() for version in LIBRARY.versions(scheme)]
 DAYS_IN_FORCE = [day for day in DAYS if day >= date(2026, 1, 1)]
 AMOUNTS = tuple(map(Decimal, ("0", "0.01", "5000", "10000", "10000.01", "100000", "1000000.5", "20000000")))

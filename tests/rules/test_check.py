@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from rules.basis import Citation, Demonstration, Supports
-from rules.check import Property, Verdict, waived
+from rules.check.verdict import Property, Verdict, apply_waivers
 from rules.conditions import All, Compare, FieldTest, MeasureTest, Not
 from rules.intervals import Interval
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure, TierMeasure
@@ -27,9 +27,9 @@ from rules.ruleset import (
     Waiver,
 )
 from rules.texts import Text
-from scoring.check import proofs
-from scoring.check.axes import axis, longest_window, spread
-from scoring.check.states import figures
+from scoring.check import proofs_of
+from scoring.check.axes import axis_of, longest_window, spread_over
+from scoring.check.states import figures_of
 
 T = Text("字", "word")
 DAY = date(2026, 6, 30)
@@ -72,7 +72,7 @@ def rule_set(*indicators, **more):
 
 
 def findings(rule_set_, asked, *read, as_of=DAY):
-    return proofs((*read, rule_set_), as_of).of(asked)
+    return proofs_of((*read, rule_set_), as_of).of(asked)
 
 
 def faults(rule_set_, asked, *read, **more):
@@ -397,7 +397,7 @@ def test_a_tier_read_moves_as_its_own_scheme_proves():
 def test_a_waiver_covers_only_the_types_it_names():
     waiver = Waiver("direction", ("inspection",), Text("理由", "a reason"))
     broken = rule_set(indicator(INSPECTED, WhenTrue(Decimal(2))), indicator(points=Each(Decimal(1)), id="k"))
-    found = [waived(f, (waiver,)) for f in findings(broken, Property.DIRECTION)]
+    found = [apply_waivers(f, (waiver,)) for f in findings(broken, Property.DIRECTION)]
     verdicts = {f.subject: f.verdict for f in found if f.subject}
     assert verdicts == {"inspection": Verdict.WAIVED, "administrative_penalty": Verdict.NOT_DECIDED}
     assert "a reason" in next(f for f in found if f.subject == "inspection").sentence.en
@@ -408,7 +408,7 @@ def test_the_longest_window_of_months():
 
 
 def test_every_run_of_numbers_is_shown_at_its_ends_and_next_to_zero():
-    assert spread(-9, 9, [-3, 2, 5, 40]) == [-4, -3, 0, 1, 2, 4, 5]
+    assert spread_over(-9, 9, [-3, 2, 5, 40]) == [-4, -3, 0, 1, 2, 4, 5]
     edge = [Compare(interval=span("0.5"))]
-    shares = [figure.value for figure in figures(SHARE, axis(SHARE, edge, {}))]
+    shares = [figure.value for figure in figures_of(SHARE, axis_of(SHARE, edge, {}))]
     assert shares == [0, Fraction(1, 4), Fraction(1, 2), 1, None]

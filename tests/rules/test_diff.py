@@ -2,11 +2,11 @@
 
 import pytest
 
-from rules.diff import Kind, diff, results_may_move
-from rules.library import shipped
+from rules.diff import Kind, diff_documents, results_may_move
+from rules.library import shipped_library
 from rules.load_rule_set import parse_rule_set
 
-OLD = shipped().get("benchmark@2026-01")
+OLD = shipped_library().get("benchmark@2026-01")
 
 
 def changed(before, after):
@@ -15,7 +15,7 @@ def changed(before, after):
 
 
 def test_a_version_does_not_differ_from_itself():
-    assert diff(OLD, OLD) == ()
+    assert diff_documents(OLD, OLD) == ()
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ def test_a_version_does_not_differ_from_itself():
 def test_a_change_is_told_by_section_and_key_path(before, after, section, path, moves):
     after = after if before in OLD.document else after.replace("Another title", '"Another title"')
     before = before if before in OLD.document else before.replace("Benchmark rule set", '"Benchmark rule set"')
-    changes = diff(OLD, changed(before, after))
+    changes = diff_documents(OLD, changed(before, after))
     assert {(c.kind, c.section, c.path) for c in changes} == {(Kind.CHANGED, section, path)}
     assert results_may_move(changes) is moves

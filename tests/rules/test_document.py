@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rules.canonical import canonical
-from rules.document import decode, locate, parse
+from rules.canonical import canonical_text_of
+from rules.document import decode_text, parse_document, place_of
 from rules.errors import RuleSetError
 
 
@@ -38,24 +38,24 @@ from rules.errors import RuleSetError
     ],
 )
 def test_plain_values(written: str, value: object) -> None:
-    read = parse(f"key: {written}\n", "x.yaml")["key"]
+    read = parse_document(f"key: {written}\n", "x.yaml")["key"]
     assert (read, type(read)) == (value, type(value))
 
 
 def test_every_key_knows_its_line_and_path() -> None:
-    document = parse("a: 1\nb:\n  - c: 2\n  - d:\n      e: 3\n", "x.yaml")
-    place = locate(document, ("b", 1, "d", "e"))
+    document = parse_document("a: 1\nb:\n  - c: 2\n  - d:\n      e: 3\n", "x.yaml")
+    place = place_of(document, ("b", 1, "d", "e"))
     assert (place.file, place.line, place.path) == ("x.yaml", 5, "b[1].d.e")
 
 
 def test_a_key_that_is_absent_is_placed_at_the_one_above_it() -> None:
-    document = parse("a: 1\nb:\n  - c: 2\n", "x.yaml")
-    assert locate(document, ("b", 0, "d", 4)).path == "b[0].d[4]"
-    assert locate(document, ("b", 0, "d", 4)).line == 3
+    document = parse_document("a: 1\nb:\n  - c: 2\n", "x.yaml")
+    assert place_of(document, ("b", 0, "d", 4)).path == "b[0].d[4]"
+    assert place_of(document, ("b", 0, "d", 4)).line == 3
 
 
 def test_an_alias_is_read_in_full() -> None:
-    assert parse("a: &x {b: 1}\nc: *x\n", "x.yaml")["c"] == {"b": 1}
+    assert parse_document("a: &x {b: 1}\nc: *x\n", "x.yaml")["c"] == {"b": 1}
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_an_alias_is_read_in_full() -> None:
 )  # fmt: skip
 def test_what_is_not_a_rule_set_is_refused(text: str, line: int, found: str | None) -> None:
     with pytest.raises(RuleSetError) as caught:
-        parse(text, "x.yaml")
+        parse_document(text, "x.yaml")
     assert caught.value.line == line
     assert found is None or caught.value.found == found
 
 
 def test_files_are_utf_8() -> None:
-    assert decode("\ufeff甲".encode(), "x.yaml") == "甲"
+    assert decode_text("\ufeff甲".encode(), "x.yaml") == "甲"
     with pytest.raises(RuleSetError) as caught:
-        decode("a: 1\nb: 甲\n".encode("gb18030"), "x.yaml")
+        decode_text("a: 1\nb: 甲\n".encode("gb18030"), "x.yaml")
     assert (caught.value.line, caught.value.allowed) == (2, "UTF-8")
 
 
@@ -95,6 +95,6 @@ def test_canonical_text_reads_back_to_the_same_document() -> None:
         "scheme": "x", "nothing": None, "yes": True, "quoted": 'a "b" \\ \n\t\u2028 é 😀', "number": Decimal("1.50"),
         "like a number": "007", "7": "1.0", "null": "null", "": "", "lists": [[], {}, [1, [2]], [{"a": {"b": [1]}}]],
     }  # fmt: skip
-    text = canonical(document)
-    assert parse(text, "x.yaml") == document
-    assert canonical(parse(text, "x.yaml")) == text
+    text = canonical_text_of(document)
+    assert parse_document(text, "x.yaml") == document
+    assert canonical_text_of(parse_document(text, "x.yaml")) == text

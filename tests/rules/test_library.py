@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.errors import NoRuleSet, RuleSetError
-from rules.library import Library, shipped
+from rules.library import Library, shipped_library
 from rules.load_rule_set import load_rule_set
 
 Put = Callable[..., Library]
@@ -179,7 +179,7 @@ def test_a_parent_is_found_in_the_library(put: Put) -> None:
 
 
 def test_a_draft_may_extend_a_rule_set_that_is_shipped(put: Put) -> None:
-    parent = shipped().get("tax-credit@2026-01")
+    parent = shipped_library().get("tax-credit@2026-01")
     library = put("other")
     path = library.folder / "draft" / "2027-01.yaml"
     path.parent.mkdir()

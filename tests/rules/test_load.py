@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from rules.canonical import canonical, digest_of
+from rules.canonical import canonical_text_of, digest_of
 from rules.conditions import All, Compare, FieldTest, MeasureTest, Not, ScoreTest
 from rules.conditions import Any as AnyOf
-from rules.document import Items, Section, parse
+from rules.document import Items, Section, parse_document
 from rules.errors import Fault, RuleSetError
 from rules.intervals import Interval
 from rules.load_rule_set import parse_rule_set
@@ -251,7 +251,7 @@ def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
 
 @pytest.mark.parametrize("odd", [None, 1, "x", True, D("0.5"), [], {}, [[]], {"kind": []}, [{"id": []}]], ids=repr)
 def test_anything_in_any_place_loads_or_is_refused_with_a_place(valid: str, odd: object) -> None:
-    document = _plain(parse(valid, "odd.yaml"))
+    document = _plain(parse_document(valid, "odd.yaml"))
     faults = [fault for path in _paths(document) for fault in _faults(_with(document, path, odd))]
     assert faults
     assert all(fault.file == "odd.yaml" and fault.line > 0 for fault in faults)
@@ -268,7 +268,7 @@ def _with(document: object, path: tuple[str | int, ...], odd: object) -> Any:
 
 def _faults(document: dict[str, object]) -> tuple[Fault, ...]:
     try:
-        parse_rule_set(canonical(document), "odd.yaml")
+        parse_rule_set(canonical_text_of(document), "odd.yaml")
     except RuleSetError as error:
         return error.faults
     return ()

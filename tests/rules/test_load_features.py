@@ -9,10 +9,10 @@ import pytest
 
 from rules.errors import RuleSetError
 from rules.feature_set import DEFAULT_LABEL, FeatureSet, Label, Risk
-from rules.library import Library, shipped
+from rules.library import Library, shipped_library
 from rules.load_feature_set import is_features, load_features, parse_features
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure, State
-from rules.nodes import feature_nodes, label_nodes
+from rules.nodes import nodes_of_features, nodes_of_labels
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 
@@ -93,7 +93,7 @@ def test_a_label_says_that_all_were_drawn_at_random() -> None:
 
 def test_nodes_are_those_of_measures_divisors_and_the_label() -> None:
     made = features_with()
-    assert [path for path, _ in feature_nodes(made)] == [
+    assert [path for path, _ in nodes_of_features(made)] == [
         ("features", 0, "measure"),
         ("features", 1, "measure"),
         ("features", 1, "measure", "where"),
@@ -101,7 +101,7 @@ def test_nodes_are_those_of_measures_divisors_and_the_label() -> None:
         ("features", 2, "measure"),
         ("features", 3, "measure"),
     ]
-    assert [path for path, _ in label_nodes(made)] == [("label", "found"), ("label", "clear"), ("label", "random")]
+    assert [path for path, _ in nodes_of_labels(made)] == [("label", "found"), ("label", "clear"), ("label", "random")]
 
 
 def test_measures_of_the_rule_set_are_named_and_written_out(load: Callable[..., RuleSet]) -> None:
@@ -290,7 +290,7 @@ def test_a_file_tells_what_it_is(drafts: Library) -> None:
 
 
 def test_the_shipped_features_load_and_all_rest_on_what_rules_may_read() -> None:
-    library = shipped()
+    library = shipped_library()
     found = [features for rule_set in library.load_all() for features in library.features_for(rule_set)]
     assert "generic-assisted" in {features.scheme for features in found}
     for features in found:

@@ -9,12 +9,12 @@ from rules.feature_set import MOST_FEATURES, Feature, Prior, Risk
 from rules.fields import ENTERPRISE_FIELDS
 from rules.load_feature_set import parse_features
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure
-from rules.propose_features import TypeSummary, Values, propose
+from rules.propose_features import TypeSummary, Values, propose_features
 from rules.record_types import RECORD_TYPES
 
 
 def features_of(types: dict[str, TypeSummary], *attributes: str) -> dict[str, Feature]:
-    text = propose(types, dict.fromkeys(attributes, 1000))
+    text = propose_features(types, dict.fromkeys(attributes, 1000))
     return {feature.id: feature for feature in parse_features(text, "proposed.yaml", None).features}
 
 
@@ -53,7 +53,7 @@ def test_measured_values_are_averaged_with_a_prior_at_their_mean() -> None:
 
 
 def test_a_type_that_is_not_known_speaks_against_nobody() -> None:
-    text = propose({"routine": TypeSummary(5000), "complaint": TypeSummary(300)}, {})
+    text = propose_features({"routine": TypeSummary(5000), "complaint": TypeSummary(300)}, {})
     types = parse_features(text, "proposed.yaml", None).record_types
     assert {name: kind.adverse for name, kind in types.items()} == {"routine": False}
 
@@ -95,7 +95,7 @@ names = st.sampled_from([*RECORD_TYPES]) | st.from_regex(r"[a-z][a-z0-9_.-]{0,12
     st.dictionaries(st.sampled_from([*ENTERPRISE_FIELDS]), st.integers(0, 1000)),
 )
 def test_whatever_there_is_the_proposal_loads(types: dict[str, TypeSummary], attributes: dict[str, int]) -> None:
-    text = propose(types, attributes, scheme="any-city", version="2026-01")
+    text = propose_features(types, attributes, scheme="any-city", version="2026-01")
     made = parse_features(text, "proposed.yaml", None)
     assert made.scheme == "any-city"
     assert 1 <= len(made.features) <= MOST_FEATURES

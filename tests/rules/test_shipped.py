@@ -9,18 +9,18 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.measures import ModelMeasure
 from rules.ruleset import Example, RuleSet, Standing
-from scoring.check import check
-from scoring.examples import differences
+from scoring.check import check_rule_set
+from scoring.examples import differences_of
 from scoring.facts import Facts
 from scoring.rows import facts_of
 from scoring.score import Scores, score
 from service.demo.population import generate
 
 DAY = date(2026, 6, 30)
-LIBRARY = shipped()
+LIBRARY = shipped_library()
 RULE_SETS = LIBRARY.load_all()
 NAMES = [rule_set.name for rule_set in RULE_SETS]
 # The comparison with other engines uses a population of its own, in which the demonstration's rules would be idle.
@@ -41,7 +41,7 @@ def scored(rule_set: RuleSet, facts: Facts, as_of: date, known_on: date | None =
 @pytest.mark.parametrize(("rule_set", "example"), list(examples()))
 def test_examples_come_out(rule_set: RuleSet, example: Example) -> None:
     closure = LIBRARY.closure(rule_set, example.as_of, example.known_on)
-    assert differences(closure, example) == ()
+    assert differences_of(closure, example) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,7 +53,7 @@ def test_there_are_enough_examples(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_check_refutes_nothing(name: str) -> None:
-    report = check(LIBRARY.closure(LIBRARY.get(name), DAY), DAY)
+    report = check_rule_set(LIBRARY.closure(LIBRARY.get(name), DAY), DAY)
     assert not report.refuted
     assert {finding.subject for finding in report.findings if finding.verdict == "not_decided"} == set()
 

@@ -7,12 +7,12 @@ from shutil import copytree
 import pytest
 
 from rules.digests import NAME
-from rules.library import Library, shipped
+from rules.library import Library, shipped_library
 from rules.load_rule_set import SETS
 
 BEGINS, APPROVED = date(2027, 1, 1), date(2026, 12, 10)
 DAY = timedelta(days=1)
-FIRST = shipped().get("generic@2026-01")
+FIRST = shipped_library().get("generic@2026-01")
 SECOND = f"""scheme: generic
 version: "2027-01"
 extends: {{rule_set: {FIRST.name}, sha256: {FIRST.digest}}}
@@ -40,7 +40,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def test_every_version_loads_and_the_first_is_what_it_was(library: Library) -> None:
     assert library.versions("generic") == ("2026-01", "2027-01")
     assert library.get("generic@2026-01") == FIRST
-    assert len(library.load_all()) == len(shipped().load_all()) + 1
+    assert len(library.load_all()) == len(shipped_library().load_all()) + 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.calendar import date_of, day_of
 from rules.check.verdict import Property, Verdict
 from scoring.apportion import MOST_CANCELLED, apportion_signed
-from scoring.check import check
+from scoring.check import check_rule_set
 from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.features import feature_columns
@@ -205,7 +205,7 @@ def test_any_cut_of_a_block_gives_the_same(seed: int) -> None:
 
 
 def test_proofs_are_of_the_rules_and_the_model_is_noted_beside_them() -> None:
-    report = check((ASSISTED,), DAY)
+    report = check_rule_set((ASSISTED,), DAY)
     findings = report.of(Property.DIRECTION)
     assert {finding.verdict for finding in findings} == {Verdict.PROVED, Verdict.NOTE}
     (note,) = [finding for finding in findings if finding.verdict is Verdict.NOTE]

@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from rules.check import Property, Verdict
+from rules.check.verdict import Property, Verdict
 from rules.record_types import RECORD_TYPES
-from scoring.check import proofs
+from scoring.check import proofs_of
 from scoring.check.counterexample import is_better
-from scoring.check.direction import prove
-from scoring.check.setting import settings
+from scoring.check.direction import prove_direction
+from scoring.check.setting import settings_of
 from tests.reference import product, words
 from tests.reference.rule_sets import closure
 from tests.worlds import random_facts as worlds
@@ -35,7 +35,9 @@ def test_an_adverse_record_of_a_proved_type_never_helps(seed):
     rule_sets = product.load(closure(rng))
     kinds = {**RECORD_TYPES, **rule_sets[-1].record_types}
     proved = [
-        proof.kind for proof in prove(rule_sets, settings(rule_sets)) if not proof.failures and proof.kind.name in kinds
+        proof.kind
+        for proof in prove_direction(rule_sets, settings_of(rule_sets))
+        if not proof.failures and proof.kind.name in kinds
     ]
     met = [kind for kind in proved if kind.name in words.TYPES]
     for _ in range(4):
@@ -50,7 +52,7 @@ def test_what_is_refuted_statically_never_happens(seed):
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
     rule_sets = product.load(closure(rng))
     asked = rule_sets[-1]
-    report = proofs(rule_sets, asked.effective_from)
+    report = proofs_of(rule_sets, asked.effective_from)
     scores = product.scored(rule_sets, worlds.world(rng, most_enterprises=150))
     dead = {f.subject for f in report.of(Property.DEAD_RULES) if f.verdict is Verdict.REFUTED}
     for place, override in enumerate(asked.overrides):

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from rules.check import Property, Verdict
+from rules.check.verdict import Property, Verdict
 from rules.load_rule_set import parse_rule_set
-from scoring.check import check
+from scoring.check import check_rule_set
 from scoring.rows import facts_of
 from scoring.score import score
 
@@ -53,7 +53,7 @@ def rule_set(*indicators, rest="", head=HEAD):
 
 
 def direction(made):
-    return {f.subject: f for f in check([made], DAY).of(Property.DIRECTION) if f.subject}
+    return {f.subject: f for f in check_rule_set([made], DAY).of(Property.DIRECTION) if f.subject}
 
 
 def rescored(made, example):
@@ -186,7 +186,7 @@ def test_what_only_seems_broken_is_never_called_refuted():
 
 def test_a_sound_rule_set_is_proved_in_every_property():
     sound = indicator("{kind: count, of: administrative_penalty, within: P12M}", "{each: -5, limit: -30}")
-    report = check([rule_set(sound)], DAY)
+    report = check_rule_set([rule_set(sound)], DAY)
     assert {asked: report.verdict(asked) for asked in Property} == dict.fromkeys(Property, Verdict.PROVED)
 
 
@@ -200,7 +200,7 @@ waives:
     assert found["tax_arrears"].verdict is Verdict.WAIVED
     assert "it is explained" in found["tax_arrears"].sentence.en
     assert found["accident"].verdict is Verdict.REFUTED
-    assert check([made], DAY).refuted
+    assert check_rule_set([made], DAY).refuted
 
 
 def test_the_search_is_the_same_every_time():
@@ -220,13 +220,13 @@ def test_an_override_that_another_always_outdoes_is_left_undecided():
     basis: {indicator: figures, threshold: figures}
 """
     )
-    report = check([rule_set(rest=rest)], DAY)
+    report = check_rule_set([rule_set(rest=rest)], DAY)
     verdicts = {f.subject: f.verdict for f in report.of(Property.DEAD_RULES) if f.subject in ("broken", "harder")}
     assert verdicts == {"broken": Verdict.NOT_DECIDED, "harder": Verdict.PROVED}
 
 
 def test_every_tier_is_shown_with_facts_that_reach_it():
-    report = check([rule_set()], DAY)
+    report = check_rule_set([rule_set()], DAY)
     assert {f.subject: f.example["tier"] for f in report.of(Property.TIERS_REACHABLE)} == {t: t for t in "ABC"}
 
 

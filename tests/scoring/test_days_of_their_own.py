@@ -12,7 +12,7 @@ from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.facts import Facts
 from scoring.features import feature_columns
-from scoring.repeated_facts import repeated
+from scoring.repeated_facts import repeat_facts
 from scoring.rows import facts_of
 from scoring.score import score, score_on_days
 from tests.reference import product, words
@@ -46,7 +46,7 @@ class Looks:
 @SOME
 def test_a_day_per_row_gives_what_each_row_gives_alone(seed: int) -> None:
     looks = Looks(seed)
-    together = score_on_days(looks.rule_sets, repeated(looks.facts, looks.places), looks.days)
+    together = score_on_days(looks.rule_sets, repeat_facts(looks.facts, looks.places), looks.days)
     for row, (place, day) in enumerate(zip(looks.places.tolist(), looks.days.tolist(), strict=True)):
         alone = score(looks.rule_sets, looks.facts, date_of(day), date_of(day))
         for name in ("score", "tier", "decided_by"):
@@ -60,9 +60,9 @@ def test_a_day_per_row_gives_what_each_row_gives_alone(seed: int) -> None:
 def test_features_of_a_day_per_row_are_those_of_each_row_alone(seed: int) -> None:
     assisted = rule_set()
     looks, features = Looks(seed, (assisted,)), feature_set(assisted)
-    together = feature_columns(features, repeated(looks.facts, looks.places), looks.days, looks.days)
+    together = feature_columns(features, repeat_facts(looks.facts, looks.places), looks.days, looks.days)
     for row, (place, day) in enumerate(zip(looks.places.tolist(), looks.days.tolist(), strict=True)):
-        one = repeated(looks.facts, np.array([place]))
+        one = repeat_facts(looks.facts, np.array([place]))
         alone = feature_columns(features, one, date_of(day), date_of(day))
         for feature in features.features:
             left, right = together[feature.id], alone[feature.id]
@@ -103,7 +103,7 @@ def test_what_features_hold_is_worked_out_by_hand() -> None:
 
 def test_repeating_keeps_every_record_with_its_enterprise() -> None:
     rows = [penalty("a", "2025-01-01"), {**penalty("b", "2025-02-01"), "uscc": "REG-2"}]
-    block = repeated(facts_of([{"uscc": "REG-1"}, {"uscc": "REG-2"}], rows), np.array([1, 0, 1]))
+    block = repeat_facts(facts_of([{"uscc": "REG-1"}, {"uscc": "REG-2"}], rows), np.array([1, 0, 1]))
     assert list(block.uscc) == ["REG-2", "REG-1", "REG-2"]
     assert list(block.records.ids) == ["b", "a", "b"]
     assert block.records.owner.tolist() == [0, 1, 2]
@@ -111,5 +111,5 @@ def test_repeating_keeps_every_record_with_its_enterprise() -> None:
 
 def test_no_looks_at_all_are_an_empty_block() -> None:
     looks = Looks(1)
-    empty = repeated(looks.facts, np.array([], np.int64))
+    empty = repeat_facts(looks.facts, np.array([], np.int64))
     assert len(score_on_days(looks.rule_sets, empty, np.array([], np.int32)).score) == 0

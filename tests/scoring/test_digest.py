@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from scoring.digest import attributes_of, facts_digest, record_of
@@ -15,7 +15,7 @@ from scoring.rows import facts_of
 from scoring.score import score
 
 DAY, KNOWN = date(2026, 6, 30), date(2026, 6, 15)
-LIBRARY = shipped()
+LIBRARY = shipped_library()
 Row = dict[str, Any]
 
 

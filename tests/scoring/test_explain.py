@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from scoring.explain import Explanation, LineReason, explain
@@ -279,7 +279,7 @@ def test_an_enterprise_that_is_not_rated_has_the_reasons_and_no_score() -> None:
 
 
 def test_schemes_that_are_read_are_explained_too() -> None:
-    library = shipped()
+    library = shipped_library()
     closure = library.closure(library.in_force("food-production", DAY), DAY)
     facts = facts_of([{"uscc": "E", "food_category": "调味品"}], [penalty("p", "2026-01-01")])
     scores = score(closure, facts, DAY, evidence=True)

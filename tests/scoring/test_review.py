@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.calendar import date_of, day_of, months_passed_on
-from rules.library import shipped as shipped_library
+from rules.library import shipped_library as shipped_library
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, Facts
 from scoring.review import review_days

@@ -15,7 +15,7 @@ from models.sample import Sample, SampleColumn
 from models.train import train
 from rules.calendar import day_of
 from rules.feature_set import FeatureSet
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.load_feature_set import parse_features
 
 SCHEME = "generic-assisted"
@@ -63,7 +63,7 @@ class TrainedFile:
 
 def feature_set() -> FeatureSet:
     """The features of the model beside the rule set that it assists."""
-    return parse_features(DECLARATION, "features.yaml", shipped().get(RULE_SET))
+    return parse_features(DECLARATION, "features.yaml", shipped_library().get(RULE_SET))
 
 
 def inspections(until: date, seed: int = 0) -> Sample:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from rules.fields import Kind
 from scoring.date_parsing import SHANGHAI
-from scoring.value_parsing import reading
+from scoring.value_parsing import reader_of
 from service.core.files.distinct_values import parsing
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
@@ -71,7 +71,7 @@ def _number(value: float, about: Column) -> str | None:
     if value != value:
         return None
     if about.field.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY):
-        held = parsing(reading(about.field.kind, about.scale))(value)
+        held = parsing(reader_of(about.field.kind, about.scale))(value)
         if not isinstance(held, Fault):
             return format((Decimal(held) / about.scale).normalize(), "f")
     return format(Decimal(repr(value)), "f") if abs(value) < 1e25 else str(value)

@@ -13,7 +13,7 @@ from rules.calendar import day_of
 from rules.fields import Field, Kind
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
-from scoring.value_parsing import least_held, reading, text_reading
+from scoring.value_parsing import least_held, reader_of, text_reader_of
 from service.core.errors import ProductError
 from service.core.files.distinct_values import DistinctReader, Parse, parsing
 from service.core.files.faults import Fault
@@ -77,9 +77,9 @@ def _reader(
 ) -> Reader | None:
     field = column.field
     if field.kind is Kind.TEXT:
-        read = text_reading(field.name, vocabulary)
+        read = text_reader_of(field.name, vocabulary)
         return _distinct(parsing(read), field.kind) if _fits(kind) else None
-    parse = wrap(parsing(reading(field.kind, column.scale, months=field.months)))
+    parse = wrap(parsing(reader_of(field.kind, column.scale, months=field.months)))
     if field.kind in _NUMERIC:
         return number_reader(kind, parse, column.scale, least_held(field.kind))
     if field.kind is Kind.DATE:

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reading, text_of
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reader_of, text_of
 from service.core.identifiers import is_identifier
 
 NO_SUCH_TYPE = Text("没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling.")
@@ -115,7 +115,7 @@ def stated_field_of(field: Field, made_of: type[fields.Field[Any]] | None = None
     unit = f" ({field.unit.value})" if field.unit else ""
     metadata = {"description": f"{field.zh[0]} {field.en}{unit}", **_LIMITS.get(field.kind, {})}
     schema_field = (made_of or _BY_KIND[field.kind])(metadata=metadata, **({"allow_none": True} | more))
-    schema_field.read = text_of if field.kind is Kind.TEXT else reading(field.kind, field.scale)  # type: ignore[attr-defined]
+    schema_field.read = text_of if field.kind is Kind.TEXT else reader_of(field.kind, field.scale)  # type: ignore[attr-defined]
     return schema_field
 
 

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from scoring.facts import MISSING, NO_NUMBER, Vocabulary
-from scoring.value_parsing import Read, Unreadable, reading, text_of, text_reading
+from scoring.value_parsing import Read, Unreadable, reader_of, text_of, text_reader_of
 from service.core.files.conversion import empty
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
@@ -80,5 +80,5 @@ def _reader(field: Field, vocabularies: dict[str, Vocabulary]) -> Read:
     if field.name == "name":
         return lambda value: MISSING[Kind.TEXT] if not text_of(value) else 0
     if field.kind is Kind.TEXT:
-        return text_reading(field.name, vocabularies[field.name])
-    return reading(field.kind, field.scale, months=field.months)
+        return text_reader_of(field.name, vocabularies[field.name])
+    return reader_of(field.kind, field.scale, months=field.months)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.feature_set import FeatureSet
 from rules.load_feature_set import load_features, parse_features
-from rules.propose_features import propose
+from rules.propose_features import propose_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.progress import Progress
@@ -39,5 +39,5 @@ def features_proposed(inputs: Openable, until: int, rule_set: RuleSet | None, na
     """Features for what the files held before the day `until` (since 1970-01-01); errors speak of the file `name`."""
     found = survey(inputs, until, progress)
     scheme = {"scheme": rule_set.scheme} if rule_set else {}
-    text = propose(found.types, found.attributes, **scheme)
+    text = propose_features(found.types, found.attributes, **scheme)
     return Chosen(parse_features(text, name, rule_set), text, found.notices)

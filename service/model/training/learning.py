@@ -86,7 +86,7 @@ def learn(
         # Both learners of the comparison are of the kind chosen above: a second choice would say nothing more of bias.
         groups = groups_of(inspected, np.flatnonzero(used), progress)
         card["selection"] = selection_bias(part, groups, candidates=_chosen(trained))
-    tried = Tried(trained.additive, card, features, one_line.best(part), closure, capacity)
+    tried = Tried(trained.additive, card, features, one_line.best_one_line(part), closure, capacity)
     later = np.flatnonzero(~earlier)
     made = _tried(inspected, later, sample.rows(later), tried, progress)
     card["evaluation"] = made.figures or None

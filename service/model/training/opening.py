@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from scoring.repeated_facts import repeated
+from scoring.repeated_facts import repeat_facts
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections, read_inspections
@@ -37,7 +37,7 @@ class FileInspected:
             owners = self._population.places(block, self.inspections.owner[of_block])
             held = np.bincount(facts.records.owner, minlength=len(facts))
             for run in bounded(held[owners]):
-                yield Piece(of_block[run], self.inspections.rows(of_block[run]), repeated(facts, owners[run]))
+                yield Piece(of_block[run], self.inspections.rows(of_block[run]), repeat_facts(facts, owners[run]))
 
     def codes(self, owners: npt.NDArray[Any]) -> list[str]:
         """The code of each enterprise."""

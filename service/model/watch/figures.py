@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from models.watch import Thresholds, Watched, months
+from models.watch import Thresholds, Watched, figures_by_month
 from service.core.settings import Settings
 
 Figures = dict[str, Any]
@@ -25,18 +25,21 @@ def thresholds_of(settings: Settings) -> Thresholds:
 def month_figures(
     card: Mapping[str, Any], inspected: Watched, thresholds: Thresholds, as_of: date
 ) -> dict[date, Figures]:
-    """By the first day of each month with inspections what `models.watch.months` says of it, with a verdict.
+    """By the first day of each month with inspections what `models.watch.figures_by_month` says of it, with a verdict.
 
     Besides `as_of`, the day up to which inspections were looked at, and `complete`: the month was over by then.
     """
-    return {_first_day(said["month"]): _judged(said, thresholds, as_of) for said in months(card, inspected, thresholds)}
+    return {
+        _first_day(said["month"]): _judged(said, thresholds, as_of)
+        for said in figures_by_month(card, inspected, thresholds)
+    }
 
 
 def population_figures(
     card: Mapping[str, Any], population: Watched, thresholds: Thresholds, as_of: date
 ) -> Figures | None:
     """What the model sees of the whole population on a day: PSI and alarms; None where there is no enterprise."""
-    said = months(card, population, thresholds)
+    said = figures_by_month(card, population, thresholds)
     if not said:
         return None
     kept = {name: said[0][name] for name in ("probability", "features", "alarms")}

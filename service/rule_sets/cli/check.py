@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rules.check import TITLES, Finding, Property, Report, Verdict
+from rules.check.verdict import TITLES, Finding, Property, Report, Verdict
 from rules.ruleset import RuleSet
 from rules.texts import Text
 

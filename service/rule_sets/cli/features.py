@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rules.document import decode, parse
+from rules.document import decode_text, parse_document
 from rules.feature_set import FeatureSet, Risk
 from rules.library import Library
 from rules.load_feature_set import FEATURES, is_features, load_features
@@ -80,5 +80,5 @@ def _beside(path: Path) -> RuleSet | None:
 
 
 def _newest(library: Library, path: Path) -> RuleSet | None:
-    scheme = str(parse(decode(path.read_bytes(), str(path)), str(path)).get("scheme"))
+    scheme = str(parse_document(decode_text(path.read_bytes(), str(path)), str(path)).get("scheme"))
     return newest_rule_set(library, scheme)

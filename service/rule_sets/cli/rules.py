@@ -39,7 +39,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
     Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted. Of a file
     of features it says whether it loads.
     """
-    from scoring.check import check as check_all
+    from scoring.check import check_rule_set as check_all
     from service.rule_sets.cli.check import plain_report, show_report
     from service.rule_sets.cli.features import plain_features, show_feature_sets
 
@@ -125,12 +125,12 @@ def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
 
     Compares two rule sets item by item (scheme@version, or files).
     """
-    from rules.diff import diff
+    from rules.diff import diff_documents
     from service.rule_sets.cli.diff import plain_diff, show_diff
 
     library = library_of(rule_sets)
     before, after = (chosen(library, (name,), None)[-1] for name in (old, new))
-    changes = diff(before, after)
+    changes = diff_documents(before, after)
     if as_json:
         click.echo(json.dumps(plain_diff(before, after, changes), ensure_ascii=False, indent=2))
     else:

@@ -13,7 +13,7 @@ from rules.intervals import brackets_of
 from rules.points import Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
-from rules.wording import Wording, points, unit_of
+from rules.wording import Wording, point_lines_of, unit_of
 from service.rule_sets.words import EFFECTS, STANDINGS
 
 
@@ -101,7 +101,7 @@ def _weight(weight: int) -> str:
 
 def _indicator(indicator: Indicator, phrases: Wording) -> str:
     measured = phrases.measure(indicator.measure)
-    given = points(indicator.points, unit_of(indicator.measure))
+    given = point_lines_of(indicator.points, unit_of(indicator.measure))
     lines = [
         f"[bold]{indicator.id}[/] {_line(indicator.title)} {_weight(indicator.weight)}",
         _line(measured),

@@ -7,7 +7,7 @@ from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
-from rules.wording import Wording, points, unit_of
+from rules.wording import Wording, point_lines_of, unit_of
 from service.rule_sets.notes import Notes
 from service.rule_sets.words import EFFECTS, MODES, frequency_text
 
@@ -74,7 +74,7 @@ class Document:
         return [self._indicator(indicator) for indicator in self.rule_set.indicators if indicator.level == level]
 
     def _indicator(self, indicator: Indicator) -> Entry:
-        given = points(indicator.points, unit_of(indicator.measure))
+        given = point_lines_of(indicator.points, unit_of(indicator.measure))
         return Entry(
             indicator.id,
             indicator.title,

@@ -140,9 +140,9 @@ def run(task: Task) -> int:
 def _line_ids(task: Task) -> tuple[str, ...]:
     if not task.points:
         return ()
-    from scoring.score import program
+    from scoring.score import program_of
 
-    return tuple(program(task.rule_sets[-1]).lines.ids)
+    return tuple(program_of(task.rule_sets[-1]).lines.ids)
 
 
 def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:

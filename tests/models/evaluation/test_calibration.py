@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evaluation.calibration import calibration, calibration_error
+from models.evaluation.calibration import calibration_error, calibration_figures_of
 
 
 def test_ten_bins_of_equal_number_by_hand() -> None:
@@ -13,7 +13,7 @@ def test_ten_bins_of_equal_number_by_hand() -> None:
     bins = np.repeat(np.arange(10), 4)
     probability = bins / 10 + 0.05 + np.tile([0, 1e-3, 2e-3, 3e-3], 10)
     found = (np.arange(40) % 4 == 0) & (bins >= 5)
-    said = calibration(probability, found, np.ones(40))
+    said = calibration_figures_of(probability, found, np.ones(40))
     assert [one["rows"] for one in said["bins"]] == [4] * 10
     assert [one["observed"] for one in said["bins"]] == [0.0] * 5 + [0.25] * 5
     assert [one["predicted"] for one in said["bins"]] == pytest.approx([b / 10 + 0.0515 for b in range(10)])
@@ -54,4 +54,4 @@ def test_one_constant_probability_and_no_rows() -> None:
     found = np.arange(20) < 5
     assert calibration_error(np.full(20, 0.25), found, np.ones(20)) == pytest.approx(0)
     assert calibration_error(np.full(20, 0.5), found, np.ones(20)) == pytest.approx(0.25)
-    assert calibration(np.zeros(0), np.zeros(0, bool), np.zeros(0)) == {"error": None, "bins": []}
+    assert calibration_figures_of(np.zeros(0), np.zeros(0, bool), np.zeros(0)) == {"error": None, "bins": []}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from models.evaluation import TierColumn, evaluate
-from models.evaluation.one_line import best
+from models.evaluation.one_line import best_one_line
 from models.sample import Sample, SampleColumn
 from tests.models.evaluation.slow import Scored, scored
 
@@ -44,7 +44,7 @@ def evaluated(n: int = 4000, draws: int = 100, **more: Any) -> dict[str, Any]:
         orders,
         {"rules": rules, "rules_and_model": both},
         {"region": region},
-        one_line=best(sample),
+        one_line=best_one_line(sample),
         contributions=contributions,
         draws=draws,
         **more,
@@ -115,7 +115,7 @@ def test_no_inspection_at_all() -> None:
         {"model": probability},
         {"rules": TierColumn(TIERS, np.zeros(0, np.int64))},
         {"region": np.zeros(0, str)},
-        one_line=best(sample),
+        one_line=best_one_line(sample),
     )
     assert said["period"] == {"from": None, "until": None}
     assert (said["rows"], said["rate"], said["one_line"], said["groups"]) == (0, None, None, [])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from models.evaluation.groups import GroupFigures, by_group, grouped
-from models.evaluation.moves import moved, moves_of
+from models.evaluation.groups import GroupFigures, figures_by_group, group_rows
+from models.evaluation.moves import figures_of_moves, moves_of
 from models.evaluation.ranking import Ranking, auc
 from models.evaluation.tiers import TierColumn
 from models.sample import Sample
@@ -15,7 +15,7 @@ from tests.models.evaluation.slow import Scored, scored
 @given(scored(80))
 def test_each_group_has_the_figures_of_its_rows_alone(rows: Scored) -> None:
     probability = (rows.scores + 4) / 8
-    kind = grouped("owner", rows.owner.astype(str), least=3)
+    kind = group_rows("owner", rows.owner.astype(str), least=3)
     figures = GroupFigures(kind, probability, rows.found)(rows.weight)
     for place in range(len(kind.keys)):
         own = kind.codes == place
@@ -27,10 +27,10 @@ def test_each_group_has_the_figures_of_its_rows_alone(rows: Scored) -> None:
 
 
 def test_small_groups_are_counted_together() -> None:
-    kind = grouped("region", ["b"] * 3 + ["a"] * 5 + ["c", "d"], least=3)
+    kind = group_rows("region", ["b"] * 3 + ["a"] * 5 + ["c", "d"], least=3)
     assert kind.keys == ("a", "b", None)
     assert list(kind.codes) == [1] * 3 + [0] * 5 + [2, 2]
-    assert grouped("region", ["a"] * 3, least=3).keys == ("a",)
+    assert group_rows("region", ["a"] * 3, least=3).keys == ("a",)
 
 
 def test_a_group_that_is_misjudged_shows_and_the_others_do_not() -> None:
@@ -39,7 +39,9 @@ def test_a_group_that_is_misjudged_shows_and_the_others_do_not() -> None:
     region = chance.integers(0, 3, n)
     probability = chance.beta(2, 6, n)
     found = chance.random(n) < np.where(region == 2, probability / 2, probability)
-    said = by_group({"region": region.astype(str)}, probability, found, np.ones(n), np.arange(n), draws=200, seed=0)
+    said = figures_by_group(
+        {"region": region.astype(str)}, probability, found, np.ones(n), np.arange(n), draws=200, seed=0
+    )
     gaps = {one["key"]: one["gap"] for one in said}
     assert all(abs(gaps[key]["value"]) < 0.025 and gaps[key]["low"] < 0.01 for key in ("0", "1"))
     assert gaps["2"]["low"] > 0.08
@@ -49,7 +51,9 @@ def test_a_group_that_is_misjudged_shows_and_the_others_do_not() -> None:
 
 def test_too_few_of_one_outcome_have_no_auc() -> None:
     found = np.arange(100) < 9
-    (one,) = by_group({"size": ["x"] * 100}, np.full(100, 0.1), found, np.ones(100), np.arange(100), draws=20, seed=0)
+    (one,) = figures_by_group(
+        {"size": ["x"] * 100}, np.full(100, 0.1), found, np.ones(100), np.arange(100), draws=20, seed=0
+    )
     assert one["auc"] is None
     assert one["gap"]["value"] == pytest.approx(0.01)
 
@@ -72,7 +76,7 @@ def test_moves_by_hand() -> None:
         "late": np.array([900, 0, 100, -10, 5, 0]),
         "young": np.array([-300, 0, 200, -20, 9, 0]),
     }
-    said = moved(moves_of(before, after, contributions), outcomes(found), shares, {})
+    said = figures_of_moves(moves_of(before, after, contributions), outcomes(found), shares, {})
     assert (said["rows"], said["share"]) == (3, 0.5)
     assert (said["worse"]["rows"], said["worse"]["found"], said["worse"]["rate"]) == (2, 2, 1.0)
     assert said["worse"]["reasons"] == [{"feature": "late", "rows": 1}, {"feature": "young", "rows": 1}]
@@ -101,7 +105,7 @@ def test_moves_by_group_and_without_reasons() -> None:
     before = TierColumn(TIERS, np.zeros(120, np.int64))
     after = TierColumn(TIERS, (np.arange(120) < 6).astype(np.int64))
     region = np.where(np.arange(120) < 60, "11", "12")
-    said = moved(moves_of(before, after, {}), outcomes([False] * 120), None, {"region": region})
+    said = figures_of_moves(moves_of(before, after, {}), outcomes([False] * 120), None, {"region": region})
     assert said["groups"] == [
         {"by": "region", "key": "11", "rows": 60, "worse": 6, "better": 0},
         {"by": "region", "key": "12", "rows": 60, "worse": 0, "better": 0},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evaluation.intervals import Z95, ends, rate_of, resampled, wilson
+from models.evaluation.intervals import Z95, ends_of_draws, rate_of, resample_statistics, wilson
 
 
 @pytest.mark.parametrize(
@@ -50,23 +50,23 @@ def test_enterprises_are_drawn_with_all_their_rows() -> None:
     of_owner = chance.random(50) < 0.4
     owner = np.repeat(np.arange(50), 10)
     found = of_owner[owner]
-    (drawn,) = resampled(owner * 97, np.ones(500), [_mean(found)], draws=2000, seed=1)
+    (drawn,) = resample_statistics(owner * 97, np.ones(500), [_mean(found)], draws=2000, seed=1)
     rate = of_owner.mean()
     assert drawn.std() == pytest.approx((rate * (1 - rate) / 50) ** 0.5, rel=0.08)
-    low, high = ends(drawn)
+    low, high = ends_of_draws(drawn)
     assert low < rate < high
 
 
 def test_equal_seeds_give_equal_draws_and_all_statistics_see_the_same() -> None:
     found = np.arange(40) % 3 == 0
-    one, same = resampled(np.arange(40), np.ones(40), [_mean(found), _mean(found)], draws=20, seed=3)
-    (again,) = resampled(np.arange(40), np.ones(40), [_mean(found)], draws=20, seed=3)
-    (other,) = resampled(np.arange(40), np.ones(40), [_mean(found)], draws=20, seed=4)
+    one, same = resample_statistics(np.arange(40), np.ones(40), [_mean(found), _mean(found)], draws=20, seed=3)
+    (again,) = resample_statistics(np.arange(40), np.ones(40), [_mean(found)], draws=20, seed=3)
+    (other,) = resample_statistics(np.arange(40), np.ones(40), [_mean(found)], draws=20, seed=4)
     assert np.array_equal(one, same)
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
 
 
 def test_draws_without_a_figure_are_left_out() -> None:
-    assert ends(np.array([[np.nan], [0.25], [np.nan], [0.25]])) == (0.25, 0.25)
-    assert all(isnan(end) for end in ends(np.array([[np.nan]])))
+    assert ends_of_draws(np.array([[np.nan], [0.25], [np.nan], [0.25]])) == (0.25, 0.25)
+    assert all(isnan(end) for end in ends_of_draws(np.array([[np.nan]])))

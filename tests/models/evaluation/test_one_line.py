@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.columns import MISSING, NOT_APPLICABLE
-from models.evaluation.one_line import best
+from models.evaluation.one_line import best_one_line
 from models.evaluation.ranking import Ranking, auc
 from models.sample import Sample, SampleColumn
 
@@ -42,7 +42,7 @@ def test_missing_stands_where_a_search_over_all_places_of_one_special_would_put_
     found, weight = np.array([f for _, f, _ in rows]), np.array([w for _, _, w in rows])
     reached = [auc(Ranking(scores), found, weight) for scores in every_placing(values)]
     one = sample({"a": SampleColumn(values)}, found, weight)
-    rule = best(one)
+    rule = best_one_line(one)
     highest = max([figure for figure in reached if figure == figure], default=0.5)
     if rule is None:
         assert highest <= 0.5 + 1e-12
@@ -54,7 +54,7 @@ def test_missing_stands_where_a_search_over_all_places_of_one_special_would_put_
 def test_both_specials_are_placed_and_no_order_is_worse_than_chance(rows: list[tuple[int, bool, float]]) -> None:
     values, found = np.array([v for v, _, _ in rows], np.int64), np.array([f for _, f, _ in rows])
     one = sample({"a": SampleColumn(values)}, found)
-    rule = best(one)
+    rule = best_one_line(one)
     if rule is not None:
         scores = rule.scores(one.columns)
         assert np.abs(scores).max() <= 10
@@ -69,7 +69,7 @@ def test_the_best_feature_and_its_direction() -> None:
         "strong": SampleColumn((chance.integers(0, 5, 2000) - found * 4).astype(np.int64)),
         "words": SampleColumn(found.astype(np.int64), ("no", "yes")),
     }
-    rule = best(sample(columns, found))
+    rule = best_one_line(sample(columns, found))
     assert rule is not None
     assert (rule.feature, rule.riskier) == ("strong", "lower")
     assert rule.said()["missing_as"] is not None
@@ -77,7 +77,7 @@ def test_the_best_feature_and_its_direction() -> None:
 
 def test_values_never_seen_keep_their_place() -> None:
     values = np.array([0, 0, 10, 10, MISSING, MISSING], np.int64)
-    rule = best(sample({"a": SampleColumn(values)}, np.array([False, False, True, True, False, True])))
+    rule = best_one_line(sample({"a": SampleColumn(values)}, np.array([False, False, True, True, False, True])))
     assert rule is not None
     later = {"a": SampleColumn(np.array([100, 7, -3, MISSING, NOT_APPLICABLE], np.int64))}
     order = np.argsort(-rule.scores(later)).tolist()
@@ -88,12 +88,12 @@ def test_values_never_seen_keep_their_place() -> None:
 
 @pytest.mark.parametrize("found", [True, False])
 def test_one_outcome_alone_gives_no_rule(found: bool) -> None:
-    assert best(sample({"a": SampleColumn(np.arange(5))}, np.full(5, found))) is None
+    assert best_one_line(sample({"a": SampleColumn(np.arange(5))}, np.full(5, found))) is None
 
 
 def test_a_feature_of_one_value_gives_no_rule() -> None:
-    assert best(sample({"a": SampleColumn(np.full(6, 3))}, np.arange(6) % 2 == 0)) is None
-    assert best(sample({"a": SampleColumn(np.full(6, MISSING))}, np.arange(6) % 2 == 0)) is None
+    assert best_one_line(sample({"a": SampleColumn(np.full(6, 3))}, np.arange(6) % 2 == 0)) is None
+    assert best_one_line(sample({"a": SampleColumn(np.full(6, MISSING))}, np.arange(6) % 2 == 0)) is None
 
 
 def test_the_rule_is_chosen_where_histories_are_long() -> None:
@@ -107,6 +107,6 @@ def test_the_rule_is_chosen_where_histories_are_long() -> None:
         "a": SampleColumn(np.where(late, noise, told).astype(np.int64)),
         "b": SampleColumn(np.where(late, told, noise).astype(np.int64)),
     }
-    rule = best(sample(columns, found))
+    rule = best_one_line(sample(columns, found))
     assert rule is not None
     assert (rule.feature, rule.riskier) == ("b", "higher")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evaluation.ranking import Ranking, at_capacity, auc, days_earlier, lift
+from models.evaluation.ranking import Ranking, auc, days_earlier, figures_at_capacity, lift
 from tests.models.evaluation.slow import Scored, found_in_first, orders_of, pairwise_auc, scored
 
 
@@ -58,7 +58,7 @@ def test_lift_and_capacity_by_hand() -> None:
     ones = np.ones(20)
     # The first two of twenty hold one of four found: a rate of 1/2 against 1/5.
     assert lift(Ranking(scores), found, ones) == pytest.approx(2.5)
-    assert at_capacity(Ranking(scores), found, ones, (0.05, 0.2, 1.0)) == [
+    assert figures_at_capacity(Ranking(scores), found, ones, (0.05, 0.2, 1.0)) == [
         {"share": 0.05, "inspections": 1, "precision": 1.0, "recall": 0.25},
         {"share": 0.2, "inspections": 4, "precision": 0.5, "recall": 0.5},
         {"share": 1.0, "inspections": 20, "precision": 0.2, "recall": 1.0},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from models.evaluation.ranking import Ranking
-from models.evaluation.tiers import TierColumn, by_tier, cut_by_tier
+from models.evaluation.tiers import TierColumn, cut_by_tier, figures_by_tier
 from tests.models.evaluation.slow import Scored, scored
 
 NAMES = ("A", "B", "C")
@@ -13,7 +13,7 @@ NAMES = ("A", "B", "C")
 
 def test_rates_by_hand() -> None:
     column = TierColumn(NAMES, np.array([0, 0, 2, 2, -1]))
-    said = by_tier(column, np.array([False, True, True, True, False]), np.array([1.0, 3.0, 1.0, 1.0, 1.0]))
+    said = figures_by_tier(column, np.array([False, True, True, True, False]), np.array([1.0, 3.0, 1.0, 1.0, 1.0]))
     assert [(one["tier"], one["rows"], one["found"], one["rate"]) for one in said] == [
         ("A", 2, 1, 0.75),
         ("B", 0, 0, None),
@@ -23,7 +23,7 @@ def test_rates_by_hand() -> None:
 
 
 def test_what_is_classified_leaves_no_row_for_nothing() -> None:
-    said = by_tier(TierColumn(NAMES, np.array([0, 1, 2])), np.zeros(3, bool), np.ones(3))
+    said = figures_by_tier(TierColumn(NAMES, np.array([0, 1, 2])), np.zeros(3, bool), np.ones(3))
     assert [one["tier"] for one in said] == list(NAMES)
 
 
@@ -31,7 +31,7 @@ def test_what_is_classified_leaves_no_row_for_nothing() -> None:
 def test_a_column_cut_by_its_own_ranks_is_itself(rows: Scored) -> None:
     column = TierColumn(NAMES, np.abs(rows.scores) % 3)
     given_, cut = (
-        by_tier(column, rows.found, rows.weight),
+        figures_by_tier(column, rows.found, rows.weight),
         cut_by_tier(Ranking(column.ranks), column, rows.found, rows.weight),
     )
     for expected, one in zip(given_, cut, strict=True):

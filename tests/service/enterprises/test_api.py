@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.explain import explain
 from scoring.score import score
 from service.access.permissions import Role
@@ -135,7 +135,7 @@ def test_who_may_not_read_tiers_sees_no_record_of_one(client_for: ClientFor, sco
 
 @pytest.mark.parametrize("scheme", SCORED_SCHEMES)
 def test_an_explanation_is_that_of_the_stored_facts(planner: FlaskClient, scored: Service, scheme: str) -> None:
-    library = shipped()
+    library = shipped_library()
     closure = library.closure(library.in_force(scheme, SCORED_ON, SCORED_ON), SCORED_ON, SCORED_ON)
     for id, code, _ in some(scored, 4):
         answer = planner.get(f"/api/v1/enterprises/{code}/explanation", query_string={"scheme": scheme, **DAYS})

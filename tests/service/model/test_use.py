@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from models.keep import open_model
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.ruleset import Objection, RuleSet
 from scoring.model import ModelState, ModelUse
 from service.core.clock import today
@@ -25,8 +25,8 @@ from service.model.queries.switches import find_switch
 from service.model.use import kept_in_file, models_as_recorded, models_in_use
 from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
 
-ASSISTED = shipped().get(RULE_SET)
-PLAIN = shipped().get("generic@2026-01")
+ASSISTED = shipped_library().get(RULE_SET)
+PLAIN = shipped_library().get("generic@2026-01")
 
 
 @pytest.fixture

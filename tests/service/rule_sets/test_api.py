@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from flask.testing import FlaskClient
 
-from rules.library import shipped
+from rules.library import shipped_library
 from service.access.permissions import Role
 from tests.worlds.services import ClientFor
 
@@ -20,7 +20,7 @@ def editor(client_for: ClientFor) -> FlaskClient:
 
 def test_all_versions_are_listed_with_their_digests(editor: FlaskClient) -> None:
     items = editor.get(ADDRESS).json["items"]
-    expected = {(one.scheme, one.version): one.digest for one in shipped().load_all()}
+    expected = {(one.scheme, one.version): one.digest for one in shipped_library().load_all()}
     assert {(one["scheme"], one["version"]): one["sha256"] for one in items} == expected
     assert all(one["banners"] for one in items)
 

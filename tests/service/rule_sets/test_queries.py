@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from rules.errors import NoRuleSet, RuleSetError
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.load_rule_set import SETS
 from rules.texts import Text
 from service.rule_sets.queries import (
@@ -36,8 +36,8 @@ def reword(folder: Path) -> None:
 
 
 def test_without_a_folder_it_is_the_rule_sets_that_are_shipped() -> None:
-    assert library_of(None).folder == shipped().folder
-    assert closure_of(library_of(None), "generic", DAY, None) == (shipped().get("generic@2026-01"),)
+    assert library_of(None).folder == shipped_library().folder
+    assert closure_of(library_of(None), "generic", DAY, None) == (shipped_library().get("generic@2026-01"),)
 
 
 def test_a_folder_with_digests_is_published_and_one_without_holds_drafts(folder: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_scheme_is_its_version_in_force(folder: Path) -> None:
 
 
 def test_one_version_of_a_scheme_or_none() -> None:
-    library = shipped()
+    library = shipped_library()
     rule_set = rule_set_of(library, "generic", "2026-01")
     assert rule_set is library.get("generic@2026-01")
     assert rule_set_of(library, "generic", "1999-01") is None
@@ -71,7 +71,7 @@ def test_one_version_of_a_scheme_or_none() -> None:
 
 
 def test_the_version_in_force_and_the_newest() -> None:
-    library = shipped()
+    library = shipped_library()
     assert rule_set_in_force(library, "generic", DAY) is library.get("generic@2026-01")
     assert rule_set_in_force(library, "generic", date(2025, 12, 31)) is None
     assert newest_rule_set(library, "no-such") is None

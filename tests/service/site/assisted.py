@@ -9,7 +9,7 @@ import numpy as np
 from models.candidates import LOGISTIC, Candidate
 from models.card import card_of
 from models.evaluation import TierColumn, evaluate
-from models.evaluation.one_line import best
+from models.evaluation.one_line import best_one_line
 from models.keep import keep
 from models.train import train
 from service.core.clock import today
@@ -59,7 +59,7 @@ def _evaluation(trained: Any, learned: Any, test: Any) -> dict[str, Any]:
         },
         {"region": np.where(test.columns["region"].values == 0, "370102", "other"), "industry": ["C14"] * len(test)},
         probability=additive.probability(log_odds),
-        one_line=best(learned),
+        one_line=best_one_line(learned),
         contributions=dict(zip(additive.order, additive.contributions(test.columns), strict=True)),
         draws=20,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from rules.calendar import date_of
 from rules.fields import Kind
-from scoring.value_parsing import Unreadable, reading
+from scoring.value_parsing import Unreadable, reader_of
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,14 @@ from scoring.value_parsing import Unreadable, reading
 )
 @pytest.mark.parametrize("months", [False, True])
 def test_a_day(value: object, months: bool) -> None:
-    assert date_of(reading(Kind.DATE, months=months)(value)) == date(2015, 8, 31)
+    assert date_of(reader_of(Kind.DATE, months=months)(value)) == date(2015, 8, 31)
 
 
 @pytest.mark.parametrize("value", ["2015年08月", "2015年8月", "201508", 201508, "2015-08", "2015/8", "二〇一五年八月"])
 def test_a_month_is_its_first_day_where_the_field_allows_it(value: object) -> None:
-    assert date_of(reading(Kind.DATE, months=True)(value)) == date(2015, 8, 1)
+    assert date_of(reader_of(Kind.DATE, months=True)(value)) == date(2015, 8, 1)
     with pytest.raises(Unreadable):
-        reading(Kind.DATE)(value)
+        reader_of(Kind.DATE)(value)
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,4 @@ def test_a_month_is_its_first_day_where_the_field_allows_it(value: object) -> No
 def test_impossible_dates_are_refused(value: str) -> None:
     for months in (False, True):
         with pytest.raises(Unreadable):
-            reading(Kind.DATE, months=months)(value)
+            reader_of(Kind.DATE, months=months)(value)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.archive import ModelRefused
 from models.keep import digest_of, open_model
-from rules.library import shipped
+from rules.library import shipped_library
 from service.model.card.cautions import own_cautions
 from service.model.card.markdown import markdown
 from service.model.kept import Unfit
@@ -57,7 +57,7 @@ def used(data: bytes) -> None:
     list(about_training(kept.card))
     # A model that does not fit is no fault: its scheme goes without, and says why.
     with suppress(Unfit):
-        use_of(kept, shipped().get(RULE_SET), "live", UNTIL + timedelta(1), 12)
+        use_of(kept, shipped_library().get(RULE_SET), "live", UNTIL + timedelta(1), 12)
 
 
 def test_the_card_that_the_changes_are_made_to_is_used() -> None:

@@ -13,7 +13,7 @@ from models.additive import Additive
 from models.candidates import LOGISTIC, Candidate
 from models.card import card_of
 from models.evaluation import TierColumn, evaluate
-from models.evaluation.one_line import best
+from models.evaluation.one_line import best_one_line
 from models.sample import Sample
 from models.selection import selection_bias
 from models.train import train
@@ -66,7 +66,7 @@ def _evaluation(sample: Sample, additive: Additive, regions: np.ndarray) -> dict
         {"rules": rules, "rules_and_model": both},
         {"region": regions},
         probability=additive.probability(log_odds),
-        one_line=best(sample),
+        one_line=best_one_line(sample),
         contributions=dict(zip(additive.order, additive.contributions(sample.columns), strict=True)),
         draws=20,
     )

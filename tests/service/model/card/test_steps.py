@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.load_feature_set import parse_features
 from service.model.card.steps import bin_words, effect, odds_ratio
 from service.model.card.units import units_of
@@ -82,7 +82,7 @@ features:
     title: {zh: 区划, en: region}
     measure: {kind: value, field: region}
 """
-    units = units_of(parse_features(declared, "units.yaml", shipped().get(RULE_SET)))
+    units = units_of(parse_features(declared, "units.yaml", shipped_library().get(RULE_SET)))
     assert units == {
         "capital": {
             "scale": 1_000_000,

@@ -12,7 +12,7 @@ from models.sample import Sample, SampleColumn
 from models.train import train
 from rules.calendar import day_of
 from scoring.features import feature_columns
-from scoring.repeated_facts import repeated
+from scoring.repeated_facts import repeat_facts
 from service.core.errors import ProductError
 from service.model.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
 from service.model.training.sampling import columns_before
@@ -27,7 +27,7 @@ def seen_on(shift: int) -> Sample:
     """The town's inspections with features as of `shift` days after each, past every guard."""
     made = town(500, each=8)
     inspections = looked.inspections(made)
-    block = repeated(looked.facts(made), inspections.owner)
+    block = repeat_facts(looked.facts(made), inspections.owner)
     day = inspections.day + np.int32(shift)
     features = feature_columns(looked.features(), block, day, day)
     columns = {name: SampleColumn(column.values, column.texts) for name, column in features.items()}
@@ -103,6 +103,6 @@ DAYS = np.array([100, 200], np.int32)
 def test_days_that_would_leak_are_refused(as_of: Days, known_on: Days, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         refuse_days(DAYS, as_of, known_on)
-    block = repeated(looked.facts(town(2, each=1)), np.array([0, 1]))
+    block = repeat_facts(looked.facts(town(2, each=1)), np.array([0, 1]))
     with pytest.raises(ValueError, match=why):
         columns_before(looked.features(), block, DAYS, as_of.astype(np.int32), known_on.astype(np.int32))

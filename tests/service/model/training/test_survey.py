@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.calendar import day_of
 from rules.load_feature_set import parse_features
-from rules.propose_features import propose
+from rules.propose_features import propose_features
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.training.survey import Survey, survey
@@ -61,7 +61,7 @@ def test_what_is_proposed_reads_every_row(tmp_path: Path) -> None:
     rows = [record(i, severity="none", value=90 + i % 10) for i in range(300)]
     rows += [record(1000 + i, type="another", value="?") for i in range(3)]
     found = found_in(tmp_path, rows)
-    proposed = parse_features(propose(found.types, found.attributes), "proposed", None)
+    proposed = parse_features(propose_features(found.types, found.attributes), "proposed", None)
     assert any(feature.id.startswith("visit.mean") for feature in proposed.features)
     rejects = Rejects(None)
     inputs = Inputs(tmp_path / "e.csv", tmp_path / "r.csv")

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rules.basis import Citation
-from rules.library import shipped
+from rules.library import shipped_library
 from rules.ruleset import RuleSet
 from service.cli import main
 from service.demo.population import generate
@@ -67,7 +67,7 @@ def page(folder: Path, scheme: str, uscc: str, *more: str, width: int = 500) -> 
 
 
 def in_force(scheme: str) -> RuleSet:
-    return shipped().in_force(scheme, AS_OF)
+    return shipped_library().in_force(scheme, AS_OF)
 
 
 def cells(line: str) -> int:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
@@ -63,7 +63,7 @@ class Files:
 
 def from_rows(records: list[dict[str, Any]], known_on: date | None) -> tuple[dict[str, Outcome], list[str]]:
     """Scores and tiers, and the facts digests."""
-    library = shipped()
+    library = shipped_library()
     closure = library.closure(library.in_force("benchmark", world.AS_OF), world.AS_OF)
     scores = score(closure, facts := facts_of(FIRMS, records), world.AS_OF, known_on, evidence=True)
     tiers = [scores.tiers[place] if place >= 0 else None for place in scores.tier.tolist()]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from models.keep import open_model
-from rules.library import shipped
+from rules.library import shipped_library
 from scoring.facts import NO_NUMBER
 from scoring.rows import facts_of
 from scoring.score import score as score_block
@@ -71,7 +71,7 @@ def test_the_result_is_what_the_scoring_function_says_of_plain_rows(files: tuple
         [dict(zip(firms, row, strict=True)) for row in zip(*firms.values(), strict=True)],
         [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)],
     )
-    library = shipped()
+    library = shipped_library()
     chosen = library.in_force("benchmark", world.AS_OF)
     scores = score_block(library.closure(chosen, world.AS_OF), facts, world.AS_OF)
     expected = {

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
 from rules.inspection import ItemMode
-from rules.library import shipped
+from rules.library import shipped_library
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.fact_changes import begin_change
@@ -20,7 +20,7 @@ from service.decisions.editions import edition_now
 from tests.worlds.services import SCORED_ON, ClientFor, rescore_all
 
 ADDRESS = "/api/v1/inspection-frequencies"
-RULE_SET = shipped().get("generic@2026-01")
+RULE_SET = shipped_library().get("generic@2026-01")
 
 
 @pytest.fixture(scope="module")
