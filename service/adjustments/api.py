@@ -22,7 +22,7 @@ from service.core.db.audit import write_entry
 from service.core.plain import text
 from service.core.problem import Problem, refused
 from service.core.web.context import database, settings
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
 from service.facts.questions import enterprise_of
@@ -46,14 +46,12 @@ blueprint = Resource("adjustments", __name__, url_prefix="/adjustments", descrip
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_adjustments(question: Plain) -> Response:
     """列出人工调整，最近的在前 List manual adjustments, the newest first"""
-    limit = page_size(question["limit"])
-    before = decode(question["after"])["id"] if "after" in question else None
+    asked = asked_page(question)
     wanted = {name: question.get(name) for name in ("status", "scheme")}
     regions = current_regions(Permission.ADJUSTMENT_READ)
     with database().read() as connection:
-        rows = stored.list_adjustments(connection, regions, **wanted, before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+        rows = stored.list_adjustments(connection, regions, **wanted, before=asked.begin, limit=asked.limit)
+    return jsonify(asked.body(rows, _plain))
 
 
 @blueprint.route("/<int(max=2147483647):id>")

@@ -13,7 +13,7 @@ from service.core.clock import today
 from service.core.plain import text
 from service.core.web.context import database
 from service.core.web.etags import tagged
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.enterprises.schemas import EnterpriseFileSchema, EnterprisesSchema, RecordVersionsSchema, SearchSchema
 from service.facts.enterprises import Enterprise, search_enterprises
@@ -37,15 +37,13 @@ def list_enterprises(question: Plain) -> Response:
 
     只列出本账号辖区内的主体。Only those within the account's jurisdictions are listed.
     """
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["id"] if "after" in question else 0
+    asked = asked_page(question, start=0)
     regions = narrow_regions(current_regions(Permission.ENTERPRISE_READ), question["region"])
     with database().read() as connection:
         rows = search_enterprises(
-            connection, question["q"], regions, question["industry"], after=after, limit=limit + 1
+            connection, question["q"], regions, question["industry"], after=asked.begin, limit=asked.limit
         )
-    found = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_listed(row) for row in found.items], "next": found.next})
+    return jsonify(asked.body(rows, _listed))
 
 
 @blueprint.route("/<code>")

@@ -20,7 +20,7 @@ from service.core.settings import Settings
 from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.job_progress import progress_of
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page, page
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs
@@ -61,12 +61,10 @@ blueprint = Resource("scoring-runs", __name__, url_prefix="/scoring-runs", descr
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
 def list_scoring_runs(question: Plain) -> Response:
     """列出批次，最近的在前 List runs, the newest first"""
-    limit = page_size(question["limit"])
-    before = decode(question["after"])["id"] if "after" in question else None
+    asked = asked_page(question)
     with database().read() as connection:
-        rows = list_runs(connection, scheme=question.get("scheme", ""), before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+        rows = list_runs(connection, scheme=question.get("scheme", ""), before=asked.begin, limit=asked.limit)
+    return jsonify(asked.body(rows, _plain))
 
 
 @blueprint.route("", methods=["POST"])
@@ -170,16 +168,13 @@ def get_changes(id: int) -> Response:
 @blueprint.alt_response(409, description=NOT_NOW)
 def list_moved(question: Plain, id: int) -> Response:
     """列出辖区内类别有变化的主体 List the enterprises of the account's jurisdictions whose tier the run changed"""
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["id"] if "after" in question else 0
+    asked = asked_page(question, start=0)
     with database().read() as connection:
         run = _complete_run(connection, id)
         regions = current_regions(Permission.TIER_READ)
-        rows = list_moved_enterprises(connection, run.scheme, id, regions, after=after, limit=limit + 1)
+        rows = list_moved_enterprises(connection, run.scheme, id, regions, after=asked.begin, limit=asked.limit)
         earlier = tiers_before(connection, run)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    items = [_moved(row, earlier, run.tiers) for row in shown.items]
-    return jsonify(_heading(run) | {"items": items, "next": shown.next})
+    return jsonify(_heading(run) | asked.body(rows, lambda row: _moved(row, earlier, run.tiers)))
 
 
 def _done(run_id: int, action: Action) -> Response:

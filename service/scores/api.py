@@ -13,8 +13,8 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
 from service.core.problem import Problem, refused
-from service.core.web.context import settings
 from service.core.web.resource import Resource
+from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
@@ -40,7 +40,7 @@ def score_given(question: Row) -> Response:
     Reads and writes no stored facts: the same facts, rule sets, model and days always give the same answer.
     """
     enterprises = question["enterprises"]
-    _refuse_many(enterprises)
+    refuse_too_many(enterprises, "json.enterprises", ENTERPRISES)
     as_of, known_on = question.get("as_of") or today(), question.get("known_on")
     closure = asked_closure(question["scheme"], as_of, known_on)
     try:
@@ -55,13 +55,6 @@ def score_given(question: Row) -> Response:
     except OverflowError:
         raise too_large("json.enterprises") from None
     return jsonify(answer(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))
-
-
-def _refuse_many(enterprises: Sequence[Row]) -> None:
-    most = settings().most_rows
-    if len(enterprises) > most:
-        zh, en = f"一次最多 {most} 户，请分批提交。", f"At most {most} enterprises at once; send them in parts."
-        raise refused("json.enterprises", Text(zh, en))
 
 
 def _facts(enterprises: Sequence[Row]) -> Facts:

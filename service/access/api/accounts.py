@@ -21,7 +21,7 @@ from service.access.schemas.accounts import (
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
-from service.core.web.paging import PageArguments, decode, page, page_size
+from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 
 blueprint = Resource("accounts", __name__, url_prefix="/accounts", description="账号和角色 Accounts and their roles.")
@@ -34,12 +34,10 @@ blueprint = Resource("accounts", __name__, url_prefix="/accounts", description="
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def list_accounts(question: dict[str, Any]) -> Response:
     """列出账号及其角色 List accounts with their roles."""
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["login"] if "after" in question else ""
+    asked = asked_page(question, "login", start="")
     with database().read() as connection:
-        found = queries.list_accounts(connection, after=after, limit=limit + 1)
-    shown = page(found, limit, lambda entry: {"login": entry.login})
-    return tagged({"items": [_entry_json(entry) for entry in shown.items], "next": shown.next})
+        found = queries.list_accounts(connection, after=asked.begin, limit=asked.limit)
+    return tagged(asked.body(found, _entry_json))
 
 
 @blueprint.route("", methods=["POST"])

@@ -10,7 +10,7 @@ from service.access.schemas.audit import AuditQuestionSchema, AuditSchema
 from service.core.db.audit import Entry, list_entries
 from service.core.web.context import database
 from service.core.web.etags import tagged
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 
 blueprint = Resource("audit", __name__, url_prefix="/audit-entries", description="审计日志 The audit log.")
@@ -23,15 +23,16 @@ blueprint = Resource("audit", __name__, url_prefix="/audit-entries", description
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def list_audit_entries(question: dict[str, Any]) -> Response:
     """列出审计日志，最近的在前 List the audit log, newest first."""
-    limit, cursor = page_size(question.pop("limit")), question.pop("after", None)
-    before = decode(cursor)["before"] if cursor else None
+    if not question.get("after"):
+        question.pop("after", None)
+    asked = asked_page(question, "before", attribute="id")
+    filters = {name: question[name] for name in ("actor", "action", "object")}
     with database().read() as connection:
-        found = list_entries(connection, before=before, limit=limit + 1, **question)
-    shown = page(found, limit, lambda entry: {"before": entry.id})
-    return tagged({"items": [_plain(entry) for entry in shown.items], "next": shown.next})
+        entries = list_entries(connection, before=asked.begin, limit=asked.limit, **filters)
+    return tagged(asked.body(entries, _entry_json))
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _entry_json(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at.isoformat(),

@@ -14,7 +14,7 @@ from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, Tok
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 
 blueprint = Resource("tokens", __name__, url_prefix="/tokens", description="程序使用的令牌 Tokens of programs.")
@@ -27,12 +27,10 @@ blueprint = Resource("tokens", __name__, url_prefix="/tokens", description="程�
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def list_tokens(question: dict[str, Any]) -> Response:
     """列出令牌 List tokens."""
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["id"] if "after" in question else ""
+    asked = asked_page(question, start="")
     with database().read() as connection:
-        found = queries.list_tokens(connection, login=question.get("login"), after=after, limit=limit + 1)
-    shown = page(found, limit, lambda entry: {"id": entry.id})
-    return tagged({"items": [_entry_json(entry) for entry in shown.items], "next": shown.next})
+        found = queries.list_tokens(connection, login=question.get("login"), after=asked.begin, limit=asked.limit)
+    return tagged(asked.body(found, _entry_json))
 
 
 @blueprint.route("", methods=["POST"])

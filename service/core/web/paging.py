@@ -1,7 +1,7 @@
 """Pages by position, not by number: signed cursors that only fit the question they came from.
 
-A view reads one row more than a page holds and hands the rows to `page`; the cursor of the last row shown goes into
-the body as `next`. Nothing is counted and nothing is skipped over.
+A view takes the page from `asked_page`, reads its `limit` of rows and answers with its `body`; the cursor of the last
+row shown goes into it as `next`. Nothing is counted and nothing is skipped over.
 """
 
 import hashlib
@@ -41,6 +41,38 @@ class Page(Generic[Row]):
 
     items: Sequence[Row]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """The page that a request asks for: up to `size` rows from the position `begin`, found again by `key`."""
+
+    size: int
+    begin: Any
+    key: str
+    attribute: str
+
+    @property
+    def limit(self) -> int:
+        """How many rows to read: one more than is shown tells whether there is a next page."""
+        return self.size + 1
+
+    def body(self, rows: Sequence[Row], plain: Callable[[Row], Any]) -> dict[str, Any]:
+        """The body of the answer: the rows of the page as `plain` gives each, and the cursor of the next page."""
+        shown = page(rows, self.size, lambda row: {self.key: getattr(row, self.attribute)})
+        return {"items": [plain(row) for row in shown.items], "next": shown.next}
+
+
+def asked_page(
+    question: Mapping[str, Any], key: str = "id", *, start: Any = None, attribute: str | None = None
+) -> AskedPage:
+    """The page that the arguments ask for, the first one from `start`; raises Problem 422 or 400 for a bad one.
+
+    The cursor holds, under `key`, what `attribute` (else `key`) of the last row shown is.
+    """
+    size = page_size(question["limit"])
+    begin = decode(question["after"])[key] if "after" in question else start
+    return AskedPage(size, begin, key, attribute or key)
 
 
 def page(

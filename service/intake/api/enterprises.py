@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.identifiers import is_identifier
 from service.core.problem import refused
-from service.core.web.context import database, settings
+from service.core.web.context import database
 from service.core.web.resource import Resource
+from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.facts.schemas.stated_fields import NO_CODE
 from service.intake.actions.posted_rows import write_enterprises
 from service.intake.schemas.enterprises import AttributesSchema, DeliverySchema, EnterprisesWriteSchema, TakenSchema
@@ -37,10 +37,7 @@ def take_many(asked: dict[str, Any]) -> Response:
     Take in enterprises: new ones are added, changed ones corrected; all of them or none.
     """
     rows = asked["enterprises"]
-    most = settings().most_rows
-    if len(rows) > most:
-        zh, en = f"一次最多 {most} 户，请分批提交。", f"At most {most} enterprises at once; send them in parts."
-        raise refused("json.enterprises", Text(zh, en))
+    refuse_too_many(rows, "json.enterprises", ENTERPRISES)
     return _write(rows, asked, "json.enterprises[{}]")
 
 

@@ -10,7 +10,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database, settings
-from service.core.web.paging import PageArguments, decode, page, page_size
+from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
@@ -66,14 +66,12 @@ def list_imports(question: Plain) -> Response:
 
     List imports, the newest first; an account of some jurisdictions only sees its own.
     """
-    limit = page_size(question["limit"])
-    before = decode(question["after"])["id"] if "after" in question else None
+    asked = asked_page(question)
     with database().read() as connection:
         rows = imports.list_imports(
-            connection, before=before, limit=limit + 1, actor=visible_actor_of(current_account())
+            connection, before=asked.begin, limit=asked.limit, actor=visible_actor_of(current_account())
         )
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+    return jsonify(asked.body(rows, _plain))
 
 
 @blueprint.route("/<int(max=2147483647):id>")
@@ -94,13 +92,13 @@ def get_import(id: int) -> Response:
 @blueprint.problem(404, NOT_THERE)
 def list_rows(question: Plain, id: int) -> Response:
     """列出一次导入的待核数据（行、列、原因）List the rows to check of an import: line, column, reason"""
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["id"] if "after" in question else 0
+    asked = asked_page(question, start=0)
     with database().read() as connection:
         import_of(connection, current_account(), id)
-        rows = list_rows_to_check(connection, import_id=id, status=question["status"], after=after, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_plain_row(row) for row in shown.items], "next": shown.next})
+        rows = list_rows_to_check(
+            connection, import_id=id, status=question["status"], after=asked.begin, limit=asked.limit
+        )
+    return jsonify(asked.body(rows, _plain_row))
 
 
 @blueprint.route("/<int(max=2147483647):id>/differences")
@@ -111,14 +109,11 @@ def list_rows(question: Plain, id: int) -> Response:
 @blueprint.problem(404, NOT_THERE)
 def list_differences(question: Plain, id: int) -> Response:
     """列出全量名单中缺少的（从不删除）List what a full list no longer names; nothing is ever deleted"""
-    limit = page_size(question["limit"])
-    after = decode(question["after"])["id"] if "after" in question else 0
+    asked = asked_page(question, start=0)
     with database().read() as connection:
         import_of(connection, current_account(), id)
-        rows = imports.list_differences(connection, id, after=after, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    items = [{"id": r.id, "uscc": r.uscc, "name": r.name, "record_id": r.record_id} for r in shown.items]
-    return jsonify({"items": items, "next": shown.next})
+        rows = imports.list_differences(connection, id, after=asked.begin, limit=asked.limit)
+    return jsonify(asked.body(rows, lambda r: {"id": r.id, "uscc": r.uscc, "name": r.name, "record_id": r.record_id}))
 
 
 @blueprint.route("/rows-to-check/<int(max=2147483647):id>/replay", methods=["POST"])

@@ -5,13 +5,12 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
-from service.core.problem import refused
-from service.core.web.context import database, settings
+from service.core.web.context import database
 from service.core.web.resource import Resource
+from service.core.web.row_limit import RECORDS, refuse_too_many
 from service.intake.actions.posted_rows import write_records
 from service.intake.schemas.enterprises import TakenSchema
 from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
@@ -50,10 +49,7 @@ def take_repairs(asked: Plain) -> Response:
 
 def _write(kind: str, asked: Plain) -> Response:
     rows: Sequence[Row] = asked[kind]
-    most = settings().most_rows
-    if len(rows) > most:
-        zh, en = f"一次最多 {most} 条，请分批提交。", f"At most {most} records at once; send them in parts."
-        raise refused(f"json.{kind}", Text(zh, en))
+    refuse_too_many(rows, f"json.{kind}", RECORDS)
     counts = write_records(
         database(),
         current_account().login,

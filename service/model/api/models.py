@@ -16,7 +16,7 @@ from service.core.plain import text
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.model.actions.models import register_model
 from service.model.queries import models as queries
@@ -48,12 +48,10 @@ blueprint = Resource("models", __name__, url_prefix="/models", description="模�
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_models(question: Plain) -> Response:
     """列出已登记的模型，最近的在前 List registered models, the last registered first"""
-    limit = page_size(question["limit"])
-    before = decode(question["after"])["digest"] if "after" in question else None
+    asked = asked_page(question, "digest")
     with database().read() as connection:
-        rows = queries.list_models(connection, scheme=question.get("scheme"), before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"digest": row.digest})
-    return tagged({"items": [_plain(row) for row in shown.items], "next": shown.next})
+        rows = queries.list_models(connection, scheme=question.get("scheme"), before=asked.begin, limit=asked.limit)
+    return tagged(asked.body(rows, _plain))
 
 
 @blueprint.route("", methods=["POST"])

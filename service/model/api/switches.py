@@ -14,7 +14,7 @@ from service.access.route_rules import current_account, requires
 from service.core.clock import SHANGHAI, today
 from service.core.plain import text
 from service.core.web.context import database, library, settings
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NoteSchema
 from service.decisions.switches import Switch
@@ -42,14 +42,12 @@ blueprint = Resource(
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_switches(question: Plain) -> Response:
     """列出切换，最近的在前；on 给出某日在用的 List switches, the newest first; `on`: those in use on a day"""
-    limit = page_size(question["limit"])
-    before = decode(question["after"])["id"] if "after" in question else None
+    asked = asked_page(question)
     wanted = {name: question.get(name) for name in ("scheme", "status", "model")}
     used = _whole_day(question["on"]) if "on" in question else None
     with database().read() as connection:
-        rows = queries.list_switches(connection, **wanted, used=used, before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"id": row.id})
-    return jsonify({"items": [_plain(row) for row in shown.items], "next": shown.next})
+        rows = queries.list_switches(connection, **wanted, used=used, before=asked.begin, limit=asked.limit)
+    return jsonify(asked.body(rows, _plain))
 
 
 @blueprint.route(ONE)

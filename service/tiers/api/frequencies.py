@@ -16,9 +16,10 @@ from service.access.route_rules import current_regions, requires
 from service.core.clock import today
 from service.core.plain import standing, text
 from service.core.problem import Problem, refused
-from service.core.web.context import database, library, settings
+from service.core.web.context import database, library
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
+from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.lists import Question, tier_page
 from service.rule_sets.rule_set_json import frequency
@@ -142,9 +143,7 @@ def _codes(
     """The codes of one page, and the cursor of the next."""
     if "enterprises" not in question:
         return _found(connection, edition, rule_set, question, begin)
-    most = settings().most_rows
-    if len(question["enterprises"]) > most:
-        raise refused("json.enterprises", Text(f"一次最多 {most} 户。", f"At most {most} enterprises at once."))
+    refuse_too_many(question["enterprises"], "json.enterprises", ENTERPRISES, in_parts=False)
     if given := [name for name in FILTERS if name in question]:
         zh, en = "已列出主体，不能再加筛选条件。", "Enterprises are listed already; leave the filter out."
         raise refused(f"json.{given[0]}", Text(zh, en))
