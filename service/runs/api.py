@@ -20,7 +20,7 @@ from service.core.settings import Settings
 from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.job_progress import progress_of
-from service.core.web.paging import asked_page, page
+from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs
