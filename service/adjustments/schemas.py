@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.adjustments.adjustments import STATES
+from service.adjustments.queries import STATES
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import TEXT, WordsSchema
 

@@ -1,0 +1,93 @@
+"""Manual adjustments (人工调整) as stored: one, or a page of them, within the jurisdictions of who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from rules.texts import Text
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.visits import adjustment
+from service.core.problem import Problem
+from service.facts.enterprises import region_condition_of
+
+PROPOSED, APPROVED, REJECTED, WITHDRAWN, REVOKED = STATES = (
+    "proposed",
+    "approved",
+    "rejected",
+    "withdrawn",
+    "revoked",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """An adjustment with the enterprise it is for, and who asked, who settled it and when."""
+
+    id: int
+    code: str
+    name: str | None
+    region: str | None
+    scheme: str
+    tier: str
+    reason: str
+    evidence: str
+    starts_on: date
+    ends_on: date
+    status: str
+    applicant: str
+    approver: str | None
+    decision_note: str | None
+    created_on: date
+    decided_on: date | None
+
+    @property
+    def record_id(self) -> str:
+        """How the record is called that the approved adjustment becomes."""
+        return f"ADJ-{self.id}"
+
+
+def get_adjustment(connection: Connection, id: int, regions: Sequence[str]) -> Adjustment:
+    """The adjustment of that id; raises Problem 404 where there is none within the jurisdictions."""
+    row = connection.execute(_select_adjustments(regions).where(adjustment.c.id == id)).one_or_none()
+    if row is None:
+        raise Problem(404, "not-found", Text("没有找到这一调整。", "There is no such adjustment."))
+    return _adjustment_of(row)
+
+
+def list_adjustments(
+    connection: Connection,
+    regions: Sequence[str],
+    *,
+    status: str | None = None,
+    scheme: str | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[Adjustment]:
+    """Up to `limit` adjustments, the newest (before the id `before`) first."""
+    query = _select_adjustments(regions)
+    for column, wanted in ((adjustment.c.status, status), (adjustment.c.scheme, scheme)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if before is not None:
+        query = query.where(adjustment.c.id < before)
+    return [_adjustment_of(row) for row in connection.execute(query.order_by(adjustment.c.id.desc()).limit(limit))]
+
+
+def _select_adjustments(regions: Sequence[str]) -> Select[Any]:
+    column = adjustment.c
+    return (
+        select(
+            column.id, enterprise.c.code, enterprise.c.name, enterprise.c.region, column.scheme, column.tier,
+            column.reason, column.evidence, column.starts_on, column.ends_on, column.status, column.applicant,
+            column.approver, column.decision_note, column.created_on, column.decided_on,
+        )
+        .join(enterprise, enterprise.c.id == column.enterprise_id)
+        .where(region_condition_of(regions))
+    )  # fmt: skip
+
+
+def _adjustment_of(row: Row[Any]) -> Adjustment:
+    return Adjustment(**row._mapping)
