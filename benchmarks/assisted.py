@@ -18,7 +18,7 @@ from rules.library import shipped_library
 from scoring.model import Models
 from scoring.rows import facts_of
 from scoring.score import score
-from service.model.use import kept_in_file
+from service.model.use import use_of_file
 
 SCHEME = "generic-assisted"
 LEARNED_FROM = Size(20_000, 200_000)
@@ -56,7 +56,7 @@ def one_decision(data: Path, model: Path) -> tuple[float, float]:
     as_of, library = date.fromisoformat(DAY), shipped_library()
     rule_set = library.in_force(SCHEME, as_of)
     closure = library.closure(rule_set, as_of)
-    models: Models = {SCHEME: kept_in_file(model, rule_set, as_of, MONTHS)}
+    models: Models = {SCHEME: use_of_file(model, rule_set, as_of, MONTHS)}
 
     def decide(used: Models) -> Callable[[], object]:
         return lambda: score(closure, facts_of([enterprise], records), as_of, models=used)

@@ -56,7 +56,7 @@ def use_of(kept: Kept, rule_set: RuleSet, mode: str, as_of: date, most_age_month
     return ModelUse(ModelState(mode), kept.digest, features, kept.additive)
 
 
-def kept_in_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int, mode: str = LIVE) -> ModelUse:
+def use_of_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int, mode: str = LIVE) -> ModelUse:
     """The model in a file, to score files with; raises ProductError with the reason where it cannot be used."""
     try:
         return use_of(open_model(path.read_bytes()), rule_set, mode, as_of, most_age_months)

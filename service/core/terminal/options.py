@@ -1,18 +1,15 @@
-"""The rule sets that a command is asked for, and the errors that every command reports alike."""
+"""Types and options that commands share, and the errors that every command reports alike."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from rules.errors import NoRuleSet, RuleSetError
-from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.rows import RowError
-from service.core.banners import banners_of
 from service.core.errors import ProductError
 from service.core.masking import masked
 
@@ -22,42 +19,11 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
 
-enterprises_option = click.option(
-    "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."
-)
-records_option = click.option(
-    "--records", type=IN, required=True, help="信用记录文件 Credit records: .parquet, .xlsx, .csv[.gz], .ndjson."
-)
-scheme_option = click.option(
-    "--scheme", required=True, metavar="S[@VERSION]", help="方案 Scheme, in its version in force or a given one."
-)
-as_of_option = click.option("--as-of", type=DAY, required=True, help="基准日 As-of day, YYYY-MM-DD.")
-known_on_option = click.option(
-    "--known-on", type=DAY, help="数据截止日 Only what was known by this day; default: all in the files."
-)
 rule_sets_option = click.option(
     "--rule-sets",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="规则集文件夹 Folder of other rule sets, such as drafts.",
 )
-
-
-model_option = click.option(
-    "--model",
-    type=IN,
-    help="模型文件，用于规则集中的模型指标 Model file for the scheme's model measure; default: none.",
-)
-
-
-def day(value: datetime | None) -> date | None:
-    """The date of an option, None where it was left out."""
-    return None if value is None else value.date()
-
-
-def say_banners(rule_set: RuleSet) -> None:
-    """Prints what must stand over every result of `rule_set`."""
-    for banner in banners_of(rule_set):
-        click.echo(f"{banner.zh} {banner.en}", err=True)
 
 
 @contextmanager
@@ -126,7 +92,7 @@ def _no_file(error: OSError) -> ProductError:
     )
 
 
-def apart(*paths: Path | None) -> None:
+def refuse_same_file(*paths: Path | None) -> None:
     """Raises ProductError where two of the paths are one file, so that nothing handed in is overwritten."""
     given = [path for path in paths if path is not None]
     for place, path in enumerate(given):

@@ -25,22 +25,17 @@ from service.core.clock import today
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.options import DAY, IN, apart, rule_sets_option
+from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.models import note_list_of_movers
-from service.model.cli.inspected import (
-    REFUSED_SOME,
-    capacity_of,
+from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
+from service.model.cli.movers_csv import NOTHING_COMPARED, moved_csv
+from service.model.cli.options import (
+    InspectionFiles,
     capacity_option,
-    enterprises_option,
-    inputs_of,
-    inspections_option,
-    records_option,
-    refusals_reported,
+    inspection_files_options,
+    moved_option,
     rejects_option,
-    say,
-    say_rejects,
 )
-from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option
 from service.model.training.opening import InspectedInputs, opened
 from service.model.training.period import no_inspections
 from service.model.training.pieces import Inspected
@@ -67,9 +62,7 @@ class _Task:
 
 @click.command()
 @click.argument("model", type=IN)
-@enterprises_option
-@records_option
-@inspections_option
+@inspection_files_options
 @click.option("--from", "first", type=DAY, help="首日 First day; default: after those learned from.")
 @click.option("--until", "last", type=DAY, help="末日 Last day; default: all.")
 @click.option("--scheme", metavar="S[@VERSION]", help="并列比较的方案 Scheme to compare with; default: the model's.")
@@ -80,14 +73,12 @@ class _Task:
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 def evaluate(
     model: Path,
-    enterprises: Path | None,
-    records: Path | None,
-    inspections: Path | None,
+    files: InspectionFiles,
     first: datetime | None,
     last: datetime | None,
     scheme: str | None,
     rule_sets: Path | None,
-    capacity: float | None,
+    capacity: Sequence[float],
     moved: Path | None,
     rejects: Path | None,
     as_json: bool,
@@ -100,11 +91,10 @@ def evaluate(
     退出码 Exit codes: 0 已评价 done; 3 部分行待核 done, some rows refused; 2 出错 an error.
     """
     with refusals_reported(str(model)):
-        apart(enterprises, records, inspections, model, moved, rejects)
-        inputs = inputs_of(enterprises, records, inspections)
+        refuse_same_file(*files.paths, model, moved, rejects)
+        inputs = files.inputs()
         begin, end = (day_of(one.date()) if one else None for one in (first, last))
-        shares = capacity_of(capacity)
-        task = _Task(model, inputs, scheme, rule_sets, begin, end, moved, rejects, shares)
+        task = _Task(model, inputs, scheme, rule_sets, begin, end, moved, rejects, capacity)
         sys.exit(_run(task, as_json=as_json))
 
 
@@ -117,7 +107,7 @@ def _run(task: _Task, *, as_json: bool) -> int:
             found = _trial(task, kept, features, closure, inspected, progress)
             more = inspected.notices()
         _write(task, kept, found, rejects)
-    say([*notices, *more, *found.notices, *([NOTHING_COMPARED] if task.moved and found.movers is None else [])])
+    say_notices([*notices, *more, *found.notices, *([NOTHING_COMPARED] if task.moved and found.movers is None else [])])
     if as_json:
         click.echo(json.dumps({"model": kept.digest, **found.figures}, ensure_ascii=False, indent=2))
     else:

@@ -10,7 +10,8 @@ from service.core.progress import Progress
 from service.core.terminal.database import operator, working_database
 from service.core.terminal.options import IN
 from service.model.actions.inclusion import take_in_inclusion
-from service.model.cli.inspected import REFUSED_SOME, rejects_option, say, say_rejects
+from service.model.cli.messages import REFUSED_SOME, say_notices, say_rejects
+from service.model.cli.options import rejects_option
 from service.model.queries.inclusion import StoredCodes
 from service.model.read.inclusion import INCLUSION_FIELDS
 from service.model.read.inspections import read_inspections
@@ -33,7 +34,7 @@ def inclusion(file: Path, rejects: Path | None) -> None:
             changed = take_in_inclusion(connection, given, file.name, operator())
         refused.settle()
         refused.publish()
-    say(notices)
+    say_notices(notices)
     click.echo(f"入选概率 {len(given):,} 条，新增或更正 {changed:,} 条。")
     click.echo(f"{len(given):,} probabilities, {changed:,} of them new or corrected.")
     say_rejects(refused, rejects)

@@ -22,20 +22,12 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import working_database
-from service.core.terminal.options import DAY, IN, apart, rule_sets_option
+from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
-from service.model.cli.inspected import (
-    REFUSED_SOME,
-    enterprises_option,
-    inputs_of,
-    inspections_option,
-    records_option,
-    refusals_reported,
-    rejects_option,
-    say,
-    say_rejects,
-)
+from service.core.words import MODEL_STATES
+from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
 from service.model.cli.months_table import table
+from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
 from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth
 from service.model.training.opening import InspectedInputs
@@ -69,9 +61,7 @@ class _Told:
 @click.option(
     "--model", type=IN, help="模型文件，配合三个数据文件；只打印 A model file, with three files; only prints."
 )
-@enterprises_option
-@records_option
-@inspections_option
+@inspection_files_options
 @rule_sets_option
 @rejects_option
 def monitor(
@@ -79,9 +69,7 @@ def monitor(
     as_of: datetime | None,
     as_json: bool,
     model: Path | None,
-    enterprises: Path | None,
-    records: Path | None,
-    inspections: Path | None,
+    files: InspectionFiles,
     rule_sets: Path | None,
     rejects: Path | None,
 ) -> None:
@@ -97,8 +85,8 @@ def monitor(
     """
     with refusals_reported(str(model or scheme or "database")):
         day = _day(as_of)
-        apart(model, enterprises, records, inspections, rejects)
-        inputs = inputs_of(enterprises, records, inspections)
+        refuse_same_file(model, *files.paths, rejects)
+        inputs = files.inputs()
         if (model is None) != (inputs is None):
             raise _files_missing(model)
         if model is None or inputs is None:
@@ -118,7 +106,7 @@ def _stored(scheme: str | None, day: date) -> list[_Told]:
         service = Service(settings, database, library_of(settings.rule_sets))
         using = [one for one in watched_schemes(service, day) if scheme in (None, one.scheme)]
         watches = [watch(service, one, day, progress) for one in using]
-        say(notice for one in watches for notice in one.notices)
+        say_notices(notice for one in watches for notice in one.notices)
         with database.read() as connection:
             return [
                 _Told(w.one.scheme, w.digest, w.one.state, w.months, w.alarms, card_of(connection, w.digest) or {})
@@ -139,7 +127,7 @@ def _filed(
         months, notices = watch_files(kept, features, inputs, closure, day, load_settings(), refused, progress)
         refused.settle()
         refused.publish()
-    say(notices)
+    say_notices(notices)
     say_rejects(refused, rejects)
     name = kept.card["scheme"] or str(model)
     alarms = raised(name, kept.digest, months, kept.card)
@@ -156,7 +144,7 @@ def _closure(kept: Kept, scheme: str | None, rule_sets: Path | None) -> Sequence
     except NoRuleSet as error:
         if scheme:
             raise
-        say([Text(error.zh, error.en)])
+        say_notices([Text(error.zh, error.en)])
         return ()
 
 

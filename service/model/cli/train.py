@@ -15,22 +15,17 @@ from service.core.clock import today
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.options import DAY, OUT, apart, rule_sets_option
+from service.core.terminal.options import DAY, OUT, refuse_same_file, rule_sets_option
 from service.model.actions.models import note_list_of_movers
-from service.model.cli.inspected import (
-    REFUSED_SOME,
-    capacity_of,
+from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
+from service.model.cli.movers_csv import NOTHING_COMPARED, moved_csv
+from service.model.cli.options import (
+    InspectionFiles,
     capacity_option,
-    enterprises_option,
-    inputs_of,
-    inspections_option,
-    records_option,
-    refusals_reported,
+    inspection_files_options,
+    moved_option,
     rejects_option,
-    say,
-    say_rejects,
 )
-from service.model.cli.moved import NOTHING_COMPARED, moved_csv, moved_option
 from service.model.training.choosing import Chosen, features_proposed, features_stated
 from service.model.training.learning import Learned, learn
 from service.model.training.opening import InspectedInputs, opened
@@ -61,9 +56,7 @@ class _Task:
 
 
 @click.command()
-@enterprises_option
-@records_option
-@inspections_option
+@inspection_files_options
 @click.option("--scheme", metavar="S[@VERSION]", help="方案 Scheme that the model is for, and is compared with.")
 @click.option(
     "--features",
@@ -80,16 +73,14 @@ class _Task:
 @moved_option
 @click.option("--out", type=OUT, required=True, help="模型文件 The model.")
 def train(
-    enterprises: Path | None,
-    records: Path | None,
-    inspections: Path | None,
+    files: InspectionFiles,
     scheme: str | None,
     features: Path | None,
     until: datetime | None,
     rule_sets: Path | None,
     rejects: Path | None,
     card: Path | None,
-    capacity: float | None,
+    capacity: Sequence[float],
     moved: Path | None,
     out: Path,
 ) -> None:
@@ -101,12 +92,11 @@ def train(
     退出码 Exit codes: 0 已写出 written; 3 已写出，部分行待核 written, some rows refused; 2 出错，未写出 an error,
     nothing written.
     """
-    with refusals_reported(str(inspections or scheme or out)):
-        apart(enterprises, records, inspections, features, out, card, moved, rejects)
-        inputs = inputs_of(enterprises, records, inspections)
+    with refusals_reported(str(files.inspections or scheme or out)):
+        refuse_same_file(*files.paths, features, out, card, moved, rejects)
+        inputs = files.inputs()
         before = day_of(until.date()) if until else None
-        shares = capacity_of(capacity)
-        sys.exit(_run(_Task(inputs, scheme, features, rule_sets, before, out, card, moved, rejects, shares)))
+        sys.exit(_run(_Task(inputs, scheme, features, rule_sets, before, out, card, moved, rejects, capacity)))
 
 
 def _run(task: _Task) -> int:
@@ -176,9 +166,9 @@ def _write(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> N
 
 
 def _say(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> None:
-    say([*chosen.notices, *about_training(learned.card), *learned.notices])
+    say_notices([*chosen.notices, *about_training(learned.card), *learned.notices])
     if task.moved and learned.movers is None:
-        say([NOTHING_COMPARED])
+        say_notices([NOTHING_COMPARED])
     if learned.card["evaluation"]:
         for line in table(learned.card["evaluation"]):
             click.echo(line)

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,28 +16,22 @@ from rules.ruleset import RuleSet
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
+from service.core.banners import banners_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.terminal.options import (
     OUT,
-    apart,
-    as_of_option,
-    day,
-    enterprises_option,
     errors_reported,
-    known_on_option,
-    model_option,
-    records_option,
+    refuse_same_file,
     rule_sets_option,
-    say_banners,
-    scheme_option,
 )
-from service.model.options import models_from
-from service.model.words import MODEL_STATES
+from service.core.words import MODEL_STATES
+from service.model.model_file import models_from_file
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, Population
 from service.rule_sets.queries import closure_of, library_of
+from service.scores.cli.options import ScoringQuestion, scoring_options
 
 REFUSED_SOME = 3
 SCORING = "score"
@@ -60,12 +54,7 @@ class Task:
 
 
 @click.command()
-@enterprises_option
-@records_option
-@scheme_option
-@as_of_option
-@known_on_option
-@model_option
+@scoring_options
 @click.option("--points", is_flag=True, help="输出各指标得分 One more column for each line of points.")
 @click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
 @click.option(
@@ -78,12 +67,7 @@ class Task:
 @click.option("--out", type=OUT, required=True, help="结果文件 Result: .parquet or .csv.")
 @rule_sets_option
 def score(
-    enterprises: Path,
-    records: Path,
-    scheme: str,
-    as_of: datetime,
-    known_on: datetime | None,
-    model: Path | None,
+    question: ScoringQuestion,
     points: bool,
     rejects: Path | None,
     engine: str,
@@ -98,14 +82,21 @@ def score(
     an error, nothing written.
     """
     with errors_reported():
-        apart(enterprises, records, out, rejects)
-        closure = closure_of(library_of(rule_sets), scheme, as_of.date(), day(known_on))
-        say_banners(closure[-1])
+        refuse_same_file(question.inputs.enterprises, question.inputs.records, out, rejects)
+        closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
+        _say_banners(closure[-1])
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stopped)
-        inputs, models = Inputs(enterprises, records), models_from(model, closure, as_of.date())
-        sys.exit(run(Task(inputs, closure, as_of.date(), day(known_on), out, rejects, points, models, engine)))
+        models = models_from_file(question.model, closure, question.as_of)
+        days = question.as_of, question.known_on
+        sys.exit(run(Task(question.inputs, closure, *days, out, rejects, points, models, engine)))
+
+
+def _say_banners(rule_set: RuleSet) -> None:
+    """Prints what must stand over every result of `rule_set`."""
+    for banner in banners_of(rule_set):
+        click.echo(f"{banner.zh} {banner.en}", err=True)
 
 
 def _spare_memory() -> None:
@@ -149,13 +140,13 @@ def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> I
     population = Population(task.inputs, task.rule_sets, rejects, progress, features=features_of(task.models))
     progress.begin({SCORING: len(population)})
 
-    def scored(block: int) -> pa.RecordBatch:
+    def score_one(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
         scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return layout.batch(codes, scores)
 
-    for batch in map_in_order(scored, population.blocks()):
+    for batch in map_in_order(score_one, population.blocks()):
         yield batch
         progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
     population.close()

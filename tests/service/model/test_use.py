@@ -22,7 +22,7 @@ from service.model.actions.models import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.kept import Unfit, features_of
 from service.model.queries.switches import find_switch
-from service.model.use import kept_in_file, models_as_recorded, models_in_use
+from service.model.use import models_as_recorded, models_in_use, use_of_file
 from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
 
 ASSISTED = shipped_library().get(RULE_SET)
@@ -142,7 +142,7 @@ def written(path: Path, data: bytes) -> Path:
 
 
 def test_a_file_is_used_without_a_registry(tmp_path: Path) -> None:
-    found = kept_in_file(written(tmp_path / "m.ctm", recent().data), ASSISTED, today(), 18)
+    found = use_of_file(written(tmp_path / "m.ctm", recent().data), ASSISTED, today(), 18)
     assert found.state is ModelState.LIVE
     assert found.predictor is not None
 
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_used_says_why(
     tmp_path: Path, data: bytes, rule_set: RuleSet, as_of: date, said: str
 ) -> None:
     with pytest.raises(ProductError) as refused:
-        kept_in_file(written(tmp_path / "m.ctm", data), rule_set, as_of, 18)
+        use_of_file(written(tmp_path / "m.ctm", data), rule_set, as_of, 18)
     assert said in str(refused.value)
     assert str(tmp_path / "m.ctm") in str(refused.value)
 

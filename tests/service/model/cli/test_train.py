@@ -13,7 +13,7 @@ from models.keep import open_model
 from rules.load_feature_set import load_features
 from rules.texts import Text
 from service.cli import main
-from service.model.cli.moved import moved_csv
+from service.model.cli.movers_csv import moved_csv
 from service.model.training import learning
 from service.model.training.movers import Mover
 from tests.service.model.training import looked

@@ -3,16 +3,12 @@
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-import click
-
 from rules.texts import Text
 from service.core.banners import INTERNAL
 from service.core.clock import SHANGHAI, now
 from service.core.files.exports import CSV, Cell, Export, write_export
-from service.core.terminal.options import OUT
 from service.model.training.movers import Mover
 
-moved_option = click.option("--moved", type=OUT, help="会被模型改变类别的主体名单 CSV of the firms that it would move.")
 HEADINGS = (
     "统一社会信用代码 Code",
     "检查日期 Day of inspection",

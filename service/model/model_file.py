@@ -11,12 +11,12 @@ from scoring.model import Models
 from service.core.errors import ProductError
 
 
-def models_from(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> Models:
+def models_from_file(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> Models:
     """The model in the file at `path` for the scheme asked for, last in `closure`; none where there is no file."""
     if path is None:
         return {}
     from service.core.settings import load_settings
-    from service.model.use import kept_in_file
+    from service.model.use import use_of_file
 
     rule_set = closure[-1]
     if not asks_for_model(rule_set):
@@ -26,4 +26,4 @@ def models_from(path: Path | None, closure: Sequence[RuleSet], as_of: date) -> M
             Text("它的指标中没有模型指标。", "None of its indicators has a model measure."),
             Text("去掉 --model，或换一个方案。", "Leave --model out, or name another scheme."),
         )
-    return {rule_set.scheme: kept_in_file(path, rule_set, as_of, load_settings().model_most_age_months)}
+    return {rule_set.scheme: use_of_file(path, rule_set, as_of, load_settings().model_most_age_months)}

@@ -1,0 +1,65 @@
+"""What `score` and `explain` are both asked: of which files, under which scheme, on which days, with which model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.core.terminal.options import DAY, IN
+from service.population.population import Inputs
+
+enterprises_option = click.option(
+    "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."
+)
+records_option = click.option(
+    "--records", type=IN, required=True, help="信用记录文件 Credit records: .parquet, .xlsx, .csv[.gz], .ndjson."
+)
+scheme_option = click.option(
+    "--scheme", required=True, metavar="S[@VERSION]", help="方案 Scheme, in its version in force or a given one."
+)
+as_of_option = click.option("--as-of", type=DAY, required=True, help="基准日 As-of day, YYYY-MM-DD.")
+known_on_option = click.option(
+    "--known-on", type=DAY, help="数据截止日 Only what was known by this day; default: all in the files."
+)
+model_option = click.option(
+    "--model",
+    type=IN,
+    help="模型文件，用于规则集中的模型指标 Model file for the scheme's model measure; default: none.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringQuestion:
+    """The files of enterprises and records, and how they are to be scored."""
+
+    inputs: Inputs
+    scheme: str
+    as_of: date
+    known_on: date | None
+    model: Path | None
+
+
+def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of a ScoringQuestion, which it is handed as `question`."""
+
+    @wraps(command)
+    def with_question(
+        enterprises: Path,
+        records: Path,
+        scheme: str,
+        as_of: datetime,
+        known_on: datetime | None,
+        model: Path | None,
+        **others: Any,
+    ) -> None:
+        known = None if known_on is None else known_on.date()
+        question = ScoringQuestion(Inputs(enterprises, records), scheme, as_of.date(), known, model)
+        command(question=question, **others)
+
+    for option in (model_option, known_on_option, as_of_option, scheme_option, records_option, enterprises_option):
+        with_question = option(with_question)
+    return with_question
