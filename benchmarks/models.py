@@ -22,7 +22,7 @@ from rules.calendar import day_of
 from rules.load_feature_set import load_features
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.model.training.opening import InspectedInputs, opened
+from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.sampling import sample_of
 from service.population.population import Inputs
 
@@ -80,9 +80,9 @@ def _boosted(city: City, data: Path, model: Path, card: Mapping[str, Any]) -> tu
     """The AUC of boosted trees on the inspections held back, with the same features; and that of the model."""
     features = load_features(Path(f"{model}.features.yaml"), None)
     files = city.options(data)[1::2]
-    inputs = InspectedInputs(Inputs(Path(files[0]), Path(files[1])), Path(files[2]))
+    inputs = InspectionInputs(Inputs(Path(files[0]), Path(files[1])), Path(files[2]))
     progress = Progress()
-    with opened(inputs, features, (), Rejects(None), progress) as inspected:
+    with open_inspections(inputs, features, (), Rejects(None), progress) as inspected:
         sample = sample_of(inspected, features, progress)
     earlier = sample.day < day_of(date.fromisoformat(city.until))
     later = sample.rows(~earlier)

@@ -19,6 +19,6 @@ def text(words: Text) -> Plain:
     return {"zh": words.zh, "en": words.en}
 
 
-def standing(rule_set: RuleSet) -> Plain:
+def standing_of(rule_set: RuleSet) -> Plain:
     """What must stand over everything that a rule set says."""
     return {"standing": rule_set.standing.value, "banners": [text(banner) for banner in banners_of(rule_set)]}

@@ -16,7 +16,7 @@ from service.enterprises.file import file_of
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
 from service.rule_sets.queries import rule_set_of
-from service.scores.record_words import attributes, kind_of, label, said, told
+from service.scores.record_words import describe_attributes, describe_record, describe_value, kind_of, label_of
 
 ROWS = 50
 
@@ -59,14 +59,14 @@ def show(code: str) -> str:
         tiering=tiering,
         with_tiers=with_tiers,
         nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
-        attributes=attributes(file.attributes),
+        attributes=describe_attributes(file.attributes),
         levels=LEVELS,
         not_classified=NOT_CLASSIFIED,
         kind_of=kind_of,
-        label=label,
+        label=label_of,
         fields=ENTERPRISE_FIELDS,
-        said=said,
-        told=told,
+        said=describe_value,
+        told=describe_record,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
 

@@ -11,12 +11,12 @@ from service.core.clock import today
 from service.core.web.context import Service
 from service.core.web.metrics import gauge
 from service.model.queries.months import months_of
-from service.model.watch.in_use import InUse, in_use
-from service.model.watch.standing import alarms_of, last_judged
+from service.model.watch.alarms import alarms_of, last_judged_month
+from service.model.watch.scheme_models import SchemeModel, scheme_models
 from service.model.watch.words import psi_of
 
 # Of one scheme: state, PSI of the probability, gap of the calibration, alarms; None where no month was judged yet.
-_Row = tuple[InUse, float | None, float | None, int]
+_Row = tuple[SchemeModel, float | None, float | None, int]
 
 
 class ModelFigures(Collector):
@@ -54,9 +54,9 @@ class ModelFigures(Collector):
         service, day = self._service, today()
         found: list[_Row] = []
         with service.database.read() as connection:
-            for one in in_use(connection, service.settings, service.library, day):
+            for one in scheme_models(connection, service.settings, service.library, day):
                 months = months_of(connection, one.digest) if one.digest is not None else []
-                judged = last_judged(months)
+                judged = last_judged_month(months)
                 psi = psi_of(judged.figures) if judged else None
                 gap = (judged.figures["gap"] or {}).get("value") if judged else None
                 found.append((one, psi, gap, len(alarms_of(connection, one, months, day))))

@@ -20,7 +20,7 @@ from scoring.model import NO_MODEL, Models, ModelState, ModelUse
 from service.core.errors import ProductError
 from service.core.settings import Settings
 from service.decisions.switches import LIVE, MODES, OFF, switch_in_use
-from service.model.kept import Unfit, features_of, kept_model
+from service.model.open_models import Unfit, features_of, open_registered_model
 
 
 def models_in_use(
@@ -32,7 +32,7 @@ def models_in_use(
 ) -> Models:
     """The model of every rule set that asks for one, by scheme, as the switches stood at `at` (None: now)."""
     return {
-        one.scheme: _in_use(connection, one, as_of, settings.model_most_age_months, at)
+        one.scheme: _use_now(connection, one, as_of, settings.model_most_age_months, at)
         for one in rule_sets
         if asks_for_model(one)
     }
@@ -44,7 +44,7 @@ def models_as_recorded(
     """The models that a closure was decided with, from its column `models`: to decide the same once more."""
     by_scheme = {one.scheme: one for one in rule_sets}
     return {
-        scheme: _as_recorded(connection, by_scheme[scheme], ModelState(said["state"]), said["digest"])
+        scheme: _use_as_recorded(connection, by_scheme[scheme], ModelState(said["state"]), said["digest"])
         for scheme, said in (recorded or {}).items()
     }
 
@@ -61,28 +61,28 @@ def use_of_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int
     try:
         return use_of(open_model(path.read_bytes()), rule_set, mode, as_of, most_age_months)
     except ModelRefused as error:
-        raise _refused(path, Text(error.zh, error.en)) from error
+        raise _refusal(path, Text(error.zh, error.en)) from error
     except Unfit as error:
-        raise _refused(path, error.why) from error
+        raise _refusal(path, error.why) from error
 
 
-def _in_use(
+def _use_now(
     connection: Connection, rule_set: RuleSet, as_of: date, most_age_months: int, at: datetime | None
 ) -> ModelUse:
     switch = switch_in_use(connection, rule_set.scheme, at)
     if switch is None or switch.mode == OFF or switch.model is None:
         return NO_MODEL
     try:
-        return use_of(kept_model(connection, switch.model), rule_set, switch.mode, as_of, most_age_months)
+        return use_of(open_registered_model(connection, switch.model), rule_set, switch.mode, as_of, most_age_months)
     except Unfit as error:
         return ModelUse(error.state, switch.model)
 
 
-def _as_recorded(connection: Connection, rule_set: RuleSet, state: ModelState, digest: str | None) -> ModelUse:
+def _use_as_recorded(connection: Connection, rule_set: RuleSet, state: ModelState, digest: str | None) -> ModelUse:
     if state not in MODES or digest is None:
         return ModelUse(state, digest)
     try:
-        kept = kept_model(connection, digest)
+        kept = open_registered_model(connection, digest)
         return ModelUse(state, digest, features_of(kept, rule_set), kept.additive)
     except Unfit as error:
         return ModelUse(error.state, digest)
@@ -101,7 +101,7 @@ def _refuse_old(kept: Kept, as_of: date, most_age_months: int) -> None:
         )
 
 
-def _refused(path: Path, why: Text) -> ProductError:
+def _refusal(path: Path, why: Text) -> ProductError:
     return ProductError(
         Text("模型文件不可用，未写出结果。", "The model file cannot be used; nothing was written."),
         str(path),

@@ -10,21 +10,20 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, point_lines_of, unit_of
-from service.core.plain import standing, text
+from service.core.plain import Plain, standing_of, text
 from service.rule_sets.words import EFFECTS
 
-Plain = dict[str, Any]
 Source = Citation | Demonstration
 
 
-def heading(rule_set: RuleSet) -> Plain:
+def rule_set_heading(rule_set: RuleSet) -> Plain:
     """What identifies a rule set, and what must stand over it."""
     return {
         "scheme": rule_set.scheme,
         "version": rule_set.version,
         "title": text(rule_set.title),
         "sha256": rule_set.digest,
-        **standing(rule_set),
+        **standing_of(rule_set),
         "disclosure": rule_set.disclosure.value,
         "effective_from": rule_set.effective_from.isoformat(),
         "effective_until": rule_set.effective_until.isoformat() if rule_set.effective_until else None,
@@ -42,11 +41,11 @@ def heading(rule_set: RuleSet) -> Plain:
     }
 
 
-def document(rule_set: RuleSet) -> Plain:
+def rule_set_json(rule_set: RuleSet) -> Plain:
     """The whole document; `source` is the merged file whose SHA-256 the digest is."""
     phrases, scale = Wording(rule_set.record_types), rule_set.score
     return {
-        **heading(rule_set),
+        **rule_set_heading(rule_set),
         "reads": list(rule_set.reads),
         "extends": rule_set.extends,
         "objection": rule_set.objection.value,
@@ -73,8 +72,8 @@ def document(rule_set: RuleSet) -> Plain:
         ],
         "inspection": {
             mode.value: {
-                "tiers": {tier: tier_inspection(means) for tier, means in block.tiers.items()},
-                "statutory": frequency(block.statutory) if block.statutory else None,
+                "tiers": {tier: tier_inspection_json(means) for tier, means in block.tiers.items()},
+                "statutory": frequency_json(block.statutory) if block.statutory else None,
                 "basis": _sources(block.basis),
             }
             for mode, block in rule_set.inspection.items()
@@ -83,16 +82,16 @@ def document(rule_set: RuleSet) -> Plain:
     }
 
 
-def tier_inspection(means: TierInspection) -> Plain:
+def tier_inspection_json(means: TierInspection) -> Plain:
     """What a tier means for one mode of items; the ratio is a share drawn per year."""
     return {
         "ratio": float(means.ratio),
-        "frequency": frequency(means.frequency),
+        "frequency": frequency_json(means.frequency),
         "annual_cap": means.annual_cap,
     }
 
 
-def frequency(said: Frequency) -> Plain:
+def frequency_json(said: Frequency) -> Plain:
     """So many visits in so many months, at least or at most."""
     return {"visits": said.visits, "months": said.months, "bound": said.bound.value}
 

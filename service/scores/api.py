@@ -18,7 +18,7 @@ from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
-from service.scores.score_json import answer
+from service.scores.score_json import scores_json
 
 Row = dict[str, Any]
 
@@ -54,7 +54,7 @@ def score_given(question: Row) -> Response:
         )
     except OverflowError:
         raise too_large("json.enterprises") from None
-    return jsonify(answer(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))
+    return jsonify(scores_json(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))
 
 
 def _facts(enterprises: Sequence[Row]) -> Facts:

@@ -14,7 +14,7 @@ from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.charts.cells import signed_bar
 from service.decisions.words import NOT_CLASSIFIED
 from service.model.words import MODEL_STATES
-from service.scores.record_words import figure_said
+from service.scores.record_words import describe_figure
 
 # Why there is no model, for who asks about one enterprise; the page of the models says more.
 WHY: Mapping[ModelState, Text] = {
@@ -31,7 +31,7 @@ WHY: Mapping[ModelState, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureShown:
+class FeatureRow:
     """One feature: its figure, by what it multiplies the odds, and its share of the points."""
 
     title: Text
@@ -42,7 +42,7 @@ class FeatureShown:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelShown:
+class ModelView:
     """The model in one decision, in words; `points` and `features` only where it has a say."""
 
     state: ModelState
@@ -54,37 +54,37 @@ class ModelShown:
     other_tier: Text | None
     other_rank: int
     effect: Text | None
-    features: tuple[FeatureShown, ...]
+    features: tuple[FeatureRow, ...]
 
 
-def model_shown(explanation: Explanation) -> ModelShown | None:
+def describe_model(explanation: Explanation) -> ModelView | None:
     """What the page says of the model; None where the rule set asks for none."""
     reason = explanation.model
     if reason is None:
         return None
     has_say = reason.points is not None
     ids = explanation.rule_set.tier_ids()
-    return ModelShown(
+    return ModelView(
         reason.state,
         MODEL_STATES[reason.state],
         reason.digest,
         WHY.get(reason.state),
         reason.probability / MILLIONTHS if reason.probability is not None else None,
         reason.points / 100 if reason.points is not None else None,
-        _tier(reason.other_tier) if has_say else None,
+        _tier_words(reason.other_tier) if has_say else None,
         ids.index(reason.other_tier) if reason.other_tier else -1,
-        _effect(explanation, reason) if has_say else None,
-        features_shown(reason.features),
+        _effect_words(explanation, reason) if has_say else None,
+        describe_features(reason.features),
     )
 
 
-def features_shown(features: Sequence[FeatureReason]) -> tuple[FeatureShown, ...]:
+def describe_features(features: Sequence[FeatureReason]) -> tuple[FeatureRow, ...]:
     """The features, in the order given, their pictures on one scale."""
     most = max((abs(feature.log_odds) for feature in features), default=0)
     return tuple(
-        FeatureShown(
+        FeatureRow(
             one.title,
-            figure_said(one.figure),
+            describe_figure(one.figure),
             exp(one.log_odds / MILLIONTHS),
             signed_bar(one.log_odds, most),
             one.points / 100,
@@ -93,9 +93,9 @@ def features_shown(features: Sequence[FeatureReason]) -> tuple[FeatureShown, ...
     )
 
 
-def _effect(explanation: Explanation, reason: ModelReason) -> Text:
+def _effect_words(explanation: Explanation, reason: ModelReason) -> Text:
     """Whether the tier would be another one."""
-    now, other = _tier(explanation.tier), _tier(reason.other_tier)
+    now, other = _tier_words(explanation.tier), _tier_words(reason.other_tier)
     same = explanation.tier == reason.other_tier
     if reason.state is ModelState.SHADOW:
         if same:
@@ -114,5 +114,5 @@ def _effect(explanation: Explanation, reason: ModelReason) -> Text:
     )
 
 
-def _tier(tier: str | None) -> Text:
+def _tier_words(tier: str | None) -> Text:
     return NOT_CLASSIFIED if tier is None else Text(tier, tier)

@@ -13,11 +13,11 @@ from scoring.explain import Compared, Explanation, LineReason, OverrideReason
 from service.core.charts.scale import Band, scale
 from service.core.charts.svg import rank_class
 from service.decisions.words import LEVELS
-from service.rule_sets.notes import Notes
+from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import EFFECTS
-from service.scores.explanations import plain
-from service.scores.model_reason import FeatureShown, features_shown, model_shown
-from service.scores.record_words import figure_said, kind_of, probability_said, told
+from service.scores.explanation_json import explanation_json
+from service.scores.model_reason import FeatureRow, describe_features, describe_model
+from service.scores.record_words import describe_figure, describe_probability, describe_record, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Reason:
     compared: list[tuple[Text, Text]]
     pieces: list[Piece]
     notes: list[int]
-    features: tuple[FeatureShown, ...] = ()
+    features: tuple[FeatureRow, ...] = ()
 
 
 class Reasons:
     """What the page shows of an explanation."""
 
     def __init__(self, explanation: Explanation) -> None:
-        self.explanation, self.rule_set, self.notes = explanation, explanation.rule_set, Notes()
+        self.explanation, self.rule_set, self.notes = explanation, explanation.rule_set, Footnotes()
         self._phrases = Wording(self.rule_set.record_types)
-        said = plain(explanation)
+        said = explanation_json(explanation)
         lines = list(zip(explanation.lines, said["lines"], strict=True))
         fired = sorted((pair for pair in lines if pair[0].points), key=lambda pair: -abs(pair[0].points))
         self.fired = [self._line(*pair) for pair in fired]
@@ -65,7 +65,7 @@ class Reasons:
             (explanation.base + sum(x.points for x in explanation.lines)) / 100,
         )
         self.read = [Reasons(read) for read in explanation.read]
-        self.model = model_shown(explanation)
+        self.model = describe_model(explanation)
 
     @property
     def rank(self) -> int:
@@ -128,8 +128,8 @@ class Reasons:
     def _of_model(self, line: LineReason) -> Reason:
         """A line of the model: its probability, and its points shared out over the features that have any."""
         assert line.figure is not None
-        probability = (Text("预测概率", "predicted probability"), probability_said(line.figure))
-        features = features_shown([feature for feature in line.features if feature.points])
+        probability = (Text("预测概率", "predicted probability"), describe_probability(line.figure))
+        features = describe_features([feature for feature in line.features if feature.points])
         notes = self.notes.marks(line.basis)
         return Reason(line.title, None, line.points / 100, [probability], [], notes, features)
 
@@ -145,7 +145,7 @@ class Reasons:
         return Reason(reason.reason.title, None, 0, self._compared(reason.compared), pieces, [])
 
     def _compared(self, compared: Sequence[Compared]) -> list[tuple[Text, Text]]:
-        return [(self._phrases.measure(measure), figure_said(figure)) for measure, figure in compared]
+        return [(self._phrases.measure(measure), describe_figure(figure)) for measure, figure in compared]
 
     def _pieces(self, evidence: Sequence[dict[str, Any]]) -> list[Piece]:
         return [
@@ -153,7 +153,7 @@ class Reasons:
                 kind_of(record["type"], self.rule_set.record_types),
                 str(record.get("occurred_on", "")),
                 str(record.get("document_no") or record["record_id"]),
-                told({name: held for name, held in record.items() if name != "objection_open"}),
+                describe_record({name: held for name, held in record.items() if name != "objection_open"}),
                 record.get("points", 0),
                 bool(record.get("objection_open")),
             )

@@ -9,14 +9,14 @@ from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.figures import Figure
 from service.core.formatting import plain, share
-from service.scores.explanations import value
+from service.scores.explanation_json import figure_value
 
 
-def figure_said(figure: Figure) -> Text:
+def describe_figure(figure: Figure) -> Text:
     """The value as a person reads it; missing and not applicable say so."""
     if not figure.applicable:
         return Text("不适用", "not applicable")
-    shown = value(figure)
+    shown = figure_value(figure)
     if shown is None:
         return Text("缺失", "missing")
     if isinstance(shown, bool):
@@ -26,14 +26,16 @@ def figure_said(figure: Figure) -> Text:
     return Text(plain(shown), plain(shown))
 
 
-def probability_said(figure: Figure) -> Text:
+def describe_probability(figure: Figure) -> Text:
     """A probability as per cent."""
-    shown = value(figure)
-    return figure_said(figure) if shown is None else Text(share(shown), share(shown))
+    shown = figure_value(figure)
+    return describe_figure(figure) if shown is None else Text(share(shown), share(shown))
 
 
 # Told elsewhere: the heading of the record, or its versions.
-_TOLD = frozenset({"record_id", "uscc", "type", "occurred_on", "document_no", "version", "recorded_at", "points"})
+_DESCRIBED_ELSEWHERE = frozenset(
+    {"record_id", "uscc", "type", "occurred_on", "document_no", "version", "recorded_at", "points"}
+)
 _SEVERITIES = {1: Text("轻微", "minor"), 2: Text("一般", "general"), 3: Text("严重", "serious")}
 
 
@@ -43,30 +45,30 @@ def kind_of(name: str, local: Mapping[str, RecordType] | None = None) -> Text:
     return Text(kind.zh, kind.en) if kind else Text(name, name)
 
 
-def told(record: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def describe_record(record: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """The other stated fields of a record, in the order of the field table: (label, value)."""
     return [
-        (label(RECORD_FIELDS[name]), said(RECORD_FIELDS[name], record[name]))
+        (label_of(RECORD_FIELDS[name]), describe_value(RECORD_FIELDS[name], record[name]))
         for name in RECORD_FIELDS
-        if name in record and name not in _TOLD and record[name] not in (None, "", False)
+        if name in record and name not in _DESCRIBED_ELSEWHERE and record[name] not in (None, "", False)
     ]
 
 
-def attributes(stated: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def describe_attributes(stated: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """The stated attributes of an enterprise, in the order of the field table: (label, value)."""
     return [
-        (label(field), said(field, stated[name]))
+        (label_of(field), describe_value(field, stated[name]))
         for name, field in ENTERPRISE_FIELDS.items()
         if name in stated and name not in ("uscc", "name")
     ]
 
 
-def label(field: Field) -> Text:
+def label_of(field: Field) -> Text:
     """The label of a field."""
     return Text(field.zh[0], field.en)
 
 
-def said(field: Field, value: Any) -> Text:
+def describe_value(field: Field, value: Any) -> Text:
     """A value in words, with its unit."""
     if value is None:
         return Text("—", "—")

@@ -1,31 +1,27 @@
 """A block of scores as plain data, for JSON: points in points, tiers with their titles, what was read by digest."""
 
-from typing import Any
-
 import numpy as np
 
 from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program_of
-from service.core.plain import points, standing, text
-from service.scores.explanations import plain
-
-Plain = dict[str, Any]
+from service.core.plain import Plain, points, standing_of, text
+from service.scores.explanation_json import explanation_json
 
 
-def answer(scores: Scores, codes: list[str], *, explained: bool = False) -> Plain:
+def scores_json(scores: Scores, codes: list[str], *, explained: bool = False) -> Plain:
     """What the scheme says of every enterprise of the block; with `explained` the scores hold their evidence."""
     return {
-        **heading(scores),
+        **scores_heading(scores),
         "enterprises": [
-            _one(scores, code, index) | ({"explanation": plain(explain(scores, index))} if explained else {})
+            _one(scores, code, index) | ({"explanation": explanation_json(explain(scores, index))} if explained else {})
             for index, code in enumerate(codes)
         ],
     }
 
 
-def heading(scores: Scores) -> Plain:
+def scores_heading(scores: Scores) -> Plain:
     """Under what the scores were found."""
     rule_set = scores.rule_set
     return {
@@ -33,7 +29,7 @@ def heading(scores: Scores) -> Plain:
         "version": rule_set.version,
         "as_of": scores.as_of.isoformat(),
         "known_on": scores.known_on.isoformat() if scores.known_on else None,
-        **standing(rule_set),
+        **standing_of(rule_set),
         "rule_sets": {read.name: read.digest for read in scores.closure},
         "base": points(program_of(rule_set).lines.base),
     }

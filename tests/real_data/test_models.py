@@ -22,9 +22,9 @@ from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.training import learning
-from service.model.training.choosing import features_proposed
+from service.model.training.feature_choice import propose_from_files
+from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.leaks import refuse_leaks
-from service.model.training.opening import InspectedInputs, opened
 from service.model.training.sampling import sample_of
 from service.population.population import Inputs
 
@@ -68,8 +68,8 @@ def samples(city: City, data: Path) -> tuple[FeatureSet, Sample, Sample]:
     """The features proposed for a city; its inspections as of the day before each, and as of the day itself."""
     files = [Path(word) for word in city.options(data)[1::2]]
     inputs, progress = Inputs(files[0], files[1]), Progress()
-    features = features_proposed(inputs, day_of(date.fromisoformat(city.until)), None, "proposed", progress).features
-    with opened(InspectedInputs(inputs, files[2]), features, (), Rejects(None), progress) as inspected:
+    features = propose_from_files(inputs, day_of(date.fromisoformat(city.until)), None, "proposed", progress).features
+    with open_inspections(InspectionInputs(inputs, files[2]), features, (), Rejects(None), progress) as inspected:
         honest = sample_of(inspected, features, progress)
         places = np.arange(len(honest))
         found: dict[str, list[Any]] = {name: [] for name in honest.columns}

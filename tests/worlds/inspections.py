@@ -12,9 +12,9 @@ from tests.worlds.models import REGIONS
 
 # The model learned until the end of March; the watch looks in the middle of June.
 LEARNED_UNTIL = date(2026, 3, 31)
-LOOKED_ON = date(2026, 6, 14)
+WATCHED_ON = date(2026, 6, 14)
 # Inspections by month: enough in two months that are over, and in one that goes on.
-INSPECTED: Mapping[date, int] = {date(2026, 4, 1): 150, date(2026, 5, 1): 150, date(2026, 6, 1): 120}
+INSPECTIONS_BY_MONTH: Mapping[date, int] = {date(2026, 4, 1): 150, date(2026, 5, 1): 150, date(2026, 6, 1): 120}
 FIRMS = 420
 Row = tuple[object, ...]
 
@@ -28,15 +28,19 @@ class World:
     inspections: Sequence[tuple[str, date, bool]]
 
 
-def world(*, complaints: float = 1.0, oldest: int = 20, harsher: float = 0.0, seed: int = 0) -> World:
+def make_world(*, complaints: float = 1.0, oldest: int = 20, harsher: float = 0.0, seed: int = 0) -> World:
     """As the inspections that the model learned from where nothing else is said.
 
     `complaints` a year and firm, ages below `oldest` years, and a share `harsher` of clear inspections found after all.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
     firms = [f"REG-{number:06d}" for number in range(FIRMS)]
-    days = [first + timedelta(days=int(chance.integers(0, 14))) for first, n in INSPECTED.items() for _ in range(n)]
-    rows, told, visited = [], [], []
+    days = [
+        first + timedelta(days=int(chance.integers(0, 14)))
+        for first, n in INSPECTIONS_BY_MONTH.items()
+        for _ in range(n)
+    ]
+    rows, reports, visited = [], [], []
     for firm, day in zip(firms, days, strict=True):
         age = int(chance.integers(0, oldest))
         region = chance.choice([*REGIONS, ""])
@@ -44,35 +48,37 @@ def world(*, complaints: float = 1.0, oldest: int = 20, harsher: float = 0.0, se
         # Half a year in: the age holds from the first inspection to the day that the watch looks.
         established = day - timedelta(days=round(365.25 * (age + 0.5)))
         rows.append((firm, f"企业{firm}", "" if chance.random() < 0.1 else established, region))
-        told += [(firm, "complaint", day - timedelta(days=int(chance.integers(100, 250)))) for _ in range(times)]
+        reports += [(firm, "complaint", day - timedelta(days=int(chance.integers(100, 250)))) for _ in range(times)]
         risk = 1 / (1 + np.exp(1.6 + 0.12 * (age - 8) - 0.9 * times))
         visited.append((firm, day, bool(chance.random() < risk or chance.random() < harsher)))
-    return World(rows, told, visited)
+    return World(rows, reports, visited)
 
 
-def enterprises_file(made: World, path: Path) -> Path:
+def enterprises_file(world: World, path: Path) -> Path:
     """The enterprises as CSV."""
-    return _written(path, ["uscc", "name", "established_on", "region"], made.enterprises)
+    return _write_csv(path, ["uscc", "name", "established_on", "region"], world.enterprises)
 
 
-def records_file(made: World, path: Path, *, inspections: bool = True) -> Path:
+def records_file(world: World, path: Path, *, inspections: bool = True) -> Path:
     """The complaints, and the inspections, each known on the day after it."""
     heading = ["record_id", "uscc", "type", "occurred_on", "outcome", "category", "source", "recorded_at"]
     rows: list[Row] = [
-        (f"C{i}", firm, kind, day, "", "", "12345", day) for i, (firm, kind, day) in enumerate(made.complaints)
+        (f"C{i}", firm, kind, day, "", "", "12345", day) for i, (firm, kind, day) in enumerate(world.complaints)
     ]
-    for i, (firm, day, found) in enumerate(made.inspections if inspections else ()):
+    for i, (firm, day, found) in enumerate(world.inspections if inspections else ()):
         outcome = "problem" if found else "no_problem"
         rows.append((f"I{i}", firm, "inspection", day, outcome, "random", "12345", day + timedelta(days=1)))
-    return _written(path, heading, rows)
+    return _write_csv(path, heading, rows)
 
 
-def inspections_file(made: World, path: Path) -> Path:
+def inspections_file(world: World, path: Path) -> Path:
     """The inspections as a file for training has them."""
-    return _written(path, ["uscc", "date", "found"], [(firm, day, int(found)) for firm, day, found in made.inspections])
+    return _write_csv(
+        path, ["uscc", "date", "found"], [(firm, day, int(found)) for firm, day, found in world.inspections]
+    )
 
 
-def _written(path: Path, heading: Sequence[str], rows: Sequence[Row]) -> Path:
+def _write_csv(path: Path, heading: Sequence[str], rows: Sequence[Row]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([heading, *rows])
     return path

@@ -66,7 +66,7 @@ def feature_set() -> FeatureSet:
     return parse_features(DECLARATION, "features.yaml", shipped_library().get(RULE_SET))
 
 
-def inspections(until: date, seed: int = 0) -> Sample:
+def inspections_until(until: date, seed: int = 0) -> Sample:
     """Inspections of every other day up to `until`: the young and the often reported are found out more often."""
     chance = np.random.Generator(np.random.PCG64(seed))
     age = chance.integers(0, 20, ROWS)
@@ -98,7 +98,7 @@ def trained_file(
 
     `features_digest` and `declaration` are for models whose features are not what they should be.
     """
-    sample, features = inspections(until, seed), feature_set()
+    sample, features = inspections_until(until, seed), feature_set()
     trained = train(sample, candidates=(Candidate(LOGISTIC, 5, c=0.03),), folds=2)
     named = {
         "format": 1,
@@ -117,7 +117,7 @@ def trained_file(
     return TrainedFile(keep(trained, card, declaration or features.document), card)
 
 
-def recent(**more: Any) -> TrainedFile:
+def recent_file(**more: Any) -> TrainedFile:
     """A model that learned until a month ago: neither too old nor of the future, whatever day it is."""
     from service.core.clock import today
 

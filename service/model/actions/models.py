@@ -25,13 +25,13 @@ def register_model(
     try:
         kept = open_model(data)
     except ModelRefused as error:
-        raise _refused_file(where, Text(error.zh, error.en)) from error
+        raise _refusal(where, Text(error.zh, error.en)) from error
     if not kept.card.get("scheme") or not kept.card.get("features"):
         why = Text("模型卡没有写明方案或特征。", "Its card names no scheme or no features.")
-        raise _refused_file(where, why)
+        raise _refusal(where, why)
     if kept.card["trained"]["until"] > today().isoformat():
         why = Text("模型卡称学到今天以后的检查。", "Its card says that it learned from inspections after today.")
-        raise _refused_file(where, why)
+        raise _refusal(where, why)
     is_new = find_model(connection, kept.digest) is None
     registered = get_model(connection, store_model(connection, data, kept.card, by, note))
     if is_new:
@@ -72,6 +72,6 @@ def _title(card: Mapping[str, Any]) -> str:
     return f"{card['features']['name']} {trained['from']}–{trained['until']}"
 
 
-def _refused_file(where: str, why: Text) -> Problem:
+def _refusal(where: str, why: Text) -> Problem:
     title = Text("模型文件被拒绝，未登记。", "The model file is refused; nothing was registered.")
     return Problem(422, "model-refused", title, why, errors=[{"where": where, "zh": why.zh, "en": why.en}])

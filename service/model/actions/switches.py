@@ -17,7 +17,7 @@ from service.core.db.tables.models import model_switch
 from service.core.problem import Problem, refused
 from service.core.settings import Settings
 from service.decisions.switches import APPROVED, OFF, REJECTED, REQUESTED, WITHDRAWN, Switch
-from service.model.kept import Unfit, kept_model
+from service.model.open_models import Unfit, open_registered_model
 from service.model.queries.models import find_model, get_model
 from service.model.queries.switches import get_switch
 from service.model.use import use_of
@@ -104,7 +104,7 @@ def _refuse_unusable(
     connection: Connection, switch: Switch, digest: str, library: Library, settings: Settings, on: date
 ) -> None:
     try:
-        kept = kept_model(connection, digest)
+        kept = open_registered_model(connection, digest)
         in_force = _rule_set_in_force(library, switch.scheme, on)
         use_of(kept, in_force, switch.mode, on, settings.model_most_age_months)
     except Unfit as error:

@@ -1,18 +1,14 @@
 """Models: which are registered, what their cards say, and new ones handed in."""
 
-import re
-from typing import Any
-
 from flask import Response, jsonify, url_for
 from werkzeug.datastructures import FileStorage
 
 from models.archive import MOST_BYTES
-from rules.texts import Text
 from service.access.business_lines import refuse_other_line
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.plain import text
+from service.core.plain import Plain, text
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.etags import tagged
@@ -20,9 +16,8 @@ from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.model.actions.models import register_model
 from service.model.queries import models as queries
-from service.model.queries.models import RegisteredModel, card_of, get_model
+from service.model.queries.models import RegisteredModel, get_model_and_card
 from service.model.schemas.models import (
-    DIGEST,
     ModelFileSchema,
     ModelSchema,
     ModelsQuestionSchema,
@@ -31,8 +26,6 @@ from service.model.schemas.models import (
     RegistrationSchema,
 )
 from service.model.words import MODEL_KINDS
-
-Plain = dict[str, Any]
 
 NOT_THERE = "没有登记这一模型 No such model is registered."
 MARKDOWN = "text/markdown"
@@ -51,7 +44,7 @@ def list_models(question: Plain) -> Response:
     asked = asked_page(question, "digest")
     with database().read() as connection:
         rows = queries.list_models(connection, scheme=question.get("scheme"), before=asked.begin, limit=asked.limit)
-    return tagged(asked.body(rows, _plain))
+    return tagged(asked.body(rows, _model_json))
 
 
 @blueprint.route("", methods=["POST"])
@@ -72,9 +65,10 @@ def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int
     if len(data) > MOST_BYTES:
         raise Problem(413, *TITLES[413])
     with database().write() as connection:
-        made, is_new = register_model(connection, data, account.login, asked.get("note"))
-        refuse_other_line(account, Permission.MODEL_REGISTER, made.scheme)
-    return jsonify(_plain(made)), 201 if is_new else 200, {"Location": url_for("models.get_one", digest=made.digest)}
+        model, is_new = register_model(connection, data, account.login, asked.get("note"))
+        refuse_other_line(account, Permission.MODEL_REGISTER, model.scheme)
+    location = url_for("models.get_one", digest=model.digest)
+    return jsonify(_model_json(model)), 201 if is_new else 200, {"Location": location}
 
 
 @blueprint.route("/<digest>")
@@ -84,8 +78,9 @@ def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int
 @blueprint.problem(404, NOT_THERE)
 def get_one(digest: str) -> Response:
     """读取一个模型及其模型卡 Read a model and its card"""
-    made, card = _found(digest)
-    return tagged(_plain(made) | {"card": card})
+    with database().read() as connection:
+        registered, card = get_model_and_card(connection, digest)
+    return tagged(_model_json(registered) | {"card": card})
 
 
 @blueprint.route("/<digest>/card.md")
@@ -94,22 +89,14 @@ def get_one(digest: str) -> Response:
 @blueprint.problem(404, NOT_THERE)
 def get_card(digest: str) -> Response:
     """读取模型卡（Markdown）Read the model card as Markdown"""
-    from service.model.card.markdown import markdown
+    from service.model.card.markdown import card_markdown
 
-    return Response(markdown(_found(digest)[1]), mimetype=MARKDOWN)
-
-
-def _found(digest: str) -> tuple[RegisteredModel, Plain]:
-    # Asked of no database: a text that is no digest may hold what it refuses.
-    if not re.fullmatch(DIGEST, digest):
-        raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
     with database().read() as connection:
-        made, card = get_model(connection, digest), card_of(connection, digest)
-    assert card is not None
-    return made, card
+        _, card = get_model_and_card(connection, digest)
+    return Response(card_markdown(card), mimetype=MARKDOWN)
 
 
-def _plain(row: RegisteredModel) -> Plain:
+def _model_json(row: RegisteredModel) -> Plain:
     return {
         "digest": row.digest,
         "scheme": row.scheme,

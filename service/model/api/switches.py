@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from flask import Response, jsonify
 from sqlalchemy import Connection
@@ -12,7 +11,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import SHANGHAI, today
-from service.core.plain import text
+from service.core.plain import Plain, text
 from service.core.web.context import database, library, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -23,8 +22,6 @@ from service.model.queries import switches as queries
 from service.model.queries.switches import get_switch
 from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
 from service.model.words import MODEL_MODES, SWITCH_STATES
-
-Plain = dict[str, Any]
 
 NOT_THERE = "没有这一切换 There is no such switch."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
@@ -47,7 +44,7 @@ def list_switches(question: Plain) -> Response:
     used = _whole_day(question["on"]) if "on" in question else None
     with database().read() as connection:
         rows = queries.list_switches(connection, **wanted, used=used, before=asked.begin, limit=asked.limit)
-    return jsonify(asked.body(rows, _plain))
+    return jsonify(asked.body(rows, _switch_json))
 
 
 @blueprint.route(ONE)
@@ -57,7 +54,7 @@ def list_switches(question: Plain) -> Response:
 def get_one(id: int) -> Response:
     """读取一次切换 Read one switch"""
     with database().read() as connection:
-        return jsonify(_plain(get_switch(connection, id)))
+        return jsonify(_switch_json(get_switch(connection, id)))
 
 
 @blueprint.route("", methods=["POST"])
@@ -71,8 +68,8 @@ def request_one(asked: Plain) -> tuple[Response, int]:
     refuse_other_line(account, Permission.MODEL_REQUEST, asked["scheme"])
     wanted = WantedSwitch(asked["scheme"], asked.get("model"), asked["mode"], asked["reason"])
     with database().write() as connection:
-        made = request_switch(connection, library(), wanted, account.login, "json.")
-    return jsonify(_plain(made)), 201
+        switch = request_switch(connection, library(), wanted, account.login, "json.")
+    return jsonify(_switch_json(switch)), 201
 
 
 @blueprint.route(f"{ONE}/approve", methods=["POST"])
@@ -88,7 +85,7 @@ def approve_one(asked: Plain, id: int) -> Response:
     def action(connection: Connection, found: Switch, who: str) -> Switch:
         return approve_switch(connection, found, who, asked["note"], library=library(), settings=settings(), on=today())
 
-    return _settled(id, Permission.MODEL_APPROVE, action)
+    return _settle(id, Permission.MODEL_APPROVE, action)
 
 
 @blueprint.route(f"{ONE}/reject", methods=["POST"])
@@ -100,7 +97,7 @@ def approve_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def reject_one(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
-    return _settled(id, Permission.MODEL_APPROVE, lambda c, found, who: reject_switch(c, found, who, asked["note"]))
+    return _settle(id, Permission.MODEL_APPROVE, lambda c, found, who: reject_switch(c, found, who, asked["note"]))
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
@@ -112,15 +109,15 @@ def reject_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def withdraw_one(asked: Plain, id: int) -> Response:
     """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
-    return _settled(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw_switch(c, found, who, asked["note"]))
+    return _settle(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw_switch(c, found, who, asked["note"]))
 
 
-def _settled(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:
+def _settle(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:
     account = current_account()
     with database().write() as connection:
         found = get_switch(connection, id)
         refuse_other_line(account, permission, found.scheme)
-        return jsonify(_plain(action(connection, found, account.login)))
+        return jsonify(_switch_json(action(connection, found, account.login)))
 
 
 def _whole_day(day: date) -> tuple[datetime, datetime]:
@@ -128,7 +125,7 @@ def _whole_day(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def _plain(row: Switch) -> Plain:
+def _switch_json(row: Switch) -> Plain:
     return {
         "id": row.id,
         "scheme": row.scheme,

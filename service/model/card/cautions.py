@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rules.texts import Text
 from service.model.card.names import order_title
-from service.model.card.writing import Figures, figure, heading, paragraph, points, spanned
+from service.model.card.writing import Figures, figure, figure_with_interval, heading, paragraph, points
 
 # Beyond this mean difference of predicted and observed a probability is no longer to be taken by its word.
 MOST_ERROR = 0.03
@@ -53,15 +53,15 @@ def own_cautions(card: Figures) -> Iterator[Text]:
     if not said:
         return
     orders = {order["id"]: order for order in said["orders"]}
-    yield from _no_better(orders)
-    yield from _not_rising(orders)
+    yield from _warn_no_better(orders)
+    yield from _warn_not_rising(orders)
     error = (said["calibration"] or {}).get("error")
     if error is not None and error > MOST_ERROR:
         yield Text(
             f"预测与实际平均相差 {figure(error)}，概率不宜按字面理解。",
             f"Predicted and observed differ by {figure(error)} on the mean: do not take probabilities literally.",
         )
-    yield from _misjudged(said["groups"])
+    yield from _warn_misjudged(said["groups"])
     if not card["trained"]["weighted"]:
         yield Text(
             "学习时没有按入选概率加权。",
@@ -69,17 +69,18 @@ def own_cautions(card: Figures) -> Iterator[Text]:
         )
 
 
-def _no_better(orders: Figures) -> Iterator[Text]:
+def _warn_no_better(orders: Figures) -> Iterator[Text]:
     gained = orders.get("model", {}).get("auc_over_one_line")
     if gained and gained["value"] is not None and gained["low"] <= 0:
+        difference = figure_with_interval(gained, signed=True)
         yield Text(
-            f"与一句话规则相比，AUC 相差 {spanned(gained, signed=True)}，不能排除是偶然；可考虑只用规则。",
-            f"Against the one-line rule its AUC differs by {spanned(gained, signed=True)}, which may be chance; "
+            f"与一句话规则相比，AUC 相差 {difference}，不能排除是偶然；可考虑只用规则。",
+            f"Against the one-line rule its AUC differs by {difference}, which may be chance; "
             "consider using the rule alone.",
         )
 
 
-def _not_rising(orders: Figures) -> Iterator[Text]:
+def _warn_not_rising(orders: Figures) -> Iterator[Text]:
     for order in ("rules", "rules_and_model", "model"):
         tiers = orders[order]["tiers"] if order in orders else []
         rates = [tier["rate"] for tier in tiers if tier["tier"] is not None and tier["rate"] is not None]
@@ -91,7 +92,7 @@ def _not_rising(orders: Figures) -> Iterator[Text]:
             )
 
 
-def _misjudged(groups: list[Figures]) -> Iterator[Text]:
+def _warn_misjudged(groups: list[Figures]) -> Iterator[Text]:
     known = [one["gap"] for one in groups if one["gap"]["low"] is not None]
     over, under = sum(gap["low"] > 0 for gap in known), sum(gap["high"] < 0 for gap in known)
     if over or under:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from rules.texts import Text
 from service.core.formatting import count, share
 from service.model.card.names import group_key, group_title
-from service.model.card.writing import Figures, both, figure, heading, paragraph, plain, spanned, table
+from service.model.card.writing import (
+    Figures,
+    both_languages,
+    escape_text,
+    figure,
+    figure_with_interval,
+    heading,
+    paragraph,
+    table,
+)
 from service.model.words import MODEL_KINDS
 
 _WHAT = (Text("项目", "Item"), Text("内容", "Content"))
@@ -35,7 +44,7 @@ def data_section(card: Figures) -> Iterator[str]:
             count(trained.get("registered_later", 0)),
         ),
     )
-    yield table(_WHAT, [(both(text), said) for text, said in rows], 2)
+    yield table(_WHAT, [(both_languages(text), said) for text, said in rows], 2)
     yield paragraph(
         Text(
             "每次检查的特征只用检查前一日已知的信息，检查当日及以后的记录一律不用。",
@@ -75,9 +84,9 @@ def choice_section(card: Figures) -> Iterator[str]:
 
 
 def _candidate(choice: Figures) -> tuple[str, ...]:
-    settings = ", ".join(f"{plain(name)} {value:g}" for name, value in choice["settings"].items())
+    settings = ", ".join(f"{escape_text(name)} {value:g}" for name, value in choice["settings"].items())
     loss = f"{figure(choice['log_loss'], 4)}（{figure(choice['standard_error'], 4)}）"
-    kind = both(MODEL_KINDS[choice["kind"]])
+    kind = both_languages(MODEL_KINDS[choice["kind"]])
     return kind, settings, loss, figure(choice["auc"]), "✓" if choice["chosen"] else ""
 
 
@@ -86,7 +95,7 @@ def selection_section(card: Figures) -> Iterator[str]:
     yield heading(2, Text("六、选择性偏差", "6. Selection bias"))
     said = card["selection"]
     if said is None:
-        yield paragraph(_not_compared(card["trained"]["weighted"]))
+        yield paragraph(_why_not_compared(card["trained"]["weighted"]))
         return
     yield paragraph(
         Text(
@@ -113,12 +122,12 @@ def selection_section(card: Figures) -> Iterator[str]:
         Text("预测减实际（95%）", "Predicted less observed (95 %)"),
     )
     learners = (("weighted", Text("加权（本模型）", "Weighted (this model)")), ("naive", Text("不加权", "Unweighted")))
-    yield table(columns, [_learner(both(title), said[learner]) for learner, title in learners])
+    yield table(columns, [_learner(both_languages(title), said[learner]) for learner, title in learners])
     if said["groups"]:
         yield _by_group(said)
 
 
-def _not_compared(weighted: bool) -> Text:
+def _why_not_compared(weighted: bool) -> Text:
     if weighted:
         return Text(
             "检查太少，无法比较加权与不加权的学习方法。",
@@ -132,7 +141,12 @@ def _not_compared(weighted: bool) -> Text:
 
 
 def _learner(title: str, said: Figures) -> tuple[str, ...]:
-    return title, spanned(said["auc"]), figure(said["calibration_error"]), spanned(said["gap"], signed=True)
+    return (
+        title,
+        figure_with_interval(said["auc"]),
+        figure(said["calibration_error"]),
+        figure_with_interval(said["gap"], signed=True),
+    )
 
 
 def _by_group(said: Figures) -> str:
@@ -147,7 +161,7 @@ def _by_group(said: Figures) -> str:
     )
     rows = [
         (
-            both(group_title(one["by"])),
+            both_languages(group_title(one["by"])),
             group_key(one["key"]),
             count(one["rows"]),
             share(one["naive"]),

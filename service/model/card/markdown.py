@@ -11,13 +11,13 @@ from service.model.card.learning import choice_section, data_section, selection_
 from service.model.card.moves import move_section
 from service.model.card.results import result_section
 from service.model.card.steps import feature_section
-from service.model.card.writing import both, heading, paragraph, plain, points, table
+from service.model.card.writing import both_languages, escape_text, heading, paragraph, points, table
 from service.model.words import MODEL_KINDS
 
 TITLE = Text("模型卡", "Model card")
 
 
-def markdown(card: Mapping[str, Any]) -> str:
+def card_markdown(card: Mapping[str, Any]) -> str:
     """The whole card: purpose, data, features, choice, evaluation, selection bias, cautions, versions."""
     sections = (
         _purpose(card),
@@ -34,9 +34,9 @@ def markdown(card: Mapping[str, Any]) -> str:
 
 
 def _purpose(card: Mapping[str, Any]) -> Iterator[str]:
-    scheme = plain(card["scheme"] or NOTHING)
+    scheme = escape_text(card["scheme"] or NOTHING)
     kind = MODEL_KINDS[card["kind"]]
-    yield f"# {both(TITLE)}: {scheme}"
+    yield f"# {both_languages(TITLE)}: {scheme}"
     yield f"> {INTERNAL.zh}\n> {INTERNAL.en}"
     yield heading(2, Text("一、这个模型是什么，不是什么", "1. What this model is, and is not"))
     yield paragraph(
@@ -69,13 +69,15 @@ def _purpose(card: Mapping[str, Any]) -> Iterator[str]:
 def _versions(card: Mapping[str, Any]) -> Iterator[str]:
     features = card["features"] or {}
     rows = (
-        (Text("方案", "Scheme"), plain(card["scheme"] or NOTHING)),
-        (Text("规则集", "Rule set"), plain(card["rule_set"] or NOTHING)),
-        (Text("特征集", "Feature set"), plain(features.get("name", NOTHING))),
+        (Text("方案", "Scheme"), escape_text(card["scheme"] or NOTHING)),
+        (Text("规则集", "Rule set"), escape_text(card["rule_set"] or NOTHING)),
+        (Text("特征集", "Feature set"), escape_text(features.get("name", NOTHING))),
         (Text("特征集摘要值", "Digest of the feature set"), f"`{features.get('digest', NOTHING)}`"),
         (Text("数据摘要值", "Digest of the data"), f"`{card['data_digest']}`"),
         (Text("模型卡格式", "Format of the card"), str(card["format"])),
-        *((Text(name, name), plain(version)) for name, version in card["versions"].items()),
+        *((Text(name, name), escape_text(version)) for name, version in card["versions"].items()),
     )
     yield heading(2, Text("八、版本与摘要值", "8. Versions and digests"))
-    yield table((Text("项目", "Item"), Text("内容", "Content")), [(both(name), said) for name, said in rows], 2)
+    yield table(
+        (Text("项目", "Item"), Text("内容", "Content")), [(both_languages(name), said) for name, said in rows], 2
+    )

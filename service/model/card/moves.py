@@ -6,7 +6,16 @@ from rules.texts import Text
 from service.core.formatting import NOTHING, count, share
 from service.model.card.names import feature_title, group_key, group_title, tier_name
 from service.model.card.steps import MILLION
-from service.model.card.writing import Figures, both, figure, heading, paragraph, plain, rated, table
+from service.model.card.writing import (
+    Figures,
+    both_languages,
+    escape_text,
+    figure,
+    heading,
+    paragraph,
+    rate_with_interval,
+    table,
+)
 
 _WAYS = {
     "worse": Text("调到风险较高的类别", "Moved to a higher-risk class"),
@@ -33,7 +42,10 @@ def move_section(card: Figures) -> Iterator[str]:
         Text("主要原因（次数）", "Main reasons (inspections)"),
         Text("其实际发现率（95%）", "Their observed rate (95 %)"),
     )
-    rows = [(both(title), _reasons(card, said[way]), rated(said[way])) for way, title in _WAYS.items()]
+    rows = [
+        (both_languages(title), _reasons(card, said[way]), rate_with_interval(said[way]))
+        for way, title in _WAYS.items()
+    ]
     yield table(columns, rows, 2)
     if said["pairs"]:
         yield _pairs(said)
@@ -44,19 +56,25 @@ def move_section(card: Figures) -> Iterator[str]:
 
 
 def _reasons(card: Figures, way: Figures) -> str:
-    said = [f"{both(feature_title(card, one['feature']))} {count(one['rows'])}" for one in way["reasons"]]
+    said = [f"{both_languages(feature_title(card, one['feature']))} {count(one['rows'])}" for one in way["reasons"]]
     return "；".join(said) or NOTHING
 
 
 def _pairs(said: Figures) -> str:
     columns = (Text("由", "From"), Text("至", "To"), Text("其实际发现率（95%）", "Their observed rate (95 %)"))
-    return table(columns, [(tier_name(one["from"]), tier_name(one["to"]), rated(one)) for one in said["pairs"]], 2)
+    return table(
+        columns, [(tier_name(one["from"]), tier_name(one["to"]), rate_with_interval(one)) for one in said["pairs"]], 2
+    )
 
 
 def _by_group(said: Figures) -> str:
     columns = (Text("分组", "Group"), Text("", ""), Text("检查次数", "Inspections"), *_WAYS.values())
     rows = [
-        (both(group_title(one["by"])), group_key(one["key"]), *(count(one[key]) for key in ("rows", "worse", "better")))
+        (
+            both_languages(group_title(one["by"])),
+            group_key(one["key"]),
+            *(count(one[key]) for key in ("rows", "worse", "better")),
+        )
         for one in said["groups"]
     ]
     return table(columns, rows, 2)
@@ -74,11 +92,13 @@ def _examples(card: Figures, said: Figures) -> str:
     return table(columns, [_example(card, *numbered) for numbered in enumerate(said["examples"], 1)], 6)
 
 
+def _feature_effect(card: Figures, part: Figures) -> str:
+    title = both_languages(feature_title(card, part["feature"]))
+    return f"{title} {figure(part['contribution'] / MILLION, 2, signed=True)}"
+
+
 def _example(card: Figures, number: int, one: Figures) -> tuple[str, ...]:
-    why = "；".join(
-        f"{both(feature_title(card, part['feature']))} {figure(part['contribution'] / MILLION, 2, signed=True)}"
-        for part in one["features"]
-    )
+    why = "；".join(_feature_effect(card, part) for part in one["features"])
     outcome = "发现问题 Problem found" if one["found"] else "未发现问题 No problem found"
     way = f"{tier_name(one['from'])} → {tier_name(one['to'])}"
-    return str(number), plain(one["day"]), way, share(one["probability"]), outcome, why
+    return str(number), escape_text(one["day"]), way, share(one["probability"]), outcome, why

@@ -2,7 +2,7 @@
 
 from models.evaluation.groups import LEAST_ROWS
 from rules.texts import Text
-from service.model.card.writing import Figures, escaped, plain
+from service.model.card.writing import Figures, escape_text, escape_words
 
 ORDERS = {
     "rules": Text("仅按规则集", "Rules only"),
@@ -27,7 +27,7 @@ def title_of(card: Figures, feature: str) -> Text:
 
 def feature_title(card: Figures, feature: str) -> Text:
     """The title of a feature as Markdown."""
-    return escaped(title_of(card, feature))
+    return escape_words(title_of(card, feature))
 
 
 def order_title(order: str) -> Text:
@@ -37,14 +37,14 @@ def order_title(order: str) -> Text:
 
 def group_title(by: str) -> Text:
     """The name of a kind of groups."""
-    return _GROUPS.get(by, Text(plain(by), plain(by)))
+    return _GROUPS.get(by, Text(escape_text(by), escape_text(by)))
 
 
 def group_key(key: str | None) -> str:
     """The name of one group."""
-    return f"{REST.zh} {REST.en}" if key is None else plain(key)
+    return f"{REST.zh} {REST.en}" if key is None else escape_text(key)
 
 
 def tier_name(tier: str | None) -> str:
     """The name of a tier; None is what is not classified."""
-    return "暂未分类 Not classified" if tier is None else plain(tier)
+    return "暂未分类 Not classified" if tier is None else escape_text(tier)

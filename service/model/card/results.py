@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from rules.texts import Text
 from service.core.formatting import count, share
 from service.model.card.names import feature_title, group_key, group_title, order_title, tier_name
-from service.model.card.writing import Figures, both, escaped, figure, heading, held, paragraph, rated, spanned, table
+from service.model.card.writing import (
+    Figures,
+    both_languages,
+    escape_words,
+    figure,
+    figure_with_interval,
+    heading,
+    paragraph,
+    rate_with_interval,
+    table,
+    value_in_unit,
+)
 
 
 def result_section(card: Figures) -> Iterator[str]:
@@ -68,7 +79,7 @@ def _one_line(card: Figures, said: Figures) -> Text:
         return Text("没有任何单个特征可作一句话规则。", "No single feature makes a one-line rule.")
     title, higher = feature_title(card, rule["feature"]), rule["riskier"] == "higher"
     missing, scale = rule.get("missing_as"), ((card.get("units") or {}).get(rule["feature"]) or {"scale": 1})["scale"]
-    at = None if missing is None else held(missing, scale)
+    at = None if missing is None else value_in_unit(missing, scale)
     return Text(
         f"一句话规则（在训练部分选出）：先查“{title.zh}”最{'高' if higher else '低'}的"
         + (f"，缺失按 {at} 计。" if at else "。"),
@@ -79,10 +90,10 @@ def _one_line(card: Figures, said: Figures) -> Text:
 
 def _order(order: Figures) -> list[str]:
     return [
-        both(escaped(order_title(order["id"]))),
-        spanned(order["auc"]),
-        spanned(order.get("auc_over_one_line"), signed=True),
-        spanned(order["lift"], 2),
+        both_languages(escape_words(order_title(order["id"]))),
+        figure_with_interval(order["auc"]),
+        figure_with_interval(order.get("auc_over_one_line"), signed=True),
+        figure_with_interval(order["lift"], 2),
         *(f"{share(one['precision'])}／{share(one['recall'])}" for one in order["capacity"]),
         figure(order["days_earlier"], 1, signed=True),
     ]
@@ -102,8 +113,11 @@ def _tiers(said: Figures) -> Iterator[str]:
     )
     names = list(dict.fromkeys(tier["tier"] for order in orders for tier in order["tiers"]))
     by_name = [{tier["tier"]: tier for tier in order["tiers"]} for order in orders]
-    columns = [Text("类别", "Tier"), *(escaped(order_title(order["id"])) for order in orders)]
-    rows = [[tier_name(name), *(rated(tiers[name]) if name in tiers else "" for tiers in by_name)] for name in names]
+    columns = [Text("类别", "Tier"), *(escape_words(order_title(order["id"])) for order in orders)]
+    rows = [
+        [tier_name(name), *(rate_with_interval(tiers[name]) if name in tiers else "" for tiers in by_name)]
+        for name in names
+    ]
     yield table(columns, rows)
 
 
@@ -125,7 +139,7 @@ def _calibration(said: Figures) -> Iterator[str]:
         Text("实际发现率（95%）", "Observed rate (95 %)"),
     )
     rows = [
-        (str(place), share(one["predicted"]), rated({**one, "rate": one["observed"]}))
+        (str(place), share(one["predicted"]), rate_with_interval({**one, "rate": one["observed"]}))
         for place, one in enumerate(calibration["bins"], start=1)
     ]
     yield table(columns, rows)
@@ -156,11 +170,11 @@ def _groups(said: Figures) -> Iterator[str]:
 
 def _group(one: Figures) -> tuple[str, ...]:
     return (
-        both(group_title(one["by"])),
+        both_languages(group_title(one["by"])),
         group_key(one["key"]),
         count(one["rows"]),
         share(one["rate"]),
         share(one["predicted"]),
-        spanned(one["gap"], signed=True),
-        spanned(one["auc"]),
+        figure_with_interval(one["gap"], signed=True),
+        figure_with_interval(one["auc"]),
     )

@@ -7,7 +7,16 @@ from typing import Any
 from rules.texts import Text
 from service.core.formatting import NOTHING, share
 from service.model.card.names import feature_title
-from service.model.card.writing import Figures, both, figure, heading, held, paragraph, plain, table
+from service.model.card.writing import (
+    Figures,
+    both_languages,
+    escape_text,
+    figure,
+    heading,
+    paragraph,
+    table,
+    value_in_unit,
+)
 
 MILLION = 1_000_000
 # Odds that differ by less than this share are called the same.
@@ -59,7 +68,7 @@ def bin_words(card: Figures, feature: str, place: Figures) -> Text:
     if place["special"]:
         return _SPECIAL[place["special"]]
     if place["word"] is not None:
-        return Text(plain(place["word"]), plain(place["word"]))
+        return Text(escape_text(place["word"]), escape_text(place["word"]))
     unit = (card.get("units") or {}).get(feature) or _PLAIN_UNIT
     least, below = place["from"], place["to"]
     if least is None and below is None:
@@ -67,10 +76,10 @@ def bin_words(card: Figures, feature: str, place: Figures) -> Text:
     if unit["yes_no"]:
         return Text("是", "Yes") if least is not None else Text("否", "No")
     if unit.get("count") and below is not None:
-        first, last = held(least or 0, 1), held(below - 1, 1)
+        first, last = value_in_unit(least or 0, 1), value_in_unit(below - 1, 1)
         return Text(first, first) if first == last else Text(f"{first}–{last}", f"{first}–{last}")
     name = Text(unit["unit"]["zh"], f" {unit['unit']['en']}") if unit["unit"] else Text("", "")
-    low, high = (None if end is None else held(end, unit["scale"]) for end in (least, below))
+    low, high = (None if end is None else value_in_unit(end, unit["scale"]) for end in (least, below))
     if low is None:
         return Text(f"低于 {high}{name.zh}", f"Below {high}{name.en}")
     if high is None:
@@ -90,7 +99,7 @@ def strength(step: Figures) -> float:
     return sqrt(sum(place["share"] * (place["weight"] - step["mean"]) ** 2 for place in step["bins"]))
 
 
-def effect(ratio: float) -> Text:
+def effect_word(ratio: float) -> Text:
     """What an odds ratio does, in a word."""
     if abs(ratio - 1) < _NOTHING:
         return Text("几无作用", "hardly any")
@@ -101,7 +110,7 @@ def _overview(card: Figures, step: Figures) -> tuple[str, ...]:
     ratios = [odds_ratio(step, place) for place in step["bins"] if place["share"] > 0]
     span = f"{figure(min(ratios), 2)} … {figure(max(ratios), 2)}" if ratios else NOTHING
     direction = RISKS[card["risk"].get(step["id"], "any")]
-    return both(feature_title(card, step["id"])), f"`{step['id']}`", both(direction), span
+    return both_languages(feature_title(card, step["id"])), f"`{step['id']}`", both_languages(direction), span
 
 
 def _steps(card: Figures, step: Figures) -> str:
@@ -114,6 +123,6 @@ def _steps(card: Figures, step: Figures) -> str:
     rows = []
     for place in step["bins"]:
         ratio = odds_ratio(step, place)
-        words = both(bin_words(card, step["id"], place))
-        rows.append((words, both(effect(ratio)), f"× {figure(ratio, 2)}", share(place["share"])))
+        words = both_languages(bin_words(card, step["id"], place))
+        rows.append((words, both_languages(effect_word(ratio)), f"× {figure(ratio, 2)}", share(place["share"])))
     return table(columns, rows, left=2)

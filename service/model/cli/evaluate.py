@@ -27,8 +27,8 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.models import note_list_of_movers
-from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
-from service.model.cli.movers_csv import NOTHING_COMPARED, moved_csv
+from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
+from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.cli.options import (
     InspectionFiles,
     capacity_option,
@@ -36,12 +36,12 @@ from service.model.cli.options import (
     moved_option,
     rejects_option,
 )
-from service.model.training.opening import InspectedInputs, opened
+from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.period import no_inspections
-from service.model.training.pieces import Inspected
+from service.model.training.pieces import InspectionSource
 from service.model.training.sampling import sample_of
-from service.model.training.summary import table
-from service.model.training.trial import Trial, Tried, trial
+from service.model.training.summary import trial_lines
+from service.model.training.trial import Trial, TrialSubject, run_trial
 from service.rule_sets.queries import closure_of, library_of
 
 
@@ -50,7 +50,7 @@ class _Task:
     """What one call is asked to do; days since 1970-01-01, both included."""
 
     model: Path
-    inputs: InspectedInputs | None
+    inputs: InspectionInputs | None
     scheme: str | None
     rule_sets: Path | None
     first: int | None
@@ -90,7 +90,7 @@ def evaluate(
 
     退出码 Exit codes: 0 已评价 done; 3 部分行待核 done, some rows refused; 2 出错 an error.
     """
-    with refusals_reported(str(model)):
+    with report_refusals(str(model)):
         refuse_same_file(*files.paths, model, moved, rejects)
         inputs = files.inputs()
         begin, end = (day_of(one.date()) if one else None for one in (first, last))
@@ -103,15 +103,15 @@ def _run(task: _Task, *, as_json: bool) -> int:
     closure, notices = _closure(task, kept)
     features = parse_features(kept.declaration, str(task.model), closure[-1] if closure else None)
     with Progress() as progress, Rejects(task.rejects) as rejects:
-        with _inspected(task, features, closure, rejects, progress) as inspected:
-            found = _trial(task, kept, features, closure, inspected, progress)
+        with _open_inspections(task, features, closure, rejects, progress) as inspected:
+            found = _run_trial(task, kept, features, closure, inspected, progress)
             more = inspected.notices()
         _write(task, kept, found, rejects)
     say_notices([*notices, *more, *found.notices, *([NOTHING_COMPARED] if task.moved and found.movers is None else [])])
     if as_json:
         click.echo(json.dumps({"model": kept.digest, **found.figures}, ensure_ascii=False, indent=2))
     else:
-        for line in table(found.figures):
+        for line in trial_lines(found.figures):
             click.echo(line)
     say_rejects(rejects, task.rejects)
     return REFUSED_SOME if rejects.rows else 0
@@ -122,7 +122,7 @@ def _write(task: _Task, kept: Kept, found: Trial, rejects: Rejects) -> None:
     file = AtomicFile(task.moved) if task.moved else None
     try:
         if file:
-            file.temporary.write_bytes(moved_csv(found.movers, kept.digest))
+            file.temporary.write_bytes(movers_csv(found.movers, kept.digest))
             file.settle()
         rejects.settle()
         if file:
@@ -147,30 +147,30 @@ def _closure(task: _Task, kept: Kept) -> tuple[Sequence[RuleSet], Sequence[Text]
 
 
 @contextmanager
-def _inspected(
+def _open_inspections(
     task: _Task, features: FeatureSet, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
-) -> Iterator[Inspected]:
+) -> Iterator[InspectionSource]:
     if task.inputs is not None:
-        with opened(task.inputs, features, closure, rejects, progress) as inspected:
+        with open_inspections(task.inputs, features, closure, rejects, progress) as inspected:
             yield inspected
         return
     from service.core.terminal.database import opened_current, operator
-    from service.model.training.stored import inspected_stored
+    from service.model.training.from_database import open_stored_inspections
 
     with opened_current(load_settings()) as database:
         if task.moved:
             with database.write() as connection:
                 note_list_of_movers(connection, features.name, task.moved, operator())
         with database.read() as connection:
-            yield inspected_stored(connection, features, closure, today())
+            yield open_stored_inspections(connection, features, closure, today())
 
 
-def _trial(
+def _run_trial(
     task: _Task,
     kept: Kept,
     features: FeatureSet,
     closure: Sequence[RuleSet],
-    inspected: Inspected,
+    inspected: InspectionSource,
     progress: Progress,
 ) -> Trial:
     until = day_of(datetime.fromisoformat(kept.card["trained"]["until"]).date())
@@ -181,8 +181,8 @@ def _trial(
         raise no_inspections(f"{task.model}: {kept.card['trained']['until']} < date")
     sample = sample_of(inspected, features, progress).rows(chosen)
     card = {**kept.card, "digest": kept.digest}
-    tried = Tried(kept.additive, card, features, _one_line(kept.card), closure, task.capacity)
-    found = trial(inspected, chosen, sample, tried, progress)
+    tried = TrialSubject(kept.additive, card, features, _one_line(kept.card), closure, task.capacity)
+    found = run_trial(inspected, chosen, sample, tried, progress)
     return replace(found, notices=[_about_overlap(kept), *found.notices]) if first <= until else found
 
 

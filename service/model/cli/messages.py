@@ -33,16 +33,16 @@ def say_rejects(rejects: Rejects, file: Path | None) -> None:
 
 
 @contextmanager
-def refusals_reported(where: str) -> Iterator[None]:
+def report_refusals(where: str) -> Iterator[None]:
     """Ends the command with exit code 2 and words on stderr where input, rule set or model cannot be used."""
     with errors_reported():
         try:
             yield
         except ModelRefused as error:
-            raise _refused(error, where) from error
+            raise _refusal(error, where) from error
 
 
-def _refused(error: ModelRefused, where: str) -> ProductError:
+def _refusal(error: ModelRefused, where: str) -> ProductError:
     return ProductError(
         Text("没有得到可用的模型。", "There is no model to use."),
         where,

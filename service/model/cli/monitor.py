@@ -24,14 +24,13 @@ from service.core.settings import load_settings
 from service.core.terminal.database import working_database
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
-from service.core.words import MODEL_STATES
-from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
-from service.model.cli.months_table import table
+from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
+from service.model.cli.months_table import month_lines
 from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
 from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth
-from service.model.training.opening import InspectedInputs
-from service.model.watch.standing import Alarm, raised
+from service.model.training.from_files import InspectionInputs
+from service.model.watch.alarms import Alarm, alarms_of_months
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import closure_of, library_of
 
@@ -39,8 +38,8 @@ ALARMS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What is told of one model."""
+class _ModelReport:
+    """The months and alarms of one model; `scheme` and `state` are None for a model of a file that states none."""
 
     scheme: str | None
     model: str
@@ -83,42 +82,44 @@ def monitor(
     退出码 Exit codes: 0 没有告警 no alarm stands; 3 没有告警，部分行待核 no alarm, some rows of files refused; 4
     有告警 an alarm stands; 2 出错 an error.
     """
-    with refusals_reported(str(model or scheme or "database")):
+    with report_refusals(str(model or scheme or "database")):
         day = _day(as_of)
         refuse_same_file(model, *files.paths, rejects)
         inputs = files.inputs()
         if (model is None) != (inputs is None):
             raise _files_missing(model)
         if model is None or inputs is None:
-            found, refused = _stored(scheme, day), 0
+            found, refused = _watch_stored(scheme, day), 0
         else:
-            found, refused = _filed(model, inputs, scheme, rule_sets, day, rejects)
+            found, refused = _watch_files(model, inputs, scheme, rule_sets, day, rejects)
     _show(found, day, as_json=as_json)
     sys.exit(ALARMS if any(one.alarms for one in found) else REFUSED_SOME if refused else 0)
 
 
-def _stored(scheme: str | None, day: date) -> list[_Told]:
+def _watch_stored(scheme: str | None, day: date) -> list[_ModelReport]:
     """The models in use of the database, watched anew."""
-    from service.model.watch.watch import watch, watched_schemes
+    from service.model.watch.scheme_watch import schemes_to_watch, watch_scheme
 
     settings = load_settings()
     with working_database() as database, Progress() as progress:
         service = Service(settings, database, library_of(settings.rule_sets))
-        using = [one for one in watched_schemes(service, day) if scheme in (None, one.scheme)]
-        watches = [watch(service, one, day, progress) for one in using]
+        using = [one for one in schemes_to_watch(service, day) if scheme in (None, one.scheme)]
+        watches = [watch_scheme(service, one, day, progress) for one in using]
         say_notices(notice for one in watches for notice in one.notices)
         with database.read() as connection:
             return [
-                _Told(w.one.scheme, w.digest, w.one.state, w.months, w.alarms, card_of(connection, w.digest) or {})
+                _ModelReport(
+                    w.one.scheme, w.digest, w.one.state, w.months, w.alarms, card_of(connection, w.digest) or {}
+                )
                 for w in watches
             ]
 
 
-def _filed(
-    model: Path, inputs: InspectedInputs, scheme: str | None, rule_sets: Path | None, day: date, rejects: Path | None
-) -> tuple[list[_Told], int]:
+def _watch_files(
+    model: Path, inputs: InspectionInputs, scheme: str | None, rule_sets: Path | None, day: date, rejects: Path | None
+) -> tuple[list[_ModelReport], int]:
     """The model of a file on files, and how many rows were refused."""
-    from service.model.watch.of_files import watch_files
+    from service.model.watch.file_watch import watch_files
 
     kept = open_model(model.read_bytes())
     closure = _closure(kept, scheme, rule_sets)
@@ -130,8 +131,8 @@ def _filed(
     say_notices(notices)
     say_rejects(refused, rejects)
     name = kept.card["scheme"] or str(model)
-    alarms = raised(name, kept.digest, months, kept.card)
-    return [_Told(kept.card["scheme"], kept.digest, None, months, alarms, kept.card)], refused.rows
+    alarms = alarms_of_months(name, kept.digest, months, kept.card)
+    return [_ModelReport(kept.card["scheme"], kept.digest, None, months, alarms, kept.card)], refused.rows
 
 
 def _closure(kept: Kept, scheme: str | None, rule_sets: Path | None) -> Sequence[RuleSet]:
@@ -148,33 +149,33 @@ def _closure(kept: Kept, scheme: str | None, rule_sets: Path | None) -> Sequence
         return ()
 
 
-def _show(found: Sequence[_Told], day: date, *, as_json: bool) -> None:
+def _show(found: Sequence[_ModelReport], day: date, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([_plain(one, day) for one in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_report_json(one, day) for one in found], ensure_ascii=False, indent=2))
         return
     if not found:
         click.echo("没有方案在用模型。 No scheme uses a model.", err=True)
     for one in found:
         state = f" {MODEL_STATES[one.state].zh} {MODEL_STATES[one.state].en}" if one.state else ""
         click.echo(f"{one.scheme or ''}\t{one.model}\t{day}{state}")
-        for line in table(one.months, one.card):
+        for line in month_lines(one.months, one.card):
             click.echo(line)
         for alarm in one.alarms:
             click.echo(f"告警 ALARM: {alarm.words.zh} {alarm.words.en}")
 
 
-def _plain(one: _Told, day: date) -> dict[str, Any]:
+def _report_json(one: _ModelReport, day: date) -> dict[str, Any]:
     return {
         "scheme": one.scheme,
         "model": one.model,
         "state": one.state,
         "as_of": day.isoformat(),
         "months": [row.figures for row in one.months],
-        "alarms": list(_plain_alarms(one.alarms)),
+        "alarms": list(_alarms_json(one.alarms)),
     }
 
 
-def _plain_alarms(alarms: Iterable[Alarm]) -> Iterable[dict[str, Any]]:
+def _alarms_json(alarms: Iterable[Alarm]) -> Iterable[dict[str, Any]]:
     for alarm in alarms:
         yield {**asdict(alarm), "on": alarm.on.isoformat(), "words": {"zh": alarm.words.zh, "en": alarm.words.en}}
 

@@ -19,7 +19,7 @@ _HEADING = (
 )
 
 
-def table(months: Sequence[ModelMonth], card: Mapping[str, Any]) -> Iterator[str]:
+def month_lines(months: Sequence[ModelMonth], card: Mapping[str, Any]) -> Iterator[str]:
     """A heading, a line for each month and, below its month, one for the population on the day looked at."""
     yield _line([word for word, _ in _HEADING])
     titles = card.get("titles") or {}
@@ -28,14 +28,16 @@ def table(months: Sequence[ModelMonth], card: Mapping[str, Any]) -> Iterator[str
         if figures["rows"]:
             observed = figures["observed"]
             rate = f"{_share(observed['rate'])} ({_share(observed['low'])}-{_share(observed['high'])})"
-            yield _of(f"{row.month:%Y-%m}", figures, [_share(figures["predicted"]), rate], titles)
+            yield _month_line(f"{row.month:%Y-%m}", figures, [_share(figures["predicted"]), rate], titles)
         if population := figures.get("population"):
             told = {**population, "inspections": population["rows"]}
             mean = [_share(population["mean_probability"]), "全部主体 all enterprises"]
-            yield _of(population["as_of"], told, mean, titles)
+            yield _month_line(population["as_of"], told, mean, titles)
 
 
-def _of(when: str, figures: Mapping[str, Any], rates: Sequence[str], titles: Mapping[str, Mapping[str, str]]) -> str:
+def _month_line(
+    when: str, figures: Mapping[str, Any], rates: Sequence[str], titles: Mapping[str, Mapping[str, str]]
+) -> str:
     psi, worst, verdict = psi_of(figures), worst_feature(figures), VERDICTS[figures["verdict"]]
     named = ""
     if worst:

@@ -25,7 +25,7 @@ NOTHING_COMPARED = Text(
 )
 
 
-def moved_csv(movers: Sequence[Mover] | None, digest: str) -> bytes:
+def movers_csv(movers: Sequence[Mover] | None, digest: str) -> bytes:
     """The file: what it is and of which model, then one row per inspection whose enterprise would have moved."""
     target = io.BytesIO()
     write_export(Export("moved", _above(digest), HEADINGS, _rows(movers or ())), CSV, target)

@@ -12,7 +12,7 @@ from models.evaluation import CAPACITY
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.terminal.options import IN, OUT
-from service.model.training.opening import InspectedInputs
+from service.model.training.from_files import InspectionInputs
 from service.population.population import Inputs
 
 enterprises_option = click.option("--enterprises", type=IN, help="经营主体文件 Enterprises; no files: the database.")
@@ -43,11 +43,11 @@ class InspectionFiles:
         """All three."""
         return self.enterprises, self.records, self.inspections
 
-    def inputs(self) -> InspectedInputs | None:
+    def inputs(self) -> InspectionInputs | None:
         """The files to read; None where none is given. Raises ProductError where some are missing."""
         enterprises, records, inspections = self.paths
         if enterprises and records and inspections:
-            return InspectedInputs(Inputs(enterprises, records), inspections)
+            return InspectionInputs(Inputs(enterprises, records), inspections)
         if not (enterprises or records or inspections):
             return None
         given = {"--enterprises": enterprises, "--records": records, "--inspections": inspections}

@@ -12,8 +12,7 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.terminal.database import working_database
 from service.core.terminal.options import errors_reported
-from service.model.queries.models import card_of
-from service.model.schemas.models import DIGEST
+from service.model.queries.models import DIGEST, card_of
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -26,15 +25,15 @@ def show(model: str) -> None:
     Prints the card of a model as Markdown: what it learned from, what it reads, how it was evaluated. MODEL is the
     digest of a registered model, or a file.
     """
-    from service.model.card.markdown import markdown
+    from service.model.card.markdown import card_markdown
 
     with errors_reported():
-        card = _registered(model) if re.fullmatch(DIGEST, model) else _in_file(Path(model))
+        card = _registered_card(model) if re.fullmatch(DIGEST, model) else _card_in_file(Path(model))
         # A card is text from elsewhere: what would move the cursor or change the terminal is not passed on.
-        click.echo(CONTROLS.sub("", markdown(card)))
+        click.echo(CONTROLS.sub("", card_markdown(card)))
 
 
-def _registered(digest: str) -> dict[str, Any]:
+def _registered_card(digest: str) -> dict[str, Any]:
     with working_database() as database, database.read() as connection:
         card = card_of(connection, digest)
     if card is None:
@@ -47,7 +46,7 @@ def _registered(digest: str) -> dict[str, Any]:
     return card
 
 
-def _in_file(path: Path) -> dict[str, Any]:
+def _card_in_file(path: Path) -> dict[str, Any]:
     try:
         card: dict[str, Any] = open_model(path.read_bytes()).card
     except ModelRefused as error:

@@ -32,9 +32,9 @@ def request(scheme: str, mode: str, model: str | None, reason: str) -> None:
     """
     with working_database() as database, database.write() as connection:
         library = library_of(load_settings().rule_sets)
-        made = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator())
-    click.echo(f"切换 {made.id} 待审批。 Switch {made.id} awaits approval.", err=True)
-    click.echo(made.id)
+        switch = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator())
+    click.echo(f"切换 {switch.id} 待审批。 Switch {switch.id} awaits approval.", err=True)
+    click.echo(switch.id)
 
 
 @click.command()

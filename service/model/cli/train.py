@@ -17,8 +17,8 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, OUT, refuse_same_file, rule_sets_option
 from service.model.actions.models import note_list_of_movers
-from service.model.cli.messages import REFUSED_SOME, refusals_reported, say_notices, say_rejects
-from service.model.cli.movers_csv import NOTHING_COMPARED, moved_csv
+from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
+from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.cli.options import (
     InspectionFiles,
     capacity_option,
@@ -26,11 +26,11 @@ from service.model.cli.options import (
     moved_option,
     rejects_option,
 )
-from service.model.training.choosing import Chosen, features_proposed, features_stated
-from service.model.training.learning import Learned, learn
-from service.model.training.opening import InspectedInputs, opened
-from service.model.training.period import held_back, span_of
-from service.model.training.summary import about_training, table
+from service.model.training.feature_choice import FeatureChoice, propose_from_files, stated_features
+from service.model.training.from_files import InspectionInputs, open_inspections
+from service.model.training.learning import LearnedModel, learn_model
+from service.model.training.period import first_day_held_back, span_of
+from service.model.training.summary import training_notices, trial_lines
 from service.rule_sets.queries import closure_of, library_of
 
 
@@ -38,7 +38,7 @@ from service.rule_sets.queries import closure_of, library_of
 class _Task:
     """What one call is asked to do; `until` is a day since 1970-01-01, None for the latest fifth."""
 
-    inputs: InspectedInputs | None
+    inputs: InspectionInputs | None
     scheme: str | None
     features: Path | None
     rule_sets: Path | None
@@ -92,7 +92,7 @@ def train(
     退出码 Exit codes: 0 已写出 written; 3 已写出，部分行待核 written, some rows refused; 2 出错，未写出 an error,
     nothing written.
     """
-    with refusals_reported(str(files.inspections or scheme or out)):
+    with report_refusals(str(files.inspections or scheme or out)):
         refuse_same_file(*files.paths, features, out, card, moved, rejects)
         inputs = files.inputs()
         before = day_of(until.date()) if until else None
@@ -104,53 +104,57 @@ def _run(task: _Task) -> int:
     closure = closure_of(library_of(task.rule_sets), task.scheme, today(), None) if task.scheme else ()
     with Progress() as progress, Rejects(task.rejects) as rejects:
         if task.inputs is None:
-            learned, chosen = _learned_from_database(task, closure, progress)
+            learned, chosen = _learn_from_stored(task, closure, progress)
         else:
-            learned, chosen = _learned(task, task.inputs, closure, rejects, progress)
+            learned, chosen = _learn_from_files(task, task.inputs, closure, rejects, progress)
         _write(task, learned, chosen, rejects)
     _say(task, learned, chosen, rejects)
     return REFUSED_SOME if rejects.rows else 0
 
 
-def _learned(
-    task: _Task, inputs: InspectedInputs, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
-) -> tuple[Learned, Chosen]:
+def _learn_from_files(
+    task: _Task, inputs: InspectionInputs, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
+) -> tuple[LearnedModel, FeatureChoice]:
     rule_set = closure[-1] if closure else None
-    until = held_back(span_of(inputs.inspections)) if task.until is None else task.until
-    stated = features_stated(task.features, rule_set, task.rule_sets)
+    until = first_day_held_back(span_of(inputs.inspections)) if task.until is None else task.until
+    stated = stated_features(task.features, rule_set, task.rule_sets)
     file = str(task.proposed)
-    chosen = Chosen(stated) if stated else features_proposed(inputs.facts, until, rule_set, file, progress)
-    with opened(inputs, chosen.features, closure, rejects, progress) as inspected:
-        learned = learn(inspected, chosen.features, until, progress, closure=closure, capacity=task.capacity)
+    chosen = FeatureChoice(stated) if stated else propose_from_files(inputs.facts, until, rule_set, file, progress)
+    with open_inspections(inputs, chosen.features, closure, rejects, progress) as inspected:
+        learned = learn_model(inspected, chosen.features, until, progress, closure=closure, capacity=task.capacity)
         return learned, replace(chosen, notices=[*chosen.notices, *inspected.notices()])
 
 
-def _learned_from_database(task: _Task, closure: Sequence[RuleSet], progress: Progress) -> tuple[Learned, Chosen]:
+def _learn_from_stored(
+    task: _Task, closure: Sequence[RuleSet], progress: Progress
+) -> tuple[LearnedModel, FeatureChoice]:
     from service.core.terminal.database import opened_current, operator
-    from service.model.training.stored import learn_stored
+    from service.model.training.from_database import learn_from_database
 
-    features = features_stated(task.features, closure[-1], task.rule_sets) if closure else None
+    features = stated_features(task.features, closure[-1], task.rule_sets) if closure else None
     with opened_current(load_settings()) as database:
         if task.moved and closure:
             with database.write() as connection:
                 note_list_of_movers(connection, closure[-1].name, task.moved, operator())
         with database.read() as connection:
-            learned, notices = learn_stored(connection, features, closure, task.until, progress, today(), task.capacity)
+            learned, notices = learn_from_database(
+                connection, features, closure, task.until, progress, today(), task.capacity
+            )
     assert features is not None
-    return learned, Chosen(features, notices=notices)
+    return learned, FeatureChoice(features, notices=notices)
 
 
-def _write(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> None:
+def _write(task: _Task, learned: LearnedModel, chosen: FeatureChoice, rejects: Rejects) -> None:
     """Writes everything first, then puts it in its place."""
     content: dict[Path, bytes] = {task.out: learned.data}
     if chosen.proposed is not None:
         content[task.proposed] = chosen.proposed.encode()
     if task.card:
-        from service.model.card.markdown import markdown
+        from service.model.card.markdown import card_markdown
 
-        content[task.card] = markdown(learned.card).encode()
+        content[task.card] = card_markdown(learned.card).encode()
     if task.moved:
-        content[task.moved] = moved_csv(learned.movers, learned.digest)
+        content[task.moved] = movers_csv(learned.movers, learned.digest)
     files = {path: AtomicFile(path) for path in content}
     try:
         for path, file in files.items():
@@ -165,12 +169,12 @@ def _write(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> N
             file.discard()
 
 
-def _say(task: _Task, learned: Learned, chosen: Chosen, rejects: Rejects) -> None:
-    say_notices([*chosen.notices, *about_training(learned.card), *learned.notices])
+def _say(task: _Task, learned: LearnedModel, chosen: FeatureChoice, rejects: Rejects) -> None:
+    say_notices([*chosen.notices, *training_notices(learned.card), *learned.notices])
     if task.moved and learned.movers is None:
         say_notices([NOTHING_COMPARED])
     if learned.card["evaluation"]:
-        for line in table(learned.card["evaluation"]):
+        for line in trial_lines(learned.card["evaluation"]):
             click.echo(line)
     written = [task.out, task.proposed if chosen.proposed else None, task.card, task.moved]
     click.echo(f"模型 Model {learned.digest}")

@@ -1,6 +1,5 @@
 """`/models`: which model each scheme uses, what is asked for and was settled; and the card of each model as a page."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -32,17 +31,16 @@ from service.model.pages.months import outcomes_picture, shifts_picture
 from service.model.pages.steps import feature_steps
 from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
 from service.model.pages.uses import scheme_uses
-from service.model.queries.models import RegisteredModel, card_of, get_model, list_models
+from service.model.queries.models import RegisteredModel, get_model_and_card, list_models
 from service.model.queries.months import months_of
 from service.model.queries.switches import get_switch, list_switches
-from service.model.watch import alarms
+from service.model.watch.alarms import standing_alarms
 from service.model.watch.words import VERDICTS, worst_feature
 from service.model.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
 
 # As many models and switches as a page shows; a bureau makes a few of either in a year.
 ROWS = 100
 MOST_TEXT = 1000
-_DIGEST = re.compile("[0-9a-f]{64}")
 
 blueprint = Blueprint("model_pages", __name__, url_prefix="/models")
 
@@ -58,15 +56,15 @@ def listed() -> str:
         registered = list_models(connection, limit=ROWS)
         waiting = list_switches(connection, status=REQUESTED, limit=ROWS)
         settled = list_switches(connection, status=APPROVED, limit=ROWS)
-        standing = alarms(connection, settings(), library(), today())
+        standing = standing_alarms(connection, settings(), library(), today())
     return render_template(
         "model/models.html",
         uses=uses,
         registered=registered,
-        of_scheme=_by_scheme(registered),
+        of_scheme=_group_by_scheme(registered),
         known={model.digest: model for model in registered},
-        waiting=_by_scheme(waiting),
-        history=_by_scheme(settled),
+        waiting=_group_by_scheme(waiting),
+        history=_group_by_scheme(settled),
         alarms=standing,
         modes=MODEL_MODES,
         states=MODEL_STATES,
@@ -86,23 +84,20 @@ def register() -> Response:
     if len(data) > MOST_BYTES:
         raise Problem(413, *TITLES[413])
     with refusals_shown(422), database().write() as connection:
-        made, _ = register_model(connection, data, account.login, note or None, "file")
-        refuse_other_line(account, Permission.MODEL_REGISTER, made.scheme)
-    return redirect(url_for("model_pages.show", digest=made.digest), 303)
+        model, _ = register_model(connection, data, account.login, note or None, "file")
+        refuse_other_line(account, Permission.MODEL_REGISTER, model.scheme)
+    return redirect(url_for("model_pages.show", digest=model.digest), 303)
 
 
 @blueprint.get("/<digest>")
 @requires(Permission.MODEL_READ)
 def show(digest: str) -> str:
     """The card of one model: what it learned from, every step of it, how good it was and how it holds up."""
-    if not _DIGEST.fullmatch(digest):
-        raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
     with database().read() as connection:
-        model, card = get_model(connection, digest), card_of(connection, digest)
+        model, card = get_model_and_card(connection, digest)
         switches = list_switches(connection, model=digest, limit=ROWS)
         months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
-        standing = [one for one in alarms(connection, settings(), library(), today()) if one.digest == digest]
-    assert card is not None
+        standing = [one for one in standing_alarms(connection, settings(), library(), today()) if one.digest == digest]
     return render_template(
         "model/model.html",
         model=model,
@@ -118,8 +113,8 @@ def show(digest: str) -> str:
         kinds=MODEL_KINDS,
         modes=MODEL_MODES,
         switch_states=SWITCH_STATES,
-        **_trial(card),
-        **_months(months),
+        **_trial_context(card),
+        **_months_context(months),
     )
 
 
@@ -174,14 +169,14 @@ def _settle(id: int, permission: Permission, action: Settle) -> Response:
     return redirect(url_for("model_pages.listed"), 303)
 
 
-def _by_scheme(rows: Any) -> dict[str, list[Any]]:
+def _group_by_scheme(rows: Any) -> dict[str, list[Any]]:
     found: dict[str, list[RegisteredModel | Switch]] = defaultdict(list)
     for row in rows:
         found[row.scheme].append(row)
     return found
 
 
-def _trial(card: dict[str, Any]) -> dict[str, Any]:
+def _trial_context(card: dict[str, Any]) -> dict[str, Any]:
     """What the page shows of the evaluation, nothing where there was none."""
     said = card["evaluation"]
     if not said:
@@ -196,7 +191,7 @@ def _trial(card: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _months(months: list[dict[str, Any]]) -> dict[str, Any]:
+def _months_context(months: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page shows of the watch."""
     if not months:
         return {"months": []}

@@ -1,8 +1,6 @@
 """The steps of a model as a page shows them: each place of each feature in words, with pictures of what it does."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -10,8 +8,7 @@ from rules.texts import Text
 from service.core.charts.cells import part_bar, signed_bar
 from service.model.card.names import title_of
 from service.model.card.steps import RISKS, bin_words, odds_ratio, strength
-
-Plain = Mapping[str, Any]
+from service.model.card.writing import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +34,13 @@ class FeatureSteps:
     matters: bool
 
 
-def feature_steps(card: Plain) -> list[FeatureSteps]:
+def feature_steps(card: Figures) -> list[FeatureSteps]:
     """The features of a card, the strongest first as in its Markdown; all pictures on one scale."""
     most = max((abs(_effect(one, place)) for one in card["steps"] for place in _places(one)), default=0)
     return [_feature(card, one, most) for one in sorted(card["steps"], key=lambda one: -strength(one))]
 
 
-def _feature(card: Plain, one: Plain, most: int) -> FeatureSteps:
+def _feature(card: Figures, one: Figures, most: int) -> FeatureSteps:
     steps = tuple(
         Step(
             _words(card, one["id"], place),
@@ -59,15 +56,15 @@ def _feature(card: Plain, one: Plain, most: int) -> FeatureSteps:
     return FeatureSteps(one["id"], title_of(card, one["id"]), risk, steps, matters)
 
 
-def _places(one: Plain) -> list[Plain]:
+def _places(one: Figures) -> list[Figures]:
     return [place for place in one["bins"] if place["share"] or not place["special"]]
 
 
-def _effect(one: Plain, place: Plain) -> int:
+def _effect(one: Figures, place: Figures) -> int:
     effect: int = place["weight"] - one["mean"]
     return effect
 
 
-def _words(card: Plain, feature: str, place: Plain) -> Text:
+def _words(card: Figures, feature: str, place: Figures) -> Text:
     word = place["word"]
     return bin_words(card, feature, place) if word is None else Text(word, word)

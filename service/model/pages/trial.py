@@ -1,9 +1,8 @@
 """The evaluation of a model as a page shows it: pictures of the figures that its card holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
@@ -15,8 +14,7 @@ from service.core.charts.svg import rank_class
 from service.core.formatting import NOTHING, share
 from service.core.industries import SECTIONS
 from service.model.card.names import REST, group_title, order_title
-
-Plain = Mapping[str, Any]
+from service.model.card.writing import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class GroupRow:
     """One group: its name and its figures, with a picture of the gap between predicted and observed."""
 
     name: Text
-    figures: Plain
+    figures: Figures
     picture: Markup | None
 
 
@@ -36,7 +34,7 @@ class Grouping:
     rows: tuple[GroupRow, ...]
 
 
-def tiers_picture(evaluation: Plain, language: str) -> Markup:
+def tiers_picture(evaluation: Figures, language: str) -> Markup:
     """The discovery rate by tier, an order under the other."""
     groups = [
         RateGroup(getattr(order_title(order["id"]), language), [_rate(row, order["tiers"]) for row in order["tiers"]])
@@ -46,14 +44,14 @@ def tiers_picture(evaluation: Plain, language: str) -> Markup:
     return grouped_rates("各类别发现问题率 Discovery rate by tier", groups)
 
 
-def _rate(row: Plain, rows: Sequence[Plain]) -> Rate:
+def _rate(row: Figures, rows: Sequence[Figures]) -> Rate:
     tiers = [one["tier"] for one in rows if one["tier"] is not None]
     rank = tiers.index(row["tier"]) if row["tier"] is not None else -1
     name = row["tier"] if row["tier"] is not None else NOTHING
     return Rate(name, row["rate"], row["low"], row["high"], share(row["rate"]), rank_class(rank, len(tiers)))
 
 
-def calibration_picture(evaluation: Plain, axes: tuple[str, str]) -> Markup | None:
+def calibration_picture(evaluation: Figures, axes: tuple[str, str]) -> Markup | None:
     """Predicted against observed; None where the evaluation has no probabilities."""
     bins = (evaluation["calibration"] or {}).get("bins", [])
     known = [one for one in bins if None not in (one["predicted"], one["observed"], one["low"], one["high"])]
@@ -61,7 +59,7 @@ def calibration_picture(evaluation: Plain, axes: tuple[str, str]) -> Markup | No
     return calibration_plot("预测概率与实际发现率 Predicted and observed", axes, points) if points else None
 
 
-def groupings(evaluation: Plain) -> list[Grouping]:
+def groupings(evaluation: Figures) -> list[Grouping]:
     """The groups by kind, each with the gap drawn on one scale for all."""
     rows = evaluation["groups"]
     ends = [abs(end) for row in rows for end in row["gap"].values() if end is not None]
@@ -80,7 +78,7 @@ def group_name(by: str, key: str | None) -> Text:
     return Text(f"{key} {section.zh}", f"{key} {section.en}") if section else Text(key, key)
 
 
-def _group(row: Plain, most: float) -> GroupRow:
+def _group(row: Figures, most: float) -> GroupRow:
     gap = row["gap"]
     known = None not in gap.values()
     picture = signed_span(gap["value"], gap["low"], gap["high"], most) if known else None

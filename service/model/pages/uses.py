@@ -12,7 +12,7 @@ from rules.texts import Text
 from scoring.model import ModelState
 from service.core.settings import Settings
 from service.decisions.switches import OFF, Switch, switch_in_use
-from service.model.kept import Unfit, kept_model
+from service.model.open_models import Unfit, open_registered_model
 from service.model.use import use_of
 from service.rule_sets.queries import rule_set_in_force
 
@@ -47,7 +47,7 @@ def _use(connection: Connection, rule_set: RuleSet, settings: Settings, on: date
     if switch.mode == OFF or switch.model is None:
         return SchemeUse(rule_set, ModelState.NONE, switch, Text(switch.reason, switch.reason))
     try:
-        kept = kept_model(connection, switch.model)
+        kept = open_registered_model(connection, switch.model)
         state = use_of(kept, rule_set, switch.mode, on, settings.model_most_age_months).state
     except Unfit as error:
         return SchemeUse(rule_set, error.state, switch, error.why)

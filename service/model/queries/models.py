@@ -1,5 +1,6 @@
 """Registered models: what a file is called by, what its card says, and who brought it; nothing is ever changed."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from rules.texts import Text
 from service.core.db.tables.models import model as model_table
-from service.core.problem import Problem
+from service.core.problem import TITLES, Problem
 
+DIGEST = "[0-9a-f]{64}"
 _SHOWN = ("digest", "scheme", "kind", "title", "registered_by", "registered_at", "note")
 
 
@@ -34,10 +36,20 @@ def find_model(connection: Connection, digest: str) -> RegisteredModel | None:
 
 def get_model(connection: Connection, digest: str) -> RegisteredModel:
     """The model of that digest; raises Problem 404 where none is registered."""
+    # Asked of no database: a text that is no digest may hold what it refuses.
+    if not re.fullmatch(DIGEST, digest):
+        raise Problem(404, *TITLES[404], Text("模型以其 SHA-256 称呼。", "A model is called by its SHA-256."))
     model = find_model(connection, digest)
     if model is None:
         raise Problem(404, "not-found", Text("没有登记这一模型。", "No such model is registered."))
     return model
+
+
+def get_model_and_card(connection: Connection, digest: str) -> tuple[RegisteredModel, dict[str, Any]]:
+    """The model of that digest with its card; raises Problem 404 where none is registered."""
+    registered, card = get_model(connection, digest), card_of(connection, digest)
+    assert card is not None
+    return registered, card
 
 
 def card_of(connection: Connection, digest: str) -> dict[str, Any] | None:

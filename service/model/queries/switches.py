@@ -52,7 +52,7 @@ def list_switches(
     return [switch_of(row) for row in connection.execute(query.order_by(model_switch.c.id.desc()).limit(limit))]
 
 
-def schemes_switched(connection: Connection) -> list[str]:
+def schemes_with_switches(connection: Connection) -> list[str]:
     """Every scheme with an approved switch, in order of their names."""
     query = select(model_switch.c.scheme).where(model_switch.c.status == APPROVED).distinct()
     return list(connection.execute(query.order_by(model_switch.c.scheme)).scalars())

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from rules.calendar import day_of
 from rules.fields import Field
 from rules.texts import Text
 from scoring.facts import NO_DATE, NO_NUMBER
+from service.core.arrays import Array
 from service.core.clock import today
 from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts
 from service.core.files.faults import Fault
@@ -25,7 +26,6 @@ from service.core.progress import Progress
 from service.model.read.inclusion import INSPECTION_FIELDS, InspectionColumns, ProbabilityReader
 from service.population.code_index import NOT_FOUND
 
-Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
 EARLIEST = day_of(date(1900, 1, 1))
@@ -76,7 +76,7 @@ def read_inspections(
     source = open_matched(path, columns)
     progress.begin({source.name: source.size})
     held = _read(source, enterprises, rejects, progress)
-    inspections, differing, repeated = settled(held)
+    inspections, differing, repeated = settle_repeats(held)
     heading = source.columns["date"].heading
     rejects.add(source.name, (Reject(line, heading, "", Fault.DIFFERING_INSPECTIONS) for line in differing.tolist()))
     return inspections, [*columns.notices(), *_about_repeats(repeated)]
@@ -130,7 +130,7 @@ def _chances(batch: Batch, converted: Converted, read: ProbabilityReader | None)
     return values.astype(np.int64)
 
 
-def settled(held: dict[str, Array]) -> tuple[Inspections, Ints, int]:
+def settle_repeats(held: dict[str, Array]) -> tuple[Inspections, Ints, int]:
     """One row per enterprise and day, the lines of those that differ, and how many rows said the same again."""
     order = np.lexsort((held["line"], held["day"], held["owner"]))
     owner, day, found, chance, line = (held[name][order] for name in _COLUMNS)

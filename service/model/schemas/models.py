@@ -6,9 +6,8 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, TEXT, Shaped, WordsSchema
 from service.decisions.switches import MODES, STATES
+from service.model.queries.models import DIGEST
 from service.model.words import MODEL_KINDS
-
-DIGEST = "[0-9a-f]{64}"
 
 
 class ModelsQuestionSchema(PageArguments):

@@ -8,16 +8,28 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from rules.feature_set import FeatureSet
+from models.evaluation import CAPACITY
+from rules.feature_set import FeatureSet, Label
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from service.core.db.fact_changes import last_change
+from service.core.errors import ProductError
+from service.core.progress import Progress
 from service.decisions.states import BLOCK
 from service.facts.enterprises import codes_of
 from service.facts.inspection_facts import InspectionFactReader
 from service.model.read.inspections import Inspections
-from service.model.training.labelled_records import DIFFERING, DIRECTED, UNLABELLED, LabelledRecords
+from service.model.training.labelled_records import (
+    DIFFERING,
+    DIRECTED,
+    UNLABELLED,
+    LabelledRecords,
+    read_labelled_records,
+)
 from service.model.training.leaks import eve_of
-from service.model.training.pieces import Piece, Places, bounded
+from service.model.training.learning import LearnedModel, learn_model
+from service.model.training.period import first_day_held_back, span_of_days
+from service.model.training.pieces import Piece, Places, bounded_runs
 
 # Why inspections are left out.
 _WHY_LEFT_OUT = {
@@ -27,7 +39,7 @@ _WHY_LEFT_OUT = {
 }
 
 
-class StoredInspected:
+class StoredInspections:
     """The labelled inspections and one connection to read their facts by; counts what came too late to be known.
 
     `entered` and `late` are the records that counted, and those that were not known yet, when all were last read.
@@ -56,8 +68,8 @@ class StoredInspected:
         blocks = self.inspections.owner[chosen] // BLOCK
         for block in np.unique(blocks).tolist():
             of_block = chosen[blocks == block]
-            held = self._reader.count_versions(self._connection, self.inspections.owner[of_block])
-            for run in bounded(held):
+            versions = self._reader.count_versions(self._connection, self.inspections.owner[of_block])
+            for run in bounded_runs(versions):
                 inspections = self.inspections.rows(of_block[run])
                 looks = self._reader.read_facts(self._connection, inspections.owner, eve_of(inspections.day))
                 if whole:
@@ -93,3 +105,77 @@ class StoredInspected:
             f"they are not used; {self.entered:,} are. History that is loaded later needs the column 知悉日期 "
             "(recorded_at), or --known-on of the import.",
         )
+
+
+def open_stored_inspections(
+    connection: Connection, features: FeatureSet, closure: Sequence[RuleSet], on: date
+) -> StoredInspections:
+    """The labelled inspections that were known on the day `on`, with their facts, to be read by `connection`.
+
+    Raises ProductError where the features do not say which records are inspections.
+    """
+    days = on, last_change(connection)
+    labelled = read_labelled_records(connection, features, _label(features), *days)
+    return StoredInspections(connection, labelled, closure, features, days)
+
+
+def learn_from_database(
+    connection: Connection,
+    features: FeatureSet | None,
+    closure: Sequence[RuleSet],
+    until: int | None,
+    progress: Progress,
+    on: date,
+    capacity: Sequence[float] = CAPACITY,
+) -> tuple[LearnedModel, Sequence[Text]]:
+    """The model of the scheme of `closure`, learned from what was known on the day `on`, and what to say of the rest.
+
+    `until` None holds back the latest fifth; `capacity` are shares of all that could be inspected. Raises ProductError
+    where no scheme or no features are named, or there is no inspection.
+    """
+    if features is None or not closure:
+        raise _refuse_undeclared(closure)
+    inspected = open_stored_inspections(connection, features, closure, on)
+    span = span_of_days(inspected.inspections.day, f"{features.name}: {_label(features).type}")
+    before = first_day_held_back(span) if until is None else until
+    learned = learn_model(
+        inspected,
+        features,
+        before,
+        progress,
+        closure=closure,
+        left_out=inspected.left_out,
+        registered_later=inspected.registered_later,
+        capacity=capacity,
+    )
+    return learned, inspected.notices()
+
+
+def _label(features: FeatureSet) -> Label:
+    if features.label is None:
+        raise ProductError(
+            Text("特征没有写明哪些记录是检查。", "The features do not say which records are inspections."),
+            features.name,
+            Text("没有标签，不知道从什么学习。", "Without a label there is nothing to learn from."),
+            Text("在特征文件中写明 label。", "State a label in the feature file."),
+        )
+    return features.label
+
+
+def _refuse_undeclared(closure: Sequence[RuleSet]) -> ProductError:
+    if not closure:
+        return ProductError(
+            Text("没有指明方案。", "No scheme is named."),
+            "--scheme",
+            Text("从数据库训练的模型属于一个方案。", "A model that learns from the database belongs to a scheme."),
+            Text("加上 --scheme，或给出三个文件。", "Add --scheme, or name the three files."),
+        )
+    return ProductError(
+        Text("没有可用的特征。", "There are no features."),
+        closure[-1].name,
+        Text("方案旁没有特征文件。", "No feature file stands beside the scheme."),
+        Text(
+            "用 --features 指明；不知从何写起时，先从文件训练，得到一份拟定的特征。",
+            "Name one with --features; a training from files proposes one to start from.",
+        ),
+    )

@@ -8,12 +8,12 @@ import numpy.typing as npt
 
 from rules.fields import FEN, Unit
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
+from service.core.arrays import Array
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 from service.model.training.leaks import eve_of
-from service.model.training.pieces import Inspected, Places, followed
+from service.model.training.pieces import InspectionSource, Places, follow_pieces
 
-Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
 
 # Fields of enterprises that groups are made of, read for people only.
@@ -35,14 +35,14 @@ _RECORDS = ((1, 3, 10), ("0条记录 records", "1-2条记录 records", "3-9条�
 _Bands = tuple[Sequence[int], Sequence[str]]
 
 
-def groups_of(inspected: Inspected, chosen: Places, progress: Progress) -> Mapping[str, Array]:
+def groups_of(inspected: InspectionSource, chosen: Places, progress: Progress) -> Mapping[str, Array]:
     """By region, industry and size the key (n,) of each inspection at `chosen` (ascending), words for people.
 
     A region is its county, an industry its two-digit division. Size is the staff where half state it, else the
     registered capital, else how many records the enterprise had before.
     """
     held: dict[str, list[Array]] = {name: [] for name in (*GROUPED, "records")}
-    for piece in followed(inspected, chosen, _GROUPING, progress):
+    for piece in follow_pieces(inspected, chosen, _GROUPING, progress):
         for name, column in _columns(piece.facts, piece.inspections).items():
             held[name].append(column)
     columns = {name: np.concatenate(pieces) for name, pieces in held.items() if pieces}
@@ -61,14 +61,14 @@ def _columns(facts: Facts, inspections: Inspections) -> Mapping[str, Array]:
     absent = np.full(n, NO_NUMBER)
     return {
         "region": _words(facts, "region", lambda code: code[:_COUNTY_DIGITS]),
-        "industry": _words(facts, "industry", division),
+        "industry": _words(facts, "industry", division_of),
         "employees": facts.attributes.get("employees", absent),
         "registered_capital": facts.attributes.get("registered_capital", absent),
         "records": _records_before(facts, eve_of(inspections.day)),
     }
 
 
-def division(code: str) -> str:
+def division_of(code: str) -> str:
     """The division of an industry code of GB/T 4754, C14 of C1411; what is no such code as it is."""
     if code[1:].isdigit():
         return code[:3] if code[:1].isalpha() else code[:2]
@@ -97,11 +97,11 @@ def _records_before(facts: Facts, eve: Array) -> Ints:
 def _size(columns: Mapping[str, Array]) -> Array:
     for name, bands in (("employees", _EMPLOYEES), ("registered_capital", _CAPITAL)):
         if 2 * int((columns[name] != NO_NUMBER).sum()) >= len(columns[name]):
-            return _banded(columns[name], bands)
-    return _banded(columns["records"], _RECORDS)
+            return _band_words(columns[name], bands)
+    return _band_words(columns["records"], _RECORDS)
 
 
-def _banded(values: Ints, bands: _Bands) -> Array:
+def _band_words(values: Ints, bands: _Bands) -> Array:
     edges, names = bands
     words = np.array(names, object)[np.searchsorted(np.array(edges), values, "right")]
     return np.where(values == NO_NUMBER, UNKNOWN, words)

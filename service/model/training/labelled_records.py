@@ -4,10 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
 from rules.calendar import day_of
@@ -18,14 +16,13 @@ from rules.texts import Text
 from scoring.block_view import BlockView
 from scoring.facts import NO_NUMBER, Facts, Mask
 from scoring.selections import record_filter
+from service.core.arrays import Array
 from service.decisions.states import BLOCK
 from service.facts.attributes import enterprise_rows_of
 from service.facts.enterprises import last_enterprise_id
 from service.facts.reader import FactReader
 from service.model.queries.inclusion import probabilities_of
-from service.model.read.inspections import Inspections, settled
-
-Array = npt.NDArray[Any]
+from service.model.read.inspections import Inspections, settle_repeats
 
 DIRECTED, UNLABELLED, DIFFERING = "directed", "unlabelled", "differing"
 _NOTHING = Text("标签", "label")
@@ -43,7 +40,7 @@ class LabelledRecords:
     registered_later: int
 
 
-def labelled_records(
+def read_labelled_records(
     connection: Connection, features: FeatureSet, label: Label, today: date, known_change: int
 ) -> LabelledRecords:
     """All inspections that `label` names, with their inclusion probability where it is known.
@@ -56,13 +53,13 @@ def labelled_records(
     pieces, later = [_NONE], 0
     for ids in _blocks(connection):
         block = reader.read_block(connection, ids)
-        found = _of_block(block.facts, features, label, day_of(today), left_out)
+        found = _columns_of_block(block.facts, features, label, day_of(today), left_out)
         found["owner"] = block.ids[found["owner"]]
-        inspections, differing, _ = settled(found)
+        inspections, differing, _ = settle_repeats(found)
         left_out[DIFFERING] += len(differing)
-        later += _registered_later(connection, ids, inspections, known_change)
-        pieces.append(_with_probability(connection, inspections, ids))
-    return LabelledRecords(_joined(pieces), left_out, later)
+        later += _count_registered_later(connection, ids, inspections, known_change)
+        pieces.append(_add_probabilities(connection, inspections, ids))
+    return LabelledRecords(_join(pieces), left_out, later)
 
 
 def _as_features(features: FeatureSet, label: Label) -> FeatureSet:
@@ -75,12 +72,14 @@ def _as_features(features: FeatureSet, label: Label) -> FeatureSet:
     return replace(features, features=counted, digest=f"{features.digest} label")
 
 
-def _of_block(facts: Facts, features: FeatureSet, label: Label, today: int, left_out: Counter[str]) -> dict[str, Array]:
+def _columns_of_block(
+    facts: Facts, features: FeatureSet, label: Label, today: int, left_out: Counter[str]
+) -> dict[str, Array]:
     """The columns of the labelled inspections of one block; the others are counted."""
     view = BlockView(features, facts, today, None, {})
     run = facts.records.slices.get(label.type, slice(0, 0))
-    found, clear = _where(view, label.found, run), _where(view, label.clear, run)
-    drawn = np.ones(len(found), np.bool_) if label.random is None else _where(view, label.random, run)
+    found, clear = _matches(view, label.found, run), _matches(view, label.clear, run)
+    drawn = np.ones(len(found), np.bool_) if label.random is None else _matches(view, label.random, run)
     day = facts.records.columns["occurred_on"][run]
     past = day <= today
     labelled = (found ^ clear) & past
@@ -97,18 +96,18 @@ def _of_block(facts: Facts, features: FeatureSet, label: Label, today: int, left
     }
 
 
-def _where(view: BlockView, condition: Condition, run: slice) -> Mask:
+def _matches(view: BlockView, condition: Condition, run: slice) -> Mask:
     return record_filter(condition)(view, run)
 
 
-def _registered_later(connection: Connection, ids: range, inspections: Inspections, known_change: int) -> int:
+def _count_registered_later(connection: Connection, ids: range, inspections: Inspections, known_change: int) -> int:
     """How many of the enterprises had not been recorded by the day before their inspection."""
     rows = enterprise_rows_of(connection, ids, 2**31 - 1, known_change)
     recorded = rows["recorded_on"][np.searchsorted(rows["id"], inspections.owner)]
     return int((recorded >= inspections.day).sum())
 
 
-def _with_probability(connection: Connection, inspections: Inspections, ids: range) -> Inspections:
+def _add_probabilities(connection: Connection, inspections: Inspections, ids: range) -> Inspections:
     known = probabilities_of(connection, ids)
     keys = zip(inspections.owner.tolist(), inspections.day.tolist(), strict=True)
     return replace(inspections, probability=np.array([known.get(key, NO_NUMBER) for key in keys], np.int64))
@@ -123,7 +122,7 @@ def _blocks(connection: Connection) -> Iterator[range]:
 _NONE = Inspections(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.bool_), np.empty(0, np.int64))
 
 
-def _joined(pieces: list[Inspections]) -> Inspections:
+def _join(pieces: list[Inspections]) -> Inspections:
     return Inspections(
         np.concatenate([piece.owner for piece in pieces]),
         np.concatenate([piece.day for piece in pieces]),

@@ -38,28 +38,31 @@ def refuse_days(inspected: Days, as_of: Days, known_on: Days) -> None:
 
 def refuse_leaks(sample: Sample) -> None:
     """Raises ProductError where one feature alone tells found from clear: it was written at the inspection."""
-    telling = [(name, auc) for name, column in sample.columns.items() if (auc := _auc(sample, column)) > MOST_AUC]
+    telling = [
+        (name, auc) for name, column in sample.columns.items() if (auc := _auc_of_column(sample, column)) > MOST_AUC
+    ]
     if telling:
-        raise _leak(telling)
+        raise _leak_error(telling)
 
 
 def refuse_leaky_model(auc: float) -> None:
     """Raises ProductError where all features together tell found from clear on later inspections too well."""
     if auc > MOST_AUC:
-        raise _leak([("全部特征 all features", auc)])
+        raise _leak_error([("全部特征 all features", auc)])
 
 
-def _auc(sample: Sample, column: Column) -> float:
+def _auc_of_column(sample: Sample, column: Column) -> float:
     """How well the one feature ranks found above clear, in the better direction; missing rows stand at either end."""
     values = column.values
     if column.texts is not None:
-        return _ranked(_rate_of_word(sample, column), sample.found)
+        return _auc_of_values(_rate_of_word(sample, column), sample.found)
     stated = values > NOT_APPLICABLE
     if not stated.any():
         return 0.5
     low, high = values[stated].min() - 1, values[stated].max() + 1
     return max(
-        max(auc, 1 - auc) for auc in (_ranked(np.where(stated, values, end), sample.found) for end in (low, high))
+        max(auc, 1 - auc)
+        for auc in (_auc_of_values(np.where(stated, values, end), sample.found) for end in (low, high))
     )
 
 
@@ -72,7 +75,7 @@ def _rate_of_word(sample: Sample, column: Column) -> Floats:
     return np.asarray(rate[codes], np.float64)
 
 
-def _ranked(values: npt.NDArray[Any], found: Mask) -> float:
+def _auc_of_values(values: npt.NDArray[Any], found: Mask) -> float:
     """The probability that a found row has a higher value than a clear one, ties half."""
     of_found, of_clear = values[found], np.sort(values[~found])
     if not len(of_found) or not len(of_clear):
@@ -81,7 +84,7 @@ def _ranked(values: npt.NDArray[Any], found: Mask) -> float:
     return float(below.sum()) / (2 * len(of_found) * len(of_clear))
 
 
-def _leak(telling: Sequence[tuple[str, float]]) -> ProductError:
+def _leak_error(telling: Sequence[tuple[str, float]]) -> ProductError:
     zh = "、".join(f"{name}（{auc:.3f}）" for name, auc in telling)
     en = ", ".join(f"{name} ({auc:.3f})" for name, auc in telling)
     return ProductError(

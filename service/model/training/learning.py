@@ -25,9 +25,9 @@ from service.model.card.units import units_of
 from service.model.training.groups import groups_of
 from service.model.training.leaks import refuse_leaks, refuse_leaky_model
 from service.model.training.movers import Mover
-from service.model.training.pieces import Inspected
+from service.model.training.pieces import InspectionSource
 from service.model.training.sampling import sample_of
-from service.model.training.trial import Trial, Tried, trial
+from service.model.training.trial import Trial, TrialSubject, run_trial
 
 TRAINING = "训练 training"
 # Later periods by which candidates are judged; one more step fits the best.
@@ -43,8 +43,11 @@ MOST_INSPECTIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """The file of a model, its digest and card, and what to say of the way there."""
+class LearnedModel:
+    """The file of a model, its digest and card, the notices to print, and the enterprises that it would move.
+
+    `movers` is None where there were no rules to compare with.
+    """
 
     data: bytes
     digest: str
@@ -53,8 +56,8 @@ class Learned:
     movers: Sequence[Mover] | None = None
 
 
-def learn(
-    inspected: Inspected,
+def learn_model(
+    inspected: InspectionSource,
     features: FeatureSet,
     until: int,
     progress: Progress,
@@ -63,7 +66,7 @@ def learn(
     left_out: Mapping[str, int] | None = None,
     registered_later: int = 0,
     capacity: Sequence[float] = CAPACITY,
-) -> Learned:
+) -> LearnedModel:
     """The model learned from the inspections before the day `until` (since 1970-01-01) and tried on the others.
 
     `closure` are the rule set of the scheme, last, and those that it reads; `left_out` counts inspections that
@@ -77,21 +80,21 @@ def learn(
     used = earlier & (sample.day >= _first_day(sample.day[earlier]))
     part = sample.rows(used)
     refuse_leaks(part)
-    trained = _trained(part, progress)
+    trained = _train_checked(part, progress)
     known = inspected.inspections.probability[used] != NO_NUMBER
     older = {"older": int(earlier.sum()) - len(part)}
-    card = _card(trained, part, known, features, closure, {**(left_out or {}), **older})
+    card = _card_of_training(trained, part, known, features, closure, {**(left_out or {}), **older})
     card["trained"]["registered_later"] = registered_later
     if card["trained"]["weighted"]:
         # Both learners of the comparison are of the kind chosen above: a second choice would say nothing more of bias.
         groups = groups_of(inspected, np.flatnonzero(used), progress)
-        card["selection"] = selection_bias(part, groups, candidates=_chosen(trained))
-    tried = Tried(trained.additive, card, features, one_line.best_one_line(part), closure, capacity)
+        card["selection"] = selection_bias(part, groups, candidates=_chosen_candidates(trained))
+    subject = TrialSubject(trained.additive, card, features, one_line.best_one_line(part), closure, capacity)
     later = np.flatnonzero(~earlier)
-    made = _tried(inspected, later, sample.rows(later), tried, progress)
-    card["evaluation"] = made.figures or None
+    trial = _try_model(inspected, later, sample.rows(later), subject, progress)
+    card["evaluation"] = trial.figures or None
     data = keep(trained, card, features.document)
-    return Learned(data, digest_of(data), card, made.notices, made.movers)
+    return LearnedModel(data, digest_of(data), card, trial.notices, trial.movers)
 
 
 def _first_day(day: npt.NDArray[np.int32]) -> int:
@@ -103,7 +106,7 @@ def _first_day(day: npt.NDArray[np.int32]) -> int:
     return int(latest[MOST_INSPECTIONS]) + 1
 
 
-def _trained(part: Sample, progress: Progress) -> Trained:
+def _train_checked(part: Sample, progress: Progress) -> Trained:
     """The model trained on `part`, refused where it tells the finding too well on inspections it did not learn from."""
     progress.begin({TRAINING: FOLDS + 1})
     steps = count()
@@ -118,12 +121,14 @@ def _trained(part: Sample, progress: Progress) -> Trained:
     return trained
 
 
-def _chosen(trained: Trained) -> list[Candidate]:
+def _chosen_candidates(trained: Trained) -> list[Candidate]:
     said = next(choice for choice in trained.choices if choice["chosen"])
     return [one for one in CANDIDATES if (one.kind, dict(one.settings)) == (said["kind"], dict(said["settings"]))]
 
 
-def _tried(inspected: Inspected, later: Any, sample: Sample, tried: Tried, progress: Progress) -> Trial:
+def _try_model(
+    inspected: InspectionSource, later: Any, sample: Sample, subject: TrialSubject, progress: Progress
+) -> Trial:
     found = int(sample.found.sum())
     if len(later) < LEAST_TRIED or min(found, len(later) - found) < LEAST_OF_EACH:
         return Trial(
@@ -136,10 +141,10 @@ def _tried(inspected: Inspected, later: Any, sample: Sample, tried: Tried, progr
                 )
             ],
         )
-    return trial(inspected, later, sample, tried, progress)
+    return run_trial(inspected, later, sample, subject, progress)
 
 
-def _card(
+def _card_of_training(
     trained: Trained,
     part: Sample,
     known: Mask,

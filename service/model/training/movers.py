@@ -13,7 +13,7 @@ from rules.calendar import date_of
 from rules.feature_set import FeatureSet
 from rules.texts import Text
 from scoring.compiler import MILLIONTHS
-from service.model.training.pieces import Inspected
+from service.model.training.pieces import InspectionSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Mover:
 
 
 def movers_of(
-    inspected: Inspected, sample: Sample, moves: Moves, probability: npt.NDArray[np.int64], features: FeatureSet
+    inspected: InspectionSource, sample: Sample, moves: Moves, probability: npt.NDArray[np.int64], features: FeatureSet
 ) -> list[Mover]:
     """Every row of `sample` that moves, in its order; `probability` (n,) in millionths."""
     rows, titles = moves.rows, {one.id: one.title for one in features.features}

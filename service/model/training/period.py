@@ -41,7 +41,7 @@ def span_of_days(days: npt.NDArray[np.int32], where: str) -> Span:
     return int(days.min()), int(days.max())
 
 
-def held_back(span: Span) -> int:
+def first_day_held_back(span: Span) -> int:
     """The first day of the latest fifth of the period."""
     first, last = span
     return first + round((last + 1 - first) * (1 - HELD_BACK))

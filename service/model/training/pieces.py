@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from rules.texts import Text
 from scoring.facts import Facts
+from service.core.arrays import Array
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 
-Array = npt.NDArray[Any]
 Places = npt.NDArray[np.int64]
 
 # Records of one piece, repeated for every inspection of their enterprise, and inspections of one piece.
@@ -29,7 +29,7 @@ class Piece:
     facts: Facts
 
 
-class Inspected(Protocol):
+class InspectionSource(Protocol):
     """Labelled inspections whose enterprises' facts can be read."""
 
     @property
@@ -46,7 +46,7 @@ class Inspected(Protocol):
         """What to say of what was left out, once everything was read."""
 
 
-def followed(inspected: Inspected, chosen: Places, title: str, progress: Progress) -> Iterator[Piece]:
+def follow_pieces(inspected: InspectionSource, chosen: Places, title: str, progress: Progress) -> Iterator[Piece]:
     """The pieces of the inspections at `chosen` (ascending), with progress under `title` as they are dealt with."""
     progress.begin({title: len(chosen)})
     progress.advance(title, 0, 0)
@@ -55,7 +55,7 @@ def followed(inspected: Inspected, chosen: Places, title: str, progress: Progres
         progress.advance(title, progress.rows[title] + len(piece.places), len(piece.places))
 
 
-def bounded(records: Array) -> Iterator[slice]:
+def bounded_runs(records: Array) -> Iterator[slice]:
     """Runs of inspections with no more records than a piece may hold; `records` (n,) are those of each."""
     start = total = 0
     for place, number in enumerate(records.tolist()):

@@ -13,7 +13,7 @@ from scoring.model import FeatureColumn
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 from service.model.training.leaks import eve_of, refuse_days
-from service.model.training.pieces import Inspected, followed
+from service.model.training.pieces import InspectionSource, follow_pieces
 
 Days = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
@@ -22,18 +22,18 @@ FEATURES = "特征 features"
 _DIRECTIONS = {Risk.HIGHER_IS_RISKIER: 1, Risk.LOWER_IS_RISKIER: -1, Risk.ANY: 0}
 
 
-def sample_of(inspected: Inspected, features: FeatureSet, progress: Progress) -> Sample:
+def sample_of(inspected: InspectionSource, features: FeatureSet, progress: Progress) -> Sample:
     """The sample of all inspections, in their order; memory is bounded but for the sample itself."""
     inspections = inspected.inspections
     growing = {feature.id: _Growing(len(inspections)) for feature in features.features}
-    for piece in followed(inspected, np.arange(len(inspections)), FEATURES, progress):
+    for piece in follow_pieces(inspected, np.arange(len(inspections)), FEATURES, progress):
         eve = eve_of(piece.inspections.day)
         for name, column in columns_before(features, piece.facts, piece.inspections.day, eve, eve).items():
             growing[name].put(piece.places, column)
     columns = {name: column.column() for name, column in growing.items()}
     risk = {feature.id: _DIRECTIONS[feature.risk] for feature in features.features}
     owner = inspections.owner.astype(np.int64)
-    return Sample(columns, inspections.found, inspections.day, weights(inspections), owner, risk)
+    return Sample(columns, inspections.found, inspections.day, weights_of(inspections), owner, risk)
 
 
 def columns_before(
@@ -47,7 +47,7 @@ def columns_before(
     return feature_columns(features, facts, as_of, known_on)
 
 
-def weights(inspections: Inspections) -> npt.NDArray[np.float64]:
+def weights_of(inspections: Inspections) -> npt.NDArray[np.float64]:
     """1 / inclusion probability scaled to mean 1; an inspection of unknown probability weighs like the average."""
     known = inspections.probability != NO_NUMBER
     if not known.any():

@@ -11,7 +11,7 @@ from service.model.words import MODEL_KINDS
 _NAME = 36
 
 
-def about_training(card: Mapping[str, Any]) -> Iterator[Text]:
+def training_notices(card: Mapping[str, Any]) -> Iterator[Text]:
     """What was learned from, and what was learned."""
     trained, kind = card["trained"], MODEL_KINDS[card["kind"]]
     yield Text(
@@ -37,7 +37,7 @@ def about_training(card: Mapping[str, Any]) -> Iterator[Text]:
         )
 
 
-def table(figures: Mapping[str, Any]) -> Iterator[str]:
+def trial_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     """The lines of the trial: one for each order, the discovery rate of each tier, and the calibration."""
     period = figures["period"]
     yield (

@@ -4,22 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SCALE, Kind
 from rules.propose_features import TypeSummary, Values
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import MISSING, Vocabulary
+from service.core.arrays import Array
 from service.core.files.conversion import Conversion, as_text
 from service.core.files.sources import Source
 from service.core.progress import Progress
 from service.population.population import Openable
-
-Array = npt.NDArray[Any]
 
 # Fields that features may be made of.
 RECORD_SURVEYED = ("severity", "amount", "value", "ends_on", "outcome")
@@ -39,7 +36,7 @@ class Survey:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _TypeCounts:
     """Of one record type: rows, rows that state each field, its values and its outcomes."""
 
     rows: int = 0
@@ -48,15 +45,15 @@ class _Seen:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def survey(inputs: Openable, before: int, progress: Progress) -> Survey:
+def survey_files(inputs: Openable, before: int, progress: Progress) -> Survey:
     """What the files hold of enterprises, and of records that occurred before the day `before` (since 1970-01-01)."""
     enterprises, records = inputs.sources()
-    attributes, odd = _of_enterprises(enterprises, progress)
-    types, unreadable = _of_records(records, before, progress)
+    attributes, odd = _survey_enterprises(enterprises, progress)
+    types, unreadable = _survey_records(records, before, progress)
     return Survey(types, attributes, [*_notices(enterprises, odd), *_notices(records, unreadable)])
 
 
-def _of_enterprises(source: Source, progress: Progress) -> tuple[dict[str, int], set[str]]:
+def _survey_enterprises(source: Source, progress: Progress) -> tuple[dict[str, int], set[str]]:
     names = [name for name in ENTERPRISE_SURVEYED if name in source.columns]
     convert = Conversion(source, names, _vocabularies(names))
     stated, unreadable, title = Counter[str](), Counter[str](), f"{source.name} …"
@@ -69,15 +66,15 @@ def _of_enterprises(source: Source, progress: Progress) -> tuple[dict[str, int],
             stated[name] += int((there | wrong).sum())
             unreadable[name] += int(wrong.sum())
         progress.advance(title, batch.done, batch.length)
-    odd = _too_odd(names, stated, unreadable)
+    odd = _unreadable_fields(names, stated, unreadable)
     return {name: stated[name] - unreadable[name] for name in names if name not in odd}, odd
 
 
-def _of_records(source: Source, before: int, progress: Progress) -> tuple[dict[str, TypeSummary], set[str]]:
+def _survey_records(source: Source, before: int, progress: Progress) -> tuple[dict[str, TypeSummary], set[str]]:
     names = [name for name in RECORD_SURVEYED if name in source.columns]
     outcomes = Vocabulary()
     convert = Conversion(source, [*names, "occurred_on"], {"outcome": outcomes})
-    seen: dict[str, _Seen] = {}
+    seen: dict[str, _TypeCounts] = {}
     stated, unreadable, title = Counter[str](), Counter[str](), f"{source.name} …"
     progress.begin({title: source.size})
     for batch in source.batches(["type", *names, "occurred_on"]):
@@ -91,14 +88,14 @@ def _of_records(source: Source, before: int, progress: Progress) -> tuple[dict[s
         kinds = as_text(batch.columns["type"]).dictionary_encode()
         for code, kind in enumerate(kinds.dictionary.to_pylist()):
             rows = past & (kinds.indices.fill_null(-1).to_numpy(zero_copy_only=False) == code)
-            _count(seen.setdefault(_NAMES.get(kind, kind), _Seen()), rows, converted.values, wrong, outcomes)
+            _count(seen.setdefault(_NAMES.get(kind, kind), _TypeCounts()), rows, converted.values, wrong, outcomes)
         progress.advance(title, batch.done, batch.length)
-    odd = _too_odd(names, stated, unreadable)
+    odd = _unreadable_fields(names, stated, unreadable)
     return {name: _summary(kind, odd) for name, kind in seen.items() if kind.rows and name}, odd
 
 
 def _count(
-    seen: _Seen, rows: Array, values: Mapping[str, Array], wrong: Mapping[str, Array], outcomes: Vocabulary
+    seen: _TypeCounts, rows: Array, values: Mapping[str, Array], wrong: Mapping[str, Array], outcomes: Vocabulary
 ) -> None:
     seen.rows += int(rows.sum())
     for name in wrong:
@@ -111,7 +108,7 @@ def _count(
             seen.outcomes.update({outcomes.texts[c]: n for c, n in zip(codes.tolist(), counts.tolist(), strict=True)})
 
 
-def _summary(seen: _Seen, odd: set[str]) -> TypeSummary:
+def _summary(seen: _TypeCounts, odd: set[str]) -> TypeSummary:
     stated = {name: number for name, number in seen.stated.items() if number and name not in odd}
     values = np.concatenate(seen.values) if seen.values else np.empty(0, np.int64)
     figures = {"value": _figures(values)} if len(values) and "value" in stated else {}
@@ -125,7 +122,7 @@ def _figures(values: Array) -> Values:
     return Values(Decimal(mean) / scale, Decimal(low) / scale, Decimal(high) / scale)
 
 
-def _too_odd(names: Sequence[str], stated: Mapping[str, int], unreadable: Mapping[str, int]) -> set[str]:
+def _unreadable_fields(names: Sequence[str], stated: Mapping[str, int], unreadable: Mapping[str, int]) -> set[str]:
     return {name for name in names if unreadable[name] > MOST_UNREADABLE * max(1, stated[name])}
 
 

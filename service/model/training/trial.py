@@ -19,16 +19,16 @@ from rules.texts import Text
 from scoring.model import ModelState, ModelUse
 from service.core.progress import Progress
 from service.model.training.groups import groups_of
-from service.model.training.judging import classes_of, judged
+from service.model.training.judgement import classes_of, judge_inspections
 from service.model.training.movers import Mover, movers_of
-from service.model.training.pieces import Inspected
+from service.model.training.pieces import InspectionSource
 
 Ints = npt.NDArray[np.int64]
 RULES, MODEL, BOTH = "rules", "model", "rules_and_model"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tried:
+class TrialSubject:
     """What is tried: the model as it serves, its card and feature set, its one-line rival, and rule sets, if any.
 
     `capacity` are the shares of all enterprises that there are inspectors for.
@@ -54,48 +54,50 @@ class Trial:
     movers: Sequence[Mover] | None = None
 
 
-def trial(inspected: Inspected, chosen: Ints, sample: Sample, tried: Tried, progress: Progress) -> Trial:
+def run_trial(
+    inspected: InspectionSource, chosen: Ints, sample: Sample, subject: TrialSubject, progress: Progress
+) -> Trial:
     """The evaluation on the inspections at the places `chosen` (ascending), of which `sample` has the features."""
-    log_odds = tried.additive.log_odds(sample.columns)
-    probability = tried.additive.probability(log_odds)
+    log_odds = subject.additive.log_odds(sample.columns)
+    probability = subject.additive.probability(log_odds)
     orders: dict[str, Any] = {MODEL: log_odds}
     tiers: dict[str, TierColumn] = {}
-    notices = _add_rules(inspected, chosen, tried, progress, orders, tiers)
-    contributions = dict(zip(tried.additive.order, tried.additive.contributions(sample.columns), strict=True))
+    notices = _add_rules(inspected, chosen, subject, progress, orders, tiers)
+    contributions = dict(zip(subject.additive.order, subject.additive.contributions(sample.columns), strict=True))
     figures = evaluate(
         sample,
         orders,
-        tiers or {MODEL: classes_of(probability, tried.card)},
+        tiers or {MODEL: classes_of(probability, subject.card)},
         groups_of(inspected, chosen, progress),
         probability=probability,
-        one_line=tried.one_line,
+        one_line=subject.one_line,
         contributions=contributions,
-        capacity=tried.capacity,
+        capacity=subject.capacity,
     )
     if not {RULES, BOTH} <= tiers.keys():
         return Trial(figures, notices)
     moves = moves_of(tiers[RULES], tiers[BOTH], contributions)
-    return Trial(figures, notices, movers_of(inspected, sample, moves, probability, tried.features))
+    return Trial(figures, notices, movers_of(inspected, sample, moves, probability, subject.features))
 
 
 def _add_rules(
-    inspected: Inspected,
+    inspected: InspectionSource,
     chosen: Ints,
-    tried: Tried,
+    subject: TrialSubject,
     progress: Progress,
     orders: dict[str, Any],
     tiers: dict[str, TierColumn],
 ) -> list[Text]:
     """Adds the orders and tiers of the rule set without and with the model; says what cannot be added."""
-    if not tried.closure:
+    if not subject.closure:
         return [
             Text(
                 "未指明方案，不与规则比较；加上 --scheme 可比较。",
                 "No scheme was named, so there are no rules to compare with; add --scheme.",
             )
         ]
-    rule_set = tried.closure[-1]
-    by_rules = judged(inspected, chosen, tried.closure, progress)
+    rule_set = subject.closure[-1]
+    by_rules = judge_inspections(inspected, chosen, subject.closure, progress)
     orders[RULES], tiers[RULES] = by_rules.risk, by_rules.tiers
     if not asks_for_model(rule_set):
         return [
@@ -104,8 +106,8 @@ def _add_rules(
                 f"{rule_set.name} has no measure of a model; rules and model together are left out.",
             )
         ]
-    digest = tried.card.get("digest")
-    use = ModelUse(ModelState.LIVE, digest, tried.features, tried.additive)
-    with_model = judged(inspected, chosen, tried.closure, progress, {rule_set.scheme: use})
+    digest = subject.card.get("digest")
+    use = ModelUse(ModelState.LIVE, digest, subject.features, subject.additive)
+    with_model = judge_inspections(inspected, chosen, subject.closure, progress, {rule_set.scheme: use})
     orders[BOTH], tiers[BOTH] = with_model.risk, with_model.tiers
     return []

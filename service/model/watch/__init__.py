@@ -1,5 +1,1 @@
 """The watch over models in use: month by month what they see and promise against their training, and the alarms."""
-
-from service.model.watch.standing import Alarm, alarms
-
-__all__ = ["Alarm", "alarms"]

@@ -30,7 +30,7 @@ def month_figures(
     Besides `as_of`, the day up to which inspections were looked at, and `complete`: the month was over by then.
     """
     return {
-        _first_day(said["month"]): _judged(said, thresholds, as_of)
+        _first_day(said["month"]): _with_verdict(said, thresholds, as_of)
         for said in figures_by_month(card, inspected, thresholds)
     }
 
@@ -68,7 +68,7 @@ def empty_month(month: date, as_of: date) -> Figures:
     }
 
 
-def _judged(said: Mapping[str, Any], thresholds: Thresholds, as_of: date) -> Figures:
+def _with_verdict(said: Mapping[str, Any], thresholds: Thresholds, as_of: date) -> Figures:
     complete = _is_over(_first_day(said["month"]), as_of)
     if not complete:
         verdict = RUNNING

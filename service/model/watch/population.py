@@ -26,7 +26,7 @@ POPULATION = "全部主体 enterprises"
 Columns = Mapping[str, FeatureColumn]
 
 
-def population_stored(
+def stored_population(
     connection: Connection, closure: Sequence[RuleSet], features: FeatureSet, as_of: date, progress: Progress
 ) -> Iterator[Columns]:
     """Block by block the enterprises that the last of `closure` classifies on `as_of` by what was known then.
@@ -39,19 +39,19 @@ def population_stored(
     progress.begin({POPULATION: last})
     for first in range(1, last + 1, _STEP * stride):
         ids = range(first, min(first + _STEP * stride, last + 1), stride)
-        yield _classified(closure, features, reader.read_block(connection, ids).facts, as_of)
+        yield _classified_columns(closure, features, reader.read_block(connection, ids).facts, as_of)
         progress.advance(POPULATION, ids[-1], len(ids))
 
 
-def population_filed(
+def filed_population(
     population: Population, closure: Sequence[RuleSet], features: FeatureSet, as_of: date
 ) -> Iterator[Columns]:
     """The same of files; without a `closure` nobody is left out."""
     for block in population.blocks():
-        yield _classified(closure, features, population.facts(block), as_of)
+        yield _classified_columns(closure, features, population.facts(block), as_of)
 
 
-def _classified(closure: Sequence[RuleSet], features: FeatureSet, facts: Facts, as_of: date) -> Columns:
+def _classified_columns(closure: Sequence[RuleSet], features: FeatureSet, facts: Facts, as_of: date) -> Columns:
     columns = feature_columns(features, facts, as_of, as_of)
     if not closure:
         return columns

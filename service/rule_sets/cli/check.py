@@ -52,7 +52,7 @@ def show_report(report: Report, rule_set: RuleSet, console: Console | None = Non
     table.add_column("结论 Verdict", ratio=1, min_width=11)
     table.add_column("理由 Reasons", ratio=6, overflow="fold")
     for asked in Property:
-        table.add_row(_both(TITLES[asked]), _verdict(report.verdict(asked)), _reasons(report.of(asked)))
+        table.add_row(_both_languages(TITLES[asked]), _verdict(report.verdict(asked)), _reasons(report.of(asked)))
     console.print(table)
     for finding in report.findings:
         if finding.verdict is Verdict.REFUTED and finding.example is not None:
@@ -62,11 +62,11 @@ def show_report(report: Report, rule_set: RuleSet, console: Console | None = Non
 def _reasons(findings: tuple[Finding, ...]) -> str:
     """Proofs of the whole and every open or failed answer in full; proofs by example counted."""
     full = [f for f in findings if f.verdict in FULL or (f.verdict is Verdict.PROVED and not f.example)]
-    said = [_both(f.sentence) for f in sorted(full, key=lambda f: -list(Verdict).index(f.verdict))]
+    said = [_both_languages(f.sentence) for f in sorted(full, key=lambda f: -list(Verdict).index(f.verdict))]
     shown = sum(f.verdict is Verdict.PROVED and f.example is not None for f in findings)
     if shown:
-        said.append(_both(Text(f"{shown} 项以实例证明", f"{shown} proved by example")))
-    notes = [_both(f.sentence) for f in findings if f.verdict is Verdict.NOTE]
+        said.append(_both_languages(Text(f"{shown} 项以实例证明", f"{shown} proved by example")))
+    notes = [_both_languages(f.sentence) for f in findings if f.verdict is Verdict.NOTE]
     return "\n".join([*said, *notes])
 
 
@@ -75,7 +75,7 @@ def _verdict(verdict: Verdict) -> str:
     return f"[{COLOURS[verdict]}]{words.zh}[/]\n[dim]{words.en}[/]"
 
 
-def _both(text: Text) -> str:
+def _both_languages(text: Text) -> str:
     return f"{escape(text.zh)}\n[dim]{escape(text.en)}[/]"
 
 
@@ -84,7 +84,7 @@ def _example(console: Console, finding: Finding) -> None:
     table.add_column("")
     table.add_column("", overflow="fold")
     for key, value in (finding.example or {}).items():
-        table.add_row(EXAMPLE_KEYS.get(key, key), escape(_said(value)))
+        table.add_row(EXAMPLE_KEYS.get(key, key), escape(_value_words(value)))
     console.print(table)
 
 
@@ -106,9 +106,9 @@ EXAMPLE_KEYS = {
 }
 
 
-def _said(value: object) -> str:
+def _value_words(value: object) -> str:
     if isinstance(value, Mapping):
         return "  ".join(f"{key}={'—' if part is None else part}" for key, part in value.items()) or "—"
     if isinstance(value, list):
-        return "\n".join(_said(part) for part in value) or "—"
+        return "\n".join(_value_words(part) for part in value) or "—"
     return str(value)

@@ -49,8 +49,8 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
     features = [features_at(library, path) for path in files]
     rest = tuple(name for name in names if Path(name) not in files)
     reports = []
-    for rule_set in chosen(library, rest, day) if rest or not names else ():
-        report = check_all(closure(library, rule_set, day), day)
+    for rule_set in rule_sets_named(library, rest, day) if rest or not names else ():
+        report = check_all(closure_to_check(library, rule_set, day), day)
         reports.append(report)
         features += [] if rest else library.features_for(rule_set)
         if not as_json:
@@ -74,13 +74,13 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
     Lists every rule set with its scheme, version, standing, dates, digest and title, and every feature set.
     """
     from service.rule_sets.cli.features import plain_features, show_feature_sets
-    from service.rule_sets.cli.summary import header, show_list
+    from service.rule_sets.cli.summary import header_of, show_list
 
     library = library_of(rule_sets)
-    found = chosen(library, (), None)
+    found = rule_sets_named(library, (), None)
     features = {rule_set.name: library.features_for(rule_set) for rule_set in found}
     if as_json:
-        plain = [header(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
+        plain = [header_of(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         show_list(found)
@@ -107,7 +107,7 @@ def show(name: str, summary: bool, rule_sets: Path | None) -> None:
         else:
             click.echo(features.document, nl=False)
         return
-    for rule_set in chosen(library_of(rule_sets), (name,), None):
+    for rule_set in rule_sets_named(library_of(rule_sets), (name,), None):
         if summary:
             show_summary(rule_set)
         else:
@@ -126,10 +126,10 @@ def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
     Compares two rule sets item by item (scheme@version, or files).
     """
     from rules.diff import diff_documents
-    from service.rule_sets.cli.diff import plain_diff, show_diff
+    from service.rule_sets.cli.differences import plain_diff, show_diff
 
     library = library_of(rule_sets)
-    before, after = (chosen(library, (name,), None)[-1] for name in (old, new))
+    before, after = (rule_sets_named(library, (name,), None)[-1] for name in (old, new))
     changes = diff_documents(before, after)
     if as_json:
         click.echo(json.dumps(plain_diff(before, after, changes), ensure_ascii=False, indent=2))
@@ -137,12 +137,12 @@ def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
         show_diff(before, after, changes)
 
 
-def chosen(library: Library, names: tuple[str, ...], as_of: date | None) -> tuple[RuleSet, ...]:
+def rule_sets_named(library: Library, names: tuple[str, ...], as_of: date | None) -> tuple[RuleSet, ...]:
     """The rule sets of the names: a file, one version, or a scheme's version in force (without a day: its newest)."""
-    return tuple(_one(library, name, as_of) for name in names) if names else library.load_all()
+    return tuple(_rule_set_named(library, name, as_of) for name in names) if names else library.load_all()
 
 
-def _one(library: Library, name: str, as_of: date | None) -> RuleSet:
+def _rule_set_named(library: Library, name: str, as_of: date | None) -> RuleSet:
     if name.endswith((".yaml", ".yml")) or Path(name).is_file():
         return load_rule_set(name)
     if "@" in name:
@@ -151,6 +151,6 @@ def _one(library: Library, name: str, as_of: date | None) -> RuleSet:
     return newest or library.in_force(name, as_of or date.max)
 
 
-def closure(library: Library, rule_set: RuleSet, as_of: date) -> tuple[RuleSet, ...]:
+def closure_to_check(library: Library, rule_set: RuleSet, as_of: date) -> tuple[RuleSet, ...]:
     """The rule set after those it reads; as of the day it takes effect where that is later."""
     return library.closure(rule_set, max(as_of, rule_set.effective_from))

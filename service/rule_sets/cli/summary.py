@@ -17,7 +17,7 @@ from rules.wording import Wording, point_lines_of, unit_of
 from service.rule_sets.words import EFFECTS, STANDINGS
 
 
-def header(rule_set: RuleSet) -> dict[str, object]:
+def header_of(rule_set: RuleSet) -> dict[str, object]:
     """What identifies a rule set, as plain data."""
     until = rule_set.effective_until
     return {
@@ -40,7 +40,7 @@ def show_list(rule_sets: Sequence[RuleSet], console: Console | None = None) -> N
     for rule_set in rule_sets:
         standing, until = STANDINGS[rule_set.standing], rule_set.effective_until
         table.add_row(
-            f"[bold]{rule_set.name}[/]\n{_both(rule_set.title)}\n[dim]SHA-256 {rule_set.digest[:16]}[/]",
+            f"[bold]{rule_set.name}[/]\n{_both_languages(rule_set.title)}\n[dim]SHA-256 {rule_set.digest[:16]}[/]",
             f"{standing.zh}\n{standing.en}",
             str(rule_set.effective_from),
             "—" if until is None else str(until),
@@ -56,7 +56,7 @@ def show_summary(rule_set: RuleSet, console: Console | None = None) -> None:
     console.print(f"{standing.zh} {standing.en} · {rule_set.effective_from} – {rule_set.effective_until or '—'}")
     console.print(f"SHA-256 {rule_set.digest}")
     for demonstration in rule_set.demonstrations.values():
-        console.print(f"[yellow]{_both(demonstration.supply)}[/]")
+        console.print(f"[yellow]{_both_languages(demonstration.supply)}[/]")
     console.print(_tiers(rule_set))
     for line in _basis(rule_set.figures):
         console.print(f"  [dim]{line}[/]")
@@ -73,7 +73,7 @@ def _tiers(rule_set: RuleSet) -> Table:
         table.add_column(name, overflow="fold")
     for tier in rule_set.tiers:
         band = "—" if tier.interval is None else brackets_of(tier.interval)
-        table.add_row(tier.id, _both(tier.title), escape(band))
+        table.add_row(tier.id, _both_languages(tier.title), escape(band))
     return table
 
 
@@ -132,11 +132,13 @@ def _overrides(rule_set: RuleSet) -> Table:
     for name in ("编号 Id", "作用 Effect", "名称 Title", "条件 When"):
         table.add_column(name, overflow="fold")
     for override in rule_set.overrides:
-        when = "—" if override.when is None else _both(phrases.condition(override.when))
-        table.add_row(override.id, _effect(override), _both(override.title), when)
+        when = "—" if override.when is None else _both_languages(phrases.condition(override.when))
+        table.add_row(override.id, _effect(override), _both_languages(override.title), when)
     for reason in rule_set.not_rated:
-        when = _both(phrases.condition(reason.when))
-        table.add_row(reason.id, _both(Text("暂未分类", "not classified")), _both(reason.title), when)
+        when = _both_languages(phrases.condition(reason.when))
+        table.add_row(
+            reason.id, _both_languages(Text("暂未分类", "not classified")), _both_languages(reason.title), when
+        )
     return table
 
 
@@ -149,5 +151,5 @@ def _line(text: Text) -> str:
     return f"{escape(text.zh)} [dim]{escape(text.en)}[/]"
 
 
-def _both(text: Text) -> str:
+def _both_languages(text: Text) -> str:
     return f"{escape(text.zh)}\n[dim]{escape(text.en)}[/]"

@@ -8,7 +8,7 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
 from rules.wording import Wording, point_lines_of, unit_of
-from service.rule_sets.notes import Notes
+from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import EFFECTS, MODES, frequency_text
 
 
@@ -48,7 +48,7 @@ class Document:
     """The parts of the document of `rule_set`; read them in order, so that notes are numbered as they appear."""
 
     def __init__(self, rule_set: RuleSet) -> None:
-        self.rule_set, self.notes = rule_set, Notes()
+        self.rule_set, self.notes = rule_set, Footnotes()
         self._phrases = Wording(rule_set.record_types)
         self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
         self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}

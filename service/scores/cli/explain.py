@@ -15,7 +15,7 @@ from service.core.terminal.options import (
     rule_sets_option,
 )
 from service.model.model_file import models_from_file
-from service.population.one import facts_of_one
+from service.population.one_enterprise import facts_of_one
 from service.rule_sets.queries import closure_of, library_of
 from service.scores.cli.options import ScoringQuestion, scoring_options
 
@@ -51,10 +51,10 @@ def explain(
 
 def _show(explanation: Explanation, everything: bool, as_json: bool) -> None:
     if as_json:
-        from service.scores.explanations import plain
+        from service.scores.explanation_json import explanation_json
 
-        click.echo(json.dumps(plain(explanation), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(explanation_json(explanation), ensure_ascii=False, indent=2))
     else:
-        from service.scores.cli.explanation import show
+        from service.scores.cli.explanation_page import show_explanation
 
-        show(explanation, everything)
+        show_explanation(explanation, everything)

@@ -26,8 +26,8 @@ from service.core.terminal.options import (
     refuse_same_file,
     rule_sets_option,
 )
-from service.core.words import MODEL_STATES
 from service.model.model_file import models_from_file
+from service.model.words import MODEL_STATES
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, Population
 from service.rule_sets.queries import closure_of, library_of
@@ -87,10 +87,10 @@ def score(
         _say_banners(closure[-1])
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _stopped)
+            signal.signal(number, _stop)
         models = models_from_file(question.model, closure, question.as_of)
         days = question.as_of, question.known_on
-        sys.exit(run(Task(question.inputs, closure, *days, out, rejects, points, models, engine)))
+        sys.exit(score_files(Task(question.inputs, closure, *days, out, rejects, points, models, engine)))
 
 
 def _say_banners(rule_set: RuleSet) -> None:
@@ -105,26 +105,26 @@ def _spare_memory() -> None:
         pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
-def _stopped(number: int, _frame: object) -> None:
+def _stop(number: int, _frame: object) -> None:
     """Leaves in good order, so that no half-written file stays behind."""
     raise SystemExit(128 + number)
 
 
-def run(task: Task) -> int:
+def score_files(task: Task) -> int:
     """Scores everything and puts the files in their place; the exit code."""
     tiers: Counter[str | None] = Counter()
     with Progress() as progress, Rejects(task.rejects) as rejects:
-        score_with = _on_spark if task.engine == SPARK else _here
+        score_with = _score_on_spark if task.engine == SPARK else _score_here
         with ResultFile(task.out, _line_ids(task), assisted=asks_for_model(task.rule_sets[-1])) as result:
             for batch in score_with(task, result.layout, rejects, progress):
                 result.write(batch)
-                tiers.update(_counts(batch))
+                tiers.update(_count_tiers(batch))
             # Whatever can fail has happened before the first of the two files is put in its place.
             result.settle()
             rejects.settle()
             result.publish()
             rejects.publish()
-    _summary(task, progress, rejects, tiers)
+    _say_summary(task, progress, rejects, tiers)
     return REFUSED_SOME if rejects.rows else 0
 
 
@@ -136,7 +136,7 @@ def _line_ids(task: Task) -> tuple[str, ...]:
     return tuple(program_of(task.rule_sets[-1]).lines.ids)
 
 
-def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
+def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
     population = Population(task.inputs, task.rule_sets, rejects, progress, features=features_of(task.models))
     progress.begin({SCORING: len(population)})
 
@@ -152,7 +152,7 @@ def _here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> I
     population.close()
 
 
-def _on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
+def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
     from service.core.settings import load_settings
     from service.population.spark.engine import SparkEngine
 
@@ -160,11 +160,11 @@ def _on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) 
     return engine.score(task.as_of, task.known_on, layout, rejects, progress)
 
 
-def _counts(batch: pa.RecordBatch) -> dict[str | None, int]:
+def _count_tiers(batch: pa.RecordBatch) -> dict[str | None, int]:
     return {entry["values"]: entry["counts"] for entry in batch.column("tier").value_counts().to_pylist()}
 
 
-def _summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counter[str | None]) -> None:
+def _say_summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counter[str | None]) -> None:
     rule_set = task.rule_sets[-1]
     read = progress.rows[str(task.inputs.enterprises)], progress.rows[str(task.inputs.records)]
     counts = _tier_counts(rule_set.tier_ids(), tiers)

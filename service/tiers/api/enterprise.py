@@ -25,9 +25,9 @@ from service.model.use import models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import rule_set_of, tier_titles
 from service.scores.api import too_large
-from service.scores.explanations import plain
+from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
-from service.scores.score_json import answer
+from service.scores.score_json import scores_json
 from service.tiers.schemas.enterprise import (
     DecisionsQuestionSchema,
     DecisionsSchema,
@@ -50,7 +50,7 @@ blueprint = Resource(
 def score_stored(question: Plain, code: str) -> Response:
     """按已存数据计算某日的类别，不保存 Score the stored facts of one enterprise as of a day"""
     facts, scores = _scored(question, code, evidence=False)
-    return jsonify(answer(scores, list(facts.uscc)))
+    return jsonify(scores_json(scores, list(facts.uscc)))
 
 
 @blueprint.route("/<code>/explanation")
@@ -65,7 +65,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     Why it has its tier on a day: the points, records and basis of every line, and what did not fire.
     """
     _, scores = _scored(question, code, evidence=True)
-    said = plain(explain(scores, 0))
+    said = explanation_json(explain(scores, 0))
     return tagged(said | {"banners": [text(banner) for banner in banners_of(scores.rule_set)]})
 
 

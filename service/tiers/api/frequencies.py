@@ -14,7 +14,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
 from service.core.clock import today
-from service.core.plain import standing, text
+from service.core.plain import standing_of, text
 from service.core.problem import Problem, refused
 from service.core.web.context import database, library
 from service.core.web.paging import decode, encode, page_size
@@ -22,7 +22,7 @@ from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.lists import Question, tier_page
-from service.rule_sets.rule_set_json import frequency
+from service.rule_sets.rule_set_json import frequency_json
 from service.tiers.queries.standings import Standing, standings_of
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
 
@@ -80,12 +80,12 @@ def ask(question: Plain) -> Response:
             "version": edition.version,
             "mode": question["mode"],
             "rule": text(RULES[ItemMode(question["mode"])]),
-            "statutory": frequency(block.statutory) if block.statutory else None,
+            "statutory": frequency_json(block.statutory) if block.statutory else None,
             "on": on.isoformat(),
             "as_of": edition.as_of.isoformat(),
             "known_on": edition.known_on.isoformat(),
             "provisional": bool(edition.late_sources),
-            **standing(rule_set),
+            **standing_of(rule_set),
             "items": [_item(row, rule_set, block) for row in rows.values()],
             "not_found": [code for code in dict.fromkeys(codes) if code not in rows],
             "next": following,
@@ -194,7 +194,7 @@ def _item(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
         "tier": tier.id if tier else None,
         "tier_title": text(tier.title) if tier else None,
         "ratio": float(means.ratio) if means else None,
-        "frequency": frequency(said) if said else None,
+        "frequency": frequency_json(said) if said else None,
         "annual_cap": cap,
         "visits_this_year": row.visits,
         "visits_left": None if cap is None else max(0, cap - row.visits),

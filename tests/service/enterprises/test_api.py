@@ -11,7 +11,7 @@ from service.access.permissions import Role
 from service.core.db.tables.facts import enterprise, record
 from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
-from service.scores.explanations import plain
+from service.scores.explanation_json import explanation_json
 from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 DAYS = {"as_of": "2026-06-30", "known_on": "2026-06-30"}
@@ -141,7 +141,7 @@ def test_an_explanation_is_that_of_the_stored_facts(planner: FlaskClient, scored
         answer = planner.get(f"/api/v1/enterprises/{code}/explanation", query_string={"scheme": scheme, **DAYS})
         with scored.database.read() as connection:
             facts = full_facts_of(connection, [id], SCORED_ON, SCORED_ON)
-        expected = plain(explain(score(closure, facts, SCORED_ON, SCORED_ON, evidence=True), 0))
+        expected = explanation_json(explain(score(closure, facts, SCORED_ON, SCORED_ON, evidence=True), 0))
         said = answer.json
         assert said.pop("banners")
         assert said == expected

@@ -10,13 +10,13 @@ from service.core.db.engine import Database
 from service.core.db.tables.models import model
 from service.model.actions.models import store_model
 from service.model.queries.models import card_of, file_of, find_model, list_models
-from tests.worlds.models import SCHEME, recent
+from tests.worlds.models import SCHEME, recent_file
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def test_what_was_registered_stays_as_it_was(database: Database) -> None:
-    brought = recent()
+    brought = recent_file()
     with time_machine.travel(START, tick=False), database.write() as connection:
         digest = store_model(connection, brought.data, brought.card, "li", "来电 13812345678")
     with database.write() as connection:

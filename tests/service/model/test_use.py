@@ -20,10 +20,10 @@ from service.core.settings import Settings, load_settings
 from service.decisions.switches import APPROVED
 from service.model.actions.models import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
-from service.model.kept import Unfit, features_of
+from service.model.open_models import Unfit, features_of
 from service.model.queries.switches import find_switch
 from service.model.use import models_as_recorded, models_in_use, use_of_file
-from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent, trained_file
+from tests.worlds.models import RULE_SET, SCHEME, TrainedFile, feature_set, recent_file, trained_file
 
 ASSISTED = shipped_library().get(RULE_SET)
 PLAIN = shipped_library().get("generic@2026-01")
@@ -55,14 +55,14 @@ def used(connection: Connection, settings: Settings, as_of: date | None = None) 
 
 
 def test_only_those_that_ask_for_a_model_have_one(connection: Connection, settings: Settings) -> None:
-    switched(connection, recent(), "live")
+    switched(connection, recent_file(), "live")
     assert list(models_in_use(connection, (PLAIN, ASSISTED), today(), settings)) == [SCHEME]
     assert models_in_use(connection, (PLAIN,), today(), settings) == {}
 
 
 @pytest.mark.parametrize("mode", ["live", "shadow"])
 def test_a_switched_model_is_used_as_it_was_trained(connection: Connection, settings: Settings, mode: str) -> None:
-    brought = recent()
+    brought = recent_file()
     digest = switched(connection, brought, mode)
     found = used(connection, settings)
     assert (found.state, found.digest) == (mode, digest)
@@ -75,7 +75,7 @@ def test_a_switched_model_is_used_as_it_was_trained(connection: Connection, sett
 
 def test_without_a_switch_or_after_one_that_is_off_there_is_none(connection: Connection, settings: Settings) -> None:
     assert used(connection, settings).state is ModelState.NONE
-    switched(connection, recent(), "live")
+    switched(connection, recent_file(), "live")
     switched(connection, None, "off")
     found = used(connection, settings)
     assert (found.state, found.digest, found.predictor) == (ModelState.NONE, None, None)
@@ -101,7 +101,7 @@ def test_a_damaged_file_leaves_the_scheme_without_points(connection: Connection,
 
 def test_a_model_swapped_for_another_is_not_used(connection: Connection, settings: Settings) -> None:
     switched(connection, trained_file(today() - timedelta(days=32)), "live")
-    connection.execute(update(model).values(file=recent().data))
+    connection.execute(update(model).values(file=recent_file().data))
     assert used(connection, settings).state is ModelState.MISSING
 
 
@@ -123,7 +123,7 @@ def test_a_model_whose_features_are_not_what_it_learned_from_is_mismatched(
 
 
 def test_a_decision_is_made_again_with_the_models_of_its_closure(connection: Connection, settings: Settings) -> None:
-    digest = switched(connection, recent(), "live")
+    digest = switched(connection, recent_file(), "live")
     switched(connection, None, "off")
     said = {SCHEME: {"state": "live", "digest": digest}}
     found = models_as_recorded(connection, said, (ASSISTED,))[SCHEME]
@@ -142,7 +142,7 @@ def written(path: Path, data: bytes) -> Path:
 
 
 def test_a_file_is_used_without_a_registry(tmp_path: Path) -> None:
-    found = use_of_file(written(tmp_path / "m.ctm", recent().data), ASSISTED, today(), 18)
+    found = use_of_file(written(tmp_path / "m.ctm", recent_file().data), ASSISTED, today(), 18)
     assert found.state is ModelState.LIVE
     assert found.predictor is not None
 
@@ -152,8 +152,8 @@ def test_a_file_is_used_without_a_registry(tmp_path: Path) -> None:
     [
         (b"\x80\x04K\x01.", ASSISTED, today(), "pickle"),
         (b"no model", ASSISTED, today(), "model file"),
-        (recent().data, PLAIN, today(), "generic-assisted"),
-        (recent().data, ASSISTED, today() + timedelta(days=900), "until"),
+        (recent_file().data, PLAIN, today(), "generic-assisted"),
+        (recent_file().data, ASSISTED, today() + timedelta(days=900), "until"),
     ],
     ids=["pickle", "something else", "other scheme", "too old"],
 )
@@ -167,7 +167,7 @@ def test_a_file_that_cannot_be_used_says_why(
 
 
 def test_a_model_that_learned_while_other_records_counted_is_not_used() -> None:
-    kept = open_model(recent().data)
+    kept = open_model(recent_file().data)
     assert features_of(kept, ASSISTED).counting == kept.card["features"]["counting"]
     with pytest.raises(Unfit) as held:
         features_of(kept, replace(ASSISTED, objection=Objection.HOLD, digest="a" * 64))

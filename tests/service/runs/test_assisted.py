@@ -18,7 +18,7 @@ from service.decisions.runs import FULL, Run, get_run, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
 from service.facts.full_facts import full_facts_of
-from service.model import kept as kept_models
+from service.model import open_models as kept_models
 from service.model.actions.models import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.switches import find_switch
@@ -163,7 +163,7 @@ def test_a_damaged_or_old_model_leaves_the_rules_in_command(scored_copy: Service
         data = bytearray(trained_file(UNTIL).data)
         data[len(data) // 2] ^= 1
         connection.execute(model.update().values(file=bytes(data)))
-    kept_models._opened.clear()
+    kept_models._open.clear()
     damaged = run(service, "full")
     assert damaged.model["used"] == {SCHEME: {"state": "missing", "digest": digest}}
     assert tiers(decisions(service, damaged.id)) == plain

@@ -18,7 +18,7 @@ from service.decisions.switches import Switch
 from service.model.actions.models import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, request_switch
 from service.model.card.units import units_of
-from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections
+from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections_until
 from tests.worlds.services import SCORED_ON, rescore_all
 
 EDITOR, LEADER = "model-editor", "model-leader"
@@ -27,7 +27,7 @@ EDITOR, LEADER = "model-editor", "model-leader"
 @lru_cache(maxsize=4)
 def evaluated_file(until: date) -> bytes:
     """The kept model that learned until that day, with an evaluation of every part on other inspections."""
-    sample, features = inspections(until), feature_set()
+    sample, features = inspections_until(until), feature_set()
     trained = train(sample, candidates=(Candidate(LOGISTIC, 5, c=0.03),), folds=2)
     card = card_of(trained, sample) | {
         "scheme": SCHEME,
@@ -35,7 +35,7 @@ def evaluated_file(until: date) -> bytes:
         "features": {"name": features.name, "digest": features.digest, "counting": features.counting},
         "titles": {one.id: {"zh": one.title.zh, "en": one.title.en} for one in features.features},
         "units": units_of(features),
-        "evaluation": _evaluation(trained, sample, inspections(until, seed=1)),
+        "evaluation": _evaluation(trained, sample, inspections_until(until, seed=1)),
     }
     return keep(trained, card, features.document)
 

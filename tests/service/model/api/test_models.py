@@ -18,7 +18,7 @@ from service.core.db.audit import list_entries, verify
 from service.core.db.tables.models import model, model_switch
 from service.core.web.context import Service
 from tests.models.resealed import with_card
-from tests.worlds.models import SCHEME, TrainedFile, recent, trained_file
+from tests.worlds.models import SCHEME, TrainedFile, recent_file, trained_file
 from tests.worlds.services import ClientFor
 
 MODELS, SWITCHES = "/api/v1/models", "/api/v1/model-switches"
@@ -61,7 +61,7 @@ def in_use(people: Clients, brought: TrainedFile, mode: str = "live") -> str:
 
 
 def test_a_model_is_registered_once_and_read_by_those_who_may(people: Clients) -> None:
-    brought = recent()
+    brought = recent_file()
     first = registered(people["edits"], brought.data, "第一版")
     again = registered(people["edits too"], brought.data, "again")
     assert (first.status_code, again.status_code, first.json) == (201, 200, again.json)
@@ -76,7 +76,7 @@ def test_a_model_is_registered_once_and_read_by_those_who_may(people: Clients) -
 
 
 def test_the_card_is_given_as_markdown(people: Clients) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     shown = people["reads"].get(f"{MODELS}/{digest}/card.md")
     assert shown.mimetype == "text/markdown"
     assert "近一年投诉举报" in shown.text
@@ -87,12 +87,12 @@ def test_the_card_is_given_as_markdown(people: Clients) -> None:
     [
         (b"\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00", "pickle"),
         (b"", "model"),
-        (recent().data[:-1], "damaged"),
-        (recent().data.replace(b"credit-tiers-model 1", b"credit-tiers-model 9"), "model"),
+        (recent_file().data[:-1], "damaged"),
+        (recent_file().data.replace(b"credit-tiers-model 1", b"credit-tiers-model 9"), "model"),
         (trained_file(today(), scheme="").data, "scheme"),
-        (with_card(lambda card: card["trained"].pop("until"), recent().data), "trained"),
-        (with_card(lambda card: card.pop("titles"), recent().data), "titles"),
-        (with_card(lambda card: card.update(evaluation=[]), recent().data), "evaluation"),
+        (with_card(lambda card: card["trained"].pop("until"), recent_file().data), "trained"),
+        (with_card(lambda card: card.pop("titles"), recent_file().data), "titles"),
+        (with_card(lambda card: card.update(evaluation=[]), recent_file().data), "evaluation"),
     ],
     ids=[
         "a pickle",
@@ -116,14 +116,14 @@ def test_a_refused_file_is_told_why_in_both_languages(people: Clients, data: byt
 
 
 def test_a_repeated_request_registers_once(people: Clients) -> None:
-    data = recent().data
+    data = recent_file().data
     first, second = (registered(people["edits"], data, **{"Idempotency-Key": "once"}) for _ in range(2))
     assert (first.status_code, second.status_code, first.json) == (201, 201, second.json)
     assert second.headers["Location"] == first.headers["Location"]
 
 
 def test_a_switch_needs_a_second_person(people: Clients, scored_copy: Service) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     made = asked(people["edits too"], digest)
     assert (made.status_code, made.json["status"], made.json["used_from"]) == (201, "requested", None)
     assert settled(people["edits too"], made.json["id"], "approve").status_code == 403
@@ -152,7 +152,7 @@ def test_nobody_approves_what_they_asked_for_or_registered(
         assert account is not None
         add_grant(connection, account.id, Grant(Role.RULE_APPROVER))
     asks, registers = (both, people["edits"]) if part == "who asked" else (people["edits"], both)
-    digest = registered(registers, recent().data).json["digest"]
+    digest = registered(registers, recent_file().data).json["digest"]
     id = asked(asks, digest).json["id"]
     answer = settled(both, id, "approve")
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/same-person")
@@ -161,7 +161,7 @@ def test_nobody_approves_what_they_asked_for_or_registered(
 
 
 def test_who_asked_withdraws_and_another_rejects_and_that_is_that(people: Clients) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     taken_back, refused = (asked(people["edits"], digest).json["id"] for _ in range(2))
     assert settled(people["edits too"], taken_back, "withdraw").status_code == 403
     assert settled(people["edits"], taken_back, "withdraw").json["status"] == "withdrawn"
@@ -188,7 +188,7 @@ def test_who_asked_withdraws_and_another_rejects_and_that_is_that(people: Client
     ],
 )
 def test_what_cannot_be_asked_for_is_refused(people: Clients, change: dict[str, Any], place: str) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     answer = asked(people["edits"], digest, **change)
     assert answer.status_code == 422
     assert [error["where"] for error in answer.json["errors"]] == [place]
@@ -216,7 +216,7 @@ def test_what_could_not_be_used_today_is_not_approved(
 def test_what_was_used_on_a_past_day_is_told(people: Clients) -> None:
     long_ago = now() - timedelta(days=20)
     with time_machine.travel(long_ago):
-        digest = in_use(people, recent(), "shadow")
+        digest = in_use(people, recent_file(), "shadow")
     with time_machine.travel(long_ago + timedelta(days=10)):
         off = asked(people["edits"], None, "off").json["id"]
         assert settled(people["leads"], off, "approve").status_code == 200
@@ -234,7 +234,7 @@ def test_what_was_used_on_a_past_day_is_told(people: Clients) -> None:
 
 
 def test_switches_are_read_page_by_page(people: Clients) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     made = [asked(people["edits"], digest).json["id"] for _ in range(5)]
     settled(people["leads"], made[1], "reject")
     seen: list[int] = []
@@ -252,7 +252,7 @@ def test_switches_are_read_page_by_page(people: Clients) -> None:
 def test_who_works_for_one_business_line_leaves_the_others_alone(
     people: Clients, copy_client_for: ClientFor, scored_copy: Service
 ) -> None:
-    digest = registered(people["edits"], recent().data).json["digest"]
+    digest = registered(people["edits"], recent_file().data).json["digest"]
     id = asked(people["edits"], digest).json["id"]
     elsewhere = copy_client_for(Role.RULE_APPROVER, line="food-production", login="elsewhere")
     assert settled(elsewhere, id, "approve").status_code == 403
@@ -265,7 +265,7 @@ def test_who_works_for_one_business_line_leaves_the_others_alone(
 
 
 def test_personal_numbers_are_covered_and_the_digest_is_not(people: Clients) -> None:
-    digest = registered(people["edits"], recent().data, "来电 13812345678").json["digest"]
+    digest = registered(people["edits"], recent_file().data, "来电 13812345678").json["digest"]
     id = asked(people["edits"], digest, reason="投诉人 13812345678 反映").json["id"]
     shown = people["reads"].get(f"{SWITCHES}/{id}").text + people["reads"].get(MODELS).text
     assert "13812345678" not in shown

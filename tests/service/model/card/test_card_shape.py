@@ -14,10 +14,10 @@ from models.archive import ModelRefused
 from models.keep import digest_of, open_model
 from rules.library import shipped_library
 from service.model.card.cautions import own_cautions
-from service.model.card.markdown import markdown
-from service.model.kept import Unfit
+from service.model.card.markdown import card_markdown
+from service.model.open_models import Unfit
 from service.model.pages.steps import feature_steps
-from service.model.training.summary import about_training
+from service.model.training.summary import training_notices
 from service.model.use import use_of
 from tests.models.resealed import with_card
 from tests.service.site.assisted import evaluated_file
@@ -51,10 +51,10 @@ def whole() -> bytes:
 def used(data: bytes) -> None:
     """Reads the card as all who read it do; the estimator, which they do not see, is not compared again."""
     kept = open_model(data, opened_before={digest_of(data)})
-    markdown(kept.card)
+    card_markdown(kept.card)
     feature_steps(kept.card)
     list(own_cautions(kept.card))
-    list(about_training(kept.card))
+    list(training_notices(kept.card))
     # A model that does not fit is no fault: its scheme goes without, and says why.
     with suppress(Unfit):
         use_of(kept, shipped_library().get(RULE_SET), "live", UNTIL + timedelta(1), 12)

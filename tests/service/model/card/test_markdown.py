@@ -18,10 +18,10 @@ from models.sample import Sample
 from models.selection import selection_bias
 from models.train import train
 from service.core.formatting import share
-from service.model.card.markdown import markdown
+from service.model.card.markdown import card_markdown
 from service.model.card.names import ORDERS
 from service.model.card.units import units_of
-from tests.worlds.models import EVALUATION, RULE_SET, SCHEME, feature_set, inspections, trained_file
+from tests.worlds.models import EVALUATION, RULE_SET, SCHEME, feature_set, inspections_until, trained_file
 
 UNTIL = date(2026, 3, 31)
 TIERS = ("A", "B", "C")
@@ -40,7 +40,7 @@ SECTIONS = (
 
 @lru_cache(maxsize=1)
 def _whole() -> dict[str, Any]:
-    sample, features = inspections(UNTIL), feature_set()
+    sample, features = inspections_until(UNTIL), feature_set()
     weight = np.where(np.arange(len(sample)) % 3 == 0, 2.0, 0.5)
     sample = Sample(sample.columns, sample.found, sample.day, weight, sample.owner, sample.risk)
     trained = train(sample, candidates=CANDIDATES, folds=2)
@@ -92,7 +92,7 @@ def table_of(text: str, first: str) -> list[list[str]]:
 
 
 def test_all_parts_are_there_in_order_under_the_banner(card: dict[str, Any]) -> None:
-    text = markdown(card)
+    text = card_markdown(card)
     assert text.startswith(f"# 模型卡 Model card: {SCHEME}\n")
     assert text.index("内部资料，仅供配置监管资源使用，不得对外提供。") < text.index("Internal: for allocating")
     assert tuple(re.findall(r"^## (.*)$", text, re.MULTILINE)) == SECTIONS
@@ -103,7 +103,7 @@ def test_all_parts_are_there_in_order_under_the_banner(card: dict[str, Any]) -> 
 
 
 def test_every_table_is_rectangular_and_stands_alone(card: dict[str, Any]) -> None:
-    text = markdown(card)
+    text = card_markdown(card)
     found = tables(text)
     assert len(found) > 12
     for rows in found:
@@ -114,7 +114,7 @@ def test_every_table_is_rectangular_and_stands_alone(card: dict[str, Any]) -> No
 
 
 def test_the_five_orders_stand_in_one_table(card: dict[str, Any]) -> None:
-    rows = table_of(markdown(card), "次序 Order")[2:]
+    rows = table_of(card_markdown(card), "次序 Order")[2:]
     assert [row[0] for row in rows] == [f"{title.zh} {title.en}" for title in ORDERS.values()]
     for row, order in zip(rows, card["evaluation"]["orders"], strict=True):
         assert row[1].startswith(f"{order['auc']['value']:.3f}")
@@ -124,7 +124,7 @@ def test_the_five_orders_stand_in_one_table(card: dict[str, Any]) -> None:
 
 
 def test_every_tier_has_its_rate_under_every_order(card: dict[str, Any]) -> None:
-    rows = table_of(markdown(card), "类别 Tier")
+    rows = table_of(card_markdown(card), "类别 Tier")
     assert [row[0] for row in rows[2:]] == list(TIERS)
     worst = card["evaluation"]["orders"][0]["tiers"][2]
     assert rows[4][1].startswith(f"{worst['rate']:.1%}")
@@ -133,7 +133,7 @@ def test_every_tier_has_its_rate_under_every_order(card: dict[str, Any]) -> None
 
 
 def test_features_come_strongest_first_each_with_all_its_steps(card: dict[str, Any]) -> None:
-    text = markdown(card)
+    text = card_markdown(card)
     overview = table_of(text, "特征 Feature")[2:]
     by_id = {step["id"]: step for step in card["steps"]}
     spread = [np.sqrt(sum(b["share"] * (b["weight"] - s["mean"]) ** 2 for b in s["bins"])) for s in card["steps"]]
@@ -148,7 +148,7 @@ def test_features_come_strongest_first_each_with_all_its_steps(card: dict[str, A
 
 
 def test_the_reasons_of_moves_are_named_and_examples_shown(card: dict[str, Any]) -> None:
-    text = markdown(card)
+    text = card_markdown(card)
     ways = table_of(text, "方向 Direction")[2:]
     moved = card["evaluation"]["moved"]
     reason = card["titles"][moved["worse"]["reasons"][0]["feature"]]
@@ -161,18 +161,18 @@ def test_the_reasons_of_moves_are_named_and_examples_shown(card: dict[str, Any])
 
 def test_every_reason_why_inspections_were_left_out_is_counted(card: dict[str, Any]) -> None:
     card["trained"]["left_out"] = {"directed": 1001, "unlabelled": 1002, "differing": 1003, "older": 1004}
-    rows = [row for rows in tables(markdown(card)) for row in rows if row[0].startswith("未用")]
+    rows = [row for rows in tables(card_markdown(card)) for row in rows if row[0].startswith("未用")]
     assert [row[1] for row in rows] == ["1,001", "1,002", "1,003", "1,004"]
 
 
 def test_both_learners_stand_beside_each_other(card: dict[str, Any]) -> None:
-    rows = table_of(markdown(card), "学习方法 Learner")[2:]
+    rows = table_of(card_markdown(card), "学习方法 Learner")[2:]
     assert [row[0] for row in rows] == ["加权（本模型） Weighted (this model)", "不加权 Unweighted"]
     assert rows[1][2] == f"{card['selection']['naive']['calibration_error']:.3f}"
 
 
 def test_digests_and_versions_are_named(card: dict[str, Any]) -> None:
-    text = markdown(card)
+    text = card_markdown(card)
     for said in (card["data_digest"], card["features"]["digest"], *card["versions"].values(), RULE_SET):
         assert said in text
 
@@ -184,7 +184,7 @@ def test_text_from_outside_is_text_and_nothing_else(card: dict[str, Any]) -> Non
     card["evaluation"]["moved"]["examples"][0]["from"] = hostile
     card["scheme"] = hostile
     next(step for step in card["steps"] if step["id"] == "region")["bins"][0]["word"] = hostile
-    text = markdown(card)
+    text = card_markdown(card)
     assert tuple(re.findall(r"^## (.*)$", text, re.MULTILINE)) == SECTIONS
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     assert "<script>" not in text
@@ -193,7 +193,7 @@ def test_text_from_outside_is_text_and_nothing_else(card: dict[str, Any]) -> Non
 
 
 def test_a_card_without_evaluation_and_selection_says_so() -> None:
-    text = markdown(trained_file(UNTIL, evaluated=False).card)
+    text = card_markdown(trained_file(UNTIL, evaluated=False).card)
     assert "没有评价" in text
     assert "A model without an evaluation must give no points." in text
     assert "各次检查入选概率相同或未知" in text
@@ -201,27 +201,27 @@ def test_a_card_without_evaluation_and_selection_says_so() -> None:
 
 
 def test_a_card_with_little_in_its_evaluation_is_written() -> None:
-    text = markdown(trained_file(UNTIL).card)
+    text = card_markdown(trained_file(UNTIL).card)
     assert "2026-01-05 至 2026-03-31" in text
     assert EVALUATION["orders"] == []
     assert not [rows for rows in tables(text) if rows[0][0] == "次序 Order"]
 
 
 def test_figures_that_there_are_none_of_are_dashes(card: dict[str, Any]) -> None:
-    sample = inspections(UNTIL)
+    sample = inspections_until(UNTIL)
     all_found = Sample(sample.columns, np.ones(len(sample), bool), sample.day, sample.weight, sample.owner, sample.risk)
     tiers = TierColumn(TIERS, np.zeros(len(sample), np.int64))
     card["evaluation"] = evaluate(
         all_found, {"model": np.full(len(sample), 500_000)}, {"rules": tiers}, {"region": ["x"] * len(sample)}, draws=5
     )
-    rows = table_of(markdown(card), "次序 Order")[2:]
+    rows = table_of(card_markdown(card), "次序 Order")[2:]
     assert {row[1] for row in rows} == {"—"}
-    assert "没有任何单个特征可作一句话规则" in markdown(card)
-    assert "None" not in markdown(card)
+    assert "没有任何单个特征可作一句话规则" in card_markdown(card)
+    assert "None" not in card_markdown(card)
 
 
 def test_weights_without_a_comparison_are_said_to_be_too_few(card: dict[str, Any]) -> None:
     card["selection"] = None
-    assert "检查太少，无法比较" in markdown(card)
+    assert "检查太少，无法比较" in card_markdown(card)
     card["trained"]["weighted"] = False
-    assert "入选概率相同或未知" in markdown(card)
+    assert "入选概率相同或未知" in card_markdown(card)

@@ -6,7 +6,7 @@ import pytest
 
 from rules.library import shipped_library
 from rules.load_feature_set import parse_features
-from service.model.card.steps import bin_words, effect, odds_ratio
+from service.model.card.steps import bin_words, effect_word, odds_ratio
 from service.model.card.units import units_of
 from tests.worlds.models import RULE_SET
 
@@ -56,7 +56,12 @@ def test_odds_are_those_against_the_mean() -> None:
     step = {"mean": 100_000}
     assert odds_ratio(step, place(0, 1, weight=100_000)) == 1.0
     assert odds_ratio(step, place(0, 1, weight=793_147)) == pytest.approx(2.0, abs=1e-6)
-    assert [effect(ratio).en for ratio in (0.8, 0.999, 1.0, 1.2)] == ["lowers", "hardly any", "hardly any", "raises"]
+    assert [effect_word(ratio).en for ratio in (0.8, 0.999, 1.0, 1.2)] == [
+        "lowers",
+        "hardly any",
+        "hardly any",
+        "raises",
+    ]
 
 
 def test_units_are_those_of_the_declaration() -> None:

@@ -13,14 +13,14 @@ from click.testing import CliRunner, Result
 from service.cli import main
 from tests.worlds.inspections import (
     FIRMS,
-    INSPECTED,
+    INSPECTIONS_BY_MONTH,
     LEARNED_UNTIL,
-    LOOKED_ON,
+    WATCHED_ON,
     World,
     enterprises_file,
     inspections_file,
+    make_world,
     records_file,
-    world,
 )
 from tests.worlds.models import SCHEME, trained_file
 
@@ -37,7 +37,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setattr("service.core.terminal.database._user", lambda: by)
         return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
-    with time_machine.travel(datetime.combine(LOOKED_ON, datetime.min.time(), UTC), tick=True):
+    with time_machine.travel(datetime.combine(WATCHED_ON, datetime.min.time(), UTC), tick=True):
         yield command
 
 
@@ -49,9 +49,9 @@ def model_file(folder: Path) -> Path:
 
 def taken_in(run: Run, folder: Path, made: World) -> None:
     """The world in the database, each fact known when it happened."""
-    known = ("--source", "平台", "--data-on", LOOKED_ON, "--known-on")
+    known = ("--source", "平台", "--data-on", WATCHED_ON, "--known-on")
     assert run("import", "enterprises", enterprises_file(made, folder / "e.csv"), *known, "2020-01-01").exit_code == 0
-    assert run("import", "records", records_file(made, folder / "r.csv"), *known, LOOKED_ON).exit_code == 0
+    assert run("import", "records", records_file(made, folder / "r.csv"), *known, WATCHED_ON).exit_code == 0
 
 
 def put_to_use(run: Run, folder: Path, mode: str = "live") -> str:
@@ -77,7 +77,7 @@ def told(result: Result) -> dict[str, Any]:
 
 
 def test_database_and_files_see_the_same(run: Run, tmp_path: Path) -> None:
-    made = world()
+    made = make_world()
     taken_in(run, tmp_path, made)
     digest = put_to_use(run, tmp_path)
     stored, filed = run("model", "monitor", "--json"), on_files(run, tmp_path, made, "--json")
@@ -85,8 +85,8 @@ def test_database_and_files_see_the_same(run: Run, tmp_path: Path) -> None:
     one, other = told(stored), told(filed)
     assert (one["scheme"], one["model"], one["state"], one["alarms"]) == (SCHEME, digest, "live", [])
     assert [(month["month"], month["inspections"], month["verdict"]) for month in one["months"]] == [
-        (f"{first:%Y-%m}", number, "running" if first.month == LOOKED_ON.month else "quiet")
-        for first, number in INSPECTED.items()
+        (f"{first:%Y-%m}", number, "running" if first.month == WATCHED_ON.month else "quiet")
+        for first, number in INSPECTIONS_BY_MONTH.items()
     ]
     assert one["months"][-1]["population"]["rows"] == FIRMS
     for mine, theirs in zip(one["months"], other["months"], strict=True):
@@ -94,7 +94,7 @@ def test_database_and_files_see_the_same(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_alarm_is_an_exit_code_and_a_sentence(run: Run, tmp_path: Path) -> None:
-    taken_in(run, tmp_path, world(harsher=0.4))
+    taken_in(run, tmp_path, make_world(harsher=0.4))
     put_to_use(run, tmp_path, "shadow")
     result = run("model", "monitor", "--scheme", SCHEME)
     assert result.exit_code == 4
@@ -109,7 +109,7 @@ def test_an_alarm_is_an_exit_code_and_a_sentence(run: Run, tmp_path: Path) -> No
 def test_no_inspection_is_looked_at_before_it_happened(run: Run, tmp_path: Path) -> None:
     with time_machine.travel(datetime(2026, 4, 2, 4, tzinfo=UTC), tick=True):
         put_to_use(run, tmp_path)
-    taken_in(run, tmp_path, world())
+    taken_in(run, tmp_path, make_world())
     assert json.loads(run("model", "monitor", "--json", "--as-of", "2026-04-01").stdout) == []
     in_may = told(run("model", "monitor", "--json", "--as-of", "2026-05-31"))["months"]
     assert [(month["month"], month["verdict"]) for month in in_may] == [("2026-04", "quiet"), ("2026-05", "quiet")]
@@ -125,7 +125,7 @@ def test_no_inspection_is_looked_at_before_it_happened(run: Run, tmp_path: Path)
 
 
 def test_files_that_drift_ring(run: Run, tmp_path: Path) -> None:
-    result = on_files(run, tmp_path, world(complaints=4.0), "--as-of", LOOKED_ON)
+    result = on_files(run, tmp_path, make_world(complaints=4.0), "--as-of", WATCHED_ON)
     assert result.exit_code == 4
     assert "近一年投诉举报" in result.stdout
     assert "PSI" in result.stdout

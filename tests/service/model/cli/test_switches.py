@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.core.clock import today
-from tests.worlds.models import SCHEME, recent, trained_file
+from tests.worlds.models import SCHEME, recent_file, trained_file
 
 Run = Callable[..., Result]
 
@@ -28,7 +28,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def file(tmp_path: Path) -> str:
     path = tmp_path / "model.ctm"
-    path.write_bytes(recent().data)
+    path.write_bytes(recent_file().data)
     return str(path)
 
 
@@ -63,7 +63,7 @@ def test_from_a_file_to_a_history(run: Run, file: str) -> None:
 
 
 def test_a_refused_file_is_told_why(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "model.ctm").write_bytes(recent().data[:-1])
+    (tmp_path / "model.ctm").write_bytes(recent_file().data[:-1])
     result = run("register", str(tmp_path / "model.ctm"))
     assert result.exit_code == 2
     assert "错误：" in result.stderr

@@ -13,10 +13,10 @@ from models.keep import open_model
 from rules.load_feature_set import load_features
 from rules.texts import Text
 from service.cli import main
-from service.model.cli.movers_csv import moved_csv
+from service.model.cli.movers_csv import movers_csv
 from service.model.training import learning
 from service.model.training.movers import Mover
-from tests.service.model.training import looked
+from tests.service.model.training import looks as looked
 from tests.service.model.training.town import UNTIL, Town, town, written
 
 SCHEME = "generic-assisted"
@@ -118,7 +118,7 @@ def test_a_list_that_cannot_be_written_leaves_nothing_behind(files: list[str], t
 def test_a_code_that_a_spreadsheet_would_run_is_text(tmp_path: Path) -> None:
     title = Text("=1+1", "=1+1")
     hostile = Mover("=cmd|' /C calc'!A0", date(2024, 1, 1), "-A", "+B", 0.5, True, [(title, 1.0)])
-    (tmp_path / "moved.csv").write_bytes(moved_csv([hostile], "0" * 64))
+    (tmp_path / "moved.csv").write_bytes(movers_csv([hostile], "0" * 64))
     (row,) = table_in(tmp_path / "moved.csv")
     assert [value[:2] for value in row.values()] == ["'=", "20", "'-", "'+", "0.", "发现", "'="]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.reference import weighted_deciles
-from service.model.training.judging import classes_of
+from service.model.training.judgement import classes_of
 
 Values = list[int]
 

@@ -18,12 +18,12 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
+from service.model.training.from_database import open_stored_inspections
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of
-from service.model.training.stored import inspected_stored
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
-from tests.service.model.training import looked
+from tests.service.model.training import looks as looked
 from tests.service.model.training.town import Town, town, written
 
 BEFORE = date(2019, 1, 1)
@@ -52,7 +52,7 @@ def stored(database: Database, folder: Path, made: Town, firms_known_on: date = 
 def sample_in(database: Database, features: FeatureSet | None = None) -> tuple[dict[str, list], Any]:
     """The sample of the database as plain columns, with words as words; and the inspections behind it."""
     with database.read() as connection:
-        inspected = inspected_stored(connection, features or looked.features(), (), TODAY)
+        inspected = open_stored_inspections(connection, features or looked.features(), (), TODAY)
         sample = sample_of(inspected, looked.features(), Progress())
         groups = groups_of(inspected, np.arange(len(sample)), Progress())
         codes = inspected.codes(np.unique(sample.owner))
@@ -166,7 +166,7 @@ def test_of_an_enterprise_registered_later_only_lasting_attributes_count(sqlite:
     made = Town([FIRM], [record(1, "2024-01-10"), record(2, "2024-05-10")], [])
     stored(sqlite, tmp_path, made, firms_known_on=date(2024, 3, 1))
     with sqlite.read() as connection:
-        inspected = inspected_stored(connection, looked.features(), (), TODAY)
+        inspected = open_stored_inspections(connection, looked.features(), (), TODAY)
         (piece,) = inspected.pieces(np.arange(2))
     assert inspected.registered_later == 1
     assert piece.facts.attributes["employees"].tolist() == [NO_NUMBER, 5]

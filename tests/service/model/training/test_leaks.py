@@ -16,7 +16,7 @@ from scoring.repeated_facts import repeat_facts
 from service.core.errors import ProductError
 from service.model.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
 from service.model.training.sampling import columns_before
-from tests.service.model.training import looked
+from tests.service.model.training import looks as looked
 from tests.service.model.training.town import UNTIL, town
 
 Days = npt.NDArray[np.int32]

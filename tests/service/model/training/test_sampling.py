@@ -13,8 +13,8 @@ from scoring.rows import facts_of
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 from service.model.training import pieces
-from service.model.training.sampling import sample_of, weights
-from tests.service.model.training import looked
+from service.model.training.sampling import sample_of, weights_of
+from tests.service.model.training import looks as looked
 from tests.service.model.training.town import Town, town
 
 
@@ -67,7 +67,7 @@ def test_directions_of_features_reach_the_sample(tmp_path: Path) -> None:
 def test_weights_are_one_over_the_probability_with_mean_one_and_the_unknown_like_the_average() -> None:
     zero = np.zeros(4, np.int32)
     chance = np.array([1_000_000, 500_000, 250_000, NO_NUMBER])
-    found = weights(Inspections(zero, zero, zero.astype(bool), chance))
+    found = weights_of(Inspections(zero, zero, zero.astype(bool), chance))
     assert found.mean() == pytest.approx(1)
     assert found[1] / found[0] == pytest.approx(2)
     assert found[2] / found[0] == pytest.approx(4)
@@ -76,4 +76,4 @@ def test_weights_are_one_over_the_probability_with_mean_one_and_the_unknown_like
 
 def test_weights_are_equal_where_no_probability_is_known() -> None:
     zero = np.zeros(3, np.int32)
-    assert weights(Inspections(zero, zero, zero.astype(bool), np.full(3, NO_NUMBER))).tolist() == [1, 1, 1]
+    assert weights_of(Inspections(zero, zero, zero.astype(bool), np.full(3, NO_NUMBER))).tolist() == [1, 1, 1]

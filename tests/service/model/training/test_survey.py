@@ -9,7 +9,7 @@ from rules.load_feature_set import parse_features
 from rules.propose_features import propose_features
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.model.training.survey import Survey, survey
+from service.model.training.survey import Survey, survey_files
 from service.population.population import Inputs, Population
 from tests.service.model.training.town import written
 
@@ -19,7 +19,7 @@ TODAY = date(2024, 1, 1)
 def found_in(folder: Path, records: list[dict], enterprises: list[dict] | None = None) -> Survey:
     firms = enterprises or [{"uscc": "REG-1", "region": "990102", "industry": ""}]
     inputs = Inputs(written(firms, folder / "e.csv"), written(records, folder / "r.csv"))
-    return survey(inputs, day_of(TODAY), Progress())
+    return survey_files(inputs, day_of(TODAY), Progress())
 
 
 def record(number: int, **more: object) -> dict:

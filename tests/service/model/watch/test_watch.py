@@ -25,14 +25,21 @@ from service.model.actions.months import write_months
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.months import months_of
 from service.model.queries.switches import find_switch
-from service.model.training.opening import InspectedInputs
-from service.model.watch import alarms
+from service.model.training.from_files import InspectionInputs
+from service.model.watch.alarms import standing_alarms
 from service.model.watch.figures import Figures
-from service.model.watch.of_files import watch_files
-from service.model.watch.watch import figures_by_month, replacing
-from service.model.watch.watched import NOT_INSPECTED, Subject
+from service.model.watch.file_watch import watch_files
+from service.model.watch.observation import NOT_INSPECTED, Subject
+from service.model.watch.scheme_watch import figures_by_month, figures_to_keep
 from service.population.population import Inputs
-from tests.worlds.inspections import LEARNED_UNTIL, LOOKED_ON, enterprises_file, inspections_file, records_file, world
+from tests.worlds.inspections import (
+    LEARNED_UNTIL,
+    WATCHED_ON,
+    enterprises_file,
+    inspections_file,
+    make_world,
+    records_file,
+)
 from tests.worlds.models import REGIONS, SCHEME, feature_set, trained_file
 from tests.worlds.services import service_over
 
@@ -136,7 +143,7 @@ def test_an_earlier_view_never_replaces_a_later_one(subject: Subject, sqlite: Da
     with sqlite.write() as connection:
         digest = registered(connection)
         for made in (early, late, early):
-            write_months(connection, digest, replacing(months_of(connection, digest), made))
+            write_months(connection, digest, figures_to_keep(months_of(connection, digest), made))
         (kept,) = months_of(connection, digest)
     assert (kept.figures["as_of"], kept.figures["complete"]) == ("2026-06-01", True)
     assert kept.figures["population"] == early[MAY]["population"]
@@ -173,14 +180,16 @@ def watched(database: Database, tmp_path: Path, subject: Subject, noon: None) ->
 
 
 def _keep(service: Service, subject: Subject, month: date, **drift: float) -> None:
-    made = figures_by_month(subject, seen(subject, 200, first=month, **drift), None, service.settings, LOOKED_ON)
+    made = figures_by_month(subject, seen(subject, 200, first=month, **drift), None, service.settings, WATCHED_ON)
     with service.database.write() as connection:
         write_months(connection, subject.digest, made)
 
 
 def standing(service: Service, on: date | None = None) -> list[tuple[str, str, date]]:
     with service.database.read() as connection:
-        return [(one.place, one.what, one.on) for one in alarms(connection, service.settings, service.library, on)]
+        return [
+            (one.place, one.what, one.on) for one in standing_alarms(connection, service.settings, service.library, on)
+        ]
 
 
 def test_an_alarm_stands_until_a_later_month_is_quiet(watched: Service, subject: Subject) -> None:
@@ -194,7 +203,7 @@ def test_an_alarm_stands_until_a_later_month_is_quiet(watched: Service, subject:
 
 def test_an_alarm_says_what_it_is_about_in_both_languages(watched: Service) -> None:
     with watched.database.read() as connection:
-        _, of_feature = alarms(connection, watched.settings)
+        _, of_feature = standing_alarms(connection, watched.settings)
     assert "2026-05" in of_feature.words.zh
     assert "近一年投诉举报" in of_feature.words.zh
     assert "complaints within a year" in of_feature.words.en
@@ -211,7 +220,7 @@ def test_of_many_features_that_shifted_the_furthest_stands_for_all(watched: Serv
     with watched.database.write() as connection:
         write_months(connection, subject.digest, made)
     with watched.database.read() as connection:
-        (alarm,) = [one for one in alarms(connection, watched.settings) if one.what == "feature_psi"]
+        (alarm,) = [one for one in standing_alarms(connection, watched.settings) if one.what == "feature_psi"]
     rang = {one["feature"]: one["value"] for one in made[JUNE]["alarms"] if one["what"] == "feature_psi"}
     assert set(rang) == {"complaints", "region"}
     assert (alarm.feature, alarm.value) == max(rang.items(), key=lambda pair: pair[1])
@@ -219,11 +228,11 @@ def test_of_many_features_that_shifted_the_furthest_stands_for_all(watched: Serv
 
 
 def test_the_population_rings_beside_the_months(watched: Service, subject: Subject) -> None:
-    everyone = whole(seen(subject, 400, complaints=4.0), LOOKED_ON)
-    made = figures_by_month(subject, seen(subject, 200, first=JUNE), everyone, watched.settings, LOOKED_ON)
+    everyone = whole(seen(subject, 400, complaints=4.0), WATCHED_ON)
+    made = figures_by_month(subject, seen(subject, 200, first=JUNE), everyone, watched.settings, WATCHED_ON)
     with watched.database.write() as connection:
         write_months(connection, subject.digest, made)
-    assert ("population", "probability_psi", LOOKED_ON) in standing(watched)
+    assert ("population", "probability_psi", WATCHED_ON) in standing(watched)
 
 
 def test_shadow_rings_too_and_a_model_not_in_use_is_silent(watched: Service) -> None:
@@ -250,7 +259,7 @@ def test_nothing_rings_where_no_model_was_ever_used(database: Database, tmp_path
 
 
 def test_inspections_weigh_as_they_did_in_training(tmp_path: Path) -> None:
-    made = world()
+    made = make_world()
     stated = tmp_path / "weighted.csv"
     lines = inspections_file(made, tmp_path / "i.csv").read_text().splitlines()
     chances = ["probability", *("0.1" if found else "0.5" for *_, found in made.inspections)]
@@ -264,7 +273,7 @@ def test_inspections_weigh_as_they_did_in_training(tmp_path: Path) -> None:
     for one in (kept, replace(kept, card=weighted)):
         with Rejects(None) as rejects, Progress() as progress:
             months, _ = watch_files(
-                one, feature_set(), InspectedInputs(facts, stated), (), LOOKED_ON, SETTINGS, rejects, progress
+                one, feature_set(), InspectionInputs(facts, stated), (), WATCHED_ON, SETTINGS, rejects, progress
             )
         rates.append(months[0].figures["observed"]["rate"])
     of_april = [found for _, day, found in made.inspections if day.month == 4]

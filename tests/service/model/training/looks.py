@@ -14,8 +14,8 @@ from scoring.rows import facts_of
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections, read_inspections
+from service.model.training.from_files import FileInspections
 from service.model.training.groups import GROUPED
-from service.model.training.opening import FileInspected
 from service.population.population import Inputs, Population
 from tests.service.model.training.town import Town
 
@@ -72,11 +72,11 @@ def inspections(town: Town) -> Inspections:
     return Inspections(np.array(owner, np.int32), np.array(day, np.int32), np.array(found), unknown)
 
 
-def from_files(town: Town, folder: Path, block_rows: int = 7) -> FileInspected:
+def from_files(town: Town, folder: Path, block_rows: int = 7) -> FileInspections:
     """The inspections by files, the enterprises in small blocks."""
     town.write(folder)
     inputs, rejects = Inputs(folder / "enterprises.csv", folder / "records.csv"), Rejects(None)
     population = Population(inputs, (), rejects, Progress(), block_rows, features=[features()], listed=GROUPED)
     found, notices = read_inspections(folder / "inspections.csv", population, rejects, Progress())
     assert rejects.rows == 0
-    return FileInspected(population, found, notices)
+    return FileInspections(population, found, notices)

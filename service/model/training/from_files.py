@@ -17,11 +17,11 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections, read_inspections
 from service.model.training.groups import GROUPED
-from service.model.training.pieces import Piece, Places, bounded
+from service.model.training.pieces import Piece, Places, bounded_runs
 from service.population.population import Inputs, Population
 
 
-class FileInspected:
+class FileInspections:
     """The inspections, and the population that their numbers of enterprises belong to."""
 
     def __init__(self, population: Population, inspections: Inspections, notices: Sequence[Text] = ()) -> None:
@@ -36,7 +36,7 @@ class FileInspected:
             facts = self._population.facts(block)
             owners = self._population.places(block, self.inspections.owner[of_block])
             held = np.bincount(facts.records.owner, minlength=len(facts))
-            for run in bounded(held[owners]):
+            for run in bounded_runs(held[owners]):
                 yield Piece(of_block[run], self.inspections.rows(of_block[run]), repeat_facts(facts, owners[run]))
 
     def codes(self, owners: npt.NDArray[Any]) -> list[str]:
@@ -49,7 +49,7 @@ class FileInspected:
 
 
 @dataclass(frozen=True, slots=True)
-class InspectedInputs:
+class InspectionInputs:
     """The three files."""
 
     facts: Inputs
@@ -57,13 +57,13 @@ class InspectedInputs:
 
 
 @contextmanager
-def opened(
-    inputs: InspectedInputs,
+def open_inspections(
+    inputs: InspectionInputs,
     features: FeatureSet,
     closure: Sequence[RuleSet],
     rejects: Rejects,
     progress: Progress,
-) -> Iterator[FileInspected]:
+) -> Iterator[FileInspections]:
     """The inspections of the file with their facts; rows refused go to `rejects`. Gives the disk space back at the end.
 
     Records of types that neither `features` nor `closure` read cost nothing, whatever stands in them.
@@ -71,6 +71,6 @@ def opened(
     population = Population(inputs.facts, closure, rejects, progress, features=[features], listed=GROUPED, lenient=True)
     try:
         inspections, notices = read_inspections(inputs.inspections, population, rejects, progress)
-        yield FileInspected(population, inspections, notices)
+        yield FileInspections(population, inspections, notices)
     finally:
         population.close()

@@ -23,10 +23,10 @@ def register(file: Path, note: str | None) -> None:
     not write, is refused with the reason.
     """
     with working_database() as database, database.write() as connection:
-        made, is_new = register_model(connection, file.read_bytes(), operator(), note, str(file))
+        model, is_new = register_model(connection, file.read_bytes(), operator(), note, str(file))
     said = "已登记。 Registered." if is_new else "先前已登记。 It was registered before."
     click.echo(said, err=True)
-    click.echo(made.digest)
+    click.echo(model.digest)
 
 
 @click.command("list")

@@ -34,20 +34,20 @@ def plain_diff(old: RuleSet, new: RuleSet, changes: tuple[Change, ...]) -> dict[
                 "item": c.item,
                 "path": c.path,
                 "moves": c.moves,
-                "old": plain(c.old),
-                "new": plain(c.new),
+                "old": plain_value(c.old),
+                "new": plain_value(c.new),
             }
             for c in changes
         ],
     }
 
 
-def plain(value: object) -> object:
+def plain_value(value: object) -> object:
     """A value of a document as plain data."""
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: plain_value(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [plain(part) for part in value]
+        return [plain_value(part) for part in value]
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -61,12 +61,14 @@ def show_diff(old: RuleSet, new: RuleSet, changes: tuple[Change, ...], console: 
     table.add_column("新 New", ratio=3, overflow="fold")
     for change in changes:
         where = " › ".join(part for part in (change.section, change.item, change.path) if part)
-        table.add_row(KINDS[change.kind], escape(where), escape(_said(change.old)), escape(_said(change.new)))
+        table.add_row(
+            KINDS[change.kind], escape(where), escape(_value_words(change.old)), escape(_value_words(change.new))
+        )
     console.print(table)
     console.print(MOVES if results_may_move(changes) else STAYS)
 
 
-def _said(value: object) -> str:
+def _value_words(value: object) -> str:
     if value is None:
         return "—"
-    return value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(plain_value(value), ensure_ascii=False)

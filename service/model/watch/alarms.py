@@ -15,7 +15,7 @@ from service.core.settings import Settings
 from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth, months_of
 from service.model.watch.figures import ALARM, QUIET
-from service.model.watch.in_use import InUse, in_use
+from service.model.watch.scheme_models import SchemeModel, scheme_models
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import library_of
 
@@ -44,7 +44,7 @@ class Alarm:
     limit: float | None = None
 
 
-def alarms(
+def standing_alarms(
     connection: Connection, settings: Settings, library: Library | None = None, on: date | None = None
 ) -> list[Alarm]:
     """The alarms that stand on the day `on` (None: today) for the models in use, live or in shadow, by scheme.
@@ -55,77 +55,77 @@ def alarms(
     day = on or today()
     return [
         alarm
-        for one in in_use(connection, settings, library or library_of(settings.rule_sets), day)
+        for one in scheme_models(connection, settings, library or library_of(settings.rule_sets), day)
         if one.digest is not None
         for alarm in alarms_of(connection, one, months_of(connection, one.digest), day)
     ]
 
 
-def alarms_of(connection: Connection, one: InUse, months: Sequence[ModelMonth], on: date) -> list[Alarm]:
+def alarms_of(connection: Connection, one: SchemeModel, months: Sequence[ModelMonth], on: date) -> list[Alarm]:
     """The alarms of the model that a scheme uses, with the months that were kept of it."""
     digest = one.digest
     if digest is None:
         return []
     lost = [Alarm(one.scheme, digest, MODEL, on, STATE, MODEL_STATES[one.state])] if one.state in LOST else []
-    if not _rings(months):
+    if not _has_alarm(months):
         return lost
-    return [*lost, *raised(one.scheme, digest, months, card_of(connection, digest) or {})]
+    return [*lost, *alarms_of_months(one.scheme, digest, months, card_of(connection, digest) or {})]
 
 
-def raised(scheme: str, digest: str, months: Sequence[ModelMonth], card: Mapping[str, Any]) -> list[Alarm]:
+def alarms_of_months(scheme: str, digest: str, months: Sequence[ModelMonth], card: Mapping[str, Any]) -> list[Alarm]:
     """The alarms that the months (the earliest first) of a model raise; titles of features are those of its card."""
-    judged, population = last_judged(months), last_population(months)
+    judged, population = last_judged_month(months), last_population_figures(months)
     titles = card.get("titles") or {}
     found: list[Alarm] = []
     if judged:
-        found += _said(scheme, digest, INSPECTIONS, judged.month, judged.figures, titles)
+        found += _alarms_of_figures(scheme, digest, INSPECTIONS, judged.month, judged.figures, titles)
     if population:
         on = date.fromisoformat(population["as_of"])
-        found += _said(scheme, digest, POPULATION, on, population, titles)
+        found += _alarms_of_figures(scheme, digest, POPULATION, on, population, titles)
     return found
 
 
-def _rings(months: Sequence[ModelMonth]) -> bool:
-    judged, population = last_judged(months), last_population(months)
+def _has_alarm(months: Sequence[ModelMonth]) -> bool:
+    judged, population = last_judged_month(months), last_population_figures(months)
     verdicts = [judged.figures["verdict"] if judged else QUIET, population["verdict"] if population else QUIET]
     return ALARM in verdicts
 
 
-def last_judged(months: Sequence[ModelMonth]) -> ModelMonth | None:
+def last_judged_month(months: Sequence[ModelMonth]) -> ModelMonth | None:
     """The last complete month of `months` (the earliest first) that had enough inspections; None where none had."""
     return next((row for row in reversed(months) if row.figures["verdict"] in (ALARM, QUIET)), None)
 
 
-def last_population(months: Sequence[ModelMonth]) -> dict[str, Any] | None:
+def last_population_figures(months: Sequence[ModelMonth]) -> dict[str, Any] | None:
     """What was last said of the whole population; None where nothing was."""
     return next((found for row in reversed(months) if (found := row.figures.get("population"))), None)
 
 
-def _said(
+def _alarms_of_figures(
     scheme: str, digest: str, place: str, day: date, figures: Mapping[str, Any], titles: Mapping[str, Any]
 ) -> Iterator[Alarm]:
     """The alarms of one place; of many features that shifted the furthest stands for all."""
     if figures["verdict"] != ALARM:
         return
-    whose = _whose(place, day)
+    whose = _place_words(place, day)
     for what in (PROBABILITY_PSI, FEATURE_PSI, GAP):
         rang = [said for said in figures["alarms"] if said["what"] == what]
         if rang:
             worst = max(rang, key=lambda said: abs(said["value"]))
             feature, value, limit = worst["feature"], worst["value"], worst["limit"]
-            words = _of_gap(whose, value, limit)
+            words = _gap_words(whose, value, limit)
             if what != GAP:
-                words = _of_psi(whose, _seen(feature, len(rang), titles), len(rang), value, limit)
+                words = _psi_words(whose, _shifted_words(feature, len(rang), titles), len(rang), value, limit)
             yield Alarm(scheme, digest, place, day, what, words, feature, value, limit)
 
 
-def _whose(place: str, day: date) -> Text:
+def _place_words(place: str, day: date) -> Text:
     if place == POPULATION:
         return Text(f"{day} 的全部主体", f"all enterprises on {day}")
     return Text(f"{day:%Y-%m} 的检查", f"the inspections of {day:%Y-%m}")
 
 
-def _seen(feature: str | None, number: int, titles: Mapping[str, Any]) -> Text:
+def _shifted_words(feature: str | None, number: int, titles: Mapping[str, Any]) -> Text:
     """What shifted: the probability, or a feature, said to be the furthest where it is one of several."""
     if feature is None:
         return Text("概率", "the probability")
@@ -135,7 +135,7 @@ def _seen(feature: str | None, number: int, titles: Mapping[str, Any]) -> Text:
     return Text(f"{number} 个特征（最大的是 {title['zh']}）", f"{number} features (most: {title['en']})")
 
 
-def _of_psi(whose: Text, seen: Text, number: int, value: float, limit: float) -> Text:
+def _psi_words(whose: Text, seen: Text, number: int, value: float, limit: float) -> Text:
     follow = f"the distribution of {seen.en} no longer follows" if number == 1 else f"{seen.en} no longer follow"
     return Text(
         f"{whose.zh}：{seen.zh}的分布已偏离训练时，PSI {value:.2f}（告警线 {limit:.2f}）。",
@@ -143,7 +143,7 @@ def _of_psi(whose: Text, seen: Text, number: int, value: float, limit: float) ->
     )
 
 
-def _of_gap(whose: Text, value: float, limit: float) -> Text:
+def _gap_words(whose: Text, value: float, limit: float) -> Text:
     more = Text("高", "more") if value > 0 else Text("低", "less")
     points = f"{100 * abs(value):.1f}"
     return Text(

@@ -18,10 +18,10 @@ from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.banners import banners_of
 from service.decisions.words import LEVELS
 from service.model.words import MODEL_STATES
-from service.scores.explanations import value
+from service.scores.explanation_json import figure_value
 
 
-def said_of(model: ModelReason) -> str:
+def model_line(model: ModelReason) -> str:
     """The model of the scheme in a sentence or two: its state, its probability, and what it does to the tier."""
     state = MODEL_STATES[model.state]
     said = [f"{state.zh} {state.en}"]
@@ -37,12 +37,12 @@ def said_of(model: ModelReason) -> str:
     return "；".join(said)
 
 
-def feature_said(reason: FeatureReason) -> str:
+def feature_line(reason: FeatureReason) -> str:
     """One feature of the model with its share of the points."""
     return f"• {escape(reason.title.zh)} [dim]{escape(reason.title.en)}[/]  [bold]{reason.points / 100:+.2f}[/]"
 
 
-def _why(e: Explanation) -> str:
+def _why_words(e: Explanation) -> str:
     """The band that the score lies in, then what moved the tier from there, in a sentence."""
     assert e.score is not None
     band = next(tier for tier in e.rule_set.tiers if tier.id == e.band)
@@ -60,7 +60,7 @@ def _why(e: Explanation) -> str:
     return f"{said}。\n因“{zh}”为 {e.tier}；{e.tier} because of: {en}"
 
 
-class Notes:
+class Footnotes:
     """Numbered foot-notes: each basis is printed once, at the end."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Notes:
 
     def marks(self, basis: Basis | None) -> str:
         """The numbers of everything in `basis`, in brackets."""
-        said = dict.fromkeys(_said_of(source) for source in (basis or {}).values())
+        said = dict.fromkeys(_source_line(source) for source in (basis or {}).values())
         numbers = [self._numbers.setdefault(words, len(self._numbers) + 1) for words in said]
         return " ".join(f"\\[{number}]" for number in numbers)
 
@@ -79,7 +79,7 @@ class Notes:
             console.print(f"  [dim]\\[{number}][/] {escape(words)}")
 
 
-def _said_of(source: Citation | Demonstration) -> str:
+def _source_line(source: Citation | Demonstration) -> str:
     if isinstance(source, Citation):
         article = f" {source.article}" if source.article else ""
         title = "" if source.title.zh == source.document else f"《{source.title.zh}》"
@@ -87,25 +87,25 @@ def _said_of(source: Citation | Demonstration) -> str:
     return f"示范，须替换：{source.supply.zh} Demonstration, to be replaced: {source.supply.en}"
 
 
-def show(explanation: Explanation, everything: bool, console: Console | None = None) -> None:
+def show_explanation(explanation: Explanation, everything: bool, console: Console | None = None) -> None:
     """Prints the explanation; with `everything` also each line that did not fire."""
     console = console or Console()
     for banner in banners_of(explanation.rule_set):
         console.print(f"[yellow]{banner.zh}[/]\n[dim]{banner.en}[/]")
-    _head(console, explanation)
-    phrases, notes = Wording(explanation.rule_set.record_types), Notes()
+    _show_head(console, explanation)
+    phrases, notes = Wording(explanation.rule_set.record_types), Footnotes()
     fired = [line for line in explanation.lines if line.points]
     silent = [line for line in explanation.lines if not line.points and line.measure is not None]
-    _fired(console, explanation, sorted(fired, key=lambda line: -abs(line.points)), phrases, notes)
-    _overrides(console, explanation, phrases, notes, everything)
+    _show_points(console, explanation, sorted(fired, key=lambda line: -abs(line.points)), phrases, notes)
+    _show_overrides(console, explanation, phrases, notes, everything)
     notes.show(console)
-    _silent(console, silent if everything else silent[:8], len(silent), phrases)
+    _show_silent(console, silent if everything else silent[:8], len(silent), phrases)
     for read in explanation.read:
         console.rule(f"所读取的方案 Scheme read: {read.rule_set.scheme}")
-        show(read, everything, console)
+        show_explanation(read, everything, console)
 
 
-def _head(console: Console, e: Explanation) -> None:
+def _show_head(console: Console, e: Explanation) -> None:
     rule_set = e.rule_set
     tier = next((t.title for t in rule_set.tiers if t.id == e.tier), Text("暂未分类", "Not classified"))
     level = LEVELS[e.decided_by] if e.decided_by else Text("—", "")
@@ -124,8 +124,8 @@ def _head(console: Console, e: Explanation) -> None:
         (f"{rule_set.score_noun.zh} {rule_set.score_noun.en}", f"[bold]{score}[/]"),
         ("判定方式 Decided by", f"{level.zh} {level.en}"),
         *(("原因 Reason", escape(f"{r.reason.title.zh} {r.reason.title.en}")) for r in e.not_rated),
-        *(("理由 Why", escape(_why(e))) for _ in [e.tier] if e.tier),
-        *(("模型 Model", escape(said_of(model))) for model in [e.model] if model),
+        *(("理由 Why", escape(_why_words(e))) for _ in [e.tier] if e.tier),
+        *(("模型 Model", escape(model_line(model))) for model in [e.model] if model),
         ("事实摘要 Facts SHA-256", e.facts_digest[:16]),
     )
     for name, said in rows:
@@ -133,7 +133,7 @@ def _head(console: Console, e: Explanation) -> None:
     console.print(head)
 
 
-def _table(title: str, *columns: tuple[str, int]) -> Table:
+def _new_table(title: str, *columns: tuple[str, int]) -> Table:
     """A table whose columns share the width by ratio; ratio 0 is a column of figures, never broken."""
     table = Table(title=title, title_justify="left", title_style="bold", expand=True, show_lines=True, box=SIMPLE)
     for name, ratio in columns:
@@ -144,8 +144,8 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
     return table
 
 
-def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: Wording, notes: Notes) -> None:
-    table = _table(
+def _show_points(console: Console, e: Explanation, lines: list[LineReason], phrases: Wording, notes: Footnotes) -> None:
+    table = _new_table(
         "计分 Points",
         ("指标 Indicator", 3),
         ("取值 Value", 3),
@@ -154,11 +154,14 @@ def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: W
     )
     table.add_row("基础分 Base", "", f"{e.base / 100:.2f}", "")
     for line in lines:
-        below = [_record(r.record, f"{r.points / 100:+.2f}" if r.points else "") for r in line.evidence]
-        below += [feature_said(reason) for reason in line.features if reason.points]
-        title = _both(line.title)
+        below = [_record_line(r.record, f"{r.points / 100:+.2f}" if r.points else "") for r in line.evidence]
+        below += [feature_line(reason) for reason in line.features if reason.points]
+        title = _both_languages(line.title)
         table.add_row(
-            title, _said(line, phrases), f"{line.points / 100:+.2f}", "\n".join([*below, notes.marks(line.basis)])
+            title,
+            _measure_cell(line, phrases),
+            f"{line.points / 100:+.2f}",
+            "\n".join([*below, notes.marks(line.basis)]),
         )
     if e.tier is not None:
         total = (e.base + sum(line.points for line in e.lines)) / 100
@@ -166,25 +169,25 @@ def _fired(console: Console, e: Explanation, lines: list[LineReason], phrases: W
     console.print(table)
 
 
-def _said(line: LineReason, phrases: Wording) -> str:
+def _measure_cell(line: LineReason, phrases: Wording) -> str:
     if line.measure is None or line.figure is None:
         return ""
     words = phrases.measure(line.measure)
-    return _measured(words, line.figure)
+    return _measure_words(words, line.figure)
 
 
-def _measured(words: Text, figure: Figure) -> str:
-    return f"{escape(words.zh)}：[bold]{_figure(figure)}[/]\n[dim]{escape(words.en)}[/]"
+def _measure_words(words: Text, figure: Figure) -> str:
+    return f"{escape(words.zh)}：[bold]{_figure_words(figure)}[/]\n[dim]{escape(words.en)}[/]"
 
 
-def _both(words: Text) -> str:
+def _both_languages(words: Text) -> str:
     return f"{escape(words.zh)}\n[dim]{escape(words.en)}[/]"
 
 
-def _figure(figure: Figure) -> str:
+def _figure_words(figure: Figure) -> str:
     if not figure.applicable:
         return "不适用 not applicable"
-    shown = value(figure)
+    shown = figure_value(figure)
     if shown is None:
         return "缺失 missing"
     if isinstance(shown, bool):
@@ -192,18 +195,18 @@ def _figure(figure: Figure) -> str:
     return escape(str(shown)) or "无匹配 no match"
 
 
-def _record(record: Canonical, points: str) -> str:
+def _record_line(record: Canonical, points: str) -> str:
     parts = [str(record.get("occurred_on", "")), str(record.get("document_no") or record["record_id"])]
     parts += [str(record[name]) for name in ("authority", "source") if name in record]
     flag = "  [yellow]异议处理中 objection under check[/]" if record.get("objection_open") else ""
     return f"• {escape('  '.join(parts))}  [bold]{points}[/]{flag}"
 
 
-def _overrides(console: Console, e: Explanation, phrases: Wording, notes: Notes, everything: bool) -> None:
+def _show_overrides(console: Console, e: Explanation, phrases: Wording, notes: Footnotes, everything: bool) -> None:
     reasons = [r for r in e.overrides if r.holds or everything]
     if not reasons:
         return
-    table = _table(
+    table = _new_table(
         "直接判定、上下限与调整 Overrides",
         ("规则 Rule", 3),
         ("适用\nHolds", 0),
@@ -215,23 +218,23 @@ def _overrides(console: Console, e: Explanation, phrases: Wording, notes: Notes,
     console.print(table)
 
 
-def _override_row(reason: OverrideReason, phrases: Wording, notes: Notes) -> tuple[str, str, str, str]:
+def _override_row(reason: OverrideReason, phrases: Wording, notes: Footnotes) -> tuple[str, str, str, str]:
     override, kind = reason.override, LEVELS[reason.override.kind.value]
     target = override.tier or (f"-{override.by}" if override.by else "")
-    compared = [_measured(phrases.measure(m), f) for m, f in reason.compared]
-    below = [_record(record, "") for record in reason.records]
+    compared = [_measure_words(phrases.measure(m), f) for m, f in reason.compared]
+    below = [_record_line(record, "") for record in reason.records]
     return (
-        f"{_both(override.title)}\n{kind.zh} {kind.en} {target}",
+        f"{_both_languages(override.title)}\n{kind.zh} {kind.en} {target}",
         "是 yes" if reason.holds else "否 no",
         "\n".join(compared),
         "\n".join([*below, notes.marks(override.basis)]),
     )
 
 
-def _silent(console: Console, lines: list[LineReason], total: int, phrases: Wording) -> None:
-    table = _table("未触发 Did not fire", ("指标 Indicator", 3), ("原因（取值） Why (value)", 5))
+def _show_silent(console: Console, lines: list[LineReason], total: int, phrases: Wording) -> None:
+    table = _new_table("未触发 Did not fire", ("指标 Indicator", 3), ("原因（取值） Why (value)", 5))
     for line in lines:
-        table.add_row(_both(line.title), _said(line, phrases))
+        table.add_row(_both_languages(line.title), _measure_cell(line, phrases))
     console.print(table)
     if total > len(lines):
         console.print(

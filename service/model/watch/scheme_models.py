@@ -13,13 +13,13 @@ from scoring.model import ModelState, ModelUse
 from service.core.clock import SHANGHAI
 from service.core.settings import Settings
 from service.decisions.switches import Switch, switch_in_use
-from service.model.queries.switches import schemes_switched
+from service.model.queries.switches import schemes_with_switches
 from service.model.use import models_in_use
 from service.rule_sets.queries import rule_set_in_force
 
 
 @dataclass(frozen=True, slots=True)
-class InUse:
+class SchemeModel:
     """The model that a scheme is switched to (None: off), its rule set in force (None: none is), and the state."""
 
     scheme: str
@@ -33,17 +33,17 @@ class InUse:
         return self.use.state
 
 
-def in_use(connection: Connection, settings: Settings, library: Library, on: date) -> Iterator[InUse]:
+def scheme_models(connection: Connection, settings: Settings, library: Library, on: date) -> Iterator[SchemeModel]:
     """Every scheme that was ever switched, in order of their names, as it stood at the end of the day `on`."""
     end = datetime.combine(on, time.max, SHANGHAI)
-    for scheme in schemes_switched(connection):
+    for scheme in schemes_with_switches(connection):
         switch = switch_in_use(connection, scheme, end)
         if switch is not None:
             rule_set = rule_set_in_force(library, scheme, on)
-            yield InUse(scheme, switch.model, rule_set, _use(connection, settings, rule_set, switch, on, end))
+            yield SchemeModel(scheme, switch.model, rule_set, _use_of(connection, settings, rule_set, switch, on, end))
 
 
-def _use(
+def _use_of(
     connection: Connection, settings: Settings, rule_set: RuleSet | None, switch: Switch, on: date, end: datetime
 ) -> ModelUse:
     if switch.model is None:

@@ -10,21 +10,21 @@ from rules.propose_features import propose_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.progress import Progress
-from service.model.training.survey import survey
+from service.model.training.survey import survey_files
 from service.population.population import Openable
 from service.rule_sets.queries import library_of
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The features; where they were proposed, the text to keep, and what to say of the way there."""
+class FeatureChoice:
+    """The features of a training, the text of their file where they were proposed (else None), notices to print."""
 
     features: FeatureSet
     proposed: str | None = None
     notices: Sequence[Text] = ()
 
 
-def features_stated(file: Path | None, rule_set: RuleSet | None, folder: Path | None) -> FeatureSet | None:
+def stated_features(file: Path | None, rule_set: RuleSet | None, folder: Path | None) -> FeatureSet | None:
     """The features in `file`, else the newest beside `rule_set` in the rule sets of `folder`; None where neither is.
 
     Raises RuleSetError for a file that is not sound.
@@ -35,9 +35,11 @@ def features_stated(file: Path | None, rule_set: RuleSet | None, folder: Path | 
     return beside[-1] if beside else None
 
 
-def features_proposed(inputs: Openable, until: int, rule_set: RuleSet | None, name: str, progress: Progress) -> Chosen:
+def propose_from_files(
+    inputs: Openable, until: int, rule_set: RuleSet | None, name: str, progress: Progress
+) -> FeatureChoice:
     """Features for what the files held before the day `until` (since 1970-01-01); errors speak of the file `name`."""
-    found = survey(inputs, until, progress)
+    survey = survey_files(inputs, until, progress)
     scheme = {"scheme": rule_set.scheme} if rule_set else {}
-    text = propose_features(found.types, found.attributes, **scheme)
-    return Chosen(parse_features(text, name, rule_set), text, found.notices)
+    text = propose_features(survey.types, survey.attributes, **scheme)
+    return FeatureChoice(parse_features(text, name, rule_set), text, survey.notices)

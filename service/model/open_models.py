@@ -18,7 +18,7 @@ from service.model.queries.models import file_of
 
 # A process serves few schemes, each with the model in use and perhaps the one before.
 _MOST = 16
-_opened: OrderedDict[str, Kept] = OrderedDict()
+_open: OrderedDict[str, Kept] = OrderedDict()
 _lock = Lock()
 
 
@@ -30,18 +30,18 @@ class Unfit(Exception):
         self.state, self.why = state, why
 
 
-def kept_model(connection: Connection, digest: str) -> Kept:
+def open_registered_model(connection: Connection, digest: str) -> Kept:
     """The registered model of that digest; raises Unfit where its file is gone or refused."""
     with _lock:
-        found = _opened.get(digest)
+        found = _open.get(digest)
         if found is not None:
-            _opened.move_to_end(digest)
+            _open.move_to_end(digest)
             return found
-    kept = _open(connection, digest)
+    kept = _open_stored(connection, digest)
     with _lock:
-        _opened[digest] = kept
-        while len(_opened) > _MOST:
-            _opened.popitem(last=False)
+        _open[digest] = kept
+        while len(_open) > _MOST:
+            _open.popitem(last=False)
     return kept
 
 
@@ -49,23 +49,23 @@ def features_of(kept: Kept, rule_set: RuleSet) -> FeatureSet:
     """The features that a model reads, beside `rule_set`; raises Unfit where they do not fit each other."""
     scheme = kept.card.get("scheme")
     if scheme != rule_set.scheme:
-        raise _mismatched(
+        raise _mismatch(
             f"模型属于方案 {scheme}，不是 {rule_set.scheme}。",
             f"It belongs to the scheme {scheme}, not to {rule_set.scheme}.",
         )
     try:
         features = _features(kept.declaration, rule_set)
     except RuleSetError as error:
-        raise _mismatched(
+        raise _mismatch(
             f"其特征与规则集 {rule_set.name} 不符：{error.zh}",
             f"Its features do not fit the rule set {rule_set.name}: {error.en}",
         ) from error
     if features.digest != (kept.card.get("features") or {}).get("digest") or _order(features) != list(
         kept.card["feature_order"]
     ):
-        raise _mismatched("特征集与模型卡所记不一致。", "Its features are not those that its card names.")
+        raise _mismatch("特征集与模型卡所记不一致。", "Its features are not those that its card names.")
     if features.counting != kept.card["features"].get("counting"):
-        raise _mismatched(
+        raise _mismatch(
             f"规则集 {rule_set.name} 对异议记录或公示期的规定与学习时不同。",
             f"Under {rule_set.name} other records count than when it learned (objections or publicity periods).",
         )
@@ -81,7 +81,7 @@ def _order(features: FeatureSet) -> list[str]:
     return [feature.id for feature in features.features]
 
 
-def _open(connection: Connection, digest: str) -> Kept:
+def _open_stored(connection: Connection, digest: str) -> Kept:
     data = file_of(connection, digest)
     if data is None:
         raise Unfit(ModelState.MISSING, Text("模型文件不存在。", "There is no such model file."))
@@ -95,5 +95,5 @@ def _open(connection: Connection, digest: str) -> Kept:
     return kept
 
 
-def _mismatched(zh: str, en: str) -> Unfit:
+def _mismatch(zh: str, en: str) -> Unfit:
     return Unfit(ModelState.MISMATCHED, Text(zh, en))

@@ -11,46 +11,46 @@ from service.core.progress import Progress
 from service.core.settings import Settings
 from service.core.web.context import Service
 from service.model.actions.months import write_months
-from service.model.kept import Unfit, features_of, kept_model
+from service.model.open_models import Unfit, features_of, open_registered_model
 from service.model.queries.months import ModelMonth, months_of
-from service.model.training.stored import inspected_stored
+from service.model.training.from_database import open_stored_inspections
+from service.model.watch.alarms import Alarm, alarms_of
 from service.model.watch.figures import Figures, empty_month, month_figures, population_figures, thresholds_of
-from service.model.watch.in_use import InUse, in_use
-from service.model.watch.population import population_stored
-from service.model.watch.standing import Alarm, alarms_of
-from service.model.watch.watched import Subject, inspected_between, population_on
+from service.model.watch.observation import Subject, observe_inspections, observe_population
+from service.model.watch.population import stored_population
+from service.model.watch.scheme_models import SchemeModel, scheme_models
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """The model that a scheme uses, its months, the earliest first, the alarms that stand, and what to say besides."""
 
-    one: InUse
+    one: SchemeModel
     digest: str
     months: Sequence[ModelMonth]
     alarms: Sequence[Alarm]
     notices: Sequence[Text] = ()
 
 
-def watch(service: Service, one: InUse, as_of: date, progress: Progress) -> Watch:
+def watch_scheme(service: Service, one: SchemeModel, as_of: date, progress: Progress) -> Watch:
     """Computes the months since the model's training up to `as_of`, and the population on that day, and keeps them.
 
     A model that cannot be opened, or does not fit the rule set, keeps the months that it has, and an alarm says so.
     """
     if one.digest is None:
         raise ValueError(f"{one.scheme} uses no model")
-    made, notices = _figures(service, one, one.digest, as_of, progress)
+    made, notices = _compute_figures(service, one, one.digest, as_of, progress)
     with service.database.write() as connection:
-        write_months(connection, one.digest, replacing(months_of(connection, one.digest), made))
+        write_months(connection, one.digest, figures_to_keep(months_of(connection, one.digest), made))
     with service.database.read() as connection:
         months = months_of(connection, one.digest)
         return Watch(one, one.digest, months, alarms_of(connection, one, months, as_of), notices)
 
 
-def watched_schemes(service: Service, as_of: date) -> list[InUse]:
+def schemes_to_watch(service: Service, as_of: date) -> list[SchemeModel]:
     """Every scheme that uses a model, live or in shadow, at the end of the day `as_of`."""
     with service.database.read() as connection:
-        found = in_use(connection, service.settings, service.library, as_of)
+        found = scheme_models(connection, service.settings, service.library, as_of)
         return [one for one in found if one.digest is not None]
 
 
@@ -67,7 +67,7 @@ def figures_by_month(
     return dict(sorted(found.items()))
 
 
-def replacing(kept: Sequence[ModelMonth], made: Mapping[date, Figures]) -> dict[date, Figures]:
+def figures_to_keep(kept: Sequence[ModelMonth], made: Mapping[date, Figures]) -> dict[date, Figures]:
     """Those of `made` that replace what was kept: a month seen from an earlier day does not replace a later view.
 
     What was said of the population in a month stays where nothing new is said.
@@ -85,21 +85,21 @@ def first_day(subject: Subject) -> int:
     return day_of(date.fromisoformat(subject.card["trained"]["until"])) + 1
 
 
-def _figures(
-    service: Service, one: InUse, digest: str, as_of: date, progress: Progress
+def _compute_figures(
+    service: Service, one: SchemeModel, digest: str, as_of: date, progress: Progress
 ) -> tuple[dict[date, Figures], Sequence[Text]]:
     """The figures by month, and what to say of inspections that were left out; nothing of a model that cannot see."""
     if one.rule_set is None:
         return {}, ()
     with service.database.read() as connection:
         try:
-            kept = kept_model(connection, digest)
+            kept = open_registered_model(connection, digest)
             subject = Subject(kept.digest, kept.card, kept.additive, features_of(kept, one.rule_set))
         except Unfit:
             return {}, ()
         closure = service.library.closure(one.rule_set, as_of, as_of)
-        stored = inspected_stored(connection, subject.features, closure, as_of)
-        inspected = inspected_between(stored, subject, first_day(subject), day_of(as_of), progress)
-        blocks = population_stored(connection, closure, subject.features, as_of, progress)
-        population = population_on(day_of(as_of), subject, blocks)
+        stored = open_stored_inspections(connection, subject.features, closure, as_of)
+        inspected = observe_inspections(stored, subject, first_day(subject), day_of(as_of), progress)
+        blocks = stored_population(connection, closure, subject.features, as_of, progress)
+        population = observe_population(day_of(as_of), subject, blocks)
     return figures_by_month(subject, inspected, population, service.settings, as_of), stored.notices()

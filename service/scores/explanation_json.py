@@ -17,7 +17,7 @@ from service.core.plain import Plain, points, text
 from service.model.words import MODEL_STATES
 
 
-def plain(explanation: Explanation) -> Plain:
+def explanation_json(explanation: Explanation) -> Plain:
     """The explanation as JSON-ready data; base plus the points of all lines is the score."""
     rule_set = explanation.rule_set
     phrases = Wording(rule_set.record_types)
@@ -42,7 +42,7 @@ def plain(explanation: Explanation) -> Plain:
         "lines": [_line(line, phrases) for line in explanation.lines],
         "overrides": [_override(reason, phrases) for reason in explanation.overrides],
         "model": None if explanation.model is None else _model(explanation.model, phrases),
-        "read": [plain(read) for read in explanation.read],
+        "read": [explanation_json(read) for read in explanation.read],
     }
 
 
@@ -54,7 +54,7 @@ def _line(line: LineReason, phrases: Wording) -> Plain:
     shown: Plain = {"id": line.id, "title": text(line.title), "points": points(line.points), "level": line.level}
     if line.measure is not None and line.figure is not None and line.basis is not None:
         shown["measure"] = text(phrases.measure(line.measure))
-        shown["value"] = value(line.figure)
+        shown["value"] = figure_value(line.figure)
         shown["basis"] = _basis(line.basis)
         shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
         shown["evidence"] = [{**_record(e.record), "points": points(e.points)} for e in line.evidence]
@@ -82,7 +82,7 @@ def _feature(reason: FeatureReason, phrases: Wording) -> Plain:
         "title": text(reason.title),
         "measure": text(phrases.measure(reason.measure)),
         "per": None if reason.per is None else text(phrases.measure(reason.per)),
-        "value": value(reason.figure),
+        "value": figure_value(reason.figure),
         "log_odds": reason.log_odds / MILLIONTHS,
         "points": points(reason.points),
     }
@@ -113,10 +113,10 @@ def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
 
 
 def _compared(measure: Measure, figure: Figure, phrases: Wording) -> Plain:
-    return {"measure": text(phrases.measure(measure)), "value": value(figure)}
+    return {"measure": text(phrases.measure(measure)), "value": figure_value(figure)}
 
 
-def value(figure: Figure) -> Any:
+def figure_value(figure: Figure) -> Any:
     """The value of a measure: a number, a text, yes or no, None where missing or not applicable."""
     if not isinstance(figure.value, Fraction):
         return figure.value
@@ -125,10 +125,10 @@ def value(figure: Figure) -> Any:
 
 def _record(record: Canonical) -> Plain:
     """A record in the units people use: money and decimals are held as integers."""
-    return {name: _unheld(name, held) for name, held in record.items()}
+    return {name: _in_units(name, held) for name, held in record.items()}
 
 
-def _unheld(name: str, held: str | int | bool) -> Any:
+def _in_units(name: str, held: str | int | bool) -> Any:
     field = RECORD_FIELDS.get(name)
     if field is None or field.kind not in (Kind.MONEY, Kind.DECIMAL):
         return held

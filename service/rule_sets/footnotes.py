@@ -9,7 +9,7 @@ from rules.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Footnote:
     """What one note says; `is_demonstration` where a bureau must still supply a document."""
 
     number: int
@@ -17,11 +17,11 @@ class Note:
     is_demonstration: bool
 
 
-class Notes:
+class Footnotes:
     """Numbers each basis when it is first referred to."""
 
     def __init__(self) -> None:
-        self._notes: dict[Text, Note] = {}
+        self._notes: dict[Text, Footnote] = {}
 
     def __iter__(self) -> Any:
         return iter(self._notes.values())
@@ -36,15 +36,15 @@ class Notes:
     def mark(self, source: Citation | Demonstration) -> int:
         """The number of one source."""
         if isinstance(source, Citation):
-            return self._number(_cited(source), False)
+            return self._number(_citation_words(source), False)
         return self._number(source.supply, True)
 
     def _number(self, words: Text, is_demonstration: bool) -> int:
-        note = Note(len(self._notes) + 1, words, is_demonstration)
+        note = Footnote(len(self._notes) + 1, words, is_demonstration)
         return self._notes.setdefault(words, note).number
 
 
-def _cited(source: Citation) -> Text:
+def _citation_words(source: Citation) -> Text:
     article = f" {source.article}" if source.article else ""
     title = "" if source.title.zh == source.document else f"《{source.title.zh}》"
     return Text(f"{source.document}{title}{article}", f"{source.title.en}{article}")

@@ -14,17 +14,17 @@ from service.core.progress import Progress
 from service.core.settings import Settings
 from service.model.queries.months import ModelMonth
 from service.model.read.inspections import read_inspections
-from service.model.training.opening import FileInspected, InspectedInputs
-from service.model.watch.population import population_filed
-from service.model.watch.watch import figures_by_month, first_day
-from service.model.watch.watched import Subject, inspected_between, population_on
+from service.model.training.from_files import FileInspections, InspectionInputs
+from service.model.watch.observation import Subject, observe_inspections, observe_population
+from service.model.watch.population import filed_population
+from service.model.watch.scheme_watch import figures_by_month, first_day
 from service.population.population import Population
 
 
 def watch_files(
     kept: Kept,
     features: FeatureSet,
-    inputs: InspectedInputs,
+    inputs: InspectionInputs,
     closure: Sequence[RuleSet],
     as_of: date,
     settings: Settings,
@@ -39,10 +39,10 @@ def watch_files(
     population = Population(inputs.facts, closure, rejects, progress, features=[features], lenient=True)
     try:
         found, notices = read_inspections(inputs.inspections, population, rejects, progress)
-        inspected = FileInspected(population, found)
-        seen = inspected_between(inspected, subject, first_day(subject), day_of(as_of), progress)
-        blocks = population_filed(population, closure, features, as_of)
-        everyone = population_on(day_of(as_of), subject, blocks)
+        inspected = FileInspections(population, found)
+        seen = observe_inspections(inspected, subject, first_day(subject), day_of(as_of), progress)
+        blocks = filed_population(population, closure, features, as_of)
+        everyone = observe_population(day_of(as_of), subject, blocks)
     finally:
         population.close()
     figures = figures_by_month(subject, seen, everyone, settings, as_of)
