@@ -1,5 +1,6 @@
 """Services over databases, populations in them, and clients that ask them."""
 
+import functools
 import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from rules.library import Library
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.tokens import add_token
@@ -36,7 +38,13 @@ def service_over(database: Database, folder: Path, **settings: str) -> Service:
     """A service in demonstration mode over `database`, with its data in `folder`; settings without their prefix."""
     given = {f"CREDIT_TIERS_{name}": value for name, value in settings.items()}
     loaded = load_settings({**_SETTINGS, "CREDIT_TIERS_DATA": str(folder), **given})
-    return Service(loaded, database, library_of(None))
+    return Service(loaded, database, _built_in_library())
+
+
+@functools.cache
+def _built_in_library() -> Library:
+    """The rule sets of the product, read once in a process."""
+    return library_of(None)
 
 
 def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ...] = SCORED_SCHEMES) -> None:
