@@ -19,7 +19,7 @@ from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
 from service.core.db.vocabulary import Words
 from service.decisions.closures import store_closure
-from service.decisions.reviews import write_blocks
+from service.decisions.reviews import write_review_blocks
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states
 
 SCHEME = "generic"
@@ -74,7 +74,7 @@ def fill(database: Database, number: int, seed: int = 7) -> None:
             _count(connection, run, rows)
         _write_states(connection, runs[0], None, before.ids, _states(connection, before, chance))
         _write_states(connection, runs[1], runs[0], after.ids[moved], _states(connection, after, chance))
-        write_blocks(connection, SCHEME, runs[0], _reviews(number, chance))
+        write_review_blocks(connection, SCHEME, runs[0], _reviews(number, chance))
 
 
 def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> tuple[_Listed, _Listed]:

@@ -21,7 +21,7 @@ BY_MODEL = "model:moved"
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSaid:
+class ModelUsed:
     """The model that a decision was made with, or why without one, and whether it moved the tier."""
 
     state: ModelState
@@ -51,21 +51,21 @@ class Decision:
     lines: Mapping[str, int]
     overrides: tuple[str, ...]
     not_rated: tuple[str, ...]
-    model: ModelSaid | None
+    model: ModelUsed | None
     rule_sets: Mapping[str, str]
     engine: str
     facts_digest: str
     failure: Text | None
 
 
-def decisions_in(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, Decision]:
+def decisions_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, Decision]:
     """The decisions that readers of the run see of the enterprises among `ids`, by enterprise."""
     seen = (decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id)
-    rows = connection.execute(_decisions().where(*seen, among(connection, decision.c.enterprise_id, ids)))
-    return {row.enterprise_id: _decision(row, run_id) for row in rows}
+    rows = connection.execute(_select_decisions().where(*seen, among(connection, decision.c.enterprise_id, ids)))
+    return {row.enterprise_id: _decision_of(row, run_id) for row in rows}
 
 
-def ranks_in(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, int]:
+def ranks_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, int]:
     """The rank of the tier (0 the best, -1 not classified) that readers of the run see, by enterprise."""
     row = decision.c
     query = select(row.enterprise_id, row.tier).where(
@@ -74,12 +74,12 @@ def ranks_in(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict
     return {row.enterprise_id: row.tier for row in connection.execute(query)}
 
 
-def history(
+def history_of(
     connection: Connection, enterprise_id: int, scheme: str | None = None, *, before: int | None = None, limit: int
 ) -> list[Decision]:
     """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first."""
     seen = decision.c.from_run <= in_effect.c.run_id
-    query = _decisions(in_effect.c.run_id).join(in_effect, in_effect.c.scheme == decision.c.scheme).where(seen)
+    query = _select_decisions(in_effect.c.run_id).join(in_effect, in_effect.c.scheme == decision.c.scheme).where(seen)
     query = query.where(decision.c.enterprise_id == enterprise_id)
     if scheme is not None:
         query = query.where(decision.c.scheme == scheme)
@@ -89,10 +89,10 @@ def history(
     if before is not None:
         query = query.where(decision.c.from_run < before)
     rows = connection.execute(query.order_by(decision.c.from_run.desc()).limit(limit))
-    return [_decision(row, row.run_id) for row in rows]
+    return [_decision_of(row, row.run_id) for row in rows]
 
 
-def _decisions(*more: Any) -> Select[Any]:
+def _select_decisions(*more: Any) -> Select[Any]:
     made_under = (
         closure.c.version, closure.c.tiers, closure.c.line_ids, closure.c.overrides.label("override_ids"),
         closure.c.not_rated.label("not_rated_ids"), closure.c.rule_sets, closure.c.engine,
@@ -105,11 +105,11 @@ def _decisions(*more: Any) -> Select[Any]:
     )
 
 
-def _decision(row: Row[Any], run_id: int) -> Decision:
+def _decision_of(row: Row[Any], run_id: int) -> Decision:
     """The decision as readers of `run_id` see it: what a later run changed has not happened yet."""
     rated = row.tier >= 0
     used = (row.models or {}).get(row.scheme)
-    held = _held(row.flags, [*row.override_ids, *row.not_rated_ids, *([BY_MODEL] if used else [])])
+    held = _ids_of_flags(row.flags, [*row.override_ids, *row.not_rated_ids, *([BY_MODEL] if used else [])])
     return Decision(
         enterprise_id=row.enterprise_id,
         scheme=row.scheme,
@@ -122,10 +122,10 @@ def _decision(row: Row[Any], run_id: int) -> Decision:
         tier=row.tiers[row.tier] if rated else None,
         decided_by=LEVELS[row.decided_by] if rated else None,
         score=row.score,
-        lines=_lines(row.lines, row.line_ids),
+        lines=_lines_of(row.lines, row.line_ids),
         overrides=tuple(id for id in row.override_ids if id in held),
         not_rated=tuple(id for id in row.not_rated_ids if id in held),
-        model=ModelSaid(ModelState(used["state"]), used["digest"], BY_MODEL in held) if used else None,
+        model=ModelUsed(ModelState(used["state"]), used["digest"], BY_MODEL in held) if used else None,
         rule_sets=row.rule_sets,
         engine=row.engine,
         facts_digest=bytes(row.facts_digest).hex(),
@@ -133,11 +133,11 @@ def _decision(row: Row[Any], run_id: int) -> Decision:
     )
 
 
-def _lines(held: bytes, ids: Sequence[str]) -> dict[str, int]:
+def _lines_of(held: bytes, ids: Sequence[str]) -> dict[str, int]:
     points = np.frombuffer(held, "<i4").tolist()
     return {id: value for id, value in zip(ids, points, strict=True) if value} if points else {}
 
 
-def _held(flags: bytes, ids: Sequence[str]) -> frozenset[str]:
+def _ids_of_flags(flags: bytes, ids: Sequence[str]) -> frozenset[str]:
     bits = np.unpackbits(np.frombuffer(flags, np.uint8), count=len(ids)) if flags else ()
     return frozenset(id for id, bit in zip(ids, bits, strict=False) if bit)

@@ -83,7 +83,7 @@ def list_editions_between(connection: Connection, since: datetime, until: dateti
     return [Edition(**row._mapping) for row in connection.execute(query)]
 
 
-def tiers_now(connection: Connection, enterprise_id: int) -> list[TierNow]:
+def list_tiers_now(connection: Connection, enterprise_id: int) -> list[TierNow]:
     """The tier under every scheme in effect that has decided on the enterprise, in order of the schemes."""
     seen = (decision.c.from_run <= in_effect.c.run_id, decision.c.until_run > in_effect.c.run_id)
     query = (

@@ -1,6 +1,6 @@
 """Review days: one row per block of enterprise ids and run, so that a run switches them together with its decisions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,30 +17,20 @@ from service.decisions.states import SHIFT
 Days = npt.NDArray[np.int32]
 
 
-def review_days_of(connection: Connection, scheme: str, run_id: int) -> Iterator[tuple[int, Days]]:
-    """Every block's number and its review days as of a run: those that it wrote, or the last run before it."""
-    yield from _blocks(connection, scheme, run_id, None).items()
-
-
-def blocks_of(connection: Connection, scheme: str, run_id: int, numbers: list[int]) -> dict[int, Days]:
-    """The review days of some blocks as of a run."""
-    return _blocks(connection, scheme, run_id, numbers)
-
-
-def review_day_of(
+def next_review_days_of(
     connection: Connection, scheme: str, run_id: int, enterprise_ids: list[int]
 ) -> Mapping[int, date | None]:
     """The next review day of each enterprise, None where nothing will change by itself."""
-    blocks = blocks_of(connection, scheme, run_id, sorted({key >> SHIFT for key in enterprise_ids}))
-    found: dict[int, date | None] = {}
+    blocks = review_blocks_of(connection, scheme, run_id, sorted({key >> SHIFT for key in enterprise_ids}))
+    next_days: dict[int, date | None] = {}
     for key in enterprise_ids:
         days, place = blocks.get(key >> SHIFT), key & ((1 << SHIFT) - 1)
         day = NO_DATE if days is None or place >= len(days) else int(days[place])
-        found[key] = None if day == NO_DATE else date_of(day)
-    return found
+        next_days[key] = None if day == NO_DATE else date_of(day)
+    return next_days
 
 
-def write_blocks(connection: Connection, scheme: str, run_id: int, blocks: Mapping[int, Days]) -> None:
+def write_review_blocks(connection: Connection, scheme: str, run_id: int, blocks: Mapping[int, Days]) -> None:
     """Writes the blocks of a run, replacing what it wrote before."""
     mine = and_(review_block.c.scheme == scheme, review_block.c.run_id == run_id)
     connection.execute(delete(review_block).where(mine, review_block.c.block.in_(list(blocks))))
@@ -53,12 +43,12 @@ def write_blocks(connection: Connection, scheme: str, run_id: int, blocks: Mappi
     insert_columns(connection, review_block, columns)
 
 
-def drop_blocks(connection: Connection, scheme: str, run_id: int) -> None:
+def drop_review_blocks(connection: Connection, scheme: str, run_id: int) -> None:
     """Takes back what a run wrote."""
     connection.execute(delete(review_block).where(review_block.c.scheme == scheme, review_block.c.run_id == run_id))
 
 
-def drop_replaced(connection: Connection, scheme: str, run_id: int) -> None:
+def drop_replaced_review_blocks(connection: Connection, scheme: str, run_id: int) -> None:
     """Drops the blocks that a run, now in effect, or one before it has written anew since."""
     newer = review_block.alias("newer")
     replaced = select(newer.c.run_id).where(
@@ -70,7 +60,10 @@ def drop_replaced(connection: Connection, scheme: str, run_id: int) -> None:
     connection.execute(delete(review_block).where(review_block.c.scheme == scheme, replaced.exists()))
 
 
-def _blocks(connection: Connection, scheme: str, run_id: int, numbers: list[int] | None) -> dict[int, Days]:
+def review_blocks_of(
+    connection: Connection, scheme: str, run_id: int, numbers: list[int] | None = None
+) -> dict[int, Days]:
+    """The review days by number of block (all, or those of `numbers`) as of a run: its own, or the last before it."""
     latest = (
         select(review_block.c.block, func.max(review_block.c.run_id).label("run_id"))
         .where(review_block.c.scheme == scheme, review_block.c.run_id <= run_id)

@@ -89,7 +89,7 @@ def run_on(connection: Connection, scheme: str, day: date) -> int | None:
     return connection.execute(query.limit(1)).scalar()
 
 
-def open_run(connection: Connection, scheme: str) -> Run | None:
+def find_open_run(connection: Connection, scheme: str) -> Run | None:
     """The run of `scheme` that is being computed, or that is complete and waits to be put into effect; None: none."""
     query = _select_runs().where(scoring_run.c.scheme == scheme, scoring_run.c.status.in_((COMPUTING, *WAITING)))
     row = connection.execute(query.order_by(scoring_run.c.id.desc()).limit(1)).one_or_none()

@@ -56,23 +56,25 @@ def empty_block() -> Array:
     return block
 
 
-def states(connection: Connection, scheme: str, run_id: int, numbers: Sequence[int] | None = None) -> dict[int, Array]:
+def states_of(
+    connection: Connection, scheme: str, run_id: int, numbers: Sequence[int] | None = None
+) -> dict[int, Array]:
     """The blocks of a scheme as of a run (all, or those of `numbers`), by number; those never written are left out."""
     blocks: dict[int, Array] = {}
-    for row in connection.execute(_query(scheme, run_id, numbers)):
-        places, columns = _unpacked(row.whole, row.data)
+    for row in connection.execute(_select_blocks(scheme, run_id, numbers)):
+        places, columns = _unpack(row.whole, row.data)
         if row.whole:
-            blocks[row.block] = _rows(columns)
+            blocks[row.block] = _rows_of(columns)
         else:
-            blocks[row.block][places] = _rows(columns)
+            blocks[row.block][places] = _rows_of(columns)
     return blocks
 
 
-def state_columns(connection: Connection, scheme: str, run_id: int, names: Sequence[str]) -> dict[str, Array]:
+def state_columns_of(connection: Connection, scheme: str, run_id: int, names: Sequence[str]) -> dict[str, Array]:
     """Some columns of the state of every id from 0 on, as of a run; up to the end of the last block."""
     blocks: dict[int, Columns] = {}
-    for row in connection.execute(_query(scheme, run_id, None)):
-        places, columns = _unpacked(row.whole, row.data)
+    for row in connection.execute(_select_blocks(scheme, run_id, None)):
+        places, columns = _unpack(row.whole, row.data)
         if row.whole:
             blocks[row.block] = {name: columns[name].copy() for name in names}
         else:
@@ -91,7 +93,7 @@ def write_states(
     rows: list[tuple[int, int, bytes]] = []
     for number, (state, places) in changed.items():
         whole = number not in parts or parts[number] >= _WHOLE_AFTER or len(places) > BLOCK // 4
-        rows.append((number, int(whole), _packed(state) if whole else _packed(state[places], places)))
+        rows.append((number, int(whole), _pack(state) if whole else _pack(state[places], places)))
     if rows:
         numbers, whole_ones, datas = zip(*rows, strict=True)
         same: dict[str, Any] = {"scheme": [scheme] * len(rows), "run_id": [run_id] * len(rows)}
@@ -103,17 +105,19 @@ def drop_states(connection: Connection, scheme: str, run_id: int) -> None:
     connection.execute(delete(state_block).where(state_block.c.scheme == scheme, state_block.c.run_id == run_id))
 
 
-def written_by(connection: Connection, scheme: str, run_id: int, first: int = 0) -> Iterator[tuple[Array, Array]]:
+def states_written_by(
+    connection: Connection, scheme: str, run_id: int, first: int = 0
+) -> Iterator[tuple[Array, Array]]:
     """The ids and states that a run itself wrote, block by block, from block `first` on; they need not have changed."""
     query = select(state_block.c.block, state_block.c.whole, state_block.c.data).where(
         state_block.c.scheme == scheme, state_block.c.block >= first, state_block.c.run_id == run_id
     )
     for row in connection.execute(query.order_by(state_block.c.block)):
-        places, columns = _unpacked(row.whole, row.data)
-        yield row.block * BLOCK + places.astype(np.int32), _rows(columns)
+        places, columns = _unpack(row.whole, row.data)
+        yield row.block * BLOCK + places.astype(np.int32), _rows_of(columns)
 
 
-def _query(scheme: str, run_id: int, numbers: Sequence[int] | None) -> Any:
+def _select_blocks(scheme: str, run_id: int, numbers: Sequence[int] | None) -> Any:
     block = state_block.c
     mine = and_(block.scheme == scheme, block.run_id <= run_id)
     if numbers is not None:
@@ -130,18 +134,18 @@ def _query(scheme: str, run_id: int, numbers: Sequence[int] | None) -> Any:
 
 def _parts_since_whole(connection: Connection, scheme: str, run_id: int, numbers: Iterable[int]) -> dict[int, int]:
     """How many parts each block has had written since it was last written as a whole."""
-    listed = _query(scheme, run_id, list(numbers)).with_only_columns(state_block.c.block, func.count())
+    listed = _select_blocks(scheme, run_id, list(numbers)).with_only_columns(state_block.c.block, func.count())
     return {row[0]: row[1] - 1 for row in connection.execute(listed.order_by(None).group_by(state_block.c.block))}
 
 
-def _packed(rows: Array, places: Array | None = None) -> bytes:
+def _pack(rows: Array, places: Array | None = None) -> bytes:
     """The rows column by column, which packs much better, after their places; hashes do not pack and stay plain."""
     columns = [] if places is None else [places.astype(_PLACE).tobytes()]
     columns += [rows[name].tobytes() for name in STATE.names or () if name not in _HASHES]
     return zlib.compress(b"".join(columns), 1) + b"".join(rows[name].tobytes() for name in _HASHES)
 
 
-def _unpacked(whole: int, packed: bytes) -> tuple[Array, Columns]:
+def _unpack(whole: int, packed: bytes) -> tuple[Array, Columns]:
     """The places within the block and the columns of their states, which cannot be written to."""
     stream = zlib.decompressobj()
     data = stream.decompress(packed) + stream.unused_data
@@ -154,7 +158,7 @@ def _unpacked(whole: int, packed: bytes) -> tuple[Array, Columns]:
     return places, columns
 
 
-def _rows(columns: Columns) -> Array:
+def _rows_of(columns: Columns) -> Array:
     rows = np.empty(len(columns["tier"]), STATE)
     for name, column in columns.items():
         rows[name] = column

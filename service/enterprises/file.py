@@ -21,8 +21,8 @@ from service.core.problem import Problem
 from service.core.web.context import library
 from service.decisions import decisions
 from service.decisions.decisions import Decision
-from service.decisions.editions import Edition, TierNow, list_editions, tiers_now
-from service.decisions.reviews import review_day_of
+from service.decisions.editions import Edition, TierNow, list_editions, list_tiers_now
+from service.decisions.reviews import next_review_days_of
 from service.facts.enterprises import Enterprise
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import (
@@ -88,7 +88,7 @@ def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tier
     """The file of an enterprise under `scheme` ("" the first that classifies it)."""
     on = today()
     editions = list_editions(connection) if with_tiers else []
-    tiers = tiers_now(connection, found.id) if with_tiers else []
+    tiers = list_tiers_now(connection, found.id) if with_tiers else []
     chosen = _choose_edition(editions, tiers, scheme)
     as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
     facts = full_facts_of(connection, [found.id], as_of, known_on)
@@ -120,7 +120,7 @@ def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], schem
 
 def _tiering(connection: Connection, found: Enterprise, edition: Edition, facts: Facts) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")
-    past = decisions.history(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
+    past = decisions.history_of(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
     reasons = _reasons(connection, edition, facts)
     return Tiering(
         edition,
@@ -129,7 +129,7 @@ def _tiering(connection: Connection, found: Enterprise, edition: Edition, facts:
         past[0] if past else None,
         past,
         _picture(rule_set, past),
-        review_day_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
+        next_review_days_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
         inspections_of(rule_set, past[0].tier if past else None),
     )
 

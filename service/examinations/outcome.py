@@ -98,7 +98,7 @@ class Examiner:
                 return self._failed(block, error)
         middle = len(block.ids) // 2
         halves = [self.outcomes(again(block.ids[part]), again) for part in (slice(0, middle), slice(middle, None))]
-        return _joined(halves)
+        return _join_outcomes(halves)
 
     def _scored(self, block: Block) -> Outcomes:
         as_of, known_on = (date_of(day) for day in self._reader.days[:2])
@@ -106,14 +106,14 @@ class Examiner:
         days = np.minimum(review_days(scores, self._rule_sets, self._changes), block.coming)
         if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
             raise OverflowError("points of a line beyond 21 million")
-        flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _by_model(scores))), axis=0).T
+        flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _moved_by_model(scores))), axis=0).T
         return Outcomes(
             block.ids,
             scores.tier.astype(np.int64),
             scores.decided_by.astype(np.int64),
             scores.score,
-            *_listed(block.facts),
-            _reasons(scores.not_rated),
+            *_regions_and_industries_of(block.facts),
+            _reason_bits_of(scores.not_rated),
             np.ascontiguousarray(scores.lines.T, dtype="<i4"),
             np.ascontiguousarray(flags),
             days,
@@ -134,7 +134,7 @@ class Examiner:
             one,
             one * 0,
             np.full(1, NO_NUMBER),
-            *_listed(block.facts),
+            *_regions_and_industries_of(block.facts),
             np.full(1, FAILED, np.uint64),
             np.zeros((1, width), "<i4"),
             np.zeros((1, flags), np.uint8),
@@ -143,22 +143,22 @@ class Examiner:
         )
 
 
-def _listed(facts: Facts) -> tuple[Array, Array]:
+def _regions_and_industries_of(facts: Facts) -> tuple[Array, Array]:
     return facts.attributes["region"], facts.attributes["industry"]
 
 
-def _by_model(scores: Scores) -> Array:
+def _moved_by_model(scores: Scores) -> Array:
     """One row more where the scheme asks for a model: whom it moved."""
     return np.zeros((0, len(scores.tier)), np.bool_) if scores.assistance is None else scores.assistance.moved[None, :]
 
 
-def _reasons(held: Array) -> Array:
+def _reason_bits_of(held: Array) -> Array:
     """One number per enterprise: a bit for each reason not to classify that holds, the first the lowest."""
     bits = np.packbits(held[:REASONS], axis=0, bitorder="little")
     return np.pad(bits, ((0, 8 - len(bits)), (0, 0))).T.copy().view("<u8")[:, 0]
 
 
-def _joined(parts: Sequence[Outcomes]) -> Outcomes:
+def _join_outcomes(parts: Sequence[Outcomes]) -> Outcomes:
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
     model = ModelCounts()
     for part in parts:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from service.decisions.runs import Run
-from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, states
+from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, states_of
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
 from service.facts.digests import facts_digests_of
@@ -56,12 +56,12 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
     """What the run must write of the enterprises among `ids`: only outcomes that differ from those in effect."""
     examined = np.asarray(ids, np.int32)
     numbers = np.unique(examined >> SHIFT).tolist()
-    base = {} if run.base_run is None else states(connection, run.scheme, run.base_run, numbers)
+    base = {} if run.base_run is None else states_of(connection, run.scheme, run.base_run, numbers)
     before = np.concatenate([base.get(number, empty_block()) for number in numbers])
     after = before.copy()
     after[places_of(numbers, examined)] = empty_block()[0]
     places = places_of(numbers, outcomes.ids)
-    after[places] = _states(run, before[places], outcomes, words)
+    after[places] = _states_of(run, before[places], outcomes, words)
     differs = before != after
     changed = np.flatnonzero(differs[places])
     return Part(
@@ -86,7 +86,7 @@ def places_of(numbers: list[int], ids: Array) -> Array:
     return np.searchsorted(numbers, ids >> SHIFT) * BLOCK + (ids & (BLOCK - 1))
 
 
-def _states(run: Run, before: Array, outcomes: Outcomes, words: Words) -> Array:
+def _states_of(run: Run, before: Array, outcomes: Outcomes, words: Words) -> Array:
     """The states of the outcomes; those that are equal keep the run since which their tier has been the same."""
     now = np.empty(len(outcomes.ids), STATE)
     for name in ("tier", "decided_by", "region", "industry", "score", "why"):

@@ -47,7 +47,7 @@ class Maker:
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
             self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
-            self.words = _words(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
+            self.words = _words_of(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
         self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
 
     def part(self, ids: Ids) -> Part:
@@ -68,19 +68,19 @@ def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run
     return models_as_recorded(connection, get_closure(connection, run.closure_id).models, closure)
 
 
-def made_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
+def make_parts_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
     """The parts of `steps`, in order, by threads of this process."""
     return map_in_order(maker.part, steps)
 
 
-def made_by_processes(
+def make_parts_by_processes(
     database: Database, rule_sets: Path | None, run: Run, models: Models, steps: Iterable[Ids]
 ) -> Iterator[Part]:
     """The parts of `steps`, in order, by other processes, which end with this one."""
-    with _pool(database, rule_sets, run, models) as pool:
+    with _open_pool(database, rule_sets, run, models) as pool:
         waiting: deque[Future[Part]] = deque()
         for ids in steps:
-            waiting.append(pool.submit(_part, ids))
+            waiting.append(pool.submit(_make_part, ids))
             if len(waiting) > PROCESSES + 1:
                 yield waiting.popleft().result()
         while waiting:
@@ -88,11 +88,11 @@ def made_by_processes(
 
 
 @contextmanager
-def _pool(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Iterator[ProcessPoolExecutor]:
+def _open_pool(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Iterator[ProcessPoolExecutor]:
     address = database.engine.url.render_as_string(hide_password=False)
     begin = (address, rule_sets, run, models, os.getpid())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin, initargs=begin)
+    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process, initargs=begin)
     try:
         yield pool
     finally:
@@ -102,14 +102,14 @@ def _pool(database: Database, rule_sets: Path | None, run: Run, models: Models) 
 _maker: Maker | None = None
 
 
-def _begin(address: str, rule_sets: Path | None, run: Run, models: Models, parent: int) -> None:
+def _begin_process(address: str, rule_sets: Path | None, run: Run, models: Models, parent: int) -> None:
     """Prepares a process that makes parts."""
     global _maker
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _maker = Maker(open_database(address), library_of(rule_sets), run, models)
 
 
-def _part(ids: Ids) -> Part:
+def _make_part(ids: Ids) -> Part:
     assert _maker is not None
     return _maker.part(ids)
 
@@ -121,7 +121,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _words(reader: FactReader, types: list[str]) -> Words:
+def _words_of(reader: FactReader, types: list[str]) -> Words:
     hashes = {field: text_hashes(words.texts) for field, words in reader.vocabularies.items()}
     hashes["record.type"] = text_hashes(types)
     listed = {name: [*reader.vocabularies[name].texts, ""] for name in ("region", "industry")}

@@ -16,7 +16,7 @@ from service.core.settings import load_settings
 from service.core.terminal.database import opened_current
 from service.core.terminal.options import DAY, errors_reported
 from service.core.web.context import Service
-from service.decisions.runs import FULL, INCREMENTAL, get_run, open_run, schemes_in_effect
+from service.decisions.runs import FULL, INCREMENTAL, find_open_run, get_run, schemes_in_effect
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 
@@ -61,7 +61,7 @@ def _in_effect(service: Service) -> list[str]:
 def _rescore(service: Service, scheme: str, mode: str, days: tuple[date, date]) -> None:
     """Starts a run, or follows the one that is being computed, to its end."""
     with service.database.write() as connection:
-        running = open_run(connection, scheme)
+        running = find_open_run(connection, scheme)
         if running is not None and running.status == "computing":
             run_id = int(running.id)
             click.echo(f"{scheme}：批次 {run_id} 正在进行。 Run {run_id} is under way.", err=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from service.core.db.fact_changes import touched_since
-from service.decisions.reviews import review_days_of
+from service.decisions.reviews import review_blocks_of
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK
 from service.examinations.part import Ids
@@ -21,7 +21,8 @@ def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:
         return range(1, last + 1)
     until = day_of(max(run.as_of, run.known_on))
     reviewed = [
-        block * BLOCK + np.flatnonzero(days <= until) for block, days in review_days_of(connection, run.scheme, base.id)
+        block * BLOCK + np.flatnonzero(days <= until)
+        for block, days in review_blocks_of(connection, run.scheme, base.id).items()
     ]
     touched = touched_since(connection, base.known_change, run.known_change)
     found = np.unique(np.concatenate([touched, *reviewed])).astype(np.int32)

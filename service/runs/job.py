@@ -92,9 +92,9 @@ class _Work:
         """The parts from number `first` on, in order."""
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
-            return scoring.made_here(self._maker, left)
+            return scoring.make_parts_here(self._maker, left)
         rule_sets = self._service.settings.rule_sets
-        return scoring.made_by_processes(self._service.database, rule_sets, self._run, self._models, left)
+        return scoring.make_parts_by_processes(self._service.database, rule_sets, self._run, self._models, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, other rules, or the passing of time."""

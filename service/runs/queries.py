@@ -12,7 +12,7 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import vocabularies
 from service.decisions.runs import Run, get_run
-from service.decisions.states import NOT_THERE, SHIFT, written_by
+from service.decisions.states import NOT_THERE, SHIFT, states_written_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,6 @@ def _ids_of_moved(
     """The ids of all that moved, from what the run itself wrote, as far as they are asked for."""
     texts = [*vocabularies(connection, ["region"])["region"].texts, ""]
     inside = np.array([text.startswith(tuple(regions)) for text in texts])
-    for ids, states in written_by(connection, scheme, run_id, (after + 1) >> SHIFT):
+    for ids, states in states_written_by(connection, scheme, run_id, (after + 1) >> SHIFT):
         moved = (states["tier_from_run"] == run_id) & (states["tier"] != NOT_THERE) & inside[states["region"]]
         yield from ids[moved & (ids > after)].tolist()

@@ -17,7 +17,7 @@ from service.core.db.in_clause import among
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
-from service.decisions.reviews import blocks_of, drop_blocks, write_blocks
+from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK, NOT_THERE, SHIFT, drop_states, write_states
 from service.examinations.model_counts import sum_model_counts
@@ -36,7 +36,7 @@ def write_part(
     _close(connection, run, ids[before["tier"] != NOT_THERE])
     insert_columns(connection, decision, _rows(run, part, texts))
     write_states(connection, run.scheme, run.id, _changed_blocks(part), run.base_run)
-    write_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
+    write_review_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
     moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
     changes = {
         "counts": _counts(before, after, texts),
@@ -89,7 +89,7 @@ def take_back_run(connection: Connection, run: Run) -> None:
     if run.base_run is not None:
         connection.execute(update(decision).where(replaced).values(until_run=OPEN))
     connection.execute(delete(decision).where(mine, decision.c.from_run == run.id))
-    drop_blocks(connection, run.scheme, run.id)
+    drop_review_blocks(connection, run.scheme, run.id)
     drop_states(connection, run.scheme, run.id)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
@@ -149,7 +149,7 @@ def _changed_blocks(part: Part) -> dict[int, tuple[Array, Array]]:
 
 def _review_blocks(connection: Connection, run: Run, part: Part) -> dict[int, Array]:
     """The review days of every block that the part touches: those before, with the new ones in their places."""
-    before = {} if run.base_run is None else blocks_of(connection, run.scheme, run.base_run, part.numbers)
+    before = {} if run.base_run is None else review_blocks_of(connection, run.scheme, run.base_run, part.numbers)
     none = np.full(BLOCK, NO_DATE, np.int32)
     days = np.concatenate([before.get(number, none) for number in part.numbers])
     days[part.places(part.examined)] = NO_DATE

@@ -16,7 +16,7 @@ from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
 from service.core.db.vocabulary import Words
 from service.decisions.lists import Question, Sort
-from service.decisions.reviews import write_blocks
+from service.decisions.reviews import write_review_blocks
 from service.decisions.states import BLOCK, FAILED, SHIFT, STATE, empty_block, write_states
 
 SCHEME = "generic"
@@ -118,7 +118,9 @@ def write_world(database: Database, world: World) -> None:
             _write_states(connection, world, run)
         moves = {"run_id": IN_EFFECT, "from_tier": 0, "to_tier": 1, "cause": "time", "number": 3}
         connection.execute(insert(tier_move), [moves, moves | {"from_tier": -2, "cause": "first", "number": 1}])
-        write_blocks(connection, SCHEME, 1, {n: REVIEW + n * BLOCK + np.arange(400, dtype=np.int32) for n in (0, 2)})
+        write_review_blocks(
+            connection, SCHEME, 1, {n: REVIEW + n * BLOCK + np.arange(400, dtype=np.int32) for n in (0, 2)}
+        )
 
 
 def _closure() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.decisions.editions import Edition
 from service.decisions.lists.image import NOT_CLASSIFIED, image_of
 from service.decisions.lists.rows import ListedTier, rows_of
-from service.decisions.lists.selection import Question, Sort, chosen
+from service.decisions.lists.selection import Question, Sort, choose_entries
 
 __all__ = ["NOT_CLASSIFIED", "ListedTier", "Question", "Sort", "TierPage", "tier_page"]
 
@@ -33,5 +33,5 @@ def tier_page(
 ) -> TierPage:
     """Up to `limit` rows of the list of an edition, from where a page before it said (0: the first)."""
     image = image_of(connection, edition.scheme, edition.run_id)
-    found = chosen(image, question, riskier_is_higher=riskier_is_higher, begin=begin, limit=limit)
+    found = choose_entries(image, question, riskier_is_higher=riskier_is_higher, begin=begin, limit=limit)
     return TierPage(rows_of(connection, edition.scheme, edition.run_id, found.ids), found.total, found.next)

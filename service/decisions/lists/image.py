@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Engine
 
 from service.core.db.vocabulary import vocabularies
-from service.decisions.states import NOT_THERE, state_columns
+from service.decisions.states import NOT_THERE, state_columns_of
 
 Array = npt.NDArray[Any]
 NOT_CLASSIFIED = -1
@@ -61,16 +61,16 @@ class Image:
 
     def _by_score(self, sign: int) -> Array:
         scores = sign * self.score.astype(np.int64)
-        return _order(np.where(self.tier == NOT_CLASSIFIED, 2**31 - 1, scores))
+        return _order_of(np.where(self.tier == NOT_CLASSIFIED, 2**31 - 1, scores))
 
 
 def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
     """The image of a run, from the database."""
-    rows = state_columns(connection, scheme, run_id, _READ)
+    rows = state_columns_of(connection, scheme, run_id, _READ)
     words = vocabularies(connection, ["region", "industry"])
-    region, regions = _sorted_texts(rows["region"], words["region"].texts)
-    industry, industries = _sorted_texts(rows["industry"], words["industry"].texts)
-    ids = _by_tier(rows["tier"], region)
+    region, regions = _sort_texts(rows["region"], words["region"].texts)
+    industry, industries = _sort_texts(rows["industry"], words["industry"].texts)
+    ids = _order_by_tier(rows["tier"], region)
     since = rows["tier_from_run"][ids]
     unclassified = rows["why"][rows["tier"] == NOT_CLASSIFIED]
     return Image(
@@ -82,14 +82,14 @@ def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
         # Only orders by it: rows show the score that the decision holds.
         score=np.clip(rows["score"][ids], 1 - 2**31, 2**31 - 2).astype(np.int32),
         tier_from_run=since,
-        by_change=_order(-since.astype(np.int64)),
+        by_change=_order_of(-since.astype(np.int64)),
         regions=regions,
         industries=industries,
         reasons=dict(zip(*(found.tolist() for found in np.unique(unclassified, return_counts=True)), strict=True)),
     )
 
 
-def _sorted_texts(codes: Array, texts: Sequence[str]) -> tuple[Array, list[str]]:
+def _sort_texts(codes: Array, texts: Sequence[str]) -> tuple[Array, list[str]]:
     """Each code's text as its place among the sorted texts that occur, and those; code -1 is ""."""
     there = np.flatnonzero(np.bincount(codes + 1)) - 1
     found = {code: texts[code] if code >= 0 else "" for code in there.tolist()}
@@ -100,20 +100,20 @@ def _sorted_texts(codes: Array, texts: Sequence[str]) -> tuple[Array, list[str]]
     return table[codes], shown
 
 
-def _by_tier(tier: Array, region: Array) -> npt.NDArray[np.int32]:
+def _order_by_tier(tier: Array, region: Array) -> npt.NDArray[np.int32]:
     """The ids that are there: the worst tier first, then by region and id; not classified last."""
     ids = np.flatnonzero(tier != NOT_THERE)
     ranks = tier[ids]
     worst_first = np.where(ranks == NOT_CLASSIFIED, 127, 126 - ranks)
-    return _last_of_sorted(worst_first.astype(np.int64) << 24 | region[ids], ids)
+    return _sort_pairs(worst_first.astype(np.int64) << 24 | region[ids], ids)
 
 
-def _order(numbers: Array) -> npt.NDArray[np.int32]:
+def _order_of(numbers: Array) -> npt.NDArray[np.int32]:
     """The places of `numbers`, the smallest first, in their order where they are the same."""
-    return _last_of_sorted(numbers, np.arange(len(numbers)))
+    return _sort_pairs(numbers, np.arange(len(numbers)))
 
 
-def _last_of_sorted(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+def _sort_pairs(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
     """The `last` of all pairs of 32-bit numbers in order: sorted as single numbers, much faster than their places."""
     keys = first << 32
     keys |= last

@@ -41,18 +41,18 @@ def rows_of(connection: Connection, scheme: str, run_id: int, ids: Sequence[int]
     query = (
         select(
             row.enterprise_id, listed.code, listed.name, row.region, row.industry, row.tier, row.score, row.decided_by,
-            row.as_of, row.known_on, scoring_run.c.in_effect_at, _review_day(scheme, run_id),
+            row.as_of, row.known_on, scoring_run.c.in_effect_at, _select_review_day(scheme, run_id),
         )
         .join(enterprise, listed.id == row.enterprise_id)
         .join(scoring_run, scoring_run.c.id == row.tier_from_run)
         .where(row.scheme == scheme, among(connection, row.enterprise_id, ids))
         .where(row.from_run <= run_id, row.until_run > run_id)
     )  # fmt: skip
-    found = {r[0]: ListedTier(*r[1:10], day_at(r[10]), _day(r[11])) for r in connection.execute(query)}
+    found = {r[0]: ListedTier(*r[1:10], day_at(r[10]), _day_of(r[11])) for r in connection.execute(query)}
     return [found[i] for i in ids]
 
 
-def _review_day(scheme: str, run_id: int) -> ScalarSelect[bytes]:
+def _select_review_day(scheme: str, run_id: int) -> ScalarSelect[bytes]:
     """The four bytes of the row's enterprise in the newest block of review days that the run knew."""
     number = cast(decision.c.enterprise_id, Integer)
     place = number.bitwise_and((1 << SHIFT) - 1)
@@ -68,6 +68,6 @@ def _review_day(scheme: str, run_id: int) -> ScalarSelect[bytes]:
     )
 
 
-def _day(held: bytes | None) -> date | None:
+def _day_of(held: bytes | None) -> date | None:
     day = int.from_bytes(held, "little", signed=True) if held else NO_DATE
     return None if day == NO_DATE else date_of(day)

@@ -68,13 +68,13 @@ def range_of(prefix: str) -> Range:
     return Range(prefix, head[:-1] + chr(ord(head[-1]) + 1) if head else None)
 
 
-def within(prefixes: Sequence[str], wanted: str) -> list[Range]:
+def ranges_within(prefixes: Sequence[str], wanted: str) -> list[Range]:
     """The ranges, in order and apart, that begin with one of `prefixes` and with `wanted`; none: nothing does."""
     narrowed = {wanted if wanted.startswith(p) else p for p in prefixes if wanted.startswith(p) or p.startswith(wanted)}
     return [range_of(p) for p in sorted(narrowed) if not any(p != q and p.startswith(q) for q in narrowed)]
 
 
-def in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnElement[bool]:
+def lies_in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnElement[bool]:
     """That the column lies in one of the ranges; never, where there is none."""
     return or_(false(), *(r.holds(column) for r in ranges))
 
@@ -88,7 +88,7 @@ _LAST = chr(0x10FFFF)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenEntries:
     """The enterprises of one page, how many the whole list has, and the place in the order where the next page begins
     (None on the last).
     """
@@ -98,35 +98,39 @@ class Chosen:
     next: int | None
 
 
-def chosen(image: Image, question: Question, *, riskier_is_higher: bool, begin: int, limit: int) -> Chosen:
+def choose_entries(
+    image: Image, question: Question, *, riskier_is_higher: bool, begin: int, limit: int
+) -> ChosenEntries:
     """Up to `limit` entries that the question asks for, from place `begin` of the order on."""
-    held, order = kept(image, question), _order(image, question.sort, riskier_is_higher)
+    held, order = entries_of(image, question), _order_of(image, question.sort, riskier_is_higher)
     total = int(np.count_nonzero(held))
     left = held[begin:] if order is None else held[order[begin:]]
     places = begin + np.flatnonzero(left)[: limit + 1]
     shown = places[:limit] if order is None else order[places[:limit]]
     more = len(places) > limit
-    return Chosen(image.ids[shown].tolist(), total, int(places[limit]) if more else None)
+    return ChosenEntries(image.ids[shown].tolist(), total, int(places[limit]) if more else None)
 
 
-def kept(image: Image, question: Question) -> Mask:
+def entries_of(image: Image, question: Question) -> Mask:
     """Of every entry, whether the question asks for it."""
     held = np.ones(len(image), np.bool_)
     if not question.is_everywhere:
-        inside = _beginning(image.regions, question.regions) & _beginning(image.regions, [question.region])
+        inside = _mask_of_prefixes(image.regions, question.regions) & _mask_of_prefixes(
+            image.regions, [question.region]
+        )
         held &= inside[image.region]
     if question.industry:
-        held &= _beginning(image.industries, [question.industry])[image.industry]
+        held &= _mask_of_prefixes(image.industries, [question.industry])[image.industry]
     if question.tiers:
-        held &= _table(question.tiers)[image.tier]
+        held &= _mask_of_numbers(question.tiers)[image.tier]
     if question.levels:
-        held &= _table(question.levels)[image.decided_by]
+        held &= _mask_of_numbers(question.levels)[image.decided_by]
     if question.changed_after:
         held &= image.tier_from_run > question.changed_after
     return held
 
 
-def _beginning(texts: Sequence[str], prefixes: Iterable[str]) -> Mask:
+def _mask_of_prefixes(texts: Sequence[str], prefixes: Iterable[str]) -> Mask:
     """Of each of the sorted texts, whether it begins with one of `prefixes`."""
     found = np.zeros(len(texts), np.bool_)
     for prefix in prefixes:
@@ -134,14 +138,14 @@ def _beginning(texts: Sequence[str], prefixes: Iterable[str]) -> Mask:
     return found
 
 
-def _table(numbers: Iterable[int]) -> Mask:
+def _mask_of_numbers(numbers: Iterable[int]) -> Mask:
     """By number from -128 to 127, as Python counts from the end, whether it is one of `numbers`."""
     found = np.zeros(256, np.bool_)
     found[list(numbers)] = True
     return found
 
 
-def _order(image: Image, sort: Sort, riskier_is_higher: bool) -> Array | None:
+def _order_of(image: Image, sort: Sort, riskier_is_higher: bool) -> Array | None:
     """The places of the entries in the order asked for; None: as they stand."""
     if sort is Sort.TIER:
         return None

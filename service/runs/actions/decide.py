@@ -14,7 +14,7 @@ from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
-from service.decisions.reviews import drop_replaced
+from service.decisions.reviews import drop_replaced_review_blocks
 from service.decisions.runs import COMPUTING, WAITING, Run, get_run
 from service.decisions.switches import switched_since
 from service.runs.write import change_run, take_back_run
@@ -88,7 +88,7 @@ def _switch_to(connection: Connection, run_id: int, approved_by: str | None) -> 
     if not connection.execute(update(in_effect).where(in_effect.c.scheme == run.scheme).values(run_id=run_id)).rowcount:
         connection.execute(insert(in_effect).values(scheme=run.scheme, run_id=run_id))
     change_run(connection, run_id, status="in_effect", in_effect_at=now(), approved_by=approved_by)
-    drop_replaced(connection, run.scheme, run_id)
+    drop_replaced_review_blocks(connection, run.scheme, run_id)
 
 
 def _refuse_unless(run: Run, *states: str) -> None:

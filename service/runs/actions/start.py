@@ -18,7 +18,7 @@ from service.core.db.tables.runs import scoring_run
 from service.core.errors import ProductError
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
-from service.decisions.runs import COMPUTING, FULL, get_run, open_run, run_in_effect
+from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, run_in_effect
 from service.model.use import models_in_use
 from service.runs.actions.decide import withdraw_unseen
 from service.runs.write import change_run
@@ -103,7 +103,7 @@ def _can_build_upon(connection: Connection, base_id: int | None, closure_id: int
 
 def _make_way(connection: Connection, scheme: str, actor: str) -> None:
     """Withdraws a run of the scheme that waits; raises ProductError where one is being computed."""
-    waiting = open_run(connection, scheme)
+    waiting = find_open_run(connection, scheme)
     if waiting is None:
         return
     if waiting.status == COMPUTING:

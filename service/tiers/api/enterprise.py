@@ -18,7 +18,7 @@ from service.core.web.context import database, library, settings
 from service.core.web.etags import tagged
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
-from service.decisions.decisions import Decision, history
+from service.decisions.decisions import Decision, history_of
 from service.facts.full_facts import full_facts_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.model.use import models_in_use
@@ -81,7 +81,7 @@ def list_decisions(question: Plain, code: str) -> Response:
     before = decode(question["after"])["run"] if "after" in question else None
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
-        rows = history(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
+        rows = history_of(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
     shown = page(rows, limit, lambda row: {"run": row.from_run})
     named = {(row.scheme, row.version): rule_set_of(library(), row.scheme, row.version) for row in shown.items}
     said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners_of(rule_set))

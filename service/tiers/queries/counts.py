@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Label, Select, func, select
 from service.core.db.tables.runs import tier_count, tier_move
 from service.decisions.editions import Edition
 from service.decisions.lists.image import image_of
-from service.decisions.lists.selection import in_any, within
+from service.decisions.lists.selection import lies_in_any, ranges_within
 from service.decisions.states import FAILED, REASONS
 
 # Key of a group -> rank of the tier -> enterprises.
@@ -39,7 +39,7 @@ def count_by_run(connection: Connection, run_ids: Collection[int], regions: Sequ
     query = (
         select(tier_count.c.run_id, tier_count.c.tier, func.sum(tier_count.c.number).label("number"))
         .where(tier_count.c.run_id.in_(run_ids), tier_count.c.dimension == "region")
-        .where(in_any(tier_count.c.key, within(tuple(regions), "")))
+        .where(lies_in_any(tier_count.c.key, ranges_within(tuple(regions), "")))
         .group_by(tier_count.c.run_id, tier_count.c.tier)
     )
     for row in connection.execute(query):
@@ -54,7 +54,7 @@ def count_by_tier(connection: Connection, run_id: int, regions: tuple[str, ...],
 
 def count_by_region(connection: Connection, run_id: int, regions: tuple[str, ...], region: str, digits: int) -> Groups:
     """The numbers per prefix of `digits` digits of the region code; what is shorter stands by itself."""
-    inside = in_any(_count.key, within(regions, region[:COUNTED_DIGITS]))
+    inside = lies_in_any(_count.key, ranges_within(regions, region[:COUNTED_DIGITS]))
     return _count_groups(connection, run_id, "region", func.substr(_count.key, 1, digits).label("part"), inside)
 
 

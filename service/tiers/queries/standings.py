@@ -12,7 +12,7 @@ from service.core.db.fact_changes import last_change
 from service.core.db.in_clause import among
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import vocabularies
-from service.decisions.decisions import ranks_in
+from service.decisions.decisions import ranks_of
 from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, region_condition_of
 from service.facts.reader import record_rows_of
@@ -50,7 +50,7 @@ def standings_of(
     )
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)
-    ranks = ranks_in(connection, edition.scheme, edition.run_id, ids)
+    ranks = ranks_of(connection, edition.scheme, edition.run_id, ids)
     visits, last = count_visits_of_year(connection, ids, on), last_inspections_of(connection, ids, on)
     return {
         code: Standing(found[i].code, found[i].name, ranks.get(i, -1), visits.get(i, 0), last.get(i))

@@ -10,7 +10,7 @@ from service.core.db.fact_changes import begin_change
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run
-from service.decisions.decisions import Decision, decisions_in, history, ranks_in
+from service.decisions.decisions import Decision, decisions_of, history_of, ranks_of
 
 DAY = date(2026, 6, 30)
 MOMENT = datetime(2026, 6, 30, 20, tzinfo=UTC)
@@ -59,10 +59,10 @@ def _row(id: int, first: int, until: int, tier: int) -> dict[str, object]:
 
 def test_readers_of_a_run_see_what_it_saw(filled: Database) -> None:
     with filled.read() as connection:
-        assert ranks_in(connection, "s", 1, [1, 2, 3]) == {1: 0, 2: -1}
-        assert ranks_in(connection, "s", 2, range(1, 3)) == {1: 1, 2: -1}
-        assert ranks_in(connection, "other", 2, [1]) == {}
-        found = decisions_in(connection, "s", 2, [1, 2])
+        assert ranks_of(connection, "s", 1, [1, 2, 3]) == {1: 0, 2: -1}
+        assert ranks_of(connection, "s", 2, range(1, 3)) == {1: 1, 2: -1}
+        assert ranks_of(connection, "other", 2, [1]) == {}
+        found = decisions_of(connection, "s", 2, [1, 2])
     assert found[1] == Decision(
         enterprise_id=1, scheme="s", version="v", from_run=2, until_run=None, in_effect_at=MOMENT, as_of=DAY,
         known_on=DAY, tier="B", decided_by="direct", score=1234, lines={"penalties": 1234}, overrides=("o2",),
@@ -76,11 +76,11 @@ def test_readers_of_a_run_see_what_it_saw(filled: Database) -> None:
 
 def test_history_ends_at_the_run_in_effect(filled: Database) -> None:
     with filled.read() as connection:
-        rows = history(connection, 1, limit=10)
+        rows = history_of(connection, 1, limit=10)
         assert [(row.from_run, row.until_run, row.tier) for row in rows] == [(2, None, "B"), (1, 2, "A")]
-        assert [row.from_run for row in history(connection, 1, "s", before=2, limit=10)] == [1]
-        assert [row.from_run for row in history(connection, 1, limit=1)] == [2]
-        assert history(connection, 1, "other", limit=10) == []
+        assert [row.from_run for row in history_of(connection, 1, "s", before=2, limit=10)] == [1]
+        assert [row.from_run for row in history_of(connection, 1, limit=1)] == [2]
+        assert history_of(connection, 1, "other", limit=10) == []
 
 
 def test_a_run_put_into_effect_shows_at_once(filled: Database) -> None:
@@ -88,5 +88,5 @@ def test_a_run_put_into_effect_shows_at_once(filled: Database) -> None:
         connection.execute(update(scoring_run).where(scoring_run.c.id == 3).values(in_effect_at=MOMENT))
         connection.execute(update(in_effect).values(run_id=3))
     with filled.read() as connection:
-        seen = [(row.from_run, row.until_run) for row in history(connection, 1, limit=10)]
+        seen = [(row.from_run, row.until_run) for row in history_of(connection, 1, limit=10)]
     assert seen == [(3, None), (2, 3), (1, 2)]

@@ -13,10 +13,10 @@ from service.decisions.states import (
     STATE,
     drop_states,
     empty_block,
-    state_columns,
-    states,
+    state_columns_of,
+    states_of,
+    states_written_by,
     write_states,
-    written_by,
 )
 from tests.worlds.tier_lists import SCHEME, make_world, write_world
 
@@ -60,11 +60,11 @@ def test_every_run_is_read_as_it_was(database: Database, runs: dict[int, Blocks]
         written = connection.execute(select(state_block.c.whole).where(state_block.c.scheme == SCHEME)).scalars().all()
         assert {0, 1} == set(written)
         for run, blocks in runs.items():
-            read = states(connection, SCHEME, run)
+            read = states_of(connection, SCHEME, run)
             assert sorted(read) == sorted(blocks)
             assert all((read[number] == blocks[number]).all() for number in blocks)
-            assert (states(connection, SCHEME, run, [3])[3] == blocks[3]).all()
-            columns = state_columns(connection, SCHEME, run, ("tier", "why"))
+            assert (states_of(connection, SCHEME, run, [3])[3] == blocks[3]).all()
+            columns = state_columns_of(connection, SCHEME, run, ("tier", "why"))
             gap = [empty_block()] * (NUMBERS[1] - NUMBERS[0] - 1)
             every = np.concatenate([blocks[0], *gap, blocks[3]])
             assert all((columns[name] == every[name]).all() for name in ("tier", "why"))
@@ -73,15 +73,15 @@ def test_every_run_is_read_as_it_was(database: Database, runs: dict[int, Blocks]
 def test_what_a_run_wrote_holds_all_that_it_changed(database: Database, runs: dict[int, Blocks]) -> None:
     with database.read() as connection:
         for before, run in pairwise(RUNS):
-            wrote = list(written_by(connection, SCHEME, run))
+            wrote = list(states_written_by(connection, SCHEME, run))
             found = {int(id): state for ids, rows in wrote for id, state in zip(ids, rows, strict=True)}
             for number, block in runs[run].items():
                 for place in np.flatnonzero(block != runs[before][number]).tolist():
                     assert found[number * BLOCK + place] == block[place]
-            assert all(id >= 3 * BLOCK for ids, _ in written_by(connection, SCHEME, run, 3) for id in ids)
+            assert all(id >= 3 * BLOCK for ids, _ in states_written_by(connection, SCHEME, run, 3) for id in ids)
 
 
 def test_nothing_is_read_where_nothing_was_written(database: Database) -> None:
     with database.read() as connection:
-        assert states(connection, SCHEME, 1) == {}
-        assert len(state_columns(connection, SCHEME, 1, ("tier",))["tier"]) == 0
+        assert states_of(connection, SCHEME, 1) == {}
+        assert len(state_columns_of(connection, SCHEME, 1, ("tier",))["tier"]) == 0

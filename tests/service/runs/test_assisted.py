@@ -13,7 +13,7 @@ from service.core.db.tables.models import model
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.decisions import Decision, decisions_in
+from service.decisions.decisions import Decision, decisions_of
 from service.decisions.runs import FULL, Run, get_run, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
@@ -63,7 +63,7 @@ def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> Ru
 
 def decisions(service: Service, run_id: int) -> dict[int, Decision]:
     with service.database.read() as connection:
-        return decisions_in(connection, SCHEME, run_id, EVERYONE)
+        return decisions_of(connection, SCHEME, run_id, EVERYONE)
 
 
 def tiers(found: dict[int, Decision]) -> dict[int, str | None]:

@@ -19,7 +19,7 @@ from service.access.permissions import Role
 from service.cli import main
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
-from service.decisions.decisions import decisions_in
+from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of, stated_attributes_of
@@ -76,7 +76,7 @@ def test_single_equals_stored_equals_published(planner: FlaskClient, scored: Ser
     with scored.database.read() as connection:
         edition = edition_now(connection, scheme)
         assert edition is not None
-        published = decisions_in(connection, scheme, edition.run_id, range(1, 10_000))
+        published = decisions_of(connection, scheme, edition.run_id, range(1, 10_000))
     facts = dict(stored(scored))
     assert facts.keys() == published.keys()
     answered = ask(planner, *facts.values(), scheme=scheme, known_on="2026-06-30").json["enterprises"]

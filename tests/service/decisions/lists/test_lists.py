@@ -16,11 +16,11 @@ from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.core.web.context import Service
-from service.decisions.decisions import decisions_in, history, ranks_in
-from service.decisions.editions import Edition, edition_now, edition_of, edition_on, list_editions, tiers_now
+from service.decisions.decisions import decisions_of, history_of, ranks_of
+from service.decisions.editions import Edition, edition_now, edition_of, edition_on, list_editions, list_tiers_now
 from service.decisions.lists import ListedTier, Question, Sort, tier_page
 from service.decisions.lists.image import Images
-from service.decisions.lists.selection import range_of, within
+from service.decisions.lists.selection import range_of, ranges_within
 from service.decisions.states import FAILED
 from service.runs.queries import list_moved_enterprises
 from service.tiers.queries.counts import count_by_level, count_by_region, count_by_section, count_by_tier, count_reasons
@@ -166,10 +166,10 @@ def test_decisions_are_found_by_the_ids_of_enterprises(sqlite: Database, world: 
         with counted(sqlite) as said:
             tier_page(connection, edition, Question(SCHEME, ("",)), limit=100, riskier_is_higher=True)
             list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("",), limit=100)
-            ranks_in(connection, SCHEME, IN_EFFECT, known)
-            decisions_in(connection, SCHEME, IN_EFFECT, known)
-            history(connection, known[0], limit=20)
-            tiers_now(connection, known[0])
+            ranks_of(connection, SCHEME, IN_EFFECT, known)
+            decisions_of(connection, SCHEME, IN_EFFECT, known)
+            history_of(connection, known[0], limit=20)
+            list_tiers_now(connection, known[0])
         of_decisions = [text for text in said if "FROM decision" in text or "JOIN decision" in text]
         assert len(of_decisions) == 6
         for text in of_decisions:
@@ -222,7 +222,7 @@ def test_lists_and_reasons_are_what_runs_decided(scored_copy: Service) -> None:
         for shown in list_editions(connection):
             edition = edition_now(connection, shown.scheme)
             assert edition is not None
-            decisions = decisions_in(connection, shown.scheme, shown.run_id, list(codes))
+            decisions = decisions_of(connection, shown.scheme, shown.run_id, list(codes))
             page = tier_page(connection, edition, Question(shown.scheme, ("",)), limit=1000, riskier_is_higher=True)
             listed = {r.code: (edition.tiers[r.tier] if r.tier >= 0 else None, r.score) for r in page.rows}
             assert listed == {codes[id]: (d.tier, d.score) for id, d in decisions.items()}
@@ -267,11 +267,11 @@ def test_a_range_ends_where_the_next_prefix_begins(prefix: str, below: str | Non
 
 
 def test_a_filter_narrows_the_jurisdictions_and_never_widens_them() -> None:
-    assert [r.at_least for r in within(("3701", "44"), "37")] == ["3701"]
-    assert [r.at_least for r in within(("3701", "44"), "370102")] == ["370102"]
-    assert [r.at_least for r in within(("37", "3701"), "")] == ["37"]
-    assert within(("3701",), "44") == []
-    assert within((), "") == []
+    assert [r.at_least for r in ranges_within(("3701", "44"), "37")] == ["3701"]
+    assert [r.at_least for r in ranges_within(("3701", "44"), "370102")] == ["370102"]
+    assert [r.at_least for r in ranges_within(("37", "3701"), "")] == ["37"]
+    assert ranges_within(("3701",), "44") == []
+    assert ranges_within((), "") == []
 
 
 def test_readers_see_one_run_or_the_other_while_a_writer_switches(listed: Database, world: World) -> None:

@@ -15,7 +15,7 @@ from service.core.db.fact_changes import begin_change
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import visit
 from service.core.web.context import Service
-from service.decisions.decisions import decisions_in
+from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
 from tests.worlds.services import SCORED_ON, ClientFor, rescore_all
 
@@ -51,7 +51,7 @@ def test_every_enterprise_gets_what_its_tier_means(planner: FlaskClient, scored:
     with scored.database.read() as connection:
         edition = edition_now(connection, "generic")
         assert edition is not None
-        published = decisions_in(connection, "generic", edition.run_id, range(1, 10_000))
+        published = decisions_of(connection, "generic", edition.run_id, range(1, 10_000))
         codes = dict(connection.execute(select(enterprise.c.id, enterprise.c.code)).all())  # type: ignore[arg-type]
     rows = {row["uscc"]: row for row in everyone(planner, mode=mode.value)}
     assert rows.keys() == set(codes.values())
