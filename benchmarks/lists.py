@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.tier_list_rows import fill
 from benchmarks.tier_lists import COMBINED, SINGLE, PageTime, measure
 from service.core.db.engine import Database, open_database
-from service.core.db.migrate import head, upgrade
+from service.core.db.migrate import newest_revision, upgrade
 
 # Milliseconds at the 99th of 100 pages: of one filter or scheme, tier and region; of any other question.
 LIMITS = ((SINGLE, 50.0, "one filter"), (COMBINED, 500.0, "any other"))
@@ -29,7 +29,7 @@ def _over(time: PageTime) -> float:
 
 def _filled(folder: Path, number: int, seed: int) -> Database:
     """The database of a list of `number` enterprises; made where this version has none yet."""
-    made = folder / f"list-{number}-seed{seed}-{head()}.db"
+    made = folder / f"list-{number}-seed{seed}-{newest_revision()}.db"
     if not made.exists():
         print(f"filling a list of {number:,} into {made}", file=sys.stderr, flush=True)
         folder.mkdir(parents=True, exist_ok=True)

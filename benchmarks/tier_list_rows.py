@@ -17,7 +17,7 @@ from service.core.db.engine import Database
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
-from service.core.db.vocabulary import Words
+from service.core.db.vocabulary import TextCodes
 from service.decisions.closures import store_closure
 from service.decisions.reviews import write_review_blocks
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states
@@ -155,7 +155,7 @@ def _states(connection: Connection, rows: _Listed, chance: np.random.Generator) 
 
 def _codes(connection: Connection, field: str, texts: Any) -> Any:
     shown, places = np.unique(texts, return_inverse=True)
-    return Words().codes_for(connection, field, shown.tolist())[places]
+    return TextCodes().codes_for(connection, field, shown.tolist())[places]
 
 
 def _write_states(connection: Connection, run: int, base: int | None, changed: Any, states: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.commands import DAY, OURS
 from benchmarks.data import Size
 from benchmarks.measure import Cost, NotMeasured, cost_of
-from service.core.db.migrate import head
+from service.core.db.migrate import newest_revision
 
 SOURCE = "benchmark"
 
@@ -86,7 +86,7 @@ def imported(folder: Path, data: Path, size: Size) -> World:
 
     An interrupted import leaves no such world.
     """
-    made = folder / f"{data.name}-{head()}"
+    made = folder / f"{data.name}-{newest_revision()}"
     if not made.exists():
         print(f"importing {size} into {made}", file=sys.stderr, flush=True)
         making = World(made.with_suffix(".part"))

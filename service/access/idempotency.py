@@ -17,7 +17,7 @@ from rules.texts import Text
 from service.access.actions.kept_answers import Claim, KeptAnswer, claim_key, keep_answer, release_key
 from service.access.route_rules import current_account
 from service.core import clock
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.core.problem import Problem
 from service.core.web.context import database
 
@@ -123,7 +123,7 @@ def _release(claim: Claim) -> None:
 
 def _answer_to_keep(response: Response) -> tuple[int, str]:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    body = covered(response.get_data(as_text=True))
+    body = cover_numbers(response.get_data(as_text=True))
     return response.status_code, orjson.dumps({"headers": headers, "body": body}).decode()
 
 

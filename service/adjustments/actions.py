@@ -20,11 +20,11 @@ from service.adjustments.queries import (
     get_adjustment,
 )
 from service.adjustments.words import ADJUSTMENT_STATES
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.tables.visits import adjustment
-from service.core.problem import Problem, refused
+from service.core.problem import Problem, refusal_at
 from service.intake.write import take_rows
 
 RECORD_TYPE = "manual_adjustment"
@@ -47,20 +47,22 @@ class Proposal:
 def check_term(proposal: Proposal, most_days: int) -> None:
     """Raises Problem 422 unless the proposal ends after it starts and after today, and lasts `most_days` at most."""
     if proposal.ends_on <= max(proposal.starts_on, today()):
-        raise refused(
+        raise refusal_at(
             "json.ends_on", Text("失效日期须晚于起始日期和今天。", "It must end after it starts and after today.")
         )
     if proposal.ends_on - proposal.starts_on > timedelta(days=most_days):
-        raise refused("json.ends_on", Text(f"最长 {most_days} 天。", f"It may last {most_days} days at most."))
+        raise refusal_at("json.ends_on", Text(f"最长 {most_days} 天。", f"It may last {most_days} days at most."))
 
 
 def check_tier(proposal: Proposal, rule_set: RuleSet) -> None:
     """Raises Problem 422 unless the rule set takes adjustments and has the tier."""
     if all(override.kind is not OverrideKind.MANUAL for override in rule_set.overrides):
-        raise refused("json.scheme", Text("该方案不接受人工调整。", "The scheme takes no manual adjustments."))
+        raise refusal_at("json.scheme", Text("该方案不接受人工调整。", "The scheme takes no manual adjustments."))
     if proposal.tier not in rule_set.tier_ids():
         known = ", ".join(rule_set.tier_ids())
-        raise refused("json.tier", Text(f"没有这一类别；有的是：{known}。", f"There is no such tier; one of: {known}."))
+        raise refusal_at(
+            "json.tier", Text(f"没有这一类别；有的是：{known}。", f"There is no such tier; one of: {known}.")
+        )
 
 
 def propose_adjustment(
@@ -73,8 +75,8 @@ def propose_adjustment(
     values = {
         **{name: getattr(proposal, name) for name in Proposal.__dataclass_fields__},
         "enterprise_id": enterprise_id,
-        "reason": storable(proposal.reason),
-        "evidence": storable(proposal.evidence),
+        "reason": clean_for_storage(proposal.reason),
+        "evidence": clean_for_storage(proposal.evidence),
         "status": PROPOSED,
         "applicant": actor,
         "created_on": today(),
@@ -153,7 +155,7 @@ def _settle(
     approver: str | None = None,
 ) -> Adjustment:
     """The adjustment moved on from the state it was found in, with its entry in the audit log."""
-    values = {"status": status, "decision_note": storable(note) if note else None, "decided_on": today()}
+    values = {"status": status, "decision_note": clean_for_storage(note) if note else None, "decided_on": today()}
     if approver is not None:
         values["approver"] = approver
     unchanged = (adjustment.c.id == before.id, adjustment.c.status == before.status)

@@ -15,7 +15,7 @@ from service.adjustments.queries import Adjustment
 from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema
 from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clock import today
-from service.core.plain import text
+from service.core.plain import text_of
 from service.core.web.context import database, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -146,7 +146,7 @@ def _plain(row: Adjustment) -> Plain:
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
         "status": row.status,
-        "status_title": text(ADJUSTMENT_STATES[row.status]),
+        "status_title": text_of(ADJUSTMENT_STATES[row.status]),
         "applicant": row.applicant,
         "approver": row.approver,
         "note": row.decision_note,

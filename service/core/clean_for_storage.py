@@ -5,28 +5,28 @@ from datetime import date
 from ipaddress import ip_address
 from typing import Any
 
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 
 
-def storable(value: Any) -> Any:
+def clean_for_storage(value: Any) -> Any:
     """`value` as plain JSON with personal numbers covered, in keys and in numbers too.
 
     A network address stays readable although its digits may look like a mobile number; days become ISO text.
     """
     if isinstance(value, str):
-        return value if _is_address(value) else covered(_clean(value))
+        return value if _is_address(value) else cover_numbers(_clean(value))
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):
-        return value if covered(str(value)) == str(value) else covered(str(value))
+        return value if cover_numbers(str(value)) == str(value) else cover_numbers(str(value))
     if isinstance(value, Mapping):
-        return {storable(str(key)): storable(below) for key, below in value.items()}
+        return {clean_for_storage(str(key)): clean_for_storage(below) for key, below in value.items()}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         ordered = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return [storable(below) for below in ordered]
-    return storable(str(value))
+        return [clean_for_storage(below) for below in ordered]
+    return clean_for_storage(str(value))
 
 
 def _clean(text: str) -> str:

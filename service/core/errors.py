@@ -1,7 +1,7 @@
 """The one error that a person sees: what happened, where, why, and what to do about it."""
 
 from rules.texts import Text
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 
 
 class ProductError(Exception):
@@ -12,7 +12,7 @@ class ProductError(Exception):
         self.what, self.where, self.why, self.remedy = what, where, why, remedy
 
     def __str__(self) -> str:
-        return covered(
+        return cover_numbers(
             f"错误：{self.what.zh}\n  位置：{self.where}\n  原因：{self.why.zh}\n  处理：{self.remedy.zh}\n"
             f"Error: {self.what.en}\n  Where: {self.where}\n  Why: {self.why.en}\n  What to do: {self.remedy.en}"
         )

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.contextvars import merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 
 HIDDEN = "***"
 
@@ -92,12 +92,12 @@ def cover_secrets(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMa
 
 def _cover_value(value: Any) -> Any:
     if isinstance(value, str):
-        return covered(_SECRET_TEXT.sub(HIDDEN, value))
+        return cover_numbers(_SECRET_TEXT.sub(HIDDEN, value))
     if isinstance(value, Mapping):
         return cover_secrets(None, "", {str(key): below for key, below in value.items()})
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_cover_value(below) for below in value]
-    return value if isinstance(value, bool | int | float | None) else covered(str(value))
+    return value if isinstance(value, bool | int | float | None) else cover_numbers(str(value))
 
 
 def _json_of(entry: Any, **_: Any) -> str:

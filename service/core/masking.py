@@ -20,7 +20,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\ua4cf]")
 LONGEST = 80
 
 
-def covered(text: str, embedded: bool = True) -> str:
+def cover_numbers(text: str, embedded: bool = True) -> str:
     """`text` with every ID-card and mobile number covered but for three leading and two trailing characters.
 
     Digits of any script count, and so do numbers written with separators or a country code. `embedded`: runs of digits
@@ -38,19 +38,19 @@ def covered(text: str, embedded: bool = True) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def covered_key(text: str) -> str:
+def cover_key(text: str) -> str:
     """`text` with personal numbers covered as in `covered`, but still told apart from other texts.
 
     For record and document numbers: what was covered is followed by `~` and 24 bits of its SHA-256, too few to find
     the number again. Longer numbers are numbers of cases and stay.
     """
-    safe = covered(text, embedded=False)
+    safe = cover_numbers(text, embedded=False)
     return safe if safe == text else f"{safe.strip()}~{sha256(text.strip().encode()).hexdigest()[:6]}"
 
 
-def masked(value: str) -> str:
+def mask_value(value: str) -> str:
     """`value` with personal numbers covered, and no more than 80 characters of it."""
-    safe = covered(value)
+    safe = cover_numbers(value)
     return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}…"
 
 

@@ -33,7 +33,7 @@ _SAID: tuple[tuple[str, str, str], ...] = (
 _PATTERNS = tuple((re.compile(pattern), zh, en) for pattern, zh, en in _SAID)
 
 
-def said(message: str) -> Text:
+def translate_message(message: str) -> Text:
     """The message for people; one that is not known stays as it is in both languages."""
     for pattern, zh, en in _PATTERNS:
         if found := pattern.fullmatch(message):

@@ -9,16 +9,16 @@ from service.core.banners import banners_of
 Plain = dict[str, Any]
 
 
-def points(hundredths: int) -> float:
+def points_of(hundredths: int) -> float:
     """Points with two decimals."""
     return hundredths / 100
 
 
-def text(words: Text) -> Plain:
+def text_of(words: Text) -> Plain:
     """A text in both languages."""
     return {"zh": words.zh, "en": words.en}
 
 
 def standing_of(rule_set: RuleSet) -> Plain:
     """What must stand over everything that a rule set says."""
-    return {"standing": rule_set.standing.value, "banners": [text(banner) for banner in banners_of(rule_set)]}
+    return {"standing": rule_set.standing.value, "banners": [text_of(banner) for banner in banners_of(rule_set)]}

@@ -41,6 +41,6 @@ class Problem(Exception):
         self.errors, self.headers = errors, headers or {}
 
 
-def refused(where: str, why: Text) -> Problem:
+def refusal_at(where: str, why: Text) -> Problem:
     """The problem of one value of the request that cannot be used."""
     return Problem(422, *TITLES[422], errors=[{"where": where, "zh": why.zh, "en": why.en}])

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from rules.texts import Text
 from scoring.model import ModelState
 from scoring.tiers import LEVELS
-from service.core.db.in_clause import Ids, among
+from service.core.db.in_clause import Ids, is_among
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 
@@ -61,7 +61,7 @@ class Decision:
 def decisions_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, Decision]:
     """The decisions that readers of the run see of the enterprises among `ids`, by enterprise."""
     seen = (decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id)
-    rows = connection.execute(_select_decisions().where(*seen, among(connection, decision.c.enterprise_id, ids)))
+    rows = connection.execute(_select_decisions().where(*seen, is_among(connection, decision.c.enterprise_id, ids)))
     return {row.enterprise_id: _decision_of(row, run_id) for row in rows}
 
 
@@ -69,7 +69,10 @@ def ranks_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict
     """The rank of the tier (0 the best, -1 not classified) that readers of the run see, by enterprise."""
     row = decision.c
     query = select(row.enterprise_id, row.tier).where(
-        row.scheme == scheme, row.from_run <= run_id, row.until_run > run_id, among(connection, row.enterprise_id, ids)
+        row.scheme == scheme,
+        row.from_run <= run_id,
+        row.until_run > run_id,
+        is_among(connection, row.enterprise_id, ids),
     )
     return {row.enterprise_id: row.tier for row in connection.execute(query)}
 

@@ -10,9 +10,9 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
-from service.core.plain import text
+from service.core.plain import text_of
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.enterprises.schemas import EnterpriseFileSchema, EnterprisesSchema, RecordVersionsSchema, SearchSchema
@@ -60,7 +60,7 @@ def get_file(question: Plain, code: str) -> Response:
         facts = full_facts_of(connection, [found.id], as_of, known_on)
         if not len(facts):
             raise enterprise_not_found(code)
-        return tagged(
+        return etag_response(
             {
                 "as_of": as_of.isoformat(),
                 "known_on": known_on.isoformat(),
@@ -114,7 +114,7 @@ def get_records(question: Plain, code: str) -> Response:
         }
         for one in versions
     ]
-    return tagged({"known_on": known_on.isoformat(), "items": items})
+    return etag_response({"known_on": known_on.isoformat(), "items": items})
 
 
 def _listed(row: Enterprise) -> Plain:
@@ -127,4 +127,4 @@ def _title(field: str) -> Plain:
 
 def _type_title(name: str) -> Plain:
     kind = RECORD_TYPES.get(name)
-    return text(Text(kind.zh, kind.en) if kind else Text(name, name))
+    return text_of(Text(kind.zh, kind.en) if kind else Text(name, name))

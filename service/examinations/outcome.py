@@ -16,7 +16,7 @@ from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
 from scoring.review import review_days
 from scoring.score import Scores, program_of, score
-from service.core.files.packed_text import hashed
+from service.core.files.packed_text import hash_words
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of
@@ -51,7 +51,7 @@ class Outcomes:
         numbers = [self.tier, self.decided_by, self.score, words["region"][self.region]]
         numbers += [words["industry"][self.industry], self._failed()]
         columns = [column.astype(np.int64).view(np.uint64) for column in (*numbers, *self.lines.T, *self.flags.T)]
-        return hashed(columns), (hashed(columns, seed=1) >> np.uint64(32)).astype(np.uint32)
+        return hash_words(columns), (hash_words(columns, seed=1) >> np.uint64(32)).astype(np.uint32)
 
     def some(self, places: Array) -> "Outcomes":
         """The outcomes at `places`."""

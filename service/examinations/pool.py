@@ -21,7 +21,7 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
@@ -47,7 +47,7 @@ class Maker:
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
             self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
-            self.words = _words_of(self._reader, vocabularies(connection, ["record.type"])["record.type"].texts)
+            self.words = _words_of(self._reader, read_vocabularies(connection, ["record.type"])["record.type"].texts)
         self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
 
     def part(self, ids: Ids) -> Part:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Integer, select, type_coerce
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import MISSING
-from service.core.db.in_clause import Ids, among, joined
-from service.core.db.packing import ENTERPRISE, unpack, wide
+from service.core.db.in_clause import Ids, is_among, joined
+from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
 
 Array = npt.NDArray[Any]
@@ -23,7 +23,7 @@ Days = tuple[int, int, int]
 def enterprise_rows_of(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
     """Returns the packed rows of those enterprises among `ids` that were known, by id."""
     data = connection.execute(
-        select(joined(enterprise.c.packed)).where(among(connection, enterprise.c.id, ids))
+        select(joined(enterprise.c.packed)).where(is_among(connection, enterprise.c.id, ids))
     ).scalar()
     rows = unpack(ENTERPRISE, data or b"")
     rows = rows[(rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)]
@@ -37,7 +37,7 @@ def attributes_of(
 
     `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
     """
-    columns = {name: wide(name, rows[name]) for name in names}
+    columns = {name: widen(name, rows[name]) for name in names}
     changes = _changes_of(connection, ids, columns, days[2])
     places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
     for place, change in zip(places, changes, strict=True):
@@ -62,7 +62,7 @@ def attributes_of_each_row(
     """
     owners, days, known_change = inspections
     place = np.searchsorted(rows["id"], owners)
-    columns = {name: wide(name, rows[name])[place] for name in names}
+    columns = {name: widen(name, rows[name])[place] for name in names}
     later = rows["recorded_on"][place] > days
     for name in columns.keys() - LASTING:
         columns[name][later] = MISSING[ENTERPRISE_FIELDS[name].kind]
@@ -79,7 +79,7 @@ def _changes_of(connection: Connection, ids: Ids, fields: Iterable[str], known_c
     days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]
     return connection.execute(
         select(table.enterprise_id, table.field, table.value, *days)
-        .where(among(connection, table.enterprise_id, ids), table.field.in_(sorted(fields)))
+        .where(is_among(connection, table.enterprise_id, ids), table.field.in_(sorted(fields)))
         .where(table.change_id <= known_change)
         .order_by(table.valid_from, table.change_id)
     ).all()

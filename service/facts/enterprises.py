@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
-from service.core.db.bulk import matching
-from service.core.db.in_clause import among
+from service.core.db.bulk import select_matching
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise, enterprise_code
 
 EVERYWHERE = ("",)
@@ -37,16 +37,16 @@ def ids_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     """The id of every code that is known, one that an enterprise had before included."""
     wanted = sorted(set(codes))
     now = "SELECT k.code, e.id FROM {keys} k JOIN enterprise e ON e.code = k.code"
-    ids = dict[str, int](matching(connection, now, {"code": wanted}))
+    ids = dict[str, int](select_matching(connection, now, {"code": wanted}))
     if missing := [code for code in wanted if code not in ids]:
         earlier = "SELECT k.code, e.enterprise_id FROM {keys} k JOIN enterprise_code e ON e.code = k.code"
-        ids |= dict[str, int](matching(connection, earlier, {"code": missing}))
+        ids |= dict[str, int](select_matching(connection, earlier, {"code": missing}))
     return ids
 
 
 def codes_of(connection: Connection, ids: Sequence[int]) -> list[str]:
     """The code that the enterprise of each id has now; raises KeyError for an id that there is not."""
-    query = select(enterprise.c.id, enterprise.c.code).where(among(connection, enterprise.c.id, ids))
+    query = select(enterprise.c.id, enterprise.c.code).where(is_among(connection, enterprise.c.id, ids))
     codes = {row.id: row.code for row in connection.execute(query)}
     return [codes[id_] for id_ in ids]
 

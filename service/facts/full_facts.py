@@ -13,10 +13,10 @@ from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import NO_TEXT, Facts, Records, Vocabulary
 from service.core.db.fact_changes import last_change
-from service.core.db.in_clause import among
-from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, taken, wide
+from service.core.db.in_clause import is_among
+from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, take_rows, widen
 from service.core.db.tables.facts import enterprise
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
@@ -42,7 +42,7 @@ def full_facts_of(
     until = last_change(connection) if known_change is None else known_change
     days = day_of(as_of), day_of(known_on), until
     known = enterprise_rows_of(connection, ids, *days[1:])
-    words = vocabularies(connection, _WORDS)
+    words = read_vocabularies(connection, _WORDS)
     columns = dict(attributes_of(connection, known, ids, ENTERPRISE_PACKED, days))
     codes, columns["name"], words["name"] = _names_of(connection, known["id"])
     records = _records_of(connection, known["id"], days, words)
@@ -53,7 +53,7 @@ def _names_of(connection: Connection, ids: Array) -> tuple[list[str], Array, Voc
     """The codes of the enterprises, their names as codes, and the words of these."""
     rows = connection.execute(
         select(enterprise.c.code, enterprise.c.name)
-        .where(among(connection, enterprise.c.id, ids.tolist()))
+        .where(is_among(connection, enterprise.c.id, ids.tolist()))
         .order_by(enterprise.c.id)
     ).all()
     names = Vocabulary()
@@ -65,14 +65,17 @@ def _records_of(
     connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]
 ) -> Records:
     rows = record_rows_of(connection, ids.tolist())
-    rows = taken(rows, visible(rows, *days[1:]))
+    rows = take_rows(rows, visible(rows, *days[1:]))
     types = words["record.type"].texts
     order = sorted(range(len(rows)), key=lambda place: types[rows["type"][place]])
     rows = rows[np.array(order, np.intp)]
     kinds = [types[code] for code in rows["type"].tolist()]
     slices = {name: slice(kinds.index(name), len(kinds) - kinds[::-1].index(name)) for name in sorted(set(kinds))}
-    columns = {name: wide(name, rows[name]) for name in RECORD_PACKED}
-    columns |= {"recorded_at": wide("recorded_at", rows["recorded_on"]), "version": rows["version"].astype(np.int64)}
+    columns = {name: widen(name, rows[name]) for name in RECORD_PACKED}
+    columns |= {
+        "recorded_at": widen("recorded_at", rows["recorded_on"]),
+        "version": rows["version"].astype(np.int64),
+    }
     texts = texts_of(connection, rows, ("record_id", *PLAIN))
     stated = [texts[key] for key in rows[list(ORDER)].tolist()]
     for place, name in enumerate(PLAIN, 1):

@@ -12,9 +12,9 @@ from rules.calendar import date_of, day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import MISSING, Facts, Vocabulary
 from service.core.db.fact_changes import last_change
-from service.core.db.packing import RECORD_PACKED, wide
+from service.core.db.packing import RECORD_PACKED, widen
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible
@@ -72,7 +72,7 @@ def attribute_changes_of(connection: Connection, enterprise_id: int, known_on: d
         .order_by(column.valid_from.desc(), column.change_id.desc())
     ).all()
     coded = {row.field for row in rows if ENTERPRISE_FIELDS[row.field].kind is Kind.TEXT} - {"name"}
-    words = vocabularies(connection, coded)
+    words = read_vocabularies(connection, coded)
     return [
         AttributeChange(
             row.field, row.valid_from, row.recorded_on, _changed_value_of(row.field, row.value, row.text, words)
@@ -95,12 +95,12 @@ def record_versions_of(
     Without `with_tiers` no record is there that tells of a tier.
     """
     rows = record_rows_of(connection, [enterprise_id])
-    words = vocabularies(connection, _CODED)
+    words = read_vocabularies(connection, _CODED)
     types = words["record.type"].texts
     sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
     texts = texts_of(connection, rows, ("record_id", *PLAIN))
     known = frozenset(visible(rows, day_of(known_on), last_change(connection)).tolist())
-    columns = {name: wide(name, rows[name]).tolist() for name in RECORD_PACKED}
+    columns = {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
     versions = []
     for place, (key, code) in enumerate(zip(rows[list(ORDER)].tolist(), rows["type"].tolist(), strict=True)):
         record_id, *plain = texts[key]

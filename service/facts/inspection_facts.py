@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from scoring.facts import Facts
 from scoring.repeated_facts import rows_of_each
-from service.core.db.packing import taken
+from service.core.db.packing import take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
 from service.facts.reader import FactReader, Numbered, record_rows_of
 from service.facts.ties import tie_ids_of
@@ -53,11 +53,11 @@ class InspectionFactReader(FactReader):
         tied = tie_ids_of(connection, stored, self._tied_codes())
         places, lengths = rows_of_each(stored["enterprise_id"], owners)
         row = np.repeat(np.arange(len(owners)), lengths)
-        rows = taken(stored, places)
+        rows = take_rows(stored, places)
         counted = self._visible_places_of(rows, row, days)
         counted = counted[np.isin(rows["type"][counted], list(self.types.values()))]
         counted = counted[np.argsort(rows["type"][counted], kind="stable")]
-        read = taken(rows, counted)
+        read = take_rows(rows, counted)
         records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied[places][counted])
         names = sorted({*self._attributes, *SHOWN})
         columns = attributes_of_each_row(connection, known, ids, names, (owners, days, self.days[2]))

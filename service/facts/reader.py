@@ -15,10 +15,10 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
-from service.core.db.in_clause import Ids, among, joined
-from service.core.db.packing import RECORD, RECORD_PACKED, taken, unpack, wide
+from service.core.db.in_clause import Ids, is_among, joined
+from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, widen
 from service.core.db.tables.facts import record
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
@@ -84,8 +84,8 @@ class FactReader:
         self._ties = tied_types_of(rule_sets, read)
         texts = {name for name in self._attributes if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
         texts |= {f"record.{n}" for n in self._columns if RECORD_FIELDS[n].kind is Kind.TEXT}
-        self.vocabularies: Mapping[str, Vocabulary] = vocabularies(connection, texts)
-        types = vocabularies(connection, ["record.type"])["record.type"].texts
+        self.vocabularies: Mapping[str, Vocabulary] = read_vocabularies(connection, texts)
+        types = read_vocabularies(connection, ["record.type"])["record.type"].texts
         self.types = {name: types.index(name) for name in needs.types if name in types}
 
     def read_block(self, connection: Connection, ids: Ids) -> Block:
@@ -98,7 +98,7 @@ class FactReader:
         self._note_unknown(stored, known, coming)
         places = self._counted_places_of(stored, visible(stored, *self.days[1:]), known)
         by_type = np.argsort(stored["type"][places], kind="stable")
-        rows = taken(stored, places[by_type])
+        rows = take_rows(stored, places[by_type])
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
         ids = tie_ids_of(connection, rows, self._tied_codes())
         records, words = self._records_of(connection, rows, owner, ids)
@@ -141,7 +141,7 @@ class FactReader:
             name: slice(*np.searchsorted(codes, [code, code + 1]).tolist()) for name, code in sorted(self.types.items())
         }
         slices = {name: run for name, run in slices.items() if run.stop > run.start}
-        columns = {name: wide(name, rows[name]) for name in self._columns}
+        columns = {name: widen(name, rows[name]) for name in self._columns}
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
             columns[name], words[f"record.{name}"] = self._plain_column_of(connection, rows, name)
@@ -157,6 +157,6 @@ class FactReader:
 
 def record_rows_of(connection: Connection, ids: Ids) -> Array:
     """All stored versions of the records of the enterprises among `ids`, in the order of `visible.in_order`."""
-    chosen = among(connection, record.c.enterprise_id, ids)
+    chosen = is_among(connection, record.c.enterprise_id, ids)
     rows = unpack(RECORD, connection.execute(select(joined(record.c.packed)).where(chosen)).scalar() or b"")
     return rows if is_ordered(rows) and connection.dialect.name == "sqlite" else in_order(rows)

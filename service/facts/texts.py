@@ -11,7 +11,7 @@ from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
 from rules.nodes import Node
 from scoring.facts import Vocabulary
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.packing import RECORD
 from service.core.db.tables.facts import record
 
@@ -46,7 +46,7 @@ def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[
     # The packed value carries the key with its days as numbers.
     stored = connection.execute(
         select(record.c.packed, *(record.c[name] for name in names)).where(
-            among(connection, record.c.enterprise_id, owners.tolist())
+            is_among(connection, record.c.enterprise_id, owners.tolist())
         )
     ).all()
     packed = np.frombuffer(b"".join(row[0] for row in stored), RECORD)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.visits import visit
 
 # Triggers that count towards the annual cap; those of a single case do not.
@@ -16,7 +16,7 @@ def count_visits_of_year(connection: Connection, ids: Sequence[int], on: date) -
     """How many on-site visits that count each enterprise has had this year up to `on`; those without are left out."""
     query = (
         select(visit.c.enterprise_id, func.count())
-        .where(among(connection, visit.c.enterprise_id, ids))
+        .where(is_among(connection, visit.c.enterprise_id, ids))
         .where(visit.c.visited_on.between(date(on.year, 1, 1), on), visit.c.on_site, visit.c.trigger.in_(CAPPED))
         .group_by(visit.c.enterprise_id)
     )
@@ -27,7 +27,7 @@ def last_visits_of(connection: Connection, ids: Sequence[int], on: date) -> dict
     """The day of the last on-site visit of each enterprise up to `on`; those without one are left out."""
     query = (
         select(visit.c.enterprise_id, func.max(visit.c.visited_on))
-        .where(among(connection, visit.c.enterprise_id, ids), visit.c.visited_on <= on, visit.c.on_site)
+        .where(is_among(connection, visit.c.enterprise_id, ids), visit.c.visited_on <= on, visit.c.on_site)
         .group_by(visit.c.enterprise_id)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

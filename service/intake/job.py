@@ -12,7 +12,7 @@ from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.worker import RunningJob
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.read.batches import Intake, IntakeBatch
@@ -144,7 +144,9 @@ class _Report:
         self.size = batch.size
         room = _MOST_NOTICES - len(self._notices)
         # A notice names headings, and a heading may hold anything.
-        self._notices += [{"zh": covered(notice.zh), "en": covered(notice.en)} for notice in batch.notices[:room]]
+        self._notices += [
+            {"zh": cover_numbers(notice.zh), "en": cover_numbers(notice.en)} for notice in batch.notices[:room]
+        ]
 
     def cursor(self) -> dict[str, Any]:
         """The state that a later attempt begins with."""

@@ -12,7 +12,7 @@ from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_shown, refuse
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
 from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
@@ -56,10 +56,10 @@ def upload() -> Response:
     file, source = request.files.get("file"), asked_text(request.form, "source")
     kind = asked_choice(request.form, "kind", IMPORT_KINDS, "records")
     if file is None or not file.filename:
-        refuse("file", Text("请选择文件。", "Choose a file."))
+        refuse_field("file", Text("请选择文件。", "Choose a file."))
     if not source:
-        refuse("source", Text("请写明数据来源。", "Say where the data come from."))
-    with refusals_shown(422):
+        refuse_field("source", Text("请写明数据来源。", "Say where the data come from."))
+    with show_refusals(422):
         import_id = take_upload(
             database(),
             settings(),
@@ -131,7 +131,7 @@ def row(row_id: int) -> str:
 def mend(row_id: int) -> Response:
     """Takes a row in again with the values as they were mended; it stays open where it is still wrong."""
     values = {name.removeprefix(VALUE): value for name, value in request.form.items() if name.startswith(VALUE)}
-    with refusals_shown(422):
+    with show_refusals(422):
         mend_row(database(), current_account(), row_id, values)
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
 
@@ -142,7 +142,7 @@ def dismiss(row_id: int) -> Response:
     """Marks a row as not to be taken in, with the reason."""
     note = asked_text(request.form, "note")
     if not note:
-        refuse("note", Text("请写明理由。", "Say why."))
+        refuse_field("note", Text("请写明理由。", "Say why."))
     dismiss_row(database(), current_account(), row_id, note)
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from service.core.files.packed_text import Words, hashed, words_of
+from service.core.files.packed_text import Words, hash_words, words_of
 
 Rows = npt.NDArray[np.int32]
 NOT_FOUND = -1
@@ -86,7 +86,7 @@ class CodeIndex:
         return differs & ~same
 
     def _first_slots(self, words: Sequence[Words]) -> npt.NDArray[np.int64]:
-        return (hashed(words) >> np.uint64(64 - self._bits)).view(np.int64)
+        return (hash_words(words) >> np.uint64(64 - self._bits)).view(np.int64)
 
     def _next_slots(self, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return (at + 1) & ((1 << self._bits) - 1)

@@ -10,9 +10,9 @@ import pyarrow as pa
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import DTYPES, Vocabulary
 from scoring.required_fields import Needs
-from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts
+from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts
 from service.core.files.faults import Fault
-from service.core.files.packed_text import Words, narrow, words_of
+from service.core.files.packed_text import Words, narrow_word, words_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
@@ -66,7 +66,7 @@ class Enterprises:
         if refused is not None:
             codes = codes.filter(pa.array(~refused))
             columns = {name: column[~refused] for name, column in columns.items()}
-        return batch, list(map(narrow, words_of(codes)[0])), columns, rejects
+        return batch, list(map(narrow_word, words_of(codes)[0])), columns, rejects
 
     def _repeats(self) -> list[Reject]:
         """Settles codes that occur more than once: equal rows become one, differing ones are all refused.
@@ -120,7 +120,7 @@ class Enterprises:
 def _note_identifiers(codes: pa.Array, converted: Converted) -> None:
     malformed, miscounted = faults_of(codes)
     if malformed.any():
-        converted.note("uscc", empty(codes), Fault.MISSING)
+        converted.note("uscc", is_empty_text(codes), Fault.MISSING)
     converted.note("uscc", malformed, Fault.NOT_AN_IDENTIFIER)
     converted.note("uscc", miscounted, Fault.WRONG_CHECK_CHARACTER)
 

@@ -14,10 +14,10 @@ from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
 from scoring.required_fields import Needs
 from service.core.errors import ProductError
-from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts, shown
+from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts, value_text
 from service.core.files.distinct_values import DistinctReader
 from service.core.files.faults import Fault
-from service.core.files.packed_text import hashed, words_of
+from service.core.files.packed_text import hash_words, words_of
 from service.core.files.parquet_source import ParquetSource
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
@@ -162,7 +162,7 @@ class RecordFile:
         lost = owner == NOT_FOUND
         if lost.any():
             malformed, miscounted = faults_of(codes)
-            converted.note("uscc", lost & empty(codes), Fault.MISSING)
+            converted.note("uscc", lost & is_empty_text(codes), Fault.MISSING)
             converted.note("uscc", lost & malformed, Fault.NOT_AN_IDENTIFIER)
             converted.note("uscc", lost & miscounted, Fault.WRONG_CHECK_CHARACTER)
             converted.note("uscc", lost, Fault.UNKNOWN_ENTERPRISE)
@@ -172,7 +172,7 @@ class RecordFile:
         if "record_id" not in batch.columns:
             return None
         ids = as_text(batch.columns["record_id"])
-        converted.note("record_id", empty(ids), Fault.MISSING)
+        converted.note("record_id", is_empty_text(ids), Fault.MISSING)
         return ids
 
     def _kept(self, converted: Converted, kinds: npt.NDArray[np.int16], forgiven: Array | None) -> slice | Ints:
@@ -192,10 +192,10 @@ class RecordFile:
         content = [kinds, *(columns[name] for name in self._decisive if name not in ("recorded_at", "version"))]
         n = len(owner)
         return {
-            "id": hashed(words),
-            "id2": hashed(words, seed=1),
+            "id": hash_words(words),
+            "id2": hash_words(words, seed=1),
             "line": columns["line"],
-            "content": hashed([column.astype(np.int64).view(np.uint64) for column in content]),
+            "content": hash_words([column.astype(np.int64).view(np.uint64) for column in content]),
             "recorded_at": columns.get("recorded_at", np.full(n, MISSING[Kind.DATE], np.int32)),
             "version": columns.get("version", np.full(n, NO_NUMBER, np.int64)),
         }
@@ -215,7 +215,7 @@ class RecordFile:
         self._spill.close()
 
     def _unknown_type(self, batch: Batch, row: int) -> ProductError:
-        value = shown(batch.columns["type"], row)
+        value = value_text(batch.columns["type"], row)
         known = self._known_types.values()
         return ProductError(
             Text(f"未知的记录类型“{value}”。", f"Unknown record type {value!r}."),

@@ -10,8 +10,8 @@ from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.errors import ProductError
 from service.core.settings import load_settings
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import report_errors
 from service.reports.figures import ReportEdition, report_of
 from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
@@ -34,10 +34,10 @@ def report(month: datetime, edition: str, out: Path) -> None:
 
     Writes the monthly report: distribution and migration with causes, lateness of data.
     """
-    with errors_reported():
+    with report_errors():
         _check(month.date(), out)
         settings = load_settings()
-        with opened_current(settings) as database, database.read() as connection:
+        with open_current_database(settings) as database, database.read() as connection:
             made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
         file = AtomicFile(out)
         try:

@@ -12,7 +12,7 @@ from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.problem import Problem
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_choice, refuse
+from service.core.web.form_fields import asked_choice, refuse_field
 from service.decisions.words import CAUSES
 from service.intake.words import IMPORT_KINDS
 from service.reports.figures import Report, ReportEdition, report_of
@@ -80,7 +80,7 @@ def _month(written: str) -> date:
     try:
         month = date.fromisoformat(f"{written}-01")
     except ValueError:
-        refuse("month", Text("月份应写成 2026-06。", "Write the month as 2026-06."))
+        refuse_field("month", Text("月份应写成 2026-06。", "Write the month as 2026-06."))
     if month.year < 2000 or month > today():
         raise Problem(404, "no-month", Text("没有这一月份的报告。", "There is no report of that month."))
     return month

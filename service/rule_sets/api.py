@@ -12,7 +12,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.problem import Problem
 from service.core.web.context import library
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.rule_sets.queries import rule_set_in_force, versions_of
 from service.rule_sets.rule_set_json import rule_set_heading, rule_set_json
@@ -31,7 +31,7 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
     on = question.get("in_force_on")
     schemes = [s for s in library().schemes() if question.get("scheme") in (None, s)]
     rule_sets = [rule_set for scheme in schemes for rule_set in _versions(scheme, on)]
-    return tagged({"items": [rule_set_heading(rule_set) for rule_set in rule_sets]})
+    return etag_response({"items": [rule_set_heading(rule_set) for rule_set in rule_sets]})
 
 
 @blueprint.route("/<scheme>/<version>")
@@ -41,7 +41,7 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
 def get_rule_set(scheme: str, version: str) -> Response:
     """读取一个规则集版本的全文 Read one version as a document, in words, with the basis of every figure."""
     try:
-        return tagged(rule_set_json(library().get(f"{scheme}@{version}")))
+        return etag_response(rule_set_json(library().get(f"{scheme}@{version}")))
     except NoRuleSet as error:
         title = Text("没有这个规则集。", "There is no such rule set.")
         raise Problem(404, "not-found", title, Text(error.zh, error.en)) from None

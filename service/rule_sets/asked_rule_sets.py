@@ -7,7 +7,7 @@ from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core.problem import refused
+from service.core.problem import refusal_at
 from service.core.web.context import library
 from service.rule_sets.queries import closure_of
 
@@ -22,7 +22,7 @@ def asked_closure(scheme: str, as_of: date, known_on: date | None, where: str = 
     try:
         return _closure(library(), scheme, as_of, known_on)
     except NoRuleSet as error:
-        raise refused(where, Text(error.zh, error.en)) from None
+        raise refusal_at(where, Text(error.zh, error.en)) from None
 
 
 @lru_cache(maxsize=512)

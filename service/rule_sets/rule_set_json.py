@@ -10,7 +10,7 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, point_lines_of, unit_of
-from service.core.plain import Plain, standing_of, text
+from service.core.plain import Plain, standing_of, text_of
 from service.rule_sets.words import EFFECTS
 
 Source = Citation | Demonstration
@@ -21,20 +21,20 @@ def rule_set_heading(rule_set: RuleSet) -> Plain:
     return {
         "scheme": rule_set.scheme,
         "version": rule_set.version,
-        "title": text(rule_set.title),
+        "title": text_of(rule_set.title),
         "sha256": rule_set.digest,
         **standing_of(rule_set),
         "disclosure": rule_set.disclosure.value,
         "effective_from": rule_set.effective_from.isoformat(),
         "effective_until": rule_set.effective_until.isoformat() if rule_set.effective_until else None,
         "approved_on": rule_set.approved_on.isoformat() if rule_set.approved_on else None,
-        "tier_noun": text(rule_set.tier_noun),
-        "score_noun": text(rule_set.score_noun),
+        "tier_noun": text_of(rule_set.tier_noun),
+        "score_noun": text_of(rule_set.score_noun),
         "tiers": [
             {
                 "id": tier.id,
-                "title": text(tier.title),
-                "band": text(interval_words_of(tier.interval)) if tier.interval else None,
+                "title": text_of(tier.title),
+                "band": text_of(interval_words_of(tier.interval)) if tier.interval else None,
             }
             for tier in rule_set.tiers
         ],
@@ -58,16 +58,16 @@ def rule_set_json(rule_set: RuleSet) -> Plain:
         "legal_basis": [_source(source) for source in rule_set.legal_basis],
         "figures": _sources(rule_set.figures),
         "levels": [
-            {"id": level.id, "title": text(level.title), "parent": level.parent, "weight": level.weight / WHOLE}
+            {"id": level.id, "title": text_of(level.title), "parent": level.parent, "weight": level.weight / WHOLE}
             for level in rule_set.levels
         ],
         "groups": [
-            {"id": group.id, "title": text(group.title), "limit": _limit(group.limit)} for group in rule_set.groups
+            {"id": group.id, "title": text_of(group.title), "limit": _limit(group.limit)} for group in rule_set.groups
         ],
         "indicators": [_indicator(indicator, phrases) for indicator in rule_set.indicators],
         "overrides": [_override(override, phrases) for override in rule_set.overrides],
         "not_rated": [
-            {"id": reason.id, "title": text(reason.title), "when": text(phrases.condition(reason.when))}
+            {"id": reason.id, "title": text_of(reason.title), "when": text_of(phrases.condition(reason.when))}
             for reason in rule_set.not_rated
         ],
         "inspection": {
@@ -99,12 +99,12 @@ def frequency_json(said: Frequency) -> Plain:
 def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
     return {
         "id": indicator.id,
-        "title": text(indicator.title),
+        "title": text_of(indicator.title),
         "level": indicator.level,
         "group": indicator.group,
         "weight": indicator.weight / WHOLE,
-        "measure": text(phrases.measure(indicator.measure)),
-        "points": [text(line) for line in point_lines_of(indicator.points, unit_of(indicator.measure))],
+        "measure": text_of(phrases.measure(indicator.measure)),
+        "points": [text_of(line) for line in point_lines_of(indicator.points, unit_of(indicator.measure))],
         "limit": _limit(indicator.limit),
         "basis": _sources(indicator.basis),
     }
@@ -114,10 +114,10 @@ def _override(override: Override, phrases: Wording) -> Plain:
     words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
     return {
         "id": override.id,
-        "title": text(override.title),
+        "title": text_of(override.title),
         "kind": override.kind.value,
-        "effect": text(Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())),
-        "when": text(phrases.condition(override.when)) if override.when else None,
+        "effect": text_of(Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())),
+        "when": text_of(phrases.condition(override.when)) if override.when else None,
         "basis": _sources(override.basis),
     }
 
@@ -133,5 +133,5 @@ def _sources(sources: Mapping[Any, Source]) -> Plain:
 
 def _source(source: Source) -> Plain:
     if isinstance(source, Demonstration):
-        return {"demonstration": text(source.supply)}
-    return {"document": source.document, "title": text(source.title), "article": source.article}
+        return {"demonstration": text_of(source.supply)}
+    return {"document": source.document, "title": text_of(source.title), "article": source.article}

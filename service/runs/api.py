@@ -14,11 +14,11 @@ from service.access.route_rules import current_account, current_regions, require
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
-from service.core.plain import text
+from service.core.plain import text_of
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import database, library, settings
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -149,7 +149,7 @@ def get_changes(id: int) -> Response:
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
         everywhere = current_regions(Permission.TIER_READ) == ("",)
         moves = moves_of(connection, [id]) if everywhere else None
-    return tagged(
+    return etag_response(
         _heading(run)
         | {
             "before": run.base_run,
@@ -202,7 +202,7 @@ def _complete_run(connection: Connection, run_id: int) -> Run:
 
 
 def _heading(run: Run) -> Plain:
-    return {"run": run.id, "scheme": run.scheme, "banners": [text(INTERNAL)]}
+    return {"run": run.id, "scheme": run.scheme, "banners": [text_of(INTERNAL)]}
 
 
 def _watched(connection: Connection, run: Run) -> Plain:
@@ -217,7 +217,7 @@ def _plain(run: Run) -> Plain:
         "version": run.version,
         "mode": run.mode,
         "status": run.status,
-        "status_title": text(RUN_STATES[run.status]),
+        "status_title": text_of(RUN_STATES[run.status]),
         **{name: getattr(run, name) for name in FIGURES},
         "causes": [{"code": c["code"], "title": {"zh": c["zh"], "en": c["en"]}} for c in run.causes],
         "needs_other_person": needs_other_person(run, settings()),

@@ -13,8 +13,8 @@ from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import DAY, errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import DAY, report_errors
 from service.core.web.context import Service
 from service.decisions.runs import FULL, INCREMENTAL, find_open_run, get_run, schemes_in_effect
 from service.rule_sets.queries import library_of
@@ -35,9 +35,9 @@ def rescore(schemes: Sequence[str], as_of: datetime | None, known_on: datetime |
     Re-classifies the enterprises of the database; by default those with new facts or whose review day has come, which
     gives what a full run gives. Where the scheme is being re-classified already, shows how far that is.
     """
-    with errors_reported():
+    with report_errors():
         settings = load_settings()
-        with opened_current(settings) as database:
+        with open_current_database(settings) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             days = (as_of.date() if as_of else today()), (known_on.date() if known_on else today())
             for scheme in schemes or _in_effect(service):

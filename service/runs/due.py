@@ -6,7 +6,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rules.calendar import day_of
-from service.core.db.fact_changes import touched_since
+from service.core.db.fact_changes import list_touched_since
 from service.decisions.reviews import review_blocks_of
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK
@@ -24,7 +24,7 @@ def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:
         block * BLOCK + np.flatnonzero(days <= until)
         for block, days in review_blocks_of(connection, run.scheme, base.id).items()
     ]
-    touched = touched_since(connection, base.known_change, run.known_change)
+    touched = list_touched_since(connection, base.known_change, run.known_change)
     found = np.unique(np.concatenate([touched, *reviewed])).astype(np.int32)
     return found[(found > 0) & (found <= last)]
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rules.texts import Text
-from service.core.db.fact_changes import touched_since
+from service.core.db.fact_changes import list_touched_since
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.worker import RunningJob
@@ -84,7 +84,7 @@ class _Work:
             base = None if this.base_run is None else get_run(connection, this.base_run)
             self._ids = due_ids(connection, this, base)
             known = base.known_change if base else this.known_change
-            self._touched = touched_since(connection, known, this.known_change)
+            self._touched = list_touched_since(connection, known, this.known_change)
         self._same_rules = base is not None and base.closure_id == this.closure_id
         self.total = len(self._ids)
 

@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 from sqlalchemy import Connection, and_, select
 
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE, SHIFT, states_written_by
 
@@ -45,7 +45,7 @@ def list_moved_enterprises(
         .outerjoin(before, replaced)
         .where(
             now.c.scheme == scheme,
-            among(connection, now.c.enterprise_id, ids),
+            is_among(connection, now.c.enterprise_id, ids),
             now.c.from_run == run_id,
         )
         .order_by(now.c.enterprise_id)
@@ -63,7 +63,7 @@ def _ids_of_moved(
     connection: Connection, scheme: str, run_id: int, regions: Sequence[str], after: int
 ) -> Iterator[int]:
     """The ids of all that moved, from what the run itself wrote, as far as they are asked for."""
-    texts = [*vocabularies(connection, ["region"])["region"].texts, ""]
+    texts = [*read_vocabularies(connection, ["region"])["region"].texts, ""]
     inside = np.array([text.startswith(tuple(regions)) for text in texts])
     for ids, states in states_written_by(connection, scheme, run_id, (after + 1) >> SHIFT):
         moved = (states["tier_from_run"] == run_id) & (states["tier"] != NOT_THERE) & inside[states["region"]]

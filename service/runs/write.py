@@ -13,7 +13,7 @@ from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
@@ -103,7 +103,7 @@ def change_run(connection: Connection, run_id: int, **values: Any) -> None:
 def _close(connection: Connection, run: Run, ids: Array) -> None:
     if len(ids):
         mine = and_(decision.c.scheme == run.scheme, decision.c.until_run == OPEN, decision.c.from_run < run.id)
-        replaced = among(connection, decision.c.enterprise_id, ids)
+        replaced = is_among(connection, decision.c.enterprise_id, ids)
         connection.execute(update(decision).where(mine, replaced).values(until_run=run.id))
 
 

@@ -12,7 +12,7 @@ from scoring.score import score
 from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
-from service.core.problem import Problem, refused
+from service.core.problem import Problem, refusal_at
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
@@ -67,7 +67,7 @@ def _facts(enterprises: Sequence[Row]) -> Facts:
     try:
         return facts_of(enterprises, flat)
     except RowError as error:
-        raise refused(_place(error, records), Text(error.zh, error.en)) from None
+        raise refusal_at(_place(error, records), Text(error.zh, error.en)) from None
 
 
 def _place(error: RowError, records: Sequence[Sequence[Row]]) -> str:
@@ -84,7 +84,7 @@ def _place(error: RowError, records: Sequence[Sequence[Row]]) -> str:
 
 def too_large(where: str) -> Problem:
     """The problem of facts whose numbers leave the range that is calculated exactly."""
-    return refused(
+    return refusal_at(
         where,
         Text(
             "数据中的数字过大，无法精确计算；请核对数值和单位。",

@@ -13,7 +13,7 @@ from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
 from scoring.model_explanation import FeatureReason, ModelReason
-from service.core.plain import Plain, points, text
+from service.core.plain import Plain, points_of, text_of
 from service.model.words import MODEL_STATES
 
 
@@ -25,20 +25,20 @@ def explanation_json(explanation: Explanation) -> Plain:
         "uscc": explanation.uscc,
         "scheme": rule_set.scheme,
         "version": rule_set.version,
-        "title": text(rule_set.title),
+        "title": text_of(rule_set.title),
         "standing": rule_set.standing.value,
         "disclosure": rule_set.disclosure.value,
         "rule_set_sha256": rule_set.digest,
         "facts_sha256": explanation.facts_digest,
         "as_of": explanation.as_of.isoformat(),
         "known_on": explanation.known_on.isoformat() if explanation.known_on else None,
-        "score": None if explanation.score is None else points(explanation.score),
+        "score": None if explanation.score is None else points_of(explanation.score),
         "tier": explanation.tier,
         "tier_title": _tier_title(explanation),
         "decided_by": explanation.decided_by,
         "band": explanation.band,
         "not_rated": [_not_rated(reason, phrases) for reason in explanation.not_rated],
-        "base": points(explanation.base),
+        "base": points_of(explanation.base),
         "lines": [_line(line, phrases) for line in explanation.lines],
         "overrides": [_override(reason, phrases) for reason in explanation.overrides],
         "model": None if explanation.model is None else _model(explanation.model, phrases),
@@ -47,17 +47,17 @@ def explanation_json(explanation: Explanation) -> Plain:
 
 
 def _tier_title(explanation: Explanation) -> Plain | None:
-    return next((text(t.title) for t in explanation.rule_set.tiers if t.id == explanation.tier), None)
+    return next((text_of(t.title) for t in explanation.rule_set.tiers if t.id == explanation.tier), None)
 
 
 def _line(line: LineReason, phrases: Wording) -> Plain:
-    shown: Plain = {"id": line.id, "title": text(line.title), "points": points(line.points), "level": line.level}
+    shown: Plain = {"id": line.id, "title": text_of(line.title), "points": points_of(line.points), "level": line.level}
     if line.measure is not None and line.figure is not None and line.basis is not None:
-        shown["measure"] = text(phrases.measure(line.measure))
+        shown["measure"] = text_of(phrases.measure(line.measure))
         shown["value"] = figure_value(line.figure)
         shown["basis"] = _basis(line.basis)
         shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
-        shown["evidence"] = [{**_record(e.record), "points": points(e.points)} for e in line.evidence]
+        shown["evidence"] = [{**_record(e.record), "points": points_of(e.points)} for e in line.evidence]
         if line.features:
             shown["features"] = [_feature(reason, phrases) for reason in line.features]
     return shown
@@ -66,10 +66,10 @@ def _line(line: LineReason, phrases: Wording) -> Plain:
 def _model(reason: ModelReason, phrases: Wording) -> Plain:
     return {
         "state": reason.state.value,
-        "state_title": text(MODEL_STATES[reason.state]),
+        "state_title": text_of(MODEL_STATES[reason.state]),
         "digest": reason.digest,
         "probability": None if reason.probability is None else reason.probability / MILLIONTHS,
-        "points": None if reason.points is None else points(reason.points),
+        "points": None if reason.points is None else points_of(reason.points),
         "other_tier": reason.other_tier,
         "moved": reason.moved,
         "features": [_feature(feature, phrases) for feature in reason.features],
@@ -79,12 +79,12 @@ def _model(reason: ModelReason, phrases: Wording) -> Plain:
 def _feature(reason: FeatureReason, phrases: Wording) -> Plain:
     return {
         "id": reason.id,
-        "title": text(reason.title),
-        "measure": text(phrases.measure(reason.measure)),
-        "per": None if reason.per is None else text(phrases.measure(reason.per)),
+        "title": text_of(reason.title),
+        "measure": text_of(phrases.measure(reason.measure)),
+        "per": None if reason.per is None else text_of(phrases.measure(reason.per)),
         "value": figure_value(reason.figure),
         "log_odds": reason.log_odds / MILLIONTHS,
-        "points": points(reason.points),
+        "points": points_of(reason.points),
     }
 
 
@@ -92,7 +92,7 @@ def _override(reason: OverrideReason, phrases: Wording) -> Plain:
     override = reason.override
     return {
         "id": override.id,
-        "title": text(override.title),
+        "title": text_of(override.title),
         "kind": override.kind.value,
         "tier": override.tier,
         "by": override.by or None,
@@ -106,14 +106,14 @@ def _override(reason: OverrideReason, phrases: Wording) -> Plain:
 def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
     return {
         "id": reason.reason.id,
-        "title": text(reason.reason.title),
+        "title": text_of(reason.reason.title),
         "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
         "evidence": [_record(record) for record in reason.records],
     }
 
 
 def _compared(measure: Measure, figure: Figure, phrases: Wording) -> Plain:
-    return {"measure": text(phrases.measure(measure)), "value": figure_value(figure)}
+    return {"measure": text_of(phrases.measure(measure)), "value": figure_value(figure)}
 
 
 def figure_value(figure: Figure) -> Any:
@@ -137,8 +137,8 @@ def _in_units(name: str, held: str | int | bool) -> Any:
 
 def _basis(basis: Basis) -> Plain:
     return {
-        str(supported): {"document": source.document, "title": text(source.title), "article": source.article}
+        str(supported): {"document": source.document, "title": text_of(source.title), "article": source.article}
         if isinstance(source, Citation)
-        else {"demonstration": text(source.supply)}
+        else {"demonstration": text_of(source.supply)}
         for supported, source in basis.items()
     }

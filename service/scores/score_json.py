@@ -6,7 +6,7 @@ from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program_of
-from service.core.plain import Plain, points, standing_of, text
+from service.core.plain import Plain, points_of, standing_of, text_of
 from service.scores.explanation_json import explanation_json
 
 
@@ -31,7 +31,7 @@ def scores_heading(scores: Scores) -> Plain:
         "known_on": scores.known_on.isoformat() if scores.known_on else None,
         **standing_of(rule_set),
         "rule_sets": {read.name: read.digest for read in scores.closure},
-        "base": points(program_of(rule_set).lines.base),
+        "base": points_of(program_of(rule_set).lines.base),
     }
 
 
@@ -42,11 +42,11 @@ def _one(scores: Scores, code: str, index: int) -> Plain:
     return {
         "uscc": code,
         "tier": scores.tiers[tier] if rated else None,
-        "tier_title": text(scores.rule_set.tiers[tier].title) if rated else None,
-        "score": None if score == NO_NUMBER else points(score),
+        "tier_title": text_of(scores.rule_set.tiers[tier].title) if rated else None,
+        "score": None if score == NO_NUMBER else points_of(score),
         "decided_by": scores.levels[scores.decided_by[index]] if rated else None,
         "not_rated": [
-            {"id": reason.id, "title": text(reason.title)}
+            {"id": reason.id, "title": text_of(reason.title)}
             for reason, holds in zip(scores.rule_set.not_rated, scores.not_rated[:, index].tolist(), strict=True)
             if holds
         ],
@@ -66,6 +66,6 @@ def _model(scores: Scores, index: int) -> Plain | None:
     other = int(found.other_tier[index])
     return said | {
         "probability": int(found.probability[index]) / MILLIONTHS,
-        "points": points(int(found.points[:, index].sum())),
+        "points": points_of(int(found.points[:, index].sum())),
         "other_tier": scores.tiers[other] if other >= 0 else None,
     }

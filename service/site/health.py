@@ -11,7 +11,7 @@ from service.access.route_rules import public
 from service.core.problem import Problem
 from service.core.web import metrics
 from service.core.web.context import database, service, settings
-from service.core.web.readiness import faults
+from service.core.web.readiness import find_faults
 from service.model.metrics import ModelFigures
 from service.site.schemas import HealthSchema
 
@@ -32,7 +32,7 @@ def live() -> dict[str, Any]:
 @public
 def ready() -> dict[str, Any]:
     """可以提供服务 It can serve: database, its shape, free disk space, and a worker where jobs wait."""
-    found = faults(database(), settings())
+    found = find_faults(database(), settings())
     if found:
         raise Problem(
             503,

@@ -9,7 +9,7 @@ from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.core.clock import SHANGHAI
 from service.core.files.exports import Cell, Export
-from service.core.masking import masked
+from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
 from service.decisions import words
 from service.decisions.lists import ListedTier
@@ -36,7 +36,7 @@ def _above(tiers: TierList, purpose: str, actor: str, at: datetime) -> list[tupl
     title = tiers.rule_set.title if tiers.rule_set else Text(edition.scheme, edition.scheme)
     said = [
         *(("提示 Notice", f"{banner.zh} {banner.en}") for banner in tiers.banners),
-        ("用途 Purpose", masked(purpose)),
+        ("用途 Purpose", mask_value(purpose)),
         ("导出人 Exported by", actor),
         ("导出时间 Exported at", _moment(at)),
         ("方案 Scheme", f"{title.zh} {title.en} ({edition.scheme}@{edition.version})"),

@@ -13,7 +13,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse
+from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse_field
 from service.core.web.paging import decode, encode
 from service.decisions.lists import Sort
 from service.decisions.runs import schemes_in_effect
@@ -92,14 +92,14 @@ def _asked() -> Asked:
 
 def _past(on: date | None) -> date | None:
     if on is not None and on > today():
-        refuse("on", Text("该日还没有到。", "That day has not come yet."))
+        refuse_field("on", Text("该日还没有到。", "That day has not come yet."))
     return on
 
 
 def _code(written: str, name: str) -> str:
     """A prefix of a code of a region or an industry."""
     if written and not (written.isascii() and written.isalnum()):
-        refuse(name, Text("只能是代码的开头：数字或字母。", "It is the beginning of a code: digits or letters."))
+        refuse_field(name, Text("只能是代码的开头：数字或字母。", "It is the beginning of a code: digits or letters."))
     return written
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from rules.texts import Text
 from service.core.clock import today
-from service.core.plain import text
-from service.core.problem import refused
+from service.core.plain import text_of
+from service.core.problem import refusal_at
 from service.decisions import words
 from service.tiers.queries.counts import NEW, Move
 from service.tiers.queries.lists import Asked, TierList
@@ -17,7 +17,7 @@ Plain = dict[str, Any]
 def asked_of(question: Plain) -> Asked:
     """What the checked query asks for; raises Problem 422 for a day to come."""
     if "on" in question and question["on"] > today():
-        raise refused("query.on", Text("该日还没有到。", "That day has not come yet."))
+        raise refusal_at("query.on", Text("该日还没有到。", "That day has not come yet."))
     return Asked(
         scheme=question.get("scheme"),
         on=question.get("on"),
@@ -37,14 +37,14 @@ def heading_of(tiers: TierList) -> Plain:
     return {
         "scheme": edition.scheme,
         "version": edition.version,
-        "title": text(rule_set.title if rule_set else own),
-        "tier_noun": text(rule_set.tier_noun if rule_set else own),
-        "banners": [text(banner) for banner in tiers.banners],
+        "title": text_of(rule_set.title if rule_set else own),
+        "tier_noun": text_of(rule_set.tier_noun if rule_set else own),
+        "banners": [text_of(banner) for banner in tiers.banners],
         "run": edition.run_id,
         "as_of": edition.as_of.isoformat(),
         "known_on": edition.known_on.isoformat(),
         "in_effect_since": edition.in_effect_at.isoformat(),
-        "provisional": [text(reason) for reason in tiers.provisional],
+        "provisional": [text_of(reason) for reason in tiers.provisional],
     }
 
 
@@ -56,7 +56,7 @@ def moves_json_of(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
             "to_tier": _tier_id(tiers, move.to_tier),
             "is_first": move.from_tier == NEW,
             "cause": move.cause,
-            "cause_title": text(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
+            "cause_title": text_of(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
             "number": move.number,
         }
         for move in moves

@@ -14,7 +14,7 @@ from service.core.db.engine import Database
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
-from service.core.db.vocabulary import Words
+from service.core.db.vocabulary import TextCodes
 from service.decisions.lists import Question, Sort
 from service.decisions.reviews import write_review_blocks
 from service.decisions.states import BLOCK, FAILED, SHIFT, STATE, empty_block, write_states
@@ -164,7 +164,7 @@ def _decision(r: Listed) -> dict[str, Any]:
 def _write_states(connection: Connection, world: World, run: int) -> None:
     """Writes the states that a run changed, as a run writes them."""
     seen = [r for r in world.rows if r.from_run <= run < r.until_run]
-    words, regions, industries = Words(), [r.region for r in seen], [r.industry or None for r in seen]
+    words, regions, industries = TextCodes(), [r.region for r in seen], [r.industry or None for r in seen]
     rows = np.zeros(len(seen), STATE)
     rows["region"] = words.codes_for(connection, "region", regions)
     rows["industry"] = words.codes_for(connection, "industry", industries)

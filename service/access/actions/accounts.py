@@ -17,7 +17,7 @@ from service.core import clock
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.db.tables import access as tables
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.core.problem import TITLES, Problem
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
@@ -29,13 +29,13 @@ def create_account(
     database: Database, actor: str, login: str, *, name: str, department: str = "", password: str | None = None
 ) -> None:
     """Adds an account without any role; without a password it is a program's, which only tokens can use."""
-    if not _LOGIN.fullmatch(login) or covered(login) != login:
+    if not _LOGIN.fullmatch(login) or cover_numbers(login) != login:
         raise unfit("login", "账号名用字母、数字和 . _ @ -，不得是证件号或手机号。", "Use letters, digits and . _ @ -.")
     stored = _hash_checked(password, login) if password is not None else ""
     with database.write() as connection:
         if find_account(connection, login):
             raise _already_there(login)
-        add_account(connection, login, covered(name), department, stored)
+        add_account(connection, login, cover_numbers(name), department, stored)
         detail = {"name": name, "department": department, "program": password is None}
         write_entry(connection, actor, "account.create", f"account {login}", detail)
 

@@ -10,7 +10,7 @@ from service.access.passwords import hash_of, is_outdated, matches
 from service.access.queries import password_of
 from service.access.tokens import new_session_id
 from service.core import clock
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.db.audit import LONGEST_NAME, write_entry
 from service.core.db.engine import Database
 from service.core.problem import Problem
@@ -60,7 +60,7 @@ def log_out(database: Database, login: str, session_id: str, address: str) -> No
 
 def _find_proved(database: Database, settings: Settings, login: str, password: str, address: str) -> tuple[int, str]:
     """The id of the account and the hash of its password, once the password is shown to be right."""
-    subjects = (f"account:{storable(login.casefold())}", f"address:{address}")
+    subjects = (f"account:{clean_for_storage(login.casefold())}", f"address:{address}")
     now = clock.now()
     _count_attempts(database, settings, subjects, now)
     with database.read() as connection:

@@ -12,7 +12,7 @@ from service.core import clock
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database, attempt
 from service.core.db.tables.access import account, token
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 
 LONGEST_TOKEN_DAYS = 366
 
@@ -25,7 +25,7 @@ def issue_token(
         raise unfit("days", f"有效期须为 1 至 {LONGEST_TOKEN_DAYS} 天。", f"It lasts 1 to {LONGEST_TOKEN_DAYS} days.")
     made, expires_at = new_token(), clock.now() + timedelta(days=days)
     with lock_account(database, login) as (connection, entry):
-        add_token(connection, made, entry.id, name=covered(name), scopes=scopes, expires_at=expires_at)
+        add_token(connection, made, entry.id, name=cover_numbers(name), scopes=scopes, expires_at=expires_at)
         detail = {"account": login, "name": name, "scopes": sorted(scopes), "expires_at": expires_at}
         write_entry(connection, actor, "token.create", f"token {made.id}", detail)
     return made

@@ -20,7 +20,7 @@ from service.access.schemas.accounts import (
 )
 from service.core.problem import Problem
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 
@@ -37,7 +37,7 @@ def list_accounts(question: dict[str, Any]) -> Response:
     asked = asked_page(question, "login", start="")
     with database().read() as connection:
         found = queries.list_accounts(connection, after=asked.begin, limit=asked.limit)
-    return tagged(asked.body(found, _entry_json))
+    return etag_response(asked.body(found, _entry_json))
 
 
 @blueprint.route("", methods=["POST"])
@@ -57,7 +57,7 @@ def add_account(given: dict[str, Any]) -> Response:
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def get_account(login: str) -> Response:
     """读取一个账号 Read one account."""
-    return tagged(_entry_json(_find_entry(login)))
+    return etag_response(_entry_json(_find_entry(login)))
 
 
 @blueprint.route("/<login>", methods=["PATCH"])

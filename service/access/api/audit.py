@@ -9,7 +9,7 @@ from service.access.route_rules import requires
 from service.access.schemas.audit import AuditQuestionSchema, AuditSchema
 from service.core.db.audit import Entry, list_entries
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 
@@ -29,7 +29,7 @@ def list_audit_entries(question: dict[str, Any]) -> Response:
     filters = {name: question[name] for name in ("actor", "action", "object")}
     with database().read() as connection:
         entries = list_entries(connection, before=asked.begin, limit=asked.limit, **filters)
-    return tagged(asked.body(entries, _entry_json))
+    return etag_response(asked.body(entries, _entry_json))
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from service.access.route_rules import current_account, requires
 from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, TokensQuestionSchema, TokensSchema
 from service.core.problem import Problem
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 
@@ -30,7 +30,7 @@ def list_tokens(question: dict[str, Any]) -> Response:
     asked = asked_page(question, start="")
     with database().read() as connection:
         found = queries.list_tokens(connection, login=question.get("login"), after=asked.begin, limit=asked.limit)
-    return tagged(asked.body(found, _entry_json))
+    return etag_response(asked.body(found, _entry_json))
 
 
 @blueprint.route("", methods=["POST"])

@@ -7,10 +7,10 @@ import click
 
 from rules.texts import Text
 from service.core.clock import SHANGHAI
-from service.core.db.audit import Entry, Head, head, list_entries, verify
+from service.core.db.audit import Entry, Head, list_entries, read_head, verify_log
 from service.core.errors import ProductError
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import working_database
+from service.core.terminal.database import open_working_database
 
 BROKEN = 1
 _NOTED = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
@@ -34,8 +34,8 @@ def verify_(noted: str | None) -> None:
     Checks every entry; exit 1 at the first that was edited, deleted, moved or inserted. Note the head that is printed
     somewhere else: with --noted even a log that was rewritten as a whole is found out.
     """
-    with working_database() as database, database.read() as connection:
-        broken, end = verify(connection, _head_of(noted) if noted else None), head(connection)
+    with open_working_database() as database, database.read() as connection:
+        broken, end = verify_log(connection, _head_of(noted) if noted else None), read_head(connection)
     if broken:
         click.echo(f"第 {broken.entry_id} 条：{broken.why.zh}\nEntry {broken.entry_id}: {broken.why.en}", err=True)
         raise SystemExit(BROKEN)
@@ -53,7 +53,7 @@ def show(limit: int, before: int | None, actor: str, action: str, object_: str) 
 
     Shows entries, newest first.
     """
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         found = list_entries(connection, before=before, limit=limit, actor=actor, action=action, object=object_)
     for entry in found:
         click.echo(_line(entry))

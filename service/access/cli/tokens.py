@@ -7,7 +7,7 @@ from service.access.permissions import Permission
 from service.access.queries import TokenEntry, list_tokens
 from service.core.clock import SHANGHAI
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import operator, working_database
+from service.core.terminal.database import open_working_database, operator_name
 
 _PAGE = 500
 
@@ -36,9 +36,9 @@ def create(login: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
 
     Makes a token of an account. It is shown this once: only its hash is stored.
     """
-    with working_database() as database:
+    with open_working_database() as database:
         wanted = [Permission(scope) for scope in scopes]
-        token = issue_token(database, operator(), login, name=name, scopes=wanted, days=days)
+        token = issue_token(database, operator_name(), login, name=name, scopes=wanted, days=days)
         click.echo("请立即妥善保存，之后无法再次查看。 Keep it safe now; it cannot be shown again.", err=True)
         click.echo(str(token))
 
@@ -51,7 +51,7 @@ def list_(login: str | None) -> None:
     Lists tokens; never their secrets.
     """
     after = ""
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         while entries := list_tokens(connection, login=login, after=after, limit=_PAGE):
             for entry in entries:
                 click.echo("\t".join(_columns_of(entry)))
@@ -65,8 +65,8 @@ def revoke(token_id: str) -> None:
 
     Revokes a token at once.
     """
-    with working_database() as database:
-        revoke_token(database, operator(), token_id)
+    with open_working_database() as database:
+        revoke_token(database, operator_name(), token_id)
         click.echo(f"已撤销 {token_id}。 Revoked.")
 
 

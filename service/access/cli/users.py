@@ -9,7 +9,7 @@ from service.access.actions import accounts
 from service.access.permissions import Role
 from service.access.queries import list_accounts
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import operator, working_database
+from service.core.terminal.database import open_working_database, operator_name
 
 _PAGE = 500
 
@@ -36,9 +36,9 @@ def add(login: str, name: str, department: str, program: bool) -> None:
 
     Adds an account without roles; the password is asked for, or read as one line from stdin.
     """
-    with working_database() as database:
+    with open_working_database() as database:
         password = None if program else _password()
-        accounts.create_account(database, operator(), login, name=name, department=department, password=password)
+        accounts.create_account(database, operator_name(), login, name=name, department=department, password=password)
         click.echo(f"已建账号 {login}。 Added the account {login}.")
 
 
@@ -49,7 +49,7 @@ def list_() -> None:
     Lists all accounts with their roles.
     """
     after = ""
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         while entries := list_accounts(connection, after=after, limit=_PAGE):
             for entry in entries:
                 state = "" if entry.active else "（已停用 disabled）"
@@ -68,8 +68,8 @@ def grant(login: str, role: str, region: str, line: str) -> None:
 
     Gives a role, within a jurisdiction and a business line.
     """
-    with working_database() as database:
-        accounts.grant_role(database, operator(), login, Grant(Role(role), region, line))
+    with open_working_database() as database:
+        accounts.grant_role(database, operator_name(), login, Grant(Role(role), region, line))
         click.echo(f"已授予 {login}：{role}。 Granted.")
 
 
@@ -83,8 +83,8 @@ def revoke(login: str, role: str, region: str, line: str) -> None:
 
     Takes a role back, stated as it was granted.
     """
-    with working_database() as database:
-        accounts.revoke_role(database, operator(), login, Grant(Role(role), region, line))
+    with open_working_database() as database:
+        accounts.revoke_role(database, operator_name(), login, Grant(Role(role), region, line))
         click.echo(f"已收回 {login}：{role}。 Revoked.")
 
 
@@ -95,8 +95,8 @@ def passwd(login: str) -> None:
 
     Replaces the password and ends all sessions of the account.
     """
-    with working_database() as database:
-        accounts.change_password(database, operator(), login, _password())
+    with open_working_database() as database:
+        accounts.change_password(database, operator_name(), login, _password())
         click.echo(f"已更换 {login} 的密码。 Changed.")
 
 
@@ -108,8 +108,8 @@ def disable(login: str, undo: bool) -> None:
 
     Shuts an account out at once.
     """
-    with working_database() as database:
-        accounts.set_active(database, operator(), login, undo)
+    with open_working_database() as database:
+        accounts.set_active(database, operator_name(), login, undo)
         click.echo(f"{login} {'已启用 enabled' if undo else '已停用 disabled'}.")
 
 

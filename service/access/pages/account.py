@@ -14,7 +14,7 @@ from service.core.clock import now
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import database, settings
-from service.core.web.problems import of_input
+from service.core.web.problems import problem_of_input
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/account")
 
@@ -78,7 +78,7 @@ def change_password() -> AnyResponse:
     except Problem as problem:
         return _page(problem=problem)
     except ProductError as error:
-        return _page(problem=of_input(error))
+        return _page(problem=problem_of_input(error))
     return redirect(url_for("login.show"), 303)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Connection, Row, Select, insert, select, text
 
 from rules.texts import Text
 from service.core import clock
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.db.columns import microseconds_of
 from service.core.db.tables.audit import audit_entry, audit_head
 
@@ -67,14 +67,14 @@ def write_entry(connection: Connection, actor: str, action: str, object: str, de
     Entries of other transactions wait from here until this one ends, so call it last. Personal numbers are covered.
     """
     _wait_for_turn(connection)
-    last = head(connection)
+    last = read_head(connection)
     content = {
         "id": last.entry_id + 1,
         "at": clock.now(),
-        "actor": storable(actor)[:LONGEST_NAME],
+        "actor": clean_for_storage(actor)[:LONGEST_NAME],
         "action": action,
-        "object": storable(object),
-        "detail": _canonical(storable(dict(detail))),
+        "object": clean_for_storage(object),
+        "detail": _canonical(clean_for_storage(dict(detail))),
         "previous": last.hash,
     }
     digest = _hash([microseconds_of(content["at"]) if name == "at" else content[name] for name in HASHED])
@@ -83,15 +83,15 @@ def write_entry(connection: Connection, actor: str, action: str, object: str, de
     return last.entry_id + 1
 
 
-def head(connection: Connection) -> Head:
+def read_head(connection: Connection) -> Head:
     """The end of the chain; to note it elsewhere makes a chain that was rewritten as a whole detectable."""
     row = connection.execute(_HEAD).one_or_none()
     return Head(row.entry_id, row.hash) if row else Head(0, START)
 
 
-def verify(connection: Connection, noted: Head | None = None) -> Broken | None:
+def verify_log(connection: Connection, noted: Head | None = None) -> Broken | None:
     """The first entry that was edited, deleted, moved or inserted, or None; `noted` is a head noted earlier."""
-    last, end = Head(0, START), head(connection)
+    last, end = Head(0, START), read_head(connection)
     for *content, digest, end_id, end_hash in _whole_log(connection):
         if why := _fault(content, digest, last, noted):
             return Broken(last.entry_id + 1, why)

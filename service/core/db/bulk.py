@@ -24,7 +24,7 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
         _cursor(connection).executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def matching(
+def select_matching(
     connection: Connection, query: str, keys: Mapping[str, Sequence[Any]], **values: Any
 ) -> list[tuple[Any, ...]]:
     """The rows of a query over `keys`, a table of that name made of the given columns for this one query.

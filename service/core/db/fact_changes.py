@@ -44,7 +44,7 @@ def last_change(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one())
 
 
-def touched_since(connection: Connection, after: int, until: int) -> npt.NDArray[np.int32]:
+def list_touched_since(connection: Connection, after: int, until: int) -> npt.NDArray[np.int32]:
     """The ids of the enterprises that the changes after `after`, up to `until`, touched; sorted."""
     rows = connection.execute(select(change.c.enterprises).where(change.c.id > after, change.c.id <= until)).scalars()
     pieces = [np.frombuffer(piece, "<i4") for piece in rows]

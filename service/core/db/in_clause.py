@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import GenericFunction
 Ids = range | Sequence[int] | npt.NDArray[np.integer[Any]]
 
 
-def among(connection: Connection, column: ColumnElement[Any], values: Ids | Sequence[str]) -> ColumnElement[bool]:
+def is_among(connection: Connection, column: ColumnElement[Any], values: Ids | Sequence[str]) -> ColumnElement[bool]:
     """Whether `column` is one of `values`: any number of them as one parameter, a range of numbers as a range."""
     if isinstance(values, range) and values.step == 1:
         return column.between(values.start, values.stop - 1)

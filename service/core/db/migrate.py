@@ -29,7 +29,7 @@ def downgrade(database: Database, revision: str) -> None:
 def is_current(database: Database) -> bool:
     """Whether the database has the shape that this version needs."""
     with database.read() as connection:
-        return revision_of(connection) == head()
+        return revision_of(connection) == newest_revision()
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -38,7 +38,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 @cache
-def head() -> str | None:
+def newest_revision() -> str | None:
     """The last migration of this version."""
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 

@@ -56,7 +56,7 @@ def worker_age(connection: Connection) -> float | None:
     return None if seen is None else max(0.0, (now() - seen).total_seconds())
 
 
-def jobs_wait(connection: Connection) -> bool:
+def is_job_waiting(connection: Connection) -> bool:
     """Whether any job is still to be done."""
     waiting = select(job.c.id).where(job.c.status.in_(("queued", "running"))).limit(1)
     return connection.execute(waiting).scalar() is not None

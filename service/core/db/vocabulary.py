@@ -17,7 +17,7 @@ from service.core.db.tables.facts import word
 _LOCK = 7_311_001
 
 
-class Words:
+class TextCodes:
     """Codes of texts, those seen before kept in memory; to be thrown away when its transaction is rolled back."""
 
     def __init__(self) -> None:
@@ -28,24 +28,24 @@ class Words:
         known = self._codes.setdefault(field, {})
         unseen = sorted({t for t in texts if t is not None and t not in known})
         if unseen:
-            known |= _stored(connection, field, unseen)
+            known |= _find_codes(connection, field, unseen)
             new = [t for t in unseen if t not in known]
             if new:
-                known |= _added(connection, field, new)
+                known |= _add_texts(connection, field, new)
         return np.fromiter((NO_TEXT if t is None else known[t] for t in texts), np.int32, len(texts))
 
 
-def vocabularies(connection: Connection, fields: Iterable[str]) -> dict[str, Vocabulary]:
+def read_vocabularies(connection: Connection, fields: Iterable[str]) -> dict[str, Vocabulary]:
     """All texts of each field, in the order of their codes."""
-    return {field: Vocabulary(_texts(connection, field)) for field in sorted(fields)}
+    return {field: Vocabulary(_read_texts(connection, field)) for field in sorted(fields)}
 
 
-def _texts(connection: Connection, field: str) -> list[str]:
+def _read_texts(connection: Connection, field: str) -> list[str]:
     rows = connection.execute(select(word.c.text).where(word.c.field == field).order_by(word.c.code))
     return list(rows.scalars())
 
 
-def _stored(connection: Connection, field: str, texts: Sequence[str]) -> dict[str, int]:
+def _find_codes(connection: Connection, field: str, texts: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(texts), PARAMETERS):
         chosen = word.c.text.in_(texts[start : start + PARAMETERS])
@@ -54,11 +54,11 @@ def _stored(connection: Connection, field: str, texts: Sequence[str]) -> dict[st
     return found
 
 
-def _added(connection: Connection, field: str, texts: Sequence[str]) -> dict[str, int]:
+def _add_texts(connection: Connection, field: str, texts: Sequence[str]) -> dict[str, int]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         # Another writer may have added some of them before it let go of the lock.
-        stored = _stored(connection, field, texts)
+        stored = _find_codes(connection, field, texts)
         texts = [t for t in texts if t not in stored]
     else:
         stored = {}

@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 from rules.fields import Kind
 from scoring.date_parsing import SHANGHAI
 from scoring.value_parsing import reader_of
-from service.core.files.distinct_values import parsing
+from service.core.files.distinct_values import parse_with_fault
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
 
 _OUTSIDE = "（超出范围 out of range）"
 
 
-def written(column: pa.Array, about: Column) -> pa.Array:
+def texts_of_column(column: pa.Array, about: Column) -> pa.Array:
     """The texts of a column's values; null stays null.
 
     Floats that can be read as the number of their field are written as that number, without binary rounding.
@@ -71,7 +71,7 @@ def _number(value: float, about: Column) -> str | None:
     if value != value:
         return None
     if about.field.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY):
-        held = parsing(reader_of(about.field.kind, about.scale))(value)
+        held = parse_with_fault(reader_of(about.field.kind, about.scale))(value)
         if not isinstance(held, Fault):
             return format((Decimal(held) / about.scale).normalize(), "f")
     return format(Decimal(repr(value)), "f") if abs(value) < 1e25 else str(value)

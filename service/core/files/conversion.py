@@ -94,14 +94,16 @@ class Conversion:
         """One entry for each refused value of the batch."""
         lines = batch.line_numbers() if converted.faults else None
         return [
-            Reject(int(lines[row]), self._columns[name].heading, shown(batch.columns[name], row), Fault(faults[row]))
+            Reject(
+                int(lines[row]), self._columns[name].heading, value_text(batch.columns[name], row), Fault(faults[row])
+            )
             for name, faults in converted.faults.items()
             for row in np.flatnonzero(faults).tolist()
             if lines is not None
         ]
 
 
-def shown(column: pa.Array, row: int) -> str:
+def value_text(column: pa.Array, row: int) -> str:
     """The value as the file has it; nothing for a null. Days that no calendar has are shown by their number."""
     try:
         value = column[row].as_py()
@@ -124,7 +126,7 @@ def as_text(column: pa.Array) -> pa.Array:
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 
-def empty(texts: pa.Array) -> npt.NDArray[np.bool_]:
+def is_empty_text(texts: pa.Array) -> npt.NDArray[np.bool_]:
     """True for texts that are null or have no character."""
     nothing: npt.NDArray[np.bool_] = pc.equal(texts, "").fill_null(True).to_numpy(zero_copy_only=False)
     return nothing

@@ -94,7 +94,9 @@ class CsvSource:
         columns = {
             name: pa.array([row.values[place] or None for row in good], pa.string()) for name, place in wanted.items()
         }
-        rejects = [Reject(row.line, "", _shown(row, self._width), row.fault) for row in rows if row.fault is not None]
+        rejects = [
+            Reject(row.line, "", _width_text(row, self._width), row.fault) for row in rows if row.fault is not None
+        ]
         return Batch(columns, len(good), np.array([row.line for row in good], np.int64), done, rejects)
 
 
@@ -139,7 +141,7 @@ def _after(chunk: bytes, lines: int) -> bytes:
     return parts[lines] if len(parts) > lines else b""
 
 
-def _shown(row: Row, width: int) -> str:
+def _width_text(row: Row, width: int) -> str:
     return f"{len(row.values)} ≠ {width}" if row.fault is Fault.WRONG_WIDTH else ""
 
 

@@ -16,7 +16,7 @@ Held = tuple[npt.NDArray[np.signedinteger[Any]], npt.NDArray[np.uint8] | None]
 Parse = Callable[[Any], int | Fault]
 
 
-def parsing(read: Read) -> Parse:
+def parse_with_fault(read: Read) -> Parse:
     """`read` with the reason given back where a value cannot be read."""
 
     def parse(value: Any) -> int | Fault:

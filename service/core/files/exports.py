@@ -43,7 +43,7 @@ def write_export(export: Export, form: str, target: IO[bytes]) -> int:
     return _WRITERS[form](export, target)
 
 
-def guarded(cell: Cell) -> Cell:
+def guard_formula(cell: Cell) -> Cell:
     """The cell as CSV holds it: a text that a spreadsheet would take for a formula begins with an apostrophe."""
     if isinstance(cell, str) and (cell[:1] in _CONTROLS or cell.lstrip(_BLANKS).startswith(FORMULA_SIGNS)):
         return f"'{cell}"
@@ -54,10 +54,10 @@ def _write_csv(export: Export, target: IO[bytes]) -> int:
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
     for row in chain[Sequence[Cell]](export.above, ((),), (export.headings,)):
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([guard_formula(cell) for cell in row])
     number = 0
     for row in export.rows:
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([guard_formula(cell) for cell in row])
         number += 1
     text.flush()
     text.detach()

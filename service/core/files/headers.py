@@ -43,13 +43,13 @@ class Column:
 Matching = Callable[[Sequence[str], str], Mapping[str, Column]]
 
 
-def matching(fields: Mapping[str, Field]) -> Matching:
+def match_lazily(fields: Mapping[str, Field]) -> Matching:
     """`matched` for these fields; a file without any row, and so without headings, may still come to have them."""
     required = [field.name for field in fields.values() if field.required]
-    return lambda headings, file: matched(headings or required, fields, file)
+    return lambda headings, file: match_headings(headings or required, fields, file)
 
 
-def matched(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> dict[str, Column]:
+def match_headings(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> dict[str, Column]:
     """The recognised columns by field name; the others are ignored.
 
     Raises ProductError where two columns mean one field, a unit is not understood or a required field is missing.
@@ -61,7 +61,7 @@ def matched(headings: Sequence[str], fields: Mapping[str, Field], file: str) -> 
         if column is None:
             continue
         if column.field.name in columns:
-            raise ambiguous(columns[column.field.name], column, file)
+            raise ambiguous_columns(columns[column.field.name], column, file)
         columns[column.field.name] = column
     missing = [field for field in fields.values() if field.required and field.name not in columns]
     if missing:
@@ -95,7 +95,7 @@ def column_of(place: int, heading: str, labels: Mapping[str, Field], file: str) 
     return Column(place, heading, field, 1) if field.kind is Kind.INTEGER and unit in _COUNT_UNITS else None
 
 
-def ambiguous(one: Column, other: Column, file: str) -> ProductError:
+def ambiguous_columns(one: Column, other: Column, file: str) -> ProductError:
     return ProductError(
         Text("两列表示同一字段。", "Two columns mean the same field."),
         f"{file}: {one.heading} / {other.heading}",

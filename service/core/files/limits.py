@@ -25,7 +25,7 @@ class Limits:
 LIMITS = Limits()
 
 
-def within(path: Path, limits: Limits) -> None:
+def refuse_too_large(path: Path, limits: Limits) -> None:
     """Raises ProductError where a file is larger than it may be."""
     if path.stat().st_size > limits.file_bytes:
         raise too_large(str(path), limits)

@@ -75,7 +75,7 @@ class NdjsonSource:
 
 def _object(text: str) -> dict[str, Any] | Fault:
     try:
-        row = json.loads(text, parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_once)
+        row = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
     except _RepeatedKey:
         return Fault.REPEATED_KEY
     except (ValueError, RecursionError):
@@ -83,11 +83,11 @@ def _object(text: str) -> dict[str, Any] | Fault:
     return row if isinstance(row, dict) else Fault.NOT_AN_OBJECT
 
 
-def _refused(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) != len(pairs):
         raise _RepeatedKey

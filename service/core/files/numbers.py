@@ -28,10 +28,10 @@ def number_reader(kind: pa.DataType, parse: Parse, scale: int, least: int) -> Re
     `parse` reads one value; what is read at once is what it reads alike, `least` being the smallest integer.
     """
     at_once = next((read for is_of, read in _AT_ONCE if is_of(kind)), None)
-    return None if at_once is None else lambda column: _completed(column, at_once(column, scale, least), parse)
+    return None if at_once is None else lambda column: _complete_with(column, at_once(column, scale, least), parse)
 
 
-def _completed(column: pa.Array, read: _Plain, parse: Parse) -> Held:
+def _complete_with(column: pa.Array, read: _Plain, parse: Parse) -> Held:
     """The values with those that are not plain read one by one, each distinct one once."""
     values, plain = read
     if column.null_count:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rules.fields import Field
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.files.headers import Matching, matching
+from service.core.files.headers import Matching, match_lazily
 from service.core.files.limits import LIMITS, Limits
 from service.core.files.sources import Source
 
@@ -15,7 +15,7 @@ FORMATS = (".parquet", ".xlsx", ".csv", ".csv.gz", ".ndjson", ".jsonl", ".ndjson
 
 def open_source(path: Path, fields: Mapping[str, Field]) -> Source:
     """The file at `path` with the columns of `fields`; raises ProductError where it cannot be read."""
-    return open_matched(path, matching(fields))
+    return open_matched(path, match_lazily(fields))
 
 
 def open_matched(path: Path, match: Matching, limits: Limits = LIMITS) -> Source:

@@ -58,7 +58,7 @@ def _of_any_length(
     return [np.ascontiguousarray(column) for column in padded.view(np.uint64).reshape(n, width // 8).T]
 
 
-def hashed(words: Sequence[Words], seed: int = 0) -> Words:
+def hash_words(words: Sequence[Words], seed: int = 0) -> Words:
     """One 64-bit hash for each row of `words`; trailing zero words do not change it."""
     state = np.full(len(words[0]), seed, np.uint64)
     for position, word in enumerate(words):
@@ -71,6 +71,6 @@ def hashed(words: Sequence[Words], seed: int = 0) -> Words:
     return state
 
 
-def narrow(word: Words) -> npt.NDArray[np.unsignedinteger]:
+def narrow_word(word: Words) -> npt.NDArray[np.unsignedinteger]:
     """The same numbers in two bytes where they fit: the last two characters of an 18-character code do."""
     return word.astype(np.uint16) if word.max(initial=0) < 1 << 16 else word

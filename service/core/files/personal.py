@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from service.core.files.distinct_values import map_distinct
 from service.core.files.packed_text import text_bytes
 from service.core.identifiers import faults_of
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 
 Mask = npt.NDArray[np.bool_]
 
@@ -23,16 +23,16 @@ _FEWEST_DIGITS = 11
 _GAP = r"[ .()-]{0,2}"
 
 
-def _spaced(*classes: str) -> str:
+def _join_classes(*classes: str) -> str:
     return _GAP.join(classes)
 
 
-_DATE = _spaced("[01]", r"\d", "[0-3]", r"\d")
+_DATE = _join_classes("[01]", r"\d", "[0-3]", r"\d")
 _COULD_BE = "|".join(
     (
-        _spaced("1", "[3-9]", *[r"\d"] * 9),
-        _spaced("[1-8]", *[r"\d"] * 5, "[12]", "[089]", r"\d", r"\d", _DATE, *[r"\d"] * 3),
-        _spaced("[1-8]", *[r"\d"] * 7, _DATE, *[r"\d"] * 3),
+        _join_classes("1", "[3-9]", *[r"\d"] * 9),
+        _join_classes("[1-8]", *[r"\d"] * 5, "[12]", "[089]", r"\d", r"\d", _DATE, *[r"\d"] * 3),
+        _join_classes("[1-8]", *[r"\d"] * 7, _DATE, *[r"\d"] * 3),
     )
 )
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
@@ -49,7 +49,7 @@ _OTHER_SCRIPT = _MAY_BE_DIGIT.copy()
 _OTHER_SCRIPT[:0x80] = 0
 
 
-def all_covered(texts: pa.Array, cover: Callable[[str], str] = covered) -> pa.Array:
+def cover_all_numbers(texts: pa.Array, cover: Callable[[str], str] = cover_numbers) -> pa.Array:
     """Arrow strings with every personal number covered (see `service.core.masking`); null stays null.
 
     `cover` is `covered` or `covered_key`.
@@ -61,17 +61,17 @@ def all_covered(texts: pa.Array, cover: Callable[[str], str] = covered) -> pa.Ar
 def _suspect(texts: pa.Array) -> Mask:
     """False for texts that hold no personal number."""
     data, offsets = text_bytes(texts)
-    suspect = _counted(_MAY_BE_DIGIT, data, offsets) >= _FEWEST_DIGITS
+    suspect = _count_in_texts(_MAY_BE_DIGIT, data, offsets) >= _FEWEST_DIGITS
     if suspect.any():
         places = np.flatnonzero(suspect)
         chosen = texts.take(pa.array(places))
         likely = pc.match_substring_regex(chosen, _COULD_BE).fill_null(False).to_numpy(zero_copy_only=False)
-        foreign = _counted(_OTHER_SCRIPT, *text_bytes(chosen)) > 0
+        foreign = _count_in_texts(_OTHER_SCRIPT, *text_bytes(chosen)) > 0
         suspect[places] = likely | foreign
     return suspect
 
 
-def _counted(
+def _count_in_texts(
     table: npt.NDArray[np.uint8], data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.int64]:
     """How many bytes of each text are 1 in `table`."""
@@ -111,6 +111,6 @@ def is_of_organisation(code: str) -> bool:
     """True for an identifier or registration number of an organisation that is not a personal number as well."""
     number = code.removeprefix(REGISTRATION_PREFIX)
     if number != code or is_registration_number(code):
-        return covered(number) == number or is_registration_number(number)
+        return cover_numbers(number) == number or is_registration_number(number)
     malformed, miscounted = faults_of(pa.array([code], pa.string()))
     return not malformed[0] and not miscounted[0] and not is_card(code)

@@ -8,7 +8,7 @@ from typing import IO
 
 from service.core.atomic import AtomicFile
 from service.core.files.faults import REASONS, Fault
-from service.core.masking import masked
+from service.core.masking import mask_value
 
 HEADER = ("file", "line", "column", "value", "reason_zh", "reason_en")
 
@@ -71,4 +71,4 @@ class Rejects:
 
 def _row(file: str, reject: Reject) -> tuple[object, ...]:
     reason = REASONS[reject.fault]
-    return file, reject.line, reject.column, masked(reject.value), reason.zh, reason.en
+    return file, reject.line, reject.column, mask_value(reject.value), reason.zh, reason.en

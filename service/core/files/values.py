@@ -15,7 +15,7 @@ from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
 from scoring.value_parsing import least_held, reader_of, text_reader_of
 from service.core.errors import ProductError
-from service.core.files.distinct_values import DistinctReader, Parse, parsing
+from service.core.files.distinct_values import DistinctReader, Parse, parse_with_fault
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.numbers import number_reader
@@ -78,8 +78,8 @@ def _reader(
     field = column.field
     if field.kind is Kind.TEXT:
         read = text_reader_of(field.name, vocabulary)
-        return _distinct(parsing(read), field.kind) if _fits(kind) else None
-    parse = wrap(parsing(reader_of(field.kind, column.scale, months=field.months)))
+        return _distinct(parse_with_fault(read), field.kind) if _fits(kind) else None
+    parse = wrap(parse_with_fault(reader_of(field.kind, column.scale, months=field.months)))
     if field.kind in _NUMERIC:
         return number_reader(kind, parse, column.scale, least_held(field.kind))
     if field.kind is Kind.DATE:

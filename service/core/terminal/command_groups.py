@@ -16,12 +16,12 @@ class ListingGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list of commands."""
         found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [(name, _said(command)) for name, command in found if command is not None and not command.hidden]
+        rows = [(name, _summary_of(command)) for name, command in found if command is not None and not command.hidden]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
 
-def _said(command: click.Command) -> str:
+def _summary_of(command: click.Command) -> str:
     chinese, _, english = (" ".join(part.split()) for part in (command.help or "").partition("\n\n"))
     return " ".join(f"{_beginning(chinese)} {_beginning(english)}".split()) + "."
 

@@ -14,11 +14,11 @@ from service.core.errors import ProductError
 from service.core.log import configure_log
 from service.core.problem import Problem
 from service.core.settings import Settings, load_settings
-from service.core.terminal.options import errors_reported
+from service.core.terminal.options import report_errors
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def open_stored_database(settings: Settings) -> Iterator[Database]:
     """The database, whatever its shape, closed at the end; a person at a terminal is told of trouble only."""
     configure_log("warning", plain=True)
     database = open_database(settings.database)
@@ -41,9 +41,9 @@ def _unavailable(database: Database, error: OperationalError) -> ProductError:
 
 
 @contextmanager
-def opened_current(settings: Settings) -> Iterator[Database]:
+def open_current_database(settings: Settings) -> Iterator[Database]:
     """The database in the shape that this version needs; raises ProductError where it has another."""
-    with opened(settings) as database:
+    with open_stored_database(settings) as database:
         if not is_current(database):
             raise ProductError(
                 Text("数据库结构与本版本不符。", "The database has another shape than this version needs."),
@@ -54,12 +54,12 @@ def opened_current(settings: Settings) -> Iterator[Database]:
         yield database
 
 
-def operator() -> str:
+def operator_name() -> str:
     """Who works at this machine, as the audit log names them."""
-    return f"system:{_user()}"
+    return f"system:{_user_name()}"
 
 
-def _user() -> str:
+def _user_name() -> str:
     """The account of the process as the system knows it: the environment may say anything."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
@@ -68,16 +68,16 @@ def _user() -> str:
 
 
 @contextmanager
-def working_database() -> Iterator[Database]:
+def open_working_database() -> Iterator[Database]:
     """The database of the settings; whatever goes wrong ends the command with words and exit code 2."""
-    with errors_reported(), opened_current(load_settings()) as database:
+    with report_errors(), open_current_database(load_settings()) as database:
         try:
             yield database
         except Problem as problem:
-            raise _words_of(problem) from problem
+            raise _error_of(problem) from problem
 
 
-def _words_of(problem: Problem) -> ProductError:
+def _error_of(problem: Problem) -> ProductError:
     why = problem.detail or problem.title
     first = problem.errors[0] if problem.errors else None
     if first:

@@ -11,7 +11,7 @@ from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
 from service.core.errors import ProductError
-from service.core.masking import masked
+from service.core.masking import mask_value
 
 FAILED = 2
 
@@ -27,23 +27,23 @@ rule_sets_option = click.option(
 
 
 @contextmanager
-def errors_reported() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Ends the command with exit code 2 and words on stderr where its input cannot be used."""
     try:
         yield
     except (ProductError, RuleSetError) as error:
-        _end(error, error)
+        _exit_with(error, error)
     except NoRuleSet as error:
-        _end(_no_rule_set(error), error)
+        _exit_with(_no_rule_set(error), error)
     except RowError as error:
-        _end(_no_row(error), error)
+        _exit_with(_no_row(error), error)
     except OverflowError as error:
-        _end(_too_large(error), error)
+        _exit_with(_too_large(error), error)
     except OSError as error:
-        _end(_no_file(error), error)
+        _exit_with(_no_file(error), error)
 
 
-def _end(said: Exception, cause: Exception) -> NoReturn:
+def _exit_with(said: Exception, cause: Exception) -> NoReturn:
     click.echo(str(said), err=True)
     raise SystemExit(FAILED) from cause
 
@@ -65,7 +65,7 @@ def _no_rule_set(error: NoRuleSet) -> ProductError:
 def _no_row(error: RowError) -> ProductError:
     return ProductError(
         Text("有一个值无法读取，未写出结果。", "A value cannot be read; nothing was written."),
-        f"{error.given}[{error.row}].{error.column}: {masked(error.value)}",
+        f"{error.given}[{error.row}].{error.column}: {mask_value(error.value)}",
         Text(error.zh, error.en),
         Text("改正这一行后重试。", "Correct the row and try again."),
     )

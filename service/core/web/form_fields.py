@@ -11,7 +11,7 @@ from service.core.errors import ProductError
 from service.core.problem import Problem
 
 
-def refuse(where: str, why: Text) -> NoReturn:
+def refuse_field(where: str, why: Text) -> NoReturn:
     """Raises Problem 422 about one field."""
     title = Text("所填内容有误。", "What was entered has errors.")
     raise Problem(422, "validation", title, errors=[{"where": where, "zh": why.zh, "en": why.en}])
@@ -25,7 +25,7 @@ def asked_day(form: Mapping[str, str], name: str, otherwise: date | None = None)
     try:
         return date.fromisoformat(written)
     except ValueError:
-        refuse(name, Text("日期应写成 2026-06-30。", "Write the day as 2026-06-30."))
+        refuse_field(name, Text("日期应写成 2026-06-30。", "Write the day as 2026-06-30."))
 
 
 def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, object], otherwise: str = "") -> str:
@@ -34,7 +34,7 @@ def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, objec
     if not written:
         return otherwise
     if written not in choices:
-        refuse(name, Text(f"请从这些中选择：{'、'.join(choices)}。", f"Choose one of: {', '.join(choices)}."))
+        refuse_field(name, Text(f"请从这些中选择：{'、'.join(choices)}。", f"Choose one of: {', '.join(choices)}."))
     return written
 
 
@@ -42,7 +42,7 @@ def asked_text(form: Mapping[str, str], name: str, most: int = 200) -> str:
     """The text in a field, blanks around it gone; no longer than `most` characters, without control characters."""
     written = form.get(name, "").strip()
     if len(written) > most or not written.isprintable():
-        refuse(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
+        refuse_field(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
     return written
 
 
@@ -52,12 +52,12 @@ def asked_number(form: Mapping[str, str], name: str) -> int | None:
     if not written:
         return None
     if not (written.isascii() and written.isdigit() and len(written) < 18):
-        refuse(name, Text("应为整数。", "It must be a whole number."))
+        refuse_field(name, Text("应为整数。", "It must be a whole number."))
     return int(written)
 
 
 @contextmanager
-def refusals_shown(status: int = 409) -> Iterator[None]:
+def show_refusals(status: int = 409) -> Iterator[None]:
     """Turns a ProductError or a missing rule set into a Problem: what, why and what to do about it."""
     try:
         yield

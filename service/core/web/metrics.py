@@ -27,29 +27,29 @@ SECONDS = Histogram(
 
 def attach(app: Flask) -> None:
     """Counts and times every request of `app`; names of endpoints only, so that their number stays small."""
-    app.before_request(_begin)
-    app.after_request(_end)
+    app.before_request(_start_clock)
+    app.after_request(_count_request)
 
 
-def _begin() -> None:
+def _start_clock() -> None:
     g.measured_from = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _count_request(response: Response) -> Response:
     endpoint = request.endpoint or "none"
-    REQUESTS.labels(endpoint, _method(), str(response.status_code)).inc()
+    REQUESTS.labels(endpoint, _method_label(), str(response.status_code)).inc()
     SECONDS.labels(endpoint).observe(time.perf_counter() - g.measured_from)
     return response
 
 
-def _method() -> str:
+def _method_label() -> str:
     # A client may invent methods; they must not become labels.
     return request.method if request.method in {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"} else "other"
 
 
 def exposition(database: Database, *more: Collector) -> bytes:
     """All figures as Prometheus reads them; `more` are those of parts of the product."""
-    stored = generate_latest(_only(DatabaseFigures(database), *more))
+    stored = generate_latest(_registry_of(DatabaseFigures(database), *more))
     if SHARED_FOLDER not in os.environ:
         return generate_latest(OWN) + stored
     every = CollectorRegistry()
@@ -57,7 +57,7 @@ def exposition(database: Database, *more: Collector) -> bytes:
     return generate_latest(every) + stored
 
 
-def _only(*collectors: Collector) -> CollectorRegistry:
+def _registry_of(*collectors: Collector) -> CollectorRegistry:
     registry = CollectorRegistry()
     for collector in collectors:
         registry.register(collector)

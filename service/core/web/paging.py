@@ -15,7 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from marshmallow import Schema, fields
 
 from rules.texts import Text
-from service.core.problem import Problem, refused
+from service.core.problem import Problem, refusal_at
 from service.core.web.context import settings
 
 Row = TypeVar("Row")
@@ -91,7 +91,7 @@ def page_size(asked: int, where: str = "query.limit") -> int:
     most = settings().most_page
     if 1 <= asked <= most:
         return asked
-    raise refused(where, Text(f"一页应为 1 至 {most} 行。", f"A page has 1 to {most} rows."))
+    raise refusal_at(where, Text(f"一页应为 1 至 {most} 行。", f"A page has 1 to {most} rows."))
 
 
 def encode(position: Mapping[str, Any], asked: Mapping[str, Any] | None = None) -> str:

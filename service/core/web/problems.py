@@ -14,8 +14,8 @@ from rules.texts import Text
 from scoring.rows import RowError
 from service.core.errors import ProductError
 from service.core.log import get_logger
-from service.core.masking import covered, masked
-from service.core.messages import said
+from service.core.masking import cover_numbers, mask_value
+from service.core.messages import translate_message
 from service.core.problem import TITLES, Problem
 
 TYPE = "/problems/"
@@ -103,7 +103,7 @@ def _flat(messages: Any, where: str = "") -> list[dict[str, str]]:
         return [e for key, below in messages.items() for e in _flat(below, _place(where, key))]
     if isinstance(messages, list | tuple):
         return [e for below in messages for e in _flat(below, where)]
-    text = messages if isinstance(messages, Text) else said(str(messages))
+    text = messages if isinstance(messages, Text) else translate_message(str(messages))
     return [{"where": where, "zh": text.zh, "en": text.en}]
 
 
@@ -113,14 +113,14 @@ def _place(where: str, key: Any) -> str:
         return where
     if isinstance(key, int):
         return f"{where}[{key}]"
-    name = masked(str(key))
+    name = mask_value(str(key))
     return f"{where}.{name}" if where else name
 
 
-def of_input(error: ProductError) -> Problem:
+def problem_of_input(error: ProductError) -> Problem:
     """What was handed in and cannot be used, as a problem."""
     detail = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
-    place = {"where": masked(error.where), "zh": covered(error.why.zh), "en": covered(error.why.en)}
+    place = {"where": mask_value(error.where), "zh": cover_numbers(error.why.zh), "en": cover_numbers(error.why.en)}
     return Problem(422, "validation", error.what, _covered(detail), errors=[place])
 
 
@@ -174,14 +174,14 @@ def _unknown(error: Exception) -> Problem:
 
 
 def _covered(text: Text) -> Text:
-    return Text(covered(text.zh), covered(text.en))
+    return Text(cover_numbers(text.zh), cover_numbers(text.en))
 
 
 # The nearest class of an error decides.
 _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     HTTPException: problem_of,
-    ProductError: of_input,
+    ProductError: problem_of_input,
     RowError: _of_row,
     RuleSetError: _of_rule_set,
     NoRuleSet: _of_no_rule_set,

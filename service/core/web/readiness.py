@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rules.texts import Text
 from service.core.db.engine import Database
-from service.core.db.migrate import head, revision_of
-from service.core.db.operation import jobs_wait, worker_age
+from service.core.db.migrate import newest_revision, revision_of
+from service.core.db.operation import is_job_waiting, worker_age
 from service.core.settings import Settings
 
 # A worker says that it is there at least once per lease; it may be late a few times.
@@ -24,7 +24,7 @@ class Fault:
     why: Text
 
 
-def faults(database: Database, settings: Settings) -> list[Fault]:
+def find_faults(database: Database, settings: Settings) -> list[Fault]:
     """Every reason why the service cannot do its work now; empty where it can."""
     return [*_database_faults(database, settings), *_disk_faults(settings)]
 
@@ -32,9 +32,9 @@ def faults(database: Database, settings: Settings) -> list[Fault]:
 def _database_faults(database: Database, settings: Settings) -> list[Fault]:
     try:
         with database.read() as connection:
-            if revision_of(connection) != head():
+            if revision_of(connection) != newest_revision():
                 return [Fault("database", _OTHER_SHAPE)]
-            late = jobs_wait(connection) and _is_late(worker_age(connection), settings)
+            late = is_job_waiting(connection) and _is_late(worker_age(connection), settings)
             return [Fault("worker", _NO_WORKER)] if late else []
     except (SQLAlchemyError, OSError):
         return [Fault("database", _NO_DATABASE)]

@@ -3,7 +3,7 @@
 from collections.abc import Sized
 
 from rules.texts import Text
-from service.core.problem import refused
+from service.core.problem import refusal_at
 from service.core.web.context import settings
 
 ENTERPRISES = Text("户", "enterprises")
@@ -17,4 +17,4 @@ def refuse_too_many(rows: Sized, where: str, unit: Text, *, in_parts: bool = Tru
         return
     zh, en = f"一次最多 {most} {unit.zh}", f"At most {most} {unit.en} at once"
     advice = ("，请分批提交", "; send them in parts") if in_parts else ("", "")
-    raise refused(where, Text(f"{zh}{advice[0]}。", f"{en}{advice[1]}."))
+    raise refusal_at(where, Text(f"{zh}{advice[0]}。", f"{en}{advice[1]}."))

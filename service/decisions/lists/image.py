@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine
 
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.decisions.states import NOT_THERE, state_columns_of
 
 Array = npt.NDArray[Any]
@@ -67,7 +67,7 @@ class Image:
 def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
     """The image of a run, from the database."""
     rows = state_columns_of(connection, scheme, run_id, _READ)
-    words = vocabularies(connection, ["region", "industry"])
+    words = read_vocabularies(connection, ["region", "industry"])
     region, regions = _sort_texts(rows["region"], words["region"].texts)
     industry, industries = _sort_texts(rows["industry"], words["industry"].texts)
     ids = _order_by_tier(rows["tier"], region)

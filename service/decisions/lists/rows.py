@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Integer, ScalarSelect, cast, func, select
 from rules.calendar import date_of
 from scoring.facts import NO_DATE
 from service.core.clock import day_at
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import review_block, scoring_run
@@ -45,7 +45,7 @@ def rows_of(connection: Connection, scheme: str, run_id: int, ids: Sequence[int]
         )
         .join(enterprise, listed.id == row.enterprise_id)
         .join(scoring_run, scoring_run.c.id == row.tier_from_run)
-        .where(row.scheme == scheme, among(connection, row.enterprise_id, ids))
+        .where(row.scheme == scheme, is_among(connection, row.enterprise_id, ids))
         .where(row.from_run <= run_id, row.until_run > run_id)
     )  # fmt: skip
     found = {r[0]: ListedTier(*r[1:10], day_at(r[10]), _day_of(r[11])) for r in connection.execute(query)}

@@ -15,7 +15,7 @@ from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
 from service.core.progress import Progress
 from service.core.settings import Settings, load_settings
-from service.core.terminal.options import errors_reported
+from service.core.terminal.options import report_errors
 from service.decisions.runs import schemes_in_effect
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.population import generate
@@ -47,7 +47,7 @@ def demo(enterprises: int, seed: int, out: Path, no_serve: bool) -> None:
     Shows the whole service over invented enterprises: sets up a database, imports, classifies, makes an account for
     every role, and serves on this machine until Ctrl-C.
     """
-    with errors_reported():
+    with report_errors():
         scene = scene_in(out)
         environment = scene.environment()
         settings = load_settings(environment)

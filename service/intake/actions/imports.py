@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, update
 
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
@@ -132,9 +132,9 @@ def _add_import(connection: Connection, order: Order, actor: str) -> int:
     values = {
         "kind": order.kind,
         "form": order.form,
-        "file_name": storable(order.file_name),
+        "file_name": clean_for_storage(order.file_name),
         "sha256": order.sha256,
-        "source": storable(order.source),
+        "source": clean_for_storage(order.source),
         "data_on": order.data_on,
         "known_on": order.known_on,
         "snapshot": order.snapshot,
@@ -148,7 +148,7 @@ def _add_import(connection: Connection, order: Order, actor: str) -> int:
 
 
 def _end_import(connection: Connection, import_id: int, status: str, report: Mapping[str, Any]) -> None:
-    _update(connection, import_id, status=status, finished_at=now(), report=storable(dict(report)))
+    _update(connection, import_id, status=status, finished_at=now(), report=clean_for_storage(dict(report)))
 
 
 def _update(connection: Connection, import_id: int, **values: Any) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
@@ -59,7 +59,7 @@ def _replay(
 
 def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:
     """Marks an open row as replayed or dismissed."""
-    values = {"status": status, "settled_by": actor, "settled_at": now(), "note": storable(note)}
+    values = {"status": status, "settled_by": actor, "settled_at": now(), "note": clean_for_storage(note)}
     open_ = (quarantine.c.id == row_id) & (quarantine.c.status == "open")
     connection.execute(update(quarantine).where(open_).values(**values))
 
@@ -68,5 +68,5 @@ def _restate_row(
     connection: Connection, row_id: int, row: Mapping[str, str], faults: Sequence[Mapping[str, Any]]
 ) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
-    values = {"row": storable(dict(row)), "faults": storable(list(faults))}
+    values = {"row": clean_for_storage(dict(row)), "faults": clean_for_storage(list(faults))}
     connection.execute(update(quarantine).where(quarantine.c.id == row_id).values(**values))

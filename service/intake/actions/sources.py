@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.fact_changes import begin_change, end_change
@@ -33,7 +33,7 @@ def set_source(
     """
     # The change touches no enterprise and is taken back; it keeps two writers from giving out one rank.
     change = begin_change(connection, "sources", today(), actor)
-    kept = _set_values(connection, storable(name), rank, due_every_days, record_types)
+    kept = _set_values(connection, clean_for_storage(name), rank, due_every_days, record_types)
     end_change(connection, change, [])
     detail = {"rank": kept.rank, "due_every_days": kept.due_every_days, "record_types": list(kept.record_types)}
     write_entry(connection, actor, "source.set", f"source/{name}", detail)

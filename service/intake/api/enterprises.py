@@ -9,7 +9,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.identifiers import is_identifier
-from service.core.problem import refused
+from service.core.problem import refusal_at
 from service.core.web.context import database
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
@@ -51,7 +51,7 @@ def take_many(asked: dict[str, Any]) -> Response:
 def take_one(delivery: dict[str, Any], row: dict[str, Any], code: str) -> Response:
     """写入一个经营主体：没有则加入，有变化则更正 Take in one enterprise: it is added, or corrected where it changed"""
     if not is_identifier(code):
-        raise refused("path.code", NO_CODE)
+        raise refusal_at("path.code", NO_CODE)
     return _write([row | {"uscc": code}], delivery, "json")
 
 

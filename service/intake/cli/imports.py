@@ -17,11 +17,11 @@ from service.core.db.jobs import get_job
 from service.core.errors import ProductError
 from service.core.files.rejects import HEADER
 from service.core.jobs.worker import Worker
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import DAY, IN, OUT, errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import DAY, IN, OUT, report_errors
 from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
 from service.intake.queries.imports import Import, get_import
@@ -62,9 +62,9 @@ def import_file(
 
     退出码 Exit codes: 0 全部导入 all rows taken in; 3 已导入，部分行待核 taken in, some rows refused; 2 出错 an error.
     """
-    with errors_reported():
+    with report_errors():
         settings = load_settings()
-        with opened_current(settings) as database:
+        with open_current_database(settings) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             path = _storable_path(file.resolve(), settings.data / FOLDER)
             order = Order(
@@ -91,7 +91,7 @@ def import_file(
 
 def _storable_path(file: Path, folder: Path) -> Path:
     """The path of the file, or of a link to it where its own holds a personal number: the job keeps the path."""
-    if covered(str(file)) == str(file):
+    if cover_numbers(str(file)) == str(file):
         return file
     folder.mkdir(parents=True, exist_ok=True)
     ending = "".join(file.suffixes[-2:] if file.suffix == ".gz" else file.suffixes[-1:])

@@ -6,8 +6,8 @@ import click
 
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import report_errors
 from service.intake.actions.sources import set_source
 from service.intake.queries.sources import Source, list_sources
 
@@ -28,7 +28,7 @@ def list_all() -> None:
 
     Lists all sources, the most authoritative first.
     """
-    with errors_reported(), opened_current(load_settings()) as database, database.read() as connection:
+    with report_errors(), open_current_database(load_settings()) as database, database.read() as connection:
         for source in list_sources(connection):
             click.echo(_line_of(source))
 
@@ -45,7 +45,7 @@ def set_one(name: str, rank: int | None, due_every: int | None, record_types: Se
 
     Registers a source or changes source.
     """
-    with errors_reported(), opened_current(load_settings()) as database, database.write() as connection:
+    with report_errors(), open_current_database(load_settings()) as database, database.write() as connection:
         kept = set_source(
             connection, name, ACTOR, rank=rank, due_every_days=due_every, record_types=record_types or None
         )

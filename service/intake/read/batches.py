@@ -18,9 +18,9 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import Vocabulary
-from service.core.files.as_text import written
+from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
-from service.core.files.limits import LIMITS, Limits, too_many_rows, within
+from service.core.files.limits import LIMITS, Limits, refuse_too_large, too_many_rows
 from service.core.files.opening import open_matched
 from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch, Source
@@ -167,7 +167,7 @@ class Intake:
 
     def _prepared(self, batch: Batch) -> IntakeBatch:
         rows = self._columns(batch)
-        persons = [written(batch.columns[name], self._source.columns[name]) for name in self._matched.persons]
+        persons = [texts_of_column(batch.columns[name], self._source.columns[name]) for name in self._matched.persons]
         about = who(rows, self._columns, persons)
         identity, by_id = self._told_apart(rows, about)
         refused = rows.converted.refused()
@@ -230,7 +230,7 @@ class Intake:
 
 
 def _opened(path: Path, limits: Limits, matching: Matching) -> Source:
-    within(path, limits)
+    refuse_too_large(path, limits)
     return open_matched(path, matching, limits)
 
 

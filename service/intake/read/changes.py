@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from scoring.facts import MISSING, NO_NUMBER, Vocabulary
 from scoring.value_parsing import Read, Unreadable, reader_of, text_of, text_reader_of
-from service.core.files.conversion import empty
+from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.personal import is_of_organisation
@@ -72,7 +72,7 @@ def _read_codes(rows: Rows, persons: Mask) -> Mask:
     note = rows.converted.note
     note("new_uscc", coded & miscounted & ~persons, Fault.WRONG_CHECK_CHARACTER)
     note("new_uscc", coded & ~sound & ~persons, Fault.NOT_AN_IDENTIFIER)
-    note("new_uscc", coded & ~empty(rows.texts["field"]) & ~persons, Fault.TWO_CHANGES)
+    note("new_uscc", coded & ~is_empty_text(rows.texts["field"]) & ~persons, Fault.TWO_CHANGES)
     return coded
 
 

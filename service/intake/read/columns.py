@@ -15,15 +15,15 @@ from rules.fields import Field, Kind
 from rules.record_types import RecordType
 from scoring.facts import DTYPES, MISSING, Vocabulary
 from scoring.value_parsing import Unreadable, text_of
-from service.core.files.as_text import written
+from service.core.files.as_text import texts_of_column
 from service.core.files.conversion import Converted
 from service.core.files.distinct_values import DistinctReader, Parse
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
-from service.core.files.personal import all_covered
+from service.core.files.personal import cover_all_numbers
 from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, holds_texts, number_or_day_reader, unfit
-from service.core.masking import CODES, KEYS, covered, covered_key
+from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import TRIGGERS
 from service.intake.read.forms.words import is_bare_code
@@ -95,7 +95,7 @@ class IntakeColumns:
         if not holds_texts(kind):
             raise unfit(column, kind, self._source.name)
         read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])
-        return lambda texts: read(texts if pa.types.is_dictionary(texts.type) else written(texts, column))
+        return lambda texts: read(texts if pa.types.is_dictionary(texts.type) else texts_of_column(texts, column))
 
     def aside(self, name: str, values: Array, word: str) -> Mask:
         """Where the column read aside holds this word."""
@@ -111,7 +111,7 @@ class IntakeColumns:
 
         def parse(value: Any) -> int | Fault:
             try:
-                text = covered(text_of(value)).strip()
+                text = cover_numbers(text_of(value)).strip()
             except Unreadable as error:
                 return Fault(error.reason)
             if not text:
@@ -141,9 +141,9 @@ class IntakeColumns:
             if faults is not None:
                 rows.converted.faults[name] = faults
         for name in self._free:
-            texts = pc.utf8_trim_whitespace(written(batch.columns[name], self._source.columns[name]))
+            texts = pc.utf8_trim_whitespace(texts_of_column(batch.columns[name], self._source.columns[name]))
             if name not in CODES:
-                texts = all_covered(texts, covered_key if name in KEYS else covered)
+                texts = cover_all_numbers(texts, cover_key if name in KEYS else cover_numbers)
             if name in KEYS:
                 rows.converted.note(name, _longer(texts), Fault.TOO_LONG)
             rows.texts[name] = texts

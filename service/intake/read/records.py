@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
-from service.core.files.conversion import empty
+from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
 from service.intake.read.authorities import authority_compared
@@ -209,7 +209,7 @@ def note_required(rows: Rows, names: Sequence[str], persons: Mask) -> None:
     """Refuses rows that lack a value without which they say nothing."""
     for name in names:
         if name in rows.texts:
-            missing = empty(rows.texts[name])
+            missing = is_empty_text(rows.texts[name])
         elif name in rows.values:
             missing = rows.values[name] == MISSING[_kind(name)]
         else:

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from rules.fields import Kind
 from rules.texts import Text
-from service.core.files.as_text import written
+from service.core.files.as_text import texts_of_column
 from service.core.files.faults import REASONS, Fault
 from service.core.files.headers import Column
 from service.core.files.personal import is_of_organisation
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
-from service.core.masking import CODES, KEYS, covered, covered_key, masked
+from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.intake.read.columns import Rows
 from service.intake.read.forms.form import Form, label
 
@@ -69,7 +69,7 @@ def rows_shown(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.
 def _broken(rejects: list[Reject]) -> list[RefusedRow]:
     by_line: dict[int, list[LineFault]] = {}
     for reject in rejects:
-        fault = LineFault(reject.column, masked(reject.value), REASONS[reject.fault])
+        fault = LineFault(reject.column, mask_value(reject.value), REASONS[reject.fault])
         by_line.setdefault(reject.line, []).append(fault)
     return [RefusedRow(line, {}, tuple(faults)) for line, faults in by_line.items()]
 
@@ -82,7 +82,7 @@ def _texts(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp
     for name, column in source.columns.items():
         if name == "legal_representative" or (not column.used and label(column.heading) in dropped):
             continue
-        texts = written(batch.columns[name].take(chosen), column).to_pylist()
+        texts = texts_of_column(batch.columns[name].take(chosen), column).to_pylist()
         shown[name] = (column.heading, [safe(name, text) for text in texts])
     return shown
 
@@ -92,10 +92,10 @@ def safe(name: str, text: str | None) -> str:
     if not text:
         return ""
     if name in KEYS:
-        return covered_key(text)
+        return cover_key(text)
     if name in CODES and is_of_organisation(text):
         return text
-    return covered(text)
+    return cover_numbers(text)
 
 
 def _fault(
@@ -106,4 +106,4 @@ def _fault(
     value = shown[1][at] if shown else ""
     if column and column.field.kind is not Kind.TEXT and "***" in value:
         fault = Fault.PERSONAL_NUMBER
-    return LineFault(heading, masked(value), REASONS[fault])
+    return LineFault(heading, mask_value(value), REASONS[fault])

@@ -19,15 +19,15 @@ import pyarrow.parquet as pq
 
 from rules.fields import Kind
 from service.core.atomic import AtomicFile
-from service.core.files.as_text import written
+from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import Parse, map_distinct
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
 from service.core.files.opening import open_matched
-from service.core.files.personal import all_covered, is_of_organisation, resembles_card
+from service.core.files.personal import cover_all_numbers, is_of_organisation, resembles_card
 from service.core.files.sources import Batch, Source
 from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
 from service.core.files.values import number_or_day_reader
-from service.core.masking import CODES, KEYS, covered, covered_key, masked
+from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.intake.read.forms.columns import FormColumns
 from service.intake.read.forms.form import label
 from service.intake.read.forms.matching import FormMatching
@@ -123,7 +123,7 @@ def _table(schema: pa.Schema, batch: Batch, texts: Mapping[int, pa.Array]) -> pa
         _LINE: pa.array(lines),
         _FAULT: pa.array([None] * n + [int(reject.fault) for reject in broken], pa.int16()),
         _COLUMN: pa.array([None] * n + [reject.column for reject in broken], pa.string()),
-        _VALUE: pa.array([None] * n + [masked(reject.value) for reject in broken], pa.string()),
+        _VALUE: pa.array([None] * n + [mask_value(reject.value) for reject in broken], pa.string()),
     }
     none = pa.nulls(len(broken), pa.string())
     columns = [
@@ -147,18 +147,18 @@ class _Columns:
     def kept(self, name: str, values: pa.Array) -> pa.Array:
         """The column as texts that may be stored."""
         column = self._source.columns[name]
-        texts = written(values, column)
+        texts = texts_of_column(values, column)
         if name in self._persons:
             return map_distinct(texts, texts.is_null(), _card)
         if not column.used and label(column.heading) in self._dropped:
             return pa.nulls(len(texts), pa.string())
         if name in KEYS:
-            return all_covered(texts, covered_key)
+            return cover_all_numbers(texts, cover_key)
         if name in CODES:
-            return all_covered(texts, _code)
+            return cover_all_numbers(texts, _code)
         if column.field.kind is not Kind.TEXT:
             return self._readable(name, values, texts)
-        return all_covered(texts)
+        return cover_all_numbers(texts)
 
     def _readable(self, name: str, values: pa.Array, texts: pa.Array) -> pa.Array:
         """Numbers and days as they are; what cannot be read as one is covered."""
@@ -166,7 +166,7 @@ class _Columns:
         _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name, _blanks_off)(values)
         if faults is None or pa.types.is_null(values.type):
             return texts
-        return map_distinct(texts, pa.array(faults == 0), covered)
+        return map_distinct(texts, pa.array(faults == 0), cover_numbers)
 
 
 def _blanks_off(parse: Parse) -> Parse:
@@ -175,8 +175,8 @@ def _blanks_off(parse: Parse) -> Parse:
 
 def _card(text: str) -> str | None:
     plain = "".join(text.split()).upper()
-    return covered(plain) if resembles_card(plain) else None
+    return cover_numbers(plain) if resembles_card(plain) else None
 
 
 def _code(text: str) -> str:
-    return text if is_of_organisation("".join(text.split()).upper()) else covered(text)
+    return text if is_of_organisation("".join(text.split()).upper()) else cover_numbers(text)

@@ -18,7 +18,7 @@ from service.core.files.personal import (
     resembles_card,
 )
 from service.core.identifiers import faults_of
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.intake.read.columns import IntakeColumns, Rows
 from service.intake.read.forms.shared import NATURAL_PERSONS
 
@@ -82,7 +82,7 @@ def _is_persons(number: str) -> bool:
 
 
 def _may_be_shown(number: str) -> bool:
-    return not number or covered(number) == number or is_registration_number(number)
+    return not number or cover_numbers(number) == number or is_registration_number(number)
 
 
 def _persons(codes: pa.Array, unsound: Mask, person_columns: list[pa.Array]) -> Mask:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, bindparam, update
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import MISSING
-from service.core.db.bulk import insert_columns, matching
-from service.core.db.packing import ENTERPRISE, unpack, wide
+from service.core.db.bulk import insert_columns, select_matching
+from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.intake.write.outcome import Mask
 from service.intake.write.work import Work
 
@@ -87,14 +87,14 @@ class State:
         found = Found(self.ids, none, none.copy(), {})
         for name, column in stated.columns.items():
             missing = MISSING[ENTERPRISE_FIELDS[name].kind]
-            self._note(found, name, column, wide(name, self._rows[name]).copy(), missing, stated)
+            self._note(found, name, column, widen(name, self._rows[name]).copy(), missing, stated)
         if not (stated.explicit and stated.columns):
             self._note(found, _NAME, stated.names, self.names.copy(), None, stated)
         return found
 
     def first_value(self, name: str) -> Array:
         """What was stated first."""
-        return self.names if name == _NAME else wide(name, self._rows[name])
+        return self.names if name == _NAME else widen(name, self._rows[name])
 
     def tells_first(self, name: str) -> Mask:
         """Where a change that is held tells what was stated first: any of the name, else one of the first day."""
@@ -124,12 +124,12 @@ class State:
 def state_of(connection: Connection, ids: Array) -> State:
     """What is held of the enterprises, which are all there and all different."""
     keys = {"id": ids.tolist(), "place": list(range(len(ids)))}
-    found = sorted(matching(connection, _FIRST, keys), key=lambda row: row[3])
+    found = sorted(select_matching(connection, _FIRST, keys), key=lambda row: row[3])
     rows = unpack(ENTERPRISE, b"".join(row[0] for row in found))
     names = np.full(len(found), None, object)
     names[:] = [row[1] for row in found]
     days = np.array([row[2] for row in found], np.int64)
-    return State(ids, rows, names, days, matching(connection, _CHANGES, {"id": keys["id"]}))
+    return State(ids, rows, names, days, select_matching(connection, _CHANGES, {"id": keys["id"]}))
 
 
 def write_changes(
@@ -177,7 +177,7 @@ def _list(connection: Connection, name: str, ids: Array, own: Array) -> None:
         return
     texts = own.tolist()
     if name != _NAME:
-        words = vocabularies(connection, [name])[name].texts
+        words = read_vocabularies(connection, [name])[name].texts
         texts = [words[code] for code in texts]
     one = update(enterprise).where(enterprise.c.id == bindparam("one")).values({name: bindparam("shown")})
     connection.execute(one, [{"one": i, "shown": t} for i, t in zip(ids.tolist(), texts, strict=True)])

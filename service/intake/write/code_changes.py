@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, delete, update
 
 from rules.texts import Text
-from service.core.db.bulk import insert_columns, matching
+from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.facts import enterprise, enterprise_code
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.finder import outside
@@ -72,11 +72,13 @@ class _Codes:
     def of(cls, connection: Connection, codes: Iterable[str], work: Work) -> "_Codes":
         """What is known of the codes, and the present codes of the enterprises that had them."""
         wanted = {"code": sorted(codes)}
-        now: dict[str, int] = dict(matching(connection, _NOW, wanted))
-        before = {code: (owner, until) for code, owner, until in matching(connection, _BEFORE, wanted)}
+        now: dict[str, int] = dict(select_matching(connection, _NOW, wanted))
+        before = {code: (owner, until) for code, owner, until in select_matching(connection, _BEFORE, wanted)}
         owners = sorted({*now.values(), *(owner for owner, _ in before.values())})
-        now |= dict(matching(connection, _NOW_OF, {"id": owners}))
-        before |= {code: (owner, until) for code, owner, until in matching(connection, _BEFORE_OF, {"id": owners})}
+        now |= dict(select_matching(connection, _NOW_OF, {"id": owners}))
+        before |= {
+            code: (owner, until) for code, owner, until in select_matching(connection, _BEFORE_OF, {"id": owners})
+        }
         # To an account that has no business there an enterprise is not known by its code, but the code is taken.
         far = np.array(owners, np.int32)[outside(connection, np.array(owners, np.int32), work.regions)]
         hidden = dict.fromkeys(far.tolist(), NOT_FOUND)

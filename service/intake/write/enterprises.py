@@ -10,9 +10,9 @@ from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import NO_TEXT
 from service.core.db.bulk import insert_columns
-from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, split, table
+from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, split_rows
 from service.core.db.tables.facts import enterprise
-from service.core.files.packed_text import hashed, words_of
+from service.core.files.packed_text import hash_words, words_of
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
@@ -49,7 +49,7 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
 def claims_of_enterprises(batch: IntakeBatch, work: Work) -> Mask:
     """True for rows of an enterprise that an earlier row of the file states; all are remembered."""
     words = words_of(batch.uscc)[0]
-    return work.seen.before([hashed(words).view(np.int64), hashed(words, seed=1).view(np.int64)])
+    return work.seen.before([hash_words(words).view(np.int64), hash_words(words, seed=1).view(np.int64)])
 
 
 def stated_by(connection: Connection, batch: IntakeBatch, work: Work, valid_from: Array) -> Stated:
@@ -155,7 +155,7 @@ def _insert(
     change_id: int,
 ) -> None:
     own: dict[str, Any] = {"id": numbers, "recorded_on": work.known_day, "change_id": change_id}
-    rows = table(ENTERPRISE, len(new), {**stated.columns, **own})
+    rows = pack_table(ENTERPRISE, len(new), {**stated.columns, **own})
     insert_columns(
         connection,
         enterprise,
@@ -166,7 +166,7 @@ def _insert(
             **{name: _texts(batch, name, new) for name in LISTED},
             "recorded_on": [work.known_day] * len(new),
             "change_id": [change_id] * len(new),
-            "packed": split(rows),
+            "packed": split_rows(rows),
         },
     )
 

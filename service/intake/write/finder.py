@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
-from service.core.files.packed_text import narrow, words_of
+from service.core.files.packed_text import narrow_word, words_of
 from service.facts.enterprises import ids_of, region_condition_of
 from service.population.code_index import NOT_FOUND, CodeIndex
 
@@ -50,7 +50,7 @@ class Finder:
         pieces = [_block(connection, start) for start in range(0, last + 1, _BLOCK)]
         codes = pa.array([code for piece, _ in pieces for code in piece], pa.string())
         self._ids = np.concatenate([ids for _, ids in pieces])
-        self._index = CodeIndex(list(map(narrow, words_of(codes)[0])))
+        self._index = CodeIndex(list(map(narrow_word, words_of(codes)[0])))
 
 
 def outside(connection: Connection, ids: Ids, regions: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -59,7 +59,7 @@ def outside(connection: Connection, ids: Ids, regions: Sequence[str]) -> npt.NDA
     if "" in regions or not len(known):
         return np.zeros(len(ids), np.bool_)
     chosen = select(enterprise.c.id).where(
-        among(connection, enterprise.c.id, known.tolist()), region_condition_of(regions)
+        is_among(connection, enterprise.c.id, known.tolist()), region_condition_of(regions)
     )
     inside = np.array(connection.execute(chosen).scalars().all(), np.int32)
     return (ids != NOT_FOUND) & ~np.isin(ids, inside)

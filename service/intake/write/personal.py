@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import personal_field
 
 
@@ -51,5 +51,5 @@ def erase_expired(connection: Connection, on: date) -> int:
 
 def _kept_values_of(connection: Connection, field: str, ids: Sequence[int]) -> dict[int, str]:
     query = select(personal_field.c.enterprise_id, personal_field.c.value).where(personal_field.c.field == field)
-    rows = connection.execute(query.where(among(connection, personal_field.c.enterprise_id, ids)))
+    rows = connection.execute(query.where(is_among(connection, personal_field.c.enterprise_id, ids)))
     return {row.enterprise_id: row.value for row in rows}

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
-from service.core.db.bulk import insert_columns, matching
-from service.core.db.packing import RECORD, RECORD_PACKED, split, table, unpack
+from service.core.db.bulk import insert_columns, select_matching
+from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import CONFLICTING, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
@@ -78,7 +78,7 @@ def _identities(connection: Connection, batch: IntakeBatch, ids: Array, dealt: D
     places = np.flatnonzero(called & (dealt.outcomes != Outcome.REFUSED)).tolist()
     names = [batch.texts["record_id"][place] for place in places]
     keys = {"place": places, "enterprise_id": ids[places].tolist(), "record_id": names}
-    found = dict(matching(connection, _in_order(connection, _CALLED), keys))
+    found = dict(select_matching(connection, _in_order(connection, _CALLED), keys))
     for place in found:
         identity[place] = found[place]
     lost = [place for place in places if place not in found]
@@ -111,7 +111,7 @@ def _incoming(
     known = work.known_day if recorded is None else np.where(recorded == NO_DATE, work.known_day, recorded)
     texts = {name: _objects(batch.texts.get(name), n) for name in _TEXTS}
     columns: dict[str, Any] = {name: _coded(connection, batch, name, work) for name in (*RECORD_PACKED, "type")}
-    rows = table(
+    rows = pack_table(
         RECORD,
         n,
         {
@@ -149,7 +149,7 @@ def _known(connection: Connection, rows: Array, rank: int | None) -> Versions:
     query = _KNOWN if rank is None else f"{_KNOWN} AND r.source_rank = :rank"
     values = {} if rank is None else {"rank": rank}
     keys = {name: column[once].tolist() for name, column in columns.items()}
-    found = matching(connection, _in_order(connection, query), keys, **values)
+    found = select_matching(connection, _in_order(connection, query), keys, **values)
     packed = unpack(RECORD, b"".join(row[0] for row in found))
     return Versions(
         packed, {name: _objects([row[at] for row in found], len(found)) for at, name in enumerate(_TEXTS, 1)}
@@ -201,7 +201,7 @@ def _store(connection: Connection, new: Versions, change_id: int) -> None:
         record,
         {
             **{name: rows[name].tolist() for name in names},
-            "packed": split(rows),
+            "packed": split_rows(rows),
             "change_id": [change_id] * len(rows),
             **{name: text.tolist() for name, text in sorted_.texts.items()},
         },

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert
 
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.db.tables.imports import quarantine
 from service.intake.read.batches import RefusedRow
 
@@ -20,7 +20,7 @@ def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[
                 "import_id": import_id,
                 "line": row.line,
                 "faults": faults_of(row),
-                "row": storable(dict(row.row)),
+                "row": clean_for_storage(dict(row.row)),
                 "status": "open",
             }
             for row in refused
@@ -31,6 +31,11 @@ def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[
 def faults_of(refused: RefusedRow) -> list[dict[str, str]]:
     """The reasons of a refused row as plain JSON, personal numbers covered."""
     return [
-        {"column": storable(f.column), "value": storable(f.value), "zh": f.reason.zh, "en": f.reason.en}
+        {
+            "column": clean_for_storage(f.column),
+            "value": clean_for_storage(f.value),
+            "zh": f.reason.zh,
+            "en": f.reason.en,
+        }
         for f in refused.faults[:MOST_FAULTS]
     ]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.known_versions import first_rows_of
-from service.core.files.packed_text import Words, hashed
+from service.core.files.packed_text import Words, hash_words
 
 
 class Seen:
@@ -18,7 +18,7 @@ class Seen:
 
     def before(self, columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
         """True for a row whose values in `columns` an earlier row had; the rows are remembered."""
-        keys = hashed([column.astype(np.int64).view(np.uint64) for column in columns])
+        keys = hash_words([column.astype(np.int64).view(np.uint64) for column in columns])
         first = first_rows_of((keys,))
         repeated = first != np.arange(len(keys))
         own = np.sort(keys[~repeated])

@@ -8,12 +8,12 @@ import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
 from rules.calendar import day_of
-from service.core.db.bulk import insert_columns, matching
+from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.in_clause import joined
 from service.core.db.packing import RECORD, unpack
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
-from service.core.files.packed_text import hashed
+from service.core.files.packed_text import hash_words
 from service.facts.visible import in_order
 from service.intake.write.work import Work
 
@@ -66,7 +66,7 @@ def _listed(work: Work) -> Array:
 
 def _keys(ids: Array, identities: Array) -> Array:
     """Enterprise and record mixed into one number each."""
-    return hashed([column.astype(np.int64).view(np.uint64) for column in (ids, identities)])
+    return hash_words([column.astype(np.int64).view(np.uint64) for column in (ids, identities)])
 
 
 def _current(connection: Connection, work: Work) -> Iterator[Array]:
@@ -89,7 +89,7 @@ def _record_ids(connection: Connection, rows: Array, work: Work) -> list[str | N
         "AND r.identity = k.identity WHERE r.source_rank = :rank GROUP BY k.place"
     )
     keys = {"place": list(range(len(rows))), **{n: rows[n].tolist() for n in ("enterprise_id", "identity")}}
-    names = dict(matching(connection, query, keys, rank=work.rank))
+    names = dict(select_matching(connection, query, keys, rank=work.rank))
     return [names.get(place) for place in range(len(rows))]
 
 

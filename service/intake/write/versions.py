@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.facts import NO_TEXT
-from service.core.db.packing import RECORD, RECORD_PACKED, table
+from service.core.db.packing import RECORD, RECORD_PACKED, pack_table
 from service.intake.write.outcome import Mask, Outcome
 
 Array = npt.NDArray[Any]
@@ -23,7 +23,7 @@ _NONE = -1
 _LAST = 2**31 - 1
 _TEXTS = ("document_no", "reason")
 MERGED = ("type", *RECORD_PACKED)
-_MISSING = table(RECORD, 1, {"type": NO_TEXT, "version": 0})[0]
+_MISSING = pack_table(RECORD, 1, {"type": NO_TEXT, "version": 0})[0]
 
 
 @dataclass(slots=True)

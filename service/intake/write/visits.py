@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from rules.calendar import date_of
 from scoring.facts import NO_BOOLEAN, NO_DATE
-from service.core.db.bulk import insert_columns, matching
+from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.visits import visit
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import TOO_LONG, Dealt, Outcome
@@ -36,7 +36,7 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     if not places:
         return dealt
     given = {name: [columns[name][place] for place in places] for name in ("department", "number")}
-    known = {row[1:3]: list(row) for row in matching(connection, _KNOWN, given)}
+    known = {row[1:3]: list(row) for row in select_matching(connection, _KNOWN, given)}
     new: dict[tuple[Any, ...], dict[str, Any]] = {}
     corrected: dict[int, dict[str, Any]] = {}
     for place in places:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from scoring.facts import NO_TEXT, Vocabulary
-from service.core.clean_for_storage import storable
-from service.core.db.vocabulary import Words
+from service.core.clean_for_storage import clean_for_storage
+from service.core.db.vocabulary import TextCodes
 from service.facts.enterprises import EVERYWHERE
 from service.intake.write.finder import Finder
 from service.intake.write.seen import Seen
@@ -24,7 +24,7 @@ class Coding:
     """Codes of a file's words turned into those of the database; to be thrown away when a transaction is undone."""
 
     def __init__(self) -> None:
-        self._words = Words()
+        self._words = TextCodes()
         self._tables: dict[str, npt.NDArray[np.int32]] = {}
 
     def __call__(
@@ -74,7 +74,7 @@ class Work:
     present: "Present" = field(default_factory=lambda: Present(kept=False))
 
     def __post_init__(self) -> None:
-        self.source = storable(self.source)
+        self.source = clean_for_storage(self.source)
 
     @property
     def known_day(self) -> int:

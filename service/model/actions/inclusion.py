@@ -7,7 +7,7 @@ from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.bulk import insert_columns
 from service.core.db.fact_changes import begin_change, end_change
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.models import inclusion
 from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections
@@ -48,4 +48,4 @@ def _remove(connection: Connection, keys: list[tuple[int, int]]) -> None:
         by_day.setdefault(day, []).append(owner)
     for day, owners in by_day.items():
         on = type_coerce(inclusion.c.inspected_on, Integer) == day
-        connection.execute(delete(inclusion).where(on, among(connection, inclusion.c.enterprise_id, owners)))
+        connection.execute(delete(inclusion).where(on, is_among(connection, inclusion.c.enterprise_id, owners)))

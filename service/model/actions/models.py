@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models.archive import ModelRefused
 from models.keep import digest_of, open_model
 from rules.texts import Text
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.tables.models import model
@@ -59,7 +59,7 @@ def store_model(connection: Connection, data: bytes, card: Mapping[str, Any], by
             "card": dict(card),
             "registered_by": by,
             "registered_at": now(),
-            "note": storable(note) if note else None,
+            "note": clean_for_storage(note) if note else None,
         }
         # Two people may bring the same file at the same moment.
         connection.execute(dialect.insert(model).values(values).on_conflict_do_nothing())

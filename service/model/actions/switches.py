@@ -10,11 +10,11 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
-from service.core.clean_for_storage import storable
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.tables.models import model_switch
-from service.core.problem import Problem, refused
+from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
 from service.decisions.switches import APPROVED, OFF, REJECTED, REQUESTED, WITHDRAWN, Switch
 from service.model.open_models import Unfit, open_registered_model
@@ -83,21 +83,21 @@ def withdraw_switch(connection: Connection, switch: Switch, by: str, note: str |
 def _check_wanted(connection: Connection, library: Library, wanted: WantedSwitch, place: str) -> None:
     if wanted.scheme not in library.schemes():
         known = ", ".join(library.schemes())
-        raise refused(
+        raise refusal_at(
             f"{place}scheme", Text(f"没有这一方案；有的是：{known}。", f"There is no such scheme; one of: {known}.")
         )
     if (wanted.mode == OFF) != (wanted.model is None):
-        raise refused(
+        raise refusal_at(
             f"{place}model", Text("停用时不写模型，启用或试算时须写明。", "Name a model, unless the mode is off.")
         )
     if wanted.model is None:
         return
     named = find_model(connection, wanted.model)
     if named is None:
-        raise refused(f"{place}model", Text("没有登记这一模型。", "No such model is registered."))
+        raise refusal_at(f"{place}model", Text("没有登记这一模型。", "No such model is registered."))
     if named.scheme != wanted.scheme:
         why = Text(f"该模型属于方案 {named.scheme}。", f"The model belongs to the scheme {named.scheme}.")
-        raise refused(f"{place}model", why)
+        raise refusal_at(f"{place}model", why)
 
 
 def _refuse_unusable(
@@ -155,7 +155,7 @@ def store_switch(connection: Connection, wanted: WantedSwitch, by: str) -> int:
         "scheme": wanted.scheme,
         "model": wanted.model,
         "mode": wanted.mode,
-        "reason": storable(wanted.reason),
+        "reason": clean_for_storage(wanted.reason),
         "requested_by": by,
         "requested_at": now(),
         "status": REQUESTED,
@@ -171,7 +171,7 @@ def settle_switch(connection: Connection, switch: Switch, status: str, by: str, 
         "status": status,
         "decided_by": by,
         "decided_at": now(),
-        "decision_note": storable(note) if note else None,
+        "decision_note": clean_for_storage(note) if note else None,
     }
     unchanged = (model_switch.c.id == switch.id, model_switch.c.status == switch.status)
     return bool(connection.execute(update(model_switch).where(*unchanged).values(values)).rowcount)

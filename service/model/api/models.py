@@ -8,10 +8,10 @@ from service.access.business_lines import refuse_other_line
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
-from service.core.plain import Plain, text
+from service.core.plain import Plain, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.model.actions.models import register_model
@@ -44,7 +44,7 @@ def list_models(question: Plain) -> Response:
     asked = asked_page(question, "digest")
     with database().read() as connection:
         rows = queries.list_models(connection, scheme=question.get("scheme"), before=asked.begin, limit=asked.limit)
-    return tagged(asked.body(rows, _model_json))
+    return etag_response(asked.body(rows, _model_json))
 
 
 @blueprint.route("", methods=["POST"])
@@ -80,7 +80,7 @@ def get_one(digest: str) -> Response:
     """读取一个模型及其模型卡 Read a model and its card"""
     with database().read() as connection:
         registered, card = get_model_and_card(connection, digest)
-    return tagged(_model_json(registered) | {"card": card})
+    return etag_response(_model_json(registered) | {"card": card})
 
 
 @blueprint.route("/<digest>/card.md")
@@ -101,7 +101,7 @@ def _model_json(row: RegisteredModel) -> Plain:
         "digest": row.digest,
         "scheme": row.scheme,
         "kind": row.kind,
-        "kind_title": text(MODEL_KINDS[row.kind]),
+        "kind_title": text_of(MODEL_KINDS[row.kind]),
         "title": row.title,
         "registered_by": row.registered_by,
         "registered_at": row.registered_at.isoformat(),

@@ -6,9 +6,9 @@ from flask import Response
 
 from service.access.permissions import Permission
 from service.access.route_rules import requires
-from service.core.plain import Plain, text
+from service.core.plain import Plain, text_of
 from service.core.web.context import database
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.model.queries.models import get_model_and_card
 from service.model.queries.months import ModelMonth, months_of
@@ -37,7 +37,7 @@ def list_months(digest: str) -> Response:
         _, card = get_model_and_card(connection, digest)
         months = months_of(connection, digest)
     titles = card.get("titles") or {}
-    return tagged({"items": [_month_json(row, titles) for row in months]})
+    return etag_response({"items": [_month_json(row, titles) for row in months]})
 
 
 def _month_json(row: ModelMonth, titles: Mapping[str, Plain]) -> Plain:
@@ -57,4 +57,4 @@ def _with_titles(figures: Plain, titles: Mapping[str, Plain]) -> Plain:
         {**said, "title": titles.get(said["id"], {"zh": said["id"], "en": said["id"]})} for said in figures["features"]
     ]
     verdict = figures["verdict"]
-    return {"features": features, "verdict": verdict, "verdict_title": text(VERDICTS[verdict])}
+    return {"features": features, "verdict": verdict, "verdict_title": text_of(VERDICTS[verdict])}

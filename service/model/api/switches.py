@@ -11,7 +11,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.clock import SHANGHAI, today
-from service.core.plain import Plain, text
+from service.core.plain import Plain, text_of
 from service.core.web.context import database, library, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -131,10 +131,10 @@ def _switch_json(row: Switch) -> Plain:
         "scheme": row.scheme,
         "model": row.model,
         "mode": row.mode,
-        "mode_title": text(MODEL_MODES[row.mode]),
+        "mode_title": text_of(MODEL_MODES[row.mode]),
         "reason": row.reason,
         "status": row.status,
-        "status_title": text(SWITCH_STATES[row.status]),
+        "status_title": text_of(SWITCH_STATES[row.status]),
         "requested_by": row.requested_by,
         "requested_at": row.requested_at.isoformat(),
         "decided_by": row.decided_by,

@@ -154,13 +154,13 @@ def _open_inspections(
         with open_inspections(task.inputs, features, closure, rejects, progress) as inspected:
             yield inspected
         return
-    from service.core.terminal.database import opened_current, operator
+    from service.core.terminal.database import open_current_database, operator_name
     from service.model.training.from_database import open_stored_inspections
 
-    with opened_current(load_settings()) as database:
+    with open_current_database(load_settings()) as database:
         if task.moved:
             with database.write() as connection:
-                note_list_of_movers(connection, features.name, task.moved, operator())
+                note_list_of_movers(connection, features.name, task.moved, operator_name())
         with database.read() as connection:
             yield open_stored_inspections(connection, features, closure, today())
 

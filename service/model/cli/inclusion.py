@@ -7,7 +7,7 @@ import click
 
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.core.terminal.database import operator, working_database
+from service.core.terminal.database import open_working_database, operator_name
 from service.core.terminal.options import IN
 from service.model.actions.inclusion import take_in_inclusion
 from service.model.cli.messages import REFUSED_SOME, say_notices, say_rejects
@@ -28,10 +28,10 @@ def inclusion(file: Path, rejects: Path | None) -> None:
 
     退出码 Exit codes: 0 全部导入 all rows taken in; 3 部分行待核 some rows refused; 2 出错 an error.
     """
-    with working_database() as database, Progress() as progress, Rejects(rejects) as refused:
+    with open_working_database() as database, Progress() as progress, Rejects(rejects) as refused:
         with database.write() as connection:
             given, notices = read_inspections(file, StoredCodes(connection), refused, progress, INCLUSION_FIELDS)
-            changed = take_in_inclusion(connection, given, file.name, operator())
+            changed = take_in_inclusion(connection, given, file.name, operator_name())
         refused.settle()
         refused.publish()
     say_notices(notices)

@@ -10,7 +10,7 @@ from models.archive import ModelRefused
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
-from service.core.terminal.options import errors_reported
+from service.core.terminal.options import report_errors
 
 REFUSED_SOME = 3
 
@@ -35,7 +35,7 @@ def say_rejects(rejects: Rejects, file: Path | None) -> None:
 @contextmanager
 def report_refusals(where: str) -> Iterator[None]:
     """Ends the command with exit code 2 and words on stderr where input, rule set or model cannot be used."""
-    with errors_reported():
+    with report_errors():
         try:
             yield
         except ModelRefused as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from service.core.clock import SHANGHAI
-from service.core.terminal.database import operator, working_database
+from service.core.terminal.database import open_working_database, operator_name
 from service.core.terminal.options import IN
 from service.model.actions.models import register_model
 from service.model.queries.models import RegisteredModel, list_models
@@ -22,8 +22,8 @@ def register(file: Path, note: str | None) -> None:
     Registers a model file and prints its digest; nothing uses it yet. A file that was changed, or that this product did
     not write, is refused with the reason.
     """
-    with working_database() as database, database.write() as connection:
-        model, is_new = register_model(connection, file.read_bytes(), operator(), note, str(file))
+    with open_working_database() as database, database.write() as connection:
+        model, is_new = register_model(connection, file.read_bytes(), operator_name(), note, str(file))
     said = "已登记。 Registered." if is_new else "先前已登记。 It was registered before."
     click.echo(said, err=True)
     click.echo(model.digest)
@@ -37,7 +37,7 @@ def list_(scheme: str | None) -> None:
     Lists registered models, the last registered first.
     """
     before = None
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         while found := list_models(connection, scheme=scheme, before=before, limit=_PAGE):
             for row in found:
                 click.echo("\t".join(_columns(row)))

@@ -21,7 +21,7 @@ from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.terminal.database import working_database
+from service.core.terminal.database import open_working_database
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
@@ -101,7 +101,7 @@ def _watch_stored(scheme: str | None, day: date) -> list[_ModelReport]:
     from service.model.watch.scheme_watch import schemes_to_watch, watch_scheme
 
     settings = load_settings()
-    with working_database() as database, Progress() as progress:
+    with open_working_database() as database, Progress() as progress:
         service = Service(settings, database, library_of(settings.rule_sets))
         using = [one for one in schemes_to_watch(service, day) if scheme in (None, one.scheme)]
         watches = [watch_scheme(service, one, day, progress) for one in using]

@@ -10,8 +10,8 @@ from models.archive import ModelRefused
 from models.keep import open_model
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.terminal.database import working_database
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_working_database
+from service.core.terminal.options import report_errors
 from service.model.queries.models import DIGEST, card_of
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -27,14 +27,14 @@ def show(model: str) -> None:
     """
     from service.model.card.markdown import card_markdown
 
-    with errors_reported():
+    with report_errors():
         card = _registered_card(model) if re.fullmatch(DIGEST, model) else _card_in_file(Path(model))
         # A card is text from elsewhere: what would move the cursor or change the terminal is not passed on.
         click.echo(CONTROLS.sub("", card_markdown(card)))
 
 
 def _registered_card(digest: str) -> dict[str, Any]:
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         card = card_of(connection, digest)
     if card is None:
         raise ProductError(

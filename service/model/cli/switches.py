@@ -6,7 +6,7 @@ import click
 
 from service.core.clock import SHANGHAI, today
 from service.core.settings import load_settings
-from service.core.terminal.database import operator, working_database
+from service.core.terminal.database import open_working_database, operator_name
 from service.decisions.switches import MODES, OFF, Switch
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.queries.switches import get_switch, list_switches
@@ -30,9 +30,9 @@ def request(scheme: str, mode: str, model: str | None, reason: str) -> None:
     Asks for a scheme to use a model: live, in shadow (computed and shown, without points), or none. Another person
     approves it.
     """
-    with working_database() as database, database.write() as connection:
+    with open_working_database() as database, database.write() as connection:
         library = library_of(load_settings().rule_sets)
-        switch = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator())
+        switch = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator_name())
     click.echo(f"切换 {switch.id} 待审批。 Switch {switch.id} awaits approval.", err=True)
     click.echo(switch.id)
 
@@ -45,11 +45,11 @@ def approve(id: int, note: str) -> None:
 
     Approves a switch, in use from now on; not by who asked for it or who registered the model.
     """
-    with working_database() as database, database.write() as connection:
+    with open_working_database() as database, database.write() as connection:
         settings = load_settings()
         library = library_of(settings.rule_sets)
         switch = get_switch(connection, id)
-        _say(approve_switch(connection, switch, operator(), note, library=library, settings=settings, on=today()))
+        _say(approve_switch(connection, switch, operator_name(), note, library=library, settings=settings, on=today()))
 
 
 @click.command()
@@ -60,8 +60,8 @@ def reject(id: int, note: str) -> None:
 
     Rejects a switch.
     """
-    with working_database() as database, database.write() as connection:
-        _say(reject_switch(connection, get_switch(connection, id), operator(), note))
+    with open_working_database() as database, database.write() as connection:
+        _say(reject_switch(connection, get_switch(connection, id), operator_name(), note))
 
 
 @click.command()
@@ -72,8 +72,8 @@ def withdraw(id: int, note: str) -> None:
 
     Withdraws one's own request before it is settled.
     """
-    with working_database() as database, database.write() as connection:
-        _say(withdraw_switch(connection, get_switch(connection, id), operator(), note))
+    with open_working_database() as database, database.write() as connection:
+        _say(withdraw_switch(connection, get_switch(connection, id), operator_name(), note))
 
 
 def _say(switch: Switch) -> None:
@@ -92,7 +92,7 @@ def history(scheme: str) -> None:
     Lists all switches of a scheme, the newest first: what was used from when until when, who asked and who approved.
     """
     before = None
-    with working_database() as database, database.read() as connection:
+    with open_working_database() as database, database.read() as connection:
         while found := list_switches(connection, scheme, before=before, limit=_PAGE):
             for row in found:
                 click.echo("\t".join(_columns(row)))

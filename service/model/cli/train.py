@@ -128,14 +128,14 @@ def _learn_from_files(
 def _learn_from_stored(
     task: _Task, closure: Sequence[RuleSet], progress: Progress
 ) -> tuple[LearnedModel, FeatureChoice]:
-    from service.core.terminal.database import opened_current, operator
+    from service.core.terminal.database import open_current_database, operator_name
     from service.model.training.from_database import learn_from_database
 
     features = stated_features(task.features, closure[-1], task.rule_sets) if closure else None
-    with opened_current(load_settings()) as database:
+    with open_current_database(load_settings()) as database:
         if task.moved and closure:
             with database.write() as connection:
-                note_list_of_movers(connection, closure[-1].name, task.moved, operator())
+                note_list_of_movers(connection, closure[-1].name, task.moved, operator_name())
         with database.read() as connection:
             learned, notices = learn_from_database(
                 connection, features, closure, task.until, progress, today(), task.capacity

@@ -19,7 +19,7 @@ from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_text, refusals_shown, refuse
+from service.core.web.form_fields import asked_choice, asked_text, refuse_field, show_refusals
 from service.core.web.language import language
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
 from service.model.actions.models import register_model
@@ -79,11 +79,11 @@ def register() -> Response:
     """Registers an uploaded file and shows its card."""
     account, file = current_account(), request.files.get("file")
     if file is None or not file.filename:
-        refuse("file", Text("请选择文件。", "Choose a file."))
+        refuse_field("file", Text("请选择文件。", "Choose a file."))
     note, data = asked_text(request.form, "note", MOST_TEXT), file.stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Problem(413, *TITLES[413])
-    with refusals_shown(422), database().write() as connection:
+    with show_refusals(422), database().write() as connection:
         model, _ = register_model(connection, data, account.login, note or None, "file")
         refuse_other_line(account, Permission.MODEL_REGISTER, model.scheme)
     return redirect(url_for("model_pages.show", digest=model.digest), 303)
@@ -127,10 +127,10 @@ def ask() -> Response:
     mode = asked_choice(request.form, "mode", dict.fromkeys(MODES), OFF)
     reason = asked_text(request.form, "reason", MOST_TEXT)
     if not reason:
-        refuse("reason", Text("请写明理由。", "Say why."))
+        refuse_field("reason", Text("请写明理由。", "Say why."))
     refuse_other_line(account, Permission.MODEL_REQUEST, scheme)
     model = None if mode == OFF else asked_text(request.form, "model", 64) or None
-    with refusals_shown(), database().write() as connection:
+    with show_refusals(), database().write() as connection:
         wanted = WantedSwitch(scheme, model, mode, reason)
         request_switch(connection, library(), wanted, account.login)
     return redirect(url_for("model_pages.listed"), 303)
@@ -161,8 +161,8 @@ def withdraw(id: int) -> Response:
 def _settle(id: int, permission: Permission, action: Settle) -> Response:
     account, note = current_account(), asked_text(request.form, "note", MOST_TEXT)
     if not note:
-        refuse("note", Text("请写明意见。", "Say why."))
-    with refusals_shown(), database().write() as connection:
+        refuse_field("note", Text("请写明意见。", "Say why."))
+    with show_refusals(), database().write() as connection:
         found = get_switch(connection, id)
         refuse_other_line(account, permission, found.scheme)
         action(connection, found, account.login, note)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, Integer, select, type_coerce
 
-from service.core.db.in_clause import Ids, among
+from service.core.db.in_clause import Ids, is_among
 from service.core.db.tables.models import inclusion
 from service.facts.enterprises import ids_of
 
@@ -27,5 +27,5 @@ def probabilities_of(connection: Connection, enterprises: Ids) -> dict[tuple[int
     """By enterprise and day (since 1970-01-01) the probability that is held, in millionths."""
     day = type_coerce(inclusion.c.inspected_on, Integer)
     query = select(inclusion.c.enterprise_id, day, inclusion.c.probability)
-    rows = connection.execute(query.where(among(connection, inclusion.c.enterprise_id, enterprises))).all()
+    rows = connection.execute(query.where(is_among(connection, inclusion.c.enterprise_id, enterprises))).all()
     return {(row[0], row[1]): row[2] for row in rows}

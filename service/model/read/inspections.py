@@ -16,7 +16,7 @@ from rules.texts import Text
 from scoring.facts import NO_DATE, NO_NUMBER
 from service.core.arrays import Array
 from service.core.clock import today
-from service.core.files.conversion import Conversion, Converted, as_text, empty, require_texts
+from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts
 from service.core.files.faults import Fault
 from service.core.files.opening import open_matched
 from service.core.files.rejects import Reject, Rejects
@@ -114,7 +114,7 @@ def _owners(batch: Batch, converted: Converted, enterprises: Finder) -> npt.NDAr
     lost = owner == NOT_FOUND
     if lost.any():
         malformed, miscounted = faults_of(codes)
-        converted.note("uscc", lost & empty(codes), Fault.MISSING)
+        converted.note("uscc", lost & is_empty_text(codes), Fault.MISSING)
         converted.note("uscc", lost & malformed, Fault.NOT_AN_IDENTIFIER)
         converted.note("uscc", lost & miscounted, Fault.WRONG_CHECK_CHARACTER)
         converted.note("uscc", lost, Fault.UNKNOWN_ENTERPRISE)

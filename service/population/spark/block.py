@@ -20,7 +20,7 @@ from service.core.files.opening import open_source
 from service.core.files.parquet_source import ParquetSource
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
-from service.core.masking import covered
+from service.core.masking import cover_numbers
 from service.core.progress import Progress
 from service.population.output import Layout
 from service.population.population import Codes, Population
@@ -176,7 +176,7 @@ def check(scoring: Scoring) -> None:
 
 
 def _rejects_text(file: str, rejects: Sequence[Reject]) -> bytes:
-    rows = [(r.line, covered(r.column), covered(r.value), int(r.fault)) for r in rejects]
+    rows = [(r.line, cover_numbers(r.column), cover_numbers(r.value), int(r.fault)) for r in rejects]
     return json.dumps([file, rows]).encode()
 
 

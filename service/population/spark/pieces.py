@@ -11,7 +11,7 @@ import pyarrow as pa
 from rules.texts import Text
 from service.core.files.conversion import as_text
 from service.core.files.headers import Column
-from service.core.files.packed_text import hashed, words_of
+from service.core.files.packed_text import hash_words, words_of
 from service.core.files.sources import Batch, Source
 
 LINE = "line"
@@ -35,7 +35,7 @@ class Shape:
 def parted(batch: Batch, shape: Shape, blocks: int) -> Iterator[tuple[int, int, bytes]]:
     """The rows of a batch as (block, first line, packed rows), the rows of one enterprise always in the same block."""
     words, _ = words_of(as_text(batch.columns["uscc"]))
-    block = (hashed(words) % np.uint64(blocks)).astype(np.int64)
+    block = (hash_words(words) % np.uint64(blocks)).astype(np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(blocks + 1))
     columns = {name: _plain(batch.columns[name], shape.types[name]) for name in shape.columns}

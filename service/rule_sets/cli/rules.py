@@ -11,7 +11,7 @@ from rules.library import Library
 from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.options import DAY, errors_reported, rule_sets_option
+from service.core.terminal.options import DAY, report_errors, rule_sets_option
 from service.rule_sets.cli.features import feature_files, features_at
 from service.rule_sets.queries import library_of, newest_rule_set
 
@@ -32,7 +32,7 @@ def rules() -> None:
 @click.option("--as-of", type=DAY, help="基准日 As-of day, YYYY-MM-DD; default: today.")
 @rule_sets_option
 @json_option
-@errors_reported()
+@report_errors()
 def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None, as_json: bool) -> None:
     """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。特征文件只看能否载入。
 
@@ -67,7 +67,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
 @rules.command("list")
 @rule_sets_option
 @json_option
-@errors_reported()
+@report_errors()
 def list_(rule_sets: Path | None, as_json: bool) -> None:
     """列出全部规则集：方案、版本、性质、起止日期、摘要、名称；以及特征集。
 
@@ -91,7 +91,7 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 A readable summary instead of the document.")
 @rule_sets_option
-@errors_reported()
+@report_errors()
 def show(name: str, summary: bool, rule_sets: Path | None) -> None:
     """输出合并后的规则集（或特征文件）原文（摘要值即由此计算），或其可读摘要。
 
@@ -119,7 +119,7 @@ def show(name: str, summary: bool, rule_sets: Path | None) -> None:
 @click.argument("new")
 @rule_sets_option
 @json_option
-@errors_reported()
+@report_errors()
 def diff_(old: str, new: str, rule_sets: Path | None, as_json: bool) -> None:
     """逐项对比两个规则集（方案@版本，或文件）。
 

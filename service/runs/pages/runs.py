@@ -15,7 +15,7 @@ from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, refusals_shown
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, show_refusals
 from service.core.web.job_progress import progress_of
 from service.decisions.closures import get_closure
 from service.decisions.runs import WAITING, Run, get_run, list_runs
@@ -104,7 +104,7 @@ def start() -> Response:
     mode = asked_choice(request.form, "mode", RUN_MODES, "incremental")
     as_of = asked_day(request.form, "as_of", today()) or today()
     known_on = asked_day(request.form, "known_on", today()) or today()
-    with refusals_shown(), database().write() as connection:
+    with show_refusals(), database().write() as connection:
         wanted = WantedRun(scheme, mode, as_of, known_on)
         run_id = start_run(connection, library(), settings(), wanted, current_account().login)
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
@@ -132,7 +132,7 @@ def cancel(run_id: int) -> Response:
 
 
 def _done(run_id: int, action: Any) -> Response:
-    with refusals_shown(), database().write() as connection:
+    with show_refusals(), database().write() as connection:
         action(connection, _run(connection, run_id), current_account().login, settings())
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
 

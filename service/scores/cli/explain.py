@@ -10,10 +10,7 @@ from scoring.explain import explain as explained
 from scoring.model import features_of
 from scoring.score import score
 from service.core.files.rejects import Rejects
-from service.core.terminal.options import (
-    errors_reported,
-    rule_sets_option,
-)
+from service.core.terminal.options import report_errors, rule_sets_option
 from service.model.model_file import models_from_file
 from service.population.one_enterprise import facts_of_one
 from service.rule_sets.queries import closure_of, library_of
@@ -37,7 +34,7 @@ def explain(
 
     Says why one enterprise has its tier: points, records and basis of every line, and what did not fire.
     """
-    with errors_reported():
+    with report_errors():
         closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
         rejects = Rejects(None)
         models = models_from_file(question.model, closure, question.as_of)

@@ -20,12 +20,7 @@ from service.core.banners import banners_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.core.terminal.options import (
-    OUT,
-    errors_reported,
-    refuse_same_file,
-    rule_sets_option,
-)
+from service.core.terminal.options import OUT, refuse_same_file, report_errors, rule_sets_option
 from service.model.model_file import models_from_file
 from service.model.words import MODEL_STATES
 from service.population.output import Layout, ResultFile
@@ -81,7 +76,7 @@ def score(
     退出码 Exit codes: 0 全部写出 all rows scored; 3 已写出，部分行待核 written, some rows refused; 2 出错，未写出
     an error, nothing written.
     """
-    with errors_reported():
+    with report_errors():
         refuse_same_file(question.inputs.enterprises, question.inputs.records, out, rejects)
         closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
         _say_banners(closure[-1])

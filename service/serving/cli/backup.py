@@ -9,8 +9,8 @@ from service.core.db import audit
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore as restore_backup
 from service.core.settings import load_settings
-from service.core.terminal.database import opened, opened_current, operator
-from service.core.terminal.options import IN, OUT, errors_reported
+from service.core.terminal.database import open_current_database, open_stored_database, operator_name
+from service.core.terminal.options import IN, OUT, report_errors
 
 # A backup holds everything, personal fields and password hashes too: for its owner only.
 OWNER_ONLY = 0o077
@@ -23,10 +23,10 @@ def backup(file: Path) -> None:
 
     Backs the whole database up to one file while the service goes on; keep it as safe as the database itself.
     """
-    with errors_reported(), opened_current(load_settings()) as database:
+    with report_errors(), open_current_database(load_settings()) as database:
         os.umask(OWNER_ONLY)
         with database.write() as connection:
-            audit.write_entry(connection, operator(), "database.backup", file.name, {})
+            audit.write_entry(connection, operator_name(), "database.backup", file.name, {})
         made = back_up(database, file)
         click.echo(
             f"已备份到 {file}（{file.stat().st_size:,} 字节）；审计日志至第 {made.audit_entries} 条，摘要值见下。\n"
@@ -42,10 +42,10 @@ def restore(file: Path) -> None:
 
     Restores a backup into an empty database, of either kind, and verifies its audit log.
     """
-    with errors_reported(), opened(load_settings()) as database:
+    with report_errors(), open_stored_database(load_settings()) as database:
         made = restore_backup(database, file)
         with database.write() as connection:
-            audit.write_entry(connection, operator(), "database.restore", file.name, {"made_at": made.made_at})
+            audit.write_entry(connection, operator_name(), "database.restore", file.name, {"made_at": made.made_at})
         click.echo(
             f"已恢复 {made.made_at} 的备份，审计日志 {made.audit_entries} 条完整。\n"
             f"Restored the backup of {made.made_at}; its {made.audit_entries} audit entries hold together."

@@ -8,8 +8,8 @@ from service.core.db import migrate
 from service.core.errors import ProductError
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import opened
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_stored_database
+from service.core.terminal.options import report_errors
 
 BEHIND = 1
 
@@ -28,9 +28,9 @@ def upgrade() -> None:
 
     Brings the database to the shape that this version needs; may be run again.
     """
-    with errors_reported(), opened(load_settings()) as database:
+    with report_errors(), open_stored_database(load_settings()) as database:
         migrate.upgrade(database)
-        click.echo(f"数据库已是 {migrate.head()}。 The database is at {migrate.head()}.")
+        click.echo(f"数据库已是 {migrate.newest_revision()}。 The database is at {migrate.newest_revision()}.")
 
 
 @db.command()
@@ -40,7 +40,7 @@ def downgrade(revision: str) -> None:
 
     Takes the database back to REVISION (base: no tables at all); back it up first.
     """
-    with errors_reported(), opened(load_settings()) as database:
+    with report_errors(), open_stored_database(load_settings()) as database:
         try:
             migrate.downgrade(database, revision)
         except CommandError as error:
@@ -54,10 +54,10 @@ def status() -> None:
 
     Whether the database has the shape that this version needs; exit code 1 where not.
     """
-    with errors_reported(), opened(load_settings()) as database:
+    with report_errors(), open_stored_database(load_settings()) as database:
         with database.read() as connection:
             found = migrate.revision_of(connection)
-        needed = migrate.head()
+        needed = migrate.newest_revision()
         click.echo(f"数据库 Database: {found or '—'}；本版本 this version: {needed}")
         if found != needed:
             raise SystemExit(BEHIND)

@@ -6,8 +6,8 @@ import click
 
 from service.access.startup_checks import refuse_short_secret
 from service.core.settings import Settings, load_settings
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import report_errors
 
 
 @click.command()
@@ -16,10 +16,10 @@ def serve() -> None:
 
     Serves the pages and the API as the CREDIT_TIERS_* variables of the environment say.
     """
-    with errors_reported():
+    with report_errors():
         settings = load_settings()
         refuse_short_secret(settings)
-        with opened_current(settings):
+        with open_current_database(settings):
             pass
         serve_forever(settings)
 

@@ -5,8 +5,8 @@ import signal
 import click
 
 from service.core.settings import load_settings
-from service.core.terminal.database import opened_current
-from service.core.terminal.options import errors_reported
+from service.core.terminal.database import open_current_database
+from service.core.terminal.options import report_errors
 from service.rule_sets.queries import library_of
 
 
@@ -16,9 +16,9 @@ def worker() -> None:
 
     Runs imports, re-scoring and reports; told to stop, it first finishes the job at hand. Start as many as you like.
     """
-    with errors_reported():
+    with report_errors():
         settings = load_settings()
-        with opened_current(settings) as database:
+        with open_current_database(settings) as database:
             from structlog.contextvars import bind_contextvars
 
             from service.core.jobs.worker import Worker

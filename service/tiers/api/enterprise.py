@@ -13,9 +13,9 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
-from service.core.plain import points, text
+from service.core.plain import points_of, text_of
 from service.core.web.context import database, library, settings
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import decode, page, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history_of
@@ -66,7 +66,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     """
     _, scores = _scored(question, code, evidence=True)
     said = explanation_json(explain(scores, 0))
-    return tagged(said | {"banners": [text(banner) for banner in banners_of(scores.rule_set)]})
+    return etag_response(said | {"banners": [text_of(banner) for banner in banners_of(scores.rule_set)]})
 
 
 @blueprint.route("/<code>/decisions")
@@ -88,7 +88,7 @@ def list_decisions(question: Plain, code: str) -> Response:
     return jsonify(
         {
             "uscc": found.code,
-            "banners": [text(banner) for banner in said or (INTERNAL,)],
+            "banners": [text_of(banner) for banner in said or (INTERNAL,)],
             "items": [_decision(row, named[row.scheme, row.version]) for row in shown.items],
             "next": shown.next,
         }
@@ -111,7 +111,7 @@ def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Score
 
 
 def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
-    titles = {tier: text(title) for tier, title in tier_titles(rule_set).items()}
+    titles = {tier: text_of(title) for tier, title in tier_titles(rule_set).items()}
     reasons = {reason.id: reason.title for reason in rule_set.not_rated} if rule_set else {}
     return {
         "scheme": row.scheme,
@@ -123,12 +123,12 @@ def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
         "known_on": row.known_on.isoformat(),
         "tier": row.tier,
         "tier_title": titles.get(row.tier) if row.tier else None,
-        "score": None if row.score is None else points(row.score),
+        "score": None if row.score is None else points_of(row.score),
         "decided_by": row.decided_by,
-        "lines": {id: points(value) for id, value in row.lines.items()},
+        "lines": {id: points_of(value) for id, value in row.lines.items()},
         "overrides": list(row.overrides),
-        "not_rated": [{"id": id, "title": text(reasons.get(id, Text(id, id)))} for id in row.not_rated],
-        "failure": text(row.failure) if row.failure else None,
+        "not_rated": [{"id": id, "title": text_of(reasons.get(id, Text(id, id)))} for id in row.not_rated],
+        "failure": text_of(row.failure) if row.failure else None,
         "model": _model(row),
         "rule_sets": row.rule_sets,
         "engine": row.engine,

@@ -14,8 +14,8 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
 from service.core.clock import today
-from service.core.plain import standing_of, text
-from service.core.problem import Problem, refused
+from service.core.plain import standing_of, text_of
+from service.core.problem import Problem, refusal_at
 from service.core.web.context import database, library
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
@@ -79,7 +79,7 @@ def ask(question: Plain) -> Response:
             "scheme": edition.scheme,
             "version": edition.version,
             "mode": question["mode"],
-            "rule": text(RULES[ItemMode(question["mode"])]),
+            "rule": text_of(RULES[ItemMode(question["mode"])]),
             "statutory": frequency_json(block.statutory) if block.statutory else None,
             "on": on.isoformat(),
             "as_of": edition.as_of.isoformat(),
@@ -133,7 +133,7 @@ def _block(rule_set: RuleSet, mode: ItemMode) -> ModeInspection:
         modes = ", ".join(rule_set.inspection) or "—"
         zh = f"规则集 {rule_set.name} 没有规定这类事项的抽查安排；有的是：{modes}。"
         en = f"The rule set {rule_set.name} says nothing about such items; it speaks of: {modes}."
-        raise refused("json.mode", Text(zh, en))
+        raise refusal_at("json.mode", Text(zh, en))
     return block
 
 
@@ -146,7 +146,7 @@ def _codes(
     refuse_too_many(question["enterprises"], "json.enterprises", ENTERPRISES, in_parts=False)
     if given := [name for name in FILTERS if name in question]:
         zh, en = "已列出主体，不能再加筛选条件。", "Enterprises are listed already; leave the filter out."
-        raise refused(f"json.{given[0]}", Text(zh, en))
+        raise refusal_at(f"json.{given[0]}", Text(zh, en))
     return question["enterprises"], None
 
 
@@ -177,7 +177,7 @@ def _ranks(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
     for place, tier in enumerate(tiers):
         if tier not in known:
             listed = ", ".join(known)
-            raise refused(
+            raise refusal_at(
                 f"json.tiers[{place}]", Text(f"没有这一类别；有的是：{listed}。", f"No such tier; one of: {listed}.")
             )
     return tuple(known.index(tier) for tier in tiers)
@@ -192,7 +192,7 @@ def _item(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
         "uscc": row.code,
         "name": row.name,
         "tier": tier.id if tier else None,
-        "tier_title": text(tier.title) if tier else None,
+        "tier_title": text_of(tier.title) if tier else None,
         "ratio": float(means.ratio) if means else None,
         "frequency": frequency_json(said) if said else None,
         "annual_cap": cap,

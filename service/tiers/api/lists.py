@@ -13,11 +13,11 @@ from service.access.route_rules import current_account, current_regions, require
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
-from service.core.masking import masked
-from service.core.plain import points, text
-from service.core.problem import TITLES, Problem, refused
+from service.core.masking import mask_value
+from service.core.plain import points_of, text_of
+from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database, library, settings
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.paging import decode, encode, page_size
 from service.core.web.resource import Resource
 from service.decisions import words
@@ -66,7 +66,7 @@ def _page(question: Plain) -> Response:
         tiers = open_list(connection, library(), asked_of(question), regions, place["run"])
         page = tiers.page(connection, limit, place["begin"])
     following = encode({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
-    response = tagged(
+    response = etag_response(
         heading_of(tiers)
         | {
             "sort": tiers.question.sort.value,
@@ -95,7 +95,7 @@ def _exported(question: Plain, form: str) -> Response:
             export = export_of(connection, tiers, purpose, f"{account.name} ({account.login})", now(), most)
             rows = write_export(export, form, file)
         with database().write() as connection:
-            said = {"purpose": masked(purpose), "form": form, "rows": rows, "filters": dict(_filters(question))}
+            said = {"purpose": mask_value(purpose), "form": form, "rows": rows, "filters": dict(_filters(question))}
             place = f"{tiers.edition.scheme} run {tiers.edition.run_id}"
             write_entry(connection, account.login, "tier-list.export", place, said)
     except BaseException:
@@ -114,10 +114,10 @@ def _item(tiers: TierList, row: ListedTier) -> Plain:
         "region": row.region,
         "industry": row.industry,
         "tier": tier,
-        "tier_title": text(tiers.tier_title(row)),
-        "score": None if row.score is None else points(row.score),
+        "tier_title": text_of(tiers.tier_title(row)),
+        "score": None if row.score is None else points_of(row.score),
         "decided_by": level,
-        "decided_by_title": text(words.LEVELS[level]) if level else None,
+        "decided_by_title": text_of(words.LEVELS[level]) if level else None,
         "as_of": row.as_of.isoformat(),
         "known_on": row.known_on.isoformat(),
         "since": row.since.isoformat(),
@@ -141,7 +141,7 @@ def _purpose(question: Plain) -> str:
     purpose = str(question.get("purpose", "")).strip()
     if len(purpose) < PURPOSE_LENGTHS[0]:
         said = Text("导出须写明用途，至少4个字。", "An export needs its purpose, at least 4 characters.")
-        raise refused("query.purpose", said)
+        raise refusal_at("query.purpose", said)
     return purpose
 
 

@@ -9,10 +9,10 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
 from service.core.industries import section_name
-from service.core.plain import text
-from service.core.problem import refused
+from service.core.plain import text_of
+from service.core.problem import refusal_at
 from service.core.web.context import database, library
-from service.core.web.etags import tagged
+from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import NOT_CLASSIFIED
@@ -49,7 +49,7 @@ def summarise(question: Plain) -> Response:
     regions = current_regions(Permission.TIER_READ)
     if any(len(region) > COUNTED_DIGITS for region in regions):
         deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
-        raise refused("query.region", deep)
+        raise refusal_at("query.region", deep)
     with database().read() as connection:
         asked = asked_of({"tier": (), "decided_by": (), **question})
         tiers = open_list(connection, library(), asked, regions)
@@ -59,7 +59,7 @@ def summarise(question: Plain) -> Response:
         industrial = count_by_section(connection, run_id) if is_everywhere else None
         decided = count_by_level(connection, run_id) if is_everywhere else None
         moves = moves_of(connection, [run_id]) if is_everywhere else None
-    return tagged(
+    return etag_response(
         heading_of(tiers)
         | {
             "number": sum(numbers.values()),
@@ -80,7 +80,7 @@ def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
     return [
         {
             "tier": tier,
-            "title": text(title),
+            "title": text_of(title),
             "number": numbers.get(rank, 0),
             "share": round(numbers.get(rank, 0) / total, 6) if total else 0.0,
         }
@@ -92,7 +92,7 @@ def _groups(tiers: TierList, groups: Groups, title: Callable[[str], Text | None]
     return [
         {
             "key": key,
-            "title": text(named) if (named := title(key)) else None,
+            "title": text_of(named) if (named := title(key)) else None,
             "number": sum(numbers.values()),
             "tiers": _shares(tiers, numbers),
         }

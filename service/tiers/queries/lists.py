@@ -13,7 +13,7 @@ from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.core.banners import INTERNAL, banners_of
-from service.core.problem import Problem, refused
+from service.core.problem import Problem, refusal_at
 from service.decisions import words
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on
 from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Question, Sort, TierPage, tier_page
@@ -122,7 +122,7 @@ def _rank(edition: Edition, tier: str) -> int:
         return NOT_CLASSIFIED
     if tier not in edition.tiers:
         there = (*edition.tiers, UNCLASSIFIED)
-        raise refused(
+        raise refusal_at(
             "query.tier",
             Text(f"方案没有类别 {tier}，可用：{'、'.join(there)}。", f"No tier {tier}; there are: {', '.join(there)}."),
         )

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
 from service.core.db.fact_changes import last_change
-from service.core.db.in_clause import among
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
-from service.core.db.vocabulary import vocabularies
+from service.core.db.vocabulary import read_vocabularies
 from service.decisions.decisions import ranks_of
 from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, region_condition_of
@@ -46,7 +46,7 @@ def standings_of(
     asked = ids_of(connection, codes)
     column = enterprise.c
     query = select(column.id, column.code, column.name).where(
-        among(connection, column.id, sorted(asked.values())), region_condition_of(regions)
+        is_among(connection, column.id, sorted(asked.values())), region_condition_of(regions)
     )
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)
@@ -68,7 +68,7 @@ def last_inspections_of(connection: Connection, ids: Sequence[int], on: date) ->
 
 
 def _recorded_inspections_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
-    types = vocabularies(connection, ["record.type"])["record.type"].texts
+    types = read_vocabularies(connection, ["record.type"])["record.type"].texts
     if INSPECTION not in types or not ids:
         return {}
     rows = record_rows_of(connection, ids)

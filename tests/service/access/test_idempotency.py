@@ -20,7 +20,7 @@ from service.access.permissions import Permission, Role
 from service.access.route_rules import current_account, requires
 from service.app import create_app
 from service.core import clock
-from service.core.db.audit import head, verify, write_entry
+from service.core.db.audit import read_head, verify_log, write_entry
 from service.core.db.engine import Database
 from service.core.db.tables.access import idempotency_key
 from service.core.problem import Problem
@@ -34,7 +34,7 @@ NUMBER = "11010519491231002X"
 
 def effects(database: Database) -> int:
     with database.read() as connection:
-        return head(connection).entry_id
+        return read_head(connection).entry_id
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_the_second_answer_is_the_first_and_nothing_happens_twice(client: FlaskC
     assert effects(database) == before
     assert send(client, "k2").get_json()["number"] == before + 1
     with database.read() as connection:
-        assert verify(connection) is None
+        assert verify_log(connection) is None
 
 
 def test_without_a_key_every_request_counts(client: FlaskClient) -> None:

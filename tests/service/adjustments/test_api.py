@@ -12,8 +12,8 @@ from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
 from service.access.queries import find_account
 from service.core.clock import today
-from service.core.db.audit import verify
-from service.core.db.fact_changes import last_change, touched_since
+from service.core.db.audit import verify_log
+from service.core.db.fact_changes import last_change, list_touched_since
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
@@ -84,7 +84,7 @@ def test_an_approved_adjustment_moves_the_tier_and_makes_it_due(people: Clients,
     now = tier_of(people["leads"], code)
     assert (now["tier"], now["decided_by"]) == ("C", "manual")
     with scored_copy.database.read() as connection:
-        assert touched_since(connection, before, last_change(connection)).tolist() == [id_of]
+        assert list_touched_since(connection, before, last_change(connection)).tolist() == [id_of]
     days = f"scheme=generic&as_of={SOON}"
     assert people["leads"].get(f"/api/v1/enterprises/{code}/score?{days}").json["enterprises"][0]["tier"] != "C"
 
@@ -168,7 +168,7 @@ def test_personal_numbers_are_covered_and_every_step_is_audited(people: Clients,
     assert "11010519491231002X" not in shown
     with scored_copy.database.read() as connection:
         rows = connection.execute(select(audit_entry.c.action, audit_entry.c.actor).order_by(audit_entry.c.id)).all()
-        assert verify(connection) is None
+        assert verify_log(connection) is None
     assert [tuple(row) for row in rows][-2:] == [("adjustment.propose", "asks"), ("adjustment.approved", "leads")]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.core.masking import LONGEST, covered, covered_key, masked
+from service.core.masking import LONGEST, cover_key, cover_numbers, mask_value
 
 PERSONAL = (
     "13800138000",
@@ -23,7 +23,7 @@ PERSONAL = (
 
 @pytest.mark.parametrize("number", PERSONAL)
 def test_personal_numbers_are_covered(number: str) -> None:
-    shown = covered(f"张三{number}，电话")
+    shown = cover_numbers(f"张三{number}，电话")
     assert number not in shown
     assert "*" in shown
     assert shown.startswith("张三")
@@ -34,22 +34,22 @@ def test_personal_numbers_are_covered(number: str) -> None:
     "text", ["91350100M000100Y43", "2026-06-30", "京市监罚〔2026〕123号", "1234567.89", "REG-10028448"]
 )
 def test_other_numbers_stay(text: str) -> None:
-    assert covered(text) == text
+    assert cover_numbers(text) == text
 
 
 def test_a_digest_stays_whatever_its_digits() -> None:
     digest = "ab13800138000cd" + "e" * 49
-    assert covered(f"model {digest}, 13800138000") == f"model {digest}, 138******00"
+    assert cover_numbers(f"model {digest}, 13800138000") == f"model {digest}, 138******00"
     for none in (digest + "0", digest.upper(), digest[:-1], "13800138000" * 5 + "123456789"):
-        assert "13800138000" not in covered(none)
+        assert "13800138000" not in cover_numbers(none)
 
 
 def test_long_values_are_cut() -> None:
-    assert len(masked("甲" * 500)) == LONGEST + 1
+    assert len(mask_value("甲" * 500)) == LONGEST + 1
 
 
 def test_two_numbers_side_by_side_are_covered_in_a_key_and_a_long_number_of_a_case_is_not() -> None:
-    safe = covered_key("340104199001011234 13812345678")
+    safe = cover_key("340104199001011234 13812345678")
     assert "1990" not in safe
     assert "3812345" not in safe
-    assert covered_key("20260131101202512345678901") == "20260131101202512345678901"
+    assert cover_key("20260131101202512345678901") == "20260131101202512345678901"

@@ -55,18 +55,18 @@ def _postgresql(database: Database, writer: BackupWriter) -> Manifest:
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with database.engine.connect().execution_options(**options) as connection:
         for table in metadata.sorted_tables:
-            writer.add(member_of(table), _copied(connection, table))
+            writer.add(member_of(table), _copy_out(connection, table))
         return _manifest(connection, "postgresql")
 
 
-def _copied(connection: Connection, table: Table) -> Iterator[memoryview]:
+def _copy_out(connection: Connection, table: Table) -> Iterator[memoryview]:
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {copy_target(table)} TO STDOUT") as copy:
         yield from copy
 
 
 def _manifest(connection: Connection, kind: str) -> Manifest:
-    end = audit.head(connection)
+    end = audit.read_head(connection)
     revision = revision_of(connection) or ""
     return Manifest(kind, revision, now().isoformat(timespec="seconds"), end.entry_id, end.hash)
 

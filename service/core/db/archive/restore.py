@@ -16,7 +16,7 @@ from service.core.db.archive.backup import SQLITE_MEMBER, copy_target, member_of
 from service.core.db.archive.copy_text import rows_of
 from service.core.db.archive.file import BackupReader, Manifest
 from service.core.db.engine import Database, open_database
-from service.core.db.migrate import head, is_current, upgrade
+from service.core.db.migrate import is_current, newest_revision, upgrade
 from service.core.db.tables import metadata
 from service.core.errors import ProductError
 
@@ -40,13 +40,13 @@ def restore(database: Database, path: Path) -> Manifest:
 
 
 def _refuse_other_revision(backup: BackupReader) -> None:
-    if backup.manifest.revision != head():
+    if backup.manifest.revision != newest_revision():
         raise ProductError(
             Text("备份属于另一版本，未恢复任何内容。", "The backup is of another version; nothing was restored."),
             str(backup.path),
             Text(
-                f"备份的结构为 {backup.manifest.revision}，本版本为 {head()}。",
-                f"It has revision {backup.manifest.revision}; this version needs {head()}.",
+                f"备份的结构为 {backup.manifest.revision}，本版本为 {newest_revision()}。",
+                f"It has revision {backup.manifest.revision}; this version needs {newest_revision()}.",
             ),
             Text(
                 "用做备份时的版本恢复，再升级。",
@@ -59,7 +59,7 @@ def _prepare(database: Database) -> None:
     """Makes the tables of a new database; raises ProductError where there is anything in it."""
     if not inspect(database.engine).get_table_names():
         upgrade(database)
-    if not is_current(database) or _filled(database):
+    if not is_current(database) or _has_rows(database):
         raise ProductError(
             Text("数据库不是空的，未恢复任何内容。", "The database is not empty; nothing was restored."),
             database.engine.url.render_as_string(hide_password=True),
@@ -68,7 +68,7 @@ def _prepare(database: Database) -> None:
         )
 
 
-def _filled(database: Database) -> bool:
+def _has_rows(database: Database) -> bool:
     with database.read() as connection:
         return any(connection.execute(select(1).select_from(t).limit(1)).scalar() for t in metadata.sorted_tables)
 
@@ -80,13 +80,13 @@ def _from_tables(database: Database, backup: BackupReader) -> None:
         for table in metadata.sorted_tables:
             chunks = backup.chunks(member_of(table))
             if database.is_sqlite:
-                _insert(connection, table, _sound(backup, rows_of(chunks, table)))
+                _insert(connection, table, _rows_checked(backup, rows_of(chunks, table)))
             else:
                 _copy_in(connection, table, chunks)
         _finish(connection, backup)
 
 
-def _sound(backup: BackupReader, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _rows_checked(backup: BackupReader, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     with backup.sound():
         yield from rows
 
@@ -177,9 +177,9 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
 
 def _verify(connection: Connection, backup: BackupReader) -> None:
     """Raises ProductError where the audit log is not the whole, unbroken one that was backed up."""
-    end = audit.head(connection)
+    end = audit.read_head(connection)
     expected = audit.Head(backup.manifest.audit_entries, backup.manifest.audit_hash)
-    broken = audit.verify(connection)
+    broken = audit.verify_log(connection)
     if broken or end != expected:
         raise ProductError(
             Text(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.fields import FEN, Field, Kind
 from rules.texts import Text
-from service.core.files.headers import MONEY_UNITS, Column, ambiguous, unknown_unit
+from service.core.files.headers import MONEY_UNITS, Column, ambiguous_columns, unknown_unit
 from service.intake.read.forms.form import Form, label
 
 OTHER = "other:"
@@ -78,7 +78,7 @@ class FormColumns:
         if self.form.strict and fitting.repeated:
             _, other = next(iter(fitting.repeated.values()))
             name = next(iter(fitting.repeated))
-            raise ambiguous(columns[name], _column(columns[name].field, headings, other, "", file), file)
+            raise ambiguous_columns(columns[name], _column(columns[name].field, headings, other, "", file), file)
         used = {column.place for column in columns.values()}
         for place, heading in enumerate(headings):
             if place not in used:

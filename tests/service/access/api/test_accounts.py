@@ -11,7 +11,7 @@ from service.access.account import Grant
 from service.access.actions import accounts, tokens
 from service.access.permissions import Role
 from service.app import create_app
-from service.core.db.audit import head, write_entry
+from service.core.db.audit import read_head, write_entry
 from service.core.db.engine import Database
 from service.core.settings import load_settings
 from service.core.web.context import Service
@@ -80,10 +80,10 @@ def test_an_account_from_beginning_to_end(admin: FlaskClient) -> None:
 )
 def test_what_is_refused(admin: FlaskClient, database: Database, method: str, path: str, body, status: int) -> None:
     with database.read() as connection:
-        before = head(connection)
+        before = read_head(connection)
     assert admin.open(f"/api/v1/{path}", method=method, json=body).status_code == status
     with database.read() as connection:
-        assert head(connection) == before
+        assert read_head(connection) == before
 
 
 def test_roles_that_must_be_apart_are_refused(admin: FlaskClient) -> None:

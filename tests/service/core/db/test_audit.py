@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from service.core.db.audit import Head, head, list_entries, verify, write_entry
+from service.core.db.audit import Head, list_entries, read_head, verify_log, write_entry
 from service.core.db.engine import Database
 
 TRIGGERS = {
@@ -36,7 +36,7 @@ def tampering(database: Database) -> Iterator[Connection]:
 
 def broken_at(database: Database, noted: Head | None = None) -> int | None:
     with database.read() as connection:
-        broken = verify(connection, noted)
+        broken = verify_log(connection, noted)
     return broken.entry_id if broken else None
 
 
@@ -64,7 +64,7 @@ def test_an_entry_of_a_transaction_that_fails_leaves_no_gap(database: Database) 
         raise ZeroDivisionError
     fill(database, 1)
     with database.read() as connection:
-        assert head(connection).entry_id == 3
+        assert read_head(connection).entry_id == 3
     assert broken_at(database) is None
 
 
@@ -154,7 +154,7 @@ def test_an_entry_pushed_into_the_middle_is_found(database: Database) -> None:
 def test_a_log_rewritten_as_a_whole_is_found_by_a_head_noted_earlier(database: Database) -> None:
     fill(database)
     with database.read() as connection:
-        noted = head(connection)
+        noted = read_head(connection)
     assert broken_at(database, noted) is None
     with tampering(database) as connection:
         connection.execute(text("DELETE FROM audit_entry"))
@@ -182,5 +182,5 @@ def test_eight_writers_at_once_leave_no_gap(database: Database) -> None:
         thread.join()
     assert errors == []
     with database.read() as connection:
-        assert head(connection).entry_id == 200
+        assert read_head(connection).entry_id == 200
     assert broken_at(database) is None

@@ -12,7 +12,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from scoring.facts import NO_BOOLEAN, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
-from service.core.files.headers import matched
+from service.core.files.headers import match_headings
 from service.core.files.values import reader
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -23,7 +23,7 @@ def read(heading: str, column: pa.Array) -> tuple[list[int], list[int]]:
     fields = {**ENTERPRISE_FIELDS, **RECORD_FIELDS}
     fields = {name: field for name, field in fields.items() if not field.required or name == "occurred_on"}
     optional = {name: field for name, field in fields.items() if name != "occurred_on"}
-    table = matched([heading], fields if heading == "occurred_on" else optional, "file")
+    table = match_headings([heading], fields if heading == "occurred_on" else optional, "file")
     [found] = table.values()
     values, faults = reader(found, column.type, Vocabulary(), "file")(column)
     return values.tolist(), [0] * len(values) if faults is None else faults.tolist()

@@ -13,7 +13,7 @@ from scoring.value_parsing import REASONS as VALUE_REASONS
 from scoring.value_parsing import Reason
 from service.core.errors import ProductError
 from service.core.files.faults import REASONS, Fault
-from service.core.terminal.options import errors_reported
+from service.core.terminal.options import report_errors
 
 PARTS = ("错误：", "位置：", "原因：", "处理：", "Error: ", "Where: ", "Why: ", "What to do: ")
 # What tells a person to do something, somewhere in the text.
@@ -24,7 +24,7 @@ DEEDS_EN = ("write", "state", "check", "round", "add", "leave", "tell", "compare
 def output_of(error: Exception) -> str:
     @click.command()
     @click.option("--rule-sets", type=Path)
-    @errors_reported()
+    @report_errors()
     def fails(rule_sets: Path | None) -> None:
         raise error
 

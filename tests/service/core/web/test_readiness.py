@@ -11,7 +11,7 @@ from service.core.db.engine import Database, open_database
 from service.core.db.migrate import downgrade
 from service.core.db.tables.jobs import job, worker
 from service.core.settings import Settings, load_settings
-from service.core.web.readiness import faults
+from service.core.web.readiness import find_faults
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def where(database: Database, settings: Settings) -> list[str]:
-    return [fault.where for fault in faults(database, settings)]
+    return [fault.where for fault in find_faults(database, settings)]
 
 
 def test_ready(database: Database, settings: Settings) -> None:

@@ -72,7 +72,7 @@ def test_it_classifies_and_makes_an_account_for_every_role(prepared: Demo) -> No
     database = open_database(f"sqlite:///{prepared.folder / 'credit-tiers.db'}")
     with database.read() as connection:
         assert set(schemes_in_effect(connection)) == {"generic", "food-production"}
-        assert audit.verify(connection) is None
+        assert audit.verify_log(connection) is None
     database.close()
     assert set(log_ins(prepared.shown)) == {role.value.replace("_", "-") for role in Role}
     assert len(set(log_ins(prepared.shown).values())) == len(Role)

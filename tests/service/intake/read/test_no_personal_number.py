@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.core.files.personal import all_covered
-from service.core.masking import covered
+from service.core.files.personal import cover_all_numbers
+from service.core.masking import cover_numbers
 from service.intake.read.batches import IntakeBatch
 from service.intake.read.forms.records import PENALTY
 from tests.service.intake.read.written_forms import read, spooled, write
@@ -68,7 +68,7 @@ def test_in_any_column(heading: str, number: str, wrapped: str, ending: str) -> 
 @given(st.lists(st.none() | st.text(max_size=30) | st.sampled_from(NUMBERS).map("x{}y".format), max_size=20))
 def test_whole_columns_are_covered_as_single_texts_are(texts: list[str | None]) -> None:
     column = pa.array(texts, pa.string())
-    assert all_covered(column).to_pylist() == [text if text is None else covered(text) for text in texts]
+    assert cover_all_numbers(column).to_pylist() == [text if text is None else cover_numbers(text) for text in texts]
 
 
 def test_numbers_that_are_covered_still_tell_records_apart(tmp_path: Path) -> None:

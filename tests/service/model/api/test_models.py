@@ -14,7 +14,7 @@ from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
 from service.access.queries import find_account
 from service.core.clock import now, today
-from service.core.db.audit import list_entries, verify
+from service.core.db.audit import list_entries, verify_log
 from service.core.db.tables.models import model, model_switch
 from service.core.web.context import Service
 from tests.models.resealed import with_card
@@ -132,7 +132,7 @@ def test_a_switch_needs_a_second_person(people: Clients, scored_copy: Service) -
     assert done.json["used_from"] == done.json["decided_at"]
     assert done.json["used_until"] is None
     with scored_copy.database.read() as connection:
-        assert verify(connection) is None
+        assert verify_log(connection) is None
         entries = list_entries(connection, before=None, limit=3)
     assert [(entry.action, entry.actor) for entry in reversed(entries)] == [
         ("model.register", "edits"),

@@ -34,7 +34,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("CREDIT_TIERS_DATA", str(tmp_path / "data"))
 
     def command(*words: object, by: str = "li") -> Result:
-        monkeypatch.setattr("service.core.terminal.database._user", lambda: by)
+        monkeypatch.setattr("service.core.terminal.database._user_name", lambda: by)
         return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
     with time_machine.travel(datetime.combine(WATCHED_ON, datetime.min.time(), UTC), tick=True):

@@ -19,7 +19,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CREDIT_TIERS_DATABASE", sqlite_url)
 
     def command(*words: str, by: str = "li") -> Result:
-        monkeypatch.setattr("service.core.terminal.database._user", lambda: by)
+        monkeypatch.setattr("service.core.terminal.database._user_name", lambda: by)
         return CliRunner().invoke(main, ["model", *words], catch_exceptions=False)
 
     return command

@@ -18,7 +18,7 @@ def actions(url: str) -> list[str]:
     """What the audit log of the database records, oldest first."""
     database = open_database(url)
     with database.read() as connection:
-        assert audit.verify(connection) is None
+        assert audit.verify_log(connection) is None
         found = [entry.action for entry in audit.list_entries(connection, before=None, limit=10)]
     database.close()
     return found[::-1]
