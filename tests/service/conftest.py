@@ -3,18 +3,23 @@
 import itertools
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from service.access.permissions import Role
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.web.context import Service
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
 
 _databases = itertools.count()
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # No database of a test outlives its server, so nothing need reach the disk in order.
 _WITHOUT_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
@@ -130,6 +135,60 @@ def client_for(scored: Service) -> ClientFor:
 def copy_client_for(scored_copy: Service) -> ClientFor:
     """Makes a client of this test's own scored service that sends the token of an account with a role."""
     return client_maker(scored_copy)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser without a window."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def get(client_for: ClientFor) -> Callable[..., str]:
+    """`(address, role) -> the page`, which must be there."""
+    clients: dict[Role, FlaskClient] = {}
+
+    def page(address: str, role: Role = Role.REGULATOR) -> str:
+        if role not in clients:
+            clients[role] = client_for(role)
+        client = clients[role]
+        client.delete_cookie("lang")
+        response = client.get(address, headers={"Accept": "text/html"})
+        assert response.status_code == 200, (address, response.status_code, response.text[:500])
+        return response.text
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def assisted_service(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose assisted scheme is classified with a model that was watched; shared, do not write to it."""
+    from service.model.actions.months import write_months
+    from tests.worlds import assisted
+
+    folder = tmp_path_factory.mktemp("assisted")
+    shutil.copy(scored_file, folder / "assisted.db")
+    database = open_database(f"sqlite:///{folder / 'assisted.db'}")
+    service = service_over(database, folder)
+    digest = assisted.registered(service)
+    assisted.used(service, digest, "live")
+    with database.write() as connection:
+        months = {date(2026, number, 1): assisted.month(f"2026-{number:02}") for number in (4, 5, 6)}
+        write_months(connection, digest, months)
+    yield service
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def assisted_client(assisted_service: Service) -> FlaskClient:
+    """A regulator of it."""
+    return client_maker(assisted_service)(Role.REGULATOR)
 
 
 def _copied(file: Path, folder: Path) -> Iterator[Service]:

@@ -20,7 +20,7 @@ from service.model.pages.steps import feature_steps
 from service.model.training.summary import training_notices
 from service.model.use import use_of
 from tests.models.resealed import with_card
-from tests.service.site.assisted import evaluated_file
+from tests.worlds.assisted import evaluated_file
 from tests.worlds.models import RULE_SET
 
 UNTIL = date(2026, 3, 31)

@@ -14,7 +14,7 @@ from rules.calendar import day_of
 from scoring.features import feature_columns
 from scoring.repeated_facts import repeat_facts
 from service.core.errors import ProductError
-from service.model.training.leaks import refuse_days, refuse_leaks, refuse_leaky_model
+from service.model.training.leaks import MOST_AUC, refuse_days, refuse_leaks, refuse_leaky_model
 from service.model.training.sampling import columns_before
 from tests.service.model.training import looks as looked
 from tests.service.model.training.town import UNTIL, town
@@ -79,6 +79,8 @@ def test_a_feature_written_at_the_inspection_is_refused_whatever_it_holds(given:
 def test_a_word_of_every_enterprise_tells_by_chance_and_is_not_refused() -> None:
     sample = seen_on(-1)
     names = SampleColumn(sample.owner, tuple(f"firm {number}" for number in range(int(sample.owner.max()) + 1)))
+    rate = np.bincount(sample.owner, sample.found) / np.maximum(np.bincount(sample.owner), 1)
+    assert 0.8 < auc(Ranking(rate[sample.owner]), sample.found, sample.weight) < MOST_AUC
     refuse_leaks(replace(sample, columns={"name": names}))
 
 

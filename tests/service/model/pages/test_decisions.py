@@ -12,9 +12,9 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.core.web.context import Service
-from tests.service.site import assisted
-from tests.service.site.read import moved_by_model, newest_run, page_at, signed_points, text_of
+from tests.worlds import assisted
 from tests.worlds.models import SCHEME
+from tests.worlds.read_pages import moved_by_model, newest_run, page_at, signed_points, text_of
 
 ClientFor = Callable[..., FlaskClient]
 

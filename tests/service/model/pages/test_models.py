@@ -17,10 +17,11 @@ from service.core.db.audit import list_entries
 from service.core.web.context import Service
 from service.decisions.switches import REQUESTED
 from service.model.queries.switches import list_switches
-from tests.service.site import assisted, test_markup
-from tests.service.site.looked_at import fault_of, serving
-from tests.service.site.read import BROWSER, drawn_on, link_to, moved_by_model, page_at, text_of
+from tests.service.site import test_markup
+from tests.worlds import assisted
+from tests.worlds.laid_out_pages import fault_of, serving
 from tests.worlds.models import SCHEME
+from tests.worlds.read_pages import BROWSER, drawn_on, link_to, moved_by_model, page_at, text_of
 from tests.worlds.services import client_maker, service_over
 
 ClientFor = Callable[..., FlaskClient]
@@ -77,11 +78,10 @@ def test_the_pages_of_a_model_are_sound(assisted_client: FlaskClient, check: Cal
         check(test_markup.Walk(page_at(assisted_client, address)))
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_of_a_model_fit_the_screen(browser: Any, assisted_client: FlaskClient, width: int) -> None:
+def test_the_pages_of_a_model_fit_the_screen(browser: Any, assisted_client: FlaskClient) -> None:
     addresses, authorization = _addresses(assisted_client), assisted_client.environ_base["HTTP_AUTHORIZATION"]
     with serving(assisted_client.application) as base:
-        faults = {address: fault_of(browser, base + address, authorization, width) for address in addresses}
+        faults = {address: fault_of(browser, base + address, authorization, 360, 1280) for address in addresses}
     assert {address: fault for address, fault in faults.items() if fault} == {}
 
 
