@@ -44,7 +44,7 @@ def list_adjustments(question: Plain) -> Response:
     regions = current_regions(Permission.ADJUSTMENT_READ)
     with database().read() as connection:
         rows = queries.list_adjustments(connection, regions, **wanted, before=asked.begin, limit=asked.limit)
-    return jsonify(asked.body(rows, _plain))
+    return jsonify(asked.body(rows, _adjustment_json))
 
 
 @blueprint.route("/<int(max=2147483647):id>")
@@ -54,7 +54,9 @@ def list_adjustments(question: Plain) -> Response:
 def get_adjustment(id: int) -> Response:
     """读取一项人工调整 Read one manual adjustment"""
     with database().read() as connection:
-        return jsonify(_plain(queries.get_adjustment(connection, id, current_regions(Permission.ADJUSTMENT_READ))))
+        return jsonify(
+            _adjustment_json(queries.get_adjustment(connection, id, current_regions(Permission.ADJUSTMENT_READ)))
+        )
 
 
 @blueprint.route("", methods=["POST"])
@@ -78,7 +80,7 @@ def propose(asked: Plain) -> tuple[Response, int]:
         enterprise = enterprise_of(connection, asked["uscc"], Permission.ADJUSTMENT_PROPOSE)
         regions = current_regions(Permission.ADJUSTMENT_PROPOSE)
         made = actions.propose_adjustment(connection, proposal, enterprise.id, regions, current_account().login)
-    return jsonify(_plain(made)), 201
+    return jsonify(_adjustment_json(made)), 201
 
 
 @blueprint.route("/<int(max=2147483647):id>/approve", methods=["POST"])
@@ -131,10 +133,12 @@ def revoke(asked: Plain, id: int) -> Response:
 
 def _settle(action: Action, id: int, permission: Permission, note: str) -> Response:
     with database().write() as connection:
-        return jsonify(_plain(action(connection, id, current_regions(permission), current_account().login, note)))
+        return jsonify(
+            _adjustment_json(action(connection, id, current_regions(permission), current_account().login, note))
+        )
 
 
-def _plain(row: Adjustment) -> Plain:
+def _adjustment_json(row: Adjustment) -> Plain:
     return {
         "id": row.id,
         "uscc": row.code,

@@ -15,7 +15,7 @@ from service.core.clock import now
 from service.decisions.editions import Edition, list_editions_between
 from service.intake.queries.sources import Source, list_sources
 from service.reports.months import begin_of, months_before, next_month
-from service.reports.queries import Imported, imported
+from service.reports.queries import ImportSums, sum_imports
 from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
 from service.tiers.queries.counts import count_by_run, moves_of
@@ -81,7 +81,7 @@ class Report:
     labels: Sequence[str]
     schemes: Sequence[SchemeReport]
     sources: Sequence[SourceReport]
-    imports: Sequence[Imported]
+    imports: Sequence[ImportSums]
 
     @property
     def shows_tiers(self) -> bool:
@@ -118,7 +118,7 @@ def report_of(
     schemes = []
     for scheme, last in sorted(at_ends[ends[-1]].items()):
         rule_set = rule_set_of(library, last.scheme, last.version)
-        series = [_spread_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
+        series = [_distribution_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
         ids = {run.run_id for run in mine}
         own = sum_moves([move for move in moved if move.run_id in ids], len(last.tiers))
@@ -132,8 +132,10 @@ def report_of(
         regions,
         [f"{first:%Y-%m}" for first in firsts],
         sorted(schemes, key=lambda one: -one.now.classified),
-        _sources(list_sources(connection), in_month, min(next_month(month), now().date() + timedelta(days=1))),
-        imported(connection, begin_of(month), ends[-1]),
+        _source_reports_of(
+            list_sources(connection), in_month, min(next_month(month), now().date() + timedelta(days=1))
+        ),
+        sum_imports(connection, begin_of(month), ends[-1]),
     )
 
 
@@ -142,13 +144,13 @@ def _last_before(runs: Sequence[Edition], end: datetime) -> dict[str, Edition]:
     return {run.scheme: run for run in runs if run.in_effect_at < end}
 
 
-def _spread_at(
+def _distribution_at(
     run: Edition | None, rule_set: RuleSet | None, numbers: Mapping[int, Mapping[int, int]]
 ) -> Distribution | None:
     return None if run is None else distribution_of(rule_set, run.tiers, numbers.get(run.run_id, {}))
 
 
-def _sources(sources: Collection[Source], runs: Sequence[Edition], after: date) -> list[SourceReport]:
+def _source_reports_of(sources: Collection[Source], runs: Sequence[Edition], after: date) -> list[SourceReport]:
     """The sources that are waited for; `after` is the first day that the report does not speak of."""
     found = []
     for source in sources:

@@ -9,7 +9,7 @@ from service.core.db.tables.imports import import_
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportSums:
     """What one source delivered of one kind: imports, rows read, new, corrected and to check."""
 
     source: str
@@ -21,7 +21,7 @@ class Imported:
     quarantined: int
 
 
-def imported(connection: Connection, since: datetime, until: datetime) -> list[Imported]:
+def sum_imports(connection: Connection, since: datetime, until: datetime) -> list[ImportSums]:
     """What was imported in the time, by source and kind."""
     sums = (func.coalesce(func.sum(import_.c[name]), 0) for name in ("read", "inserted", "corrected", "quarantined"))
     query = (
@@ -30,4 +30,4 @@ def imported(connection: Connection, since: datetime, until: datetime) -> list[I
         .group_by(import_.c.source, import_.c.kind)
         .order_by(import_.c.source, import_.c.kind)
     )
-    return [Imported(*row[:2], *map(int, row[2:])) for row in connection.execute(query)]
+    return [ImportSums(*row[:2], *map(int, row[2:])) for row in connection.execute(query)]

@@ -64,7 +64,7 @@ def list_scoring_runs(question: Plain) -> Response:
     asked = asked_page(question)
     with database().read() as connection:
         rows = list_runs(connection, scheme=question.get("scheme", ""), before=asked.begin, limit=asked.limit)
-    return jsonify(asked.body(rows, _plain))
+    return jsonify(asked.body(rows, _run_json))
 
 
 @blueprint.route("", methods=["POST"])
@@ -83,7 +83,7 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
     wanted = WantedRun(asked["scheme"], asked["mode"], *days)
     with database().write() as connection:
         run_id = start_run(connection, library(), settings(), wanted, who)
-        shown = _watched(connection, _run(connection, run_id))
+        shown = _run_with_progress(connection, _get_run(connection, run_id))
     return jsonify(shown), 202, {"Location": url_for("scoring-runs.get_scoring_run", id=run_id)}
 
 
@@ -94,7 +94,7 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
 def get_scoring_run(id: int) -> Response:
     """查看一个批次：进度、速度和剩余时间 Watch one run: progress, rate and time left"""
     with database().read() as connection:
-        return jsonify(_watched(connection, _run(connection, id)))
+        return jsonify(_run_with_progress(connection, _get_run(connection, id)))
 
 
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
@@ -106,7 +106,7 @@ def get_scoring_run(id: int) -> Response:
 @blueprint.alt_response(409, description=NOT_NOW)
 def cancel(asked: Plain, id: int) -> Response:
     """取消正在计算的批次 Cancel a run that is being computed"""
-    return _done(id, decide.cancel_run)
+    return _act_on(id, decide.cancel_run)
 
 
 @blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
@@ -121,7 +121,7 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 
     Put a run into effect; one that was held needs another person than who started it.
     """
-    return _done(id, decide.put_into_effect)
+    return _act_on(id, decide.put_into_effect)
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
@@ -133,7 +133,7 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 @blueprint.alt_response(409, description=NOT_NOW)
 def withdraw(asked: Plain, id: int) -> Response:
     """撤回尚未生效的批次 Withdraw a run that is not in effect"""
-    return _done(id, decide.withdraw_run)
+    return _act_on(id, decide.withdraw_run)
 
 
 @blueprint.route(f"{ONE}/changes")
@@ -145,12 +145,12 @@ def withdraw(asked: Plain, id: int) -> Response:
 def get_changes(id: int) -> Response:
     """较上一批次的变动：由哪一类到哪一类、多少户、原因 What it moved, from tier to tier, with the causes"""
     with database().read() as connection:
-        run = _complete_run(connection, id)
+        run = _get_complete_run(connection, id)
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
         everywhere = current_regions(Permission.TIER_READ) == ("",)
         moves = moves_of(connection, [id]) if everywhere else None
     return etag_response(
-        _heading(run)
+        _heading_of(run)
         | {
             "before": run.base_run,
             "tiers": run.tiers,
@@ -170,20 +170,20 @@ def list_moved(question: Plain, id: int) -> Response:
     """列出辖区内类别有变化的主体 List the enterprises of the account's jurisdictions whose tier the run changed"""
     asked = asked_page(question, start=0)
     with database().read() as connection:
-        run = _complete_run(connection, id)
+        run = _get_complete_run(connection, id)
         regions = current_regions(Permission.TIER_READ)
         rows = list_moved_enterprises(connection, run.scheme, id, regions, after=asked.begin, limit=asked.limit)
         earlier = tiers_before(connection, run)
-    return jsonify(_heading(run) | asked.body(rows, lambda row: _moved(row, earlier, run.tiers)))
+    return jsonify(_heading_of(run) | asked.body(rows, lambda row: _moved_json(row, earlier, run.tiers)))
 
 
-def _done(run_id: int, action: Action) -> Response:
+def _act_on(run_id: int, action: Action) -> Response:
     with database().write() as connection:
-        action(connection, _run(connection, run_id), current_account().login, settings())
-        return jsonify(_watched(connection, _run(connection, run_id)))
+        action(connection, _get_run(connection, run_id), current_account().login, settings())
+        return jsonify(_run_with_progress(connection, _get_run(connection, run_id)))
 
 
-def _run(connection: Connection, run_id: int) -> Run:
+def _get_run(connection: Connection, run_id: int) -> Run:
     run = get_run(connection, run_id)
     if run is None:
         title = Text("没有这一批次。", "There is no such run.")
@@ -191,8 +191,8 @@ def _run(connection: Connection, run_id: int) -> Run:
     return run
 
 
-def _complete_run(connection: Connection, run_id: int) -> Run:
-    run = _run(connection, run_id)
+def _get_complete_run(connection: Connection, run_id: int) -> Run:
+    run = _get_run(connection, run_id)
     if run.status == "computing":
         title = Text("批次还在计算。", "The run is still being computed.")
         raise Problem(
@@ -201,16 +201,16 @@ def _complete_run(connection: Connection, run_id: int) -> Run:
     return run
 
 
-def _heading(run: Run) -> Plain:
+def _heading_of(run: Run) -> Plain:
     return {"run": run.id, "scheme": run.scheme, "banners": [text_of(INTERNAL)]}
 
 
-def _watched(connection: Connection, run: Run) -> Plain:
+def _run_with_progress(connection: Connection, run: Run) -> Plain:
     job = get_job(connection, run.job_id) if run.job_id else None
-    return _plain(run) | {"progress": None if job is None else _progress(job, now())}
+    return _run_json(run) | {"progress": None if job is None else _progress(job, now())}
 
 
-def _plain(run: Run) -> Plain:
+def _run_json(run: Run) -> Plain:
     return {
         "id": run.id,
         "scheme": run.scheme,
@@ -238,7 +238,7 @@ def _progress(job: Job, at: datetime) -> Plain:
     }
 
 
-def _moved(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Plain:
+def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Plain:
     is_first = row.from_tier is None
     return {
         "uscc": row.code,

@@ -40,11 +40,11 @@ def rescore(schemes: Sequence[str], as_of: datetime | None, known_on: datetime |
         with open_current_database(settings) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             days = (as_of.date() if as_of else today()), (known_on.date() if known_on else today())
-            for scheme in schemes or _in_effect(service):
+            for scheme in schemes or _schemes_in_effect(service):
                 _rescore(service, scheme, FULL if full else INCREMENTAL, days)
 
 
-def _in_effect(service: Service) -> list[str]:
+def _schemes_in_effect(service: Service) -> list[str]:
     with service.database.read() as connection:
         schemes = list(schemes_in_effect(connection))
     if schemes:

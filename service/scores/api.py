@@ -12,13 +12,13 @@ from scoring.score import score
 from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
-from service.core.problem import Problem, refusal_at
+from service.core.problem import refusal_at
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
-from service.scores.score_json import scores_json
+from service.scores.score_json import scores_json, too_large
 
 Row = dict[str, Any]
 
@@ -80,14 +80,3 @@ def _place(error: RowError, records: Sequence[Sequence[Row]]) -> str:
             return f"json.enterprises[{place}].records[{row}].{error.column}"
         row -= len(own)
     raise AssertionError("the error stands at a record")
-
-
-def too_large(where: str) -> Problem:
-    """The problem of facts whose numbers leave the range that is calculated exactly."""
-    return refusal_at(
-        where,
-        Text(
-            "数据中的数字过大，无法精确计算；请核对数值和单位。",
-            "Numbers are too large to calculate exactly; check them.",
-        ),
-    )

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from rules.texts import Text
 from scoring.compiler import MILLIONTHS
 from scoring.explain import explain
 from scoring.facts import NO_NUMBER
 from scoring.score import Scores, program_of
 from service.core.plain import Plain, points_of, standing_of, text_of
+from service.core.problem import Problem, refusal_at
 from service.scores.explanation_json import explanation_json
 
 
@@ -69,3 +71,14 @@ def _model(scores: Scores, index: int) -> Plain | None:
         "points": points_of(int(found.points[:, index].sum())),
         "other_tier": scores.tiers[other] if other >= 0 else None,
     }
+
+
+def too_large(where: str) -> Problem:
+    """The problem of facts whose numbers leave the range that is calculated exactly."""
+    return refusal_at(
+        where,
+        Text(
+            "数据中的数字过大，无法精确计算；请核对数值和单位。",
+            "Numbers are too large to calculate exactly; check them.",
+        ),
+    )

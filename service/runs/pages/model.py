@@ -55,7 +55,7 @@ class RunModel:
         return columns(title, self.probabilities, [f"{part}%" for part in range(0, self.most + 1, self.most // 5)])
 
 
-def run_model(said: Mapping[str, Any] | None, scheme: str, tiers: int) -> RunModel | None:
+def run_model_of(said: Mapping[str, Any] | None, scheme: str, tiers: int) -> RunModel | None:
     """What `scoring_run.model` says; None where the scheme of the run asks for no model."""
     used = ((said or {}).get("used") or {}).get(scheme)
     if said is None or used is None:
@@ -68,11 +68,11 @@ def run_model(said: Mapping[str, Any] | None, scheme: str, tiers: int) -> RunMod
     words = SAID.get(state, MODEL_STATES[state])
     highest = max((hundredth for hundredth, _ in said["probability"]), default=0)
     width, most = next(scale for scale in SCALES if highest < scale[1])
-    parts = _columns(said["probability"], width, most)
+    parts = _columns_of(said["probability"], width, most)
     return RunModel(state, words, used["digest"], ranks, cells, parts, most)
 
 
-def _columns(counted: list[tuple[int, int]], width: int, most: int) -> tuple[Part, ...]:
+def _columns_of(counted: list[tuple[int, int]], width: int, most: int) -> tuple[Part, ...]:
     numbers: Counter[int] = Counter()
     for hundredth, number in counted:
         numbers[hundredth // width] += number

@@ -17,7 +17,6 @@ from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, show_refusals
 from service.core.web.job_progress import progress_of
-from service.decisions.closures import get_closure
 from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
@@ -25,7 +24,7 @@ from service.rule_sets.queries import newest_rule_sets, rule_set_of
 from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
-from service.runs.pages.model import run_model
+from service.runs.pages.model import run_model_of
 from service.runs.pages.moved import moved_page
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import distribution_of, sum_moves
@@ -64,8 +63,7 @@ def listed() -> str:
 def show(run_id: int) -> str:
     """One run: how far it is, or what came of it."""
     with database().read() as connection:
-        run = _run(connection, run_id)
-        closure = get_closure(connection, run.closure_id)
+        run = _get_run(connection, run_id)
         job = get_job(connection, run.job_id) if run.job_id else None
         numbers = count_by_run(connection, [run_id], current_regions(Permission.RUN_READ))
         moved = moves_of(connection, [run_id])
@@ -75,17 +73,16 @@ def show(run_id: int) -> str:
     return render_template(
         "runs/run.html",
         run=run,
-        closure=closure,
         rule_set=rule_set,
         job=job,
         progress=progress_of(job, now()) if job is not None and is_open else None,
         refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
-        distribution=distribution_of(rule_set, closure.tiers, numbers.get(run_id, {})),
-        moves=sum_moves(moved, len(closure.tiers)),
+        distribution=distribution_of(rule_set, run.tiers, numbers.get(run_id, {})),
+        moves=sum_moves(moved, len(run.tiers)),
         moved=moved_ones,
-        model=run_model(run.model, run.scheme, len(closure.tiers)),
+        model=run_model_of(run.model, run.scheme, len(run.tiers)),
         model_states=MODEL_STATES,
-        tiers=closure.tiers,
+        tiers=run.tiers,
         waits=run.status in WAITING,
         needs_other=needs_other_person(run, settings()),
         causes=CAUSES,
@@ -114,30 +111,30 @@ def start() -> Response:
 @requires(Permission.RUN_APPROVE)
 def put_into_effect(run_id: int) -> Response:
     """Puts a complete run into effect."""
-    return _done(run_id, decide.put_into_effect)
+    return _act_on(run_id, decide.put_into_effect)
 
 
 @blueprint.post("/<int:run_id>/withdraw")
 @requires(Permission.RUN_APPROVE)
 def withdraw(run_id: int) -> Response:
     """Withdraws a run that nobody has seen."""
-    return _done(run_id, decide.withdraw_run)
+    return _act_on(run_id, decide.withdraw_run)
 
 
 @blueprint.post("/<int:run_id>/cancel")
 @requires(Permission.RUN_START)
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
-    return _done(run_id, decide.cancel_run)
+    return _act_on(run_id, decide.cancel_run)
 
 
-def _done(run_id: int, action: Any) -> Response:
+def _act_on(run_id: int, action: Any) -> Response:
     with show_refusals(), database().write() as connection:
-        action(connection, _run(connection, run_id), current_account().login, settings())
+        action(connection, _get_run(connection, run_id), current_account().login, settings())
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
 
 
-def _run(connection: Connection, run_id: int) -> Run:
+def _get_run(connection: Connection, run_id: int) -> Run:
     run = get_run(connection, run_id)
     if run is None:
         raise Problem(404, "no-run", Text(f"没有批次 {run_id}。", f"There is no run {run_id}."))

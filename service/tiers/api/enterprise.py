@@ -24,10 +24,9 @@ from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.model.use import models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import rule_set_of, tier_titles
-from service.scores.api import too_large
 from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
-from service.scores.score_json import scores_json
+from service.scores.score_json import scores_json, too_large
 from service.tiers.schemas.enterprise import (
     DecisionsQuestionSchema,
     DecisionsSchema,

@@ -68,11 +68,11 @@ def ask(question: Plain) -> Response:
     """
     on = question.get("on") or today()
     with database().read() as connection:
-        place = _place(question)
-        edition = _edition(connection, question["scheme"], on, place["run"])
-        rule_set = _rule_set(edition)
-        block = _block(rule_set, ItemMode(question["mode"]))
-        codes, following = _codes(connection, edition, rule_set, question, place["begin"])
+        place = _cursor_of(question)
+        edition = _edition_to_read(connection, question["scheme"], on, place["run"])
+        rule_set = _rule_set_of(edition)
+        block = _inspection_of(rule_set, ItemMode(question["mode"]))
+        codes, following = _codes_of_page(connection, edition, rule_set, question, place["begin"])
         rows = standings_of(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
     return jsonify(
         {
@@ -86,23 +86,23 @@ def ask(question: Plain) -> Response:
             "known_on": edition.known_on.isoformat(),
             "provisional": bool(edition.late_sources),
             **standing_of(rule_set),
-            "items": [_item(row, rule_set, block) for row in rows.values()],
+            "items": [_standing_json(row, rule_set, block) for row in rows.values()],
             "not_found": [code for code in dict.fromkeys(codes) if code not in rows],
             "next": following,
         }
     )
 
 
-def _place(question: Plain) -> Plain:
+def _cursor_of(question: Plain) -> Plain:
     """The run that is read, and where the page begins; run None on the first page."""
-    return decode(question["after"], _asked(question)) if "after" in question else {"run": None, "begin": 0}
+    return decode(question["after"], _filters_of(question)) if "after" in question else {"run": None, "begin": 0}
 
 
-def _asked(question: Plain) -> Plain:
+def _filters_of(question: Plain) -> Plain:
     return {name: value for name, value in question.items() if name not in ("after", "limit")}
 
 
-def _edition(connection: Connection, scheme: str, on: date, run_id: int | None) -> Edition:
+def _edition_to_read(connection: Connection, scheme: str, on: date, run_id: int | None) -> Edition:
     """What is in effect, or what the pages before were read from."""
     edition = edition_of(connection, scheme, run_id) if run_id else edition_on(connection, scheme, on)
     if edition is None:
@@ -118,7 +118,7 @@ def _edition(connection: Connection, scheme: str, on: date, run_id: int | None) 
     return edition
 
 
-def _rule_set(edition: Edition) -> RuleSet:
+def _rule_set_of(edition: Edition) -> RuleSet:
     name = f"{edition.scheme}@{edition.version}"
     try:
         return library().get(name)
@@ -127,7 +127,7 @@ def _rule_set(edition: Edition) -> RuleSet:
         raise Problem(409, "rule-set-gone", title, Text(error.zh, error.en)) from None
 
 
-def _block(rule_set: RuleSet, mode: ItemMode) -> ModeInspection:
+def _inspection_of(rule_set: RuleSet, mode: ItemMode) -> ModeInspection:
     block = rule_set.inspection.get(mode)
     if block is None:
         modes = ", ".join(rule_set.inspection) or "—"
@@ -137,12 +137,12 @@ def _block(rule_set: RuleSet, mode: ItemMode) -> ModeInspection:
     return block
 
 
-def _codes(
+def _codes_of_page(
     connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
 ) -> tuple[list[str], str | None]:
     """The codes of one page, and the cursor of the next."""
     if "enterprises" not in question:
-        return _found(connection, edition, rule_set, question, begin)
+        return _codes_of_filter(connection, edition, rule_set, question, begin)
     refuse_too_many(question["enterprises"], "json.enterprises", ENTERPRISES, in_parts=False)
     if given := [name for name in FILTERS if name in question]:
         zh, en = "已列出主体，不能再加筛选条件。", "Enterprises are listed already; leave the filter out."
@@ -150,13 +150,13 @@ def _codes(
     return question["enterprises"], None
 
 
-def _found(
+def _codes_of_filter(
     connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
 ) -> tuple[list[str], str | None]:
     wanted = Question(
         edition.scheme,
         current_regions(Permission.FREQUENCY_READ),
-        _ranks(rule_set, question.get("tiers", ())),
+        _ranks_of(rule_set, question.get("tiers", ())),
         question.get("region", ""),
         question.get("industry", ""),
     )
@@ -168,11 +168,11 @@ def _found(
         riskier_is_higher=rule_set.score.direction is Direction.HIGHER_IS_RISKIER,
         begin=begin,
     )
-    following = encode({"run": edition.run_id, "begin": page.next}, _asked(question)) if page.next else None
+    following = encode({"run": edition.run_id, "begin": page.next}, _filters_of(question)) if page.next else None
     return [row.code for row in page.rows], following
 
 
-def _ranks(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
+def _ranks_of(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
     known = rule_set.tier_ids()
     for place, tier in enumerate(tiers):
         if tier not in known:
@@ -183,7 +183,7 @@ def _ranks(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
     return tuple(known.index(tier) for tier in tiers)
 
 
-def _item(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
+def _standing_json(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
     tier = rule_set.tiers[row.rank] if row.rank >= 0 else None
     means = block.tiers[tier.id] if tier else None
     said = means.frequency if means else block.statutory

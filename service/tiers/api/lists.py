@@ -55,7 +55,7 @@ def list_tiers(question: Plain) -> Response:
     the permission to export and a purpose, and every export is recorded.
     """
     form = _form(question)
-    return _page(question) if form == JSON else _exported(question, form)
+    return _page(question) if form == JSON else _export(question, form)
 
 
 def _page(question: Plain) -> Response:
@@ -71,7 +71,7 @@ def _page(question: Plain) -> Response:
         | {
             "sort": tiers.question.sort.value,
             "total": page.total,
-            "items": [_item(tiers, row) for row in page.rows],
+            "items": [_row_json(tiers, row) for row in page.rows],
             "next": following,
         }
     )
@@ -81,7 +81,7 @@ def _page(question: Plain) -> Response:
     return response
 
 
-def _exported(question: Plain, form: str) -> Response:
+def _export(question: Plain, form: str) -> Response:
     account, purpose = current_account(), _purpose(question)
     regions = current_regions(Permission.TIER_EXPORT)
     if not regions:
@@ -105,7 +105,7 @@ def _exported(question: Plain, form: str) -> Response:
     return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{export.title}.{form}")
 
 
-def _item(tiers: TierList, row: ListedTier) -> Plain:
+def _row_json(tiers: TierList, row: ListedTier) -> Plain:
     tier = tiers.tier_id(row)
     level = LEVELS[row.decided_by] if tier is not None else None
     return {

@@ -63,16 +63,16 @@ def summarise(question: Plain) -> Response:
         heading_of(tiers)
         | {
             "number": sum(numbers.values()),
-            "tiers": _shares(tiers, numbers),
-            "by_region": _groups(tiers, regional, lambda _: None),
-            "by_industry": None if industrial is None else _groups(tiers, industrial, section_name),
-            "by_decided_by": None if decided is None else _groups(tiers, decided, words.LEVELS.get),
+            "tiers": _shares_of(tiers, numbers),
+            "by_region": _groups_json(tiers, regional, lambda _: None),
+            "by_industry": None if industrial is None else _groups_json(tiers, industrial, section_name),
+            "by_decided_by": None if decided is None else _groups_json(tiers, decided, words.LEVELS.get),
             "changes": None if moves is None else moves_json_of(moves, tiers.edition.tiers),
         }
     )
 
 
-def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
+def _shares_of(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
     """Every tier, the best first, what is not classified last."""
     total = sum(numbers.values())
     ids = tiers.edition.tiers
@@ -88,13 +88,13 @@ def _shares(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
     ]
 
 
-def _groups(tiers: TierList, groups: Groups, title: Callable[[str], Text | None]) -> list[Plain]:
+def _groups_json(tiers: TierList, groups: Groups, title: Callable[[str], Text | None]) -> list[Plain]:
     return [
         {
             "key": key,
             "title": text_of(named) if (named := title(key)) else None,
             "number": sum(numbers.values()),
-            "tiers": _shares(tiers, numbers),
+            "tiers": _shares_of(tiers, numbers),
         }
         for key, numbers in groups.items()
     ]

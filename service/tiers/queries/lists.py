@@ -66,7 +66,7 @@ class TierList:
     @cached_property
     def provisional(self) -> list[Text]:
         """Why the tiers are provisional: one sentence for every late source that counts."""
-        return [_late(entry) for entry in self.edition.late_sources]
+        return [_late_reason_of(entry) for entry in self.edition.late_sources]
 
     def tier_id(self, row: ListedTier) -> str | None:
         """The id of the row's tier, None where it is not classified."""
@@ -89,11 +89,11 @@ def open_list(
     question = Question(
         scheme=edition.scheme,
         regions=regions,
-        tiers=tuple(sorted({_rank(edition, tier) for tier in asked.tiers})),
+        tiers=tuple(sorted({_rank_of(edition, tier) for tier in asked.tiers})),
         region=asked.region,
         industry=asked.industry,
         levels=tuple(sorted({LEVELS.index(level) for level in asked.decided_by})),
-        changed_after=_changed_after(connection, edition.scheme, asked.changed_since),
+        changed_after=_run_before(connection, edition.scheme, asked.changed_since),
         sort=asked.sort or (Sort.CHANGE if asked.changed_since else Sort.TIER),
     )
     return TierList(edition, rule_set_of(library, edition.scheme, edition.version), question)
@@ -107,17 +107,17 @@ def find_edition(connection: Connection, scheme: str | None, on: date | None, ru
     else:
         found = edition_on(connection, scheme, on) if on else edition_now(connection, scheme)
     if found is None:
-        raise _not_there(scheme, on)
+        raise _nothing_in_effect(scheme, on)
     return found
 
 
-def _changed_after(connection: Connection, scheme: str, day: date | None) -> int:
+def _run_before(connection: Connection, scheme: str, day: date | None) -> int:
     if day is None or day == date.min:
         return 0
     return run_on(connection, scheme, day - timedelta(days=1)) or 0
 
 
-def _rank(edition: Edition, tier: str) -> int:
+def _rank_of(edition: Edition, tier: str) -> int:
     if tier == UNCLASSIFIED:
         return NOT_CLASSIFIED
     if tier not in edition.tiers:
@@ -129,7 +129,7 @@ def _rank(edition: Edition, tier: str) -> int:
     return edition.tiers.index(tier)
 
 
-def _late(entry: Mapping[str, Any]) -> Text:
+def _late_reason_of(entry: Mapping[str, Any]) -> Text:
     last = entry.get("last_data_on")
     return Text(
         f"{entry['source']} 的数据未到齐（最近数据日期：{last or '无'}）。",
@@ -137,7 +137,7 @@ def _late(entry: Mapping[str, Any]) -> Text:
     )
 
 
-def _not_there(scheme: str, on: date | None) -> Problem:
+def _nothing_in_effect(scheme: str, on: date | None) -> Problem:
     title = Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect.")
     if not scheme:
         detail = Text("还没有任何方案的结果生效。", "No scheme has results in effect yet.")
