@@ -27,7 +27,7 @@ class Steps(Cuts):
     def of(self, column: Column) -> Ints:
         """(n,) the weight of each value."""
         missing_first = np.concatenate([self.weights[:-3:-1], self.weights[:-2]])
-        return missing_first[self.counted(column)]
+        return missing_first[self.bin_numbers_of(column)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,7 +36,7 @@ class Cuts:
         """How many places there are."""
         return len(self.edges) + 3
 
-    def counted(self, column: Column) -> Where:
+    def bin_numbers_of(self, column: Column) -> Where:
         """(n,) 0 missing, 1 not applicable, then the bins from 2."""
         if column.texts is not None:
             raise ValueError(f"{self.id} is a feature of numbers, not of words")
@@ -51,7 +51,7 @@ class Cuts:
     def places(self, column: Column) -> Where:
         """(n,) the place of each value. ValueError for a column of words."""
         regular = len(self.edges) + 1
-        return np.array([regular + 1, regular, *range(regular)], np.intp)[self.counted(column)]
+        return np.array([regular + 1, regular, *range(regular)], np.intp)[self.bin_numbers_of(column)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

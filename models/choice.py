@@ -19,13 +19,13 @@ from models.sample import Sample
 class Choice:
     """The candidate taken, and the `rows` of later periods by which it was judged with their `log_odds`.
 
-    `said` is the card's entry of every candidate.
+    `choices` are the card's entries of every candidate.
     """
 
     candidate: Candidate
     rows: Rows
     log_odds: Floats
-    said: list[dict[str, Any]]
+    choices: list[dict[str, Any]]
 
 
 def choose_candidate(
@@ -53,7 +53,7 @@ def choose_candidate(
         for candidate, found in _foretell(sample.rows(before), sample.rows(later), candidates, seed):
             foretold[candidate][start : start + len(later)] = found
         start += len(later)
-    return _taken(sample.rows(judged), judged, foretold)
+    return _take_best(sample.rows(judged), judged, foretold)
 
 
 def _foretell(
@@ -72,10 +72,10 @@ def _foretell(
     return found
 
 
-def _taken(judged: Sample, rows: Rows, foretold: Mapping[Candidate, Floats]) -> Choice:
+def _take_best(judged: Sample, rows: Rows, foretold: Mapping[Candidate, Floats]) -> Choice:
     losses = {candidate: _loss(log_odds, judged) for candidate, log_odds in foretold.items()}
     taken = _choice(judged, losses)
-    said = [
+    choices = [
         {
             "kind": candidate.kind,
             "settings": dict(candidate.settings),
@@ -86,7 +86,7 @@ def _taken(judged: Sample, rows: Rows, foretold: Mapping[Candidate, Floats]) -> 
         }
         for candidate, log_odds in foretold.items()
     ]
-    return Choice(taken, rows, foretold[taken], said)
+    return Choice(taken, rows, foretold[taken], choices)
 
 
 def _choice(judged: Sample, losses: Mapping[Candidate, Floats]) -> Candidate:

@@ -38,21 +38,21 @@ def probe_estimator(encoder: Encoder, estimator: Any) -> Probed:
     places = np.zeros((len(sizes), ends[-1]), np.int16)
     for row, start, size in zip(places, ends, sizes, strict=False):
         row[start : start + size] = np.arange(size)
-    said = np.asarray(estimator.decision_function(encoder.matrix(places)), np.float64)
-    if not (np.abs(said) < MOST).all():
+    log_odds = np.asarray(estimator.decision_function(encoder.matrix(places)), np.float64)
+    if not (np.abs(log_odds) < MOST).all():
         raise ModelRefused(
             "type",
             "模型给出的数值不是有限数，请重新训练。",
             "The model gives values that are not finite; train it again.",
         )
-    base = float(said[0])
-    return Probed(base, tuple(part - base for part in np.split(said, ends[1:-1])))
+    base = float(log_odds[0])
+    return Probed(base, tuple(part - base for part in np.split(log_odds, ends[1:-1])))
 
 
 def prove_additivity(probed: Probed, encoder: Encoder, estimator: Any, places: Places) -> None:
     """Raises ModelRefused (`interaction`) unless the parts add up to the estimator's log-odds in all of `places`."""
-    said = estimator.decision_function(encoder.matrix(places))
-    off = float(np.abs(said - probed.log_odds(places)).max(initial=0))
+    log_odds = estimator.decision_function(encoder.matrix(places))
+    off = float(np.abs(log_odds - probed.log_odds(places)).max(initial=0))
     if not off <= SAME:
         raise ModelRefused(
             "interaction",
@@ -71,7 +71,9 @@ def compile_steps(probed: Probed, encoder: Encoder, calibration: Calibration, sh
     weights = [millionths_of(calibration.slope * (w - m)) for w, m in zip(probed.weights, middles, strict=True)]
     base = calibration.slope * (probed.base + sum(middles)) + calibration.intercept
     means = [float(share @ weight) for share, weight in zip(shares, weights, strict=True)]
-    features = tuple(_merged(feature, weight) for feature, weight in zip(encoder.features, weights, strict=True))
+    features = tuple(
+        _merge_equal_bins(feature, weight) for feature, weight in zip(encoder.features, weights, strict=True)
+    )
     return Additive(features, round(base * MILLION), np.rint(means).astype(np.int64))
 
 
@@ -80,7 +82,7 @@ def millionths_of(values: Floats) -> Ints:
     return np.rint(values * MILLION).astype(np.int64)
 
 
-def _merged(feature: Cuts | Vocabulary, weights: Ints) -> Steps | Words:
+def _merge_equal_bins(feature: Cuts | Vocabulary, weights: Ints) -> Steps | Words:
     """The feature with its weights, adjacent bins of equal weight made one: fewer days on which anything changes."""
     if isinstance(feature, Vocabulary):
         return Words(feature.id, feature.words, weights)

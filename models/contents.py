@@ -61,7 +61,7 @@ def load_contents(data: bytes) -> Contents:
     check_types(unpack_archive(data), PROTOCOL)
     try:
         plain = skops.io.loads(data, trusted=TRUSTED)
-        return _checked(plain)
+        return _check_contents(plain)
     except ModelRefused:
         raise
     except Exception as fault:
@@ -84,7 +84,7 @@ def _feature(plain: Mapping[str, Any]) -> Cuts | Vocabulary:
     return Cuts(str(plain["id"]), edges)
 
 
-def _checked(plain: Mapping[str, Any]) -> Contents:
+def _check_contents(plain: Mapping[str, Any]) -> Contents:
     features = tuple(map(_feature, plain["features"]))
     encoder = Encoder(features, tuple(plain["tables"]))
     for feature, table in zip(features, encoder.tables, strict=True):

@@ -39,17 +39,17 @@ def _steps(share: Floats) -> Floats:
     if share[:bins].any():
         passed[bins:] = share[:bins] @ passed[:bins] / share[:bins].sum()
     none = np.eye(len(share))[:, bins:]
-    return np.hstack([passed, none[:, _told_apart(share)[bins:]]])
+    return np.hstack([passed, none[:, _distinct_mask_of(share)[bins:]]])
 
 
 def _words(share: Floats) -> Floats:
     """(places, those seen): an indicator of each place that was seen, and the average for one that was not."""
     table = np.eye(len(share))
     table[share == 0] = share
-    return table[:, _told_apart(share)]
+    return table[:, _distinct_mask_of(share)]
 
 
-def _told_apart(share: Floats) -> Mask:
+def _distinct_mask_of(share: Floats) -> Mask:
     """(places,) whether a place was seen, and another beside it."""
     seen = share > 0
     return seen if seen.sum() > 1 else np.zeros(len(share), np.bool_)

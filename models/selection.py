@@ -50,7 +50,7 @@ def selection_bias(
     try:
         weighted = train(earlier, candidates=candidates, seed=seed)
         same_kind = [candidate for candidate in candidates if candidate.kind == weighted.kind]
-        naive = train(_as_if_equal(earlier), candidates=same_kind, seed=seed)
+        naive = train(_weigh_equally(earlier), candidates=same_kind, seed=seed)
     except ModelRefused:
         return None
     predicted = {"naive": _probability(naive, held_out), "weighted": _probability(weighted, held_out)}
@@ -63,13 +63,13 @@ def selection_bias(
         "observed": figure_of(ratio_of(weight[found].sum(), weight.sum())),
         "observed_unweighted": figure_of(found.mean()),
         **_learners(predicted, held_out, draws=draws, seed=seed),
-        "believed": _believed(predicted["naive"], found),
+        "believed": _figures_believed(predicted["naive"], found),
         "difference": _difference(predicted, weight),
         "groups": _groups(groups or {}, later, predicted, found, weight),
     }
 
 
-def _as_if_equal(sample: Sample) -> Sample:
+def _weigh_equally(sample: Sample) -> Sample:
     return replace(sample, weight=np.ones(len(sample)))
 
 
@@ -93,19 +93,19 @@ class _Judged:
 def _learners(predicted: Mapping[str, Floats], held_out: Sample, *, draws: int, seed: int) -> dict[str, Any]:
     judged = [_Judged(probability, held_out.found) for probability in predicted.values()]
     drawn = resample_statistics(held_out.owner, held_out.weight, judged, draws=draws, seed=seed)
-    said = {}
+    learners = {}
     for (learner, probability), of, draw in zip(predicted.items(), judged, drawn, strict=True):
         separation, error, gap = of(held_out.weight)
-        said[learner] = {
+        learners[learner] = {
             "auc": span_of(separation, ends_of_draws(draw[:, 0:1])),
             "calibration_error": figure_of(error),
             "predicted": figure_of(ratio_of((held_out.weight * probability).sum(), held_out.weight.sum())),
             "gap": span_of(gap, ends_of_draws(draw[:, 2:3])),
         }
-    return said
+    return learners
 
 
-def _believed(probability: Floats, found: Mask) -> dict[str, Any]:
+def _figures_believed(probability: Floats, found: Mask) -> dict[str, Any]:
     """What a learner without weights would say of itself: every inspection counts the same."""
     separation, error, gap = _Judged(probability, found)(np.ones(len(found)))
     return {"auc": figure_of(separation), "calibration_error": figure_of(error), "gap": figure_of(gap)}
@@ -125,7 +125,7 @@ def _groups(
     groups: Mapping[str, Keys], later: Mask, predicted: Mapping[str, Floats], found: Mask, weight: Floats
 ) -> list[dict[str, Any]]:
     """Per group of the later rows: mean probability of either learner, their difference, and the observed rate."""
-    said = []
+    entries = []
     for by, keys in groups.items():
         kind = group_rows(by, np.asarray(keys, np.str_)[later])
         for place, key in enumerate(kind.keys):
@@ -135,7 +135,7 @@ def _groups(
                 ratio_of((counted * values[rows]).sum(), counted.sum())
                 for values in (predicted["naive"], predicted["weighted"], found)
             )
-            said.append(
+            entries.append(
                 {
                     "by": by,
                     "key": key,
@@ -146,4 +146,4 @@ def _groups(
                     "observed": figure_of(observed),
                 }
             )
-    return said
+    return entries

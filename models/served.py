@@ -48,8 +48,8 @@ def check_agreement(additive: Additive, encoder: Encoder, probed: Probed, calibr
         first += int(weights[0])
         if (np.abs(weights - weights[0] - millionths_of(calibration.slope * raw)) > NEAR).any():
             raise refusal_of_card(feature.id)
-    said = round((calibration.slope * probed.base + calibration.intercept) * MILLION)
-    if abs(first - said) > NEAR * (len(encoder.features) + 1):
+    expected = round((calibration.slope * probed.base + calibration.intercept) * MILLION)
+    if abs(first - expected) > NEAR * (len(encoder.features) + 1):
         raise refusal_of_card("base")
     for feature, mean in zip(additive.features, additive.means.tolist(), strict=True):
         if not feature.weights.min() <= mean <= feature.weights.max():

@@ -43,7 +43,7 @@ def train(
     candidates: Sequence[Candidate] = CANDIDATES,
     folds: int = 4,
     seed: int = 0,
-    progress: Callable[[str], None] = lambda said: None,
+    progress: Callable[[str], None] = lambda message: None,
 ) -> Trained:
     """The model of `sample`, chosen among `candidates` by `folds` later periods; the same sample gives the same model.
 
@@ -54,10 +54,10 @@ def train(
 
     # Sums of floats depend on how many threads share them: with one, two trainings give the same bytes.
     with threadpool_limits(1):
-        return _trained(_fit_to_learn_from(sample), candidates, folds, seed, progress)
+        return _train_candidate(_fit_to_learn_from(sample), candidates, folds, seed, progress)
 
 
-def _trained(
+def _train_candidate(
     sample: Sample, candidates: Sequence[Candidate], folds: int, seed: int, progress: Callable[[str], None]
 ) -> Trained:
     choice = choose_candidate(sample, candidates, folds, seed, progress)
@@ -73,7 +73,7 @@ def _trained(
     prove_additivity(probed, encoder, estimator, places)
     additive = compile_steps(probed, encoder, calibration, shares_of(encoder.features, places, sample.weight))
     reference = reference_of(additive, sample)
-    return Trained(choice.candidate.kind, additive, encoder, estimator, calibration, choice.said, reference)
+    return Trained(choice.candidate.kind, additive, encoder, estimator, calibration, choice.choices, reference)
 
 
 def _fit_to_learn_from(sample: Sample) -> Sample:

@@ -89,13 +89,13 @@ def _month(
     sure = float(np.nan_to_num(ratio_of(weight.sum() ** 2, (weight * weight).sum())))
     size = sure, float(card["trained"]["rows"])
     place = np.searchsorted(np.asarray(reference["probability_edges"]), seen.probability[rows], "right")
-    probability = _compared(reference["probability_shares"], place, weight, size)
+    probability = _compare_shares(reference["probability_shares"], place, weight, size)
     features = [
-        {"id": feature, **_compared(reference["features"][feature], places, weight, size)}
+        {"id": feature, **_compare_shares(reference["features"][feature], places, weight, size)}
         for feature, places in zip(card["feature_order"], seen.places[:, rows], strict=True)
     ]
     known = seen.found[rows] >= 0
-    outcome = _outcome(seen.probability[rows][known], seen.found[rows][known], weight[known])
+    outcome = _outcome_figures(seen.probability[rows][known], seen.found[rows][known], weight[known])
     return {
         "month": name,
         "rows": len(weight),
@@ -105,13 +105,13 @@ def _month(
         "features": features,
         **outcome,
         "alarms": [
-            *(_shifted(probability, features, thresholds) if len(weight) >= thresholds.least else ()),
-            *(_uncalibrated(outcome["gap"], thresholds.gap) if known.sum() >= thresholds.least else ()),
+            *(_alarms_of_shift(probability, features, thresholds) if len(weight) >= thresholds.least else ()),
+            *(_alarms_of_gap(outcome["gap"], thresholds.gap) if known.sum() >= thresholds.least else ()),
         ],
     }
 
 
-def _compared(
+def _compare_shares(
     expected: Sequence[float], places: npt.NDArray[Any], weight: Floats, size: tuple[float, float]
 ) -> dict[str, Any]:
     """PSI of `places` (n,) against the expected shares, and what chance gives for (rows, rows trained on)."""
@@ -121,7 +121,7 @@ def _compared(
     return {"psi": figure_of(psi(expected, actual)), "chance": figure_of(usual), "chance_high": figure_of(high)}
 
 
-def _outcome(probability: Ints, found: npt.NDArray[np.int8], weight: Floats) -> dict[str, Any]:
+def _outcome_figures(probability: Ints, found: npt.NDArray[np.int8], weight: Floats) -> dict[str, Any]:
     """Predicted mean, observed rate and their gap, over what was inspected; the gap is as sure as the rate."""
     predicted = figure_of(ratio_of((weight * probability).sum() / MILLION, weight.sum()))
     observed = weighted_rate((weight * found).sum(), weight.sum(), (weight * weight).sum())
@@ -136,22 +136,22 @@ def _outcome(probability: Ints, found: npt.NDArray[np.int8], weight: Floats) -> 
     return {"predicted": predicted, "observed": observed, "gap": gap}
 
 
-def _shifted(
+def _alarms_of_shift(
     probability: Mapping[str, Any], features: Sequence[Mapping[str, Any]], thresholds: Thresholds
 ) -> list[dict[str, Any]]:
     compared = [
         ("probability_psi", None, probability, thresholds.probability_psi),
         *(("feature_psi", feature["id"], feature, thresholds.feature_psi) for feature in features),
     ]
-    said = []
+    alarms = []
     for what, feature, figures, threshold in compared:
         limit = max(threshold, figures["chance_high"])
         if figures["psi"] is not None and figures["psi"] > limit:
-            said.append({"what": what, "feature": feature, "value": figures["psi"], "limit": limit})
-    return said
+            alarms.append({"what": what, "feature": feature, "value": figures["psi"], "limit": limit})
+    return alarms
 
 
-def _uncalibrated(gap: Mapping[str, float] | None, threshold: float) -> list[dict[str, Any]]:
+def _alarms_of_gap(gap: Mapping[str, float] | None, threshold: float) -> list[dict[str, Any]]:
     if gap is None or abs(gap["value"]) <= threshold or gap["low"] <= 0 <= gap["high"]:
         return []
     return [{"what": "gap", "feature": None, "value": gap["value"], "limit": threshold}]

@@ -116,7 +116,7 @@ def place_of(root: object, path: Path) -> Place:
 
 
 def excerpt_at(root: object, path: Path) -> str:
-    """What stands at `path`, shortened for a message; `(nothing)` where nothing does."""
+    """Returns the value at `path` as text, shortened for a message; `(nothing)` if there is none."""
     value = root
     for step in path:
         if isinstance(value, Section) and step in value:
@@ -132,7 +132,7 @@ NOTHING = "(无 nothing)"
 
 
 def excerpt_of(value: object) -> str:
-    """A value as the author wrote it, at most 80 characters."""
+    """Returns the value as its author wrote it, at most 80 characters of it."""
     if isinstance(value, dict):
         text = "{" + ", ".join(f"{k}: {excerpt_of(v)}" for k, v in value.items()) + "}"
     elif isinstance(value, list):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is allowed and what to do, before the place is known; `found` None is read from the place itself."""
+    """A mistake whose place is not known yet: what is allowed there, and what to do.
+
+    `found` is the text that stands there; None: it is read from the document once the place is known.
+    """
 
     allowed: str
     zh: str

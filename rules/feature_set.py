@@ -29,7 +29,7 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What a feature `per` something is drawn towards: as if `weight` more had been seen with the value `value`."""
+    """The prior of a feature `per` something: `weight` more records with the value `value` are counted in."""
 
     weight: int
     value: Decimal
@@ -64,7 +64,7 @@ class Label:
     random: Condition | None = None
 
 
-def _in(field: str, *values: str) -> Condition:
+def _one_of(field: str, *values: str) -> Condition:
     return FieldTest(field, Compare(values=frozenset(values)))
 
 
@@ -72,9 +72,9 @@ def _in(field: str, *values: str) -> Condition:
 # kinds (专项检查, 定向抽查, 投诉举报检查, 复查) are not drawn at random from all, so they are not learned from.
 DEFAULT_LABEL = Label(
     type="inspection",
-    found=_in("outcome", "problem", "refused"),
-    clear=_in("outcome", "no_problem"),
-    random=_in("category", "random", "双随机抽查", "不定向抽查"),
+    found=_one_of("outcome", "problem", "refused"),
+    clear=_one_of("outcome", "no_problem"),
+    random=_one_of("category", "random", "双随机抽查", "不定向抽查"),
 )
 
 

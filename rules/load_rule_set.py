@@ -96,7 +96,7 @@ def _values(document: Section, report: FaultCollector) -> dict[str, Any]:
 
 
 def parents_beside(file: FilePath, trail: tuple[str, ...] = ()) -> Parents:
-    """Finds what the rule set in `file` extends: in the folder of rule sets where it stands, else among the shipped.
+    """Returns what finds the rule set that the one in `file` extends: in the same folder, else among the shipped.
 
     A draft may therefore extend a rule set that is shipped. `trail` are those being read, which none may extend.
     """

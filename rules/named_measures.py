@@ -105,7 +105,7 @@ def put_measures_of(rule_set: RuleSet | None, document: Section, report: FaultCo
         return document
     measures, indicators = _measures_of(rule_set)
     put = Items(
-        (_put(feature, indicators, ("features", i), report), place)
+        (_put_indicators(feature, indicators, ("features", i), report), place)
         for i, (feature, place) in enumerate(zip(features, features.places, strict=True))
     )
     named = Section([("features", put, document.places["features"])])
@@ -128,7 +128,7 @@ def _measures_of(rule_set: RuleSet | None) -> tuple[Items, Section]:
     return measures, Section((str(item["id"]), item["measure"], item.places["measure"]) for item in rows)
 
 
-def _put(feature: object, indicators: Section, path: Path, report: FaultCollector) -> object:
+def _put_indicators(feature: object, indicators: Section, path: Path, report: FaultCollector) -> object:
     """`feature` with the measures of indicators in the place of `{indicator: id}`."""
     if not isinstance(feature, Section):
         return feature

@@ -71,7 +71,7 @@ def propose_features(
     features = list(_attributes(attributes))
     used = []
     for name in frequent:
-        made = list(_of_type(name, types[name]))
+        made = list(_features_of_type(name, types[name]))
         if len(features) + len(made) <= MOST_FEATURES:
             features += made
             used.append(name)
@@ -101,83 +101,83 @@ def _attributes(stated: Mapping[str, int]) -> Iterator[Plain]:
             yield _feature(name, zh, en, {"kind": kind, "field": name})
 
 
-def _of_type(name: str, summary: TypeSummary) -> Iterator[Plain]:
+def _features_of_type(name: str, summary: TypeSummary) -> Iterator[Plain]:
     known = RECORD_TYPES.get(name)
     zh, en = (known.zh, known.en) if known else (name, name)
     is_adverse = known is not None and known.adverse is True
     risk = Risk.HIGHER_IS_RISKIER if is_adverse else Risk.ANY
     for months, words, term in ((12, "近一年", "within a year"), (36, "近三年", "within three years")):
         title = (f"{words}{zh}次数", f"{en}, number {term}")
-        yield _feature(f"{name}.count_{months}", *title, _of("count", name, months), risk=risk)
+        yield _feature(f"{name}.count_{months}", *title, _measure_of("count", name, months), risk=risk)
     yield _feature(
-        f"{name}.days", f"距最近一次{zh}的天数", f"{en}, days since the latest", _of("days_since_latest", name)
+        f"{name}.days", f"距最近一次{zh}的天数", f"{en}, days since the latest", _measure_of("days_since_latest", name)
     )
     if is_adverse and summary.states("ends_on"):
-        yield _feature(f"{name}.now", f"现有{zh}", f"{en}, in effect now", _of("active", name), risk=risk)
+        yield _feature(f"{name}.now", f"现有{zh}", f"{en}, in effect now", _measure_of("active", name), risk=risk)
     if summary.states("severity"):
-        grave = _of("max", name, 36, field="severity")
+        grave = _measure_of("max", name, 36, field="severity")
         yield _feature(f"{name}.grave", f"近三年{zh}最高严重程度", f"{en}, gravest within three years", grave)
     if summary.states("amount"):
-        amount = _of("sum", name, 36, field="amount")
+        amount = _measure_of("sum", name, 36, field="amount")
         yield _feature(f"{name}.amount", f"近三年{zh}金额（元）", f"{en}, yuan within three years", amount, risk=risk)
     if summary.states("value") and "value" in summary.values:
-        yield from _of_values(name, zh, en, summary.values["value"])
-    yield from _of_outcomes(name, zh, en, summary)
+        yield from _features_of_values(name, zh, en, summary.values["value"])
+    yield from _features_of_outcomes(name, zh, en, summary)
 
 
-def _of_values(name: str, zh: str, en: str, values: Values) -> Iterator[Plain]:
+def _features_of_values(name: str, zh: str, en: str, values: Values) -> Iterator[Plain]:
     stated: Plain = {"value": {"missing": False}}
-    latest = _of("latest", name, field="value", where=stated)
+    latest = _measure_of("latest", name, field="value", where=stated)
     yield _feature(f"{name}.latest", f"最近一次{zh}数值", f"{en}, latest value", latest)
     for months, words, term in ((None, "历次", "of all"), (24, "近两年", "within two years")):
         yield _feature(
             f"{name}.mean{f'_{months}' if months else ''}",
             f"{words}{zh}数值的平均",
             f"{en}, mean value {term}",
-            _of("sum", name, months, field="value"),
-            per=_of("count", name, months, where=stated),
-            prior={"weight": PRIOR_WEIGHT, "value": _rounded(values.mean, 6)},
+            _measure_of("sum", name, months, field="value"),
+            per=_measure_of("count", name, months, where=stated),
+            prior={"weight": PRIOR_WEIGHT, "value": _round_to(values.mean, 6)},
         )
-    greatest = _of("max", name, field="value")
+    greatest = _measure_of("max", name, field="value")
     yield _feature(f"{name}.greatest", f"历次{zh}数值的最大值", f"{en}, greatest value", greatest)
     if values.low is not None:
-        where: Plain = {"value": {"at_most": _rounded(values.low, 4)}}
-        yield from _extremes(f"{name}.low", f"{zh}数值偏低", f"{en}, low values", name, where)
+        where: Plain = {"value": {"at_most": _round_to(values.low, 4)}}
+        yield from _features_of_selection(f"{name}.low", f"{zh}数值偏低", f"{en}, low values", name, where)
     if values.high is not None and values.high != values.low:
-        where = {"value": {"at_least": _rounded(values.high, 4)}}
-        yield from _extremes(f"{name}.high", f"{zh}数值偏高", f"{en}, high values", name, where)
+        where = {"value": {"at_least": _round_to(values.high, 4)}}
+        yield from _features_of_selection(f"{name}.high", f"{zh}数值偏高", f"{en}, high values", name, where)
 
 
-def _extremes(id: str, zh: str, en: str, name: str, where: Plain) -> Iterator[Plain]:
-    yield _feature(id, f"近三年{zh}次数", f"{en} within three years", _of("count", name, 36, where=where))
-    days = _of("days_since_latest", name, where=where)
+def _features_of_selection(id: str, zh: str, en: str, name: str, where: Plain) -> Iterator[Plain]:
+    yield _feature(id, f"近三年{zh}次数", f"{en} within three years", _measure_of("count", name, 36, where=where))
+    days = _measure_of("days_since_latest", name, where=where)
     yield _feature(f"{id}_days", f"距最近一次{zh}的天数", f"{en}, days since the latest", days)
 
 
-def _of_outcomes(name: str, zh: str, en: str, summary: TypeSummary) -> Iterator[Plain]:
+def _features_of_outcomes(name: str, zh: str, en: str, summary: TypeSummary) -> Iterator[Plain]:
     """The share of each frequent outcome, drawn towards the share that all rows have."""
     counts: dict[str, int] = {}
     for text, count in summary.outcomes.items():
         code = code_of("outcome", text)
         counts[code] = counts.get(code, 0) + count
-    for i, (code, count) in enumerate(_frequent(counts, summary.rows), 1):
+    for i, (code, count) in enumerate(_frequent_outcomes(counts, summary.rows), 1):
         yield _feature(
             f"{name}.outcome_{code if ID.fullmatch(code) else i}",
             f"近三年{zh}结果为{word_of('outcome', code)}的比例",
             f"{en}, share of {code} within three years",
-            _of("count", name, 36, where={"outcome": code}),
-            per=_of("count", name, 36, where={"outcome": {"missing": False}}),
-            prior={"weight": PRIOR_WEIGHT, "value": _rounded(Decimal(count) / sum(counts.values()), 6)},
+            _measure_of("count", name, 36, where={"outcome": code}),
+            per=_measure_of("count", name, 36, where={"outcome": {"missing": False}}),
+            prior={"weight": PRIOR_WEIGHT, "value": _round_to(Decimal(count) / sum(counts.values()), 6)},
         )
 
 
-def _frequent(counts: Mapping[str, int], rows: int) -> Iterable[tuple[str, int]]:
+def _frequent_outcomes(counts: Mapping[str, int], rows: int) -> Iterable[tuple[str, int]]:
     """The outcomes stated often, but not for nearly all rows, the most frequent first."""
     found = [(code, n) for code, n in counts.items() if FEWEST_STATED <= n / rows <= 1 - FEWEST_STATED and code.strip()]
     return sorted(found, key=lambda item: (-item[1], item[0]))[:MOST_OUTCOMES]
 
 
-def _of(kind: str, name: str, months: int | None = None, **more: object) -> Plain:
+def _measure_of(kind: str, name: str, months: int | None = None, **more: object) -> Plain:
     window: Plain = {"within": f"P{months}M"} if months else {}
     return {"kind": kind, "of": name, **window, **more}
 
@@ -187,5 +187,5 @@ def _feature(name: str, zh: str, en: str, measure: Plain, risk: Risk = Risk.ANY,
     return {"id": name, "title": {"zh": zh, "en": en}, "measure": measure, **more, **direction}
 
 
-def _rounded(number: Decimal, places: int) -> Decimal:
+def _round_to(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places)).normalize()

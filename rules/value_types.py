@@ -49,13 +49,13 @@ _ATTRIBUTES = {From.YEARS_SINCE: _COUNT, From.MISSING: _YES_NO, From.LONGEST_MAT
 
 
 def value_type_of_field(field: Field) -> ValueType:
-    """What the values of `field` are."""
+    """Returns the type of the values of `field`."""
     sort = _SORTS.get(field.kind, Sort.NUMBER)
     return ValueType(sort, field.scale) if sort is Sort.NUMBER else ValueType(sort)
 
 
 def value_type_of(measure: Measure) -> ValueType:
-    """What the values of `measure` are."""
+    """Returns the type of the values that `measure` gives."""
     match measure:
         case RecordMeasure(over=Over.SHARE) | ModelMeasure():
             return _FRACTION

@@ -43,13 +43,13 @@ class Wording:
         self._types = {**RECORD_TYPES, **(local or {})}
 
     def measure(self, measure: m.Measure) -> Text:
-        """What `measure` measures."""
+        """Returns the words for the value of `measure`."""
         match measure:
             case m.RecordMeasure():
                 return self._records(measure)
             case m.AttributeMeasure():
                 field = ENTERPRISE_FIELDS[measure.field]
-                return _fill(_FROM[measure.take], Text(field.zh[0], field.en))
+                return _fill_pattern(_FROM[measure.take], Text(field.zh[0], field.en))
             case m.TierMeasure(scheme):
                 return Text(f"{scheme} 的类别", f"tier under {scheme}")
             case m.ModelMeasure():
@@ -58,7 +58,7 @@ class Wording:
                 return self.condition(when)
 
     def feature(self, feature: Feature) -> Text:
-        """What a feature of a model measures."""
+        """Returns the words for the value of a feature of a model."""
         words = self.measure(feature.measure)
         if feature.per is None:
             return words
@@ -84,21 +84,21 @@ class Wording:
             + (f" within {months} months" if months else ""),
         )
         if measure.part is not None:
-            return _fill(_OVER[measure.over], whose, self.condition(measure.part))
+            return _fill_pattern(_OVER[measure.over], whose, self.condition(measure.part))
         field = RECORD_FIELDS[measure.field] if measure.field else None
-        return _fill(_OVER[measure.over], whose, Text(field.zh[0], field.en) if field else Text("", ""))
+        return _fill_pattern(_OVER[measure.over], whose, Text(field.zh[0], field.en) if field else Text("", ""))
 
     def condition(self, condition: c.Condition) -> Text:
-        """What `condition` asks."""
+        """Returns the words for `condition`."""
         match condition:
             case c.FieldTest(name, compare):
                 field = RECORD_FIELDS[name]
-                return _compared(Text(field.zh[0], field.en), compare, field.unit, name)
+                return _comparison_words_of(Text(field.zh[0], field.en), compare, field.unit, name)
             case c.ScoreTest(compare):
-                return _compared(Text("分值", "score"), compare, None)
+                return _comparison_words_of(Text("分值", "score"), compare, None)
             case c.MeasureTest(measure, compare):
                 words = self.measure(measure)
-                return words if compare is None else _compared(words, compare, unit_of(measure))
+                return words if compare is None else _comparison_words_of(words, compare, unit_of(measure))
             case c.Not(part):
                 inner = self.condition(part)
                 return Text(f"非（{inner.zh}）", f"not ({inner.en})")
@@ -112,7 +112,7 @@ def _in_brackets(text: str, parts: tuple[c.Condition, ...]) -> str:
     return f"（{text}）" if any(isinstance(part, c.All | c.Any) for part in parts) else text
 
 
-def _fill(pattern: Text, *words: Text) -> Text:
+def _fill_pattern(pattern: Text, *words: Text) -> Text:
     return Text(pattern.zh.format(*(w.zh for w in words)), pattern.en.format(*(w.en for w in words)))
 
 
@@ -126,7 +126,7 @@ def unit_of(measure: m.Measure) -> Unit | None:
     return None
 
 
-def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "") -> Text:
+def _comparison_words_of(words: Text, compare: c.Compare, unit: Unit | None, field: str = "") -> Text:
     if compare.missing is not None:
         return Text(
             words.zh + ("缺失" if compare.missing else "已填"),
@@ -135,24 +135,26 @@ def _compared(words: Text, compare: c.Compare, unit: Unit | None, field: str = "
     if compare.interval is not None:
         between = interval_words_of(compare.interval, unit)
         return Text(words.zh + between.zh, f"{words.en} {between.en}")
-    values = sorted(map(_plain, compare.values)) if compare.values is not None else list(compare.prefixes or ())
+    values = (
+        sorted(map(_value_words_of, compare.values)) if compare.values is not None else list(compare.prefixes or ())
+    )
     named = [word_of(field, value) for value in values]
     zh, en = ("为", "is") if compare.values is not None else ("以此开头：", "begins with")
     return Text(words.zh + zh + "或".join(named), f"{words.en} {en} " + " or ".join(values))
 
 
-def _plain(value: str | bool | Decimal) -> str:
+def _value_words_of(value: str | bool | Decimal) -> str:
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     return value if isinstance(value, str) else numeral_of(value)
 
 
 def point_lines_of(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
-    """What the points are, a line each."""
+    """Returns the words for the points, one line for each band, word or answer."""
     match rule:
         case Each():
             each = Text(f"每项 {numeral_of(rule.points)} 分", f"{numeral_of(rule.points)} points each")
-            return (each,) if rule.fade is None else (each, _fade(rule.fade))
+            return (each,) if rule.fade is None else (each, _fade_words_of(rule.fade))
         case Bands():
             rows = [(interval_words_of(band.interval, unit), band.points) for band in rule.bands]
             return tuple(Text(f"{t.zh}：{numeral_of(p)} 分", f"{t.en}: {numeral_of(p)}") for t, p in rows)
@@ -165,7 +167,7 @@ def point_lines_of(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
             return tuple(answers)
 
 
-def _fade(fade: Fade) -> Text:
+def _fade_words_of(fade: Fade) -> Text:
     if fade.over_months is not None:
         return Text(f"在{fade.over_months}个月内逐月递减", f"fading month by month over {fade.over_months} months")
     if fade.second_half is not None:

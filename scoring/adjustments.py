@@ -25,12 +25,12 @@ def adjustment_rows(view: BlockView, scheme: str, tiers: Sequence[str]) -> Ints:
     columns = view.columns
     if not len(rows) or any(name not in columns for name in _NEEDED):
         return rows[:0]
-    rows = rows[_valid(view, scheme, tiers, rows)]
+    rows = rows[_valid_mask_of(view, scheme, tiers, rows)]
     owners = view.facts.records.owner[rows]
     return rows[np.lexsort((*order_keys(view.facts.records.ids, rows), columns["occurred_on"][rows], owners))]
 
 
-def _valid(view: BlockView, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
+def _valid_mask_of(view: BlockView, scheme: str, tiers: Sequence[str], rows: Ints) -> Mask:
     columns = {name: view.columns[name][rows] for name in _NEEDED}
     stated = [columns[name] != NO_TEXT for name in ("applicant", "approver", "reason")]
     return (

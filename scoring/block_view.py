@@ -52,7 +52,7 @@ class SchemeTiers(Protocol):
 
 
 class BlockView:
-    """What a rule set or a feature set reads of a block; `memo` keeps each measure's values for all who ask.
+    """A block as a rule set or a feature set sees it; `memo` keeps each measure's values for all who ask.
 
     `as_of` is one day for the block or one for each enterprise. `score` and the model's `probability` (millionths,
     None without a model) are set as soon as they are known.

@@ -36,7 +36,7 @@ _EIGHT_HOURS = 28_800
 
 
 def parse_day(value: Any, months: bool) -> int | None:
-    """The day that a text, or the digits of a whole number, or a date with or without a time names; None for none.
+    """Returns the day that a text, the digits of a whole number or a date (with a time or without) names, else None.
 
     `months` says whether a month alone is one. May raise ValueError or OverflowError for a day that no calendar has.
     """

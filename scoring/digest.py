@@ -45,18 +45,20 @@ def visible_rows_of(view: BlockView, types: Sequence[str], index: int) -> list[i
 
 def attributes_of(facts: Facts, index: int) -> Canonical:
     """The stated attributes of one enterprise, with its identifier."""
-    stated = _stated(facts.attributes, ENTERPRISE_FIELDS, facts, "", index)
+    stated = _stated_fields_of(facts.attributes, ENTERPRISE_FIELDS, facts, "", index)
     return {"uscc": str(facts.uscc[index]), **stated}
 
 
 def record_of(facts: Facts, row: int) -> Canonical:
     """The stated fields of one record, with its id and type."""
     kind = next(name for name, run in facts.records.slices.items() if run.start <= row < run.stop)
-    stated = _stated(facts.records.columns, RECORD_FIELDS, facts, "record.", row)
+    stated = _stated_fields_of(facts.records.columns, RECORD_FIELDS, facts, "record.", row)
     return {"record_id": id_at(facts.records.ids, row), "type": kind, **stated}
 
 
-def _stated(columns: Mapping[str, Ints], fields: dict[str, Field], facts: Facts, prefix: str, row: int) -> Canonical:
+def _stated_fields_of(
+    columns: Mapping[str, Ints], fields: dict[str, Field], facts: Facts, prefix: str, row: int
+) -> Canonical:
     found: Canonical = {}
     for name, column in columns.items():
         held = int(column[row])

@@ -107,7 +107,7 @@ class Explanation:
 
 def explain(scores: Scores, index: int) -> Explanation:
     """The explanation of enterprise `index` of scores that were made with evidence."""
-    rule_set, view = scores.rule_set, _view(scores)
+    rule_set, view = scores.rule_set, _view_of(scores)
     lines, compiler = program_of(rule_set).lines, program_of(rule_set).compiler
     points = scores.lines[:, index].tolist()
     score, tier = int(scores.score[index]), int(scores.tier[index])
@@ -119,7 +119,7 @@ def explain(scores: Scores, index: int) -> Explanation:
         score=None if score == NO_NUMBER else score,
         tier=None if tier < 0 else scores.tiers[tier],
         decided_by=None if tier < 0 else scores.levels[scores.decided_by[index]],
-        band=scores.tiers[int(program_of(rule_set).tiers.by_score(view.score)[index])],
+        band=scores.tiers[int(program_of(rule_set).tiers.ranks_of(view.score)[index])],
         base=lines.base,
         lines=(
             *(_line(scores, line, index, p) for line, p in zip(lines.lines, points, strict=False)),
@@ -130,7 +130,7 @@ def explain(scores: Scores, index: int) -> Explanation:
             for override, holds in zip(rule_set.overrides, scores.overrides[:, index], strict=True)
         ),
         not_rated=tuple(
-            NotRatedReason(reason, *_tested(view, compiler, reason.when, index))
+            NotRatedReason(reason, *_figures_tested(view, compiler, reason.when, index))
             for reason, holds in zip(rule_set.not_rated, scores.not_rated[:, index], strict=True)
             if holds
         ),
@@ -141,10 +141,12 @@ def explain(scores: Scores, index: int) -> Explanation:
 
 
 def _line(scores: Scores, line: Line, index: int, points: int) -> LineReason:
-    view, indicator, measure = _view(scores), line.indicator, line.indicator.measure
+    view, indicator, measure = _view_of(scores), line.indicator, line.indicator.measure
     shown = figure_of(measure, line.node.values(view), index)
     compiler = program_of(scores.rule_set).compiler
-    compared, records = _tested(view, compiler, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
+    compared, records = (
+        _figures_tested(view, compiler, measure, index) if isinstance(measure, ConditionMeasure) else ((), ())
+    )
     evidence = tuple(Evidence(record, 0) for record in records) or _evidence(view, line, index, points)
     shares = feature_reasons(scores, index, points) if isinstance(measure, ModelMeasure) else ()
     return LineReason(
@@ -166,7 +168,7 @@ def _evidence(view: BlockView, line: Line, index: int, points: int) -> tuple[Evi
     node = line.node
     if not isinstance(node, RecordNode):
         return ()
-    rows = _mine(view, node, index)
+    rows = _rows_of(view, node, index)
     fading = line.fading
     weights = (
         weights_of(node, view, rows) if fading is None else fading.of_records(view, np.array(rows, np.int64)).tolist()
@@ -175,7 +177,7 @@ def _evidence(view: BlockView, line: Line, index: int, points: int) -> tuple[Evi
     return tuple(Evidence(record_of(view.facts, row), share) for row, share in zip(rows, shares, strict=True))
 
 
-def _mine(view: BlockView, node: RecordNode, index: int) -> list[int]:
+def _rows_of(view: BlockView, node: RecordNode, index: int) -> list[int]:
     """The rows that `node` selected of one enterprise, the smaller record id first."""
     rows: Ints = node.selection.rows(view)
     ids = view.facts.records.ids
@@ -183,7 +185,7 @@ def _mine(view: BlockView, node: RecordNode, index: int) -> list[int]:
     return sorted(mine, key=lambda row: (len(id_at(ids, row)), id_at(ids, row)))
 
 
-def _tested(
+def _figures_tested(
     view: BlockView, compiler: Compiler, tested: Node, index: int
 ) -> tuple[tuple[Compared, ...], tuple[Canonical, ...]]:
     """The measures that a condition compares, with their figures, and the enterprise's records behind them."""
@@ -191,7 +193,7 @@ def _tested(
     measures = dict.fromkeys(part.measure for part in parts if isinstance(part, MeasureTest))
     compared = tuple((m, figure_of(m, compiler.node(m).values(view), index)) for m in measures)
     nodes = [compiler.node(part) for part in parts if isinstance(part, RecordMeasure)]
-    rows = dict.fromkeys(row for node in nodes if isinstance(node, RecordNode) for row in _mine(view, node, index))
+    rows = dict.fromkeys(row for node in nodes if isinstance(node, RecordNode) for row in _rows_of(view, node, index))
     return compared, tuple(record_of(view.facts, row) for row in rows)
 
 
@@ -202,16 +204,16 @@ def _caps(rule_set: RuleSet, points: Sequence[int]) -> tuple[LineReason, ...]:
 
 
 def _override(scores: Scores, override: Override, holds: bool, index: int) -> OverrideReason:
-    view, rule_set = _view(scores), scores.rule_set
+    view, rule_set = _view_of(scores), scores.rule_set
     if override.kind is OverrideKind.MANUAL:
         rows = adjustment_rows(view, rule_set.scheme, rule_set.tier_ids())
         mine = rows[view.facts.records.owner[rows] == index].tolist()
         return OverrideReason(override, holds, (), tuple(record_of(view.facts, row) for row in mine))
     assert override.when is not None
-    return OverrideReason(override, holds, *_tested(view, program_of(rule_set).compiler, override.when, index))
+    return OverrideReason(override, holds, *_figures_tested(view, program_of(rule_set).compiler, override.when, index))
 
 
-def _view(scores: Scores) -> BlockView:
+def _view_of(scores: Scores) -> BlockView:
     if scores.view is None:
         raise ValueError("score(..., evidence=True) keeps what an explanation reads")
     return scores.view

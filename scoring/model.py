@@ -24,7 +24,7 @@ class FeatureColumn:
 
 
 class Predictor(Protocol):
-    """What a loaded model does with feature columns; log-odds are held in millionths, and so are probabilities."""
+    """A loaded model, applied to feature columns; log-odds are held in millionths, and so are probabilities."""
 
     def log_odds(self, columns: Mapping[str, FeatureColumn]) -> Long:
         """(n,) the calibrated log-odds."""

@@ -140,30 +140,30 @@ def weights_of(node: RecordNode, view: BlockView, rows: list[int]) -> list[int]:
     places = np.array(rows, np.int64)
     match node.measure.over:
         case Over.SUM:
-            weights = np.where((values := _at(node, view, places)) == NO_NUMBER, 0, values)
+            weights = np.where((values := _values_at(node, view, places)) == NO_NUMBER, 0, values)
         case Over.SHARE:
             assert node.part is not None
             weights = np.isin(places, node.part.rows(view)).astype(np.int64)
         case Over.MAX:
-            weights = _only(len(rows), int(np.argmax(_at(node, view, places))) if rows else 0)
+            weights = _weigh_only(len(rows), int(np.argmax(_values_at(node, view, places))) if rows else 0)
         case Over.LATEST | Over.DAYS_SINCE_LATEST:
             newest = view.columns["occurred_on"][places][::-1]
-            weights = _only(len(rows), len(rows) - 1 - int(np.argmax(newest)) if rows else 0)
+            weights = _weigh_only(len(rows), len(rows) - 1 - int(np.argmax(newest)) if rows else 0)
         case Over.DISTINCT:
             weights = np.zeros(len(rows), np.int64)
-            weights[np.unique(_at(node, view, places), return_index=True)[1]] = 1
+            weights[np.unique(_values_at(node, view, places), return_index=True)[1]] = 1
         case _:
             weights = np.ones(len(rows), np.int64)
     return [int(weight) for weight in weights] if weights.any() else [1] * len(rows)
 
 
-def _at(node: RecordNode, view: BlockView, rows: Ints) -> Ints:
+def _values_at(node: RecordNode, view: BlockView, rows: Ints) -> Ints:
     assert node.measure.field is not None
     column = view.columns.get(node.measure.field)
     return np.full(len(rows), NO_NUMBER) if column is None else column[rows]
 
 
-def _only(length: int, place: int) -> Ints:
+def _weigh_only(length: int, place: int) -> Ints:
     weights = np.zeros(length, np.int64)
     weights[place : place + 1] = 1
     return weights

@@ -1,4 +1,4 @@
-"""A block of facts with one row for each of many looks at the same enterprises, such as their inspections."""
+"""Blocks of facts in which an enterprise may stand many times, such as once for each of its inspections."""
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +8,7 @@ from scoring.known_versions import Ids
 
 
 def repeat_facts(facts: Facts, places: Ints) -> Facts:
-    """A block whose row i is the enterprise at `places[i]` of `facts`, with all of its records."""
+    """Returns the block whose row i is the enterprise at `places[i]` of `facts`, with all of its records."""
     codes = facts.uscc
     return Facts(
         [codes[place] for place in places.tolist()],
@@ -29,7 +29,7 @@ def _records(records: Records, places: Ints) -> Records:
     taken = np.concatenate(rows) if rows else np.empty(0, np.int64)
     columns = {name: column[taken] for name, column in records.columns.items()}
     owner = np.concatenate(owners) if owners else np.empty(0, np.int32)
-    return Records(owner, slices, columns, _taken(records.ids, taken))
+    return Records(owner, slices, columns, _ids_at(records.ids, taken))
 
 
 def rows_of_each(owner: Ints, places: Ints) -> tuple[Ints, Ints]:
@@ -45,7 +45,7 @@ def rows_of_each(owner: Ints, places: Ints) -> tuple[Ints, Ints]:
     return order[np.arange(lengths.sum()) + np.repeat(first - begins, lengths)], lengths
 
 
-def _taken(ids: Ids | None, rows: Ints) -> Ids | None:
+def _ids_at(ids: Ids | None, rows: Ints) -> Ids | None:
     if ids is None:
         return None
     if isinstance(ids, np.ndarray):

@@ -23,7 +23,7 @@ def nodes_read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] =
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Fields of enterprises and of records, record types, and whether ties between records are told by their ids."""
+    """The fields and record types that are read; `ids`: record ids are read, too, to tell ties apart."""
 
     enterprise_fields: frozenset[str]
     record_fields: frozenset[str]
@@ -32,7 +32,7 @@ class Needs:
 
 
 def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
-    """What the rule sets of a closure, and the models that they decide with, read together."""
+    """Returns the needs of all rule sets of a closure and of the models that they decide with, together."""
     read = nodes_read_by(rule_sets, features)
     records = [node for node in read if isinstance(node, RecordMeasure)]
     manual = any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides)

@@ -35,7 +35,7 @@ class RowError(ValueError):
     """One value that cannot be read: which list, row (from 0), column, value, and why and what to do, zh and en."""
 
     def __init__(self, given: str, row: int, column: str, value: object, reason: Text) -> None:
-        self.given, self.row, self.column, self.value = given, row, column, _shown(value)
+        self.given, self.row, self.column, self.value = given, row, column, _excerpt_of(value)
         self.zh, self.en = reason.zh, reason.en
         super().__init__(str(self))
 
@@ -44,7 +44,7 @@ class RowError(ValueError):
         return f"{where}“{self.value}”：{self.zh}\n{where} {self.value!r}: {self.en}"
 
 
-def _shown(value: object) -> str:
+def _excerpt_of(value: object) -> str:
     try:
         text = "" if value is None else str(value)
     except ValueError:  # whole numbers of thousands of digits have no text
@@ -57,7 +57,7 @@ def facts_of(enterprises: Sequence[Row], records: Sequence[Row], types: Collecti
 
     Values are read as those of files are (see `scoring.value_parsing`); `types` are the record types that may occur. A
     record may leave out its id, and its enterprise where there is only one. Rows that state one version of a record
-    alike count once. Raises RowError for an unknown field, a value that is none of its field's, an enterprise without
+    alike count once. Raises RowError for an unknown field, a value that its field cannot hold, an enterprise without
     a code of its own, a record without a known type, a date or an owner, and for two rows that state one version of a
     record differently.
     """
@@ -103,7 +103,9 @@ def _records(
     columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies)
     _check_days(columns, len(rows))
     ids = _ids(rows)
-    kept: Sequence[int] = range(len(rows)) if len(set(ids)) == len(ids) else _settled(kinds, columns, owner, ids)
+    kept: Sequence[int] = (
+        range(len(rows)) if len(set(ids)) == len(ids) else _drop_repetitions(kinds, columns, owner, ids)
+    )
     order = sorted(kept, key=kinds.__getitem__)
     taken = np.array(order, np.intp)
     sorted_columns = {name: column[taken] for name, column in columns.items()}
@@ -149,7 +151,7 @@ def _ids(rows: Sequence[Row]) -> list[str]:
     return ids
 
 
-def _settled(kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]) -> list[int]:
+def _drop_repetitions(kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]) -> list[int]:
     """The places of all rows but repetitions; refuses one version of a record stated in two ways."""
     missing = np.full(len(ids), NO_DATE)
     recorded, version = columns.get("recorded_at", missing), columns.get("version", np.zeros_like(missing))
@@ -187,29 +189,29 @@ def _columns(
     spellings: dict[str, list[str]] = {}
     for name in sorted(set[str]().union(*rows) - _READ_APART[given]):
         if _ALIASES.get(name, name) not in fields:
-            raise _unknown(given, rows, name)
+            raise _unknown_field_error(given, rows, name)
         spellings.setdefault(_ALIASES.get(name, name), []).append(name)
     columns = {}
     for name, spelt in spellings.items():
         missing, dtype, read = _HELD[prefix + name]
         if read is None:
             read = text_reader_of(name, vocabularies.setdefault(prefix + name, Vocabulary()))
-        values = _stated(given, rows, spelt)
+        values = _values_under(given, rows, spelt)
         try:
             held = [missing if value is None or value == "" else read(value) for value in values]
         except Unreadable:
-            raise _unreadable(given, rows, spelt, values, read) from None
+            raise _unreadable_error(given, rows, spelt, values, read) from None
         columns[name] = np.array(held, dtype)
     return columns
 
 
-def _unknown(given: str, rows: Sequence[Row], name: str) -> RowError:
+def _unknown_field_error(given: str, rows: Sequence[Row], name: str) -> RowError:
     place = next(place for place, row in enumerate(rows) if name in row)
     zh, en = "没有这一字段，请核对名称或删去。", "There is no such field; check its name or leave it out."
     return RowError(given, place, str(name), rows[place][name], Text(zh, en))
 
 
-def _stated(given: str, rows: Sequence[Row], spellings: Sequence[str]) -> list[Any]:
+def _values_under(given: str, rows: Sequence[Row], spellings: Sequence[str]) -> list[Any]:
     """The value of each row under the one spelling that it uses."""
     if len(spellings) == 1:
         return [row.get(spellings[0]) for row in rows]
@@ -223,7 +225,7 @@ def _stated(given: str, rows: Sequence[Row], spellings: Sequence[str]) -> list[A
     return values
 
 
-def _unreadable(
+def _unreadable_error(
     given: str, rows: Sequence[Row], spellings: Sequence[str], values: Sequence[Any], read: Read
 ) -> RowError:
     """The error of the first value that cannot be read."""

@@ -24,7 +24,7 @@ from scoring.tiers import LEVELS, Tiers
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What one rule set says of every enterprise of a block.
+    """The results of one rule set for every enterprise of a block.
 
     `score` (n,) int64 hundredths, `NO_NUMBER` where not rated; `tier` (n,) int8 index into `tiers`, -1 where not
     rated; `decided_by` (n,) int8 index into `levels`; `lines` (len(line_ids), n) int64 hundredths, so that the
@@ -108,7 +108,7 @@ def score(
     scheme, what gives a model's points.
     """
     days = day_of(as_of), day_of(known_on or date.max)
-    return _scored(rule_sets, facts, days, (as_of, known_on), models or {}, evidence)
+    return _score_all(rule_sets, facts, days, (as_of, known_on), models or {}, evidence)
 
 
 def score_on_days(rule_sets: Sequence[RuleSet], facts: Facts, days: Ints, models: Models | None = None) -> Scores:
@@ -118,10 +118,10 @@ def score_on_days(rule_sets: Sequence[RuleSet], facts: Facts, days: Ints, models
     is the last of the days.
     """
     last = date_of(int(days.max(initial=0)))
-    return _scored(rule_sets, facts, (days, days), (last, last), models or {}, evidence=False)
+    return _score_all(rule_sets, facts, (days, days), (last, last), models or {}, evidence=False)
 
 
-def _scored(
+def _score_all(
     rule_sets: Sequence[RuleSet],
     facts: Facts,
     days: tuple[Day, Day],

@@ -79,15 +79,15 @@ class Lines:
         for row, line in enumerate(self.lines):
             points[row] = line.units(view, line.node)
         self._limit_and_round(points[:k])
-        return points, self.close(points)
+        return points, self.close_lines(points)
 
     def without_model(self, points: Ints) -> tuple[Ints, Ints]:
         """(lines, score) as `evaluate` gives them, had the model's indicators no points."""
         left = points.copy()
         left[self.of_model] = 0
-        return left, self.close(left)
+        return left, self.close_lines(left)
 
-    def close(self, points: Ints) -> Ints:
+    def close_lines(self, points: Ints) -> Ints:
         """The score (n,) of the indicators' lines in `points`, whose other rows, caps and bounds, are filled in."""
         for row, (members, (low, high)) in enumerate(self._groups, len(self.lines)):
             total = points[members].sum(axis=0)

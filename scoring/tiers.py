@@ -66,13 +66,13 @@ class Tiers:
 
     def evaluate(self, view: BlockView) -> Tiering:
         """The tier of every enterprise of the view, whose `score` is set."""
-        return self.overridden(view, self.by_score(view.score))
+        return self.apply_overrides(view, self.ranks_of(view.score))
 
-    def by_score(self, score: Ints) -> Ints:
+    def ranks_of(self, score: Ints) -> Ints:
         """The rank of the tier whose band holds each score."""
         return self._ranks[self._edges.searchsorted(score, "right")]
 
-    def overridden(self, view: BlockView, tier: Ints) -> Tiering:
+    def apply_overrides(self, view: BlockView, tier: Ints) -> Tiering:
         """The tier after all overrides, starting from the ranks in `tier`."""
         adjusted = adjusted_rank(view, self.rule_set.scheme, self.ids) if self._is_adjustable else tier
         holding = [adjusted >= 0 if step.holds is None else step.holds(view) for step in self._steps]

@@ -1,7 +1,7 @@
 """One value as the integer it is held as: rows, files and forms read through here, so that they cannot differ.
 
-A reader takes a value that is not missing (neither None nor the empty text) and raises `Unreadable` where it is none
-of its field's. Values of NumPy are read as those of Python.
+A reader takes a value that is not missing (neither None nor the empty text) and raises `Unreadable` where its field
+cannot hold it. Values of NumPy are read as those of Python.
 """
 
 import re
@@ -21,7 +21,7 @@ from scoring.facts import MISSING, MOST_HELD, NO_NUMBER, Vocabulary
 
 
 class Reason(IntEnum):
-    """Why a value is none of its field's."""
+    """Why a field cannot hold a value."""
 
     MISSING = 1
     NOT_A_DATE = 2
@@ -36,7 +36,7 @@ class Reason(IntEnum):
 
 
 class Unreadable(ValueError):
-    """A value that is none of its field's."""
+    """A value that its field cannot hold; `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.name)
@@ -176,7 +176,7 @@ def _severity(value: Any) -> int:
 
 
 def _word(value: Any, words: Mapping[str, int], kind: Kind, reason: Reason) -> int:
-    """What a word or a number stands for; tables hold whole numbers as floats where some are missing."""
+    """Returns the integer of a word or a number; tables hold whole numbers as floats where some are missing."""
     if type(value) is float:
         if value != value:
             return MISSING[kind]

@@ -18,7 +18,7 @@ def calibration_error(probability: Floats, found: Mask, weight: Floats, bins: in
     Bins hold the same weight each (with equal weights: the same number of rows), in order of the probability, which is
     a share of one; rows of one probability that lie in two bins are divided in proportion.
     """
-    (off,) = Ranking(probability).cut(np.full(bins, 1 / bins), weight, weight * (probability - found))
+    (off,) = Ranking(probability).cut_sums(np.full(bins, 1 / bins), weight, weight * (probability - found))
     return float(ratio_of(np.abs(off).sum(), weight.sum()))
 
 
@@ -26,12 +26,12 @@ def calibration_figures_of(probability: Floats, found: Mask, weight: Floats, bin
     """The error and, per bin from the lowest, rows, predicted mean, observed rate and its 95 % interval."""
     ones = np.ones(len(found))
     columns = (weight * probability, weight * found, weight, weight * weight, ones)
-    parts = Ranking(probability).cut(np.full(bins, 1 / bins), weight, *columns)
+    parts = Ranking(probability).cut_sums(np.full(bins, 1 / bins), weight, *columns)
     predicted, adverse, counted, squares, rows = (part[::-1] for part in parts)
-    said = []
+    entries = []
     for place in range(bins if len(found) else 0):
         rate = weighted_rate(adverse[place], counted[place], squares[place])
-        said.append(
+        entries.append(
             {
                 "rows": round(float(rows[place])),
                 "predicted": figure_of(ratio_of(predicted[place], counted[place])),
@@ -40,4 +40,4 @@ def calibration_figures_of(probability: Floats, found: Mask, weight: Floats, bin
                 "high": rate["high"],
             }
         )
-    return {"error": figure_of(calibration_error(probability, found, weight, bins)), "bins": said}
+    return {"error": figure_of(calibration_error(probability, found, weight, bins)), "bins": entries}

@@ -54,7 +54,7 @@ def evaluate(
         "orders": compare_orders(every, tiers, test, capacity, **resampling),
         "calibration": None if shares is None else calibration_figures_of(shares, found, weight),
         "groups": [] if shares is None else figures_by_group(groups, shares, found, weight, test.owner, **resampling),
-        "one_line": one_line.said() if one_line else None,
+        "one_line": one_line.card_entry() if one_line else None,
         "moved": figures_of_moves(moves_of(tiers[RULES], tiers[BOTH], contributions or {}), test, shares, groups)
         if {RULES, BOTH} <= tiers.keys()
         else None,

@@ -81,13 +81,13 @@ def figures_by_group(
     kinds = [group_rows(by, keys) for by, keys in groups.items()]
     figures = [GroupFigures(kind, probability, found) for kind in kinds]
     drawn = resample_statistics(owner, weight, figures, draws=draws, seed=seed)
-    said = []
+    entries = []
     for kind, of, draw in zip(kinds, figures, drawn, strict=True):
         value = of(weight)
         for place, key in enumerate(kind.keys):
             rows, at = kind.codes == place, len(kind.keys) + place
             separates = min(found[rows].sum(), (~found[rows]).sum()) >= LEAST_OF_EACH
-            said.append(
+            entries.append(
                 {
                     "by": kind.by,
                     "key": key,
@@ -98,4 +98,4 @@ def figures_by_group(
                     "auc": span_of(value[at], ends_of_draws(draw[:, at])) if separates else None,
                 }
             )
-    return said
+    return entries

@@ -108,25 +108,25 @@ def _pairs(moves: Moves, test: Labelled) -> list[dict[str, Any]]:
 
 def _groups(groups: Mapping[str, Keys], step: Ints) -> list[dict[str, Any]]:
     """Per group: its rows, and how many would move to worse and to better."""
-    said = []
+    entries = []
     for by, keys in groups.items():
         kind = group_rows(by, keys)
         for place, key in enumerate(kind.keys):
             steps = step[kind.codes == place]
             ways = {"worse": int((steps > 0).sum()), "better": int((steps < 0).sum())}
-            said.append({"by": by, "key": key, "rows": len(steps), **ways})
-    return said
+            entries.append({"by": by, "key": key, "rows": len(steps), **ways})
+    return entries
 
 
 def _examples(moves: Moves, test: Labelled, shares: Floats | None) -> list[dict[str, Any]]:
     """The moves that the contributions speak for most, as many of either way."""
     strength = moves.directed.sum(0)
-    said: list[dict[str, Any]] = []
+    examples: list[dict[str, Any]] = []
     for way in (moves.step > 0, moves.step < 0) if moves.contributions else ():
         rows = np.flatnonzero(way)
         for row in rows[np.argsort(-strength[rows], kind="stable")][: EXAMPLES // 2].tolist():
             before, after = moves.tiers(row)
-            said.append(
+            examples.append(
                 {
                     "day": iso_day_of(test.day[row]),
                     "from": before,
@@ -136,4 +136,4 @@ def _examples(moves: Moves, test: Labelled, shares: Floats | None) -> list[dict[
                     "features": moves.features(row),
                 }
             )
-    return said
+    return examples

@@ -31,7 +31,7 @@ class OneLine:
         placed[values == NOT_APPLICABLE] = self.not_applicable_as
         return placed if self.riskier == "higher" else -placed
 
-    def said(self) -> dict[str, Any]:
+    def card_entry(self) -> dict[str, Any]:
         """The rule as a card holds it."""
         return {
             "feature": self.feature,
@@ -48,12 +48,12 @@ def best_one_line(sample: Labelled) -> OneLine | None:
     where their own found rate puts them. The rules are compared on the latest third of the days: there histories are
     about as long as they will be when the rule is used, so that a rule on long histories gets its due.
     """
-    chosen, highest, late = None, 0.5, _latest(sample)
+    chosen, highest, late = None, 0.5, _latest_mask_of(sample)
     for feature, column in sample.columns.items():
         if column.texts is not None:
             continue
         for riskier in ("higher", "lower"):
-            rule = _rule(feature, riskier, column.values, sample.found, sample.weight)
+            rule = _best_rule_of(feature, riskier, column.values, sample.found, sample.weight)
             if rule is None:
                 continue
             scores = rule.scores(sample.columns)[late]
@@ -63,7 +63,7 @@ def best_one_line(sample: Labelled) -> OneLine | None:
     return chosen
 
 
-def _latest(sample: Labelled) -> Mask:
+def _latest_mask_of(sample: Labelled) -> Mask:
     """True for the rows of the latest third of the days; for all where those are too few to compare rules on."""
     if not len(sample.day):
         return np.zeros(0, np.bool_)
@@ -72,7 +72,7 @@ def _latest(sample: Labelled) -> Mask:
     return late if min(found, int(late.sum()) - found) >= FEWEST_LATE else np.ones(len(late), np.bool_)
 
 
-def _rule(feature: str, riskier: str, values: Ints, found: Mask, weight: Floats) -> OneLine | None:
+def _best_rule_of(feature: str, riskier: str, values: Ints, found: Mask, weight: Floats) -> OneLine | None:
     known = ~np.isin(values, _SPECIAL)
     steps, places = np.unique(values[known], return_inverse=True)
     if not len(steps):
@@ -84,12 +84,12 @@ def _rule(feature: str, riskier: str, values: Ints, found: Mask, weight: Floats)
         rows = values == special
         own = weight[rows & found].sum(), weight[rows & ~found].sum()
         ordered = (adverse, clear) if riskier == "higher" else (adverse[::-1], clear[::-1])
-        place = _placed(*own, *ordered)
-        counts_as.append(_between(steps, place if riskier == "higher" else len(steps) - place))
+        place = _best_place_of(*own, *ordered)
+        counts_as.append(_value_between(steps, place if riskier == "higher" else len(steps) - place))
     return OneLine(feature, riskier, *counts_as)
 
 
-def _placed(own_adverse: float, own_clear: float, adverse: Floats, clear: Floats) -> int:
+def _best_place_of(own_adverse: float, own_clear: float, adverse: Floats, clear: Floats) -> int:
     """Below how many of the values, in ascending risk, a block of rows separates best; the middle where it is empty."""
     if own_adverse + own_clear == 0:
         return len(adverse) // 2
@@ -98,7 +98,7 @@ def _placed(own_adverse: float, own_clear: float, adverse: Floats, clear: Floats
     return int((own_adverse * clear_below + own_clear * adverse_above).argmax())
 
 
-def _between(steps: Ints, place: int) -> float:
+def _value_between(steps: Ints, place: int) -> float:
     """A value with `place` of the `steps` below it."""
     if place == 0:
         return float(steps[0]) - 1

@@ -39,14 +39,14 @@ def compare_orders(
     without a column of `tiers` is cut into tiers of the size of the first of them.
     """
     found, weight = np.asarray(test.found, np.bool_), np.asarray(test.weight, np.float64)
-    separated = _separated(rankings, test, found, weight, draws, seed)
+    separated = _separations_of(rankings, test, found, weight, draws, seed)
     line, like = separated.get(ONE_LINE), next(iter(tiers.values()), None)
     return [
         {
             "id": order,
-            "auc": _spanned(separated[order], 0),
+            "auc": _span_at(separated[order], 0),
             "auc_over_one_line": _gain(separated[order], line) if line and order != ONE_LINE else None,
-            "lift": _spanned(separated[order], 1),
+            "lift": _span_at(separated[order], 1),
             "capacity": figures_at_capacity(ranking, found, weight, capacity),
             "days_earlier": figure_of(days_earlier(ranking, found, test.day), 2),
             "tiers": _tiers(ranking, tiers.get(order), like, found, weight),
@@ -55,7 +55,7 @@ def compare_orders(
     ]
 
 
-def _separated(
+def _separations_of(
     rankings: Mapping[str, Ranking], test: Labelled, found: Mask, weight: Floats, draws: int, seed: int
 ) -> dict[str, _Separation]:
     figures = [_AucAndLift(ranking, found) for ranking in rankings.values()]
@@ -73,7 +73,7 @@ class _AucAndLift:
         return np.array([auc(self._ranking, self._found, weight), lift(self._ranking, self._found, weight)])
 
 
-def _spanned(of: _Separation, at: int) -> dict[str, Any]:
+def _span_at(of: _Separation, at: int) -> dict[str, Any]:
     return span_of(of.value[at], ends_of_draws(of.drawn[:, at : at + 1]))
 
 

@@ -29,34 +29,34 @@ class Ranking:
         ranked = scores[self.order]
         self.starts: Ints = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else ranked)
 
-    def by_tie(self, values: Floats) -> Floats:
+    def sums_by_tie(self, values: Floats) -> Floats:
         """(ties,) the sums of `values` (n,)."""
         if not len(self.starts):
             return np.zeros(0)
         return np.add.reduceat(values[self.order], self.starts)
 
-    def reached(self, shares: Floats, weight: Floats, *values: Floats) -> list[Floats]:
+    def sums_reached(self, shares: Floats, weight: Floats, *values: Floats) -> list[Floats]:
         """(shares,) per column of `values`: their sum over the riskiest rows that make up each share of `weight`.
 
         A tie that is only partly reached counts in proportion.
         """
-        at = np.r_[0.0, np.cumsum(self.by_tie(weight))]
+        at = np.r_[0.0, np.cumsum(self.sums_by_tie(weight))]
         places = np.asarray(shares) * at[-1]
-        return [np.interp(places, at, np.r_[0.0, np.cumsum(self.by_tie(column))]) for column in values]
+        return [np.interp(places, at, np.r_[0.0, np.cumsum(self.sums_by_tie(column))]) for column in values]
 
-    def cut(self, sizes: Floats, weight: Floats, *values: Floats) -> list[Floats]:
+    def cut_sums(self, sizes: Floats, weight: Floats, *values: Floats) -> list[Floats]:
         """(parts,) per column of `values`: its sum in each part of the order, the riskiest part first.
 
         `sizes` (parts,) are the shares of weight of the parts; a tie across a cut is divided in proportion.
         """
         shares = np.minimum(1.0, np.cumsum(sizes))
-        return [np.diff(sums, prepend=0.0) for sums in self.reached(shares, weight, *values)]
+        return [np.diff(sums, prepend=0.0) for sums in self.sums_reached(shares, weight, *values)]
 
 
 def auc(ranking: Ranking, found: Mask, weight: Floats) -> float:
     """The weighted area under the ROC curve, a tie counting half; not a number where all or none are found."""
-    adverse = ranking.by_tie(weight * found)
-    clear = ranking.by_tie(weight * ~found)
+    adverse = ranking.sums_by_tie(weight * found)
+    clear = ranking.sums_by_tie(weight * ~found)
     behind = clear.sum() - np.cumsum(clear)
     return float(ratio_of((adverse * (behind + clear / 2)).sum(), adverse.sum() * clear.sum()))
 
@@ -67,7 +67,7 @@ TOP = 0.1
 def lift(ranking: Ranking, found: Mask, weight: Floats, share: float = TOP) -> float:
     """The weighted rate of the riskiest `share` over that of all; not a number where none is found."""
     adverse = weight * found
-    (reached,) = ranking.reached(np.array([share]), weight, adverse)
+    (reached,) = ranking.sums_reached(np.array([share]), weight, adverse)
     return float(ratio_of(reached[0], share * adverse.sum()))
 
 
@@ -75,7 +75,7 @@ def figures_at_capacity(ranking: Ranking, found: Mask, weight: Floats, shares: S
     """Per share inspected, in order of the score: inspections, the share of them found, and of all found how many."""
     adverse = weight * found
     inspected = np.asarray(shares, np.float64)
-    (reached,) = ranking.reached(inspected, weight, adverse)
+    (reached,) = ranking.sums_reached(inspected, weight, adverse)
     precision, recall = ratio_of(reached, inspected * weight.sum()), ratio_of(reached, adverse.sum())
     return [
         {

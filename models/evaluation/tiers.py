@@ -26,12 +26,12 @@ class TierColumn:
 
 def figures_by_tier(column: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
     """Rows, found, rate and interval per tier, best first; the tier None holds the rows that are not classified."""
-    said = []
+    entries = []
     for rank, tier in [*enumerate(column.tiers), (-1, None)]:
         rows = column.ranks == rank
         if tier is not None or rows.any():
-            said.append({"tier": tier, **rate_of(found[rows], weight[rows])})
-    return said
+            entries.append({"tier": tier, **rate_of(found[rows], weight[rows])})
+    return entries
 
 
 def cut_by_tier(ranking: Ranking, like: TierColumn, found: Mask, weight: Floats) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def cut_by_tier(ranking: Ranking, like: TierColumn, found: Mask, weight: Floats)
     # The last tier is the riskiest and comes first.
     shares = np.nan_to_num(ratio_of(sizes, sizes.sum()))[::-1]
     columns = (weight * found, weight, weight * weight, np.ones(len(weight)), found.astype(np.float64))
-    adverse, counted, squares, rows, whole = (part[::-1] for part in ranking.cut(shares, weight, *columns))
+    adverse, counted, squares, rows, whole = (part[::-1] for part in ranking.cut_sums(shares, weight, *columns))
     return [
         {
             "tier": tier,

@@ -17,8 +17,8 @@ Tiers = Mapping[str, tuple[str, ...]]
 def check_tables(rule_set: RuleSet, tiers: Tiers) -> list[Finding]:
     """A fault for each row that cannot match and each tier without a row; `tiers` are those of the schemes read."""
     tabled = [i for i in rule_set.indicators if isinstance(i.points, Table)]
-    faults = [fault for indicator in tabled for fault in _rows(indicator, tiers)]
-    faults += [fault for test in _tests(rule_set) for fault in _values(*test, tiers)]
+    faults = [fault for indicator in tabled for fault in _row_faults(indicator, tiers)]
+    faults += [fault for test in _tests(rule_set) for fault in _value_faults(*test, tiers)]
     faults += list(_severities(rule_set))
     return faults or [
         Finding(
@@ -33,7 +33,7 @@ def check_tables(rule_set: RuleSet, tiers: Tiers) -> list[Finding]:
     ]
 
 
-def _possible(measure: Measure, tiers: Tiers) -> frozenset[str] | None:
+def _possible_texts_of(measure: Measure, tiers: Tiers) -> frozenset[str] | None:
     """The texts a measure can give; None where any text may occur."""
     match measure:
         case TierMeasure(scheme=scheme) if scheme in tiers:
@@ -43,15 +43,15 @@ def _possible(measure: Measure, tiers: Tiers) -> frozenset[str] | None:
     return None
 
 
-def _rows(indicator: Indicator, tiers: Tiers) -> Iterator[Finding]:
+def _row_faults(indicator: Indicator, tiers: Tiers) -> Iterator[Finding]:
     assert isinstance(indicator.points, Table)
-    possible = _possible(indicator.measure, tiers)
+    possible = _possible_texts_of(indicator.measure, tiers)
     if possible is None:
         return
     rows = indicator.points.table
-    yield from (_never(indicator.id, row) for row in rows if row not in possible)
+    yield from (_never_matched_fault(indicator.id, row) for row in rows if row not in possible)
     if isinstance(indicator.measure, TierMeasure) and indicator.points.otherwise == 0:
-        yield from (_unhandled(indicator.id, tier) for tier in sorted(possible - set(rows)))
+        yield from (_unhandled_tier_fault(indicator.id, tier) for tier in sorted(possible - set(rows)))
 
 
 def _tests(rule_set: RuleSet) -> Iterator[tuple[str, Measure, Compare]]:
@@ -61,15 +61,15 @@ def _tests(rule_set: RuleSet) -> Iterator[tuple[str, Measure, Compare]]:
                 yield subject, node.measure, node.compare
 
 
-def _values(subject: str, measure: Measure, compare: Compare, tiers: Tiers) -> Iterator[Finding]:
-    possible = _possible(measure, tiers)
+def _value_faults(subject: str, measure: Measure, compare: Compare, tiers: Tiers) -> Iterator[Finding]:
+    possible = _possible_texts_of(measure, tiers)
     if possible is None:
         return
     listed = sorted(map(str, compare.values or ()))
-    yield from (_never(subject, value) for value in listed if value not in possible)
+    yield from (_never_matched_fault(subject, value) for value in listed if value not in possible)
     for prefix in compare.prefixes or ():
         if not any(text.startswith(prefix) for text in possible):
-            yield _never(subject, prefix)
+            yield _never_matched_fault(subject, prefix)
 
 
 def _severities(rule_set: RuleSet) -> Iterator[Finding]:
@@ -77,10 +77,10 @@ def _severities(rule_set: RuleSet) -> Iterator[Finding]:
         for _, node in nodes_inside(root, ()):
             if isinstance(node, FieldTest) and node.field == "severity":
                 values = [v for v in node.compare.values or () if isinstance(v, Decimal)]
-                yield from (_never(subject, str(v)) for v in sorted(values) if v not in (1, 2, 3))
+                yield from (_never_matched_fault(subject, str(v)) for v in sorted(values) if v not in (1, 2, 3))
 
 
-def _never(subject: str, row: str) -> Finding:
+def _never_matched_fault(subject: str, row: str) -> Finding:
     return Finding(
         Property.TABLES,
         subject,
@@ -90,7 +90,7 @@ def _never(subject: str, row: str) -> Finding:
     )
 
 
-def _unhandled(subject: str, tier: str) -> Finding:
+def _unhandled_tier_fault(subject: str, tier: str) -> Finding:
     return Finding(
         Property.TABLES,
         subject,

@@ -20,9 +20,9 @@ def check_codes(rule_set: RuleSet, report: FaultCollector) -> None:
             _check(report, ("indicators", i, "points", "table"), _latest(indicator.measure), indicator.points.table)
 
 
-def check_compared(found: Iterable[tuple[Path, Node]], report: FaultCollector) -> None:
-    """As `check_codes`, for the comparisons among `found`."""
-    for path, node in found:
+def check_compared(nodes: Iterable[tuple[Path, Node]], report: FaultCollector) -> None:
+    """As `check_codes`, for the comparisons among `nodes`."""
+    for path, node in nodes:
         if isinstance(node, FieldTest):
             _check(report, (*path, node.field), node.field, _texts(node.compare))
         elif isinstance(node, MeasureTest) and node.compare is not None:

@@ -34,7 +34,7 @@ def check_tiers(rule_set: RuleSet, report: FaultCollector) -> None:
         _check_span(("tiers", i), tier, (first, last), reached, report)
         reached = max(reached, last)
     if spans and reached < high:
-        _uncovered(("tiers", spans[-1][0]), (reached + 1, high), report)
+        _report_gap(("tiers", spans[-1][0]), (reached + 1, high), report)
 
 
 def _is_out_of_order(spans: list[tuple[int, Tier, Span]], report: FaultCollector) -> bool:
@@ -67,7 +67,7 @@ def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: FaultC
             f"No possible score lies in the interval of tier {tier.id}; change its ends.",
         )
     elif first > reached + 1:
-        _uncovered(path, (reached + 1, first - 1), report)
+        _report_gap(path, (reached + 1, first - 1), report)
     elif first <= reached:
         report.say(
             path,
@@ -77,7 +77,7 @@ def _check_span(path: Path, tier: Tier, span: Span, reached: int, report: FaultC
         )
 
 
-def _uncovered(path: Path, span: Span, report: FaultCollector) -> None:
+def _report_gap(path: Path, span: Span, report: FaultCollector) -> None:
     gap = " … ".join(dict.fromkeys(map(_score, span)))
     report.say(
         path,

@@ -26,7 +26,7 @@ def _label(of: str, **conditions: Any) -> Label:
 
 
 class LabelSchema(Strict):
-    """Which record type is learned from, and which of its records found something, were clear or were drawn."""
+    """The record type that a model learns from, and the conditions of records with a problem, without, and drawn."""
 
     makes = staticmethod(_label)
     of = Pattern(required=True)
@@ -36,7 +36,7 @@ class LabelSchema(Strict):
 
 
 class PriorSchema(Strict):
-    """Towards which value a ratio of few records is drawn, and as if by how many of them."""
+    """The prior of a ratio: the value it is drawn towards, and the number of records that this value weighs."""
 
     makes = Prior
     weight = Whole(1, 1_000_000, required=True)

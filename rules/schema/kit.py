@@ -76,7 +76,7 @@ class Strict(Schema):
 
 
 class Value(fields.Field[Any], ABC):
-    """A field that reads one value; `allowed` is said where the value is absent, null or wrong."""
+    """A field that reads one value; a refusal of one that is absent, null or wrong names what is `allowed`."""
 
     allowed = "…"
 

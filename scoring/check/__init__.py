@@ -45,43 +45,43 @@ def check_rule_set(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
     here = settings_of(rule_sets)
     report, proofs = _proofs(rule_sets, here, as_of)
     pool = pools_of(rule_sets, here, as_of)[rule_sets[-1].scheme]
-    findings = [*(_settled(finding, pool, proofs) for finding in report.findings), *_examples(rule_sets)]
+    findings = [*(_settle_finding(finding, pool, proofs) for finding in report.findings), *_examples(rule_sets)]
     waivers = rule_sets[-1].waivers
     return replace(report, findings=tuple(apply_waivers(finding, waivers) for finding in findings))
 
 
 def _examples(rule_sets: Sequence[RuleSet]) -> Iterator[Finding]:
     for number, example in enumerate(rule_sets[-1].examples):
-        said = differences_of(rule_sets, example)
-        zh = "；".join(text.zh for text in said) or "与所写一致"
-        en = "; ".join(text.en for text in said) or "as written"
+        differing = differences_of(rule_sets, example)
+        zh = "；".join(text.zh for text in differing) or "与所写一致"
+        en = "; ".join(text.en for text in differing) or "as written"
         sentence = Text(f"{example.sentence.zh}：{zh}", f"{example.sentence.en}: {en}")
-        verdict = Verdict.REFUTED if said else Verdict.PROVED
+        verdict = Verdict.REFUTED if differing else Verdict.PROVED
         yield Finding(Property.EXAMPLES, f"examples[{number}]", verdict, sentence)
 
 
-def _settled(finding: Finding, pool: Pool, proofs: Proofs) -> Finding:
+def _settle_finding(finding: Finding, pool: Pool, proofs: Proofs) -> Finding:
     if finding.verdict is not Verdict.NOT_DECIDED:
         return finding
     if finding.property is Property.DIRECTION:
-        return _refuted(finding, proofs[finding.subject], find_counterexample(proofs[finding.subject], pool))
-    place = _witness(finding, pool)
-    return finding if place is None else _shown(finding, pool.example(place))
+        return _refute_by_example(finding, proofs[finding.subject], find_counterexample(proofs[finding.subject], pool))
+    place = _place_of_witness(finding, pool)
+    return finding if place is None else _prove_by_example(finding, pool.example(place))
 
 
-def _witness(finding: Finding, pool: Pool) -> int | None:
+def _place_of_witness(finding: Finding, pool: Pool) -> int | None:
     rule_set, subject = pool.rule_sets[-1], finding.subject
     if finding.property is Property.TIERS_REACHABLE:
-        return pool.reaching(subject)
+        return pool.smallest_reaching(subject)
     override = next((o for o in rule_set.overrides if o.id == subject), None)
     if override is not None:
-        return pool.moved_by(override)
+        return pool.smallest_moved_by(override)
     if any(reason.id == subject for reason in rule_set.not_rated):
-        return pool.unrated_by(subject)
-    return pool.scoring(subject)
+        return pool.smallest_unrated_by(subject)
+    return pool.smallest_scoring(subject)
 
 
-def _shown(finding: Finding, example: Example) -> Finding:
+def _prove_by_example(finding: Finding, example: Example) -> Finding:
     sentence = Text(f"“{finding.subject}”起作用，有实例为证", f"{finding.subject} acts, as an example shows")
     if finding.property is Property.TIERS_REACHABLE:
         score, tier = example["score"], finding.subject
@@ -89,10 +89,10 @@ def _shown(finding: Finding, example: Example) -> Finding:
     return replace(finding, verdict=Verdict.PROVED, sentence=sentence, example=example)
 
 
-def _refuted(finding: Finding, proof: TypeProof, example: Example | None) -> Finding:
+def _refute_by_example(finding: Finding, proof: TypeProof, example: Example | None) -> Finding:
     if example is None:
         return finding
-    before, after = _pair(example["before"]), _pair(example["after"])
+    before, after = _outcome_text_of(example["before"]), _outcome_text_of(example["after"])
     failing = "、".join(failure.subject for failure in proof.failures)
     sentence = Text(
         f"增加一条不良的“{proof.kind.zh}”反而变好（涉及 {failing}）：由 {before} 变为 {after}",
@@ -101,6 +101,6 @@ def _refuted(finding: Finding, proof: TypeProof, example: Example | None) -> Fin
     return replace(finding, verdict=Verdict.REFUTED, sentence=sentence, example=example)
 
 
-def _pair(outcome: object) -> str:
+def _outcome_text_of(outcome: object) -> str:
     assert isinstance(outcome, dict)
     return f"{outcome['score'] or '—'} {outcome['tier'] or '—'}"

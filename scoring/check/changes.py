@@ -31,9 +31,9 @@ class Moves:
     def _allows(self, before: Figure, after: Figure, rises: bool) -> bool:
         if self.anything or after in self.onto:
             return True
-        if _none(after):
+        if _is_no_value(after):
             return False
-        if _none(before):
+        if _is_no_value(before):
             return self.appears and (self.first is None or after in self.first)
         return self.up if rises else self.down
 
@@ -42,5 +42,5 @@ STILL = Moves()
 ANYTHING = Moves(anything=True)
 
 
-def _none(figure: Figure) -> bool:
+def _is_no_value(figure: Figure) -> bool:
     return figure.value is None or figure.value == NOT_RATED

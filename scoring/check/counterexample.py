@@ -81,8 +81,8 @@ def _example(pair: Pair, before: Scores, after: Scores, place: int) -> Example:
 
 def _pairs(proof: TypeProof, pool: Pool) -> Iterator[Pair]:
     """Every pair to try: the facts near the failures alone first, then upon facts of each tier."""
-    added = list(islice(_added(proof.kind, pool), MOST_ADDED))
-    near = [NOTHING_MADE, *_near(proof, pool)]
+    added = list(islice(_records_to_add(proof.kind, pool), MOST_ADDED))
+    near = [NOTHING_MADE, *_facts_near(proof, pool)]
     for filler in (NOTHING_MADE, *_fillers(pool)):
         for before, record in product(near, added):
             yield Pair(filler + before, record)
@@ -97,7 +97,7 @@ def _fillers(pool: Pool) -> Iterator[Made]:
             yield pool.made[pool.smallest(places)]
 
 
-def _near(proof: TypeProof, pool: Pool) -> Iterator[Made]:
+def _facts_near(proof: TypeProof, pool: Pool) -> Iterator[Made]:
     """Facts that bring what the failures read to each of its values."""
     rule_set = pool.rule_sets[-1]
     failing = {failure.subject for failure in proof.failures}
@@ -109,7 +109,7 @@ def _near(proof: TypeProof, pool: Pool) -> Iterator[Made]:
             yield from pool.kitchen.states(condition, MOST_STATES)
 
 
-def _added(kind: RecordType, pool: Pool) -> Iterator[Row]:
+def _records_to_add(kind: RecordType, pool: Pool) -> Iterator[Row]:
     """Adverse records of one type: all that the filters tell apart, at every age at which something changes."""
     read = [m for rule_set in pool.rule_sets for m in _record_measures(rule_set) if kind.name in m.types]
     filters = [(part,) for m in read for part in (m.where, m.part) if part is not None]
@@ -118,7 +118,7 @@ def _added(kind: RecordType, pool: Pool) -> Iterator[Row]:
     except TooManyError:
         fields = [row for alone in ((), *filters) for row in _rows(kind, alone)]
     for age, record in product(_ages(kind, pool), fields):
-        yield pool.kitchen.dated(record, age)
+        yield pool.kitchen.make_record(record, age)
 
 
 def _rows(kind: RecordType, filters: tuple[Condition, ...]) -> list[Row]:

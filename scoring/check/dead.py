@@ -18,7 +18,7 @@ from scoring.check.states import States
 def check_dead(here: Setting) -> list[Finding]:
     """Faults for what is surely dead, open answers for what only facts can show alive, notes on idle limits."""
     rule_set = here.rule_set
-    dead = [*_indicators(here), *_bands(rule_set), *_empty(rule_set)]
+    dead = [*_indicators(here), *_bands(rule_set), *_empty_faults(rule_set)]
     faulty = any(finding.verdict is Verdict.REFUTED for finding in dead)
     judged = [_override(override, here) for override in rule_set.overrides]
     judged += [_condition(reason.id, here.answers(reason.when)) for reason in rule_set.not_rated]
@@ -37,36 +37,38 @@ def check_dead(here: Setting) -> list[Finding]:
 def _indicators(here: Setting) -> Iterator[Finding]:
     for indicator in here.rule_set.indicators:
         if not here.points(indicator).any():
-            yield _dead(indicator.id, Text("的分值永远为零", "can never give points other than zero"))
+            yield _dead_fault(indicator.id, Text("的分值永远为零", "can never give points other than zero"))
         elif isinstance(indicator.measure, ConditionMeasure | TierMeasure):
-            yield _open(indicator.id)
+            yield _open_answer(indicator.id)
 
 
 def _bands(rule_set: RuleSet) -> Iterator[Finding]:
     for indicator in rule_set.indicators:
         if isinstance(indicator.points, Bands):
-            yield from _unreached(indicator, indicator.points)
+            yield from _unreached_faults(indicator, indicator.points)
 
 
-def _unreached(indicator: Indicator, points: Bands) -> Iterator[Finding]:
+def _unreached_faults(indicator: Indicator, points: Bands) -> Iterator[Finding]:
     _, holding = bands_holding(indicator)
     first = set(holding.argmax(axis=0)[holding.any(axis=0)].tolist())
     for place, band in enumerate(points.bands):
         if place not in first:
             shown = brackets_of(band.interval)
-            yield _dead(indicator.id, Text(f"的分档 {shown} 没有可取的值", f"has a band {shown} that no value reaches"))
+            yield _dead_fault(
+                indicator.id, Text(f"的分档 {shown} 没有可取的值", f"has a band {shown} that no value reaches")
+            )
 
 
-def _empty(rule_set: RuleSet) -> Iterator[Finding]:
+def _empty_faults(rule_set: RuleSet) -> Iterator[Finding]:
     members = {indicator.group for indicator in rule_set.indicators}
     for group in rule_set.groups:
         if group.id not in members:
-            yield _dead(group.id, Text("这一组没有指标", "is a group without indicators"))
+            yield _dead_fault(group.id, Text("这一组没有指标", "is a group without indicators"))
     parents = {level.id: level.parent for level in rule_set.levels}
     used = {place for i in rule_set.indicators for place in _ancestors(i.level, parents)}
     for level in rule_set.levels:
         if level.id not in used:
-            yield _dead(level.id, Text("这一级指标下没有指标", "is a level without indicators"))
+            yield _dead_fault(level.id, Text("这一级指标下没有指标", "is a level without indicators"))
 
 
 def _ancestors(place: str | None, parents: dict[str, str | None]) -> Iterator[str]:
@@ -76,15 +78,15 @@ def _ancestors(place: str | None, parents: dict[str, str | None]) -> Iterator[st
 
 
 def _override(override: Override, here: Setting) -> Finding:
-    idle = _idle(override, here.rule_set)
+    idle = _why_idle(override, here.rule_set)
     if idle is not None:
-        return _dead(override.id, idle)
+        return _dead_fault(override.id, idle)
     if override.when is None:
-        return _open(override.id)
+        return _open_answer(override.id)
     return _condition(override.id, here.answers(override.when))
 
 
-def _idle(override: Override, rule_set: RuleSet) -> Text | None:
+def _why_idle(override: Override, rule_set: RuleSet) -> Text | None:
     """Why an override can never change a tier, whatever its condition says."""
     tiers = rule_set.tier_ids()
     match override.kind:
@@ -101,8 +103,8 @@ def _idle(override: Override, rule_set: RuleSet) -> Text | None:
 
 def _condition(subject: str, possible: frozenset[bool]) -> Finding:
     if True in possible:
-        return _open(subject)
-    return _dead(subject, Text("的条件永远不会成立", "has a condition that can never hold"))
+        return _open_answer(subject)
+    return _dead_fault(subject, Text("的条件永远不会成立", "has a condition that can never hold"))
 
 
 def _idle_limits(here: Setting) -> Iterator[Finding]:
@@ -146,11 +148,11 @@ def _note(subject: str, end: Decimal) -> Finding:
     )
 
 
-def _dead(subject: str, why: Text) -> Finding:
+def _dead_fault(subject: str, why: Text) -> Finding:
     return Finding(Property.DEAD_RULES, subject, Verdict.REFUTED, Text(f"“{subject}”{why.zh}", f"{subject} {why.en}"))
 
 
-def _open(subject: str) -> Finding:
+def _open_answer(subject: str) -> Finding:
     return Finding(
         Property.DEAD_RULES,
         subject,

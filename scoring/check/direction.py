@@ -58,7 +58,7 @@ def _prove_one(mover: Mover) -> TypeProof:
             failures.append(Failure(indicator.id, Text("条件组合过多，未能逐一核对", "too many combinations")))
             continue
         affected = affected or bool(steps)
-        failures += _worsening(indicator, steps, mover.here.rule_set.score.direction)
+        failures += _bettering_failures(indicator, steps, mover.here.rule_set.score.direction)
     failures += check_stages(mover, score_moves=affected)
     return TypeProof(mover.kind, tuple(failures), _tier_moves(mover, affected, failures))
 
@@ -87,7 +87,7 @@ def _steps(indicator: Indicator, mover: Mover) -> Iterator[Step]:
             yield shown[before], shown[after], points[before], points[after]
 
 
-def _worsening(indicator: Indicator, steps: list[Step], direction: Direction) -> list[Failure]:
+def _bettering_failures(indicator: Indicator, steps: list[Step], direction: Direction) -> list[Failure]:
     """A failure for the first step that gives better points; none where no step does."""
     sign = 1 if direction is Direction.HIGHER_IS_BETTER else -1
     for was, becomes, before, after in steps:
@@ -103,21 +103,21 @@ def check_direction(proofs: Sequence[TypeProof]) -> list[Finding]:
     """One proof for all types that are proved, and an open answer for each other type."""
     untouched = [p.kind for p in proofs if p.untouched]
     proved = [p.kind for p in proofs if not p.failures and not p.untouched]
-    findings = [_proved(proved, Text("分值与类别只会变差或不变", "score and tier only get worse or stay"))]
-    findings += [_proved(untouched, Text("不影响分值与类别", "neither score nor tier is touched"))]
-    return [f for f in findings if f.types] + [_open(p) for p in proofs if p.failures]
+    findings = [_proof_finding(proved, Text("分值与类别只会变差或不变", "score and tier only get worse or stay"))]
+    findings += [_proof_finding(untouched, Text("不影响分值与类别", "neither score nor tier is touched"))]
+    return [f for f in findings if f.types] + [_open_answer(p) for p in proofs if p.failures]
 
 
 def note_models(rule_set: RuleSet) -> list[Finding]:
     """A note on each indicator whose points are a model's: how far these may move the score, which no proof covers."""
     return [
-        Finding(Property.DIRECTION, indicator.id, Verdict.NOTE, _bounded(indicator))
+        Finding(Property.DIRECTION, indicator.id, Verdict.NOTE, _bound_words_of(indicator))
         for indicator in rule_set.indicators
         if isinstance(indicator.measure, ModelMeasure)
     ]
 
 
-def _bounded(indicator: Indicator) -> Text:
+def _bound_words_of(indicator: Indicator) -> Text:
     ends = [end for end in (indicator.limit.at_least, indicator.limit.at_most) if end is not None]
     most = max((abs(end) for end in ends), default=None)
     return Text(
@@ -127,7 +127,7 @@ def _bounded(indicator: Indicator) -> Text:
     )
 
 
-def _proved(kinds: list[RecordType], what: Text) -> Finding:
+def _proof_finding(kinds: list[RecordType], what: Text) -> Finding:
     return Finding(
         Property.DIRECTION,
         "",
@@ -140,7 +140,7 @@ def _proved(kinds: list[RecordType], what: Text) -> Finding:
     )
 
 
-def _open(proof: TypeProof) -> Finding:
+def _open_answer(proof: TypeProof) -> Finding:
     zh = "；".join(f"“{f.subject}”{f.why.zh}" for f in proof.failures)
     en = "; ".join(f"{f.subject}: {f.why.en}" for f in proof.failures)
     return Finding(

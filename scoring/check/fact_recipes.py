@@ -130,18 +130,18 @@ class FactMaker:
             case _, None:
                 return ()
             case Over.EXISTS, exists:
-                return self.several(measure, int(exists is True))
+                return self.make_records(measure, int(exists is True))
             case (Over.COUNT, Fraction() as count):
-                return self.several(measure, int(count)) if count <= MOST_RECORDS else None
+                return self.make_records(measure, int(count)) if count <= MOST_RECORDS else None
             case Over.DISTINCT, Fraction() as count:
                 return self._distinct(measure, int(count)) if count <= MOST_RECORDS else None
             case Over.DAYS_SINCE_LATEST, Fraction() as days:
-                return self.several(measure, 1, age=int(days)) if days < day_of(self.as_of) else None
+                return self.make_records(measure, 1, age=int(days)) if days < day_of(self.as_of) else None
             case Over.SUM, Fraction() as total if total == 0:
                 return ()
-        return self.several(measure, 1, where=equal_test_of(measure.field or "", figure))
+        return self.make_records(measure, 1, where=equal_test_of(measure.field or "", figure))
 
-    def several(
+    def make_records(
         self, measure: RecordMeasure, count: int, *, where: Condition | None = None, age: int | None = None
     ) -> list[Row] | None:
         """`count` records that enter the measure and pass `where`, dated `age` days ago or else well within it."""
@@ -153,7 +153,7 @@ class FactMaker:
         if fields is None:
             return None
         ages = [age if age is not None else self._age(measure, n) for n in range(count)]
-        return [self.dated(fields, days) for days in ages]
+        return [self.make_record(fields, days) for days in ages]
 
     def _passing(self, kind: RecordType, filters: tuple[Condition, ...]) -> Row | None:
         """A record of one type that passes the filters, or None where there is none."""
@@ -161,7 +161,7 @@ class FactMaker:
         places = np.flatnonzero(made.passing(All(filters) if filters else None, self.here.rule_set))
         return made.row(int(places[0])) if len(places) else None
 
-    def dated(self, fields: Row, age: int) -> dict[str, object]:
+    def make_record(self, fields: Row, age: int) -> dict[str, object]:
         """A record `age` days old that counts, is active and in publicity, whatever else its fields say."""
         occurred = self.as_of - timedelta(days=age)
         publicity = (self.as_of + PUBLICITY).isoformat()
@@ -178,12 +178,12 @@ class FactMaker:
         size = exact.denominator * -(-measure.at_least // exact.denominator)
         part = int(exact * size)
         assert measure.part is not None
-        inside = self.several(measure, part, where=measure.part)
-        outside = self.several(measure, size - part, where=Not(measure.part))
+        inside = self.make_records(measure, part, where=measure.part)
+        outside = self.make_records(measure, size - part, where=Not(measure.part))
         return None if inside is None or outside is None else inside + outside
 
     def _distinct(self, measure: RecordMeasure, count: int) -> list[Row] | None:
-        records = self.several(measure, count)
+        records = self.make_records(measure, count)
         field = measure.field or ""
         if records is None or RECORD_FIELDS[field].kind is not Kind.TEXT:
             return None if count else records

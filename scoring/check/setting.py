@@ -136,7 +136,7 @@ class Setting:
         for row, indicator in enumerate(indicators):
             given = self.points(indicator)
             points[row] = given.min(), given.max()
-        return points, lines.close(points)
+        return points, lines.close_lines(points)
 
     @cached_property
     def scores(self) -> Numbers:

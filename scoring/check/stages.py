@@ -41,7 +41,7 @@ def check_stages(mover: Mover, *, score_moves: bool) -> Iterator[Failure]:
     for kind, joined in JOINED.items():
         members = [o for o in rule_set.overrides if o.kind in joined]
         for override in members:
-            if override.kind is kind and not _keeps(mover, score, members, override):
+            if override.kind is kind and not _keeps_direction(mover, score, members, override):
                 yield _failure(override.id)
     for reason in rule_set.not_rated:
         if not _stays_rated(mover, reason):
@@ -60,7 +60,7 @@ def touches_tier(mover: Mover) -> bool:
     """True where the record may move any measure that an override or reason reads."""
     rule_set = mover.here.rule_set
     conditions = [o.when for o in rule_set.overrides] + [r.when for r in rule_set.not_rated]
-    return any(_moving(mover, condition) for condition in conditions)
+    return any(_measures_moved(mover, condition) for condition in conditions)
 
 
 def _failure(subject: str) -> Failure:
@@ -76,14 +76,14 @@ def _class_stage(mover: Mover, score: Moves) -> Iterator[Failure]:
             yield Failure("tiers", Text("类别的分值区间与分值方向不一致", "the tier bands contradict the direction"))
 
 
-def _keeps(mover: Mover, score: Moves, members: Sequence[Override], override: Override) -> bool:
+def _keeps_direction(mover: Mover, score: Moves, members: Sequence[Override], override: Override) -> bool:
     """True where the override alone, or with those of its stage that read what it reads, never moves the better way."""
-    moving = _moving(mover, override.when)
-    joined = [o for o in members if o is override or moving & _moving(mover, o.when)]
+    moving = _measures_moved(mover, override.when)
+    joined = [o for o in members if o is override or moving & _measures_moved(mover, o.when)]
     return any(_never_betters(mover, score, group, TIER) for group in ([override], joined))
 
 
-def _moving(mover: Mover, condition: Condition | None) -> set[Measure]:
+def _measures_moved(mover: Mover, condition: Condition | None) -> set[Measure]:
     """The measures of a condition that the record may move."""
     if condition is None:
         return set()

@@ -81,8 +81,8 @@ class States:
         compiler = Compiler()
         tiers = Tiers(replace(self.rule_set, overrides=tuple(overrides), not_rated=()), compiler)
         view = self._view(compiler)
-        by_score = self.rows[TIER].data if TIER in self.axes else tiers.by_score(view.score)  # type: ignore[union-attr]
-        return tiers.overridden(view, by_score).tier.reshape(self.shape)
+        by_score = self.rows[TIER].data if TIER in self.axes else tiers.ranks_of(view.score)  # type: ignore[union-attr]
+        return tiers.apply_overrides(view, by_score).tier.reshape(self.shape)
 
     def points(self, indicators: Sequence[Indicator]) -> Ints:
         """The points of indicators in each state, in hundredths: limited, weighted, rounded."""

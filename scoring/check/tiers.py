@@ -13,12 +13,12 @@ def check_tiers(here: Setting) -> list[Finding]:
     """A fault for each tier that nothing can give; every other is left to be shown by facts that reach it."""
     by_score = set(States(here.rule_set, {SCORE: here.scores}).tier(()).tolist())
     return [
-        _open(tier) if rank in by_score or _given(tier, here.rule_set) else _unreachable(tier, here)
+        _open_answer(tier) if rank in by_score or _can_be_given(tier, here.rule_set) else _unreachable_fault(tier, here)
         for rank, tier in enumerate(here.rule_set.tiers)
     ]
 
 
-def _given(tier: Tier, rule_set: RuleSet) -> bool:
+def _can_be_given(tier: Tier, rule_set: RuleSet) -> bool:
     """True where an override may give the tier, a shift or a manual adjustment for banded tiers too."""
     if any(override.tier == tier.id for override in rule_set.overrides):
         return True
@@ -26,7 +26,7 @@ def _given(tier: Tier, rule_set: RuleSet) -> bool:
     return OverrideKind.MANUAL in kinds or (tier.interval is not None and OverrideKind.SHIFT in kinds)
 
 
-def _open(tier: Tier) -> Finding:
+def _open_answer(tier: Tier) -> Finding:
     return Finding(
         Property.TIERS_REACHABLE,
         tier.id,
@@ -38,7 +38,7 @@ def _open(tier: Tier) -> Finding:
     )
 
 
-def _unreachable(tier: Tier, here: Setting) -> Finding:
+def _unreachable_fault(tier: Tier, here: Setting) -> Finding:
     band = "" if tier.interval is None else brackets_of(tier.interval)
     low, high = map(points_text_of, here.ends[1].tolist())
     why = Text(

@@ -30,7 +30,7 @@ FEW = 48
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Facts made for one rule set, in a fixed order, and what it says of them."""
+    """Facts made for one rule set, in a fixed order, and their scores under it."""
 
     rule_sets: tuple[RuleSet, ...]
     kitchen: FactMaker
@@ -47,23 +47,23 @@ class Pool:
         """Of some members the one with the fewest records and attributes; the first of several."""
         return min(places, key=lambda n: (len(self.made[n].records), len(self.made[n].attributes), n))
 
-    def reaching(self, tier: str) -> int | None:
+    def smallest_reaching(self, tier: str) -> int | None:
         """The smallest member that is given the tier; None where none is."""
         places = np.flatnonzero(self.scores.tier == self.scores.tiers.index(tier)).tolist()
         return self.smallest(places) if places else None
 
-    def scoring(self, line: str) -> int | None:
+    def smallest_scoring(self, line: str) -> int | None:
         """The smallest member with points on the line."""
         places = np.flatnonzero(self.scores.lines[self.scores.line_ids.index(line)]).tolist()
         return self.smallest(places) if places else None
 
-    def unrated_by(self, reason: str) -> int | None:
+    def smallest_unrated_by(self, reason: str) -> int | None:
         """The smallest member that a reason leaves unrated."""
         row = [r.id for r in self.scores.rule_set.not_rated].index(reason)
         places = np.flatnonzero(self.scores.not_rated[row]).tolist()
         return self.smallest(places) if places else None
 
-    def moved_by(self, override: Override) -> int | None:
+    def smallest_moved_by(self, override: Override) -> int | None:
         """The smallest member whose tier would be another without the override."""
         rule_set = self.rule_sets[-1]
         without = replace(rule_set, overrides=tuple(o for o in rule_set.overrides if o is not override))
@@ -93,7 +93,7 @@ def pools_of(rule_sets: Sequence[RuleSet], here: Mapping[str, Setting], as_of: d
 def _tier_facts(pool: Pool) -> Iterator[tuple[tuple[str, str], Made]]:
     scheme = pool.rule_sets[-1].scheme
     for tier in pool.scores.tiers:
-        place = pool.reaching(tier)
+        place = pool.smallest_reaching(tier)
         if place is not None:
             yield (scheme, tier), pool.made[place]
     unrated = np.flatnonzero(pool.scores.tier < 0).tolist()
@@ -106,14 +106,14 @@ def _pool(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker) -> Pool:
     menus = [menu for indicator in rule_set.indicators if (menu := menu_of(indicator, kitchen))]
     stairs = [made for order in _orders(menus) for made in _staircase(order)]
     singles = [made for menu in menus for _, made in menu]
-    few = _scored(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs[:: max(1, len(stairs) // FEW)]))
-    reached = [place for tier in rule_set.tier_ids() if (place := few.reaching(tier)) is not None]
+    few = _score_pool(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs[:: max(1, len(stairs) // FEW)]))
+    reached = [place for tier in rule_set.tier_ids() if (place := few.smallest_reaching(tier)) is not None]
     samples = [NOTHING_MADE, *(few.made[place] for place in reached), *stairs[:: max(1, len(stairs) // SAMPLES)]]
-    acts = [sample + act for act in _acts(rule_set, kitchen) for sample in samples]
-    return _scored(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs, *acts))
+    acts = [sample + act for act in _facts_that_act(rule_set, kitchen) for sample in samples]
+    return _score_pool(rule_sets, kitchen, (NOTHING_MADE, *singles, *stairs, *acts))
 
 
-def _scored(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker, made: tuple[Made, ...]) -> Pool:
+def _score_pool(rule_sets: tuple[RuleSet, ...], kitchen: FactMaker, made: tuple[Made, ...]) -> Pool:
     facts = kitchen.facts(made)
     return Pool(rule_sets, kitchen, made, facts, score(rule_sets, facts, kitchen.as_of))
 
@@ -127,7 +127,7 @@ def menu_of(indicator: Indicator, kitchen: FactMaker) -> Menu:
     found = [
         (points, made)
         for figure, points in _values(indicator, kitchen.here)
-        for made in _made(indicator, figure, kitchen)
+        for made in _facts_of_figure(indicator, figure, kitchen)
     ]
     return sorted(found, key=lambda option: (-option[0], -len(option[1].records)))
 
@@ -149,7 +149,7 @@ def _pairs(indicator: Indicator, axis: Values, points: Ints) -> list[tuple[Figur
     return list(zip(figures_of(indicator.measure, axis), points.tolist(), strict=True))
 
 
-def _made(indicator: Indicator, figure: Figure, kitchen: FactMaker) -> Iterator[Made]:
+def _facts_of_figure(indicator: Indicator, figure: Figure, kitchen: FactMaker) -> Iterator[Made]:
     if isinstance(indicator.measure, ConditionMeasure):
         yield from kitchen.condition(indicator.measure.when, SOLUTIONS) if figure.value is True else (NOTHING_MADE,)
     else:
@@ -171,15 +171,15 @@ def _staircase(menus: list[Menu]) -> Iterator[Made]:
     for place, steps in enumerate(by_points):
         for made in steps.values():
             chosen[place] = made
-            yield _together(chosen)
+            yield _join_facts(chosen)
 
 
-def _together(parts: Sequence[Made]) -> Made:
+def _join_facts(parts: Sequence[Made]) -> Made:
     attributes = {name: value for part in parts for name, value in part.attributes.items()}
     return Made(attributes, tuple(record for part in parts for record in part.records))
 
 
-def _acts(rule_set: RuleSet, kitchen: FactMaker) -> Iterator[Made]:
+def _facts_that_act(rule_set: RuleSet, kitchen: FactMaker) -> Iterator[Made]:
     """Facts that should make each override and each reason for not rating act."""
     for override in rule_set.overrides:
         if override.kind is OverrideKind.MANUAL:
@@ -194,4 +194,4 @@ def _adjustment(rule_set: RuleSet, tier: str, kitchen: FactMaker) -> Made:
     ends = (kitchen.as_of + timedelta(days=30)).isoformat()
     people = {"applicant": "甲", "approver": "乙", "reason": "示例"}
     fields = {"type": "manual_adjustment", "scheme": rule_set.scheme, "tier": tier, "ends_on": ends, **people}
-    return Made({}, (kitchen.dated(fields, 1),))
+    return Made({}, (kitchen.make_record(fields, 1),))

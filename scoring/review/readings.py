@@ -39,7 +39,7 @@ class Reading:
 @lru_cache(maxsize=64)
 def readings_of(rule_set: RuleSet) -> tuple[Reading, ...]:
     """Every measure of `rule_set` over records or attributes, once; manual adjustments count as one."""
-    return _joined(_uses(rule_set))
+    return _join_uses(_uses_of(rule_set))
 
 
 @lru_cache(maxsize=64)
@@ -47,19 +47,19 @@ def readings_of_model(model: ModelUse) -> tuple[Reading, ...]:
     """Every measure that a live model's features read, with the figures at which its steps begin."""
     if model.features is None or model.predictor is None:
         return ()
-    return _joined(_uses_of_features(model.features, model.predictor))
+    return _join_uses(_uses_of_features(model.features, model.predictor))
 
 
-def _joined(uses: Iterable[tuple[Measure, set[int] | None]]) -> tuple[Reading, ...]:
+def _join_uses(uses: Iterable[tuple[Measure, set[int] | None]]) -> tuple[Reading, ...]:
     found: dict[RecordMeasure | AttributeMeasure, set[int] | None] = {}
     for measure, edges in uses:
         if isinstance(measure, (RecordMeasure, AttributeMeasure)):
             known = found.setdefault(measure, set())
             found[measure] = None if known is None or edges is None else known | edges
-    return tuple(Reading(measure, _ascending(edges)) for measure, edges in found.items())
+    return tuple(Reading(measure, _ascending_edges(edges)) for measure, edges in found.items())
 
 
-def _uses(rule_set: RuleSet) -> Iterable[tuple[Measure, set[int] | None]]:
+def _uses_of(rule_set: RuleSet) -> Iterable[tuple[Measure, set[int] | None]]:
     """Each use of a measure, with its edges."""
     for indicator in rule_set.indicators:
         yield indicator.measure, _edges_of_points(indicator.points)
@@ -111,7 +111,7 @@ def _edges(interval: Interval) -> set[int]:
     return {low, high + 1}
 
 
-def _ascending(edges: set[int] | None) -> Ints | None:
+def _ascending_edges(edges: set[int] | None) -> Ints | None:
     """The edges that a figure may cross from below: nothing is younger than 0, or than missing, which is before it."""
     if edges is None:
         return None

@@ -84,7 +84,7 @@ def best_possible(world: World) -> np.ndarray:
 def population_auc(world: World, scores: np.ndarray) -> float:
     """The AUC over the whole population by its true probabilities: no outcome is drawn."""
     ranking, p = Ranking(scores), world.probability
-    adverse, clear = ranking.by_tie(p), ranking.by_tie(1 - p)
+    adverse, clear = ranking.sums_by_tie(p), ranking.sums_by_tie(1 - p)
     behind = clear.sum() - np.cumsum(clear)
     return float((adverse * (behind + clear / 2)).sum() / (adverse.sum() * clear.sum()))
 

@@ -72,7 +72,7 @@ def test_the_best_feature_and_its_direction() -> None:
     rule = best_one_line(sample(columns, found))
     assert rule is not None
     assert (rule.feature, rule.riskier) == ("strong", "lower")
-    assert rule.said()["missing_as"] is not None
+    assert rule.card_entry()["missing_as"] is not None
 
 
 def test_values_never_seen_keep_their_place() -> None:

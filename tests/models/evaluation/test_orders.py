@@ -30,7 +30,7 @@ def test_what_a_tie_gives_is_the_mean_over_all_its_orders(rows: Scored, number: 
     number = min(number, len(rows.scores))
     found = [found_in_first(order, rows.found, number) for order in orders_of(rows.scores)]
     share = number / len(rows.scores)
-    (reached,) = Ranking(rows.scores).reached(np.array([share]), rows.weight, rows.weight * rows.found)
+    (reached,) = Ranking(rows.scores).sums_reached(np.array([share]), rows.weight, rows.weight * rows.found)
     assert reached[0] == pytest.approx(np.mean(found))
 
 
