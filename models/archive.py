@@ -77,13 +77,13 @@ LOOKED_AT = 64
 
 
 def is_pickle(data: bytes) -> bool:
-    """Whether the file is a pickle, or one that joblib compressed; nothing of it is loaded."""
+    """Returns whether the file is a pickle, or one that joblib compressed; nothing of it is loaded."""
     start = data[: 1 << 16]
     return any(part.startswith((*SINCE_2, *BEFORE)) for part in (start, *_unpacked_starts(start)))
 
 
 def _unpacked_starts(start: bytes) -> list[bytes]:
-    """What the file begins with if it is compressed, by each of joblib's ways."""
+    """Returns the first bytes of the file as each of joblib's compressions would unpack them."""
     found = []
     # 47: zlib or gzip, whichever it is.
     if start[:1] in (b"\x78", b"\x1f"):

@@ -33,7 +33,7 @@ class Cuts:
 
     @property
     def size(self) -> int:
-        """How many places there are."""
+        """The number of places."""
         return len(self.edges) + 3
 
     def bin_numbers_of(self, column: Column) -> Where:
@@ -63,7 +63,7 @@ class Vocabulary:
 
     @property
     def size(self) -> int:
-        """How many places there are."""
+        """The number of places."""
         return len(self.words) + 2
 
     def places(self, column: Column) -> Where:

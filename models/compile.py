@@ -32,7 +32,7 @@ class Probed:
 
 
 def probe_estimator(encoder: Encoder, estimator: Any) -> Probed:
-    """What each place adds, one row per place, every other feature at its first. ModelRefused (`type`): not finite."""
+    """Returns what each place adds while every other feature is at its first. ModelRefused (`type`): not finite."""
     sizes = [feature.size for feature in encoder.features]
     ends = np.cumsum([0, *sizes])
     places = np.zeros((len(sizes), ends[-1]), np.int16)

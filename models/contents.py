@@ -20,7 +20,7 @@ from models.schema import TRUSTED, check_types, refusal_of_types, renumber_membe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """What a model was compiled from."""
+    """The parts that a model was compiled from."""
 
     encoder: Encoder
     estimator: Any

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def is_logistic(estimator: Any, width: int) -> bool:
-    """Whether it is a fitted `LogisticRegression` of `width` columns and two outcomes."""
+    """Returns whether it is a fitted `LogisticRegression` of `width` columns and two outcomes."""
     from sklearn.linear_model import LogisticRegression
 
     if type(estimator) is not LogisticRegression:
@@ -22,7 +22,7 @@ def is_logistic(estimator: Any, width: int) -> bool:
 
 
 def is_boosted(estimator: Any, width: int) -> bool:
-    """Whether it is a fitted `HistGradientBoostingClassifier` of `width` columns whose trees read one column each."""
+    """Returns whether it is a fitted `HistGradientBoostingClassifier` of `width` columns, a tree reading one each."""
     from sklearn._loss.loss import HalfBinomialLoss
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
@@ -46,7 +46,7 @@ def is_boosted(estimator: Any, width: int) -> bool:
 
 
 def is_tree(parts: Mapping[str, Any], width: int) -> bool:
-    """Whether the nodes of a tree lead downwards, to leaves, within its bounds, by one column of `width`."""
+    """Returns whether the nodes of a tree lead downwards, to leaves, within its bounds, by one column of `width`."""
     from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 
     nodes = parts["nodes"]

@@ -106,13 +106,13 @@ def _learners(predicted: Mapping[str, Floats], held_out: Sample, *, draws: int, 
 
 
 def _figures_believed(probability: Floats, found: Mask) -> dict[str, Any]:
-    """What a learner without weights would say of itself: every inspection counts the same."""
+    """Returns the figures that a learner without weights would give itself: every inspection counts the same."""
     separation, error, gap = _Judged(probability, found)(np.ones(len(found)))
     return {"auc": figure_of(separation), "calibration_error": figure_of(error), "gap": figure_of(gap)}
 
 
 def _difference(predicted: Mapping[str, Floats], weight: Floats) -> dict[str, Any]:
-    """How far the naive probability lies above the weighted one, on the mean and without its sign."""
+    """Returns how far the naive probability lies above the weighted one, on the mean and without its sign."""
     apart = predicted["naive"] - predicted["weighted"]
     total = weight.sum()
     return {

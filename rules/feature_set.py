@@ -53,7 +53,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Which records are inspections to learn from: `found` a problem, `clear` of one; `random` those drawn at random.
+    """The inspections that a model learns from: `found` a problem, `clear` of one; `random` those drawn at random.
 
     An inspection that is neither found nor clear teaches nothing; where `random` is None all were drawn at random.
     """

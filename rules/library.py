@@ -171,7 +171,7 @@ class Library:
         self._checked.add(scheme)
 
     def _is_assisted(self, scheme: str) -> bool:
-        """Whether a model may have a say in the tier of `scheme`, by itself or through a scheme that it reads."""
+        """True where a model may have a say in the tier of `scheme`, directly or through a scheme that it reads."""
         versions = [self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme)]
         return any(asks_for_model(one) or any(map(self._is_assisted, one.reads)) for one in versions)
 

@@ -41,7 +41,7 @@ def nodes_of_labels(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
 
 
 def asks_for_model(rule_set: RuleSet) -> bool:
-    """Whether any indicator's points are a model's."""
+    """Returns whether any indicator's points come from a model."""
     return any(isinstance(indicator.measure, ModelMeasure) for indicator in rule_set.indicators)
 
 

@@ -37,7 +37,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class TypeSummary:
-    """How many rows of one record type there are, and for how many of them each field is stated and readable.
+    """The number of rows of one record type, and for each field the number of those that state it readably.
 
     `values` are of number fields, in the units of the language; `outcomes` counts rows by their outcome.
     """

@@ -32,7 +32,7 @@ def year_edges(as_of: int) -> tuple[Ints, Ints]:
 
 
 class RecordRules(Protocol):
-    """Which records count: what rule sets and feature sets say alike."""
+    """The rules of which records count, which rule sets and feature sets share."""
 
     @property
     def objection(self) -> Objection: ...
@@ -42,7 +42,7 @@ class RecordRules(Protocol):
 
 
 class SchemeTiers(Protocol):
-    """What a rule set reads of another scheme's scores: the rank of each enterprise's tier, and the tiers' ids."""
+    """The part of another scheme's scores that a rule set reads: each enterprise's rank among the tiers."""
 
     @property
     def tier(self) -> Ints: ...

@@ -11,7 +11,7 @@ from scoring.score import Scores, score
 
 
 def differences_of(rule_sets: Sequence[RuleSet], example: Example) -> tuple[Text, ...]:
-    """What the last of `rule_sets` answers otherwise than `example` expects; nothing where they agree."""
+    """Returns a text for each answer of the last of `rule_sets` that is not as `example` expects; none if all are."""
     local = {name for rule_set in rule_sets for name in rule_set.record_types}
     facts = facts_of([{"uscc": "example", **example.enterprise}], example.records, RECORD_TYPES.keys() | local)
     return tuple(_differences(example, score(rule_sets, facts, example.as_of, example.known_on)))
@@ -33,7 +33,7 @@ def _differences(example: Example, scores: Scores) -> Iterator[Text]:
 
 
 def fired_ids_of(scores: Scores) -> set[str]:
-    """The ids of what acted on the first enterprise: lines with points, overrides and reasons that hold."""
+    """Returns the ids of the lines with points and of the overrides and reasons that hold, for the first enterprise."""
     rule_set = scores.rule_set
     lines = {line for line, points in zip(scores.line_ids, scores.lines[:, 0], strict=True) if points}
     overrides = {o.id for o, holds in zip(rule_set.overrides, scores.overrides[:, 0], strict=True) if holds}

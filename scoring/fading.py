@@ -44,7 +44,7 @@ class Fading:
 
 
 def fading_of(points: Points, denominator: int) -> Fading | None:
-    """How the points of single records fade, or None where they do not."""
+    """Returns the fading of the points of single records; None if they do not fade."""
     if not isinstance(points, Each) or points.fade is None:
         return None
     return Fading(points.fade, points.points, denominator)

@@ -46,7 +46,7 @@ class ModelReason:
 
 
 def model_reason(scores: Scores, index: int) -> ModelReason | None:
-    """What the model did to enterprise `index`; None where the rule set asks for none."""
+    """Returns what the model did to enterprise `index`; None if the rule set asks for no model."""
     found = scores.assistance
     if found is None:
         return None

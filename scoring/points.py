@@ -94,7 +94,7 @@ def _table(rows: dict[str, int], otherwise: int, missing: int) -> Units:
 
 
 def faded_units_of(fading: Fading) -> tuple[Units, int]:
-    """What is left of the points of the selected records, times the denominator."""
+    """Returns what is left of the points of the selected records, times the denominator."""
 
     def evaluate(view: BlockView, node: Node) -> Ints:
         assert isinstance(node, RecordNode)

@@ -132,7 +132,7 @@ _COMPUTE: dict[Over, Callable[[RecordNode, BlockView], Values]] = {
 
 
 def weights_of(node: RecordNode, view: BlockView, rows: list[int]) -> list[int]:
-    """How much each of an enterprise's selected `rows`, the smaller record id first, has of the measure.
+    """Returns the part that each of an enterprise's selected `rows`, the smaller record id first, has in the measure.
 
     A sum is made of its amounts, a share of its part, a greatest or latest value of the one record that gives it,
     distinct values of the first record of each; all other measures of every record alike.

@@ -48,7 +48,7 @@ class Selection:
         return found
 
     def counts(self, view: BlockView) -> Ints:
-        """How many records are selected per enterprise."""
+        """Returns the number of records selected per enterprise."""
         if view.n == 1:
             total = 0
             for _, mask in self.masks(view):

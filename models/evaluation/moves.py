@@ -66,7 +66,7 @@ EXAMPLES = 10
 
 
 def figures_of_moves(moves: Moves, test: Labelled, shares: Floats | None, groups: Mapping[str, Keys]) -> dict[str, Any]:
-    """How many rows go to a worse or a better tier, how often something was found there, and why.
+    """Returns how many rows go to a worse or a better tier, how often something was found there, and why.
 
     `shares` (n,) are the probabilities of `test`, 0 to 1. The reason of a move is the feature that did most in its
     direction. No number or code of an enterprise is in it: a card goes further than those who may read tiers.

@@ -14,7 +14,7 @@ from rules.texts import Text
 
 
 def check_structure(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
-    """What the last of `rule_sets` shows by its structure alone; those it reads come before it.
+    """Returns the findings that the structure of the last of `rule_sets` gives alone; those it reads come before it.
 
     Waivers are not applied, and whatever needs the decision function is left to `scoring.check`.
     """

@@ -10,7 +10,7 @@ from rules.texts import Text
 
 
 class Property(StrEnum):
-    """What is checked, in the order in which it is reported."""
+    """The properties that are checked, in the order in which they are reported."""
 
     BANDS = "bands"
     TABLES = "tables"

@@ -55,7 +55,7 @@ def check_assisted_reads(rule_set: RuleSet, assisted: Collection[str], report: F
 
 
 def _is_fixed(rule_set: RuleSet, path: Path) -> bool:
-    """Whether the place belongs to a rule that no model may move."""
+    """Returns whether `path` lies in a rule that no model may move."""
     if path[0] != "overrides":
         return path[0] == "not_rated"
     return rule_set.overrides[int(path[1])].kind in _FIXED

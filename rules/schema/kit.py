@@ -91,7 +91,7 @@ class Value(fields.Field[Any], ABC):
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """What `value` stands for; raises ValidationError."""
+        """Returns the value of the language that `value` stands for; raises ValidationError."""
 
 
 class Words(Value):

@@ -21,7 +21,7 @@ Proofs = Mapping[str, TypeProof]
 
 
 def proofs_of(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
-    """What can be proved or refuted without facts; waivers are not applied, and the rest is not decided."""
+    """Returns what can be proved or refuted without facts; waivers are not applied, and the rest is not decided."""
     return _proofs(rule_sets, settings_of(rule_sets), as_of)[0]
 
 

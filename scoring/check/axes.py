@@ -52,7 +52,7 @@ def axis_of(measure: Measure, tests: Sequence[Compare], tiers: Mapping[str, tupl
 
 
 def length_of(values: Values) -> int:
-    """How many values there are."""
+    """Returns the number of values."""
     return len(values.part) if isinstance(values, Shares) else len(values.data)
 
 
@@ -70,7 +70,7 @@ def take_values(values: Values, places: Ints) -> Values:
 
 
 def tests_of(points: Points) -> list[Compare]:
-    """What points tell apart, as comparisons; of points for each, the least and the greatest count."""
+    """Returns what points tell apart, as comparisons; of points for each, the least and the greatest count."""
     match points:
         case Bands(bands=bands):
             return [Compare(interval=band.interval) for band in bands]

@@ -28,7 +28,7 @@ class Mover:
     tiers: Mapping[str, Moves]
 
     def moves(self, measure: Measure, values: Values) -> Moves:
-        """How `measure`, shown by `values`, may move."""
+        """Returns how `measure`, shown by `values`, may move."""
         match measure:
             case RecordMeasure():
                 return self._records(measure, values) if self._enters(measure) else STILL
@@ -42,7 +42,7 @@ class Mover:
         return STILL
 
     def condition(self, condition: Condition) -> Moves:
-        """How the answer of a condition may move; raises TooManyError where there is too much to enumerate."""
+        """Returns how the answer of a condition may move; raises TooManyError where there is too much to enumerate."""
         states = self.here.states(condition)
         moves = self.all_moves(states.axes)
         if not moves:
@@ -54,7 +54,7 @@ class Mover:
         )
 
     def all_moves(self, axes: Mapping[Variable, Values]) -> dict[Variable, Moves]:
-        """How each measure of `axes` may move, where it may; the score is left out."""
+        """Returns the moves of each measure of `axes` that may move; the score is left out."""
         found = {v: self.moves(v, values) for v, values in axes.items() if not isinstance(v, str)}
         return {v: moves for v, moves in found.items() if moves != STILL and any(moves.steps(figures_of(v, axes[v])))}
 

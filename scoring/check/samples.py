@@ -32,7 +32,7 @@ class Samples:
     fields: Mapping[str, Values]
 
     def passing(self, wanted: Condition | None, rule_set: RuleSet) -> Mask:
-        """Which of the records pass a filter."""
+        """True for the records that pass a filter."""
         if wanted is None:
             return np.ones(self.size, np.bool_)
         columns: dict[str, Ints] = {}

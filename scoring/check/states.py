@@ -62,7 +62,7 @@ class States:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many values each axis has."""
+        """The number of values on each axis."""
         return tuple(map(length_of, self.axes.values()))
 
     @cached_property

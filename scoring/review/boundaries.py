@@ -69,7 +69,7 @@ class Boundaries:
             self._note(deciding, self.occurred[deciding] + reading.following(self.as_of - self.occurred[deciding]))
 
     def _of_any(self, rows: Ints, until: Ints, entering: Ints) -> None:
-        """Whether there is any: while there is, until the last of them leaves."""
+        """Notes the day on which the last selected record leaves; where none is, the day the first one enters."""
         last, first = np.full(self.view.n, -NO_DATE, np.int64), np.full(self.view.n, NO_DATE, np.int64)
         np.maximum.at(last, self.owner[rows], until)
         np.minimum.at(first, self.owner[entering], self.occurred[entering].astype(np.int64))
