@@ -24,7 +24,7 @@ class Json(JSONProvider):
         return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
-        """What the JSON text says."""
+        """The value that the JSON text holds."""
         return orjson.loads(s)
 
 

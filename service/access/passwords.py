@@ -25,15 +25,15 @@ _PLACES = BoundedSemaphore(AT_ONCE)
 
 def hash_of(password: str) -> str:
     """The argon2id hash to store."""
-    with _place():
+    with _wait_for_turn():
         return _HASHER.hash(password)
 
 
-def matches(password: str, stored: str | None) -> bool:
+def matches_hash(password: str, stored: str | None) -> bool:
     """Whether the password belongs to the hash; takes its time even where there is none."""
-    with _place():
+    with _wait_for_turn():
         try:
-            return _HASHER.verify(stored or _nobodys(), password) and bool(stored)
+            return _HASHER.verify(stored or _hash_of_nobody(), password) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -54,13 +54,13 @@ def check_password(password: str, login: str) -> None:
 
 
 @cache
-def _nobodys() -> str:
+def _hash_of_nobody() -> str:
     """A hash that no password has, so that an unknown name takes as long as a known one."""
     return _HASHER.hash(secrets.token_urlsafe())
 
 
 @contextmanager
-def _place() -> Iterator[None]:
+def _wait_for_turn() -> Iterator[None]:
     if not _PLACES.acquire(timeout=WAIT_SECONDS):
         raise Problem(503, *TITLES[503], headers={"Retry-After": "5"})
     try:

@@ -1,4 +1,4 @@
-"""Which module runs which kind of job; what the worker of a deployment can do."""
+"""The module that runs each kind of job."""
 
 from service.core.jobs.worker import Handlers
 

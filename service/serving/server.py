@@ -16,18 +16,17 @@ from service.core.settings import Settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 
+TIMEOUT_SECONDS = 60
+GRACEFUL_SECONDS = 30
 
-def application(settings: Settings) -> Flask:
-    """The app with a database of its own; to be made in the process that answers, never before it is forked."""
+
+def make_app(settings: Settings) -> Flask:
+    """Returns the app with its own database; to be called in the process that answers, never before it is forked."""
     configure_log(settings.log_level)
     app = create_app(Service(settings, open_database(settings.database), library_of(settings.rule_sets)))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app
-
-
-TIMEOUT_SECONDS = 60
-GRACEFUL_SECONDS = 30
 
 
 class Log(Logger):
@@ -39,7 +38,7 @@ class Log(Logger):
         self.error_log.setLevel(cfg.loglevel.upper())
 
     def access(self, *_: Any) -> None:
-        """Nothing: the app says more about a request, and keeps its query string out."""
+        """Writes no line: the app logs each request itself, and without its query string."""
 
 
 class Server(BaseApplication):
@@ -51,19 +50,19 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """Sets what differs from gunicorn's defaults."""
-        for name, value in options(self._settings).items():
+        for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         """The app, made in each process after it was forked: no connection is ever shared."""
-        app = application(self._settings)
-        # What a process begins with lives as long as it does: the collector need not look through it again and again.
+        app = make_app(self._settings)
+        # All that exists by now lives as long as the process: the garbage collector need never look through it again.
         gc.collect()
         gc.freeze()
         return app
 
 
-def options(settings: Settings) -> dict[str, Any]:
+def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """The options of gunicorn."""
     return {
         "bind": f"{settings.host}:{settings.port}",

@@ -49,7 +49,7 @@ def show() -> str:
 
 @any_account
 def start() -> Response:
-    """What sets Swagger UI to work on our document; a file, because pages run nothing inline."""
+    """The script that starts Swagger UI on our document; a file, because pages run nothing inline."""
     return Response(_START.format(document=url_for("api-docs.openapi_json")), mimetype="text/javascript")
 
 

@@ -38,15 +38,15 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters.update({form.__name__: form for form in FORMATS})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class)
-    app.context_processor(_frame)
+    app.context_processor(_base_context)
 
 
-def _frame() -> dict[str, Any]:
+def _base_context() -> dict[str, Any]:
     account = g.get("account")
     return {
         "account": account,
         "may": lambda permission: account is not None and account.may(permission),
-        "places": navigation.places,
+        "places": navigation.list_places,
         "languages": language.LANGUAGES,
         "address_in": navigation.address_in,
         # A page about rule sets passes its own.

@@ -32,13 +32,13 @@ def live() -> dict[str, Any]:
 @public
 def ready() -> dict[str, Any]:
     """可以提供服务 It can serve: database, its shape, free disk space, and a worker where jobs wait."""
-    found = find_faults(database(), settings())
-    if found:
+    faults = find_faults(database(), settings())
+    if faults:
         raise Problem(
             503,
             "not-ready",
             Text("服务尚未就绪。", "The service is not ready."),
-            errors=[{"where": fault.where, "zh": fault.why.zh, "en": fault.why.en} for fault in found],
+            errors=[{"where": fault.where, "zh": fault.why.zh, "en": fault.why.en} for fault in faults],
         )
     return {"status": "ready"}
 

@@ -40,8 +40,8 @@ PLACES = (
 )
 
 
-def places() -> list[Place]:
-    """What the current account may open; nothing without one."""
+def list_places() -> list[Place]:
+    """The entries that the current account may open; none without an account."""
     account = g.get("account")
     return [place for place in PLACES if account is not None and account.may(place.permission)]
 

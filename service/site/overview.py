@@ -65,18 +65,18 @@ def show() -> str:
     """The overview; `?scheme=` chooses the scheme of the details by sector."""
     regions = current_regions(Permission.REPORT_READ)
     with database().read() as connection:
-        cards = _cards(connection, regions)
+        cards = _list_cards(connection, regions)
         chosen = next((c for c in cards if c.edition.scheme == request.args.get("scheme")), cards[0] if cards else None)
         runs = list_runs(connection, limit=RUNS)
         return render_template(
             "site/overview.html",
             cards=cards,
             chosen=chosen,
-            sectors=_sectors(connection, chosen) if chosen else [],
-            reasons=_reasons(connection, chosen) if chosen else [],
-            rollout=_rollout(library(), cards, {run.scheme for run in runs}),
+            sectors=_distributions_by_section(connection, chosen) if chosen else [],
+            reasons=_count_titled_reasons(connection, chosen) if chosen else [],
+            rollout=_list_rollouts(library(), cards, {run.scheme for run in runs}),
             runs=runs,
-            sources=[_freshness(source, today()) for source in list_sources(connection)],
+            sources=[_freshness_of(source, today()) for source in list_sources(connection)],
             is_everywhere=regions == ("",),
             causes=CAUSES,
             modes=RUN_MODES,
@@ -85,7 +85,7 @@ def show() -> str:
         )
 
 
-def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
+def _list_cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
     """The schemes in effect, that which classifies most first."""
     editions = list_editions(connection)
     ids = [edition.run_id for edition in editions]
@@ -102,22 +102,22 @@ def _cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
     return sorted(cards, key=lambda card: -card.distribution.classified)
 
 
-def _sectors(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
-    found = count_by_section(connection, card.edition.run_id)
+def _distributions_by_section(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
+    by_section = count_by_section(connection, card.edition.run_id)
     return [
         (letter, section_name(letter), distribution_of(card.rule_set, card.edition.tiers, numbers))
-        for letter, numbers in found.items()
+        for letter, numbers in by_section.items()
     ]
 
 
-def _reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
+def _count_titled_reasons(connection: Connection, card: Card) -> list[tuple[Text, int]]:
     titles = {reason.id: reason.title for reason in card.rule_set.not_rated}
     failed = Text("数据有误，无法计算", "Its data could not be computed")
-    found = count_reasons(connection, card.edition)
-    return [(titles.get(reason, failed), number) for reason, number in sorted(found.items(), key=lambda r: -r[1])]
+    numbers = count_reasons(connection, card.edition)
+    return [(titles.get(reason, failed), number) for reason, number in sorted(numbers.items(), key=lambda r: -r[1])]
 
 
-def _rollout(shelf: Library, cards: list[Card], runs: Collection[str]) -> list[Rollout]:
+def _list_rollouts(shelf: Library, cards: list[Card], runs: Collection[str]) -> list[Rollout]:
     by_scheme = {card.edition.scheme: card for card in cards}
     rollouts = []
     for newest in newest_rule_sets(shelf):
@@ -142,7 +142,7 @@ def _why_not(rule_set: RuleSet, shelf: Library, was_run: bool) -> Text:
     return Text("尚未分类", "Not classified yet")
 
 
-def _freshness(source: Source, on: date) -> Freshness:
+def _freshness_of(source: Source, on: date) -> Freshness:
     if source.due_every_days is None:
         return Freshness(source, None, False)
     due_on = source.last_data_on and source.last_data_on + timedelta(days=source.due_every_days)

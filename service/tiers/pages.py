@@ -14,7 +14,7 @@ from service.access.route_rules import current_account, current_regions, require
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse_field
-from service.core.web.paging import decode, encode
+from service.core.web.paging import decode_cursor, encode_cursor
 from service.decisions.lists import Sort
 from service.decisions.runs import schemes_in_effect
 from service.decisions.words import LEVELS
@@ -106,7 +106,7 @@ def _code(written: str, name: str) -> str:
 def _position() -> Position | None:
     """The run that is read, where the page begins, and where the pages before it began; None on the first page."""
     cursor = request.args.get("after")
-    return decode(cursor, _filters()) if cursor else None
+    return decode_cursor(cursor, _filters()) if cursor else None
 
 
 def _filters() -> dict[str, list[str]]:
@@ -134,5 +134,5 @@ def _previous(run_id: int, position: Position | None) -> str | None:
 def _address(position: Position | None) -> str:
     values: dict[str, Any] = dict(_filters())
     if position:
-        values["after"] = encode(position, _filters())
+        values["after"] = encode_cursor(position, _filters())
     return url_for("tier_list_pages.show", **values)

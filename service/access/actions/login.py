@@ -6,7 +6,7 @@ from rules.texts import Text
 from service.access.actions.accounts import set_password_hash
 from service.access.actions.login_failures import count_attempt, forget_attempts, take_back_attempt
 from service.access.actions.sessions import add_session, end_session, forget_sessions
-from service.access.passwords import hash_of, is_outdated, matches
+from service.access.passwords import hash_of, is_outdated, matches_hash
 from service.access.queries import password_of
 from service.access.tokens import new_session_id
 from service.core import clock
@@ -65,7 +65,7 @@ def _find_proved(database: Database, settings: Settings, login: str, password: s
     _count_attempts(database, settings, subjects, now)
     with database.read() as connection:
         stored = password_of(connection, login)
-    if not matches(password, stored[1] if stored else None) or stored is None:
+    if not matches_hash(password, stored[1] if stored else None) or stored is None:
         with database.write() as connection:
             write_entry(connection, NOBODY, "log-in.failed", f"account {login}", {"address": address})
         raise Problem(401, "wrong-password", WRONG)

@@ -90,9 +90,9 @@ def _refuse_typo(password: str, again: str) -> None:
 def _page(*, token: Token | None = None, problem: Problem | None = None) -> Response:
     account = current_account()
     with database().read() as connection:
-        found = list_tokens(connection, login=account.login, after="", limit=MOST_SHOWN)
+        entries = list_tokens(connection, login=account.login, after="", limit=MOST_SHOWN)
     offered = [permission for permission in Permission if account.may(permission)]
     page = render_template(
-        "access/own_account.html", tokens=found, made=token, problem=problem, permissions=offered, now=now()
+        "access/own_account.html", tokens=entries, made=token, problem=problem, permissions=offered, now=now()
     )
     return make_response(page, problem.status if problem else 201 if token else 200)

@@ -46,7 +46,11 @@ class Operation:
 def read_operation(connection: Connection) -> Operation:
     """The state as of now."""
     return Operation(
-        _jobs(connection), _running(connection), worker_age(connection), _rows_to_check(connection), _rows(connection)
+        _count_jobs(connection),
+        _list_running(connection),
+        worker_age(connection),
+        _rows_to_check(connection),
+        _rows(connection),
     )
 
 
@@ -62,12 +66,12 @@ def is_job_waiting(connection: Connection) -> bool:
     return connection.execute(waiting).scalar() is not None
 
 
-def _jobs(connection: Connection) -> tuple[JobCount, ...]:
+def _count_jobs(connection: Connection) -> tuple[JobCount, ...]:
     query = select(job.c.kind, job.c.status, func.count()).group_by(job.c.kind, job.c.status)
     return tuple(JobCount(*row) for row in connection.execute(query.order_by(job.c.kind, job.c.status)))
 
 
-def _running(connection: Connection) -> tuple[RunningJob, ...]:
+def _list_running(connection: Connection) -> tuple[RunningJob, ...]:
     query = select(job.c.id, job.c.kind, job.c.done, job.c.total).where(job.c.status == "running").order_by(job.c.id)
     return tuple(
         RunningJob(id, kind, min(1.0, done / total) if total else 0.0)

@@ -69,10 +69,10 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals.update(t=both, s=one)
     app.jinja_env.filters.update(both=both_of, one=one_of, other=other_of, heading=heading_of)
     app.context_processor(lambda: {"language": language(), "html_lang": _TAGS[language()]})
-    app.after_request(_keep)
+    app.after_request(_keep_choice)
 
 
-def _keep(response: Response) -> Response:
+def _keep_choice(response: Response) -> Response:
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and chosen != request.cookies.get(COOKIE) and response.mimetype == "text/html":
         response.set_cookie(COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=g.get("secure", False))

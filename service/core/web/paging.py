@@ -59,7 +59,7 @@ class AskedPage:
 
     def body(self, rows: Sequence[Row], plain: Callable[[Row], Any]) -> dict[str, Any]:
         """The body of the answer: the rows of the page as `plain` gives each, and the cursor of the next page."""
-        shown = page(rows, self.size, lambda row: {self.key: getattr(row, self.attribute)})
+        shown = cut_page(rows, self.size, lambda row: {self.key: getattr(row, self.attribute)})
         return {"items": [plain(row) for row in shown.items], "next": shown.next}
 
 
@@ -71,11 +71,11 @@ def asked_page(
     The cursor holds, under `key`, what `attribute` (else `key`) of the last row shown is.
     """
     size = page_size(question["limit"])
-    begin = decode(question["after"])[key] if "after" in question else start
+    begin = decode_cursor(question["after"])[key] if "after" in question else start
     return AskedPage(size, begin, key, attribute or key)
 
 
-def page(
+def cut_page(
     rows: Sequence[Row],
     limit: int,
     position: Callable[[Row], Mapping[str, Any]],
@@ -83,7 +83,7 @@ def page(
 ) -> Page[Row]:
     """The first `limit` of `rows`, which hold one more where there is a next page; `position` finds a row again."""
     items = rows[:limit]
-    return Page(items, encode(position(items[-1]), asked) if len(rows) > limit else None)
+    return Page(items, encode_cursor(position(items[-1]), asked) if len(rows) > limit else None)
 
 
 def page_size(asked: int, where: str = "query.limit") -> int:
@@ -94,7 +94,7 @@ def page_size(asked: int, where: str = "query.limit") -> int:
     raise refusal_at(where, Text(f"一页应为 1 至 {most} 行。", f"A page has 1 to {most} rows."))
 
 
-def encode(position: Mapping[str, Any], asked: Mapping[str, Any] | None = None) -> str:
+def encode_cursor(position: Mapping[str, Any], asked: Mapping[str, Any] | None = None) -> str:
     """The signed cursor of a position (plain JSON values) in the answer to this request.
 
     It fits only the same endpoint and question: `asked`, or the query without `after` and `limit`.
@@ -102,7 +102,7 @@ def encode(position: Mapping[str, Any], asked: Mapping[str, Any] | None = None) 
     return str(_serializer(asked).dumps(dict(position)))
 
 
-def decode(cursor: str, asked: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def decode_cursor(cursor: str, asked: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The position of a cursor; raises Problem 400 where it was altered or belongs to another question."""
     try:
         position: dict[str, Any] = _serializer(asked).loads(cursor)

@@ -90,7 +90,7 @@ def problem_of(error: HTTPException) -> Problem:
     code, title = TITLES.get(status, ("http-error", Text(f"错误 {status}。", f"Error {status}.")))
     data = getattr(error, "data", None) or {}
     headers = {**_headers_of(error), **(data.get("headers") or {})}
-    return Problem(status, code, title, errors=list(_flat(data.get("messages", {}))), headers=headers)
+    return Problem(status, code, title, errors=list(_flatten(data.get("messages", {}))), headers=headers)
 
 
 def _headers_of(error: HTTPException) -> dict[str, str]:
@@ -98,16 +98,16 @@ def _headers_of(error: HTTPException) -> dict[str, str]:
     return {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
 
 
-def _flat(messages: Any, where: str = "") -> list[dict[str, str]]:
+def _flatten(messages: Any, where: str = "") -> list[dict[str, str]]:
     if isinstance(messages, Mapping):
-        return [e for key, below in messages.items() for e in _flat(below, _place(where, key))]
+        return [e for key, below in messages.items() for e in _flatten(below, _path_of(where, key))]
     if isinstance(messages, list | tuple):
-        return [e for below in messages for e in _flat(below, where)]
+        return [e for below in messages for e in _flatten(below, where)]
     text = messages if isinstance(messages, Text) else translate_message(str(messages))
     return [{"where": where, "zh": text.zh, "en": text.en}]
 
 
-def _place(where: str, key: Any) -> str:
+def _path_of(where: str, key: Any) -> str:
     """`json.enterprises[3].name`; what schemas say of a whole object has no key of its own."""
     if key == "_schema":
         return where
@@ -121,36 +121,36 @@ def problem_of_input(error: ProductError) -> Problem:
     """What was handed in and cannot be used, as a problem."""
     detail = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
     place = {"where": mask_value(error.where), "zh": cover_numbers(error.why.zh), "en": cover_numbers(error.why.en)}
-    return Problem(422, "validation", error.what, _covered(detail), errors=[place])
+    return Problem(422, "validation", error.what, _cover_text(detail), errors=[place])
 
 
-def _of_row(error: RowError) -> Problem:
+def _problem_of_row(error: RowError) -> Problem:
     where = f"{error.given}[{error.row}].{error.column}"
     return Problem(422, *TITLES[422], errors=[{"where": where, "zh": error.zh, "en": error.en}])
 
 
-def _of_rule_set(error: RuleSetError) -> Problem:
+def _problem_of_rule_set(error: RuleSetError) -> Problem:
     title = Text("规则集不能载入。", "The rule set cannot be loaded.")
     places = [{"where": f"{f.file}:{f.line} {f.path}".rstrip(), "zh": f.zh, "en": f.en} for f in error.faults]
     return Problem(422, "rule-set", title, errors=places)
 
 
-def _of_no_rule_set(error: NoRuleSet) -> Problem:
+def _problem_of_no_rule_set(error: NoRuleSet) -> Problem:
     return Problem(404, "no-rule-set", Text(error.zh, error.en))
 
 
-def _of_range(_: Exception) -> Problem:
+def _problem_of_range(_: Exception) -> Problem:
     detail = Text(
         "有数字超出可表示的范围，请核对数值和单位。", "A number is out of range; check the figures and units."
     )
     return Problem(422, *TITLES[422], detail)
 
 
-def _of_statement(error: StatementError) -> Problem:
-    return _of_range(error) if isinstance(error.orig, OverflowError) else _unknown(error)
+def _problem_of_statement(error: StatementError) -> Problem:
+    return _problem_of_range(error) if isinstance(error.orig, OverflowError) else _unknown(error)
 
 
-def _of_database(error: DBAPIError) -> Problem:
+def _problem_of_database(error: DBAPIError) -> Problem:
     """503 where the database is busy or away and may answer the next time; anything else is our fault."""
     busy = "locked" in str(error.orig) or "busy" in str(error.orig)
     if not (busy or error.connection_invalidated or "psycopg" in type(error.orig).__module__):
@@ -163,7 +163,7 @@ def _unavailable(error: Exception) -> Problem:
     return Problem(503, *TITLES[503], headers={"Retry-After": RETRY_SECONDS})
 
 
-def _of_clash(error: IntegrityError) -> Problem:
+def _problem_of_clash(error: IntegrityError) -> Problem:
     get_logger("database").warning("database.conflict", exc_info=error)
     return Problem(409, *TITLES[409])
 
@@ -173,7 +173,7 @@ def _unknown(error: Exception) -> Problem:
     return Problem(500, *TITLES[500])
 
 
-def _covered(text: Text) -> Text:
+def _cover_text(text: Text) -> Text:
     return Text(cover_numbers(text.zh), cover_numbers(text.en))
 
 
@@ -182,15 +182,15 @@ _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     HTTPException: problem_of,
     ProductError: problem_of_input,
-    RowError: _of_row,
-    RuleSetError: _of_rule_set,
-    NoRuleSet: _of_no_rule_set,
-    OverflowError: _of_range,
-    DataError: _of_range,
-    StatementError: _of_statement,
-    OperationalError: _of_database,
-    InterfaceError: _of_database,
+    RowError: _problem_of_row,
+    RuleSetError: _problem_of_rule_set,
+    NoRuleSet: _problem_of_no_rule_set,
+    OverflowError: _problem_of_range,
+    DataError: _problem_of_range,
+    StatementError: _problem_of_statement,
+    OperationalError: _problem_of_database,
+    InterfaceError: _problem_of_database,
     NoConnection: _unavailable,
-    IntegrityError: _of_clash,
+    IntegrityError: _problem_of_clash,
     Exception: _unknown,
 }

@@ -27,11 +27,11 @@ def backup(file: Path) -> None:
         os.umask(OWNER_ONLY)
         with database.write() as connection:
             audit.write_entry(connection, operator_name(), "database.backup", file.name, {})
-        made = back_up(database, file)
+        manifest = back_up(database, file)
         click.echo(
-            f"已备份到 {file}（{file.stat().st_size:,} 字节）；审计日志至第 {made.audit_entries} 条，摘要值见下。\n"
-            f"Backed up to {file}; the audit log ends at entry {made.audit_entries} with this hash:\n"
-            f"{made.audit_hash}"
+            f"已备份到 {file}（{file.stat().st_size:,} 字节）；审计日志至第 {manifest.audit_entries} 条，摘要值见下。\n"
+            f"Backed up to {file}; the audit log ends at entry {manifest.audit_entries} with this hash:\n"
+            f"{manifest.audit_hash}"
         )
 
 
@@ -43,10 +43,10 @@ def restore(file: Path) -> None:
     Restores a backup into an empty database, of either kind, and verifies its audit log.
     """
     with report_errors(), open_stored_database(load_settings()) as database:
-        made = restore_backup(database, file)
+        manifest = restore_backup(database, file)
         with database.write() as connection:
-            audit.write_entry(connection, operator_name(), "database.restore", file.name, {"made_at": made.made_at})
+            audit.write_entry(connection, operator_name(), "database.restore", file.name, {"made_at": manifest.made_at})
         click.echo(
-            f"已恢复 {made.made_at} 的备份，审计日志 {made.audit_entries} 条完整。\n"
-            f"Restored the backup of {made.made_at}; its {made.audit_entries} audit entries hold together."
+            f"已恢复 {manifest.made_at} 的备份，审计日志 {manifest.audit_entries} 条完整。\n"
+            f"Restored the backup of {manifest.made_at}; its {manifest.audit_entries} audit entries hold together."
         )

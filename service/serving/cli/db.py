@@ -56,10 +56,10 @@ def status() -> None:
     """
     with report_errors(), open_stored_database(load_settings()) as database:
         with database.read() as connection:
-            found = migrate.revision_of(connection)
+            revision = migrate.revision_of(connection)
         needed = migrate.newest_revision()
-        click.echo(f"数据库 Database: {found or '—'}；本版本 this version: {needed}")
-        if found != needed:
+        click.echo(f"数据库 Database: {revision or '—'}；本版本 this version: {needed}")
+        if revision != needed:
             raise SystemExit(BEHIND)
 
 

@@ -27,10 +27,10 @@ def worker() -> None:
             from service.serving.jobs import HANDLERS
 
             configure_log(settings.log_level)
-            found = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS)
-            bind_contextvars(worker=found.name)
+            own = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS)
+            bind_contextvars(worker=own.name)
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, found.stop)
+                signal.signal(number, own.stop)
             get_logger("worker").info("worker.started")
-            found.run()
+            own.run()
             get_logger("worker").info("worker.stopped")

@@ -16,7 +16,7 @@ from service.core.clock import end_of
 from service.core.plain import points_of, text_of
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
-from service.core.web.paging import decode, page, page_size
+from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history_of
 from service.facts.full_facts import full_facts_of
@@ -77,11 +77,11 @@ def get_explanation(question: Plain, code: str) -> Response:
 def list_decisions(question: Plain, code: str) -> Response:
     """列出历次生效的分类结果，最近的在前 List the decisions that were put into effect, the newest first"""
     limit = page_size(question["limit"])
-    before = decode(question["after"])["run"] if "after" in question else None
+    before = decode_cursor(question["after"])["run"] if "after" in question else None
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         rows = history_of(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
-    shown = page(rows, limit, lambda row: {"run": row.from_run})
+    shown = cut_page(rows, limit, lambda row: {"run": row.from_run})
     named = {(row.scheme, row.version): rule_set_of(library(), row.scheme, row.version) for row in shown.items}
     said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners_of(rule_set))
     return jsonify(

@@ -17,7 +17,7 @@ from service.core.clock import today
 from service.core.plain import standing_of, text_of
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database, library
-from service.core.web.paging import decode, encode, page_size
+from service.core.web.paging import decode_cursor, encode_cursor, page_size
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
@@ -95,7 +95,7 @@ def ask(question: Plain) -> Response:
 
 def _cursor_of(question: Plain) -> Plain:
     """The run that is read, and where the page begins; run None on the first page."""
-    return decode(question["after"], _filters_of(question)) if "after" in question else {"run": None, "begin": 0}
+    return decode_cursor(question["after"], _filters_of(question)) if "after" in question else {"run": None, "begin": 0}
 
 
 def _filters_of(question: Plain) -> Plain:
@@ -168,7 +168,7 @@ def _codes_of_filter(
         riskier_is_higher=rule_set.score.direction is Direction.HIGHER_IS_RISKIER,
         begin=begin,
     )
-    following = encode({"run": edition.run_id, "begin": page.next}, _filters_of(question)) if page.next else None
+    following = encode_cursor({"run": edition.run_id, "begin": page.next}, _filters_of(question)) if page.next else None
     return [row.code for row in page.rows], following
 
 

@@ -18,7 +18,7 @@ from service.core.plain import points_of, text_of
 from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
-from service.core.web.paging import decode, encode, page_size
+from service.core.web.paging import decode_cursor, encode_cursor, page_size
 from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import ListedTier, Sort
@@ -60,12 +60,12 @@ def list_tiers(question: Plain) -> Response:
 
 def _page(question: Plain) -> Response:
     limit = page_size(question["limit"])
-    place: Plain = decode(question["after"]) if "after" in question else {"run": None, "begin": 0}
+    place: Plain = decode_cursor(question["after"]) if "after" in question else {"run": None, "begin": 0}
     with database().read() as connection:
         regions = current_regions(Permission.TIER_READ)
         tiers = open_list(connection, library(), asked_of(question), regions, place["run"])
         page = tiers.page(connection, limit, place["begin"])
-    following = encode({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
+    following = encode_cursor({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
     response = etag_response(
         heading_of(tiers)
         | {

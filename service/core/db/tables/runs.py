@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from service.core.db.columns import Day, Id, Moment
+from service.core.db.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # What decisions were made under: digests of the scheme and all it reads, the model, the engine, and the line ids.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text
 
-from service.core.db.columns import Day, Id
+from service.core.db.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
 visit = Table(
