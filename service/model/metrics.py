@@ -52,12 +52,12 @@ class ModelFigures(Collector):
 
     def _rows(self) -> list[_Row]:
         service, day = self._service, today()
-        found: list[_Row] = []
+        rows: list[_Row] = []
         with service.database.read() as connection:
             for one in scheme_models(connection, service.settings, service.library, day):
                 months = months_of(connection, one.digest) if one.digest is not None else []
                 judged = last_judged_month(months)
                 psi = psi_of(judged.figures) if judged else None
                 gap = (judged.figures["gap"] or {}).get("value") if judged else None
-                found.append((one, psi, gap, len(alarms_of(connection, one, months, day))))
-        return found
+                rows.append((one, psi, gap, len(alarms_of(connection, one, months, day))))
+        return rows

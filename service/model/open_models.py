@@ -33,10 +33,10 @@ class Unfit(Exception):
 def open_registered_model(connection: Connection, digest: str) -> Kept:
     """The registered model of that digest; raises Unfit where its file is gone or refused."""
     with _lock:
-        found = _open.get(digest)
-        if found is not None:
+        kept = _open.get(digest)
+        if kept is not None:
             _open.move_to_end(digest)
-            return found
+            return kept
     kept = _open_stored(connection, digest)
     with _lock:
         _open[digest] = kept

@@ -17,7 +17,8 @@ def scores_json(scores: Scores, codes: list[str], *, explained: bool = False) ->
     return {
         **scores_heading(scores),
         "enterprises": [
-            _one(scores, code, index) | ({"explanation": explanation_json(explain(scores, index))} if explained else {})
+            _enterprise_json(scores, code, index)
+            | ({"explanation": explanation_json(explain(scores, index))} if explained else {})
             for index, code in enumerate(codes)
         ],
     }
@@ -37,7 +38,7 @@ def scores_heading(scores: Scores) -> Plain:
     }
 
 
-def _one(scores: Scores, code: str, index: int) -> Plain:
+def _enterprise_json(scores: Scores, code: str, index: int) -> Plain:
     tier, score = int(scores.tier[index]), int(scores.score[index])
     rated = tier >= 0
     lines = scores.lines[:, index]
@@ -52,23 +53,27 @@ def _one(scores: Scores, code: str, index: int) -> Plain:
             for reason, holds in zip(scores.rule_set.not_rated, scores.not_rated[:, index].tolist(), strict=True)
             if holds
         ],
-        "model": _model(scores, index),
+        "model": _model_json(scores, index),
         "lines": {scores.line_ids[place]: lines.item(place) / 100 for place in np.flatnonzero(lines).tolist()},
     }
 
 
-def _model(scores: Scores, index: int) -> Plain | None:
+def _model_json(scores: Scores, index: int) -> Plain | None:
     """What the model did to one enterprise; None where the scheme asks for none."""
-    found = scores.assistance
-    if found is None:
+    assistance = scores.assistance
+    if assistance is None:
         return None
-    said: Plain = {"state": found.use.state.value, "digest": found.use.digest, "moved": bool(found.moved[index])}
-    if found.probability is None or found.points is None or found.other_tier is None:
-        return said | {"probability": None, "points": None, "other_tier": None}
-    other = int(found.other_tier[index])
-    return said | {
-        "probability": int(found.probability[index]) / MILLIONTHS,
-        "points": points_of(int(found.points[:, index].sum())),
+    effect: Plain = {
+        "state": assistance.use.state.value,
+        "digest": assistance.use.digest,
+        "moved": bool(assistance.moved[index]),
+    }
+    if assistance.probability is None or assistance.points is None or assistance.other_tier is None:
+        return effect | {"probability": None, "points": None, "other_tier": None}
+    other = int(assistance.other_tier[index])
+    return effect | {
+        "probability": int(assistance.probability[index]) / MILLIONTHS,
+        "points": points_of(int(assistance.points[:, index].sum())),
         "other_tier": scores.tiers[other] if other >= 0 else None,
     }
 

@@ -82,8 +82,10 @@ def request_one(asked: Plain) -> tuple[Response, int]:
 def approve_one(asked: Plain, id: int) -> Response:
     """批准（不得由申请人或登记人批准）Approve; not by who asked for it or who registered the model"""
 
-    def action(connection: Connection, found: Switch, who: str) -> Switch:
-        return approve_switch(connection, found, who, asked["note"], library=library(), settings=settings(), on=today())
+    def action(connection: Connection, switch: Switch, who: str) -> Switch:
+        return approve_switch(
+            connection, switch, who, asked["note"], library=library(), settings=settings(), on=today()
+        )
 
     return _settle(id, Permission.MODEL_APPROVE, action)
 
@@ -97,7 +99,7 @@ def approve_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def reject_one(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
-    return _settle(id, Permission.MODEL_APPROVE, lambda c, found, who: reject_switch(c, found, who, asked["note"]))
+    return _settle(id, Permission.MODEL_APPROVE, lambda c, switch, who: reject_switch(c, switch, who, asked["note"]))
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
@@ -109,15 +111,15 @@ def reject_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def withdraw_one(asked: Plain, id: int) -> Response:
     """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
-    return _settle(id, Permission.MODEL_REQUEST, lambda c, found, who: withdraw_switch(c, found, who, asked["note"]))
+    return _settle(id, Permission.MODEL_REQUEST, lambda c, switch, who: withdraw_switch(c, switch, who, asked["note"]))
 
 
 def _settle(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:
     account = current_account()
     with database().write() as connection:
-        found = get_switch(connection, id)
-        refuse_other_line(account, permission, found.scheme)
-        return jsonify(_switch_json(action(connection, found, account.login)))
+        switch = get_switch(connection, id)
+        refuse_other_line(account, permission, switch.scheme)
+        return jsonify(_switch_json(action(connection, switch, account.login)))
 
 
 def _whole_day(day: date) -> tuple[datetime, datetime]:

@@ -15,7 +15,6 @@ import numpy as np
 from models.evaluation.one_line import OneLine
 from models.keep import Kept, open_model
 from rules.calendar import day_of
-from rules.errors import NoRuleSet
 from rules.feature_set import FeatureSet
 from rules.load_feature_set import parse_features
 from rules.ruleset import RuleSet
@@ -27,6 +26,7 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.models import note_list_of_movers
+from service.model.cli.closures import closure_beside
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.cli.options import (
@@ -42,7 +42,6 @@ from service.model.training.pieces import InspectionSource
 from service.model.training.sampling import sample_of
 from service.model.training.summary import trial_lines
 from service.model.training.trial import Trial, TrialSubject, run_trial
-from service.rule_sets.queries import closure_of, library_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +99,31 @@ def evaluate(
 
 def _run(task: _Task, *, as_json: bool) -> int:
     kept = open_model(task.model.read_bytes())
-    closure, notices = _closure(task, kept)
+    closure, notices = closure_beside(kept, task.scheme, task.rule_sets)
     features = parse_features(kept.declaration, str(task.model), closure[-1] if closure else None)
     with Progress() as progress, Rejects(task.rejects) as rejects:
         with _open_inspections(task, features, closure, rejects, progress) as inspected:
-            found = _run_trial(task, kept, features, closure, inspected, progress)
+            result = _run_trial(task, kept, features, closure, inspected, progress)
             more = inspected.notices()
-        _write(task, kept, found, rejects)
-    say_notices([*notices, *more, *found.notices, *([NOTHING_COMPARED] if task.moved and found.movers is None else [])])
+        _write(task, kept, result, rejects)
+    say_notices(
+        [*notices, *more, *result.notices, *([NOTHING_COMPARED] if task.moved and result.movers is None else [])]
+    )
     if as_json:
-        click.echo(json.dumps({"model": kept.digest, **found.figures}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"model": kept.digest, **result.figures}, ensure_ascii=False, indent=2))
     else:
-        for line in trial_lines(found.figures):
+        for line in trial_lines(result.figures):
             click.echo(line)
     say_rejects(rejects, task.rejects)
     return REFUSED_SOME if rejects.rows else 0
 
 
-def _write(task: _Task, kept: Kept, found: Trial, rejects: Rejects) -> None:
+def _write(task: _Task, kept: Kept, result: Trial, rejects: Rejects) -> None:
     """Writes the list and the refused rows first, then puts both in their place."""
     file = AtomicFile(task.moved) if task.moved else None
     try:
         if file:
-            file.temporary.write_bytes(movers_csv(found.movers, kept.digest))
+            file.temporary.write_bytes(movers_csv(result.movers, kept.digest))
             file.settle()
         rejects.settle()
         if file:
@@ -131,19 +132,6 @@ def _write(task: _Task, kept: Kept, found: Trial, rejects: Rejects) -> None:
     finally:
         if file:
             file.discard()
-
-
-def _closure(task: _Task, kept: Kept) -> tuple[Sequence[RuleSet], Sequence[Text]]:
-    """The rule sets asked for, else those that the model was trained beside, where they are still there."""
-    if task.scheme:
-        return closure_of(library_of(task.rule_sets), task.scheme, today(), None), ()
-    name = kept.card["rule_set"]
-    if name is None:
-        return (), ()
-    try:
-        return closure_of(library_of(task.rule_sets), name, today(), None), ()
-    except NoRuleSet as error:
-        return (), [Text(error.zh, error.en)]
 
 
 @contextmanager
@@ -182,8 +170,8 @@ def _run_trial(
     sample = sample_of(inspected, features, progress).rows(chosen)
     card = {**kept.card, "digest": kept.digest}
     tried = TrialSubject(kept.additive, card, features, _one_line(kept.card), closure, task.capacity)
-    found = run_trial(inspected, chosen, sample, tried, progress)
-    return replace(found, notices=[_about_overlap(kept), *found.notices]) if first <= until else found
+    result = run_trial(inspected, chosen, sample, tried, progress)
+    return replace(result, notices=[_about_overlap(kept), *result.notices]) if first <= until else result
 
 
 def _one_line(card: Mapping[str, Any]) -> OneLine | None:

@@ -10,10 +10,8 @@ from typing import Any
 
 import click
 
-from models.keep import Kept, open_model
-from rules.errors import NoRuleSet
+from models.keep import open_model
 from rules.load_feature_set import parse_features
-from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import ModelState
 from service.core.clock import today
@@ -24,6 +22,7 @@ from service.core.settings import load_settings
 from service.core.terminal.database import open_working_database
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
+from service.model.cli.closures import closure_beside
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.months_table import month_lines
 from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
@@ -32,7 +31,7 @@ from service.model.queries.months import ModelMonth
 from service.model.training.from_files import InspectionInputs
 from service.model.watch.alarms import Alarm, alarms_of_months
 from service.model.words import MODEL_STATES
-from service.rule_sets.queries import closure_of, library_of
+from service.rule_sets.queries import library_of
 
 ALARMS = 4
 
@@ -89,11 +88,11 @@ def monitor(
         if (model is None) != (inputs is None):
             raise _files_missing(model)
         if model is None or inputs is None:
-            found, refused = _watch_stored(scheme, day), 0
+            reports, refused = _watch_stored(scheme, day), 0
         else:
-            found, refused = _watch_files(model, inputs, scheme, rule_sets, day, rejects)
-    _show(found, day, as_json=as_json)
-    sys.exit(ALARMS if any(one.alarms for one in found) else REFUSED_SOME if refused else 0)
+            reports, refused = _watch_files(model, inputs, scheme, rule_sets, day, rejects)
+    _show(reports, day, as_json=as_json)
+    sys.exit(ALARMS if any(report.alarms for report in reports) else REFUSED_SOME if refused else 0)
 
 
 def _watch_stored(scheme: str | None, day: date) -> list[_ModelReport]:
@@ -103,15 +102,20 @@ def _watch_stored(scheme: str | None, day: date) -> list[_ModelReport]:
     settings = load_settings()
     with open_working_database() as database, Progress() as progress:
         service = Service(settings, database, library_of(settings.rule_sets))
-        using = [one for one in schemes_to_watch(service, day) if scheme in (None, one.scheme)]
-        watches = [watch_scheme(service, one, day, progress) for one in using]
-        say_notices(notice for one in watches for notice in one.notices)
+        models = [one for one in schemes_to_watch(service, day) if scheme in (None, one.scheme)]
+        watches = [watch_scheme(service, model, day, progress) for model in models]
+        say_notices(notice for watch in watches for notice in watch.notices)
         with database.read() as connection:
             return [
                 _ModelReport(
-                    w.one.scheme, w.digest, w.one.state, w.months, w.alarms, card_of(connection, w.digest) or {}
+                    watch.model.scheme,
+                    watch.digest,
+                    watch.model.state,
+                    watch.months,
+                    watch.alarms,
+                    card_of(connection, watch.digest) or {},
                 )
-                for w in watches
+                for watch in watches
             ]
 
 
@@ -122,7 +126,8 @@ def _watch_files(
     from service.model.watch.file_watch import watch_files
 
     kept = open_model(model.read_bytes())
-    closure = _closure(kept, scheme, rule_sets)
+    closure, closure_notices = closure_beside(kept, scheme, rule_sets)
+    say_notices(closure_notices)
     features = parse_features(kept.declaration, str(model), closure[-1] if closure else None)
     with Progress() as progress, Rejects(rejects) as refused:
         months, notices = watch_files(kept, features, inputs, closure, day, load_settings(), refused, progress)
@@ -135,43 +140,29 @@ def _watch_files(
     return [_ModelReport(kept.card["scheme"], kept.digest, None, months, alarms, kept.card)], refused.rows
 
 
-def _closure(kept: Kept, scheme: str | None, rule_sets: Path | None) -> Sequence[RuleSet]:
-    """The rule sets asked for, else those that the model was trained beside, where they are still there."""
-    name = scheme or kept.card["rule_set"]
-    if name is None:
-        return ()
-    try:
-        return closure_of(library_of(rule_sets), name, today(), None)
-    except NoRuleSet as error:
-        if scheme:
-            raise
-        say_notices([Text(error.zh, error.en)])
-        return ()
-
-
-def _show(found: Sequence[_ModelReport], day: date, *, as_json: bool) -> None:
+def _show(reports: Sequence[_ModelReport], day: date, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([_report_json(one, day) for one in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_report_json(report, day) for report in reports], ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not reports:
         click.echo("没有方案在用模型。 No scheme uses a model.", err=True)
-    for one in found:
-        state = f" {MODEL_STATES[one.state].zh} {MODEL_STATES[one.state].en}" if one.state else ""
-        click.echo(f"{one.scheme or ''}\t{one.model}\t{day}{state}")
-        for line in month_lines(one.months, one.card):
+    for report in reports:
+        state = f" {MODEL_STATES[report.state].zh} {MODEL_STATES[report.state].en}" if report.state else ""
+        click.echo(f"{report.scheme or ''}\t{report.model}\t{day}{state}")
+        for line in month_lines(report.months, report.card):
             click.echo(line)
-        for alarm in one.alarms:
+        for alarm in report.alarms:
             click.echo(f"告警 ALARM: {alarm.words.zh} {alarm.words.en}")
 
 
-def _report_json(one: _ModelReport, day: date) -> dict[str, Any]:
+def _report_json(report: _ModelReport, day: date) -> dict[str, Any]:
     return {
-        "scheme": one.scheme,
-        "model": one.model,
-        "state": one.state,
+        "scheme": report.scheme,
+        "model": report.model,
+        "state": report.state,
         "as_of": day.isoformat(),
-        "months": [row.figures for row in one.months],
-        "alarms": list(_alarms_json(one.alarms)),
+        "months": [row.figures for row in report.months],
+        "alarms": list(_alarms_json(report.alarms)),
     }
 
 

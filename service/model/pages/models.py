@@ -163,30 +163,30 @@ def _settle(id: int, permission: Permission, action: Settle) -> Response:
     if not note:
         refuse_field("note", Text("请写明意见。", "Say why."))
     with show_refusals(), database().write() as connection:
-        found = get_switch(connection, id)
-        refuse_other_line(account, permission, found.scheme)
-        action(connection, found, account.login, note)
+        switch = get_switch(connection, id)
+        refuse_other_line(account, permission, switch.scheme)
+        action(connection, switch, account.login, note)
     return redirect(url_for("model_pages.listed"), 303)
 
 
 def _group_by_scheme(rows: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[RegisteredModel | Switch]] = defaultdict(list)
+    grouped: dict[str, list[RegisteredModel | Switch]] = defaultdict(list)
     for row in rows:
-        found[row.scheme].append(row)
-    return found
+        grouped[row.scheme].append(row)
+    return grouped
 
 
 def _trial_context(card: dict[str, Any]) -> dict[str, Any]:
     """What the page shows of the evaluation, nothing where there was none."""
-    said = card["evaluation"]
-    if not said:
+    evaluation = card["evaluation"]
+    if not evaluation:
         return {"trial": None}
     axes = ("预测概率", "实际发现率") if language() == "zh" else ("Predicted", "Observed")
     return {
-        "trial": said,
-        "tiers_picture": tiers_picture(said, language()) if said["orders"] else None,
-        "calibration_picture": calibration_picture(said, axes),
-        "groupings": groupings(said),
+        "trial": evaluation,
+        "tiers_picture": tiers_picture(evaluation, language()) if evaluation["orders"] else None,
+        "calibration_picture": calibration_picture(evaluation, axes),
+        "groupings": groupings(evaluation),
         "order_title": order_title,
     }
 

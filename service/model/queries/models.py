@@ -30,8 +30,8 @@ class RegisteredModel:
 
 def find_model(connection: Connection, digest: str) -> RegisteredModel | None:
     """The model of that digest, None where none is registered."""
-    row = connection.execute(_models().where(model_table.c.digest == digest)).one_or_none()
-    return None if row is None else _model(row)
+    row = connection.execute(_select_models().where(model_table.c.digest == digest)).one_or_none()
+    return None if row is None else _model_of(row)
 
 
 def get_model(connection: Connection, digest: str) -> RegisteredModel:
@@ -72,7 +72,7 @@ def list_models(
     connection: Connection, *, scheme: str | None = None, before: str | None = None, limit: int
 ) -> list[RegisteredModel]:
     """Up to `limit` models, the last registered (before that of the digest `before`) first."""
-    query = _models()
+    query = _select_models()
     if scheme is not None:
         query = query.where(model_table.c.scheme == scheme)
     if before is not None:
@@ -80,12 +80,12 @@ def list_models(
         same = and_(model_table.c.registered_at == then, model_table.c.digest < before)
         query = query.where(or_(model_table.c.registered_at < then, same))
     newest_first = query.order_by(model_table.c.registered_at.desc(), model_table.c.digest.desc())
-    return [_model(row) for row in connection.execute(newest_first.limit(limit))]
+    return [_model_of(row) for row in connection.execute(newest_first.limit(limit))]
 
 
-def _models() -> Select[Any]:
+def _select_models() -> Select[Any]:
     return select(*(model_table.c[name] for name in _SHOWN))
 
 
-def _model(row: Row[Any]) -> RegisteredModel:
+def _model_of(row: Row[Any]) -> RegisteredModel:
     return RegisteredModel(**row._mapping)

@@ -55,21 +55,21 @@ def standing_alarms(
     day = on or today()
     return [
         alarm
-        for one in scheme_models(connection, settings, library or library_of(settings.rule_sets), day)
-        if one.digest is not None
-        for alarm in alarms_of(connection, one, months_of(connection, one.digest), day)
+        for model in scheme_models(connection, settings, library or library_of(settings.rule_sets), day)
+        if model.digest is not None
+        for alarm in alarms_of(connection, model, months_of(connection, model.digest), day)
     ]
 
 
-def alarms_of(connection: Connection, one: SchemeModel, months: Sequence[ModelMonth], on: date) -> list[Alarm]:
+def alarms_of(connection: Connection, model: SchemeModel, months: Sequence[ModelMonth], on: date) -> list[Alarm]:
     """The alarms of the model that a scheme uses, with the months that were kept of it."""
-    digest = one.digest
+    digest = model.digest
     if digest is None:
         return []
-    lost = [Alarm(one.scheme, digest, MODEL, on, STATE, MODEL_STATES[one.state])] if one.state in LOST else []
+    lost = [Alarm(model.scheme, digest, MODEL, on, STATE, MODEL_STATES[model.state])] if model.state in LOST else []
     if not _has_alarm(months):
         return lost
-    return [*lost, *alarms_of_months(one.scheme, digest, months, card_of(connection, digest) or {})]
+    return [*lost, *alarms_of_months(model.scheme, digest, months, card_of(connection, digest) or {})]
 
 
 def alarms_of_months(scheme: str, digest: str, months: Sequence[ModelMonth], card: Mapping[str, Any]) -> list[Alarm]:

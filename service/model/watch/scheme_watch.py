@@ -23,35 +23,35 @@ from service.model.watch.scheme_models import SchemeModel, scheme_models
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The model that a scheme uses, its months, the earliest first, the alarms that stand, and what to say besides."""
+    """The model that a scheme uses, its months, the earliest first, the alarms that stand, and notices to print."""
 
-    one: SchemeModel
+    model: SchemeModel
     digest: str
     months: Sequence[ModelMonth]
     alarms: Sequence[Alarm]
     notices: Sequence[Text] = ()
 
 
-def watch_scheme(service: Service, one: SchemeModel, as_of: date, progress: Progress) -> Watch:
+def watch_scheme(service: Service, model: SchemeModel, as_of: date, progress: Progress) -> Watch:
     """Computes the months since the model's training up to `as_of`, and the population on that day, and keeps them.
 
     A model that cannot be opened, or does not fit the rule set, keeps the months that it has, and an alarm says so.
     """
-    if one.digest is None:
-        raise ValueError(f"{one.scheme} uses no model")
-    made, notices = _compute_figures(service, one, one.digest, as_of, progress)
+    if model.digest is None:
+        raise ValueError(f"{model.scheme} uses no model")
+    computed, notices = _compute_figures(service, model, model.digest, as_of, progress)
     with service.database.write() as connection:
-        write_months(connection, one.digest, figures_to_keep(months_of(connection, one.digest), made))
+        write_months(connection, model.digest, figures_to_keep(months_of(connection, model.digest), computed))
     with service.database.read() as connection:
-        months = months_of(connection, one.digest)
-        return Watch(one, one.digest, months, alarms_of(connection, one, months, as_of), notices)
+        months = months_of(connection, model.digest)
+        return Watch(model, model.digest, months, alarms_of(connection, model, months, as_of), notices)
 
 
 def schemes_to_watch(service: Service, as_of: date) -> list[SchemeModel]:
     """Every scheme that uses a model, live or in shadow, at the end of the day `as_of`."""
     with service.database.read() as connection:
-        found = scheme_models(connection, service.settings, service.library, as_of)
-        return [one for one in found if one.digest is not None]
+        models = scheme_models(connection, service.settings, service.library, as_of)
+        return [model for model in models if model.digest is not None]
 
 
 def figures_by_month(
@@ -67,15 +67,15 @@ def figures_by_month(
     return dict(sorted(found.items()))
 
 
-def figures_to_keep(kept: Sequence[ModelMonth], made: Mapping[date, Figures]) -> dict[date, Figures]:
-    """Those of `made` that replace what was kept: a month seen from an earlier day does not replace a later view.
+def figures_to_keep(kept: Sequence[ModelMonth], computed: Mapping[date, Figures]) -> dict[date, Figures]:
+    """Those of `computed` that replace what was kept: a month seen from an earlier day does not replace a later view.
 
     What was said of the population in a month stays where nothing new is said.
     """
     before = {row.month: row.figures for row in kept}
     return {
         month: {"population": before.get(month, {}).get("population"), **figures}
-        for month, figures in made.items()
+        for month, figures in computed.items()
         if before.get(month, figures)["as_of"] <= figures["as_of"]
     }
 
@@ -86,18 +86,18 @@ def first_day(subject: Subject) -> int:
 
 
 def _compute_figures(
-    service: Service, one: SchemeModel, digest: str, as_of: date, progress: Progress
+    service: Service, model: SchemeModel, digest: str, as_of: date, progress: Progress
 ) -> tuple[dict[date, Figures], Sequence[Text]]:
     """The figures by month, and what to say of inspections that were left out; nothing of a model that cannot see."""
-    if one.rule_set is None:
+    if model.rule_set is None:
         return {}, ()
     with service.database.read() as connection:
         try:
             kept = open_registered_model(connection, digest)
-            subject = Subject(kept.digest, kept.card, kept.additive, features_of(kept, one.rule_set))
+            subject = Subject(kept.digest, kept.card, kept.additive, features_of(kept, model.rule_set))
         except Unfit:
             return {}, ()
-        closure = service.library.closure(one.rule_set, as_of, as_of)
+        closure = service.library.closure(model.rule_set, as_of, as_of)
         stored = open_stored_inspections(connection, subject.features, closure, as_of)
         inspected = observe_inspections(stored, subject, first_day(subject), day_of(as_of), progress)
         blocks = stored_population(connection, closure, subject.features, as_of, progress)

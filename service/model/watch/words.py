@@ -16,14 +16,14 @@ VERDICTS: Mapping[str, Text] = {
 
 def worst_feature(figures: Mapping[str, Any]) -> tuple[str, float] | None:
     """The feature whose distribution is furthest from the training, and its PSI; None where nothing was seen."""
-    found = [(said["psi"], said["id"]) for said in figures["features"] if said["psi"] is not None]
-    if not found:
+    shifts = [(said["psi"], said["id"]) for said in figures["features"] if said["psi"] is not None]
+    if not shifts:
         return None
-    psi, feature = max(found)
+    psi, feature = max(shifts)
     return feature, psi
 
 
 def psi_of(figures: Mapping[str, Any]) -> float | None:
     """The PSI of the probability; None where nothing was seen."""
-    found: float | None = (figures["probability"] or {}).get("psi")
-    return found
+    psi: float | None = (figures["probability"] or {}).get("psi")
+    return psi
