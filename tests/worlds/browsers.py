@@ -2,7 +2,13 @@
 
 import re
 
+from flask import Flask
 from flask.testing import FlaskClient
+
+from service.access.account import Grant
+from service.access.actions import accounts, tokens
+from service.access.permissions import Role
+from service.core.db.engine import Database
 
 PHRASE = "correct horse battery staple"
 WRONG = "wrong"
@@ -29,3 +35,13 @@ class Browser:
 
     def is_in(self) -> bool:
         return self.client.get("/account", headers=HTML).status_code == 200
+
+
+def client_of(app: Flask, database: Database, login: str, role: Role) -> FlaskClient:
+    """A program that sends the token of a new account with the role."""
+    accounts.create_account(database, "tests", login, name=login)
+    accounts.grant_role(database, "tests", login, Grant(role))
+    token = tokens.issue_token(database, "tests", login, name="t", scopes=(), days=3)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client

@@ -20,6 +20,7 @@ from service.core.db.engine import Database
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
+from service.decisions.runs import Run, get_run
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
@@ -50,10 +51,20 @@ def _built_in_library() -> Library:
 def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ...] = SCORED_SCHEMES) -> None:
     """Runs `schemes` to their end by a worker of this process."""
     for scheme in schemes:
-        with service.database.write() as connection:
-            start_run(connection, service.library, service.settings, WantedRun(scheme, mode, as_of, as_of), "tests")
-        while Worker(service, HANDLERS).work_once():
-            pass
+        rescore(service, scheme, mode, as_of)
+
+
+def rescore(service: Service, scheme: str, mode: str, as_of: date) -> Run:
+    """A run as a worker of this process left it."""
+    wanted = WantedRun(scheme, mode, as_of, as_of)
+    with service.database.write() as connection:
+        run_id = start_run(connection, service.library, service.settings, wanted, "tests")
+    while Worker(service, HANDLERS).work_once():
+        pass
+    with service.database.read() as connection:
+        run = get_run(connection, run_id)
+    assert run is not None
+    return run
 
 
 ClientFor = Callable[..., FlaskClient]

@@ -13,8 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from rules.texts import Text
-from service.access.account import Grant
-from service.access.actions import accounts, tokens
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission, Role
 from service.access.route_rules import current_account, requires
@@ -26,6 +24,7 @@ from service.core.db.tables.access import idempotency_key
 from service.core.problem import Problem
 from service.core.web.context import Service
 from service.core.web.context import database as current_database
+from tests.worlds.browsers import client_of
 from tests.worlds.services import service_over
 
 Hook = Callable[[], Any]
@@ -64,16 +63,11 @@ def writes(database: Database, tmp_path: Path, hook: dict[str, Hook]) -> tuple[S
 
 @pytest.fixture
 def client(writes: tuple[Service, Flask]) -> FlaskClient:
-    return client_of(*writes, "robot")
+    return _writer(*writes, "robot")
 
 
-def client_of(service: Service, app: Flask, login: str) -> FlaskClient:
-    accounts.create_account(service.database, "tests", login, name=login)
-    accounts.grant_role(service.database, "tests", login, Grant(Role.DATA_OPERATOR))
-    token = tokens.issue_token(service.database, "tests", login, name="t", scopes=(), days=3)
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    return client
+def _writer(service: Service, app: Flask, login: str) -> FlaskClient:
+    return client_of(app, service.database, login, Role.DATA_OPERATOR)
 
 
 def send(client: FlaskClient, key: str | None, body: Any = None, **more: Any):
@@ -114,7 +108,7 @@ def test_another_body_under_the_same_key_is_refused(client: FlaskClient, databas
 def test_keys_of_different_accounts_have_nothing_to_do_with_each_other(
     client: FlaskClient, writes: tuple[Service, Flask]
 ) -> None:
-    other = client_of(*writes, "other")
+    other = _writer(*writes, "other")
     assert send(client, "k").get_json()["number"] != send(other, "k").get_json()["number"]
 
 

@@ -27,7 +27,7 @@ from service.runs.actions.decide import put_into_effect
 from service.runs.actions.start import WantedRun, deciding_closure_of, start_run
 from service.serving.jobs import HANDLERS
 from tests.worlds.models import SCHEME, trained_file
-from tests.worlds.services import SCORED_ON
+from tests.worlds.services import SCORED_ON, rescore
 
 EVERYONE = range(1, 401)
 UNTIL = SCORED_ON - timedelta(days=40)
@@ -49,16 +49,13 @@ def registered(service: Service) -> str:
 
 
 def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> Run:
+    """A run that a second person puts into effect where it waits for one."""
+    made = rescore(service, SCHEME, mode, day)
+    if made.status not in ("ready", "held"):
+        return made
     with service.database.write() as connection:
-        run_id = start_run(connection, service.library, service.settings, WantedRun(SCHEME, mode, day, day), "tests")
-    while Worker(service, HANDLERS).work_once():
-        pass
-    with service.database.write() as connection:
-        row = get_run(connection, run_id)
-        assert row is not None
-        if row.status in ("ready", "held"):
-            put_into_effect(connection, row, "second person", service.settings)
-        return row
+        put_into_effect(connection, made, "second person", service.settings)
+    return made
 
 
 def decisions(service: Service, run_id: int) -> dict[int, Decision]:

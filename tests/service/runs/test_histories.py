@@ -12,16 +12,14 @@ from sqlalchemy import select
 from scoring.score import score
 from service.core.db.engine import open_database
 from service.core.db.tables.decisions import OPEN, decision
-from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import FULL, Run, get_run
+from service.decisions.runs import FULL, Run
 from service.facts.full_facts import full_facts_of
 from service.intake.write import take_rows
-from service.runs.actions.start import WantedRun, deciding_closure_of, start_run
-from service.serving.jobs import HANDLERS
-from tests.service.intake.write.test_take import code
+from service.runs.actions.start import WantedRun, deciding_closure_of
 from tests.service.runs.published import published
-from tests.worlds.services import service_over
+from tests.worlds.files import code
+from tests.worlds.services import rescore, service_over
 
 SCHEME = "generic"
 BEGIN = date(2026, 1, 15)
@@ -94,16 +92,9 @@ def _take(service: Service, kind: str, rows: Sequence[Mapping[str, Any]], today:
 
 
 def _run(service: Service, mode: str, today: date) -> Run:
-    with service.database.write() as connection:
-        run_id = start_run(
-            connection, service.library, service.settings, WantedRun(SCHEME, mode, today, today), "tests"
-        )
-    assert Worker(service, HANDLERS).work_once()
-    with service.database.read() as connection:
-        row = get_run(connection, run_id)
-    assert row is not None
-    assert row.status == "in_effect"
-    return row
+    run = rescore(service, SCHEME, mode, today)
+    assert run.status == "in_effect"
+    return run
 
 
 def _decided(service: Service) -> list[tuple[int, int]]:

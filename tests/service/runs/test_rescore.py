@@ -1,7 +1,7 @@
 """Runs: what is in effect is what the files give; full and incremental agree; held, withdrawn, past days."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,26 +17,15 @@ from service.core.db.tables.runs import tier_move
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.runs import Run, get_run, run_in_effect
+from service.decisions.runs import get_run, run_in_effect
 from service.runs.actions.decide import put_into_effect, withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.scores.cli.score import score as score_command
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
-from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, service_over
+from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, rescore, service_over
 
 MONTH = timedelta(days=31)
-
-
-def _run(service: Service, scheme: str, mode: str, day: date) -> Run:
-    with service.database.write() as connection:
-        run_id = start_run(connection, service.library, service.settings, WantedRun(scheme, mode, day, day), "tests")
-    while Worker(service, HANDLERS).work_once():
-        pass
-    with service.database.read() as connection:
-        row = get_run(connection, run_id)
-        assert row is not None
-        return row
 
 
 @pytest.mark.parametrize("scheme", SCORED_SCHEMES)
@@ -71,7 +60,7 @@ def test_an_incremental_run_leaves_what_a_full_run_leaves(
     seen = {}
     for mode in ("full", "incremental"):
         service = _copy(scored_file, tmp_path / mode, HOLD_SHARE="1")
-        row = _run(service, scheme, mode, day)
+        row = rescore(service, scheme, mode, day)
         assert (row.mode, row.status) == (mode, "in_effect")
         seen[mode] = row.examined, published(service.database, scheme)
         service.database.close()
@@ -81,7 +70,7 @@ def test_an_incremental_run_leaves_what_a_full_run_leaves(
 
 def test_running_again_changes_nothing(scored_copy: Service) -> None:
     before = published(scored_copy.database, "generic")
-    row = _run(scored_copy, "generic", "full", SCORED_ON)
+    row = rescore(scored_copy, "generic", "full", SCORED_ON)
     after = published(scored_copy.database, "generic")
     assert (row.examined, row.changed, row.moved) == (400, 0, 0)
     assert before["decision"] == after["decision"]
@@ -91,7 +80,7 @@ def test_running_again_changes_nothing(scored_copy: Service) -> None:
 def test_a_run_that_moves_much_is_held_and_unseen_until_a_person_puts_it_into_effect(scored_file, tmp_path) -> None:
     service = _copy(scored_file, tmp_path / "held", HOLD_SHARE="0.001")
     before = published(service.database, "generic")
-    row = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
+    row = rescore(service, "generic", "full", SCORED_ON + 12 * MONTH)
     assert row.status == "held"
     assert [cause["code"] for cause in row.causes] == ["moved"]
     assert published(service.database, "generic")["scoring_run"] == before["scoring_run"]
@@ -106,7 +95,7 @@ def test_a_run_that_moves_much_is_held_and_unseen_until_a_person_puts_it_into_ef
 def test_a_withdrawn_run_leaves_no_trace_in_what_readers_see(scored_file, tmp_path) -> None:
     service = _copy(scored_file, tmp_path / "withdrawn", HOLD_SHARE="0.001")
     before = published(service.database, "generic")
-    row = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
+    row = rescore(service, "generic", "full", SCORED_ON + 12 * MONTH)
     with service.database.write() as connection:
         withdraw_run(connection, row, "second person", service.settings)
     assert published(service.database, "generic") == before
@@ -115,8 +104,8 @@ def test_a_withdrawn_run_leaves_no_trace_in_what_readers_see(scored_file, tmp_pa
 
 def test_a_new_run_takes_the_place_of_one_that_is_held(scored_file, tmp_path) -> None:
     service = _copy(scored_file, tmp_path / "superseded", HOLD_SHARE="0.001")
-    held = _run(service, "generic", "full", SCORED_ON + 12 * MONTH)
-    again = _run(service, "generic", "incremental", SCORED_ON)
+    held = rescore(service, "generic", "full", SCORED_ON + 12 * MONTH)
+    again = rescore(service, "generic", "incremental", SCORED_ON)
     with service.database.read() as connection:
         assert get_run(connection, held.id).status == "withdrawn"
         open_rows = connection.execute(
@@ -182,7 +171,7 @@ def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, mo
 
     before = published(scored_copy.database, "generic")["decision"]
     monkeypatch.setattr(outcome, "score", fails_for_seven)
-    row = _run(scored_copy, "generic", "full", SCORED_ON)
+    row = rescore(scored_copy, "generic", "full", SCORED_ON)
     assert (row.examined, row.failed_enterprises, row.changed) == (400, 1, 1)
     with scored_copy.database.read() as connection:
         bad = connection.execute(
@@ -218,7 +207,7 @@ def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_
             connection, service.library, service.settings, WantedRun("generic", "full", SCORED_ON, earlier), "tests"
         )
     assert Worker(service, HANDLERS).work_once()
-    row = _run(service, "generic", "full", SCORED_ON)
+    row = rescore(service, "generic", "full", SCORED_ON)
     assert row.base_run == run_id
     with service.database.read() as connection:
         causes = connection.execute(select(tier_move.c.cause).where(tier_move.c.run_id == row.id)).scalars()

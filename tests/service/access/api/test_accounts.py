@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.access.account import Grant
 from service.access.actions import accounts, tokens
 from service.access.permissions import Role
 from service.app import create_app
@@ -16,6 +15,7 @@ from service.core.db.engine import Database
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
+from tests.worlds.browsers import client_of
 
 PHRASE = "correct horse battery staple"
 
@@ -24,15 +24,6 @@ PHRASE = "correct horse battery staple"
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     settings = load_settings({"CREDIT_TIERS_SECRET": "tests only " * 4, "CREDIT_TIERS_DATA": str(tmp_path)})
     return create_app(Service(settings, database, library_of(None)))
-
-
-def client_of(app: Flask, database: Database, login: str, role: Role) -> FlaskClient:
-    accounts.create_account(database, "tests", login, name=login)
-    accounts.grant_role(database, "tests", login, Grant(role))
-    token = tokens.issue_token(database, "tests", login, name="t", scopes=(), days=1)
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    return client
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from rules.calendar import day_of
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import attribute_change, change, enterprise, record
 from service.core.db.tables.visits import visit
-from service.core.identifiers import ALPHABET, WEIGHTS
 from service.facts.enterprises import ids_of
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import earlier_codes_of
@@ -26,17 +25,11 @@ from service.intake.queries.sources import get_source, late_sources
 from service.intake.read.batches import read_batches
 from service.intake.write import Taken, take_rows
 from service.intake.write.personal import erase_expired, personal_of
+from tests.worlds.files import code
 
 Row = Mapping[str, Any]
 DAY = date(2026, 6, 30)
 COURT = "市场监管局"
-
-
-def code(number: int) -> str:
-    """A sound unified social credit code."""
-    body = f"91370100{number:09d}"
-    total = sum(ALPHABET.index(c) * w for c, w in zip(body.encode(), WEIGHTS, strict=True))
-    return body + chr(ALPHABET[-total % 31])
 
 
 ONE, TWO = code(1), code(2)
