@@ -1,4 +1,4 @@
-"""What the service refuses to start with."""
+"""Settings with which the service refuses to start."""
 
 from rules.texts import Text
 from service.core.errors import ProductError

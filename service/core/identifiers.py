@@ -23,7 +23,7 @@ Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 
-def _weighted() -> npt.NDArray[np.uint16]:
+def _weights_by_place() -> npt.NDArray[np.uint16]:
     """For each place and byte the weighted value; the last place counts once, so that a good code sums to 0."""
     table = np.full((18, 256), _ILLEGAL, np.uint16)
     for place, weight in enumerate((*WEIGHTS, 1)):
@@ -31,7 +31,7 @@ def _weighted() -> npt.NDArray[np.uint16]:
     return table
 
 
-_WEIGHTED = _weighted()
+_WEIGHTED = _weights_by_place()
 
 
 def _sums(codes: Bytes) -> npt.NDArray[np.uint32]:

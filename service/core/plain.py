@@ -20,5 +20,5 @@ def text_of(words: Text) -> Plain:
 
 
 def standing_of(rule_set: RuleSet) -> Plain:
-    """What must stand over everything that a rule set says."""
+    """The standing and the banners that stand over every answer under a rule set."""
     return {"standing": rule_set.standing.value, "banners": [text_of(banner) for banner in banners_of(rule_set)]}

@@ -14,7 +14,7 @@ ABANDONED = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an account asked for under a key, and since when."""
+    """A request of an account under a key, and the moment it was claimed."""
 
     account_id: int
     key: str

@@ -57,5 +57,5 @@ def _form(target: str, login: str = "", problem: Problem | None = None) -> Respo
 
 
 def _target(asked: str) -> str:
-    """Where to go on to: only ever a page of our own."""
+    """The address to go on to, "/" unless it is a page of our own."""
     return asked if asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable() else "/"

@@ -27,7 +27,7 @@ def bars(title: str, parts: Sequence[Part]) -> Markup:
     """A bar to each part, one under the other; the longest fills the width."""
     most = max((part.number for part in parts), default=0) or 1
     drawn = [piece for row, part in enumerate(parts) for piece in _bar(part, row * ROW, part.number / most)]
-    return picture(title, _said(parts), ROW * len(parts), drawn)
+    return picture(title, _description_of(parts), ROW * len(parts), drawn)
 
 
 def _bar(part: Part, top: int, share: float) -> list[Markup]:
@@ -72,8 +72,8 @@ def stacked(title: str, parts: Sequence[Part], height: int = 30) -> Markup:
                 )
             )
         begins += share
-    return picture(title, _said(parts), height, drawn)
+    return picture(title, _description_of(parts), height, drawn)
 
 
-def _said(parts: Sequence[Part]) -> str:
+def _description_of(parts: Sequence[Part]) -> str:
     return "; ".join(f"{part.name} {part.shown}" for part in parts)

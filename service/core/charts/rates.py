@@ -42,7 +42,7 @@ def grouped_rates(title: str, groups: Sequence[RateGroup]) -> Markup:
             drawn += _row(rate, top + HEAD + place * ROW, most)
         top += HEAD + ROW * len(group.rates) + GAP
     return picture(
-        title, "; ".join(f"{group.name}: {_said(group.rates)}" for group in groups), max(0, top - GAP), drawn
+        title, "; ".join(f"{group.name}: {_description_of(group.rates)}" for group in groups), max(0, top - GAP), drawn
     )
 
 
@@ -67,5 +67,5 @@ def _place(value: float, most: float) -> float:
     return _LEFT + _WIDE * value / most
 
 
-def _said(rates: Sequence[Rate]) -> str:
+def _description_of(rates: Sequence[Rate]) -> str:
     return ", ".join(f"{rate.name} {rate.shown}" for rate in rates)

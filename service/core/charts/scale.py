@@ -77,5 +77,5 @@ def _mark(share: float, words: str, above: bool) -> list[Markup]:
 
 
 def _anchor(share: float, near: float) -> str:
-    """Which end of a text stands at its place, so that none leaves the picture."""
+    """The `text-anchor` (start, middle or end) that keeps a text at that place within the picture."""
     return "start" if share < near else "end" if share > 1 - near else "middle"

@@ -16,7 +16,7 @@ OUTCOMES = ("read", "inserted", "unchanged", "corrected", "quarantined", "natura
 
 @dataclass(frozen=True, slots=True)
 class JobCount:
-    """How many jobs of a kind are in a status."""
+    """The number of jobs of a kind in a status."""
 
     kind: str
     status: str

@@ -1,4 +1,4 @@
-"""How much a file that is handed in may hold."""
+"""The largest file that may be handed in: bytes, rows and columns."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -74,7 +74,7 @@ def _suspect(texts: pa.Array) -> Mask:
 def _count_in_texts(
     table: npt.NDArray[np.uint8], data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.int64]:
-    """How many bytes of each text are 1 in `table`."""
+    """For each text the number of its bytes that are 1 in `table`."""
     counts = np.zeros(len(offsets) - 1, np.int64)
     filled = np.flatnonzero(np.diff(offsets))
     if len(filled):

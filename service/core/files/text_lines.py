@@ -14,7 +14,7 @@ CHUNK_BYTES = 1 << 22
 ENCODINGS = ("utf-8", "gb18030")
 
 
-def opened(path: Path) -> BinaryIO:
+def open_text(path: Path) -> BinaryIO:
     """The bytes of a file, unpacked where its name ends in `.gz`."""
     return cast(BinaryIO, gzip.open(path, "rb")) if path.name.casefold().endswith(".gz") else path.open("rb")
 
@@ -46,7 +46,7 @@ def encoding_of(path: Path, encodings: tuple[str, ...] = ENCODINGS) -> str:
 def _damaged_line(path: Path) -> int | None:
     """The first line that is not UTF-8, where nearly all others are: GB18030 decodes such a file to wrong words."""
     first, wide, read = None, 0, 0
-    with opened(path) as stream:
+    with open_text(path) as stream:
         for number, line in enumerate(stream, 1):
             outside = sum(byte > 0x7F for byte in line) if not line.isascii() else 0
             kept = len(line.decode("utf-8", "ignore").encode()) - (len(line) - outside) if outside else 0
@@ -58,7 +58,7 @@ def _damaged_line(path: Path) -> int | None:
 
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with opened(path) as stream:
+    with open_text(path) as stream:
         try:
             while piece := stream.read(CHUNK_BYTES):
                 decoder.decode(piece)
@@ -73,7 +73,7 @@ def chunks(path: Path, encoding: str) -> Iterator[tuple[bytes, int]]:
 
     Neither encoding uses the byte of a line break inside a character.
     """
-    with opened(path) as stream:
+    with open_text(path) as stream:
         rest, done = b"", 0
         while piece := stream.read(CHUNK_BYTES):
             held = rest + piece

@@ -68,12 +68,12 @@ def all_missing(field: Field, column: pa.Array) -> Held:
     return np.full(len(column), MISSING[field.kind], DTYPES[field.kind]), None
 
 
-def _unwrapped(parse: Parse) -> Parse:
+def _unwrap(parse: Parse) -> Parse:
     return parse
 
 
 def _reader(
-    column: Column, kind: pa.DataType, vocabulary: Vocabulary, wrap: Callable[[Parse], Parse] = _unwrapped
+    column: Column, kind: pa.DataType, vocabulary: Vocabulary, wrap: Callable[[Parse], Parse] = _unwrap
 ) -> Reader | None:
     field = column.field
     if field.kind is Kind.TEXT:

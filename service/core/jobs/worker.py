@@ -158,7 +158,7 @@ class Worker:
 
 
 def _clean_up(handler: Any, running: RunningJob, how: str) -> None:
-    """Lets a kind of job put right what an early end leaves behind."""
+    """Calls the `clean_up_early_end` of the kind of job, where it has one; `how` is failed or cancelled."""
     if after := getattr(handler, "clean_up_early_end", None):
         after(running, how)
 

@@ -54,7 +54,7 @@ class AskedPage:
 
     @property
     def limit(self) -> int:
-        """How many rows to read: one more than is shown tells whether there is a next page."""
+        """The number of rows to read: one more than is shown tells whether there is a next page."""
         return self.size + 1
 
     def body(self, rows: Sequence[Row], plain: Callable[[Row], Any]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _serializer(asked: Mapping[str, Any] | None) -> URLSafeSerializer:
 
 
 def _question(asked: Mapping[str, Any] | None) -> bytes:
-    """What tells this question from every other: the endpoint, what its address names, and all that was asked."""
+    """A hash of the endpoint, the values in its address and all arguments, different for every question."""
     if asked is None:
         asked = {name: sorted(values) for name, values in request.args.lists() if name not in OF_THE_PAGE}
     said = [request.endpoint, request.view_args, asked]

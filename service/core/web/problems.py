@@ -85,7 +85,7 @@ def attach(app: Flask) -> None:
 
 
 def problem_of(error: HTTPException) -> Problem:
-    """What Werkzeug or webargs raised, in our words; field messages of schemas become `errors`."""
+    """The problem for an error of Werkzeug or webargs; field messages of schemas become its `errors`."""
     status = error.code or 500
     code, title = TITLES.get(status, ("http-error", Text(f"错误 {status}。", f"Error {status}.")))
     data = getattr(error, "data", None) or {}
@@ -94,7 +94,7 @@ def problem_of(error: HTTPException) -> Problem:
 
 
 def _headers_of(error: HTTPException) -> dict[str, str]:
-    """Those that belong to the status, such as Allow and Retry-After."""
+    """The headers that belong to the status, such as Allow and Retry-After."""
     return {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
 
 
@@ -118,7 +118,7 @@ def _path_of(where: str, key: Any) -> str:
 
 
 def problem_of_input(error: ProductError) -> Problem:
-    """What was handed in and cannot be used, as a problem."""
+    """The problem for an input that cannot be used."""
     detail = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
     place = {"where": mask_value(error.where), "zh": cover_numbers(error.why.zh), "en": cover_numbers(error.why.en)}
     return Problem(422, "validation", error.what, _cover_text(detail), errors=[place])

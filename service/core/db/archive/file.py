@@ -92,7 +92,7 @@ class BackupReader:
 
     @contextmanager
     def sound(self) -> Iterator[None]:
-        """Whatever cannot be read within it is reported as damage to the file."""
+        """Within the block, an error of reading is raised as a ProductError: the file is damaged."""
         try:
             yield
         except _DAMAGES as error:
