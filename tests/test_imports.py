@@ -1,10 +1,13 @@
 """Imports point one way, and the pure packages stay pure."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import floors
+from tests.floors import Tree
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("rules", "scoring", "models", "inspection", "service")
@@ -90,3 +93,50 @@ def _imports(node: ast.stmt) -> bool:
 def test_the_purity_test_sees_what_it_forbids() -> None:
     tree = ast.parse("import os\nfrom datetime import date\ndate.today()")
     assert "os" in set(imported(tree)) & IMPURE
+
+
+SERVICE = floors.tree_of()
+# What the order of the rooms forbids, each with an offence that its test must see.
+FORBIDDEN: tuple[tuple[Callable[[Tree], list[str]], dict[str, str]], ...] = (
+    (floors.against_the_order, {"service.facts.reader": "from service.runs import job"}),
+    (floors.against_the_order, {"service.facts.reader": "def late():\n    from service.runs.job import run"}),
+    (floors.against_the_order, {"service.facts.reader": 'HANDLERS = {"rescore": "service.runs.job:run"}'}),
+    (floors.against_the_order, {"service.core.clock": "from service.core.db.engine import Database"}),
+    (floors.against_the_order, {"service.core.files.rejects": "from service.core.db import engine"}),
+    (floors.against_the_order, {"service.core.web.context": "from service.core.jobs.worker import Worker"}),
+    (floors.against_the_order, {"service.core.web.context": "from service.facts.reader import Block"}),
+    (floors.loose_modules, {"service.terms": ""}),
+    (floors.unknown_rooms, {"service.files.rejects": ""}),
+    (floors.sql_out_of_place, {"service.runs.api": "from sqlalchemy import select"}),
+    (floors.sql_out_of_place, {"service.runs.job": "from service.core.db.tables.runs import scoring_run"}),
+    (floors.sql_out_of_place, {"service.runs.job": "from service.core.db import tables"}),
+    (floors.tied_to_the_web, {"service.runs.actions": "from flask import g"}),
+    (floors.tied_to_the_web, {"service.runs.queries.lists": "from service.core.web.paging import page"}),
+    (floors.across_the_counter, {"service.runs.pages.runs": "from service.runs.api import list_runs"}),
+    (floors.across_the_counter, {"service.runs.actions": "from service.runs.cli import rescore"}),
+    (floors.names_without_subject, {"service.core.clock": "", "service.core.web.clock": ""}),
+)
+PLACED = {"service.runs.job": "", "service.runs.api": "", "service.runs.cli": "", "service.core.db.engine": ""}
+
+
+@pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, _ in FORBIDDEN), ids=lambda rule: rule.__name__)
+def test_the_rooms_of_the_service_keep_their_order(rule: Callable[[Tree], list[str]]) -> None:
+    assert rule(SERVICE) == []
+
+
+@pytest.mark.parametrize(("rule", "offence"), FORBIDDEN)
+def test_an_offence_against_the_order_is_seen(rule: Callable[[Tree], list[str]], offence: dict[str, str]) -> None:
+    known = {"service.core.jobs.worker": "", "service.facts.reader": "", "service.core.db.tables.__init__": ""}
+    assert rule(known | PLACED | offence)
+    assert rule(known | PLACED) == []
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_no_modules_of_a_pure_package_import_each_other_in_a_circle(package: str) -> None:
+    one_grammar = ["rules.conditions", "rules.measures"]
+    assert [circle for circle in floors.circles(floors.tree_of(ROOT / package)) if circle != one_grammar] == []
+
+
+def test_a_circle_is_seen() -> None:
+    tree = {"scoring.a": "from scoring.b import B", "scoring.b": "if True:\n    from scoring import a", "scoring.c": ""}
+    assert floors.circles(tree) == [["scoring.a", "scoring.b"]]

@@ -1,1 +1,0 @@
-"""Schemas of what the API takes and gives, one module per resource; unknown fields are refused."""
