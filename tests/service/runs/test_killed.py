@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from service.core.db.engine import Database, open_database
@@ -105,10 +106,9 @@ def test_killed_at_a_random_moment(waiting: Path, undisturbed: Any, tmp_path: Pa
 
 def test_a_worker_stopped_past_its_lease_writes_nothing_twice(waiting: Path, undisturbed: Any, tmp_path: Path) -> None:
     url = _copy(waiting, tmp_path)
-    asleep = _worker(url, tmp_path)
-    assert asleep.stdout.readline() == b"ready\n"
-    time.sleep(0.5)
-    asleep.send_signal(signal.SIGSTOP)
+    # Not inside a transaction: on SQLite nobody else can write then.
+    asleep = _worker(url, tmp_path, FAILPOINT="rescore.part_scored:2:stop")
+    _wait_until_stopped(asleep)
     try:
         _finish(url, tmp_path)
     finally:
@@ -122,6 +122,14 @@ def _worker(url: str, folder: Path, **environment: str) -> "subprocess.Popen[byt
     return subprocess.Popen(  # noqa: S603
         command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=os.getcwd()
     )
+
+
+def _wait_until_stopped(process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 60
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        assert process.poll() is None, "it ended before it came to the point"
+        assert time.monotonic() < until, "it never came to the point"
+        time.sleep(0.02)
 
 
 def _finish(url: str, folder: Path) -> None:
