@@ -10,13 +10,9 @@ from models.columns import Floats, Ints, Mask
 
 # As if a little had been seen that says the slope is one: log-odds that hardly differ cannot tell, and are kept.
 PRIOR_ON_SLOPE = 1.0
-
-
 # The order of the estimator is never turned around, not even where it was no better than chance.
 LEAST_SLOPE = 0.05
 MOST_ROUNDS = 100
-
-
 # Steps shorter than this change nothing.
 SAME = 1e-11
 
@@ -92,8 +88,6 @@ def _level(x: Floats, found: Mask, weight: Floats) -> float:
 
 
 MILLION = 1_000_000
-
-
 # The table reaches to ±16, where the probability is within a millionth of 0 or 1, in steps of a thousandth.
 REACH = 16
 STEPS_PER_UNIT = 1000

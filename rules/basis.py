@@ -38,8 +38,6 @@ class Demonstration:
 
 
 Basis = Mapping[Supports, Citation | Demonstration]
-
-
 # What a document must lay down to support the figures of each section.
 FIGURES: Mapping[str, Supports] = {
     "tiers": Supports.THRESHOLD,

@@ -76,8 +76,6 @@ REASONS: dict[Reason, Text] = {
 
 
 Read = Callable[[Any], int]
-
-
 # A float is taken for the nearest held integer where no more than binary rounding lies between them.
 ROUNDING = 1e-3
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")

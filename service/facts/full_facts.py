@@ -20,7 +20,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
-from service.facts.visible import ORDER, visible
+from service.facts.visible import ORDER, visible_rows_of
 
 Array = npt.NDArray[Any]
 
@@ -65,7 +65,7 @@ def _records_of(
     connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]
 ) -> Records:
     rows = record_rows_of(connection, ids.tolist())
-    rows = take_rows(rows, visible(rows, *days[1:]))
+    rows = take_rows(rows, visible_rows_of(rows, *days[1:]))
     types = words["record.type"].texts
     order = sorted(range(len(rows)), key=lambda place: types[rows["type"][place]])
     rows = rows[np.array(order, np.intp)]

@@ -17,7 +17,7 @@ from service.core.db.tables.facts import attribute_change, enterprise_code, sour
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
-from service.facts.visible import ORDER, visible
+from service.facts.visible import ORDER, visible_rows_of
 
 Words = Mapping[str, Vocabulary]
 Plain = dict[str, Any]
@@ -99,7 +99,7 @@ def record_versions_of(
     types = words["record.type"].texts
     sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
     texts = texts_of(connection, rows, ("record_id", *PLAIN))
-    known = frozenset(visible(rows, day_of(known_on), last_change(connection)).tolist())
+    known = frozenset(visible_rows_of(rows, day_of(known_on), last_change(connection)).tolist())
     columns = {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
     versions = []
     for place, (key, code) in enumerate(zip(rows[list(ORDER)].tolist(), rows["type"].tolist(), strict=True)):

@@ -13,7 +13,7 @@ from service.core.db.packing import take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
 from service.facts.reader import FactReader, Numbered, record_rows_of
 from service.facts.ties import tie_ids_of
-from service.facts.visible import visible
+from service.facts.visible import visible_rows_of
 
 Array = npt.NDArray[Any]
 Days = npt.NDArray[np.int32]
@@ -69,7 +69,7 @@ class InspectionFactReader(FactReader):
         """The places of the versions that count, where each row of facts is taken for an enterprise of its own."""
         apart = rows.copy()
         apart["enterprise_id"] = row
-        return visible(apart, days[row], self.days[2])
+        return visible_rows_of(apart, days[row], self.days[2])
 
     def _count_late(self, rows: Array, row: Array, days: Days) -> int:
         """The number of records read that had occurred by the day, all versions of which were recorded after it."""

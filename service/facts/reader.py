@@ -22,7 +22,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
-from service.facts.visible import in_order, is_ordered, visible
+from service.facts.visible import in_order, is_ordered, visible_rows_of
 
 Array = npt.NDArray[Any]
 
@@ -96,7 +96,7 @@ class FactReader:
         columns = attributes_of(connection, enterprises, ids, self._attributes, self.days, coming)
         stored = record_rows_of(connection, ids)
         self._note_unknown(stored, known, coming)
-        places = self._counted_places_of(stored, visible(stored, *self.days[1:]), known)
+        places = self._counted_places_of(stored, visible_rows_of(stored, *self.days[1:]), known)
         by_type = np.argsort(stored["type"][places], kind="stable")
         rows = take_rows(stored, places[by_type])
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)

@@ -25,7 +25,7 @@ def is_ordered(rows: Array) -> bool:
     return bool(((step > 0) | ((step == 0) & (identity[1:] >= identity[:-1]))).all())
 
 
-def visible(rows: Array, known_on: int | Array, known_change: int) -> npt.NDArray[np.intp]:
+def visible_rows_of(rows: Array, known_on: int | Array, known_change: int) -> npt.NDArray[np.intp]:
     """The places of the one version of each record that counts; `rows` stand in the order of `in_order`.
 
     `known_on` is K, or the K of each row. Every stored version has its day of recording.

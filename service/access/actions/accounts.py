@@ -30,7 +30,9 @@ def create_account(
 ) -> None:
     """Adds an account without any role; without a password it is a program's, which only tokens can use."""
     if not _LOGIN.fullmatch(login) or cover_numbers(login) != login:
-        raise unfit("login", "账号名用字母、数字和 . _ @ -，不得是证件号或手机号。", "Use letters, digits and . _ @ -.")
+        raise refusal_of_field(
+            "login", "账号名用字母、数字和 . _ @ -，不得是证件号或手机号。", "Use letters, digits and . _ @ -."
+        )
     stored = _hash_checked(password, login) if password is not None else ""
     with database.write() as connection:
         if find_account(connection, login):
@@ -105,7 +107,7 @@ def revoke_role(database: Database, actor: str, login: str, given: Grant) -> Non
     refuse_same_person(actor, login)
     with lock_account(database, login) as (connection, account):
         if not _remove_grant(connection, account.id, given):
-            raise missing("grant", f"账号 {login} 没有这项授权。", f"The account {login} has no such grant.")
+            raise account_not_found("grant", f"账号 {login} 没有这项授权。", f"The account {login} has no such grant.")
         write_entry(connection, actor, "account.revoke", f"account {login}", _columns_of(given))
 
 
@@ -115,7 +117,7 @@ def lock_account(database: Database, login: str) -> Iterator[tuple[Connection, A
     with database.write() as connection:
         entry = find_account(connection, login, lock=True)
         if entry is None:
-            raise missing("account", f"没有账号 {login}。", f"There is no account {login}.")
+            raise account_not_found("account", f"没有账号 {login}。", f"There is no account {login}.")
         yield connection, entry
 
 
@@ -133,9 +135,11 @@ def _hash_checked(password: str, login: str) -> str:
 
 def _check_grant(given: Grant) -> None:
     if not _REGION.fullmatch(given.region):
-        raise unfit("region", "区域应为行政区划代码的前几位数字。", "A region is the first digits of a region code.")
+        raise refusal_of_field(
+            "region", "区域应为行政区划代码的前几位数字。", "A region is the first digits of a region code."
+        )
     if not _LINE.fullmatch(given.line):
-        raise unfit("line", "业务条线应为方案名。", "A business line is the name of a scheme.")
+        raise refusal_of_field("line", "业务条线应为方案名。", "A business line is the name of a scheme.")
 
 
 def _refuse_together(account: AccountEntry, given: Grant) -> None:
@@ -154,12 +158,12 @@ def _columns_of(given: Grant) -> dict[str, str]:
     return {"role": given.role.value, "region": given.region, "line": given.line}
 
 
-def unfit(where: str, zh: str, en: str) -> Problem:
+def refusal_of_field(where: str, zh: str, en: str) -> Problem:
     """The refusal of a field whose value cannot be taken."""
     return Problem(422, *TITLES[422], errors=[{"where": where, "zh": zh, "en": en}])
 
 
-def missing(kind: str, zh: str, en: str) -> Problem:
+def account_not_found(kind: str, zh: str, en: str) -> Problem:
     """The refusal where there is no account, grant or token of that name."""
     return Problem(404, f"no-such-{kind}", Text(zh, en))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from service.access.actions.accounts import lock_account, missing, unfit
+from service.access.actions.accounts import account_not_found, lock_account, refusal_of_field
 from service.access.permissions import Permission
 from service.access.tokens import Token, new_token
 from service.core import clock
@@ -22,7 +22,9 @@ def issue_token(
 ) -> Token:
     """A new token of the account for `days` days, with part of what the account may do (no scopes: all of it)."""
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
-        raise unfit("days", f"有效期须为 1 至 {LONGEST_TOKEN_DAYS} 天。", f"It lasts 1 to {LONGEST_TOKEN_DAYS} days.")
+        raise refusal_of_field(
+            "days", f"有效期须为 1 至 {LONGEST_TOKEN_DAYS} 天。", f"It lasts 1 to {LONGEST_TOKEN_DAYS} days."
+        )
     made, expires_at = new_token(), clock.now() + timedelta(days=days)
     with lock_account(database, login) as (connection, entry):
         add_token(connection, made, entry.id, name=cover_numbers(name), scopes=scopes, expires_at=expires_at)
@@ -48,7 +50,7 @@ def revoke_token(database: Database, actor: str, token_id: str, *, login: str | 
         query = query.where(token.c.account_id == own)
     with database.write() as connection:
         if not connection.execute(query.values(revoked_at=clock.now())).rowcount:
-            raise missing("token", "没有这个令牌，或已撤销。", "There is no such token, or it was revoked.")
+            raise account_not_found("token", "没有这个令牌，或已撤销。", "There is no such token, or it was revoked.")
         write_entry(connection, actor, "token.revoke", f"token {token_id}", {})
 
 

@@ -24,12 +24,8 @@ SQLITE_PRAGMAS = {
 
 # Values that one statement may name, on either database.
 PARAMETERS = 20_000
-
-
 # Errors must not repeat the values of a statement: they would reach the log.
 POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "hide_parameters": True}
-
-
 # The transaction that reads and writes of this thread join, where one is open (see `Database.together`).
 _OPEN: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
 

@@ -16,7 +16,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
-from service.core.files.values import Reader, all_missing, holds_texts, reader, unfit
+from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, reader
 
 Array = npt.NDArray[Any]
 Faults = npt.NDArray[np.uint8]
@@ -116,7 +116,7 @@ def require_texts(source: Source, names: Iterable[str]) -> None:
     """Raises ProductError where a column that is read as text is stored as anything but text or whole numbers."""
     for name in names:
         if name in source.columns and not holds_texts(source.type_of(name)):
-            raise unfit(source.columns[name], source.type_of(name), source.name)
+            raise error_of_unfit_column(source.columns[name], source.type_of(name), source.name)
 
 
 def as_text(column: pa.Array) -> pa.Array:

@@ -48,7 +48,7 @@ def _reader_of(column: Column, kind: pa.DataType, find: Callable[[pa.DataType], 
         plain = pa.string() if text else pa.float64()
     read = find(plain)
     if read is None:
-        raise unfit(column, kind, file)
+        raise error_of_unfit_column(column, kind, file)
     return partial(_read_as, read, text and field.kind not in _NUMERIC, plain)
 
 
@@ -130,7 +130,7 @@ def holds_texts(kind: pa.DataType) -> bool:
     return bool(text or pa.types.is_integer(plain) or pa.types.is_null(plain))
 
 
-def unfit(column: Column, kind: pa.DataType, file: str) -> ProductError:
+def error_of_unfit_column(column: Column, kind: pa.DataType, file: str) -> ProductError:
     """The error for a column whose physical type cannot be its field's."""
     field = column.field
     return ProductError(

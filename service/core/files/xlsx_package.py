@@ -52,7 +52,7 @@ def sheet_parts(path: Path, limits: Limits) -> list[SheetPart]:
         with zipfile.ZipFile(path) as archive, path.open("rb") as stream:
             return _sheet_parts(archive, stream, path, limits)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError) as error:
-        raise unreadable(
+        raise refusal_of_unreadable(
             path, Text(f"文件损坏或不是 XLSX 格式（{error}）。", f"It is damaged or no XLSX file ({error}).")
         ) from error
 
@@ -122,7 +122,7 @@ def _whole_cells(data: bytes) -> tuple[bytes, bytes]:
 def _look_through(part: SheetPart, body: bytes, path: Path, limits: Limits) -> None:
     """Takes the rows and cells of `body` into account."""
     if _UNPLACED_CELL.search(body):
-        raise unreadable(path, Text("单元格没有标明位置。", "Its cells do not say where they stand."))
+        raise refusal_of_unreadable(path, Text("单元格没有标明位置。", "Its cells do not say where they stand."))
     part.rows = max(part.rows, _last_row(body))
     letters = max(_WIDE_CELL.findall(body), key=lambda name: (len(name), name), default=b"Z")
     part.columns = max(part.columns, _place(letters))
@@ -176,7 +176,7 @@ def _attribute(tag: bytes, name: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def unreadable(path: Path, why: Text) -> ProductError:
+def refusal_of_unreadable(path: Path, why: Text) -> ProductError:
     """The error for a workbook that cannot be read."""
     return ProductError(
         Text("无法读取 XLSX 文件。", "The XLSX file cannot be read."),

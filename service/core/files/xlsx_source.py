@@ -23,7 +23,7 @@ from service.core.errors import ProductError
 from service.core.files.headers import Column, Matching
 from service.core.files.limits import Limits
 from service.core.files.sources import Batch
-from service.core.files.xlsx_package import SheetPart, sheet_parts, unreadable
+from service.core.files.xlsx_package import SheetPart, refusal_of_unreadable, sheet_parts
 
 BATCH_ROWS = 1 << 15
 # A title, its lines and a legend may stand above the headings.
@@ -37,7 +37,7 @@ class XlsxSource:
     def __init__(self, path: Path, match: Matching, limits: Limits) -> None:
         self.name = str(path)
         if path.open("rb").read(4) == _OLE:
-            raise unreadable(
+            raise refusal_of_unreadable(
                 path, Text("文件有密码，或是旧的 .xls 格式。", "It has a password, or is an old .xls file.")
             )
         parts = sheet_parts(path, limits)
@@ -45,9 +45,9 @@ class XlsxSource:
             self._workbook = CalamineWorkbook.from_path(path)
             self._sheet, self._header, self.columns, place = self._chosen(match)
         except PasswordError as error:
-            raise unreadable(path, Text("文件有密码。", "It has a password.")) from error
+            raise refusal_of_unreadable(path, Text("文件有密码。", "It has a password.")) from error
         except CalamineError as error:
-            raise unreadable(path, Text(f"文件损坏（{error}）。", f"It is damaged ({error}).")) from error
+            raise refusal_of_unreadable(path, Text(f"文件损坏（{error}）。", f"It is damaged ({error}).")) from error
         self._refuse_unsolved(parts[place])
         self.size = self._sheet.total_height
         self.notices: Sequence[Text] = self._notices()

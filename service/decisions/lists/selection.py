@@ -81,8 +81,6 @@ def lies_in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnEl
 
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
-
-
 # Sorts behind every text that begins with what stands before it.
 _LAST = chr(0x10FFFF)
 

@@ -22,7 +22,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.personal import cover_all_numbers
 from service.core.files.sources import Batch, Source
-from service.core.files.values import Reader, all_missing, holds_texts, number_or_day_reader, unfit
+from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, number_or_day_reader
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import TRIGGERS
@@ -78,7 +78,7 @@ class IntakeColumns:
                 continue
             if self._is_free(name, column.field):
                 if not holds_texts(source.type_of(name)):
-                    raise unfit(column, source.type_of(name), source.name)
+                    raise error_of_unfit_column(column, source.type_of(name), source.name)
                 self._free.append(name)
             else:
                 self._readers[name] = self._reader(name, column)
@@ -93,7 +93,7 @@ class IntakeColumns:
         if column.field.kind is not Kind.TEXT:
             return number_or_day_reader(column, kind, self._source.name, partial(_stripped, MISSING[column.field.kind]))
         if not holds_texts(kind):
-            raise unfit(column, kind, self._source.name)
+            raise error_of_unfit_column(column, kind, self._source.name)
         read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])
         return lambda texts: read(texts if pa.types.is_dictionary(texts.type) else texts_of_column(texts, column))
 

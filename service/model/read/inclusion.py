@@ -15,7 +15,7 @@ from scoring.facts import NO_NUMBER
 from service.core.files.distinct_values import DistinctReader, Held
 from service.core.files.faults import Fault
 from service.core.files.headers import Column, column_of, labels_of, match_lazily
-from service.core.files.values import unfit
+from service.core.files.values import error_of_unfit_column
 
 INSPECTION_FIELDS: dict[str, Field] = {
     field.name: field
@@ -43,8 +43,6 @@ INSPECTION_FIELDS: dict[str, Field] = {
 
 # What a file of probabilities alone has.
 INCLUSION_FIELDS = {name: replace(field, required=True) for name, field in INSPECTION_FIELDS.items() if name != "found"}
-
-
 # Who looked, not what an enterprise did: such a column can never become a feature.
 INSPECTOR_HEADINGS = frozenset(
     {
@@ -118,7 +116,7 @@ class ProbabilityReader:
         numbers = pa.types.is_floating(plain) or pa.types.is_integer(plain) or pa.types.is_decimal(plain)
         texts = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
         if not (numbers or texts or pa.types.is_null(plain)):
-            raise unfit(column, kind, file)
+            raise error_of_unfit_column(column, kind, file)
         self._texts = DistinctReader(_of_text, np.int64, NO_NUMBER) if texts else None
 
     def __call__(self, column: pa.Array) -> Held:
