@@ -14,7 +14,7 @@ from rules.load_feature_set import parse_features
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import ModelState
-from service.model.queries.models import file_of
+from service.model.queries.registry import file_of
 
 # A process serves few schemes, each with the model in use and perhaps the one before.
 _MOST = 16

@@ -18,7 +18,7 @@ RESOURCES: tuple[str, ...] = (
     "service.runs.api",
     "service.tiers.api.frequencies",
     "service.adjustments.api",
-    "service.model.api.models",
+    "service.model.api.registry",
     "service.model.api.months",
     "service.model.api.switches",
     "service.access.api.accounts",

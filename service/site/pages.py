@@ -12,7 +12,7 @@ PAGES: tuple[str, ...] = (
     "service.tiers.pages",
     "service.enterprises.pages",
     "service.rule_sets.pages.rule_sets",
-    "service.model.pages.models",
+    "service.model.pages.registry",
     "service.runs.pages.runs",
     "service.intake.pages",
     "service.reports.pages",

@@ -15,7 +15,7 @@ from models.train import train
 from service.core.clock import today
 from service.core.web.context import Service
 from service.decisions.switches import Switch
-from service.model.actions.models import register_model
+from service.model.actions.registry import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, request_switch
 from service.model.card.units import units_of
 from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections_until

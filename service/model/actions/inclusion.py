@@ -8,7 +8,7 @@ from service.core.db.audit import write_entry
 from service.core.db.bulk import insert_columns
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.in_clause import is_among
-from service.core.db.tables.models import inclusion
+from service.core.db.tables.registry import inclusion
 from service.model.queries.inclusion import probabilities_of
 from service.model.read.inspections import Inspections
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.core.clock import now
-from service.core.db.tables.models import model_month
+from service.core.db.tables.registry import model_month
 
 
 def write_months(connection: Connection, digest: str, figures: Mapping[date, Mapping[str, Any]]) -> None:

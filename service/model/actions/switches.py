@@ -13,12 +13,12 @@ from service.access.four_eyes import refuse_same_person
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
-from service.core.db.tables.models import model_switch
+from service.core.db.tables.registry import model_switch
 from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
 from service.decisions.switches import APPROVED, OFF, REJECTED, REQUESTED, WITHDRAWN, Switch
 from service.model.open_models import Unfit, open_registered_model
-from service.model.queries.models import find_model, get_model
+from service.model.queries.registry import find_model, get_model
 from service.model.queries.switches import get_switch
 from service.model.use import use_of
 from service.model.words import SWITCH_STATES

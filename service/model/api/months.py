@@ -10,8 +10,8 @@ from service.core.plain import Plain, text_of
 from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
-from service.model.queries.models import get_model_and_card
 from service.model.queries.months import ModelMonth, months_of
+from service.model.queries.registry import get_model_and_card
 from service.model.schemas.months import ModelMonthsSchema
 from service.model.watch.words import VERDICTS
 

@@ -20,7 +20,7 @@ from service.decisions.switches import Switch
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.queries import switches as queries
 from service.model.queries.switches import get_switch
-from service.model.schemas.models import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
+from service.model.schemas.registry import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
 from service.model.words import MODEL_MODES, SWITCH_STATES
 
 NOT_THERE = "没有这一切换 There is no such switch."

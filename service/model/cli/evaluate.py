@@ -25,7 +25,7 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
-from service.model.actions.models import note_list_of_movers
+from service.model.actions.registry import note_list_of_movers
 from service.model.cli.closures import closure_beside
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv

@@ -26,8 +26,8 @@ from service.model.cli.closures import closure_beside
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.months_table import month_lines
 from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
-from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth
+from service.model.queries.registry import card_of
 from service.model.training.from_files import InspectionInputs
 from service.model.watch.alarms import Alarm, alarms_of_months
 from service.model.words import MODEL_STATES

@@ -12,7 +12,7 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.terminal.database import open_working_database
 from service.core.terminal.options import report_errors
-from service.model.queries.models import DIGEST, card_of
+from service.model.queries.registry import DIGEST, card_of
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

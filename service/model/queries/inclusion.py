@@ -6,7 +6,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Integer, select, type_coerce
 
 from service.core.db.in_clause import Ids, is_among
-from service.core.db.tables.models import inclusion
+from service.core.db.tables.registry import inclusion
 from service.facts.enterprises import ids_of
 
 

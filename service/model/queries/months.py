@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service.core.db.tables.models import model_month
+from service.core.db.tables.registry import model_month
 
 
 @dataclass(frozen=True, slots=True)

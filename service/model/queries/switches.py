@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, null, or_, select
 
 from rules.texts import Text
-from service.core.db.tables.models import model_switch
+from service.core.db.tables.registry import model_switch
 from service.core.problem import Problem
 from service.decisions.switches import APPROVED, Switch, select_switches, switch_of, used_until
 

@@ -12,8 +12,8 @@ from rules.texts import Text
 from scoring.model import ModelState
 from service.core.clock import today
 from service.core.settings import Settings
-from service.model.queries.models import card_of
 from service.model.queries.months import ModelMonth, months_of
+from service.model.queries.registry import card_of
 from service.model.watch.figures import ALARM, QUIET
 from service.model.watch.scheme_models import SchemeModel, scheme_models
 from service.model.words import MODEL_STATES

@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families as families
 from service.core.db.engine import Database, open_database
 from service.core.web.context import Service
 from service.core.web.metrics import exposition
-from service.model.actions.models import store_model
 from service.model.actions.months import write_months
+from service.model.actions.registry import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.metrics import ModelFigures
 from service.model.queries.switches import find_switch

@@ -14,11 +14,11 @@ from rules.ruleset import Objection, RuleSet
 from scoring.model import ModelState, ModelUse
 from service.core.clock import today
 from service.core.db.engine import Database
-from service.core.db.tables.models import model
+from service.core.db.tables.registry import model
 from service.core.errors import ProductError
 from service.core.settings import Settings, load_settings
 from service.decisions.switches import APPROVED
-from service.model.actions.models import store_model
+from service.model.actions.registry import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.open_models import Unfit, features_of
 from service.model.queries.switches import find_switch

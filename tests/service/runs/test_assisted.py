@@ -9,7 +9,7 @@ import pytest
 from scoring.explain import explain
 from scoring.model import ModelState
 from scoring.score import score
-from service.core.db.tables.models import model
+from service.core.db.tables.registry import model
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
@@ -19,7 +19,7 @@ from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW
 from service.examinations import pool as scoring
 from service.facts.full_facts import full_facts_of
 from service.model import open_models as kept_models
-from service.model.actions.models import store_model
+from service.model.actions.registry import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.switches import find_switch
 from service.model.use import models_in_use

@@ -1,6 +1,6 @@
 """All tables; importing this package knows the whole database."""
 
-from service.core.db.tables import access, audit, decisions, facts, imports, jobs, models, runs, visits
+from service.core.db.tables import access, audit, decisions, facts, imports, jobs, registry, runs, visits
 from service.core.db.tables.metadata import metadata
 
-__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "models", "runs", "visits"]
+__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "registry", "runs", "visits"]

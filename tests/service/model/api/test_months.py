@@ -6,8 +6,8 @@ import pytest
 
 from service.access.permissions import Role
 from service.core.web.context import Service
-from service.model.actions.models import store_model
 from service.model.actions.months import write_months
+from service.model.actions.registry import store_model
 from service.model.watch.figures import empty_month
 from tests.worlds.models import trained_file
 from tests.worlds.services import ClientFor

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change
-from service.core.db.tables.models import inclusion
+from service.core.db.tables.registry import inclusion
 from service.model.actions.inclusion import store_inclusion
 from service.model.queries.inclusion import StoredCodes
 from service.model.read.inspections import Inspections

@@ -6,7 +6,7 @@ import time_machine
 from sqlalchemy import insert
 
 from service.core.db.engine import Database
-from service.core.db.tables.models import model
+from service.core.db.tables.registry import model
 from service.model.actions.months import write_months
 from service.model.queries.months import months_of
 

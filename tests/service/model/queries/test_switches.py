@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import Connection, insert
 
 from service.core.db.engine import Database
-from service.core.db.tables.models import model
+from service.core.db.tables.registry import model
 from service.decisions.switches import APPROVED, REJECTED, REQUESTED, WITHDRAWN, Switch, switch_in_use
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.switches import find_switch, list_switches

@@ -20,8 +20,8 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.web.context import Service
-from service.model.actions.models import store_model
 from service.model.actions.months import write_months
+from service.model.actions.registry import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch
 from service.model.queries.months import months_of
 from service.model.queries.switches import find_switch

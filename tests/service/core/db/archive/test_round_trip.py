@@ -20,7 +20,7 @@ from service.core.db.tables.access import account, grant
 from service.core.db.tables.facts import change, enterprise, record, word
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
-from service.core.db.tables.models import inclusion, model, model_month, model_switch
+from service.core.db.tables.registry import inclusion, model, model_month, model_switch
 from service.core.db.tables.runs import closure, scoring_run
 from service.core.errors import ProductError
 

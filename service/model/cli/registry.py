@@ -7,8 +7,8 @@ import click
 from service.core.clock import SHANGHAI
 from service.core.terminal.database import open_working_database, operator_name
 from service.core.terminal.options import IN
-from service.model.actions.models import register_model
-from service.model.queries.models import RegisteredModel, list_models
+from service.model.actions.registry import register_model
+from service.model.queries.registry import RegisteredModel, list_models
 
 _PAGE = 200
 

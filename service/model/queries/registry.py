@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from rules.texts import Text
-from service.core.db.tables.models import model as model_table
+from service.core.db.tables.registry import model as model_table
 from service.core.problem import TITLES, Problem
 
 DIGEST = "[0-9a-f]{64}"

@@ -13,9 +13,9 @@ from rules.texts import Text
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
-from service.core.db.tables.models import model
+from service.core.db.tables.registry import model
 from service.core.problem import Problem
-from service.model.queries.models import RegisteredModel, find_model, get_model
+from service.model.queries.registry import RegisteredModel, find_model, get_model
 
 
 def register_model(

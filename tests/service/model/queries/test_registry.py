@@ -7,9 +7,9 @@ from sqlalchemy import insert
 
 from models.keep import open_model
 from service.core.db.engine import Database
-from service.core.db.tables.models import model
-from service.model.actions.models import store_model
-from service.model.queries.models import card_of, file_of, find_model, list_models
+from service.core.db.tables.registry import model
+from service.model.actions.registry import store_model
+from service.model.queries.registry import card_of, file_of, find_model, list_models
 from tests.worlds.models import SCHEME, recent_file
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)

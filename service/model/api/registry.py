@@ -14,10 +14,10 @@ from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
-from service.model.actions.models import register_model
-from service.model.queries import models as queries
-from service.model.queries.models import RegisteredModel, get_model_and_card
-from service.model.schemas.models import (
+from service.model.actions.registry import register_model
+from service.model.queries import registry as queries
+from service.model.queries.registry import RegisteredModel, get_model_and_card
+from service.model.schemas.registry import (
     ModelFileSchema,
     ModelSchema,
     ModelsQuestionSchema,

@@ -22,7 +22,7 @@ from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_text, refuse_field, show_refusals
 from service.core.web.language import language
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
-from service.model.actions.models import register_model
+from service.model.actions.registry import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.card.cautions import own_cautions
 from service.model.card.names import group_title, order_title, title_of
@@ -31,8 +31,8 @@ from service.model.pages.months import outcomes_picture, shifts_picture
 from service.model.pages.steps import feature_steps
 from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
 from service.model.pages.uses import scheme_uses
-from service.model.queries.models import RegisteredModel, get_model_and_card, list_models
 from service.model.queries.months import months_of
+from service.model.queries.registry import RegisteredModel, get_model_and_card, list_models
 from service.model.queries.switches import get_switch, list_switches
 from service.model.watch.alarms import standing_alarms
 from service.model.watch.words import VERDICTS, worst_feature

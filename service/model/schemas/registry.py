@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, TEXT, Shaped, WordsSchema
 from service.decisions.switches import MODES, STATES
-from service.model.queries.models import DIGEST
+from service.model.queries.registry import DIGEST
 from service.model.words import MODEL_KINDS
 
 
