@@ -22,6 +22,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
+from service.intake.read.delivered_file import digest_of
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 
@@ -116,7 +117,9 @@ def _take_in(database: Database, kind: str, file: Path, room: Path) -> float:
     settings = load_settings({**os.environ, "CREDIT_TIERS_DATA": str(room)})
     service = Service(settings, database, library_of(None))
     started = time.perf_counter()
-    order = Order(kind, None, file, file.name, "", "benchmark", _KNOWN_ON, _KNOWN_ON, snapshot=False, uploaded=False)
+    order = Order(
+        kind, None, file, file.name, digest_of(file), "benchmark", _KNOWN_ON, _KNOWN_ON, snapshot=False, uploaded=False
+    )
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "benchmark")
     Worker(service, HANDLERS).work_once(job_id)

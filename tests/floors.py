@@ -164,3 +164,6 @@ def _reached_from(module: str, arrows: Mapping[str, set[str]]) -> set[str]:
             seen.add(other)
             waiting.append(other)
     return seen
+
+
+SERVICE = tree_of()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import floors
-from tests.floors import Tree
+from tests.floors import SERVICE, Tree
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("rules", "scoring", "models", "inspection", "service")
@@ -95,7 +95,6 @@ def test_the_purity_test_sees_what_it_forbids() -> None:
     assert "os" in set(imported(tree)) & IMPURE
 
 
-SERVICE = floors.tree_of()
 # What the order of the rooms forbids, each with an offence that its test must see.
 FORBIDDEN: tuple[tuple[Callable[[Tree], list[str]], dict[str, str]], ...] = (
     (floors.against_the_order, {"service.facts.reader": "from service.runs import job"}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 
 from rules.ruleset import OverrideKind, RuleSet
 from rules.texts import Text
@@ -23,6 +23,7 @@ from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import today
 from service.core.db.audit import write_entry
+from service.core.db.states import change_state
 from service.core.db.tables.visits import adjustment
 from service.core.problem import Problem, refusal_at
 from service.intake.write import take_rows
@@ -158,8 +159,7 @@ def _settle(
     values = {"status": status, "decision_note": clean_for_storage(note) if note else None, "decided_on": today()}
     if approver is not None:
         values["approver"] = approver
-    unchanged = (adjustment.c.id == before.id, adjustment.c.status == before.status)
-    if not connection.execute(update(adjustment).where(*unchanged).values(values)).rowcount:
+    if not change_state(connection, adjustment, before.id, (before.status,), **values):
         raise _conflict(Text("另一人刚刚处理了它。", "Another person settled it just now."))
     settled = get_adjustment(connection, before.id, regions)
     detail = _audit_detail(settled) | {"note": note}

@@ -126,6 +126,12 @@ class Settings:
         "Least free bytes on the disk of the data folder; with less the service is not ready.",
     )
     lease_seconds: int = _setting("30", _read_count, "后台任务的租约秒数。", "Seconds for which a worker holds a job.")
+    job_tries: int = _setting(
+        "5",
+        _read_count,
+        "后台任务无进展时最多尝试的次数，超过即停止并说明原因。",
+        "How often a job that gets no further is tried before it ends as failed.",
+    )
     import_rows: int = _setting("50000", _read_count, "导入时每个事务的行数。", "Rows of an import in one transaction.")
     retain_personal_days: int = _setting(
         "1095",

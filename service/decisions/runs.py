@@ -20,8 +20,9 @@ WAITING = ("ready", "held")
 class Run:
     """A run as it stands, with the version and the tiers that it decides under.
 
-    `base_run` is the run that it builds upon, `known_change` the last change of facts that it knows; `causes` say why
-    it is held, `late_sources` whose data were late, `model` what the model did (None where the scheme asks for none).
+    `base_run` is the run that it builds upon, `known_change` the last change of facts that it knows; `expected` is how
+    many enterprises it is to examine, None until that is known; `causes` say why it is held, `late_sources` whose data
+    were late, `model` what the model did (None where the scheme asks for none).
     """
 
     id: int
@@ -35,6 +36,7 @@ class Run:
     closure_id: int
     status: str
     enterprises: int
+    expected: int | None
     examined: int
     changed: int
     moved: int

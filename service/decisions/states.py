@@ -105,6 +105,12 @@ def drop_states(connection: Connection, scheme: str, run_id: int) -> None:
     connection.execute(delete(state_block).where(state_block.c.scheme == scheme, state_block.c.run_id == run_id))
 
 
+def count_blocks(connection: Connection, scheme: str, run_id: int) -> int:
+    """How many blocks a run has written."""
+    mine = state_block.c.scheme == scheme, state_block.c.run_id == run_id
+    return int(connection.execute(select(func.count()).where(*mine).select_from(state_block)).scalar_one())
+
+
 def states_written_by(
     connection: Connection, scheme: str, run_id: int, first: int = 0
 ) -> Iterator[tuple[Array, Array]]:

@@ -16,6 +16,7 @@ from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.read.batches import Intake, IntakeBatch
+from service.intake.read.delivered_file import DeliveredFile
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.work import Present, Work
@@ -26,38 +27,40 @@ _USUAL = {"wal_autocheckpoint": 1_000, "cache_size": -65_536}
 _MOST_NOTICES = 100
 
 
-def run(job: RunningJob) -> dict[str, Any]:
-    """Takes in the file of an import; returns its counts."""
+def run(job: RunningJob) -> None:
+    """Takes in the file of an import."""
     with job.service.database.read() as connection:
         order = get_import(connection, job.params["import_id"])
     assert order is not None
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
-    intake = _open_file(job.params, order)
+    file = _delivered_file(job.params, order)
+    intake = Intake(file.path, order.kind, order.form, order.source)
     with _bulk_connection(job.service.database) as connection:
-        with connection.begin():
+        with job.writing(connection):
             begin_import(connection, order.id, intake.form.name)
         for number, batch in enumerate(intake.batches(report.rows)):
             if number < report.batches:
-                with connection.begin():
+                with job.writing(connection):
                     pass_over(connection, batch, work)
                 continue
+            file.check_unchanged()
             _take_batch(job, connection, batch, work, report)
             die_at_failpoint("imports.batch")
         _finish(job, connection, order, work, report)
-    _discard_upload(job.params)
-    with job.service.database.read() as connection:
-        done = get_import(connection, order.id)
-    assert done is not None
-    return {name: getattr(done, name) for name in COUNTS}
+    die_at_failpoint("imports.ended")
 
 
-def clean_up_early_end(job: RunningJob, how: str) -> None:
+def take_back(job: RunningJob, connection: Connection, how: str) -> None:
     """Notes that the import failed or was cancelled; what was committed stays, and importing again is harmless."""
-    with job.service.database.write() as connection:
-        report = _Report(job.cursor, 0).plain(None)
-        break_off_import(connection, job.params["import_id"], how, report, job.claim.actor)
-    _discard_upload(job.params)
+    report = _Report(job.cursor, 0).plain(None)
+    break_off_import(connection, job.params["import_id"], how, report, job.claim.actor)
+
+
+def clear_up(job: RunningJob) -> None:
+    """Removes an upload that has been dealt with; a file that a person named stays."""
+    if job.params.get("uploaded"):
+        Path(job.params["path"]).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -98,15 +101,18 @@ def _work_of(job: RunningJob, order: Import) -> Work:
     )
 
 
-def _open_file(params: Any, order: Import) -> Intake:
+def _delivered_file(params: Any, order: Import) -> DeliveredFile:
+    """The file of the import; raises ProductError where it is gone or another one by now."""
     path = Path(params["path"])
     if not path.exists():
         raise _file_is_gone(order)
-    return Intake(path, order.kind, order.form, order.source)
+    file = DeliveredFile(path, order.sha256)
+    file.check_content()
+    return file
 
 
 def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, work: Work, report: "_Report") -> None:
-    with connection.begin():
+    with job.writing(connection):
         taken, _ = take_batch(connection, batch, work)
         count_rows(connection, job.params["import_id"], taken.counts())
         report.note(batch)
@@ -115,16 +121,13 @@ def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, wor
 
 
 def _finish(job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report") -> None:
-    with connection.begin():
+    with job.writing(connection):
         missing = note_differences(connection, work) if order.snapshot else None
         finish_import(connection, order, report.plain(missing))
         job.step(connection, report.cursor(), report.size, report.size)
-
-
-def _discard_upload(params: Any) -> None:
-    """Removes an upload that has been dealt with; a file that a person named stays."""
-    if params.get("uploaded"):
-        Path(params["path"]).unlink(missing_ok=True)
+        done = get_import(connection, order.id)
+        assert done is not None
+        job.end(connection, {name: getattr(done, name) for name in COUNTS})
 
 
 class _Report:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.db.fact_changes import list_touched_since
@@ -26,41 +27,43 @@ from service.runs.write import write_part
 Array = npt.NDArray[Any]
 
 
-def run(job: RunningJob) -> dict[str, Any]:
+def run(job: RunningJob) -> None:
     """Computes the run of the job, from where it, or a worker before it, stopped."""
-    database, run_id = job.service.database, job.params["run_id"]
-    this = _find_computing(job.service, run_id)
+    run_id = job.params["run_id"]
+    this = _find_computing(job, run_id)
     if this is None:
-        return {"run_id": run_id}
+        with job.writing() as connection:
+            job.end(connection, {"run_id": run_id})
+        return
     work = _Work(job.service, this)
     begun = job.cursor or {"part": 0, "done": 0}
     done = int(begun["done"])
     for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
         die_at_failpoint("rescore.part_scored")
-        with database.write() as connection:
+        with job.writing() as connection:
             write_part(connection, this, number, part, work.texts, work.cause)
             die_at_failpoint("rescore.part_written")
             done += len(part.examined)
             job.step(connection, {"part": number + 1, "done": done}, done, work.total)
         die_at_failpoint("rescore.part_committed")
     die_at_failpoint("rescore.all_parts")
-    with database.write() as connection:
-        complete_run(connection, this, job.service.settings)
+    with job.writing() as connection:
+        complete_run(connection, this, job.service.settings, expected=work.total)
         die_at_failpoint("rescore.completed")
         job.step(connection, job.cursor, work.total, work.total)
+        job.end(connection, {"run_id": run_id})
     die_at_failpoint("rescore.switched")
-    return {"run_id": run_id}
 
 
-def clean_up_early_end(job: RunningJob, how: str) -> None:
+def take_back(job: RunningJob, connection: Connection, how: str) -> None:
     """Takes back what a cancelled or failed run has written."""
-    with job.service.database.write() as connection:
-        give_up_run(connection, job.params["run_id"], "withdrawn" if how == "cancelled" else "failed")
+    give_up_run(connection, job.params["run_id"], "withdrawn" if how == "cancelled" else "failed")
 
 
-def _find_computing(service: Service, run_id: int) -> Run | None:
+def _find_computing(job: RunningJob, run_id: int) -> Run | None:
     """The run, None where it is computed already; raises ProductError where its rule sets are no longer the same."""
-    with service.database.write() as connection:
+    service = job.service
+    with job.writing() as connection:
         this = get_run(connection, run_id)
         if this is None or this.status != COMPUTING:
             return None

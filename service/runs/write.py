@@ -15,11 +15,11 @@ from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
 from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import OPEN, decision
-from service.core.db.tables.runs import run_part, scoring_run, tier_count, tier_move
+from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
 from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
 from service.decisions.runs import Run
-from service.decisions.states import BLOCK, NOT_THERE, SHIFT, drop_states, write_states
+from service.decisions.states import BLOCK, NOT_THERE, SHIFT, count_blocks, drop_states, write_states
 from service.examinations.model_counts import sum_model_counts
 from service.examinations.part import Part
 
@@ -35,7 +35,8 @@ def write_part(
     before, after, ids = part.before[part.changed], part.after[part.changed], part.changed_ids()
     _close(connection, run, ids[before["tier"] != NOT_THERE])
     insert_columns(connection, decision, _rows(run, part, texts))
-    write_states(connection, run.scheme, run.id, _changed_blocks(part), run.base_run)
+    blocks = _changed_blocks(part)
+    write_states(connection, run.scheme, run.id, blocks, run.base_run)
     write_review_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
     moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
     changes = {
@@ -43,7 +44,8 @@ def write_part(
         "moves": [[*key, n] for key, n in sorted(moves.items())],
         "model": part.model.plain(),
     }
-    connection.execute(insert(run_part).values(run_id=run.id, part=number, changes=changes))
+    done = {"examined": len(part.examined), "blocks": len(blocks)}
+    connection.execute(insert(run_part).values(run_id=run.id, part=number, **done, changes=changes))
     counted = scoring_run.c
     connection.execute(
         update(scoring_run)
@@ -69,7 +71,6 @@ def write_sums(connection: Connection, run: Run) -> int:
         moves.update({(a, b, why): number for a, b, why, number in changes["moves"]})
     _write_counts(connection, tier_count, run.id, ("dimension", "key", "tier"), counts)
     _write_counts(connection, tier_move, run.id, ("from_tier", "to_tier", "cause"), moves)
-    connection.execute(delete(run_part).where(run_part.c.run_id == run.id))
     return sum(number for (dimension, _, _), number in counts.items() if dimension == "decided_by")
 
 
@@ -93,6 +94,23 @@ def take_back_run(connection: Connection, run: Run) -> None:
     drop_states(connection, run.scheme, run.id)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
+
+
+def is_whole(connection: Connection, run: Run) -> bool:
+    """Whether the parts of a run follow one another, cover all that it was to examine, and are still there."""
+    query = select(run_part.c.part, run_part.c.examined, run_part.c.blocks).where(run_part.c.run_id == run.id)
+    parts = connection.execute(query.order_by(run_part.c.part)).all()
+    follow = [part.part for part in parts] == list(range(len(parts)))
+    covered = run.expected is not None and sum(part.examined for part in parts) == run.expected
+    return follow and covered and sum(part.blocks for part in parts) == count_blocks(connection, run.scheme, run.id)
+
+
+def show_run(connection: Connection, run: Run) -> None:
+    """Has readers see the run; the notes of its parts are of no use any more."""
+    shown = update(in_effect).where(in_effect.c.scheme == run.scheme).values(run_id=run.id)
+    if not connection.execute(shown).rowcount:
+        connection.execute(insert(in_effect).values(scheme=run.scheme, run_id=run.id))
+    connection.execute(delete(run_part).where(run_part.c.run_id == run.id))
 
 
 def change_run(connection: Connection, run_id: int, **values: Any) -> None:

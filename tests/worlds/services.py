@@ -24,6 +24,7 @@ from service.decisions.runs import Run, get_run
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
+from service.intake.read.delivered_file import digest_of
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -103,7 +104,18 @@ def load_population(database: Database, folder: Path, enterprises: int, today: d
     service = service_over(database, folder)
     for kind, known_on in (("enterprises", KNOWN_ON), ("records", today)):
         file = folder / f"{kind}.parquet"
-        order = Order(kind, None, file, file.name, "", "population", known_on, known_on, snapshot=False, uploaded=False)
+        order = Order(
+            kind,
+            None,
+            file,
+            file.name,
+            digest_of(file),
+            "population",
+            known_on,
+            known_on,
+            snapshot=False,
+            uploaded=False,
+        )
         with database.write() as connection:
             import_id, job_id = order_import(connection, order, "tests")
         Worker(service, HANDLERS).work_once(job_id)

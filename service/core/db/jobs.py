@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from service.core.clock import now
 from service.core.db.tables.jobs import job, worker
@@ -39,13 +39,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that a worker holds, and the number of the attempt that fences its writes."""
+    """A job that a worker holds, and the number of the attempt that fences its writes.
+
+    `tries` counts the claims since the job last moved on, this one included.
+    """
 
     id: int
     kind: str
     params: Mapping[str, Any]
     cursor: Any
     attempt: int
+    tries: int
     actor: str
 
 
@@ -74,20 +78,43 @@ def claim_job(connection: Connection, name: str, lease: timedelta, only: int | N
     """The oldest job that waits or whose lease has run out, now held by worker `name`; `only` that job."""
     # Two workers never claim one job at once: its row is locked until this transaction ends, so that on PostgreSQL
     # others skip it; on SQLite their transactions have not begun. But a worker that only slept beyond its lease wakes
-    # up and goes on. Therefore each claim counts `attempt` up, and the sleeper's `write_fenced`, which is in one
-    # transaction with its results, finds no row of its attempt any more: LeaseLost undoes the results with it. No
-    # clock is compared for that; when a lease runs out decides only when others may try.
-    moment = now()
+    # up and goes on. Therefore each claim counts `attempt` up, and every transaction of the sleeper begins by
+    # `lock_claim`, which finds no row of its attempt any more: LeaseLost, and nothing is written. No clock is compared
+    # for that; when a lease runs out decides only when others may try, and by the database's clock, as the workers'
+    # may differ.
+    moment = moment_of(connection)
     free = or_(job.c.status == "queued", and_(job.c.status == "running", job.c.lease_until < moment))
     query = select(job).where(free).order_by(job.c.id).limit(1)
     query = query if only is None else query.where(job.c.id == only)
     row = connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
     if row is None:
         return None
-    taken = {"status": "running", "attempt": row["attempt"] + 1, "worker": name, "lease_until": moment + lease}
-    taken["started_at"] = row["started_at"] or moment
+    taken = {"status": "running", "attempt": row["attempt"] + 1, "tries": row["tries"] + 1, "worker": name}
+    taken |= {"lease_until": moment + lease, "started_at": row["started_at"] or moment}
     connection.execute(update(job).where(job.c.id == row["id"]).values(**taken))
-    return Claim(row["id"], row["kind"], row["params"], row["cursor"], row["attempt"] + 1, row["actor"])
+    return Claim(row["id"], row["kind"], row["params"], row["cursor"], taken["attempt"], taken["tries"], row["actor"])
+
+
+def moment_of(connection: Connection) -> datetime:
+    """This moment by the clock of the database, in UTC; SQLite has none but its machine's."""
+    if connection.dialect.name == "sqlite":
+        return now()
+    moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def renew_lease(connection: Connection, claim: Claim, lease: timedelta) -> None:
+    """Holds the job for as long as `lease` from now; raises LeaseLost where it is no longer held."""
+    write_fenced(connection, claim, lease_until=moment_of(connection) + lease)
+
+
+def lock_claim(connection: Connection, claim: Claim) -> None:
+    """Keeps the job from everyone else until this transaction ends; raises LeaseLost where it is no longer held.
+
+    The first statement of every transaction that writes for a job: on PostgreSQL the row is locked, so that nobody can
+    claim the job meanwhile; on SQLite the transaction has the database to itself.
+    """
+    write_fenced(connection, claim, attempt=claim.attempt)
 
 
 def write_fenced(connection: Connection, claim: Claim, **values: Any) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
 
+from rules.texts import Text
 from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.jobs import Claim, LeaseLost
@@ -21,7 +22,9 @@ from service.core.jobs.failpoints import die_at_failpoint
 from service.core.log import get_logger
 from service.core.web.context import Service
 
-# By kind of job, the module with its `run(job: RunningJob) -> dict | None`; imported when the first job is run.
+# By kind of job, its module, imported when a job is run: `run(job)` does the work and ends the job; `take_back(job,
+# connection, how)`, where it has one, undoes what an early end must not leave, in the transaction that ends the job;
+# `clear_up(job)` removes files once the job has ended for good, however it did.
 Handlers = Mapping[str, str]
 IDLE_SECONDS = 1.0
 _FORGOTTEN_AFTER = timedelta(days=1)
@@ -34,11 +37,39 @@ class Cancelled(Exception):
 
 
 class RunningJob:
-    """A job in the hands of this worker."""
+    """A job in the hands of this worker.
+
+    Whatever its handler writes, it writes in a transaction of `writing`: nothing of a job that is another worker's by
+    now, and none of it twice. The last of them ends the job by `end`.
+    """
 
     def __init__(self, service: Service, claim: Claim, report: Callable[[int, int], None] | None = None) -> None:
         self.service, self.claim, self._report = service, claim, report
         self.params, self.cursor = claim.params, claim.cursor
+        self.has_ended = False
+        self._ends = False
+
+    @contextmanager
+    def writing(self, connection: Connection | None = None) -> Iterator[Connection]:
+        """A transaction in which nobody else can hold the job; raises LeaseLost where another does already.
+
+        Of the database, or on a `connection` of the handler's own that has none under way. It ends the job where the
+        block has called `end` and nothing went wrong.
+        """
+        self._ends = False
+        with self._begin(connection) as opened:
+            jobs.lock_claim(opened, self.claim)
+            yield opened
+        self.has_ended = self._ends
+
+    @contextmanager
+    def _begin(self, connection: Connection | None) -> Iterator[Connection]:
+        if connection is None:
+            with self.service.database.write() as opened:
+                yield opened
+            return
+        with connection.begin():
+            yield connection
 
     def step(self, connection: Connection, cursor: Any, done: int, total: int) -> None:
         """Moves the job on in the transaction that holds the results of the step; raises LeaseLost or Cancelled.
@@ -47,11 +78,17 @@ class RunningJob:
         """
         if jobs.is_cancel_requested(connection, self.claim.id):
             raise Cancelled
-        lease = now() + timedelta(seconds=self.service.settings.lease_seconds)
-        jobs.write_fenced(connection, self.claim, cursor=cursor, done=done, total=total, lease_until=lease)
+        lease = jobs.moment_of(connection) + timedelta(seconds=self.service.settings.lease_seconds)
+        values = {"cursor": cursor, "done": done, "total": total, "lease_until": lease, "tries": 0}
+        jobs.write_fenced(connection, self.claim, **values)
         self.cursor = cursor
         if self._report:
             self._report(done, total)
+
+    def end(self, connection: Connection, result: Any) -> None:
+        """Ends the job as done in the transaction of its last step; `result` is for those who ask after it."""
+        jobs.end_job(connection, self.claim, "done", result=result)
+        self._ends = True
 
     def cancelled(self) -> bool:
         """Whether someone has asked for it to stop."""
@@ -99,32 +136,44 @@ class Worker:
         return True
 
     def _run(self, running: RunningJob) -> None:
-        claim = running.claim
-        if claim.kind not in self._handlers:
-            raise RuntimeError(f"unknown kind of job: {claim.kind}")
-        handler = import_module(self._handlers[claim.kind])
+        claim, handler = running.claim, None
         try:
-            result = handler.run(running)
-            self._end(claim, "done", result=result)
+            handler = self._handler_of(claim)
+            if claim.tries > self.service.settings.job_tries:
+                raise _tried_too_often(claim)
+            handler.run(running)
+            if not running.has_ended:
+                raise RuntimeError(f"the handler of {claim.kind} left its job open")
+            log.info("job.ended", job=claim.id, status="done")
         except LeaseLost:
             log.warning("job.lease_lost", job=claim.id, attempt=claim.attempt)
         except Cancelled:
-            _clean_up(handler, running, "cancelled")
-            self._end(claim, "cancelled")
+            self._break_off(handler, running, "cancelled")
         except OperationalError:
             raise
         except Exception as error:
             log.exception("job.failed", job=claim.id, kind=claim.kind)
-            _clean_up(handler, running, "failed")
-            self._end(claim, "failed", error=_error_text(error))
+            self._break_off(handler, running, "failed", error=_error_text(error))
+        if running.has_ended and (clear := getattr(handler, "clear_up", None)):
+            clear(running)
 
-    def _end(self, claim: Claim, status: str, **values: Any) -> None:
+    def _handler_of(self, claim: Claim) -> Any:
+        if claim.kind not in self._handlers:
+            raise RuntimeError(f"unknown kind of job: {claim.kind}")
+        return import_module(self._handlers[claim.kind])
+
+    def _break_off(self, handler: Any, running: RunningJob, how: str, **values: Any) -> None:
+        """Ends the job early, and takes back in the same transaction what must not be left; nothing if it is lost."""
         try:
-            with self.service.database.write() as connection:
-                jobs.end_job(connection, claim, status, **values)
+            with running.writing() as connection:
+                if take_back := getattr(handler, "take_back", None):
+                    take_back(running, connection, how)
+                jobs.end_job(connection, running.claim, how, **values)
         except LeaseLost:
-            log.warning("job.lease_lost", job=claim.id, attempt=claim.attempt)
-        log.info("job.ended", job=claim.id, status=status)
+            log.warning("job.lease_lost", job=running.claim.id, attempt=running.claim.attempt)
+            return
+        running.has_ended = True
+        log.info("job.ended", job=running.claim.id, status=how)
 
     @contextmanager
     def _renew_lease(self, claim: Claim) -> Iterator[None]:
@@ -142,7 +191,7 @@ class Worker:
         while not over.wait(self.service.settings.lease_seconds / 3):
             try:
                 with self.service.database.write() as connection:
-                    jobs.write_fenced(connection, claim, lease_until=now() + self._lease())
+                    jobs.renew_lease(connection, claim, self._lease())
                     self._note_alive(connection)
             except LeaseLost:
                 return
@@ -157,10 +206,14 @@ class Worker:
         return timedelta(seconds=self.service.settings.lease_seconds)
 
 
-def _clean_up(handler: Any, running: RunningJob, how: str) -> None:
-    """Calls the `clean_up_early_end` of the kind of job, where it has one; `how` is failed or cancelled."""
-    if after := getattr(handler, "clean_up_early_end", None):
-        after(running, how)
+def _tried_too_often(claim: Claim) -> ProductError:
+    tries = claim.tries - 1
+    return ProductError(
+        Text("任务多次中断，已停止重试。", "The job broke off again and again and is not tried any more."),
+        f"job {claim.id}: {claim.kind}",
+        Text(f"已尝试 {tries} 次，均无进展。", f"It was tried {tries} times and got no further."),
+        Text("查看日志中的原因，排除后重新发起。", "See the log for the reason, remove it and start it again."),
+    )
 
 
 def _error_text(error: Exception) -> dict[str, str]:

@@ -16,6 +16,7 @@ from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.db.jobs import add_job
+from service.core.db.states import change_state
 from service.core.db.tables.imports import import_
 from service.core.files.limits import Limits
 from service.core.files.spool_source import ENDING
@@ -97,12 +98,13 @@ def order_import(connection: Connection, order: Order, actor: str) -> tuple[int,
 
 def begin_import(connection: Connection, import_id: int, form: str) -> None:
     """Notes that the import is under way, and the form that its file turned out to have."""
-    _update(connection, import_id, form=form, status="running")
+    _change_open_import(connection, import_id, form=form, status="running")
 
 
 def count_rows(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:
     """Adds counts of rows dealt with."""
-    _update(connection, import_id, status="running", **{name: import_.c[name] + counts[name] for name in COUNTS})
+    more = {name: import_.c[name] + counts[name] for name in COUNTS}
+    _change_open_import(connection, import_id, status="running", **more)
 
 
 def count_replayed_row(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:
@@ -148,7 +150,14 @@ def _add_import(connection: Connection, order: Order, actor: str) -> int:
 
 
 def _end_import(connection: Connection, import_id: int, status: str, report: Mapping[str, Any]) -> None:
-    _update(connection, import_id, status=status, finished_at=now(), report=clean_for_storage(dict(report)))
+    values = {"finished_at": now(), "report": clean_for_storage(dict(report))}
+    _change_open_import(connection, import_id, status=status, **values)
+
+
+def _change_open_import(connection: Connection, import_id: int, **values: Any) -> None:
+    """Writes to an import that has not ended; RuntimeError where it has, which only its own job could have done."""
+    if not change_state(connection, import_, import_id, ("waiting", "running"), **values):
+        raise RuntimeError(f"import {import_id} has ended")
 
 
 def _update(connection: Connection, import_id: int, **values: Any) -> None:

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
+from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
+from service.core.db.states import change_state
 from service.core.db.tables.imports import quarantine
+from service.core.problem import Problem
 from service.intake.actions.imports import count_replayed_row
 from service.intake.queries.imports import Import
 from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
@@ -58,10 +61,9 @@ def _replay(
 
 
 def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:
-    """Marks an open row as replayed or dismissed."""
-    values = {"status": status, "settled_by": actor, "settled_at": now(), "note": clean_for_storage(note)}
-    open_ = (quarantine.c.id == row_id) & (quarantine.c.status == "open")
-    connection.execute(update(quarantine).where(open_).values(**values))
+    """Marks an open row as replayed or dismissed; raises Problem 409, which undoes all, where it is settled already."""
+    values = {"settled_by": actor, "settled_at": now(), "note": clean_for_storage(note)}
+    _change_open_row(connection, row_id, status=status, **values)
 
 
 def _restate_row(
@@ -69,4 +71,14 @@ def _restate_row(
 ) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
     values = {"row": clean_for_storage(dict(row)), "faults": clean_for_storage(list(faults))}
-    connection.execute(update(quarantine).where(quarantine.c.id == row_id).values(**values))
+    _change_open_row(connection, row_id, **values)
+
+
+def _change_open_row(connection: Connection, row_id: int, **values: Any) -> None:
+    if not change_state(connection, quarantine, row_id, ("open",), **values):
+        raise Problem(
+            409,
+            "row-settled",
+            Text("这一行刚刚由另一人处理。", "Another person settled the row just now."),
+            Text("重新打开待核数据查看。", "Look at the rows to check again."),
+        )

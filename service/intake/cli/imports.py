@@ -1,7 +1,6 @@
 """`credit-tiers import`: a file into the database, by this process or a worker at it."""
 
 import csv
-import hashlib
 import time
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
 from service.intake.queries.imports import Import, get_import
 from service.intake.queries.rows_to_check import list_rows_to_check
+from service.intake.read.delivered_file import digest_of
 from service.intake.write.take import KINDS
 from service.rule_sets.queries import library_of
 
@@ -33,7 +33,6 @@ ACTOR = "command line"
 REFUSED_SOME = 3
 POLL_SECONDS = 0.5
 _PAGE = 1_000
-_PIECE = 1 << 20
 
 
 @click.command("import")
@@ -72,7 +71,7 @@ def import_file(
                 form,
                 path,
                 file.name,
-                _digest_of(file),
+                digest_of(file),
                 source,
                 data_on.date() if data_on else today(),
                 known_on.date() if known_on else today(),
@@ -98,14 +97,6 @@ def _storable_path(file: Path, folder: Path) -> Path:
     link = folder.resolve() / f"{uuid4().hex}{ending}"
     link.symlink_to(file)
     return link
-
-
-def _digest_of(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _follow(service: Service, job_id: int, name: str) -> None:

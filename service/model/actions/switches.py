@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 
 from rules.errors import NoRuleSet
 from rules.library import Library
@@ -13,6 +13,7 @@ from service.access.four_eyes import refuse_same_person
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
+from service.core.db.states import change_state
 from service.core.db.tables.registry import model_switch
 from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
@@ -173,5 +174,4 @@ def settle_switch(connection: Connection, switch: Switch, status: str, by: str, 
         "decided_at": now(),
         "decision_note": clean_for_storage(note) if note else None,
     }
-    unchanged = (model_switch.c.id == switch.id, model_switch.c.status == switch.status)
-    return bool(connection.execute(update(model_switch).where(*unchanged).values(values)).rowcount)
+    return change_state(connection, model_switch, switch.id, (switch.status,), **values)

@@ -8,17 +8,21 @@ from sqlalchemy import Connection
 from service.core.clock import now
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
-from service.decisions.runs import Run, get_run
+from service.decisions.runs import COMPUTING, Run, get_run
 from service.decisions.switches import switched_since
 from service.intake.queries.sources import LateSource, late_sources
-from service.runs.actions.decide import put_into_effect_unasked
-from service.runs.write import change_run, model_of_run, write_sums
+from service.runs.actions.decide import change_state_of_run, lock_scheme, put_into_effect_unasked
+from service.runs.write import model_of_run, write_sums
 
 Cause = dict[str, Any]
 
 
-def complete_run(connection: Connection, run: Run, settings: Settings) -> None:
-    """Ends the computing of a run in one transaction: readers see all of it after this, or none of it."""
+def complete_run(connection: Connection, run: Run, settings: Settings, *, expected: int) -> None:
+    """Ends the computing of a run in one transaction: readers see all of it after this, or none of it.
+
+    `expected` is how many enterprises it had to examine.
+    """
+    lock_scheme(connection, run.scheme)
     model = model_of_run(connection, run)
     total = write_sums(connection, run)
     counted = get_run(connection, run.id)
@@ -31,10 +35,12 @@ def complete_run(connection: Connection, run: Run, settings: Settings) -> None:
         *_lost_sources(connection, run, late),
         *_switched_models(connection, model),
     ]
-    change_run(
+    change_state_of_run(
         connection,
-        run.id,
+        run,
+        (COMPUTING,),
         status="held" if causes else "ready",
+        expected=expected,
         enterprises=total,
         moved_share=share,
         causes=causes,

@@ -20,7 +20,7 @@ from service.core.settings import Settings
 from service.decisions.closures import store_closure
 from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, run_in_effect
 from service.model.use import models_in_use
-from service.runs.actions.decide import withdraw_unseen
+from service.runs.actions.decide import is_computed, lock_scheme, withdraw_unseen
 from service.runs.write import change_run
 
 
@@ -70,6 +70,7 @@ def _store_run(
     An incremental run needs one in effect under the same rule sets and models and no later days; where there is none
     the run is full. A complete run that waits is withdrawn; ProductError where one is computed.
     """
+    lock_scheme(connection, wanted.scheme)
     _make_way(connection, wanted.scheme, actor)
     base_id = run_in_effect(connection, wanted.scheme)
     closure_id = store_closure(connection, rule_sets, models)
@@ -106,14 +107,14 @@ def _make_way(connection: Connection, scheme: str, actor: str) -> None:
     waiting = find_open_run(connection, scheme)
     if waiting is None:
         return
-    if waiting.status == COMPUTING:
+    if waiting.status == COMPUTING and is_computed(connection, waiting):
         raise ProductError(
             Text("这一方案正在重新分类。", "This scheme is being re-classified already."),
             f"{scheme}: run {waiting.id}",
             Text("同一方案同时只能有一个批次。", "A scheme can have one run at a time."),
             Text("等它完成，或先取消它。", "Wait until it is complete, or cancel it first."),
         )
-    withdraw_unseen(connection, waiting.id, actor, "superseded")
+    withdraw_unseen(connection, waiting, actor, "superseded")
 
 
 def _refused(rule_set: RuleSet, why: Text) -> ProductError:

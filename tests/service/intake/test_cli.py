@@ -29,6 +29,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import, list_differences
+from service.intake.read.delivered_file import digest_of
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 
@@ -207,7 +208,9 @@ def logged(environment: dict[str, str], database: Database, file: Path) -> str:
     with redirect_stderr(stream):
         configure_log("debug")
         for kind, path in (("visits", copied), ("records", copied.with_name("none.csv")), ("records", copied)):
-            order = Order(kind, None, path, file.name, "", MOBILE, DAY, DAY, snapshot=False, uploaded=False)
+            order = Order(
+                kind, None, path, file.name, digest_of(file), MOBILE, DAY, DAY, snapshot=False, uploaded=False
+            )
             with database.write() as connection:
                 order_import(connection, order, "operator")
             assert Worker(service, HANDLERS).work_once()

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import docx
 from flask.testing import FlaskClient
@@ -13,8 +15,9 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.runs import get_run
-from service.runs.write import change_run
+from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from tests.worlds.services import service_over
 
 ClientFor = Callable[..., FlaskClient]
 BROWSER = {"Accept": "text/html"}
@@ -35,16 +38,14 @@ def test_a_run_is_started_watched_and_shown(scored_copy: Service, copy_client_fo
     assert "已生效" in operator.get(started.location).text
 
 
-def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: ClientFor) -> None:
-    operator = copy_client_for(Role.DATA_OPERATOR)
-    form = {"scheme": "generic", "mode": "full", "as_of": "2026-07-01", "known_on": "2026-07-01"}
-    location = operator.post("/runs", data=form).location
-    run_id = int(location.rpartition("/")[2])
-    leader = copy_client_for(Role.LEADER, login="leader")
-    with scored_copy.database.write() as connection:
-        change_run(
-            connection, run_id, status="held", started_by="leader", causes=[{"code": "x", "zh": "变动", "en": "m"}]
-        )
+def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: ClientFor, tmp_path: Path) -> None:
+    strict = service_over(scored_copy.database, tmp_path, HOLD_SHARE="0")
+    wanted = WantedRun("generic", "full", date(2026, 9, 1), date(2026, 9, 1))
+    with strict.database.write() as connection:
+        run_id = start_run(connection, strict.library, strict.settings, wanted, "leader")
+    while Worker(strict, HANDLERS).work_once():
+        pass
+    location, leader = f"/runs/{run_id}", copy_client_for(Role.LEADER, login="leader")
     page = leader.get(location).text
     assert "暂不生效" in page
     assert "审批人与经办人不得为同一人" in page

@@ -19,6 +19,8 @@ job = Table(
     Column("total", BigInteger, nullable=False, server_default="0"),
     # Counts claims; a worker writes only while it is still its own.
     Column("attempt", Integer, nullable=False, server_default="0"),
+    # Counts the claims since the job last moved on.
+    Column("tries", Integer, nullable=False, server_default="0"),
     Column("worker", String(80)),
     Column("lease_until", Moment),
     Column("cancel_requested", Boolean, nullable=False, server_default="0"),

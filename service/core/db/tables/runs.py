@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from service.core.db.column_types import Day, Id, Moment
@@ -70,6 +71,8 @@ scoring_run = Table(
     # computing, ready, held, in_effect, withdrawn, failed
     Column("status", String(20), nullable=False),
     Column("enterprises", BigInteger, nullable=False, server_default="0"),
+    # How many enterprises it is to examine; null until its computing begins.
+    Column("expected", BigInteger),
     Column("examined", BigInteger, nullable=False, server_default="0"),
     # Decisions written, and those of them that changed the tier.
     Column("changed", BigInteger, nullable=False, server_default="0"),
@@ -90,6 +93,14 @@ scoring_run = Table(
     Column("model", JSON(none_as_null=True)),
     Index("ix_scoring_run_scheme_status", "scheme", "status", "id"),
     Index("ix_scoring_run_scheme_in_effect_at", "scheme", "in_effect_at"),
+    # A scheme has one run that is computed, whoever starts it.
+    Index(
+        "uq_scoring_run_computing",
+        "scheme",
+        unique=True,
+        sqlite_where=text("status = 'computing'"),
+        postgresql_where=text("status = 'computing'"),
+    ),
 )
 
 # The one switch: which run readers see.
@@ -121,12 +132,15 @@ state_block = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# What each part of a run changes in the counts of tiers and moves, added up when the run is complete.
+# What each part of a run did, and changes in the counts of tiers and moves; kept until the run is in effect.
 run_part = Table(
     "run_part",
     metadata,
     Column("run_id", Id, ForeignKey("scoring_run.id"), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
+    # Enterprises examined and blocks of states written: a run is whole where they add up.
+    Column("examined", Integer, nullable=False, server_default="0"),
+    Column("blocks", Integer, nullable=False, server_default="0"),
     Column("changes", JSON, nullable=False),
     sqlite_with_rowid=False,
 )

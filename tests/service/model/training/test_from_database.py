@@ -18,6 +18,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.queries.imports import get_import
+from service.intake.read.delivered_file import digest_of
 from service.model.training.from_database import open_stored_inspections
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of
@@ -33,7 +34,9 @@ TODAY = date(2025, 6, 30)
 def take_in(database: Database, folder: Path, kind: str, rows: Sequence[dict], known_on: date) -> None:
     """Imports the rows as a file of `kind`, known on that day unless they say so themselves."""
     file = written(list(rows), folder / f"{kind}-{known_on}-{len(rows)}.csv")
-    order = Order(kind, None, file, file.name, "", "town", known_on, known_on, snapshot=False, uploaded=False)
+    order = Order(
+        kind, None, file, file.name, digest_of(file), "town", known_on, known_on, snapshot=False, uploaded=False
+    )
     service = Service(load_settings({"CREDIT_TIERS_DATA": str(folder)}), database, library_of(None))
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "tests")

@@ -1,0 +1,24 @@
+"""Changes of state that two may want at once: the row must still be in the state that was read.
+
+`change_state` is the only way in which actions change a status; `lock_name` is for those that read more than the row.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, text, update
+
+
+def change_state(connection: Connection, table: Table, row_id: int, states: Sequence[str], **values: Any) -> bool:
+    """Writes `values` to the row `row_id` of `table` if its status is one of `states`; False, and nothing, otherwise.
+
+    Of two at once the second waits for the first on PostgreSQL, then finds another state; SQLite lets in one writer.
+    """
+    known = table.c.id == row_id, table.c.status.in_(states)
+    return connection.execute(update(table).where(*known).values(**values)).rowcount == 1
+
+
+def lock_name(connection: Connection, name: str) -> None:
+    """Lets nobody else who locks `name` go on until this transaction ends; on SQLite writers never overlap."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})

@@ -1,0 +1,107 @@
+"""Worker processes to be killed, stopped and woken, over a database with a run that waits for one of them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from service.core.db.engine import Database, open_database
+from service.core.jobs.worker import Worker
+from service.decisions.runs import get_run
+from service.runs.actions.start import WantedRun, start_run
+from service.serving.jobs import HANDLERS
+from tests.service.runs.published import published
+from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
+
+SCHEME = "generic"
+AS_OF = SCORED_ON + timedelta(days=45)
+# The run that waits, after the one in effect.
+RUN = 2
+LEASE = 1
+# Three parts.
+ENTERPRISES = 36_000
+WORKER = """
+import sys
+from pathlib import Path
+from service.core.db.engine import open_database
+from service.core.jobs.worker import Worker
+from service.serving.jobs import HANDLERS
+from tests.worlds.services import service_over
+url, folder, lease = sys.argv[1:]
+worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
+print("ready", flush=True)
+while worker.work_once():
+    pass
+"""
+
+
+def make_waiting(migrated_file: Path, folder: Path) -> Path:
+    """A database of several parts, classified once, with a full run of a later day that waits for a worker."""
+    shutil.copy(migrated_file, folder / "waiting.db")
+    database = open_database(f"sqlite:///{folder / 'waiting.db'}")
+    load_population(database, folder, enterprises=ENTERPRISES, today=SCORED_ON)
+    service = service_over(database, folder, HOLD_SHARE="1")
+    rescore_all(service, "full", SCORED_ON, (SCHEME,))
+    with database.write() as connection:
+        start_run(connection, service.library, service.settings, WantedRun(SCHEME, "full", AS_OF, AS_OF), "tests")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / "waiting.db"
+
+
+def copy_of(file: Path, folder: Path) -> str:
+    """The address of a copy of the database in `folder`."""
+    shutil.copy(file, folder / "copy.db")
+    return f"sqlite:///{folder / 'copy.db'}"
+
+
+def start_worker(url: str, folder: Path, lease: int = LEASE, **environment: str) -> "subprocess.Popen[bytes]":
+    """A worker process that ends when nothing is left to do."""
+    command = [sys.executable, "-c", WORKER, url, str(folder), str(lease)]
+    return subprocess.Popen(  # noqa: S603
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=os.getcwd()
+    )
+
+
+def wait_until_stopped(process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+    """Returns when the process has put itself to sleep at its failpoint."""
+    until = time.monotonic() + seconds
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        assert process.poll() is None, "it ended before it came to the point"
+        assert time.monotonic() < until, "it never came to the point"
+        time.sleep(0.02)
+
+
+def finish_run(url: str, folder: Path) -> None:
+    """Lets another worker, this process, go on once the lease has run out, until the run is in effect."""
+    database = open_database(url)
+    worker = Worker(service_over(database, folder, LEASE_SECONDS=str(LEASE), HOLD_SHARE="1"), HANDLERS)
+    until = time.monotonic() + 60 * LEASE
+    while status_of_run(database) != "in_effect":
+        assert time.monotonic() < until, "the run was never completed"
+        if not worker.work_once():
+            time.sleep(LEASE / 20)
+    database.close()
+
+
+def status_of_run(database: Database) -> str:
+    """The status of the run that waited."""
+    with database.read() as connection:
+        run = get_run(connection, RUN)
+    assert run is not None
+    return str(run.status)
+
+
+def published_at(url: str) -> dict[str, Any]:
+    """What readers of the scheme see in the database at `url`."""
+    database = open_database(url)
+    seen = published(database, SCHEME)
+    database.close()
+    return seen
