@@ -40,10 +40,3 @@ def months_passed_on(day: int, months: int) -> int:
     """
     target = months_after(day, months)
     return target if date_of(target).day == date_of(day).day else target + 1
-
-
-def whole_months(day: int, on: int) -> int:
-    """The largest m with `day <= months_before(on, m)`; negative where `day` lies after `on`."""
-    start, end = date_of(day), date_of(on)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months if months_passed_on(day, months) <= on else months - 1

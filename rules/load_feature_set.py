@@ -3,8 +3,6 @@
 from pathlib import Path as FilePath
 from typing import Any
 
-from marshmallow import ValidationError
-
 from rules.canonical import canonical_text_of, digest_of
 from rules.crosscheck.features import crosscheck_features
 from rules.document import Section, decode_text, parse_document
@@ -13,7 +11,7 @@ from rules.feature_set import DEFAULT_LABEL, FeatureSet
 from rules.named_measures import put_measures_of
 from rules.ruleset import Objection, RuleSet
 from rules.schema.features import FeatureSetSchema
-from rules.schema.kit import flatten
+from rules.schema.kit import load_by
 
 # The folder, within that of a scheme, where its feature sets stand.
 FEATURES = "features"
@@ -62,10 +60,4 @@ def _values(document: Section, rule_set: RuleSet | None, report: FaultCollector)
     """The values of the document, and the document with every named measure written out as deterministic text."""
     full = put_measures_of(rule_set, document, report)
     report.document = full
-    try:
-        values: dict[str, Any] = FeatureSetSchema().load(full)
-    except ValidationError as error:
-        for path, problem in flatten(error.messages):
-            report.add(path, problem)
-    report.stop()
-    return values, canonical_text_of(full)
+    return load_by(FeatureSetSchema(), full, report), canonical_text_of(full)

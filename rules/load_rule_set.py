@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any
 
-from marshmallow import ValidationError
-
 from rules.build import build_rule_set
 from rules.canonical import canonical_text_of, digest_of
 from rules.crosscheck import crosscheck
@@ -14,7 +12,7 @@ from rules.fault_collector import FaultCollector
 from rules.merge import drop_merging_keys, merge_documents, parent_named_by
 from rules.named_measures import put_measures
 from rules.ruleset import RuleSet
-from rules.schema.kit import flatten
+from rules.schema.kit import load_by
 from rules.schema.rule_set import RuleSetSchema
 
 SETS = FilePath(__file__).parent / "sets"
@@ -86,12 +84,7 @@ def _parent(extends: dict[str, str], parents: Parents, report: FaultCollector) -
 def _values(document: Section, report: FaultCollector) -> dict[str, Any]:
     full = put_measures(document, report)
     report.document = full
-    try:
-        values: dict[str, Any] = RuleSetSchema().load(full)
-    except ValidationError as error:
-        for path, problem in flatten(error.messages):
-            report.add(path, problem)
-    report.stop()
+    values: dict[str, Any] = load_by(RuleSetSchema(), full, report)
     return values
 
 

@@ -60,12 +60,6 @@ def parse_day(value: Any, months: bool) -> int | None:
     return None
 
 
-def names_a_month(value: str) -> bool:
-    """True where a text names a month and no day of it."""
-    words = _IN_WORDS.fullmatch(value)
-    return words[3] is None if words else _MONTH.fullmatch(value) is not None
-
-
 def _of_moment(number: int, per_second: int) -> int:
     return (number // per_second + _EIGHT_HOURS) // _PER_DAY
 

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
-from rules.document import Path
+from rules.document import Path, Section
 from rules.errors import Problem
+from rules.fault_collector import FaultCollector
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,6 +37,18 @@ def gather(parts: Iterable[tuple[Hashable, Callable[[], object]]]) -> list[Any]:
     if wrong:
         raise ValidationError(wrong)
     return made
+
+
+def load_by(schema: Schema, document: Section, report: FaultCollector) -> Any:
+    """The values of `document`; raises RuleSetError, by `report`, with all that the schema refuses."""
+    values = None
+    try:
+        values = schema.load(document)
+    except ValidationError as error:
+        for path, problem in flatten(error.messages):
+            report.add(path, problem)
+    report.stop()
+    return values
 
 
 def flatten(messages: object, path: Path = ()) -> list[tuple[Path, Problem]]:

@@ -2,18 +2,8 @@
 
 from typing import Any
 
+from rules import measures as measures
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.measures import (
-    AttributeMeasure,
-    ConditionMeasure,
-    From,
-    Measure,
-    ModelMeasure,
-    Over,
-    RecordMeasure,
-    State,
-    TierMeasure,
-)
 from rules.schema.conditions import When, Where
 from rules.schema.kit import Choice, ListOf, Months, Pattern, Strict, Value, Whole, Words, gather, refusal_of
 
@@ -49,7 +39,7 @@ class MeasureField(Value):
 
     allowed = "kind: …"
 
-    def read(self, value: Any) -> Measure:
+    def read(self, value: Any) -> measures.Measure:
         if not isinstance(value, dict):
             raise refusal_of("kind: …", "此处应为一个指标或其名称。", "Write a measure or the id of one here.")
         schema = SCHEMAS.get(str(value.get("kind")))
@@ -65,7 +55,7 @@ class MeasureField(Value):
         return schema().load(value)
 
 
-def read_measure(value: Any) -> Measure:
+def read_measure(value: Any) -> measures.Measure:
     """The measure that `value` describes; raises ValidationError."""
     return MeasureField().read(value)
 
@@ -75,7 +65,7 @@ class NamedMeasure(Value):
 
     allowed = "id, kind, …"
 
-    def read(self, value: Any) -> tuple[str, Measure]:
+    def read(self, value: Any) -> tuple[str, measures.Measure]:
         if not isinstance(value, dict):
             raise refusal_of(self.allowed, "此处应为带 id 的指标。", "Write a measure with an id here.")
         rest = {key: part for key, part in value.items() if key != "id"}
@@ -89,12 +79,12 @@ class _Kinded(Strict):
     kind = Words(required=True)
 
 
-def _over(kind: str, **given: Any) -> Measure:
+def _over(kind: str, **given: Any) -> measures.Measure:
     given["types"] = given.pop("of")
     given["months"] = given.pop("within", None)
     if kind == "active":
-        return RecordMeasure(Over.EXISTS, state=State.ACTIVE, **given)
-    return RecordMeasure(Over(kind), **given)
+        return measures.RecordMeasure(measures.Over.EXISTS, state=measures.State.ACTIVE, **given)
+    return measures.RecordMeasure(measures.Over(kind), **given)
 
 
 class _Records(_Kinded):
@@ -105,7 +95,7 @@ class _Records(_Kinded):
 
 
 class _InState(_Records):
-    state = Choice(State)
+    state = Choice(measures.State)
 
 
 class _Summed(_InState):
@@ -129,8 +119,8 @@ class _Share(_InState):
     at_least = Whole(1, 1_000_000)
 
 
-def _attribute(kind: str, field: str, codes: tuple[str, ...] = ()) -> Measure:
-    return AttributeMeasure(From(kind), field, codes)
+def _attribute(kind: str, field: str, codes: tuple[str, ...] = ()) -> measures.Measure:
+    return measures.AttributeMeasure(measures.From(kind), field, codes)
 
 
 class _Attribute(_Kinded):
@@ -155,16 +145,16 @@ class _Longest(_Attribute):
 
 
 class _Tier(_Kinded):
-    makes = staticmethod(lambda kind, scheme: TierMeasure(scheme))
+    makes = staticmethod(lambda kind, scheme: measures.TierMeasure(scheme))
     scheme = Words(required=True)
 
 
 class _Model(_Kinded):
-    makes = staticmethod(lambda kind: ModelMeasure())
+    makes = staticmethod(lambda kind: measures.ModelMeasure())
 
 
 class _Condition(_Kinded):
-    makes = staticmethod(lambda kind, when: ConditionMeasure(when))
+    makes = staticmethod(lambda kind, when: measures.ConditionMeasure(when))
     when = When(read_measure, required=True)
 
 

@@ -1,7 +1,6 @@
 """Manual adjustments (人工调整): asked for by one person, approved by another, with an expiry."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from flask import Response, jsonify
 from sqlalchemy import Connection
@@ -15,7 +14,7 @@ from service.adjustments.queries import Adjustment
 from service.adjustments.schemas import AdjustmentSchema, AdjustmentsQuestionSchema, AdjustmentsSchema, ProposalSchema
 from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clock import today
-from service.core.plain import text_of
+from service.core.plain import Plain, text_of
 from service.core.web.context import database, settings
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
@@ -23,7 +22,6 @@ from service.core.web.schemas import NoteSchema
 from service.facts.questions import enterprise_of
 from service.rule_sets.asked_rule_sets import asked_closure
 
-Plain = dict[str, Any]
 Action = Callable[[Connection, int, Sequence[str], str, str], Adjustment]
 
 NOT_THERE = "辖区内没有这一调整 No such adjustment in your jurisdictions."

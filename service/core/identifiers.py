@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.core.arrays import Mask
+
 ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 REGISTERED = r"REG-[0-9A-Za-z.-]+"
@@ -20,7 +22,6 @@ _ILLEGAL = 1 << 14
 _VALUES = {chr(symbol): value for value, symbol in enumerate(ALPHABET)}
 _REGISTERED = re.compile(REGISTERED)
 Bytes = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
 
 
 def _weights_by_place() -> npt.NDArray[np.uint16]:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, and_, delete, func, select
 
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns
 from service.core.db.tables.runs import state_block
 
-Array = npt.NDArray[Any]
 Columns = dict[str, Array]
 
 # Enterprise ids that share a row.

@@ -5,8 +5,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from service.core.arrays import Ints
 from service.demo.batch import Batch, batch, code, codes, department, join
-from service.demo.chance import Floats, Ints, pick
+from service.demo.chance import Floats, pick
 from service.demo.places import DEPARTMENTS
 from service.demo.vocabulary import NECIPS, REPORT_OUTCOMES, REPORT_YEARS
 

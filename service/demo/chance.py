@@ -6,11 +6,10 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from service.core.arrays import Ints, Mask
 from service.demo.family import Choice
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 # Food enterprises have food choices so many times as often as the share says.
 FOOD_FACTOR = 3.0

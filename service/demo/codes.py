@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from service.core.arrays import Ints
+
 Bytes = npt.NDArray[np.uint8]
-Ints = npt.NDArray[np.int64]
 
 SYMBOLS = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
 WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int64)

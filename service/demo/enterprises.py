@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from service.core.arrays import Ints, Mask
 from service.demo import places
 from service.demo.annual_reports import MISSING, ZERO_FILLED, draw_reports, last_filed
-from service.demo.chance import Floats, Ints, Mask, pick, share_index, stream
+from service.demo.chance import Floats, pick, share_index, stream
 from service.demo.codes import credit_codes
 from service.demo.family import Choice
 from service.demo.industries import INDUSTRIES

@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from service.core.arrays import Ints
 from service.demo.batch import NO_DATE, TEXTS, Batch, batch, code, codes, department
-from service.demo.chance import Floats, Ints, days_between, pick
+from service.demo.chance import Floats, days_between, pick
 from service.demo.enterprises import Block
 from service.demo.family import Amount, Choice, Ending, Family
 from service.demo.numbering import form_of

@@ -1,13 +1,11 @@
 """Names of enterprises, put together from word parts: place, trade name, trade and legal form."""
 
 import numpy as np
-import numpy.typing as npt
 
+from service.core.arrays import Ints
 from service.demo.industries import INDUSTRIES
 from service.demo.places import REGION_CITIES, REGION_DISTRICTS
 from service.demo.vocabulary import ENTERPRISE_TYPES
-
-Ints = npt.NDArray[np.int64]
 
 # A number that every count of words for one trade divides.
 MOST_WORDS = 60

@@ -1,14 +1,12 @@
 """Document numbers in the national form, as 青岚市监罚〔2025〕123号, unique in a population."""
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.core.arrays import Ints
 from service.demo.places import DEPARTMENTS, REGION_CITIES, REGION_DISTRICTS, REGIONS
 from service.demo.vocabulary import FAMILIES
-
-Ints = npt.NDArray[np.int64]
 
 KINDS = [*dict.fromkeys(family.document for family in FAMILIES if family.document)]
 COURT = "执"

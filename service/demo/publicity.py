@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
+from service.core.arrays import Ints
 from service.demo.annual_reports import EPOCH
 from service.demo.batch import NO_DATE, Batch, code
-from service.demo.chance import Ints
 
 SHOWN = ("administrative_penalty", "serious_violation", "tax_violation")
 STATED_SHARE = 0.8

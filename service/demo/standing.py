@@ -4,9 +4,10 @@ from datetime import date
 
 import numpy as np
 
+from service.core.arrays import Ints
 from service.demo.annual_reports import EPOCH
 from service.demo.batch import Batch, batch, code, department, join
-from service.demo.chance import Floats, Ints, days_between
+from service.demo.chance import Floats, days_between
 from service.demo.enterprises import Block
 from service.demo.places import DEPARTMENTS
 from service.demo.vocabulary import BUREAU, IMPORTED_SHARE, MANUAL_SHARE, PROVINCE, REGISTER, SHARED_ADDRESS_MEAN

@@ -6,8 +6,9 @@ first loaded, and stand in its only version.
 
 import numpy as np
 
+from service.core.arrays import Ints, Mask
 from service.demo.batch import NO_DATE, Batch, code, join, take
-from service.demo.chance import Ints, Mask, days_between
+from service.demo.chance import days_between
 
 SINCE_LOADED = 365
 LATE_SHARE, UNDATED_SHARE, CORRECTED_SHARE, REVOKED_SHARE = 0.015, 0.04, 0.012, 0.006

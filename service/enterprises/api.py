@@ -1,7 +1,5 @@
 """Enterprises: found, opened as a file, and taken in."""
 
-from typing import Any
-
 from flask import Response, jsonify
 
 from rules.fields import ENTERPRISE_FIELDS
@@ -10,7 +8,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
-from service.core.plain import text_of
+from service.core.plain import Plain, text_of
 from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
@@ -21,8 +19,6 @@ from service.facts.full_facts import full_facts_of
 from service.facts.histories import attribute_changes_of, earlier_codes_of, record_versions_of, stated_attributes_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of, narrow_regions
 from service.facts.schemas.days import DaysSchema
-
-Plain = dict[str, Any]
 
 blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
 

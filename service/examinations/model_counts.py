@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from scoring.score import Scores
+from service.core.plain import Plain
 
 # Probabilities are counted by whole hundredths.
 HUNDREDTH = 10_000
-Plain = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -16,13 +16,12 @@ from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
 from scoring.review import review_days
 from scoring.score import Scores, program_of, score
+from service.core.arrays import Array
 from service.core.files.packed_text import hash_words
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of
 from service.facts.reader import Block, FactReader
-
-Array = npt.NDArray[Any]
 
 _POINTS = np.int64(2**31)
 

@@ -1,20 +1,18 @@
 """One part of a run: what changed against the run that it builds upon, found without writing anything."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from service.core.arrays import Array
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, states_of
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
 from service.facts.digests import facts_digests_of
 from service.facts.reader import Block
-
-Array = npt.NDArray[Any]
 
 # The enterprises that are examined: all of a range of ids, or these.
 Ids = range | npt.NDArray[np.int32]

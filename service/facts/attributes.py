@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, Integer, select, type_coerce
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import MISSING
+from service.core.arrays import Array
 from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
 
-Array = npt.NDArray[Any]
 # Attributes that an enterprise has from the beginning, whatever an inspection of it finds.
 LASTING = frozenset({"established_on", "region", "industry", "enterprise_type"})
 # D, K and the last change known.

@@ -6,15 +6,12 @@ types read, by its identity; a text stands as the first 64 bits of its SHA-256.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from service.core.arrays import Array
 from service.facts.reader import Block
-
-Array = npt.NDArray[Any]
 
 _NAMED = ("identity", "recorded_on", "version")
 

@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import NO_TEXT, Facts, Records, Vocabulary
+from service.core.arrays import Array
 from service.core.db.fact_changes import last_change
 from service.core.db.in_clause import is_among
 from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, take_rows, widen
@@ -21,8 +20,6 @@ from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible_rows_of
-
-Array = npt.NDArray[Any]
 
 _WORDS = (
     *(name for name in ENTERPRISE_PACKED if ENTERPRISE_FIELDS[name].kind is Kind.TEXT),

@@ -15,12 +15,12 @@ from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, widen
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
 from service.core.db.vocabulary import read_vocabularies
+from service.core.plain import Plain
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import ORDER, visible_rows_of
 
 Words = Mapping[str, Vocabulary]
-Plain = dict[str, Any]
 
 # Types of records that tell of a tier or of who moved one: not for those who may read facts only.
 OF_TIERS = frozenset({"imported_tier", "manual_adjustment"})

@@ -1,7 +1,6 @@
 """Facts with one row per inspection: each as of the day before it, from what had been recorded by then."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,13 +8,13 @@ from sqlalchemy import Connection
 
 from scoring.facts import Facts
 from scoring.repeated_facts import rows_of_each
+from service.core.arrays import Array
 from service.core.db.packing import take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
 from service.facts.reader import FactReader, Numbered, record_rows_of
 from service.facts.ties import tie_ids_of
 from service.facts.visible import visible_rows_of
 
-Array = npt.NDArray[Any]
 Days = npt.NDArray[np.int32]
 EVER = 2**31 - 1
 # Read in any case: an evaluation groups by them.

@@ -15,6 +15,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
+from service.core.arrays import Array
 from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, widen
 from service.core.db.tables.facts import record
@@ -23,8 +24,6 @@ from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
 from service.facts.visible import in_order, is_ordered, visible_rows_of
-
-Array = npt.NDArray[Any]
 
 # Shown in the tier list whatever the rule sets read.
 LISTED = ("region", "industry")

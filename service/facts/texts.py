@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
 from rules.nodes import Node
 from scoring.facts import Vocabulary
+from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.packing import RECORD
 from service.core.db.tables.facts import record
-
-Array = npt.NDArray[Any]
 
 # The text column, and the packed field that says whether it is stated.
 PLAIN = {"document_no": "document_stated", "reason": "reason_stated"}

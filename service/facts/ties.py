@@ -1,7 +1,6 @@
 """Ids that tell records of one day apart where a rule takes the latest: in the order of the record ids."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +9,8 @@ from sqlalchemy import Connection
 from rules.measures import Over, RecordMeasure
 from rules.nodes import Node
 from rules.ruleset import OverrideKind, RuleSet
+from service.core.arrays import Array
 from service.facts.texts import texts_of
-
-Array = npt.NDArray[Any]
 
 
 def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:

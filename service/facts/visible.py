@@ -1,13 +1,10 @@
 """Which stored versions of records are known: by day K, up to a change, from the most authoritative source."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from scoring.known_versions import visible_mask_of
-
-Array = npt.NDArray[Any]
+from service.core.arrays import Array
 
 ORDER = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
 

@@ -3,12 +3,10 @@
 import os
 import tempfile
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from service.core.arrays import Array
 
 
 class ColumnFiles:

@@ -1,7 +1,6 @@
 """Enterprises of a file: their codes in memory, their attributes in temporary files, read back block by block."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +9,7 @@ import pyarrow as pa
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import DTYPES, Vocabulary
 from scoring.required_fields import Needs
+from service.core.arrays import Array
 from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts
 from service.core.files.faults import Fault
 from service.core.files.packed_text import Words, narrow_word, words_of
@@ -21,7 +21,6 @@ from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
 
-Array = npt.NDArray[Any]
 _LINE = "line"
 
 

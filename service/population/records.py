@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
 from scoring.required_fields import Needs
+from service.core.arrays import Array, Ints
 from service.core.errors import ProductError
 from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts, value_text
 from service.core.files.distinct_values import DistinctReader
@@ -22,15 +22,11 @@ from service.core.files.parquet_source import ParquetSource
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
-from service.core.identifiers import faults_of
 from service.core.progress import Progress
 from service.population.block_spill import Spill
-from service.population.code_index import NOT_FOUND
 from service.population.enterprises import Enterprises
+from service.population.owners import owners_of
 from service.population.versions import Versions
-
-Array = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
 
 _VERSIONED = ("recorded_at", "version", "revoked")
 _SEVERITIES = np.array([NO_NUMBER, 1, 2, 3], np.int64)
@@ -129,7 +125,7 @@ class RecordFile:
     def _prepare(self, batch: Batch) -> _Prepared:
         converted = self._convert(batch)
         kinds = self._types(batch, converted)
-        owner = self._owners(batch, converted)
+        owner = owners_of(batch, converted, self._enterprises)
         ids = self._ids(batch, converted)
         unread = converted.forgiven(kinds == len(self._groups) - 1) if self._lenient else None
         rows = self._kept(converted, kinds, unread)
@@ -154,19 +150,6 @@ class RecordFile:
             raise self._unknown_type(batch, int(unknown[0]))
         converted.note("type", kinds < 0, Fault.MISSING)
         return kinds
-
-    def _owners(self, batch: Batch, converted: Converted) -> npt.NDArray[np.int32]:
-        """The number of each row's enterprise; a code that is not found is a fault."""
-        codes = as_text(batch.columns["uscc"])
-        owner = self._enterprises.find(codes)
-        lost = owner == NOT_FOUND
-        if lost.any():
-            malformed, miscounted = faults_of(codes)
-            converted.note("uscc", lost & is_empty_text(codes), Fault.MISSING)
-            converted.note("uscc", lost & malformed, Fault.NOT_AN_IDENTIFIER)
-            converted.note("uscc", lost & miscounted, Fault.WRONG_CHECK_CHARACTER)
-            converted.note("uscc", lost, Fault.UNKNOWN_ENTERPRISE)
-        return owner
 
     def _ids(self, batch: Batch, converted: Converted) -> pa.Array | None:
         if "record_id" not in batch.columns:

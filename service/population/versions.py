@@ -7,17 +7,12 @@ independent 64-bit hashes are equal.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from scoring.known_versions import first_rows_of, version_of
+from service.core.arrays import Array, Ints, Mask
 from service.population.block_spill import Spill
-
-Array = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 _PARTS = 64
 COLUMNS: dict[str, type[np.generic]] = {

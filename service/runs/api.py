@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from flask import Response, jsonify, url_for
 from sqlalchemy import Connection
@@ -14,7 +13,7 @@ from service.access.route_rules import current_account, current_regions, require
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
-from service.core.plain import text_of
+from service.core.plain import Plain, text_of
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import database, library, settings
@@ -24,24 +23,15 @@ from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs
+from service.runs import schemas
 from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.queries import Moved, list_moved_enterprises, tiers_before
-from service.runs.schemas import (
-    MovedPageSchema,
-    NothingSchema,
-    RunChangesSchema,
-    RunsQuestionSchema,
-    RunsSchema,
-    RunStartSchema,
-    RunWithProgressSchema,
-)
 from service.runs.words import RUN_STATES
 from service.tiers.queries.counts import moves_of
 from service.tiers.tier_list_json import moves_json_of
 
-Plain = dict[str, Any]
 Action = Callable[[Connection, Run, str, Settings], None]
 
 NOT_THERE = "没有这一批次 There is no such run."
@@ -56,8 +46,8 @@ blueprint = Resource("scoring-runs", __name__, url_prefix="/scoring-runs", descr
 
 @blueprint.route("")
 @requires(Permission.RUN_READ)
-@blueprint.arguments(RunsQuestionSchema, location="query")
-@blueprint.response(200, RunsSchema, description="一页批次 A page of runs.")
+@blueprint.arguments(schemas.RunsQuestionSchema, location="query")
+@blueprint.response(200, schemas.RunsSchema, description="一页批次 A page of runs.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
 def list_scoring_runs(question: Plain) -> Response:
     """列出批次，最近的在前 List runs, the newest first"""
@@ -70,8 +60,8 @@ def list_scoring_runs(question: Plain) -> Response:
 @blueprint.route("", methods=["POST"])
 @requires(Permission.RUN_START)
 @idempotent
-@blueprint.arguments(RunStartSchema)
-@blueprint.response(202, RunWithProgressSchema, description="已排队，由后台计算 Queued; a worker computes it.")
+@blueprint.arguments(schemas.RunStartSchema)
+@blueprint.response(202, schemas.RunWithProgressSchema, description="已排队，由后台计算 Queued; a worker computes it.")
 @blueprint.alt_response(404, description="没有适用的规则集 No rule set applies.")
 def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
     """开始重新分类 Start a run
@@ -89,7 +79,7 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
 
 @blueprint.route(ONE)
 @requires(Permission.RUN_READ)
-@blueprint.response(200, RunWithProgressSchema, description="批次及进度 The run, and how far it is.")
+@blueprint.response(200, schemas.RunWithProgressSchema, description="批次及进度 The run, and how far it is.")
 @blueprint.alt_response(404, description=NOT_THERE)
 def get_scoring_run(id: int) -> Response:
     """查看一个批次：进度、速度和剩余时间 Watch one run: progress, rate and time left"""
@@ -100,8 +90,8 @@ def get_scoring_run(id: int) -> Response:
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
 @requires(Permission.RUN_START)
 @idempotent
-@blueprint.arguments(NothingSchema)
-@blueprint.response(200, RunWithProgressSchema, description="已请求取消 It was asked to stop.")
+@blueprint.arguments(schemas.NothingSchema)
+@blueprint.response(200, schemas.RunWithProgressSchema, description="已请求取消 It was asked to stop.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
 def cancel(asked: Plain, id: int) -> Response:
@@ -112,8 +102,8 @@ def cancel(asked: Plain, id: int) -> Response:
 @blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
 @requires(Permission.RUN_APPROVE)
 @idempotent
-@blueprint.arguments(NothingSchema)
-@blueprint.response(200, RunWithProgressSchema, description="已生效 In effect.")
+@blueprint.arguments(schemas.NothingSchema)
+@blueprint.response(200, schemas.RunWithProgressSchema, description="已生效 In effect.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
 def put_into_effect(asked: Plain, id: int) -> Response:
@@ -127,8 +117,8 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
 @requires(Permission.RUN_APPROVE)
 @idempotent
-@blueprint.arguments(NothingSchema)
-@blueprint.response(200, RunWithProgressSchema, description="已撤回 Withdrawn.")
+@blueprint.arguments(schemas.NothingSchema)
+@blueprint.response(200, schemas.RunWithProgressSchema, description="已撤回 Withdrawn.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
 def withdraw(asked: Plain, id: int) -> Response:
@@ -138,7 +128,7 @@ def withdraw(asked: Plain, id: int) -> Response:
 
 @blueprint.route(f"{ONE}/changes")
 @requires(Permission.TIER_READ)
-@blueprint.response(200, RunChangesSchema, description="变动矩阵和原因 The matrix of moves, and their causes.")
+@blueprint.response(200, schemas.RunChangesSchema, description="变动矩阵和原因 The matrix of moves, and their causes.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
@@ -161,8 +151,8 @@ def get_changes(id: int) -> Response:
 
 @blueprint.route(f"{ONE}/moved")
 @requires(Permission.TIER_READ)
-@blueprint.arguments(RunsQuestionSchema(only=("limit", "after")), location="query")
-@blueprint.response(200, MovedPageSchema, description="类别有变化的主体 Enterprises whose tier changed.")
+@blueprint.arguments(schemas.RunsQuestionSchema(only=("limit", "after")), location="query")
+@blueprint.response(200, schemas.MovedPageSchema, description="类别有变化的主体 Enterprises whose tier changed.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)

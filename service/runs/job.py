@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.core.arrays import Array
 from service.core.db.fact_changes import list_touched_since
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
@@ -23,8 +22,6 @@ from service.runs.actions.complete import complete_run
 from service.runs.actions.decide import give_up_run
 from service.runs.due import due_ids, steps
 from service.runs.write import write_part
-
-Array = npt.NDArray[Any]
 
 
 def run(job: RunningJob) -> None:

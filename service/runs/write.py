@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
 from scoring.tiers import LEVELS
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns
 from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import OPEN, decision
@@ -23,7 +23,6 @@ from service.decisions.states import BLOCK, NOT_THERE, SHIFT, count_blocks, drop
 from service.examinations.model_counts import sum_model_counts
 from service.examinations.part import Part
 
-Array = npt.NDArray[Any]
 # The texts of regions and industries by code, "" last for code -1.
 Texts = Mapping[str, list[str]]
 

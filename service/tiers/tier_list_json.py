@@ -1,17 +1,14 @@
 """A tier list and its moves as the API takes and gives them, wherever a list, a summary or a run answers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rules.texts import Text
 from service.core.clock import today
-from service.core.plain import text_of
+from service.core.plain import Plain, text_of
 from service.core.problem import refusal_at
 from service.decisions import words
 from service.tiers.queries.counts import NEW, Move
 from service.tiers.queries.lists import Asked, TierList
-
-Plain = dict[str, Any]
 
 
 def asked_of(question: Plain) -> Asked:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import date_of, day_of, months_after, months_before, months_passed_on, whole_months
+from rules.calendar import date_of, day_of, months_after, months_before, months_passed_on
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31)).map(day_of)
 MONTHS = st.integers(0, 400)
@@ -41,13 +41,6 @@ def test_months_passed_on_is_the_first_day_out_of_the_window(day: int, months: i
     out = months_passed_on(day, months)
     assert day <= months_before(out, months)
     assert day > months_before(out - 1, months)
-
-
-@given(DAYS, DAYS)
-def test_whole_months_is_the_largest_number_that_has_passed(day: int, on: int) -> None:
-    months = whole_months(day, on)
-    assert day <= months_before(on, months)
-    assert day > months_before(on, months + 1)
 
 
 @given(DAYS)

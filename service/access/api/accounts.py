@@ -11,13 +11,7 @@ from service.access.actions import accounts
 from service.access.permissions import Permission, Role
 from service.access.queries import AccountEntry
 from service.access.route_rules import current_account, requires
-from service.access.schemas.accounts import (
-    AccountChangeSchema,
-    AccountSchema,
-    AccountsSchema,
-    GrantSchema,
-    NewAccountSchema,
-)
+from service.access.schemas import accounts as schemas
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.etags import etag_response
@@ -30,7 +24,7 @@ blueprint = Resource("accounts", __name__, url_prefix="/accounts", description="
 @blueprint.route("")
 @requires(Permission.ACCOUNT_MANAGE)
 @blueprint.arguments(PageArguments, location="query")
-@blueprint.response(200, AccountsSchema, description="账号列表 The accounts.")
+@blueprint.response(200, schemas.AccountsSchema, description="账号列表 The accounts.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def list_accounts(question: dict[str, Any]) -> Response:
     """列出账号及其角色 List accounts with their roles."""
@@ -42,8 +36,8 @@ def list_accounts(question: dict[str, Any]) -> Response:
 
 @blueprint.route("", methods=["POST"])
 @requires(Permission.ACCOUNT_MANAGE)
-@blueprint.arguments(NewAccountSchema)
-@blueprint.response(201, AccountSchema, description="已建账号 The new account.")
+@blueprint.arguments(schemas.NewAccountSchema)
+@blueprint.response(201, schemas.AccountSchema, description="已建账号 The new account.")
 def add_account(given: dict[str, Any]) -> Response:
     """新建账号，尚无任何角色 Add an account without any role."""
     login = given.pop("login")
@@ -53,7 +47,7 @@ def add_account(given: dict[str, Any]) -> Response:
 
 @blueprint.route("/<login>")
 @requires(Permission.ACCOUNT_MANAGE)
-@blueprint.response(200, AccountSchema, description="账号 The account.")
+@blueprint.response(200, schemas.AccountSchema, description="账号 The account.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 def get_account(login: str) -> Response:
     """读取一个账号 Read one account."""
@@ -62,8 +56,8 @@ def get_account(login: str) -> Response:
 
 @blueprint.route("/<login>", methods=["PATCH"])
 @requires(Permission.ACCOUNT_MANAGE)
-@blueprint.arguments(AccountChangeSchema)
-@blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
+@blueprint.arguments(schemas.AccountChangeSchema)
+@blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
 def change_account(given: dict[str, Any], login: str) -> Response:
     """停用、启用账号或重设密码 Disable or enable an account, or set its password."""
     accounts.change_account(database(), _actor(), login, **given)
@@ -72,8 +66,8 @@ def change_account(given: dict[str, Any], login: str) -> Response:
 
 @blueprint.route("/<login>/grants", methods=["POST"])
 @requires(Permission.ACCOUNT_MANAGE)
-@blueprint.arguments(GrantSchema)
-@blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
+@blueprint.arguments(schemas.GrantSchema)
+@blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
 def give_grant_of(given: dict[str, str], login: str) -> Response:
     """授予角色；同一授权重复提交无影响 Give a role; giving it again changes nothing."""
     accounts.grant_role(database(), _actor(), login, _grant_of(given))
@@ -82,8 +76,8 @@ def give_grant_of(given: dict[str, str], login: str) -> Response:
 
 @blueprint.route("/<login>/grants", methods=["DELETE"])
 @requires(Permission.ACCOUNT_MANAGE)
-@blueprint.arguments(GrantSchema, location="query")
-@blueprint.response(200, AccountSchema, description="更改后的账号 The account as it is now.")
+@blueprint.arguments(schemas.GrantSchema, location="query")
+@blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
 def take_grant_of(given: dict[str, str], login: str) -> Response:
     """收回角色，须与授予时相同 Take a role back, stated as it was given."""
     accounts.revoke_role(database(), _actor(), login, _grant_of(given))

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import MISSING
-
-Array = npt.NDArray[Any]
+from service.core.arrays import Array
 
 _TYPES = {
     Kind.TEXT: "<i4",
@@ -59,14 +57,6 @@ RECORD = np.dtype(
 
 # A severity is held in one byte; 0 is missing.
 NO_SEVERITY = 0
-
-
-def pack(layout: np.dtype[Any], n: int, columns: Mapping[str, Array | int]) -> list[bytes]:
-    """One value of `layout` per row; a column left out is missing, an integer stands for every row.
-
-    Severities are given as `scoring.facts` holds them.
-    """
-    return split_rows(pack_table(layout, n, columns))
 
 
 def pack_table(layout: np.dtype[Any], n: int, columns: Mapping[str, Array | int]) -> Array:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.facts import MISSING, Vocabulary
+from service.core.arrays import Array
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
@@ -18,7 +18,6 @@ from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, reader
 
-Array = npt.NDArray[Any]
 Faults = npt.NDArray[np.uint8]
 
 

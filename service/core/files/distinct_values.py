@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.value_parsing import Read, Unreadable
+from service.core.arrays import Mask
 from service.core.files.faults import Fault
 
 Held = tuple[npt.NDArray[np.signedinteger[Any]], npt.NDArray[np.uint8] | None]
@@ -62,9 +63,6 @@ def _places(indices: pa.Array) -> npt.NDArray[np.signedinteger[Any]]:
         indices = indices.cast(pa.int32())
     places: npt.NDArray[np.signedinteger[Any]] = (indices.fill_null(-1) if indices.null_count else indices).to_numpy()
     return places
-
-
-Mask = npt.NDArray[np.bool_]
 
 
 def map_distinct(texts: pa.Array, settled: pa.Array, function: Callable[[str], str | None]) -> pa.Array:

@@ -41,11 +41,6 @@ def too_many_rows(file: str, rows: int) -> ProductError:
     return _error(file, f"文件超过 {rows:,} 行", f"The file has more than {rows:,} rows")
 
 
-def too_many_columns(file: str, columns: int) -> ProductError:
-    """The error for a file of more columns than any form has."""
-    return _error(file, f"文件超过 {columns:,} 列", f"The file has more than {columns:,} columns")
-
-
 def _error(file: str, zh: str, en: str) -> ProductError:
     return ProductError(
         Text("文件过大。", "The file is too large."),

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from scoring.facts import MOST_HELD, NO_NUMBER
 from scoring.value_parsing import ROUNDING
+from service.core.arrays import Mask
 from service.core.files.distinct_values import Parse
 from service.core.files.faults import Fault
 
 Held = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8] | None]
 Reader = Callable[[pa.Array], Held]
-Mask = npt.NDArray[np.bool_]
 
 # Values, and True where they are right; the other rows are missing or still to be read.
 _Plain = tuple[npt.NDArray[np.int64], Mask]

@@ -8,12 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
 from service.core.files.packed_text import text_bytes
 from service.core.identifiers import faults_of
 from service.core.masking import cover_numbers
-
-Mask = npt.NDArray[np.bool_]
 
 REGISTRATION_PREFIX = "REG-"
 

@@ -90,11 +90,6 @@ class RunningJob:
         jobs.end_job(connection, self.claim, "done", result=result)
         self._ends = True
 
-    def cancelled(self) -> bool:
-        """Whether someone has asked for it to stop."""
-        with self.service.database.read() as connection:
-            return jobs.is_cancel_requested(connection, self.claim.id)
-
 
 class Worker:
     """One worker process."""

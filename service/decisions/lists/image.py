@@ -10,17 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine
 
+from service.core.arrays import Array
 from service.core.db.vocabulary import read_vocabularies
 from service.decisions.states import NOT_THERE, state_columns_of
 
-Array = npt.NDArray[Any]
 NOT_CLASSIFIED = -1
 _READ = ("tier", "decided_by", "region", "industry", "score", "tier_from_run", "why")
 

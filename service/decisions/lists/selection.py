@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
+from service.core.arrays import Array, Mask
 from service.decisions.lists.image import Image
 
 
@@ -79,8 +79,6 @@ def lies_in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnEl
     return or_(false(), *(r.holds(column) for r in ranges))
 
 
-Array = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 # Sorts behind every text that begins with what stands before it.
 _LAST = chr(0x10FFFF)
 

@@ -1,7 +1,6 @@
 """Imports: a file handed in, what became of its rows, and the rows to check."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Response, jsonify
 from werkzeug.datastructures import FileStorage
@@ -9,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
+from service.core.plain import Plain
 from service.core.web.context import database, settings
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
@@ -17,20 +17,8 @@ from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.queries import imports
 from service.intake.queries.imports import Import, import_of, visible_actor_of
 from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
-from service.intake.schemas.imports import (
-    DifferencesSchema,
-    DismissSchema,
-    ImportOrderSchema,
-    ImportSchema,
-    ImportsSchema,
-    ReplaySchema,
-    RowsQuestionSchema,
-    RowsToCheckSchema,
-    RowToCheckSchema,
-    UploadSchema,
-)
+from service.intake.schemas import imports as schemas
 
-Plain = dict[str, Any]
 NOT_THERE = "没有这一导入 No such import."
 NO_ROW = "没有这一待核行 No such row to check."
 SETTLED = "该行已处理 The row has been settled."
@@ -40,9 +28,9 @@ blueprint = Resource("imports", __name__, url_prefix="/imports", description="�
 
 @blueprint.route("", methods=["POST"])
 @requires(Permission.FACT_WRITE)
-@blueprint.arguments(ImportOrderSchema, location="query")
-@blueprint.arguments(UploadSchema, location="files")
-@blueprint.response(202, ImportSchema, description="已受理，由后台任务导入 Accepted; a job takes it in.")
+@blueprint.arguments(schemas.ImportOrderSchema, location="query")
+@blueprint.arguments(schemas.UploadSchema, location="files")
+@blueprint.response(202, schemas.ImportSchema, description="已受理，由后台任务导入 Accepted; a job takes it in.")
 @blueprint.problem(413, "文件过大 The file is too large.")
 def hand_in(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int, dict[str, str]]:
     """导入文件；同一文件再次导入不会改变任何内容 Import a file; importing it again changes nothing
@@ -59,7 +47,7 @@ def hand_in(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int,
 @blueprint.route("")
 @requires(Permission.IMPORT_READ)
 @blueprint.arguments(PageArguments, location="query")
-@blueprint.response(200, ImportsSchema, description="一页导入 A page of imports.")
+@blueprint.response(200, schemas.ImportsSchema, description="一页导入 A page of imports.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_imports(question: Plain) -> Response:
     """列出导入，最近的在前；仅有部分辖区权限的账号只见自己的
@@ -76,7 +64,7 @@ def list_imports(question: Plain) -> Response:
 
 @blueprint.route("/<int(max=2147483647):id>")
 @requires(Permission.IMPORT_READ)
-@blueprint.response(200, ImportSchema, description="一次导入 The import.")
+@blueprint.response(200, schemas.ImportSchema, description="一次导入 The import.")
 @blueprint.problem(404, NOT_THERE)
 def get_import(id: int) -> Response:
     """读取一次导入及其各项行数 Read one import and what became of its rows"""
@@ -86,8 +74,8 @@ def get_import(id: int) -> Response:
 
 @blueprint.route("/<int(max=2147483647):id>/rows-to-check")
 @requires(Permission.IMPORT_READ)
-@blueprint.arguments(RowsQuestionSchema, location="query")
-@blueprint.response(200, RowsToCheckSchema, description="一页待核数据 A page of rows to check.")
+@blueprint.arguments(schemas.RowsQuestionSchema, location="query")
+@blueprint.response(200, schemas.RowsToCheckSchema, description="一页待核数据 A page of rows to check.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 @blueprint.problem(404, NOT_THERE)
 def list_rows(question: Plain, id: int) -> Response:
@@ -104,7 +92,7 @@ def list_rows(question: Plain, id: int) -> Response:
 @blueprint.route("/<int(max=2147483647):id>/differences")
 @requires(Permission.IMPORT_READ)
 @blueprint.arguments(PageArguments, location="query")
-@blueprint.response(200, DifferencesSchema, description="全量名单中缺少的 What the full list no longer names.")
+@blueprint.response(200, schemas.DifferencesSchema, description="全量名单中缺少的 What the full list no longer names.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 @blueprint.problem(404, NOT_THERE)
 def list_differences(question: Plain, id: int) -> Response:
@@ -119,8 +107,8 @@ def list_differences(question: Plain, id: int) -> Response:
 @blueprint.route("/rows-to-check/<int(max=2147483647):id>/replay", methods=["POST"])
 @requires(Permission.FACT_WRITE)
 @idempotent
-@blueprint.arguments(ReplaySchema)
-@blueprint.response(200, RowToCheckSchema, description="已导入；仍有误的保持待核 Taken in, or open still.")
+@blueprint.arguments(schemas.ReplaySchema)
+@blueprint.response(200, schemas.RowToCheckSchema, description="已导入；仍有误的保持待核 Taken in, or open still.")
 @blueprint.problem(404, NO_ROW)
 @blueprint.problem(409, SETTLED)
 def mend(asked: Plain, id: int) -> Response:
@@ -131,8 +119,8 @@ def mend(asked: Plain, id: int) -> Response:
 @blueprint.route("/rows-to-check/<int(max=2147483647):id>/dismiss", methods=["POST"])
 @requires(Permission.FACT_WRITE)
 @idempotent
-@blueprint.arguments(DismissSchema)
-@blueprint.response(200, RowToCheckSchema, description="不再导入 It will not be taken in.")
+@blueprint.arguments(schemas.DismissSchema)
+@blueprint.response(200, schemas.RowToCheckSchema, description="不再导入 It will not be taken in.")
 @blueprint.problem(404, NO_ROW)
 @blueprint.problem(409, SETTLED)
 def dismiss(asked: Plain, id: int) -> Response:

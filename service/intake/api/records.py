@@ -8,6 +8,7 @@ from flask import Response, jsonify
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
+from service.core.plain import Plain
 from service.core.web.context import database
 from service.core.web.resource import Resource
 from service.core.web.row_limit import RECORDS, refuse_too_many
@@ -15,7 +16,6 @@ from service.intake.actions.posted_rows import write_records
 from service.intake.schemas.enterprises import TakenSchema
 from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
 
-Plain = dict[str, Any]
 Row = Mapping[str, Any]
 
 blueprint = Resource("records", __name__, url_prefix="/records", description="信用记录 Credit records.")

@@ -8,7 +8,6 @@ whatever column of the file it stood.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import Vocabulary
+from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, refuse_too_large, too_many_rows
@@ -38,8 +38,6 @@ from service.intake.read.who import Who, who
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
-Array = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 
 BATCH_ROWS = 50_000
 PERSONAL = ("legal_representative",)

@@ -1,13 +1,13 @@
 """Changes of attributes: each row names the field that changed, and its value is read as that field's."""
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from scoring.facts import MISSING, NO_NUMBER, Vocabulary
 from scoring.value_parsing import Read, Unreadable, reader_of, text_of, text_reader_of
+from service.core.arrays import Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
@@ -17,8 +17,6 @@ from service.intake.read.columns import Rows
 from service.intake.read.forms.form import label
 from service.intake.read.records import note_required
 from service.intake.read.who import tidied
-
-Mask = npt.NDArray[np.bool_]
 
 _FIELDS = {
     label(name): field

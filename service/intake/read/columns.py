@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +13,7 @@ from rules.fields import Field, Kind
 from rules.record_types import RecordType
 from scoring.facts import DTYPES, MISSING, Vocabulary
 from scoring.value_parsing import Unreadable, text_of
+from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.conversion import Converted
 from service.core.files.distinct_values import DistinctReader, Parse
@@ -27,9 +26,6 @@ from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import TRIGGERS
 from service.intake.read.forms.words import is_bare_code
-
-Array = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 
 FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
 # Read to find out what a row says, and not stored under their own name.

@@ -25,7 +25,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Mask = npt.NDArray[np.bool_]
+from service.core.arrays import Mask
+
 Identities = npt.NDArray[np.int64]
 
 _SEPARATOR = "\x1f"

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
@@ -20,9 +21,6 @@ from service.intake.read.document_numbers import all_compared
 from service.intake.read.forms.form import Form
 from service.intake.read.forms.plain import RECORDS
 from service.intake.read.identity import Identified, Known, identities, known_by
-
-Mask = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 _DECIMAL = 10_000
 _REPORTS_UNTIL = (6, 30)

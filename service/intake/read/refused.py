@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from rules.fields import Kind
 from rules.texts import Text
+from service.core.arrays import Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.faults import REASONS, Fault
 from service.core.files.headers import Column
@@ -18,8 +19,6 @@ from service.core.files.sources import Batch, Source
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.intake.read.columns import Rows
 from service.intake.read.forms.form import Form, label
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ import pyarrow.compute as pc
 
 from rules.fields import RECORD_FIELDS
 from scoring.facts import MISSING
+from service.core.arrays import Mask
 from service.core.files.distinct_values import true_where
 from service.core.files.faults import Fault
 from service.intake.read.columns import Rows
 from service.intake.read.records import RecordRows
-
-Mask = npt.NDArray[np.bool_]
 
 _SAYS = ("repaired_on", "ends_on", "revoked")
 

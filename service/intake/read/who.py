@@ -4,10 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.personal import (
@@ -21,8 +21,6 @@ from service.core.identifiers import faults_of
 from service.core.masking import cover_numbers
 from service.intake.read.columns import IntakeColumns, Rows
 from service.intake.read.forms.shared import NATURAL_PERSONS
-
-Mask = npt.NDArray[np.bool_]
 
 # A code may look like the number of a person's card: digits with a date among them.
 _LIKE_CARD = r"\A[1-8][0-9]{5}(18|19|20)[0-9]{9}[0-9X]\z"

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, update
 
 from rules.fields import ENTERPRISE_FIELDS
 from scoring.facts import MISSING
+from service.core.arrays import Array, Mask
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.vocabulary import read_vocabularies
-from service.intake.write.outcome import Mask
 from service.intake.write.work import Work
 
-Array = npt.NDArray[Any]
 _NAME = "name"
 _LISTED = ("region", "industry")
 

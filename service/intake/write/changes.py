@@ -1,21 +1,17 @@
 """Stated changes of single attributes into the database: each row says which one, its value and since when."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import DTYPES
+from service.core.arrays import Array
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated
 from service.intake.write.code_changes import change_codes
 from service.intake.write.enterprises import LISTED, change_attributes
 from service.intake.write.outcome import TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
-
-Array = npt.NDArray[Any]
 
 
 def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:

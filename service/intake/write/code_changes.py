@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, delete, update
 
 from rules.texts import Text
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.facts import enterprise, enterprise_code
 from service.intake.read.batches import IntakeBatch
@@ -16,8 +15,6 @@ from service.intake.write.finder import outside
 from service.intake.write.outcome import CODE_TAKEN, NOT_ITS_CODE, UNKNOWN_ENTERPRISE, Dealt, Outcome
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
-
-Array = npt.NDArray[Any]
 
 _NOW = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.code = k.code"
 _NOW_OF = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.id = k.id"

@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, func, select, text
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import NO_TEXT
+from service.core.arrays import Array, Mask
 from service.core.db.bulk import insert_columns
 from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, split_rows
 from service.core.db.tables.facts import enterprise
@@ -16,10 +16,8 @@ from service.core.files.packed_text import hash_words, words_of
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
-from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Mask, Outcome
+from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
-
-Array = npt.NDArray[Any]
 
 # Columns of limited width, where people search.
 LISTED = {"region": 20, "industry": 20}

@@ -5,14 +5,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from rules.texts import Text
+from service.core.arrays import Array
 from service.intake.read.batches import LineFault, RefusedRow
-
-Array = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 
 
 class Outcome(IntEnum):

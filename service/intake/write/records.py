@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
+from service.core.arrays import Array, Ints
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record
@@ -15,9 +15,6 @@ from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import CONFLICTING, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
 from service.intake.write.versions import NO_VERSION, Claims, Versions, settled
 from service.intake.write.work import Work
-
-Array = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
 
 _TEXTS = ("record_id", "document_no", "reason")
 _MOST_VERSION = 2**31 - 2

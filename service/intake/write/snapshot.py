@@ -1,13 +1,12 @@
 """A full list against what is held: what it no longer names is noted for a person to look at, never deleted."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
 from rules.calendar import day_of
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.in_clause import joined
 from service.core.db.packing import RECORD, unpack
@@ -16,8 +15,6 @@ from service.core.db.tables.imports import import_difference
 from service.core.files.packed_text import hash_words
 from service.facts.visible import in_order
 from service.intake.write.work import Work
-
-Array = npt.NDArray[Any]
 
 _BLOCK = 50_000
 

@@ -1,12 +1,11 @@
 """One batch of rows into the database, within the caller's transaction: facts, the change, and rows to check."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
+from service.core.arrays import Array
 from service.core.db.fact_changes import begin_change, end_change
 from service.intake.read.batches import IntakeBatch, RefusedRow
 from service.intake.write.changes import take_changes
@@ -20,8 +19,6 @@ from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import take_visits
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
-
-Array = npt.NDArray[Any]
 
 KINDS = ("enterprises", "attribute-changes", "records", "repairs", "tiers", "visits")
 

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from scoring.facts import NO_TEXT
+from service.core.arrays import Array, Ints, Mask
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table
-from service.intake.write.outcome import Mask, Outcome
-
-Array = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
+from service.intake.write.outcome import Outcome
 
 NO_VERSION = -1
 _NONE = -1

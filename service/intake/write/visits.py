@@ -3,18 +3,16 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, update
 
 from rules.calendar import date_of
 from scoring.facts import NO_BOOLEAN, NO_DATE
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.visits import visit
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
-
-Array = npt.NDArray[Any]
 
 _LONGEST = {"department": 200, "number": 200, "trigger": 40}
 _FIELDS = ("enterprise_id", "visited_on", "trigger", "on_site", "item")

@@ -17,14 +17,7 @@ from service.core.web.resource import Resource
 from service.model.actions.registry import register_model
 from service.model.queries import registry as queries
 from service.model.queries.registry import RegisteredModel, get_model_and_card
-from service.model.schemas.registry import (
-    ModelFileSchema,
-    ModelSchema,
-    ModelsQuestionSchema,
-    ModelsSchema,
-    ModelWithCardSchema,
-    RegistrationSchema,
-)
+from service.model.schemas import registry as schemas
 from service.model.words import MODEL_KINDS
 
 NOT_THERE = "没有登记这一模型 No such model is registered."
@@ -35,8 +28,8 @@ blueprint = Resource("models", __name__, url_prefix="/models", description="模�
 
 @blueprint.route("")
 @requires(Permission.MODEL_READ)
-@blueprint.arguments(ModelsQuestionSchema, location="query")
-@blueprint.response(200, ModelsSchema, description="一页模型 A page of models.")
+@blueprint.arguments(schemas.ModelsQuestionSchema, location="query")
+@blueprint.response(200, schemas.ModelsSchema, description="一页模型 A page of models.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 def list_models(question: Plain) -> Response:
@@ -50,10 +43,10 @@ def list_models(question: Plain) -> Response:
 @blueprint.route("", methods=["POST"])
 @requires(Permission.MODEL_REGISTER)
 @idempotent
-@blueprint.arguments(RegistrationSchema, location="query")
-@blueprint.arguments(ModelFileSchema, location="files")
-@blueprint.response(201, ModelSchema, description="已登记，尚未使用 Registered; nothing uses it yet.")
-@blueprint.alt_response(200, schema=ModelSchema, description="先前已登记 It was registered before.")
+@blueprint.arguments(schemas.RegistrationSchema, location="query")
+@blueprint.arguments(schemas.ModelFileSchema, location="files")
+@blueprint.response(201, schemas.ModelSchema, description="已登记，尚未使用 Registered; nothing uses it yet.")
+@blueprint.alt_response(200, schema=schemas.ModelSchema, description="先前已登记 It was registered before.")
 @blueprint.problem(413, "文件过大 The file is too large.")
 def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int, dict[str, str]]:
     """登记模型文件；被拒绝的文件说明原因 Register a model file; one that is refused is told why
@@ -73,7 +66,7 @@ def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int
 
 @blueprint.route("/<digest>")
 @requires(Permission.MODEL_READ)
-@blueprint.response(200, ModelWithCardSchema, description="模型及模型卡 The model and its card.")
+@blueprint.response(200, schemas.ModelWithCardSchema, description="模型及模型卡 The model and its card.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(digest: str) -> Response:

@@ -4,26 +4,17 @@ from collections.abc import Iterator
 
 from rules.texts import Text
 from service.core.formatting import count, share
+from service.model.card import writing
 from service.model.card.names import group_key, group_title
-from service.model.card.writing import (
-    Figures,
-    both_languages,
-    escape_text,
-    figure,
-    figure_with_interval,
-    heading,
-    paragraph,
-    table,
-)
 from service.model.words import MODEL_KINDS
 
 _WHAT = (Text("项目", "Item"), Text("内容", "Content"))
 
 
-def data_section(card: Figures) -> Iterator[str]:
+def data_section(card: writing.Figures) -> Iterator[str]:
     """The inspections that were learned from, and those that were left out."""
     trained, left_out = card["trained"], card["trained"]["left_out"]
-    yield heading(2, Text("二、学习数据", "2. What it learned from"))
+    yield writing.heading(2, Text("二、学习数据", "2. What it learned from"))
     found_share = share(trained["found"] / trained["rows"])
     rows = (
         (Text("检查次数", "Inspections"), count(trained["rows"])),
@@ -44,8 +35,8 @@ def data_section(card: Figures) -> Iterator[str]:
             count(trained.get("registered_later", 0)),
         ),
     )
-    yield table(_WHAT, [(both_languages(text), said) for text, said in rows], 2)
-    yield paragraph(
+    yield writing.table(_WHAT, [(writing.both_languages(text), said) for text, said in rows], 2)
+    yield writing.paragraph(
         Text(
             "每次检查的特征只用检查前一日已知的信息，检查当日及以后的记录一律不用。",
             "The features of an inspection use only what was known the day before it, nothing of its own day or later.",
@@ -53,10 +44,10 @@ def data_section(card: Figures) -> Iterator[str]:
     )
 
 
-def choice_section(card: Figures) -> Iterator[str]:
+def choice_section(card: writing.Figures) -> Iterator[str]:
     """The candidates that were tried, and which was taken."""
-    yield heading(2, Text("四、怎样选出", "4. How it was chosen"))
-    yield paragraph(
+    yield writing.heading(2, Text("四、怎样选出", "4. How it was chosen"))
+    yield writing.paragraph(
         Text(
             "在训练部分内按时间先后交叉验证：总是以较早的检查学习、以较晚的检查检验，以加权对数损失比较；"
             "逻辑回归优先，提升树明显更好（超过一个标准误）才选用。评价部分不参与选择。",
@@ -72,32 +63,32 @@ def choice_section(card: Figures) -> Iterator[str]:
         Text("AUC", "AUC"),
         Text("选用", "Taken"),
     )
-    yield table(columns, [_candidate(choice) for choice in card["choices"]], left=2)
+    yield writing.table(columns, [_candidate(choice) for choice in card["choices"]], left=2)
     slope, intercept = card["calibration"]["slope"], card["calibration"]["intercept"]
-    yield paragraph(
+    yield writing.paragraph(
         Text(
-            f"概率已按较晚的检查校准：斜率 {figure(slope)}，截距 {figure(intercept)}。",
-            f"Its probabilities are calibrated on later inspections: slope {figure(slope)}, intercept "
-            f"{figure(intercept)}.",
+            f"概率已按较晚的检查校准：斜率 {writing.figure(slope)}，截距 {writing.figure(intercept)}。",
+            f"Its probabilities are calibrated on later inspections: slope {writing.figure(slope)}, intercept "
+            f"{writing.figure(intercept)}.",
         )
     )
 
 
-def _candidate(choice: Figures) -> tuple[str, ...]:
-    settings = ", ".join(f"{escape_text(name)} {value:g}" for name, value in choice["settings"].items())
-    loss = f"{figure(choice['log_loss'], 4)}（{figure(choice['standard_error'], 4)}）"
-    kind = both_languages(MODEL_KINDS[choice["kind"]])
-    return kind, settings, loss, figure(choice["auc"]), "✓" if choice["chosen"] else ""
+def _candidate(choice: writing.Figures) -> tuple[str, ...]:
+    settings = ", ".join(f"{writing.escape_text(name)} {value:g}" for name, value in choice["settings"].items())
+    loss = f"{writing.figure(choice['log_loss'], 4)}（{writing.figure(choice['standard_error'], 4)}）"
+    kind = writing.both_languages(MODEL_KINDS[choice["kind"]])
+    return kind, settings, loss, writing.figure(choice["auc"]), "✓" if choice["chosen"] else ""
 
 
-def selection_section(card: Figures) -> Iterator[str]:
+def selection_section(card: writing.Figures) -> Iterator[str]:
     """How a learner that ignores who was inspected, and why, differs from this one."""
-    yield heading(2, Text("六、选择性偏差", "6. Selection bias"))
+    yield writing.heading(2, Text("六、选择性偏差", "6. Selection bias"))
     said = card["selection"]
     if said is None:
-        yield paragraph(_why_not_compared(card["trained"]["weighted"]))
+        yield writing.paragraph(_why_not_compared(card["trained"]["weighted"]))
         return
-    yield paragraph(
+    yield writing.paragraph(
         Text(
             "谁被检查并非偶然。下表把不加权的学习方法与按入选概率倒数加权的方法并列：二者以较早的检查学习，"
             f"以 {said['from']} 起的 {count(said['rows'])} 次检查检验，数字均推算到全部主体。",
@@ -107,12 +98,12 @@ def selection_section(card: Figures) -> Iterator[str]:
         ),
         Text(
             f"全体发现率估计 {share(said['observed'])}，被检查者中 {share(said['observed_unweighted'])}；"
-            f"不加权方法的自我评价：AUC 为 {figure(said['believed']['auc'])}、"
-            f"校准误差 {figure(said['believed']['calibration_error'])}。",
+            f"不加权方法的自我评价：AUC 为 {writing.figure(said['believed']['auc'])}、"
+            f"校准误差 {writing.figure(said['believed']['calibration_error'])}。",
             f"The rate is put at {share(said['observed'])} of all; of those inspected it is "
             f"{share(said['observed_unweighted'])}. The learner without weights would believe its AUC to be "
-            f"{figure(said['believed']['auc'])} and its calibration error "
-            f"{figure(said['believed']['calibration_error'])}.",
+            f"{writing.figure(said['believed']['auc'])} and its calibration error "
+            f"{writing.figure(said['believed']['calibration_error'])}.",
         ),
     )
     columns = (
@@ -122,7 +113,9 @@ def selection_section(card: Figures) -> Iterator[str]:
         Text("预测减实际（95%）", "Predicted less observed (95 %)"),
     )
     learners = (("weighted", Text("加权（本模型）", "Weighted (this model)")), ("naive", Text("不加权", "Unweighted")))
-    yield table(columns, [_learner(both_languages(title), said[learner]) for learner, title in learners])
+    yield writing.table(
+        columns, [_learner(writing.both_languages(title), said[learner]) for learner, title in learners]
+    )
     if said["groups"]:
         yield _by_group(said)
 
@@ -140,16 +133,16 @@ def _why_not_compared(weighted: bool) -> Text:
     )
 
 
-def _learner(title: str, said: Figures) -> tuple[str, ...]:
+def _learner(title: str, said: writing.Figures) -> tuple[str, ...]:
     return (
         title,
-        figure_with_interval(said["auc"]),
-        figure(said["calibration_error"]),
-        figure_with_interval(said["gap"], signed=True),
+        writing.figure_with_interval(said["auc"]),
+        writing.figure(said["calibration_error"]),
+        writing.figure_with_interval(said["gap"], signed=True),
     )
 
 
-def _by_group(said: Figures) -> str:
+def _by_group(said: writing.Figures) -> str:
     columns = (
         Text("分组", "Group"),
         Text("", ""),
@@ -161,14 +154,14 @@ def _by_group(said: Figures) -> str:
     )
     rows = [
         (
-            both_languages(group_title(one["by"])),
+            writing.both_languages(group_title(one["by"])),
             group_key(one["key"]),
             count(one["rows"]),
             share(one["naive"]),
             share(one["weighted"]),
-            figure(one["difference"], signed=True),
+            writing.figure(one["difference"], signed=True),
             share(one["observed"]),
         )
         for one in said["groups"]
     ]
-    return table(columns, rows, left=2)
+    return writing.table(columns, rows, left=2)

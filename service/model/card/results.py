@@ -4,27 +4,16 @@ from collections.abc import Iterator
 
 from rules.texts import Text
 from service.core.formatting import count, share
+from service.model.card import writing
 from service.model.card.names import feature_title, group_key, group_title, order_title, tier_name
-from service.model.card.writing import (
-    Figures,
-    both_languages,
-    escape_words,
-    figure,
-    figure_with_interval,
-    heading,
-    paragraph,
-    rate_with_interval,
-    table,
-    value_in_unit,
-)
 
 
-def result_section(card: Figures) -> Iterator[str]:
+def result_section(card: writing.Figures) -> Iterator[str]:
     """The evaluation, or that there was none."""
-    yield heading(2, Text("五、在后期检查上的表现", "5. How good it is on later inspections"))
+    yield writing.heading(2, Text("五、在后期检查上的表现", "5. How good it is on later inspections"))
     said = card["evaluation"]
     if not said:
-        yield paragraph(
+        yield writing.paragraph(
             Text(
                 "没有评价：保留的后期检查不足。未经评价的模型不得计分。",
                 "It was not evaluated: too few later inspections were held back. A model without an evaluation must "
@@ -32,7 +21,7 @@ def result_section(card: Figures) -> Iterator[str]:
             )
         )
         return
-    yield paragraph(
+    yield writing.paragraph(
         Text(
             f"评价期 {said['period']['from']} 至 {said['period']['until']}：{count(said['rows'])} 次检查，"
             f"发现问题 {count(said['found'])} 次（{share(said['rate'])}），均未用于学习。括号内为95%置信区间。",
@@ -47,11 +36,11 @@ def result_section(card: Figures) -> Iterator[str]:
     yield from _groups(said)
 
 
-def _orders(card: Figures, said: Figures) -> Iterator[str]:
+def _orders(card: writing.Figures, said: writing.Figures) -> Iterator[str]:
     if not said["orders"]:
         return
-    yield heading(3, Text("各种次序并列", "Orders side by side"))
-    yield paragraph(
+    yield writing.heading(3, Text("各种次序并列", "Orders side by side"))
+    yield writing.paragraph(
         Text(
             "AUC：任取一个有问题和一个没有问题的检查，前者排在前面的机会，0.5 等于随机。"
             "前10%提升度：最靠前的一成中的发现率是平均的几倍。提前天数：检查日程不变、按该次序安排，问题平均早多少天发现。",
@@ -70,16 +59,16 @@ def _orders(card: Figures, said: Figures) -> Iterator[str]:
         *(Text(f"查 {part:.0%}：发现率／占全部问题", f"Inspect {part:.0%}: precision / recall") for part in shares),
         Text("提前天数", "Days earlier"),
     ]
-    yield table(columns, [_order(order) for order in said["orders"]])
+    yield writing.table(columns, [_order(order) for order in said["orders"]])
 
 
-def _one_line(card: Figures, said: Figures) -> Text:
+def _one_line(card: writing.Figures, said: writing.Figures) -> Text:
     rule = said["one_line"]
     if not rule:
         return Text("没有任何单个特征可作一句话规则。", "No single feature makes a one-line rule.")
     title, higher = feature_title(card, rule["feature"]), rule["riskier"] == "higher"
     missing, scale = rule.get("missing_as"), ((card.get("units") or {}).get(rule["feature"]) or {"scale": 1})["scale"]
-    at = None if missing is None else value_in_unit(missing, scale)
+    at = None if missing is None else writing.value_in_unit(missing, scale)
     return Text(
         f"一句话规则（在训练部分选出）：先查“{title.zh}”最{'高' if higher else '低'}的"
         + (f"，缺失按 {at} 计。" if at else "。"),
@@ -88,23 +77,23 @@ def _one_line(card: Figures, said: Figures) -> Text:
     )
 
 
-def _order(order: Figures) -> list[str]:
+def _order(order: writing.Figures) -> list[str]:
     return [
-        both_languages(escape_words(order_title(order["id"]))),
-        figure_with_interval(order["auc"]),
-        figure_with_interval(order.get("auc_over_one_line"), signed=True),
-        figure_with_interval(order["lift"], 2),
+        writing.both_languages(writing.escape_words(order_title(order["id"]))),
+        writing.figure_with_interval(order["auc"]),
+        writing.figure_with_interval(order.get("auc_over_one_line"), signed=True),
+        writing.figure_with_interval(order["lift"], 2),
         *(f"{share(one['precision'])}／{share(one['recall'])}" for one in order["capacity"]),
-        figure(order["days_earlier"], 1, signed=True),
+        writing.figure(order["days_earlier"], 1, signed=True),
     ]
 
 
-def _tiers(said: Figures) -> Iterator[str]:
+def _tiers(said: writing.Figures) -> Iterator[str]:
     orders = [order for order in said["orders"] if order["tiers"]]
     if not orders:
         return
-    yield heading(3, Text("各类别的问题发现率", "Problem-discovery rate by tier"))
-    yield paragraph(
+    yield writing.heading(3, Text("各类别的问题发现率", "Problem-discovery rate by tier"))
+    yield writing.paragraph(
         Text(
             "没有自己类别的次序，按同样的类别大小切分；最好的类别在前，发现率应逐类升高。",
             "An order without tiers of its own is cut into tiers of the same size. The best tier comes first; the rate "
@@ -113,24 +102,24 @@ def _tiers(said: Figures) -> Iterator[str]:
     )
     names = list(dict.fromkeys(tier["tier"] for order in orders for tier in order["tiers"]))
     by_name = [{tier["tier"]: tier for tier in order["tiers"]} for order in orders]
-    columns = [Text("类别", "Tier"), *(escape_words(order_title(order["id"])) for order in orders)]
+    columns = [Text("类别", "Tier"), *(writing.escape_words(order_title(order["id"])) for order in orders)]
     rows = [
-        [tier_name(name), *(rate_with_interval(tiers[name]) if name in tiers else "" for tiers in by_name)]
+        [tier_name(name), *(writing.rate_with_interval(tiers[name]) if name in tiers else "" for tiers in by_name)]
         for name in names
     ]
-    yield table(columns, rows)
+    yield writing.table(columns, rows)
 
 
-def _calibration(said: Figures) -> Iterator[str]:
+def _calibration(said: writing.Figures) -> Iterator[str]:
     calibration = said["calibration"]
     if not calibration:
         return
-    yield heading(3, Text("校准：预测与实际", "Calibration: predicted and observed"))
-    yield paragraph(
+    yield writing.heading(3, Text("校准：预测与实际", "Calibration: predicted and observed"))
+    yield writing.paragraph(
         Text(
-            f"按预测概率由低到高分为等量的组；预测与实际平均相差 {figure(calibration['error'])}。",
+            f"按预测概率由低到高分为等量的组；预测与实际平均相差 {writing.figure(calibration['error'])}。",
             f"In groups of equal size from the lowest probability to the highest; predicted and observed differ by "
-            f"{figure(calibration['error'])} on the mean.",
+            f"{writing.figure(calibration['error'])} on the mean.",
         )
     )
     columns = (
@@ -139,17 +128,17 @@ def _calibration(said: Figures) -> Iterator[str]:
         Text("实际发现率（95%）", "Observed rate (95 %)"),
     )
     rows = [
-        (str(place), share(one["predicted"]), rate_with_interval({**one, "rate": one["observed"]}))
+        (str(place), share(one["predicted"]), writing.rate_with_interval({**one, "rate": one["observed"]}))
         for place, one in enumerate(calibration["bins"], start=1)
     ]
-    yield table(columns, rows)
+    yield writing.table(columns, rows)
 
 
-def _groups(said: Figures) -> Iterator[str]:
+def _groups(said: writing.Figures) -> Iterator[str]:
     if not said["groups"]:
         return
-    yield heading(3, Text("分区域、行业、规模", "By region, industry and size"))
-    yield paragraph(
+    yield writing.heading(3, Text("分区域、行业、规模", "By region, industry and size"))
+    yield writing.paragraph(
         Text(
             "差距为预测减实际：大于零表示高估风险。区间不含零的分组值得复核；分组很多时，约二十分之一会因偶然如此。",
             "The gap is predicted less observed: above zero the risk is overstated. A group whose interval holds no "
@@ -165,16 +154,16 @@ def _groups(said: Figures) -> Iterator[str]:
         Text("差距（95%）", "Gap (95 %)"),
         Text("AUC（95%）", "AUC (95 %)"),
     )
-    yield table(columns, [_group(one) for one in said["groups"]], left=2)
+    yield writing.table(columns, [_group(one) for one in said["groups"]], left=2)
 
 
-def _group(one: Figures) -> tuple[str, ...]:
+def _group(one: writing.Figures) -> tuple[str, ...]:
     return (
-        both_languages(group_title(one["by"])),
+        writing.both_languages(group_title(one["by"])),
         group_key(one["key"]),
         count(one["rows"]),
         share(one["rate"]),
         share(one["predicted"]),
-        figure_with_interval(one["gap"], signed=True),
-        figure_with_interval(one["auc"]),
+        writing.figure_with_interval(one["gap"], signed=True),
+        writing.figure_with_interval(one["auc"]),
     )

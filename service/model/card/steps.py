@@ -6,17 +6,8 @@ from typing import Any
 
 from rules.texts import Text
 from service.core.formatting import NOTHING, share
+from service.model.card import writing
 from service.model.card.names import feature_title
-from service.model.card.writing import (
-    Figures,
-    both_languages,
-    escape_text,
-    figure,
-    heading,
-    paragraph,
-    table,
-    value_in_unit,
-)
 
 MILLION = 1_000_000
 # Odds that differ by less than this share are called the same.
@@ -34,10 +25,10 @@ _SPECIAL = {
 _PLAIN_UNIT: dict[str, Any] = {"scale": 1, "unit": None, "yes_no": False}
 
 
-def feature_section(card: Figures) -> Iterator[str]:
+def feature_section(card: writing.Figures) -> Iterator[str]:
     """The overview of all features, the strongest first, then the steps of each."""
-    yield heading(2, Text("三、特征与权重", "3. Features and their weights"))
-    yield paragraph(
+    yield writing.heading(2, Text("三、特征与权重", "3. Features and their weights"))
+    yield writing.paragraph(
         Text(
             "模型把每个特征所在档次的权重相加，再换算成概率；特征之间没有交互，同一档次对所有主体作用相同。",
             "The model adds the weight of the step that each feature is in and turns the sum into a probability; there "
@@ -57,18 +48,18 @@ def feature_section(card: Figures) -> Iterator[str]:
         Text("方向限制", "Direction allowed"),
         Text("优势比范围", "Range of the odds ratio"),
     )
-    yield table(columns, [_overview(card, step) for step in strongest], left=3)
+    yield writing.table(columns, [_overview(card, step) for step in strongest], left=3)
     for step in strongest:
-        yield heading(3, feature_title(card, step["id"]))
+        yield writing.heading(3, feature_title(card, step["id"]))
         yield _steps(card, step)
 
 
-def bin_words(card: Figures, feature: str, place: Figures) -> Text:
+def bin_words(card: writing.Figures, feature: str, place: writing.Figures) -> Text:
     """Which values lie in one step of a feature: from `from` up to before `to`, a word, or none."""
     if place["special"]:
         return _SPECIAL[place["special"]]
     if place["word"] is not None:
-        return Text(escape_text(place["word"]), escape_text(place["word"]))
+        return Text(writing.escape_text(place["word"]), writing.escape_text(place["word"]))
     unit = (card.get("units") or {}).get(feature) or _PLAIN_UNIT
     least, below = place["from"], place["to"]
     if least is None and below is None:
@@ -76,10 +67,10 @@ def bin_words(card: Figures, feature: str, place: Figures) -> Text:
     if unit["yes_no"]:
         return Text("是", "Yes") if least is not None else Text("否", "No")
     if unit.get("count") and below is not None:
-        first, last = value_in_unit(least or 0, 1), value_in_unit(below - 1, 1)
+        first, last = writing.value_in_unit(least or 0, 1), writing.value_in_unit(below - 1, 1)
         return Text(first, first) if first == last else Text(f"{first}–{last}", f"{first}–{last}")
     name = Text(unit["unit"]["zh"], f" {unit['unit']['en']}") if unit["unit"] else Text("", "")
-    low, high = (None if end is None else value_in_unit(end, unit["scale"]) for end in (least, below))
+    low, high = (None if end is None else writing.value_in_unit(end, unit["scale"]) for end in (least, below))
     if low is None:
         return Text(f"低于 {high}{name.zh}", f"Below {high}{name.en}")
     if high is None:
@@ -89,12 +80,12 @@ def bin_words(card: Figures, feature: str, place: Figures) -> Text:
     return Text(f"{low} 至低于 {high}{name.zh}", f"{low} to below {high}{name.en}")
 
 
-def odds_ratio(step: Figures, place: Figures) -> float:
+def odds_ratio(step: writing.Figures, place: writing.Figures) -> float:
     """By what the odds are multiplied in one step, against the mean of the training."""
     return exp((place["weight"] - step["mean"]) / MILLION)
 
 
-def strength(step: Figures) -> float:
+def strength(step: writing.Figures) -> float:
     """How far the weights of a feature spread over the training: their standard deviation, in millionths."""
     return sqrt(sum(place["share"] * (place["weight"] - step["mean"]) ** 2 for place in step["bins"]))
 
@@ -106,14 +97,19 @@ def effect_word(ratio: float) -> Text:
     return Text("提高", "raises") if ratio > 1 else Text("降低", "lowers")
 
 
-def _overview(card: Figures, step: Figures) -> tuple[str, ...]:
+def _overview(card: writing.Figures, step: writing.Figures) -> tuple[str, ...]:
     ratios = [odds_ratio(step, place) for place in step["bins"] if place["share"] > 0]
-    span = f"{figure(min(ratios), 2)} … {figure(max(ratios), 2)}" if ratios else NOTHING
+    span = f"{writing.figure(min(ratios), 2)} … {writing.figure(max(ratios), 2)}" if ratios else NOTHING
     direction = RISKS[card["risk"].get(step["id"], "any")]
-    return both_languages(feature_title(card, step["id"])), f"`{step['id']}`", both_languages(direction), span
+    return (
+        writing.both_languages(feature_title(card, step["id"])),
+        f"`{step['id']}`",
+        writing.both_languages(direction),
+        span,
+    )
 
 
-def _steps(card: Figures, step: Figures) -> str:
+def _steps(card: writing.Figures, step: writing.Figures) -> str:
     columns = (
         Text("取值", "Value"),
         Text("作用", "Effect"),
@@ -123,6 +119,8 @@ def _steps(card: Figures, step: Figures) -> str:
     rows = []
     for place in step["bins"]:
         ratio = odds_ratio(step, place)
-        words = both_languages(bin_words(card, step["id"], place))
-        rows.append((words, both_languages(effect_word(ratio)), f"× {figure(ratio, 2)}", share(place["share"])))
-    return table(columns, rows, left=2)
+        words = writing.both_languages(bin_words(card, step["id"], place))
+        rows.append(
+            (words, writing.both_languages(effect_word(ratio)), f"× {writing.figure(ratio, 2)}", share(place["share"]))
+        )
+    return writing.table(columns, rows, left=2)

@@ -26,16 +26,10 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.registry import note_list_of_movers
+from service.model.cli import options
 from service.model.cli.closures import closure_beside
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
-from service.model.cli.options import (
-    InspectionFiles,
-    capacity_option,
-    inspection_files_options,
-    moved_option,
-    rejects_option,
-)
 from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.period import no_inspections
 from service.model.training.pieces import InspectionSource
@@ -61,18 +55,18 @@ class _Task:
 
 @click.command()
 @click.argument("model", type=IN)
-@inspection_files_options
+@options.inspection_files_options
 @click.option("--from", "first", type=DAY, help="首日 First day; default: after those learned from.")
 @click.option("--until", "last", type=DAY, help="末日 Last day; default: all.")
 @click.option("--scheme", metavar="S[@VERSION]", help="并列比较的方案 Scheme to compare with; default: the model's.")
 @rule_sets_option
-@capacity_option
-@moved_option
-@rejects_option
+@options.capacity_option
+@options.moved_option
+@options.rejects_option
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 def evaluate(
     model: Path,
-    files: InspectionFiles,
+    files: options.InspectionFiles,
     first: datetime | None,
     last: datetime | None,
     scheme: str | None,

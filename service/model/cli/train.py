@@ -17,15 +17,9 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.options import DAY, OUT, refuse_same_file, rule_sets_option
 from service.model.actions.registry import note_list_of_movers
+from service.model.cli import options
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
-from service.model.cli.options import (
-    InspectionFiles,
-    capacity_option,
-    inspection_files_options,
-    moved_option,
-    rejects_option,
-)
 from service.model.training.feature_choice import FeatureChoice, propose_from_files, stated_features
 from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.learning import LearnedModel, learn_model
@@ -56,7 +50,7 @@ class _Task:
 
 
 @click.command()
-@inspection_files_options
+@options.inspection_files_options
 @click.option("--scheme", metavar="S[@VERSION]", help="方案 Scheme that the model is for, and is compared with.")
 @click.option(
     "--features",
@@ -67,13 +61,13 @@ class _Task:
     "--until", type=DAY, help="学到这一日之前 Learn from inspections before this day; default: all but the last fifth."
 )
 @rule_sets_option
-@rejects_option
+@options.rejects_option
 @click.option("--card", type=OUT, help="模型卡文件 Card for people: .md.")
-@capacity_option
-@moved_option
+@options.capacity_option
+@options.moved_option
 @click.option("--out", type=OUT, required=True, help="模型文件 The model.")
 def train(
-    files: InspectionFiles,
+    files: options.InspectionFiles,
     scheme: str | None,
     features: Path | None,
     until: datetime | None,

@@ -4,39 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from rules.calendar import day_of
 from rules.fields import Field
 from rules.texts import Text
 from scoring.facts import NO_DATE, NO_NUMBER
-from service.core.arrays import Array
+from service.core.arrays import Array, Ints
 from service.core.clock import today
-from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts
+from service.core.files.conversion import Conversion, Converted, require_texts
 from service.core.files.faults import Fault
 from service.core.files.opening import open_matched
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch, Source
-from service.core.identifiers import faults_of
 from service.core.progress import Progress
 from service.model.read.inclusion import INSPECTION_FIELDS, InspectionColumns, ProbabilityReader
-from service.population.code_index import NOT_FOUND
-
-Ints = npt.NDArray[np.int64]
+from service.population.owners import Finder, owners_of
 
 EARLIEST = day_of(date(1900, 1, 1))
 _COLUMNS = {"owner": np.int32, "day": np.int32, "found": np.bool_, "probability": np.int64, "line": np.int64}
-
-
-class Finder(Protocol):
-    """Whatever knows the enterprises by their codes."""
-
-    def find(self, codes: pa.Array) -> npt.NDArray[np.int32]:
-        """The number of each code's enterprise, -1 where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +83,7 @@ def _read(source: Source, enterprises: Finder, rejects: Rejects, progress: Progr
         converted = convert(batch)
         day = converted.values["date"]
         converted.note("date", (day != NO_DATE) & ((day < EARLIEST) | (day > latest)), Fault.NO_DAY_OF_INSPECTION)
-        owner = _owners(batch, converted, enterprises)
+        owner = owners_of(batch, converted, enterprises)
         chance = _chances(batch, converted, chances)
         refused = converted.refused()
         kept = slice(None) if refused is None else ~refused
@@ -106,19 +94,6 @@ def _read(source: Source, enterprises: Finder, rejects: Rejects, progress: Progr
         rejects.add(source.name, [*batch.rejects, *convert.rejects(batch, converted)])
         progress.advance(source.name, batch.done, batch.length)
     return {name: np.concatenate(columns).astype(_COLUMNS[name]) for name, columns in pieces.items()}
-
-
-def _owners(batch: Batch, converted: Converted, enterprises: Finder) -> npt.NDArray[np.int32]:
-    codes = as_text(batch.columns["uscc"])
-    owner = enterprises.find(codes)
-    lost = owner == NOT_FOUND
-    if lost.any():
-        malformed, miscounted = faults_of(codes)
-        converted.note("uscc", lost & is_empty_text(codes), Fault.MISSING)
-        converted.note("uscc", lost & malformed, Fault.NOT_AN_IDENTIFIER)
-        converted.note("uscc", lost & miscounted, Fault.WRONG_CHECK_CHARACTER)
-        converted.note("uscc", lost, Fault.UNKNOWN_ENTERPRISE)
-    return owner
 
 
 def _chances(batch: Batch, converted: Converted, read: ProbabilityReader | None) -> Ints:

@@ -19,13 +19,7 @@ from service.decisions.states import BLOCK
 from service.facts.enterprises import codes_of
 from service.facts.inspection_facts import InspectionFactReader
 from service.model.read.inspections import Inspections
-from service.model.training.labelled_records import (
-    DIFFERING,
-    DIRECTED,
-    UNLABELLED,
-    LabelledRecords,
-    read_labelled_records,
-)
+from service.model.training import labelled_records
 from service.model.training.leaks import eve_of
 from service.model.training.learning import LearnedModel, learn_model
 from service.model.training.period import first_day_held_back, span_of_days
@@ -33,9 +27,9 @@ from service.model.training.pieces import Piece, Places, bounded_runs
 
 # Why inspections are left out.
 _WHY_LEFT_OUT = {
-    DIRECTED: Text("不是随机抽取", "were not drawn at random"),
-    UNLABELLED: Text("没有写明是否发现问题", "state neither a problem nor none"),
-    DIFFERING: Text("同一日的记录相互矛盾", "contradict another of the same day"),
+    labelled_records.DIRECTED: Text("不是随机抽取", "were not drawn at random"),
+    labelled_records.UNLABELLED: Text("没有写明是否发现问题", "state neither a problem nor none"),
+    labelled_records.DIFFERING: Text("同一日的记录相互矛盾", "contradict another of the same day"),
 }
 
 
@@ -48,7 +42,7 @@ class StoredInspections:
     def __init__(
         self,
         connection: Connection,
-        labelled: LabelledRecords,
+        labelled: labelled_records.LabelledRecords,
         closure: Sequence[RuleSet],
         features: FeatureSet,
         days: tuple[date, int],
@@ -115,7 +109,7 @@ def open_stored_inspections(
     Raises ProductError where the features do not say which records are inspections.
     """
     days = on, last_change(connection)
-    labelled = read_labelled_records(connection, features, _label(features), *days)
+    labelled = labelled_records.read_labelled_records(connection, features, _label(features), *days)
     return StoredInspections(connection, labelled, closure, features, days)
 
 

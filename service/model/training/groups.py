@@ -4,17 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rules.fields import FEN, Unit
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
-from service.core.arrays import Array
+from service.core.arrays import Array, Ints
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 from service.model.training.leaks import eve_of
 from service.model.training.pieces import InspectionSource, Places, follow_pieces
-
-Ints = npt.NDArray[np.int64]
 
 # Fields of enterprises that groups are made of, read for people only.
 GROUPED = ("region", "industry", "employees", "registered_capital")

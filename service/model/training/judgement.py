@@ -13,11 +13,10 @@ from rules.ruleset import Direction, RuleSet
 from scoring.facts import NO_NUMBER
 from scoring.model import Models
 from scoring.score import score_on_days
+from service.core.arrays import Ints
 from service.core.progress import Progress
 from service.model.training.leaks import eve_of, refuse_days
 from service.model.training.pieces import InspectionSource, follow_pieces
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,13 +10,13 @@ from rules.feature_set import FeatureSet, Risk
 from scoring.facts import NO_NUMBER, Facts, Vocabulary
 from scoring.features import feature_columns
 from scoring.model import FeatureColumn
+from service.core.arrays import Ints
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections
 from service.model.training.leaks import eve_of, refuse_days
 from service.model.training.pieces import InspectionSource, follow_pieces
 
 Days = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
 
 FEATURES = "特征 features"
 _DIRECTIONS = {Risk.HIGHER_IS_RISKIER: 1, Risk.LOWER_IS_RISKIER: -1, Risk.ANY: 0}

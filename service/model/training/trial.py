@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from models.additive import Additive
 from models.evaluation import CAPACITY, TierColumn, evaluate
 from models.evaluation.moves import moves_of
@@ -17,13 +14,13 @@ from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import ModelState, ModelUse
+from service.core.arrays import Ints
 from service.core.progress import Progress
 from service.model.training.groups import groups_of
 from service.model.training.judgement import classes_of, judge_inspections
 from service.model.training.movers import Mover, movers_of
 from service.model.training.pieces import InspectionSource
 
-Ints = npt.NDArray[np.int64]
 RULES, MODEL, BOTH = "rules", "model", "rules_and_model"
 
 

@@ -1,7 +1,5 @@
 """What tier a stored enterprise has, had, or would have on a day, and why."""
 
-from typing import Any
-
 from flask import Response, jsonify
 
 from rules.ruleset import RuleSet
@@ -13,7 +11,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
-from service.core.plain import points_of, text_of
+from service.core.plain import Plain, points_of, text_of
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
@@ -27,14 +25,7 @@ from service.rule_sets.queries import rule_set_of, tier_titles
 from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
 from service.scores.score_json import scores_json, too_large
-from service.tiers.schemas.enterprise import (
-    DecisionsQuestionSchema,
-    DecisionsSchema,
-    ExplanationSchema,
-    StoredQuestionSchema,
-)
-
-Plain = dict[str, Any]
+from service.tiers.schemas import enterprise as schemas
 
 blueprint = Resource(
     "enterprise-tiers", __name__, url_prefix="/enterprises", description="主体的类别及其理由 Tiers of one enterprise."
@@ -43,7 +34,7 @@ blueprint = Resource(
 
 @blueprint.route("/<code>/score")
 @requires(Permission.SCORE)
-@blueprint.arguments(StoredQuestionSchema, location="query")
+@blueprint.arguments(schemas.StoredQuestionSchema, location="query")
 @blueprint.response(200, ScoresSchema, description="该主体的类别 The tier of the enterprise.")
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
 def score_stored(question: Plain, code: str) -> Response:
@@ -54,8 +45,8 @@ def score_stored(question: Plain, code: str) -> Response:
 
 @blueprint.route("/<code>/explanation")
 @requires(Permission.TIER_READ)
-@blueprint.arguments(StoredQuestionSchema, location="query")
-@blueprint.response(200, ExplanationSchema, description="分类说明 Why it has its tier.")
+@blueprint.arguments(schemas.StoredQuestionSchema, location="query")
+@blueprint.response(200, schemas.ExplanationSchema, description="分类说明 Why it has its tier.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
 def get_explanation(question: Plain, code: str) -> Response:
@@ -70,8 +61,8 @@ def get_explanation(question: Plain, code: str) -> Response:
 
 @blueprint.route("/<code>/decisions")
 @requires(Permission.TIER_READ)
-@blueprint.arguments(DecisionsQuestionSchema, location="query")
-@blueprint.response(200, DecisionsSchema, description="一页历次结果 A page of decisions.")
+@blueprint.arguments(schemas.DecisionsQuestionSchema, location="query")
+@blueprint.response(200, schemas.DecisionsSchema, description="一页历次结果 A page of decisions.")
 @blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
 def list_decisions(question: Plain, code: str) -> Response:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask import Response, jsonify
 from sqlalchemy import Connection
@@ -14,7 +13,7 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
 from service.core.clock import today
-from service.core.plain import standing_of, text_of
+from service.core.plain import Plain, standing_of, text_of
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database, library
 from service.core.web.paging import decode_cursor, encode_cursor, page_size
@@ -25,8 +24,6 @@ from service.decisions.lists import Question, tier_page
 from service.rule_sets.rule_set_json import frequency_json
 from service.tiers.queries.standings import Standing, standings_of
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
-
-Plain = dict[str, Any]
 
 FILTERS = ("tiers", "region", "industry", "after")
 RULES = {

@@ -14,7 +14,7 @@ from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
 from service.core.masking import mask_value
-from service.core.plain import points_of, text_of
+from service.core.plain import Plain, points_of, text_of
 from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
@@ -30,7 +30,6 @@ from service.tiers.tier_list_json import asked_of, heading_of
 JSON = "json"
 _FORMS = {"application/json": JSON, **{media: form for form, media in MEDIA_TYPES.items()}}
 
-Plain = dict[str, Any]
 
 blueprint = Resource("tier-lists", __name__, url_prefix="/tier-lists", description="类别名单 Tier lists.")
 

@@ -1,7 +1,6 @@
 """The summary of a scheme's tiers: numbers, shares, and what the run in effect moved."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from flask import Response
 
@@ -9,27 +8,17 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_regions, requires
 from service.core.industries import section_name
-from service.core.plain import text_of
+from service.core.plain import Plain, text_of
 from service.core.problem import refusal_at
 from service.core.web.context import database, library
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import NOT_CLASSIFIED
-from service.tiers.queries.counts import (
-    COUNTED_DIGITS,
-    Groups,
-    count_by_level,
-    count_by_region,
-    count_by_section,
-    count_by_tier,
-    moves_of,
-)
+from service.tiers.queries import counts
 from service.tiers.queries.lists import TierList, open_list
 from service.tiers.schemas.summary import TierSummaryQuestionSchema, TierSummarySchema
 from service.tiers.tier_list_json import asked_of, heading_of, moves_json_of
-
-Plain = dict[str, Any]
 
 blueprint = Resource("tier-summary", __name__, url_prefix="/tier-summary", description="类别汇总 Tiers in numbers.")
 
@@ -47,18 +36,18 @@ def summarise(question: Plain) -> Response:
     Industry, what decided, and moves are counted for all regions together, and null where only some are asked for.
     """
     regions = current_regions(Permission.TIER_READ)
-    if any(len(region) > COUNTED_DIGITS for region in regions):
+    if any(len(region) > counts.COUNTED_DIGITS for region in regions):
         deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
         raise refusal_at("query.region", deep)
     with database().read() as connection:
         asked = asked_of({"tier": (), "decided_by": (), **question})
         tiers = open_list(connection, library(), asked, regions)
         run_id, region, is_everywhere = tiers.edition.run_id, tiers.question.region, tiers.question.is_everywhere
-        numbers = count_by_tier(connection, run_id, regions, region)
-        regional = count_by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
-        industrial = count_by_section(connection, run_id) if is_everywhere else None
-        decided = count_by_level(connection, run_id) if is_everywhere else None
-        moves = moves_of(connection, [run_id]) if is_everywhere else None
+        numbers = counts.count_by_tier(connection, run_id, regions, region)
+        regional = counts.count_by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
+        industrial = counts.count_by_section(connection, run_id) if is_everywhere else None
+        decided = counts.count_by_level(connection, run_id) if is_everywhere else None
+        moves = counts.moves_of(connection, [run_id]) if is_everywhere else None
     return etag_response(
         heading_of(tiers)
         | {
@@ -88,7 +77,7 @@ def _shares_of(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
     ]
 
 
-def _groups_json(tiers: TierList, groups: Groups, title: Callable[[str], Text | None]) -> list[Plain]:
+def _groups_json(tiers: TierList, groups: counts.Groups, title: Callable[[str], Text | None]) -> list[Plain]:
     return [
         {
             "key": key,
