@@ -13,9 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from service.access.permissions import Role
+from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.web.context import Service
+from tests.worlds.races import make_few
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
 
 _databases = itertools.count()
@@ -208,3 +210,21 @@ def _execute(uri: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a database with a few enterprises, classified once."""
+    return make_few(migrated_file, tmp_path_factory.mktemp("few"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> str:
+    """The address of such a database for two processes at once, of either kind in turn."""
+    address = f"sqlite:///{tmp_path / 'few.db'}"
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgresql_url")
+    database = open_database(address)
+    restore(database, few)
+    database.close()
+    return address

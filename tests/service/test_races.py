@@ -1,0 +1,161 @@
+"""Two people settle one adjustment, switch or row to check at the same moment: one of them does, once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from service.access.account import Account, Grant
+from service.access.permissions import Role
+from service.adjustments.actions import (
+    Proposal,
+    approve_adjustment,
+    propose_adjustment,
+    reject_adjustment,
+    revoke_adjustment,
+    withdraw_adjustment,
+)
+from service.core.clock import today
+from service.core.db.audit import list_entries, verify_log
+from service.core.db.tables.facts import enterprise, record
+from service.core.db.tables.imports import import_, quarantine
+from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, store_switch, withdraw_switch
+from service.model.queries.switches import get_switch
+from tests.worlds.races import DONE, ROUNDS, Race, attempt_at, service_at
+
+EVERYWHERE = ("",)
+OPERATOR = Account(1, "operator", "数据管理员", (Grant(Role.DATA_OPERATOR),))
+
+
+def _adjust(act: Callable[..., object], who: str, url: str, id: int) -> str:
+    def settle() -> None:
+        with service_at(url).database.write() as connection:
+            act(connection, id, EVERYWHERE, who, "意见")
+
+    return attempt_at(settle)
+
+
+def approve(url: str, id: int) -> str:
+    return _adjust(approve_adjustment, "one leader", url, id)
+
+
+def approve_too(url: str, id: int) -> str:
+    return _adjust(approve_adjustment, "another leader", url, id)
+
+
+def reject(url: str, id: int) -> str:
+    return _adjust(reject_adjustment, "another leader", url, id)
+
+
+def withdraw(url: str, id: int) -> str:
+    return _adjust(withdraw_adjustment, "asks", url, id)
+
+
+def revoke(url: str, id: int) -> str:
+    return _adjust(revoke_adjustment, "one leader", url, id)
+
+
+def propose(url: str) -> int:
+    """A new adjustment that awaits approval."""
+    with service_at(url).database.write() as connection:
+        firm = int(connection.execute(select(func.min(enterprise.c.id))).scalar_one())
+        proposal = Proposal("generic", "B", "整改完成", "复查记录", today(), today() + timedelta(days=30))
+        return propose_adjustment(connection, proposal, firm, EVERYWHERE, "asks").id
+
+
+def _count_records(url: str) -> int:
+    with service_at(url).database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(record)).scalar_one())
+
+
+@pytest.mark.parametrize(("one", "other"), [(approve, approve_too), (approve, reject), (approve, withdraw)])
+def test_an_adjustment_is_settled_once(race_url: str, one: object, other: object) -> None:
+    with Race(one, other) as race:  # type: ignore[arg-type]
+        for _ in range(ROUNDS):
+            id, before = propose(race_url), _count_records(race_url)
+            outcomes = race.run(race_url, id, id)
+            assert outcomes.count(DONE) == 1, outcomes
+            approved = outcomes[0] == DONE or (other is approve_too and outcomes[1] == DONE)
+            assert _count_records(race_url) == before + approved
+            assert _settling_entries(race_url, f"adjustment {id}") == 2
+
+
+def test_an_approved_adjustment_is_revoked_once(race_url: str) -> None:
+    with Race(revoke, revoke) as race:
+        for _ in range(ROUNDS):
+            id = propose(race_url)
+            assert approve_too(race_url, id) == DONE
+            before = _count_records(race_url)
+            assert race.run(race_url, id, id).count(DONE) == 1
+            assert _count_records(race_url) == before + 1
+
+
+def _switch(act: Callable[..., object], who: str, url: str, id: int, **more: object) -> str:
+    def settle() -> None:
+        with service_at(url).database.write() as connection:
+            act(connection, get_switch(connection, id), who, "意见", **more)
+
+    return attempt_at(settle)
+
+
+def approve_off(url: str, id: int) -> str:
+    service = service_at(url)
+    given = {"library": service.library, "settings": service.settings, "on": today()}
+    return _switch(approve_switch, "one approver", url, id, **given)
+
+
+def reject_off(url: str, id: int) -> str:
+    return _switch(reject_switch, "another approver", url, id)
+
+
+def withdraw_off(url: str, id: int) -> str:
+    return _switch(withdraw_switch, "editor", url, id)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(approve_off, approve_off), (approve_off, reject_off), (reject_off, withdraw_off)]
+)
+def test_a_switch_is_settled_once(race_url: str, one: object, other: object) -> None:
+    with Race(one, other) as race:  # type: ignore[arg-type]
+        for _ in range(ROUNDS):
+            with service_at(race_url).database.write() as connection:
+                id = store_switch(connection, WantedSwitch("generic-assisted", None, "off", "停用"), "editor")
+            assert race.run(race_url, id, id).count(DONE) == 1
+            assert _settling_entries(race_url, f"switch {id}") == 1
+
+
+def dismiss(url: str, id: int) -> str:
+    return attempt_at(lambda: dismiss_row(service_at(url).database, OPERATOR, id, "重复"))
+
+
+def mend(url: str, id: int) -> str:
+    mended = {"uscc": "REG-000001", "name": f"更正{id}"}
+    return attempt_at(lambda: mend_row(service_at(url).database, OPERATOR, id, mended))
+
+
+@pytest.mark.parametrize(("one", "other"), [(dismiss, dismiss), (mend, dismiss), (mend, mend)])
+def test_a_row_to_check_is_settled_once(race_url: str, one: object, other: object) -> None:
+    with Race(one, other) as race:  # type: ignore[arg-type]
+        for _ in range(ROUNDS):
+            id = _keep_row(race_url)
+            assert race.run(race_url, id, id).count(DONE) == 1
+            assert _settling_entries(race_url, f"row {id}") == 1
+    with service_at(race_url).database.read() as connection:
+        assert verify_log(connection) is None
+
+
+def _keep_row(url: str) -> int:
+    with service_at(url).database.write() as connection:
+        order = connection.execute(select(import_.c.id).where(import_.c.kind == "enterprises")).scalars().first()
+        row = {"uscc": "?", "name": "待核"}
+        values = {"import_id": order, "line": 2, "faults": [], "row": row, "status": "open"}
+        key = connection.execute(insert(quarantine).values(**values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+
+def _settling_entries(url: str, about: str) -> int:
+    with service_at(url).database.read() as connection:
+        return sum(entry.object == about for entry in list_entries(connection, before=None, limit=50))
