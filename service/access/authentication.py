@@ -61,11 +61,11 @@ def _why_refused(token: Token | None, bearer: Bearer | None, now: datetime) -> T
     """Why the token is not good; only who holds its secret learns more than that."""
     if token is None or bearer is None or not token.is_proved_by(bearer.secret_sha256):
         return UNKNOWN
+    if not bearer.active:
+        return SHUT
     if bearer.revoked_at is not None:
         return REVOKED
-    if bearer.expires_at <= now:
-        return EXPIRED
-    return None if bearer.active else SHUT
+    return EXPIRED if bearer.expires_at <= now else None
 
 
 def _account_by_session(session_id: str) -> Account | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from rules.texts import Text
 from service.access.account import Grant
-from service.access.actions.sessions import end_sessions_of
+from service.access.actions.access_end import end_access_of
 from service.access.four_eyes import refuse_same_person
 from service.access.passwords import check_password, hash_of
 from service.access.permissions import APART
@@ -62,12 +62,12 @@ def change_account(
 
 
 def change_password(database: Database, actor: str, login: str, password: str) -> None:
-    """Replaces the password and ends every session of the account."""
+    """Replaces the password and ends every session and token of the account: whoever had the old one is out."""
     stored = _hash_checked(password, login)
     with lock_account(database, login) as (connection, account):
         set_password_hash(connection, account.id, stored)
-        end_sessions_of(connection, account.id)
-        write_entry(connection, actor, "account.password", f"account {login}", {})
+        ended = end_access_of(connection, account.id)
+        write_entry(connection, actor, "account.password", f"account {login}", {"tokens": ended})
 
 
 def set_password_hash(connection: Connection, account_id: int, password_hash: str) -> None:
@@ -77,13 +77,12 @@ def set_password_hash(connection: Connection, account_id: int, password_hash: st
 
 
 def set_active(database: Database, actor: str, login: str, active: bool) -> None:
-    """Lets the account in, or shuts it out at once: its sessions end, its tokens no longer work."""
+    """Lets the account in, or shuts it out at once: its sessions and tokens end and stay ended when it is let in."""
     refuse_same_person(actor, login)
     with lock_account(database, login) as (connection, account):
         connection.execute(update(tables.account).where(tables.account.c.id == account.id).values(active=active))
-        if not active:
-            end_sessions_of(connection, account.id)
-        write_entry(connection, actor, f"account.{'enable' if active else 'disable'}", f"account {login}", {})
+        detail = {} if active else {"tokens": end_access_of(connection, account.id)}
+        write_entry(connection, actor, f"account.{'enable' if active else 'disable'}", f"account {login}", detail)
 
 
 def grant_role(database: Database, actor: str, login: str, given: Grant) -> None:

@@ -1,5 +1,6 @@
 """Logging in with a password, and out again."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.texts import Text
@@ -27,6 +28,15 @@ WRONG = Text("账号或密码不正确。", "The account or the password is wron
 SHUT = Text("尝试次数过多，请稍后再试。", "Too many attempts; wait and try again.")
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That someone stated the password of an account which had this hash at that moment."""
+
+    login: str
+    account_id: int
+    password_hash: str
+
+
 def log_in(database: Database, settings: Settings, login: str, password: str, address: str, before: str) -> str:
     """The id of a new session, in place of `before` (what the browser held until now).
 
@@ -46,9 +56,9 @@ def log_in(database: Database, settings: Settings, login: str, password: str, ad
     return session_id
 
 
-def prove_password(database: Database, settings: Settings, login: str, password: str, address: str) -> None:
-    """Returns where the password is that of the account; raises Problem 401 or 429 as `log_in` does."""
-    _find_proved(database, settings, login, password, address)
+def prove_password(database: Database, settings: Settings, login: str, password: str, address: str) -> Proof:
+    """The proof that the password is that of the account; raises Problem 401 or 429 as `log_in` does."""
+    return Proof(login, *_find_proved(database, settings, login, password, address))
 
 
 def log_out(database: Database, login: str, session_id: str, address: str) -> None:

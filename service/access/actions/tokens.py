@@ -5,32 +5,58 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from rules.texts import Text
 from service.access.actions.accounts import account_not_found, lock_account, refusal_of_field
+from service.access.actions.login import Proof
 from service.access.permissions import Permission
+from service.access.queries import password_of
 from service.access.tokens import Token, new_token
 from service.core import clock
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database, attempt
 from service.core.db.tables.access import account, token
 from service.core.masking import cover_numbers
+from service.core.problem import TITLES, Problem
 
 LONGEST_TOKEN_DAYS = 366
+_CHANGED = Text(
+    "密码刚被更换或账号已停用，未新建令牌。",
+    "The password was changed or the account disabled just now; no token was made.",
+)
 
 
 def issue_token(
-    database: Database, actor: str, login: str, *, name: str, scopes: Collection[Permission], days: int
+    database: Database,
+    actor: str,
+    login: str,
+    *,
+    name: str,
+    scopes: Collection[Permission],
+    days: int,
+    proof: Proof | None = None,
 ) -> Token:
-    """A new token of the account for `days` days, with part of what the account may do (no scopes: all of it)."""
+    """A new token of the account for `days` days, with part of what the account may do (no scopes: all of it).
+
+    Over HTTP `proof` says that whoever makes it has just stated the password; a token never proves that.
+    """
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
         raise refusal_of_field(
             "days", f"有效期须为 1 至 {LONGEST_TOKEN_DAYS} 天。", f"It lasts 1 to {LONGEST_TOKEN_DAYS} days."
         )
     made, expires_at = new_token(), clock.now() + timedelta(days=days)
     with lock_account(database, login) as (connection, entry):
+        if proof is not None:
+            _refuse_outdated(connection, proof)
         add_token(connection, made, entry.id, name=cover_numbers(name), scopes=scopes, expires_at=expires_at)
         detail = {"account": login, "name": name, "scopes": sorted(scopes), "expires_at": expires_at}
         write_entry(connection, actor, "token.create", f"token {made.id}", detail)
     return made
+
+
+def _refuse_outdated(connection: Connection, proof: Proof) -> None:
+    """Raises Problem 409 where the password that was stated is not the account's any more."""
+    if password_of(connection, proof.login) != (proof.account_id, proof.password_hash):
+        raise Problem(409, *TITLES[409], _CHANGED)
 
 
 def add_token(

@@ -7,6 +7,7 @@ from flask import Response, jsonify
 from rules.texts import Text
 from service.access import queries
 from service.access.actions import tokens
+from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.queries import TokenEntry
 from service.access.route_rules import current_account, requires
@@ -38,10 +39,14 @@ def list_tokens(question: dict[str, Any]) -> Response:
 @blueprint.arguments(NewTokenSchema)
 @blueprint.response(201, MadeTokenSchema, description="新令牌，只显示这一次 The new token, shown this once.")
 def add_token(given: dict[str, Any]) -> Response:
-    """为程序账号新建令牌 Make a token of a program's account."""
+    """为程序账号新建令牌；须登录后办理，并再次输入本人密码
+
+    Make a token of a program's account: by a person who is logged in and states the own password once more.
+    """
+    proof = prove_own_password(given.pop("password"))
     login, scopes = given.pop("login"), [Permission(scope) for scope in given.pop("scopes")]
     _refuse_person(login)
-    token = tokens.issue_token(database(), current_account().login, login, scopes=scopes, **given)
+    token = tokens.issue_token(database(), current_account().login, login, scopes=scopes, proof=proof, **given)
     response = jsonify({"id": token.id, "token": str(token)})
     response.status_code = 201
     return response

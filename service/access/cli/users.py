@@ -91,9 +91,9 @@ def revoke(login: str, role: str, region: str, line: str) -> None:
 @users.command()
 @click.argument("login")
 def passwd(login: str) -> None:
-    """更换密码并结束该账号的全部会话。
+    """更换密码并结束该账号的全部会话和令牌。
 
-    Replaces the password and ends all sessions of the account.
+    Replaces the password and ends all sessions and tokens of the account.
     """
     with open_working_database() as database:
         accounts.change_password(database, operator_name(), login, _password())

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from rules.texts import Text
 from service.access.actions import accounts, tokens
-from service.access.actions.login import prove_password
+from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.queries import list_tokens
 from service.access.route_rules import any_account, current_account
@@ -13,7 +13,7 @@ from service.access.tokens import Token
 from service.core.clock import now
 from service.core.errors import ProductError
 from service.core.problem import Problem
-from service.core.web.context import database, settings
+from service.core.web.context import database
 from service.core.web.problems import problem_of_input
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/account")
@@ -39,7 +39,7 @@ def show() -> Response:
 @blueprint.post("/tokens")
 @any_account
 def add_token() -> Response:
-    """Makes a token and shows it this once."""
+    """Makes a token and shows it this once; the password is asked for, as at the log-in."""
     account, form = current_account(), request.form
     scopes = [permission for permission in Permission if permission in form.getlist("scope")]
     name, days = form.get("name", "").strip()[:200], form.get("days", "")
@@ -51,6 +51,7 @@ def add_token() -> Response:
             name=name or "-",
             scopes=scopes,
             days=int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0,
+            proof=prove_own_password(form.get("current", "")),
         )
     except Problem as problem:
         return _page(problem=problem)
@@ -69,10 +70,10 @@ def revoke_token(token_id: str) -> AnyResponse:
 @blueprint.post("/password")
 @any_account
 def change_password() -> AnyResponse:
-    """Replaces the password, which ends every session of the account."""
+    """Replaces the password, which ends every session and token of the account."""
     login, form = current_account().login, request.form
     try:
-        prove_password(database(), settings(), login, form.get("current", ""), request.remote_addr or "")
+        prove_own_password(form.get("current", ""))
         _refuse_typo(form.get("password", ""), form.get("again", ""))
         accounts.change_password(database(), login, login, form.get("password", ""))
     except Problem as problem:

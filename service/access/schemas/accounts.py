@@ -84,6 +84,11 @@ class NewTokenSchema(Schema):
 
     login = fields.String(required=True, validate=validate.Length(1, 80), metadata={"description": "账号 Account."})
     name = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "用途 Its use."})
+    password = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST),
+        metadata={"description": "办理人本人的密码 The password of whoever makes it."},
+    )
     days = fields.Integer(load_default=90, validate=validate.Range(1, LONGEST_TOKEN_DAYS))
     scopes = fields.List(
         fields.String(validate=validate.OneOf(PERMISSIONS)),

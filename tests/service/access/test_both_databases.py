@@ -25,7 +25,7 @@ def test_in_refused_and_out(database: Database, tmp_path: Path) -> None:
     assert browser.log_in(password=WRONG).status_code == 401
     assert browser.log_in().status_code == 303
     assert browser.is_in()
-    browser.send("/account/tokens", "/account", name="x", days="3")
+    browser.send("/account/tokens", "/account", name="x", days="3", current=PHRASE)
     browser.send("/logout", "/account")
     assert not browser.is_in()
     assert [browser.log_in(password=WRONG).status_code for _ in range(6)] == [401] * 5 + [429]

@@ -236,7 +236,11 @@ def test_a_person_makes_and_revokes_tokens_but_a_token_does_not(browser: Browser
     import re
 
     browser.log_in()
-    page = browser.send("/account/tokens", "/account", name="报表", days="30", scope="tier:read")
+    fields = {"name": "报表", "days": "30", "scope": "tier:read"}
+    for missing in ({}, {"current": "wrong"}):
+        refused = browser.send("/account/tokens", "/account", **fields, **missing)
+        assert (refused.status_code, "ct_" in refused.text) == (401, False)
+    page = browser.send("/account/tokens", "/account", **fields, current=PHRASE)
     token = re.search(r"ct_[0-9a-f]{12}_[\w-]{43}", page.text)[0]
     assert token not in browser.client.get("/account", headers=HTML).text
     bearer = {"Authorization": f"Bearer {token}"}
@@ -250,4 +254,4 @@ def test_a_person_makes_and_revokes_tokens_but_a_token_does_not(browser: Browser
 @pytest.mark.parametrize("days", ["", "0", "-1", "367", "١", "99999999999"])
 def test_a_token_needs_a_sound_term(browser: Browser, days: str) -> None:
     browser.log_in()
-    assert browser.send("/account/tokens", "/account", name="x", days=days).status_code == 422
+    assert browser.send("/account/tokens", "/account", name="x", days=days, current=PHRASE).status_code == 422

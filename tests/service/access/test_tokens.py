@@ -8,13 +8,17 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from service.access.actions import accounts, tokens
+from service.access.actions.login import prove_password
 from service.access.permissions import Permission, Role
 from service.access.queries import list_tokens
 from service.access.tokens import new_token, read_token
 from service.core import clock
+from service.core.db.audit import list_entries
 from service.core.db.tables.access import token as token_table
 from service.core.db.tables.audit import audit_entry
+from service.core.problem import Problem
 from service.core.web.context import Service
+from tests.worlds.browsers import PHRASE
 
 ROUTE = "/api/v1/audit-entries"
 
@@ -63,12 +67,47 @@ def test_a_revoked_token_is_dead_at_once(program, service: Service) -> None:
     assert status(client) == 401
 
 
-def test_tokens_of_a_disabled_account_are_dead_at_once(program, service: Service) -> None:
-    client = program(Role.AUDITOR, "robot")
+def test_tokens_of_a_disabled_account_are_dead_at_once_and_for_good(program, service: Service) -> None:
+    client, other = program(Role.AUDITOR, "robot"), program(Role.AUDITOR, "another")
     accounts.set_active(service.database, "tests", "robot", False)
-    assert status(client) == 401
+    assert (status(client), status(other)) == (401, 200)
     accounts.set_active(service.database, "tests", "robot", True)
+    assert (status(client), status(other)) == (401, 200)
+    again = tokens.issue_token(service.database, "tests", "robot", name="t", scopes=(), days=1)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {again}"
     assert status(client) == 200
+
+
+def test_a_new_password_ends_the_tokens_made_before_and_says_how_many(
+    person: str, app: Flask, service: Service
+) -> None:
+    clients = []
+    for _ in range(2):
+        token = tokens.issue_token(service.database, "tests", person, name="t", scopes=(), days=1)
+        clients.append(app.test_client())
+        clients[-1].environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    seen = [client.get("/api/v1/rule-sets").status_code for client in clients]
+    accounts.change_password(service.database, "tests", person, "another long phrase")
+    assert (seen, [client.get("/api/v1/rule-sets").status_code for client in clients]) == ([200, 200], [401, 401])
+    with service.database.read() as connection:
+        (entry,) = list_entries(connection, before=None, limit=1)
+    assert (entry.action, entry.detail) == ("account.password", {"tokens": 2})
+
+
+@pytest.mark.parametrize("meanwhile", ["password", "disabled"])
+def test_a_password_that_was_proved_before_a_reset_makes_no_token(
+    person: str, service: Service, meanwhile: str
+) -> None:
+    database = service.database
+    proof = prove_password(database, service.settings, person, PHRASE, "127.0.0.1")
+    if meanwhile == "password":
+        accounts.change_password(database, "tests", person, "another long phrase")
+    else:
+        accounts.set_active(database, "tests", person, False)
+    with pytest.raises(Problem) as refused:
+        tokens.issue_token(database, person, person, name="t", scopes=(), days=1, proof=proof)
+    with database.read() as connection:
+        assert (refused.value.status, list_tokens(connection, login=person, after="", limit=5)) == (409, [])
 
 
 def test_scopes_narrow_what_the_account_may_do_and_never_widen_it(program) -> None:

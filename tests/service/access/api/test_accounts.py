@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service.access.account import Grant
 from service.access.actions import accounts, tokens
 from service.access.permissions import Role
 from service.app import create_app
@@ -15,9 +16,7 @@ from service.core.db.engine import Database
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
-from tests.worlds.browsers import client_of
-
-PHRASE = "correct horse battery staple"
+from tests.worlds.browsers import PHRASE, Browser, client_of
 
 
 @pytest.fixture
@@ -29,6 +28,16 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def admin(app: Flask, database: Database) -> FlaskClient:
     return client_of(app, database, "admin", Role.SECURITY_ADMIN)
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database) -> Browser:
+    """A security administrator who is logged in."""
+    accounts.create_account(database, "tests", "sec", name="安全", password=PHRASE)
+    accounts.grant_role(database, "tests", "sec", Grant(Role.SECURITY_ADMIN))
+    browser = Browser(app.test_client())
+    browser.log_in("sec")
+    return browser
 
 
 @pytest.fixture
@@ -64,8 +73,8 @@ def test_an_account_from_beginning_to_end(admin: FlaskClient) -> None:
         ("PATCH", "accounts/admin", {"active": False}, 403),
         ("PATCH", "accounts/nobody", {"active": False}, 404),
         ("GET", "accounts/nobody", None, 404),
-        ("POST", "tokens", {"login": "nobody", "name": "x"}, 404),
-        ("POST", "tokens", {"login": "admin", "name": "x", "days": 400}, 422),
+        ("POST", "tokens", {"login": "admin", "name": "x"}, 422),
+        ("POST", "tokens", {"login": "admin", "name": "x", "password": PHRASE}, 403),
         ("DELETE", "tokens/nothing", None, 404),
     ],
 )
@@ -84,10 +93,13 @@ def test_roles_that_must_be_apart_are_refused(admin: FlaskClient) -> None:
     assert (response.status_code, response.get_json()["type"]) == (409, "/problems/roles-apart")
 
 
-def test_tokens_of_programs_are_made_listed_and_revoked(admin: FlaskClient, app: Flask) -> None:
+def test_tokens_of_programs_are_made_listed_and_revoked(admin: FlaskClient, desk: Browser, app: Flask) -> None:
     admin.post("/api/v1/accounts", json={"login": "robot", "name": "报表"})
     admin.post("/api/v1/accounts/robot/grants", json={"role": "planner"})
-    made = admin.post("/api/v1/tokens", json={"login": "robot", "name": "报表", "scopes": ["rule-set:read"]}).get_json()
+    asked = {"login": "robot", "name": "报表", "scopes": ["rule-set:read"], "password": PHRASE}
+    response = desk.call("POST", "/api/v1/tokens", asked)
+    made = response.get_json()
+    assert (response.status_code, PHRASE in response.text) == (201, False)
     bearer = {"Authorization": f"Bearer {made['token']}"}
     assert app.test_client().get("/api/v1/rule-sets", headers=bearer).status_code == 200
     listed = admin.get("/api/v1/tokens", query_string={"login": "robot"})
@@ -97,9 +109,40 @@ def test_tokens_of_programs_are_made_listed_and_revoked(admin: FlaskClient, app:
     assert app.test_client().get("/api/v1/rule-sets", headers=bearer).status_code == 401
 
 
-def test_nobody_else_makes_tokens_in_the_name_of_a_person(admin: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"login": "robot", "name": "x", "password": "wrong"}, 401),
+        ({"login": "robot", "name": "x"}, 422),
+        ({"login": "nobody", "name": "x", "password": PHRASE}, 404),
+        ({"login": "robot", "name": "x", "days": 400, "password": PHRASE}, 422),
+    ],
+)
+def test_no_token_is_made_without_the_password_of_who_makes_it(
+    admin: FlaskClient, desk: Browser, database: Database, asked, status: int
+) -> None:
+    accounts.create_account(database, "tests", "robot", name="报表")
+    assert desk.call("POST", "/api/v1/tokens", asked).status_code == status
+    assert admin.get("/api/v1/tokens", query_string={"login": "robot"}).get_json()["items"] == []
+
+
+def test_a_program_makes_no_tokens_even_with_the_password_of_a_person(admin: FlaskClient, database: Database) -> None:
+    accounts.create_account(database, "tests", "robot", name="报表")
+    response = admin.post("/api/v1/tokens", json={"login": "robot", "name": "x", "password": PHRASE})
+    assert (response.status_code, response.get_json()["type"]) == (403, "/problems/not-by-token")
+
+
+def test_guessing_the_password_there_is_stopped_as_at_the_log_in(desk: Browser, database: Database) -> None:
+    accounts.create_account(database, "tests", "robot", name="报表")
+    asked = {"login": "robot", "name": "x", "password": "wrong"}
+    seen = [desk.call("POST", "/api/v1/tokens", asked).status_code for _ in range(6)]
+    assert seen == [401] * 5 + [429]
+    assert desk.call("POST", "/api/v1/tokens", asked | {"password": PHRASE}).status_code == 429
+
+
+def test_nobody_else_makes_tokens_in_the_name_of_a_person(admin: FlaskClient, desk: Browser) -> None:
     admin.post("/api/v1/accounts", json={"login": "anna", "name": "安娜", "password": PHRASE})
-    response = admin.post("/api/v1/tokens", json={"login": "anna", "name": "x"})
+    response = desk.call("POST", "/api/v1/tokens", {"login": "anna", "name": "x", "password": PHRASE})
     assert (response.status_code, response.get_json()["type"]) == (409, "/problems/not-a-program")
 
 
