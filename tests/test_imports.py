@@ -1,6 +1,7 @@
 """Imports point one way, and the pure packages stay pure."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -139,3 +140,16 @@ def test_no_modules_of_a_pure_package_import_each_other_in_a_circle(package: str
 def test_a_circle_is_seen() -> None:
     tree = {"scoring.a": "from scoring.b import B", "scoring.b": "if True:\n    from scoring import a", "scoring.c": ""}
     assert floors.circles(tree) == [["scoring.a", "scoring.b"]]
+
+
+def test_what_a_command_writes_out_of_the_database_leaves_an_entry() -> None:
+    """A command that opens the database and writes a file calls what leaves an entry in the audit log."""
+    noted = ("note_export", "note_list_of_movers", "write_entry", "order_import")
+    silent = [
+        module
+        for module, source in SERVICE.items()
+        if module.split(".")[-1] == "cli" or ".cli." in module
+        if re.search(r"\bopen_\w+_database\b", source) and re.search(r"\bAtomicFile\b|type=OUT\b", source)
+        if not any(name in source for name in noted)
+    ]
+    assert silent == []

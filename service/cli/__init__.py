@@ -12,6 +12,7 @@ COMMANDS = {
     "generate": "service.demo.cli.generate:command",
     "serve": "service.serving.cli.serve:serve",
     "worker": "service.serving.cli.worker:worker",
+    "schedule": "service.serving.cli.schedule:schedule",
     "db": "service.serving.cli.db:db",
     "backup": "service.serving.cli.backup:backup",
     "restore": "service.serving.cli.backup:restore",

@@ -1,8 +1,9 @@
-"""Personal numbers are covered before anything is shown or stored."""
+"""Personal numbers, and where files lie on this machine, are covered before anything is shown or stored."""
 
 import re
 import unicodedata
 from hashlib import sha256
+from pathlib import Path
 
 _DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ID_CARD = rf"0?[1-8]\d{{5}}{_DATE}\d{{3}}[\dX]"
@@ -16,6 +17,9 @@ _LONGEST_NUMBER = 19
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])", re.ASCII)
 # Characters that may be digits of another script: neither ASCII nor among the Chinese ones.
 _FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\ua4cf]")
+
+# An absolute path of two parts or more; `://` begins an address, not a path.
+_PATH = re.compile(r"(?<![\w.:/~-])/[^\s/'\"<>|，。；：、（）]+(?:/[^\s/'\"<>|，。；：、（）]+)+")
 
 LONGEST = 80
 
@@ -46,6 +50,16 @@ def cover_key(text: str) -> str:
     """
     safe = cover_numbers(text, embedded=False)
     return safe if safe == text else f"{safe.strip()}~{sha256(text.strip().encode()).hexdigest()[:6]}"
+
+
+def cover_paths(text: str) -> str:
+    """`text` with every path of this machine cut down to the name of its file; addresses of our pages stay."""
+    return _PATH.sub(_file_name, text) if "/" in text else text
+
+
+def _file_name(match: re.Match[str]) -> str:
+    path = Path(match[0])
+    return path.name if Path("/", path.parts[1]).is_dir() else match[0]
 
 
 def mask_value(value: str) -> str:

@@ -8,11 +8,13 @@ import click
 from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.clock import today
+from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.settings import load_settings
-from service.core.terminal.database import open_current_database
+from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import report_errors
-from service.reports.figures import ReportEdition, report_of
+from service.reports.actions import note_export
+from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
 
@@ -37,16 +39,24 @@ def report(month: datetime, edition: str, out: Path) -> None:
     with report_errors():
         _check(month.date(), out)
         settings = load_settings()
-        with open_current_database(settings) as database, database.read() as connection:
-            made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
-        file = AtomicFile(out)
-        try:
-            with file.temporary.open("wb") as stream:
-                write_docx(made, stream)
-            file.publish()
-        finally:
-            file.discard()
+        with open_current_database(settings) as database:
+            with database.read() as connection:
+                made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
+            _write(database, made, out)
     click.echo(f"{out}：{month:%Y-%m} 月报，{len(made.schemes)} 个方案。 Report, {len(made.schemes)} schemes.")
+
+
+def _write(database: Database, made: Report, out: Path) -> None:
+    """Writes the file, then its entry in the audit log, and only then puts the file in its place."""
+    file = AtomicFile(out)
+    try:
+        with file.temporary.open("wb") as stream:
+            write_docx(made, stream)
+        file.settle()
+        note_export(database, operator_name(), made, out.name)
+        file.publish()
+    finally:
+        file.discard()
 
 
 def _check(month: date, out: Path) -> None:

@@ -9,12 +9,12 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.clock import today
-from service.core.db.audit import write_entry
 from service.core.problem import Problem
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, refuse_field
 from service.decisions.words import CAUSES
 from service.intake.words import IMPORT_KINDS
+from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of, months_before
 from service.reports.pictures import over_months
@@ -66,8 +66,7 @@ def download() -> Response:
     write_docx(report, out)
     out.seek(0)
     name = f"{report.month:%Y-%m}-{edition.value}"
-    with database().write() as connection:
-        write_entry(connection, current_account().login, "report.export", f"report {name}", {"edition": edition.value})
+    note_export(database(), current_account().login, report)
     return send_file(out, DOCX, as_attachment=True, download_name=f"{TITLE.zh}-{name}.docx")
 
 

@@ -1,5 +1,13 @@
-"""The module that runs each kind of job."""
+"""The module that runs each kind of job, and the kinds that are done once a day."""
 
-from service.core.jobs.worker import Handlers
+from service.core.jobs.worker import DailyHours, Handlers
 
-HANDLERS: Handlers = {"rescore": "service.runs.job", "imports": "service.intake.job"}
+HANDLERS: Handlers = {
+    "rescore": "service.runs.job",
+    "imports": "service.intake.job",
+    "erase-personal": "service.intake.erasure_job",
+    "audit-anchor": "service.access.job",
+    "watch-models": "service.model.job",
+}
+# From which hour, unless it was set otherwise: what is short before what is long.
+DAILY: DailyHours = {"audit-anchor": 0, "erase-personal": 1, "watch-models": 3}

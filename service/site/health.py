@@ -8,12 +8,15 @@ from flask_smorest import Blueprint
 
 from rules.texts import Text
 from service.access.route_rules import public
+from service.core.clock import now
+from service.core.db.schedule import STATES, Daily, list_daily
 from service.core.problem import Problem
 from service.core.web import metrics
 from service.core.web.context import database, service, settings
+from service.core.web.problems import wants_english
 from service.core.web.readiness import find_faults
 from service.model.metrics import ModelFigures
-from service.site.schemas import HealthSchema
+from service.site.schemas import HealthSchema, ReadySchema
 
 blueprint = Blueprint("health", __name__, description="是否存活、是否就绪。 Whether it lives and is ready.")
 
@@ -27,11 +30,15 @@ def live() -> dict[str, Any]:
 
 
 @blueprint.route("/readyz")
-@blueprint.response(200, HealthSchema)
+@blueprint.response(200, ReadySchema)
 @blueprint.alt_response(503, description="Not ready: the errors say why.")
 @public
 def ready() -> dict[str, Any]:
-    """可以提供服务 It can serve: database, its shape, free disk space, and a worker where jobs wait."""
+    """可以提供服务；每日任务的状态一并列出
+
+    It can serve: database, its shape, free disk space, and a worker where jobs wait. What is done once a day is told
+    beside it: a kind that failed or is late needs a person, and is no reason to serve nobody.
+    """
     faults = find_faults(database(), settings())
     if faults:
         raise Problem(
@@ -40,7 +47,22 @@ def ready() -> dict[str, Any]:
             Text("服务尚未就绪。", "The service is not ready."),
             errors=[{"where": fault.where, "zh": fault.why.zh, "en": fault.why.en} for fault in faults],
         )
-    return {"status": "ready"}
+    with database().read() as connection:
+        daily = list_daily(connection)
+    return {"status": "ready", "schedule": [_daily_json(row) for row in daily]}
+
+
+def _daily_json(row: Daily) -> dict[str, Any]:
+    """How a kind stands; why it failed is for those who may read the log, not for everyone."""
+    state, day = row.state_at(now()), row.last_day.isoformat() if row.last_day else None
+    words = STATES[state]
+    return {
+        "kind": row.kind,
+        "hour": row.hour,
+        "last_day": day,
+        "state": state.value,
+        "message": words.en if wants_english() else words.zh,
+    }
 
 
 @blueprint.route("/metrics")

@@ -7,10 +7,22 @@ import click
 
 from rules.texts import Text
 from service.core.clock import SHANGHAI
-from service.core.db.audit import Entry, Head, list_entries, read_head, verify_log
+from service.core.db.anchors import (
+    AnchorFile,
+    Occasion,
+    append_anchor,
+    fault_of_file,
+    last_matching,
+    read_anchors,
+    read_settled_head,
+    verify_anchored,
+)
+from service.core.db.audit import Broken, Entry, Head, list_entries, read_head
 from service.core.errors import ProductError
+from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database
+from service.core.terminal.options import report_errors
 
 BROKEN = 1
 _NOTED = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
@@ -29,17 +41,64 @@ def audit() -> None:
     "--noted", metavar="N:HASH", help="此前记下的终点，须仍在其中 A head noted earlier that must still be there."
 )
 def verify_(noted: str | None) -> None:
-    """逐条核验审计日志；有一条被改动、删除、调换或插入时退出码为 1。
+    """逐条核验审计日志，并与数据文件夹中的锚点比对；有一条被改动、删除、调换或插入时退出码为 1。
 
-    Checks every entry; exit 1 at the first that was edited, deleted, moved or inserted. Note the head that is printed
-    somewhere else: with --noted even a log that was rewritten as a whole is found out.
+    Checks every entry, and the anchor in the data folder; exit 1 at the first that was edited, deleted, moved or
+    inserted, or where the last ones were cut off. Note the head that is printed somewhere else: with --noted even a log
+    that was rewritten as a whole, its anchor too, is found out.
     """
     with open_working_database() as database, database.read() as connection:
-        broken, end = verify_log(connection, _head_of(noted) if noted else None), read_head(connection)
+        heads, file = [_head_of(noted)] if noted else [], read_anchors(load_settings().data)
+        broken, end = verify_anchored(connection, file, heads), read_head(connection)
+        fault = fault_of_file(connection, file)
     if broken:
         click.echo(f"第 {broken.entry_id} 条：{broken.why.zh}\nEntry {broken.entry_id}: {broken.why.en}", err=True)
+        click.echo(_last_good(file, broken), err=True)
+    if fault:
+        click.echo(f"{fault.zh}\n{fault.en}", err=True)
+    if broken or fault:
         raise SystemExit(BROKEN)
     click.echo(f"完整，共 {end.entry_id} 条。 Whole, {end.entry_id} entries.\n终点 head: {end.entry_id}:{end.hash}")
+    click.echo(_compared(file))
+
+
+@audit.command()
+@click.option("--write", is_flag=True, help="先记下此刻的终点 Note where the log ends now, first.")
+def anchor(write: bool) -> None:
+    """打印锚点：逐日记下的审计日志终点（日期、条数、摘要值、缘由），宜打印或寄往系统之外保存。
+
+    Prints the anchor: where the log ended day by day (day, number, hash, occasion). Keep a copy outside the system.
+    """
+    if write:
+        with open_working_database() as database:
+            append_anchor(load_settings().data, read_settled_head(database), Occasion.DAILY)
+    with report_errors():
+        file = read_anchors(load_settings().data)
+    if not file.anchors:
+        click.echo("尚无锚点。 There is no anchor yet.", err=True)
+    for one in file.anchors:
+        click.echo(f"{one.day}\t{one.head.entry_id}\t{one.head.hash}\t{one.occasion}")
+    if file.unreadable:
+        lines = ", ".join(map(str, file.unreadable))
+        click.echo(f"无法读取的行：{lines}。 Lines that cannot be read: {lines}.", err=True)
+        raise SystemExit(BROKEN)
+
+
+def _last_good(file: AnchorFile, broken: Broken) -> str:
+    good = last_matching(file, broken)
+    if good is None:
+        return "此前没有可比对的锚点。 No anchor lies before it."
+    said = f"{good.day}（第 {good.head.entry_id} 条）"
+    return f"{said}以前与锚点相符。 Up to the anchor of {good.day}, entry {good.head.entry_id}, it is as it was."
+
+
+def _compared(file: AnchorFile) -> str:
+    if not file.anchors:
+        return "尚无锚点可比对。 There is no anchor to compare with yet."
+    compared, before = len(file.of_this_log), len(file.anchors) - len(file.of_this_log)
+    said = f"与 {compared} 行锚点相符，最后一行 {file.anchors[-1].day}。 It agrees with {compared} lines of the anchor."
+    restored = f"恢复以前的 {before} 行未比对。 {before} lines before the last restore were not compared."
+    return f"{said} {restored}" if before else said
 
 
 @audit.command()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,14 +89,17 @@ def read_head(connection: Connection) -> Head:
     return Head(row.entry_id, row.hash) if row else Head(0, START)
 
 
-def verify_log(connection: Connection, noted: Head | None = None) -> Broken | None:
-    """The first entry that was edited, deleted, moved or inserted, or None; `noted` is a head noted earlier."""
+def verify_log(connection: Connection, noted: Collection[Head] = ()) -> Broken | None:
+    """The first entry that was edited, deleted, moved or inserted, or None; `noted` are heads noted earlier."""
+    known: dict[int, set[str]] = {}
+    for head in noted:
+        known.setdefault(head.entry_id, set()).add(head.hash)
     last, end = Head(0, START), read_head(connection)
     for *content, digest, end_id, end_hash in _whole_log(connection):
-        if why := _fault(content, digest, last, noted):
+        if why := _fault(content, digest, last, known):
             return Broken(last.entry_id + 1, why)
         last, end = Head(last.entry_id + 1, digest), Head(end_id or 0, end_hash or START)
-    return _fault_at_end(last, end, noted)
+    return _fault_at_end(last, end, known)
 
 
 def list_entries(
@@ -140,7 +143,7 @@ def _whole_log(connection: Connection) -> Any:
     return connection.execute(query, execution_options={"stream_results": True, "yield_per": _BLOCK})
 
 
-def _fault(content: Sequence[Any], digest: str, last: Head, noted: Head | None) -> Text | None:
+def _fault(content: Sequence[Any], digest: str, last: Head, known: Mapping[int, set[str]]) -> Text | None:
     previous, entry_id = content[:2]
     if entry_id != last.entry_id + 1:
         return Text("这一条缺失，或编号被改动。", "It is missing, or its number was changed.")
@@ -148,17 +151,23 @@ def _fault(content: Sequence[Any], digest: str, last: Head, noted: Head | None) 
         return Text("与上一条不相接。", "It does not follow from the entry before it.")
     if digest != _hash(content):
         return Text("内容与其摘要值不符。", "Its content does not match its hash.")
-    if noted and noted.entry_id == entry_id and noted.hash != digest:
+    if known.get(entry_id, {digest}) != {digest}:
         return Text("与此前记下的摘要值不符。", "It does not match the hash noted earlier.")
     return None
 
 
-def _fault_at_end(last: Head, end: Head, noted: Head | None) -> Broken | None:
+def _fault_at_end(last: Head, end: Head, known: Mapping[int, set[str]]) -> Broken | None:
     if last != end:
         return Broken(
             min(last.entry_id, end.entry_id) + 1,
             Text("日志末尾与所记的终点不符。", "The log does not end where its head says."),
         )
-    if noted and noted.entry_id > last.entry_id:
-        return Broken(last.entry_id + 1, Text("此前记下的条目已不存在。", "The entry noted earlier is not there."))
+    if known and max(known) > last.entry_id:
+        return Broken(last.entry_id + 1, _CUT_OFF)
     return None
+
+
+_CUT_OFF = Text(
+    "日志比此前记下的短：末尾的条目被删去，或恢复了较早的备份。",
+    "The log is shorter than was noted earlier: its last entries were cut off, or an older backup was restored.",
+)

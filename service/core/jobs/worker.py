@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,16 +18,22 @@ from rules.texts import Text
 from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.jobs import Claim, LeaseLost
+from service.core.db.schedule import add_due_jobs, add_missing
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.log import get_logger
+from service.core.masking import cover_paths
 from service.core.web.context import Service
 
 # By kind of job, its module, imported when a job is run: `run(job)` does the work and ends the job; `take_back(job,
 # connection, how)`, where it has one, undoes what an early end must not leave, in the transaction that ends the job;
 # `clear_up(job)` removes files once the job has ended for good, however it did.
 Handlers = Mapping[str, str]
+# Kinds of job that are to be done once a day, and from which hour (Asia/Shanghai), where nobody has set another.
+DailyHours = Mapping[str, int]
 IDLE_SECONDS = 1.0
+# How often it is looked whether a daily kind is due.
+SCHEDULE_SECONDS = 30.0
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 log = get_logger("worker")
@@ -94,18 +101,20 @@ class RunningJob:
 class Worker:
     """One worker process."""
 
-    def __init__(self, service: Service, handlers: Handlers) -> None:
-        self.service, self._handlers = service, handlers
+    def __init__(self, service: Service, handlers: Handlers, daily: DailyHours | None = None) -> None:
+        self.service, self._handlers, self._daily = service, handlers, daily or {}
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self._stopping = threading.Event()
+        self._looked_at: float | None = None
 
     def stop(self, *_: object) -> None:
         """Ends the loop after the job at hand."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until stopped."""
+        """Works until stopped; what is due by the schedule becomes a job like any other."""
         while not self._stopping.is_set():
+            self._survives(self._look_at_schedule)
             if not self._survives(self.work_once):
                 self._stopping.wait(IDLE_SECONDS)
 
@@ -116,6 +125,24 @@ class Worker:
         except OperationalError as error:
             log.warning("worker.database_unavailable", error=type(error).__name__)
             return False
+
+    def _look_at_schedule(self) -> bool:
+        """Adds the jobs that are due, every now and then; whether there were any."""
+        at = time.monotonic()
+        if not self._daily or (self._looked_at is not None and at < self._looked_at + SCHEDULE_SECONDS):
+            return False
+        added = self.add_due()
+        self._looked_at = at
+        return bool(added)
+
+    def add_due(self) -> list[str]:
+        """The kinds of the schedule for which a job was added now."""
+        with self.service.database.write() as connection:
+            add_missing(connection, self._daily)
+            added = add_due_jobs(connection, self._daily.keys(), jobs.moment_of(connection))
+        for kind in added:
+            log.info("schedule.due", kind=kind)
+        return added
 
     def work_once(self, only: int | None = None, report: Callable[[int, int], None] | None = None) -> bool:
         """Runs the next job, or `only` that one, to its end; False where there was none to take."""
@@ -213,5 +240,7 @@ def _tried_too_often(claim: Claim) -> ProductError:
 
 def _error_text(error: Exception) -> dict[str, str]:
     if isinstance(error, ProductError):
-        return {"zh": f"{error.what.zh}{error.why.zh}", "en": f"{error.what.en} {error.why.en}"}
+        # Read on pages: nothing there tells where files lie on this machine.
+        said = {"zh": f"{error.what.zh}{error.why.zh}", "en": f"{error.what.en} {error.why.en}"}
+        return {language: cover_paths(words) for language, words in said.items()}
     return {"zh": f"内部错误（{type(error).__name__}），详见日志。", "en": f"Internal error ({type(error).__name__})."}

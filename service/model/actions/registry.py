@@ -42,7 +42,7 @@ def register_model(
 
 def note_list_of_movers(connection: Connection, scheme: str, file: Path, actor: str) -> None:
     """Leaves in the audit log that a list of stored enterprises with their tiers is being written to `file`."""
-    write_entry(connection, actor, "model.list-moved", f"scheme {scheme}", {"file": str(file)})
+    write_entry(connection, actor, "model.list-moved", f"scheme {scheme}", {"file": file.name})
 
 
 def store_model(connection: Connection, data: bytes, card: Mapping[str, Any], by: str, note: str | None = None) -> str:

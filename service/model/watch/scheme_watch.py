@@ -1,8 +1,11 @@
 """One round of the watch over the model that a scheme uses: read, compared, kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+
+from sqlalchemy import Connection
 
 from models.watch import Watched
 from rules.calendar import day_of
@@ -20,6 +23,9 @@ from service.model.watch.observation import Subject, observe_inspections, observ
 from service.model.watch.population import stored_population
 from service.model.watch.scheme_models import SchemeModel, scheme_models
 
+# Opens the transaction in which the figures are kept.
+Writing = Callable[[], AbstractContextManager[Connection]]
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -32,15 +38,18 @@ class Watch:
     notices: Sequence[Text] = ()
 
 
-def watch_scheme(service: Service, model: SchemeModel, as_of: date, progress: Progress) -> Watch:
+def watch_scheme(
+    service: Service, model: SchemeModel, as_of: date, progress: Progress, writing: Writing | None = None
+) -> Watch:
     """Computes the months since the model's training up to `as_of`, and the population on that day, and keeps them.
 
     A model that cannot be opened, or does not fit the rule set, keeps the months that it has, and an alarm says so.
+    They are kept in a transaction of `writing`, the database's own where none is stated.
     """
     if model.digest is None:
         raise ValueError(f"{model.scheme} uses no model")
     computed, notices = _compute_figures(service, model, model.digest, as_of, progress)
-    with service.database.write() as connection:
+    with (writing or service.database.write)() as connection:
         write_months(connection, model.digest, figures_to_keep(months_of(connection, model.digest), computed))
     with service.database.read() as connection:
         months = months_of(connection, model.digest)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from service.core.db import audit
+from service.core.db.anchors import Occasion, append_anchor, read_settled_head
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore as restore_backup
 from service.core.settings import load_settings
@@ -23,11 +24,12 @@ def backup(file: Path) -> None:
 
     Backs the whole database up to one file while the service goes on; keep it as safe as the database itself.
     """
-    with report_errors(), open_current_database(load_settings()) as database:
+    with report_errors(), open_current_database(settings := load_settings()) as database:
         os.umask(OWNER_ONLY)
         with database.write() as connection:
             audit.write_entry(connection, operator_name(), "database.backup", file.name, {})
         manifest = back_up(database, file)
+        append_anchor(settings.data, read_settled_head(database), Occasion.BACKUP)
         click.echo(
             f"已备份到 {file}（{file.stat().st_size:,} 字节）；审计日志至第 {manifest.audit_entries} 条，摘要值见下。\n"
             f"Backed up to {file}; the audit log ends at entry {manifest.audit_entries} with this hash:\n"
@@ -42,10 +44,11 @@ def restore(file: Path) -> None:
 
     Restores a backup into an empty database, of either kind, and verifies its audit log.
     """
-    with report_errors(), open_stored_database(load_settings()) as database:
+    with report_errors(), open_stored_database(settings := load_settings()) as database:
         manifest = restore_backup(database, file)
         with database.write() as connection:
             audit.write_entry(connection, operator_name(), "database.restore", file.name, {"made_at": manifest.made_at})
+        append_anchor(settings.data, read_settled_head(database), Occasion.RESTORE)
         click.echo(
             f"已恢复 {manifest.made_at} 的备份，审计日志 {manifest.audit_entries} 条完整。\n"
             f"Restored the backup of {manifest.made_at}; its {manifest.audit_entries} audit entries hold together."

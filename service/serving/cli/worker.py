@@ -12,9 +12,10 @@ from service.rule_sets.queries import library_of
 
 @click.command()
 def worker() -> None:
-    """启动后台进程：导入、重新分类、报告；收到停止信号后做完手头任务再退出。
+    """启动后台进程：导入、重新分类、每日任务；收到停止信号后做完手头任务再退出。
 
-    Runs imports, re-scoring and reports; told to stop, it first finishes the job at hand. Start as many as you like.
+    Runs imports, re-scoring and what is due daily; told to stop, it first finishes the job at hand. Start as
+    many as you like.
     """
     with report_errors():
         settings = load_settings()
@@ -24,10 +25,10 @@ def worker() -> None:
             from service.core.jobs.worker import Worker
             from service.core.log import configure_log, get_logger
             from service.core.web.context import Service
-            from service.serving.jobs import HANDLERS
+            from service.serving.jobs import DAILY, HANDLERS
 
             configure_log(settings.log_level)
-            own = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS)
+            own = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS, DAILY)
             bind_contextvars(worker=own.name)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, own.stop)

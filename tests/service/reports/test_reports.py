@@ -12,6 +12,9 @@ from docx.document import Document
 
 from service.cli import main
 from service.core.clock import today
+from service.core.db.audit import list_entries
+from service.core.db.engine import Database
+from service.core.terminal.database import operator_name
 from service.core.web.context import Service
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of
@@ -88,6 +91,24 @@ def test_the_command_writes_a_document(scored: Service, tmp_path: Path, edition:
     result = CliRunner().invoke(main, given, env=environ)
     assert result.exit_code == 0, result.output
     assert ("信用风险低（A类）" in words(docx.Document(str(out)))) is (edition == "internal")
+    with scored.database.read() as connection:
+        (entry,) = list_entries(connection, before=None, limit=1)
+    assert (entry.action, entry.actor) == ("report.export", operator_name())
+    assert (entry.object, entry.detail) == (
+        f"report {today():%Y-%m}-{edition}",
+        {"edition": edition, "file": "report.docx"},
+    )
+
+
+def test_no_report_leaves_without_its_entry(sqlite: Database, sqlite_url: str, tmp_path: Path) -> None:
+    with sqlite.write() as connection:
+        refuse = "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'no room'); END"
+        connection.exec_driver_sql(refuse)
+    environ = {"CREDIT_TIERS_DATABASE": sqlite_url}
+    out = tmp_path / "report.docx"
+    given = ["report", "--month", f"{today():%Y-%m}", "--out", str(out)]
+    assert CliRunner().invoke(main, given, env=environ).exit_code != 0
+    assert list(tmp_path.glob("*.docx*")) == []
 
 
 @pytest.mark.parametrize("given", [["--month", "2999-01", "--out", "r.docx"], ["--month", "2026-01", "--out", "r.pdf"]])

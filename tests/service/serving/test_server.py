@@ -119,7 +119,7 @@ def test_it_stops_in_good_order_and_leaves_nothing_behind(running: Running, tmp_
 
 def test_it_is_ready_and_its_log_is_json(running: Running) -> None:
     status, body, headers = running.get("/readyz", X_Request_Id="mine-1")
-    assert (status, json.loads(body)) == (200, {"status": "ready"})
+    assert (status, json.loads(body)) == (200, {"status": "ready", "schedule": []})
     assert headers["X-Request-Id"] == "mine-1"
     running.get("/nowhere?name=someone", X_Request_Id="mine-2")
     until(lambda: "mine-2" in running.log.read_text("utf-8"))

@@ -1,6 +1,18 @@
 """All tables; importing this package knows the whole database."""
 
-from service.core.db.tables import access, audit, decisions, facts, imports, jobs, registry, runs, visits
+from service.core.db.tables import access, audit, decisions, facts, imports, jobs, registry, runs, schedule, visits
 from service.core.db.tables.metadata import metadata
 
-__all__ = ["access", "audit", "decisions", "facts", "imports", "jobs", "metadata", "registry", "runs", "visits"]
+__all__ = [
+    "access",
+    "audit",
+    "decisions",
+    "facts",
+    "imports",
+    "jobs",
+    "metadata",
+    "registry",
+    "runs",
+    "schedule",
+    "visits",
+]

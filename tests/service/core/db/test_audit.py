@@ -13,8 +13,8 @@ from service.core.db.audit import Head, list_entries, read_head, verify_log, wri
 from service.core.db.engine import Database
 
 TRIGGERS = {
-    "sqlite": ("DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"),
-    "postgresql": ("DROP TRIGGER audit_entry_no_change ON audit_entry",),
+    "sqlite": ("DROP TRIGGER IF EXISTS audit_entry_no_update", "DROP TRIGGER IF EXISTS audit_entry_no_delete"),
+    "postgresql": ("DROP TRIGGER IF EXISTS audit_entry_no_change ON audit_entry",),
 }
 COPY = "INSERT INTO audit_entry SELECT :new, at, actor, action, object, detail, previous, hash FROM audit_entry "
 
@@ -36,7 +36,7 @@ def tampering(database: Database) -> Iterator[Connection]:
 
 def broken_at(database: Database, noted: Head | None = None) -> int | None:
     with database.read() as connection:
-        broken = verify_log(connection, noted)
+        broken = verify_log(connection, [noted] if noted else [])
     return broken.entry_id if broken else None
 
 
