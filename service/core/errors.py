@@ -11,6 +11,14 @@ class ProductError(Exception):
         super().__init__(what, where, why, remedy)
         self.what, self.where, self.why, self.remedy = what, where, why, remedy
 
+    def renamed(self, path: str, name: str) -> "ProductError":
+        """The same error, speaking of `name` wherever it speaks of `path`."""
+        what, why, remedy = (
+            Text(words.zh.replace(path, name), words.en.replace(path, name))
+            for words in (self.what, self.why, self.remedy)
+        )
+        return ProductError(what, self.where.replace(path, name), why, remedy)
+
     def __str__(self) -> str:
         return cover_numbers(
             f"错误：{self.what.zh}\n  位置：{self.where}\n  原因：{self.why.zh}\n  处理：{self.remedy.zh}\n"

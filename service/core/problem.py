@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rules.texts import Text
+from service.core.masking import cover_paths
 
 # What each status means where nothing more is known.
 TITLES: Mapping[int, tuple[str, Text]] = {
@@ -25,7 +26,10 @@ TITLES: Mapping[int, tuple[str, Text]] = {
 
 
 class Problem(Exception):
-    """An error with a status, a stable code, and words; `errors` names single places: [{where, zh, en}]."""
+    """An error with a status, a stable code, and words; `errors` names single places: [{where, zh, en}].
+
+    Its words leave the service, so that no path of the server stands in them.
+    """
 
     def __init__(
         self,
@@ -37,8 +41,13 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(title.zh, title.en)
-        self.status, self.code, self.title, self.detail = status, code, title, detail
-        self.errors, self.headers = errors, headers or {}
+        self.status, self.code, self.headers = status, code, headers or {}
+        self.title, self.detail = _without_paths(title), _without_paths(detail) if detail else None
+        self.errors = [{name: cover_paths(said) for name, said in error.items()} for error in errors]
+
+
+def _without_paths(words: Text) -> Text:
+    return Text(cover_paths(words.zh), cover_paths(words.en))
 
 
 def refusal_at(where: str, why: Text) -> Problem:

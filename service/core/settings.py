@@ -25,6 +25,12 @@ def _read_count(value: str) -> int:
     return int(value)
 
 
+def _read_port(value: str) -> int:
+    if not 1 <= int(value) <= 65_535:
+        raise ValueError(value)
+    return int(value)
+
+
 def _read_count_or_none(value: str) -> int:
     if int(value) < 0:
         raise ValueError(value)
@@ -91,7 +97,7 @@ class Settings:
         "Demonstration mode: only then may a demonstration rule set be put into effect.",
     )
     host: str = _setting("127.0.0.1", str, "服务监听地址。", "Address to serve on.")
-    port: int = _setting("8000", _read_count, "服务端口。", "Port to serve on.")
+    port: int = _setting("8000", _read_port, "服务端口，1 至 65535。", "Port to serve on, 1 to 65535.")
     workers: int = _setting("2", _read_count, "Web 进程数。", "Number of web processes.")
     threads: int = _setting("4", _read_count, "每个 Web 进程的线程数。", "Threads of each web process.")
     proxies: int = _setting(

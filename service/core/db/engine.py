@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Update, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from rules.texts import Text
 from service.core.errors import ProductError
@@ -22,6 +22,8 @@ SQLITE_PRAGMAS = {
 }
 
 
+# The setting that holds the address.
+VARIABLE = "CREDIT_TIERS_DATABASE"
 # Values that one statement may name, on either database.
 PARAMETERS = 20_000
 # Errors must not repeat the values of a statement: they would reach the log.
@@ -91,15 +93,15 @@ def open_database(url: str) -> Database:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise _unknown(url) from None
+    except (ArgumentError, ValueError):
+        raise _unknown() from None
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return create_engine(parsed, connect_args={"check_same_thread": False}, **POOL)
     if parsed.get_backend_name() == "postgresql":
         driver = parsed.set(drivername="postgresql+psycopg")
         return create_engine(driver, isolation_level="READ COMMITTED", pool_pre_ping=True, **POOL)
-    raise _unknown(parsed.render_as_string(hide_password=True))
+    raise _unknown()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -117,13 +119,45 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.connection.cursor().execute("BEGIN")
 
 
-def _unknown(url: str) -> ProductError:
+def _unknown() -> ProductError:
+    # The address is not repeated: what cannot be taken apart may hold its password anywhere.
     return ProductError(
         Text("不认识数据库地址。", "The address of the database is not understood."),
-        url,
-        Text("只支持 SQLite 和 PostgreSQL。", "Only SQLite and PostgreSQL are supported."),
-        Text("写成 sqlite:///文件 或 postgresql://…。", "Write sqlite:///FILE or postgresql://…."),
+        VARIABLE,
+        Text(
+            "只支持 SQLite 和 PostgreSQL；端口须为数字，口令中的 / : @ # 须写成 %2F %3A %40 %23。",
+            "Only SQLite and PostgreSQL are supported; a port is a number, and / : @ # within a password are written "
+            "%2F %3A %40 %23.",
+        ),
+        Text(
+            "写成 sqlite:///文件 或 postgresql://用户:口令@主机/库。",
+            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
+        ),
     )
+
+
+def place_of(database: Database) -> str:
+    """Which database it is, for people at a terminal: a file by its path, a server by the setting alone."""
+    url = database.engine.url
+    return str(url.database) if database.is_sqlite else f"{VARIABLE} ({url.get_backend_name()})"
+
+
+def reason_of(database: Database, error: DBAPIError) -> str:
+    """What the system says in its first line, without anything of the address that may be a password.
+
+    An address whose password holds `/` or `@` unescaped is taken apart wrongly: parts of it stand anywhere.
+    """
+    url, said = database.engine.url, str(error.orig).partition("\n")[0]
+    is_torn = "@" in f"{url.username}{url.host}{url.database}"
+    torn = [url.host, url.port, url.username, url.database] if is_torn else []
+    parts = [url.password, *torn, *(value for values in url.query.values() for value in _listed(values))]
+    for part in sorted({str(part) for part in parts if part and not database.is_sqlite}, key=len, reverse=True):
+        said = said.replace(part, "***")
+    return said
+
+
+def _listed(values: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else values
 
 
 def attempt(database: Database, statement: Update) -> bool:

@@ -5,10 +5,10 @@ import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rules.texts import Text
-from service.core.db.engine import Database, open_database
+from service.core.db.engine import Database, open_database, place_of, reason_of
 from service.core.db.migrate import is_current
 from service.core.errors import ProductError
 from service.core.log import configure_log
@@ -24,17 +24,20 @@ def open_stored_database(settings: Settings) -> Iterator[Database]:
     database = open_database(settings.database)
     try:
         yield database
-    except OperationalError as error:
+    except DBAPIError as error:
+        # Without a statement it was the connection that failed.
+        if not (isinstance(error, OperationalError) or error.statement is None):
+            raise
         raise _unavailable(database, error) from error
     finally:
         database.close()
 
 
-def _unavailable(database: Database, error: OperationalError) -> ProductError:
-    reason = str(error.orig).partition("\n")[0]
+def _unavailable(database: Database, error: DBAPIError) -> ProductError:
+    reason = reason_of(database, error)
     return ProductError(
         Text("数据库不可用。", "The database cannot be used."),
-        database.engine.url.render_as_string(hide_password=True),
+        place_of(database),
         Text(f"系统报告：{reason}。", f"The system says: {reason}."),
         Text("核对地址、账号，并确认数据库已启动。", "Check the address and the account, and that it runs."),
     )
@@ -47,7 +50,7 @@ def open_current_database(settings: Settings) -> Iterator[Database]:
         if not is_current(database):
             raise ProductError(
                 Text("数据库结构与本版本不符。", "The database has another shape than this version needs."),
-                database.engine.url.render_as_string(hide_password=True),
+                place_of(database),
                 Text("数据库是新建的，或来自其他版本。", "It is new, or belongs to another version."),
                 Text("运行 credit-tiers db upgrade。", "Run credit-tiers db upgrade."),
             )

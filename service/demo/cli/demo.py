@@ -24,6 +24,7 @@ from service.demo.scene import Scene, people, scene_in, token_of_planner
 
 SCHEMES = ("generic", "food-production")
 SOURCE = "演示数据"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never listened on
 GENERATE = "生成 generate"
 REFUSED_SOME = 3
 
@@ -101,7 +102,9 @@ def _run(environment: Mapping[str, str], *words: str) -> None:
 
 
 def _introduce(scene: Scene, settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    # What listens everywhere is opened on this machine.
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    address = f"http://{host}:{settings.port}"
     database = open_database(settings.database)
     click.secho(f"\n{address}/", bold=True)
     click.echo("\n登录账号 Log-ins:")

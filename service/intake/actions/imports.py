@@ -26,6 +26,7 @@ from service.intake.read.spool import spool
 
 FOLDER = "uploads"
 LONGEST_NAME = 200
+LONGEST_ENDING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def take_upload(
 
     Raises ProductError, and keeps nothing, where the file cannot be read.
     """
-    name = Path(file_name.replace("\\", "/")).name[:LONGEST_NAME] or "upload"
+    name = _short_name(file_name)
     folder = settings.data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
@@ -78,6 +79,13 @@ def take_upload(
         copy.unlink(missing_ok=True)
         raise
     return import_id
+
+
+def _short_name(file_name: str) -> str:
+    """The last part of a name that a person's computer gave, short enough to keep, with the ending that tells."""
+    name = Path(file_name.replace("\\", "/")).name or "upload"
+    ending = "".join(part for part in Path(name).suffixes[-2:] if len(part) <= LONGEST_ENDING)
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(ending)] + ending
 
 
 def order_import(connection: Connection, order: Order, actor: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from rules.fields import Kind
 from service.core.atomic import AtomicFile
+from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import Parse, map_distinct
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
@@ -53,18 +54,25 @@ def spool(
     with folder:
         original = Path(folder.name) / _safe_name(name)
         digest = _received(stream, original, name, limits)
-        matching = FormMatching(kind, form)
-        source = open_matched(original, matching, limits)
-        assert matching.columns is not None
-        copy = AtomicFile(target)
         try:
-            _write(source, matching.columns, copy.temporary, name, limits)
-            copy.publish()
-        except pa.ArrowException as error:
-            raise _damaged(name, error) from error
-        finally:
-            copy.discard()
+            _copy(original, name, target, FormMatching(kind, form), limits)
+        except ProductError as error:
+            # Whoever sent the file knows it by the name that it had there.
+            raise error.renamed(str(original), name) from error
     return digest
+
+
+def _copy(original: Path, name: str, target: Path, matching: FormMatching, limits: Limits) -> None:
+    source = open_matched(original, matching, limits)
+    assert matching.columns is not None
+    copy = AtomicFile(target)
+    try:
+        _write(source, matching.columns, copy.temporary, name, limits)
+        copy.publish()
+    except pa.ArrowException as error:
+        raise _damaged(name, error) from error
+    finally:
+        copy.discard()
 
 
 def _safe_name(name: str) -> str:

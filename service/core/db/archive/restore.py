@@ -15,7 +15,7 @@ from service.core.db import audit
 from service.core.db.archive.backup import SQLITE_MEMBER, copy_target, member_of
 from service.core.db.archive.copy_text import rows_of
 from service.core.db.archive.file import BackupReader, Manifest
-from service.core.db.engine import Database, open_database
+from service.core.db.engine import Database, open_database, place_of
 from service.core.db.migrate import is_current, newest_revision, upgrade
 from service.core.db.tables import metadata
 from service.core.errors import ProductError
@@ -62,7 +62,7 @@ def _prepare(database: Database) -> None:
     if not is_current(database) or _has_rows(database):
         raise ProductError(
             Text("数据库不是空的，未恢复任何内容。", "The database is not empty; nothing was restored."),
-            database.engine.url.render_as_string(hide_password=True),
+            place_of(database),
             Text("恢复会覆盖其中的数据。", "To restore would overwrite what it holds."),
             Text("换一个新的数据库。", "Name a new database."),
         )
