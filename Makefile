@@ -11,7 +11,7 @@ SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
 
-.PHONY: help run test check bench thorough lock clean browser java
+.PHONY: help run test check bench torture thorough lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ check: .venv/dev ## lint, types, import directions, docs
 
 bench: .venv/bench ## the numbers, beside their peers, in one run
 	$(BIN)/python -m benchmarks
+
+torture: .venv/dev ## random faults while real work goes on, SECONDS=600; SEED=, DATABASE=, FIRST= go on with a seed
+	$(BIN)/python -m tests.torture --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) \
+	$(if $(DATABASE),--database $(DATABASE)) $(if $(FIRST),--first $(FIRST))
 
 thorough: .venv/dev ## the property tests with many more examples
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring

@@ -77,7 +77,7 @@ def test_readmes_name_every_shipped_scheme_and_make_target(document: Path) -> No
     for folder in (ROOT / "rules" / "sets").iterdir():
         if folder.is_dir():
             assert f"`{folder.name}`" in text
-    for target in ("run", "test", "check", "bench"):
+    for target in ("run", "test", "check", "bench", "torture"):
         assert f"make {target}" in text
 
 
