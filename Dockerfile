@@ -12,22 +12,28 @@ COPY rules rules
 COPY scoring scoring
 COPY models models
 COPY service service
-RUN pip install --no-deps --no-build-isolation .
+# Nothing is installed or compiled later: what only serves that stays behind.
+RUN pip install --no-deps --no-build-isolation . \
+    && rm -rf /opt/credit-tiers/lib/python3.11/site-packages/pyarrow/include \
+    && python -m pip uninstall --yes setuptools pip
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/credit-tiers credit-tiers
+RUN groupadd --gid 10001 credit-tiers \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/credit-tiers --shell /usr/sbin/nologin \
+        credit-tiers \
+    && install --directory --owner 10001 --group 10001 --mode 0750 /var/lib/credit-tiers
 COPY --from=build /opt/credit-tiers /opt/credit-tiers
 ENV PATH=/opt/credit-tiers/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CREDIT_TIERS_DATABASE=sqlite:////var/lib/credit-tiers/credit-tiers.db \
     CREDIT_TIERS_DATA=/var/lib/credit-tiers/data \
     CREDIT_TIERS_HOST=0.0.0.0
-USER credit-tiers
+USER 10001:10001
 WORKDIR /var/lib/credit-tiers
 VOLUME /var/lib/credit-tiers
 EXPOSE 8000
-# Of the web role; compose.yaml gives the worker its own.
+# Of the web role, on this machine and through no proxy; compose.yaml gives the worker its own.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/livez', timeout=4)"]
+    CMD ["python", "-c", "import http.client as h, os; c = h.HTTPConnection('127.0.0.1', int(os.environ.get('CREDIT_TIERS_PORT') or 8000), timeout=4); c.request('GET', '/livez'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["credit-tiers"]
 CMD ["serve"]

@@ -11,7 +11,7 @@ SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
 
-.PHONY: help run test check bench torture thorough lock clean browser java
+.PHONY: help run test check image bench torture thorough lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: .venv/dev ## lint, types, import directions, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_imports.py tests/test_docs.py
+
+image: ## builds the image and tries it: with Docker or Podman, else as root on Debian without either
+	.ci/image
 
 bench: .venv/bench ## the numbers, beside their peers, in one run
 	$(BIN)/python -m benchmarks

@@ -45,7 +45,7 @@ def create_app(service: Service) -> Flask:
     attach(app, service)
     request_log.attach(app)
     metrics.attach(app)
-    request_hooks.attach(app)
+    request_hooks.attach(app, service.settings)
     documentation = DocumentedApi(app)
     problems.attach(app)
     documentation.register_blueprint(health.blueprint)

@@ -1,9 +1,16 @@
 """The image and the composition name only what is there, run as nobody in particular, and hold no secret."""
 
+import json
 import re
 import shlex
+import subprocess
+import sys
+import threading
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +52,7 @@ def test_the_composition_is_whole() -> None:
     assert {tuple(service["command"]) for service in OURS.values()} == {("serve",), ("worker",), ("db", "upgrade")}
     volumes = yaml.safe_load(COMPOSE)["volumes"]
     for service in SERVICES.values():
-        assert {volume.split(":")[0] for volume in service["volumes"]} <= set(volumes)
+        assert {volume["source"] for volume in service["volumes"] if volume["type"] == "volume"} <= set(volumes)
         assert set(service.get("depends_on", {})) <= set(SERVICES)
 
 
@@ -102,7 +109,8 @@ def test_only_this_machine_reaches_the_port() -> None:
 
 
 def test_the_image_runs_as_nobody_in_particular() -> None:
-    assert instructions("USER") == ["credit-tiers"]
+    # By number, so that an orchestrator can see that it is not root; the volume belongs to the same one everywhere.
+    assert instructions("USER") == ["10001:10001"]
     assert DOCKERFILE.index("\nUSER ") > DOCKERFILE.rindex("\nCOPY ")
 
 
@@ -124,3 +132,58 @@ def test_the_image_starts_a_command_and_says_whether_it_lives() -> None:
     assert instructions("ENTRYPOINT") == ['["credit-tiers"]']
     assert instructions("CMD") == ['["serve"]']
     assert "/livez" in DOCKERFILE
+
+
+def health_check() -> str:
+    """The program that the Dockerfile asks with whether the web role lives."""
+    (check,) = instructions("HEALTHCHECK")
+    program: str = json.loads(check[check.index("[") :])[2]
+    return program
+
+
+@pytest.mark.parametrize(("path", "status", "expected"), [("/livez", 200, 0), ("/livez", 503, 1), ("/other", 200, 1)])
+def test_the_health_check_asks_this_machine_at_its_port_through_no_proxy(path: str, status: int, expected: int) -> None:
+    with answering(path, status) as port:
+        proxy = "http://127.0.0.1:1"
+        environment = {"CREDIT_TIERS_PORT": str(port), "http_proxy": proxy, "HTTP_PROXY": proxy, "ALL_PROXY": proxy}
+        ran = subprocess.run([sys.executable, "-c", health_check()], env=environment, check=False)  # noqa: S603
+    assert ran.returncode == expected
+
+
+@contextmanager
+def answering(path: str, status: int) -> Iterator[int]:
+    """The port of a server on this machine that answers `path` with `status`, all else with 404."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == path else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_what_a_deployment_must_be_able_to_say_reaches_every_role() -> None:
+    for service in OURS.values():
+        for name in ("DEMONSTRATION", "RULE_SETS", "SECURE_COOKIES", "PROXIES"):
+            assert f"${{CREDIT_TIERS_{name}:-" in service["environment"][f"CREDIT_TIERS_{name}"]
+        (folder,) = [volume for volume in service["volumes"] if volume["type"] == "bind"]
+        assert (folder["target"], folder["read_only"]) == ("/rule-sets", True)
+
+
+def test_every_line_for_the_composition_is_one_that_the_trial_of_the_image_runs() -> None:
+    lines = re.findall(
+        r"^docker compose exec (.*)$", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(lines) > 5
+    assert all(re.match(r"(-T )?web ", line) for line in lines)
+    commands = [shlex.split(line.partition("credit-tiers ")[2]) for line in lines if "credit-tiers " in line]
+    assert all(exists(words[:2]) or exists(words[:1]) for words in commands)
+    assert "make image" in (ROOT / ".ci" / "run").read_text("utf-8")

@@ -15,6 +15,8 @@ from service.core.web.context import database, settings
 
 # How often it is noted that a token or a session was used.
 NOTED_EVERY = timedelta(minutes=1)
+# The longest body of a request that proves nobody.
+MOST_OF_STRANGERS = 65_536
 
 UNKNOWN = Text("令牌无效。", "The token is not valid.")
 EXPIRED = Text("令牌已过期，请申请新令牌。", "The token has expired; ask for a new one.")
@@ -27,18 +29,26 @@ def cookie_name() -> str:
     return "__Host-credit-tiers" if settings().secure_cookies else "credit-tiers"
 
 
-def load_account() -> None:
-    """Sets `g.account` (None: nobody), `g.by_token`, `g.visit` (what the cookie holds) and `g.secure`."""
+def load_account(asked: bool) -> None:
+    """Sets `g.account` (None: nobody), `g.by_token`, `g.visit` (what the cookie holds) and `g.secure`.
+
+    Where nobody is `asked` who they are, the database is not touched, and there is no account.
+    """
     g.account, g.by_token, g.secure = None, False, settings().secure_cookies
     g.visit = request.cookies.get(cookie_name(), "")
+    if asked:
+        _find_account()
+    if g.account is None:
+        # Strangers send no files, and no thread waits for a body of theirs: so much is here when they are answered.
+        request.max_content_length = MOST_OF_STRANGERS
+
+
+def _find_account() -> None:
     if request.authorization and request.authorization.type == "bearer":
         g.by_token, g.visit = True, ""
         g.account = _account_by_token(request.authorization.token or "")
     elif g.visit:
         g.account = _account_by_session(g.visit)
-    if g.account is None:
-        # Strangers send no files.
-        request.max_content_length = settings().most_body
 
 
 def _account_by_token(text: str) -> Account | None:

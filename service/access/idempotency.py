@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from datetime import timedelta
 from functools import wraps
@@ -11,15 +10,14 @@ from typing import Any, TypeVar
 
 import orjson
 from flask import Response, current_app, make_response, request
-from sqlalchemy.exc import IntegrityError
 
 from rules.texts import Text
-from service.access.actions.kept_answers import Claim, KeptAnswer, claim_key, keep_answer, release_key
+from service.access.actions.kept_answers import Asked, KeptAnswer, answer_of, keep_answer, lock_key
 from service.access.route_rules import current_account
 from service.core import clock
 from service.core.masking import cover_numbers
 from service.core.problem import Problem
-from service.core.web.context import database
+from service.core.web.context import database, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,7 +40,8 @@ def idempotent(view: View) -> View:
     """Answers a request that repeats an Idempotency-Key as the first time, without a second effect.
 
     Stands right under `@requires`. All that the view writes is one transaction together with the answer kept; of what
-    fails nothing is kept. Not for answers that hold a secret, nor for those that are not text.
+    fails or is cut off nothing is kept, and it may be tried again at once. Not for answers that hold a secret, nor for
+    those that are not text.
     """
 
     @wraps(view)
@@ -50,16 +49,8 @@ def idempotent(view: View) -> View:
         key = request.headers.get(HEADER)
         if key is None:
             return view(*args, **kwargs)
-        claim = Claim(current_account().id, _check_key(key), _fingerprint(), clock.now())
-        if kept := _claim_key(claim):
-            return _answer_of(kept, claim)
-        with _release_on_failure(claim), database().together() as connection:
-            response = make_response(view(*args, **kwargs))
-            if response.status_code < 400 and not keep_answer(connection, claim, *_answer_to_keep(response)):
-                raise _under_way()
-        if response.status_code >= 400:
-            _release(claim)
-        return response
+        asked = Asked(current_account().id, _check_key(key), _fingerprint())
+        return _find_answer(asked) or _answer_anew(asked, lambda: view(*args, **kwargs))
 
     return _add_to_document(answer_once)
 
@@ -88,6 +79,7 @@ def _fingerprint() -> str:
 
 def _pieces() -> Iterator[bytes]:
     if request.mimetype != "multipart/form-data":
+        request.max_content_length = settings().most_body
         yield request.get_data()
         return
     yield orjson.dumps(sorted(request.form.items(multi=True)))
@@ -98,27 +90,24 @@ def _pieces() -> Iterator[bytes]:
         file.stream.seek(0)
 
 
-def _claim_key(claim: Claim) -> KeptAnswer | None:
-    try:
-        with database().write() as connection:
-            return claim_key(connection, claim, claim.claimed_at + KEPT_FOR)
-    except IntegrityError:
-        # The same key arrived twice at the very same time, and the other one was first.
-        raise _under_way() from None
+def _find_answer(asked: Asked) -> Response | None:
+    with database().read() as connection:
+        kept = answer_of(connection, asked, clock.now())
+    return _replay_of(kept, asked) if kept else None
 
 
-@contextmanager
-def _release_on_failure(claim: Claim) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        _release(claim)
-        raise
-
-
-def _release(claim: Claim) -> None:
-    with database().write() as connection:
-        release_key(connection, claim)
+def _answer_anew(asked: Asked, answer: Callable[[], Any]) -> Response:
+    with database().together() as connection:
+        if not lock_key(connection, asked):
+            raise _under_way()
+        # Another request may have been first while this one waited.
+        if kept := answer_of(connection, asked, clock.now()):
+            return _replay_of(kept, asked)
+        response = make_response(answer())
+        if response.status_code < 400:
+            now = clock.now()
+            keep_answer(connection, asked, *_answer_to_keep(response), now, now + KEPT_FOR)
+        return response
 
 
 def _answer_to_keep(response: Response) -> tuple[int, str]:
@@ -127,12 +116,10 @@ def _answer_to_keep(response: Response) -> tuple[int, str]:
     return response.status_code, orjson.dumps({"headers": headers, "body": body}).decode()
 
 
-def _answer_of(kept: KeptAnswer, claim: Claim) -> Response:
-    if kept.request_sha256 != claim.request_sha256:
+def _replay_of(kept: KeptAnswer, asked: Asked) -> Response:
+    if kept.request_sha256 != asked.request_sha256:
         title = Text("这个 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request.")
         raise Problem(422, "idempotency-key-reused", title, Text("请换一个新键。", "Take a new key."))
-    if kept.status is None or kept.response is None:
-        raise _under_way()
     answer = orjson.loads(kept.response)
     response: Response = current_app.response_class(answer["body"], status=kept.status)
     response.headers.update(answer["headers"])

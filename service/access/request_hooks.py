@@ -8,9 +8,12 @@ from itsdangerous import Signer
 
 from rules.texts import Text
 from service.access.authentication import cookie_name, load_account
-from service.access.route_rules import check_access
+from service.access.route_rules import UNASKED, UNCOUNTED, check_access, rule_of
+from service.access.strangers import Strangers
 from service.access.tokens import new_session_id
-from service.core.problem import Problem
+from service.core import clock
+from service.core.problem import TITLES, Problem
+from service.core.settings import Settings
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
@@ -31,14 +34,32 @@ HEADERS = {
 HTTPS_ONLY = "max-age=31536000"
 
 
-def attach(app: Flask) -> None:
+def attach(app: Flask, service_settings: Settings) -> None:
     """Lets nothing into `app` that its route's rule does not allow, and nothing out without its headers."""
-    app.before_request(load_account)
+    strangers = Strangers(service_settings.stranger_requests)
+    app.before_request(lambda: load_account(_asks_who(app)))
+    app.before_request(lambda: _count_stranger(strangers))
     app.before_request(lambda: check_access(app))
     app.before_request(check_csrf)
     app.after_request(_send_visit)
     app.after_request(add_headers)
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def _asks_who(app: Flask) -> bool:
+    return request.endpoint is None or rule_of(app, request.endpoint, request.method) != UNASKED
+
+
+def _count_stranger(strangers: Strangers) -> None:
+    """Raises Problem 429 where nobody is proved and the address has asked too often."""
+    if g.account is not None or request.endpoint in UNCOUNTED:
+        return
+    if seconds := strangers.count(request.remote_addr or "", clock.now()):
+        detail = Text(
+            f"该地址未登录的请求过多，请 {seconds} 秒后再试。",
+            f"Too many requests from this address without a log-in; try again in {seconds} seconds.",
+        )
+        raise Problem(429, *TITLES[429], detail, headers={"Retry-After": str(seconds)})
 
 
 def set_visit(response: Response, visit: str) -> None:

@@ -13,10 +13,14 @@ from service.core.problem import Problem
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
+# Everyone's, too, and nobody is asked who they are: a token or a session is not looked up.
+UNASKED = "unasked"
+# Answered without the database, as often as anyone likes.
+UNCOUNTED = frozenset(("static", "health.live"))
 ANY_ACCOUNT = "any-account"
 _RULE = "_access_rule"
 # Routes that libraries add: the style sheets of the log-in page are everyone's, the documentation is not.
-FOREIGN = {"static": PUBLIC, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
+FOREIGN = {"static": UNASKED, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -34,6 +38,11 @@ def public(view: View) -> View:
     return _mark_with(PUBLIC)(view)
 
 
+def unasked(view: View) -> View:
+    """Marks a view that everyone may use, and for which nobody is looked up: it answers while the database is away."""
+    return _mark_with(UNASKED)(view)
+
+
 def _mark_with(rule: str) -> Callable[[View], View]:
     def set_rule(view: View) -> View:
         setattr(view, _RULE, rule)
@@ -43,7 +52,7 @@ def _mark_with(rule: str) -> Callable[[View], View]:
 
 
 def rule_of(app: Flask, endpoint: str, method: str) -> str | None:
-    """The permission that the endpoint asks for, "public", "any-account", or None where it has no rule."""
+    """The permission that the endpoint asks for, "public", "unasked", "any-account", or None where it has no rule."""
     view: Any = app.view_functions.get(endpoint)
     rule: str | None = getattr(view, _RULE, None)
     if rule is None and (handlers := getattr(view, "view_class", None)):
@@ -79,7 +88,7 @@ def check_access(app: Flask) -> None:
     if request.endpoint is None:
         return
     rule = rule_of(app, request.endpoint, request.method)
-    if rule == PUBLIC:
+    if rule in (PUBLIC, UNASKED):
         return
     account = current_account()
     if rule == ANY_ACCOUNT:

@@ -13,6 +13,7 @@ TITLES: Mapping[int, tuple[str, Text]] = {
     404: ("not-found", Text("没有找到。", "There is no such thing here.")),
     405: ("method-not-allowed", Text("此地址不支持这种操作。", "This address does not support the method.")),
     406: ("not-acceptable", Text("无法按所要求的格式返回。", "It cannot be given in the form asked for.")),
+    408: ("too-slow", Text("请求发送过慢，请重试。", "The request came too slowly; send it again.")),
     409: ("conflict", Text("与当前状态冲突。", "It conflicts with the present state.")),
     412: ("changed-meanwhile", Text("内容已被他人更改，请重新读取。", "It was changed meanwhile; read it again.")),
     413: ("too-large", Text("请求过大。", "The request is too large.")),
@@ -22,6 +23,10 @@ TITLES: Mapping[int, tuple[str, Text]] = {
     429: ("too-many", Text("请求过于频繁，请稍后再试。", "Too many requests; wait and try again.")),
     500: ("internal", Text("服务内部错误，已记录。", "An error of the service; it was recorded.")),
     503: ("unavailable", Text("服务暂不可用，请稍后再试。", "Unavailable for now; try again later.")),
+    507: (
+        "no-room",
+        Text("服务器磁盘已满，未保存任何内容。", "The disk of the server is full; nothing was stored."),
+    ),
 }
 
 

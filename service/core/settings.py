@@ -10,6 +10,8 @@ from rules.texts import Text
 from service.core.errors import ProductError
 
 PREFIX = "CREDIT_TIERS_"
+# What is served on all addresses of a machine is found there at one that can be opened.
+ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 Value = TypeVar("Value")
 
 
@@ -41,6 +43,10 @@ def _read_share(value: str) -> float:
     if not 0 <= float(value) <= 1:
         raise ValueError(value)
     return float(value)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _read_folder(value: str) -> Path | None:
@@ -107,6 +113,12 @@ class Settings:
         "Trusted proxies in front of the service; only the addresses that they pass on are believed.",
     )
     secure_cookies: bool = _setting("false", _read_truth, "仅经 HTTPS 发送会话。", "Send the session only over HTTPS.")
+    stranger_requests: int = _setting(
+        "600",
+        _read_count,
+        "同一地址每分钟最多可发出的未登录请求数（每个 Web 进程分别计数），超过则请其稍候。",
+        "Requests without a log-in that one address may send in a minute to each web process; then it must wait.",
+    )
     most_rows: int = _setting(
         "1000", _read_count, "一次请求最多的主体或记录数。", "Most enterprises or records in one request."
     )
@@ -196,6 +208,16 @@ class Settings:
     metrics_token: str = _setting(
         "", str, "读取 /metrics 所需令牌；留空则仅本机可读。", "Token to read /metrics; empty: only this machine may."
     )
+
+    @property
+    def host_and_port(self) -> str:
+        """Where it serves, as one text; an IPv6 address stands in brackets."""
+        return f"{_bracketed(self.host)}:{self.port}"
+
+    @property
+    def own_address(self) -> str:
+        """The address at which a browser on this machine finds it."""
+        return f"http://{_bracketed(ON_THIS_MACHINE.get(self.host, self.host))}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,17 +52,19 @@ class Scene:
             json.dump(kept, file, indent=1)
 
     def environment(self) -> dict[str, str]:
-        """The environment of its processes: what the caller set counts, the folder's own where nothing is set."""
+        """The environment of its processes: what the caller set counts, but never a database or files of another's."""
         folder = self.folder.resolve()
-        own = {
-            f"{PREFIX}DATABASE": f"sqlite:///{folder / 'credit-tiers.db'}",
-            f"{PREFIX}DATA": str(folder / "data"),
+        defaults = {
             f"{PREFIX}SECRET": self.secret,
-            f"{PREFIX}DEMONSTRATION": "true",
             f"{PREFIX}LEAST_FREE": "1",
             f"{PREFIX}LOG_LEVEL": "warning",
         }
-        return own | dict(os.environ)
+        own = {
+            f"{PREFIX}DATABASE": f"sqlite:///{folder / 'credit-tiers.db'}",
+            f"{PREFIX}DATA": str(folder / "data"),
+            f"{PREFIX}DEMONSTRATION": "true",
+        }
+        return defaults | dict(os.environ) | own
 
 
 FILE = "demo.json"

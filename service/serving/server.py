@@ -1,28 +1,35 @@
 """Serving over HTTP with gunicorn: the app of each process, and figures that are right over several of them."""
 
 import gc
+import sys
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.app import create_app
+from service.core.data_folder import pass_through_folder
 from service.core.db.engine import open_database
 from service.core.log import configure_log
 from service.core.settings import Settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
+from service.serving.web_process import WebProcess
 
 TIMEOUT_SECONDS = 60
 GRACEFUL_SECONDS = 30
+# Of one process: with its files and its connections to the database they stay below the 1,024 that systems allow.
+CONNECTIONS = 500
 
 
 def make_app(settings: Settings) -> Flask:
     """Returns the app with its own database; to be called in the process that answers, never before it is forked."""
     configure_log(settings.log_level)
+    pass_through_folder(settings)
     app = create_app(Service(settings, open_database(settings.database), library_of(settings.rule_sets)))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -41,8 +48,16 @@ class Log(Logger):
         """Writes no line: the app logs each request itself, and without its query string."""
 
 
+class Master(Arbiter):
+    """The process over the web processes."""
+
+    def handle_int(self) -> None:
+        """Ends on Ctrl-C as on SIGTERM: what is under way is answered first. Pressed again, it is not."""
+        self.handle_term()
+
+
 class Server(BaseApplication):
-    """Serves the app of `settings`; `run` returns when it is told to stop."""
+    """Serves the app of `settings`; `run` ends the process when it is told to stop."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -52,6 +67,13 @@ class Server(BaseApplication):
         """Sets what differs from gunicorn's defaults."""
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serves until told to stop."""
+        try:
+            Master(self).run()
+        except RuntimeError as error:
+            sys.exit(f"credit-tiers serve: {error}")
 
     def load(self) -> Any:
         """The app, made in each process after it was forked: no connection is ever shared."""
@@ -65,10 +87,11 @@ class Server(BaseApplication):
 def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """The options of gunicorn."""
     return {
-        "bind": f"{settings.host}:{settings.port}",
+        "bind": settings.host_and_port,
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": "gthread",
+        "worker_class": WebProcess,
+        "worker_connections": CONNECTIONS,
         "preload_app": False,
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": GRACEFUL_SECONDS,

@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from rules.texts import Text
-from service.access.route_rules import public
+from service.access.route_rules import unasked
 from service.core.clock import now
 from service.core.db.schedule import STATES, Daily, list_daily
 from service.core.problem import Problem
@@ -23,7 +23,7 @@ blueprint = Blueprint("health", __name__, description="是否存活、是否就�
 
 @blueprint.route("/livez")
 @blueprint.response(200, HealthSchema)
-@public
+@unasked
 def live() -> dict[str, Any]:
     """服务进程在运行 The process runs; nothing else is looked at."""
     return {"status": "live"}
@@ -32,7 +32,7 @@ def live() -> dict[str, Any]:
 @blueprint.route("/readyz")
 @blueprint.response(200, ReadySchema)
 @blueprint.alt_response(503, description="Not ready: the errors say why.")
-@public
+@unasked
 def ready() -> dict[str, Any]:
     """可以提供服务；每日任务的状态一并列出
 
@@ -68,7 +68,7 @@ def _daily_json(row: Daily) -> dict[str, Any]:
 @blueprint.route("/metrics")
 @blueprint.response(200, {"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(403, description="Only with the metrics token; without one set, only from this machine.")
-@public
+@unasked
 def figures() -> Response:
     """供 Prometheus 读取的指标 The figures for Prometheus."""
     if not _may_read():

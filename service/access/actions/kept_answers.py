@@ -1,68 +1,63 @@
-"""Keys by which a repeated request is known: each claimed once, and kept with the answer it was given."""
+"""Keys by which a repeated request is known: each kept with the answer to it, in the transaction of its act.
+
+So there is never a key without its answer: what was cut off left neither, whoever or whatever cut it off.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text
 
 from service.core.db.tables.access import idempotency_key
 
-# After so long without an answer a claim may be taken over: what it was for cannot have been committed.
-ABANDONED = timedelta(minutes=10)
-
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A request of an account under a key, and the moment it was claimed."""
+class Asked:
+    """A request of an account under a key."""
 
     account_id: int
     key: str
     request_sha256: str
-    claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """The request that a key stands for, and the answer it was given; `status` None while there is none."""
+    """The request that a key stands for, and the answer it was given."""
 
     request_sha256: str
-    status: int | None
-    response: str | None
+    status: int
+    response: str
 
 
-def claim_key(connection: Connection, wanted: Claim, expires_at: datetime) -> KeptAnswer | None:
-    """None where the key is now ours; else the request and the answer that it already stands for."""
-    connection.execute(delete(idempotency_key).where(idempotency_key.c.expires_at <= wanted.claimed_at))
-    row = connection.execute(select(idempotency_key).where(*_same_key(wanted)).with_for_update()).one_or_none()
-    if row is None:
-        _insert_claim(connection, wanted, expires_at)
-        return None
-    abandoned = row.status is None and row.created_at < wanted.claimed_at - ABANDONED
-    if abandoned and row.request_sha256 == wanted.request_sha256:
-        taken = {"created_at": wanted.claimed_at, "expires_at": expires_at}
-        connection.execute(update(idempotency_key).where(*_same_key(wanted)).values(taken))
-        return None
-    return KeptAnswer(row.request_sha256, row.status, row.response)
+def answer_of(connection: Connection, asked: Asked, now: datetime) -> KeptAnswer | None:
+    """The answer that the key stands for; None where it stands for none, or no longer."""
+    columns = (idempotency_key.c.request_sha256, idempotency_key.c.status, idempotency_key.c.response)
+    current = (idempotency_key.c.expires_at > now, idempotency_key.c.status.is_not(None))
+    row = connection.execute(select(*columns).where(*_same_key(asked), *current)).one_or_none()
+    return None if row is None else KeptAnswer(*row)
 
 
-def keep_answer(connection: Connection, claimed: Claim, status: int, response: str) -> bool:
-    """Keeps the answer; False where another request took the claim over, whose effect then counts."""
-    query = update(idempotency_key).where(*_same_key(claimed), idempotency_key.c.created_at == claimed.claimed_at)
-    return bool(connection.execute(query.values(status=status, response=response)).rowcount)
+def lock_key(connection: Connection, asked: Asked) -> bool:
+    """Whether the key is this transaction's alone until it ends, however it ends; False where it is another's."""
+    if connection.dialect.name != "postgresql":
+        # There is one writer at a time, and this is it.
+        return True
+    query = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+    name = f"idempotency-key/{asked.account_id}/{asked.key}"
+    return bool(connection.execute(query, {"name": name}).scalar_one())
 
 
-def release_key(connection: Connection, claimed: Claim) -> None:
-    """Gives up a claim that came to nothing, so that the request may be tried again."""
-    ours = (idempotency_key.c.created_at == claimed.claimed_at, idempotency_key.c.status.is_(None))
-    connection.execute(delete(idempotency_key).where(*_same_key(claimed), *ours))
+def keep_answer(
+    connection: Connection, asked: Asked, status: int, response: str, now: datetime, expires_at: datetime
+) -> None:
+    """Keeps the answer until then, and clears away those that are over."""
+    over = (idempotency_key.c.expires_at <= now) | idempotency_key.c.status.is_(None)
+    connection.execute(delete(idempotency_key).where(over))
+    values = {"account_id": asked.account_id, "key": asked.key, "request_sha256": asked.request_sha256}
+    answer = {"status": status, "response": response, "created_at": now, "expires_at": expires_at}
+    connection.execute(insert(idempotency_key).values(**values, **answer))
 
 
-def _same_key(wanted: Claim) -> tuple[Any, Any]:
-    return idempotency_key.c.account_id == wanted.account_id, idempotency_key.c.key == wanted.key
-
-
-def _insert_claim(connection: Connection, wanted: Claim, expires_at: datetime) -> None:
-    values = {"account_id": wanted.account_id, "key": wanted.key, "request_sha256": wanted.request_sha256}
-    times = {"created_at": wanted.claimed_at, "expires_at": expires_at}
-    connection.execute(insert(idempotency_key).values(**values, **times))
+def _same_key(asked: Asked) -> tuple[Any, Any]:
+    return idempotency_key.c.account_id == asked.account_id, idempotency_key.c.key == asked.key

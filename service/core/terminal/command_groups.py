@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from service.core.terminal.usage_errors import say_in_both_languages
+
 SENTENCE = re.compile(r".*?(?=[;；。]|\.\s|\.?$)", re.DOTALL)
 
 
@@ -49,3 +51,13 @@ class LazyGroup(ListingGroup):
         module, _, name = self._places[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """The context of the call; what is wrong with its words is said in both languages."""
+        with say_in_both_languages():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Calls the command; what is wrong with its words is said in both languages."""
+        with say_in_both_languages():
+            return super().invoke(ctx)

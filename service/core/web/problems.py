@@ -1,5 +1,6 @@
 """Every error that leaves over HTTP: RFC 9457 problem details in one shape, Chinese or English as asked for."""
 
+import errno
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -7,7 +8,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
@@ -21,6 +22,7 @@ from service.core.problem import TITLES, Problem
 TYPE = "/problems/"
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "5"
+LONG_RETRY_SECONDS = "60"
 LOGIN = "/login"
 
 
@@ -163,6 +165,19 @@ def _unavailable(error: Exception) -> Problem:
     return Problem(503, *TITLES[503], headers={"Retry-After": RETRY_SECONDS})
 
 
+def _problem_of_disconnection(error: ClientDisconnected) -> Problem:
+    """408 where the body came too slowly, so that it was not waited for."""
+    return Problem(408, *TITLES[408]) if isinstance(error.__context__, TimeoutError) else problem_of(error)
+
+
+def _problem_of_system(error: OSError) -> Problem:
+    """507 where the disk is full: what was sent, or the answer to it, has no room."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _unknown(error)
+    get_logger("request").error("disk.full", exc_info=error)
+    return Problem(507, *TITLES[507], headers={"Retry-After": LONG_RETRY_SECONDS})
+
+
 def _problem_of_clash(error: IntegrityError) -> Problem:
     get_logger("database").warning("database.conflict", exc_info=error)
     return Problem(409, *TITLES[409])
@@ -181,6 +196,7 @@ def _cover_text(text: Text) -> Text:
 _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     HTTPException: problem_of,
+    ClientDisconnected: _problem_of_disconnection,
     ProductError: problem_of_input,
     RowError: _problem_of_row,
     RuleSetError: _problem_of_rule_set,
@@ -192,5 +208,6 @@ _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
     InterfaceError: _problem_of_database,
     NoConnection: _unavailable,
     IntegrityError: _problem_of_clash,
+    OSError: _problem_of_system,
     Exception: _unknown,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from rules.texts import Text
+from service.core.data_folder import try_to_write
 from service.core.db.engine import Database
 from service.core.db.migrate import newest_revision, revision_of
 from service.core.db.operation import is_job_waiting, worker_age
@@ -48,7 +49,13 @@ def _disk_faults(settings: Settings) -> list[Fault]:
     folder = settings.data.absolute()
     while not folder.exists():
         folder = folder.parent
-    return [Fault("disk", _NO_SPACE)] if _free(folder) < settings.least_free else []
+    if _free(folder) < settings.least_free:
+        return [Fault("disk", _NO_SPACE)]
+    try:
+        try_to_write(settings.data)
+    except OSError:
+        return [Fault("disk", _NOT_WRITABLE)]
+    return []
 
 
 def _free(folder: Path) -> int:
@@ -63,5 +70,9 @@ _OTHER_SHAPE = Text(
 _NO_WORKER = Text(
     "有任务在等待，但没有后台进程；请启动 credit-tiers worker。",
     "Jobs wait, but there is no worker; start credit-tiers worker.",
+)
+_NOT_WRITABLE = Text(
+    "数据文件夹不可写；请核对其所有者、权限和磁盘。",
+    "The data folder cannot be written to; check its owner, its rights and its disk.",
 )
 _NO_SPACE = Text("数据文件夹所在磁盘空间不足。", "The disk of the data folder is almost full.")

@@ -1,6 +1,7 @@
 """`credit-tiers demo`: the real service over a generated population, from nothing to a log-in in one command."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from service.core.clock import today
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
 from service.core.progress import Progress
-from service.core.settings import Settings, load_settings
+from service.core.settings import PREFIX, Settings, load_settings
 from service.core.terminal.options import report_errors
 from service.decisions.runs import schemes_in_effect
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
@@ -24,7 +25,6 @@ from service.demo.scene import Scene, people, scene_in, token_of_planner
 
 SCHEMES = ("generic", "food-production")
 SOURCE = "演示数据"
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never listened on
 GENERATE = "生成 generate"
 REFUSED_SOME = 3
 
@@ -50,12 +50,22 @@ def demo(enterprises: int, seed: int, out: Path, no_serve: bool) -> None:
     """
     with report_errors():
         scene = scene_in(out)
+        _say_what_is_left_alone(scene)
         environment = scene.environment()
         settings = load_settings(environment)
         _prepare(scene, settings, environment, enterprises, seed)
         _introduce(scene, settings)
         if not no_serve:
             sys.exit(run_together([command("serve"), command("worker")], environment))
+
+
+def _say_what_is_left_alone(scene: Scene) -> None:
+    stated = f"{PREFIX}DATABASE"
+    if stated in os.environ:
+        click.echo(
+            f"演示只用 {scene.folder}/ 中自己的数据库，不动 {stated} 所指的数据库。\n"
+            f"The demonstration uses a database of its own in {scene.folder}/ and leaves that of {stated} alone."
+        )
 
 
 def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], enterprises: int, seed: int) -> None:
@@ -102,9 +112,7 @@ def _run(environment: Mapping[str, str], *words: str) -> None:
 
 
 def _introduce(scene: Scene, settings: Settings) -> None:
-    # What listens everywhere is opened on this machine.
-    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    address = f"http://{host}:{settings.port}"
+    address = settings.own_address
     database = open_database(settings.database)
     click.secho(f"\n{address}/", bold=True)
     click.echo("\n登录账号 Log-ins:")

@@ -5,6 +5,7 @@ import os
 import click
 
 from service.access.startup_checks import refuse_short_secret
+from service.core.data_folder import refuse_unwritable_folder
 from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
@@ -21,6 +22,7 @@ def serve() -> None:
         refuse_short_secret(settings)
         with open_current_database(settings):
             pass
+        refuse_unwritable_folder(settings)
         serve_forever(settings)
 
 

@@ -4,6 +4,7 @@ import signal
 
 import click
 
+from service.core.data_folder import pass_through_folder, refuse_unwritable_folder
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
@@ -19,6 +20,8 @@ def worker() -> None:
     """
     with report_errors():
         settings = load_settings()
+        refuse_unwritable_folder(settings)
+        pass_through_folder(settings)
         with open_current_database(settings) as database:
             from structlog.contextvars import bind_contextvars
 

@@ -1,5 +1,8 @@
 """A write that is sent again with its Idempotency-Key has its effect once."""
 
+import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +13,7 @@ import pytest
 import time_machine
 from flask import Flask, jsonify, request
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rules.texts import Text
 from service.access.idempotency import idempotent
@@ -19,7 +22,7 @@ from service.access.route_rules import current_account, requires
 from service.app import create_app
 from service.core import clock
 from service.core.db.audit import read_head, verify_log, write_entry
-from service.core.db.engine import Database
+from service.core.db.engine import Database, open_database
 from service.core.db.tables.access import idempotency_key
 from service.core.problem import Problem
 from service.core.web.context import Service
@@ -46,6 +49,11 @@ def hook() -> dict[str, Hook]:
 def writes(database: Database, tmp_path: Path, hook: dict[str, Hook]) -> tuple[Service, Flask]:
     """A service whose POST /write adds one entry to the audit log."""
     service = service_over(database, tmp_path)
+    return service, app_that_writes(service, lambda: hook["then"]())
+
+
+def app_that_writes(service: Service, then: Hook) -> Flask:
+    """An app whose POST /write adds an entry, and then does what is given."""
     app = create_app(service)
 
     @app.route("/api/v1/write", methods=["POST"])
@@ -54,11 +62,11 @@ def writes(database: Database, tmp_path: Path, hook: dict[str, Hook]) -> tuple[S
     def write() -> Any:
         with current_database().write() as connection:
             number = write_entry(connection, current_account().login, "test.write", "x", {})
-        hook["then"]()
+        then()
         body = {"number": number, "note": f"证件 {NUMBER}", "sent": len(request.get_data() or b"")}
         return jsonify(body), 201, {"Location": f"/write/{number}"}
 
-    return service, app
+    return app
 
 
 @pytest.fixture
@@ -178,16 +186,41 @@ def test_the_same_request_twice_at_once_has_one_effect(
     assert effects(database) == before + 1
 
 
-def test_a_claim_that_came_to_nothing_is_taken_over_after_a_while(
-    client: FlaskClient, database: Database, hook: dict[str, Hook], monkeypatch: pytest.MonkeyPatch
+def _ask_and_be_killed(url: str, folder: Path, bearer: str, when: str) -> None:
+    """Sends a keyed request in a process that is killed before its act is committed, or before it has answered."""
+
+    def die(*_: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    app = app_that_writes(service_over(open_database(url), folder), die if when == "in the act" else lambda: None)
+    if when == "before the answer":
+        app.after_request(die)
+    own = app.test_client()
+    own.environ_base["HTTP_AUTHORIZATION"] = bearer
+    send(own, "k")
+
+
+@pytest.mark.parametrize(("when", "done"), [("in the act", 0), ("before the answer", 1)])
+def test_what_was_cut_off_may_be_tried_again_at_once(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path, when: str, done: int
 ) -> None:
-    monkeypatch.setattr("service.access.idempotency._release", lambda _: None)
-    hook["then"] = lambda: 1 / 0
-    assert send(client, "k").status_code == 500
-    hook["then"] = lambda: None
-    assert send(client, "k").status_code == 409
-    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
-        assert send(client, "k").status_code == 201
+    before, bearer = effects(database), client.environ_base["HTTP_AUTHORIZATION"]
+    arguments = (database_url, tmp_path, bearer, when)
+    asking = multiprocessing.get_context("spawn").Process(target=_ask_and_be_killed, args=arguments)
+    asking.start()
+    asking.join()
+    assert asking.exitcode == -signal.SIGKILL
+    assert (effects(database) - before, kept(database)) == (done, done)
+    again = send(client, "k")
+    assert (again.status_code, again.headers.get("Idempotency-Replayed")) == (201, "true" if done else None)
+    assert effects(database) == before + 1
+
+
+def test_a_claim_that_an_earlier_version_left_is_none(client: FlaskClient, database: Database) -> None:
+    first = send(client, "k").get_json()["number"]
+    with database.write() as connection:
+        connection.execute(update(idempotency_key).values(status=None, response=None))
+    assert send(client, "k").get_json()["number"] != first
 
 
 def test_uploads_are_told_apart_by_their_content(client: FlaskClient) -> None:

@@ -47,10 +47,10 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDIT_TIERS_")}
         return kept | {"PYTHONPATH": str(ROOT), "CREDIT_TIERS_PORT": str(self.port), "CREDIT_TIERS_WORKERS": "1"}
 
-    def again(self) -> str:
+    def again(self, **more: str) -> str:
         """What it prints when it is prepared (again)."""
         ran = subprocess.run(  # noqa: S603
-            [*self.command(), "--no-serve"], env=self.environment(), capture_output=True, text=True, check=False
+            [*self.command(), "--no-serve"], env=self.environment() | more, capture_output=True, text=True, check=False
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
@@ -88,6 +88,15 @@ def test_run_again_it_uses_what_is_there(prepared: Demo) -> None:
     assert log_ins(shown) == log_ins(prepared.shown)
     assert re.findall("TOKEN=.*", shown) == re.findall("TOKEN=.*", prepared.shown)
     assert (prepared.folder / "enterprises.parquet").stat().st_mtime_ns == before
+
+
+def test_a_database_that_is_stated_is_left_alone(prepared: Demo, tmp_path: Path) -> None:
+    stated = tmp_path / "of-the-bureau.db"
+    given = {"CREDIT_TIERS_DATABASE": f"sqlite:///{stated}", "CREDIT_TIERS_DATA": str(tmp_path / "data")}
+    shown = prepared.again(**given, CREDIT_TIERS_HOST="0.0.0.0")  # noqa: S104
+    assert "CREDIT_TIERS_DATABASE" in shown
+    assert f"http://127.0.0.1:{prepared.port}/" in shown
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

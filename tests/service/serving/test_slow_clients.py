@@ -1,0 +1,173 @@
+"""Clients that send slowly, too much, or nothing: others are answered meanwhile, and they are told what is wrong."""
+
+import http.client
+import io
+import json
+import os
+import re
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from service.access.permissions import Role
+from service.access.tokens import new_token
+from service.app import create_app
+from service.core.db.engine import open_database
+from service.serving.connections import ARRIVAL_SECONDS, MOST_KEPT
+from service.serving.web_process import TOO_LONG, TOO_SLOW
+from tests.worlds.servers import PATIENCE, RawSocket, Running, free_port, until
+from tests.worlds.services import client_maker, service_over
+
+# What 200 clients have sent when they fall asleep: half a line, half a head, half a small body, none of a large one.
+HALVES = (
+    b"GET /liv",
+    b"GET /login HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nlogin=",
+    b"",
+)
+LARGE = b"POST /api/v1/imports?kind=records&source=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n\r\n12"
+SOCKETS = 200
+MANY = 100 * 1024 * 1024
+
+
+@pytest.fixture
+def small(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
+    """A server of one process with two threads over an empty database."""
+    server = Running(sqlite_url, tmp_path, free_port(), WORKERS="1", THREADS="2")
+    try:
+        until(server.answers)
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def token_for(url: str, folder: Path) -> bytes:
+    """The token of a data operator."""
+    with closing(open_database(url)) as database:
+        client = client_maker(service_over(database, folder))(Role.DATA_OPERATOR)
+        bearer: str = client.environ_base["HTTP_AUTHORIZATION"]
+    return bearer.removeprefix("Bearer ").encode()
+
+
+def test_two_hundred_slow_sockets_hold_up_nobody(small: Running, sqlite_url: str, tmp_path: Path) -> None:
+    token = token_for(sqlite_url, tmp_path)
+    # Whoever is logged in may send large bodies, and may send them slowly, too.
+    patient = [LARGE % (token, b"Content-Length: 9000000"), LARGE % (token, b"Transfer-Encoding: chunked")]
+    firsts = [*HALVES * (SOCKETS // len(HALVES)), *patient * 2]
+    slow = [RawSocket(small.port, first) for first in firsts]
+    try:
+        for _ in range(3):
+            assert [small.get(path)[0] for path in ("/livez", "/readyz", "/login", "/nowhere")] == [200, 200, 200, 404]
+            assert small.get("/api/v1/accounts", Authorization="Bearer nobody")[0] == 401
+            # A byte now and then.
+            for one in slow:
+                one.send(b"1")
+    finally:
+        for one in slow:
+            one.close()
+    assert small.process.poll() is None
+    assert small.answers()
+
+
+def test_more_connections_than_are_kept_do_not_shut_out_the_next(small: Running) -> None:
+    slow = [RawSocket(small.port, HALVES[0]) for _ in range(700)]
+    try:
+        assert small.get("/readyz")[0] == 200
+    finally:
+        for one in slow:
+            one.close()
+
+
+def test_a_sign_of_life_does_not_wait_for_the_database(small: Running, sqlite_url: str) -> None:
+    page = small.get("/login")
+    cookie, csrf = page[2]["Set-Cookie"].partition(";")[0], re.search(r'name="csrf_token" value="([^"]+)"', page[1])
+    assert csrf
+    form = f"csrf_token={csrf[1]}&login=li&password=x"
+    head = f"POST /login HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    request = f"{head}Content-Length: {len(form)}\r\n\r\n{form}".encode()
+    # Another writer keeps the database: log-ins wait for it, with every thread that there is.
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        waiting = [RawSocket(small.port, request) for _ in range(4)]
+        for token in (None, "Bearer 0123456789abcdef.whatever"):
+            assert small.get("/livez", **({"Authorization": token} if token else {}))[0] == 200
+        held.execute("ROLLBACK")
+        for one in waiting:
+            one.close()
+
+
+def test_a_sign_of_life_is_given_while_the_database_is_away(tmp_path: Path) -> None:
+    away = open_database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")
+    client = create_app(service_over(away, tmp_path)).test_client()
+    for headers in ({}, {"Authorization": f"Bearer {new_token()}"}, {"Cookie": "credit-tiers=whatever"}):
+        assert client.get("/livez", headers=headers).status_code == 200
+        ready = client.get("/readyz", headers=headers)
+        assert (ready.status_code, ready.get_json()["errors"][0]["where"]) == (503, "database")
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_a_body_over_the_limit_is_answered_so_that_the_client_can_read_it(
+    small: Running, sqlite_url: str, tmp_path: Path, proved: bool
+) -> None:
+    """The client sends all of its 100 MB before it looks at the answer, as most do."""
+    headers = {"Content-Type": "application/json"}
+    if proved:
+        headers["Authorization"] = f"Bearer {token_for(sqlite_url, tmp_path).decode()}"
+    path = "/api/v1/records" if proved else "/login"
+    connection = http.client.HTTPConnection("127.0.0.1", small.port, timeout=60)
+    connection.request("POST", path, io.BytesIO(b" " * MANY), {**headers, "Content-Length": str(MANY)})
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    assert (answer.status, body["type"]) == (413, "/problems/too-large")
+    connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_answers_what_is_under_way(small: Running, sqlite_url: str, number: int) -> None:
+    page = small.get("/login")
+    cookie, csrf = page[2]["Set-Cookie"].partition(";")[0], re.search(r'name="csrf_token" value="([^"]+)"', page[1])
+    assert csrf
+    answers: list[int] = []
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", small.port, timeout=PATIENCE)
+        form = f"csrf_token={csrf[1]}&login=li&password=x"
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/login", form, headers)
+        answers.append(connection.getresponse().status)
+
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        asking = [threading.Thread(target=ask) for _ in range(2)]
+        for one in asking:
+            one.start()
+        until(lambda: len(psutil.Process(min(small.workers())).net_connections()) > 2)
+        # As Ctrl-C does: the master and every process under it.
+        for process in (small.process.pid, *small.workers()):
+            os.kill(process, number)
+        held.execute("ROLLBACK")
+    for one in asking:
+        one.join(PATIENCE)
+    assert answers == [401, 401]
+    assert small.process.wait(PATIENCE) == 0
+
+
+def test_what_never_arrives_is_refused_in_words(small: Running) -> None:
+    too_long = RawSocket(small.port, b"GET / HTTP/1.1\r\nX: " + b"x" * (MOST_KEPT + 1))
+    assert too_long.answer() == TOO_LONG
+    too_slow = RawSocket(small.port, HALVES[1], patience=2 * ARRIVAL_SECONDS)
+    assert too_slow.answer() == TOO_SLOW
+
+
+def test_requests_that_follow_each_other_on_one_connection_are_all_answered(small: Running) -> None:
+    one = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+    pipelined = RawSocket(small.port, one * 2 + one[:10])
+    pipelined.send(one[10:].replace(b"Host", b"Connection: close\r\nHost"))
+    assert pipelined.answer().count(b"HTTP/1.1 200") == 3
