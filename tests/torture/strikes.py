@@ -25,7 +25,7 @@ _SLEEPING_PLACES = {
 # How often a point is passed in a try, at most; the passage that is hit is drawn below this.
 _PASSAGES = {"imports.taken": 10, "imports.batch": 10}
 _PARTS = 3
-_MOST_STRIKES = 4
+_LEAST_STRIKES, _MOST_STRIKES = 2, 5
 _LOOK_SECONDS = 0.01
 
 
@@ -47,7 +47,7 @@ class Strikes:
 
     def again_and_again(self, strike: Callable[[], bool], what: str, *, most: int = _MOST_STRIKES) -> None:
         """Strikes at random moments of the work, each time once it is under way again, until it is over."""
-        for _ in range(self.rng.randint(1, most)):
+        for _ in range(self.rng.randint(min(_LEAST_STRIKES, most), most)):
             seconds = self.rng.uniform(0, self.seconds)
             self._wait_for_worker()
             if self.over.wait(seconds):
