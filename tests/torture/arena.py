@@ -8,19 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import OPEN
 from service.core.db.tables.jobs import job
+from service.core.db.tables.schedule import schedule
 from service.core.web.context import Service
 from service.runs.actions.start import WantedRun, start_run
 from tests.torture.base import SCHEME, Base
 from tests.torture.client import Client
 from tests.torture.databases import Databases
 from tests.torture.processes import SETTING, Kept
+from tests.torture.small_disk import mount_small_disk, unmount_small_disk
 from tests.worlds.services import service_over
 
 LEASE = 1
@@ -37,11 +39,17 @@ class NeverEnded(AssertionError):
 class Arena:
     """One try; `begun` is set once the work is under way that faults may strike."""
 
-    def __init__(self, databases: Databases, base: Base, folder: Path, *, second_person: str) -> None:
+    def __init__(
+        self, databases: Databases, base: Base, folder: Path, *, second_person: str, small_disk: bool = False
+    ) -> None:
         self.databases, self.base, self.folder = databases, base, folder
-        for name in ("data", "tmp", "backups"):
-            (folder / name).mkdir(parents=True)
-        self.url = databases.copy_to(folder)
+        # What the product keeps; its log lies elsewhere.
+        self.disk = folder / "disk"
+        self.disk.mkdir(parents=True)
+        self._is_small = small_disk and mount_small_disk(self.disk)
+        for kept in (self.data, self.backups, folder / "tmp"):
+            kept.mkdir()
+        self.url = databases.copy_to(self.disk)
         self.begun = threading.Event()
         self.faults: list[str] = []
         self.acts: list[tuple[str, str]] = []
@@ -54,6 +62,16 @@ class Arena:
         self.database: Database = open_database(self.url)
 
     @property
+    def data(self) -> Path:
+        """The data folder of the product."""
+        return self.disk / "data"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go."""
+        return self.disk / "backups"
+
+    @property
     def log(self) -> Path:
         """What the processes wrote."""
         return self.folder / "log"
@@ -61,13 +79,13 @@ class Arena:
     @property
     def service(self) -> Service:
         """A service of this process, in which runs are put into effect unless a person must."""
-        return service_over(self.database, self.folder / "data", HOLD_SHARE="1")
+        return service_over(self.database, self.data, HOLD_SHARE="1")
 
     def environ(self) -> dict[str, str]:
         """The environment of the processes."""
         settings: Mapping[str, Any] = {
             "DATABASE": self.url,
-            "DATA": self.folder / "data",
+            "DATA": self.data,
             "SECRET": "torture " * 6,
             "DEMONSTRATION": "true",
             "LEASE_SECONDS": LEASE,
@@ -148,6 +166,15 @@ class Arena:
         except DBAPIError:
             return False
 
+    def daily_begun(self) -> int:
+        """How many kinds of the schedule have a job."""
+        try:
+            with self.database.read() as connection:
+                found = select(func.count()).select_from(schedule).where(schedule.c.job_id.is_not(None))
+                return int(connection.execute(found).scalar_one())
+        except DBAPIError:
+            return 0
+
     def wait_for_jobs(self) -> None:
         """Returns once all jobs have ended; raises NeverEnded."""
         until = time.monotonic() + PATIENCE_SECONDS
@@ -169,6 +196,8 @@ class Arena:
         self.stop_processes()
         self.database.close()
         self.databases.drop(self.url)
+        if self._is_small:
+            unmount_small_disk(self.disk)
 
 
 def _free_port() -> int:

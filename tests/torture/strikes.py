@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.torture.arena import LEASE, Arena
-from tests.torture.databases import PostgresServer
+from tests.torture.databases import Databases, PostgresServer
 from tests.torture.processes import Kept
+from tests.torture.small_disk import fill_disk, has_small_disks, make_room
 from tests.torture.works import Work
 
 # Points outside of transactions: inside one nobody else can write to SQLite, however long its worker sleeps.
@@ -66,9 +67,10 @@ class Fault:
     """A fault by name: where it fits, how the processes are started for it, and what strikes while the work goes on."""
 
     name: str
-    fits: Callable[[Work, Arena], bool]
+    fits: Callable[[Work, Databases], bool]
     prepare: Callable[[Work, Strikes], None]
     strike: Callable[[Strikes], None]
+    small_disk: bool = False
 
 
 def _start(work: Work, strikes: Strikes, *, workers: int = 0, worker_point: str = "", web_point: str = "") -> None:
@@ -155,6 +157,16 @@ def _restart(strikes: Strikes) -> None:
     strikes.again_and_again(lambda: server.restart(strikes.rng), "restarted", most=2)
 
 
+def _fill(strikes: Strikes) -> None:
+    def fill() -> bool:
+        fill_disk(strikes.arena.disk)
+        time.sleep(LEASE * strikes.rng.uniform(0.3, 2))
+        make_room(strikes.arena.disk)
+        return True
+
+    strikes.again_and_again(fill, "full")
+
+
 def _server_of(strikes: Strikes) -> PostgresServer:
     server = strikes.arena.databases
     assert isinstance(server, PostgresServer)
@@ -179,27 +191,31 @@ def _start_to_sleep(work: Work, strikes: Strikes) -> None:
     _start(work, strikes, workers=1, worker_point=f"{_point_of(strikes, points)}:stop")
 
 
-def _on_postgresql(_: Work, arena: Arena) -> bool:
-    return isinstance(arena.databases, PostgresServer)
+def _on_postgresql(_: Work, databases: Databases) -> bool:
+    return isinstance(databases, PostgresServer)
+
+
+def _writes_to_disk(work: Work, databases: Databases) -> bool:
+    return has_small_disks() and (work.keeps_files or not isinstance(databases, PostgresServer))
 
 
 def _anywhere(*_: object) -> bool:
     return True
 
 
-def _has_points(work: Work, _: Arena) -> bool:
+def _has_points(work: Work, _: Databases) -> bool:
     return bool(work.worker_points or work.web_points)
 
 
-def _has_jobs(work: Work, _: Arena) -> bool:
+def _has_jobs(work: Work, _: Databases) -> bool:
     return bool(work.worker_points)
 
 
-def _is_over_http(work: Work, _: Arena) -> bool:
+def _is_over_http(work: Work, _: Databases) -> bool:
     return work.web
 
 
-def _has_command(work: Work, _: Arena) -> bool:
+def _has_command(work: Work, _: Databases) -> bool:
     return work.command
 
 
@@ -211,6 +227,7 @@ FAULTS = (
     Fault("web killed", _is_over_http, _start, _kill_web),
     Fault("web frozen", _is_over_http, _start, _freeze_web),
     Fault("command killed", _has_command, _start, _kill_command),
+    Fault("disk full", _writes_to_disk, _start, _fill, small_disk=True),
     Fault("connections cut", _on_postgresql, _start, _cut),
     Fault("server crashed", _on_postgresql, _start, _crash),
     Fault("server restarted", _on_postgresql, _start, _restart),

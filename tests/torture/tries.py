@@ -83,8 +83,8 @@ class Torture:
     def _disturb(
         self, number: int, work: Work, fault: Fault | None, rng: Random, wanted: State, seconds: float
     ) -> Outcome:
-        arena = self._open_arena(str(number), work)
-        fault = fault or rng.choice([one for one in FAULTS if one.fits(work, arena)])
+        fault = fault or rng.choice([one for one in FAULTS if one.fits(work, self._databases)])
+        arena = self._open_arena(str(number), work, small_disk=fault.small_disk)
         strikes, began = Strikes(arena, rng, seconds), time.monotonic()
         faults = ["it was broken off"]
         try:
@@ -100,10 +100,12 @@ class Torture:
             faults += [f"log: {line}" for line in _end_of(arena.log)]
         return Outcome(work.name, fault.name, strikes.struck, tuple(faults), time.monotonic() - began)
 
-    def _open_arena(self, name: str, work: Work) -> Arena:
+    def _open_arena(self, name: str, work: Work, *, small_disk: bool = False) -> Arena:
         folder = self._folder / f"{self._databases.name}-{name}"
         shutil.rmtree(folder, ignore_errors=True)
-        return Arena(self._databases, self._base, folder, second_person=work.second_person)
+        arena = Arena(self._databases, self._base, folder, second_person=work.second_person, small_disk=small_disk)
+        work.set_up(arena)
+        return arena
 
     def _settle(self, arena: Arena, work: Work) -> tuple[State, list[str]]:
         """What is left once all has been started once more and has stopped, with what is wrong about it."""
@@ -112,8 +114,8 @@ class Torture:
         faults = list(arena.faults)
         arena.start_once_more()
         faults += faults_of(arena.database, arena.acts)
-        faults += left_over_files(arena.folder / "data", [ANCHORS]) + left_over_files(arena.folder / "tmp")
-        faults += left_over_files(arena.folder / "backups", [BACKUP])
+        faults += left_over_files(arena.data, [ANCHORS]) + left_over_files(arena.folder / "tmp")
+        faults += left_over_files(arena.backups, [BACKUP])
         self._run_once_more(arena)
         left = state_of(arena.database)
         faults += faults_of(arena.database, arena.acts)
@@ -160,12 +162,12 @@ def _do_while_struck(arena: Arena, work: Work, fault: Fault, strikes: Strikes) -
 def _faults_of_backup(arena: Arena, left: State) -> list[str]:
     """What is wrong with the backup that was made while faults struck, or with one of all that is there now."""
     faults = []
-    last = arena.folder / "backups" / "last.zip"
+    last = arena.backups / "last.zip"
     if run_to_end(["backup", str(last)], arena.environ(), arena.log) != 0:
         return ["a backup of what is left failed"]
     for name in (BACKUP, "last.zip"):
         spare = open_database(f"sqlite:///{arena.folder / 'tmp' / f'{name}.db'}")
-        restore(spare, arena.folder / "backups" / name)
+        restore(spare, arena.backups / name)
         if name == "last.zip":
             faults += [f"restored: {said}" for said in differences_between(left, state_of(spare))]
         spare.close()

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
+
 from service.core.clock import today
+from service.core.db.tables.schedule import schedule
 from service.intake.actions.imports import order_import
+from service.serving.jobs import DAILY
 from tests.torture.arena import Arena, NeverEnded
 from tests.torture.base import DELIVERIES, LATER, REGISTER, SCHEME, SOURCE, order_of
 from tests.torture.client import NotAnswered
@@ -19,10 +23,15 @@ _PATIENCE_SECONDS = 60
 _LOOK_SECONDS = 0.02
 
 
+def _nothing(_: Arena) -> None:
+    """Leaves the base as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A work by name: which parts of the service it needs beside a worker, and the points at which they may be hit.
 
+    `keeps_files`: it writes files beside the database. `set_up` makes the base ready for it, before any process starts.
     `is_certain`: it leaves the same whatever the moments of its faults, not only what is always true.
     """
 
@@ -34,6 +43,8 @@ class Work:
     web_points: tuple[str, ...] = ()
     second_person: str = "held"
     is_certain: bool = True
+    keeps_files: bool = False
+    set_up: Callable[[Arena], None] = _nothing
 
 
 def import_records(arena: Arena) -> None:
@@ -138,10 +149,27 @@ def back_up(arena: Arena) -> None:
     """A backup while a delivery comes in, repeated until it is whole."""
     _order(arena, "records", DELIVERIES[0], DELIVERED_ON)
     arena.begin()
-    backup = arena.start_command(["backup", str(arena.folder / "backups" / BACKUP)])
+    backup = arena.start_command(["backup", str(arena.backups / BACKUP)])
     arena.wait_for_jobs()
     if not backup.join(_PATIENCE_SECONDS):
         raise NeverEnded("the backup never ended well")
+
+
+def forget_daily(arena: Arena) -> None:
+    """Has nothing been done of what is done daily, so that all of it is due."""
+    with arena.database.write() as connection:
+        connection.execute(delete(schedule))
+
+
+def do_daily(arena: Arena) -> None:
+    """What is due once a day, found by a worker as it starts."""
+    arena.begun.set()
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while arena.daily_begun() < len(DAILY):
+        if time.monotonic() > until:
+            raise NeverEnded("what is due daily was never begun")
+        time.sleep(_LOOK_SECONDS / 4)
+    arena.wait_for_jobs()
 
 
 def _order(arena: Arena, kind: str, name: str, known_on: Any, *, snapshot: bool = False) -> None:
@@ -189,12 +217,13 @@ _RUN_POINTS = (
 WORKS = (
     Work("import", import_records, worker_points=_IMPORT_POINTS),
     Work("register", import_register, worker_points=_IMPORT_POINTS),
-    Work("upload", upload_records, web=True, worker_points=_IMPORT_POINTS),
+    Work("upload", upload_records, web=True, keeps_files=True, worker_points=_IMPORT_POINTS),
     Work("run", run_full, worker_points=_RUN_POINTS),
     Work("import and run", import_and_run, worker_points=(*_IMPORT_POINTS, *_RUN_POINTS)),
     Work("decide", put_into_effect, web=True, worker_points=_RUN_POINTS, second_person="always"),
     Work("cancel", cancel_run, web=True, worker_points=_RUN_POINTS, is_certain=False),
     Work("adjust", adjust, web=True),
     Work("switch", switch_models, web=True),
-    Work("backup", back_up, command=True, worker_points=_IMPORT_POINTS),
+    Work("daily", do_daily, set_up=forget_daily, worker_points=("worker.claimed",)),
+    Work("backup", back_up, command=True, keeps_files=True, worker_points=_IMPORT_POINTS),
 )
