@@ -71,11 +71,11 @@ def monitor(
     rule_sets: Path | None,
     rejects: Path | None,
 ) -> None:
-    """逐月监测在用模型：群体稳定性指数（PSI）、预测与实际发现率之差；写入数据库并打印，宜每日定时运行。
+    """逐月监测在用模型：群体稳定性指数（PSI）、预测与实际发现率之差；写入数据库并打印；后台进程每日自动运行。
 
     Watches the models in use: month by month how far what they see is from their training (PSI), and how far
-    probabilities are from what inspections found. Keeps the figures in the database and prints them; run it daily. A
-    month is judged when it is over, by alarms of the settings MODEL_PSI_ALARM, MODEL_CALIBRATION_ALARM and
+    probabilities are from what inspections found. Keeps the figures in the database and prints them; the worker does so
+    daily. A month is judged when it is over, by alarms of the settings MODEL_PSI_ALARM, MODEL_CALIBRATION_ALARM and
     MODEL_LEAST_INSPECTIONS.
 
     退出码 Exit codes: 0 没有告警 no alarm stands; 3 没有告警，部分行待核 no alarm, some rows of files refused; 4

@@ -1,5 +1,7 @@
 """`credit-tiers schedule`, and what the worker does by itself, over a real database of either kind."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
@@ -15,6 +17,7 @@ from service.core.clock import now, today
 from service.core.db.anchors import read_anchors
 from service.core.db.audit import Entry, list_entries
 from service.core.db.engine import Database
+from service.core.db.schedule import DailyState, list_daily
 from service.core.db.tables.facts import change, enterprise, personal_field
 from service.core.jobs.worker import Worker
 from service.serving.jobs import DAILY, HANDLERS
@@ -117,3 +120,23 @@ def test_an_hour_is_set_with_an_entry(database: Database, call: Call) -> None:
     for wrong in (["set", "erase-personal", "--hour", "24"], ["set", "nothing", "--hour", "1"]):
         assert call(*wrong).exit_code == 2
     assert len(entries(database)) == 1
+
+
+def test_a_worker_that_runs_looks_at_the_schedule_by_itself(database: Database, tmp_path: Path) -> None:
+    worker = Worker(service_over(database, tmp_path), HANDLERS, DAILY)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        until = time.monotonic() + 60
+        while set(states_of(database).values()) != {DailyState.DONE}:
+            assert time.monotonic() < until, states_of(database)
+            time.sleep(0.05)
+    finally:
+        worker.stop()
+        thread.join()
+    assert sorted(states_of(database)) == sorted(DAILY)
+
+
+def states_of(database: Database) -> dict[str, DailyState]:
+    with database.read() as connection:
+        return {row.kind: row.state_at(now()) for row in list_daily(connection)}
