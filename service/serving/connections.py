@@ -12,7 +12,7 @@ from gunicorn.workers.gthread import TConn
 # A request is read by no thread until so much of it is here: its head, and a body up to this size.
 MOST_KEPT = 65_536
 # How long that may take, and how long a body that a thread reads may be awaited without a byte of it.
-ARRIVAL_SECONDS = 20.0
+ARRIVAL_SECONDS = 10.0
 IDLE_SECONDS = 20.0
 # The slowest body that is waited for, once the first seconds are over.
 LEAST_BYTES_A_SECOND = 1024

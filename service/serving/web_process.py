@@ -27,7 +27,7 @@ from service.serving.connections import ARRIVAL_SECONDS, Connection
 LINGER_SECONDS = 60.0
 LINGER_IDLE_SECONDS = 5.0
 # What is still arriving when the process is told to stop.
-STOP_SECONDS = 5.0
+STOP_SECONDS = 2.0
 # Until a client takes more of its answer.
 SEND_SECONDS = 30
 _PIECE = 65_536
@@ -56,10 +56,12 @@ class WebProcess(ThreadWorker):
         self._arriving: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
         self._patient: ThreadPoolExecutor
+        self._life: ThreadPoolExecutor
 
     def init_process(self) -> None:
         """Runs the process; there are twice as many threads that wait for bodies as there are others."""
         self._patient = ThreadPoolExecutor(2 * self.cfg.threads)
+        self._life = ThreadPoolExecutor(1)
         super().init_process()
 
     def init_signals(self) -> None:
@@ -137,9 +139,13 @@ class WebProcess(ThreadWorker):
             self._refuse(conn, TOO_LONG)
         elif conn.has_head and not conn.waits_for_body:
             self._leave(conn, self._arriving)
-            apart = conn.needs_patience or conn.is_life_sign
-            future = (self._patient if apart else self.tpool).submit(self.handle, conn)
+            future = self._pool_for(conn).submit(self.handle, conn)
             future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def _pool_for(self, conn: Connection) -> Any:
+        if conn.needs_patience:
+            return self._patient
+        return self._life if conn.is_life_sign else self.tpool
 
     def _refuse(self, conn: Connection, answer: bytes) -> None:
         self._leave(conn, self._arriving)

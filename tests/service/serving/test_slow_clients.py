@@ -5,12 +5,16 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,6 +23,7 @@ from service.access.permissions import Role
 from service.access.tokens import new_token
 from service.app import create_app
 from service.core.db.engine import open_database
+from service.serving import connections
 from service.serving.connections import ARRIVAL_SECONDS, MOST_KEPT
 from service.serving.web_process import TOO_LONG, TOO_SLOW
 from tests.worlds.servers import PATIENCE, RawSocket, Running, free_port, until
@@ -31,15 +36,29 @@ HALVES = (
     b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nlogin=",
     b"",
 )
-LARGE = b"POST /api/v1/imports?kind=records&source=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n\r\n12"
+LARGE = (
+    b"POST /api/v1/imports?kind=records&source=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n%s\r\n\r\n"
+)
 SOCKETS = 200
 MANY = 100 * 1024 * 1024
 
 
-@pytest.fixture
-def small(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
+@pytest.fixture(scope="module")
+def small(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server of one process with two threads over an empty database."""
-    server = Running(sqlite_url, tmp_path, free_port(), WORKERS="1", THREADS="2")
+    yield from _serve(migrated_file, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture
+def small_to_stop(migrated_file: Path, tmp_path: Path) -> Iterator[Running]:
+    """Such a server of this test alone."""
+    yield from _serve(migrated_file, tmp_path)
+
+
+def _serve(empty: Path, folder: Path) -> Iterator[Running]:
+    shutil.copy(empty, folder / "small.db")
+    server = Running(f"sqlite:///{folder / 'small.db'}", folder, free_port(), WORKERS="1", THREADS="2")
     try:
         until(server.answers)
         yield server
@@ -48,16 +67,21 @@ def small(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
         server.process.wait()
 
 
-def token_for(url: str, folder: Path) -> bytes:
+def file_of(server: Running) -> Path:
+    """The file of its database."""
+    return server.log.parent / "small.db"
+
+
+def token_for(server: Running) -> bytes:
     """The token of a data operator."""
-    with closing(open_database(url)) as database:
-        client = client_maker(service_over(database, folder))(Role.DATA_OPERATOR)
+    with closing(open_database(f"sqlite:///{file_of(server)}")) as database:
+        client = client_maker(service_over(database, server.log.parent))(Role.DATA_OPERATOR)
         bearer: str = client.environ_base["HTTP_AUTHORIZATION"]
     return bearer.removeprefix("Bearer ").encode()
 
 
-def test_two_hundred_slow_sockets_hold_up_nobody(small: Running, sqlite_url: str, tmp_path: Path) -> None:
-    token = token_for(sqlite_url, tmp_path)
+def test_two_hundred_slow_sockets_hold_up_nobody(small: Running) -> None:
+    token = token_for(small)
     # Whoever is logged in may send large bodies, and may send them slowly, too.
     patient = [LARGE % (token, b"Content-Length: 9000000"), LARGE % (token, b"Transfer-Encoding: chunked")]
     firsts = [*HALVES * (SOCKETS // len(HALVES)), *patient * 2]
@@ -85,7 +109,7 @@ def test_more_connections_than_are_kept_do_not_shut_out_the_next(small: Running)
             one.close()
 
 
-def test_a_sign_of_life_does_not_wait_for_the_database(small: Running, sqlite_url: str) -> None:
+def test_a_sign_of_life_does_not_wait_for_the_database(small: Running) -> None:
     page = small.get("/login")
     cookie, csrf = page[2]["Set-Cookie"].partition(";")[0], re.search(r'name="csrf_token" value="([^"]+)"', page[1])
     assert csrf
@@ -93,7 +117,7 @@ def test_a_sign_of_life_does_not_wait_for_the_database(small: Running, sqlite_ur
     head = f"POST /login HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     request = f"{head}Content-Length: {len(form)}\r\n\r\n{form}".encode()
     # Another writer keeps the database: log-ins wait for it, with every thread that there is.
-    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+    with closing(sqlite3.connect(file_of(small), isolation_level=None)) as held:
         held.execute("BEGIN IMMEDIATE")
         waiting = [RawSocket(small.port, request) for _ in range(4)]
         for token in (None, "Bearer 0123456789abcdef.whatever"):
@@ -113,13 +137,11 @@ def test_a_sign_of_life_is_given_while_the_database_is_away(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("proved", [False, True])
-def test_a_body_over_the_limit_is_answered_so_that_the_client_can_read_it(
-    small: Running, sqlite_url: str, tmp_path: Path, proved: bool
-) -> None:
+def test_a_body_over_the_limit_is_answered_so_that_the_client_can_read_it(small: Running, proved: bool) -> None:
     """The client sends all of its 100 MB before it looks at the answer, as most do."""
     headers = {"Content-Type": "application/json"}
     if proved:
-        headers["Authorization"] = f"Bearer {token_for(sqlite_url, tmp_path).decode()}"
+        headers["Authorization"] = f"Bearer {token_for(small).decode()}"
     path = "/api/v1/records" if proved else "/login"
     connection = http.client.HTTPConnection("127.0.0.1", small.port, timeout=60)
     connection.request("POST", path, io.BytesIO(b" " * MANY), {**headers, "Content-Length": str(MANY)})
@@ -130,33 +152,33 @@ def test_a_body_over_the_limit_is_answered_so_that_the_client_can_read_it(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_it_answers_what_is_under_way(small: Running, sqlite_url: str, number: int) -> None:
-    page = small.get("/login")
+def test_told_to_stop_it_answers_what_is_under_way(small_to_stop: Running, number: int) -> None:
+    page = small_to_stop.get("/login")
     cookie, csrf = page[2]["Set-Cookie"].partition(";")[0], re.search(r'name="csrf_token" value="([^"]+)"', page[1])
     assert csrf
     answers: list[int] = []
 
     def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", small.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", small_to_stop.port, timeout=PATIENCE)
         form = f"csrf_token={csrf[1]}&login=li&password=x"
         headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/login", form, headers)
         answers.append(connection.getresponse().status)
 
-    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+    with closing(sqlite3.connect(file_of(small_to_stop), isolation_level=None)) as held:
         held.execute("BEGIN IMMEDIATE")
         asking = [threading.Thread(target=ask) for _ in range(2)]
         for one in asking:
             one.start()
-        until(lambda: len(psutil.Process(min(small.workers())).net_connections()) > 2)
+        until(lambda: len(psutil.Process(min(small_to_stop.workers())).net_connections()) > 2)
         # As Ctrl-C does: the master and every process under it.
-        for process in (small.process.pid, *small.workers()):
+        for process in (small_to_stop.process.pid, *small_to_stop.workers()):
             os.kill(process, number)
         held.execute("ROLLBACK")
     for one in asking:
         one.join(PATIENCE)
     assert answers == [401, 401]
-    assert small.process.wait(PATIENCE) == 0
+    assert small_to_stop.process.wait(PATIENCE) == 0
 
 
 def test_what_never_arrives_is_refused_in_words(small: Running) -> None:
@@ -171,3 +193,39 @@ def test_requests_that_follow_each_other_on_one_connection_are_all_answered(smal
     pipelined = RawSocket(small.port, one * 2 + one[:10])
     pipelined.send(one[10:].replace(b"Host", b"Connection: close\r\nHost"))
     assert pipelined.answer().count(b"HTTP/1.1 200") == 3
+
+
+def test_a_body_that_comes_too_slowly_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        unreader = connections.PacedUnreader(ours)
+        theirs.sendall(b"a part")
+        assert unreader.chunk() == b"a part"
+        with pytest.raises(TimeoutError):
+            unreader.chunk()
+        unreader.begin_request()
+        # A byte now and then does not help: so many must come in a second.
+        ended = threading.Event()
+        trickle = threading.Thread(target=_trickle, args=(theirs, ended))
+        trickle.start()
+        with pytest.raises(TimeoutError):
+            deque(iter(unreader.chunk, b""), maxlen=0)
+        ended.set()
+        trickle.join()
+
+
+def _trickle(sock: socket.socket, ended: threading.Event) -> None:
+    while not ended.wait(0.02):
+        sock.sendall(b"x")
+
+
+def test_a_body_that_came_too_slowly_is_answered_in_words(sqlite_url: str, tmp_path: Path) -> None:
+    class Slow(io.BytesIO):
+        def readinto(self, _: Any) -> int:
+            raise TimeoutError
+
+    with closing(open_database(sqlite_url)) as database:
+        client = client_maker(service_over(database, tmp_path))(Role.DATA_OPERATOR)
+        answer = client.post("/api/v1/records", input_stream=Slow(b"a part"), content_type="application/json")
+    assert (answer.status_code, answer.get_json()["type"]) == (408, "/problems/too-slow")
