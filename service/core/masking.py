@@ -2,43 +2,56 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-_DATE = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_ID_CARD = rf"0?[1-8]\d{{5}}{_DATE}\d{{3}}[\dX]"
-_OLD_ID_CARD = r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
-_MOBILE = r"(?:0|(?:00)?86)?1[3-9]\d{9}"
-_PERSONAL = re.compile(rf"{_ID_CARD}|{_OLD_ID_CARD}|{_MOBILE}")
-# Digits as people write them, with a blank, a dot, a dash or a bracket or two between them.
-_RUN = re.compile(r"\d(?:[ .()-]{0,2}\d)*(?:[ .-]{0,2}X)?")
-_LONGEST_NUMBER = 19
+from service.core.identifiers import is_identifier
+from service.core.personal_numbers import (
+    LONGEST_NUMBER,
+    holds_personal,
+    is_card_number,
+    is_personal,
+    is_plausible_split,
+)
+
+# What may stand between two digits of one number, once every character is `_Plain`: blanks, dots, dashes, brackets.
+_RUN = re.compile(r"\d(?:[ .()-]{0,3}\d)*(?:[ .()-]{0,2}X)?")
+_DIGIT, _GROUP = re.compile(r"\d"), re.compile(r"\d+")
+# A year in brackets, as numbers of cases and documents have it, is no part of a number that follows or precedes it.
+_YEAR = re.compile(r"(?<=\()(?:19|20)\d\d(?=\))")
+# What is left of a number that has been covered: at most three digits before the asterisks, two after them.
+_REMNANT = re.compile(r"(?<!\d)\d{1,3}(?=\*)|(?<=\*)\d{1,2}(?:X(?!\w)|(?!\d))")
+_FEWEST_DIGITS = 11
 # A SHA-256, in which digits follow each other by chance.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])", re.ASCII)
-# Characters that may be digits of another script: neither ASCII nor among the Chinese ones.
-_FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\ua4cf]")
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])", re.ASCII)
+_NO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_DOTS = frozenset("\u00b7\u2022\u3002\u30fb\uff0e\uff61\uff65")
 
 # An absolute path of two parts or more; `://` begins an address, not a path.
 _PATH = re.compile(r"(?<![\w.:/~-])/[^\s/'\"<>|，。；：、（）]+(?:/[^\s/'\"<>|，。；：、（）]+)+")
 
 LONGEST = 80
+Span = tuple[int, int]
 
 
 def cover_numbers(text: str, embedded: bool = True) -> str:
     """`text` with every ID-card and mobile number covered but for three leading and two trailing characters.
 
-    Digits of any script count, and so do numbers written with separators or a country code. `embedded`: runs of digits
-    too long for one number are covered where they hold one.
+    Digits of any script count, and so do numbers written with separators or a country code, and numbers that stand
+    beside others. `embedded`: runs of digits too long for one number are covered where they hold one.
     """
-    plain = "".join(map(_plain, text)) if _FOREIGN.search(text) else text.replace("x", "X")
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return text
+    plain = text.translate(_PLAIN)
+    spans = list(_list_spans(plain, embedded))
+    if spans:
+        spans = list(_list_spans(_without_codes(text, plain), embedded))
     pieces, end = [], 0
-    for run in _RUN.finditer(plain):
-        digits = "".join(filter(str.isalnum, run[0]))
-        # Several numbers side by side are no long number of a case.
-        if _is_personal(digits, embedded or digits != run[0]) and not _in_digest(text, *run.span()):
-            start, stop = run.span()
-            pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
-            end = stop
+    for start, stop in spans:
+        pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
+        end = stop
     return "".join([*pieces, text[end:]])
 
 
@@ -68,21 +81,86 @@ def mask_value(value: str) -> str:
     return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}…"
 
 
-def _plain(character: str) -> str:
+class _Plain(dict[int, str]):
+    """Every character as one of ASCII: a digit of any script, X, a separator by its kind, or itself."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain_of(chr(code))
+        return plain
+
+
+_PLAIN = _Plain()
+
+
+def _plain_of(character: str) -> str:
     if character.isdecimal():
         return str(unicodedata.decimal(character))
-    return "X" if character in "xX\uff38\uff58" else character
+    if character in "xX\uff38\uff58":
+        return "X"
+    if character in _DOTS:
+        return "."
+    if character == "\t" or character in _NO_WIDTH:
+        return " "
+    kinds = {"Zs": " ", "Pd": "-", "Pc": "-", "Ps": "(", "Pe": ")"}
+    return kinds.get(unicodedata.category(character), "-" if character == "\u2212" else character)
 
 
-def _in_digest(text: str, start: int, stop: int) -> bool:
-    return any(one.start() <= start and stop <= one.end() for one in _DIGEST.finditer(text))
+def _without_codes(text: str, plain: str) -> str:
+    """`plain` without digests and sound codes of organisations: their digits are no number's."""
+    for match in [*_DIGEST.finditer(text), *_CODE.finditer(text)]:
+        word = match[0]
+        if len(word) != 18 or (is_identifier(word) and not is_card_number(word)):
+            plain = f"{plain[: match.start()]}{'#' * len(word)}{plain[match.end() :]}"
+    return plain
 
 
-def _is_personal(digits: str, embedded: bool) -> bool:
-    """True for a personal number, and where `embedded` for digits too many to be one number that hold one."""
-    if len(digits) > _LONGEST_NUMBER:
-        return embedded and _PERSONAL.search(digits) is not None
-    return _PERSONAL.fullmatch(digits) is not None
+def _list_spans(plain: str, embedded: bool) -> Iterator[Span]:
+    """Where the personal numbers stand, one after the other."""
+    for run in _RUN.finditer(plain):
+        if len(_DIGIT.findall(run[0])) < _FEWEST_DIGITS:
+            continue
+        begin = end = 0
+        for start, stop in sorted(_spans_in(plain, run.span(), embedded)):
+            # Of two readings that share digits both are covered.
+            if start >= end:
+                if end:
+                    yield begin, end
+                begin = start
+            end = max(stop, end)
+        if end:
+            yield begin, end
+
+
+def _spans_in(plain: str, run: Span, embedded: bool) -> Iterator[Span]:
+    """The personal numbers of a run of digits and separators: any of its groups that make one together.
+
+    A number may be written in any groups where it stands alone. Beside others only in groups that people write.
+    """
+    groups = [one.span() for one in _GROUP.finditer(plain, *run)]
+    for first, (start, _) in enumerate(groups):
+        digits, sizes = "", list[int]()
+        for last in range(first, len(groups)):
+            begin, stop = groups[last]
+            if _is_apart(plain, begin, stop):
+                break
+            digits += plain[begin:stop]
+            sizes.append(stop - begin)
+            if len(digits) > LONGEST_NUMBER:
+                if last == first and embedded and holds_personal(digits):
+                    yield start, stop
+                break
+            is_alone = first == 0 and last == len(groups) - 1
+            readings = [(digits, stop)]
+            if last == len(groups) - 1 and plain[run[1] - 1] == "X":
+                readings.append((f"{digits}X", run[1]))
+            for number, end in readings:
+                if is_personal(number) and (is_alone or is_plausible_split(number, sizes)):
+                    yield start, end
+
+
+def _is_apart(plain: str, start: int, stop: int) -> bool:
+    """True for digits that are no part of a number: a bracketed year, and what is left of a number covered before."""
+    return any(one.match(plain, start) is not None and stop - start <= 4 for one in (_YEAR, _REMNANT))
 
 
 # Texts that are not coded: each row has its own. Those that name a record keep apart even where they are covered.

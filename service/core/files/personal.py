@@ -13,13 +13,15 @@ from service.core.files.distinct_values import map_distinct
 from service.core.files.packed_text import text_bytes
 from service.core.identifiers import faults_of
 from service.core.masking import cover_numbers
+from service.core.personal_numbers import has_check_character
 
 REGISTRATION_PREFIX = "REG-"
 
 # No personal number has fewer digits.
 _FEWEST_DIGITS = 11
-# What may stand between two digits of one number, as `service.core.masking` reads it.
-_GAP = r"[ .()-]{0,2}"
+# What may stand between two digits of one number, as `service.core.masking` reads it; other characters make a text
+# suspect by themselves.
+_GAP = r"[ \t._()\[\]{}\x{3000}-\x{3002}\x{3008}-\x{3020}\x{3030}\x{30a0}\x{30fb}-]{0,3}"
 
 
 def _join_classes(*classes: str) -> str:
@@ -34,7 +36,6 @@ _COULD_BE = "|".join(
         _join_classes("[1-8]", *[r"\d"] * 7, _DATE, *[r"\d"] * 3),
     )
 )
-_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CARD = re.compile(r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _OLD_CARD = re.compile(r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _COVERED_CARD = re.compile(r"\d{3}\*{10}(?:\*{3})?\d[\dXx]")
@@ -91,8 +92,7 @@ def is_card(text: str) -> bool:
     """True for the number of an identity card whose check character is right."""
     if not _CARD.fullmatch(text):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == text[17].upper()
+    return has_check_character(text)
 
 
 def is_registration_number(text: str) -> bool:

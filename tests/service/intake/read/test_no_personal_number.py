@@ -37,7 +37,7 @@ SOUND = dict(
     "处罚机关": "某局",
     "行政相对人代码_1": code(1),
 }
-WRAPPED = st.sampled_from(["{}", "电话{}", "{}号", " {} ", "张三（{}）", "甲{}乙"])
+WRAPPED = st.sampled_from(["{}", "电话{}", "{}号", " {} ", "张三（{}）", "甲{}乙", "{} 12", "7-{}", "7.{}", "(7){}"])
 
 
 def everything(batches: list[IntakeBatch]) -> str:
