@@ -194,7 +194,8 @@ class RecordRows:
         known = self._compared.setdefault(name, [])
         plain = name not in ("authority", "source")
         known += [text if plain else authority_compared(text) for text in vocabulary[len(known) :]]
-        return pa.array(known, pa.string()).take(pa.array(codes, mask=codes < 0))
+        # A place without a word is one more, not a null: there is nothing to take from where no word is known yet.
+        return pa.array([*known, None], pa.string()).take(pa.array(np.where(codes < 0, len(known), codes)))
 
 
 def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
