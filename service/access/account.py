@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from service.access.permissions import ALLOWED, Permission, Role
+from service.access.permissions import ALLOWED, OF_A_WHOLE_SCHEME, OF_THE_BUREAU, Permission, Role
+from service.access.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,30 @@ class Account:
     scopes: frozenset[Permission] | None = None
     department: str = ""
 
+    @property
+    def is_by_line(self) -> bool:
+        """Whether it holds a grant for one business line only."""
+        return any(grant.line for grant in self.grants)
+
     def may(self, permission: Permission, *schemes: str) -> bool:
         """Whether the account may do it anywhere at all, for each of the `schemes` where any are stated."""
         return bool(self.regions(permission, *schemes))
 
     def regions(self, permission: Permission, *schemes: str) -> tuple[str, ...]:
-        """The jurisdictions in which it may, as prefixes of region codes; ("",) is everywhere, () nowhere.
+        """The jurisdictions in which it may, for each of the `schemes`, as prefixes of region codes (see `Reach`)."""
+        return self.reach(permission).regions(*schemes)
 
-        A prefix that another one contains is left out. A grant for one business line counts for the scheme of that
-        name only, and for what belongs to no scheme.
-        """
+    def reach(self, permission: Permission) -> Reach:
+        """Where it may: what its grants give, less what a grant for a region or a line cannot give (see there)."""
         if self.scopes is not None and permission not in self.scopes:
-            return ()
-        allowed = [grant for grant in self.grants if permission in ALLOWED[grant.role]]
-        held = sorted({grant.region for grant in allowed if all(grant.line in ("", scheme) for scheme in schemes)})
-        return tuple(p for p in held if not any(p != q and p.startswith(q) for q in held))
+            return Reach(())
+        places = [(grant.region, grant.line) for grant in self.grants if permission in ALLOWED[grant.role]]
+        if permission in OF_THE_BUREAU | OF_A_WHOLE_SCHEME:
+            places = [(region, line) for region, line in places if not region]
+        if permission in OF_THE_BUREAU:
+            places = [(region, line) for region, line in places if not line]
+        return Reach.of(places)
 
-    def covers(self, permission: Permission, region: str | None) -> bool:
-        """Whether the account may do it for an enterprise of `region`."""
-        return any((region or "").startswith(prefix) for prefix in self.regions(permission))
+    def covers(self, permission: Permission, region: str | None, *schemes: str) -> bool:
+        """Whether the account may do it for an enterprise of `region`, for each of the schemes."""
+        return self.reach(permission).covers(region, *schemes)

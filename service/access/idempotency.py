@@ -15,7 +15,7 @@ from rules.texts import Text
 from service.access.actions.kept_answers import Asked, KeptAnswer, answer_of, keep_answer, lock_key
 from service.access.route_rules import current_account
 from service.core import clock
-from service.core.masking import cover_numbers
+from service.core.masking import cover_key, cover_numbers
 from service.core.problem import Problem
 from service.core.web.context import database, settings
 
@@ -24,7 +24,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT_FOR = timedelta(hours=24)
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_LONGEST_KEY = 200
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{_LONGEST_KEY}}}")
 _PIECE = 1 << 20
 _HEADERS = ("Content-Type", "Location", "ETag")
 _PARAMETER = {
@@ -62,8 +63,10 @@ def _add_to_document(view: Any) -> Any:
 
 
 def _check_key(key: str) -> str:
+    """The key as it is kept: a personal number in it is covered, and keys that differ stay apart."""
     if _KEY.fullmatch(key):
-        return key
+        # As long as its column at most; what tells keys apart stands at the end.
+        return cover_key(key)[-_LONGEST_KEY:]
     title = Text("Idempotency-Key 不可用。", "The Idempotency-Key cannot be used.")
     detail = Text("应为 1 至 200 个可见 ASCII 字符。", "It has 1 to 200 visible ASCII characters.")
     raise Problem(400, "bad-idempotency-key", title, detail)

@@ -98,5 +98,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     }.items()
 }
 
+# What belongs to no region and to no scheme: only a grant for all of them gives it.
+OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ})
+# What changes a scheme for every region at once: a grant for a region does not give it, one for the scheme does.
+OF_A_WHOLE_SCHEME = frozenset({P.RUN_START, P.RUN_APPROVE, P.MODEL_REGISTER, P.MODEL_REQUEST, P.MODEL_APPROVE})
+
 # Nobody may hold two of these.
 APART = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})

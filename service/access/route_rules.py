@@ -4,13 +4,19 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.core.problem import Problem
+from service.access.reach import Reach
+from service.core.problem import TITLES, Problem
+from service.core.web.context import database
+from service.core.web.resource import has_json, json_of
 
 View = TypeVar("View", bound=Callable[..., Any])
+# The scheme of what an address names by its id; None where there is no such thing, or it belongs to none.
+SchemeOf = Callable[[Connection, Any], str | None]
 
 PUBLIC = "public"
 # Everyone's, too, and nobody is asked who they are: a token or a session is not looked up.
@@ -18,14 +24,25 @@ UNASKED = "unasked"
 # Answered without the database, as often as anyone likes.
 UNCOUNTED = frozenset(("static", "health.live"))
 ANY_ACCOUNT = "any-account"
-_RULE = "_access_rule"
+_RULE, _SCHEME_OF = "_access_rule", "_scheme_of"
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 # Routes that libraries add: the style sheets of the log-in page are everyone's, the documentation is not.
 FOREIGN = {"static": UNASKED, "api-docs": ANY_ACCOUNT, "swagger_ui": ANY_ACCOUNT}
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Marks a view: only an account with `permission` may use it. Stands next to the function, under the route."""
-    return _mark_with(permission)
+def requires(permission: Permission, scheme_of: SchemeOf | None = None) -> Callable[[View], View]:
+    """Marks a view: only an account with `permission` may use it. Stands next to the function, under the route.
+
+    Whatever schemes the request names, in its address, its query, its form or at the top of its JSON, the permission
+    must reach all of them. `scheme_of` is the scheme of what the address names by an id; what lies beyond the account's
+    business lines is not there for it.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, _SCHEME_OF, scheme_of)
+        return _mark_with(permission)(view)
+
+    return mark
 
 
 def any_account(view: View) -> View:
@@ -85,6 +102,7 @@ def current_account() -> Account:
 
 def check_access(app: Flask) -> None:
     """Refuses the request where its route's rule does not hold (deny by default)."""
+    g.pop("schemes", None)
     if request.endpoint is None:
         return
     rule = rule_of(app, request.endpoint, request.method)
@@ -93,13 +111,17 @@ def check_access(app: Flask) -> None:
     account = current_account()
     if rule == ANY_ACCOUNT:
         return
-    if rule is None or not account.may(Permission(rule), *_schemes()):
-        raise Problem(
-            403,
-            "not-allowed",
-            Text("当前账号没有此项权限。", "This account is not allowed to do this."),
-            Text(f"需要权限 {rule}。", f"It needs the permission {rule}."),
-        )
+    # Nobody's body is read who may do it nowhere.
+    if rule is None or not account.may(Permission(rule)):
+        raise _not_allowed(rule)
+    if not account.may(Permission(rule), *_schemes()):
+        raise _not_allowed(rule)
+    _refuse_other_line(account.reach(Permission(rule)), app)
+
+
+def current_reach(permission: Permission) -> Reach:
+    """How far the current account may do it, for the schemes that the request names."""
+    return current_account().reach(permission).within(_schemes())
 
 
 def current_regions(permission: Permission) -> tuple[str, ...]:
@@ -107,10 +129,53 @@ def current_regions(permission: Permission) -> tuple[str, ...]:
 
     Where the request names a scheme, only grants count that are for its business line or for all.
     """
-    return current_account().regions(permission, *_schemes())
+    return current_reach(permission).regions()
+
+
+def _refuse_other_line(reach: Reach, app: Flask) -> None:
+    """Raises Problem 404 where what the address names by an id belongs to a scheme that the account does not reach."""
+    scheme_of: SchemeOf | None = getattr(app.view_functions.get(str(request.endpoint)), _SCHEME_OF, None)
+    if scheme_of is None or not current_account().is_by_line:
+        return
+    (value,) = (request.view_args or {}).values()
+    with database().read() as connection:
+        scheme = scheme_of(connection, value)
+    if scheme is None:
+        return
+    g.schemes = (*_schemes(), scheme)
+    if not reach.within(g.schemes).places:
+        raise Problem(404, *TITLES[404])
 
 
 def _schemes() -> tuple[str, ...]:
-    """The schemes that the request names in its address, without their versions."""
-    named = [*request.args.getlist("scheme"), *filter(None, [(request.view_args or {}).get("scheme")])]
-    return tuple(str(name).partition("@")[0] for name in named)
+    """The schemes that the request names, without their versions."""
+    if "schemes" not in g:
+        named = [*request.args.getlist("scheme"), *filter(None, [(request.view_args or {}).get("scheme")])]
+        if current_account().is_by_line:
+            named += _schemes_in_body()
+        g.schemes = tuple(str(name).partition("@")[0] for name in named)
+    named_ones: tuple[str, ...] = g.schemes
+    return named_ones
+
+
+def _schemes_in_body() -> list[str]:
+    """The schemes that a form or the top of a JSON body names; a body that is unreadable is left to its reader."""
+    if request.mimetype in _FORMS:
+        return request.form.getlist("scheme")
+    if not has_json(request):
+        return []
+    try:
+        body = json_of(request)
+    except ValueError:
+        return []
+    named = body.get("scheme") if isinstance(body, dict) else None
+    return [named] if isinstance(named, str) else []
+
+
+def _not_allowed(rule: str | None) -> Problem:
+    return Problem(
+        403,
+        "not-allowed",
+        Text("当前账号没有此项权限。", "This account is not allowed to do this."),
+        Text(f"需要权限 {rule}。", f"It needs the permission {rule}."),
+    )

@@ -1,6 +1,6 @@
 """Manual adjustments on their way: asked for by one person, settled by another, and then a record; all audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from rules.ruleset import OverrideKind, RuleSet
 from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
+from service.access.reach import Reach
 from service.adjustments.queries import (
     APPROVED,
     PROPOSED,
@@ -67,7 +68,7 @@ def check_tier(proposal: Proposal, rule_set: RuleSet) -> None:
 
 
 def propose_adjustment(
-    connection: Connection, proposal: Proposal, enterprise_id: int, regions: Sequence[str], actor: str
+    connection: Connection, proposal: Proposal, enterprise_id: int, reach: Reach, actor: str
 ) -> Adjustment:
     """The new adjustment, which awaits approval; the proposal has been checked for its term and tier.
 
@@ -84,61 +85,53 @@ def propose_adjustment(
     }
     key = connection.execute(insert(adjustment).values(values)).inserted_primary_key
     assert key is not None
-    proposed = get_adjustment(connection, int(key[0]), regions)
+    proposed = get_adjustment(connection, int(key[0]), reach)
     write_entry(connection, actor, "adjustment.propose", f"adjustment {proposed.id}", _audit_detail(proposed))
     return proposed
 
 
-def approve_adjustment(
-    connection: Connection, id: int, regions: Sequence[str], actor: str, note: str | None
-) -> Adjustment:
+def approve_adjustment(connection: Connection, id: int, reach: Reach, actor: str, note: str | None) -> Adjustment:
     """The approved adjustment, which is a record now.
 
     Raises Problem 403 for who asked for it, 404, and 409 where it was settled, has expired or the record is refused.
     """
-    proposed = _get_in_state(connection, id, regions, PROPOSED)
+    proposed = _get_in_state(connection, id, reach, PROPOSED)
     refuse_same_person(proposed.applicant, actor)
     if proposed.ends_on <= today():
         raise _conflict(Text("它的失效日期已过。", "Its expiry has passed already."))
     _take_record(connection, "records", _record_of(proposed, actor), actor)
-    return _settle(connection, proposed, APPROVED, regions, actor, note, approver=actor)
+    return _settle(connection, proposed, APPROVED, reach, actor, note, approver=actor)
 
 
-def reject_adjustment(
-    connection: Connection, id: int, regions: Sequence[str], actor: str, note: str | None
-) -> Adjustment:
+def reject_adjustment(connection: Connection, id: int, reach: Reach, actor: str, note: str | None) -> Adjustment:
     """The rejected adjustment; raises Problem 403 for who asked for it, 404, and 409 where it was settled."""
-    proposed = _get_in_state(connection, id, regions, PROPOSED)
+    proposed = _get_in_state(connection, id, reach, PROPOSED)
     refuse_same_person(proposed.applicant, actor)
-    return _settle(connection, proposed, REJECTED, regions, actor, note, approver=actor)
+    return _settle(connection, proposed, REJECTED, reach, actor, note, approver=actor)
 
 
-def withdraw_adjustment(
-    connection: Connection, id: int, regions: Sequence[str], actor: str, note: str | None
-) -> Adjustment:
+def withdraw_adjustment(connection: Connection, id: int, reach: Reach, actor: str, note: str | None) -> Adjustment:
     """The withdrawn adjustment; raises Problem 403 for all but who asked for it, 404, and 409 where it was settled."""
-    proposed = _get_in_state(connection, id, regions, PROPOSED)
+    proposed = _get_in_state(connection, id, reach, PROPOSED)
     if proposed.applicant != actor:
         raise Problem(403, "not-the-applicant", Text("只有经办人可以撤回。", "Only the applicant may withdraw it."))
-    return _settle(connection, proposed, WITHDRAWN, regions, actor, note)
+    return _settle(connection, proposed, WITHDRAWN, reach, actor, note)
 
 
-def revoke_adjustment(
-    connection: Connection, id: int, regions: Sequence[str], actor: str, note: str | None
-) -> Adjustment:
+def revoke_adjustment(connection: Connection, id: int, reach: Reach, actor: str, note: str | None) -> Adjustment:
     """The revoked adjustment, whose record counts no more.
 
     Raises Problem 403 for who asked for it, 404, and 409 where it is not approved or the record is refused.
     """
-    approved = _get_in_state(connection, id, regions, APPROVED)
+    approved = _get_in_state(connection, id, reach, APPROVED)
     refuse_same_person(approved.applicant, actor)
     record = {**_record_of(approved, approved.approver or actor), "revoked": True}
     _take_record(connection, "repairs", record, actor)
-    return _settle(connection, approved, REVOKED, regions, actor, note)
+    return _settle(connection, approved, REVOKED, reach, actor, note)
 
 
-def _get_in_state(connection: Connection, id: int, regions: Sequence[str], status: str) -> Adjustment:
-    found = get_adjustment(connection, id, regions)
+def _get_in_state(connection: Connection, id: int, reach: Reach, status: str) -> Adjustment:
+    found = get_adjustment(connection, id, reach)
     if found.status != status:
         words = ADJUSTMENT_STATES[found.status]
         raise _conflict(Text(f"它的状态是“{words.zh}”。", f"Its state is: {words.en}."))
@@ -149,7 +142,7 @@ def _settle(
     connection: Connection,
     before: Adjustment,
     status: str,
-    regions: Sequence[str],
+    reach: Reach,
     actor: str,
     note: str | None,
     *,
@@ -161,7 +154,7 @@ def _settle(
         values["approver"] = approver
     if not change_state(connection, adjustment, before.id, (before.status,), **values):
         raise _conflict(Text("另一人刚刚处理了它。", "Another person settled it just now."))
-    settled = get_adjustment(connection, before.id, regions)
+    settled = get_adjustment(connection, before.id, reach)
     detail = _audit_detail(settled) | {"note": note}
     write_entry(connection, actor, f"adjustment.{status}", f"adjustment {before.id}", detail)
     return settled
@@ -169,7 +162,8 @@ def _settle(
 
 def _take_record(connection: Connection, kind: str, row: Mapping[str, Any], actor: str) -> None:
     """Writes the record, which makes the enterprise due for re-scoring."""
-    taken = take_rows(connection, kind, [row], source=SOURCE, actor=actor, data_on=today(), known_on=today())
+    day = today()
+    taken = take_rows(connection, kind, [row], source=SOURCE, actor=actor, data_on=day, known_on=day, approved=True)
     if taken.rejects:
         first = taken.rejects[0]
         raise _conflict(Text(str(first["zh"]), str(first["en"])))

@@ -1,13 +1,14 @@
 """Manual adjustments (人工调整): asked for by one person, approved by another, with an expiry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Response, jsonify
 from sqlalchemy import Connection
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.reach import Reach
+from service.access.route_rules import current_account, current_reach, requires
 from service.adjustments import actions, queries
 from service.adjustments.actions import Proposal
 from service.adjustments.queries import Adjustment
@@ -22,7 +23,7 @@ from service.core.web.schemas import NoteSchema
 from service.facts.questions import enterprise_of
 from service.rule_sets.asked_rule_sets import asked_closure
 
-Action = Callable[[Connection, int, Sequence[str], str, str], Adjustment]
+Action = Callable[[Connection, int, Reach, str, str], Adjustment]
 
 NOT_THERE = "辖区内没有这一调整 No such adjustment in your jurisdictions."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
@@ -39,9 +40,9 @@ def list_adjustments(question: Plain) -> Response:
     """列出人工调整，最近的在前 List manual adjustments, the newest first"""
     asked = asked_page(question)
     wanted = {name: question.get(name) for name in ("status", "scheme")}
-    regions = current_regions(Permission.ADJUSTMENT_READ)
+    reach = current_reach(Permission.ADJUSTMENT_READ)
     with database().read() as connection:
-        rows = queries.list_adjustments(connection, regions, **wanted, before=asked.begin, limit=asked.limit)
+        rows = queries.list_adjustments(connection, reach, **wanted, before=asked.begin, limit=asked.limit)
     return jsonify(asked.body(rows, _adjustment_json))
 
 
@@ -53,7 +54,7 @@ def get_adjustment(id: int) -> Response:
     """读取一项人工调整 Read one manual adjustment"""
     with database().read() as connection:
         return jsonify(
-            _adjustment_json(queries.get_adjustment(connection, id, current_regions(Permission.ADJUSTMENT_READ)))
+            _adjustment_json(queries.get_adjustment(connection, id, current_reach(Permission.ADJUSTMENT_READ)))
         )
 
 
@@ -76,8 +77,8 @@ def propose(asked: Plain) -> tuple[Response, int]:
     actions.check_tier(proposal, asked_closure(proposal.scheme, proposal.starts_on, None)[-1])
     with database().write() as connection:
         enterprise = enterprise_of(connection, asked["uscc"], Permission.ADJUSTMENT_PROPOSE)
-        regions = current_regions(Permission.ADJUSTMENT_PROPOSE)
-        made = actions.propose_adjustment(connection, proposal, enterprise.id, regions, current_account().login)
+        reach = current_reach(Permission.ADJUSTMENT_PROPOSE)
+        made = actions.propose_adjustment(connection, proposal, enterprise.id, reach, current_account().login)
     return jsonify(_adjustment_json(made)), 201
 
 
@@ -132,7 +133,7 @@ def revoke(asked: Plain, id: int) -> Response:
 def _settle(action: Action, id: int, permission: Permission, note: str) -> Response:
     with database().write() as connection:
         return jsonify(
-            _adjustment_json(action(connection, id, current_regions(permission), current_account().login, note))
+            _adjustment_json(action(connection, id, current_reach(permission), current_account().login, note))
         )
 
 

@@ -1,6 +1,5 @@
-"""Manual adjustments (人工调整) as stored: one, or a page of them, within the jurisdictions of who asks."""
+"""Manual adjustments (人工调整) as stored: one, or a page of them, as far as who asks reaches."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from rules.texts import Text
+from service.access.reach import Reach
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
 from service.core.problem import Problem
-from service.facts.enterprises import region_condition_of
+from service.facts.enterprises import reach_condition_of
 
 PROPOSED, APPROVED, REJECTED, WITHDRAWN, REVOKED = STATES = (
     "proposed",
@@ -49,9 +49,9 @@ class Adjustment:
         return f"ADJ-{self.id}"
 
 
-def get_adjustment(connection: Connection, id: int, regions: Sequence[str]) -> Adjustment:
-    """The adjustment of that id; raises Problem 404 where there is none within the jurisdictions."""
-    row = connection.execute(_select_adjustments(regions).where(adjustment.c.id == id)).one_or_none()
+def get_adjustment(connection: Connection, id: int, reach: Reach) -> Adjustment:
+    """The adjustment of that id; raises Problem 404 where there is none within the reach."""
+    row = connection.execute(_select_adjustments(reach).where(adjustment.c.id == id)).one_or_none()
     if row is None:
         raise Problem(404, "not-found", Text("没有找到这一调整。", "There is no such adjustment."))
     return _adjustment_of(row)
@@ -59,7 +59,7 @@ def get_adjustment(connection: Connection, id: int, regions: Sequence[str]) -> A
 
 def list_adjustments(
     connection: Connection,
-    regions: Sequence[str],
+    reach: Reach,
     *,
     status: str | None = None,
     scheme: str | None = None,
@@ -67,7 +67,7 @@ def list_adjustments(
     limit: int,
 ) -> list[Adjustment]:
     """Up to `limit` adjustments, the newest (before the id `before`) first."""
-    query = _select_adjustments(regions)
+    query = _select_adjustments(reach)
     for column, wanted in ((adjustment.c.status, status), (adjustment.c.scheme, scheme)):
         if wanted is not None:
             query = query.where(column == wanted)
@@ -76,7 +76,7 @@ def list_adjustments(
     return [_adjustment_of(row) for row in connection.execute(query.order_by(adjustment.c.id.desc()).limit(limit))]
 
 
-def _select_adjustments(regions: Sequence[str]) -> Select[Any]:
+def _select_adjustments(reach: Reach) -> Select[Any]:
     column = adjustment.c
     return (
         select(
@@ -85,7 +85,7 @@ def _select_adjustments(regions: Sequence[str]) -> Select[Any]:
             column.approver, column.decision_note, column.created_on, column.decided_on,
         )
         .join(enterprise, enterprise.c.id == column.enterprise_id)
-        .where(region_condition_of(regions))
+        .where(reach_condition_of(reach, column.scheme))
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Decisions as they are read: of many enterprises under a run at once, and the history of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from rules.texts import Text
 from scoring.model import ModelState
 from scoring.tiers import LEVELS
-from service.core.db.in_clause import Ids, is_among
+from service.core.db.in_clause import Ids, is_among, is_named
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 
@@ -78,9 +78,18 @@ def ranks_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict
 
 
 def history_of(
-    connection: Connection, enterprise_id: int, scheme: str | None = None, *, before: int | None = None, limit: int
+    connection: Connection,
+    enterprise_id: int,
+    scheme: str | None = None,
+    schemes: Collection[str] | None = None,
+    *,
+    before: int | None = None,
+    limit: int,
 ) -> list[Decision]:
-    """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first."""
+    """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first.
+
+    Under `scheme`, or under all of `schemes` (None: all there are).
+    """
     seen = decision.c.from_run <= in_effect.c.run_id
     query = _select_decisions(in_effect.c.run_id).join(in_effect, in_effect.c.scheme == decision.c.scheme).where(seen)
     query = query.where(decision.c.enterprise_id == enterprise_id)
@@ -88,7 +97,7 @@ def history_of(
         query = query.where(decision.c.scheme == scheme)
     else:
         # Decisions are kept by scheme and then enterprise: each scheme is looked up, none is passed through.
-        query = query.where(decision.c.scheme.in_(select(in_effect.c.scheme)))
+        query = query.where(decision.c.scheme.in_(select(in_effect.c.scheme)), is_named(decision.c.scheme, schemes))
     if before is not None:
         query = query.where(decision.c.from_run < before)
     rows = connection.execute(query.order_by(decision.c.from_run.desc()).limit(limit))

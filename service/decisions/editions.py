@@ -1,12 +1,13 @@
 """Editions: what readers see of a scheme, the run in effect now or at the end of a past day; and one firm's tiers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from service.core.db.in_clause import is_named
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.decisions.runs import run_on
@@ -60,13 +61,19 @@ def edition_of(connection: Connection, scheme: str, run_id: int) -> Edition | No
     return _read_one(connection, _select_editions().where(scoring_run.c.scheme == scheme, scoring_run.c.id == run_id))
 
 
-def list_editions(connection: Connection) -> list[Edition]:
-    """The run in effect of every scheme that has one, in order of their names."""
-    return [Edition(**row._mapping) for row in connection.execute(_select_now().order_by(scoring_run.c.scheme))]
+def list_editions(connection: Connection, schemes: Collection[str] | None = None) -> list[Edition]:
+    """The run in effect of every scheme (of `schemes`; None: all) that has one, in order of their names."""
+    query = _select_now().where(is_named(scoring_run.c.scheme, schemes)).order_by(scoring_run.c.scheme)
+    return [Edition(**row._mapping) for row in connection.execute(query)]
 
 
-def list_editions_between(connection: Connection, since: datetime, until: datetime) -> list[Edition]:
-    """The runs put into effect from `since` up to but without `until`, and each scheme's last one before, in order."""
+def list_editions_between(
+    connection: Connection, since: datetime, until: datetime, schemes: Collection[str] | None = None
+) -> list[Edition]:
+    """The runs put into effect from `since` up to but without `until`, and each scheme's last one before, in order.
+
+    Only those of `schemes`; None: all.
+    """
     run = scoring_run.c
     last = (
         select(run.scheme, func.max(run.in_effect_at).label("at"))
@@ -78,13 +85,14 @@ def list_editions_between(connection: Connection, since: datetime, until: dateti
         _select_editions()
         .outerjoin(last, and_(last.c.scheme == run.scheme, last.c.at == run.in_effect_at))
         .where(or_(and_(run.in_effect_at >= since, run.in_effect_at < until), last.c.at.is_not(None)))
+        .where(is_named(run.scheme, schemes))
         .order_by(run.in_effect_at, run.id)
     )
     return [Edition(**row._mapping) for row in connection.execute(query)]
 
 
-def list_tiers_now(connection: Connection, enterprise_id: int) -> list[TierNow]:
-    """The tier under every scheme in effect that has decided on the enterprise, in order of the schemes."""
+def list_tiers_now(connection: Connection, enterprise_id: int, schemes: Collection[str] | None = None) -> list[TierNow]:
+    """The tier under every scheme (of `schemes`; None: all) in effect that has decided on the enterprise, by scheme."""
     seen = (decision.c.from_run <= in_effect.c.run_id, decision.c.until_run > in_effect.c.run_id)
     query = (
         select(decision.c.scheme, closure.c.version, decision.c.tier, closure.c.tiers, decision.c.score)
@@ -93,6 +101,7 @@ def list_tiers_now(connection: Connection, enterprise_id: int) -> list[TierNow]:
         .join(closure, closure.c.id == decision.c.closure_id)
         # Decisions are kept by scheme and then enterprise: each scheme is looked up, none is passed through.
         .where(decision.c.scheme.in_(select(in_effect.c.scheme)), decision.c.enterprise_id == enterprise_id, *seen)
+        .where(is_named(decision.c.scheme, schemes))
         .order_by(decision.c.scheme)
     )
     return [TierNow(r.scheme, r.version, r.tier, tuple(r.tiers), r.score) for r in connection.execute(query)]

@@ -1,6 +1,6 @@
 """Scoring runs as stored, and which of them readers see, now or on a past day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from service.core.clock import end_of
+from service.core.db.in_clause import is_named
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 
 FULL, INCREMENTAL = "full", "incremental"
@@ -61,9 +62,21 @@ def get_run(connection: Connection, run_id: int) -> Run | None:
     return None if row is None else Run(**row._mapping)
 
 
-def list_runs(connection: Connection, *, scheme: str = "", before: int | None = None, limit: int = 20) -> list[Run]:
-    """Up to `limit` runs (of one scheme, "" of all), the newest first, from before run `before` on."""
-    query = _select_runs()
+def scheme_of_run(connection: Connection, run_id: int) -> str | None:
+    """The scheme of a run; None where there is no such run."""
+    return connection.execute(select(scoring_run.c.scheme).where(scoring_run.c.id == run_id)).scalar()
+
+
+def list_runs(
+    connection: Connection,
+    schemes: Collection[str] | None = None,
+    *,
+    scheme: str = "",
+    before: int | None = None,
+    limit: int = 20,
+) -> list[Run]:
+    """Up to `limit` runs of `schemes` (None: all), or of one `scheme` of them, before `before`, the newest first."""
+    query = _select_runs().where(is_named(scoring_run.c.scheme, schemes))
     if scheme:
         query = query.where(scoring_run.c.scheme == scheme)
     if before is not None:
@@ -76,9 +89,10 @@ def run_in_effect(connection: Connection, scheme: str) -> int | None:
     return connection.execute(select(in_effect.c.run_id).where(in_effect.c.scheme == scheme)).scalar()
 
 
-def schemes_in_effect(connection: Connection) -> dict[str, int]:
-    """The run in effect of every scheme that has one."""
-    return {row.scheme: row.run_id for row in connection.execute(select(in_effect).order_by(in_effect.c.scheme))}
+def schemes_in_effect(connection: Connection, schemes: Collection[str] | None = None) -> dict[str, int]:
+    """The run in effect of every scheme (of `schemes`; None: all) that has one."""
+    query = select(in_effect).where(is_named(in_effect.c.scheme, schemes)).order_by(in_effect.c.scheme)
+    return {row.scheme: row.run_id for row in connection.execute(query)}
 
 
 def run_on(connection: Connection, scheme: str, day: date) -> int | None:

@@ -24,18 +24,18 @@ def _words(parts: Iterable[Sequence[Choice]]) -> list[str]:
 
 
 DATES = ("occurred_on", "recorded_at", "ends_on", "repaired_on", "publicity_ends_on")
-STAFF = 40
 TEXTS: Mapping[str, list[str]] = {
     "type": [*RECORD_TYPES],
     "category": _words(family.categories for family in FAMILIES),
     "outcome": _words([*(family.outcomes for family in FAMILIES), REPORT_OUTCOMES]),
     "source": [*dict.fromkeys([*(family.source for family in FAMILIES), PROVINCE])],
     "authority": authorities(),
-    "scheme": ["province", "generic"],
+    "scheme": ["province"],
     "tier": ["A", "B", "C", "D"],
-    "applicant": [f"工作人员{number:03d}" for number in range(STAFF)],
-    "approver": [f"工作人员{number:03d}" for number in range(STAFF)],
-    "reason": [*dict.fromkeys(REASONS.values()), "现场核查情况与分类结果不符", "数据更正待上级系统同步"],
+    # Only manual adjustments have them, which no source delivers.
+    "applicant": [],
+    "approver": [],
+    "reason": [*dict.fromkeys(REASONS.values())],
 }
 BLANK: Mapping[str, np.generic] = {
     "owner": np.int32(0),

@@ -16,7 +16,7 @@ from service.demo.enterprises import Block, make_block
 from service.demo.events import family_records
 from service.demo.numbering import Numbering
 from service.demo.publicity import publicity_ends
-from service.demo.standing import imported_tiers, manual_adjustments, shared_addresses
+from service.demo.standing import imported_tiers, shared_addresses
 from service.demo.tables import enterprise_table, record_table
 from service.demo.versions import with_versions
 from service.demo.vocabulary import FAMILIES
@@ -83,7 +83,6 @@ def _records(block: Block, scale: float, numbering: Numbering, serial: int) -> B
             *(family_records(family, block, scale) for family in FAMILIES),
             report_records(block.region, block.reports, block.today, block.stream("annual_report")),
             imported_tiers(block),
-            manual_adjustments(block),
             shared_addresses(block, scale),
         ]
     )

@@ -1,4 +1,4 @@
-"""Records that are not drawn from a family: tiers made elsewhere, manual adjustments, shared addresses."""
+"""Records that are not drawn from a family: tiers made elsewhere, shared addresses."""
 
 from datetime import date
 
@@ -7,15 +7,14 @@ import numpy as np
 from service.core.arrays import Ints
 from service.demo.annual_reports import EPOCH
 from service.demo.batch import Batch, batch, code, department, join
-from service.demo.chance import Floats, days_between
+from service.demo.chance import Floats
 from service.demo.enterprises import Block
 from service.demo.places import DEPARTMENTS
-from service.demo.vocabulary import BUREAU, IMPORTED_SHARE, MANUAL_SHARE, PROVINCE, REGISTER, SHARED_ADDRESS_MEAN
+from service.demo.vocabulary import IMPORTED_SHARE, PROVINCE, REGISTER, SHARED_ADDRESS_MEAN
 
 # Points of the province from which on an enterprise is D, C and B; below them all it is A.
 PROVINCE_BANDS = (720.0, 450.0, 190.0)
 MONTHLY_DAY = 5
-STAFF_CHOICES = 20
 
 
 def month_days(today: int, months: int) -> list[int]:
@@ -57,30 +56,6 @@ def _imported(block: Block, owner: Ints, days: Ints, points: Floats) -> Batch:
         scheme=code("scheme", "province"),
         source=code("source", PROVINCE),
         authority=block.region[owner] * len(DEPARTMENTS) + department("province"),
-    )
-
-
-def manual_adjustments(block: Block) -> Batch:
-    """A few adjustments: most in force, some expired, some not valid because one person did both parts."""
-    rng = block.stream("manual_adjustment")
-    owner = np.flatnonzero(rng.random(len(block)) < MANUAL_SHARE)
-    n = len(owner)
-    occurred = np.maximum(block.today - days_between(0, 400, rng, n), block.established[owner])
-    applicant = rng.integers(STAFF_CHOICES, size=n)
-    approver = np.where(rng.random(n) < 0.15, applicant, STAFF_CHOICES + rng.integers(STAFF_CHOICES, size=n))
-    return batch(
-        n,
-        owner=owner,
-        type=code("type", "manual_adjustment"),
-        occurred_on=occurred,
-        ends_on=occurred + days_between(90, 730, rng, n),
-        scheme=code("scheme", "generic"),
-        tier=rng.integers(4, size=n),
-        applicant=applicant,
-        approver=approver,
-        reason=code("reason", "现场核查情况与分类结果不符") + rng.integers(2, size=n),
-        source=code("source", BUREAU),
-        authority=block.region[owner] * len(DEPARTMENTS) + department("market"),
     )
 
 

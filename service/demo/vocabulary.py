@@ -2,12 +2,12 @@
 
 Per record type (`FAMILIES`): how many records an enterprise has on average, how strongly that follows its
 latent risk, how far back they reach, and the words of `category` and `outcome`. Types without a row there have
-a module of their own, and their words stand in the tables below:
+a module of their own, and their words stand in the tables below; a `manual_adjustment` is never delivered, people
+make it in the service:
 
 =================== ==================================================================================
 annual_report       `REPORT_OUTCOMES`; one per report year, value = that year
 imported_tier       scheme province; tier A, B, C, D; value = points of the province
-manual_adjustment   scheme generic; tier A, B, C, D; reason, applicant, approver, ends_on; some not valid
 shared_address      value = number of enterprises at the address
 =================== ==================================================================================
 
@@ -362,7 +362,7 @@ REPORT_OUTCOMES = (
     Choice("zero_filled", 3, 0.4),
     Choice("false", 0.6, 0.8),
 )
-SHARED_ADDRESS_MEAN, IMPORTED_SHARE, MANUAL_SHARE, REPORT_YEARS = 0.17, 0.90, 0.003, 3
+SHARED_ADDRESS_MEAN, IMPORTED_SHARE, REPORT_YEARS = 0.17, 0.90, 3
 
 ENTERPRISE_TYPES = (
     ("有限责任公司", 52),

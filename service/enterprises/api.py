@@ -6,7 +6,7 @@ from rules.fields import ENTERPRISE_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_reach, current_regions, requires
 from service.core.clock import today
 from service.core.plain import Plain, text_of
 from service.core.web.context import database
@@ -90,13 +90,14 @@ def get_records(question: Plain, code: str) -> Response:
 
     涉及类别的记录（外部分类结果、人工调整）须另有查看类别的权限。
 
-    Records that tell of a tier (tiers made elsewhere, manual adjustments) need the permission to read tiers, too.
+    Records that tell of a tier (tiers made elsewhere, manual adjustments) need the permission to read tiers of that
+    scheme, too.
     """
     known_on = question.get("known_on") or today()
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        with_tiers = current_account().covers(Permission.TIER_READ, found.region)
-        versions = record_versions_of(connection, found.id, known_on, with_tiers=with_tiers)
+        tiers_of = current_reach(Permission.TIER_READ).schemes_at(found.region)
+        versions = record_versions_of(connection, found.id, known_on, tiers_of=tiers_of)
     items = [
         {
             "record_id": one.record_id,

@@ -1,6 +1,6 @@
 """All that the page of one enterprise shows, read from the database in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate, groupby
@@ -84,15 +84,18 @@ class File:
     as_of: date = field(default_factory=today)
 
 
-def file_of(connection: Connection, found: Enterprise, scheme: str, *, with_tiers: bool) -> File:
-    """The file of an enterprise under `scheme` ("" the first that classifies it)."""
+def file_of(connection: Connection, found: Enterprise, scheme: str, schemes: Collection[str] | None) -> File:
+    """The file of an enterprise under `scheme` ("" the first that classifies it).
+
+    It tells of tiers under `schemes` only; None is all, () none.
+    """
     on = today()
-    editions = list_editions(connection) if with_tiers else []
-    tiers = list_tiers_now(connection, found.id) if with_tiers else []
+    editions = list_editions(connection, schemes)
+    tiers = list_tiers_now(connection, found.id, schemes)
     chosen = _choose_edition(editions, tiers, scheme)
     as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
     facts = full_facts_of(connection, [found.id], as_of, known_on)
-    versions = record_versions_of(connection, found.id, on, with_tiers=with_tiers)
+    versions = record_versions_of(connection, found.id, on, tiers_of=schemes)
     return File(
         enterprise=found,
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},

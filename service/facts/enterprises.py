@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
+from service.access.reach import Reach
 from service.core.db.bulk import select_matching
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise, enterprise_code
@@ -31,6 +32,12 @@ def region_condition_of(regions: Sequence[str]) -> ColumnElement[bool]:
     if "" in regions:
         return true()
     return or_(false(), *(enterprise.c.region.startswith(prefix, autoescape=True) for prefix in regions))
+
+
+def reach_condition_of(reach: Reach, scheme: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition that an enterprise, and what is said of it under `scheme`, lie within the reach."""
+    pairs = [region_condition_of([region]) & (true() if not line else scheme == line) for region, line in reach.places]
+    return true() if reach.is_whole else or_(false(), *pairs)
 
 
 def ids_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:

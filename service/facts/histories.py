@@ -1,6 +1,6 @@
 """The file of one enterprise: its attributes on a day and how they changed, and its records in all versions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,11 +88,11 @@ def _changed_value_of(name: str, held: int | None, text: str | None, words: Word
 
 
 def record_versions_of(
-    connection: Connection, enterprise_id: int, known_on: date, *, with_tiers: bool
+    connection: Connection, enterprise_id: int, known_on: date, *, tiers_of: Collection[str] | None
 ) -> list[RecordVersion]:
     """All versions of its records, the newest record first and each from its first version to its last.
 
-    Without `with_tiers` no record is there that tells of a tier.
+    Of the records that tell of a tier only those are there that tell of it under the schemes `tiers_of` (None: all).
     """
     rows = record_rows_of(connection, [enterprise_id])
     words = read_vocabularies(connection, _CODED)
@@ -108,7 +108,7 @@ def record_versions_of(
             {name: column[place] for name, column in columns.items()}, RECORD_FIELDS, words, "record."
         )
         fields |= {name: text for name, text in zip(PLAIN, plain, strict=True) if text is not None}
-        if with_tiers or types[code] not in OF_TIERS:
+        if types[code] not in OF_TIERS or tiers_of is None or fields.get("scheme") in tiers_of:
             _, _, rank, recorded_on, version = key
             versions.append(
                 RecordVersion(

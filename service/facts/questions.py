@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account
+from service.access.route_rules import current_reach
 from service.core.clock import today
 from service.core.problem import Problem
 from service.facts.enterprises import Enterprise, get_enterprise
@@ -20,10 +20,12 @@ def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
 
 
 def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
-    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region."""
+    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region.
+
+    They must reach the schemes that the request names, too.
+    """
     enterprise = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
-    account = current_account()
-    if enterprise is None or not all(account.covers(permission, enterprise.region) for permission in permissions):
+    if enterprise is None or not all(current_reach(one).covers(enterprise.region) for one in permissions):
         raise enterprise_not_found(code)
     return enterprise
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.access.reach import Reach
 from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
@@ -95,10 +96,15 @@ def _work_of(job: RunningJob, order: Import) -> Work:
         order.data_on,
         order.known_on,
         import_id=order.id,
-        regions=tuple(job.params["regions"]),
+        reach=_reach_of(job.params),
         retain_personal_days=job.service.settings.retain_personal_days,
         present=Present(kept=order.snapshot),
     )
+
+
+def _reach_of(params: Any) -> Reach:
+    """What the import may speak of; one that was ordered by an earlier version says only where."""
+    return Reach.of(params["reach"] if "reach" in params else ((region, "") for region in params["regions"]))
 
 
 def _delivered_file(params: Any, order: Import) -> DeliveredFile:

@@ -74,7 +74,7 @@ def upload() -> Response:
     return redirect(url_for("import_pages.show", import_id=import_id), 303)
 
 
-@blueprint.get("/<int:import_id>")
+@blueprint.get("/<int(max=2147483647):import_id>")
 @requires(Permission.IMPORT_READ)
 def show(import_id: int) -> str:
     """One import: how far it is, its counts, notices, differences and rows to check."""
@@ -117,7 +117,7 @@ def to_check() -> str:
     )
 
 
-@blueprint.get("/rows/<int:row_id>")
+@blueprint.get("/rows/<int(max=2147483647):row_id>")
 @requires(Permission.IMPORT_READ)
 def row(row_id: int) -> str:
     """One row to check, with the form to mend it."""
@@ -126,7 +126,7 @@ def row(row_id: int) -> str:
     return render_template("intake/row_to_check.html", row=to_mend, order=order, states=ROW_STATES, kinds=IMPORT_KINDS)
 
 
-@blueprint.post("/rows/<int:row_id>/replay")
+@blueprint.post("/rows/<int(max=2147483647):row_id>/replay")
 @requires(Permission.FACT_WRITE)
 def mend(row_id: int) -> Response:
     """Takes a row in again with the values as they were mended; it stays open where it is still wrong."""
@@ -136,7 +136,7 @@ def mend(row_id: int) -> Response:
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
 
 
-@blueprint.post("/rows/<int:row_id>/dismiss")
+@blueprint.post("/rows/<int(max=2147483647):row_id>/dismiss")
 @requires(Permission.FACT_WRITE)
 def dismiss(row_id: int) -> Response:
     """Marks a row as not to be taken in, with the reason."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from service.access.reach import WHOLE, Reach
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.editions import Edition, list_editions_between
@@ -18,7 +19,7 @@ from service.reports.months import begin_of, months_before, next_month
 from service.reports.queries import ImportSums, sum_imports
 from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
-from service.tiers.queries.counts import count_by_run, moves_of
+from service.tiers.queries.counts import count_within, moves_of
 
 # Months that the lines of a distribution go back.
 MONTHS = 12
@@ -34,7 +35,10 @@ class ReportEdition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchemeReport:
-    """One scheme at the end of the month (`last`), a month before, and over the months; `moves` are of all its runs."""
+    """One scheme at the end of the month (`last`), a month before, and over the months; `moves` are of all its runs.
+
+    Moves are counted for all regions together: None for who sees only some.
+    """
 
     scheme: str
     rule_set: RuleSet | None
@@ -42,7 +46,7 @@ class SchemeReport:
     now: Distribution
     before: Distribution | None
     months: Sequence[Distribution | None]
-    moves: Moves
+    moves: Moves | None
     runs: int
     examined: int
 
@@ -72,7 +76,10 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of a month; `regions` are the jurisdictions that the distributions are of, ("",) everywhere."""
+    """The report of a month; `regions` are the jurisdictions that the distributions are of, ("",) everywhere.
+
+    `imports` are everyone's: None for who sees only some regions or schemes.
+    """
 
     month: date
     edition: ReportEdition
@@ -81,7 +88,7 @@ class Report:
     labels: Sequence[str]
     schemes: Sequence[SchemeReport]
     sources: Sequence[SourceReport]
-    imports: Sequence[ImportSums]
+    imports: Sequence[ImportSums] | None
 
     @property
     def shows_tiers(self) -> bool:
@@ -103,16 +110,15 @@ NO_TIERS = Text(
 
 
 def report_of(
-    connection: Connection, library: Library, month: date, edition: ReportEdition, regions: tuple[str, ...] = ("",)
+    connection: Connection, library: Library, month: date, edition: ReportEdition, reach: Reach = WHOLE
 ) -> Report:
-    """The report of the month that begins on `month`, in a fixed number of statements."""
+    """The report of the month that begins on `month`, as far as `reach`, in a fixed number of statements."""
     firsts = months_before(month, MONTHS)
     ends = [begin_of(next_month(first)) for first in firsts]
-    runs = list_editions_between(connection, begin_of(month), ends[-1])
-    history = list_editions_between(connection, begin_of(firsts[0]), ends[-1])
+    runs = list_editions_between(connection, begin_of(month), ends[-1], reach.schemes)
+    history = list_editions_between(connection, begin_of(firsts[0]), ends[-1], reach.schemes)
     at_ends = {end: _last_before(history, end) for end in ends}
-    shown = {run.run_id for found in at_ends.values() for run in found.values()}
-    numbers = count_by_run(connection, sorted(shown), regions)
+    numbers = count_within(connection, [run for found in at_ends.values() for run in found.values()], reach)
     in_month = [run for run in runs if run.in_effect_at >= begin_of(month)]
     moved = moves_of(connection, [run.run_id for run in in_month])
     schemes = []
@@ -121,7 +127,8 @@ def report_of(
         series = [_distribution_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
         ids = {run.run_id for run in mine}
-        own = sum_moves([move for move in moved if move.run_id in ids], len(last.tiers))
+        is_everywhere = reach.regions(scheme) == ("",)
+        own = sum_moves([one for one in moved if one.run_id in ids], len(last.tiers)) if is_everywhere else None
         current = series[-1] or distribution_of(rule_set, last.tiers, {})
         examined = sum(run.examined for run in mine)
         schemes.append(SchemeReport(scheme, rule_set, last, current, series[-2], series, own, len(mine), examined))
@@ -129,13 +136,13 @@ def report_of(
         month,
         edition,
         now(),
-        regions,
+        reach.regions(),
         [f"{first:%Y-%m}" for first in firsts],
         sorted(schemes, key=lambda one: -one.now.classified),
         _source_reports_of(
             list_sources(connection), in_month, min(next_month(month), now().date() + timedelta(days=1))
         ),
-        sum_imports(connection, begin_of(month), ends[-1]),
+        sum_imports(connection, begin_of(month), ends[-1]) if reach.is_whole else None,
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import database, library
@@ -18,7 +18,7 @@ from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.months import month_of, months_before
 from service.reports.pictures import over_months
-from service.reports.word import TITLE, write_docx
+from service.reports.word import IMPORTS_OF_ALL, MOVES_OF_ALL, TITLE, write_docx
 
 EDITIONS = {
     ReportEdition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
@@ -52,6 +52,8 @@ def show(month: str) -> str:
         over_months=over_months,
         causes=CAUSES,
         kinds=IMPORT_KINDS,
+        moves_of_all=MOVES_OF_ALL,
+        imports_of_all=IMPORTS_OF_ALL,
         banners=report.banners,
     )
 
@@ -72,7 +74,7 @@ def download() -> Response:
 
 def _report(month: date, edition: ReportEdition) -> Report:
     with database().read() as connection:
-        return report_of(connection, library(), month, edition, current_regions(Permission.REPORT_READ))
+        return report_of(connection, library(), month, edition, current_reach(Permission.REPORT_READ))
 
 
 def _month(written: str) -> date:

@@ -18,6 +18,14 @@ from service.reports.figures import Report, SchemeReport
 
 TITLE = Text("信用分级分类监管月报", "Monthly report of credit-graded supervision")
 _CJK, _LATIN = "宋体", "Times New Roman"
+MOVES_OF_ALL = Text(
+    "类别变化只按全部经营主体统计；本辖区的变化见各批次。",
+    "Moves are counted for all enterprises only; those of your jurisdiction are listed with each run.",
+)
+IMPORTS_OF_ALL = Text(
+    "导入只按全局统计；本账号的导入见数据导入。",
+    "Imports are summed up for the whole bureau only; your own are listed under imports.",
+)
 _SOFT = RGBColor(0x55, 0x63, 0x6F)
 
 
@@ -72,7 +80,7 @@ def _scheme(document: Opened, one: SchemeReport) -> None:
     ]
     _table(document, ("类别 Tier", "名称 Title", "户数 Number", "占比 Share", "较上月末 Change"), rows, figures=3)
     document.add_heading("类别变化 Moves", 2)
-    if one.moves.total:
+    if one.moves is not None and one.moves.total:
         names = [one.last.tiers[rank] if rank >= 0 else NOT_CLASSIFIED.zh for rank in one.moves.ranks]
         matrix = [
             (name, *("·" if a == b else count(one.moves.cells.get((a, b), 0)) for b in one.moves.ranks))
@@ -104,6 +112,9 @@ def _about(one: SchemeReport) -> str:
 
 
 def _causes(document: Opened, one: SchemeReport, *, ways: bool) -> None:
+    if one.moves is None:
+        document.add_paragraph(f"{MOVES_OF_ALL.zh} {MOVES_OF_ALL.en}")
+        return
     if not one.moves.causes:
         document.add_paragraph("本月没有类别变化。 Nothing moved in the month.")
         return
@@ -140,6 +151,9 @@ def _lateness(document: Opened, report: Report) -> None:
 
 def _imports(document: Opened, report: Report) -> None:
     document.add_heading("数据导入 Imports", 1)
+    if report.imports is None:
+        document.add_paragraph(f"{IMPORTS_OF_ALL.zh} {IMPORTS_OF_ALL.en}")
+        return
     if not report.imports:
         document.add_paragraph("本月没有导入。 Nothing was imported in the month.")
         return

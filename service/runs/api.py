@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, current_regions, requires
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
@@ -22,7 +22,7 @@ from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.decisions.lists import NOT_CLASSIFIED
-from service.decisions.runs import Run, get_run, list_runs
+from service.decisions.runs import Run, get_run, list_runs, scheme_of_run
 from service.runs import schemas
 from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
@@ -53,7 +53,9 @@ def list_scoring_runs(question: Plain) -> Response:
     """列出批次，最近的在前 List runs, the newest first"""
     asked = asked_page(question)
     with database().read() as connection:
-        rows = list_runs(connection, scheme=question.get("scheme", ""), before=asked.begin, limit=asked.limit)
+        schemes = current_reach(Permission.RUN_READ).schemes
+        wanted = question.get("scheme", "")
+        rows = list_runs(connection, schemes, scheme=wanted, before=asked.begin, limit=asked.limit)
     return jsonify(asked.body(rows, _run_json))
 
 
@@ -78,7 +80,7 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
 
 
 @blueprint.route(ONE)
-@requires(Permission.RUN_READ)
+@requires(Permission.RUN_READ, scheme_of_run)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="批次及进度 The run, and how far it is.")
 @blueprint.alt_response(404, description=NOT_THERE)
 def get_scoring_run(id: int) -> Response:
@@ -88,7 +90,7 @@ def get_scoring_run(id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
-@requires(Permission.RUN_START)
+@requires(Permission.RUN_START, scheme_of_run)
 @idempotent
 @blueprint.arguments(schemas.NothingSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已请求取消 It was asked to stop.")
@@ -100,7 +102,7 @@ def cancel(asked: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
-@requires(Permission.RUN_APPROVE)
+@requires(Permission.RUN_APPROVE, scheme_of_run)
 @idempotent
 @blueprint.arguments(schemas.NothingSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已生效 In effect.")
@@ -115,7 +117,7 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
-@requires(Permission.RUN_APPROVE)
+@requires(Permission.RUN_APPROVE, scheme_of_run)
 @idempotent
 @blueprint.arguments(schemas.NothingSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已撤回 Withdrawn.")
@@ -127,7 +129,7 @@ def withdraw(asked: Plain, id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/changes")
-@requires(Permission.TIER_READ)
+@requires(Permission.TIER_READ, scheme_of_run)
 @blueprint.response(200, schemas.RunChangesSchema, description="变动矩阵和原因 The matrix of moves, and their causes.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.alt_response(404, description=NOT_THERE)
@@ -150,7 +152,7 @@ def get_changes(id: int) -> Response:
 
 
 @blueprint.route(f"{ONE}/moved")
-@requires(Permission.TIER_READ)
+@requires(Permission.TIER_READ, scheme_of_run)
 @blueprint.arguments(schemas.RunsQuestionSchema(only=("limit", "after")), location="query")
 @blueprint.response(200, schemas.MovedPageSchema, description="类别有变化的主体 Enterprises whose tier changed.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")

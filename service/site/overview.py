@@ -11,7 +11,8 @@ from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_regions, requires
+from service.access.reach import Reach, is_named
+from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.industries import section_name
@@ -23,7 +24,7 @@ from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
-from service.tiers.queries.counts import count_by_run, count_by_section, count_reasons, moves_of
+from service.tiers.queries.counts import count_by_section, count_reasons, count_within, moves_of
 
 RUNS = 6
 
@@ -32,12 +33,12 @@ blueprint = Blueprint("overview", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One scheme in effect."""
+    """One scheme in effect; what is counted for all regions together (`moves`) is None for who sees only some."""
 
     edition: Edition
     rule_set: RuleSet
     distribution: Distribution
-    moves: Moves
+    moves: Moves | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,27 @@ class Freshness:
 @requires(Permission.REPORT_READ)
 def show() -> str:
     """The overview; `?scheme=` chooses the scheme of the details by sector."""
-    regions = current_regions(Permission.REPORT_READ)
+    # The other schemes stay in view, too, where the request names one.
+    reach = current_account().reach(Permission.REPORT_READ)
     with database().read() as connection:
-        cards = _list_cards(connection, regions)
+        cards = _list_cards(connection, reach)
         chosen = next((c for c in cards if c.edition.scheme == request.args.get("scheme")), cards[0] if cards else None)
-        runs = list_runs(connection, limit=RUNS)
+        runs = list_runs(connection, reach.schemes, limit=RUNS)
+        details = chosen if chosen and chosen.moves is not None else None
         return render_template(
             "site/overview.html",
             cards=cards,
             chosen=chosen,
-            sectors=_distributions_by_section(connection, chosen) if chosen else [],
-            reasons=_count_titled_reasons(connection, chosen) if chosen else [],
-            rollout=_list_rollouts(library(), cards, {run.scheme for run in runs}),
+            sectors=_distributions_by_section(connection, details) if details else [],
+            reasons=_count_titled_reasons(connection, details) if details else [],
+            rollout=[
+                one
+                for one in _list_rollouts(library(), cards, {run.scheme for run in runs})
+                if is_named(one.rule_set.scheme, reach.schemes)
+            ],
             runs=runs,
             sources=[_freshness_of(source, today()) for source in list_sources(connection)],
-            is_everywhere=regions == ("",),
+            is_everywhere=all(card.moves is not None for card in cards),
             causes=CAUSES,
             modes=RUN_MODES,
             states=RUN_STATES,
@@ -85,17 +92,19 @@ def show() -> str:
         )
 
 
-def _list_cards(connection: Connection, regions: tuple[str, ...]) -> list[Card]:
+def _list_cards(connection: Connection, reach: Reach) -> list[Card]:
     """The schemes in effect, that which classifies most first."""
-    editions = list_editions(connection)
-    ids = [edition.run_id for edition in editions]
-    numbers, moved = count_by_run(connection, ids, regions), moves_of(connection, ids)
+    editions = list_editions(connection, reach.schemes)
+    numbers = count_within(connection, editions, reach)
+    moved = moves_of(connection, [edition.run_id for edition in editions])
     cards = [
         Card(
             edition,
             rule_set := library().get(f"{edition.scheme}@{edition.version}"),
             distribution_of(rule_set, edition.tiers, numbers.get(edition.run_id, {})),
-            sum_moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers)),
+            sum_moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers))
+            if reach.regions(edition.scheme) == ("",)
+            else None,
         )
         for edition in editions
     ]

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from rules.texts import Text
 from scoring.tiers import LEVELS as LEVEL_IDS
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse_field
@@ -45,12 +45,14 @@ def show() -> str:
     """One page of the list that the address asks for; all its pages are of one run."""
     asked, position = _asked(), _position()
     with database().read() as connection:
-        schemes = list(schemes_in_effect(connection))
+        reach = current_reach(Permission.TIER_READ)
+        # The other schemes can be chosen, too, where the request names one.
+        schemes = list(schemes_in_effect(connection, current_account().reach(Permission.TIER_READ).schemes))
         if not schemes:
             return render_template("tiers/tier_list.html", tiers=None)
         run_id = position["run"] if position else None
         asked = asked if asked.scheme or USUAL not in schemes else replace(asked, scheme=USUAL)
-        tiers = open_list(connection, library(), asked, current_regions(Permission.TIER_READ), run_id)
+        tiers = open_list(connection, library(), asked, reach, run_id)
         page = tiers.page(connection, ROWS, position["at"] if position else 0)
     return render_template(
         "tiers/tier_list.html",
@@ -69,7 +71,7 @@ def show() -> str:
         level_ids=LEVEL_IDS,
         unclassified=UNCLASSIFIED,
         purpose_lengths=PURPOSE_LENGTHS,
-        may_export=current_account().may(Permission.TIER_EXPORT),
+        may_export=current_account().may(Permission.TIER_EXPORT, tiers.edition.scheme),
         banners=tiers.banners,
     )
 

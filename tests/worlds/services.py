@@ -2,7 +2,9 @@
 
 import functools
 import itertools
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from service.access.permissions import Role
 from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now
-from service.core.db.engine import Database
+from service.core.db.engine import Database, open_database
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
@@ -123,3 +125,14 @@ def load_population(database: Database, folder: Path, enterprises: int, today: d
             done = get_import(connection, import_id)
         assert done is not None
         assert (done.status, done.quarantined) == ("done", 0), done
+
+
+@contextmanager
+def open_copy(file: Path, folder: Path) -> Iterator[Database]:
+    """A copy of an SQLite database in `folder`, open."""
+    shutil.copy(file, folder / "copy.db")
+    database = open_database(f"sqlite:///{folder / 'copy.db'}")
+    try:
+        yield database
+    finally:
+        database.close()

@@ -37,7 +37,7 @@ def create_account(
     with database.write() as connection:
         if find_account(connection, login):
             raise _already_there(login)
-        add_account(connection, login, cover_numbers(name), department, stored)
+        add_account(connection, login, cover_numbers(name), cover_numbers(department), stored)
         detail = {"name": name, "department": department, "program": password is None}
         write_entry(connection, actor, "account.create", f"account {login}", detail)
 
@@ -133,11 +133,11 @@ def _hash_checked(password: str, login: str) -> str:
 
 
 def _check_grant(given: Grant) -> None:
-    if not _REGION.fullmatch(given.region):
+    if not _REGION.fullmatch(given.region) or cover_numbers(given.region) != given.region:
         raise refusal_of_field(
             "region", "区域应为行政区划代码的前几位数字。", "A region is the first digits of a region code."
         )
-    if not _LINE.fullmatch(given.line):
+    if not _LINE.fullmatch(given.line) or cover_numbers(given.line) != given.line:
         raise refusal_of_field("line", "业务条线应为方案名。", "A business line is the name of a scheme.")
 
 

@@ -1,12 +1,12 @@
 """Sets of rows in one statement, on either database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Text, any_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Text, any_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
@@ -24,6 +24,11 @@ def is_among(connection: Connection, column: ColumnElement[Any], values: Ids | S
         return column == any_(bindparam(None, plain, type_=ARRAY(kind)))
     each = func.json_each(orjson.dumps(plain).decode()).table_valued("value")
     return column.in_(select(each.c.value))
+
+
+def is_named(column: ColumnElement[str], names: Collection[str] | None) -> ColumnElement[bool]:
+    """Whether `column` is one of a few names; None is all names."""
+    return true() if names is None else column.in_(sorted(names))
 
 
 class joined(GenericFunction[bytes]):

@@ -15,6 +15,7 @@ from service.core.web.problems import MEDIA_TYPE
 from service.core.web.schemas import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
+_JSON = "credit-tiers.json"
 
 
 class StrictParser(FlaskParser):
@@ -26,10 +27,20 @@ class StrictParser(FlaskParser):
     }
 
     def _raw_load_json(self, req: Request) -> Any:
-        if not is_json(req.mimetype):
-            return missing
+        return json_of(req) if has_json(req) else missing
+
+
+def has_json(req: Request) -> bool:
+    """Whether the request says that its body is JSON."""
+    return bool(is_json(req.mimetype))
+
+
+def json_of(req: Request) -> Any:
+    """The body as JSON, read once; raises ValueError where it is none, and refuses one that is too long (413)."""
+    if _JSON not in req.environ:
         req.max_content_length = settings().most_body
-        return orjson.loads(req.get_data())
+        req.environ[_JSON] = orjson.loads(req.get_data())
+    return req.environ[_JSON]
 
 
 class Resource(Blueprint):  # type: ignore[misc]

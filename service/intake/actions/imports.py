@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, update
 
 from service.access.account import Account
 from service.access.permissions import Permission
+from service.access.reach import WHOLE, Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
@@ -31,7 +32,7 @@ LONGEST_ENDING = 10
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to take in; an `uploaded` one is ours to remove, and `regions` are the jurisdictions it may speak of."""
+    """A file to take in; an `uploaded` one is ours to remove, and `reach` is what it may speak of."""
 
     kind: str
     form: str | None
@@ -43,7 +44,7 @@ class Order:
     known_on: date
     snapshot: bool
     uploaded: bool
-    regions: tuple[str, ...] = ("",)
+    reach: Reach = WHOLE
 
 
 def take_upload(
@@ -69,9 +70,9 @@ def take_upload(
     copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
     limits = Limits(file_bytes=settings.most_upload)
     digest = spool(cast(BinaryIO, stream), name, copy, kind, form=form, limits=limits)
-    regions = account.regions(Permission.FACT_WRITE)
+    reach = account.reach(Permission.FACT_WRITE)
     days = data_on or today(), today()
-    order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, regions=regions)
+    order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, reach=reach)
     try:
         with database.write() as connection:
             import_id, _ = order_import(connection, order, account.login)
@@ -95,7 +96,7 @@ def order_import(connection: Connection, order: Order, actor: str) -> tuple[int,
         "import_id": import_id,
         "path": str(order.path),
         "uploaded": order.uploaded,
-        "regions": list(order.regions),
+        "reach": order.reach.plain(),
     }
     job_id = add_job(connection, "imports", params, actor)
     _update(connection, import_id, job_id=job_id)

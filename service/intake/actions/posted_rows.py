@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from service.access.reach import Reach
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
@@ -20,7 +21,7 @@ Row = Mapping[str, Any]
 def write_enterprises(
     database: Database,
     actor: str,
-    regions: Sequence[str],
+    reach: Reach,
     rows: Sequence[Row],
     *,
     source: str,
@@ -32,7 +33,7 @@ def write_enterprises(
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
     """
     with database.write() as connection:
-        _refuse_outside(connection, rows, regions, place)
+        _refuse_outside(connection, rows, reach.regions(), place)
         taken = take_rows(
             connection,
             "enterprises",
@@ -41,6 +42,7 @@ def write_enterprises(
             actor=actor,
             data_on=data_on or today(),
             known_on=today(),
+            reach=reach,
         )
         return _close_write(connection, taken, "enterprise.write", actor, source, place)
 
@@ -48,7 +50,7 @@ def write_enterprises(
 def write_records(
     database: Database,
     actor: str,
-    regions: Sequence[str],
+    reach: Reach,
     kind: str,
     rows: Sequence[Row],
     *,
@@ -69,7 +71,7 @@ def write_records(
             actor=actor,
             data_on=data_on or today(),
             known_on=today(),
-            regions=regions,
+            reach=reach,
         )
         return _close_write(connection, taken, f"{kind}.write", actor, source, place)
 

@@ -49,8 +49,8 @@ def _replay(
 
     It counts as known today. Raises ProductError where the headings make no form any more.
     """
-    mended, regions = {**row.row, **values}, account.regions(Permission.FACT_WRITE)
-    work = Work(order.kind, order.source, account.login, order.data_on, today(), regions=regions)
+    mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
+    work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach)
     taken, refused = take_stated(connection, [mended], work, order.form)
     if refused:
         _restate_row(connection, row.id, mended, faults_of(refused[0]))

@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.identifiers import is_identifier
 from service.core.problem import refusal_at
 from service.core.web.context import database
@@ -59,7 +59,7 @@ def _write(rows: Sequence[Row], delivery: Row, place: str) -> Response:
     counts = write_enterprises(
         database(),
         current_account().login,
-        current_regions(Permission.FACT_WRITE),
+        current_reach(Permission.FACT_WRITE),
         rows,
         source=delivery["source"],
         data_on=delivery.get("data_on"),

@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.plain import Plain
 from service.core.web.context import database
 from service.core.web.resource import Resource
@@ -53,7 +53,7 @@ def _write(kind: str, asked: Plain) -> Response:
     counts = write_records(
         database(),
         current_account().login,
-        current_regions(Permission.FACT_WRITE),
+        current_reach(Permission.FACT_WRITE),
         kind,
         rows,
         source=asked["source"],

@@ -74,7 +74,7 @@ class Difference:
 
 def visible_actor_of(account: Account) -> str | None:
     """The login whose imports alone the account may see; None where it may read those of everyone."""
-    return None if "" in account.regions(Permission.IMPORT_READ) else account.login
+    return None if account.reach(Permission.IMPORT_READ).is_whole else account.login
 
 
 def import_of(connection: Connection, account: Account, import_id: int) -> Import:

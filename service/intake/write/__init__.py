@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.facts.enterprises import EVERYWHERE
+from service.access.reach import WHOLE, Reach
 from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_plain
 from service.intake.write.take import KINDS
@@ -24,13 +24,15 @@ def take_rows(
     actor: str,
     data_on: date,
     known_on: date,
-    regions: Sequence[str] = EVERYWHERE,
+    reach: Reach = WHOLE,
+    approved: bool = False,
     retain_personal_days: int = RETAIN_PERSONAL_DAYS,
 ) -> Taken:
     """Takes in rows of one of `KINDS` by field name, within the caller's write transaction.
 
-    `data_on` is the day to which they reach, `known_on` the day they became known; enterprises outside `regions`
-    (prefixes of region codes) are refused. Rows refused are in `rejects`, the others went in.
+    `data_on` is the day to which they reach, `known_on` the day they became known; what lies out of `reach` is refused,
+    and what needs a second person unless it is `approved`. Rows refused are in `rejects`, the others went in.
     """
-    work = Work(kind, source, actor, data_on, known_on, regions=regions, retain_personal_days=retain_personal_days)
+    work = Work(kind, source, actor, data_on, known_on, reach=reach, approved=approved)
+    work.retain_personal_days = retain_personal_days
     return take_plain(connection, rows, work)

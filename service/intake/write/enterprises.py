@@ -102,14 +102,14 @@ def _check_lengths(batch: IntakeBatch, dealt: Dealt) -> None:
 
 
 def _check_regions(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:
-    """Refuses enterprises outside the jurisdictions: known ones, and new ones not stated to be inside."""
+    """Refuses enterprises that lie, or would come to lie, outside the jurisdictions; a new one must state where."""
     if "" in work.regions:
         return
     wrong = outside(connection, ids, work.regions)
     column = batch.columns.get("region", np.full(len(batch), NO_TEXT, np.int32))
     texts = [*batch.vocabularies["region"].texts, ""] if "region" in batch.columns else [""]
     inside = np.array([text.startswith(tuple(work.regions)) for text in texts])
-    wrong |= (ids < 0) & ~inside[column]
+    wrong |= ((ids < 0) | (column != NO_TEXT)) & ~inside[column]
     places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
     dealt.refuse(places, "region", {place: texts[column[place]] for place in places}, OUTSIDE)
 

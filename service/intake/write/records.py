@@ -13,6 +13,7 @@ from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_row
 from service.core.db.tables.facts import record
 from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import CONFLICTING, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
+from service.intake.write.permitted import refuse_repairs, refuse_unpermitted
 from service.intake.write.versions import NO_VERSION, Claims, Versions, settled
 from service.intake.write.work import Work
 
@@ -37,6 +38,7 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     _check_versions(batch, dealt)
+    refuse_unpermitted(connection, batch, ids, work, dealt)
     identity = _identities(connection, batch, ids, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     if not len(places):
@@ -46,6 +48,8 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     incoming = _incoming(connection, batch, ids, identity, work, change_id).take(places)
     known = _known(connection, incoming.rows, None if work.kind == "repairs" else work.rank)
     if work.kind == "repairs":
+        kept = np.flatnonzero(refuse_repairs(connection, batch, places, incoming.rows, known.rows, work, dealt))
+        places, incoming, claims = places[kept], incoming.take(kept), claims.take(kept)
         places, incoming, claims = _for_every_source(places, incoming, claims, known, dealt)
     outcomes, new = settled(incoming, claims, known)
     np.maximum.at(dealt.outcomes, places, outcomes)

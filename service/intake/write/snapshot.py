@@ -14,6 +14,7 @@ from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
 from service.core.files.packed_text import hash_words
 from service.facts.visible import in_order
+from service.intake.write.finder import outside
 from service.intake.write.work import Work
 
 _BLOCK = 50_000
@@ -23,11 +24,12 @@ def note_differences(connection: Connection, work: Work) -> int:
     """Notes what the source stated before and its full list no longer names; how many that are.
 
     Of records only those of the types that the list holds, which had neither ended nor been repaired or revoked on
-    its day; of enterprises all.
+    its day; of enterprises all. Nothing is told of those outside the jurisdictions.
     """
     if work.kind == "enterprises":
         return _note_enterprises(connection, work)
     missing = _missing_records(connection, work)
+    missing = missing[~outside(connection, missing["enterprise_id"], work.regions)]
     names = _record_ids(connection, missing, work)
     _note(connection, work, missing["enterprise_id"], missing["identity"].tolist(), names)
     return len(missing)
@@ -37,6 +39,7 @@ def _note_enterprises(connection: Connection, work: Work) -> int:
     held = np.array(connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all(), np.int64)
     listed = np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in work.present.pieces)])
     missing = np.setdiff1d(held, listed)
+    missing = missing[~outside(connection, missing, work.regions)]
     none = [None] * len(missing)
     _note(connection, work, missing, none, none)
     return len(missing)

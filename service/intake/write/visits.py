@@ -11,7 +11,8 @@ from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.visits import visit
 from service.intake.read.batches import IntakeBatch
-from service.intake.write.outcome import TOO_LONG, Dealt, Outcome
+from service.intake.write.finder import outside
+from service.intake.write.outcome import OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 
 _LONGEST = {"department": 200, "number": 200, "trigger": 40}
@@ -35,6 +36,7 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
         return dealt
     given = {name: [columns[name][place] for place in places] for name in ("department", "number")}
     known = {row[1:3]: list(row) for row in select_matching(connection, _KNOWN, given)}
+    places = _of_our_own(connection, places, columns, known, work, dealt)
     new: dict[tuple[Any, ...], dict[str, Any]] = {}
     corrected: dict[int, dict[str, Any]] = {}
     for place in places:
@@ -43,6 +45,23 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     _store(connection, list(new.values()), list(corrected.values()), change_id)
     dealt.touched = ids[dealt.outcomes > Outcome.REFUSED]
     return dealt
+
+
+def _of_our_own(
+    connection: Connection,
+    places: list[int],
+    columns: dict[str, list[Any]],
+    known: dict[Any, list[Any]],
+    work: Work,
+    dealt: Dealt,
+) -> list[int]:
+    """The places whose visit is new or of an enterprise within the jurisdictions; the others are refused."""
+    owners = np.array([held[3] for held in known.values()], np.int32)
+    far = set(owners[outside(connection, owners, work.regions)].tolist())
+    keys = {place: (columns["department"][place], columns["number"][place]) for place in places}
+    taken = [place for place, key in keys.items() if key in known and known[key][3] in far]
+    dealt.refuse(taken, "number", {place: columns["number"][place] for place in taken}, OUTSIDE)
+    return [place for place in places if place not in set(taken)]
 
 
 def _columns(batch: IntakeBatch, ids: Array) -> dict[str, list[Any]]:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from scoring.facts import NO_TEXT, Vocabulary
+from service.access.reach import WHOLE, Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.vocabulary import TextCodes
-from service.facts.enterprises import EVERYWHERE
 from service.intake.write.finder import Finder
 from service.intake.write.seen import Seen
 
@@ -65,8 +65,10 @@ class Work:
     rank: int = 0
     import_id: int | None = None
     retain_personal_days: int = RETAIN_PERSONAL_DAYS
-    # The jurisdictions that it may speak of, as prefixes of region codes.
-    regions: Sequence[str] = EVERYWHERE
+    # The jurisdictions and business lines that it may speak of.
+    reach: Reach = WHOLE
+    # Whether a second person has approved what it writes.
+    approved: bool = False
     finder: Finder = field(default_factory=Finder)
     coding: Coding = field(default_factory=Coding)
     seen: Seen = field(default_factory=Seen)
@@ -75,6 +77,11 @@ class Work:
 
     def __post_init__(self) -> None:
         self.source = clean_for_storage(self.source)
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """The jurisdictions that it may speak of, as prefixes of region codes."""
+        return self.reach.regions()
 
     @property
     def known_day(self) -> int:

@@ -11,7 +11,7 @@ from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.model.queries.months import ModelMonth, months_of
-from service.model.queries.registry import get_model_and_card
+from service.model.queries.registry import get_model_and_card, scheme_of_model
 from service.model.schemas.months import ModelMonthsSchema
 from service.model.watch.words import VERDICTS
 
@@ -21,7 +21,7 @@ blueprint = Resource("model-months", __name__, url_prefix="/models", description
 
 
 @blueprint.route("/<digest>/months")
-@requires(Permission.MODEL_READ)
+@requires(Permission.MODEL_READ, scheme_of_model)
 @blueprint.response(200, ModelMonthsSchema, description="各月监测结果 Every month that was watched.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(404, "没有登记这一模型 No such model is registered.")

@@ -7,7 +7,7 @@ from models.archive import MOST_BYTES
 from service.access.business_lines import refuse_other_line
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.plain import Plain, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
@@ -16,7 +16,7 @@ from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.model.actions.registry import register_model
 from service.model.queries import registry as queries
-from service.model.queries.registry import RegisteredModel, get_model_and_card
+from service.model.queries.registry import RegisteredModel, get_model_and_card, scheme_of_model
 from service.model.schemas import registry as schemas
 from service.model.words import MODEL_KINDS
 
@@ -36,7 +36,8 @@ def list_models(question: Plain) -> Response:
     """列出已登记的模型，最近的在前 List registered models, the last registered first"""
     asked = asked_page(question, "digest")
     with database().read() as connection:
-        rows = queries.list_models(connection, scheme=question.get("scheme"), before=asked.begin, limit=asked.limit)
+        schemes, scheme = current_reach(Permission.MODEL_READ).schemes, question.get("scheme")
+        rows = queries.list_models(connection, schemes, scheme=scheme, before=asked.begin, limit=asked.limit)
     return etag_response(asked.body(rows, _model_json))
 
 
@@ -65,7 +66,7 @@ def register(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int
 
 
 @blueprint.route("/<digest>")
-@requires(Permission.MODEL_READ)
+@requires(Permission.MODEL_READ, scheme_of_model)
 @blueprint.response(200, schemas.ModelWithCardSchema, description="模型及模型卡 The model and its card.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(404, NOT_THERE)
@@ -77,7 +78,7 @@ def get_one(digest: str) -> Response:
 
 
 @blueprint.route("/<digest>/card.md")
-@requires(Permission.MODEL_READ)
+@requires(Permission.MODEL_READ, scheme_of_model)
 @blueprint.response(200, description="模型卡 The model card.", content_type=MARKDOWN)
 @blueprint.problem(404, NOT_THERE)
 def get_card(digest: str) -> Response:

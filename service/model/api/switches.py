@@ -6,10 +6,9 @@ from datetime import date, datetime, time, timedelta
 from flask import Response, jsonify
 from sqlalchemy import Connection
 
-from service.access.business_lines import refuse_other_line
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import SHANGHAI, today
 from service.core.plain import Plain, text_of
 from service.core.web.context import database, library, settings
@@ -19,7 +18,7 @@ from service.core.web.schemas import NoteSchema
 from service.decisions.switches import Switch
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, request_switch, withdraw_switch
 from service.model.queries import switches as queries
-from service.model.queries.switches import get_switch
+from service.model.queries.switches import get_switch, scheme_of_switch
 from service.model.schemas.registry import SwitchesQuestionSchema, SwitchesSchema, SwitchSchema, WantedSwitchSchema
 from service.model.words import MODEL_MODES, SWITCH_STATES
 
@@ -42,13 +41,16 @@ def list_switches(question: Plain) -> Response:
     asked = asked_page(question)
     wanted = {name: question.get(name) for name in ("scheme", "status", "model")}
     used = _whole_day(question["on"]) if "on" in question else None
+    schemes = current_reach(Permission.MODEL_READ).schemes
     with database().read() as connection:
-        rows = queries.list_switches(connection, **wanted, used=used, before=asked.begin, limit=asked.limit)
+        rows = queries.list_switches(
+            connection, schemes=schemes, **wanted, used=used, before=asked.begin, limit=asked.limit
+        )
     return jsonify(asked.body(rows, _switch_json))
 
 
 @blueprint.route(ONE)
-@requires(Permission.MODEL_READ)
+@requires(Permission.MODEL_READ, scheme_of_switch)
 @blueprint.response(200, SwitchSchema, description="一次切换 The switch.")
 @blueprint.problem(404, NOT_THERE)
 def get_one(id: int) -> Response:
@@ -64,16 +66,14 @@ def get_one(id: int) -> Response:
 @blueprint.response(201, SwitchSchema, description="待审批 It awaits approval.")
 def request_one(asked: Plain) -> tuple[Response, int]:
     """申请启用、试算或停用模型，由另一人审批 Ask for a model live, in shadow or off; another person approves it"""
-    account = current_account()
-    refuse_other_line(account, Permission.MODEL_REQUEST, asked["scheme"])
     wanted = WantedSwitch(asked["scheme"], asked.get("model"), asked["mode"], asked["reason"])
     with database().write() as connection:
-        switch = request_switch(connection, library(), wanted, account.login, "json.")
+        switch = request_switch(connection, library(), wanted, current_account().login, "json.")
     return jsonify(_switch_json(switch)), 201
 
 
 @blueprint.route(f"{ONE}/approve", methods=["POST"])
-@requires(Permission.MODEL_APPROVE)
+@requires(Permission.MODEL_APPROVE, scheme_of_switch)
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="已批准，即刻起使用 Approved; in use from now on.")
@@ -87,11 +87,11 @@ def approve_one(asked: Plain, id: int) -> Response:
             connection, switch, who, asked["note"], library=library(), settings=settings(), on=today()
         )
 
-    return _settle(id, Permission.MODEL_APPROVE, action)
+    return _settle(id, action)
 
 
 @blueprint.route(f"{ONE}/reject", methods=["POST"])
-@requires(Permission.MODEL_APPROVE)
+@requires(Permission.MODEL_APPROVE, scheme_of_switch)
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="未批准 Rejected.")
@@ -99,11 +99,11 @@ def approve_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def reject_one(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
-    return _settle(id, Permission.MODEL_APPROVE, lambda c, switch, who: reject_switch(c, switch, who, asked["note"]))
+    return _settle(id, lambda c, switch, who: reject_switch(c, switch, who, asked["note"]))
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
-@requires(Permission.MODEL_REQUEST)
+@requires(Permission.MODEL_REQUEST, scheme_of_switch)
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="已撤回 Withdrawn.")
@@ -111,15 +111,12 @@ def reject_one(asked: Plain, id: int) -> Response:
 @blueprint.problem(409, NOT_NOW)
 def withdraw_one(asked: Plain, id: int) -> Response:
     """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
-    return _settle(id, Permission.MODEL_REQUEST, lambda c, switch, who: withdraw_switch(c, switch, who, asked["note"]))
+    return _settle(id, lambda c, switch, who: withdraw_switch(c, switch, who, asked["note"]))
 
 
-def _settle(id: int, permission: Permission, action: Callable[[Connection, Switch, str], Switch]) -> Response:
-    account = current_account()
+def _settle(id: int, action: Callable[[Connection, Switch, str], Switch]) -> Response:
     with database().write() as connection:
-        switch = get_switch(connection, id)
-        refuse_other_line(account, permission, switch.scheme)
-        return jsonify(_switch_json(action(connection, switch, account.login)))
+        return jsonify(_switch_json(action(connection, get_switch(connection, id), current_account().login)))
 
 
 def _whole_day(day: date) -> tuple[datetime, datetime]:

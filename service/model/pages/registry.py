@@ -14,7 +14,8 @@ from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, requires
+from service.access.reach import is_named
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
@@ -32,8 +33,8 @@ from service.model.pages.steps import feature_steps
 from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
 from service.model.pages.uses import scheme_uses
 from service.model.queries.months import months_of
-from service.model.queries.registry import RegisteredModel, get_model_and_card, list_models
-from service.model.queries.switches import get_switch, list_switches
+from service.model.queries.registry import RegisteredModel, get_model_and_card, list_models, scheme_of_model
+from service.model.queries.switches import get_switch, list_switches, scheme_of_switch
 from service.model.watch.alarms import standing_alarms
 from service.model.watch.words import VERDICTS, worst_feature
 from service.model.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
@@ -52,11 +53,14 @@ Settle = Callable[[Connection, Switch, str, str], Any]
 def listed() -> str:
     """The schemes that ask for a model with what each uses now, what waits and what was; the registered models."""
     with database().read() as connection:
-        uses = scheme_uses(connection, library(), settings(), today())
-        registered = list_models(connection, limit=ROWS)
-        waiting = list_switches(connection, status=REQUESTED, limit=ROWS)
-        settled = list_switches(connection, status=APPROVED, limit=ROWS)
-        standing = standing_alarms(connection, settings(), library(), today())
+        schemes = current_reach(Permission.MODEL_READ).schemes
+        all_uses = scheme_uses(connection, library(), settings(), today())
+        uses = [use for use in all_uses if is_named(use.rule_set.scheme, schemes)]
+        registered = list_models(connection, schemes, limit=ROWS)
+        waiting = list_switches(connection, schemes=schemes, status=REQUESTED, limit=ROWS)
+        settled = list_switches(connection, schemes=schemes, status=APPROVED, limit=ROWS)
+        alarms = standing_alarms(connection, settings(), library(), today())
+        standing = [alarm for alarm in alarms if is_named(alarm.scheme, schemes)]
     return render_template(
         "model/models.html",
         uses=uses,
@@ -90,7 +94,7 @@ def register() -> Response:
 
 
 @blueprint.get("/<digest>")
-@requires(Permission.MODEL_READ)
+@requires(Permission.MODEL_READ, scheme_of_model)
 def show(digest: str) -> str:
     """The card of one model: what it learned from, every step of it, how good it was and how it holds up."""
     with database().read() as connection:
@@ -122,50 +126,47 @@ def show(digest: str) -> str:
 @requires(Permission.MODEL_REQUEST)
 def ask() -> Response:
     """Asks for a switch of a scheme; without a model it is off."""
-    account, schemes = current_account(), dict.fromkeys(library().schemes())
+    schemes = dict.fromkeys(library().schemes())
     scheme = asked_choice(request.form, "scheme", schemes)
     mode = asked_choice(request.form, "mode", dict.fromkeys(MODES), OFF)
     reason = asked_text(request.form, "reason", MOST_TEXT)
     if not reason:
         refuse_field("reason", Text("请写明理由。", "Say why."))
-    refuse_other_line(account, Permission.MODEL_REQUEST, scheme)
     model = None if mode == OFF else asked_text(request.form, "model", 64) or None
     with show_refusals(), database().write() as connection:
         wanted = WantedSwitch(scheme, model, mode, reason)
-        request_switch(connection, library(), wanted, account.login)
+        request_switch(connection, library(), wanted, current_account().login)
     return redirect(url_for("model_pages.listed"), 303)
 
 
 @blueprint.post("/switches/<int(max=2147483647):id>/approve")
-@requires(Permission.MODEL_APPROVE)
+@requires(Permission.MODEL_APPROVE, scheme_of_switch)
 def approve(id: int) -> Response:
     """Approves a switch: it is in use from now on."""
     action = partial(approve_switch, library=library(), settings=settings(), on=today())
-    return _settle(id, Permission.MODEL_APPROVE, action)
+    return _settle(id, action)
 
 
 @blueprint.post("/switches/<int(max=2147483647):id>/reject")
-@requires(Permission.MODEL_APPROVE)
+@requires(Permission.MODEL_APPROVE, scheme_of_switch)
 def reject(id: int) -> Response:
     """Rejects a switch."""
-    return _settle(id, Permission.MODEL_APPROVE, reject_switch)
+    return _settle(id, reject_switch)
 
 
 @blueprint.post("/switches/<int(max=2147483647):id>/withdraw")
-@requires(Permission.MODEL_REQUEST)
+@requires(Permission.MODEL_REQUEST, scheme_of_switch)
 def withdraw(id: int) -> Response:
     """Withdraws the account's own request."""
-    return _settle(id, Permission.MODEL_REQUEST, withdraw_switch)
+    return _settle(id, withdraw_switch)
 
 
-def _settle(id: int, permission: Permission, action: Settle) -> Response:
-    account, note = current_account(), asked_text(request.form, "note", MOST_TEXT)
+def _settle(id: int, action: Settle) -> Response:
+    note = asked_text(request.form, "note", MOST_TEXT)
     if not note:
         refuse_field("note", Text("请写明意见。", "Say why."))
     with show_refusals(), database().write() as connection:
-        switch = get_switch(connection, id)
-        refuse_other_line(account, permission, switch.scheme)
-        action(connection, switch, account.login, note)
+        action(connection, get_switch(connection, id), current_account().login, note)
     return redirect(url_for("model_pages.listed"), 303)
 
 

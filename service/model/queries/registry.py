@@ -1,6 +1,7 @@
 """Registered models: what a file is called by, what its card says, and who brought it; nothing is ever changed."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from rules.texts import Text
+from service.core.db.in_clause import is_named
 from service.core.db.tables.registry import model as model_table
 from service.core.problem import TITLES, Problem
 
@@ -32,6 +34,12 @@ def find_model(connection: Connection, digest: str) -> RegisteredModel | None:
     """The model of that digest, None where none is registered."""
     row = connection.execute(_select_models().where(model_table.c.digest == digest)).one_or_none()
     return None if row is None else _model_of(row)
+
+
+def scheme_of_model(connection: Connection, digest: str) -> str | None:
+    """The scheme of a registered model; None where none is registered by that name."""
+    named = find_model(connection, digest) if re.fullmatch(DIGEST, digest) else None
+    return None if named is None else named.scheme
 
 
 def get_model(connection: Connection, digest: str) -> RegisteredModel:
@@ -69,10 +77,18 @@ def file_of(connection: Connection, digest: str) -> bytes | None:
 
 
 def list_models(
-    connection: Connection, *, scheme: str | None = None, before: str | None = None, limit: int
+    connection: Connection,
+    schemes: Collection[str] | None = None,
+    *,
+    scheme: str | None = None,
+    before: str | None = None,
+    limit: int,
 ) -> list[RegisteredModel]:
-    """Up to `limit` models, the last registered (before that of the digest `before`) first."""
-    query = _select_models()
+    """Up to `limit` models of `schemes` (None: all), or of one `scheme` of them, the last registered first.
+
+    `before` is the digest of the model that the page before ended with.
+    """
+    query = _select_models().where(is_named(model_table.c.scheme, schemes))
     if scheme is not None:
         query = query.where(model_table.c.scheme == scheme)
     if before is not None:

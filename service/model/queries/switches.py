@@ -1,11 +1,13 @@
 """Switches: which model a scheme used, and how, from one moment to the next; asked for by one person, settled by
 another."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, null, or_, select
 
 from rules.texts import Text
+from service.core.db.in_clause import is_named
 from service.core.db.tables.registry import model_switch
 from service.core.problem import Problem
 from service.decisions.switches import APPROVED, Switch, select_switches, switch_of, used_until
@@ -15,6 +17,11 @@ def find_switch(connection: Connection, id: int) -> Switch | None:
     """The switch of that id; None where there is none."""
     row = connection.execute(select_switches().where(model_switch.c.id == id)).one_or_none()
     return None if row is None else switch_of(row)
+
+
+def scheme_of_switch(connection: Connection, id: int) -> str | None:
+    """The scheme of a switch; None where there is no such switch."""
+    return connection.execute(select(model_switch.c.scheme).where(model_switch.c.id == id)).scalar()
 
 
 def get_switch(connection: Connection, id: int) -> Switch:
@@ -28,6 +35,7 @@ def get_switch(connection: Connection, id: int) -> Switch:
 def list_switches(
     connection: Connection,
     scheme: str | None = None,
+    schemes: Collection[str] | None = None,
     *,
     status: str | None = None,
     model: str | None = None,
@@ -35,11 +43,11 @@ def list_switches(
     before: int | None = None,
     limit: int = 200,
 ) -> list[Switch]:
-    """Up to `limit` switches, the newest (before the id `before`) first.
+    """Up to `limit` switches of `schemes` (None: all), the newest (before the id `before`) first.
 
     `used`: only those that were in use at any moment from the first to before the second.
     """
-    query = select_switches()
+    query = select_switches().where(is_named(model_switch.c.scheme, schemes))
     for column, wanted in ((model_switch.c.scheme, scheme), (model_switch.c.status, status)):
         if wanted is not None:
             query = query.where(column == wanted)

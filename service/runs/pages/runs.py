@@ -9,15 +9,16 @@ from werkzeug.wrappers import Response
 from rules.ruleset import Standing
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.reach import is_named
+from service.access.route_rules import current_account, current_reach, current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, show_refusals
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, refuse_field, show_refusals
 from service.core.web.job_progress import progress_of
-from service.decisions.runs import WAITING, Run, get_run, list_runs
+from service.decisions.runs import WAITING, Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
@@ -33,6 +34,8 @@ from service.tiers.queries.counts import count_by_run, moves_of
 ROWS = 30
 REFRESH_SECONDS = 5
 
+ONE = "/<int(max=2147483647):run_id>"
+
 blueprint = Blueprint("run_pages", __name__, url_prefix="/runs")
 
 
@@ -43,8 +46,9 @@ def listed() -> str:
     scheme = asked_choice(request.args, "scheme", dict.fromkeys(library().schemes()))
     before = asked_number(request.args, "before")
     with database().read() as connection:
-        rows = list_runs(connection, scheme=scheme, before=before, limit=ROWS + 1)
-    newest = list(newest_rule_sets(library()))
+        schemes = current_reach(Permission.RUN_READ).schemes
+        rows = list_runs(connection, schemes, scheme=scheme, before=before, limit=ROWS + 1)
+    newest = [rule_set for rule_set in newest_rule_sets(library()) if is_named(rule_set.scheme, schemes)]
     return render_template(
         "runs/runs.html",
         runs=rows[:ROWS],
@@ -58,15 +62,17 @@ def listed() -> str:
     )
 
 
-@blueprint.get("/<int:run_id>")
-@requires(Permission.RUN_READ)
+@blueprint.get(ONE)
+@requires(Permission.RUN_READ, scheme_of_run)
 def show(run_id: int) -> str:
     """One run: how far it is, or what came of it."""
     with database().read() as connection:
         run = _get_run(connection, run_id)
         job = get_job(connection, run.job_id) if run.job_id else None
-        numbers = count_by_run(connection, [run_id], current_regions(Permission.RUN_READ))
-        moved = moves_of(connection, [run_id])
+        regions = current_regions(Permission.RUN_READ)
+        numbers = count_by_run(connection, [run_id], regions)
+        # Moves are counted for the whole bureau; an account of some regions sees those of its own below.
+        moved = moves_of(connection, [run_id]) if regions == ("",) else []
         moved_ones = moved_page(connection, run)
     rule_set = rule_set_of(library(), run.scheme, run.version)
     is_open = run.status == "computing"
@@ -97,7 +103,9 @@ def show(run_id: int) -> str:
 def start() -> Response:
     """Begins a run of a scheme and shows it."""
     schemes = dict.fromkeys(library().schemes())
-    scheme = asked_choice(request.form, "scheme", schemes) or library().schemes()[0]
+    scheme = asked_choice(request.form, "scheme", schemes)
+    if not scheme:
+        refuse_field("scheme", Text("请选择方案。", "Choose a scheme."))
     mode = asked_choice(request.form, "mode", RUN_MODES, "incremental")
     as_of = asked_day(request.form, "as_of", today()) or today()
     known_on = asked_day(request.form, "known_on", today()) or today()
@@ -107,22 +115,22 @@ def start() -> Response:
     return redirect(url_for("run_pages.show", run_id=run_id), 303)
 
 
-@blueprint.post("/<int:run_id>/effect")
-@requires(Permission.RUN_APPROVE)
+@blueprint.post(f"{ONE}/effect")
+@requires(Permission.RUN_APPROVE, scheme_of_run)
 def put_into_effect(run_id: int) -> Response:
     """Puts a complete run into effect."""
     return _act_on(run_id, decide.put_into_effect)
 
 
-@blueprint.post("/<int:run_id>/withdraw")
-@requires(Permission.RUN_APPROVE)
+@blueprint.post(f"{ONE}/withdraw")
+@requires(Permission.RUN_APPROVE, scheme_of_run)
 def withdraw(run_id: int) -> Response:
     """Withdraws a run that nobody has seen."""
     return _act_on(run_id, decide.withdraw_run)
 
 
-@blueprint.post("/<int:run_id>/cancel")
-@requires(Permission.RUN_START)
+@blueprint.post(f"{ONE}/cancel")
+@requires(Permission.RUN_START, scheme_of_run)
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
     return _act_on(run_id, decide.cancel_run)

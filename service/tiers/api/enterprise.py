@@ -8,7 +8,7 @@ from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.score import Scores, score
 from service.access.permissions import Permission
-from service.access.route_rules import requires
+from service.access.route_rules import current_reach, requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
 from service.core.plain import Plain, points_of, text_of
@@ -71,7 +71,8 @@ def list_decisions(question: Plain, code: str) -> Response:
     before = decode_cursor(question["after"])["run"] if "after" in question else None
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
-        rows = history_of(connection, found.id, question.get("scheme"), before=before, limit=limit + 1)
+        schemes = current_reach(Permission.TIER_READ).schemes_at(found.region)
+        rows = history_of(connection, found.id, question.get("scheme"), schemes, before=before, limit=limit + 1)
     shown = cut_page(rows, limit, lambda row: {"run": row.from_run})
     named = {(row.scheme, row.version): rule_set_of(library(), row.scheme, row.version) for row in shown.items}
     said = dict.fromkeys(banner for rule_set in named.values() if rule_set for banner in banners_of(rule_set))

@@ -9,7 +9,7 @@ from flask import Response, request, send_file, url_for
 from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.files.exports import MEDIA_TYPES, write_export
@@ -61,8 +61,7 @@ def _page(question: Plain) -> Response:
     limit = page_size(question["limit"])
     place: Plain = decode_cursor(question["after"]) if "after" in question else {"run": None, "begin": 0}
     with database().read() as connection:
-        regions = current_regions(Permission.TIER_READ)
-        tiers = open_list(connection, library(), asked_of(question), regions, place["run"])
+        tiers = open_list(connection, library(), asked_of(question), current_reach(Permission.TIER_READ), place["run"])
         page = tiers.page(connection, limit, place["begin"])
     following = encode_cursor({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
     response = etag_response(
@@ -82,14 +81,14 @@ def _page(question: Plain) -> Response:
 
 def _export(question: Plain, form: str) -> Response:
     account, purpose = current_account(), _purpose(question)
-    regions = current_regions(Permission.TIER_EXPORT)
-    if not regions:
+    reach = current_reach(Permission.TIER_EXPORT)
+    if not reach.places:
         need = Text(f"需要权限 {Permission.TIER_EXPORT}。", f"It needs the permission {Permission.TIER_EXPORT}.")
         raise Problem(403, *TITLES[403], need)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     try:
         with database().read() as connection:
-            tiers = open_list(connection, library(), asked_of(question), regions)
+            tiers = open_list(connection, library(), asked_of(question), reach)
             most = settings().most_export
             export = export_of(connection, tiers, purpose, f"{account.name} ({account.login})", now(), most)
             rows = write_export(export, form, file)

@@ -6,7 +6,7 @@ from flask import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_regions, requires
+from service.access.route_rules import current_reach, requires
 from service.core.industries import section_name
 from service.core.plain import Plain, text_of
 from service.core.problem import refusal_at
@@ -35,13 +35,13 @@ def summarise(question: Plain) -> Response:
 
     Industry, what decided, and moves are counted for all regions together, and null where only some are asked for.
     """
-    regions = current_regions(Permission.TIER_READ)
-    if any(len(region) > counts.COUNTED_DIGITS for region in regions):
-        deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
-        raise refusal_at("query.region", deep)
     with database().read() as connection:
         asked = asked_of({"tier": (), "decided_by": (), **question})
-        tiers = open_list(connection, library(), asked, regions)
+        tiers = open_list(connection, library(), asked, current_reach(Permission.TIER_READ))
+        regions = tiers.question.regions
+        if any(len(one) > counts.COUNTED_DIGITS for one in regions):
+            deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
+            raise refusal_at("query.region", deep)
         run_id, region, is_everywhere = tiers.edition.run_id, tiers.question.region, tiers.question.is_everywhere
         numbers = counts.count_by_tier(connection, run_id, regions, region)
         regional = counts.count_by_region(connection, run_id, regions, region, max(question["depth"], len(region)))

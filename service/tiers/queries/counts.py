@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Label, Select, func, select
 
+from service.access.reach import Reach
 from service.core.db.tables.runs import tier_count, tier_move
 from service.decisions.editions import Edition
 from service.decisions.lists.image import image_of
@@ -44,6 +45,17 @@ def count_by_run(connection: Connection, run_ids: Collection[int], regions: Sequ
     )
     for row in connection.execute(query):
         counts[row.run_id][row.tier] = int(row.number)
+    return counts
+
+
+def count_within(connection: Connection, runs: Collection[Edition], reach: Reach) -> dict[int, dict[int, int]]:
+    """How many enterprises stand in each tier, by run, as far as the reach goes for the scheme of each."""
+    by_regions: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for run in runs:
+        by_regions[reach.regions(run.scheme)].add(run.run_id)
+    counts: dict[int, dict[int, int]] = {}
+    for regions, ids in by_regions.items():
+        counts |= count_by_run(connection, sorted(ids), regions)
     return counts
 
 

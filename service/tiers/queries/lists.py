@@ -12,6 +12,7 @@ from rules.library import Library
 from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
 from scoring.tiers import LEVELS
+from service.access.reach import Reach
 from service.core.banners import INTERNAL, banners_of
 from service.core.problem import Problem, refusal_at
 from service.decisions import words
@@ -79,16 +80,18 @@ class TierList:
 
 
 def open_list(
-    connection: Connection, library: Library, asked: Asked, regions: tuple[str, ...], run_id: int | None = None
+    connection: Connection, library: Library, asked: Asked, reach: Reach, run_id: int | None = None
 ) -> TierList:
-    """The list asked for, of an account's jurisdictions; `run_id` is the run that an earlier page was of.
+    """The list asked for, as far as the account reaches; `run_id` is the run that an earlier page was of.
 
-    Raises Problem 404 where no run of the scheme is, or was, in effect, and 422 for a tier that the scheme has not.
+    Without a scheme it is of the first one that is in effect and that the account reaches. Raises Problem 404 where no
+    run of the scheme is, or was, in effect, and 422 for a tier that the scheme has not.
     """
-    edition = find_edition(connection, asked.scheme, asked.on, run_id)
+    scheme = asked.scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
+    edition = _find_edition(connection, scheme, asked.on, run_id)
     question = Question(
         scheme=edition.scheme,
-        regions=regions,
+        regions=reach.regions(edition.scheme),
         tiers=tuple(sorted({_rank_of(edition, tier) for tier in asked.tiers})),
         region=asked.region,
         industry=asked.industry,
@@ -99,9 +102,8 @@ def open_list(
     return TierList(edition, rule_set_of(library, edition.scheme, edition.version), question)
 
 
-def find_edition(connection: Connection, scheme: str | None, on: date | None, run_id: int | None = None) -> Edition:
-    """What readers of a scheme (None: the first in effect) see now, on a past day, or of a run; else Problem 404."""
-    scheme = scheme or next(iter(schemes_in_effect(connection)), "")
+def _find_edition(connection: Connection, scheme: str, on: date | None, run_id: int | None) -> Edition:
+    """What readers of a scheme see now, on a past day, or of a run; else Problem 404."""
     if run_id is not None:
         found = edition_of(connection, scheme, run_id)
     else:

@@ -32,6 +32,8 @@ from tests.worlds.services import service_over
 
 Hook = Callable[[], Any]
 NUMBER = "11010519491231002X"
+# Fills a key up to its greatest length.
+LONG = "a" * 181
 
 
 def effects(database: Database) -> int:
@@ -231,3 +233,15 @@ def test_uploads_are_told_apart_by_their_content(client: FlaskClient) -> None:
         return client.post("/api/v1/write", data=data, headers={"Idempotency-Key": "f"}).status_code
 
     assert [upload(b"a" * 3_000_000), upload(b"a" * 3_000_000), upload(b"b")] == [201, 201, 422]
+
+
+def test_no_personal_number_is_kept_in_a_key_and_keys_that_hold_one_stay_apart(writes: tuple[Service, Flask]) -> None:
+    service, app = writes
+    client = client_of(app, service.database, "w", Role.DATA_OPERATOR)
+    keys = (f"{NUMBER}-{LONG}", f"110105194912310038-{LONG}", f"{NUMBER}-{LONG}")
+    numbers = [client.post("/api/v1/write", headers={"Idempotency-Key": key}).json["number"] for key in keys]
+    assert numbers[0] == numbers[2] != numbers[1]
+    with service.database.read() as connection:
+        kept = connection.execute(select(idempotency_key.c.key)).scalars().all()
+    assert len(kept) == 2
+    assert not [key for key in kept if "19491231" in key]

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from docx.document import Document
 
+from service.access.reach import Reach
 from service.cli import main
 from service.core.clock import today
 from service.core.db.audit import list_entries
@@ -21,9 +22,10 @@ from service.reports.months import month_of
 from service.reports.word import write_docx
 
 
-def report(service: Service, edition: ReportEdition, regions: tuple[str, ...] = ("",)) -> Report:
+def report(service: Service, edition: ReportEdition, region: str = "", line: str = "") -> Report:
+    reach = Reach(((region, line),))
     with service.database.read() as connection:
-        return report_of(connection, service.library, month_of(today()), edition, regions)
+        return report_of(connection, service.library, month_of(today()), edition, reach)
 
 
 def written(made: Report) -> Document:
@@ -43,14 +45,28 @@ def test_every_enterprise_is_counted_once(scored: Service) -> None:
     made = report(scored, ReportEdition.INTERNAL)
     assert {one.scheme for one in made.schemes} == {"generic", "five-tier-overlay", "food-production"}
     assert all(one.now.total == 400 == sum(row.number for row in one.now.rows) for one in made.schemes)
-    assert all(one.moves.first == 400 and one.runs == 1 for one in made.schemes)
+    assert all(one.moves and one.moves.first == 400 and one.runs == 1 for one in made.schemes)
 
 
 def test_a_jurisdiction_counts_its_own(scored: Service) -> None:
-    parts = [report(scored, ReportEdition.INTERNAL, (f"990{city}",)).schemes[0].now.total for city in range(1, 7)]
+    parts = [report(scored, ReportEdition.INTERNAL, f"990{city}").schemes[0].now.total for city in range(1, 7)]
     assert 0 < max(parts) < 400
     assert sum(parts) <= 400
-    assert report(scored, ReportEdition.INTERNAL, ("31",)).schemes[0].now.total == 0
+    assert report(scored, ReportEdition.INTERNAL, "31").schemes[0].now.total == 0
+
+
+def test_what_is_counted_for_all_only_is_left_out_of_a_jurisdictions_report(scored: Service) -> None:
+    made = report(scored, ReportEdition.INTERNAL, "9901")
+    assert made.imports is None
+    assert all(one.moves is None for one in made.schemes)
+    assert "Moves are counted for all enterprises only" in words(written(made))
+
+
+def test_the_report_of_a_business_line_speaks_of_its_scheme_alone(scored: Service) -> None:
+    made = report(scored, ReportEdition.INTERNAL, line="generic")
+    assert [one.scheme for one in made.schemes] == ["generic"]
+    assert made.schemes[0].moves is not None
+    assert made.imports is None
 
 
 def test_the_document_opens_and_carries_its_banners(scored: Service) -> None:

@@ -50,7 +50,7 @@ def stored(service: Service) -> Iterator[tuple[int, dict[str, Any]]]:
         ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
         facts = full_facts_of(connection, ids, SCORED_ON, SCORED_ON)
         for index, id in enumerate(ids):
-            versions = record_versions_of(connection, id, SCORED_ON, with_tiers=True)
+            versions = record_versions_of(connection, id, SCORED_ON, tiers_of=None)
             # Two listings that a source calls alike are two records where they began on different days.
             records = [
                 {**one.fields, "record_id": f"{one.record_id} {one.fields['occurred_on']}", "type": one.type}

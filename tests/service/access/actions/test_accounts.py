@@ -1,15 +1,18 @@
 """Accounts and roles: what may be given to whom, and that all of it is recorded."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from service.access.account import Account, Grant
 from service.access.actions import accounts
 from service.access.four_eyes import refuse_same_person
 from service.access.permissions import APART, Permission, Role
 from service.access.queries import find_account, list_accounts
+from service.access.reach import Reach
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
+from service.core.db.tables import access as tables
+from service.core.db.tables.audit import audit_entry
 from service.core.errors import ProductError
 from service.core.problem import Problem
 
@@ -153,3 +156,37 @@ def test_a_grant_for_a_business_line_counts_for_its_scheme_only() -> None:
 def test_an_enterprise_is_covered_by_its_region(region: str | None, covered: bool) -> None:
     assert account(Grant(Role.PLANNER, "33")).covers(READ, region) is covered
     assert account(Grant(Role.PLANNER)).covers(READ, region)
+
+
+def test_no_personal_number_is_kept_of_an_account_or_its_grants(sqlite: Database) -> None:
+    accounts.create_account(sqlite, "tests", "anna", name="安娜 13812345678", department="一科 13812345678 12")
+    for given in (Grant(Role.PLANNER, "13812345678"), Grant(Role.PLANNER, "", "x-138-1234-5678-12")):
+        with pytest.raises(Problem) as caught:
+            accounts.grant_role(sqlite, "tests", "anna", given)
+        assert caught.value.status == 422
+    with sqlite.read() as connection:
+        entry = find_account(connection, "anna")
+        kept = [str(row) for table in (tables.account, audit_entry) for row in connection.execute(select(table))]
+    assert entry is not None
+    assert (entry.department, entry.grants) == ("一科 138******78 12", ())
+    assert not [row for row in kept if "13812345678" in row]
+
+
+def test_what_concerns_the_bureau_takes_a_grant_without_limits_and_a_whole_scheme_one_for_all_regions() -> None:
+    limited = (Grant(Role.SECURITY_ADMIN, "33"), Grant(Role.AUDITOR, "", "generic"), Grant(Role.DATA_OPERATOR, "33"))
+    assert not [one for one in (Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ) if account(*limited).may(one)]
+    assert not account(Grant(Role.DATA_OPERATOR, "33")).may(Permission.RUN_START)
+    assert account(Grant(Role.DATA_OPERATOR, "", "generic")).may(Permission.RUN_START, "generic")
+    assert not account(Grant(Role.DATA_OPERATOR, "", "generic")).may(Permission.RUN_START, "food-production")
+    assert account(Grant(Role.SECURITY_ADMIN)).may(Permission.ACCOUNT_MANAGE)
+
+
+def test_a_line_reaches_only_into_its_own_region() -> None:
+    reach = account(Grant(Role.PLANNER, "33", "generic"), Grant(Role.REGULATOR, "34", "food-production")).reach(READ)
+    assert (reach.covers("3301"), reach.covers("3301", "generic"), reach.covers("3301", "food-production")) == (
+        True,
+        True,
+        False,
+    )
+    assert reach.schemes_at("3401") == {"food-production"}
+    assert Reach.of(reach.plain()) == reach

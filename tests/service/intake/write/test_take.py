@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from rules.calendar import day_of
+from service.access.reach import Reach
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import attribute_change, change, enterprise, record
 from service.core.db.tables.visits import visit
@@ -402,7 +403,7 @@ def test_an_account_cannot_rename_what_lies_elsewhere(known: Database) -> None:
             actor="test",
             data_on=DAY,
             known_on=DAY,
-            regions=("3701",),
+            reach=Reach((("3701", ""),)),
         )
     assert counts(taken) == (0, 0, 0, 2)
     assert found(known, TWO, code(3), code(4)) == [2, None, None]

@@ -1,0 +1,93 @@
+"""What the rows of an account may write: nothing that needs a second person, and only within its business lines."""
+
+import numpy as np
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.core.arrays import Array, Mask
+from service.core.db.vocabulary import read_vocabularies
+from service.intake.read.batches import IntakeBatch
+from service.intake.write.finder import outside
+from service.intake.write.outcome import Dealt, Outcome
+from service.intake.write.work import Work
+
+# Types of records that one person asks for and another approves: only the approval writes them.
+NEED_APPROVAL = frozenset({"manual_adjustment"})
+_PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
+
+ONLY_BY_APPROVAL = Text(
+    "人工调整须由一人提出、另一人批准，不能导入、补录、修复或撤销；请按人工调整办理。",
+    "One person asks for a manual adjustment and another approves it: it cannot be imported, posted, repaired or "
+    "revoked; ask for it as an adjustment.",
+)
+OTHER_LINE = Text(
+    "该方案不在本账号的业务条线和辖区内；请由该条线的账号导入。",
+    "The scheme lies outside the account's business lines and jurisdictions; an account of its own must hand it in.",
+)
+
+
+def refuse_unpermitted(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:
+    """Refuses the rows that state a record which only an approval writes, or one of a scheme out of reach."""
+    if not work.approved:
+        wrong = np.isin(_words(batch, "type"), list(NEED_APPROVAL))
+        _refuse(batch, np.flatnonzero(wrong), "type", ONLY_BY_APPROVAL, dealt)
+    if work.reach.is_by_line:
+        schemes = _words(batch, "scheme")
+        wrong = _is_out_of_reach(connection, schemes, ids, work)
+        _refuse(batch, np.flatnonzero(wrong), "scheme", OTHER_LINE, dealt)
+
+
+def refuse_repairs(
+    connection: Connection, batch: IntakeBatch, places: Array, rows: Array, known: Array, work: Work, dealt: Dealt
+) -> Mask:
+    """Refuses the repairs (`rows` of the batch's `places`) of records, in `known`, that the work may not write.
+
+    What a repair acts upon it need not state. True for the rows that are left.
+    """
+    words = read_vocabularies(connection, ["record.type", "record.scheme"])
+    kept = np.ones(len(rows), np.bool_)
+    types = _texts_of(words["record.type"].texts, known["type"])
+    schemes = _texts_of(words["record.scheme"].texts, known["scheme"])
+    forbidden = [(np.isin(types, list(NEED_APPROVAL)) & (not work.approved), ONLY_BY_APPROVAL)]
+    if work.reach.is_by_line:
+        forbidden.append((_is_out_of_reach(connection, schemes, known["enterprise_id"], work), OTHER_LINE))
+    for wrong, why in forbidden:
+        hit = kept & np.isin(_pairs(rows), _pairs(known[wrong]))
+        _refuse(batch, places[hit], "record_id", why, dealt)
+        kept &= ~hit
+    return kept
+
+
+def _refuse(batch: IntakeBatch, places: Array, column: str, why: Text, dealt: Dealt) -> None:
+    fresh = [place for place in places.tolist() if dealt.outcomes[place] != Outcome.REFUSED]
+    if not fresh:
+        return
+    shown = batch.texts["record_id"] if column == "record_id" and "record_id" in batch.texts else _words(batch, column)
+    dealt.refuse(fresh, column, {place: shown[place] or "" for place in fresh}, why)
+
+
+def _is_out_of_reach(connection: Connection, schemes: Array, ids: Array, work: Work) -> Mask:
+    """True where a scheme is stated that the account does not reach for that enterprise."""
+    wrong = np.zeros(len(ids), np.bool_)
+    for scheme in set(schemes.tolist()) - {""}:
+        places = np.flatnonzero((schemes == scheme) & (ids >= 0))
+        regions = work.reach.regions(scheme)
+        wrong[places] = outside(connection, ids[places], regions) if regions else True
+    return wrong
+
+
+def _words(batch: IntakeBatch, name: str) -> Array:
+    """The words of a field of records, "" where a row states none."""
+    if name not in batch.columns:
+        return np.full(len(batch), "", object)
+    return _texts_of(batch.vocabularies[f"record.{name}"].texts, batch.columns[name])
+
+
+def _texts_of(texts: list[str], codes: Array) -> Array:
+    # Another thread may be adding words meanwhile; those of these rows are there.
+    held = np.array([*texts, ""], object)
+    return held[np.where(codes < 0, len(held) - 1, codes)]
+
+
+def _pairs(rows: Array) -> Array:
+    return np.ascontiguousarray(rows[["enterprise_id", "identity"]].astype(_PAIR))

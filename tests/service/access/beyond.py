@@ -1,0 +1,229 @@
+"""A bureau in which an account of one region, or of one business line, has much that is beyond it; and how to ask."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from service.access.reach import WHOLE
+from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
+from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
+from service.core.clock import today
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.imports import import_, quarantine
+from service.core.web.context import Service
+from service.intake.actions.imports import Order, order_import
+from service.intake.read.delivered_file import digest_of
+from service.runs.actions.start import WantedRun, start_run
+from service.serving.jobs import HANDLERS
+from tests.service.intake.read.written_forms import write
+from tests.worlds import assisted
+from tests.worlds.services import SCORED_ON, Worker, rescore
+
+# The business line of the account, and those that are beyond it; the first is the one an address means without any.
+OWN_LINE, LINES = "food-production", ("five-tier-overlay", "generic-assisted", "generic")
+OTHER = LINES[0]
+MARK = "MARKED"
+
+
+@dataclass(slots=True)
+class Bureau:
+    """What is there: a region and what lies in a far one, runs of another line in each state, and what waits there."""
+
+    service: Service
+    region: str
+    far_region: str
+    far: list[str]
+    near: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def bureau_over(service: Service, folder: Any) -> Bureau:
+    """A bureau over a scored service; people elsewhere have done something of every kind."""
+    with service.database.read() as connection:
+        rows = connection.execute(select(enterprise.c.id, enterprise.c.code, enterprise.c.region)).all()
+    region = min(row.region for row in rows if row.region)[:4]
+    near = [row.code for row in rows if (row.region or "").startswith(region)]
+    far_region = max(row.region for row in rows if row.region)[:4]
+    far = {row.code: row.id for row in rows if (row.region or "").startswith(far_region)}
+    made = Bureau(service, region, far_region, list(far), near)
+    digest = assisted.registered(service)
+    switch = assisted.asked_for(service, digest, "shadow").id
+    waiting = rescore(service, OTHER, "full", SCORED_ON)
+    assert waiting.status == "ready"
+    with service.database.write() as connection:
+        wanted = WantedRun("generic", "full", SCORED_ON, SCORED_ON)
+        computing = start_run(connection, service.library, service.settings, wanted, "elsewhere")
+        days = today(), today().replace(year=today().year + 1)
+        proposal = Proposal("generic", "C", f"{MARK} reason", "e", *days)
+        adjustments = [propose_adjustment(connection, proposal, far[code], WHOLE, "elsewhere") for code in far][:2]
+        approve_adjustment(connection, adjustments[1].id, WHOLE, "another", None)
+    import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
+    made.values = {
+        "code": made.far[0],
+        "scheme": OTHER,
+        "version": "2026-01",
+        "digest": digest,
+        "switch": switch,
+        "waiting": waiting.id,
+        "computing": computing,
+        "proposed": adjustments[0].id,
+        "approved": adjustments[1].id,
+        "import": import_id,
+        "row": row_id,
+    }
+    return made
+
+
+def _imported_elsewhere(service: Service, folder: Any, code: str) -> tuple[int, int]:
+    headings = ["record_id", "uscc", "type", "occurred_on", "source", "reason"]
+    file = write(folder / "m.csv", headings, [["N1", code, "complaint", "2026-02-30", "平台", f"{MARK} row"]])
+    order = Order("records", None, file, file.name, digest_of(file), "elsewhere", SCORED_ON, SCORED_ON, True, False)
+    with service.database.write() as connection:
+        import_id, job_id = order_import(connection, order, "elsewhere")
+    assert Worker(service, HANDLERS).work_once(job_id)
+    with service.database.read() as connection:
+        assert connection.execute(select(import_.c.status).where(import_.c.id == import_id)).scalar() == "done"
+        row_id = connection.execute(select(quarantine.c.id).where(quarantine.c.import_id == import_id)).scalar_one()
+    return import_id, row_id
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request about what is beyond the account; `rule` is the permission that its route asks for."""
+
+    endpoint: str
+    method: str
+    address: str
+    rule: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+# What an id in the address is of, by the beginning of the endpoint; the first that fits.
+IDS = (
+    ("scoring-runs.cancel", "computing"),
+    ("run_pages.cancel", "computing"),
+    ("scoring-runs.", "waiting"),
+    ("run_pages.", "waiting"),
+    ("adjustments.revoke", "approved"),
+    ("adjustments.", "proposed"),
+    ("model-switches.", "switch"),
+    ("model_pages.", "switch"),
+    ("imports.mend", "row"),
+    ("imports.dismiss", "row"),
+    ("import_pages.row", "row"),
+    ("import_pages.mend", "row"),
+    ("import_pages.dismiss", "row"),
+    ("imports.", "import"),
+    ("import_pages.", "import"),
+)
+NOTE = {"json": {"note": "同意"}}
+FORM_NOTE = {"data": {"note": "同意"}}
+
+
+def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
+    """What is sent to every route that writes or is asked by a body: good requests, but for whom they concern."""
+    code, near = bureau.far[0], bureau.near[0]
+    ends = today().replace(year=today().year + 1).isoformat()
+    tier = {"uscc": code, "type": "imported_tier", "scheme": OTHER, "tier": "A", "occurred_on": "2026-06-01"}
+    asked = {"scheme": "generic", "tier": "C", "reason": "r", "evidence": "e", "ends_on": ends}
+    switch = {"scheme": "generic-assisted", "mode": "off", "reason": "r"}
+    firm = {"uscc": code, "name": "夺走", "region": f"{bureau.region}01"}
+    run = {"scheme": "environment"}
+    return {
+        "scores.score_given": [{"json": {"scheme": OTHER, "enterprises": [{"uscc": near}]}}],
+        "enterprise-writes.take_many": [{"json": {"source": "s", "enterprises": [firm]}}],
+        "enterprise-writes.take_one": [
+            {"json": {"name": "夺走", "region": f"{bureau.region}01"}, "query_string": {"source": "s"}}
+        ],
+        "records.take_records": [{"json": {"source": "s", "records": [tier]}}],
+        "records.take_repairs": [
+            {"json": {"source": "s", "repairs": [{"uscc": code, "record_id": "T-1", "revoked": True}]}}
+        ],
+        "imports.mend": [{"json": {"values": {"occurred_on": "2026-02-01"}}}],
+        "imports.dismiss": [NOTE],
+        "scoring-runs.start": [{"json": run}, {"json": {"scheme": OTHER}}],
+        "scoring-runs.cancel": [{"json": {}}],
+        "scoring-runs.put_into_effect": [{"json": {}}],
+        "scoring-runs.withdraw": [{"json": {}}],
+        "inspection-frequencies.ask": [
+            {"json": {"scheme": OTHER, "mode": "general", "enterprises": [code, near]}},
+            {"json": {"scheme": OTHER, "mode": "general", "limit": 5}},
+        ],
+        "adjustments.propose": [{"json": {"uscc": code, **asked}}],
+        "adjustments.approve": [NOTE],
+        "adjustments.reject": [NOTE],
+        "adjustments.withdraw": [NOTE],
+        "adjustments.revoke": [NOTE],
+        "model-switches.request_one": [{"json": switch}],
+        "model-switches.approve_one": [NOTE],
+        "model-switches.reject_one": [NOTE],
+        "model-switches.withdraw_one": [NOTE],
+        "model_pages.ask": [{"data": switch}],
+        "model_pages.approve": [FORM_NOTE],
+        "model_pages.reject": [FORM_NOTE],
+        "model_pages.withdraw": [FORM_NOTE],
+        "run_pages.start": [{"data": run}, {"data": {"scheme": OTHER}}],
+        "run_pages.put_into_effect": [{"data": {}}],
+        "run_pages.withdraw": [{"data": {}}],
+        "run_pages.cancel": [{"data": {}}],
+        "import_pages.mend": [{"data": {"value:occurred_on": "2026-02-01"}}],
+        "import_pages.dismiss": [FORM_NOTE],
+        "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
+        "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
+        "accounts.change_account": [{"json": {"active": False}}],
+        "accounts.give_grant_of": [{"json": {"role": "leader"}}],
+        "accounts.take_grant_of": [{"query_string": {"role": "regulator"}}],
+        "tokens.add_token": [{"json": {"login": "somebody", "name": "t"}}],
+        "tokens.revoke_token": [{}],
+    }
+
+
+# Asked of a list with and without what is beyond the account, and as it is taken away.
+QUESTIONS: dict[str, list[dict[str, str]]] = {
+    "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
+    "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+    "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+}
+# Uploads are taken in by a job that knows the reach of who handed them in; their own tests stand with imports.
+UPLOADS = frozenset({"imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"})
+FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
+
+
+def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
+    """Requests to every route that asks for a permission."""
+    written = bodies(bureau)
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                permission = rule_of(app, rule.endpoint, method)
+                if permission in FREE or rule.endpoint in UPLOADS:
+                    continue
+                address = _address_of(app, rule, bureau)
+                asked = [{"query_string": q} for q in QUESTIONS.get(rule.endpoint, [{}, {"scheme": OTHER}])]
+                for more in written[rule.endpoint] if method != "GET" else asked:
+                    yield Asking(rule.endpoint, method, address, permission, more)
+
+
+def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        if name in ("id", "run_id", "import_id", "row_id"):
+            what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
+            values[name] = bureau.values[what]
+        else:
+            others = {"login": "somebody", "token_id": "0" * 16, "month": f"{today():%Y-%m}"}
+            values[name] = bureau.values.get(name) or others[name]
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+_CODES = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+
+
+def codes_in(text: str) -> set[str]:
+    """What looks like the code of an enterprise."""
+    return set(_CODES.findall(text))

@@ -1,0 +1,222 @@
+"""Every route, asked about what lies beyond an account's region or business line: nothing is read, nothing changed."""
+
+import hashlib
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from service.access.account import Grant
+from service.access.actions.accounts import add_account, add_grant
+from service.access.actions.tokens import issue_token
+from service.access.permissions import Role
+from service.access.route_rules import rule_of
+from service.app import create_app
+from service.core.db.tables.access import account
+from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.metadata import metadata
+from service.core.web.context import Service
+from tests.service.access.beyond import MARK, OTHER, OWN_LINE, Asking, Bureau, askings, bureau_over, codes_in
+from tests.worlds.services import open_copy, service_over
+
+# Where another line's name stands in what is the account's own: a rule set says which one it reads or extends.
+SAYS_WHAT_IT_READS = re.compile(r"rule-sets\.|rule_set_pages\.|enterprise-tiers\.|enterprise_pages\.show|scores\.")
+ACCOUNTS_OWN = ("audit_head", "token", "session", "login_failure", "idempotency_key", "account", "grant", "audit_entry")
+# Reading that leaves an entry: taking something away.
+TAKEN_AWAY = ("report.export", "tier-list.export")
+
+
+@pytest.fixture(scope="module")
+def bureau(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    folder = tmp_path_factory.mktemp("beyond")
+    with open_copy(scored_file, folder) as database:
+        yield bureau_over(service_over(database, folder, SECOND_PERSON="always"), folder)
+
+
+@pytest.fixture(scope="module")
+def app(bureau: Bureau) -> Flask:
+    return create_app(bureau.service)
+
+
+def client_of(app: Flask, service: Service, *places: tuple[str, str]) -> FlaskClient:
+    """A program that holds every role at once, within those regions and business lines: what any account may do."""
+    with service.database.write() as connection:
+        number = connection.execute(select(func.count()).select_from(account)).scalar_one()
+        login = f"all-{number}"
+        account_id = add_account(connection, login, login, "", "no password")
+        for role, (region, line) in itertools.product(Role, places):
+            add_grant(connection, account_id, Grant(role, region, line))
+    token = issue_token(service.database, "tests", login, name="t", scopes=(), days=1)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def ask(client: FlaskClient, one: Asking) -> TestResponse:
+    return client.open(one.address, method=one.method, **one.more)
+
+
+def last_entry(service: Service) -> int:
+    query = select(func.max(audit_entry.c.id)).where(audit_entry.c.action.not_in(TAKEN_AWAY))
+    with service.database.read() as connection:
+        return connection.execute(query).scalar_one()
+
+
+def fingerprint_of(service: Service) -> dict[str, str]:
+    """What every table holds, but for those of accounts."""
+    held = {}
+    with service.database.read() as connection:
+        for table in metadata.sorted_tables:
+            if table.name not in ACCOUNTS_OWN:
+                rows = sorted(map(repr, connection.execute(select(table))))
+                held[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return held
+
+
+def words_of(response: TestResponse) -> str:
+    """The text of an answer, of a document too."""
+    data = response.get_data()
+    if data[:2] != b"PK":
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith("document.xml"))
+
+
+def told_by_line(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
+    """What an answer says of another business line."""
+    marks = [MARK, OTHER, "generic-assisted", bureau.values["digest"]]
+    if not SAYS_WHAT_IT_READS.match(one.endpoint):
+        marks.append("generic")
+    text = words_of(response)
+    return [mark for mark in marks if re.search(rf"(?<![\w-]){mark}(?![\w-])", text)]
+
+
+def told_by_region(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
+    """What an answer says of enterprises elsewhere."""
+    text = words_of(response)
+    unasked = codes_in(text) & set(bureau.far)
+    # A question about codes is told which of them are not found.
+    unasked -= {bureau.far[0]} if '"not_found"' in text else set()
+    return [*sorted(unasked), *(mark for mark in (f"{MARK} reason", f"{MARK} row") if mark in text)]
+
+
+def told_by_both(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
+    """What an answer says of the other lines of the far region, or of anything that waits there."""
+    text = words_of(response)
+    marks = [f"{MARK} reason", f"{MARK} row", OTHER, "generic-assisted", bureau.values["digest"]]
+    return [mark for mark in marks if re.search(rf"(?<![\w-]){mark}(?![\w-])", text)]
+
+
+def places_of(bureau: Bureau, kind: str) -> list[tuple[str, str]]:
+    """What the account is given: a line, a region, or lines that each hold in a region of their own."""
+    elsewhere = bureau.far_region
+    return {
+        "line": [("", OWN_LINE)],
+        "region": [(bureau.region, "")],
+        "crossed": [(bureau.region, "generic"), (elsewhere, OWN_LINE)],
+    }[kind]
+
+
+TOLD = {"line": told_by_line, "region": told_by_region, "crossed": told_by_both}
+# What a grant for a line may do everywhere: enterprises, and what tells of no tier, belong to no scheme.
+OF_NO_SCHEME = frozenset(
+    {"enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"}
+)
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, kind: str) -> None:
+    client = client_of(app, bureau.service, *places_of(bureau, kind))
+    before, entry = fingerprint_of(bureau.service), last_entry(bureau.service)
+    for one in askings(app, bureau, rule_of):
+        if kind != "region" and one.endpoint in OF_NO_SCHEME:
+            continue
+        response = ask(client, one)
+        assert response.status_code < 500, (one, response.get_data()[:2000])
+        if response.status_code < 300:
+            assert not TOLD[kind](bureau, one, response), (one, response.get_data()[:2000])
+        assert last_entry(bureau.service) == entry, (one, response.get_data()[:2000])
+    assert fingerprint_of(bureau.service) == before
+
+
+def test_the_same_requests_are_good_from_an_account_without_limits(scored_file: Path, tmp_path: Path) -> None:
+    with open_copy(scored_file, tmp_path) as database:
+        bureau = bureau_over(service_over(database, tmp_path, SECOND_PERSON="always"), tmp_path)
+        app = create_app(bureau.service)
+        client = client_of(app, bureau.service, ("", ""))
+        told: set[str] = set()
+        for one in askings(app, bureau, rule_of):
+            response = ask(client, one)
+            about_people = one.endpoint.startswith(("accounts.", "tokens."))
+            assert response.status_code < 404 or response.status_code in (409, 422) or about_people, (
+                one,
+                response.get_data()[:2000],
+            )
+            assert response.status_code != 403 or "applicant" in response.text, (one, response.get_data()[:2000])
+            assert response.status_code != 422 or one.more.get("query_string") or one.method != "GET", (
+                one,
+                response.get_data()[:2000],
+            )
+            if response.status_code < 300 and any(told(bureau, one, response) for told in TOLD.values()):
+                told.add(one.endpoint)
+    # The test above sees something: these tell of what is beyond the account.
+    assert told >= TELL, TELL - told
+
+
+TELL = {
+    "enterprises.list_enterprises",
+    "tier-lists.list_tiers",
+    "tier-summary.summarise",
+    "scoring-runs.list_scoring_runs",
+    "scoring-runs.get_scoring_run",
+    "inspection-frequencies.ask",
+    "adjustments.list_adjustments",
+    "adjustments.get_adjustment",
+    "models.list_models",
+    "models.get_card",
+    "model-switches.get_one",
+    "rule-sets.list_rule_sets",
+    "imports.list_rows",
+    "overview.show",
+    "tier_list_pages.show",
+    "enterprise_pages.show",
+    "model_pages.listed",
+    "run_pages.listed",
+    "run_pages.show",
+    "import_pages.row",
+    "report_pages.show",
+}
+
+
+@pytest.mark.parametrize("address", ["/api/v1/tier-lists", "/tier-lists"])
+def test_a_cursor_of_somebody_else_leads_nowhere_beyond(bureau: Bureau, app: Flask, address: str) -> None:
+    everywhere, by_line = (client_of(app, bureau.service, ("", line)) for line in ("", OWN_LINE))
+    if address.startswith("/api"):
+        following = everywhere.get(f"{address}?limit=5").json["next"]
+    else:
+        found = re.search(r"after=([\w.-]+)", everywhere.get(address).text)
+        assert found
+        following = found[1]
+    size = "&limit=5" if address.startswith("/api") else ""
+    assert everywhere.get(f"{address}?after={following}{size}").status_code == 200
+    answer = by_line.get(f"{address}?after={following}{size}")
+    assert answer.status_code == 404, answer.text
+
+
+def test_a_body_that_is_no_json_is_refused_as_it_is_without_limits(bureau: Bureau, app: Flask) -> None:
+    for line in ("", OWN_LINE):
+        client = client_of(app, bureau.service, ("", line))
+        for body, status in ((b"{", 400), (b"[]", 422), (b'{"scheme": 5, "mode": "general"}', 422)):
+            answer = client.post("/api/v1/inspection-frequencies", data=body, content_type="application/json")
+            assert answer.status_code == status, answer.text
+        too_long = b'{"scheme": "' + b"x" * (bureau.service.settings.most_body + 1) + b'"}'
+        answer = client.post("/api/v1/inspection-frequencies", data=too_long, content_type="application/json")
+        assert answer.status_code == 413
