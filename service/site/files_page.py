@@ -51,6 +51,7 @@ _FORMS_HEAD = """
 名录以机关和列入日期识别，年报以年度识别，其余以来源和编号识别；缺少所需内容的行列入待核数据。
 本系统的“记录”表中，缺少机关、文号等但有记录编号的行，以来源和编号识别。
 登记事项变更写明新统一社会信用代码的，主体不变，旧代码仍可查到。
+人工调整须由一人提出、另一人批准，导入的人工调整及对其的修复、撤销一律列入待核数据；用文件直接评分时照常计入。
 
 Forms are recognised by their labels, never by the number in 代码_2 and the like, or can be named. Where several columns
 feed one field, the one listed first counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data
@@ -61,6 +62,8 @@ number counts (REG-). Licences and penalties are known by authority and document
 annual reports by the year, all others by source and number; a row that lacks what it is known by must be checked.
 In our own form `records` a row that lacks such a part but states a `record_id` is known by its source and that number.
 A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier code as well.
+One person asks for a manual adjustment and another approves it: one that is imported must be checked, and so must what
+would repair or revoke one. Files that are scored without a database may hold them.
 """
 
 
