@@ -13,6 +13,7 @@ from service.core.db.engine import open_database
 from service.core.settings import SETTINGS, load_settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
+from service.serving.jobs import DAILY
 from service.site.files_page import document as files_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +113,11 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     app = create_app(Service(settings, database, library_of(settings.rule_sets)))
     database.close()
     return {rule.rule.rstrip("/") for rule in app.url_map.iter_rules() if "<" not in rule.rule}
+
+
+@pytest.mark.parametrize("kind", DAILY)
+def test_what_runs_by_itself_is_told_with_its_hour(kind: str) -> None:
+    assert f"| `{kind}` | {DAILY[kind]}:00 |" in (ROOT / "docs" / "operations.md").read_text("utf-8")
 
 
 def test_both_readmes_say_the_same() -> None:
