@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rules.texts import Text
 from service.core.errors import ProductError
+from service.core.full_disk import is_disk_full
 from service.core.settings import Settings
 
 PASSING = "passing"
@@ -23,10 +24,12 @@ def try_to_write(folder: Path) -> None:
 
 
 def refuse_unwritable_folder(settings: Settings) -> None:
-    """Raises ProductError where the data folder cannot be written to."""
+    """Raises ProductError where the data folder cannot be written to; a disk that is full will have room again."""
     try:
         try_to_write(settings.data)
     except OSError as error:
+        if is_disk_full(error):
+            return
         raise ProductError(
             Text("数据文件夹不可写。", "The data folder cannot be written to."),
             "CREDIT_TIERS_DATA",

@@ -136,9 +136,10 @@ class _Writer:
         self.parquet.write_table(table, row_group_size=max(len(table), 1))
 
     def __exit__(self, error: object, *_: object) -> None:
-        if self.parquet is not None:
-            self.parquet.close()
-        if error is None:
-            self.file.publish()
-        else:
+        try:
+            if self.parquet is not None:
+                self.parquet.close()
+            if error is None:
+                self.file.publish()
+        finally:
             self.file.discard()

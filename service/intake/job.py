@@ -1,7 +1,8 @@
 """Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,9 @@ def _bulk_connection(database: Database) -> Iterator[Connection]:
         finally:
             connection.rollback()
             _set_pragmas(driver, {**_USUAL, "busy_timeout": 1_000})
-            # Readers at work may keep the log from being emptied; then the next checkpoint does it.
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            # Readers at work, or a full disk, may keep the log from being emptied; then the next checkpoint does it.
+            with suppress(sqlite3.OperationalError):
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             _set_pragmas(driver, {"busy_timeout": 60_000})
 
 

@@ -148,4 +148,4 @@ def dismiss(row_id: int) -> Response:
 
 
 def _progress(job: Job | None, at: datetime) -> JobProgress | None:
-    return None if job is None else progress_of(job, at)
+    return None if job is None else progress_of(job, at, settings())

@@ -102,15 +102,21 @@ class ResultFile:
         except OSError as error:
             raise _unwritable(path, Text(f"{error.strerror}。", f"{error.strerror}.")) from error
         writer = _csv_writer if exact else _parquet_writer
-        self._writer: _Writer = writer(self._target.temporary, self.layout.schema)
+        try:
+            self._writer: _Writer = writer(self._target.temporary, self.layout.schema)
+        except BaseException:
+            self._target.discard()
+            raise
 
     def __enter__(self) -> "ResultFile":
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
-            self._writer.close()
-        self._target.discard()
+        try:
+            if kind is not None:
+                self._writer.close()
+        finally:
+            self._target.discard()
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Adds the rows of one block."""

@@ -219,13 +219,14 @@ def _run_json(run: Run) -> Plain:
 
 
 def _progress(job: Job, at: datetime) -> Plain:
-    progress = progress_of(job, at)
+    progress = progress_of(job, at, settings())
     return {
         "state": progress.state,
         "done": progress.done,
         "total": progress.total,
         "per_second": round(progress.rate, 1) if progress.rate else None,
         "seconds_left": round(progress.left, 1) if progress.left is not None and job.is_open else None,
+        "pause": progress.pause,
         "error": job.error,
     }
 

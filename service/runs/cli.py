@@ -86,7 +86,7 @@ def _follow(service: Service, run_id: int, scheme: str, progress: Progress) -> N
         if job.status in ("failed", "cancelled"):
             return
         shown(job.done, job.total)
-        if not worker.work_once(job.id, shown):
+        if not worker.try_once(job.id, shown):
             time.sleep(POLL_SECONDS)
 
 

@@ -39,6 +39,12 @@ class ProgressSchema(Schema):
     total = fields.Integer(required=True)
     per_second = fields.Float(required=True, allow_none=True)
     seconds_left = fields.Float(required=True, allow_none=True)
+    pause = fields.Nested(
+        WordsSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "暂停的原因，之后自动继续 Why it waits; it goes on by itself."},
+    )
     error = fields.Nested(WordsSchema, required=True, allow_none=True)
 
 

@@ -4,9 +4,10 @@ Apart from the server: it must be named in the environment before the library of
 """
 
 import os
-import shutil
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+
+from service.core.held_files import scratch_folder
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -20,7 +21,9 @@ class FiguresFolder:
     def __init__(self) -> None:
         given = os.environ.get(SHARED_FOLDER)
         self._given = bool(given)
-        self.path = Path(given) if given else Path(tempfile.mkdtemp(prefix="credit-tiers-figures-"))
+        self._stack = ExitStack()
+        own = scratch_folder(prefix="credit-tiers-figures-")
+        self.path = Path(given) if given else self._stack.enter_context(own)
 
     def __enter__(self) -> "FiguresFolder":
         self.path.mkdir(parents=True, exist_ok=True)
@@ -31,5 +34,5 @@ class FiguresFolder:
 
     def __exit__(self, *_: object) -> None:
         if not self._given:
-            shutil.rmtree(self.path, ignore_errors=True)
+            self._stack.close()
             os.environ.pop(SHARED_FOLDER, None)

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,10 +18,14 @@ from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.web.context import Service
+from tests.worlds.disks import SmallDisk, small_disk
 from tests.worlds.races import make_few
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
 
 _databases = itertools.count()
+SMALL_MEGABYTES = 48
+# Under which the server runs where the tests run as root, as they must to mount a disk.
+SERVER_ACCOUNT = "pgserver"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # No database of a test outlives its server, so nothing need reach the disk in order.
 _WITHOUT_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
@@ -75,6 +80,29 @@ def postgresql_url(server: str) -> str:
     name = f"test_{next(_databases)}"
     _execute(server, f"CREATE DATABASE {name} TEMPLATE empty")
     return _named(server, name)
+
+
+@pytest.fixture
+def small_tablespace(server: str) -> Iterator[SmallDisk]:
+    """A small disk on which the PostgreSQL server of the tests keeps the tablespace `small`."""
+    # Where the account of the server may look, which it may not among the files of the tests.
+    with tempfile.TemporaryDirectory() as folder, small_disk(Path(folder) / "disk", SMALL_MEGABYTES) as disk:
+        Path(folder).chmod(0o755)
+        home = disk.path / "tables"
+        home.mkdir()
+        shutil.chown(home, SERVER_ACCOUNT)
+        _execute(server, f"CREATE TABLESPACE small LOCATION '{home}'")
+        yield disk
+        disk.empty()
+        _execute(server, "DROP DATABASE IF EXISTS small WITH (FORCE)")
+        _execute(server, "DROP TABLESPACE small")
+
+
+@pytest.fixture
+def small_postgresql_url(server: str, small_tablespace: SmallDisk) -> str:
+    """The address of a migrated PostgreSQL database on that disk."""
+    _execute(server, "CREATE DATABASE small TEMPLATE empty TABLESPACE small")
+    return _named(server, "small")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

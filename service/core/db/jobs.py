@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, null, or_, select, update
 
+from rules.texts import Text
 from service.core.clock import now
 from service.core.db.tables.jobs import job, worker
 
@@ -15,7 +16,7 @@ OPEN = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stands; `error` is what people read of a failure, in both languages."""
+    """A job as it stands; `error` says of a failure, `pause` why an open one waits, in both languages."""
 
     id: int
     kind: str
@@ -26,6 +27,7 @@ class Job:
     total: int
     attempt: int
     worker: str | None
+    pause: dict[str, str] | None
     result: Any
     error: dict[str, str] | None
     started_at: datetime | None
@@ -124,9 +126,25 @@ def write_fenced(connection: Connection, claim: Claim, **values: Any) -> None:
         raise LeaseLost(f"job {claim.id}, attempt {claim.attempt}")
 
 
+def pause_job(connection: Connection, claim: Claim, reason: Text) -> None:
+    """Gives the job back for any worker to try again, with the reason; such a try is not counted.
+
+    The reason stands until the job moves on or ends. Raises LeaseLost where the job is no longer held.
+    """
+    values = {"lease_until": moment_of(connection), "tries": claim.tries - 1}
+    write_fenced(connection, claim, pause={"zh": reason.zh, "en": reason.en}, **values)
+
+
 def end_job(connection: Connection, claim: Claim, status: str, **values: Any) -> None:
     """Ends the job as done, failed or cancelled."""
-    write_fenced(connection, claim, status=status, finished_at=now(), lease_until=None, **values)
+    write_fenced(connection, claim, status=status, finished_at=now(), lease_until=None, pause=null(), **values)
+
+
+def list_pauses(connection: Connection) -> list[tuple[int, Text]]:
+    """The open jobs that do not go on for now, each with the reason, the oldest first."""
+    paused = and_(job.c.status.in_(OPEN), job.c.pause.is_not(None))
+    rows = connection.execute(select(job.c.id, job.c.pause).where(paused).order_by(job.c.id))
+    return [(number, Text(pause["zh"], pause["en"])) for number, pause in rows if pause]
 
 
 def request_cancel(connection: Connection, job_id: int) -> bool:

@@ -26,7 +26,7 @@ class Reject:
 class Rejects:
     """Counts refused rows and writes each refused value to a CSV file, if one was asked for.
 
-    The file appears when the block is left without an error; values are masked first.
+    The file stands in its place only once `publish` was called, within the block; values are masked first.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -37,14 +37,19 @@ class Rejects:
 
     def __enter__(self) -> "Rejects":
         if self._target:
-            self._stream = open(self._target.temporary, "w", encoding="utf-8-sig", newline="")
-            csv.writer(self._stream).writerow(HEADER)
+            try:
+                self._stream = open(self._target.temporary, "w", encoding="utf-8-sig", newline="")
+                csv.writer(self._stream).writerow(HEADER)
+            except BaseException:
+                self._target.discard()
+                raise
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._target and self._stream:
-            self._stream.close()
-            if kind is not None:
+            try:
+                self._stream.close()
+            finally:
                 self._target.discard()
 
     def settle(self) -> None:

@@ -10,19 +10,23 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, null
 from structlog.contextvars import bound_contextvars
 
+from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
+from scoring.rows import RowError
 from service.core.clock import now
 from service.core.db import jobs
+from service.core.db.driver_errors import is_unavailable
 from service.core.db.jobs import Claim, LeaseLost
 from service.core.db.schedule import add_due_jobs, add_missing
 from service.core.errors import ProductError
+from service.core.full_disk import PAUSED, free_bytes, is_disk_full, is_full
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.log import get_logger
 from service.core.masking import cover_paths
+from service.core.problem import Problem
 from service.core.web.context import Service
 
 # By kind of job, its module, imported when a job is run: `run(job)` does the work and ends the job; `take_back(job,
@@ -34,6 +38,9 @@ DailyHours = Mapping[str, int]
 IDLE_SECONDS = 1.0
 # How often it is looked whether a daily kind is due.
 SCHEDULE_SECONDS = 30.0
+# So many seconds go by before a job is tried again though its disk is as full as before, or though it never was: where
+# the room cannot be looked at (a quota, the disk of a database elsewhere), trying alone tells.
+_LONGEST_PAUSE, _SHORT_PAUSE = 60, 10
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 log = get_logger("worker")
@@ -86,7 +93,7 @@ class RunningJob:
         if jobs.is_cancel_requested(connection, self.claim.id):
             raise Cancelled
         lease = jobs.moment_of(connection) + timedelta(seconds=self.service.settings.lease_seconds)
-        values = {"cursor": cursor, "done": done, "total": total, "lease_until": lease, "tries": 0}
+        values = {"cursor": cursor, "done": done, "total": total, "lease_until": lease, "tries": 0, "pause": null()}
         jobs.write_fenced(connection, self.claim, **values)
         self.cursor = cursor
         if self._report:
@@ -115,15 +122,22 @@ class Worker:
         """Works until stopped; what is due by the schedule becomes a job like any other."""
         while not self._stopping.is_set():
             self._survives(self._look_at_schedule)
-            if not self._survives(self.work_once):
+            if not self.try_once():
                 self._stopping.wait(IDLE_SECONDS)
 
+    def try_once(self, only: int | None = None, report: Callable[[int, int], None] | None = None) -> bool:
+        """As `work_once`, and False where the database is out of reach or out of room for now."""
+        return self._survives(lambda: self.work_once(only, report))
+
     def _survives(self, work: Callable[[], bool]) -> bool:
-        """The answer of `work`, False where the database was out of reach."""
+        """The answer of `work`, False where the database was out of reach or out of room."""
         try:
             return work()
-        except OperationalError as error:
-            log.warning("worker.database_unavailable", error=type(error).__name__)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            full = is_disk_full(error)
+            log.warning("worker.disk_full" if full else "worker.database_unavailable", error=type(error).__name__)
             return False
 
     def _look_at_schedule(self) -> bool:
@@ -153,8 +167,15 @@ class Worker:
             return False
         die_at_failpoint("worker.claimed")
         log.info("job.claimed", job=claim.id, kind=claim.kind, attempt=claim.attempt)
-        with bound_contextvars(job=claim.id), self._renew_lease(claim):
-            self._run(RunningJob(self.service, claim, report))
+        running = RunningJob(self.service, claim, report)
+        with bound_contextvars(job=claim.id):
+            try:
+                with self._renew_lease(claim):
+                    self._run(running)
+            except Exception as error:
+                if not is_disk_full(error):
+                    raise
+                self._pause(running, error)
         return True
 
     def _run(self, running: RunningJob) -> None:
@@ -171,11 +192,14 @@ class Worker:
             log.warning("job.lease_lost", job=claim.id, attempt=claim.attempt)
         except Cancelled:
             self._break_off(handler, running, "cancelled")
-        except OperationalError:
-            raise
         except Exception as error:
-            log.exception("job.failed", job=claim.id, kind=claim.kind)
-            self._break_off(handler, running, "failed", error=_error_text(error))
+            if running.has_ended:
+                log.warning("job.ended_untidily", job=claim.id, exc_info=error)
+            elif is_unavailable(error):
+                raise
+            else:
+                log.exception("job.failed", job=claim.id, kind=claim.kind)
+                self._break_off(handler, running, "failed", error=_error_text(error))
         if running.has_ended and (clear := getattr(handler, "clear_up", None)):
             clear(running)
 
@@ -197,6 +221,34 @@ class Worker:
         running.has_ended = True
         log.info("job.ended", job=running.claim.id, status=how)
 
+    def _pause(self, running: RunningJob, error: Exception) -> None:
+        """Returns when the job may be tried again: there is more room than now, or a while has passed.
+
+        The reason is written down as soon as there is room for that much. A job that moved on is tried again at once:
+        what its step left on the disk is gone by now, and that may be enough.
+        """
+        claim, settings = running.claim, self.service.settings
+        log.warning("job.paused", job=claim.id, kind=claim.kind, error=type(error).__name__, reason=PAUSED.en)
+        noted, free = False, -1 if running.cursor != claim.cursor else free_bytes(settings)
+        for _ in range(_LONGEST_PAUSE if is_full(settings) else _SHORT_PAUSE):
+            noted = noted or self._note_pause(claim)
+            if (noted and free_bytes(settings) > free) or self._stopping.wait(IDLE_SECONDS):
+                return
+
+    def _note_pause(self, claim: Claim) -> bool:
+        """Whether the reason is written down, or the job is another's by now."""
+        try:
+            with self.service.database.write() as connection:
+                jobs.pause_job(connection, claim, PAUSED)
+                self._note_alive(connection)
+        except LeaseLost:
+            return True
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            return False
+        return True
+
     @contextmanager
     def _renew_lease(self, claim: Claim) -> Iterator[None]:
         """Renews the lease while a long step is under way."""
@@ -217,7 +269,9 @@ class Worker:
                     self._note_alive(connection)
             except LeaseLost:
                 return
-            except OperationalError as error:
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
                 log.warning("job.lease_not_renewed", job=claim.id, error=type(error).__name__)
 
     def _note_alive(self, connection: Connection) -> None:
@@ -239,8 +293,23 @@ def _tried_too_often(claim: Claim) -> ProductError:
 
 
 def _error_text(error: Exception) -> dict[str, str]:
-    if isinstance(error, ProductError):
-        # Read on pages: nothing there tells where files lie on this machine.
-        said = {"zh": f"{error.what.zh}{error.why.zh}", "en": f"{error.what.en} {error.why.en}"}
-        return {language: cover_paths(words) for language, words in said.items()}
-    return {"zh": f"内部错误（{type(error).__name__}），详见日志。", "en": f"Internal error ({type(error).__name__})."}
+    """What people read of the failure, on pages: nothing there tells where files lie on this machine."""
+    said = _words_of(error)
+    return {"zh": cover_paths(said.zh), "en": cover_paths(said.en)}
+
+
+def _words_of(error: Exception) -> Text:
+    """The words that the error has of its own; only a fault of ours has none."""
+    match error:
+        case ProductError():
+            return Text(f"{error.what.zh}{error.why.zh}", f"{error.what.en} {error.why.en}")
+        case Problem():
+            why = error.detail or Text("", "")
+            return Text(f"{error.title.zh}{why.zh}", f"{error.title.en} {why.en}".rstrip())
+        case RuleSetError():
+            first = error.faults[0]
+            return Text(f"规则集不能载入：{first.zh}", f"The rule set cannot be loaded: {first.en}")
+        case NoRuleSet() | RowError():
+            return Text(error.zh, error.en)
+    name = type(error).__name__
+    return Text(f"内部错误（{name}），详见日志。", f"Internal error ({name}).")

@@ -4,21 +4,35 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.core.db.jobs import Job
+from service.core.full_disk import PAUSED, is_full
+from service.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a job is, how many it does a second, and the seconds left; None where nothing can be said yet."""
+    """How far a job is, how many it does a second, and the seconds left; None where nothing can be said yet.
+
+    `pause` says why it does not go on for now, None where it does.
+    """
 
     state: str
     done: int
     total: int
     rate: float | None
     left: float | None
+    pause: dict[str, str] | None
 
 
-def progress_of(job: Job, at: datetime) -> JobProgress:
+def progress_of(job: Job, at: datetime, settings: Settings) -> JobProgress:
     """The progress of a job at a moment, or at its end where that was before."""
     seconds = ((job.finished_at or at) - job.started_at).total_seconds() if job.started_at else 0.0
     rate = job.done / seconds if job.done and seconds > 0 else None
-    return JobProgress(job.status, job.done, job.total, rate, (job.total - job.done) / rate if rate else None)
+    left = (job.total - job.done) / rate if rate else None
+    return JobProgress(job.status, job.done, job.total, rate, left, _pause_of(job, settings))
+
+
+def _pause_of(job: Job, settings: Settings) -> dict[str, str] | None:
+    """As its worker noted it, or, where there was no room even for that, as the disk itself shows."""
+    if job.is_open and job.pause is None and is_full(settings):
+        return {"zh": PAUSED.zh, "en": PAUSED.en}
+    return job.pause if job.is_open else None

@@ -1,6 +1,5 @@
 """Every error that leaves over HTTP: RFC 9457 problem details in one shape, Chinese or English as asked for."""
 
-import errno
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,9 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
+from service.core.db.driver_errors import is_unavailable
 from service.core.errors import ProductError
+from service.core.full_disk import is_disk_full
 from service.core.log import get_logger
 from service.core.masking import cover_numbers, mask_value
 from service.core.messages import translate_message
@@ -149,15 +150,31 @@ def _problem_of_range(_: Exception) -> Problem:
 
 
 def _problem_of_statement(error: StatementError) -> Problem:
-    return _problem_of_range(error) if isinstance(error.orig, OverflowError) else _unknown(error)
+    return _problem_of_range(error) if isinstance(error.orig, OverflowError) else _problem_of_other(error)
 
 
 def _problem_of_database(error: DBAPIError) -> Problem:
-    """503 where the database is busy or away and may answer the next time; anything else is our fault."""
+    """503 where the database is busy, away or full and may answer the next time; anything else is our fault."""
     busy = "locked" in str(error.orig) or "busy" in str(error.orig)
     if not (busy or error.connection_invalidated or "psycopg" in type(error.orig).__module__):
-        return _unknown(error)
-    return _unavailable(error)
+        return _problem_of_other(error)
+    return _problem_of_full_disk(error) if is_disk_full(error) else _unavailable(error)
+
+
+def _problem_of_other(error: Exception) -> Problem:
+    """What no other row knows: no room on a disk, whoever says so, a driver's own word for later, or our fault."""
+    if is_disk_full(error):
+        return _problem_of_full_disk(error)
+    # Of the library's errors only what the driver said tells a moment's trouble from a statement that is wrong.
+    return _unavailable(error) if is_unavailable(getattr(error, "orig", None) or error) else _unknown(error)
+
+
+def _problem_of_full_disk(error: Exception) -> Problem:
+    """507 where the file that was sent does not fit, 503 where something else had no room; both may be tried again."""
+    get_logger("disk").error("disk.full", exc_info=error)
+    sent_file = request.mimetype == "multipart/form-data" and isinstance(error, OSError)
+    status, detail = (507, _TOO_LARGE_NOW) if sent_file else (503, _NO_ROOM)
+    return Problem(status, *TITLES[status], detail, headers={"Retry-After": LONG_RETRY_SECONDS})
 
 
 def _unavailable(error: Exception) -> Problem:
@@ -168,14 +185,6 @@ def _unavailable(error: Exception) -> Problem:
 def _problem_of_disconnection(error: ClientDisconnected) -> Problem:
     """408 where the body came too slowly, so that it was not waited for."""
     return Problem(408, *TITLES[408]) if isinstance(error.__context__, TimeoutError) else problem_of(error)
-
-
-def _problem_of_system(error: OSError) -> Problem:
-    """507 where the disk is full: what was sent, or the answer to it, has no room."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return _unknown(error)
-    get_logger("request").error("disk.full", exc_info=error)
-    return Problem(507, *TITLES[507], headers={"Retry-After": LONG_RETRY_SECONDS})
 
 
 def _problem_of_clash(error: IntegrityError) -> Problem:
@@ -191,6 +200,15 @@ def _unknown(error: Exception) -> Problem:
 def _cover_text(text: Text) -> Text:
     return Text(cover_numbers(text.zh), cover_numbers(text.en))
 
+
+_NO_ROOM = Text(
+    "服务器磁盘空间不足，未写入任何内容；腾出空间后重试。",
+    "The server's disk is full; nothing was written. Try again once there is room.",
+)
+_TOO_LARGE_NOW = Text(
+    "服务器的磁盘放不下这个文件；腾出空间后重新上传。",
+    "The file does not fit on the server's disk; upload it again once there is room.",
+)
 
 # The nearest class of an error decides.
 _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
@@ -208,6 +226,5 @@ _TRANSLATED: Mapping[type[Exception], Callable[[Any], Problem]] = {
     InterfaceError: _problem_of_database,
     NoConnection: _unavailable,
     IntegrityError: _problem_of_clash,
-    OSError: _problem_of_system,
-    Exception: _unknown,
+    Exception: _problem_of_other,
 }

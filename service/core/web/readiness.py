@@ -1,16 +1,16 @@
 """What keeps the service from serving: each check says what is wrong and never stops at the first fault."""
 
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from rules.texts import Text
 from service.core.data_folder import try_to_write
 from service.core.db.engine import Database
+from service.core.db.jobs import list_pauses
 from service.core.db.migrate import newest_revision, revision_of
 from service.core.db.operation import is_job_waiting, worker_age
+from service.core.full_disk import free_bytes
 from service.core.settings import Settings
 
 # A worker says that it is there at least once per lease; it may be late a few times.
@@ -36,7 +36,8 @@ def _database_faults(database: Database, settings: Settings) -> list[Fault]:
             if revision_of(connection) != newest_revision():
                 return [Fault("database", _OTHER_SHAPE)]
             late = is_job_waiting(connection) and _is_late(worker_age(connection), settings)
-            return [Fault("worker", _NO_WORKER)] if late else []
+            paused = [Fault(f"job {number}", reason) for number, reason in list_pauses(connection)]
+            return [*([Fault("worker", _NO_WORKER)] if late else []), *paused]
     except (SQLAlchemyError, OSError):
         return [Fault("database", _NO_DATABASE)]
 
@@ -46,20 +47,13 @@ def _is_late(age: float | None, settings: Settings) -> bool:
 
 
 def _disk_faults(settings: Settings) -> list[Fault]:
-    folder = settings.data.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    if _free(folder) < settings.least_free:
+    if free_bytes(settings) < settings.least_free:
         return [Fault("disk", _NO_SPACE)]
     try:
         try_to_write(settings.data)
     except OSError:
         return [Fault("disk", _NOT_WRITABLE)]
     return []
-
-
-def _free(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
 
 
 _NO_DATABASE = Text("数据库没有应答。", "The database does not answer.")
@@ -75,4 +69,4 @@ _NOT_WRITABLE = Text(
     "数据文件夹不可写；请核对其所有者、权限和磁盘。",
     "The data folder cannot be written to; check its owner, its rights and its disk.",
 )
-_NO_SPACE = Text("数据文件夹所在磁盘空间不足。", "The disk of the data folder is almost full.")
+_NO_SPACE = Text("数据所在磁盘空间不足。", "The disk of the data is almost full.")

@@ -21,6 +21,7 @@ from service.core.db.states import change_state
 from service.core.db.tables.imports import import_
 from service.core.files.limits import Limits
 from service.core.files.spool_source import ENDING
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.read.spool import spool
@@ -69,16 +70,13 @@ def take_upload(
     folder.mkdir(parents=True, exist_ok=True)
     copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
     limits = Limits(file_bytes=settings.most_upload)
-    digest = spool(cast(BinaryIO, stream), name, copy, kind, form=form, limits=limits)
     reach = account.reach(Permission.FACT_WRITE)
     days = data_on or today(), today()
-    order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, reach=reach)
-    try:
+    with spool(cast(BinaryIO, stream), name, copy, kind, form=form, limits=limits) as digest:
+        order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, reach=reach)
+        die_at_failpoint("uploads.copied")
         with database.write() as connection:
             import_id, _ = order_import(connection, order, account.login)
-    except BaseException:
-        copy.unlink(missing_ok=True)
-        raise
     return import_id
 
 

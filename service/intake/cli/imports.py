@@ -4,7 +4,7 @@ import csv
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from uuid import uuid4
 
 import click
@@ -110,7 +110,7 @@ def _follow(service: Service, job_id: int, name: str) -> None:
             if job is None or job.status not in ("queued", "running"):
                 return
             shown(job.done, job.total)
-            if not worker.work_once(job_id, shown):
+            if not worker.try_once(job_id, shown):
                 time.sleep(POLL_SECONDS)
 
 
@@ -168,18 +168,23 @@ def _counts_line_of(done: Import) -> str:
 
 def _write_rejects(service: Service, done: Import, path: Path) -> None:
     target = AtomicFile(path)
-    with open(target.temporary, "w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(HEADER)
-        after = 0
-        while True:
-            with service.database.read() as connection:
-                rows = list_rows_to_check(connection, import_id=done.id, after=after, limit=_PAGE)
-            if not rows:
-                break
-            for row in rows:
-                writer.writerows(
-                    (done.file_name, row.line, f["column"], f["value"], f["zh"], f["en"]) for f in row.faults
-                )
-            after = rows[-1].id
-    target.publish()
+    try:
+        with open(target.temporary, "w", encoding="utf-8-sig", newline="") as stream:
+            _write_rows_to_check(service, done, stream)
+        target.publish()
+    finally:
+        target.discard()
+
+
+def _write_rows_to_check(service: Service, done: Import, stream: TextIO) -> None:
+    writer = csv.writer(stream)
+    writer.writerow(HEADER)
+    after = 0
+    while True:
+        with service.database.read() as connection:
+            rows = list_rows_to_check(connection, import_id=done.id, after=after, limit=_PAGE)
+        if not rows:
+            return
+        for row in rows:
+            writer.writerows((done.file_name, row.line, f["column"], f["value"], f["zh"], f["en"]) for f in row.faults)
+        after = rows[-1].id

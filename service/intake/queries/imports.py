@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Select, select
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
+from service.core.db.jobs import OPEN
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, import_difference
+from service.core.db.tables.jobs import job
 from service.core.problem import Problem
 
 COUNTS = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
@@ -101,6 +103,12 @@ def list_imports(
     if actor is not None:
         query = query.where(import_.c.actor == actor)
     return [Import(*row) for row in connection.execute(query)]
+
+
+def list_awaited_files(connection: Connection) -> set[str]:
+    """The paths of the files that imports under way, or waiting, have still to read."""
+    rows = connection.execute(select(job.c.params).where(job.c.kind == "imports", job.c.status.in_(OPEN)))
+    return {str(params["path"]) for (params,) in rows}
 
 
 def list_differences(connection: Connection, import_id: int, *, after: int = 0, limit: int) -> list[Difference]:

@@ -22,6 +22,10 @@ def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
             whole = _joined(held, done)
             yield _part(whole, 0, rows, rejects)
             held, rejects, length = [_part(whole, rows, length, [])], [], length - rows
+        if len(rejects) >= rows:
+            # A file of unreadable rows only is not held in memory whole.
+            yield _part(_joined(held, done), 0, length, rejects)
+            held, rejects, length = [], [], 0
     if length or rejects:
         yield _part(_joined(held, done), 0, length, rejects)
 

@@ -7,8 +7,8 @@ tell the rows of natural persons. Amounts, dates and counts are kept as they can
 
 import json
 import os
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -28,14 +28,19 @@ from service.core.files.personal import cover_all_numbers, is_of_organisation, r
 from service.core.files.sources import Batch, Source
 from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
 from service.core.files.values import number_or_day_reader
+from service.core.held_files import scratch_folder
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.intake.read.forms.columns import FormColumns
 from service.intake.read.forms.form import label
 from service.intake.read.forms.matching import FormMatching
+from service.intake.read.regrouped import regrouped
 
 _PIECE = 1 << 20
+_COPIED_ROWS = 1 << 16
 
 
+@contextmanager
 def spool(
     stream: BinaryIO,
     name: str,
@@ -44,35 +49,40 @@ def spool(
     *,
     form: str | None = None,
     limits: Limits = LIMITS,
-) -> str:
-    """Writes the masked copy of an uploaded file called `name` to `target`, whose name must end in `.intake`.
+) -> Iterator[str]:
+    """The masked copy of an uploaded file called `name` at `target`, whose name must end in `.intake`.
 
-    The SHA-256 of the file as it came, in hexadecimal. Raises ProductError, and leaves nothing, where the file is too
-    large or cannot be read as the form wanted. The file as it came is gone afterwards, whatever happens.
+    Gives the SHA-256 of the file as it came, in hexadecimal. No sweep takes the copy within the block, where the job
+    that owns it is added; where the block fails, it is gone. Raises ProductError, and leaves nothing, where the file is
+    too large or cannot be read as the form wanted. The file as it came is gone before the block, whatever happens.
     """
-    folder = tempfile.TemporaryDirectory(prefix="credit-tiers-", dir=target.parent)
-    with folder:
-        original = Path(folder.name) / _safe_name(name)
-        digest = _received(stream, original, name, limits)
-        try:
-            _copy(original, name, target, FormMatching(kind, form), limits)
-        except ProductError as error:
-            # Whoever sent the file knows it by the name that it had there.
-            raise error.renamed(str(original), name) from error
-    return digest
-
-
-def _copy(original: Path, name: str, target: Path, matching: FormMatching, limits: Limits) -> None:
-    source = open_matched(original, matching, limits)
-    assert matching.columns is not None
     copy = AtomicFile(target)
     try:
-        _write(source, matching.columns, copy.temporary, name, limits)
-        copy.publish()
-    except pa.ArrowException as error:
-        raise _damaged(name, error) from error
+        with scratch_folder(target.parent) as folder:
+            original = folder / _safe_name(name)
+            digest = _received(stream, original, name, limits)
+            die_at_failpoint("uploads.received")
+            try:
+                _write_copy(original, copy, name, FormMatching(kind, form), limits)
+            except ProductError as error:
+                # Whoever sent the file knows it by the name that it had there.
+                raise error.renamed(str(original), name) from error
+        yield digest
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     finally:
         copy.discard()
+
+
+def _write_copy(original: Path, copy: AtomicFile, name: str, matching: FormMatching, limits: Limits) -> None:
+    source = open_matched(original, matching, limits)
+    assert matching.columns is not None
+    try:
+        _write(source, matching.columns, copy.temporary, name, limits)
+    except pa.ArrowException as error:
+        raise _damaged(name, error) from error
+    copy.publish(hold=True)
 
 
 def _safe_name(name: str) -> str:
@@ -115,7 +125,8 @@ def _write(source: Source, matched: FormColumns, path: Path, name: str, limits: 
     )
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in source.batches(list(source.columns)):
+        # However many parts the file came in, the copy has few.
+        for batch in regrouped(source.batches(list(source.columns)), _COPIED_ROWS):
             rows += batch.length + len({reject.line for reject in batch.rejects})
             if rows > limits.rows:
                 raise too_many_rows(name, limits.rows)

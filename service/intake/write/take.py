@@ -43,6 +43,8 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
 def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     """Remembers what a batch claims that an earlier attempt has taken in."""
     work.rank = register_source(connection, work.source).rank
+    if not len(batch):
+        return
     ids = work.finder.find(connection, batch.uscc)
     if work.kind == "enterprises":
         claims_of_enterprises(batch, work)
@@ -54,7 +56,10 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
 
 
 def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> Dealt:
-    ids = work.finder.find(connection, batch.uscc) if len(batch) else np.empty(0, np.int32)
+    if not len(batch):
+        # Rows to check alone, or notices.
+        return Dealt(np.empty(0, np.int64), np.empty(0, np.int32))
+    ids = work.finder.find(connection, batch.uscc)
     if work.kind == "enterprises":
         return take_enterprises(connection, batch, ids, work, change_id)
     # To an account that has no business there an enterprise is not known.

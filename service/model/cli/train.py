@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -149,18 +150,18 @@ def _write(task: _Task, learned: LearnedModel, chosen: FeatureChoice, rejects: R
         content[task.card] = card_markdown(learned.card).encode()
     if task.moved:
         content[task.moved] = movers_csv(learned.movers, learned.digest)
-    files = {path: AtomicFile(path) for path in content}
-    try:
-        for path, file in files.items():
-            file.temporary.write_bytes(content[path])
+    with ExitStack() as stack:
+        files = []
+        for path, written in content.items():
+            file = AtomicFile(path)
+            stack.callback(file.discard)
+            file.temporary.write_bytes(written)
             file.settle()
+            files.append(file)
         rejects.settle()
-        for file in files.values():
+        for file in files:
             file.publish()
         rejects.publish()
-    finally:
-        for file in files.values():
-            file.discard()
 
 
 def _say(task: _Task, learned: LearnedModel, chosen: FeatureChoice, rejects: Rejects) -> None:

@@ -81,7 +81,7 @@ def show(run_id: int) -> str:
         run=run,
         rule_set=rule_set,
         job=job,
-        progress=progress_of(job, now()) if job is not None and is_open else None,
+        progress=progress_of(job, now(), settings()) if job is not None and is_open else None,
         refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
         distribution=distribution_of(rule_set, run.tiers, numbers.get(run_id, {})),
         moves=sum_moves(moved, len(run.tiers)),

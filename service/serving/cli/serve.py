@@ -20,9 +20,11 @@ def serve() -> None:
     with report_errors():
         settings = load_settings()
         refuse_short_secret(settings)
-        with open_current_database(settings):
-            pass
         refuse_unwritable_folder(settings)
+        with open_current_database(settings) as database:
+            from service.intake.left_overs import sweep_left_overs
+
+            sweep_left_overs(database, settings)
         serve_forever(settings)
 
 

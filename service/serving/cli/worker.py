@@ -28,6 +28,7 @@ def worker() -> None:
             from service.core.jobs.worker import Worker
             from service.core.log import configure_log, get_logger
             from service.core.web.context import Service
+            from service.intake.left_overs import sweep_left_overs
             from service.serving.jobs import DAILY, HANDLERS
 
             configure_log(settings.log_level)
@@ -36,5 +37,6 @@ def worker() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, own.stop)
             get_logger("worker").info("worker.started")
+            sweep_left_overs(database, settings)
             own.run()
             get_logger("worker").info("worker.stopped")

@@ -1,7 +1,6 @@
 """Taking a backup: a consistent state of every table while the service goes on working."""
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ from service.core.db.archive.file import CHUNK, BackupWriter, Manifest
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import revision_of
 from service.core.db.tables import metadata
+from service.core.held_files import scratch_folder
 
 SQLITE_MEMBER = "database.sqlite"
 
@@ -29,8 +29,8 @@ def back_up(database: Database, path: Path) -> Manifest:
 
 def _sqlite(database: Database, writer: BackupWriter, folder: Path) -> Manifest:
     """SQLite copies itself in one step; writers need not wait."""
-    with tempfile.TemporaryDirectory(prefix=".credit-tiers-", dir=folder) as scratch:
-        copy = Path(scratch) / SQLITE_MEMBER
+    with scratch_folder(folder, ".credit-tiers-") as scratch:
+        copy = scratch / SQLITE_MEMBER
         with database.read() as connection, closing(sqlite3.connect(copy)) as target:
             driver: Any = connection.connection.driver_connection
             driver.backup(target)

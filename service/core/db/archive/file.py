@@ -38,15 +38,21 @@ class BackupWriter:
 
     def __init__(self, path: Path) -> None:
         self._target = AtomicFile(path)
-        self._zip = zipfile.ZipFile(self._target.temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        try:
+            self._zip = zipfile.ZipFile(self._target.temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        except BaseException:
+            self._target.discard()
+            raise
         self._sha256: dict[str, str] = {}
 
     def __enter__(self) -> "BackupWriter":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
-        self._target.discard()
+        try:
+            self._zip.close()
+        finally:
+            self._target.discard()
 
     def add(self, name: str, chunks: Iterable[bytes | memoryview]) -> None:
         """Adds a member."""

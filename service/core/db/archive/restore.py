@@ -1,7 +1,6 @@
 """Restoring a backup into an empty database: whole, checked, or not at all."""
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -19,6 +18,7 @@ from service.core.db.engine import Database, open_database, place_of
 from service.core.db.migrate import is_current, newest_revision, upgrade
 from service.core.db.tables import metadata
 from service.core.errors import ProductError
+from service.core.held_files import scratch_folder
 
 BATCH = 20_000
 
@@ -107,8 +107,8 @@ def _copy_in(connection: Connection, table: Table, chunks: Iterable[bytes]) -> N
 
 
 def _from_sqlite(database: Database, backup: BackupReader) -> None:
-    with tempfile.TemporaryDirectory(prefix="credit-tiers-") as scratch:
-        file = Path(scratch) / SQLITE_MEMBER
+    with scratch_folder() as scratch:
+        file = scratch / SQLITE_MEMBER
         with file.open("wb") as unpacked:
             for chunk in backup.chunks(SQLITE_MEMBER):
                 unpacked.write(chunk)

@@ -23,6 +23,8 @@ job = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("worker", String(80)),
     Column("lease_until", Moment),
+    # Why an open job does not go on for now, in both languages; nobody need do anything to the job.
+    Column("pause", JSON),
     Column("cancel_requested", Boolean, nullable=False, server_default="0"),
     Column("result", JSON),
     Column("error", JSON),

@@ -55,8 +55,8 @@ def read(path: Path, kind: str, form: str | None = None, rows: int = 50_000) -> 
 def spooled(path: Path, kind: str, form: str | None = None) -> Path:
     """The masked copy of a file, beside it."""
     target = path.with_name(path.name + ".intake")
-    spool(io.BytesIO(path.read_bytes()), path.name, target, kind, form=form)
-    return target
+    with spool(io.BytesIO(path.read_bytes()), path.name, target, kind, form=form):
+        return target
 
 
 def plain(batches: Sequence[IntakeBatch]) -> list[dict[str, Any]]:
