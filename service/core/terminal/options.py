@@ -11,6 +11,7 @@ from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
 from service.core.errors import ProductError
+from service.core.full_disk import is_disk_full
 from service.core.masking import mask_value
 
 FAILED = 2
@@ -40,7 +41,12 @@ def report_errors() -> Iterator[None]:
     except OverflowError as error:
         _exit_with(_too_large(error), error)
     except OSError as error:
-        _exit_with(_no_file(error), error)
+        _exit_with(_no_room(error) if is_disk_full(error) else _no_file(error), error)
+    except Exception as error:
+        # The database's library and drivers have words of their own for it.
+        if not is_disk_full(error):
+            raise
+        _exit_with(_no_room(error), error)
 
 
 def _exit_with(said: Exception, cause: Exception) -> NoReturn:
@@ -80,6 +86,16 @@ def _too_large(error: OverflowError) -> ProductError:
             "Points or weights of the rule set, or numbers in the data, are too large.",
         ),
         Text("核对规则集和数据的数值与单位。", "Check the figures and units of the rule set and of the data."),
+    )
+
+
+def _no_room(error: Exception) -> ProductError:
+    place = error.filename if isinstance(error, OSError) else None
+    return ProductError(
+        Text("磁盘空间不足，未写出结果。", "The disk is full; nothing was written."),
+        str(place or "-"),
+        Text(f"系统报告：{error}。", f"The system says: {error}."),
+        Text("腾出空间后重试；未写完的文件已删除。", "Try again once there is room; what was half-written is gone."),
     )
 
 
