@@ -4,7 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import psutil
 
 from service.core.db.engine import Database, open_database
 from service.core.jobs.worker import Worker
+from service.core.web.context import Service
 from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -105,3 +109,24 @@ def published_at(url: str) -> dict[str, Any]:
     seen = published(database, SCHEME)
     database.close()
     return seen
+
+
+@contextmanager
+def working(service: Service) -> Iterator[None]:
+    """A worker that works as long as the block lasts."""
+    worker = Worker(service, HANDLERS)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join()
+
+
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    """Returns once it holds; fails with `what` where it never does."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, what
+        time.sleep(0.1)

@@ -2,10 +2,7 @@
 
 import io
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +21,7 @@ from service.serving.jobs import HANDLERS
 from tests.worlds.disks import SmallDisk, small_disk
 from tests.worlds.files import code
 from tests.worlds.services import client_maker, service_over
+from tests.worlds.workers import wait_until, working
 
 ROWS = 20_000
 FIRMS = 100
@@ -72,26 +70,6 @@ def upload(client: FlaskClient, kind: str, content: str) -> str:
     answer = client.post("/api/v1/imports", query_string=asked, data=given, content_type="multipart/form-data")
     assert answer.status_code == 202, answer.text
     return str(answer.headers["Location"])
-
-
-@contextmanager
-def working(service: Service) -> Iterator[None]:
-    """A worker that works as long as the block lasts."""
-    worker = Worker(service, HANDLERS)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join()
-
-
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, what
-        time.sleep(0.1)
 
 
 def count_records(database: Database) -> int:
