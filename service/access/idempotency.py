@@ -15,6 +15,7 @@ from rules.texts import Text
 from service.access.actions.kept_answers import Asked, KeptAnswer, answer_of, keep_answer, lock_key
 from service.access.route_rules import current_account
 from service.core import clock
+from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import cover_key, cover_numbers
 from service.core.problem import Problem
 from service.core.web.context import database, settings
@@ -109,8 +110,10 @@ def _answer_anew(asked: Asked, answer: Callable[[], Any]) -> Response:
         response = make_response(answer())
         if response.status_code < 400:
             now = clock.now()
+            die_at_failpoint("requests.done")
             keep_answer(connection, asked, *_answer_to_keep(response), now, now + KEPT_FOR)
-        return response
+    die_at_failpoint("requests.kept")
+    return response
 
 
 def _answer_to_keep(response: Response) -> tuple[int, str]:

@@ -24,7 +24,7 @@ _SLEEPING_PLACES = {
     "rescore.switched",
 }
 # How often a point is passed in a try, at most; the passage that is hit is drawn below this.
-_PASSAGES = {"imports.taken": 10, "imports.batch": 10}
+_PASSAGES = {"imports.taken": 10, "imports.batch": 10, "requests.done": 4, "requests.kept": 4}
 _PARTS = 3
 _LEAST_STRIKES, _MOST_STRIKES = 2, 5
 _LOOK_SECONDS = 0.01

@@ -214,16 +214,18 @@ _RUN_POINTS = (
     "rescore.completed",
     "rescore.switched",
 )
+_KEY_POINTS = ("requests.done", "requests.kept")
+_WEB: dict[str, Any] = {"web": True, "web_points": _KEY_POINTS}
 WORKS = (
     Work("import", import_records, worker_points=_IMPORT_POINTS),
     Work("register", import_register, worker_points=_IMPORT_POINTS),
     Work("upload", upload_records, web=True, keeps_files=True, worker_points=_IMPORT_POINTS),
     Work("run", run_full, worker_points=_RUN_POINTS),
     Work("import and run", import_and_run, worker_points=(*_IMPORT_POINTS, *_RUN_POINTS)),
-    Work("decide", put_into_effect, web=True, worker_points=_RUN_POINTS, second_person="always"),
-    Work("cancel", cancel_run, web=True, worker_points=_RUN_POINTS, is_certain=False),
-    Work("adjust", adjust, web=True),
-    Work("switch", switch_models, web=True),
+    Work("decide", put_into_effect, **_WEB, worker_points=_RUN_POINTS, second_person="always"),
+    Work("cancel", cancel_run, **_WEB, worker_points=_RUN_POINTS, is_certain=False),
+    Work("adjust", adjust, **_WEB),
+    Work("switch", switch_models, **_WEB),
     Work("daily", do_daily, set_up=forget_daily, worker_points=("worker.claimed",)),
     Work("backup", back_up, command=True, keeps_files=True, worker_points=_IMPORT_POINTS),
 )
