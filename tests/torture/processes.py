@@ -77,12 +77,18 @@ class Kept:
 
     def signal_child(self, number: int, choose: Callable[[Sequence[int]], int]) -> bool:
         """Sends a signal to one process that it started; False where there is none."""
-        with suppress(psutil.NoSuchProcess, ProcessLookupError):
-            children = sorted(child.pid for child in psutil.Process(self._process.pid).children())
-            if children:
+        with suppress(ProcessLookupError):
+            if children := self.children():
                 os.kill(choose(children), number)
                 return True
         return False
+
+    def children(self) -> list[int]:
+        """The processes that it started and that have not ended."""
+        with suppress(psutil.NoSuchProcess):
+            found = psutil.Process(self._process.pid).children()
+            return sorted(child.pid for child in found if child.status() != psutil.STATUS_ZOMBIE)
+        return []
 
     def is_asleep(self) -> bool:
         """Whether it was stopped, by itself or another."""
@@ -98,9 +104,12 @@ class Kept:
     def close(self) -> int | None:
         """Tells it to stop and returns its exit code; kills what has not ended after a while."""
         self._closing.set()
-        self.signal_all(signal.SIGCONT)
         self.signal_all(signal.SIGTERM)
-        self._watch.join(_GRACE_SECONDS)
+        until = time.monotonic() + _GRACE_SECONDS
+        while self._watch.is_alive() and time.monotonic() < until:
+            # It may fall asleep at its point only now.
+            self.signal_all(signal.SIGCONT)
+            self._watch.join(_LOOK_SECONDS * 5)
         self.signal_all(signal.SIGKILL)
         self._process.join()
         code: int | None = self._process.exitcode

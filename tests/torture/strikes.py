@@ -122,11 +122,19 @@ def _freeze(strikes: Strikes, kept: Kept) -> bool:
 
 
 def _wait_for_death(strikes: Strikes) -> None:
-    """Notes that a process came to the point at which it dies."""
-    watched = [kept for kept in (*strikes.arena.workers[:1], strikes.arena.web) if kept is not None]
-    while not strikes.over.wait(_LOOK_SECONDS):
-        if any(kept.starts > 1 for kept in watched):
+    """Notes that a process came to the point at which it dies; none comes to it again."""
+    worker, web = strikes.arena.workers[0], strikes.arena.web
+    answering = web.children() if web else []
+    while True:
+        is_over = strikes.over.wait(_LOOK_SECONDS)
+        if worker.starts > 1:
             strikes.hit("died")
+            return
+        if web and not set(answering) <= set(web.children()):
+            strikes.hit("died")
+            web.signal_all(signal.SIGKILL)
+            return
+        if is_over:
             return
 
 
