@@ -19,11 +19,11 @@ from service.intake.queries.imports import COUNTS
 
 State = dict[str, list[Any]]
 # Parts of a state that depend on moments where an act races with a worker.
-RACED = ("runs", "acts", "jobs")
+RACED = ("runs", "acts", "jobs", "days of decisions")
 _LONGEST_LOG = 100_000
 # A backup that was killed has its entry, and so has the next one.
 _REPEATED = {"database.backup"}
-_DECIDED = ("tier", "decided_by", "score", "region", "industry", "as_of", "known_on", "lines", "flags", "facts_digest")
+_DECIDED = ("tier", "decided_by", "score", "region", "industry", "lines", "flags", "facts_digest")
 
 
 def state_of(database: Database) -> State:
@@ -49,6 +49,8 @@ def state_of(database: Database) -> State:
         for scheme, run_id in schemes_in_effect(connection).items():
             seen = decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id
             found[f"decisions of {scheme}"] = _of_firms(connection, decision, *_DECIDED, where=seen)
+            # A decision that a later run confirms keeps the days of the one that made it.
+            found["days of decisions"] = _of_firms(connection, decision, "as_of", "known_on", where=seen)
             counts = select(tier_count.c["dimension", "key", "tier", "number"])
             found[f"counts of {scheme}"] = _rows(connection, counts.where(tier_count.c.run_id == run_id))
         return found
