@@ -16,6 +16,7 @@ COMMANDS = {
     "db": "service.serving.cli.db:db",
     "backup": "service.serving.cli.backup:backup",
     "restore": "service.serving.cli.backup:restore",
+    "drill": "service.serving.cli.backup:drill",
     "import": "service.intake.cli.imports:import_file",
     "sources": "service.intake.cli.sources:sources",
     "rescore": "service.runs.cli:rescore",

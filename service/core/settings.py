@@ -150,6 +150,13 @@ class Settings:
         "后台任务无进展时最多尝试的次数，超过即停止并说明原因。",
         "How often a job that gets no further is tried before it ends as failed.",
     )
+    stuck_seconds: int = _setting(
+        "20",
+        _read_count,
+        "写事务中进程停顿超过这些秒数即被 PostgreSQL 断开，其他人不再等待；IMPORT_ROWS 调大时一并调大。",
+        "Seconds after which PostgreSQL ends a transaction whose process has stopped, so that others need not wait; "
+        "raise it with IMPORT_ROWS.",
+    )
     import_rows: int = _setting("50000", _read_count, "导入时每个事务的行数。", "Rows of an import in one transaction.")
     retain_personal_days: int = _setting(
         "1095",

@@ -9,6 +9,7 @@ import click
 from rules.texts import Text
 from service.core.clock import today
 from service.core.db.jobs import get_job
+from service.core.db.patience import patience_of_jobs
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.progress import Progress
@@ -37,7 +38,7 @@ def rescore(schemes: Sequence[str], as_of: datetime | None, known_on: datetime |
     """
     with report_errors():
         settings = load_settings()
-        with open_current_database(settings) as database:
+        with open_current_database(settings, patience_of_jobs(settings)) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             days = (as_of.date() if as_of else today()), (known_on.date() if known_on else today())
             for scheme in schemes or _schemes_in_effect(service):

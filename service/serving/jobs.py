@@ -9,6 +9,13 @@ HANDLERS: Handlers = {
     "sweep-left-overs": "service.intake.sweep_job",
     "audit-anchor": "service.access.job",
     "watch-models": "service.model.job",
+    "check-database": "service.serving.check_job",
 }
 # From which hour, unless it was set otherwise: what is short before what is long.
-DAILY: DailyHours = {"audit-anchor": 0, "erase-personal": 1, "sweep-left-overs": 2, "watch-models": 3}
+DAILY: DailyHours = {
+    "audit-anchor": 0,
+    "erase-personal": 1,
+    "sweep-left-overs": 2,
+    "watch-models": 3,
+    "check-database": 4,
+}

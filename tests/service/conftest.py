@@ -105,6 +105,13 @@ def small_postgresql_url(server: str, small_tablespace: SmallDisk) -> str:
     return _named(server, "small")
 
 
+def spare_postgresql_url(server: str) -> str:
+    """The address of an empty PostgreSQL database of this test, to restore into."""
+    name = f"spare_{next(_databases)}"
+    _execute(server, f"CREATE DATABASE {name}")
+    return _named(server, name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a migrated database, of either kind in turn."""

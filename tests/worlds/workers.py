@@ -34,11 +34,14 @@ WORKER = """
 import sys
 from pathlib import Path
 from service.core.db.engine import open_database
+from service.core.db.patience import patience_of_jobs
 from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import service_over
 url, folder, lease = sys.argv[1:]
-worker = Worker(service_over(open_database(url), Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
+database = open_database(url, patience_of_jobs(load_settings()))
+worker = Worker(service_over(database, Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
 print("ready", flush=True)
 while worker.work_once():
     pass

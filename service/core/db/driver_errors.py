@@ -18,10 +18,18 @@ _LATER = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 )
+# A malformed page; a file that is no database.
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# PostgreSQL: data_corrupted (a page whose checksum does not fit), index_corrupted, io_error, undefined_file.
+_DAMAGED_STATES = ("XX001", "XX002", "58030", "58P01")
+# The server has ended a session that did nothing within a transaction; for the driver that is no OperationalError.
+_CUT_STATE = "25P03"
 
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database did not answer this time, and may the next time."""
+    if is_damage(error):
+        return False
     if isinstance(error, DBAPIError):
         return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
     if isinstance(error, sqlite3.Error):
@@ -29,7 +37,17 @@ def is_unavailable(error: BaseException) -> bool:
     return isinstance(error, NoConnection) or _is_lost_server(error) or is_disk_full(error)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the database itself is damaged: no other try will do better."""
+    driver = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(driver, sqlite3.Error):
+        return (getattr(driver, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGED
+    return getattr(driver, "sqlstate", None) in _DAMAGED_STATES
+
+
 def _is_lost_server(error: BaseException) -> bool:
-    """Whether it is the driver's own OperationalError of PostgreSQL, raised within COPY."""
+    """Whether it is the driver's own word for a PostgreSQL that is lost or has cut the session, as within COPY."""
+    if getattr(error, "sqlstate", None) == _CUT_STATE:
+        return True
     kinds = {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}
     return "psycopg.OperationalError" in kinds

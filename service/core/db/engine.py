@@ -6,16 +6,17 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, ExceptionContext, Update, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rules.texts import Text
+from service.core.db.patience import OF_COMMANDS, Patience
+from service.core.db.sessions import end_sessions_in_the_way, has_waited_in_vain
 from service.core.errors import ProductError
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "NORMAL",
-    "busy_timeout": "60000",
     "foreign_keys": "ON",
     "cache_size": "-65536",
     "temp_store": "MEMORY",
@@ -35,8 +36,8 @@ _OPEN: ContextVar[Connection | None] = ContextVar("open_transaction", default=No
 class Database:
     """An engine with two ways in: `read` (a snapshot) and `write` (commits, or rolls back on any error)."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, patience: Patience = OF_COMMANDS) -> None:
+        self.engine, self.patience = engine, patience
 
     @property
     def is_sqlite(self) -> bool:
@@ -81,13 +82,20 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """The database at `url` (`sqlite:///FILE` or `postgresql://…`); raises ProductError for any other address."""
+def open_database(url: str, patience: Patience = OF_COMMANDS) -> Database:
+    """The database at `url` (`sqlite:///FILE` or `postgresql://…`); raises ProductError for any other address.
+
+    `patience` says how long what is done through it waits for others, and they for it.
+    """
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, patience))
         event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine)
+    else:
+        event.listen(engine, "connect", lambda connection, _: _prepare_postgresql(connection, patience))
+        event.listen(engine, "begin", lambda connection: _begin_postgresql(connection, patience))
+        event.listen(engine, "handle_error", lambda context: _end_those_in_the_way(context, patience))
+    return Database(engine, patience)
 
 
 def _engine(url: str) -> Engine:
@@ -104,11 +112,39 @@ def _engine(url: str) -> Engine:
     raise _unknown()
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: Any, patience: Patience) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` says which kind each one is.
     connection.isolation_level = None
-    for name, value in SQLITE_PRAGMAS.items():
+    for name, value in {"busy_timeout": _busy_timeout(patience), **SQLITE_PRAGMAS}.items():
         connection.execute(f"PRAGMA {name}={value}")
+
+
+def _busy_timeout(patience: Patience) -> str:
+    return str(1000 * patience.lock)
+
+
+def _prepare_postgresql(connection: Any, patience: Patience) -> None:
+    # Outside a transaction: what is set within one is taken back with it.
+    connection.autocommit = True
+    values = {
+        "application_name": patience.session_name,
+        "lock_timeout": f"{patience.lock}s",
+        "statement_timeout": f"{patience.statement}s",
+        "idle_in_transaction_session_timeout": f"{patience.reading}s",
+    }
+    calls = ", ".join("set_config(%s, %s, false)" for _ in values)
+    connection.execute(f"SELECT {calls}", [word for pair in values.items() for word in pair])
+    connection.autocommit = False
+
+
+def _begin_postgresql(connection: Connection, patience: Patience) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{patience.stopped}s'")
+
+
+def _end_those_in_the_way(context: ExceptionContext, patience: Patience) -> None:
+    if context.engine is not None and has_waited_in_vain(context.original_exception):
+        end_sessions_in_the_way(context.engine, patience)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -142,12 +178,12 @@ def place_of(database: Database) -> str:
     return str(url.database) if database.is_sqlite else f"{VARIABLE} ({url.get_backend_name()})"
 
 
-def reason_of(database: Database, error: DBAPIError) -> str:
+def reason_of(database: Database, error: Exception) -> str:
     """What the system says in its first line, without anything of the address that may be a password.
 
     An address whose password holds `/` or `@` unescaped is taken apart wrongly: parts of it stand anywhere.
     """
-    url, said = database.engine.url, str(error.orig).partition("\n")[0]
+    url, said = database.engine.url, str(getattr(error, "orig", None) or error).partition("\n")[0]
     is_torn = "@" in f"{url.username}{url.host}{url.database}"
     torn = [url.host, url.port, url.username, url.database] if is_torn else []
     parts = [url.password, *torn, *(value for values in url.query.values() for value in _listed(values))]
@@ -173,5 +209,5 @@ def attempt(database: Database, statement: Update) -> bool:
             return False
         finally:
             if database.is_sqlite:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_busy_timeout(database.patience)}")
     return True

@@ -76,6 +76,17 @@ def get_job(connection: Connection, job_id: int) -> Job | None:
     return Job(*row) if row else None
 
 
+def list_open_jobs(connection: Connection, kind: str) -> list[Job]:
+    """The jobs of a kind that wait or run, in order."""
+    query = select(*_COLUMNS).where(job.c.kind == kind, job.c.status.in_(OPEN)).order_by(job.c.id)
+    return [Job(*row) for row in connection.execute(query)]
+
+
+def write_params(connection: Connection, job_id: int, params: Mapping[str, Any]) -> None:
+    """Gives a job other parameters, where it was moved to another place; no worker may be at it."""
+    connection.execute(update(job).where(job.c.id == job_id).values(params=dict(params)))
+
+
 def claim_job(connection: Connection, name: str, lease: timedelta, only: int | None = None) -> Claim | None:
     """The oldest job that waits or whose lease has run out, now held by worker `name`; `only` that job."""
     # Two workers never claim one job at once: its row is locked until this transaction ends, so that on PostgreSQL

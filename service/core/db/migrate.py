@@ -9,20 +9,24 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from service.core.db.engine import Database
+from rules.texts import Text
+from service.core.db.engine import Database, place_of
+from service.core.errors import ProductError
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Applies every migration up to `revision`."""
+    """Applies every migration up to `revision`; raises ProductError where a newer version was here."""
     with database.write() as connection:
+        refuse_newer(connection)
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Takes back every migration after `revision` ("base": all)."""
+    """Takes back every migration after `revision` ("base": all); raises ProductError where a newer version was here."""
     with database.write() as connection:
+        refuse_newer(connection)
         command.downgrade(_config(connection), revision)
 
 
@@ -35,6 +39,34 @@ def is_current(database: Database) -> bool:
 def revision_of(connection: Connection) -> str | None:
     """The last migration that was applied, None in an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_newer(connection: Connection) -> bool:
+    """Whether the database has a shape that this version does not know: only a newer one can have made it."""
+    revision = revision_of(connection)
+    return revision is not None and revision not in _known_revisions()
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Raises ProductError where the database has a shape that only a newer version knows."""
+    if is_newer(connection):
+        raise ProductError(
+            Text("数据库属于更新的版本。", "The database belongs to a newer version."),
+            place_of(Database(connection.engine)),
+            Text(
+                f"其结构为 {revision_of(connection)}，本版本只认识到 {newest_revision()}。",
+                f"It has the shape {revision_of(connection)}; this version knows those up to {newest_revision()}.",
+            ),
+            Text(
+                "安装新版本；若要退回，用旧版本恢复升级前的备份。",
+                "Install the newer version; to go back, restore the backup from before the upgrade with the old one.",
+            ),
+        )
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions())
 
 
 @cache

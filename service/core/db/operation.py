@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from service.core.clock import now
+from service.core.db.jobs import moment_of
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.jobs import job, worker
 
@@ -64,6 +66,30 @@ def is_job_waiting(connection: Connection) -> bool:
     """Whether any job is still to be done."""
     waiting = select(job.c.id).where(job.c.status.in_(("queued", "running"))).limit(1)
     return connection.execute(waiting).scalar() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldJob:
+    """A running job, the worker that holds it, and since when it was at it."""
+
+    id: int
+    kind: str
+    worker: str
+    since: datetime
+
+
+def list_silent_jobs(connection: Connection, seconds: float) -> list[HeldJob]:
+    """The running jobs whose lease ran out `seconds` ago or before: nothing was heard of their workers since."""
+    columns = job.c.id, job.c.kind, job.c.worker, job.c.started_at
+    silent = job.c.status == "running", job.c.lease_until < moment_of(connection) - timedelta(seconds=seconds)
+    return [HeldJob(*row) for row in connection.execute(select(*columns).where(*silent).order_by(job.c.id))]
+
+
+def held_job_of(connection: Connection, session: str) -> HeldJob | None:
+    """The running job of the worker whose session at the database has that name, None where it has none."""
+    columns = job.c.id, job.c.kind, job.c.worker, job.c.started_at
+    running = select(*columns).where(job.c.status == "running").order_by(job.c.id)
+    return next((HeldJob(*row) for row in connection.execute(running) if session.endswith(f" {row.worker}")), None)
 
 
 def _count_jobs(connection: Connection) -> tuple[JobCount, ...]:

@@ -1,7 +1,5 @@
 """The worker: claims jobs one after the other and runs them; what it holds is fenced, renewed and resumable."""
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,8 +16,9 @@ from rules.texts import Text
 from scoring.rows import RowError
 from service.core.clock import now
 from service.core.db import jobs
-from service.core.db.driver_errors import is_unavailable
+from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.jobs import Claim, LeaseLost
+from service.core.db.patience import process_name
 from service.core.db.schedule import add_due_jobs, add_missing
 from service.core.errors import ProductError
 from service.core.full_disk import PAUSED, free_bytes, is_disk_full, is_full
@@ -110,7 +109,7 @@ class Worker:
 
     def __init__(self, service: Service, handlers: Handlers, daily: DailyHours | None = None) -> None:
         self.service, self._handlers, self._daily = service, handlers, daily or {}
-        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.name = process_name()
         self._stopping = threading.Event()
         self._looked_at: float | None = None
 
@@ -130,7 +129,7 @@ class Worker:
         return self._survives(lambda: self.work_once(only, report))
 
     def _survives(self, work: Callable[[], bool]) -> bool:
-        """The answer of `work`, False where the database was out of reach or out of room."""
+        """The answer of `work`, False where the database was out of reach or room; one damaged ends it all."""
         try:
             return work()
         except Exception as error:
@@ -195,7 +194,8 @@ class Worker:
         except Exception as error:
             if running.has_ended:
                 log.warning("job.ended_untidily", job=claim.id, exc_info=error)
-            elif is_unavailable(error):
+            elif is_unavailable(error) or is_damage(error):
+                # The job is not at fault: whoever holds it next goes on with it.
                 raise
             else:
                 log.exception("job.failed", job=claim.id, kind=claim.kind)
@@ -270,7 +270,8 @@ class Worker:
             except LeaseLost:
                 return
             except Exception as error:
-                if not is_unavailable(error):
+                # Of a damaged one the main thread learns, too, and knows what to do.
+                if not (is_unavailable(error) or is_damage(error)):
                     raise
                 log.warning("job.lease_not_renewed", job=claim.id, error=type(error).__name__)
 

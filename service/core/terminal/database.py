@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rules.texts import Text
+from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.engine import Database, open_database, place_of, reason_of
-from service.core.db.migrate import is_current
+from service.core.db.migrate import is_current, refuse_newer
+from service.core.db.patience import OF_COMMANDS, Patience
 from service.core.errors import ProductError
+from service.core.full_disk import is_disk_full
 from service.core.log import configure_log
 from service.core.problem import Problem
 from service.core.settings import Settings, load_settings
@@ -18,22 +21,25 @@ from service.core.terminal.options import report_errors
 
 
 @contextmanager
-def open_stored_database(settings: Settings) -> Iterator[Database]:
+def open_stored_database(settings: Settings, patience: Patience = OF_COMMANDS) -> Iterator[Database]:
     """The database, whatever its shape, closed at the end; a person at a terminal is told of trouble only."""
     configure_log("warning", plain=True)
-    database = open_database(settings.database)
+    database = open_database(settings.database, patience)
     try:
         yield database
-    except DBAPIError as error:
-        # Without a statement it was the connection that failed.
-        if not (isinstance(error, OperationalError) or error.statement is None):
-            raise
-        raise _unavailable(database, error) from error
+    except Exception as error:
+        if is_damage(error):
+            raise _damaged(database, error) from error
+        # Without a statement it was the connection that failed. A full disk is told of by who reports errors.
+        lost = isinstance(error, DBAPIError) and error.statement is None
+        if lost or isinstance(error, OperationalError) or (is_unavailable(error) and not is_disk_full(error)):
+            raise _unavailable(database, error) from error
+        raise
     finally:
         database.close()
 
 
-def _unavailable(database: Database, error: DBAPIError) -> ProductError:
+def _unavailable(database: Database, error: Exception) -> ProductError:
     reason = reason_of(database, error)
     return ProductError(
         Text("数据库不可用。", "The database cannot be used."),
@@ -43,15 +49,31 @@ def _unavailable(database: Database, error: DBAPIError) -> ProductError:
     )
 
 
+def _damaged(database: Database, error: Exception) -> ProductError:
+    reason = reason_of(database, error)
+    return ProductError(
+        Text("数据库已损坏。", "The database is damaged."),
+        place_of(database),
+        Text(f"系统报告：{reason}。", f"The system says: {reason}."),
+        Text(
+            "停止服务，保留现有文件，把最近一份完好的备份恢复到新的数据库；credit-tiers drill 可先行查验备份。",
+            "Stop the service, keep what is there, and restore the last good backup into a new database; "
+            "credit-tiers drill tries a backup out first.",
+        ),
+    )
+
+
 @contextmanager
-def open_current_database(settings: Settings) -> Iterator[Database]:
+def open_current_database(settings: Settings, patience: Patience = OF_COMMANDS) -> Iterator[Database]:
     """The database in the shape that this version needs; raises ProductError where it has another."""
-    with open_stored_database(settings) as database:
+    with open_stored_database(settings, patience) as database:
+        with database.read() as connection:
+            refuse_newer(connection)
         if not is_current(database):
             raise ProductError(
                 Text("数据库结构与本版本不符。", "The database has another shape than this version needs."),
                 place_of(database),
-                Text("数据库是新建的，或来自其他版本。", "It is new, or belongs to another version."),
+                Text("数据库是新建的，或来自较早的版本。", "It is new, or belongs to an earlier version."),
                 Text("运行 credit-tiers db upgrade。", "Run credit-tiers db upgrade."),
             )
         yield database

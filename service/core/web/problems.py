@@ -12,7 +12,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
-from service.core.db.driver_errors import is_unavailable
+from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.log import get_logger
@@ -165,6 +165,8 @@ def _problem_of_other(error: Exception) -> Problem:
     """What no other row knows: no room on a disk, whoever says so, a driver's own word for later, or our fault."""
     if is_disk_full(error):
         return _problem_of_full_disk(error)
+    if is_damage(error) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return _unavailable(error)
     # Of the library's errors only what the driver said tells a moment's trouble from a statement that is wrong.
     return _unavailable(error) if is_unavailable(getattr(error, "orig", None) or error) else _unknown(error)
 

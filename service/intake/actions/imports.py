@@ -16,14 +16,14 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
-from service.core.db.jobs import add_job
+from service.core.db.jobs import add_job, get_job, write_params
 from service.core.db.states import change_state
 from service.core.db.tables.imports import import_
 from service.core.files.limits import Limits
 from service.core.files.spool_source import ENDING
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
-from service.intake.queries.imports import COUNTS, Import, get_import
+from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
 from service.intake.read.spool import spool
 
 FOLDER = "uploads"
@@ -96,11 +96,19 @@ def order_import(connection: Connection, order: Order, actor: str) -> tuple[int,
         "uploaded": order.uploaded,
         "reach": order.reach.plain(),
     }
-    job_id = add_job(connection, "imports", params, actor)
+    job_id = add_job(connection, JOB, params, actor)
     _update(connection, import_id, job_id=job_id)
     detail = {"kind": order.kind, "source": order.source, "sha256": order.sha256, "snapshot": order.snapshot}
     write_entry(connection, actor, "import.start", f"import/{import_id}", detail)
     return import_id, job_id
+
+
+def move_uploads(connection: Connection, folder: Path) -> None:
+    """Has the imports that wait look for the masked copies of their uploads in `folder`, where these were restored."""
+    for job_id, path in list_waiting_uploads(connection).items():
+        job = get_job(connection, job_id)
+        assert job is not None
+        write_params(connection, job_id, {**job.params, "path": str(folder.resolve() / path.name)})
 
 
 def begin_import(connection: Connection, import_id: int, form: str) -> None:

@@ -13,6 +13,7 @@ from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.jobs import get_job
+from service.core.db.patience import patience_of_jobs
 from service.core.errors import ProductError
 from service.core.files.rejects import HEADER
 from service.core.jobs.worker import Worker
@@ -63,7 +64,7 @@ def import_file(
     """
     with report_errors():
         settings = load_settings()
-        with open_current_database(settings) as database:
+        with open_current_database(settings, patience_of_jobs(settings)) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             path = _storable_path(file.resolve(), settings.data / FOLDER)
             order = Order(

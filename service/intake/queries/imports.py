@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -9,12 +10,15 @@ from sqlalchemy import Connection, Select, select
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.core.db.jobs import OPEN
+from service.core.db.jobs import OPEN, list_open_jobs
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, import_difference
 from service.core.db.tables.jobs import job
+from service.core.files.spool_source import ENDING
 from service.core.problem import Problem
 
+# The kind of the jobs of imports.
+JOB = "imports"
 COUNTS = ("read", "inserted", "unchanged", "corrected", "quarantined", "natural_persons")
 _FIELDS = (
     "id",
@@ -72,6 +76,13 @@ class Difference:
     uscc: str
     name: str | None
     record_id: str | None
+
+
+def list_waiting_uploads(connection: Connection) -> dict[int, Path]:
+    """The masked copies of uploads that imports still need, by the numbers of their jobs."""
+    paths = {job.id: Path(job.params["path"]) for job in list_open_jobs(connection, JOB) if job.params["uploaded"]}
+    # A link to a person's own file is none of them.
+    return {job_id: path for job_id, path in paths.items() if path.suffix == ENDING}
 
 
 def visible_actor_of(account: Account) -> str | None:

@@ -5,6 +5,7 @@ import signal
 import click
 
 from service.core.data_folder import pass_through_folder, refuse_unwritable_folder
+from service.core.db.patience import patience_of_jobs
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
@@ -22,7 +23,7 @@ def worker() -> None:
         settings = load_settings()
         refuse_unwritable_folder(settings)
         pass_through_folder(settings)
-        with open_current_database(settings) as database:
+        with open_current_database(settings, patience_of_jobs(settings)) as database:
             from structlog.contextvars import bind_contextvars
 
             from service.core.jobs.worker import Worker

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import Schema, fields
 from sqlalchemy import BigInteger, bindparam, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge, TooManyRequests
 
 from rules.errors import Fault, NoRuleSet, RuleSetError
@@ -64,6 +64,17 @@ def locked() -> OperationalError:
     return OperationalError("UPDATE x", {"number": NUMBER}, sqlite3.OperationalError("database is locked"))
 
 
+def cut() -> InternalError:
+    ended = psycopg.errors.IdleInTransactionSessionTimeout("terminating connection")
+    return InternalError("SELECT 1", {}, ended, connection_invalidated=True)
+
+
+def damaged() -> DatabaseError:
+    malformed = sqlite3.DatabaseError("database disk image is malformed")
+    malformed.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return DatabaseError("SELECT 1", {}, malformed)
+
+
 def lost() -> OperationalError:
     return OperationalError("SELECT 1", {}, psycopg.OperationalError("the server closed the connection"))
 
@@ -81,6 +92,8 @@ ERRORS: dict[str, tuple[Exception, int, str]] = {
     "overflow": (OverflowError("int too large"), 422, "validation"),
     "locked": (locked(), 503, "unavailable"),
     "lost": (lost(), 503, "unavailable"),
+    "cut": (cut(), 503, "unavailable"),
+    "damaged": (damaged(), 503, "unavailable"),
     "other database": (OperationalError("x", {}, sqlite3.OperationalError("no such table: y")), 500, "internal"),
     "anything": (ZeroDivisionError(f"secret of {NUMBER}"), 500, "internal"),
 }

@@ -15,7 +15,7 @@ from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database, open_database
-from service.core.db.jobs import get_job
+from service.core.db.jobs import get_job, moment_of
 from service.core.db.tables.jobs import job
 from service.core.db.tables.runs import run_part
 from service.core.errors import ProductError
@@ -27,7 +27,7 @@ from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
 from tests.worlds.services import SCORED_ON, service_over
-from tests.worlds.workers import LEASE, SCHEME, copy_of, published_at, start_worker, wait_until_stopped
+from tests.worlds.workers import SCHEME, copy_of, published_at, start_worker, wait_until_stopped
 
 LATER = SCORED_ON + timedelta(days=70)
 
@@ -49,9 +49,11 @@ def url(request: pytest.FixtureRequest, waiting: Path, tmp_path: Path) -> Iterat
 
 
 def test_a_worker_that_wakes_takes_nothing_of_its_successor_back(url: str, undisturbed: Any, tmp_path: Path) -> None:
-    sleeper = start_worker(url, tmp_path, FAILPOINT="rescore.part_scored:2:stop")
+    # It may fall asleep while its other thread renews the lease, and the server must end that transaction first.
+    stopping = {"FAILPOINT": "rescore.part_scored:2:stop", "CREDIT_TIERS_STUCK_SECONDS": "3"}
+    sleeper = start_worker(url, tmp_path, **stopping)
     wait_until_stopped(sleeper)
-    time.sleep(2 * LEASE)
+    _wait_until_free(url)
     successor = start_worker(url, tmp_path, lease=600, FAILPOINT="rescore.part_committed:1:stop")
     try:
         wait_until_stopped(successor)
@@ -149,6 +151,19 @@ def _start(service: Service) -> int:
     with service.database.write() as connection:
         wanted = WantedRun(SCHEME, "full", LATER, LATER)
         return start_run(connection, service.library, service.settings, wanted, "tests")
+
+
+def _wait_until_free(url: str) -> None:
+    """Returns when another worker may claim the job."""
+    database, until = open_database(url), time.monotonic() + 60
+    query = select(job.c.id).where(job.c.status == "running").with_for_update(skip_locked=True)
+    while True:
+        with database.write() as connection:
+            if connection.execute(query.where(job.c.lease_until < moment_of(connection))).all():
+                break
+        assert time.monotonic() < until, "it stayed locked"
+        time.sleep(0.1)
+    database.close()
 
 
 def _let_lease_run_out(database: Database) -> None:

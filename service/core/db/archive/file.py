@@ -13,7 +13,11 @@ from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.errors import ProductError
 
-FORMAT = "credit-tiers-backup-1"
+FORMAT = "credit-tiers-backup-2"
+# The first one said nothing of rows and held no files.
+_READABLE = {"credit-tiers-backup-1", FORMAT}
+# Files beside the database stand under this name.
+FILES = "files/"
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
 # What the readers of zip files, of JSON and of rows raise over bytes that are not what was written.
@@ -29,8 +33,15 @@ class Manifest:
     made_at: str
     audit_entries: int
     audit_hash: str
+    # By table, the number of its rows and their digest; empty in a backup of an earlier version.
+    tables: dict[str, tuple[int, str]] = field(default_factory=dict)
     sha256: dict[str, str] = field(default_factory=dict)
     format: str = FORMAT
+
+    @property
+    def files(self) -> list[str]:
+        """The members that are files beside the database, in order."""
+        return sorted(name for name in self.sha256 if name.startswith(FILES))
 
 
 class BackupWriter:
@@ -63,10 +74,21 @@ class BackupWriter:
                 member.write(chunk)
         self._sha256[name] = digest.hexdigest()
 
+    def add_file(self, name: str, file: Path) -> None:
+        """Adds a member with the content of a file."""
+        with file.open("rb") as stream:
+            self.add(name, iter(lambda: stream.read(CHUNK), b""))
+
     def publish(self, manifest: Manifest) -> None:
-        """Adds the manifest and puts the whole file in its place."""
+        """Adds the manifest, reads all of it back, and only then puts the whole file in its place.
+
+        Raises ProductError where what stands on the disk is not what was written.
+        """
         self._zip.writestr(MANIFEST, json.dumps({**asdict(manifest), "sha256": self._sha256}, indent=1))
         self._zip.close()
+        self._target.settle()
+        with BackupReader(self._target.temporary) as written:
+            written.read_through()
         self._target.publish()
 
 
@@ -96,6 +118,12 @@ class BackupReader:
             if digest.hexdigest() != self.manifest.sha256[name]:
                 raise ValueError(name)
 
+    def read_through(self) -> None:
+        """Reads every member; raises ProductError where one is not what was written."""
+        for name in self.manifest.sha256:
+            for _ in self.chunks(name):
+                pass
+
     @contextmanager
     def sound(self) -> Iterator[None]:
         """Within the block, an error of reading is raised as a ProductError: the file is damaged."""
@@ -107,8 +135,11 @@ class BackupReader:
 
 def _manifest(text: bytes) -> Manifest:
     manifest = Manifest(**json.loads(text))
-    if manifest.format != FORMAT:
+    if manifest.format not in _READABLE:
         raise ValueError(manifest.format)
+    unsafe = (name for name in manifest.sha256 if name.startswith("/") or ".." in Path(name).parts)
+    if name := next(unsafe, None):
+        raise ValueError(name)
     return manifest
 
 

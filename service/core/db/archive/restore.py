@@ -1,13 +1,15 @@
 """Restoring a backup into an empty database: whole, checked, or not at all."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Table, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from rules.texts import Text
 from service.core.db import audit
@@ -15,27 +17,33 @@ from service.core.db.archive.backup import SQLITE_MEMBER, copy_target, member_of
 from service.core.db.archive.copy_text import rows_of
 from service.core.db.archive.file import BackupReader, Manifest
 from service.core.db.engine import Database, open_database, place_of
+from service.core.db.integrity import inspect_rows, list_page_flaws
 from service.core.db.migrate import is_current, newest_revision, upgrade
+from service.core.db.row_digests import RowDigest
 from service.core.db.tables import metadata
 from service.core.errors import ProductError
 from service.core.held_files import scratch_folder
 
 BATCH = 20_000
 
+# Adapts what was restored to the place where it was restored to.
+Settle = Callable[[Connection], None]
 
-def restore(database: Database, path: Path) -> Manifest:
+
+def restore(database: Database, path: Path, settle: Settle | None = None) -> Manifest:
     """Fills an empty database from the backup at `path`, of either kind; returns what the backup says of itself.
 
-    Raises ProductError, and leaves the database empty, where it is not, where the backup belongs to another
-    revision or is damaged, or where its audit log does not hold together.
+    `settle` adapts what was restored to this place, in the same transaction. Raises ProductError, and leaves the
+    database empty, where it is not, where the backup belongs to another revision or is damaged, or where what was
+    restored has a flaw or is not row for row what was backed up.
     """
     with BackupReader(path) as backup:
         _refuse_other_revision(backup)
         _prepare(database)
         if backup.manifest.kind == "postgresql":
-            _from_tables(database, backup)
+            _from_tables(database, backup, settle)
         else:
-            _from_sqlite(database, backup)
+            _from_sqlite(database, backup, settle)
     return backup.manifest
 
 
@@ -73,7 +81,7 @@ def _has_rows(database: Database) -> bool:
         return any(connection.execute(select(1).select_from(t).limit(1)).scalar() for t in metadata.sorted_tables)
 
 
-def _from_tables(database: Database, backup: BackupReader) -> None:
+def _from_tables(database: Database, backup: BackupReader, settle: Settle | None) -> None:
     with database.write() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
@@ -83,7 +91,7 @@ def _from_tables(database: Database, backup: BackupReader) -> None:
                 _insert(connection, table, _rows_checked(backup, rows_of(chunks, table)))
             else:
                 _copy_in(connection, table, chunks)
-        _finish(connection, backup)
+        _finish(connection, backup, settle, {})
 
 
 def _rows_checked(backup: BackupReader, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -106,34 +114,61 @@ def _copy_in(connection: Connection, table: Table, chunks: Iterable[bytes]) -> N
             copy.write(chunk)
 
 
-def _from_sqlite(database: Database, backup: BackupReader) -> None:
-    with scratch_folder() as scratch:
+def _from_sqlite(database: Database, backup: BackupReader, settle: Settle | None) -> None:
+    with scratch_folder(_roomy_folder(database)) as scratch:
         file = scratch / SQLITE_MEMBER
         with file.open("wb") as unpacked:
             for chunk in backup.chunks(SQLITE_MEMBER):
                 unpacked.write(chunk)
-        source = open_database(f"sqlite:///{file}")
-        try:
-            with source.read() as connection:
-                _verify(connection, backup)
-            _adopt(database, file) if database.is_sqlite else _copy_rows(database, file, backup)
-        finally:
-            source.close()
+        tables = _verify_source(file, backup, settle if database.is_sqlite else None)
+        if database.is_sqlite:
+            _adopt(database, file, backup)
+        else:
+            _copy_rows(database, file, backup, settle, tables)
 
 
-def _adopt(database: Database, file: Path) -> None:
-    """The file as the database: SQLite copies it in one transaction."""
-    with closing(sqlite3.connect(file)) as source, database.engine.connect() as connection:
+def _roomy_folder(database: Database) -> Path | None:
+    """Where the unpacked database has room: beside the one it becomes; else where the system puts such files."""
+    return Path(database.engine.url.database or "").absolute().parent if database.is_sqlite else None
+
+
+def _verify_source(file: Path, backup: BackupReader, settle: Settle | None) -> Mapping[str, RowDigest]:
+    """Verifies the unpacked database, and adapts it where it will be adopted; returns what its rows come to."""
+    source = open_database(f"sqlite:///{file}")
+    try:
+        with source.write() as connection:
+            tables = _verify(connection, backup)
+            if settle:
+                settle(connection)
+            return tables
+    except DBAPIError as error:
+        with backup.sound():
+            raise ValueError(file.name) from error
+    finally:
+        source.close()
+
+
+def _adopt(database: Database, file: Path, backup: BackupReader) -> None:
+    """The file as the database: SQLite copies it in one transaction. What came to stand on the disk is looked at."""
+    with database.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        source.backup(driver)
+        with closing(sqlite3.connect(file)) as source:
+            source.backup(driver)
+        if flaws := list_page_flaws(connection):
+            connection.rollback()
+            with closing(sqlite3.connect(":memory:")) as nothing:
+                nothing.backup(driver)
+            raise _not_as_backed_up(backup, flaws[0].where, flaws[0].why)
 
 
-def _copy_rows(database: Database, file: Path, backup: BackupReader) -> None:
+def _copy_rows(
+    database: Database, file: Path, backup: BackupReader, settle: Settle | None, tables: Mapping[str, RowDigest]
+) -> None:
     """Table by table into PostgreSQL."""
     with closing(sqlite3.connect(file)) as source, database.write() as connection:
         for table in metadata.sorted_tables:
             _write_rows(connection, table, source)
-        _finish(connection, backup)
+        _finish(connection, backup, settle, tables)
 
 
 def _write_rows(connection: Connection, table: Table, source: sqlite3.Connection) -> None:
@@ -155,11 +190,15 @@ def _with_truths(row: tuple[Any, ...], truths: list[int]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _finish(connection: Connection, backup: BackupReader) -> None:
+def _finish(
+    connection: Connection, backup: BackupReader, settle: Settle | None, tables: Mapping[str, RowDigest]
+) -> None:
     if connection.dialect.name == "postgresql":
         for table in metadata.sorted_tables:
             _continue_numbers(connection, table)
-    _verify(connection, backup)
+    _verify(connection, backup, tables)
+    if settle:
+        settle(connection)
 
 
 def _continue_numbers(connection: Connection, table: Table) -> None:
@@ -175,17 +214,37 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
         connection.execute(text(statement), {"sequence": sequence})
 
 
-def _verify(connection: Connection, backup: BackupReader) -> None:
-    """Raises ProductError where the audit log is not the whole, unbroken one that was backed up."""
-    end = audit.read_head(connection)
-    expected = audit.Head(backup.manifest.audit_entries, backup.manifest.audit_hash)
-    broken = audit.verify_log(connection)
-    if broken or end != expected:
-        raise ProductError(
-            Text(
-                "备份中的审计日志不完整，未恢复任何内容。", "The audit log of the backup is broken; nothing restored."
-            ),
-            str(backup.path),
-            broken.why if broken else Text("日志终点与备份清单不符。", "It does not end where the manifest says."),
-            Text("换用另一份备份，并查明原因。", "Use another backup, and find out why."),
-        )
+def _verify(
+    connection: Connection, backup: BackupReader, tables: Mapping[str, RowDigest] = MappingProxyType({})
+) -> Mapping[str, RowDigest]:
+    """What the rows restored come to; raises ProductError where they have a flaw or are not all that was backed up.
+
+    Which is what the manifest says, and `tables` where that of an earlier version says nothing.
+    """
+    found, said = inspect_rows(connection), backup.manifest
+    for flaw in found.flaws:
+        raise _not_as_backed_up(backup, flaw.where, flaw.why)
+    if found.audit_end != audit.Head(said.audit_entries, said.audit_hash):
+        why = Text("审计日志终点与备份清单不符。", "The audit log does not end where the manifest says.")
+        raise _not_as_backed_up(backup, "audit_entry", why)
+    for name, digest in {**tables, **{name: RowDigest(*given) for name, given in said.tables.items()}}.items():
+        if found.tables.get(name) != digest:
+            raise _not_as_backed_up(backup, name, _other_rows(digest.rows, found.tables.get(name)))
+    return found.tables
+
+
+def _other_rows(rows: int, found: RowDigest | None) -> Text:
+    number = found.rows if found else 0
+    return Text(
+        f"备份时有{rows}行，恢复出{number}行，或内容不同。",
+        f"{rows} rows were backed up, {number} were restored, or their content differs.",
+    )
+
+
+def _not_as_backed_up(backup: BackupReader, where: str, why: Text) -> ProductError:
+    return ProductError(
+        Text("备份的内容不完好，未恢复任何内容。", "What the backup holds is not sound; nothing was restored."),
+        f"{backup.path} [{where}]",
+        why,
+        Text("换用另一份备份，并查明原因。", "Use another backup, and find out why."),
+    )

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from service.core.clock import now
+from service.core.clock import SHANGHAI, now
 from service.core.db.engine import Database, open_database
+from service.core.db.integrity import check_database
 from service.core.db.migrate import downgrade
 from service.core.db.tables.jobs import job, worker
 from service.core.settings import Settings, load_settings
+from service.core.web.context import Service
 from service.core.web.readiness import find_faults
+from tests.worlds.damage import change_a_record
 
 
 @pytest.fixture
@@ -56,3 +59,30 @@ def test_jobs_that_wait_need_a_worker(
 
 def test_no_worker_is_missed_while_nothing_waits(database: Database, settings: Settings) -> None:
     assert where(database, settings) == []
+
+
+@pytest.mark.parametrize(("overdue", "expected"), [(1, []), (10_000, ["job"])])
+def test_a_job_whose_worker_was_not_heard_of_is_named(
+    database: Database, settings: Settings, overdue: int, expected: list[str]
+) -> None:
+    begun = now() - timedelta(hours=5)
+    with database.write() as connection:
+        row = {"id": 7, "kind": "imports", "params": {}, "status": "running", "actor": "li", "created_at": begun}
+        held = {"worker": "host-99", "started_at": begun, "lease_until": now() - timedelta(seconds=overdue)}
+        connection.execute(insert(job).values(**row, **held))
+        connection.execute(insert(worker).values(name="another", seen_at=now()))
+    faults = find_faults(database, settings)
+    assert [fault.where for fault in faults] == expected
+    for fault in faults:
+        since = f"{begun.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+        assert all(word in fault.why.zh for word in ("host-99", "任务 7", "imports", since))
+        assert all(word in fault.why.en for word in ("host-99", "job 7", "imports", since))
+
+
+def test_a_database_in_which_the_last_check_found_a_flaw(scored_copy: Service, settings: Settings) -> None:
+    url = scored_copy.database.engine.url.render_as_string()
+    check_database(scored_copy.database, "tests")
+    assert where(scored_copy.database, settings) == []
+    change_a_record(url)
+    check_database(scored_copy.database, "tests")
+    assert where(scored_copy.database, settings) == ["database"]

@@ -1,5 +1,6 @@
 """A backup restores to the same rows, on the same kind of database and on the other."""
 
+import hashlib
 import itertools
 import json
 import zipfile
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
+from service.core.atomic import AtomicFile
 from service.core.db import audit
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.file import MANIFEST
@@ -180,3 +182,72 @@ def test_a_file_cut_short_is_refused(backup: Path, tmp_path: Path, cut: float) -
     data = backup.read_bytes()
     (tmp_path / "cut.zip").write_bytes(data[: int(len(data) * cut)])
     assert_refused(tmp_path / "cut.zip", tmp_path, "damaged")
+
+
+def forged(backup: Path, member: str, change: Any) -> Path:
+    """A copy of the backup with one member changed, and its SHA-256 made to fit."""
+    other = rewritten(backup, member, change)
+    with zipfile.ZipFile(other) as opened:
+        digest = hashlib.sha256(opened.read(member)).hexdigest()
+    other.replace(backup)
+
+    def restate(data: bytes) -> str:
+        manifest = json.loads(data)
+        manifest["sha256"][member] = digest
+        return json.dumps(manifest)
+
+    return rewritten(backup, MANIFEST, restate)
+
+
+def test_rows_that_are_not_those_backed_up_are_found_by_their_digest(
+    backup: Path, empty: Database, tmp_path: Path
+) -> None:
+    name = next(n for n in members(backup) if n in ("database.sqlite", "enterprise.copy"))
+    other = forged(backup, name, lambda data: data.replace(b"REG-1", b"REG-2"))
+    with pytest.raises(ProductError, match="nothing was restored") as refused:
+        restore(empty, other)
+    assert "enterprise" in refused.value.where
+    if not empty.is_sqlite or empty.engine.connect().exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+        assert not any(content(empty).values())
+    empty.close()
+
+
+def test_a_backup_of_the_first_format_is_still_read(filled: Database, backup: Path, empty: Database) -> None:
+    def first_format(data: bytes) -> str:
+        manifest = {**json.loads(data), "format": "credit-tiers-backup-1"}
+        del manifest["tables"]
+        return json.dumps(manifest)
+
+    restore(empty, rewritten(backup, MANIFEST, first_format))
+    assert content(empty) == content(filled)
+    empty.close()
+
+
+def test_a_member_that_would_leave_its_folder_is_refused(backup: Path, tmp_path: Path) -> None:
+    def outside(data: bytes) -> str:
+        manifest = json.loads(data)
+        manifest["sha256"]["files/rule-sets/../../outside"] = "0" * 64
+        return json.dumps(manifest)
+
+    assert_refused(rewritten(backup, MANIFEST, outside), tmp_path, "damaged")
+
+
+def test_a_backup_that_does_not_read_back_is_none(
+    filled: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a disk that takes a write and keeps another byte; what stood there before stays."""
+    file = tmp_path / "kept.zip"
+    file.write_bytes(b"an older one")
+    settle = AtomicFile.settle
+
+    def settle_badly(self: AtomicFile) -> None:
+        settle(self)
+        data = bytearray(self.temporary.read_bytes())
+        data[len(data) // 3] ^= 0xFF
+        self.temporary.write_bytes(data)
+
+    monkeypatch.setattr(AtomicFile, "settle", settle_badly)
+    with pytest.raises(ProductError):
+        back_up(filled, file)
+    assert file.read_bytes() == b"an older one"
+    assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
