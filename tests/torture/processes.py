@@ -104,10 +104,13 @@ class Kept:
     def close(self) -> int | None:
         """Tells it to stop and returns its exit code; kills what has not ended after a while."""
         self._closing.set()
-        self.signal_all(signal.SIGTERM)
+        told = 0
         until = time.monotonic() + _GRACE_SECONDS
         while self._watch.is_alive() and time.monotonic() < until:
-            # It may fall asleep at its point only now.
+            # It may have been started again, or fall asleep at its point, only now.
+            if told != self.starts:
+                told = self.starts
+                self.signal_all(signal.SIGTERM)
             self.signal_all(signal.SIGCONT)
             self._watch.join(_LOOK_SECONDS * 5)
         self.signal_all(signal.SIGKILL)
@@ -133,6 +136,8 @@ class Kept:
             if self._closing.is_set() or (self._until_done and self._process.exitcode == 0):
                 return
             time.sleep(_LOOK_SECONDS)
+            if self._closing.is_set():
+                return
             self._start({})
 
 
