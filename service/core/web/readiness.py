@@ -29,6 +29,15 @@ class Fault:
 
     where: str
     why: Text
+    # Names of machines and processes within `why`.
+    names: tuple[str, ...] = ()
+
+    def words_for(self, stranger: bool) -> Text:
+        """Why; whoever may not know how the service is run learns no name of a machine."""
+        zh, en = self.why.zh, self.why.en
+        for name in self.names if stranger else ():
+            zh, en = zh.replace(name, "***"), en.replace(name, "***")
+        return Text(zh, en)
 
 
 def find_faults(database: Database, settings: Settings) -> list[Fault]:
@@ -55,14 +64,17 @@ def _database_faults(database: Database, settings: Settings) -> list[Fault]:
 def _stuck_jobs(connection: Connection, settings: Settings) -> list[Fault]:
     """Jobs that no worker renews and no other one has taken over: theirs is frozen, and holds them or the database."""
     for_long = (LATE_LEASES - 1) * settings.lease_seconds
-    return [Fault("job", _silent(job)) for job in list_silent_jobs(connection, for_long)]
+    return [Fault("job", _silent(job), (str(job.worker),)) for job in list_silent_jobs(connection, for_long)]
 
 
 def _holders(connection: Connection, settings: Settings) -> list[Fault]:
     """Sessions that others wait for, and whose process seems frozen or is at it for long: PostgreSQL alone can tell."""
     silent = max(1, settings.stuck_seconds // 4)
     holders = list_holders(connection, silent, LATE_LEASES * settings.lease_seconds)
-    return [Fault("lock", _holding(holder, held_job_of(connection, holder.session))) for holder in holders]
+    return [
+        Fault("lock", _holding(holder, held_job_of(connection, holder.session)), (holder.session,))
+        for holder in holders
+    ]
 
 
 def _is_late(age: float | None, settings: Settings) -> bool:

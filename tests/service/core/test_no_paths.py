@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from service.access.permissions import Role
 from service.access.route_rules import public
 from service.app import create_app
 from service.cli import main
+from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.jobs import add_job, get_job
+from service.core.db.tables.jobs import job as job_table
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.masking import cover_paths
@@ -192,3 +195,17 @@ def test_an_address_that_cannot_be_used_is_named_by_its_setting(address: str, wo
 def test_a_port_that_is_none_is_refused_by_its_setting(port: str) -> None:
     result = CliRunner().invoke(main, ["serve"], env={"CREDIT_TIERS_PORT": port, "CREDIT_TIERS_SECRET": "x" * 40})
     assert (result.exit_code, "CREDIT_TIERS_PORT" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(("passed_on", "named"), [({}, True), ({"X-Forwarded-For": "10.0.0.9"}, False)])
+def test_readiness_names_no_machine_to_strangers(
+    database: Database, tmp_path: Path, passed_on: dict[str, str], named: bool
+) -> None:
+    row = {"kind": "imports", "params": {}, "status": "running", "actor": "li", "created_at": now()}
+    held = {"worker": "bureau-host-99", "started_at": now(), "lease_until": now() - timedelta(hours=1)}
+    with database.write() as connection:
+        connection.execute(job_table.insert().values(**row, **held))
+    said = create_app(service_over(database, tmp_path)).test_client().get("/readyz", headers=passed_on)
+    assert said.status_code == 503
+    assert "imports" in said.text
+    assert ("bureau-host-99" in said.text) is named
