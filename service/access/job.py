@@ -1,7 +1,7 @@
 """The daily job of the audit log: where it ends is noted in a file outside the database."""
 
 from service.core.db.anchors import Occasion, append_anchor, read_settled_head
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 
 
 def run(job: RunningJob) -> None:

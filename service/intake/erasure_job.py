@@ -3,7 +3,7 @@
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.schedule import ACTOR
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 from service.intake.write.personal import erase_expired
 
 

@@ -13,7 +13,7 @@ from service.access.reach import Reach
 from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.queries.imports import COUNTS, Import, get_import

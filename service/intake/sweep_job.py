@@ -1,6 +1,6 @@
 """The daily job of left-overs: what processes that died left behind is removed."""
 
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 from service.intake.left_overs import sweep_left_overs
 
 

@@ -3,7 +3,7 @@
 from io import StringIO
 
 from service.core.clock import today
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 from service.core.log import get_logger
 from service.core.progress import Progress
 from service.model.watch.scheme_watch import schemes_to_watch, watch_scheme

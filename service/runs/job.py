@@ -11,7 +11,7 @@ from service.core.arrays import Array
 from service.core.db.fact_changes import list_touched_since
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 from service.core.web.context import Service
 from service.decisions.closures import store_closure
 from service.decisions.runs import COMPUTING, Run, get_run

@@ -2,7 +2,7 @@
 
 from service.core.db.integrity import inspect_database, note_check
 from service.core.db.schedule import ACTOR
-from service.core.jobs.worker import RunningJob
+from service.core.jobs.running_job import RunningJob
 
 
 def run(job: RunningJob) -> None:

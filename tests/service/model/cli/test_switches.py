@@ -67,7 +67,7 @@ def test_a_refused_file_is_told_why(run: Run, tmp_path: Path) -> None:
     result = run("register", str(tmp_path / "model.ctm"))
     assert result.exit_code == 2
     assert "错误：" in result.stderr
-    assert str(tmp_path / "model.ctm") in result.stderr
+    assert "model.ctm" in result.stderr
     assert run("list").stdout == ""
     assert run("show", str(tmp_path / "model.ctm")).exit_code == 2
 
