@@ -21,8 +21,8 @@ from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.intake.read.delivered_file import digest_of
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
 

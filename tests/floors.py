@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only those before it. Rooms that no issue has built yet keep their place.
 ROOMS = (
-    *("core", "registries", "access", "population", "facts", "rule_sets", "intake", "decisions", "model"),
+    *("core", "registries", "access", "reading", "population", "facts", "rule_sets", "intake", "decisions", "model"),
     *("examinations", "scores", "time", "adjustments", "ledger", "tiers", "enterprises", "plans", "runs", "visits"),
     *("publication", "estimates", "reports", "site", "app", "serving", "demo", "cli", "__main__"),
 )

@@ -1,1 +1,1 @@
-"""Taking in what is delivered: read it, write what differs, let the rest wait."""
+"""Taking in what is delivered: write what differs, let the rest wait."""

@@ -16,12 +16,12 @@ from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
+from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.imports import COUNTS, Import, get_import
-from service.intake.read.batches import Intake, IntakeBatch
-from service.intake.read.delivered_file import DeliveredFile
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.work import Present, Work
+from service.reading.batches import Intake, IntakeBatch
 
 # While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
 _IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}

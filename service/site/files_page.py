@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from rules.codes import CATEGORIES, OUTCOMES
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
-from service.intake.read.forms import FORMS
-from service.intake.read.forms.form import Form
-from service.intake.read.forms.plain import ENTERPRISES, RECORDS
 from service.model.read.inclusion import INSPECTION_FIELDS
+from service.reading.forms import FORMS
+from service.reading.forms.form import Form
+from service.reading.forms.plain import ENTERPRISES, RECORDS
 
 _KINDS = {
     Kind.TEXT: "文本 text",

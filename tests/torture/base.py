@@ -26,8 +26,8 @@ from service.core.web.context import Service
 from service.decisions.states import BLOCK
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.intake.read.delivered_file import digest_of
 from service.serving.jobs import DAILY, HANDLERS
 from tests.worlds.services import KNOWN_ON, SCORED_ON, rescore, service_over
 

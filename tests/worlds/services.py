@@ -25,8 +25,8 @@ from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.intake.read.delivered_file import digest_of
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS

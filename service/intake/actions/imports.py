@@ -24,7 +24,7 @@ from service.core.files.spool_source import ENDING
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
-from service.intake.read.spool import spool
+from service.reading.spool import spool
 
 FOLDER = "uploads"
 LONGEST_NAME = 200

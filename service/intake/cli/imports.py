@@ -24,9 +24,9 @@ from service.core.terminal.database import open_current_database
 from service.core.terminal.options import DAY, IN, OUT, report_errors
 from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import Import, get_import
 from service.intake.queries.rows_to_check import list_rows_to_check
-from service.intake.read.delivered_file import digest_of
 from service.intake.write.take import KINDS
 from service.rule_sets.queries import library_of
 

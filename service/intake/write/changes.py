@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import DTYPES
 from service.core.arrays import Array
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated
 from service.intake.write.code_changes import change_codes
 from service.intake.write.enterprises import LISTED, change_attributes
 from service.intake.write.outcome import OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 
 def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:

@@ -10,11 +10,11 @@ from rules.texts import Text
 from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.facts import enterprise, enterprise_code
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.finder import outside
 from service.intake.write.outcome import CODE_TAKEN, NOT_ITS_CODE, UNKNOWN_ENTERPRISE, Dealt, Outcome
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
+from service.reading.batches import IntakeBatch
 
 _NOW = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.code = k.code"
 _NOW_OF = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.id = k.id"

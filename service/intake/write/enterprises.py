@@ -13,11 +13,11 @@ from service.core.db.bulk import insert_columns
 from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, split_rows
 from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import hash_words, words_of
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
 from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 # Columns of limited width, where people search.
 LISTED = {"region": 20, "industry": 20}

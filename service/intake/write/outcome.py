@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.texts import Text
 from service.core.arrays import Array
-from service.intake.read.batches import LineFault, RefusedRow
+from service.reading.batches import LineFault, RefusedRow
 
 
 class Outcome(IntEnum):

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.core.arrays import Array, Mask
 from service.core.db.vocabulary import read_vocabularies
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.finder import outside
 from service.intake.write.outcome import Dealt, Outcome
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 # Types of records that one person asks for and another approves: only the approval writes them.
 NEED_APPROVAL = frozenset({"manual_adjustment"})

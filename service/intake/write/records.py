@@ -11,11 +11,11 @@ from service.core.arrays import Array, Ints
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.outcome import CONFLICTING, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
 from service.intake.write.permitted import refuse_repairs, refuse_unpermitted
 from service.intake.write.versions import NO_VERSION, Claims, Versions, settled
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 _TEXTS = ("record_id", "document_no", "reason")
 _MOST_VERSION = 2**31 - 2

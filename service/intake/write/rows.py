@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from service.core.errors import ProductError
 from service.core.files.row_source import RowSource
-from service.intake.read.batches import Intake, RefusedRow
-from service.intake.read.forms.plain import PLAIN_FORMS
 from service.intake.write.outcome import Taken
 from service.intake.write.take import take_batch
 from service.intake.write.work import Work
+from service.reading.batches import Intake, RefusedRow
+from service.reading.forms.plain import PLAIN_FORMS
 
 # The forms with the names of the field tables for headings.
 PLAIN = {form.kind: form.name for form in reversed(PLAIN_FORMS)}

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.tables.imports import quarantine
-from service.intake.read.batches import RefusedRow
+from service.reading.batches import RefusedRow
 
 # Faults of one row that are kept; the first ones are those to mend first.
 MOST_FAULTS = 20

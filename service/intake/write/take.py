@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from service.core.arrays import Array
 from service.core.db.fact_changes import begin_change, end_change
-from service.intake.read.batches import IntakeBatch, RefusedRow
 from service.intake.write.changes import take_changes
 from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
 from service.intake.write.finder import outside
@@ -19,6 +18,7 @@ from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import take_visits
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
+from service.reading.batches import IntakeBatch, RefusedRow
 
 KINDS = ("enterprises", "attribute-changes", "records", "repairs", "tiers", "visits")
 

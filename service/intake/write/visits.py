@@ -10,10 +10,10 @@ from scoring.facts import NO_BOOLEAN, NO_DATE
 from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.visits import visit
-from service.intake.read.batches import IntakeBatch
 from service.intake.write.finder import outside
 from service.intake.write.outcome import OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 _LONGEST = {"department": 200, "number": 200, "trigger": 40}
 _FIELDS = ("enterprise_id", "visited_on", "trigger", "on_site", "item")

@@ -17,10 +17,10 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
-from service.intake.read.delivered_file import digest_of
+from service.intake.delivered_file import digest_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
-from tests.service.intake.read.written_forms import write
+from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.services import SCORED_ON, Worker, rescore
 

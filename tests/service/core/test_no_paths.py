@@ -24,7 +24,7 @@ from service.core.jobs.worker import Worker
 from service.core.masking import cover_paths
 from service.core.problem import Problem
 from service.intake.actions.imports import Order, order_import
-from service.intake.read.delivered_file import digest_of
+from service.intake.delivered_file import digest_of
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import SCORED_ON, client_maker, service_over
 

@@ -14,7 +14,7 @@ from service.core.db.tables.facts import enterprise, record
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
-from tests.service.intake.read.written_forms import write
+from tests.service.reading.written_forms import write
 from tests.worlds.services import ClientFor
 
 WORDS = ("manual_adjustment", "人工调整", "manual adjustment")
@@ -96,8 +96,8 @@ def test_it_cannot_be_imported(
 
 def test_it_cannot_be_imported_by_the_command(scored_copy: Service, code: str, tmp_path: Path) -> None:
     from service.intake.actions.imports import Order, order_import
+    from service.intake.delivered_file import digest_of
     from service.intake.queries.imports import get_import
-    from service.intake.read.delivered_file import digest_of
     from tests.worlds.services import KNOWN_ON
 
     row = adjustment(code)

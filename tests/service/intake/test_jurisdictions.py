@@ -20,7 +20,7 @@ from service.core.web.context import Service
 from service.facts.enterprises import get_enterprise
 from service.intake.write import take_rows
 from service.serving.jobs import HANDLERS
-from tests.service.intake.read.written_forms import write
+from tests.service.reading.written_forms import write
 from tests.worlds.files import code
 from tests.worlds.services import ClientFor
 

@@ -17,8 +17,8 @@ from service.core.files.csv_rows import rows_of
 from service.core.files.faults import Fault
 from service.core.files.limits import Limits
 from service.core.files.opening import open_source
-from service.intake.read.spool import spool
-from tests.service.intake.read.written_forms import plain, read, refused, write
+from service.reading.spool import spool
+from tests.service.reading.written_forms import plain, read, refused, write
 from tests.worlds.files import code
 
 HEADINGS = ["uscc", "name", "region"]
@@ -148,7 +148,7 @@ def test_a_bare_carriage_return_is_named() -> None:
 
 
 def test_limits_on_rows_and_bytes(tmp_path: Path) -> None:
-    from service.intake.read.batches import read_batches
+    from service.reading.batches import read_batches
 
     path = write(tmp_path / "f.csv", HEADINGS, [[code(n), "a", ""] for n in range(1, 9)])
     with pytest.raises(ProductError, match="rows"):

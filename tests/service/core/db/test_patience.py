@@ -26,8 +26,8 @@ from service.core.settings import load_settings
 from service.core.web.readiness import find_faults
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.posted_rows import write_enterprises
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.intake.read.delivered_file import digest_of
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import service_over
 from tests.worlds.workers import start_worker, wait_until_stopped

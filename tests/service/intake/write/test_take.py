@@ -23,9 +23,9 @@ from service.facts.histories import earlier_codes_of
 from service.facts.visits import count_visits_of_year, last_visits_of
 from service.intake.actions.sources import set_source
 from service.intake.queries.sources import get_source, late_sources
-from service.intake.read.batches import read_batches
 from service.intake.write import Taken, take_rows
 from service.intake.write.personal import erase_expired, personal_of
+from service.reading.batches import read_batches
 from tests.worlds.files import code
 
 Row = Mapping[str, Any]

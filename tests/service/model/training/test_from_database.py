@@ -17,8 +17,8 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
+from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.intake.read.delivered_file import digest_of
 from service.model.training.from_database import open_stored_inspections
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of

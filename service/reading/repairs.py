@@ -9,8 +9,8 @@ from scoring.facts import MISSING
 from service.core.arrays import Mask
 from service.core.files.distinct_values import true_where
 from service.core.files.faults import Fault
-from service.intake.read.columns import Rows
-from service.intake.read.records import RecordRows
+from service.reading.columns import Rows
+from service.reading.records import RecordRows
 
 _SAYS = ("repaired_on", "ends_on", "revoked")
 

@@ -9,8 +9,8 @@ import numpy as np
 from rules.codes import WORDS, word_of
 from rules.texts import Text
 from scoring.facts import Ints, Vocabulary
-from service.intake.read.columns import vocabulary_key
-from service.intake.read.forms.form import Form
+from service.reading.columns import vocabulary_key
+from service.reading.forms.form import Form
 
 _SHOWN = 5
 STATUSES = frozenset(

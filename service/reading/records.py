@@ -15,12 +15,12 @@ from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
-from service.intake.read.authorities import authority_compared
-from service.intake.read.columns import IntakeColumns, Rows
-from service.intake.read.document_numbers import all_compared
-from service.intake.read.forms.form import Form
-from service.intake.read.forms.plain import RECORDS
-from service.intake.read.identity import Identified, Known, identities, known_by
+from service.reading.authorities import authority_compared
+from service.reading.columns import IntakeColumns, Rows
+from service.reading.document_numbers import all_compared
+from service.reading.forms.form import Form
+from service.reading.forms.plain import RECORDS
+from service.reading.identity import Identified, Known, identities, known_by
 
 _DECIMAL = 10_000
 _REPORTS_UNTIL = (6, 30)

@@ -14,8 +14,8 @@ import xlsxwriter
 from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import MISSING
-from service.intake.read.batches import IntakeBatch, read_batches
-from service.intake.read.spool import spool
+from service.reading.batches import IntakeBatch, read_batches
+from service.reading.spool import spool
 
 Row = Mapping[str, Any]
 ENDINGS = (".csv", ".xlsx", ".parquet")

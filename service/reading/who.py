@@ -19,8 +19,8 @@ from service.core.files.personal import (
 )
 from service.core.identifiers import faults_of
 from service.core.masking import cover_numbers
-from service.intake.read.columns import IntakeColumns, Rows
-from service.intake.read.forms.shared import NATURAL_PERSONS
+from service.reading.columns import IntakeColumns, Rows
+from service.reading.forms.shared import NATURAL_PERSONS
 
 # A code may look like the number of a person's card: digits with a date among them.
 _LIKE_CARD = r"\A[1-8][0-9]{5}(18|19|20)[0-9]{9}[0-9X]\z"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.intake.read.forms.columns import fit
-from service.intake.read.forms.form import Form
-from service.intake.read.forms.plain import PLAIN_FORMS
-from service.intake.read.forms.records import REAL_FORMS
+from service.reading.forms.columns import fit
+from service.reading.forms.form import Form
+from service.reading.forms.plain import PLAIN_FORMS
+from service.reading.forms.records import REAL_FORMS
 
 FORMS: dict[str, Form] = {form.name: form for form in (*PLAIN_FORMS, *REAL_FORMS)}
 KINDS = tuple(dict.fromkeys(form.kind for form in FORMS.values()))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.core.errors import ProductError
-from service.intake.read.forms import FORMS, recognise
-from tests.service.intake.read.written_forms import ENDINGS, notices, plain, read, refused, spooled, write
+from service.reading.forms import FORMS, recognise
+from tests.service.reading.written_forms import ENDINGS, notices, plain, read, refused, spooled, write
 from tests.worlds.files import code
 
 ID_CARD = "11010519491231002X"

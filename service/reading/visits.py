@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 from scoring.facts import NO_BOOLEAN, NO_TEXT, Vocabulary
 from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
-from service.intake.read.authorities import authority_compared
-from service.intake.read.columns import Rows
-from service.intake.read.identity import hashes
-from service.intake.read.records import note_required
+from service.reading.authorities import authority_compared
+from service.reading.columns import Rows
+from service.reading.identity import hashes
+from service.reading.records import note_required
 
 # A visit without a stated trigger counts towards the cap: that never lets a department visit more often.
 _TRIGGER = "PLAN_RANDOM"

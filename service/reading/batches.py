@@ -24,17 +24,17 @@ from service.core.files.limits import LIMITS, Limits, refuse_too_large, too_many
 from service.core.files.opening import open_matched
 from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch, Source
-from service.intake.read.changes import read_changes
-from service.intake.read.columns import ASIDE, IntakeColumns, Rows
-from service.intake.read.forms.form import Form
-from service.intake.read.forms.matching import FormMatching
-from service.intake.read.notices import UnknownWords, left_out_notices
-from service.intake.read.records import RecordRows, note_lacking, note_required
-from service.intake.read.refused import LineFault, RefusedRow, refused_rows, rows_shown
-from service.intake.read.regrouped import regrouped
-from service.intake.read.repairs import repairs_told_apart
-from service.intake.read.visits import visits_told_apart
-from service.intake.read.who import Who, who
+from service.reading.changes import read_changes
+from service.reading.columns import ASIDE, IntakeColumns, Rows
+from service.reading.forms.form import Form
+from service.reading.forms.matching import FormMatching
+from service.reading.notices import UnknownWords, left_out_notices
+from service.reading.records import RecordRows, note_lacking, note_required
+from service.reading.refused import LineFault, RefusedRow, refused_rows, rows_shown
+from service.reading.regrouped import regrouped
+from service.reading.repairs import repairs_told_apart
+from service.reading.visits import visits_told_apart
+from service.reading.who import Who, who
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
@@ -68,7 +68,7 @@ class IntakeBatch:
       visits; of attribute changes `value`, the new value as it is written, or `new_uscc`, where the code changed;
     * `personal`: personal fields of enterprises, by field name (`legal_representative`), lists of texts or None;
     * `identity`: int64, what makes a record that record among those of its enterprise: the pair (enterprise, identity)
-      is unique, the identity alone is not (see `service.intake.read.identity`): an enterprise may change its code;
+      is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;
       of visits (department, number). None for enterprises and attribute changes;
     * `by_record_id`: of repairs, True where the file names the record by `record_id` alone, so that `identity` says
       nothing; else None.
@@ -112,7 +112,7 @@ def read_batches(
     limits: Limits = LIMITS,
     rows: int = BATCH_ROWS,
 ) -> Iterator[IntakeBatch]:
-    """The rows of a file of one kind (see `service.intake.read.forms.KINDS`), in batches.
+    """The rows of a file of one kind (see `service.reading.forms.KINDS`), in batches.
 
     `form` names the form; without it the headings tell. `source_name` is the system that the file comes from, where it
     names none; `types` are the record types that may occur. Raises ProductError, before the first batch, where the file

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.intake.read.written_forms import read, write
+from tests.service.reading.written_forms import read, write
 from tests.worlds.files import code
 
 ONE = code(1)

@@ -23,9 +23,9 @@ from service.core.files.personal import cover_all_numbers
 from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, number_or_day_reader
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
-from service.intake.read.forms.form import Form
-from service.intake.read.forms.plain import TRIGGERS
-from service.intake.read.forms.words import is_bare_code
+from service.reading.forms.form import Form
+from service.reading.forms.plain import TRIGGERS
+from service.reading.forms.words import is_bare_code
 
 FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
 # Read to find out what a row says, and not stored under their own name.

@@ -5,9 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from service.intake.read.document_numbers import all_compared, compared
-from service.intake.read.identity import identities
-from tests.service.intake.read.written_forms import plain, read, refused, write
+from service.reading.document_numbers import all_compared, compared
+from service.reading.identity import identities
+from tests.service.reading.written_forms import plain, read, refused, write
 from tests.worlds.files import code
 
 SAME = [

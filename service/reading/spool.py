@@ -31,10 +31,10 @@ from service.core.files.values import number_or_day_reader
 from service.core.held_files import scratch_folder
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
-from service.intake.read.forms.columns import FormColumns
-from service.intake.read.forms.form import label
-from service.intake.read.forms.matching import FormMatching
-from service.intake.read.regrouped import regrouped
+from service.reading.forms.columns import FormColumns
+from service.reading.forms.form import label
+from service.reading.forms.matching import FormMatching
+from service.reading.regrouped import regrouped
 
 _PIECE = 1 << 20
 _COPIED_ROWS = 1 << 16

@@ -13,10 +13,10 @@ from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.personal import is_of_organisation
 from service.core.identifiers import faults_of
-from service.intake.read.columns import Rows
-from service.intake.read.forms.form import label
-from service.intake.read.records import note_required
-from service.intake.read.who import tidied
+from service.reading.columns import Rows
+from service.reading.forms.form import label
+from service.reading.records import note_required
+from service.reading.who import tidied
 
 _FIELDS = {
     label(name): field

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from service.intake.read.forms.form import Words, by_parts, by_table
+from service.reading.forms.form import Words, by_parts, by_table
 
 # Reasons of the abnormal list, as files write them out.
 LISTING_CATEGORIES = by_parts(

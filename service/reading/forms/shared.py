@@ -1,7 +1,7 @@
 """Columns that many forms share: who it is about, which authority, and what must never be kept."""
 
 from rules.fields import Field, Kind
-from service.intake.read.forms.form import column, day
+from service.reading.forms.form import column, day
 
 CODE = column(
     "uscc",

@@ -2,8 +2,8 @@
 
 from rules.fields import Kind, Unit
 from rules.texts import Text
-from service.intake.read.forms import shared, words
-from service.intake.read.forms.form import Form, Words, column, day, money
+from service.reading.forms import shared, words
+from service.reading.forms.form import Form, Words, column, day, money
 
 _RECORDS = "records"
 _COMMON = (*shared.WHO, shared.SEVERITY, shared.STATUS, shared.SOURCE, shared.OBJECTION)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from service.core.files.personal import cover_all_numbers
 from service.core.masking import cover_numbers
-from service.intake.read.batches import IntakeBatch
-from service.intake.read.forms.records import PENALTY
-from tests.service.intake.read.written_forms import read, spooled, write
+from service.reading.batches import IntakeBatch
+from service.reading.forms.records import PENALTY
+from tests.service.reading.written_forms import read, spooled, write
 from tests.worlds.files import code
 
 NUMBERS = ("11010519491231002X", "110105491231003", "13812345678", "440301199001011234")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.texts import Text
-from service.intake.read.forms import shared
-from service.intake.read.forms.form import Form, by_table, column, day
+from service.reading.forms import shared
+from service.reading.forms.form import Form, by_table, column, day
 
 AUTHORITY_CODE = column("authority_code", "决定机关代码/机关代码/处罚机关统一社会信用代码/authority_code")
 TRIGGERS = {

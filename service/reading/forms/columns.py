@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rules.fields import FEN, Field, Kind
 from rules.texts import Text
 from service.core.files.headers import MONEY_UNITS, Column, ambiguous_columns, unknown_unit
-from service.intake.read.forms.form import Form, label
+from service.reading.forms.form import Form, label
 
 OTHER = "other:"
 

@@ -17,8 +17,8 @@ from service.core.files.personal import is_of_organisation
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
-from service.intake.read.columns import Rows
-from service.intake.read.forms.form import Form, label
+from service.reading.columns import Rows
+from service.reading.forms.form import Form, label
 
 
 @dataclass(frozen=True, slots=True)

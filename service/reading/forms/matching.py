@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from service.core.files.headers import Column
-from service.intake.read.forms import named, recognise
-from service.intake.read.forms.columns import FormColumns
+from service.reading.forms import named, recognise
+from service.reading.forms.columns import FormColumns
 
 
 class FormMatching:

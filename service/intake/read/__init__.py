@@ -1,1 +1,0 @@
-"""From a file to checked rows: form, values, whose row, which record."""
