@@ -112,24 +112,31 @@ class _Building:
 
     def named(self, name: str, path: Path, use: Supports | None = None) -> Citation | Demonstration:
         """The citation or demonstration `name`, which must say what it is used for."""
-        found = self.known.get(name)
-        if found is None:
-            self.report.say(
-                path,
-                ", ".join(self.known) or "-",
-                "没有这个依据，请在 citations 或 demonstrations 中写明。",
-                "No citation or demonstration has this id; add it under citations or demonstrations.",
-            )
-            return _NOWHERE
-        if use is not None and isinstance(found, Citation) and use not in found.says:
-            self.report.say(
-                path,
-                ", ".join(sorted(found.says)) or "-",
-                f"该文件没有规定{_USES[use]}（见其 says），请改用演示依据或其他文件。",
-                f"That document does not lay down the {use} (see its says); name a demonstration or another document.",
-                f"{name}: {use}",
-            )
-        return found
+        return named_basis(self.known, name, path, use, self.report)
+
+
+def named_basis(
+    known: Mapping[str, Citation | Demonstration], name: str, path: Path, use: Supports | None, report: FaultCollector
+) -> Citation | Demonstration:
+    """The one of `known` called `name`; one that is not there, or does not say what it is used for, is told."""
+    found = known.get(name)
+    if found is None:
+        report.say(
+            path,
+            ", ".join(known) or "-",
+            "没有这个依据，请在 citations 或 demonstrations 中写明。",
+            "No citation or demonstration has this id; add it under citations or demonstrations.",
+        )
+        return _NOWHERE
+    if use is not None and isinstance(found, Citation) and use not in found.says:
+        report.say(
+            path,
+            ", ".join(sorted(found.says)) or "-",
+            f"该文件没有规定{_USES[use]}（见其 says），请改用演示依据或其他文件。",
+            f"That document does not lay down the {use} (see its says); name a demonstration or another document.",
+            f"{name}: {use}",
+        )
+    return found
 
 
 _USES = {Supports.INDICATOR: "该指标", Supports.THRESHOLD: "阈值", Supports.POINTS: "分值"}

@@ -1,13 +1,32 @@
-"""Which version of a scheme applies on a day: the last to begin of those approved in time, until its end."""
+"""Which version of a scheme or table applies on a day: the last to begin of those approved in time, until its end."""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol, TypeVar
 
 from rules.fault_collector import FaultCollector
-from rules.ruleset import RuleSet
 
 
-def version_in_force(versions: Iterable[RuleSet], as_of: date, known_on: date | None) -> RuleSet | None:
+class Dated(Protocol):
+    """One version of several, of which at most one applies on a day."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def effective_from(self) -> date: ...
+
+    @property
+    def effective_until(self) -> date | None: ...
+
+    @property
+    def approved_on(self) -> date | None: ...
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def version_in_force(versions: Iterable[Version], as_of: date, known_on: date | None) -> Version | None:
     """The one of `versions` in force on `as_of` as known on `known_on` (None: all approvals are); None where none is.
 
     A version without an end applies until the next approved one begins, and does not come back when that one ends.
@@ -19,11 +38,11 @@ def version_in_force(versions: Iterable[RuleSet], as_of: date, known_on: date | 
     return latest
 
 
-def _is_approved(rule_set: RuleSet, known_on: date | None) -> bool:
-    return rule_set.approved_on is None or known_on is None or rule_set.approved_on <= known_on
+def _is_approved(version: Dated, known_on: date | None) -> bool:
+    return version.approved_on is None or known_on is None or version.approved_on <= known_on
 
 
-def check_apart(earlier: RuleSet, later: RuleSet, report: FaultCollector) -> None:
+def check_apart(earlier: Dated, later: Dated, report: FaultCollector) -> None:
     """Raises RuleSetError where both begin on one day or `earlier` states an end after `later` begins.
 
     `report` is the one of `later`, which can still be changed where `earlier` is published.

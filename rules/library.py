@@ -15,10 +15,12 @@ from rules.errors import NoRuleSet
 from rules.fault_collector import FaultCollector
 from rules.feature_set import FeatureSet
 from rules.in_force import check_apart, version_in_force
+from rules.load_dated_table import TABLES
 from rules.load_feature_set import FEATURES, read_features
 from rules.load_rule_set import SETS, parents_beside, read_rule_set
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
+from rules.table_library import TableLibrary
 
 
 class Library:
@@ -89,6 +91,11 @@ class Library:
     def load_all(self) -> tuple[RuleSet, ...]:
         """Every version of every scheme; raises RuleSetError for the first that is not sound."""
         return tuple(rule_set for scheme in self.schemes() for rule_set in self._versions_of(scheme))
+
+    @cached_property
+    def tables(self) -> TableLibrary:
+        """The dated tables: those in the folder `tables` beside the schemes, for the rest those that are shipped."""
+        return TableLibrary((self.folder / "tables", TABLES))
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:

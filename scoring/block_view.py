@@ -14,6 +14,7 @@ from rules.measures import State
 from rules.ruleset import Objection, PublicityPeriod
 from scoring.block_days import Day, day_of_owners, months_back
 from scoring.facts import NO_DATE, NO_NUMBER, Facts, Ints, Mask, Vocabulary
+from scoring.item_results import NOTHING_SEEN
 
 # So many values are sooner looked at one by one than sorted.
 FEW = 32
@@ -112,7 +113,10 @@ class BlockView:
 
     @cached_property
     def counting(self) -> Mask:
-        """True for the visible records that occurred, are not repaired and are not held by an objection."""
+        """True for the visible records that occurred, are not repaired and are not held by an objection.
+
+        Inspections at which nothing was seen count in no rule.
+        """
         columns = self.columns
         mask: Mask = columns["occurred_on"] <= self.record_day
         if self.visible is not None:
@@ -121,6 +125,12 @@ class BlockView:
             mask &= self.record_day < columns["repaired_on"]
         if self.rules.objection is Objection.HOLD and "objection_open" in columns:
             mask &= columns["objection_open"] != 1
+        for kind, words in NOTHING_SEEN.items():
+            run = self.facts.records.slices.get(kind)
+            if run is not None and "outcome" in columns:
+                for code in map(self.vocabulary("record.outcome").code, words):
+                    if code >= 0:
+                        mask[run] &= columns["outcome"][run] != code
         return mask
 
     @cached_property

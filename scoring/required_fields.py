@@ -8,6 +8,7 @@ from rules.feature_set import FeatureSet
 from rules.measures import AttributeMeasure, Over, RecordMeasure, State
 from rules.nodes import Node, nodes_of, nodes_of_features, publicity_types_of
 from rules.ruleset import OverrideKind, RuleSet
+from scoring.item_results import NOTHING_SEEN
 
 # Read wherever the source has them: which version is visible, and which records count.
 _ALWAYS = frozenset({"occurred_on", "recorded_at", "version", "revoked", "ends_on", "repaired_on", "objection_open"})
@@ -42,9 +43,12 @@ def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) 
     published = any(node.state is State.IN_PUBLICITY for node in records)
     if published or any(publicity_types_of(rule_set) for rule_set in rule_sets):
         fields |= _PUBLICITY
+    types = {name for node in records for name in node.types} | ({"manual_adjustment"} if manual else set())
+    if types & NOTHING_SEEN.keys():
+        fields |= {"outcome"}
     return Needs(
         frozenset(node.field for node in read if isinstance(node, AttributeMeasure)),
         _ALWAYS | fields,
-        tuple(sorted({name for node in records for name in node.types} | ({"manual_adjustment"} if manual else set()))),
+        tuple(sorted(types)),
         manual or any(node.over is Over.LATEST for node in records),
     )

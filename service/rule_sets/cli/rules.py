@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from rules.library import Library
+from rules.load_dated_table import load_dated_table
 from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
 from service.core.terminal.command_groups import ListingGroup
@@ -20,9 +21,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="机器可读
 
 @click.group(cls=ListingGroup)
 def rules() -> None:
-    """检查、列出、查看、对比规则集。
+    """检查、列出、查看、对比规则集，以及规则集所用的表。
 
-    Checks, lists, shows and compares rule sets. NAME is scheme@version, a scheme, or a file.
+    Checks, lists, shows and compares rule sets, and the dated tables beside them. NAME is scheme@version, a scheme, or
+    a file.
     退出码 2：规则集不能载入或不存在 exit 2: a rule set does not load or is not there.
     """
 
@@ -34,20 +36,23 @@ def rules() -> None:
 @json_option
 @report_errors()
 def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None, as_json: bool) -> None:
-    """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。特征文件只看能否载入。
+    """逐项证明或否定规则集的性质；有一项被否定且未豁免时退出码为 1。特征文件和表只看能否载入。
 
     Proves or refutes each property, of every rule set unless NAMEs are given; exit 1 where one is refuted. Of a file
-    of features it says whether it loads.
+    of features and of a dated table it says whether it loads.
     """
     from scoring.check import check_rule_set as check_all
     from service.rule_sets.cli.check import plain_report, show_report
     from service.rule_sets.cli.features import plain_features, show_feature_sets
+    from service.rule_sets.cli.tables import plain_table, show_tables, table_files
 
     day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
     library = library_of(rule_sets)
-    files = feature_files(names)
+    of_tables = table_files(names)
+    files = feature_files(tuple(name for name in names if Path(name) not in of_tables))
     features = [features_at(library, path) for path in files]
-    rest = tuple(name for name in names if Path(name) not in files)
+    tables = [*map(load_dated_table, of_tables)] if names else [*library.tables.load_all()]
+    rest = tuple(name for name in names if Path(name) not in {*files, *of_tables})
     reports = []
     for rule_set in rule_sets_named(library, rest, day) if rest or not names else ():
         report = check_all(closure_to_check(library, rule_set, day), day)
@@ -56,10 +61,11 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
         if not as_json:
             show_report(report, rule_set)
     if as_json:
-        plain = [*map(plain_report, reports), *map(plain_features, features)]
+        plain = [*map(plain_report, reports), *map(plain_features, features), *map(plain_table, tables)]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         show_feature_sets(features)
+        show_tables(tables)
     if any(report.refuted for report in reports):
         raise SystemExit(1)
 
@@ -69,15 +75,16 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
 @json_option
 @report_errors()
 def list_(rule_sets: Path | None, as_json: bool) -> None:
-    """列出全部规则集：方案、版本、性质、起止日期、摘要、名称；以及特征集。
+    """列出全部规则集：方案、版本、性质、起止日期、摘要、名称；以及特征集和各种表。
 
-    Lists every rule set with its scheme, version, standing, dates, digest and title, and every feature set.
+    Lists every rule set with its scheme, version, standing, dates, digest and title, every feature set and table.
     """
     from service.rule_sets.cli.features import plain_features, show_feature_sets
     from service.rule_sets.cli.summary import header_of, show_list
+    from service.rule_sets.cli.tables import show_tables
 
     library = library_of(rule_sets)
-    found = rule_sets_named(library, (), None)
+    found, tables = rule_sets_named(library, (), None), library.tables.load_all()
     features = {rule_set.name: library.features_for(rule_set) for rule_set in found}
     if as_json:
         plain = [header_of(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
@@ -85,6 +92,7 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
     else:
         show_list(found)
         show_feature_sets(dict.fromkeys(one for beside in features.values() for one in beside))
+        show_tables(tables)
 
 
 @rules.command()

@@ -6,6 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from rules.load_dated_table import TABLES
 from rules.load_rule_set import load_rule_set
 from service.rule_sets.cli.rules import rules
 
@@ -231,3 +232,14 @@ def test_feature_sets_are_listed_with_their_rule_sets():
     (features,) = found["generic-assisted"]["feature_sets"]
     assert "inspections_found" in features["features"]
     assert "generic-assisted" in run("list").output
+
+
+def test_dated_tables_are_checked_and_listed(write):
+    text = (TABLES / "caps" / "2026-01.yaml").read_text("utf-8")
+    said = run("check", str(write(text)))
+    assert said.exit_code == 0
+    assert "caps@2026-01" in said.stdout
+    wrong = run("check", str(write(text.replace("most: 4", "most: many"))))
+    assert wrong.exit_code == 2
+    assert "caps[0].most" in wrong.output
+    assert "cap_counting@2026-01" in run("list").stdout

@@ -1,0 +1,72 @@
+"""Results by item as one result: the worst of a visit's items, and how many of them have a problem."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.facts import NO_TEXT, Ints, Mask
+
+# By record type the outcomes from the worst to the mildest. A word that is not among them comes before UNKNOWN_BEFORE:
+# it hides no finding, and no clean item hides it. The last ones are left out unless all items are such.
+RANKED: Mapping[str, tuple[str, ...]] = {
+    "inspection": ("refused", "problem", "unreachable", "no_problem", "absent", "out_of_scope"),
+    "spot_check": ("unqualified", "qualified"),
+}
+UNKNOWN_BEFORE = {"inspection": "no_problem", "spot_check": "qualified"}
+FAULTY = {"inspection": "problem", "spot_check": "unqualified"}
+# Outcomes of records that count in no rule and no rate: nothing was looked at.
+NOTHING_SEEN: Mapping[str, tuple[str, ...]] = {"inspection": ("absent", "out_of_scope")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Combined:
+    """One row for each record, in the order of `record`: its number, the row that decides, and its faulty items.
+
+    The row that decides is the first of those with the worst outcome.
+    """
+
+    record: Ints
+    row: Ints
+    faulty: Ints
+
+
+def combined_items(type: str, record: Ints, item: Ints, outcome: Ints, words: Sequence[str]) -> Combined:
+    """The items of each record as one.
+
+    Parameters
+    ----------
+    type : the record type, one of `RANKED`
+    record : (rows,) which record a row belongs to
+    item : (rows,) which item it is about; -1: the record as a whole, which is no item of its own beside others
+    outcome : (rows,) codes into `words`, `NO_TEXT` where none is stated
+    """
+    rank = _ranks_of(type, words)[outcome]
+    order = np.lexsort((np.arange(len(record)), rank, record))
+    starts = np.flatnonzero(_begins(record[order]))
+    first = order[starts]
+    known = record[first]
+    is_faulty = outcome == _code_of(FAULTY[type], words)
+    items = np.unique(np.column_stack((record, item))[is_faulty & (item >= 0)], axis=0)[:, 0]
+    whole = np.unique(record[is_faulty & (item < 0)])
+    number = np.bincount(np.searchsorted(known, items), minlength=len(known))
+    number[np.searchsorted(known, whole)] = np.maximum(number[np.searchsorted(known, whole)], 1)
+    return Combined(known, first, number.astype(np.int64))
+
+
+def _ranks_of(type: str, words: Sequence[str]) -> Ints:
+    """The rank of every code, 0 the worst; the last is that of no code at all."""
+    ranked = RANKED[type]
+    unknown = 2 * ranked.index(UNKNOWN_BEFORE[type]) - 1
+    ranks = [2 * ranked.index(word) if word in ranked else unknown for word in words]
+    return np.array([*ranks, 2 * len(ranked)], np.int64)
+
+
+def _code_of(word: str, words: Sequence[str]) -> int:
+    return words.index(word) if word in words else NO_TEXT - 1
+
+
+def _begins(ordered: Ints) -> Mask:
+    new: Mask = np.ones(len(ordered), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return new
