@@ -1,16 +1,11 @@
-"""A disk without room, whichever layer says so, and how much room is left where the service writes."""
+"""A disk without room, whichever layer says so."""
 
 import errno
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
-
-from sqlalchemy import make_url
 
 from rules.texts import Text
-from service.core.settings import Settings
 
 # No space, a quota that is used up, a file that may not grow any more.
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -23,9 +18,6 @@ _SQLITE_CODES = (
     sqlite3.SQLITE_IOERR_SHMSIZE,
 )
 _POSTGRESQL_STATE = "53100"
-# Less than this takes no transaction.
-_LEAST = 1 << 20
-
 PAUSED = Text(
     "磁盘空间不足，任务暂停；腾出空间后自动继续，已完成的部分保留。",
     "The disk is full: the job waits, keeps what it has done, and goes on by itself once there is room.",
@@ -59,28 +51,3 @@ def _says_full(error: BaseException) -> bool:
         # A server that cannot even answer a new connection says so in its message alone.
         return os.strerror(errno.ENOSPC) in str(error)
     return getattr(error, "sqlstate", "") == _POSTGRESQL_STATE
-
-
-def free_bytes(settings: Settings) -> int:
-    """The bytes free on the fullest of the disks that the service writes to: that of its data, that of SQLite."""
-    return min(shutil.disk_usage(_existing(folder)).free for folder in _folders(settings))
-
-
-def is_full(settings: Settings) -> bool:
-    """Whether one of these disks has no room even for a transaction."""
-    return free_bytes(settings) < _LEAST
-
-
-def _folders(settings: Settings) -> Iterator[Path]:
-    yield settings.data
-    address = make_url(settings.database)
-    if address.get_backend_name() == "sqlite" and address.database:
-        yield Path(address.database).parent
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    folder = folder.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    return folder

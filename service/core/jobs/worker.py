@@ -21,7 +21,8 @@ from service.core.db.jobs import Claim, LeaseLost
 from service.core.db.patience import process_name
 from service.core.db.schedule import add_due_jobs, add_missing
 from service.core.errors import ProductError
-from service.core.full_disk import PAUSED, free_bytes, is_disk_full, is_full
+from service.core.disk_room import free_bytes, is_full
+from service.core.full_disk import PAUSED, is_disk_full
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import Cancelled, RunningJob
 from service.core.log import get_logger

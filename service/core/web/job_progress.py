@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.core.db.jobs import Job
-from service.core.full_disk import PAUSED, is_full
+from service.core.disk_room import is_full
+from service.core.full_disk import PAUSED
 from service.core.settings import Settings
 
 

@@ -16,7 +16,7 @@ from service.core.db.jobs import list_pauses
 from service.core.db.migrate import is_newer, newest_revision, revision_of
 from service.core.db.operation import HeldJob, held_job_of, is_job_waiting, list_silent_jobs, worker_age
 from service.core.db.sessions import Holder, list_holders
-from service.core.full_disk import free_bytes
+from service.core.disk_room import free_bytes
 from service.core.settings import Settings
 
 # A worker says that it is there at least once per lease; it may be late a few times.

@@ -19,7 +19,8 @@ from service.core.db.bulk import insert_columns
 from service.core.db.driver_errors import is_unavailable
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.jobs import worker
-from service.core.full_disk import is_disk_full, is_full
+from service.core.disk_room import is_full
+from service.core.full_disk import is_disk_full
 from service.core.settings import load_settings
 from tests.worlds.disks import SmallDisk, small_disk
 

@@ -420,6 +420,13 @@ def test_help_and_version_load_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_scoring_files_loads_nothing_of_the_database_or_the_web() -> None:
+    heavy = "('sqlalchemy', 'alembic', 'flask', 'sklearn', 'openpyxl', 'pyspark')"
+    code = f"import sys, service.scores.cli.score; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_scheme_that_asks_for_a_model_says_in_every_row_whether_one_was_used(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
