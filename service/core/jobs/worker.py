@@ -20,8 +20,8 @@ from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.jobs import Claim, LeaseLost
 from service.core.db.patience import process_name
 from service.core.db.schedule import add_due_jobs, add_missing
-from service.core.errors import ProductError
 from service.core.disk_room import free_bytes, is_full
+from service.core.errors import ProductError
 from service.core.full_disk import PAUSED, is_disk_full
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import Cancelled, RunningJob
