@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from service.core.identifiers import is_identifier
 from service.core.personal_numbers import (
-    LONGEST_NUMBER,
-    holds_personal,
+    LONGEST_MOBILE,
+    find_cards,
     is_card_number,
-    is_personal,
+    is_mobile_number,
+    is_old_card_number,
     is_plausible_split,
 )
 
@@ -26,7 +27,6 @@ _FEWEST_DIGITS = 11
 # A SHA-256, in which digits follow each other by chance.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])", re.ASCII)
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])", re.ASCII)
-_NO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _DOTS = frozenset("\u00b7\u2022\u3002\u30fb\uff0e\uff61\uff65")
 
 # An absolute path of two parts or more; `://` begins an address, not a path.
@@ -36,32 +36,34 @@ LONGEST = 80
 Span = tuple[int, int]
 
 
-def cover_numbers(text: str, embedded: bool = True) -> str:
+def cover_numbers(text: str) -> str:
     """`text` with every ID-card and mobile number covered but for three leading and two trailing characters.
 
     Digits of any script count, and so do numbers written with separators or a country code, and numbers that stand
-    beside others. `embedded`: runs of digits too long for one number are covered where they hold one.
+    beside others. The number of a card is found within longer ones, too, because it checks itself.
     """
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return text
     plain = text.translate(_PLAIN)
-    spans = list(_list_spans(plain, embedded))
+    spans = list(_list_spans(plain))
     if spans:
-        spans = list(_list_spans(_without_codes(text, plain), embedded))
+        spans = list(_list_spans(_without_codes(text, plain)))
     pieces, end = [], 0
     for start, stop in spans:
         pieces += [text[end:start], text[start : start + 3], "*" * (stop - start - 5), text[stop - 2 : stop]]
         end = stop
-    return "".join([*pieces, text[end:]])
+    covered = "".join([*pieces, text[end:]])
+    # What is left beside the asterisks may look like a number again: covered once, a text stays as it is.
+    return cover_numbers(covered) if spans else text
 
 
 def cover_key(text: str) -> str:
-    """`text` with personal numbers covered as in `covered`, but still told apart from other texts.
+    """`text` with personal numbers covered as by `cover_numbers`, but still told apart from other texts.
 
     For record and document numbers: what was covered is followed by `~` and 24 bits of its SHA-256, too few to find
-    the number again. Longer numbers are numbers of cases and stay.
+    the number again.
     """
-    safe = cover_numbers(text, embedded=False)
+    safe = cover_numbers(text)
     return safe if safe == text else f"{safe.strip()}~{sha256(text.strip().encode()).hexdigest()[:6]}"
 
 
@@ -93,15 +95,16 @@ _PLAIN = _Plain()
 
 
 def _plain_of(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    if character in "xX\uff38\uff58":
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.normalize("NFKC", character) in ("x", "X"):
         return "X"
     if character in _DOTS:
         return "."
-    if character == "\t" or character in _NO_WIDTH:
+    if character in "\t\r\n":
         return " "
-    kinds = {"Zs": " ", "Pd": "-", "Pc": "-", "Ps": "(", "Pe": ")"}
+    kinds = {"Zs": " ", "Cf": " ", "Pd": "-", "Pc": "-", "Ps": "(", "Pe": ")"}
     return kinds.get(unicodedata.category(character), "-" if character == "\u2212" else character)
 
 
@@ -114,13 +117,13 @@ def _without_codes(text: str, plain: str) -> str:
     return plain
 
 
-def _list_spans(plain: str, embedded: bool) -> Iterator[Span]:
+def _list_spans(plain: str) -> Iterator[Span]:
     """Where the personal numbers stand, one after the other."""
     for run in _RUN.finditer(plain):
         if len(_DIGIT.findall(run[0])) < _FEWEST_DIGITS:
             continue
         begin = end = 0
-        for start, stop in sorted(_spans_in(plain, run.span(), embedded)):
+        for start, stop in sorted(_spans_in(plain, run.span())):
             # Of two readings that share digits both are covered.
             if start >= end:
                 if end:
@@ -131,31 +134,45 @@ def _list_spans(plain: str, embedded: bool) -> Iterator[Span]:
             yield begin, end
 
 
-def _spans_in(plain: str, run: Span, embedded: bool) -> Iterator[Span]:
-    """The personal numbers of a run of digits and separators: any of its groups that make one together.
+def _spans_in(plain: str, run: Span) -> Iterator[Span]:
+    """The personal numbers of a run of digits and separators, which may overlap."""
+    groups: list[Span] = []
+    for group in _GROUP.finditer(plain, *run):
+        if _is_apart(plain, *group.span()):
+            yield from _spans_of(plain, groups, "")
+            groups = []
+        else:
+            groups.append(group.span())
+    yield from _spans_of(plain, groups, "X" if plain[run[1] - 1] == "X" else "", run[1])
 
-    A number may be written in any groups where it stands alone. Beside others only in groups that people write.
+
+def _spans_of(plain: str, groups: Sequence[Span], last: str, end: int = 0) -> Iterator[Span]:
+    """The personal numbers of some groups of digits; `last` is the X behind them, which ends at `end`."""
+    places = [place for start, stop in groups for place in range(start, stop)]
+    digits = "".join(plain[place] for place in places) + last
+    for start, stop in find_cards(digits):
+        yield places[start], end if stop > len(places) else places[stop - 1] + 1
+    yield from _spans_of_groups(plain, groups)
+
+
+def _spans_of_groups(plain: str, groups: Sequence[Span]) -> Iterator[Span]:
+    """The telephones and old cards that some of the groups make together: they cannot check themselves.
+
+    One may be written in any groups where it stands alone. Beside others only in groups that people write.
     """
-    groups = [one.span() for one in _GROUP.finditer(plain, *run)]
     for first, (start, _) in enumerate(groups):
-        digits, sizes = "", list[int]()
+        number, sizes = "", list[int]()
         for last in range(first, len(groups)):
             begin, stop = groups[last]
-            if _is_apart(plain, begin, stop):
-                break
-            digits += plain[begin:stop]
+            number += plain[begin:stop]
             sizes.append(stop - begin)
-            if len(digits) > LONGEST_NUMBER:
-                if last == first and embedded and holds_personal(digits):
-                    yield start, stop
+            if len(number) > LONGEST_MOBILE:
                 break
             is_alone = first == 0 and last == len(groups) - 1
-            readings = [(digits, stop)]
-            if last == len(groups) - 1 and plain[run[1] - 1] == "X":
-                readings.append((f"{digits}X", run[1]))
-            for number, end in readings:
-                if is_personal(number) and (is_alone or is_plausible_split(number, sizes)):
-                    yield start, end
+            if (is_mobile_number(number) or is_old_card_number(number)) and (
+                is_alone or is_plausible_split(number, sizes)
+            ):
+                yield start, stop
 
 
 def _is_apart(plain: str, start: int, stop: int) -> bool:

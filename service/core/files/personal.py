@@ -13,7 +13,7 @@ from service.core.files.distinct_values import map_distinct
 from service.core.files.packed_text import text_bytes
 from service.core.identifiers import faults_of
 from service.core.masking import cover_numbers
-from service.core.personal_numbers import has_check_character
+from service.core.personal_numbers import is_card_number
 
 REGISTRATION_PREFIX = "REG-"
 
@@ -21,7 +21,7 @@ REGISTRATION_PREFIX = "REG-"
 _FEWEST_DIGITS = 11
 # What may stand between two digits of one number, as `service.core.masking` reads it; other characters make a text
 # suspect by themselves.
-_GAP = r"[ \t._()\[\]{}\x{3000}-\x{3002}\x{3008}-\x{3020}\x{3030}\x{30a0}\x{30fb}-]{0,3}"
+_GAP = r"[ \t\r\n._()\[\]{}\x{3000}-\x{3002}\x{3008}-\x{3020}\x{3030}\x{30a0}\x{30fb}-]{0,3}"
 
 
 def _join_classes(*classes: str) -> str:
@@ -29,13 +29,15 @@ def _join_classes(*classes: str) -> str:
 
 
 _DATE = _join_classes("[01]", r"\d", "[0-3]", r"\d")
-_COULD_BE = "|".join(
-    (
-        _join_classes("1", "[3-9]", *[r"\d"] * 9),
-        _join_classes("[1-8]", *[r"\d"] * 5, "[12]", "[089]", r"\d", r"\d", _DATE, *[r"\d"] * 3),
-        _join_classes("[1-8]", *[r"\d"] * 7, _DATE, *[r"\d"] * 3),
-    )
-)
+_REGION = ("[1-8]", *[r"\d"] * 5)
+# Cards check themselves and may stand anywhere; a telephone or an old card is no part of a longer number.
+_CARDS = [
+    _join_classes(*_REGION, *year, _DATE, *[r"\d"] * 3, r"[\dXx]")
+    for year in (("1", "9", r"\d", r"\d"), ("2", "0", "[01]", r"\d"))
+]
+_TELEPHONE = rf"(?:0|(?:00)?86)?{_GAP}{_join_classes('1', '[3-9]', *['[0-9]'] * 9)}"
+_OLD = _join_classes(*_REGION, r"\d", r"\d", _DATE, *[r"\d"] * 3)
+_COULD_BE = "|".join((*_CARDS, rf"(?:^|[^0-9])(?:{_TELEPHONE}|{_OLD})(?:[^0-9]|$)"))
 _CARD = re.compile(r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _OLD_CARD = re.compile(r"[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _COVERED_CARD = re.compile(r"\d{3}\*{10}(?:\*{3})?\d[\dXx]")
@@ -52,7 +54,7 @@ _OTHER_SCRIPT[:0x80] = 0
 def cover_all_numbers(texts: pa.Array, cover: Callable[[str], str] = cover_numbers) -> pa.Array:
     """Arrow strings with every personal number covered (see `service.core.masking`); null stays null.
 
-    `cover` is `covered` or `covered_key`.
+    `cover` is `cover_numbers` or `cover_key`.
     """
     suspect = _suspect(texts)
     return map_distinct(texts, pa.array(~suspect), cover) if suspect.any() else texts
@@ -90,9 +92,7 @@ def resembles_card(text: str) -> bool:
 
 def is_card(text: str) -> bool:
     """True for the number of an identity card whose check character is right."""
-    if not _CARD.fullmatch(text):
-        return False
-    return has_check_character(text)
+    return is_card_number(text)
 
 
 def is_registration_number(text: str) -> bool:

@@ -380,7 +380,7 @@ def test_new_codes_that_cannot_be_are_refused(known: Database) -> None:
         renamed(ONE, TWO, "2026-05-01"),
         renamed(code(8), code(9), "2026-05-01"),
         renamed(ONE, wrong, "2026-05-01"),
-        renamed(ONE, "11010119900307093X", "2026-05-01"),
+        renamed(ONE, "110101199003070935", "2026-05-01"),
         {**renamed(ONE, code(5), "2026-05-01"), "field": "name", "value": "甲"},
         renamed(ONE, code(6), "2026-05-01"),
         renamed(ONE, code(7), "2026-06-01"),
