@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.access.permissions import ALLOWED, OF_A_WHOLE_SCHEME, OF_THE_BUREAU, Permission, Role
-from service.access.reach import Reach
+from service.access.reach import Reach, Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class Account:
         if permission in OF_THE_BUREAU:
             places = [(region, line) for region, line in places if not line]
         return Reach.of(places)
+
+    @property
+    def rights(self) -> Rights:
+        """All that it may do, by permission."""
+        reaches = {permission.value: self.reach(permission) for permission in Permission}
+        return Rights({name: reach for name, reach in reaches.items() if reach.places})
 
     def covers(self, permission: Permission, region: str | None, *schemes: str) -> bool:
         """Whether the account may do it for an enterprise of `region`, for each of the schemes."""

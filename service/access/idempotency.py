@@ -13,6 +13,7 @@ from flask import Response, current_app, make_response, request
 
 from rules.texts import Text
 from service.access.actions.kept_answers import Asked, KeptAnswer, answer_of, keep_answer, lock_key
+from service.access.reach import Rights
 from service.access.route_rules import current_account
 from service.core import clock
 from service.core.jobs.failpoints import die_at_failpoint
@@ -42,8 +43,8 @@ def idempotent(view: View) -> View:
     """Answers a request that repeats an Idempotency-Key as the first time, without a second effect.
 
     Stands right under `@requires`. All that the view writes is one transaction together with the answer kept; of what
-    fails or is cut off nothing is kept, and it may be tried again at once. Not for answers that hold a secret, nor for
-    those that are not text.
+    fails or is cut off nothing is kept, and it may be tried again at once. An account that may do less by now is not
+    given the answer any more. Not for answers that hold a secret, nor for those that are not text.
     """
 
     @wraps(view)
@@ -119,7 +120,8 @@ def _answer_anew(asked: Asked, answer: Callable[[], Any]) -> Response:
 def _answer_to_keep(response: Response) -> tuple[int, str]:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
     body = cover_numbers(response.get_data(as_text=True))
-    return response.status_code, orjson.dumps({"headers": headers, "body": body}).decode()
+    kept = {"headers": headers, "body": body, "rights": current_account().rights.plain()}
+    return response.status_code, orjson.dumps(kept).decode()
 
 
 def _replay_of(kept: KeptAnswer, asked: Asked) -> Response:
@@ -127,10 +129,24 @@ def _replay_of(kept: KeptAnswer, asked: Asked) -> Response:
         title = Text("这个 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request.")
         raise Problem(422, "idempotency-key-reused", title, Text("请换一个新键。", "Take a new key."))
     answer = orjson.loads(kept.response)
+    # An earlier version did not note what the account might do then.
+    if "rights" not in answer or not current_account().rights.include(Rights.of(answer["rights"])):
+        raise _narrowed()
     response: Response = current_app.response_class(answer["body"], status=kept.status)
     response.headers.update(answer["headers"])
     response.headers[REPLAYED] = "true"
     return response
+
+
+def _narrowed() -> Problem:
+    title = Text(
+        "账号的权限已缩小，不再返回首次的结果。", "The account may do less by now: the first answer is not repeated."
+    )
+    detail = Text(
+        "该请求此前已生效一次，没有再次执行；请用现有权限查询结果。",
+        "The request had its effect once and was not carried out again; look its outcome up as far as you may now.",
+    )
+    return Problem(403, "idempotency-rights-narrowed", title, detail)
 
 
 def _under_way() -> Problem:

@@ -1,6 +1,6 @@
 """How far a permission reaches: into which jurisdictions, and there for which business lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,13 @@ class Reach:
         """Whether it reaches an enterprise of `region`, for all of the schemes."""
         return any((region or "").startswith(prefix) for prefix in self.regions(*schemes))
 
+    def includes(self, other: "Reach") -> bool:
+        """Whether it reaches all that the other one does."""
+        return all(
+            any(region.startswith(own) and line_of in ("", line) for own, line_of in self.places)
+            for region, line in other.places
+        )
+
     @property
     def schemes(self) -> frozenset[str] | None:
         """The schemes that it is limited to; None where it reaches all of them somewhere."""
@@ -59,6 +66,27 @@ class Reach:
 
 
 WHOLE = Reach((("", ""),))
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """All that an account may do at a moment: the reach of every permission that it has."""
+
+    reaches: Mapping[str, Reach]
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Iterable[Sequence[str]]]) -> "Rights":
+        """The rights as JSON holds them."""
+        return cls({permission: Reach.of(places) for permission, places in plain.items()})
+
+    def plain(self) -> dict[str, list[list[str]]]:
+        """Its reaches as JSON holds them."""
+        return {permission: reach.plain() for permission, reach in self.reaches.items()}
+
+    def include(self, other: "Rights") -> bool:
+        """Whether whoever has them may do all that the other ones allow."""
+        nothing = Reach(())
+        return all(self.reaches.get(name, nothing).includes(reach) for name, reach in other.reaches.items())
 
 
 def is_named(name: Any, names: frozenset[str] | None) -> bool:

@@ -8,11 +8,12 @@ from rules.texts import Text
 from service.access import queries
 from service.access.account import Grant
 from service.access.actions import accounts
+from service.access.password_proof import prove_own_password, refuse_program
 from service.access.permissions import Permission, Role
 from service.access.queries import AccountEntry
 from service.access.route_rules import current_account, requires
 from service.access.schemas import accounts as schemas
-from service.core.problem import Problem
+from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.paging import PageArguments, asked_page
@@ -39,8 +40,13 @@ def list_accounts(question: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.NewAccountSchema)
 @blueprint.response(201, schemas.AccountSchema, description="已建账号 The new account.")
 def add_account(given: dict[str, Any]) -> Response:
-    """新建账号，尚无任何角色 Add an account without any role."""
+    """新建账号，尚无任何角色；设密码须登录后办理，并再次输入本人密码
+
+    Add an account without any role. One with a password is added by a person who is logged in and states the own
+    password once more.
+    """
     login = given.pop("login")
+    _check_setting_of_password(given)
     accounts.create_account(database(), _actor(), login, **given)
     return _answer_with(login, 201)
 
@@ -59,7 +65,14 @@ def get_account(login: str) -> Response:
 @blueprint.arguments(schemas.AccountChangeSchema)
 @blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
 def change_account(given: dict[str, Any], login: str) -> Response:
-    """停用、启用账号或重设密码 Disable or enable an account, or set its password."""
+    """停用、启用账号或重设密码；启用须登录后办理，重设密码还须再次输入本人密码
+
+    Disable or enable an account, or set its password. A person who is logged in enables it or sets its password, the
+    latter with the own password once more; a token only disables it.
+    """
+    if given.get("active"):
+        refuse_program()
+    _check_setting_of_password(given)
     accounts.change_account(database(), _actor(), login, **given)
     return _answer_with(login)
 
@@ -69,7 +82,8 @@ def change_account(given: dict[str, Any], login: str) -> Response:
 @blueprint.arguments(schemas.GrantSchema)
 @blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
 def give_grant_of(given: dict[str, str], login: str) -> Response:
-    """授予角色；同一授权重复提交无影响 Give a role; giving it again changes nothing."""
+    """授予角色，须登录后办理；同一授权重复提交无影响 Give a role, by a person logged in; again changes nothing."""
+    refuse_program()
     accounts.grant_role(database(), _actor(), login, _grant_of(given))
     return _answer_with(login)
 
@@ -82,6 +96,17 @@ def take_grant_of(given: dict[str, str], login: str) -> Response:
     """收回角色，须与授予时相同 Take a role back, stated as it was given."""
     accounts.revoke_role(database(), _actor(), login, _grant_of(given))
     return _answer_with(login)
+
+
+def _check_setting_of_password(given: dict[str, Any]) -> None:
+    """Takes `own_password` out; where a password is to be set, it must prove who sets it, and a token will not do."""
+    own = given.pop("own_password", None)
+    if given.get("password") is None:
+        return
+    refuse_program()
+    if own is None:
+        raise refusal_at("json.own_password", Text("请再次输入本人密码。", "State your own password once more."))
+    prove_own_password(own)
 
 
 def _actor() -> str:

@@ -44,6 +44,12 @@ class AccountsSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+_OWN_PASSWORD = fields.String(
+    validate=validate.Length(1, LONGEST),
+    metadata={"description": "设密码时必填：办理人本人的密码 Needed to set a password: that of whoever sets it."},
+)
+
+
 class NewAccountSchema(Schema):
     """An account to add; without a password it is a program's."""
 
@@ -54,6 +60,7 @@ class NewAccountSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     department = fields.String(load_default="", validate=validate.Length(max=200))
     password = fields.String(load_default=None, validate=validate.Length(SHORTEST, LONGEST))
+    own_password = _OWN_PASSWORD
 
 
 class AccountChangeSchema(Schema):
@@ -61,6 +68,7 @@ class AccountChangeSchema(Schema):
 
     active = fields.Boolean()
     password = fields.String(validate=validate.Length(SHORTEST, LONGEST))
+    own_password = _OWN_PASSWORD
 
 
 class TokenSchema(Schema):

@@ -16,6 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from rules.texts import Text
+from service.access.account import Grant
+from service.access.actions.accounts import grant_role, revoke_role
+from service.access.actions.tokens import issue_token
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission, Role
 from service.access.route_rules import current_account, requires
@@ -100,6 +103,64 @@ def test_the_second_answer_is_the_first_and_nothing_happens_twice(client: FlaskC
     assert send(client, "k2").get_json()["number"] == before + 1
     with database.read() as connection:
         assert verify_log(connection) is None
+
+
+def _narrowed_grants(database: Database, login: str) -> None:
+    revoke_role(database, "tests", login, Grant(Role.DATA_OPERATOR))
+    grant_role(database, "tests", login, Grant(Role.DATA_OPERATOR, "37", "generic"))
+
+
+def _narrowed_line(database: Database, login: str) -> None:
+    revoke_role(database, "tests", login, Grant(Role.DATA_OPERATOR))
+    grant_role(database, "tests", login, Grant(Role.DATA_OPERATOR, "", "generic"))
+
+
+def _one_role_less(database: Database, login: str) -> None:
+    revoke_role(database, "tests", login, Grant(Role.PLANNER))
+
+
+def _another_role(database: Database, login: str) -> None:
+    grant_role(database, "tests", login, Grant(Role.REGULATOR, "3701"))
+
+
+def _wider_again(database: Database, login: str) -> None:
+    _narrowed_grants(database, login)
+    grant_role(database, "tests", login, Grant(Role.DATA_OPERATOR))
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [(_narrowed_grants, 403), (_narrowed_line, 403), (_one_role_less, 403), (_another_role, 201), (_wider_again, 201)],
+)
+def test_the_first_answer_is_for_who_may_still_do_as_much(
+    client: FlaskClient, database: Database, change: Callable[[Database, str], None], status: int
+) -> None:
+    grant_role(database, "tests", "robot", Grant(Role.PLANNER))
+    assert send(client, "k").status_code == 201
+    before = effects(database)
+    change(database, "robot")
+    before_again, again = effects(database), send(client, "k")
+    assert again.status_code == status, again.text
+    # Nothing happens a second time either way.
+    assert effects(database) == before_again > before
+    if status == 403:
+        assert again.get_json()["type"] == "/problems/idempotency-rights-narrowed"
+        assert "number" not in again.text
+
+
+def test_a_token_that_may_do_less_is_not_given_the_answer_of_one_that_may_more(
+    client: FlaskClient, writes: tuple[Service, Flask]
+) -> None:
+    service, app = writes
+    assert send(client, "k").status_code == 201
+    scopes = (Permission.FACT_WRITE,)
+    token = issue_token(service.database, "tests", "robot", name="less", scopes=scopes, days=1)
+    narrow = app.test_client()
+    narrow.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    assert send(narrow, "k").status_code == 403
+    assert send(narrow, "own").status_code == 201
+    # Who may do more is given it.
+    assert send(client, "own").headers["Idempotency-Replayed"] == "true"
 
 
 def test_without_a_key_every_request_counts(client: FlaskClient) -> None:
