@@ -104,12 +104,15 @@ CATEGORIES = {
     "equipment": "设备维护",
 }
 WORDS = {"outcome": OUTCOMES, "category": CATEGORIES}
-_CODES = {name: {word: code for code, word in words.items()} for name, words in WORDS.items()}
+_CODES = {
+    name: {key.casefold(): code for code, word in words.items() for key in (word, code)}
+    for name, words in WORDS.items()
+}
 
 
 def code_of(field: str, text: str) -> str:
-    """The code that `text` stands for in `field`, or `text` itself."""
-    return _CODES.get(field, {}).get(text, text)
+    """The code that `text`, a word or a code in any case, stands for in `field`, or `text` itself."""
+    return _CODES.get(field, {}).get(text.casefold(), text)
 
 
 def word_of(field: str, code: str) -> str:

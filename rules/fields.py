@@ -42,7 +42,8 @@ SEVERITIES = {"minor": 1, "general": 2, "serious": 3, "轻微": 1, "一般": 2, 
 class Field:
     """One column: its name, its labels in files, how it is held and what its absence means.
 
-    `months` says whether a date may name a month alone, which stands for its first day.
+    `months` and `years` say whether a date may name a month or a year alone, which stands for its first day, or for the
+    last one where something ends.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Field:
     required: bool = False
     aliases: tuple[str, ...] = ()
     months: bool = False
+    years: bool = False
 
     @property
     def scale(self) -> int:
@@ -83,7 +85,7 @@ ENTERPRISE_FIELDS: dict[str, Field] = {
         ),
         _field("enterprise_type", Kind.TEXT, "主体类型/企业类型", "entity type", "missing"),
         _field("status", Kind.TEXT, "登记状态/经营状态", "registration status", "missing"),
-        _field("established_on", Kind.DATE, "成立日期", "established on", "missing", months=True),
+        _field("established_on", Kind.DATE, "成立日期", "established on", "missing", months=True, years=True),
         _field("registered_capital", Kind.MONEY, "注册资本", "registered capital", "missing", unit=Unit.WAN_YUAN),
         _field("paid_in_capital", Kind.MONEY, "实缴资本", "paid-in capital", "missing", unit=Unit.WAN_YUAN),
         _field("employees", Kind.INTEGER, "从业人数", "employees", "missing"),

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from rules.measures import State
 from scoring.block_view import BlockView
+from scoring.cleaning import word_key
 from scoring.facts import NO_DATE, NO_TEXT, Ints, Mask
 from scoring.known_versions import order_keys
 from scoring.selections import Selection
@@ -43,7 +44,8 @@ def _valid_mask_of(view: BlockView, scheme: str, tiers: Sequence[str], rows: Int
 
 
 def _names(view: BlockView, field: str, codes: Ints) -> "npt.NDArray[np.str_]":
-    return np.array([*(text.strip() for text in view.vocabulary(f"record.{field}").texts), ""])[codes]
+    """The names as they are compared: how a name is written makes no second person."""
+    return np.array([*(word_key(text) for text in view.vocabulary(f"record.{field}").texts), ""])[codes]
 
 
 def _ranks(view: BlockView, tiers: Sequence[str]) -> Ints:

@@ -9,6 +9,7 @@ from rules.measures import NOT_RATED, AttributeMeasure, From, TierMeasure
 from scoring.block_days import Day
 from scoring.block_view import BlockView, year_edges
 from scoring.facts import DTYPES, MISSING, NO_NUMBER, NO_TEXT, Ints, Vocabulary
+from scoring.text_parsing import AS_WRITTEN
 from scoring.values import Node, Numbers, Texts, Truths, Values
 
 
@@ -67,7 +68,7 @@ def _parts(days: Ints) -> tuple[Ints, Ints, Ints]:
 def _value(view: BlockView, name: str, column: Ints) -> Values:
     kind = ENTERPRISE_FIELDS[name].kind
     if kind is Kind.TEXT:
-        return Texts(column, view.vocabulary(name))
+        return Texts(column, view.vocabulary(name), name in AS_WRITTEN)
     return Truths(column) if kind is Kind.BOOLEAN else Numbers(column)
 
 

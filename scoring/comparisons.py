@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from rules.conditions import Compare
+from scoring.cleaning import clean_text
 from scoring.facts import NO_TEXT, NOT_APPLICABLE, Ints, Mask, Vocabulary
 from scoring.integer_grid import GREATEST, LEAST, held_ends_of
 
@@ -38,16 +39,27 @@ def _missing_test(missing: int, wanted: bool) -> Test:
     return (lambda values: values == missing) if wanted else (lambda values: values != missing)
 
 
-def text_mask(vocabulary: Vocabulary, compare: Compare, codes: Ints) -> Mask:
-    """True where the text behind each code passes `compare`."""
+def text_mask(vocabulary: Vocabulary, compare: Compare, codes: Ints, *, written: bool = False) -> Mask:
+    """True where the text behind each code passes `compare`, both cleaned; `written`: those held are not yet."""
     if compare.missing is not None:
         return (codes == NO_TEXT) == compare.missing
-    if compare.values is not None and len(compare.values) == 1:
-        (value,) = compare.values
-        return codes == vocabulary.code(str(value))
-    values, prefixes = compare.values or frozenset(), compare.prefixes or ()
-    table = vocabulary.table(compare, lambda text: text in values or text.startswith(prefixes), 0)
-    return table[codes] == 1
+    values, prefixes = _cleaned_texts_of(compare)
+    if len(values) == 1 and not prefixes and not written:
+        (value,) = values
+        return codes == vocabulary.code(value)
+
+    def passes(text: str) -> bool:
+        plain = clean_text(text) if written else text
+        return plain in values or plain.startswith(prefixes)
+
+    return vocabulary.table(compare, passes, 0)[codes] == 1
+
+
+@lru_cache(maxsize=4096)
+def _cleaned_texts_of(compare: Compare) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The texts and the beginnings that pass, as held texts are cleaned."""
+    values = frozenset(clean_text(str(value)) for value in compare.values or ())
+    return values, tuple(clean_text(prefix) for prefix in compare.prefixes or ())
 
 
 def share_mask(compare: Compare, part: Ints, whole: Ints, at_least: int) -> Mask:

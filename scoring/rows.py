@@ -11,7 +11,7 @@ from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import first_rows_of, version_of
-from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reader_of, text_of, text_reader_of
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_of, text_reader_of
 
 Row = Mapping[str, Any]
 
@@ -22,7 +22,7 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     prefix + name: (
         MISSING[field.kind],
         np.dtype(DTYPES[field.kind]),
-        None if field.kind is Kind.TEXT else reader_of(field.kind, field.scale, months=field.months),
+        None if field.kind is Kind.TEXT else field_reader_of(field),
     )
     for prefix, fields in (("", ENTERPRISE_FIELDS), ("record.", RECORD_FIELDS))
     for name, field in fields.items()

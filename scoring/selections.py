@@ -13,6 +13,7 @@ from rules.measures import State
 from scoring.block_view import BlockView
 from scoring.comparisons import number_test, text_mask
 from scoring.facts import MISSING, Ints, Mask
+from scoring.text_parsing import AS_WRITTEN
 
 # Answers, for the records `rows` (a run or an index) of a view, which of them pass.
 Rows = slice | Ints
@@ -95,6 +96,6 @@ def _field_filter(name: str, compare: c.Compare) -> Filter:
             return np.full(len(view.facts.records.owner[rows]), compare.missing is True)
         if number is not None:
             return number(column[rows])
-        return text_mask(view.vocabulary(f"record.{name}"), compare, column[rows])
+        return text_mask(view.vocabulary(f"record.{name}"), compare, column[rows], written=name in AS_WRITTEN)
 
     return passes

@@ -33,14 +33,15 @@ class Truths:
 
 @dataclass(slots=True)
 class Texts:
-    """Codes into a vocabulary, -1 where missing."""
+    """Codes into a vocabulary, -1 where missing; `written`: of texts that are not cleaned."""
 
     data: Ints
     vocabulary: Vocabulary
+    written: bool = False
 
     def passes(self, compare: Compare, scale: int) -> Mask:
         """True where the text passes."""
-        return text_mask(self.vocabulary, compare, self.data)
+        return text_mask(self.vocabulary, compare, self.data, written=self.written)
 
 
 @dataclass(slots=True)

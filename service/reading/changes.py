@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from scoring.facts import MISSING, NO_NUMBER, Vocabulary
-from scoring.value_parsing import Read, Unreadable, reader_of, text_of, text_reader_of
+from scoring.value_parsing import Read, Unreadable, field_reader_of, text_of, text_reader_of
 from service.core.arrays import Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct, true_where
@@ -79,4 +79,4 @@ def _reader(field: Field, vocabularies: dict[str, Vocabulary]) -> Read:
         return lambda value: MISSING[Kind.TEXT] if not text_of(value) else 0
     if field.kind is Kind.TEXT:
         return text_reader_of(field.name, vocabularies[field.name])
-    return reader_of(field.kind, field.scale, months=field.months)
+    return field_reader_of(field)

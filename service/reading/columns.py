@@ -11,10 +11,13 @@ import pyarrow.compute as pc
 from rules.codes import code_of
 from rules.fields import Field, Kind
 from rules.record_types import RecordType
+from scoring.cleaning import word_key
 from scoring.facts import DTYPES, MISSING, Vocabulary
+from scoring.text_parsing import held_text_of
 from scoring.value_parsing import Unreadable, text_of
 from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
+from service.core.files.cleaned_texts import held_texts
 from service.core.files.conversion import Converted
 from service.core.files.distinct_values import DistinctReader, Parse
 from service.core.files.faults import Fault
@@ -87,7 +90,7 @@ class IntakeColumns:
         if pa.types.is_null(kind):
             return partial(all_missing, column.field)
         if column.field.kind is not Kind.TEXT:
-            return number_or_day_reader(column, kind, self._source.name, partial(_stripped, MISSING[column.field.kind]))
+            return number_or_day_reader(column, kind, self._source.name)
         if not holds_texts(kind):
             raise error_of_unfit_column(column, kind, self._source.name)
         read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])
@@ -103,19 +106,20 @@ class IntakeColumns:
     def _text_parse(self, name: str) -> Parse:
         vocabulary = self._vocabulary(name)
         words = self._form.words.get(name)
-        types = {label: one.name for one in self._types.values() for label in (one.zh, one.en, one.name)}
+        types = {word_key(label): one.name for one in self._types.values() for label in (one.zh, one.en, one.name)}
 
         def parse(value: Any) -> int | Fault:
             try:
-                text = cover_numbers(text_of(value)).strip()
+                text = held_text_of(name, cover_numbers(text_of(value)))
             except Unreadable as error:
                 return Fault(error.reason)
-            if not text:
+            if text is None:
                 return MISSING[Kind.TEXT]
             if len(text) > LONGEST and self._form.strict:
                 return Fault.TOO_LONG
             if name == "type":
-                return vocabulary.add(types[text]) if text in types else Fault.UNKNOWN_TYPE
+                known = types.get(word_key(text))
+                return Fault.UNKNOWN_TYPE if known is None else vocabulary.add(known)
             if name == "outcome" and self._form.name == "inspection" and is_bare_code(text):
                 return Fault.AMBIGUOUS_CODE
             code = code_of(name, words(text) if words else text)
@@ -137,7 +141,9 @@ class IntakeColumns:
             if faults is not None:
                 rows.converted.faults[name] = faults
         for name in self._free:
-            texts = pc.utf8_trim_whitespace(texts_of_column(batch.columns[name], self._source.columns[name]))
+            texts, faults = held_texts(name, texts_of_column(batch.columns[name], self._source.columns[name]))
+            if faults is not None:
+                rows.converted.faults[name] = faults
             if name not in CODES:
                 texts = cover_all_numbers(texts, cover_key if name in KEYS else cover_numbers)
             if name in KEYS:
@@ -154,13 +160,3 @@ def vocabulary_key(kind: str, name: str) -> str:
 def _longer(texts: pa.Array) -> Mask:
     longer: Mask = pc.greater(pc.utf8_length(texts), LONGEST).fill_null(False).to_numpy(zero_copy_only=False)
     return longer
-
-
-def _stripped(missing: int, parse: Parse) -> Parse:
-    """`parse` of texts without the blanks around them; nothing but blanks is a missing value."""
-
-    def read(value: Any) -> int | Fault:
-        plain = value.strip() if isinstance(value, str) else value
-        return missing if plain == "" else parse(plain)
-
-    return read

@@ -21,7 +21,7 @@ from rules.fields import Kind
 from service.core.atomic import AtomicFile
 from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
-from service.core.files.distinct_values import Parse, map_distinct
+from service.core.files.distinct_values import map_distinct
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
 from service.core.files.opening import open_matched
 from service.core.files.personal import cover_all_numbers, is_of_organisation, resembles_card
@@ -182,14 +182,10 @@ class _Columns:
     def _readable(self, name: str, values: pa.Array, texts: pa.Array) -> pa.Array:
         """Numbers and days as they are; what cannot be read as one is covered."""
         column = self._source.columns[name]
-        _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name, _blanks_off)(values)
+        _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name)(values)
         if faults is None or pa.types.is_null(values.type):
             return texts
         return map_distinct(texts, pa.array(faults == 0), cover_numbers)
-
-
-def _blanks_off(parse: Parse) -> Parse:
-    return lambda value: parse(value.strip() if isinstance(value, str) else value)
 
 
 def _card(text: str) -> str | None:

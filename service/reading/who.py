@@ -1,12 +1,13 @@
 """Which enterprise each row is about, and which rows are about a natural person."""
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scoring.cleaning import clean_code, without_blanks
+from scoring.stated_values import is_nothing
 from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
@@ -61,15 +62,20 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array]) -> W
 
 
 def tidied(code: str) -> str:
-    """A code in plain capitals without blanks."""
-    return "".join(unicodedata.normalize("NFKC", code).split()).upper()
+    """A code in plain capitals without blanks; nothing where it is a mark for nothing."""
+    return "" if is_nothing(code) else clean_code(code)
+
+
+def tidied_number(number: str) -> str:
+    """A registration number in plain capitals without blanks; nothing where it is a mark for nothing."""
+    return "" if is_nothing(number) else without_blanks(number).upper()
 
 
 def _or_registered(codes: pa.Array, numbers: pa.Array | None) -> pa.Array:
     """The codes, and where there is none the registration number of the enterprise as its identifier."""
     if numbers is None:
         return codes
-    tidy = map_distinct(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied)
+    tidy = map_distinct(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied_number)
     fitting = pc.match_substring_regex(tidy, r"\A[0-9A-Z.-]{6,20}\z")
     known = pc.and_(pc.equal(codes, ""), pc.and_(fitting, pa.array([_may_be_shown(t) for t in tidy.to_pylist()])))
     return pc.if_else(known, pc.binary_join_element_wise(REGISTRATION_PREFIX, tidy, ""), codes)
@@ -90,5 +96,5 @@ def _persons(codes: pa.Array, unsound: Mask, person_columns: list[pa.Array]) -> 
     for row, code in zip(doubtful.tolist(), codes.take(pa.array(doubtful)).to_pylist(), strict=True):
         persons[row] = is_card(code) or (bool(unsound[row]) and _is_persons(code.removeprefix(REGISTRATION_PREFIX)))
         if not code and not persons[row]:
-            persons[row] = any(_is_persons(tidied(column[row].as_py() or "")) for column in person_columns)
+            persons[row] = any(_is_persons(tidied_number(column[row].as_py() or "")) for column in person_columns)
     return persons

@@ -50,7 +50,7 @@ def held(facts: Facts, column: str) -> int:
         ("amount", "12.345"),
         ("amount", 0.001),
         ("amount", "twelve"),
-        ("amount", "NaN"),
+        ("amount", "Infinity"),
         ("amount", float("inf")),
         ("amount", 10**14),
         ("value", "0.00001"),

@@ -3,12 +3,12 @@
 from enum import IntEnum
 
 from rules.texts import Text
-from scoring.value_parsing import REASONS as VALUE_REASONS
-from scoring.value_parsing import Reason
+from scoring.unreadable import REASONS as VALUE_REASONS
+from scoring.unreadable import Reason
 
 
 class Fault(IntEnum):
-    """A reason; those of single values are `scoring.value_parsing`. 0 stands for no fault in arrays of faults."""
+    """A reason; those of single values are `scoring.unreadable`. 0 stands for no fault in arrays of faults."""
 
     MISSING = Reason.MISSING
     NOT_A_DATE = Reason.NOT_A_DATE
@@ -20,6 +20,17 @@ class Fault(IntEnum):
     NOT_A_SEVERITY = Reason.NOT_A_SEVERITY
     NEGATIVE = Reason.NEGATIVE
     NOT_A_TEXT = Reason.NOT_A_TEXT
+    ONLY_A_MONTH = Reason.ONLY_A_MONTH
+    TWO_DAYS = Reason.TWO_DAYS
+    EMPTY_DAY = Reason.EMPTY_DAY
+    NO_END_HERE = Reason.NO_END_HERE
+    FOREIGN_CURRENCY = Reason.FOREIGN_CURRENCY
+    NUMBER_FOR_TEXT = Reason.NUMBER_FOR_TEXT
+    DAY_FOR_TEXT = Reason.DAY_FOR_TEXT
+    CELL_ERROR = Reason.CELL_ERROR
+    UNSOLVED_FORMULA = Reason.UNSOLVED_FORMULA
+    DAMAGED = Reason.DAMAGED
+    ENDS_TOO_EARLY = Reason.ENDS_TOO_EARLY
     NOT_AN_IDENTIFIER = 101
     WRONG_CHECK_CHARACTER = 102
     UNKNOWN_ENTERPRISE = 103

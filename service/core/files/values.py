@@ -13,7 +13,8 @@ from rules.calendar import day_of
 from rules.fields import Field, Kind
 from rules.texts import Text
 from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
-from scoring.value_parsing import least_held, reader_of, text_reader_of
+from scoring.marks import EMPTY_DAYS, FIRST_REAL_DAY, LAST_REAL_DAY
+from scoring.value_parsing import ENDS, field_reader_of, least_held, text_reader_of
 from service.core.errors import ProductError
 from service.core.files.distinct_values import DistinctReader, Parse, parse_with_fault
 from service.core.files.faults import Fault
@@ -35,9 +36,9 @@ def reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary, file: str)
     return _reader_of(column, kind, partial(_reader, column, vocabulary=vocabulary), file)
 
 
-def number_or_day_reader(column: Column, kind: pa.DataType, file: str, wrap: Callable[[Parse], Parse]) -> Reader:
-    """`reader` of a column that holds no text; `wrap` is put around what reads one value."""
-    return _reader_of(column, kind, partial(_reader, column, vocabulary=Vocabulary(), wrap=wrap), file)
+def number_or_day_reader(column: Column, kind: pa.DataType, file: str) -> Reader:
+    """`reader` of a column that holds no text."""
+    return _reader_of(column, kind, partial(_reader, column, vocabulary=Vocabulary()), file)
 
 
 def _reader_of(column: Column, kind: pa.DataType, find: Callable[[pa.DataType], Reader | None], file: str) -> Reader:
@@ -68,24 +69,18 @@ def all_missing(field: Field, column: pa.Array) -> Held:
     return np.full(len(column), MISSING[field.kind], DTYPES[field.kind]), None
 
 
-def _unwrap(parse: Parse) -> Parse:
-    return parse
-
-
-def _reader(
-    column: Column, kind: pa.DataType, vocabulary: Vocabulary, wrap: Callable[[Parse], Parse] = _unwrap
-) -> Reader | None:
+def _reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary) -> Reader | None:
     field = column.field
     if field.kind is Kind.TEXT:
         read = text_reader_of(field.name, vocabulary)
         return _distinct(parse_with_fault(read), field.kind) if _fits(kind) else None
-    parse = wrap(parse_with_fault(reader_of(field.kind, column.scale, months=field.months)))
+    parse = parse_with_fault(field_reader_of(field, column.scale))
     if field.kind in _NUMERIC:
         return number_reader(kind, parse, column.scale, least_held(field.kind))
     if field.kind is Kind.DATE:
         if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-            return _days
-        return _distinct(parse, field.kind) if _fits(kind) else None
+            return partial(_days, no_end=field.name in ENDS)
+        return _distinct(parse, field.kind) if _fits(kind) or pa.types.is_floating(kind) else None
     if field.kind is Kind.BOOLEAN and pa.types.is_boolean(kind):
         return _booleans
     return _distinct(parse, field.kind) if _fits(kind) or pa.types.is_floating(kind) else None
@@ -99,16 +94,28 @@ def _distinct(parse: Parse, kind: Kind) -> Reader:
     return DistinctReader(parse, DTYPES[kind], MISSING[kind])
 
 
-def _days(column: pa.Array) -> Held:
+def _days(column: pa.Array, no_end: bool) -> Held:
+    """Days as they are; those that stand for none are `NO_DATE` or a fault, as `scoring.value_parsing` reads them."""
     if pa.types.is_date32(column.type):
         days = column.cast(pa.int32()).fill_null(0).to_numpy()
     else:
         days = _days_of_moments(column)
     wrong = (days < _EARLIEST) | (days > _LATEST)
     held = np.where(wrong, 0, days).astype(np.int32)
+    faults = np.where(wrong, np.uint8(Fault.NOT_A_DATE), np.uint8(0))
+    doubtful = (held < FIRST_REAL_DAY) | (held > LAST_REAL_DAY)
     if column.null_count:
-        held[column.is_null().to_numpy(zero_copy_only=False)] = NO_DATE
-    return held, np.where(wrong, np.uint8(Fault.NOT_A_DATE), np.uint8(0)) if wrong.any() else None
+        null = column.is_null().to_numpy(zero_copy_only=False)
+        held[null] = NO_DATE
+        doubtful &= ~null
+    if doubtful.any():
+        for day in EMPTY_DAYS:
+            empty = doubtful & (held == day_of(day.day))
+            if day.no_end and no_end:
+                held[empty] = NO_DATE
+            else:
+                faults[empty] = Fault.EMPTY_DAY
+    return held, faults if faults.any() else None
 
 
 def _days_of_moments(column: pa.Array) -> npt.NDArray[np.int64]:

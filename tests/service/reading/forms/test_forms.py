@@ -85,11 +85,11 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
         "企业名称,统一社会信用代码,列入原因,列入日期,列入决定机构,移出原因,移出日期,移出决定机构",
         [
             f"甲,{code(1)},通过登记的住所或者经营场所无法联系,2023-05-04,某区局,,,",
-            f"乙,{code(2)},未依照规定期限公示年度报告,2023-07-04,某区局,补报,42236,某区局",
+            f"乙,{code(2)},未依照规定期限公示年度报告,2023-07-04,某区局,补报,2023/8/20,某区局",
         ],
         [
             {"type": "abnormal_operation", "category": "unreachable", "occurred_on": "2023-05-04"},
-            {"category": "no_annual_report", "ends_on": "2015-08-20", "reason": "未依照规定期限公示年度报告"},
+            {"category": "no_annual_report", "ends_on": "2023-08-20", "reason": "未依照规定期限公示年度报告"},
         ],
     ),
     (
