@@ -141,7 +141,7 @@ RECORD_FIELDS: dict[str, Field] = {
             "severity", Kind.SEVERITY, "严重程度/失信程度", "severity", "1 minor, 2 general, 3 serious; not classified"
         ),
         _field("amount", Kind.MONEY, "金额/罚款金额/涉及金额", "amount", "adds nothing to a sum", unit=Unit.YUAN),
-        _field("outcome", Kind.TEXT, "结果/处理结果/检查结果", "outcome", "no outcome stated"),
+        _field("outcome", Kind.TEXT, "结果/处理结果/检查结果/抽查检查结果/抽查结果", "outcome", "no outcome stated"),
         _field("category", Kind.TEXT, "类别/事由类别", "category", "no category stated"),
         _field("value", Kind.DECIMAL, "数值/得分", "measured value", "missing"),
         _field("source", Kind.TEXT, "数据来源/数据来源单位", "source", "source not stated"),

@@ -22,6 +22,7 @@ from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.work import Present, Work
 from service.reading.batches import Intake, IntakeBatch
+from service.reading.forms.wanted import Wanted
 
 # While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
 _IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}
@@ -37,7 +38,7 @@ def run(job: RunningJob) -> None:
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
-    intake = Intake(file.path, order.kind, order.form, order.source)
+    intake = Intake(file.path, order.kind, Wanted(order.form), order.source)
     with _bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             begin_import(connection, order.id, intake.form.name)

@@ -28,6 +28,7 @@ from service.reading.changes import read_changes
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.forms.form import Form
 from service.reading.forms.matching import FormMatching
+from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.notices import UnknownWords, left_out_notices
 from service.reading.records import RecordRows, note_lacking, note_required
 from service.reading.refused import LineFault, RefusedRow, refused_rows, rows_shown
@@ -106,7 +107,7 @@ def read_batches(
     path: Path,
     kind: str,
     *,
-    form: str | None = None,
+    wanted: Wanted = ANYHOW,
     source_name: str = "",
     types: Mapping[str, RecordType] = RECORD_TYPES,
     limits: Limits = LIMITS,
@@ -114,11 +115,11 @@ def read_batches(
 ) -> Iterator[IntakeBatch]:
     """The rows of a file of one kind (see `service.reading.forms.KINDS`), in batches.
 
-    `form` names the form; without it the headings tell. `source_name` is the system that the file comes from, where it
-    names none; `types` are the record types that may occur. Raises ProductError, before the first batch, where the file
-    cannot be used at all, and later where it turns out to be damaged.
+    `wanted` is what a person said of the file; without it the headings tell. `source_name` is the system that the file
+    comes from, where it names none; `types` are the record types that may occur. Raises ProductError, before the first
+    batch, where the file cannot be used at all, and later where it turns out to be damaged.
     """
-    return Intake(path, kind, form, source_name, types, limits).batches(rows)
+    return Intake(path, kind, wanted, source_name, types, limits).batches(rows)
 
 
 class Intake:
@@ -128,13 +129,13 @@ class Intake:
         self,
         path: Path | Callable[[Matching], Source],
         kind: str,
-        form: str | None = None,
+        wanted: Wanted = ANYHOW,
         source_name: str = "",
         types: Mapping[str, RecordType] = RECORD_TYPES,
         limits: Limits = LIMITS,
     ) -> None:
         """`path` is a file, or opens a source of another kind by its matching."""
-        matching = FormMatching(kind, form)
+        matching = FormMatching(kind, wanted)
         self._source = _opened(path, limits, matching) if isinstance(path, Path) else path(matching)
         assert matching.columns is not None
         self._matched = matching.columns

@@ -11,10 +11,10 @@ from service.core.arrays import Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
+from service.core.files.headings import label
 from service.core.files.personal import is_of_organisation
 from service.core.identifiers import faults_of
 from service.reading.columns import Rows
-from service.reading.forms.form import label
 from service.reading.records import note_required
 from service.reading.who import tidied
 

@@ -13,12 +13,13 @@ from service.core.arrays import Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.faults import REASONS, Fault
 from service.core.files.headers import Column
+from service.core.files.headings import label
 from service.core.files.personal import is_of_organisation
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.reading.columns import Rows
-from service.reading.forms.form import Form, label
+from service.reading.forms.form import Form
 
 
 @dataclass(frozen=True, slots=True)

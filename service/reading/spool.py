@@ -22,6 +22,7 @@ from service.core.atomic import AtomicFile
 from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import map_distinct
+from service.core.files.headings import label
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
 from service.core.files.opening import open_matched
 from service.core.files.personal import cover_all_numbers, is_of_organisation, resembles_card
@@ -32,8 +33,8 @@ from service.core.held_files import scratch_folder
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.reading.forms.columns import FormColumns
-from service.reading.forms.form import label
 from service.reading.forms.matching import FormMatching
+from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.regrouped import regrouped
 
 _PIECE = 1 << 20
@@ -47,7 +48,7 @@ def spool(
     target: Path,
     kind: str,
     *,
-    form: str | None = None,
+    wanted: Wanted = ANYHOW,
     limits: Limits = LIMITS,
 ) -> Iterator[str]:
     """The masked copy of an uploaded file called `name` at `target`, whose name must end in `.intake`.
@@ -63,7 +64,7 @@ def spool(
             digest = _received(stream, original, name, limits)
             die_at_failpoint("uploads.received")
             try:
-                _write_copy(original, copy, name, FormMatching(kind, form), limits)
+                _write_copy(original, copy, name, FormMatching(kind, wanted), limits)
             except ProductError as error:
                 # Whoever sent the file knows it by the name that it had there.
                 raise error.renamed(str(original), name) from error

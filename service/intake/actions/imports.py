@@ -24,6 +24,7 @@ from service.core.files.spool_source import ENDING
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
+from service.reading.forms.wanted import Wanted
 from service.reading.spool import spool
 
 FOLDER = "uploads"
@@ -72,7 +73,7 @@ def take_upload(
     limits = Limits(file_bytes=settings.most_upload)
     reach = account.reach(Permission.FACT_WRITE)
     days = data_on or today(), today()
-    with spool(cast(BinaryIO, stream), name, copy, kind, form=form, limits=limits) as digest:
+    with spool(cast(BinaryIO, stream), name, copy, kind, wanted=Wanted(form), limits=limits) as digest:
         order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, reach=reach)
         die_at_failpoint("uploads.copied")
         with database.write() as connection:

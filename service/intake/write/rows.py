@@ -13,6 +13,7 @@ from service.intake.write.take import take_batch
 from service.intake.write.work import Work
 from service.reading.batches import Intake, RefusedRow
 from service.reading.forms.plain import PLAIN_FORMS
+from service.reading.forms.wanted import Wanted
 
 # The forms with the names of the field tables for headings.
 PLAIN = {form.kind: form.name for form in reversed(PLAIN_FORMS)}
@@ -30,7 +31,7 @@ def take_stated(
     taken, refused = Taken(), list[RefusedRow]()
     if not rows:
         return taken, refused
-    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, form, work.source)
+    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, Wanted(form), work.source)
     for batch in intake.batches():
         counts, wrong = take_batch(connection, batch, work)
         taken.add(counts)

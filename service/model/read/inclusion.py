@@ -14,7 +14,7 @@ from rules.texts import Text
 from scoring.facts import NO_NUMBER
 from service.core.files.distinct_values import DistinctReader, Held
 from service.core.files.faults import Fault
-from service.core.files.headers import Column, column_of, labels_of, match_lazily
+from service.core.files.headers import Column, match_lazily, unused
 from service.core.files.values import error_of_unfit_column
 
 INSPECTION_FIELDS: dict[str, Field] = {
@@ -76,9 +76,7 @@ class InspectionColumns:
     def __call__(self, headings: Sequence[str], file: str) -> Mapping[str, Column]:
         """The columns by field; raises ProductError where one is missing or stands twice."""
         columns = match_lazily(self._fields)(headings, file)
-        labels = labels_of(self._fields)
-        unread = [heading for place, heading in enumerate(headings) if column_of(place, heading, labels, file) is None]
-        self.ignored = tuple(heading.strip() for heading in unread if heading.strip())
+        self.ignored = tuple(heading.strip() for heading in unused(headings, list(columns.values())))
         return columns
 
     def notices(self) -> list[Text]:

@@ -1,7 +1,6 @@
 """A form: the headings that one kind of real file has, and what each column means."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,14 +9,6 @@ from rules.texts import Text
 
 # From a word or code of a file to the code that is stored.
 Words = Callable[[str], str]
-
-_DECORATION = re.compile(r"[\s*\ufeff\u200b]+")
-_REMARK = re.compile(r"[(](?:必填|必填项|选填|可不填|是|否)[)]\Z")
-
-
-def label(heading: str) -> str:
-    """A heading as it is compared: forms of characters, blanks, asterisks, 必填 and capitals do not count."""
-    return _REMARK.sub("", _DECORATION.sub("", unicodedata.normalize("NFKC", heading))).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,8 @@ class Form:
     `words` turn the words or codes of a column into those of `rules.codes`; `numbered_by` are the fields that make a
     readable record id where the file has no number; `person_columns` may hold the number of a person, so that rows of
     natural persons are known; `dropped` are personal columns that are never kept. A form that is `explicit` is only
-    used where it is named; one that is `strict` has one column for each field.
+    used where it is named; one that is `strict` has one column for each field. `called` is a pattern of what titles and
+    file names call such a table, where its headings are those of another form as well.
     """
 
     name: str
@@ -45,6 +37,11 @@ class Form:
     dropped: tuple[str, ...] = ()
     explicit: bool = False
     strict: bool = False
+    called: str = ""
+
+    def is_called(self, text: str) -> bool:
+        """True where a title or a file's name speaks of such a table."""
+        return re.search(self.called or re.escape(self.title.zh), text) is not None
 
 
 def column(name: str, labels: str, kind: Kind = Kind.TEXT, **more: object) -> Field:

@@ -2,20 +2,60 @@
 
 from collections.abc import Mapping, Sequence
 
-from service.core.files.headers import Column
-from service.reading.forms import named, recognise
+from rules.texts import Text
+from service.core.files.headers import NOT_READ, Column
 from service.reading.forms.columns import FormColumns
+from service.reading.forms.recognition import Recognised, named, recognise
+from service.reading.forms.wanted import ANYHOW, Wanted
 
 
 class FormMatching:
-    """A `service.core.files.headers.Matching` by the form called `form`, or by the one that is recognised."""
+    """A `service.core.files.headers.Matching` by what a person said of the file, else by its headings.
 
-    def __init__(self, kind: str, form: str | None) -> None:
-        self._kind, self._form = kind, form
+    After it was called, `columns` says what it found, and `mapped` holds the names of fields by heading where a person
+    said which is which, now or for an earlier file of the source.
+    """
+
+    def __init__(self, kind: str, wanted: Wanted = ANYHOW) -> None:
+        self._kind, self._wanted = kind, wanted
         self.columns: FormColumns | None = None
+        self.mapped: dict[str, str] = {}
 
     def __call__(self, headings: Sequence[str], file: str) -> Mapping[str, Column]:
         """The columns of the form; raises ProductError where the headings are not its."""
-        form = named(self._form, self._kind, headings, file) if self._form else recognise(headings, self._kind, file)
-        self.columns = FormColumns(form)
-        return self.columns(headings, file)
+        form = self._wanted.form
+        if form:
+            found = named(form, self._kind, headings, file, self._wanted)
+        else:
+            found = recognise(headings, self._kind, file, self._wanted)
+        matched = FormColumns(found.form, found.said)
+        columns = matched(headings, file)
+        self.mapped = {headings[place]: name for place, name in found.said.items()}
+        matched.notices[:0] = [_said(found), *self._about_mapping(matched)]
+        self.columns = matched
+        return columns
+
+    def _about_mapping(self, matched: FormColumns) -> list[Text]:
+        """Which columns are read as a person said, and whether that was said for an earlier file."""
+        kept = self._wanted.kept.get(matched.form.name, {})
+        labels = {one.name: one.zh[0] for one in matched.form.fields}
+        notices = []
+        for earlier in (False, True):
+            pairs = {h: name for h, name in self.mapped.items() if (kept.get(h) == name) is earlier}
+            if pairs:
+                zh = "、".join(f"{h}→{labels.get(name, '不读取')}" for h, name in pairs.items())
+                en = ", ".join(f"{h} → {name if name != NOT_READ else 'not read'}" for h, name in pairs.items())
+                notices.append(
+                    Text(f"按该来源保存的列对应读取：{zh}。", f"Read by the mapping that is kept for the source: {en}.")
+                    if earlier
+                    else Text(f"按所写的列对应读取：{zh}。", f"Read by the mapping that was given: {en}.")
+                )
+        return notices
+
+
+def _said(found: Recognised) -> Text:
+    form = found.form
+    return Text(
+        f"识别为“{form.title.zh}”表（{form.name}），{found.told.zh}。",
+        f"Read as a table of {form.title.en} ({form.name}), {found.told.en}.",
+    )

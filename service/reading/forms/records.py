@@ -55,41 +55,46 @@ LICENCE = Form(
     person_columns=shared.PERSON_COLUMNS,
     dropped=shared.DROPPED,
 )
+# What both lists call their columns: only headings, or titles, that speak of one of them tell them apart.
+_ENTERED = "列入日期/列入决定日期/列入时间"
+_LEFT = "移出日期/移出决定日期/移出时间/恢复日期"
+_ENTERED_BY = "列入决定机构/列入决定机关/作出列入决定机关/作出决定机关(列入)/作出决定机关/列入机关/决定机关"
+_ENTERED_BY_CODE = "列入决定机构统一社会信用代码/列入决定机关代码/作出决定机关统一社会信用代码/作出决定机关代码"
+_WHY = "列入原因/列入事由/列入情形"
+_ENTERED_AS = "列入决定书文号/列入决定文书号/列入文号"
+
 ABNORMAL = Form(
     "abnormal",
-    Text("经营异常名录", "abnormal-operation list"),
+    Text("经营异常名录", "the abnormal-operation list"),
     _RECORDS,
     (
         *_COMMON,
-        day("occurred_on", "列入日期/列入异常名录日期/列入决定日期"),
-        day("ends_on", "移出日期/移出异常名录日期/移出决定日期"),
-        *shared.authority(
-            "列入决定机构/列入决定机关/作出决定机关(列入)/决定机关", "列入决定机构统一社会信用代码/列入决定机关代码"
-        ),
-        column("category", "异常类型/列入原因/列入经营异常名录原因/列入异常名录原因类型"),
-        column("reason", "列入原因/列入经营异常名录原因"),
-        column("document_no", "列入决定书文号/列入文号"),
+        day("occurred_on", f"列入经营异常名录日期/列入异常名录日期/{_ENTERED}"),
+        day("ends_on", f"移出经营异常名录日期/移出异常名录日期/{_LEFT}"),
+        *shared.authority(_ENTERED_BY, _ENTERED_BY_CODE),
+        column("category", f"异常类型/列入经营异常名录原因/列入异常名录原因类型/{_WHY}"),
+        column("reason", f"列入经营异常名录原因/{_WHY}"),
+        column("document_no", _ENTERED_AS),
     ),
-    (shared.KNOWN_WHO, ("occurred_on",), _LISTED_BY, ("reason", "category"), ("ends_on",)),
+    (shared.KNOWN_WHO, ("occurred_on",), _LISTED_BY, ("reason", "category")),
     "abnormal_operation",
     {"category": words.LISTING_CATEGORIES},
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
+    called="经营异常|异常名录|异常类型",
 )
 SERIOUS = Form(
     "serious",
-    Text("严重违法失信名单", "serious violation and dishonesty list"),
+    Text("严重违法失信名单", "the serious violation and dishonesty list"),
     _RECORDS,
     (
         *_COMMON,
-        day("occurred_on", "列入日期/列入严重违法失信名单日期/列入决定日期"),
-        day("ends_on", "移出日期/移出严重违法失信名单日期/移出决定日期"),
-        *shared.authority(
-            "作出决定机关/作出列入决定机关/列入决定机关/决定机关", "作出决定机关统一社会信用代码/作出决定机关代码"
-        ),
-        column("reason", "列入事由/列入严重违法失信名单事由/列入情形"),
-        column("document_no", "列入决定书文号/列入文号"),
+        day("occurred_on", f"列入严重违法失信名单日期/列入严重违法失信企业名单日期/{_ENTERED}"),
+        day("ends_on", f"移出严重违法失信名单日期/移出严重违法失信企业名单日期/{_LEFT}"),
+        *shared.authority(_ENTERED_BY, _ENTERED_BY_CODE),
+        column("reason", f"列入严重违法失信名单事由/列入严重违法失信名单原因/列入严重违法失信企业名单原因/{_WHY}"),
+        column("document_no", _ENTERED_AS),
     ),
     (shared.KNOWN_WHO, ("occurred_on",), _LISTED_BY, ("reason",)),
     "serious_violation",
@@ -97,6 +102,7 @@ SERIOUS = Form(
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
+    called="严重违法|严重失信|权利救济",
 )
 DEFAULTER = Form(
     "defaulter",

@@ -15,6 +15,7 @@ from rules.calendar import date_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from scoring.facts import MISSING
 from service.reading.batches import IntakeBatch, read_batches
+from service.reading.forms.wanted import Wanted
 from service.reading.spool import spool
 
 Row = Mapping[str, Any]
@@ -49,13 +50,13 @@ def write(path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 def read(path: Path, kind: str, form: str | None = None, rows: int = 50_000) -> list[IntakeBatch]:
     """All batches of a file."""
-    return list(read_batches(path, kind, form=form, source_name="测试来源", rows=rows))
+    return list(read_batches(path, kind, wanted=Wanted(form), source_name="测试来源", rows=rows))
 
 
 def spooled(path: Path, kind: str, form: str | None = None) -> Path:
     """The masked copy of a file, beside it."""
     target = path.with_name(path.name + ".intake")
-    with spool(io.BytesIO(path.read_bytes()), path.name, target, kind, form=form):
+    with spool(io.BytesIO(path.read_bytes()), path.name, target, kind, wanted=Wanted(form)):
         return target
 
 

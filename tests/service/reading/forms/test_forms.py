@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from service.core.errors import ProductError
-from service.reading.forms import FORMS, recognise
+from service.reading.forms import FORMS
+from service.reading.forms.recognition import recognise
 from tests.service.reading.written_forms import ENDINGS, notices, plain, read, refused, spooled, write
 from tests.worlds.files import code
 
@@ -82,7 +83,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
     (
         "abnormal",
         "records",
-        "企业名称,统一社会信用代码,列入原因,列入日期,列入决定机构,移出原因,移出日期,移出决定机构",
+        "企业名称,统一社会信用代码,列入经营异常名录原因,列入日期,列入决定机构,移出原因,移出日期,移出决定机构",
         [
             f"甲,{code(1)},通过登记的住所或者经营场所无法联系,2023-05-04,某区局,,,",
             f"乙,{code(2)},未依照规定期限公示年度报告,2023-07-04,某区局,补报,2023/8/20,某区局",
@@ -243,7 +244,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
 def test_a_real_file_is_recognised_and_read(
     form: str, kind: str, headings: str, lines: list[str], expected: list[dict[str, Any]], ending: str, tmp_path: Path
 ) -> None:
-    assert recognise(headings.split(","), kind).name == form
+    assert recognise(headings.split(","), kind).form.name == form
     path = write(tmp_path / f"f{ending}", headings.split(","), [line.split(",") for line in lines])
     batches = read(path, kind)
     rows = plain(batches)

@@ -1,0 +1,186 @@
+"""Which form a file has: by its headings, by what a person said, or, between forms alike, by what it is called."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from rules.texts import Text
+from service.core.errors import ProductError
+from service.core.files.headers import RefusedHeadings
+from service.core.files.headings import Headings
+from service.reading.forms import FORMS
+from service.reading.forms.columns import FormFit, fit, labels_of
+from service.reading.forms.form import Form
+from service.reading.forms.proposal import Proposal, propose
+from service.reading.forms.wanted import (
+    ANYHOW,
+    Wanted,
+    refuse_absent_headings,
+    refuse_unknown_fields,
+    said_places,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The form of a file, how that was told, and the fields that a person said by the place of their column."""
+
+    form: Form
+    told: Text
+    said: Mapping[int, str]
+
+
+BY_NAME = Text("按指明的表单", "as it was named")
+BY_HEADINGS = Text("依据表头", "told by its headings")
+BY_TITLE = Text("依据标题行或工作表名", "told by the title above the headings or the name of the sheet")
+BY_FILE_NAME = Text("依据文件名", "told by the name of the file")
+
+
+def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted = ANYHOW) -> Recognised:
+    """The form of `kind` that has the most of these headings.
+
+    Raises ProductError where none has what it needs, and RefusedHeadings where several fit alike, or where they are
+    those of another kind of file.
+    """
+    candidates = [form for form in FORMS.values() if form.kind == kind]
+    refuse_unknown_fields(wanted, candidates, file)
+    if not wanted.shared:
+        refuse_absent_headings(wanted, headings, file)
+    fits = _fits(candidates, headings, wanted)
+    fitting = {name: one for name, one in fits.items() if not one[1].lacking and not FORMS[name].explicit}
+    if not fitting:
+        raise unknown_headings(candidates, headings, file)
+    most = max(one.places() for _, one in fitting.values())
+    _refuse_other_kind(kind, most, headings, file)
+    alike = [FORMS[name] for name, (_, one) in fitting.items() if one.places() == most]
+    form, told = (alike[0], BY_HEADINGS) if len(alike) == 1 else _told_apart(alike, headings, file)
+    return Recognised(form, told, fitting[form.name][0])
+
+
+def named(name: str, kind: str, headings: Sequence[str], file: str = "", wanted: Wanted = ANYHOW) -> Recognised:
+    """The form called `name`; raises ProductError where there is none of this kind, or the headings are not its."""
+    form = FORMS.get(name)
+    if form is None or form.kind != kind:
+        names = [form.name for form in FORMS.values() if form.kind == kind]
+        raise RefusedHeadings(
+            Text(f"没有这一表单：{name}。", f"There is no such form: {name}."),
+            kind,
+            Text("名称有误，或不是这类数据的表单。", "The name is misspelt, or it is a form of another kind."),
+            Text(f"可用表单：{'、'.join(names)}。", f"Use one of: {', '.join(names)}."),
+        )
+    refuse_unknown_fields(wanted, [form], file)
+    if not wanted.shared:
+        refuse_absent_headings(wanted, headings, file)
+    said, fitting = _fits([form], headings, wanted)[name]
+    if fitting.lacking:
+        raise unknown_headings([form], headings, file)
+    return Recognised(form, BY_NAME, said)
+
+
+def _fits(
+    forms: Sequence[Form], headings: Sequence[str], wanted: Wanted
+) -> dict[str, tuple[Mapping[int, str], FormFit]]:
+    """How the headings fit each form that has the fields that were said."""
+    found: dict[str, tuple[Mapping[int, str], FormFit]] = {}
+    for form in forms:
+        said = said_places(form, headings, wanted)
+        if said is not None:
+            found[form.name] = (said, fit(form, headings, said))
+    return found
+
+
+def _told_apart(alike: Sequence[Form], headings: Sequence[str], file: str) -> tuple[Form, Text]:
+    """The one of several forms that headings, title, sheet or file are called by; raises RefusedHeadings else."""
+    name, _, sheet = PurePath(file).name.partition(" [")
+    above = headings.above if isinstance(headings, Headings) else ()
+    places = (
+        (BY_HEADINGS, headings),
+        (BY_TITLE, [sheet, *(cell for row in above for cell in row)]),
+        (BY_FILE_NAME, [name]),
+    )
+    called = [(form, told) for told, texts in places for form in alike if any(map(form.is_called, texts))]
+    if len({form.name for form, _ in called}) != 1:
+        raise _several(alike, file)
+    return called[0]
+
+
+def _several(alike: Sequence[Form], file: str) -> ProductError:
+    zh = "、".join(f"{form.title.zh}（{form.name}）" for form in alike)
+    en = ", ".join(f"{form.title.en} ({form.name})" for form in alike)
+    return RefusedHeadings(
+        Text("表头同时符合几种表单。", "The headings fit several forms alike."),
+        file,
+        Text(f"这些表单都符合：{zh}。", f"All of these fit: {en}."),
+        Text(
+            f"请指明是哪一种，如 --form {alike[0].name}；文件名或标题写明的也可识别。",
+            f"Say which it is, as in --form {alike[0].name}; a title or file name that says it is understood, too.",
+        ),
+    )
+
+
+def _refuse_other_kind(kind: str, most: int, headings: Sequence[str], file: str) -> None:
+    """Raises RefusedHeadings where a table of something else was handed in as one of enterprises, which need little."""
+    if kind != "enterprises":
+        return
+    others = {form.name: fit(form, headings) for form in FORMS.values() if form.kind != kind and not form.explicit}
+    others = {name: one for name, one in others.items() if not one.lacking and one.places() > most}
+    if others:
+        form = FORMS[max(others, key=lambda name: others[name].places())]
+        raise RefusedHeadings(
+            Text("这不是经营主体表。", "This is no table of enterprises."),
+            file,
+            Text(
+                f"从表头看，是“{form.title.zh}”（{form.name}）。",
+                f"By its headings it is one of {form.title.en} ({form.name}).",
+            ),
+            Text(
+                f"按 {form.kind} 导入；若确是经营主体表，请写明 --form enterprises。",
+                f"Import it as {form.kind}; where it is a table of enterprises all the same, say --form enterprises.",
+            ),
+        )
+
+
+def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: str) -> ProductError:
+    """What is missing for the form that comes nearest, and which columns may be meant."""
+    found = max((propose(form, headings) for form in candidates), key=lambda one: one.nearness())
+    form, lacking = found.form, [labels_of(found.form, group) for group in found.lacking_before]
+    return ProductError(
+        Text("无法识别表头。", "The headings are not those of a known form."),
+        file or form.kind,
+        Text(
+            f"最接近“{form.title.zh}”（{form.name}），但缺少：{'、'.join(lacking)}。表头为："
+            f"{'、'.join(headings) or '（空）'}",
+            f"They come nearest to {form.title.en} ({form.name}), but lack {', '.join(lacking)}. "
+            f"The headings are: {', '.join(headings) or '(none)'}",
+        ),
+        _advice(found, candidates),
+    )
+
+
+def _advice(found: Proposal, candidates: Sequence[Form]) -> Text:
+    names = [form.name for form in candidates]
+    form_zh = f"也可指明表单：{'、'.join(names)}。" if len(names) > 1 else ""
+    form_en = f"The form can be named, too: {', '.join(names)}." if len(names) > 1 else ""
+    if not found.columns:
+        return Text(
+            f"补上所缺的列，或写明哪一列是哪个字段，如 --map 表头=字段（界面和接口：“列对应”）。{form_zh}",
+            "Add what is missing, or say which column is which field, as in --map HEADING=FIELD (pages and API: "
+            f"mapping). {form_en}".strip(),
+        )
+    options = " ".join(f"--map {_quoted(f'{heading}={one.zh[0]}')}" for heading, one in found.columns.items())
+    lines = "; ".join(f"{heading}={one.zh[0]}" for heading, one in found.columns.items())
+    left = [labels_of(found.form, group) for group in found.lacking]
+    left_zh = f"仍缺：{'、'.join(left)}。" if left else ""
+    left_en = f" Still missing: {', '.join(left)}." if left else ""
+    return Text(
+        f"若下列对应无误，命令加上 --form {found.form.name} {options}"
+        f"（界面和接口的“列对应”填写：{lines}）。{left_zh}{form_zh}",
+        f"If these columns are what they seem, add --form {found.form.name} {options} "
+        f"(in pages and the API, as mapping: {lines}).{left_en} {form_en}".strip(),
+    )
+
+
+def _quoted(text: str) -> str:
+    """The text as a shell takes it as one word."""
+    return f"'{text}'" if re.search(r"[\s()'\"*?&;|<>$#]", text) and "'" not in text else text
