@@ -14,6 +14,7 @@ from scoring.facts import NO_NUMBER, Ints
 from scoring.score import Scores
 from service.core.atomic import AtomicFile
 from service.core.errors import ProductError
+from service.core.files.spreadsheet_texts import guard_formula
 
 FORMATS = (".parquet", ".csv")
 
@@ -60,8 +61,8 @@ class Layout:
             [
                 codes,
                 self._points(scores.score, rated & (scores.score != NO_NUMBER)),
-                _named(scores.tiers, scores.tier, rated),
-                _named(scores.levels, scores.decided_by, rated),
+                _named(scores.tiers, scores.tier, rated, self._exact),
+                _named(scores.levels, scores.decided_by, rated, self._exact),
                 *self._model(scores),
                 *lines,
             ],
@@ -132,8 +133,10 @@ class ResultFile:
         self._target.publish()
 
 
-def _named(names: tuple[str, ...], places: "np.ndarray", rated: "np.ndarray") -> pa.Array:
-    return pa.array(names, pa.string()).take(pa.array(np.maximum(places, 0), mask=~rated))
+def _named(names: tuple[str, ...], places: "np.ndarray", rated: "np.ndarray", exact: bool) -> pa.Array:
+    """The names at `places`; in CSV one that a spreadsheet would run is guarded. Codes and points stay as they are."""
+    shown = list(map(guard_formula, names)) if exact else names
+    return pa.array(shown, pa.string()).take(pa.array(np.maximum(places, 0), mask=~rated))
 
 
 def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -38,6 +38,15 @@ also .gz) or NDJSON.
 Dates are written 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 二〇二六年六月三十日 or 20260630; 13 and 10 digits
 are milliseconds and seconds since 1970, 5 digits the day number of a spreadsheet; a time after them is dropped. A month
 alone (2026年6月, 202606) is its first day, for `occurred_on` and `established_on` only.
+
+本系统写出的 CSV（导出清单、待核数据等）中，电子表格会当作公式执行的文字，以及会被改动的编号（12位以上数字、以0开头、
+形如 12E5 或 2026-1），前面加一个英文单引号 '；本系统读取 CSV 时去掉这个单引号，内容不变。`score` 的结果供程序使用，
+代码不加单引号；用电子表格打开时请把代码列设为文本，或改用 Parquet。
+
+In CSV that is written here (lists, rows to check) a text that a spreadsheet would run as a formula, or a code that it
+would change (12 digits or more, a leading zero, 12E5, 2026-1), has an apostrophe before it, which is taken off again
+where CSV is read here. The results of `score` are for programs: their codes stand as they are; import that column as
+text into a spreadsheet.
 """
 
 

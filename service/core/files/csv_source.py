@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column, Matching
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch
+from service.core.files.spreadsheet_texts import bare_text, bare_texts
 from service.core.files.text_lines import chunks, encoding_of
 
 _HEADING_BYTES = 1 << 16
@@ -47,7 +49,7 @@ class CsvSource:
         rows, _ = rows_of(lines, 1, None, final=True)
         if not rows or rows[0].fault:
             raise _headless(self._path)
-        return rows[0]
+        return replace(rows[0], values=[bare_text(heading) for heading in rows[0].values])
 
     def type_of(self, name: str) -> pa.DataType:
         """Text."""
@@ -92,7 +94,8 @@ class CsvSource:
     def _batch(self, rows: Sequence[Row], done: int, wanted: Mapping[str, int]) -> Batch:
         good = [row for row in rows if row.fault is None]
         columns = {
-            name: pa.array([row.values[place] or None for row in good], pa.string()) for name, place in wanted.items()
+            name: bare_texts(pa.array([row.values[place] or None for row in good], pa.string()))
+            for name, place in wanted.items()
         }
         rejects = [
             Reject(row.line, "", _width_text(row, self._width), row.fault) for row in rows if row.fault is not None
@@ -119,7 +122,14 @@ def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | Non
         )
     except pa.ArrowInvalid:
         return None
-    return table if table.num_rows == body.count(b"\n") + (not body.endswith(b"\n")) else None
+    if table.num_rows != body.count(b"\n") + (not body.endswith(b"\n")):
+        return None
+    return table if b"'" not in body else _without_marks(table)
+
+
+def _without_marks(table: pa.Table) -> pa.Table:
+    columns = [bare_texts(column.combine_chunks()) for column in table.columns]
+    return pa.Table.from_arrays(columns, names=table.column_names)
 
 
 def _has_stray_quote(body: bytes) -> bool:

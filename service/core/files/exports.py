@@ -12,6 +12,8 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from service.core.files.spreadsheet_texts import guard_row
+
 CSV, XLSX = "csv", "xlsx"
 MEDIA_TYPES = {
     CSV: "text/csv",
@@ -19,10 +21,6 @@ MEDIA_TYPES = {
 }
 # A spreadsheet has 1,048,576 rows; the rest is left for what stands above.
 ROWS_PER_SHEET = 1_000_000
-# What makes a spreadsheet take a text for a formula, in the forms that it takes for the same.
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_CONTROLS = ("\t", "\r", "\n")
-_BLANKS = " \t\r\n\u3000\ufeff"
 LONGEST_CELL = 32_767
 
 Cell = str | int | float | None
@@ -43,21 +41,14 @@ def write_export(export: Export, form: str, target: IO[bytes]) -> int:
     return _WRITERS[form](export, target)
 
 
-def guard_formula(cell: Cell) -> Cell:
-    """The cell as CSV holds it: a text that a spreadsheet would take for a formula begins with an apostrophe."""
-    if isinstance(cell, str) and (cell[:1] in _CONTROLS or cell.lstrip(_BLANKS).startswith(FORMULA_SIGNS)):
-        return f"'{cell}"
-    return cell
-
-
 def _write_csv(export: Export, target: IO[bytes]) -> int:
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
     for row in chain[Sequence[Cell]](export.above, ((),), (export.headings,)):
-        writer.writerow([guard_formula(cell) for cell in row])
+        writer.writerow(guard_row(row))
     number = 0
     for row in export.rows:
-        writer.writerow([guard_formula(cell) for cell in row])
+        writer.writerow(guard_row(row))
         number += 1
     text.flush()
     text.detach()

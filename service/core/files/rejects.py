@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.files.faults import REASONS, Fault
-from service.core.masking import mask_value
+from service.core.files.spreadsheet_texts import guard_row
+from service.core.masking import cover_numbers, mask_value
 
 HEADER = ("file", "line", "column", "value", "reason_zh", "reason_en")
 
@@ -71,9 +73,12 @@ class Rejects:
         self.first = self.first or (file, ordered[0].line)
         self.rows += len({reject.line for reject in ordered})
         if self._stream:
-            csv.writer(self._stream).writerows(_row(file, reject) for reject in ordered)
+            rows = (
+                reject_row(file, reject.line, reject.column, reject.value, REASONS[reject.fault]) for reject in ordered
+            )
+            csv.writer(self._stream).writerows(rows)
 
 
-def _row(file: str, reject: Reject) -> tuple[object, ...]:
-    reason = REASONS[reject.fault]
-    return file, reject.line, reject.column, mask_value(reject.value), reason.zh, reason.en
+def reject_row(file: str, line: int, column: str, value: str, reason: Text) -> list[object]:
+    """The row of one refused value, as every file of rejects holds it: masked, and text to a spreadsheet."""
+    return guard_row((cover_numbers(file), line, cover_numbers(column), mask_value(value), reason.zh, reason.en))

@@ -15,7 +15,7 @@ from service.core.clock import today
 from service.core.db.jobs import get_job
 from service.core.db.patience import patience_of_jobs
 from service.core.errors import ProductError
-from service.core.files.rejects import HEADER
+from service.core.files.rejects import HEADER, reject_row
 from service.core.jobs.worker import Worker
 from service.core.masking import cover_numbers
 from service.core.progress import Progress
@@ -187,5 +187,8 @@ def _write_rows_to_check(service: Service, done: Import, stream: TextIO) -> None
         if not rows:
             return
         for row in rows:
-            writer.writerows((done.file_name, row.line, f["column"], f["value"], f["zh"], f["en"]) for f in row.faults)
+            writer.writerows(
+                reject_row(done.file_name, row.line, f["column"], f["value"], Text(f["zh"], f["en"]))
+                for f in row.faults
+            )
         after = rows[-1].id

@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from service.core.files import exports
-from service.core.files.exports import Cell, Export, guard_formula, write_export
+from service.core.files.exports import Cell, Export, write_export
+from service.core.files.spreadsheet_texts import guard_row
 
 ABOVE = [("提示 Notice", "内部资料"), ("用途 Purpose", "双随机抽查")]
 HEADINGS = ["名称 Name", "分值 Score"]
@@ -41,7 +42,7 @@ def test_csv_begins_with_a_bom_and_what_it_is() -> None:
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "＋1", "－1", "＠x", "\ufeff=1", "\tx", "\u3000=1"],
 )
 def test_a_text_that_looks_like_a_formula_is_text(cell: str) -> None:
-    assert guard_formula(cell) == f"'{cell}"
+    assert guard_row([cell]) == [f"'{cell}"]
     data, _ = written("csv", [[cell, 1]])
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[-1][0] == f"'{cell}"
     book, _ = written("xlsx", [[cell, 1]])
@@ -51,7 +52,7 @@ def test_a_text_that_looks_like_a_formula_is_text(cell: str) -> None:
 
 @pytest.mark.parametrize("cell", ["甲公司", "a=b", "", "REG-1", -3, 2.5, None])
 def test_anything_else_stays_as_it_is(cell: Cell) -> None:
-    assert guard_formula(cell) == cell
+    assert guard_row([cell]) == [cell]
 
 
 def test_xlsx_keeps_texts_and_numbers_apart() -> None:
