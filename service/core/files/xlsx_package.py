@@ -1,8 +1,8 @@
 """What an XLSX file unpacks to, measured before it is read: it may be far larger than it looks.
 
 The parts are unpacked in pieces and counted, whatever sizes the archive states. The cells of every sheet are looked
-through for how far they reach, because a sheet is held in memory up to its last row and column, and for formulas
-that were never worked out.
+through for how far they reach, because a sheet is held in memory up to its last row and column, for formulas that
+failed or were never worked out, of which nothing else tells, and for rows that are hidden.
 """
 
 import re
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rules.texts import Text
+from scoring.stated_values import ERRORS_OF_CELLS, UNSOLVED
 from service.core.errors import ProductError
 from service.core.files.limits import Limits
 
@@ -27,23 +28,33 @@ _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 _WIDE_CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{2,})\d')
 _UNPLACED_CELL = re.compile(rb'<(?:\w+:)?c(?: (?![^>]*\br=")[^>]*)?/?>')
 _UNSOLVED = re.compile(
-    rb'<(?:\w+:)?c (?![^>]*\bt="str")(?:[^>]*? )?r="([A-Z]+\d+)"[^>]*>'
+    rb'<(?:\w+:)?c (?![^>]*\bt="str")(?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*>'
     rb"(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
     rb"</(?:\w+:)?c>"
 )
-_FAILED = re.compile(rb'<(?:\w+:)?c (?=[^>]*\bt="e")(?:[^>]*? )?r="([A-Z]+\d+)"')
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c (?=[^>]*\bt="e")(?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*>'
+    rb"(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?(?:<(?:\w+:)?v>([^<]*)</)?"
+)
+_HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_SINCE_1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _TARGETS = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEETS = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_UNSOLVED_SHOWN = 3
 
 
 @dataclass(slots=True)
 class SheetPart:
-    """How far the cells of a sheet reach, and some cells whose formula has no value or an error for one."""
+    """How far the cells of a sheet reach, its odd cells by row and column (from 1), and its hidden rows.
+
+    Odd is a cell whose formula failed, with the error that is shown, or has no result (`UNSOLVED`). `since_1904`: the
+    workbook counts its days from there.
+    """
 
     rows: int = 0
     columns: int = 0
-    unsolved: list[str] = field(default_factory=list)
+    odd: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    since_1904: bool = False
 
 
 def sheet_parts(path: Path, limits: Limits) -> list[SheetPart]:
@@ -76,7 +87,10 @@ def _sheet_parts(archive: zipfile.ZipFile, stream: BinaryIO, path: Path, limits:
         _look_through(part, rest, path, limits)
     targets = _targets(small["xl/_rels/workbook.xml.rels"])
     order = [_attribute(tag, b"id") for tag in _SHEETS.findall(small["xl/workbook.xml"])]
-    return [found.get(targets.get(key, ""), SheetPart()) for key in order]
+    parts = [found.get(targets.get(key, ""), SheetPart()) for key in order]
+    for part in parts:
+        part.since_1904 = _SINCE_1904.search(small["xl/workbook.xml"]) is not None
+    return parts
 
 
 def _unpacked(stream: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -134,8 +148,17 @@ def _look_through(part: SheetPart, body: bytes, path: Path, limits: Limits) -> N
                 f"A sheet reaches to row {part.rows} and column {part.columns}, beyond the limit.",
             ),
         )
-    if len(part.unsolved) < _UNSOLVED_SHOWN:
-        part.unsolved += [name.decode() for form in (_UNSOLVED, _FAILED) for name in form.findall(body)]
+    part.hidden += map(int, _HIDDEN.findall(body))
+    for letters, row in _UNSOLVED.findall(body):
+        part.odd[int(row), _place(letters)] = UNSOLVED
+    for letters, row, shown in _FAILED.findall(body):
+        part.odd[int(row), _place(letters)] = _error_of(shown)
+
+
+def _error_of(shown: bytes) -> str:
+    """The error that a cell shows, one of those that are known."""
+    text = shown.decode("utf-8", "replace").strip().upper()
+    return text if text in ERRORS_OF_CELLS else "#N/A"
 
 
 def _last_row(body: bytes) -> int:

@@ -1,8 +1,6 @@
 """XLSX files: the one sheet that has the headings wanted, its cells as the texts that a CSV file would hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,8 @@ from service.core.errors import ProductError
 from service.core.files.headers import Column, Matching
 from service.core.files.limits import Limits
 from service.core.files.sources import Batch
-from service.core.files.xlsx_package import SheetPart, refusal_of_unreadable, sheet_parts
+from service.core.files.xlsx_cells import Cells, cell_text
+from service.core.files.xlsx_package import refusal_of_unreadable, sheet_parts
 
 BATCH_ROWS = 1 << 15
 # A title, its lines and a legend may stand above the headings.
@@ -48,7 +47,8 @@ class XlsxSource:
             raise refusal_of_unreadable(path, Text("文件有密码。", "It has a password.")) from error
         except CalamineError as error:
             raise refusal_of_unreadable(path, Text(f"文件损坏（{error}）。", f"It is damaged ({error}).")) from error
-        self._refuse_unsolved(parts[place])
+        self._part = parts[place]
+        self._cells = Cells(self._part.since_1904)
         self.size = self._sheet.total_height
         self.notices: Sequence[Text] = self._notices()
 
@@ -61,7 +61,7 @@ class XlsxSource:
                 continue
             sheet = self._workbook.get_sheet_by_index(place)
             for number, row in enumerate(islice(_rows(sheet), _ROWS_ABOVE), 1):
-                headings = [_text(value) for value in row]
+                headings = [cell_text(value) for value in row]
                 try:
                     found.append((sheet, number, match(headings, f"{self.name} [{about.name}]"), place))
                     break
@@ -73,22 +73,6 @@ class XlsxSource:
             raise _several(self.name, [sheet.name for sheet, *_ in found])
         return found[0]
 
-    def _refuse_unsolved(self, part: SheetPart) -> None:
-        if part.unsolved:
-            cells = ", ".join(part.unsolved[:3])
-            raise ProductError(
-                Text("有公式没有计算结果。", "Formulas have no result."),
-                f"{self.name} [{self._sheet.name}] {cells}",
-                Text(
-                    "这些单元格是公式，但文件中没有保存其值，或其值为错误。",
-                    "These cells are formulas, but the file holds no value for them, or an error.",
-                ),
-                Text(
-                    "用 Excel 或 WPS 打开，改正后“选择性粘贴为数值”再保存。",
-                    "Open it in a spreadsheet program, correct them, paste them as values and save.",
-                ),
-            )
-
     def _notices(self) -> list[Text]:
         notices = []
         if self._header > 1:
@@ -98,6 +82,13 @@ class XlsxSource:
             )
         if len(self._workbook.sheet_names) > 1:
             notices.append(Text(f"读取的工作表：{self._sheet.name}。", f"The sheet that was read: {self._sheet.name}."))
+        if hidden := [row for row in self._part.hidden if row > self._header]:
+            notices.append(
+                Text(
+                    f"有{len(hidden)}行是隐藏的（首先是第{hidden[0]}行），同样读取。",
+                    f"{len(hidden)} row(s) are hidden (the first is row {hidden[0]}); they were read like the others.",
+                )
+            )
         return notices
 
     def type_of(self, name: str) -> pa.DataType:
@@ -106,38 +97,36 @@ class XlsxSource:
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
         """Batches of up to 32,768 rows; rows without any value are none."""
-        places = [self.columns[name].place for name in names]
         rows = islice(_rows(self._sheet), self._header, None)
-        numbered = ((line, row) for line, row in enumerate(rows, self._header + 1) if any(v != "" for v in row))
+        used = {self._column_of(self.columns[name]) for name in names if self.columns[name].used}
+        odd_rows = {row for row, column in self._part.odd if column in used}
+        numbered = (
+            (line, row)
+            for line, row in enumerate(rows, self._header + 1)
+            if any(value != "" for value in row) or line in odd_rows
+        )
         while chunk := list(islice(numbered, BATCH_ROWS)):
-            columns = {
-                name: pa.array([_text(row[place]) or None for _, row in chunk], pa.string())
-                for name, place in zip(names, places, strict=True)
-            }
+            columns = {name: pa.array(self._texts(self.columns[name], chunk), pa.string()) for name in names}
             lines = np.array([line for line, _ in chunk], np.int64)
             yield Batch(columns, len(chunk), lines, int(lines[-1]))
+
+    def _texts(self, column: Column, rows: Sequence[tuple[int, list[Any]]]) -> list[str | None]:
+        """The texts of one column of some rows with their lines."""
+        place, read = column.place, self._cells.text_in
+        texts = [read(column, row[place]) or None for _, row in rows]
+        if odd := self._part.odd:
+            at = self._column_of(column)
+            texts = [odd.get((line, at), text) for (line, _), text in zip(rows, texts, strict=True)]
+        return texts
+
+    def _column_of(self, column: Column) -> int:
+        """The column of the sheet, from 1: what stands left of its first value is not read."""
+        return (self._sheet.start or (0, 0))[1] + column.place + 1
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
     """All rows from the first of the sheet; a sheet without a value has none."""
     return iter(sheet.iter_rows() if sheet.height else ())
-
-
-def _text(value: Any) -> str:
-    """The text of a cell as a CSV file would hold it; numbers have the fifteen digits that spreadsheets show."""
-    match value:
-        case str():
-            return value.strip()
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return format(Decimal(format(value, ".15g")), "f")
-        case datetime():
-            return value.isoformat(" ")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
 
 
 def _empty(file: str) -> ProductError:

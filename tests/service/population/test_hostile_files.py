@@ -55,10 +55,13 @@ def test_numbers_and_serial_dates_of_a_sheet(tmp_path: Path) -> None:
     assert "表头上方的2行未读取" in batches[0].notices[0].zh
 
 
-def test_formulas_without_a_value_are_named(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "f.xlsx", [(1, 0, code(1)), (1, 1, "=A2&1")])
-    with pytest.raises(ProductError, match="B2"):
-        read(path, "enterprises")
+def test_a_formula_without_a_value_is_a_row_to_check(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "f.xlsx", [(1, 0, code(1)), (1, 1, "=A2&1"), (2, 0, code(2)), (2, 1, "乙")])
+    batches = read(path, "enterprises")
+    assert [row["name"] for row in plain(batches)] == ["乙"]
+    [row] = refused(batches)
+    assert (row.line, row.faults[0].column) == (2, HEADINGS[1])
+    assert "公式" in row.faults[0].reason.zh
 
 
 def test_two_sheets_with_the_headings_are_refused(tmp_path: Path) -> None:
