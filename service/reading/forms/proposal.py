@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from rules.fields import SEVERITIES, Field, Kind
-from scoring.date_parsing import parse_day
+from scoring.date_parsing import Reading, parse_day
 from service.core.files.headings import Headings, label, readings_of
 from service.core.identifiers import is_identifier
 from service.reading.forms.columns import fit
@@ -123,6 +123,6 @@ def _tests_of(one: Field) -> Callable[[str], bool] | None:
 
 def _is_day(value: str) -> bool:
     try:
-        return parse_day(value, True) is not None
+        return parse_day(value, Reading(months=True, years=True)) is not None
     except (ValueError, OverflowError):
         return False
