@@ -26,6 +26,7 @@ from rules.table_library import TableLibrary
 class Library:
     """The rule sets in `folder`, each scheme loaded when it is first asked for, with all that it reads.
 
+    A scheme that is read, like a rule set that is extended, is looked for in the folder, then among the shipped ones.
     A `published` folder must list the SHA-256 of every file in DIGESTS. Loading raises RuleSetError.
     """
 
@@ -66,6 +67,9 @@ class Library:
                 f"没有方案 {scheme}。现有：{'、'.join(self.schemes())}。",
                 f"There is no scheme {scheme}. There are: {', '.join(self.schemes())}.",
             )
+        return self._in_force(scheme, as_of, known_on)
+
+    def _in_force(self, scheme: str, as_of: date, known_on: date | None) -> RuleSet:
         found = version_in_force(self._versions_of(scheme), as_of, known_on)
         if found is None:
             raise NoRuleSet(
@@ -112,18 +116,31 @@ class Library:
                 circle = " → ".join((*trail, scheme))
                 raise NoRuleSet(f"方案互相读取成环：{circle}。", f"Schemes read each other in a circle: {circle}.")
             if scheme not in found:
-                read = self.in_force(scheme, as_of, known_on)
+                read = self._in_force(scheme, as_of, known_on)
                 self._collect(read, as_of, known_on, found, (*trail, scheme))
                 found[scheme] = read
 
     def _versions_of(self, scheme: str) -> tuple[RuleSet, ...]:
         self._check_scheme(scheme, ())
-        return tuple(self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
+        return self._all_of(scheme)
+
+    def _all_of(self, scheme: str) -> tuple[RuleSet, ...]:
+        """Every version of `scheme`, each by itself, before they are checked against others."""
+        return tuple(rule_set for rule_set, _ in self._read_all(scheme))
+
+    def _read_all(self, scheme: str) -> list[tuple[RuleSet, FaultCollector]]:
+        versions = self.versions(scheme) or _SHIPPED.versions(scheme)
+        return [self._version(f"{scheme}@{version}") for version in versions]
+
+    def _home_of(self, scheme: str) -> "Library":
+        """Returns this library where it has the scheme, else the shipped one."""
+        return self if self.versions(scheme) else _SHIPPED
 
     def _version(self, name: str) -> tuple[RuleSet, FaultCollector]:
         """The rule set `name` by itself, before it is checked against the others."""
         if name not in self._read:
-            self._read[name] = self._load(name)
+            home = self._home_of(name.partition("@")[0])
+            self._read[name] = home._load(name) if home is self else home._version(name)
         return self._read[name]
 
     def _load(self, name: str) -> tuple[RuleSet, FaultCollector]:
@@ -169,7 +186,7 @@ class Library:
         """Checks the versions of `scheme` against each other and against the schemes that they read."""
         if scheme in self._checked:
             return
-        versions = [self._version(f"{scheme}@{version}") for version in self.versions(scheme)]
+        versions = self._read_all(scheme)
         versions.sort(key=lambda entry: entry[0].effective_from)
         for (earlier, _), (later, report) in pairwise(versions):
             check_apart(earlier, later, report)
@@ -179,8 +196,7 @@ class Library:
 
     def _is_assisted(self, scheme: str) -> bool:
         """True where a model may have a say in the tier of `scheme`, directly or through a scheme that it reads."""
-        versions = [self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme)]
-        return any(asks_for_model(one) or any(map(self._is_assisted, one.reads)) for one in versions)
+        return any(asks_for_model(one) or any(map(self._is_assisted, one.reads)) for one in self._all_of(scheme))
 
     def _check_reads(self, rule_set: RuleSet, report: FaultCollector, trail: tuple[str, ...]) -> None:
         tiers: dict[str, tuple[str, ...]] = {}
@@ -191,14 +207,12 @@ class Library:
                 report.say(
                     path, "…", "方案互相读取成环，请断开。", "Schemes read each other in a circle; break it.", circle
                 )
-            elif scheme not in self.schemes():
-                report.say(
-                    path, ", ".join(self.schemes()), "没有这个方案，请核对。", "There is no such scheme; check it."
-                )
+            elif not self._all_of(scheme):
+                known = ", ".join(sorted({*self.schemes(), *_SHIPPED.schemes()}))
+                report.say(path, known, "没有这个方案，请核对。", "There is no such scheme; check it.")
             report.stop()
             self._check_scheme(scheme, trail)
-            read = (self._version(f"{scheme}@{version}")[0] for version in self.versions(scheme))
-            tiers[scheme] = tuple(dict.fromkeys(tier for other in read for tier in other.tier_ids()))
+            tiers[scheme] = tuple(dict.fromkeys(tier for read in self._all_of(scheme) for tier in read.tier_ids()))
         check_reads(rule_set, tiers, report)
         check_assisted_reads(rule_set, [scheme for scheme in rule_set.reads if self._is_assisted(scheme)], report)
         report.stop()
@@ -207,3 +221,6 @@ class Library:
 def shipped_library() -> Library:
     """The rule sets that come with the package."""
     return Library(SETS)
+
+
+_SHIPPED = shipped_library()

@@ -7,7 +7,7 @@ and rounds half-even once to hundredths of a point.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 from rules.points import Bands, Each, Limit, Points, Table, WhenTrue
 from rules.ruleset import Indicator, Level
@@ -39,12 +39,25 @@ def scale_of(indicator: Indicator, levels: Iterable[Level]) -> Fraction:
 
 def widest_of(indicator: Indicator, levels: Iterable[Level]) -> int:
     """The largest integer that adding, limiting, scaling and rounding can meet, with `MOST_RECORDS` records."""
-    denominator, scale = denominator_of(indicator), scale_of(indicator, levels)
+    scale = scale_of(indicator, levels)
+    scaled = [2 * abs(number) * scale.numerator for number in _limited_numbers(indicator)]
+    return max(*map(abs, _reached_numbers(indicator)), *scaled, 2 * scale.denominator)
+
+
+def most_hundredths_of(indicator: Indicator, levels: Iterable[Level]) -> int:
+    """The most hundredths of a point, up or down, that the indicator adds to the score with `MOST_RECORDS` records."""
+    return ceil(max(map(abs, _limited_numbers(indicator))) * scale_of(indicator, levels))
+
+
+def _reached_numbers(indicator: Indicator) -> list[int]:
+    """The numerators that may be reached: only what is given for each record is added."""
     times = MOST_RECORDS if isinstance(indicator.points, Each) else 1
-    reached = [int(amount * denominator) * times for amount in _amounts(indicator.points)]
-    limited = [_limited(number, indicator.limit, denominator) for number in (*reached, 0)]
-    scaled = [2 * abs(number) * scale.numerator for number in limited]
-    return max(*map(abs, reached), *scaled, 2 * scale.denominator)
+    return [int(amount * denominator_of(indicator)) * times for amount in _amounts(indicator.points)]
+
+
+def _limited_numbers(indicator: Indicator) -> list[int]:
+    denominator = denominator_of(indicator)
+    return [_limited(number, indicator.limit, denominator) for number in (*_reached_numbers(indicator), 0)]
 
 
 def _amounts(points: Points) -> Iterator[Fraction]:

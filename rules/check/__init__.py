@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rules.check.citations import check_citations
+from rules.check.missing_values import check_missing_values
 from rules.check.tables import check_tables
 from rules.check.verdict import Finding, Property, Report, Verdict
 from rules.check.weights import check_weights
@@ -25,6 +26,7 @@ def check_structure(rule_sets: Sequence[RuleSet], as_of: date) -> Report:
         _types_known(rule_set),
         *check_citations(rule_set, as_of),
         *check_weights(rule_set),
+        *check_missing_values(rule_set),
     )
     return Report(rule_set.name, as_of, findings)
 

@@ -19,6 +19,7 @@ class Property(StrEnum):
     TYPES_KNOWN = "types_known"
     CITATIONS = "citations"
     WEIGHTS = "weights"
+    MISSING = "missing"
     DIRECTION = "direction"
     EXAMPLES = "examples"
 
@@ -31,6 +32,7 @@ TITLES = {
     Property.TYPES_KNOWN: Text("记录类型、字段与方案均已定义", "types, fields and schemes exist"),
     Property.CITATIONS: Text("引用的文件在效", "citations are in force"),
     Property.WEIGHTS: Text("同级权重合计为 10000", "sibling weights sum to 10,000"),
+    Property.MISSING: Text("not 不因缺失而成立", "not never holds because a value is missing"),
     Property.DIRECTION: Text("多一条不良记录不会变好", "one more adverse record never helps"),
     Property.EXAMPLES: Text("示例算得与所写一致", "examples come out as written"),
 }
@@ -75,7 +77,7 @@ class Report:
 
     def verdict(self, asked: Property) -> Verdict:
         """The worst verdict among the findings on one property; proved where nothing speaks against it."""
-        verdicts = {f.verdict for f in self.of(asked)} | {Verdict.PROVED}
+        verdicts = {f.verdict for f in self.of(asked)} or {Verdict.PROVED}
         return max(verdicts, key=list(Verdict).index)
 
     @property

@@ -6,7 +6,7 @@ from rules.measures import NOT_RATED, AttributeMeasure, From, Measure, ModelMeas
 from rules.points import Bands, Each, Table, WhenTrue
 from rules.ruleset import Indicator, RuleSet
 from rules.value_types import Sort, ValueType, can_be_missing, can_be_not_applicable, value_type_of
-from rules.widths import MOST_RECORDS, WIDEST, widest_of
+from rules.widths import MOST_RECORDS, WIDEST, most_hundredths_of, widest_of
 
 _COUNTED = (Over.COUNT, Over.DISTINCT)
 _FITS = {Sort.NUMBER: Bands, Sort.TEXT: Table, Sort.YES_NO: WhenTrue}
@@ -23,8 +23,9 @@ def check_points(rule_set: RuleSet, report: FaultCollector) -> None:
         _check_model(indicator, path, report)
         if isinstance(indicator.points, Bands):
             _check_ends(indicator.points, value_type_of(indicator.measure), path, report)
-        total += widest_of(indicator, rule_set.levels)
-        if total > WIDEST:
+        # Indicators are rounded before they are added to each other, so only hundredths add up over them.
+        total += most_hundredths_of(indicator, rule_set.levels)
+        if max(widest_of(indicator, rule_set.levels), total) > WIDEST:
             report.say(
                 path,
                 f"≤ {WIDEST}",

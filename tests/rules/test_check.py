@@ -11,7 +11,7 @@ from rules.basis import Citation, Demonstration, Supports
 from rules.check.verdict import Property, Verdict, apply_waivers
 from rules.conditions import All, Compare, FieldTest, MeasureTest, Not
 from rules.intervals import Interval
-from rules.measures import AttributeMeasure, From, Over, RecordMeasure, TierMeasure
+from rules.measures import AttributeMeasure, ConditionMeasure, From, Over, RecordMeasure, TierMeasure
 from rules.points import Band, Bands, Each, Limit, Table, WhenTrue
 from rules.ruleset import (
     Direction,
@@ -412,3 +412,48 @@ def test_every_run_of_numbers_is_shown_at_its_ends_and_next_to_zero():
     edge = [Compare(interval=span("0.5"))]
     shares = [figure.value for figure in figures_of(SHARE, axis_of(SHARE, edge, {}))]
     assert shares == [0, Fraction(1, 4), Fraction(1, 2), 1, None]
+
+
+SEVERE = FieldTest("severity", Compare(interval=span("3")))
+STATED = FieldTest("severity", Compare(missing=False))
+REVENUE = MeasureTest(AttributeMeasure(From.VALUE, "revenue"), Compare(interval=span("100")))
+NO_REVENUE = MeasureTest(AttributeMeasure(From.MISSING, "revenue"), None)
+IN_TIME = FieldTest("occurred_on", Compare(interval=span("0")))
+
+
+def of_condition(condition):
+    return rule_set(indicator(ConditionMeasure(condition), WhenTrue(Decimal(-1), Decimal(0))))
+
+
+@pytest.mark.parametrize(
+    ("checked", "named"),
+    [
+        (rule_set(indicator(replace(PENALTIES, where=Not(SEVERE)))), "severity"),
+        (rule_set(indicator(replace(PENALTIES, where=All((Not(All((SEVERE, IN_TIME))), IN_TIME))))), "severity"),
+        (of_condition(Not(REVENUE)), "revenue"),
+        (of_condition(All((Not(REVENUE), MeasureTest(replace(PENALTIES, where=STATED), None)))), "revenue"),
+        (rule_set(overrides=(Override("o", T, OverrideKind.CAP, BASIS, when=Not(REVENUE), tier="B"),)), "revenue"),
+    ],
+)
+def test_a_not_that_holds_for_a_missing_value_is_noted(checked, named):
+    (note,) = findings(checked, Property.MISSING)
+    assert note.verdict is Verdict.NOTE
+    assert named in note.sentence.en
+    assert named in note.sentence.zh
+    assert proofs_of([checked], DAY).verdict(Property.MISSING) is Verdict.NOTE
+
+
+@pytest.mark.parametrize(
+    "checked",
+    [
+        rule_set(indicator(replace(PENALTIES, where=SEVERE))),
+        rule_set(indicator(replace(PENALTIES, where=All((Not(SEVERE), STATED))))),
+        rule_set(indicator(replace(PENALTIES, where=Not(IN_TIME)))),
+        rule_set(indicator(replace(PENALTIES, where=Not(STATED)))),
+        of_condition(All((Not(REVENUE), Not(NO_REVENUE)))),
+        of_condition(Not(MeasureTest(PENALTIES, Compare(interval=span("3"))))),
+    ],
+)
+def test_a_not_that_no_missing_value_makes_hold_is_proved(checked):
+    (proof,) = findings(checked, Property.MISSING)
+    assert proof.verdict is Verdict.PROVED

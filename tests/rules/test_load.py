@@ -28,7 +28,7 @@ from rules.measures import (
 )
 from rules.points import Band, Bands, Each, FadeStep, Limit, Table, WhenTrue
 from rules.ruleset import Direction, RuleSet
-from rules.widths import denominator_of, scale_of, weight_of
+from rules.widths import WIDEST, denominator_of, most_hundredths_of, scale_of, weight_of, widest_of
 
 Load = Callable[..., RuleSet]
 D = Decimal
@@ -242,6 +242,25 @@ def test_weights_and_denominators_are_exact(load: Load) -> None:
     assert denominator_of(indicator) == 48
     assert weight_of(indicator, made.levels) == Fraction(6, 100)
     assert scale_of(indicator, made.levels) == Fraction(6, 48)
+
+
+def test_indicators_are_as_wide_as_each_is_alone_for_they_are_rounded_before_they_are_added(load: Load) -> None:
+    # One such indicator needs some 4e18 of the 9.2e18 that a 64-bit integer holds; several were refused as one sum.
+    fine = "{each: -5.12345678, fade: {over: P8M}, limit: -40}"
+    one = load(("    points: {each: -5, limit: -40}", f"    points: {fine}"))
+    assert WIDEST / 3 < widest_of(one.indicators[0], ()) < WIDEST
+    item = (
+        "  - id: penalties_{0}\n    title: {{zh: 处罚{0}, en: penalties {0}}}\n"
+        "    measure: {{kind: count, of: administrative_penalty, within: P{0}M}}\n"
+        f"    points: {fine.replace('{', '{{').replace('}', '}}')}\n"
+        "    basis: {{indicator: figures, threshold: figures, points: figures}}\n"
+    )
+    more = "".join(map(item.format, range(1, 5)))
+    made = load(
+        ("    points: {each: -5, limit: -40}", f"    points: {fine}"), ("indicators:\n", f"indicators:\n{more}")
+    )
+    assert len(made.indicators) == 5
+    assert sum(most_hundredths_of(indicator, ()) for indicator in made.indicators) == 5 * 4000
 
 
 def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

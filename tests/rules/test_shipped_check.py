@@ -21,4 +21,4 @@ def test_a_shipped_rule_set_is_proved_or_waives_the_property(name):
     report = check_rule_set(library.closure(rule_set, day), day)
     open_answers = [f.sentence.en for f in report.findings if f.verdict in (Verdict.NOT_DECIDED, Verdict.REFUTED)]
     assert open_answers == []
-    assert all(report.verdict(asked) in (Verdict.PROVED, Verdict.WAIVED) for asked in Property)
+    assert all(report.verdict(asked) in (Verdict.NOTE, Verdict.PROVED, Verdict.WAIVED) for asked in Property)

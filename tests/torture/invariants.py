@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from service.core.db.audit import list_entries, verify_log
 from service.core.db.engine import Database
+from service.core.db.integrity import SOUND
 from service.core.db.tables.decisions import OPEN, decision
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
@@ -48,10 +49,18 @@ def _faults_of_log(connection: Connection, acts: Iterable[tuple[str, str]]) -> I
     for act in acts:
         if not written[act]:
             yield f"{act} was answered as done and has no entry"
+    checks = written.pop((SOUND, "database"), 0)
+    if checks != (jobs := _count_of_checks(connection)):
+        yield f"{checks} entries of {jobs} checks of the database"
     for act, number in written.items():
-        # A scheme's runs are many, everything else happens once.
+        # What is done daily comes again, everything else happens once.
         if number > 1:
             yield f"{act} has {number} entries"
+
+
+def _count_of_checks(connection: Connection) -> int:
+    done = job.c.status == "done"
+    return connection.execute(select(func.count()).where(job.c.kind == "check-database", done)).scalar_one()
 
 
 def _faults_of_jobs(connection: Connection) -> Iterator[str]:

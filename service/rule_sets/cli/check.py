@@ -17,7 +17,13 @@ VERDICTS = {
     Verdict.NOT_DECIDED: Text("未能判定", "not decided"),
     Verdict.REFUTED: Text("已否定", "refuted"),
 }
-COLOURS = {Verdict.PROVED: "green", Verdict.WAIVED: "cyan", Verdict.NOT_DECIDED: "yellow", Verdict.REFUTED: "bold red"}
+COLOURS = {
+    Verdict.NOTE: "yellow",
+    Verdict.PROVED: "green",
+    Verdict.WAIVED: "cyan",
+    Verdict.NOT_DECIDED: "yellow",
+    Verdict.REFUTED: "bold red",
+}
 FULL = {Verdict.WAIVED, Verdict.NOT_DECIDED, Verdict.REFUTED}
 
 
