@@ -18,7 +18,7 @@ from service.core.files.personal import (
     is_registration_number,
     resembles_card,
 )
-from service.core.identifiers import faults_of
+from service.core.identifiers import faults_of, impossible_of
 from service.core.masking import cover_numbers
 from service.reading.columns import IntakeColumns, Rows
 from service.reading.forms.shared import NATURAL_PERSONS
@@ -56,6 +56,8 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array]) -> W
     name = "uscc" if "uscc" in rows.texts else "registration_number"
     empty = true_where(pc.equal(codes, ""))
     rows.converted.note(name, empty & ~persons, Fault.NO_ENTERPRISE)
+    if malformed.any():
+        rows.converted.note(name, impossible_of(codes) & ~persons, Fault.IMPOSSIBLE_CODE)
     rows.converted.note(name, malformed & ~persons, Fault.NOT_AN_IDENTIFIER)
     rows.converted.note(name, miscounted & ~persons, Fault.WRONG_CHECK_CHARACTER)
     return Who(codes, persons)

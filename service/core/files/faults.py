@@ -55,6 +55,7 @@ class Fault(IntEnum):
     NOT_A_PROBABILITY = 122
     DIFFERING_INSPECTIONS = 123
     NO_DAY_OF_INSPECTION = 124
+    IMPOSSIBLE_CODE = 125
 
 
 REASONS: dict[Fault, Text] = {
@@ -67,6 +68,12 @@ REASONS: dict[Fault, Text] = {
     Fault.WRONG_CHECK_CHARACTER: Text(
         "统一社会信用代码的校验位不符；请对照营业执照核对各位字符。",
         "The check character of the unified social credit code is wrong; compare the code with the business licence.",
+    ),
+    Fault.IMPOSSIBLE_CODE: Text(
+        "校验位相符，但没有登记机关会编出这样的代码（登记管理部门、机构类别或行政区划不存在，或主体标识码全为零）；请对照营业"
+        "执照填写，没有代码请留空。",
+        "The check character fits, but no registry can have given this code (no such registry, kind or region, or all "
+        "zeros); write the code of the business licence, or leave it empty where there is none.",
     ),
     Fault.UNKNOWN_ENTERPRISE: Text(
         "经营主体文件中没有这一代码，或该主体所在行已列入待核数据；请补上或改正该主体的行。",
