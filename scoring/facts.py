@@ -98,13 +98,15 @@ class Records:
 
     `owner` (int32) is the index of the enterprise in the block; `columns` holds the record fields that the
     source has, each of the length of `owner`; a field without a column is missing everywhere. `ids` are the
-    record ids, or None where the source proved them unique and no one asks for evidence.
+    record ids, or None where the source proved them unique and no one asks for evidence. `identity` is equal where
+    two rows of one enterprise are versions of one record; None where every row is a record of its own.
     """
 
     owner: npt.NDArray[np.int32]
     slices: Mapping[str, slice]
     columns: Mapping[str, Ints]
     ids: Sequence[str] | Ints | pa.Array | None = None
+    identity: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.owner)

@@ -1,6 +1,6 @@
 """The features of a model as columns: nodes like those of a rule set, evaluated on one day or on a day per row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +12,7 @@ from scoring.block_days import days_of
 from scoring.block_view import BlockView
 from scoring.compiler import MILLIONTHS, Compiler, scale_of
 from scoring.facts import NO_BOOLEAN, NO_NUMBER, NOT_APPLICABLE, Facts, Ints
-from scoring.known_versions import known_mask_of
+from scoring.known_versions import known_records_of
 from scoring.model import FeatureColumn
 from scoring.values import Numbers, Shares, Texts, Truths, Values
 
@@ -29,7 +29,8 @@ def feature_columns(
     `as_of` and `known_on` are dates for the whole block or (n,) days since 1970-01-01. Training calls this with the
     days before the inspections, scoring with the day of the decision: there is no other way to a feature.
     """
-    visible = known_mask_of(facts.records, days_of(known_on))
+    records, visible = known_records_of(facts.records, days_of(known_on))
+    facts = replace(facts, records=records)
     view = BlockView(features, facts, days_of(as_of), visible, {})
     return columns_in(view, features, compiler_of(features))
 

@@ -1,26 +1,29 @@
-"""Which versions of a block's records are known on day K (semantics 2)."""
+"""Which version of each record is visible on day K, and what it says (semantics 2, "When").
 
-from collections.abc import Sequence
-from functools import reduce
-from operator import or_
+Of the rows known on K those of the source with the smallest rank, of these the last in the order of versions, with what
+it does not state taken from those before it; none where that is a revocation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rules.fields import RECORD_FIELDS
 from scoring.block_days import Day, day_of_owners
-from scoring.facts import NO_DATE, Ints, Mask, Records
+from scoring.facts import MISSING, NO_DATE, NO_NUMBER, Ints, Mask, Records
+from scoring.version_content import Content, Filling, copies_of, filling_of, waiting_of
+from scoring.version_order import Columns, Stated, begins_of, order_of, repeated_rows_of
 
 Ids: TypeAlias = Sequence[str] | Ints | pa.Array
-Columns: TypeAlias = Sequence[npt.NDArray[Any]]
 
-
-def equality_codes(ids: Ids | None) -> Ints:
-    """One integer per distinct id, equal where the ids are equal."""
-    if isinstance(ids, pa.Array):
-        return ids.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    return np.unique(np.asarray(ids), return_inverse=True)[1]
+# A revocation and an open objection are lifted only by what is dated or numbered later.
+HELD = frozenset({"revoked", "objection_open"})
+# Content is what a row states but for these.
+NO_CONTENT = frozenset({"record_id", "source", "version", "recorded_at"})
 
 
 def order_keys(ids: Ids | None, rows: Ints) -> tuple[npt.NDArray[Any], ...]:
@@ -46,107 +49,116 @@ def _at(ids: Ids, rows: Ints) -> npt.NDArray[Any]:
     return np.asarray([ids[row] for row in rows.tolist()], np.str_)
 
 
-def known_mask_of(records: Records, known_on: Day) -> Mask | None:
-    """True for the one version of each record that is visible on `known_on` (of its enterprise); None where all are.
+def known_records_of(records: Records, known_on: Day) -> tuple[Records, Mask | None]:
+    """The records, and True for the one version of each that is visible on `known_on` (of its enterprise).
 
-    Rows of one enterprise with the same id are versions of one record.
+    None where all rows are visible. What a visible version does not state it has from those before it.
     """
-    columns, n = records.columns, len(records)
-    if not columns.keys() & {"recorded_at", "version", "revoked"}:
-        return None
+    columns = records.columns
+    rows = np.empty(0, np.int64) if records.identity is None else repeated_rows_of([records.owner, records.identity])
+    if not len(rows) and not columns.keys() & {"recorded_at", "revoked"}:
+        return records, None
+    day = day_of_owners(known_on, records.owner)
+    record = [records.owner] if records.identity is None else [records.owner, records.identity]
+    stated = stated_of(record, columns)
+    visible: Mask = stated.known_since <= day
+    if len(rows):
+        filling = last_versions_of(stated.take(rows), day[rows] if isinstance(day, np.ndarray) else day)
+        visible[rows] = False
+        visible[rows[filling.filled]] = True
+        records = replace(records, columns=_filled(columns, rows, filling))
+    if "revoked" in records.columns:
+        visible &= records.columns["revoked"] != 1
+    return records, visible
+
+
+def stated_of(record: Columns, columns: Mapping[str, Ints]) -> Stated:
+    """What the rows of a file state of their place; `columns` are their fields as facts hold them."""
+    n = len(record[0])
     recorded = columns.get("recorded_at", np.full(n, NO_DATE, np.int32))
-    record = version = None
-    if records.ids is not None and not (isinstance(records.ids, list) and len(set(records.ids)) == n):
-        record = (records.owner, equality_codes(records.ids))
-        version = version_of(columns.get("version", np.zeros(n, np.int64)))
-    return visible_mask_of(
-        # What states no day was always known, before all that states one.
-        np.where(recorded == NO_DATE, -NO_DATE, recorded),
-        day_of_owners(known_on, records.owner),
-        record,
-        version=version,
-        revoked=columns.get("revoked"),
-    )
+    return Stated(record, recorded, columns.get("version", np.full(n, NO_NUMBER, np.int64)))
 
 
-def visible_mask_of(
-    recorded: Ints,
-    known_on: Day,
-    record: Columns | None,
-    *,
-    version: Ints | None = None,
-    rank: Ints | None = None,
-    among: Mask | None = None,
-    revoked: Ints | None = None,
-) -> Mask:
-    """True for the one row of each record that counts on day K: the rule of semantics 2, for facts held anywhere.
+def _filled(columns: Mapping[str, Ints], rows: Ints, filling: Filling) -> dict[str, Ints]:
+    """The columns with the visible rows filled; `rows` are those that the filling looks at."""
+    filled = dict(columns)
+    for name, column in columns.items():
+        if name in NO_CONTENT:
+            continue
+        content = content_of(name, column[rows])
+        made = filling.filled_column(content)
+        if made is not content.column:
+            filled[name] = column.copy()
+            filled[name][rows] = made
+    return filled
 
-    Of the rows recorded on or before K those of the source with the smallest rank, of these the last, by day of
-    recording and then by version; none where that is a revocation.
+
+def content_of(name: str, column: Ints) -> Content:
+    """The column of a record's field as content."""
+    return Content(column, MISSING[RECORD_FIELDS[name].kind], name in HELD)
+
+
+def unsettled_rows_of(owner: Ints, identity: Ints, kinds: Ints, columns: Mapping[str, Ints]) -> tuple[Mask, Mask]:
+    """True for the rows of one delivery that wait, and for those that are copies without a place of their own.
+
+    A row waits that contradicts another of its record where nothing says which is later. `kinds` are numbers of the
+    rows' types, `columns` their fields as facts hold them.
+    """
+    waiting, copies = np.zeros((2, len(owner)), np.bool_)
+    rows = repeated_rows_of([owner, identity])
+    if len(rows):
+        some = {name: column[rows] for name, column in columns.items()}
+        stated, contents = stated_of([owner[rows], identity[rows]], some), contents_of(kinds[rows], some)
+        waiting[rows], copies[rows] = waiting_of(stated, contents), copies_of(stated, contents)
+    return waiting, copies & ~waiting
+
+
+def contents_of(kinds: Ints, columns: Mapping[str, Ints]) -> list[Content]:
+    """What rows state but for record id, source, number and day of recording; the type first."""
+    fields = [content_of(name, column) for name, column in columns.items() if name not in NO_CONTENT]
+    return [Content(kinds, -1), *fields]
+
+
+def last_versions_of(stated: Stated, known_on: Day, rank: Ints | None = None, among: Mask | None = None) -> Filling:
+    """The rows of each record that count on day K, in order, and the last of them, with what it takes from the others.
 
     Parameters
     ----------
-    recorded : (rows,) days since 1970-01-01 on which the rows became known
+    stated : what the rows state of their place; rows of one record, and of one source where `rank` is given
     known_on : K, or (rows,) the K of each
-    record : columns (rows,) that are equal where two rows are versions of one record; None: every row is a record
-    version : (rows,) order within a day; None: the rows stand by record, rank, day and version already
-    rank : (rows,) rank of the source; None: all are of one. Rows that are not in order have none
+    rank : (rows,) rank of the source; None: all are of one
     among : (rows,) True for the rows that are looked at; None: all are
-    revoked : (rows,) 1 for a revocation; None: there is none
     """
-    seen: Mask = recorded <= known_on
+    whole = stated if rank is None else replace(stated, record=[*stated.record, rank])
+    seen: Mask = whole.known_since <= known_on
     if among is not None:
         seen &= among
-    if record is not None:
-        rows = np.flatnonzero(seen)
-        if version is not None:
-            rows = rows[np.lexsort((version[rows], recorded[rows], *(key[rows] for key in reversed(record))))]
-        seen = _of_rows(_last_of_each(rows, record, rank), seen)
-    return seen if revoked is None else seen & (revoked != 1)
+        # What is not looked at bounds no place either.
+        looked = np.flatnonzero(among)
+        order = looked[order_of(whole.take(looked))]
+    else:
+        order = order_of(whole)
+    rows = order[seen[order]]
+    if rank is not None and len(rows):
+        rows = rows[_of_first_rank(stated.record, rank, rows)]
+    return filling_of(stated, rows, stated.record)
 
 
-def _of_rows(rows: Ints | None, seen: Mask) -> Mask:
-    if rows is None:
-        return seen
-    mask = np.zeros(len(seen), np.bool_)
-    mask[rows] = True
-    return mask
-
-
-def _last_of_each(rows: Ints, record: Columns, rank: Ints | None) -> Ints | None:
-    """Of `rows`, ordered, the last one of each record that is of its first row's source; None where that is all."""
-    new = _begins(record, rows)
-    if new.all():
-        return None
-    starts = np.flatnonzero(new)
-    if rank is None:
-        return rows[np.append(starts[1:], len(rows)) - 1]
-    ranks = rank[rows]
-    best = np.repeat(ranks[starts], np.diff(starts, append=len(rows)))
-    return rows[np.maximum.reduceat(np.where(ranks == best, np.arange(len(rows)), -1), starts)]
-
-
-def _begins(columns: Columns, rows: Ints) -> Mask:
-    """True for each of `rows` that differs from the one before it."""
-    new = np.ones(len(rows), np.bool_)
-    ordered = [column[rows] for column in columns]
-    new[1:] = reduce(or_, [column[1:] != column[:-1] for column in ordered])
-    return new
-
-
-def version_of(stated: Ints) -> Ints:
-    """The versions of rows; one that is left out (negative) is the first, 0."""
-    return np.maximum(stated, 0)
+def _of_first_rank(record: Columns, rank: Ints, rows: Ints) -> Mask:
+    """True for the rows of the source that the first row of their record has."""
+    starts = np.maximum.accumulate(np.where(begins_of(record, rows), np.arange(len(rows)), 0))
+    first: Mask = rank[rows] == rank[rows][starts]
+    return first
 
 
 def first_rows_of(claims: Columns, line: Ints | None = None) -> Ints:
-    """For each row the first that claims the same version of the same record: itself where none does before it.
+    """For each row the first that claims the same: itself where none does before it.
 
-    `claims` are the columns that tell versions apart: whose record, which record, day of recording, version. First is
-    the row with the smallest `line`; None: the one that stands first.
+    `claims` are the columns that tell rows apart. First is the row with the smallest `line`; None: the one that stands
+    first.
     """
     order = np.lexsort((*(() if line is None else (line,)), *reversed(claims)))
-    starts = np.flatnonzero(_begins(claims, order))
+    starts = np.flatnonzero(begins_of(claims, order)) if len(order) else order
     first = np.empty(len(order), np.intp)
     first[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
     return first

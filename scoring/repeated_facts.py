@@ -29,7 +29,8 @@ def _records(records: Records, places: Ints) -> Records:
     taken = np.concatenate(rows) if rows else np.empty(0, np.int64)
     columns = {name: column[taken] for name, column in records.columns.items()}
     owner = np.concatenate(owners) if owners else np.empty(0, np.int32)
-    return Records(owner, slices, columns, _ids_at(records.ids, taken))
+    identity = None if records.identity is None else records.identity[taken]
+    return Records(owner, slices, columns, _ids_at(records.ids, taken), identity)
 
 
 def rows_of_each(owner: Ints, places: Ints) -> tuple[Ints, Ints]:

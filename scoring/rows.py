@@ -9,8 +9,11 @@ import numpy as np
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
+from scoring.authorities import Authorities
 from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
-from scoring.known_versions import first_rows_of, version_of
+from scoring.known_versions import unsettled_rows_of
+from scoring.row_identity import same_rows_of
+from scoring.same_records import SameRecords
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_of, text_reader_of
 
 Row = Mapping[str, Any]
@@ -28,6 +31,16 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     for name, field in fields.items()
 }
 _ONLY_TEXT = {str}
+NO_AUTHORITIES = Authorities()
+CONFLICTING = Text(
+    "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。",
+    "Two rows state this version of the enterprise's record differently; tell them apart by version or recorded_at.",
+)
+CONTESTED = Text(
+    "无法判断是一条记录还是两条：按文书号等要素是一条，按记录编号是另一条；请核对后只留正确的写法。",
+    "Two records or one? By its parts (document number, day) it is one record, by its record id another; check which "
+    "is right.",
+)
 _MOST_SHOWN = 80
 
 
@@ -52,19 +65,24 @@ def _excerpt_of(value: object) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def facts_of(enterprises: Sequence[Row], records: Sequence[Row], types: Collection[str] = RECORD_TYPES.keys()) -> Facts:
+def facts_of(
+    enterprises: Sequence[Row],
+    records: Sequence[Row],
+    types: Collection[str] = RECORD_TYPES.keys(),
+    authorities: Authorities = NO_AUTHORITIES,
+) -> Facts:
     """One block of the enterprises and all their records, from field name to value in rule-set units.
 
     Values are read as those of files are (see `scoring.value_parsing`); `types` are the record types that may occur. A
-    record may leave out its id, and its enterprise where there is only one. Rows that state one version of a record
-    alike count once. Raises RowError for an unknown field, a value that its field cannot hold, an enterprise without
-    a code of its own, a record without a known type, a date or an owner, and for two rows that state one version of a
-    record differently.
+    record may leave out its id, and its enterprise where there is only one. Rows of one record are its versions;
+    `authorities` say which names are one authority. Raises RowError for an unknown field, a value that its field cannot
+    hold, an enterprise without a code of its own, a record without a known type, a date or an owner, for rows of which
+    nobody can tell whether they are one record or two, and for two rows that state one version of a record differently.
     """
     vocabularies: dict[str, Vocabulary] = {}
     codes = _codes(enterprises)
     attributes = _columns("enterprises", enterprises, ENTERPRISE_FIELDS, "", vocabularies)
-    return Facts(codes, attributes, _records(records, codes, types, vocabularies), vocabularies)
+    return Facts(codes, attributes, _records(records, codes, types, vocabularies, authorities), vocabularies)
 
 
 def _codes(rows: Sequence[Row]) -> list[str]:
@@ -95,21 +113,27 @@ def _text(given: str, place: int, column: str, value: Any) -> str:
 
 
 def _records(
-    rows: Sequence[Row], codes: list[str], types: Collection[str], vocabularies: dict[str, Vocabulary]
+    rows: Sequence[Row],
+    codes: list[str],
+    types: Collection[str],
+    vocabularies: dict[str, Vocabulary],
+    authorities: Authorities,
 ) -> Records:
     kinds = _texts("records", rows, "type")
     _check_kinds(kinds, types)
     owner = _owners(rows, codes)
     columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies)
     _check_days(columns, len(rows))
-    ids = _ids(rows)
-    kept: Sequence[int] = (
-        range(len(rows)) if len(set(ids)) == len(ids) else _drop_repetitions(kinds, columns, owner, ids)
-    )
+    stated = _texts("records", rows, "record_id")
+    same = same_rows_of(owner, kinds, stated, columns, vocabularies, authorities)
+    ids = _ids(stated)
+    kept = _kept_of(same, kinds, columns, owner, ids)
     order = sorted(kept, key=kinds.__getitem__)
     taken = np.array(order, np.intp)
     sorted_columns = {name: column[taken] for name, column in columns.items()}
-    return Records(owner[taken], _slices([kinds[place] for place in order]), sorted_columns, [ids[p] for p in order])
+    slices = _slices([kinds[place] for place in order])
+    identity = None if same.identity is None else same.identity[taken]
+    return Records(owner[taken], slices, sorted_columns, [ids[p] for p in order], identity)
 
 
 def _check_kinds(kinds: Sequence[str], types: Collection[str]) -> None:
@@ -136,38 +160,39 @@ def _slices(kinds: Sequence[str]) -> dict[str, slice]:
     return slices
 
 
-def _ids(rows: Sequence[Row]) -> list[str]:
+def _ids(stated: Sequence[str]) -> list[str]:
     """The id of each record; `r` and its number, or the next free one, where none is stated."""
-    ids = _texts("records", rows, "record_id")
+    ids = list(stated)
     if "" not in ids:
         return ids
-    stated = set(ids)
+    taken = set(stated)
     for place, stated_id in enumerate(ids):
         if not stated_id:
             number = place + 1
-            while f"r{number}" in stated:
-                number += len(rows)
+            while f"r{number}" in taken:
+                number += len(ids)
             ids[place] = f"r{number}"
     return ids
 
 
-def _drop_repetitions(kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]) -> list[int]:
-    """The places of all rows but repetitions; refuses one version of a record stated in two ways."""
-    missing = np.full(len(ids), NO_DATE)
-    recorded, version = columns.get("recorded_at", missing), columns.get("version", np.zeros_like(missing))
-    # Not `equality_codes`: NumPy takes a text for equal to one with a zero character more.
-    codes = {one: code for code, one in enumerate(ids)}
-    first = first_rows_of((owner, np.array([codes[one] for one in ids]), recorded, version_of(version)))
-    contents = list(zip(kinds, *(c.tolist() for name, c in columns.items() if name not in _CLAIM), strict=True))
-    for place, earlier in enumerate(first.tolist()):
-        if contents[earlier] != contents[place]:
-            zh = "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。"
-            en = "Two rows state this version of the enterprise's record differently; tell them apart by version or "
-            raise RowError("records", place, "record_id", ids[place], Text(zh, en + "recorded_at."))
-    return np.flatnonzero(first == np.arange(len(ids))).tolist()
+def _kept_of(
+    same: SameRecords, kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]
+) -> Sequence[int]:
+    """The places of all rows but copies.
 
-
-_CLAIM = ("recorded_at", "version")
+    Raises RowError for rows of which nobody can tell which record they are, or which version is right.
+    """
+    if same.contested.any():
+        place = int(np.argmax(same.contested))
+        raise RowError("records", place, "record_id", ids[place], CONTESTED)
+    if same.identity is None:
+        return range(len(kinds))
+    codes = {kind: code for code, kind in enumerate(sorted(set(kinds)))}
+    waiting, copies = unsettled_rows_of(owner, same.identity, np.array([codes[kind] for kind in kinds]), columns)
+    if waiting.any():
+        place = int(np.flatnonzero(waiting)[-1])
+        raise RowError("records", place, "record_id", ids[place], CONFLICTING)
+    return np.flatnonzero(~copies).tolist()
 
 
 def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:

@@ -1,7 +1,7 @@
 """The decision function: (rule sets, model, facts known by day K, day D) to score, tier and what decided it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.facts import NO_NUMBER, Facts, Ints, Mask
 from scoring.features import columns_in
-from scoring.known_versions import known_mask_of
+from scoring.known_versions import known_records_of
 from scoring.model import Models, ModelState, ModelUse, model_of
 from scoring.model_effect import Assistance, apply_model
 from scoring.score_lines import Lines
@@ -129,7 +129,8 @@ def _score_all(
     models: Models,
     evidence: bool,
 ) -> Scores:
-    visible = known_mask_of(facts.records, days[1])
+    records, visible = known_records_of(facts.records, days[1])
+    facts = replace(facts, records=records)
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
         view = BlockView(rule_set, facts, days[0], visible, read)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from scoring.known_versions import visible_mask_of
+from scoring.version_order import begins_of
 from service.core.arrays import Array
 
 ORDER = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
@@ -27,12 +27,14 @@ def visible_rows_of(rows: Array, known_on: int | Array, known_change: int) -> np
 
     `known_on` is K, or the K of each row. Every stored version has its day of recording.
     """
-    counting = visible_mask_of(
-        rows["recorded_on"],
-        known_on,
-        (rows["enterprise_id"], rows["identity"]),
-        rank=rows["source_rank"],
-        among=rows["change_id"] <= known_change,
-        revoked=rows["revoked"],
-    )
-    return np.flatnonzero(counting)
+    seen = (rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)
+    places = np.flatnonzero(seen)
+    if not len(places):
+        return places
+    record = [rows[name][places] for name in ("enterprise_id", "identity")]
+    starts = np.flatnonzero(begins_of(record))
+    ranks = rows["source_rank"][places]
+    best = np.repeat(ranks[starts], np.diff(starts, append=len(places)))
+    last = np.maximum.reduceat(np.where(ranks == best, np.arange(len(places)), -1), starts)
+    counting = places[last]
+    return counting[rows["revoked"][counting] != 1]

@@ -1,7 +1,7 @@
 """Two files as blocks of facts: enterprises with their attributes, and the records they own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, overload
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
-from scoring.facts import Facts, Records, Vocabulary
+from scoring.facts import Facts, Vocabulary
 from scoring.required_fields import needs_of
 from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
@@ -144,7 +144,7 @@ class Population:
         if not accepted.all():
             codes, attributes = codes[accepted], {name: column[accepted] for name, column in attributes.items()}
             renumbered = (np.cumsum(accepted) - 1).astype(np.int32)
-            records = Records(renumbered[records.owner], records.slices, records.columns, records.ids)
+            records = replace(records, owner=renumbered[records.owner])
         return Facts(Codes(codes), attributes, records, self.vocabularies)
 
     def close(self) -> None:

@@ -188,7 +188,9 @@ class RecordFile:
         block = self._spill.read(number)
         columns = {name: _wide(name, block.columns[name]) for name in self.fields}
         slices = {name: rows for name, rows in zip(self._groups, block.groups, strict=True) if name}
-        records = Records(block.columns["owner"].astype(np.int32), slices, columns, block.texts.get("record_id"))
+        ids = block.texts.get("record_id")
+        same = None if ids is None else ids.dictionary_encode().indices.to_numpy()
+        records = Records(block.columns["owner"].astype(np.int32), slices, columns, ids, same)
         if len(self._set_aside):
             return _without(records, np.isin(block.columns["line"], self._set_aside), block.groups, self._groups)
         return records
@@ -230,4 +232,6 @@ def _without(records: Records, dropped: Array, runs: Sequence[slice], groups: tu
     ends = np.searchsorted(kept, [0, *(run.stop for run in runs)]).tolist()
     slices = {name: slice(a, b) for name, a, b in zip(groups, ends[:-1], ends[1:], strict=True) if name}
     ids = records.ids.take(pa.array(kept)) if isinstance(records.ids, pa.Array) else None
-    return Records(records.owner[kept], slices, {name: column[kept] for name, column in records.columns.items()}, ids)
+    same = None if records.identity is None else records.identity[kept]
+    columns = {name: column[kept] for name, column in records.columns.items()}
+    return Records(records.owner[kept], slices, columns, ids, same)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.known_versions import first_rows_of, version_of
+from scoring.known_versions import first_rows_of
 from service.core.arrays import Array, Ints, Mask
 from service.population.block_spill import Spill
 
@@ -64,7 +64,7 @@ class Versions:
 
 def _claims(rows: Mapping[str, Array]) -> tuple[Mask, Mask]:
     """Where one version is claimed with different content, and where a row claims what an earlier line does."""
-    claims = rows["id"], rows["id2"], rows["recorded_at"], version_of(rows["version"])
+    claims = rows["id"], rows["id2"], rows["recorded_at"], np.maximum(rows["version"], 0)
     first = first_rows_of(claims, rows["line"])
     is_contested = np.zeros(len(first), np.bool_)
     is_contested[first[rows["content"] != rows["content"][first]]] = True

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
+from scoring.authorities import authority_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
 from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
-from service.reading.authorities import authority_compared
 from service.reading.columns import IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form

@@ -5,10 +5,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scoring.authorities import authority_compared
 from scoring.facts import NO_BOOLEAN, NO_TEXT, Vocabulary
 from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
-from service.reading.authorities import authority_compared
 from service.reading.columns import Rows
 from service.reading.identity import hashes
 from service.reading.records import note_required

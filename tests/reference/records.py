@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from tests.reference import same_records, versions
 from tests.reference.days import as_date, plus_months
 
 Row = Mapping[str, Any]
@@ -11,18 +12,11 @@ Document = Mapping[str, Any]
 
 
 def visible(rows: Sequence[Row], known_on: date | None) -> list[Row]:
-    """One row per record that is known and not revoked: its newest version."""
-    versions: dict[str, list[Row]] = {}
-    for row in rows:
-        recorded_at = row.get("recorded_at")
-        if recorded_at is None or known_on is None or recorded_at <= known_on:
-            versions.setdefault(row["record_id"], []).append(row)
-    newest = [max(rows_of_one, key=_newness) for rows_of_one in versions.values()]
-    return [row for row in newest if not row.get("revoked")]
-
-
-def _newness(row: Row) -> tuple[date, int]:
-    return row.get("recorded_at") or date.min, row.get("version") or 0
+    """What each record of one enterprise says that is known and not revoked; `rows` came in one file."""
+    unclear = same_records.two_records_or_one(rows)
+    sound = [row for row in rows if not any(row is one for one in unclear)]
+    said = [versions.visible_one(versions.taken_in(one), known_on) for one in same_records.grouped(sound)]
+    return [row for row in said if row is not None]
 
 
 def counts(row: Row, day: date, document: Document) -> bool:

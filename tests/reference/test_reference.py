@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -58,14 +59,27 @@ def test_points_are_rounded_half_even_to_hundredths(points: str, gives: int) -> 
     assert hundredths(Fraction(points)) == gives
 
 
+def severities(rows: list[dict[str, Any]], known_on: str | None) -> list[int]:
+    whole = [{"record_id": "a", "type": "honour", **row} for row in rows]
+    return [row["severity"] for row in records.visible(whole, day(known_on) if known_on else None)]
+
+
 def test_the_newest_version_known_is_visible_and_a_revoked_one_is_not() -> None:
-    first = {"record_id": "a", "severity": 1}
-    corrected = {"record_id": "a", "severity": 2, "recorded_at": day("2026-02-01"), "version": 1}
-    revoked = {"record_id": "a", "revoked": True, "recorded_at": day("2026-02-01"), "version": 2}
+    first = {"severity": 1, "recorded_at": day("2026-01-01")}
+    corrected = {"severity": 2, "recorded_at": day("2026-02-01"), "version": 1}
+    revoked = {"revoked": True, "recorded_at": day("2026-02-01"), "version": 2}
     rows = [revoked, first, corrected]
-    assert records.visible(rows, day("2026-01-31")) == [first]
-    assert records.visible(rows[1:], day("2026-02-01")) == [corrected]
-    assert records.visible(rows, None) == []
+    assert severities(rows, "2026-01-31") == [1]
+    assert severities(rows[1:], "2026-02-01") == [2]
+    assert severities(rows, None) == []
+
+
+def test_an_undated_row_of_a_file_stands_after_all_others_but_never_after_a_greater_number() -> None:
+    undated, dated = {"severity": 3}, {"severity": 2, "recorded_at": day("2026-04-01")}
+    assert severities([undated, dated], None) == [3]
+    assert severities([{**undated, "version": 1}, {**dated, "version": 2}], None) == [2]
+    same_day = {"severity": 3, "recorded_at": day("2026-04-01")}
+    assert severities([{**dated, "version": 2}, same_day], None) == [2]
 
 
 @pytest.mark.parametrize(("on", "late"), [("2026-06-15", False), ("2026-06-16", True)])

@@ -1,119 +1,204 @@
-"""Which version of a record is visible, and which rows claim one version, against a slow and obvious second opinion."""
+"""Which version of a record is visible, which rows wait and which are copies, against the slow reference."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.facts import NO_DATE, Records
-from scoring.known_versions import first_rows_of, known_mask_of, visible_mask_of
+from rules.calendar import day_of
+from rules.fields import RECORD_FIELDS
+from scoring.facts import MISSING, NO_DATE, NO_NUMBER, Records
+from scoring.known_versions import contents_of, first_rows_of, known_records_of, last_versions_of, unsettled_rows_of
+from scoring.version_content import copies_of, is_recorded_after_delivery, repetitions_of, waiting_of
+from scoring.version_order import Stated, order_of, repeated_rows_of
+from tests.reference import versions
+from tests.worlds.version_histories import FIRST, Row, history
 
-REVOKED = 1
-
-
-@dataclass(frozen=True, order=True)
-class Row:
-    owner: int
-    record: int
-    rank: int
-    recorded: int
-    version: int
-    revoked: int = -1
-    is_asked: bool = True
+LARGE = st.integers(0, 2**32).map(lambda seed: Random(seed))  # noqa: S311 - repeatable on purpose
+FIELDS = ("severity", "ends_on", "repaired_on", "revoked", "objection_open")
 
 
-ROWS = st.lists(
-    st.builds(
-        Row,
-        st.integers(0, 2),
-        st.integers(0, 2),
-        st.integers(0, 2),
-        st.integers(0, 4),
-        st.integers(0, 3),
-        st.sampled_from([-1, 0, REVOKED]),
-        st.booleans(),
-    ),
-    max_size=25,
-    # Of two rows that claim one version no rule says which is the last; the doors refuse them.
-    unique_by=lambda row: (row.owner, row.record, row.rank, row.recorded, row.version),
-)
-DAYS = st.lists(st.integers(-1, 5), min_size=3, max_size=3)
+def held(name: str, value: Any) -> int:
+    if value is None:
+        return MISSING[RECORD_FIELDS[name].kind]
+    return day_of(value) if isinstance(value, date) else int(value)
 
 
-def columns(rows: Sequence[Row], name: str, dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
-    return np.array([getattr(row, name) for row in rows], dtype)
+def columns_of(rows: Sequence[Row], names: Iterable[str] = FIELDS) -> dict[str, npt.NDArray[np.int64]]:
+    return {name: np.array([held(name, row.get(name)) for row in rows], np.int64) for name in names}
 
 
-def visible(rows: Sequence[Row], days: Sequence[int]) -> list[bool]:
-    """Semantics 2, row by row: `days` are the K of each enterprise."""
-    answers = []
-    for row in rows:
-        seen = [
-            other
-            for other in rows
-            if (other.owner, other.record) == (row.owner, row.record)
-            and other.recorded <= days[other.owner]
-            and other.is_asked
-        ]
-        best = min((other.rank for other in seen), default=None)
-        of_best = [other for other in seen if other.rank == best]
-        last = max(of_best, key=lambda other: (other.recorded, other.version), default=None)
-        answers.append(row is last and row.revoked != REVOKED)
-    return answers
-
-
-@given(ROWS, DAYS)
-def test_of_rows_in_order_the_last_of_the_best_source_is_visible(rows: list[Row], days: list[int]) -> None:
-    rows = sorted(rows)
-    owner = columns(rows, "owner")
-    mask = visible_mask_of(
-        columns(rows, "recorded"),
-        np.array(days)[owner],
-        (owner, columns(rows, "record")),
-        rank=columns(rows, "rank"),
-        among=columns(rows, "is_asked", np.bool_),
-        revoked=columns(rows, "revoked", np.int8),
+def stated_of(rows: Sequence[Row], record: Sequence[int]) -> Stated:
+    placed = columns_of(rows, ("recorded_at", "version"))
+    return Stated(
+        [np.array(record, np.int64)],
+        placed["recorded_at"],
+        placed["version"],
+        np.array([row["delivery"] for row in rows], np.int64),
+        np.array([day_of(row["delivered_on"]) for row in rows], np.int64),
     )
-    assert mask.tolist() == visible(rows, days)
 
 
-@given(ROWS, st.integers(-1, 5))
-def test_of_rows_in_any_order_the_last_version_is_visible(rows: list[Row], day: int) -> None:
-    rows = [row for row in rows if not row.rank]
-    mask = visible_mask_of(
-        columns(rows, "recorded"),
-        day,
-        (columns(rows, "owner"), columns(rows, "record")),
-        version=columns(rows, "version"),
-        among=columns(rows, "is_asked", np.bool_),
-        revoked=columns(rows, "revoked", np.int8),
+def taken_in(deliveries: Sequence[Sequence[Row]]) -> list[Row]:
+    """What is held after the deliveries, as the database takes them in."""
+    rows: list[Row] = []
+    for incoming in deliveries:
+        known = len(rows)
+        whole = [*rows, *incoming]
+        is_new = np.arange(len(whole)) >= known
+        stated, contents = stated_of(whole, [0] * len(whole)), contents_of_rows(whole)
+        out = waiting_of(stated, contents, is_new) | (is_new & is_recorded_after_delivery(stated))
+        out |= copies_of(stated, contents, is_new)
+        kept = [row for row, is_out in zip(whole, out.tolist(), strict=True) if not is_out]
+        stated, contents = stated_of(kept, [0] * len(kept)), contents_of_rows(kept)
+        again = repetitions_of(stated, contents, np.arange(len(kept)) >= known)
+        rows = [row for row, is_out in zip(kept, again.tolist(), strict=True) if not is_out]
+    return rows
+
+
+def contents_of_rows(rows: Sequence[Row]) -> Any:
+    return contents_of(np.zeros(len(rows), np.int64), columns_of(rows))
+
+
+def visible_one(rows: Sequence[Row], known_on: date) -> dict[str, int] | None:
+    """What the record says; None where nothing is known or it is revoked."""
+    filling = last_versions_of(stated_of(rows, [0] * len(rows)), day_of(known_on))
+    if not len(filling.filled):
+        return None
+    (last,) = filling.filled.tolist()
+    contents = dict(zip(("type", *FIELDS), contents_of_rows(rows), strict=True))
+    said = {name: int(filling.filled_column(contents[name])[last]) for name in FIELDS}
+    return None if said["revoked"] == 1 else said
+
+
+def expected_one(rows: Sequence[Row], known_on: date) -> dict[str, int] | None:
+    said = versions.visible_one(rows, known_on)
+    return None if said is None else {name: held(name, said.get(name)) for name in FIELDS}
+
+
+@given(LARGE)
+def test_deliveries_are_taken_in_as_the_reference_does(rng: Random) -> None:
+    deliveries = history(rng)
+    rows: list[Row] = []
+    for incoming in deliveries:
+        rows += versions.taken_in(incoming, rows)
+    assert taken_in(deliveries) == rows
+    for by in range(-1, 5):
+        known_on = FIRST + timedelta(by)
+        assert visible_one(rows, known_on) == expected_one(rows, known_on)
+
+
+@given(LARGE)
+def test_rows_follow_one_another_as_the_reference_says(rng: Random) -> None:
+    records = [[row for rows in history(rng) for row in rows] for _ in range(3)]
+    whole = [(number, row) for number, rows in enumerate(records) for row in rows]
+    rng.shuffle(whole)
+    rows = [row for _, row in whole]
+    order = order_of(stated_of(rows, [number for number, _ in whole]))
+    asked = ("recorded_at", "version", "delivery", "delivered_on")
+    places = [[rows[place][name] for name in asked] for place in order.tolist()]
+    assert places == [[row[name] for name in asked] for one in records for row in versions.in_order(one)]
+
+
+def of_one_file(rows: Sequence[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name not in ("delivery", "delivered_on")} for row in rows]
+
+
+@given(LARGE, st.integers(-1, 5))
+def test_a_block_of_a_file_says_what_the_reference_says(rng: Random, by: int) -> None:
+    known_on = FIRST + timedelta(by)
+    records = [of_one_file([row for rows in history(rng, 1) for row in rows]) for _ in range(4)]
+    whole = [(number, row) for number, rows in enumerate(records) for row in rows]
+    rng.shuffle(whole)
+    rows = [row for _, row in whole]
+    owner, identity = np.array([[number % 2, number // 2] for number, _ in whole], np.int64).reshape(-1, 2).T
+    columns = columns_of(rows, ("recorded_at", "version", *FIELDS))
+    waiting, copies = unsettled_rows_of(owner, identity, np.zeros(len(rows), np.int64), columns)
+    left = np.flatnonzero(~waiting & ~copies)
+    sound = {name: column[left] for name, column in columns.items()}
+    known, mask = known_records_of(
+        Records(owner[left].astype(np.int32), {}, sound, None, identity[left]), day_of(known_on)
     )
-    assert mask.tolist() == visible(rows, [day] * 3)
-
-
-@given(ROWS, st.integers(-1, 5), st.sampled_from(["list", "numpy", "arrow"]))
-def test_records_of_a_block_are_visible_alike_in_whatever_form_their_ids_are(
-    rows: list[Row], day: int, form: str
-) -> None:
-    rows = [row for row in rows if row.is_asked and not row.rank]
-    ids: Any = {"list": list, "numpy": np.array, "arrow": pa.array}[form]([f"r{row.record}" for row in rows])
-    # 0 stands for a row that states no day, and no version.
-    recorded, version = columns(rows, "recorded", np.int32), columns(rows, "version")
-    stated = {"recorded_at": np.where(recorded == 0, NO_DATE, recorded), "version": np.where(version == 0, -1, version)}
-    revoked = columns(rows, "revoked", np.int8)
-    records = Records(columns(rows, "owner", np.int32), {}, {**stated, "revoked": revoked}, ids)
-    mask = known_mask_of(records, day)
     assert mask is not None
-    assert mask.tolist() == visible(rows, [max(day, 0)] * 3)
+    found = {
+        int(owner[left][at]) + 2 * int(identity[left][at]): {name: int(known.columns[name][at]) for name in FIELDS}
+        for at in np.flatnonzero(mask).tolist()
+    }
+    expected = {number: versions.visible_one(versions.taken_in(one), known_on) for number, one in enumerate(records)}
+    assert found == {
+        number: {name: held(name, said.get(name)) for name in FIELDS} for number, said in expected.items() if said
+    }
+
+
+@given(LARGE, st.integers(-1, 5))
+def test_of_several_sources_the_one_with_the_smallest_rank_counts(rng: Random, by: int) -> None:
+    known_on = FIRST + timedelta(by)
+    rows = [{**row, "rank": rng.randint(0, 2)} for one in history(rng) for row in one]
+    rank = np.array([row["rank"] for row in rows], np.int64)
+    filling = last_versions_of(stated_of(rows, [0] * len(rows)), day_of(known_on), rank)
+    expected = versions.visible_one(rows, known_on)
+    contents = dict(zip(("type", *FIELDS), contents_of_rows(rows), strict=True))
+    (found,) = [
+        {name: int(filling.filled_column(contents[name])[last]) for name in FIELDS} for last in filling.filled.tolist()
+    ] or [None]
+    if expected is None:
+        assert found is None or found["revoked"] == 1
+    else:
+        assert found == {name: held(name, expected.get(name)) for name in FIELDS}
+
+
+def test_what_is_not_looked_at_bounds_no_place() -> None:
+    early, late = FIRST, FIRST + timedelta(9)
+    rows = [
+        {"recorded_at": late, "version": 1, "severity": 1, "delivery": 1, "delivered_on": late},
+        {"recorded_at": FIRST + timedelta(5), "version": None, "severity": 2, "delivery": 1, "delivered_on": late},
+        {"recorded_at": early, "version": 2, "severity": 3, "delivery": 2, "delivered_on": late},
+    ]
+    stated = stated_of(rows, [0, 0, 0])
+    assert last_versions_of(stated, day_of(late)).filled.tolist() == [1]
+    among = np.array([True, True, False])
+    assert last_versions_of(stated, day_of(late), among=among).filled.tolist() == [0]
+
+
+@pytest.mark.parametrize("adjacent", [False, True])
+def test_rows_of_records_that_have_several_are_found(adjacent: bool) -> None:
+    owner = np.array([0, 0, 1, 1, 1, 2])
+    record = np.array([1, 1, 1, 2, 2, 1])
+    assert repeated_rows_of([owner, record], adjacent=adjacent).tolist() == [0, 1, 3, 4]
+    assert repeated_rows_of([owner[:1], record[:1]], adjacent=adjacent).tolist() == []
+    assert repeated_rows_of([owner[:0], record[:0]], adjacent=adjacent).tolist() == []
 
 
 def test_a_block_that_tells_no_versions_apart_is_visible_as_a_whole() -> None:
-    assert known_mask_of(Records(np.zeros(2, np.int32), {}, {}, ["a", "a"]), 0) is None
+    records = Records(np.zeros(2, np.int32), {}, {}, ["a", "a"])
+    assert known_records_of(records, 0) == (records, None)
+
+
+def test_a_record_of_one_row_is_visible_from_its_day_unless_it_is_revoked() -> None:
+    columns = {"recorded_at": np.array([5, NO_DATE, NO_DATE], np.int32), "revoked": np.array([-1, 0, 1], np.int8)}
+    records = Records(np.zeros(3, np.int32), {}, columns)
+    for known_on, visible in ((4, [False, True, False]), (5, [True, True, False])):
+        _, mask = known_records_of(records, known_on)
+        assert mask is not None
+        assert mask.tolist() == visible
+
+
+def test_versions_are_those_known_to_each_enterprise_on_its_own_day() -> None:
+    columns = {
+        "recorded_at": np.array([3, 5, 3, 5], np.int32),
+        "version": np.full(4, NO_NUMBER),
+        "severity": np.array([1, 2, 1, 2], np.int64),
+    }
+    records = Records(np.array([0, 0, 1, 1], np.int32), {}, columns, None, np.zeros(4, np.int64))
+    _, mask = known_records_of(records, np.array([4, 5]))
+    assert mask is not None
+    assert mask.tolist() == [True, False, False, True]
 
 
 CLAIMS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1)), max_size=25)

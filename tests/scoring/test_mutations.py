@@ -13,12 +13,8 @@ from tests.reference import sweep
 
 ROOT = Path(__file__).parents[2]
 
-VIEW, LINES, TIERS, KNOWN = (
-    "scoring/block_view.py",
-    "scoring/score_lines.py",
-    "scoring/tiers.py",
-    "scoring/known_versions.py",
-)
+VIEW, LINES, TIERS = "scoring/block_view.py", "scoring/score_lines.py", "scoring/tiers.py"
+KNOWN, ORDER, CONTENT = "scoring/known_versions.py", "scoring/version_order.py", "scoring/version_content.py"
 FADING, KINDS, WIDTHS = "scoring/fading.py", "rules/ruleset.py", "rules/widths.py"
 
 # The fault: the file, and what is written in place of what stands there now.
@@ -34,12 +30,22 @@ MUTATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "a period for any severity goes first": (VIEW, {"p.severity is not None": "p.severity is None"}),
     "a law begins a day late": (VIEW, {"occurred >= day_of(": "occurred > day_of("}),
     "an objection holds where it should count": (VIEW, {"is Objection.HOLD": "is Objection.COUNT"}),
-    "what is recorded on K is unknown on K": (KNOWN, {"recorded <= known_on": "recorded < known_on"}),
-    "a revoked record counts": (KNOWN, {"revoked != 1": "revoked != 2"}),
-    "the version goes before the day of recording": (
+    "what is recorded on K is unknown on K": (
         KNOWN,
-        {"(version[rows], recorded[rows],": "(recorded[rows], version[rows],"},
+        {"since <= day": "since < day", "since <= known_on": "since < known_on"},
     ),
+    "a revoked record counts": (KNOWN, {'["revoked"] != 1': '["revoked"] != 2'}),
+    "the version goes before the day of recording": (ORDER, {"place, version, at,": "place, at, version,"}),
+    "a version stands after a greater number": (
+        ORDER,
+        {"at = _bounded_by_greater(stated.record, version, place)": "at = place"},
+    ),
+    "an undated row stands before all others": (ORDER, {"AFTER_ALL = 1 << 22": "AFTER_ALL = -(1 << 22)"}),
+    "what a version leaves out is missing": (
+        CONTENT,
+        {"has = found >= self.start[self.last]": "has = found == self.last"},
+    ),
+    "what no one dated lifts a revocation": (CONTENT, {"undone & ~later": "undone & later"}),
     "months are not clipped to their end": ("rules/calendar.py", {"min(start.day, last)": "min(start.day, 28)"}),
     "a year is complete a day late": (
         "scoring/attribute_measures.py",

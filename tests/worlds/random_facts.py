@@ -56,12 +56,13 @@ def records(rng: Random, uscc: str, day: date, most: int) -> list[Row]:
 def versions(rng: Random, uscc: str, record_id: str, day: date, days: list[date]) -> list[Row]:
     """All versions of one record, many on one of `days`; no two are equally new."""
     type_, adjusts = rng.choice(words.TYPES), chance(rng, 4)
-    rows = []
+    rows, source = [], rng.choice((None, *words.SOURCES))
     for n in range(rng.choice((1, 1, 1, 2, 3))):
         row = {"uscc": uscc, "record_id": record_id, "type": rng.choice((type_, type_, type_, *words.TYPES))}
         row |= _knowledge(rng, n, day) | _figures(rng)
         row["occurred_on"] = rng.choice((*days, day_around(rng, day)))
         row |= ends(rng, row["occurred_on"], day)
+        row["source"] = source
         rows.append(row | (_adjustment(rng, day) if adjusts else {}))
     return rows
 
@@ -82,7 +83,6 @@ def _figures(rng: Random) -> Row:
         "outcome": rng.choice((None, *words.OUTCOMES)),
         "category": rng.choice((None, *words.CATEGORIES)),
         "value": rng.choice((None, *words.VALUES)),
-        "source": rng.choice((None, *words.SOURCES)),
         "objection_open": rng.choice((None, False, False, True)),
     }
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from service.reading.document_numbers import all_compared, compared
+from scoring.document_numbers import document_compared
+from service.reading.document_numbers import all_compared
 from service.reading.identity import identities
 from tests.service.reading.written_forms import plain, read, refused, write
 from tests.worlds.files import code
@@ -33,13 +34,13 @@ OTHER = [
 
 
 def test_ways_of_writing_a_number_are_one() -> None:
-    assert {compared(text) for text in SAME} == {SAME[0]}
-    assert len({compared(text) for text in [SAME[0], *OTHER]}) == 1 + len(OTHER)
+    assert {document_compared(text) for text in SAME} == {SAME[0]}
+    assert len({document_compared(text) for text in [SAME[0], *OTHER]}) == 1 + len(OTHER)
 
 
 def test_columns_are_compared_as_single_texts_are() -> None:
     texts = [*SAME, None, *OTHER, "（2023）浙0106执12号"]
-    assert all_compared(pa.array(texts)).to_pylist() == [text and compared(text) for text in texts]
+    assert all_compared(pa.array(texts)).to_pylist() == [text and document_compared(text) for text in texts]
 
 
 def penalties(tmp_path: Path, name: str, rows: list[list[str]], source: str = "甲") -> list[int]:

@@ -1,0 +1,45 @@
+"""Authorities as they are compared: one for its code, its full name and its short names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+
+
+def authority_compared(name: str) -> str:
+    """A name or code of an authority as it is compared with others: forms of characters and blanks do not count."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).upper()
+
+
+class Authorities:
+    """What is known of which names and codes are one authority; whoever is not in it stands for itself."""
+
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        """`known` gives the code of names as they are compared."""
+        self._known = dict(known or {})
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def one_of(self, name: str) -> str:
+        """The one text for all names and codes of the authority that `name` names, "" for none."""
+        compared = authority_compared(name)
+        return self._known.get(compared, compared)
+
+    def joined_with(self, stated: Iterable[tuple[str, str]]) -> "Authorities":
+        """These and what a delivery states as pairs of code and name.
+
+        A name that stands with two codes tells nothing, and is left as it was.
+        """
+        codes: dict[str, set[str]] = {}
+        for code, name in stated:
+            code, name = authority_compared(code), authority_compared(name)
+            if code and name and code != name:
+                codes.setdefault(name, set()).add(code)
+        learned = {name: min(found) for name, found in codes.items() if len(found) == 1}
+        return Authorities({**learned, **self._known})
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Code and name as they are compared, by code and name."""
+        return sorted((code, name) for name, code in self._known.items())
