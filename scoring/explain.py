@@ -85,7 +85,7 @@ class Explanation:
     """A decision and its reasons; `score` and points in hundredths, None where not rated; `band` is the score's tier.
 
     Base plus the points of `lines` is the score (before it is withheld from an enterprise that is not rated). `model`
-    is None where the rule set asks for none.
+    is None where the rule set asks for none. `withheld` are rule sets read whose results whoever asks may not see.
     """
 
     uscc: str
@@ -103,6 +103,7 @@ class Explanation:
     facts_digest: str
     read: "tuple[Explanation, ...]"
     model: ModelReason | None = None
+    withheld: tuple[RuleSet, ...] = ()
 
 
 def explain(scores: Scores, index: int) -> Explanation:

@@ -11,10 +11,14 @@ from scoring.values import Numbers, Shares, Texts, Truths, Values
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The value, None where missing; `applicable` is False where the question does not arise."""
+    """The value, None where missing; `applicable` is False where the question does not arise.
+
+    `withheld` says that whoever asks may not read it: the value is None then.
+    """
 
     value: str | bool | Fraction | None
     applicable: bool = True
+    withheld: bool = False
 
 
 def figure_of(measure: Measure, values: Values, index: int) -> Figure:

@@ -38,6 +38,7 @@ from service.model.use import models_as_recorded
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.words import MODES, frequency_text
 from service.scores.reasons import Reasons
+from service.scores.withheld import withhold_others
 
 MOST_DECISIONS = 60
 
@@ -106,7 +107,7 @@ def file_of(connection: Connection, found: Enterprise, scheme: str, schemes: Col
         visits=count_visits_of_year(connection, [found.id], on).get(found.id, 0),
         last_visit_on=last_visits_of(connection, [found.id], on).get(found.id),
         others=tiers,
-        tiering=_tiering(connection, found, chosen, facts) if chosen else None,
+        tiering=_tiering(connection, found, chosen, facts, schemes) if chosen else None,
         as_of=as_of,
     )
 
@@ -121,10 +122,12 @@ def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], schem
     return next(iter([*wanted, *editions]), None)
 
 
-def _tiering(connection: Connection, found: Enterprise, edition: Edition, facts: Facts) -> Tiering:
+def _tiering(
+    connection: Connection, found: Enterprise, edition: Edition, facts: Facts, schemes: Collection[str] | None
+) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")
     past = decisions.history_of(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
-    reasons = _reasons(connection, edition, facts)
+    reasons = _reasons(connection, edition, facts, schemes)
     return Tiering(
         edition,
         rule_set,
@@ -137,7 +140,7 @@ def _tiering(connection: Connection, found: Enterprise, edition: Edition, facts:
     )
 
 
-def _reasons(connection: Connection, edition: Edition, facts: Facts) -> Reasons | None:
+def _reasons(connection: Connection, edition: Edition, facts: Facts, schemes: Collection[str] | None) -> Reasons | None:
     """The reasons as of the run in effect, with the models that it was decided with.
 
     None where the enterprise was not known then or cannot be computed.
@@ -147,9 +150,10 @@ def _reasons(connection: Connection, edition: Edition, facts: Facts) -> Reasons 
     closure = asked_closure(f"{edition.scheme}@{edition.version}", edition.as_of, edition.known_on)
     models = models_as_recorded(connection, edition.models, closure)
     try:
-        return Reasons(explain(score(closure, facts, edition.as_of, edition.known_on, evidence=True, models=models), 0))
+        scores = score(closure, facts, edition.as_of, edition.known_on, evidence=True, models=models)
     except OverflowError:
         return None
+    return Reasons(withhold_others(explain(scores, 0), schemes))
 
 
 def _picture(rule_set: RuleSet, past: Sequence[Decision]) -> Any:

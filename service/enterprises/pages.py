@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_reach, current_regions, requires
+from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.context import database, library
@@ -49,7 +49,8 @@ def show(code: str) -> str:
     """The file of one enterprise; `?scheme=` chooses the scheme whose reasons are shown."""
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        schemes = current_reach(Permission.TIER_READ).schemes_at(found.region)
+        # All that it may read there, whichever of them is shown now.
+        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
         file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes)
     tiering = file.tiering
     return render_template(

@@ -43,6 +43,9 @@ def explanation_json(explanation: Explanation) -> Plain:
         "overrides": [_override(reason, phrases) for reason in explanation.overrides],
         "model": None if explanation.model is None else _model(explanation.model, phrases),
         "read": [explanation_json(read) for read in explanation.read],
+        "withheld": [
+            {"scheme": one.scheme, "version": one.version, "title": text_of(one.title)} for one in explanation.withheld
+        ],
     }
 
 
@@ -54,7 +57,7 @@ def _line(line: LineReason, phrases: Wording) -> Plain:
     shown: Plain = {"id": line.id, "title": text_of(line.title), "points": points_of(line.points), "level": line.level}
     if line.measure is not None and line.figure is not None and line.basis is not None:
         shown["measure"] = text_of(phrases.measure(line.measure))
-        shown["value"] = figure_value(line.figure)
+        shown |= _value(line.figure)
         shown["basis"] = _basis(line.basis)
         shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
         shown["evidence"] = [{**_record(e.record), "points": points_of(e.points)} for e in line.evidence]
@@ -82,7 +85,7 @@ def _feature(reason: FeatureReason, phrases: Wording) -> Plain:
         "title": text_of(reason.title),
         "measure": text_of(phrases.measure(reason.measure)),
         "per": None if reason.per is None else text_of(phrases.measure(reason.per)),
-        "value": figure_value(reason.figure),
+        **_value(reason.figure),
         "log_odds": reason.log_odds / MILLIONTHS,
         "points": points_of(reason.points),
     }
@@ -113,7 +116,12 @@ def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
 
 
 def _compared(measure: Measure, figure: Figure, phrases: Wording) -> Plain:
-    return {"measure": text_of(phrases.measure(measure)), "value": figure_value(figure)}
+    return {"measure": text_of(phrases.measure(measure)), **_value(figure)}
+
+
+def _value(figure: Figure) -> Plain:
+    """The value; where whoever asks may not read it, that."""
+    return {"value": figure_value(figure)} | ({"withheld": True} if figure.withheld else {})
 
 
 def figure_value(figure: Figure) -> Any:

@@ -14,6 +14,8 @@ from service.scores.explanation_json import figure_value
 
 def describe_figure(figure: Figure) -> Text:
     """The value as a person reads it; missing and not applicable say so."""
+    if figure.withheld:
+        return Text("不显示（不在本账号的业务条线内）", "not shown (of another business line than the account's)")
     if not figure.applicable:
         return Text("不适用", "not applicable")
     shown = figure_value(figure)

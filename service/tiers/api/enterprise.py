@@ -8,7 +8,7 @@ from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.score import Scores, score
 from service.access.permissions import Permission
-from service.access.route_rules import current_reach, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
 from service.core.plain import Plain, points_of, text_of
@@ -17,6 +17,7 @@ from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history_of
+from service.facts.enterprises import Enterprise
 from service.facts.full_facts import full_facts_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.model.use import models_in_use
@@ -25,6 +26,7 @@ from service.rule_sets.queries import rule_set_of, tier_titles
 from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
 from service.scores.score_json import scores_json, too_large
+from service.scores.withheld import withhold_others
 from service.tiers.schemas import enterprise as schemas
 
 blueprint = Resource(
@@ -39,7 +41,7 @@ blueprint = Resource(
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
 def score_stored(question: Plain, code: str) -> Response:
     """按已存数据计算某日的类别，不保存 Score the stored facts of one enterprise as of a day"""
-    facts, scores = _scored(question, code, evidence=False)
+    _, facts, scores = _scored(question, code, evidence=False)
     return jsonify(scores_json(scores, list(facts.uscc)))
 
 
@@ -53,9 +55,14 @@ def get_explanation(question: Plain, code: str) -> Response:
     """说明某日的类别：每一条的分值、记录、依据，以及哪些未触发
 
     Why it has its tier on a day: the points, records and basis of every line, and what did not fire.
+
+    所读取的其他方案不在本账号业务条线内的，其结果和理由不显示，列在 withheld。Of a scheme that it reads and that lies
+    outside the account's business lines neither result nor reasons are shown; `withheld` names it.
     """
-    _, scores = _scored(question, code, evidence=True)
-    said = explanation_json(explain(scores, 0))
+    found, _, scores = _scored(question, code, evidence=True)
+    # Of all schemes that it may read there, not of the one asked about alone.
+    schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
+    said = explanation_json(withhold_others(explain(scores, 0), schemes))
     return etag_response(said | {"banners": [text_of(banner) for banner in banners_of(scores.rule_set)]})
 
 
@@ -86,7 +93,7 @@ def list_decisions(question: Plain, code: str) -> Response:
     )
 
 
-def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Scores]:
+def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Enterprise, Facts, Scores]:
     as_of, known_on = days_of(question)
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
@@ -96,7 +103,7 @@ def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Facts, Score
     if not len(facts):
         raise enterprise_not_found(code)
     try:
-        return facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
+        return found, facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
     except OverflowError:
         raise too_large(code) from None
 

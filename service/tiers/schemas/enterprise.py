@@ -84,3 +84,10 @@ class ExplanationSchema(Schema):
     overrides = fields.List(fields.Dict(), required=True)
     model = fields.Dict(required=True, allow_none=True)
     read = fields.List(fields.Dict(), required=True)
+    withheld = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={
+            "description": "不在本账号业务条线内而不显示的方案 Schemes read that lie outside the business lines."
+        },
+    )
