@@ -28,10 +28,9 @@ from service.core.db.states import change_state
 from service.core.db.tables.visits import adjustment
 from service.core.problem import Problem, refusal_at
 from service.intake.write import take_rows
+from service.intake.write.permitted import SOURCE_OF_ADJUSTMENTS
 
 RECORD_TYPE = "manual_adjustment"
-# Who delivers the records that adjustments become.
-SOURCE = "人工调整"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,9 @@ def _settle(
 def _take_record(connection: Connection, kind: str, row: Mapping[str, Any], actor: str) -> None:
     """Writes the record, which makes the enterprise due for re-scoring."""
     day = today()
-    taken = take_rows(connection, kind, [row], source=SOURCE, actor=actor, data_on=day, known_on=day, approved=True)
+    taken = take_rows(
+        connection, kind, [row], source=SOURCE_OF_ADJUSTMENTS, actor=actor, data_on=day, known_on=day, approved=True
+    )
     if taken.rejects:
         first = taken.rejects[0]
         raise _conflict(Text(str(first["zh"]), str(first["en"])))

@@ -24,6 +24,7 @@ from service.core.files.spool_source import ENDING
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
+from service.intake.write.permitted import refuse_reserved_source
 from service.reading.forms.wanted import Wanted
 from service.reading.spool import spool
 
@@ -64,8 +65,9 @@ def take_upload(
 ) -> int:
     """The number of the import that will take in an uploaded file; until then a masked copy of it is kept.
 
-    Raises ProductError, and keeps nothing, where the file cannot be read.
+    Raises ProductError, and keeps nothing, where the file cannot be read or nobody delivers in the source's name.
     """
+    refuse_reserved_source(source)
     name = _short_name(file_name)
     folder = settings.data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +91,8 @@ def _short_name(file_name: str) -> str:
 
 
 def order_import(connection: Connection, order: Order, actor: str) -> tuple[int, int]:
-    """The numbers of a new import and of its job."""
+    """The numbers of a new import and of its job; raises ProductError for a source in whose name nobody delivers."""
+    refuse_reserved_source(order.source)
     import_id = _add_import(connection, order, actor)
     params = {
         "import_id": import_id,

@@ -1,11 +1,14 @@
 """What the rows of an account may write: nothing that needs a second person, and only within its business lines."""
 
+from unicodedata import normalize
+
 import numpy as np
 from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.arrays import Array, Mask
 from service.core.db.vocabulary import read_vocabularies
+from service.core.errors import ProductError
 from service.intake.write.finder import outside
 from service.intake.write.outcome import Dealt, Outcome
 from service.intake.write.work import Work
@@ -13,6 +16,8 @@ from service.reading.batches import IntakeBatch
 
 # Types of records that one person asks for and another approves: only the approval writes them.
 NEED_APPROVAL = frozenset({"manual_adjustment"})
+# Whose records those are: nobody delivers in its name.
+SOURCE_OF_ADJUSTMENTS = "人工调整"
 _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
 
 ONLY_BY_APPROVAL = Text(
@@ -24,6 +29,20 @@ OTHER_LINE = Text(
     "该方案不在本账号的业务条线和辖区内；请由该条线的账号导入。",
     "The scheme lies outside the account's business lines and jurisdictions; an account of its own must hand it in.",
 )
+
+
+def refuse_reserved_source(name: str) -> None:
+    """Raises ProductError for a source in whose name only approvals write, however it is spelt."""
+    if "".join(normalize("NFKC", name).split()) == SOURCE_OF_ADJUSTMENTS:
+        raise ProductError(
+            Text("来源不能使用。", "The source cannot be used."),
+            name,
+            Text(
+                "“人工调整”是经批准的人工调整自己的来源。",
+                f"{SOURCE_OF_ADJUSTMENTS} is the source of adjustments that were approved.",
+            ),
+            Text("写明提供数据的部门或平台。", "Name the office or the platform that delivers the data."),
+        )
 
 
 def refuse_unpermitted(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:

@@ -11,6 +11,7 @@ from service.intake.write.changes import take_changes
 from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
 from service.intake.write.finder import outside
 from service.intake.write.outcome import UNKNOWN_ENTERPRISE, Dealt, Outcome, Reject, Taken, refused_row
+from service.intake.write.permitted import refuse_reserved_source
 from service.intake.write.personal import keep_personal
 from service.intake.write.records import claims_of_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
@@ -28,6 +29,8 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
 
     Rows refused are kept where the work belongs to an import. Needs a write transaction; others wait for its end.
     """
+    if not work.approved:
+        refuse_reserved_source(work.source)
     change_id = begin_change(connection, work.kind, work.known_on, work.actor, work.import_id)
     work.rank = register_source(connection, work.source).rank
     dealt = _dealt(connection, batch, work, change_id)

@@ -141,6 +141,34 @@ def test_an_approved_one_cannot_be_repaired_by_a_file(
     assert versions(scored_copy) == before
 
 
+SPELT = ("人工调整", " 人工调整 ", "人工 调整", "\u3000人工调整", "人\u00a0工调整")
+
+
+@pytest.mark.parametrize("source", SPELT)
+def test_nobody_delivers_in_the_name_of_adjustments(
+    operator: FlaskClient, scored_copy: Service, code: str, tmp_path: Path, source: str
+) -> None:
+    before = versions(scored_copy)
+    complaint = {"uscc": code, "type": "complaint", "record_id": "W1", "occurred_on": "2026-02-01"}
+    posts = {
+        "/api/v1/records": {"source": source, "records": [complaint]},
+        "/api/v1/records/repairs": {"source": source, "repairs": [{"uscc": code, "record_id": "W1", "revoked": True}]},
+        "/api/v1/enterprises": {"source": source, "enterprises": [{"uscc": code, "name": "n"}]},
+    }
+    for address, body in posts.items():
+        assert operator.post(address, json=body).status_code == 422, address
+    named = {"source": source}
+    assert operator.put(f"/api/v1/enterprises/{code}", query_string=named, json={"name": "n"}).status_code == 422
+    for kind in ("records", "enterprises", "repairs", "tiers", "visits", "attribute-changes"):
+        file = write(tmp_path / "r.csv", ["record_id", "uscc", "type", "occurred_on"], [["W1", code, "complaint", ""]])
+        given = {"file": (io.BytesIO(file.read_bytes()), file.name)}
+        asked = {"kind": kind, "source": source}
+        answer = operator.post("/api/v1/imports", query_string=asked, data=given, content_type="multipart/form-data")
+        assert (answer.status_code, "自己的来源" in answer.text) == (422, True), answer.text
+    assert list(scored_copy.settings.data.glob("uploads/*")) == []
+    assert versions(scored_copy) == before
+
+
 def test_another_record_of_the_same_number_gives_no_way_in(
     approved: FlaskClient, operator: FlaskClient, code: str
 ) -> None:
