@@ -13,7 +13,7 @@ from service.core.db.jobs import Job, get_job
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
-from service.core.web.job_progress import JobProgress, progress_of
+from service.core.web.job_progress import JobProgress, pause_of, progress_of
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
@@ -42,6 +42,7 @@ def list_all() -> str:
         imports=rows[:ROWS],
         next=rows[ROWS - 1].id if len(rows) > ROWS else None,
         sources=sources,
+        pauses={one.id: pause_of(one, settings()) for one in rows[:ROWS] if one.is_open},
         sees_all=visible_actor_of(current_account()) is None,
         kinds=IMPORT_KINDS,
         states=IMPORT_STATES,
@@ -86,13 +87,12 @@ def show(import_id: int) -> str:
         differences = (
             list_differences(connection, import_id, after=difference, limit=ROWS + 1) if order.snapshot else []
         )
-    is_open = order.status in ("waiting", "running")
     return render_template(
         "intake/import.html",
         order=order,
-        progress=_progress(job, now()) if is_open else None,
-        refresh_seconds=REFRESH_SECONDS if is_open else None,
-        error=job.error if job is not None else None,
+        progress=_progress(job, now()) if order.is_open else None,
+        refresh_seconds=REFRESH_SECONDS if order.is_open else None,
+        error=order.error,
         notices=(order.report or {}).get("notices", []),
         rows=rows[:ROWS],
         next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,

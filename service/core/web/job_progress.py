@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from service.core.db.jobs import Job
 from service.core.disk_room import is_full
@@ -29,10 +30,22 @@ def progress_of(job: Job, at: datetime, settings: Settings) -> JobProgress:
     seconds = ((job.finished_at or at) - job.started_at).total_seconds() if job.started_at else 0.0
     rate = job.done / seconds if job.done and seconds > 0 else None
     left = (job.total - job.done) / rate if rate else None
-    return JobProgress(job.status, job.done, job.total, rate, left, _pause_of(job, settings))
+    return JobProgress(job.status, job.done, job.total, rate, left, pause_of(job, settings))
 
 
-def _pause_of(job: Job, settings: Settings) -> dict[str, str] | None:
+class Pausing(Protocol):
+    """A job, or what a job does, that may have to wait."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+
+    @property
+    def pause(self) -> dict[str, str] | None:
+        """Why it waits for now, as its worker noted it."""
+
+
+def pause_of(job: Pausing, settings: Settings) -> dict[str, str] | None:
     """As its worker noted it, or, where there was no room even for that, as the disk itself shows."""
     if job.is_open and job.pause is None and is_full(settings):
         return {"zh": PAUSED.zh, "en": PAUSED.en}

@@ -10,6 +10,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.plain import Plain
 from service.core.web.context import database, settings
+from service.core.web.job_progress import pause_of
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 from service.intake.actions.imports import take_upload
@@ -131,7 +132,8 @@ def dismiss(asked: Plain, id: int) -> Response:
 def _plain(row: Import) -> Plain:
     shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
     shown |= {"data_on": row.data_on.isoformat(), "known_on": row.known_on.isoformat()}
-    return shown | {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
+    shown |= {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
+    return shown | {"pause": pause_of(row, settings())}
 
 
 def _plain_row(row: RowToCheck) -> Plain:

@@ -42,7 +42,10 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import; read = inserted + unchanged + corrected + quarantined + natural_persons."""
+    """One import; read = inserted + unchanged + corrected + quarantined + natural_persons.
+
+    Of its job: `error` says of a failure, `pause` why it waits for now, in both languages.
+    """
 
     id: int
     kind: str
@@ -66,6 +69,13 @@ class Import:
     actor: str
     created_at: datetime
     finished_at: datetime | None
+    error: dict[str, str] | None
+    pause: dict[str, str] | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.status in ("waiting", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +145,7 @@ def list_differences(connection: Connection, import_id: int, *, after: int = 0, 
 
 
 def _select_imports() -> Select[Any]:
-    return select(*(import_.c[name] for name in _FIELDS))
+    of_import = (import_.c[name] for name in _FIELDS)
+    return select(*of_import, job.c.error, job.c.pause).select_from(
+        import_.outerjoin(job, job.c.id == import_.c.job_id)
+    )

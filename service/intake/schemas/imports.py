@@ -4,6 +4,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
+from service.core.web.schemas import WordsSchema
 from service.intake.write import KINDS
 
 SOURCE = validate.Length(min=1, max=200)
@@ -72,6 +73,15 @@ class ImportSchema(Schema):
     actor = fields.String(required=True)
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     finished_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    error = fields.Nested(
+        WordsSchema, required=True, allow_none=True, metadata={"description": "未完成的原因 Why it failed."}
+    )
+    pause = fields.Nested(
+        WordsSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "暂停的原因，之后自动继续 Why it waits; it goes on by itself."},
+    )
 
 
 class ImportsSchema(Schema):

@@ -94,11 +94,17 @@ def test_an_import_waits_and_goes_on(
         wait_until(lambda: "任务暂停" in operator.get(page).text, "the page never said why it waits")
         wait_until(lambda: "磁盘" in operator.get("/readyz").text, "/readyz never said why it waits")
         assert operator.get("/readyz").status_code == 503
-        assert operator.get(address).get_json()["status"] in ("waiting", "running")
+        said = operator.get(address).get_json()
+        assert said["status"] in ("waiting", "running")
+        assert "磁盘" in said["pause"]["zh"]
+        assert "disk is full" in said["pause"]["en"]
+        assert [one["pause"] for one in operator.get("/api/v1/imports").get_json()["items"]] == [said["pause"], None]
+        assert said["pause"]["zh"] in operator.get("/imports").text
         assert len(list((service.settings.data / "uploads").iterdir())) == 1
         disk.empty()
         wait_until(lambda: operator.get(address).get_json()["status"] == "done", "it never went on")
     done = operator.get(address).get_json()
+    assert (done["pause"], done["error"]) == (None, None)
     assert (done["read"], done["inserted"], count_records(service.database)) == (ROWS, ROWS, ROWS)
     assert operator.get("/readyz").status_code == 200, operator.get("/readyz").text
     assert list((service.settings.data / "uploads").iterdir()) == []
