@@ -91,7 +91,7 @@ def restore(file: Path) -> None:
         settings = load_settings()
         database = opened.enter_context(open_stored_database(settings))
         files = opened.enter_context(unpack_files(file, settings))
-        manifest = restore_backup(database, file, files.settle)
+        manifest = restore_backup(database, file, files.settle, room=settings.data)
         with database.write() as connection:
             audit.write_entry(connection, operator_name(), "database.restore", file.name, {"made_at": manifest.made_at})
         append_anchor(settings.data, read_settled_head(database), Occasion.RESTORE)

@@ -30,10 +30,11 @@ BATCH = 20_000
 Settle = Callable[[Connection], None]
 
 
-def restore(database: Database, path: Path, settle: Settle | None = None) -> Manifest:
+def restore(database: Database, path: Path, settle: Settle | None = None, *, room: Path | None = None) -> Manifest:
     """Fills an empty database from the backup at `path`, of either kind; returns what the backup says of itself.
 
-    `settle` adapts what was restored to this place, in the same transaction. Raises ProductError, and leaves the
+    `settle` adapts what was restored to this place, in the same transaction; `room` is the folder in which a backup of
+    SQLite is unpacked on its way to PostgreSQL (default: that of the backup). Raises ProductError, and leaves the
     database empty, where it is not, where the backup belongs to another revision or is damaged, or where what was
     restored has a flaw or is not row for row what was backed up.
     """
@@ -43,7 +44,7 @@ def restore(database: Database, path: Path, settle: Settle | None = None) -> Man
         if backup.manifest.kind == "postgresql":
             _from_tables(database, backup, settle)
         else:
-            _from_sqlite(database, backup, settle)
+            _from_sqlite(database, backup, settle, room or path.absolute().parent)
     return backup.manifest
 
 
@@ -114,8 +115,11 @@ def _copy_in(connection: Connection, table: Table, chunks: Iterable[bytes]) -> N
             copy.write(chunk)
 
 
-def _from_sqlite(database: Database, backup: BackupReader, settle: Settle | None) -> None:
-    with scratch_folder(_roomy_folder(database)) as scratch:
+def _from_sqlite(database: Database, backup: BackupReader, settle: Settle | None, room: Path) -> None:
+    if database.is_sqlite:
+        # Beside the file that it becomes: there it must fit anyway.
+        room = Path(database.engine.url.database or "").absolute().parent
+    with scratch_folder(room) as scratch:
         file = scratch / SQLITE_MEMBER
         with file.open("wb") as unpacked:
             for chunk in backup.chunks(SQLITE_MEMBER):
@@ -125,11 +129,6 @@ def _from_sqlite(database: Database, backup: BackupReader, settle: Settle | None
             _adopt(database, file, backup)
         else:
             _copy_rows(database, file, backup, settle, tables)
-
-
-def _roomy_folder(database: Database) -> Path | None:
-    """Where the unpacked database has room: beside the one it becomes; else where the system puts such files."""
-    return Path(database.engine.url.database or "").absolute().parent if database.is_sqlite else None
 
 
 def _verify_source(file: Path, backup: BackupReader, settle: Settle | None) -> Mapping[str, RowDigest]:

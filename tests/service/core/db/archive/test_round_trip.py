@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import tempfile
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -121,6 +122,17 @@ def test_every_row_comes_back_on_either_kind(filled: Database, backup: Path, emp
         key = connection.execute(insert(account).values(**added)).inserted_primary_key
         assert key is not None
         assert key[0] > 7
+    empty.close()
+
+
+def test_it_is_unpacked_where_there_is_room_and_not_among_temporary_files(
+    backup: Path, empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on a machine whose /tmp is small, or not there.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    (tmp_path / "room").mkdir()
+    assert restore(empty, backup, room=tmp_path / "room").audit_entries == 3
+    assert list((tmp_path / "room").iterdir()) == []
     empty.close()
 
 
