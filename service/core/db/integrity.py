@@ -17,6 +17,7 @@ from service.core.db import audit
 from service.core.db.driver_errors import is_damage
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change
+from service.core.db.index_check import list_index_flaws, why_not_checked
 from service.core.db.migrate import revision_of
 from service.core.db.row_digests import RowDigest, RowSum, hash_row, rows_as_stored
 from service.core.db.tables import metadata
@@ -61,6 +62,8 @@ class Inspection:
     facts: dict[str, RowDigest] = field(default_factory=dict)
     audit_end: audit.Head = field(default_factory=lambda: audit.Head(0, audit.START))
     flaws: list[Flaw] = field(default_factory=list)
+    # Why something was not looked at.
+    left_out: list[Text] = field(default_factory=list)
 
 
 def check_database(database: Database, actor: str) -> Inspection:
@@ -72,9 +75,14 @@ def check_database(database: Database, actor: str) -> Inspection:
 
 
 def inspect_database(database: Database) -> Inspection:
-    """Inspects one state of the database while others work on."""
+    """Inspects one state of the database, its indexes too, while others work on."""
     with read_one_state(database) as connection:
-        return inspect_rows(connection)
+        found = inspect_rows(connection)
+        if why := why_not_checked(connection):
+            found.left_out.append(why)
+        else:
+            found.flaws += [Flaw(name, broken) for name, broken in list_index_flaws(connection)]
+        return found
 
 
 def note_check(connection: Connection, found: Inspection, actor: str) -> None:
@@ -82,6 +90,8 @@ def note_check(connection: Connection, found: Inspection, actor: str) -> None:
     sound = not found.flaws
     facts = {name: [digest.rows, digest.digest] for name, digest in found.facts.items()}
     detail = {"change": found.change, "revision": found.revision, "facts": facts} if sound else _told(found.flaws)
+    if found.left_out:
+        detail["left_out"] = [why.en for why in found.left_out]
     audit.write_entry(connection, actor, SOUND if sound else UNSOUND, "database", detail)
 
 

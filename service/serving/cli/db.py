@@ -67,13 +67,15 @@ def status() -> None:
 
 @db.command()
 def check() -> None:
-    """逐页逐行检查数据库：页面、引用、审计日志、只增不改的事实；有损坏时退出码为 1。
+    """逐页逐行检查数据库：页面、引用、索引、审计日志、只增不改的事实；有损坏时退出码为 1。
 
-    Reads every page and row: pages, references, the audit chain, and the facts, which never change; exit code 1 where
-    something is damaged. The service may go on meanwhile.
+    Reads every page and row: pages, references, indexes (of PostgreSQL where its extension amcheck is installed), the
+    audit chain, and the facts, which never change; exit code 1 where something is damaged. The service may go on.
     """
     with report_errors(), open_current_database(load_settings()) as database:
         found = check_database(database, operator_name())
+    for why in found.left_out:
+        click.echo(f"{why.zh}\n{why.en}", err=True)
     for flaw in found.flaws:
         click.echo(f"{flaw.where}：{flaw.why.zh}\n{flaw.where}: {flaw.why.en}", err=True)
     if found.flaws:
