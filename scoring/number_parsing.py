@@ -15,7 +15,7 @@ class ForeignCurrency(ValueError):
 
 
 # Yuan of one unit.
-_UNITS = {
+UNITS = {
     "元": 1, "圆": 1, "块": 1, "千元": 10**3, "仟元": 10**3, "万": 10**4, "万元": 10**4, "万圆": 10**4,
     "十万元": 10**5, "百万": 10**6, "百万元": 10**6, "千万": 10**7, "千万元": 10**7, "亿": 10**8, "亿元": 10**8,
     "YUAN": 1, "WAN YUAN": 10**4, "WAN_YUAN": 10**4,
@@ -29,7 +29,7 @@ FOREIGN = re.compile(
 _PLAIN = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(_PLAIN)
 _AMOUNT = re.compile(
-    rf"{_OURS}? ?(?P<number>{_PLAIN}) ?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})?"
+    rf"{_OURS}? ?(?P<number>{_PLAIN}) ?(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})?"
     rf" ?\(?{_OURS}?(?P<second>元)?\)?[整正]?"
 )
 _COUNTED = re.compile(rf"({_PLAIN}) ?(?:人|名|个|户|件|次|位)?")
@@ -58,7 +58,7 @@ def amount_of(text: str) -> tuple[Decimal, int | None] | None:
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         return None
-    unit = _UNITS[found["unit"]] if found["unit"] else 1 if found["second"] else None
+    unit = UNITS[found["unit"]] if found["unit"] else 1 if found["second"] else None
     return _decimal(found["number"]), unit
 
 

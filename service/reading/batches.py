@@ -136,7 +136,7 @@ class Intake:
     ) -> None:
         """`path` is a file, or opens a source of another kind by its matching."""
         matching = FormMatching(kind, wanted)
-        self._source = _opened(path, limits, matching) if isinstance(path, Path) else path(matching)
+        self._source = _opened(path, limits, matching, wanted.sheet) if isinstance(path, Path) else path(matching)
         assert matching.columns is not None
         self._matched = matching.columns
         self.form, self.size = self._matched.form, self._source.size
@@ -148,7 +148,7 @@ class Intake:
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[IntakeBatch]:
         """The rows of the file; one batch is made ready while the last one is used."""
-        notices = [*self._source.notices, *self._matched.notices]
+        notices = [*self._matched.notices[:1], *self._source.notices, *self._matched.notices[1:]]
         names = list(self._source.columns)
         for batch in prefetch(map(self._prepared, regrouped(self._source.batches(names), rows))):
             batch.notices, notices = notices, []
@@ -228,9 +228,9 @@ class Intake:
         )
 
 
-def _opened(path: Path, limits: Limits, matching: Matching) -> Source:
+def _opened(path: Path, limits: Limits, matching: Matching, sheet: str | None) -> Source:
     refuse_too_large(path, limits)
-    return open_matched(path, matching, limits)
+    return open_matched(path, matching, limits, sheet)
 
 
 def as_list(texts: pa.Array) -> list[str | None]:

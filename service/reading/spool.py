@@ -64,7 +64,7 @@ def spool(
             digest = _received(stream, original, name, limits)
             die_at_failpoint("uploads.received")
             try:
-                _write_copy(original, copy, name, FormMatching(kind, wanted), limits)
+                _write_copy(original, copy, name, FormMatching(kind, wanted), limits, wanted.sheet)
             except ProductError as error:
                 # Whoever sent the file knows it by the name that it had there.
                 raise error.renamed(str(original), name) from error
@@ -76,8 +76,10 @@ def spool(
         copy.discard()
 
 
-def _write_copy(original: Path, copy: AtomicFile, name: str, matching: FormMatching, limits: Limits) -> None:
-    source = open_matched(original, matching, limits)
+def _write_copy(
+    original: Path, copy: AtomicFile, name: str, matching: FormMatching, limits: Limits, sheet: str | None
+) -> None:
+    source = open_matched(original, matching, limits, sheet)
     assert matching.columns is not None
     try:
         _write(source, matching.columns, copy.temporary, name, limits)

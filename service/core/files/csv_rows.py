@@ -21,7 +21,9 @@ class Row:
     fault: Fault | None = None
 
 
-def rows_of(lines: Sequence[str], first: int, width: int | None, *, final: bool) -> tuple[list[Row], int]:
+def rows_of(
+    lines: Sequence[str], first: int, width: int | None, *, final: bool, separator: str = ","
+) -> tuple[list[Row], int]:
     """The rows of `lines`, of which the first has the physical number `first`, and how many lines they take up.
 
     Blank lines are no rows. A row that spans lines and is broken, or has not `width` values, loses only its first
@@ -31,7 +33,7 @@ def rows_of(lines: Sequence[str], first: int, width: int | None, *, final: bool)
     rows: list[Row] = []
     at = 0
     while at < len(lines):
-        for row in _rows(lines, at, width):
+        for row in _rows(lines, at, width, separator):
             short = len(lines) - row.line <= MOST_LINES
             if row.fault is Fault.UNCLOSED_QUOTE and row.last == len(lines) - 1 and short and not final:
                 return rows, at
@@ -41,10 +43,10 @@ def rows_of(lines: Sequence[str], first: int, width: int | None, *, final: bool)
     return rows, len(lines)
 
 
-def _rows(lines: Sequence[str], at: int, width: int | None) -> Iterator[Row]:
+def _rows(lines: Sequence[str], at: int, width: int | None, separator: str) -> Iterator[Row]:
     """Rows from place `at` on, up to the first that cannot be read; its last line is where that showed."""
     bounded = _Lines(lines, at)
-    reader = csv.reader(bounded, strict=True)
+    reader = csv.reader(bounded, strict=True, delimiter=separator)
     while True:
         first = at + reader.line_num
         bounded.end = first + MOST_LINES

@@ -13,43 +13,73 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.csv_rows import Row, rows_of
 from service.core.files.faults import Fault
-from service.core.files.headers import Column, Matching
+from service.core.files.headers import Column, Matching, RefusedHeadings
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch
 from service.core.files.spreadsheet_texts import bare_text, bare_texts
+from service.core.files.table_start import find_headings, notice_above
 from service.core.files.text_lines import chunks, encoding_of
 
 _HEADING_BYTES = 1 << 16
+_HEADING_LINES = 200
 _BOM = b"\xef\xbb\xbf"
+SEPARATORS = (",", "\t", ";", "|")
+_SEPARATOR_STATED = re.compile(r'"?sep=(?P<separator>.)"?\s*', re.IGNORECASE)
+_SAID = {"\t": Text("制表符", "tabs"), ";": Text("分号", "semicolons"), "|": Text("竖线", "vertical bars")}
 
 
-# A quotation mark, pairs left out, that neither begins nor ends a value.
-_STRAY_QUOTE = re.compile(rb'[^,\n]"[^,\r\n]')
-_BEGINS, _ENDS = (b',"', b'\n"'), (b'",', b'"\n', b'"\r')
-_BOTH = tuple(begin + end[1:] for begin in _BEGINS for end in _ENDS)
+class _Quotes:
+    """How quotation marks stand beside one separator."""
+
+    def __init__(self, separator: bytes) -> None:
+        begins, ends = (separator + b'"', b'\n"'), (b'"' + separator, b'"\n', b'"\r')
+        self._framing = (*begins, *ends)
+        self._both = tuple(begin + end[1:] for begin in begins for end in ends)
+        # A quotation mark, pairs left out, that neither begins nor ends a value.
+        self._stray = re.compile(b"[^" + re.escape(separator) + b'\n]"[^' + re.escape(separator) + b"\r\n]")
+
+    def has_stray(self, body: bytes) -> bool:
+        """True where a quotation mark neither begins nor ends a value; counting tells at once where none does both."""
+        if not any(both in body for both in self._both):
+            framed = b"\n" + body + b"\n"
+            return sum(map(framed.count, self._framing)) != body.count(b'"')
+        return self._stray.search(body) is not None
 
 
 class CsvSource:
-    """A CSV file with one line of headings; all its columns are texts."""
+    """A CSV file, whatever parts its columns; all of them are texts, and titles may stand above the headings."""
 
     def __init__(self, path: Path, match: Matching) -> None:
         self.name, self._path = str(path), path
         self._encoding = encoding_of(path)
-        header = self._heading()
+        self._separator, header, self.columns, above = self._begun(match)
+        self._quotes = _Quotes(self._separator.encode())
         self._header_end = header.last
         self._width = len(header.values)
-        self.columns: Mapping[str, Column] = match(header.values, self.name)
         self.size = path.stat().st_size
-        self.notices: Sequence[Text] = ()
+        self.notices: Sequence[Text] = [*_about_separator(self._separator), *notice_above(above)]
 
-    def _heading(self) -> Row:
-        """The first row that is not blank."""
+    def _begun(self, match: Matching) -> tuple[str, Row, Mapping[str, Column], int]:
+        """The separator, the row of headings, the columns, and the number of rows above."""
         start = next(chunks(self._path, self._encoding), (b"", 0))[0].removeprefix(_BOM)
-        lines = _lines(start[:_HEADING_BYTES].decode("utf-8", "ignore").encode())
-        rows, _ = rows_of(lines, 1, None, final=True)
-        if not rows or rows[0].fault:
-            raise _headless(self._path)
-        return replace(rows[0], values=[bare_text(heading) for heading in rows[0].values])
+        lines = _lines(start[:_HEADING_BYTES].decode("utf-8", "ignore").encode())[:_HEADING_LINES]
+        stated = _SEPARATOR_STATED.fullmatch(lines[0]) if lines else None
+        refusals: list[tuple[int, ProductError]] = []
+        for separator in (stated["separator"],) if stated else SEPARATORS:
+            rows, _ = rows_of(lines[bool(stated) :], 1 + bool(stated), None, final=True, separator=separator)
+            # A first line that cannot be parted is no title.
+            rows = [row for row in rows if row.fault is None] if rows and rows[0].fault is None else []
+            rows = [replace(row, values=[bare_text(cell) for cell in row.values]) for row in rows]
+            try:
+                place, columns = find_headings([row.values for row in rows], match, self.name)
+            except RefusedHeadings:
+                raise
+            except ProductError as error:
+                refusals.append((max((len(row.values) for row in rows), default=0), error))
+                continue
+            return separator, rows[place], columns, place
+        width, refusal = max(refusals, key=lambda pair: pair[0])
+        raise refusal if width else _headless(self._path)
 
     def type_of(self, name: str) -> pa.DataType:
         """Text."""
@@ -80,13 +110,13 @@ class CsvSource:
         while chunk or rest:
             following = next(pieces, None)
             body = rest + chunk
-            table = _plain(body, self._width, wanted)
+            table = self._plain(body, wanted)
             if table is not None:
                 yield table, line, done
                 rest, line = b"", line + table.num_rows
             else:
                 lines = _lines(body)
-                rows, taken = rows_of(lines, line, self._width, final=following is None)
+                rows, taken = rows_of(lines, line, self._width, final=following is None, separator=self._separator)
                 yield rows, line, done
                 rest, line = "".join(lines[taken:]).encode(), line + taken
             chunk, done = following or (b"", done)
@@ -102,42 +132,35 @@ class CsvSource:
         ]
         return Batch(columns, len(good), np.array([row.line for row in good], np.int64), done, rejects)
 
-
-def _plain(body: bytes, width: int, wanted: Mapping[str, int]) -> pa.Table | None:
-    """The chunk as Arrow reads it, if every line is one row of the right width; else None."""
-    if width == 1 or (b'"' in body and (body.count(b'"') % 2 or _has_stray_quote(body.replace(b'""', b"")))):
-        return None
-    names = [str(place) for place in range(width)]
-    try:
-        table = csv.read_csv(
-            pa.py_buffer(body),
-            read_options=csv.ReadOptions(column_names=names, block_size=len(body) + 1, use_threads=False),
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                include_columns=[str(place) for place in dict.fromkeys(wanted.values())],
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if table.num_rows != body.count(b"\n") + (not body.endswith(b"\n")):
-        return None
-    return table if b"'" not in body else _without_marks(table)
+    def _plain(self, body: bytes, wanted: Mapping[str, int]) -> pa.Table | None:
+        """The chunk as Arrow reads it, if every line is one row of the right width; else None."""
+        if self._width == 1 or (
+            b'"' in body and (body.count(b'"') % 2 or self._quotes.has_stray(body.replace(b'""', b"")))
+        ):
+            return None
+        names = [str(place) for place in range(self._width)]
+        try:
+            table = csv.read_csv(
+                pa.py_buffer(body),
+                read_options=csv.ReadOptions(column_names=names, block_size=len(body) + 1, use_threads=False),
+                parse_options=csv.ParseOptions(newlines_in_values=True, delimiter=self._separator),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=[str(place) for place in dict.fromkeys(wanted.values())],
+                    strings_can_be_null=True,
+                    null_values=[""],
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        if table.num_rows != body.count(b"\n") + (not body.endswith(b"\n")):
+            return None
+        return table if b"'" not in body else _without_marks(table)
 
 
 def _without_marks(table: pa.Table) -> pa.Table:
     columns = [bare_texts(column.combine_chunks()) for column in table.columns]
     return pa.Table.from_arrays(columns, names=table.column_names)
-
-
-def _has_stray_quote(body: bytes) -> bool:
-    """True where a quotation mark neither begins nor ends a value; counting tells at once where none does both."""
-    if not any(both in body for both in _BOTH):
-        framed = b"\n" + body + b"\n"
-        return sum(map(framed.count, (*_BEGINS, *_ENDS))) != body.count(b'"')
-    return _STRAY_QUOTE.search(body) is not None
 
 
 def _lines(body: bytes) -> list[str]:
@@ -153,6 +176,13 @@ def _after(chunk: bytes, lines: int) -> bytes:
 
 def _width_text(row: Row, width: int) -> str:
     return f"{len(row.values)} ≠ {width}" if row.fault is Fault.WRONG_WIDTH else ""
+
+
+def _about_separator(separator: str) -> list[Text]:
+    said = _SAID.get(separator)
+    if said is None:
+        return []
+    return [Text(f"各列以{said.zh}分隔。", f"The columns are parted by {said.en}.")]
 
 
 def _headless(path: Path) -> ProductError:

@@ -6,30 +6,24 @@ a heading. A unit of money or of counting is told apart from every other remark 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scoring.cleaning import without_blanks
+from scoring.number_parsing import FOREIGN, UNITS
+
 # Fen that one unit of money is held as, by the unit as it is compared.
 MONEY_UNITS = {
-    **dict.fromkeys(("元", "圆", "人民币元", "元人民币", "yuan", "cny", "rmb", "cnyyuan"), 100),
-    **dict.fromkeys(("千元", "仟元"), 100_000),
-    **dict.fromkeys(
-        ("万元", "万", "萬元", "万圆", "wanyuan", "wan_yuan", "10,000yuan", "10000yuan", "万人民币"), 1_000_000
-    ),
-    **dict.fromkeys(("百万元", "百万"), 100_000_000),
-    **dict.fromkeys(("亿元", "亿"), 10_000_000_000),
+    **{unit.casefold().replace(" ", ""): 100 * yuan for unit, yuan in UNITS.items()},
+    **dict.fromkeys(("人民币元", "元人民币", "cny", "rmb"), 100),
+    **dict.fromkeys(("萬元", "10,000yuan", "10000yuan", "万人民币"), 1_000_000),
 }
 COUNT_UNITS = frozenset(
     ["人", "名", "个", "户", "次", "天", "日", "年", "件", "条", "项", "家", "份", "人次", "分", "persons", "people"]
 )
-_FOREIGN = re.compile(
-    r"美[元金]|[港欧日韩澳加]元|港币|台币|日圆|英镑|法郎|卢布|外币|usd|hkd|eur|jpy|gbp|krw|aud|cad|chf|sgd|[$€£¥]"
-)
-# Every kind of bracket is a round one; blanks of every kind, controls and what has no width are nothing.
+# Every kind of bracket is a round one.
 _BRACKETS = str.maketrans({**dict.fromkeys("[{【〔〖《〈「『", "("), **dict.fromkeys("]}】〕〗》〉」』", ")")})
-_NOTHING = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 _STARS = re.compile(r"[*※★☆●▲△◆]+")
 _MUST = (
     r"(?:此项|本项|该项)?(?:必填|必填项|必填字段|必须填写|必录|必录项|必输|必输项|必选|选填|选填项|可选|可选项|非必填|非必填项"
@@ -110,11 +104,11 @@ def fen_of(unit: str, usual: int) -> int:
 
 def names_other_money(remark: str) -> bool:
     """True for what is a unit of money by its looks, and none that can be read: 万美元, 单位：角."""
-    return bool(_FOREIGN.search(remark)) or ("单位" in remark and unit_of(remark) not in COUNT_UNITS)
+    return bool(FOREIGN.search(remark.upper())) or ("单位" in remark and unit_of(remark) not in COUNT_UNITS)
 
 
 def _plain(heading: str) -> str:
-    return _NOTHING.sub("", unicodedata.normalize("NFKC", heading).translate(_BRACKETS)).casefold()
+    return without_blanks(heading).translate(_BRACKETS).casefold()
 
 
 def _unmarked(plain: str) -> str:

@@ -16,6 +16,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column, Matching
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch
+from service.core.files.table_start import ROWS_LOOKED_AT, match_keys
 from service.core.files.text_lines import chunks, encoding_of
 
 _LARGEST_EXPONENT = 30
@@ -33,8 +34,12 @@ class NdjsonSource:
         encoding_of(path, ("utf-8",))
         self.size = path.stat().st_size
         self.notices: Sequence[Text] = ()
-        keys = dict.fromkeys(key for rows, _, _ in self._objects() for _, row in rows for key in row)
-        self.columns: Mapping[str, Column] = match(list(keys), self.name)
+        keys = list(dict.fromkeys(key for rows, _, _ in self._objects() for _, row in rows for key in row))
+        self.columns: Mapping[str, Column] = match_keys(keys, match, self.name, lambda: self._first_rows(keys))
+
+    def _first_rows(self, keys: Sequence[str]) -> list[list[str]]:
+        rows = next(self._objects(), ([], [], 0))[0][:ROWS_LOOKED_AT]
+        return [["" if row.get(key) is None else str(row[key]) for key in keys] for _, row in rows]
 
     def type_of(self, name: str) -> pa.DataType:
         """Text."""

@@ -18,9 +18,14 @@ def open_source(path: Path, fields: Mapping[str, Field]) -> Source:
     return open_matched(path, match_lazily(fields))
 
 
-def open_matched(path: Path, match: Matching, limits: Limits = LIMITS) -> Source:
-    """The file at `path`, read by the format that its name ends in; raises ProductError where it cannot be."""
+def open_matched(path: Path, match: Matching, limits: Limits = LIMITS, sheet: str | None = None) -> Source:
+    """The file at `path`, read by the format that its name ends in; raises ProductError where it cannot be.
+
+    `sheet` names the sheet of a workbook; without it one sheet alone may have the headings.
+    """
     name = path.name.casefold()
+    if sheet and not name.endswith((".xlsx", ".intake")):
+        raise _no_sheets(path, sheet)
     if name.endswith(".parquet"):
         from service.core.files.parquet_source import ParquetSource
 
@@ -32,7 +37,7 @@ def open_matched(path: Path, match: Matching, limits: Limits = LIMITS) -> Source
     if name.endswith(".xlsx"):
         from service.core.files.xlsx_source import XlsxSource
 
-        return XlsxSource(path, match, limits)
+        return XlsxSource(path, match, limits, sheet)
     if name.endswith((".csv", ".csv.gz")):
         from service.core.files.csv_source import CsvSource
 
@@ -45,5 +50,18 @@ def open_matched(path: Path, match: Matching, limits: Limits = LIMITS) -> Source
         Text("不认识文件格式。", "Unknown file format."),
         str(path),
         Text("文件名后缀不在支持之列。", "The ending of the file's name is not supported."),
-        Text(f"使用 {'、'.join(FORMATS)}。", f"Use one of {', '.join(FORMATS)}."),
+        Text(
+            f"使用 {'、'.join(FORMATS)}；以制表符或分号分列的文本（.tsv、.txt），把文件名改为 .csv 即可读取。",
+            f"Use one of {', '.join(FORMATS)}; a text whose columns are parted by tabs or semicolons (.tsv, .txt) is "
+            "read once it is called .csv.",
+        ),
+    )
+
+
+def _no_sheets(path: Path, sheet: str) -> ProductError:
+    return ProductError(
+        Text("只有工作簿才有工作表。", "Only workbooks have sheets."),
+        str(path),
+        Text(f"文件不是 .xlsx，没有工作表“{sheet}”。", f"The file is no .xlsx and has no sheet {sheet!r}."),
+        Text("去掉工作表名。", "Leave out the name of the sheet."),
     )

@@ -12,6 +12,7 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.headers import Column, Matching
 from service.core.files.sources import Batch
+from service.core.files.table_start import ROWS_LOOKED_AT, match_keys
 
 BATCH_ROWS = 1 << 16
 _BUFFER_BYTES = 1 << 18
@@ -33,7 +34,13 @@ class ParquetSource:
             raise _unreadable(path, ValueError("two columns have one name"))
         self.size = plain.metadata.num_rows
         self.notices: Sequence[Text] = ()
-        self.columns: Mapping[str, Column] = match(self._schema.names, self.name)
+        self.columns: Mapping[str, Column] = match_keys(self._schema.names, match, self.name, self._first_rows)
+
+    def _first_rows(self) -> list[list[str]]:
+        batch = next(pq.ParquetFile(self._path).iter_batches(ROWS_LOOKED_AT), None)
+        if batch is None:
+            return []
+        return [["" if value is None else str(value) for value in row.values()] for row in batch.to_pylist()]
 
     def type_of(self, name: str) -> pa.DataType:
         """The type in the file's schema."""

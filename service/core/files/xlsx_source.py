@@ -18,22 +18,24 @@ from python_calamine import (
 
 from rules.texts import Text
 from service.core.errors import ProductError
-from service.core.files.headers import Column, Matching
+from service.core.files.headers import Column, Matching, RefusedHeadings
+from service.core.files.headings import label
 from service.core.files.limits import Limits
 from service.core.files.sources import Batch
+from service.core.files.table_start import MOST_ABOVE, ROWS_LOOKED_AT, NoHeadings, find_headings, notice_above
 from service.core.files.xlsx_cells import Cells, cell_text
 from service.core.files.xlsx_package import refusal_of_unreadable, sheet_parts
 
 BATCH_ROWS = 1 << 15
-# A title, its lines and a legend may stand above the headings.
-_ROWS_ABOVE = 20
+_FIRST_ROWS = MOST_ABOVE + ROWS_LOOKED_AT
+_WORKSHEET = SheetTypeEnum.WorkSheet
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
 class XlsxSource:
     """One sheet of a workbook; all its columns are texts and `lines` are the row numbers that Excel shows."""
 
-    def __init__(self, path: Path, match: Matching, limits: Limits) -> None:
+    def __init__(self, path: Path, match: Matching, limits: Limits, sheet: str | None = None) -> None:
         self.name = str(path)
         if path.open("rb").read(4) == _OLE:
             raise refusal_of_unreadable(
@@ -42,7 +44,7 @@ class XlsxSource:
         parts = sheet_parts(path, limits)
         try:
             self._workbook = CalamineWorkbook.from_path(path)
-            self._sheet, self._header, self.columns, place = self._chosen(match)
+            self._sheet, self._header, self.columns, place = self._chosen(match, sheet)
         except PasswordError as error:
             raise refusal_of_unreadable(path, Text("文件有密码。", "It has a password.")) from error
         except CalamineError as error:
@@ -52,36 +54,55 @@ class XlsxSource:
         self.size = self._sheet.total_height
         self.notices: Sequence[Text] = self._notices()
 
-    def _chosen(self, match: Matching) -> tuple[CalamineSheet, int, Mapping[str, Column], int]:
+    def _chosen(self, match: Matching, wanted: str | None) -> tuple[CalamineSheet, int, Mapping[str, Column], int]:
         """The sheet with the headings, their row from 1, the columns and the sheet's place; one sheet has to be it."""
         found: list[tuple[CalamineSheet, int, Mapping[str, Column], int]] = []
         errors: list[tuple[int, ProductError]] = []
-        for place, about in enumerate(self._workbook.sheets_metadata):
-            if about.typ is not SheetTypeEnum.WorkSheet or about.visible is not SheetVisibleEnum.Visible:
-                continue
+        for place in self._places(wanted):
             sheet = self._workbook.get_sheet_by_index(place)
-            for number, row in enumerate(islice(_rows(sheet), _ROWS_ABOVE), 1):
-                headings = [cell_text(value) for value in row]
-                try:
-                    found.append((sheet, number, match(headings, f"{self.name} [{about.name}]"), place))
-                    break
-                except ProductError as error:
-                    errors.append((sum(map(bool, headings)), error))
+            first = [[cell_text(value) for value in row] for row in islice(_rows(sheet), _FIRST_ROWS)]
+            try:
+                row, columns = find_headings(first, match, f"{self.name} [{sheet.name}]")
+                found.append((sheet, row + 1, columns, place))
+            except NoHeadings as error:
+                errors.append((0, error))
+            except ProductError as error:
+                rank = 2 if isinstance(error, RefusedHeadings) else 1
+                errors.append((rank, error))
         if not found:
             raise max(errors, key=lambda error: error[0])[1] if errors else _empty(self.name)
         if len(found) > 1:
             raise _several(self.name, [sheet.name for sheet, *_ in found])
         return found[0]
 
+    def _places(self, wanted: str | None) -> list[int]:
+        """The places of the sheets to look at: the one that is wanted, else those that people see and hold rows."""
+        sheets = [(p, about) for p, about in enumerate(self._workbook.sheets_metadata) if about.typ is _WORKSHEET]
+        if wanted is not None:
+            named = [place for place, about in sheets if label(about.name) == label(wanted)]
+            if not named:
+                raise _no_such_sheet(self.name, wanted, [about.name for _, about in sheets])
+            return named[:1]
+        return [
+            place
+            for place, about in sheets
+            if about.visible is SheetVisibleEnum.Visible and self._workbook.get_sheet_by_index(place).height
+        ]
+
     def _notices(self) -> list[Text]:
-        notices = []
-        if self._header > 1:
-            above = self._header - 1
+        notices = notice_above(self._header - 1)
+        others = [
+            f"{sheet.name} ({sheet.total_height + 1})"
+            for sheet in map(self._workbook.get_sheet_by_index, self._places(None))
+            if sheet.name != self._sheet.name
+        ]
+        if others:
             notices.append(
-                Text(f"表头上方的{above}行未读取。", f"The {above} row(s) above the headings were not read.")
+                Text(
+                    f"读取的工作表：{self._sheet.name}。未读取（行数）：{'、'.join(others)}。",
+                    f"The sheet that was read: {self._sheet.name}. Not read (rows): {', '.join(others)}.",
+                )
             )
-        if len(self._workbook.sheet_names) > 1:
-            notices.append(Text(f"读取的工作表：{self._sheet.name}。", f"The sheet that was read: {self._sheet.name}."))
         if hidden := [row for row in self._part.hidden if row > self._header]:
             notices.append(
                 Text(
@@ -143,5 +164,17 @@ def _several(file: str, names: Sequence[str]) -> ProductError:
         Text("多个工作表都符合。", "Several sheets fit."),
         file,
         Text(f"这些工作表都有所需表头：{'、'.join(names)}。", f"All of these have the headings: {', '.join(names)}."),
-        Text("只留一个，或分别另存后导入。", "Leave one of them, or save each as a file of its own."),
+        Text(
+            f"用 --sheet 指明其中一个，如 --sheet {names[0]}（界面和接口：“工作表”）；其余的再逐一导入。",
+            f"Say which one by --sheet, as in --sheet {names[0]} (pages and API: sheet), and the others one by one.",
+        ),
+    )
+
+
+def _no_such_sheet(file: str, wanted: str, names: Sequence[str]) -> ProductError:
+    return ProductError(
+        Text(f"没有工作表“{wanted}”。", f"There is no sheet {wanted!r}."),
+        file,
+        Text(f"工作簿中有：{'、'.join(names)}。", f"The workbook has: {', '.join(names)}."),
+        Text("改用其中一个的名称。", "Use the name of one of them."),
     )

@@ -141,7 +141,7 @@ class Worker:
                 # The job is not at fault: whoever holds it next goes on with it.
                 raise
             else:
-                log.exception("job.failed", job=claim.id, kind=claim.kind)
+                _log_failure(claim, error)
                 self._break_off(handler, running, "failed", error=_error_text(error))
         if running.has_ended and (clear := getattr(handler, "clear_up", None)):
             clear(running)
@@ -236,6 +236,14 @@ def _tried_too_often(claim: Claim) -> ProductError:
     )
 
 
+def _log_failure(claim: Claim, error: Exception) -> None:
+    """One line for what was wrong with what was handed in; where the program stood only matters for our own faults."""
+    if isinstance(error, ProductError):
+        log.warning("job.failed", job=claim.id, kind=claim.kind, error=f"{error.what.en} {error.why.en}")
+    else:
+        log.exception("job.failed", job=claim.id, kind=claim.kind)
+
+
 def _error_text(error: Exception) -> dict[str, str]:
     """What people read of the failure, on pages: nothing there tells where files lie on this machine."""
     said = _words_of(error)
@@ -246,7 +254,8 @@ def _words_of(error: Exception) -> Text:
     """The words that the error has of its own; only a fault of ours has none."""
     match error:
         case ProductError():
-            return Text(f"{error.what.zh}{error.why.zh}", f"{error.what.en} {error.why.en}")
+            said = (error.what, error.why, error.remedy)
+            return Text("".join(text.zh for text in said), " ".join(text.en for text in said))
         case Problem():
             why = error.detail or Text("", "")
             return Text(f"{error.title.zh}{why.zh}", f"{error.title.en} {why.en}".rstrip())

@@ -143,7 +143,10 @@ def _echo_result(service: Service, import_id: int, job_id: int) -> Import:
             Text("导入未完成。", "The import did not come to its end."),
             done.file_name,
             Text(why["zh"], why["en"]),
-            Text("改正后再次导入；已导入的行不会重复。", "Mend it and import again; no row is taken in twice."),
+            Text(
+                "照上述处理后再次导入；已导入的行不会重复。",
+                "Mend it as said and import again; no row is taken in twice.",
+            ),
         )
     click.echo(_counts_line_of(done))
     for notice in (done.report or {}).get("notices", []):
