@@ -55,7 +55,8 @@ LICENCE = Form(
     person_columns=shared.PERSON_COLUMNS,
     dropped=shared.DROPPED,
 )
-# What both lists call their columns: only headings, or titles, that speak of one of them tell them apart.
+# What both lists call their columns. They are told apart by headings that one of them alone has where it is published
+# (the abnormal list is entered by a 机构, the serious list has its 事由), and by titles that name one of them.
 _ENTERED = "列入日期/列入决定日期/列入时间"
 _LEFT = "移出日期/移出决定日期/移出时间/恢复日期"
 _ENTERED_BY = "列入决定机构/列入决定机关/作出列入决定机关/作出决定机关(列入)/作出决定机关/列入机关/决定机关"
@@ -82,7 +83,7 @@ ABNORMAL = Form(
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
-    called="经营异常|异常名录|异常类型",
+    called="经营异常|异常名录|异常类型|列入决定机构|移出决定机构",
 )
 SERIOUS = Form(
     "serious",
@@ -102,7 +103,7 @@ SERIOUS = Form(
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
-    called="严重违法|严重失信|权利救济",
+    called="严重违法|严重失信|列入事由|移出事由|权利救济",
 )
 DEFAULTER = Form(
     "defaulter",

@@ -1,0 +1,83 @@
+"""Which form a file has: told by its headings, by a title or a name that is unambiguous, else asked for; never guessed.
+
+Of one kind are also: lists of defaulters and of enforcement, any two forms that fit alike, a title that names both, a
+name that speaks of the other form than the title, folders that are called like a form, and files of another kind.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from service.core.errors import ProductError
+from service.core.files.headings import Headings
+from service.reading.forms.recognition import recognise
+from tests.service.reading.written_forms import notices, plain, read, write
+from tests.worlds.files import code
+
+LISTED = ["统一社会信用代码", "企业名称", "列入日期", "列入原因", "列入决定机关", "移出日期"]
+ROW = [code(1), "甲店", "2026-01-05", "提交虚假材料取得登记", "测试市局", ""]
+
+
+@pytest.mark.parametrize(
+    ("headings", "above", "file", "form", "told"),
+    [
+        (LISTED, "", "严重违法失信名单.csv", "serious", "依据文件名"),
+        (LISTED, "", "/data/2026年经营异常名录.xlsx [Sheet1]", "abnormal", "依据文件名"),
+        (LISTED, "", "a.xlsx [严重违法失信企业]", "serious", "依据标题行或工作表名"),
+        (LISTED, "列入经营异常名录企业公示表", "a.csv", "abnormal", "依据标题行或工作表名"),
+        (LISTED, "列入经营异常名录企业公示表", "经营异常.csv", "abnormal", "依据标题行或工作表名"),
+        ([*LISTED[:4], "列入决定机构", "移出日期"], "", "a.csv", "abnormal", "依据表头"),
+        ([*LISTED[:3], "列入事由", *LISTED[4:]], "", "a.csv", "serious", "依据表头"),
+        ([*LISTED, "异常类型"], "", "a.csv", "abnormal", "依据表头"),
+        ([*LISTED, "移出经营异常名录原因"], "", "a.csv", "abnormal", "依据表头"),
+    ],
+)
+def test_lists_are_told_apart_by_what_speaks_of_one_of_them(
+    headings: list[str], above: str, file: str, form: str, told: str
+) -> None:
+    found = recognise(Headings(headings, [[above, "", ""]] if above else []), "records", file)
+    assert (found.form.name, found.told.zh) == (form, told)
+
+
+@pytest.mark.parametrize(
+    ("above", "file"),
+    [
+        ("", "a.csv"),
+        ("", "/严重违法失信名单/a.csv"),
+        ("", "经营异常名录和严重违法失信名单.csv"),
+        ("经营异常名录、严重违法失信名单", "a.csv"),
+        ("经营异常名录", "严重违法失信名单.csv"),
+    ],
+)
+def test_forms_that_fit_alike_are_asked_for(above: str, file: str) -> None:
+    with pytest.raises(ProductError, match="--form abnormal") as refused:
+        recognise(Headings(LISTED, [[above]] if above else []), "records", file)
+    assert "严重违法失信名单（serious）" in str(refused.value)
+    assert "列入日期" not in refused.value.why.zh
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
+def test_which_form_it_is_and_how_that_was_told_is_said_first(ending: str, tmp_path: Path) -> None:
+    batches = read(write(tmp_path / f"严重违法失信名单{ending}", LISTED, [ROW]), "records")
+    assert [row["type"] for row in plain(batches)] == ["serious_violation"]
+    assert notices(batches).startswith("识别为“严重违法失信名单”表（serious），依据文件名。")
+
+
+@pytest.mark.parametrize(
+    ("headings", "form"),
+    [
+        (
+            ["行政相对人名称", "统一社会信用代码", "行政处罚决定书文号", "处罚决定日期", "处罚机关", "罚款金额"],
+            "penalty",
+        ),
+        (["uscc", "type", "occurred_on", "record_id", "outcome"], "records"),
+        (["企业名称", "统一社会信用代码", "检查编号", "检查日期", "检查结果", "检查机关"], "inspection"),
+    ],
+)
+def test_a_table_of_something_else_is_no_table_of_enterprises(headings: list[str], form: str, tmp_path: Path) -> None:
+    with pytest.raises(ProductError, match=rf"（{form}）"):
+        recognise(headings, "enterprises")
+    assert recognise(["统一社会信用代码", "名称"], "enterprises").form.name == "enterprises"
+    path = write(tmp_path / "f.csv", headings, [[code(1), *headings[1:]]])
+    with pytest.raises(ProductError, match="--form enterprises"):
+        read(path, "enterprises")
