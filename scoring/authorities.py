@@ -1,15 +1,13 @@
 """Authorities as they are compared: one for its code, its full name and its short names."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
-_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+from scoring.cleaning import without_blanks
 
 
 def authority_compared(name: str) -> str:
     """A name or code of an authority as it is compared with others: forms of characters and blanks do not count."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).upper()
+    return without_blanks(name).upper()
 
 
 class Authorities:

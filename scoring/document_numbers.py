@@ -5,7 +5,8 @@ and 号 after it make no other document.
 """
 
 import re
-import unicodedata
+
+from scoring.cleaning import without_blanks
 
 _OPENING, _CLOSING = "〔", "〕"
 _BRACKETS = str.maketrans(
@@ -15,7 +16,6 @@ _BRACKETS = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−﹣ー－", "-"),
     }
 )
-_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BEFORE_YEAR = re.compile(r"字(?=〔\d{4}〕)")
 _NUMBER = re.compile(r"(?:(?<=〕)第?|第)0*(?=\d)")
 _END = re.compile(r"(?<=\d)号?\Z")
@@ -23,6 +23,6 @@ _END = re.compile(r"(?<=\d)号?\Z")
 
 def document_compared(text: str) -> str:
     """`text` as it is compared with others."""
-    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_BRACKETS)
+    plain = without_blanks(text).upper().translate(_BRACKETS)
     plain = _NUMBER.sub("", _BEFORE_YEAR.sub("", plain))
     return _END.sub("号", plain)

@@ -17,6 +17,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.facts import Vocabulary
+from scoring.same_records import Keys
 from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
@@ -71,6 +72,8 @@ class IntakeBatch:
     * `identity`: int64, what makes a record that record among those of its enterprise: the pair (enterprise, identity)
       is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;
       of visits (department, number). None for enterprises and attribute changes;
+    * `parts` and `named`: uint64, the two keys of a record (see `service.reading.identity`), 0 where a row states
+      none: its type and its parts, and what its source calls it. None for what is no record;
     * `by_record_id`: of repairs, True where the file names the record by `record_id` alone, so that `identity` says
       nothing; else None.
 
@@ -88,6 +91,8 @@ class IntakeBatch:
     texts: dict[str, list[str | None]]
     vocabularies: Mapping[str, Vocabulary]
     identity: npt.NDArray[np.int64] | None = None
+    parts: Keys | None = None
+    named: Keys | None = None
     by_record_id: Mask | None = None
     personal: dict[str, list[str | None]] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -220,6 +225,8 @@ class Intake:
             {name: as_list(texts(rows.texts[name])) for name in _TEXTS[self.form.kind] if name in rows.texts},
             self.vocabularies,
             None if identity is None else numbers(identity),
+            None if rows.identified is None else numbers(rows.identified.parts),
+            None if rows.identified is None else numbers(rows.identified.named),
             None if by_id is None else numbers(by_id),
             {name: as_list(texts(rows.texts[name])) for name in PERSONAL if name in rows.texts},
             shown=lambda places: rows_shown(

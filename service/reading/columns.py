@@ -29,6 +29,7 @@ from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.reading.forms.form import Form
 from service.reading.forms.plain import TRIGGERS
 from service.reading.forms.words import is_bare_code
+from service.reading.identity import Identified
 
 FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
 # Read to find out what a row says, and not stored under their own name.
@@ -50,6 +51,8 @@ class Rows:
     batch: Batch
     converted: Converted
     texts: dict[str, pa.Array] = field(default_factory=dict)
+    # Which record each row is of, of rows of records.
+    identified: Identified | None = None
 
     @property
     def values(self) -> dict[str, Array]:

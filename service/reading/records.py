@@ -10,8 +10,11 @@ import pyarrow.compute as pc
 
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
+from rules.record_types import parts_of
 from scoring.authorities import authority_compared
+from scoring.document_numbers import document_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from scoring.same_records import NO_KEY
 from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
@@ -19,8 +22,7 @@ from service.core.files.faults import Fault
 from service.reading.columns import IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
-from service.reading.forms.plain import RECORDS
-from service.reading.identity import Identified, Known, identities, known_by
+from service.reading.identity import Identified, name_keys, part_keys
 
 _DECIMAL = 10_000
 _REPORTS_UNTIL = (6, 30)
@@ -123,24 +125,38 @@ class RecordRows:
         """Which record each row is; gives rows without a number of their own a readable one."""
         values, texts = rows.values, rows.texts
         types = self._words("type", values["type"])
-        known = {known_by(name) for name in pc.unique(types).to_pylist() if name}
+        known_by = {part for name in pc.unique(types).to_pylist() if name for part in parts_of(name)}
         parts = {"authority": self._authority(rows)}
         if "document_no" in texts:
             parts["document_no"] = all_compared(texts["document_no"])
         if "occurred_on" in values:
             parts["occurred_on"] = _days(values["occurred_on"])
-            if Known.BY_MONTH in known:
+            if "month" in known_by:
                 parts["month"] = pc.utf8_slice_codeunits(parts["occurred_on"], 0, 7)
-        if Known.BY_YEAR in known:
+        if "year" in known_by:
             parts["year"] = self._year(rows)
         for name in ("source", "scheme"):
             if name in values:
                 parts[name] = self._words(name, values[name])
         source = parts.get("source", pa.nulls(len(rows), pa.string()))
         parts["source"] = pc.if_else(pc.equal(source, "").fill_null(True), authority_compared(self._source), source)
-        numbers = texts.get("record_id") if self._form is RECORDS else None
-        parts["record_id"] = texts["record_id"] = self._record_ids(rows, parts)
-        return identities(types, parts, numbers)
+        if "number" in texts:
+            numbers = texts["number"].fill_null("")
+            parts["number"] = map_distinct(numbers, pc.equal(numbers, ""), document_compared)
+            named = pc.greater(pc.binary_length(parts["authority"]), 0).fill_null(False)
+            parts["authority"] = pc.if_else(named, parts["authority"], parts["source"])
+        stated = texts.get("record_id", pa.nulls(len(rows), pa.string())).fill_null("")
+        texts["record_id"] = self._record_ids(rows, parts)
+        identified = part_keys(types, parts)
+        # What was made from parts names no record that the parts do not.
+        known = [name for name in pc.unique(types).to_pylist() if name and parts_of(name)]
+        with_parts = pc.is_in(types, pa.array(known, pa.string()))
+        ids = pc.if_else(with_parts, stated, texts["record_id"].fill_null(""))
+        identified.named = name_keys(parts["source"].fill_null(""), self._form.name, ids)
+        for mask in identified.lacking.values():
+            mask &= identified.named == NO_KEY
+        rows.identified = identified
+        return identified
 
     def _record_ids(self, rows: Rows, parts: dict[str, pa.Array]) -> pa.Array:
         ids = rows.texts.get("record_id")

@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from rules.fields import RECORD_FIELDS
 from scoring.facts import MISSING
+from scoring.same_records import NO_KEY
 from service.core.arrays import Mask
 from service.core.files.distinct_values import true_where
 from service.core.files.faults import Fault
@@ -30,14 +31,13 @@ def repairs_told_apart(records: RecordRows, rows: Rows, persons: Mask) -> tuple[
     identified = records.identify(rows)
     if stated is not None:
         rows.texts["record_id"] = stated
-    lacking = untyped.copy()
-    for mask in identified.lacking.values():
-        lacking |= mask
-    for name, mask in {"type": untyped, **identified.lacking}.items():
+    by_parts = identified.parts != NO_KEY
+    nameless = ~untyped & ~by_parts & ~identified.lacks_any
+    for name, mask in {"type": untyped, "record_id": nameless, **identified.lacking}.items():
         rows.converted.note(name, mask & ~numbered & ~persons, Fault.NOT_IDENTIFIED)
     says = np.zeros(len(rows), np.bool_)
     for name in _SAYS:
         if name in rows.values:
             says |= rows.values[name] != MISSING[RECORD_FIELDS[name].kind]
     rows.converted.note("repaired_on", ~says & ~persons, Fault.SAYS_NOTHING)
-    return identified.values, lacking & numbered
+    return identified.values, ~by_parts & numbered

@@ -3,14 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from scoring.authorities import authority_compared
 from scoring.facts import NO_BOOLEAN, NO_TEXT, Vocabulary
 from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
 from service.reading.columns import Rows
-from service.reading.identity import hashes
+from service.reading.identity import joined_keys
 from service.reading.records import note_required
 
 # A visit without a stated trigger counts towards the cap: that never lets a department visit more often.
@@ -29,4 +28,5 @@ def visits_told_apart(rows: Rows, triggers: Vocabulary, persons: Mask) -> npt.ND
         return np.zeros(n, np.int64)
     department = rows.texts["department"].fill_null("")
     compared = map_distinct(department, pa.array(np.zeros(n, np.bool_)), authority_compared) if n else department
-    return hashes(pc.binary_join_element_wise("visit", compared, rows.texts["number"].fill_null(""), "\x1f"))
+    keys = joined_keys([pa.array(["visit"] * n, pa.string()), compared, rows.texts["number"].fill_null("")])
+    return keys.view(np.int64)

@@ -59,16 +59,26 @@ def _of_any_length(
 
 
 def hash_words(words: Sequence[Words], seed: int = 0) -> Words:
-    """One 64-bit hash for each row of `words`; trailing zero words do not change it."""
+    """One 64-bit hash for each row of `words`; trailing zero words do not change it.
+
+    Hashes of one row under different seeds say nothing of one another.
+    """
     state = np.full(len(words[0]), seed, np.uint64)
     for position, word in enumerate(words):
-        mixed = word * (_MIXERS[position % 4] + np.uint64(2 * (position // 4)))
+        mixed = word * (_MIXERS[(position + seed) % 4] + np.uint64(2 * (position // 4)))
         mixed ^= mixed >> np.uint64(29)
-        state ^= mixed * _MIXERS[(position + 1) % 4]
+        state ^= mixed * _MIXERS[(position + seed + 1) % 4]
     state ^= state >> np.uint64(32)
     state *= _LAST
     state ^= state >> np.uint64(29)
     return state
+
+
+def hash_texts(texts: pa.Array) -> Words:
+    """One 64-bit hash for each text, never 0; columns of other texts beside it do not change it."""
+    words, lengths = words_of(texts)
+    hashes = hash_words([lengths.astype(np.uint64), *words])
+    return np.maximum(hashes, np.uint64(1))
 
 
 def narrow_word(word: Words) -> npt.NDArray[np.unsignedinteger]:

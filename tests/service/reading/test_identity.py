@@ -7,7 +7,7 @@ import pytest
 
 from scoring.document_numbers import document_compared
 from service.reading.document_numbers import all_compared
-from service.reading.identity import identities
+from service.reading.identity import part_keys
 from tests.service.reading.written_forms import plain, read, refused, write
 from tests.worlds.files import code
 
@@ -99,20 +99,43 @@ def test_a_number_of_its_own_stands_in_for_parts_that_a_plain_row_lacks(tmp_path
     [
         ("abnormal_operation", {"authority": "A", "occurred_on": "2020-01-01"}, {"occurred_on": "2020-01-02"}),
         ("annual_report", {"year": "2024"}, {"year": "2023"}),
-        ("complaint", {"source": "S", "record_id": "1"}, {"source": "T"}),
-        ("honour", {"source": "S", "record_id": "1"}, {"record_id": "2"}),
+        ("licence", {"authority": "A", "document_no": "1"}, {"authority": "B"}),
         ("imported_tier", {"scheme": "s", "month": "2026-05"}, {"month": "2026-06"}),
+        ("inspection", {"authority": "A", "number": "1", "occurred_on": "2020-01-01"}, {"occurred_on": "2020-01-02"}),
     ],
 )
 def test_what_tells_records_of_a_type_apart(kind: str, parts: dict[str, str], changes: dict[str, str]) -> None:
     def of(record_type: str, values: dict[str, str]) -> int:
-        irrelevant = {"document_no": "x"} if "document_no" not in values else {}
-        columns = {name: pa.array([value]) for name, value in {**irrelevant, **values}.items()}
-        return int(identities(pa.array([record_type]), columns).values[0])
+        columns = {name: pa.array([value]) for name, value in values.items()}
+        return int(part_keys(pa.array([record_type]), columns).parts[0])
 
     assert of(kind, parts) == of(kind, {**parts, "tier": "anything"})
     assert of(kind, parts) != of(kind, {**parts, **changes})
     assert of(kind, parts) != of("serious_violation", {"authority": "A", "occurred_on": "2020-01-01"})
+
+
+def test_a_row_that_lacks_a_part_and_a_type_without_parts_have_no_key_of_parts() -> None:
+    types = pa.array(["licence", "honour", None, "licence", "own"])
+    found = part_keys(
+        types, {"authority": pa.array(["A", "A", "A", "A", "A"]), "document_no": pa.array(["1"] * 3 + ["", "1"])}
+    )
+    assert (found.parts != 0).tolist() == [True, False, False, False, False]
+    assert {name: mask.tolist() for name, mask in found.lacking.items()} == {
+        "document_no": [False, False, False, True, False]
+    }
+
+
+def test_what_a_source_calls_a_record_has_no_type_in_it_but_the_source(tmp_path: Path) -> None:
+    def of(name: str, record_type: str, *row: str, source: str = "甲") -> int:
+        path = write(tmp_path / f"{name}.csv", [*HEADINGS, "source"], [[code(1), record_type, *row, source]])
+        (batch,) = read(path, "records")
+        assert batch.named is not None
+        return int(batch.named[0])
+
+    one = of("a", "行政处罚", "2020-01-01", "7", "罚1号", "某局")
+    assert one == of("b", "荣誉", "2021-05-05", "7", "", "")
+    assert one != of("c", "行政处罚", "2020-01-01", "8", "罚1号", "某局")
+    assert one != of("d", "行政处罚", "2020-01-01", "7", "罚1号", "某局", source="乙")
 
 
 def test_repairs_find_their_record(tmp_path: Path) -> None:
