@@ -1,120 +1,157 @@
-"""The codes that `outcome` and `category` take, with the words of Chinese files; other texts stand for themselves."""
+"""The codes that words of files stand for: by field and, where it matters, by the type of the record.
 
-OUTCOMES = {
-    "substantiated": "属实",
-    "unsubstantiated": "不属实",
-    "withdrawn": "撤回",
-    "no_problem": "未发现问题",
-    "problem": "发现问题",
-    "refused": "不配合检查",
-    "unreachable": "无法联系",
-    "qualified": "合格",
-    "unqualified": "不合格",
-    "on_time": "按期",
-    "late": "逾期",
-    "missing": "未报送",
-    "zero_filled": "零申报",
-    "false": "虚假",
-    "negative": "负面",
-    "positive": "正面",
-    "kept": "已履行",
-    "breached": "未履行",
-    "open": "履行中",
-    "revoked": "吊销",
-    "listed": "列入名单",
-    "penalised": "受到处罚",
-    "normal": "正常",
-}
-CATEGORIES = {
-    "food": "食品",
-    "food_intentional": "故意食品违法",
-    "food_safety": "食品安全",
-    "product_quality": "产品质量",
-    "advertising": "广告",
-    "registration": "登记注册",
-    "environment": "生态环境",
-    "safety": "安全生产",
-    "price": "价格",
-    "special_equipment": "特种设备",
-    "unfair_competition": "不正当竞争",
-    "intellectual_property": "知识产权侵权",
-    "legal_representative": "法定代表人",
-    "shareholder": "股东",
-    "executive": "高级管理人员",
-    "branch": "分支机构",
-    "address": "住所",
-    "capital": "注册资本",
-    "scope": "经营范围",
-    "no_annual_report": "未报年报",
-    "unreachable": "无法联系",
-    "false_information": "公示信息虚假",
-    "not_publicised_in_time": "未按时公示",
-    "non_cooperation": "不配合处理",
-    "late_filing": "逾期申报",
-    "false_invoice": "虚开发票",
-    "concealed_income": "隐匿收入",
-    "unpaid_withholding": "扣缴未缴",
-    "national": "国家级",
-    "provincial": "省级",
-    "municipal": "市级",
-    "long_abnormal": "长期列入经营异常名录",
-    "able_but_refuses": "有履行能力而拒不履行",
-    "hides_property": "规避执行",
-    "breaks_limits": "违反限制消费令",
-    "breaks_report": "违反财产报告制度",
-    "contract": "合同纠纷",
-    "loan": "借贷纠纷",
-    "labour": "劳动争议",
-    "quality": "质量",
-    "after_sales": "售后服务",
-    "prepaid_card": "预付卡",
-    "service": "服务",
-    "random": "随机抽查",
-    "special": "专项检查",
-    "complaint": "投诉举报检查",
-    "recheck": "复查",
-    "daily_goods": "日用品",
-    "appliances": "家用电器",
-    "building_materials": "建筑材料",
-    "textiles": "纺织品",
-    "children": "儿童用品",
-    "value_added_tax": "增值税",
-    "income_tax": "企业所得税",
-    "other": "其他",
-    "approval": "审批替代型承诺",
-    "voluntary": "主动型承诺",
-    "industry": "行业自律型承诺",
-    "repair": "信用修复型承诺",
-    "food_business": "食品经营许可",
-    "product": "工业产品生产许可",
-    "measurement": "计量",
-    "inspection_body": "检验检测机构",
-    "general": "一般许可",
-    "bank": "银行",
-    "suspension": "停业",
-    "simplified_deregistration": "简易注销",
-    "liquidation": "清算",
-    "trademark": "商标",
-    "utility_patent": "实用新型专利",
-    "invention_patent": "发明专利",
-    "copyright": "著作权",
-    "signage": "证照公示",
-    "records": "进货查验记录",
-    "hygiene": "场所卫生",
-    "equipment": "设备维护",
-}
-WORDS = {"outcome": OUTCOMES, "category": CATEGORIES}
-_CODES = {
-    name: {key.casefold(): code for code, word in words.items() for key in (word, code)}
-    for name, words in WORDS.items()
-}
+The words are data (`rules.known_words`). A text is handed in cleaned (`scoring.cleaning`); capitals do not count. What
+is not listed stands for itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rules.known_words import GROUPS, PENALTY_KINDS, UNSETTLED, WordGroup
+
+_PENALTY = "administrative_penalty"
+# Several kinds of penalties in one cell.
+_BETWEEN_KINDS = re.compile(r"[,;、/|+&\s]+|并处|(?<!合)并|及")
+_INDUSTRY = re.compile(r"[A-T]?\d{2,4}|[A-T]")
+_BARE_CODE = re.compile(r"[0-9]{1,2}|[a-z]", re.IGNORECASE | re.ASCII)
+_REMEMBERED = 65_536
 
 
-def code_of(field: str, text: str) -> str:
-    """The code that `text`, a word or a code in any case, stands for in `field`, or `text` itself."""
-    return _CODES.get(field, {}).get(text.casefold(), text)
+@dataclass(slots=True)
+class _Lexicon:
+    """The words of one field, of one type of records or of none in particular."""
+
+    codes: set[str] = field(default_factory=set)
+    words: dict[str, str] = field(default_factory=dict)
+    sentences: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+
+    def add(self, group: WordGroup) -> None:
+        """Adds a group; a word that stands here already keeps its code."""
+        for code, words in group.words.items():
+            self.codes.add(code)
+            self.words.setdefault(code.casefold(), code)
+            for word in words.split("/"):
+                self.words.setdefault(word, code)
+        for pattern, code in group.sentences:
+            self.sentences.append((re.compile(pattern), code))
+            self.codes |= {code} - {"", UNSETTLED}
+
+    def find(self, folded: str) -> str | None:
+        """The code of a folded text, `UNSETTLED` where it does not say enough; None where it is not listed."""
+        code = self.words.get(folded)
+        if code is None:
+            code = next((code for pattern, code in self.sentences if pattern.search(folded)), None)
+        return code or None
 
 
-def word_of(field: str, code: str) -> str:
-    """The Chinese word for `code` in `field`, or `code` itself."""
-    return WORDS.get(field, {}).get(code, code)
+def _first_words() -> dict[str, dict[str, str]]:
+    shown: dict[str, dict[str, str]] = {}
+    for group in GROUPS:
+        for code, words in group.words.items():
+            shown.setdefault(group.field, {}).setdefault(code, words.split("/")[0])
+    # A grade is written as it is coded.
+    shown["tax_grade"] = {code: code for code in shown["tax_grade"]}
+    return shown
+
+
+# Of every field the codes with the one word that we show for each.
+WORDS = _first_words()
+OUTCOMES, CATEGORIES = WORDS["outcome"], WORDS["category"]
+# Fields whose words are watched: rule sets read them, or they say whether a row counts.
+FIELDS = frozenset(WORDS)
+_BY_TYPE = frozenset(group.field for group in GROUPS if group.types)
+
+
+@lru_cache(maxsize=1024)
+def _lexicon(name: str, record_type: str) -> _Lexicon | None:
+    """The words of a field for a type; for a type that has none of its own, the first words of all. None: no words."""
+    if name not in FIELDS:
+        return None
+    lexicon = _Lexicon()
+    own = [group for group in GROUPS if group.field == name and record_type in group.types]
+    common = [group for group in GROUPS if group.field == name and not group.types]
+    for group in (*own, *common):
+        lexicon.add(group)
+    if not own and name in _BY_TYPE:
+        # What a word is shown for first, then every other word that means one thing only.
+        for code, word in WORDS[name].items():
+            lexicon.codes.add(code)
+            lexicon.words.setdefault(code.casefold(), code)
+            lexicon.words.setdefault(word, code)
+        for word, codes in _meanings(name).items():
+            if len(codes) == 1:
+                lexicon.words.setdefault(word, *codes)
+    return lexicon
+
+
+@lru_cache(maxsize=16)
+def _meanings(name: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for _, code, words in words_for(name):
+        for word in words:
+            found.setdefault(word, set()).add(code)
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def code_of(name: str, text: str, record_type: str = "") -> str:
+    """The code that `text` stands for in the field `name` of a record of that type, or `text` itself."""
+    lexicon = _lexicon(name, record_type)
+    if lexicon is None:
+        return text
+    folded = text.casefold()
+    code = lexicon.find(folded)
+    if code is None and name == "outcome" and record_type == _PENALTY:
+        code = _heaviest_kind_of(lexicon, folded)
+    return text if code is None or code == UNSETTLED else code
+
+
+def _heaviest_kind_of(lexicon: _Lexicon, folded: str) -> str | None:
+    """Of several kinds of penalties in one text the last in the order of the law; None where one is not known."""
+    codes = [lexicon.find(part) for part in _BETWEEN_KINDS.split(folded) if part]
+    order = list(PENALTY_KINDS)
+    return max(codes, key=order.index) if codes and all(code in PENALTY_KINDS for code in codes) else None  # type: ignore[arg-type]
+
+
+def why_unsettled(name: str, text: str, record_type: str) -> str:
+    """Why a text alone cannot have a code: "word" (it leaves out what decides), "code" (read in two ways), or ""."""
+    if name != "outcome" or record_type != "inspection":
+        return ""
+    if _BARE_CODE.fullmatch(text):
+        return "code"
+    lexicon = _lexicon(name, record_type)
+    return "word" if lexicon is not None and lexicon.find(text.casefold()) == UNSETTLED else ""
+
+
+def is_known(name: str, held: str, record_type: str = "") -> bool:
+    """Whether `held`, what `code_of` gave, is a code of the field for that type; a field without words knows all."""
+    if name == "industry":
+        return _INDUSTRY.fullmatch(held) is not None
+    lexicon = _lexicon(name, record_type)
+    return lexicon is None or held in lexicon.codes
+
+
+def codes_of(name: str, record_type: str = "") -> frozenset[str]:
+    """The codes that a field may have in a record of that type; none where it has no words."""
+    lexicon = _lexicon(name, record_type)
+    return frozenset() if lexicon is None else frozenset(lexicon.codes)
+
+
+def word_of(name: str, code: str) -> str:
+    """The Chinese word for `code` in the field `name`, or `code` itself."""
+    return WORDS.get(name, {}).get(code, code)
+
+
+def depends_on_type(name: str) -> bool:
+    """Whether the words of a field mean what the type of the record says."""
+    return name in _BY_TYPE
+
+
+def words_for(name: str) -> Iterator[tuple[WordGroup, str, tuple[str, ...]]]:
+    """Every code of a field with its words, group by group: (group, code, words)."""
+    for group in GROUPS:
+        if group.field == name:
+            for code, words in group.words.items():
+                yield group, code, tuple(words.split("/"))

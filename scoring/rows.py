@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from rules.codes import depends_on_type
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.authorities import Authorities
-from scoring.facts import DTYPES, MISSING, NO_DATE, Facts, Ints, Records, Vocabulary
+from scoring.facts import DTYPES, MISSING, NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import unsettled_rows_of
 from scoring.row_identity import same_rows_of
 from scoring.same_records import SameRecords
+from scoring.typed_words import read_word
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_of, text_reader_of
 
 Row = Mapping[str, Any]
@@ -122,7 +124,7 @@ def _records(
     kinds = _texts("records", rows, "type")
     _check_kinds(kinds, types)
     owner = _owners(rows, codes)
-    columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies)
+    columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies, kinds)
     _check_days(columns, len(rows))
     stated = _texts("records", rows, "record_id")
     same = same_rows_of(owner, kinds, stated, columns, vocabularies, authorities)
@@ -209,8 +211,14 @@ def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
 
 
 def _columns(
-    given: str, rows: Sequence[Row], fields: Mapping[str, Field], prefix: str, vocabularies: dict[str, Vocabulary]
+    given: str,
+    rows: Sequence[Row],
+    fields: Mapping[str, Field],
+    prefix: str,
+    vocabularies: dict[str, Vocabulary],
+    kinds: Sequence[str] = (),
 ) -> dict[str, Ints]:
+    """The columns by field; `kinds` are the types of records, on which the meaning of some words depends."""
     spellings: dict[str, list[str]] = {}
     for name in sorted(set[str]().union(*rows) - _READ_APART[given]):
         if _ALIASES.get(name, name) not in fields:
@@ -219,15 +227,39 @@ def _columns(
     columns = {}
     for name, spelt in spellings.items():
         missing, dtype, read = _HELD[prefix + name]
-        if read is None:
-            read = text_reader_of(name, vocabularies.setdefault(prefix + name, Vocabulary()))
         values = _values_under(given, rows, spelt)
+        if read is None:
+            vocabulary = vocabularies.setdefault(prefix + name, Vocabulary())
+            if kinds and depends_on_type(name):
+                columns[name] = np.array(_words_of(given, rows, spelt, name, values, kinds, vocabulary), dtype)
+                continue
+            read = text_reader_of(name, vocabulary)
         try:
             held = [missing if value is None or value == "" else read(value) for value in values]
         except Unreadable:
             raise _unreadable_error(given, rows, spelt, values, read) from None
         columns[name] = np.array(held, dtype)
     return columns
+
+
+def _words_of(
+    given: str,
+    rows: Sequence[Row],
+    spellings: Sequence[str],
+    name: str,
+    values: Sequence[Any],
+    kinds: Sequence[str],
+    vocabulary: Vocabulary,
+) -> list[int]:
+    """The held words of a field, each as the type of its record says."""
+    held = []
+    for place, (value, kind) in enumerate(zip(values, kinds, strict=True)):
+        try:
+            held.append(NO_TEXT if value is None or value == "" else read_word(name, value, kind, vocabulary))
+        except Unreadable as error:
+            column = next(spelt for spelt in spellings if rows[place].get(spelt) is value)
+            raise RowError(given, place, column, value, REASONS[error.reason]) from None
+    return held
 
 
 def _unknown_field_error(given: str, rows: Sequence[Row], name: str) -> RowError:

@@ -29,6 +29,8 @@ class Reason(IntEnum):
     UNSOLVED_FORMULA = 19
     DAMAGED = 20
     ENDS_TOO_EARLY = 21
+    WORD_TO_MATCH = 40
+    AMBIGUOUS_CODE = 41
 
 
 class Unreadable(ValueError):
@@ -40,6 +42,16 @@ class Unreadable(ValueError):
 
 
 REASONS: dict[Reason, Text] = {
+    Reason.WORD_TO_MATCH: Text(
+        "只写“不配合检查”不能说明是否情节严重；请写全，如“不配合检查情节严重”，或由数据人员匹配该用语。",
+        "不配合检查 alone does not say whether it was grave (情节严重); write it out, or have the word matched.",
+    ),
+    Reason.AMBIGUOUS_CODE: Text(
+        "只有结果码，新旧两套码含义不同；请写文字，或匹配该用语；导入时也可指明表单 "
+        "inspection-national 或 inspection-2017。",
+        "A bare result code, which two sets of codes read differently; write the words, use the form "
+        "inspection-national or inspection-2017 for an import, or have the code matched.",
+    ),
     Reason.MISSING: Text("必填项为空，请补上。", "A required value is missing; state it."),
     Reason.NOT_A_DATE: Text(
         "不是有效日期；请写作 2026-06-30、2026/6/30、20260630 或 2026年6月30日，并核对该日是否存在。",

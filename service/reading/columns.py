@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules.codes import code_of
 from rules.fields import Field, Kind
 from rules.record_types import RecordType
 from scoring.cleaning import word_key
 from scoring.facts import DTYPES, MISSING, Vocabulary
 from scoring.text_parsing import held_text_of
+from scoring.typed_words import WHY_IT_WAITS, held_word
 from scoring.value_parsing import Unreadable, text_of
 from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
@@ -28,7 +28,6 @@ from service.core.files.values import Reader, all_missing, error_of_unfit_column
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.reading.forms.form import Form
 from service.reading.forms.plain import TRIGGERS
-from service.reading.forms.words import is_bare_code
 from service.reading.identity import Identified
 
 FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
@@ -39,6 +38,8 @@ ASIDE = frozenset(
         "assets", "year",
     }
 )  # fmt: skip
+# Where the words of a field are those of another one.
+_MEANS = {"recheck": "outcome"}
 LONGEST = 200
 # Words of the free columns of real files; what is longer is a sentence, not a word to count by.
 LONGEST_WORD = 60
@@ -99,9 +100,9 @@ class IntakeColumns:
         read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])
         return lambda texts: read(texts if pa.types.is_dictionary(texts.type) else texts_of_column(texts, column))
 
-    def aside(self, name: str, values: Array, word: str) -> Mask:
-        """Where the column read aside holds this word."""
-        return values == self._aside[name].code(word)
+    def aside(self, name: str, values: Array, code: str) -> Mask:
+        """Where the column read aside holds the word with this code."""
+        return values == self._aside[name].code(code)
 
     def _vocabulary(self, name: str) -> Vocabulary:
         return self._aside[name] if name in ASIDE else self._vocabularies[vocabulary_key(self._form.kind, name)]
@@ -123,9 +124,9 @@ class IntakeColumns:
             if name == "type":
                 known = types.get(word_key(text))
                 return Fault.UNKNOWN_TYPE if known is None else vocabulary.add(known)
-            if name == "outcome" and self._form.name == "inspection" and is_bare_code(text):
-                return Fault.AMBIGUOUS_CODE
-            code = code_of(name, words(text) if words else text)
+            code = held_word(_MEANS.get(name, name), words(text) if words else text, self._form.record_type or "")
+            if isinstance(code, int):
+                return Fault(WHY_IT_WAITS[code])
             if name == "trigger" and code not in TRIGGERS:
                 return Fault.UNKNOWN_TRIGGER
             if not self._form.strict and len(code) > LONGEST_WORD and name in ("category", "outcome"):

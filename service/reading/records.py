@@ -26,11 +26,6 @@ from service.reading.identity import Identified, name_keys, part_keys
 
 _DECIMAL = 10_000
 _REPORTS_UNTIL = (6, 30)
-_UNPUBLISHED = ("未公示", "未报送", "未年报", "未报")
-# Data status: 2 is deleted. Current status of older files: 1 is revoked, 2 under objection.
-_DELETED = ("2", "删除", "撤销", "2删除")
-_REVOKED = ("1", "撤销", "已撤销")
-_OBJECTED = ("2", "异议", "异议中")
 
 
 class RecordRows:
@@ -60,11 +55,11 @@ class RecordRows:
     def _states(self, rows: Rows) -> None:
         values = rows.values
         revoked, objected = np.zeros((2, len(rows)), np.bool_)
-        for name, words in (("data_status", _DELETED), ("current_status", _REVOKED)):
-            for word in words if name in values else ():
-                revoked |= self._columns.aside(name, values[name], word)
-        for word in _OBJECTED if "current_status" in values else ():
-            objected |= self._columns.aside("current_status", values["current_status"], word)
+        for name, code in (("data_status", "deleted"), ("current_status", "revoked")):
+            if name in values:
+                revoked |= self._columns.aside(name, values[name], code)
+        if "current_status" in values:
+            objected |= self._columns.aside("current_status", values["current_status"], "objection")
         for name, mask in (("revoked", revoked), ("objection_open", objected)):
             if mask.any():
                 held = values.get(name, np.full(len(rows), MISSING[Kind.BOOLEAN], np.int8))
@@ -86,8 +81,8 @@ class RecordRows:
         sound = stated & (year >= 1990) & (year <= 2200)
         due = np.array([_due(int(y)) if ok else NO_DATE for y, ok in zip(year, sound, strict=True)], np.int64)
         missing = np.zeros(n, np.bool_)
-        for word in _UNPUBLISHED if "published" in values else ():
-            missing |= self._columns.aside("published", values["published"], word)
+        if "published" in values:
+            missing |= self._columns.aside("published", values["published"], "missing")
         filed = values["occurred_on"].astype(np.int64)
         missing |= filed == NO_DATE
         late = filed > due

@@ -21,7 +21,6 @@ from service.core.files.personal import (
 from service.core.identifiers import faults_of, impossible_of
 from service.core.masking import cover_numbers
 from service.reading.columns import IntakeColumns, Rows
-from service.reading.forms.shared import NATURAL_PERSONS
 
 # A code may look like the number of a person's card: digits with a date among them.
 _LIKE_CARD = r"\A[1-8][0-9]{5}(18|19|20)[0-9]{9}[0-9X]\z"
@@ -51,8 +50,7 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array]) -> W
         malformed[row] |= not is_of_organisation(code)
     persons = _persons(codes, malformed | miscounted, person_columns)
     if "person_kind" in rows.values:
-        for word in NATURAL_PERSONS:
-            persons |= columns.aside("person_kind", rows.values["person_kind"], word)
+        persons |= columns.aside("person_kind", rows.values["person_kind"], "natural")
     name = "uscc" if "uscc" in rows.texts else "registration_number"
     empty = true_where(pc.equal(codes, ""))
     rows.converted.note(name, empty & ~persons, Fault.NO_ENTERPRISE)

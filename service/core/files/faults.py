@@ -31,6 +31,8 @@ class Fault(IntEnum):
     UNSOLVED_FORMULA = Reason.UNSOLVED_FORMULA
     DAMAGED = Reason.DAMAGED
     ENDS_TOO_EARLY = Reason.ENDS_TOO_EARLY
+    WORD_TO_MATCH = Reason.WORD_TO_MATCH
+    AMBIGUOUS_CODE = Reason.AMBIGUOUS_CODE
     NOT_AN_IDENTIFIER = 101
     WRONG_CHECK_CHARACTER = 102
     UNKNOWN_ENTERPRISE = 103
@@ -44,7 +46,6 @@ class Fault(IntEnum):
     UNKNOWN_TYPE = 111
     TOO_LONG = 112
     NOT_IDENTIFIED = 113
-    AMBIGUOUS_CODE = 114
     PERSONAL_NUMBER = 115
     UNKNOWN_TRIGGER = 116
     UNKNOWN_FIELD = 117
@@ -116,11 +117,6 @@ REASONS: dict[Fault, Text] = {
     Fault.NOT_IDENTIFIED: Text(
         "这一栏为空，无法确定是哪一条记录；请补上。",
         "Without this value it cannot be told which record it is; state it.",
-    ),
-    Fault.AMBIGUOUS_CODE: Text(
-        "只有结果码，新旧两套码含义不同；导入时请指明表单 inspection-national 或 inspection-2017。",
-        "A bare result code, which two sets of codes read differently; write the words, or use the form "
-        "inspection-national or inspection-2017.",
     ),
     Fault.PERSONAL_NUMBER: Text(
         "这一栏是个人号码，已遮盖；请核对是否填错列。",

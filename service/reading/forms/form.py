@@ -1,7 +1,7 @@
 """A form: the headings that one kind of real file has, and what each column means."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rules.fields import Field, Kind, Unit
@@ -18,11 +18,11 @@ class Form:
     `kind` is what it holds (records, enterprises, …); `record_type` the type of all its records, None where a column
     states it. `fields` are the columns that are used, by the name of the field they feed; where several columns feed
     one field the first that a file has counts. `needed` are groups of fields of which a file must have one each;
-    `words` turn the words or codes of a column into those of `rules.codes`; `numbered_by` are the fields that make a
-    readable record id where the file has no number; `person_columns` may hold the number of a person, so that rows of
-    natural persons are known; `dropped` are personal columns that are never kept. A form that is `explicit` is only
-    used where it is named; one that is `strict` has one column for each field. `called` is a pattern of what titles and
-    file names call such a table, where its headings are those of another form as well.
+    `words` turn what only this form writes in a column into words or codes of `rules.codes`; `numbered_by` are the
+    fields that make a readable record id where the file has no number; `person_columns` may hold the number of a
+    person, so that rows of natural persons are known; `dropped` are personal columns that are never kept. A form that
+    is `explicit` is only used where it is named; one that is `strict` has one column for each field. `called` is a
+    pattern of what titles and file names call such a table, where its headings are those of another form as well.
     """
 
     name: str
@@ -62,9 +62,3 @@ def day(name: str, labels: str, *, months: bool = False) -> Field:
 def by_table(table: Mapping[str, str]) -> Words:
     """Words as a table says; others stand for themselves."""
     return lambda text: table.get(text, text)
-
-
-def by_parts(table: Sequence[tuple[str, str]]) -> Words:
-    """The code of the first pattern that a text holds; without one the text stands for itself."""
-    patterns = [(re.compile(pattern), code) for pattern, code in table]
-    return lambda text: next((code for pattern, code in patterns if pattern.search(text)), text)

@@ -79,7 +79,7 @@ ABNORMAL = Form(
     ),
     (shared.KNOWN_WHO, ("occurred_on",), _LISTED_BY, ("reason", "category")),
     "abnormal_operation",
-    {"category": words.LISTING_CATEGORIES},
+    {},
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
@@ -120,7 +120,7 @@ DEFAULTER = Form(
     ),
     (shared.KNOWN_WHO, ("document_no",), ("occurred_on",), ("authority",)),
     "judgment_defaulter",
-    {"outcome": words.PERFORMED, "category": words.DEFAULT_CATEGORIES},
+    {},
     (),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
@@ -165,7 +165,7 @@ COMPLAINT = Form(
     ),
     (shared.KNOWN_WHO, ("record_id",), ("occurred_on",), ("accepted", "case_filed", "outcome")),
     "complaint",
-    {"outcome": words.COMPLAINT_OUTCOMES},
+    {},
     (),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
@@ -186,14 +186,14 @@ SPOT_CHECK = Form(
     ),
     (shared.KNOWN_WHO, ("record_id",), ("occurred_on",), ("outcome",)),
     "spot_check",
-    {"outcome": words.SPOT_CHECK_OUTCOMES, "recheck": words.SPOT_CHECK_OUTCOMES},
+    {},
     (),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
 )
 
 
-def _inspection(name: str, zh: str, en: str, outcomes: Words, *, explicit: bool) -> Form:
+def _inspection(name: str, zh: str, en: str, outcomes: Words | None, *, explicit: bool) -> Form:
     return Form(
         name,
         Text(zh, en),
@@ -209,7 +209,7 @@ def _inspection(name: str, zh: str, en: str, outcomes: Words, *, explicit: bool)
         ),
         (shared.KNOWN_WHO, ("record_id",), ("occurred_on",), ("outcome",)),
         "inspection",
-        {"outcome": outcomes},
+        {"outcome": outcomes} if outcomes else {},
         (),
         shared.PERSON_COLUMNS,
         shared.DROPPED,
@@ -217,7 +217,7 @@ def _inspection(name: str, zh: str, en: str, outcomes: Words, *, explicit: bool)
     )
 
 
-INSPECTION = _inspection("inspection", "抽查检查结果", "inspection results", words.INSPECTION_OUTCOMES, explicit=False)
+INSPECTION = _inspection("inspection", "抽查检查结果", "inspection results", None, explicit=False)
 INSPECTION_NATIONAL = _inspection(
     "inspection-national",
     "抽查检查结果（全国结果码1-9）",
@@ -248,7 +248,7 @@ COMMITMENT = Form(
     ),
     (shared.KNOWN_WHO, ("category",), ("occurred_on",), ("outcome",)),
     "commitment",
-    {"outcome": words.COMMITMENT_OUTCOMES, "category": words.COMMITMENT_CATEGORIES},
+    {},
     ("category", "occurred_on", "reason"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
@@ -268,7 +268,7 @@ HONOUR = Form(
     ),
     (shared.KNOWN_WHO, ("reason",), ("authority",), ("occurred_on",)),
     "honour",
-    {"category": words.HONOUR_CATEGORIES},
+    {},
     ("reason", "occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,

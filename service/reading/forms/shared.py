@@ -64,7 +64,6 @@ DROPPED = (
     "xk_fr_sfzh",
     "xk_xdr_zjlx",
 )
-NATURAL_PERSONS = frozenset({"自然人", "个人", "公民", "自然人（居民）"})
 WHO = (CODE, REGISTRATION, PERSON_KIND)
 KNOWN_WHO = ("uscc", "registration_number")
 

@@ -41,13 +41,13 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
                 "severity": 2,
                 "amount": 1_500_000,
                 "category": "food_safety",
-                "outcome": "罚款",
+                "outcome": "fine",
                 "authority": "杭州市市场监管局",
                 "document_no": "浙杭市监罚［2020］第001号",
                 "record_id": "浙杭市监罚［2020］第001号",
                 "reason": "销售过期食品",
             },
-            {"uscc": code(2), "revoked": 1, "outcome": "警告", "occurred_on": "2020-09-01"},
+            {"uscc": code(2), "revoked": 1, "outcome": "warning", "occurred_on": "2020-09-01"},
             {"uscc": "REG-110108000000016", "severity": 1, "amount": 100_000},
         ],
     ),
@@ -69,7 +69,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
             f"京罚〔2016〕9号,罚款,事由,,,,,{ID_CARD},2016-10-23,某局,0,110000",
         ],
         [
-            {"occurred_on": "2016-10-23", "outcome": "罚款", "reason": "事由"},
+            {"occurred_on": "2016-10-23", "outcome": "fine", "reason": "事由"},
             {"occurred_on": "2016-10-01", "revoked": 1},
         ],
     ),
@@ -78,7 +78,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
         "records",
         "行政相对人名称,行政相对人代码_1(统一社会信用代码),项目名称,行政许可决定书文号,审批类别,许可内容,许可决定日期,许可截止期,许可机关,当前状态",
         [f"甲,{code(1)},,浙许准〔2021〕5号,普通,食品经营,2021-03-01,2026-02-28,某局,0"],
-        [{"type": "licence", "category": "普通", "reason": "食品经营", "ends_on": "2026-02-28"}],
+        [{"type": "licence", "category": "general", "reason": "食品经营", "ends_on": "2026-02-28"}],
     ),
     (
         "abnormal",
@@ -173,7 +173,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
             {"outcome": "problem"},
             {"outcome": "unreachable"},
             {"outcome": "refused"},
-            {"outcome": "未发现开展本次抽查涉及的经营活动"},
+            {"outcome": "out_of_scope"},
         ],
     ),
     (
@@ -265,10 +265,14 @@ def test_a_real_file_is_recognised_and_read(
     [
         (
             "inspection-national",
-            "1 2 3 4 5 6 7 9",
-            "no_problem problem problem problem unreachable problem refused problem",
+            "1 2 3 4 5 6 7 8 9",
+            "no_problem problem problem problem unreachable problem refused out_of_scope problem",
         ),
-        ("inspection-2017", "1 2 6 8 A E 10", "no_problem problem unreachable refused problem problem 被吊销"),
+        (
+            "inspection-2017",
+            "1 2 6 8 A E 10 F",
+            "no_problem problem unreachable refused problem problem out_of_scope out_of_scope",
+        ),
     ],
 )
 def test_bare_result_codes_are_read_by_the_form_that_is_named(

@@ -1,0 +1,92 @@
+"""Words of records as codes: what a word means depends on the type of its record, so columns are read by a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rules.codes import code_of, why_unsettled
+from scoring.facts import NO_TEXT, Ints, Vocabulary
+from scoring.stated_values import text_of
+from scoring.text_parsing import held_text_of
+from scoring.unreadable import Reason, Unreadable
+
+# What a person matched: (field, type of record or "", the word as it is looked up) -> code.
+Matched = Mapping[tuple[str, str, str], str]
+
+NOTHING_MATCHED: Matched = {}
+# Held instead of a code for a word that must be matched first, and for a bare code that can be read in two ways.
+WORD_WAITS, CODE_WAITS = -3, -4
+_WAITING = {"word": WORD_WAITS, "code": CODE_WAITS}
+WHY_IT_WAITS = {WORD_WAITS: Reason.WORD_TO_MATCH, CODE_WAITS: Reason.AMBIGUOUS_CODE}
+
+
+def match_of(matched: Matched, name: str, word: str, record_type: str) -> str | None:
+    """The code that a person matched a cleaned word to; None where nobody did."""
+    return matched.get((name, record_type, word.casefold())) if matched else None
+
+
+def held_word(
+    name: str, word: str, record_type: str, matched: Matched = NOTHING_MATCHED, *, as_stated: bool = False
+) -> str | int:
+    """What is held of a cleaned word in a record of that type: its code, or one of the numbers for words that wait.
+
+    With `as_stated` a word that a person matched stands for itself and waits no more.
+    """
+    code = match_of(matched, name, word, record_type)
+    if code is not None:
+        return word if as_stated else code
+    why = why_unsettled(name, word, record_type)
+    return _WAITING[why] if why else code_of(name, word, record_type)
+
+
+def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary) -> int:
+    """A stated value of a field whose words depend on the type, as it is held; raises Unreadable where it waits."""
+    text = held_text_of(name, text_of(value))
+    if text is None:
+        return NO_TEXT
+    held = held_word(name, text, record_type)
+    if isinstance(held, int):
+        raise Unreadable(WHY_IT_WAITS[held])
+    return vocabulary.add(held)
+
+
+class TypedWords:
+    """Turns the words of one field into held codes, row by row as the type of the record says; threads may share it.
+
+    `stated` numbers the words as files have them, cleaned, `held` what is kept; `types` numbers the types.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        types: Vocabulary,
+        stated: Vocabulary,
+        held: Vocabulary,
+        matched: Matched = NOTHING_MATCHED,
+        *,
+        as_stated: bool = False,
+    ) -> None:
+        self._name, self._types, self._stated, self._held = name, types, stated, held
+        self._matched, self._as_stated = matched, as_stated
+        self._known: dict[tuple[int, int], int] = {}
+
+    def __call__(self, types: Ints, words: Ints) -> Ints:
+        """The held code of each row's word, `NO_TEXT` where it has none, or a number for words that wait."""
+        # Place 0 of a line is for no word, line 0 for no type. Threads may add words meanwhile: only those here count.
+        width = int(words.max(initial=-1)) + 2
+        cells = (types.astype(np.int64) + 1) * width + words + 1
+        table = np.full((int(types.max(initial=-1)) + 2) * width, NO_TEXT, np.int32)
+        used = np.flatnonzero(np.bincount(cells, minlength=1))
+        pairs = zip((used // width - 1).tolist(), (used % width - 1).tolist(), strict=True)
+        table[used] = [NO_TEXT if word < 0 else self._code(kind, word) for kind, word in pairs]
+        return table.take(cells)
+
+    def _code(self, kind: int, word: int) -> int:
+        code = self._known.get((kind, word))
+        if code is None:
+            record_type = self._types.texts[kind] if kind >= 0 else ""
+            text = self._stated.texts[word]
+            held = held_word(self._name, text, record_type, self._matched, as_stated=self._as_stated)
+            code = self._known[kind, word] = held if isinstance(held, int) else self._held.add(held)
+        return code
