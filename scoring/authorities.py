@@ -1,6 +1,6 @@
 """Authorities as they are compared: one for its code, its full name and its short names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from scoring.cleaning import without_blanks
 
@@ -25,19 +25,16 @@ class Authorities:
         compared = authority_compared(name)
         return self._known.get(compared, compared)
 
-    def joined_with(self, stated: Iterable[tuple[str, str]]) -> "Authorities":
-        """These and what a delivery states as pairs of code and name.
+    def __contains__(self, name: str) -> bool:
+        return name in self._known
 
-        A name that stands with two codes tells nothing, and is left as it was.
-        """
-        codes: dict[str, set[str]] = {}
-        for code, name in stated:
-            code, name = authority_compared(code), authority_compared(name)
-            if code and name and code != name:
-                codes.setdefault(name, set()).add(code)
-        learned = {name: min(found) for name, found in codes.items() if len(found) == 1}
-        return Authorities({**learned, **self._known})
+    def with_more(self, learned: Mapping[str, str]) -> "Authorities":
+        """These and the codes of more names."""
+        return Authorities({**learned, **self._known}) if learned else self
 
     def pairs(self) -> list[tuple[str, str]]:
         """Code and name as they are compared, by code and name."""
         return sorted((code, name) for name, code in self._known.items())
+
+
+NO_AUTHORITIES = Authorities()

@@ -10,7 +10,7 @@ from rules.codes import depends_on_type
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from scoring.authorities import Authorities
+from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import DTYPES, MISSING, NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import unsettled_rows_of
 from scoring.row_identity import same_rows_of
@@ -33,7 +33,6 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     for name, field in fields.items()
 }
 _ONLY_TEXT = {str}
-NO_AUTHORITIES = Authorities()
 CONFLICTING = Text(
     "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。",
     "Two rows state this version of the enterprise's record differently; tell them apart by version or recorded_at.",

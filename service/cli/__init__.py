@@ -19,6 +19,7 @@ COMMANDS = {
     "drill": "service.serving.cli.backup:drill",
     "import": "service.intake.cli.imports:import_file",
     "sources": "service.intake.cli.sources:sources",
+    "authorities": "service.intake.cli.authorities:authorities",
     "rescore": "service.runs.cli:rescore",
     "report": "service.reports.cli:report",
     "users": "service.access.cli.users:users",

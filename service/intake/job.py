@@ -1,7 +1,7 @@
 """Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from service.core.jobs.running_job import RunningJob
 from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.delivered_file import DeliveredFile
+from service.intake.queries.authorities import authorities_before
 from service.intake.queries.imports import COUNTS, Import, get_import
+from service.intake.write.authorities import keep_authorities
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.work import Present, Work
@@ -34,11 +36,12 @@ def run(job: RunningJob) -> None:
     """Takes in the file of an import."""
     with job.service.database.read() as connection:
         order = get_import(connection, job.params["import_id"])
-    assert order is not None
+        assert order is not None
+        authorities = authorities_before(connection, order.id)
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
-    intake = Intake(file.path, order.kind, Wanted(order.form), order.source)
+    intake = Intake(file.path, order.kind, Wanted(order.form), order.source, authorities=authorities)
     with _bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             begin_import(connection, order.id, intake.form.name)
@@ -50,7 +53,7 @@ def run(job: RunningJob) -> None:
             file.check_unchanged()
             _take_batch(job, connection, batch, work, report)
             die_at_failpoint("imports.batch")
-        _finish(job, connection, order, work, report)
+        _finish(job, connection, order, work, report, intake.learned)
     die_at_failpoint("imports.ended")
 
 
@@ -129,8 +132,11 @@ def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, wor
         job.step(connection, report.cursor(), batch.done, batch.size)
 
 
-def _finish(job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report") -> None:
+def _finish(
+    job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report", learned: Mapping[str, str]
+) -> None:
     with job.writing(connection):
+        keep_authorities(connection, learned, order.known_on, order.id)
         missing = note_differences(connection, work) if order.snapshot else None
         finish_import(connection, order, report.plain(missing))
         job.step(connection, report.cursor(), report.size, report.size)

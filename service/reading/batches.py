@@ -16,6 +16,7 @@ import pyarrow as pa
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
+from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
 from scoring.same_records import Keys
 from service.core.arrays import Array, Mask
@@ -25,6 +26,7 @@ from service.core.files.limits import LIMITS, Limits, refuse_too_large, too_many
 from service.core.files.opening import open_matched
 from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch, Source
+from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.forms.form import Form
@@ -138,8 +140,12 @@ class Intake:
         source_name: str = "",
         types: Mapping[str, RecordType] = RECORD_TYPES,
         limits: Limits = LIMITS,
+        authorities: Authorities = NO_AUTHORITIES,
     ) -> None:
-        """`path` is a file, or opens a source of another kind by its matching."""
+        """`path` is a file, or opens a source of another kind by its matching.
+
+        `authorities` are those known before the delivery; what it states itself is learned before a row is read.
+        """
         matching = FormMatching(kind, wanted)
         self._source = _opened(path, limits, matching, wanted.sheet) if isinstance(path, Path) else path(matching)
         assert matching.columns is not None
@@ -147,7 +153,10 @@ class Intake:
         self.form, self.size = self._matched.form, self._source.size
         self.vocabularies = _vocabularies(self.form)
         self._columns = IntakeColumns(self._source, self.form, self.vocabularies, types)
-        self._records = RecordRows(self.form, self._columns, self.vocabularies, source_name)
+        # The codes of authorities by names that the delivery states and nobody knew.
+        self.learned, self._doubtful = learned_of(stated_pairs_of(self._source), authorities)
+        known = authorities.with_more(self.learned)
+        self._records = RecordRows(self.form, self._columns, self.vocabularies, source_name, known)
         self._words = UnknownWords(self.form, self.vocabularies)
         self._limits, self._read = limits, 0
 
@@ -159,6 +168,7 @@ class Intake:
             batch.notices, notices = notices, []
             yield batch
         notices += [*self._words.notices(), *left_out_notices(self._columns.left_out)]
+        notices += [notice_of_doubtful(self._doubtful)] if self._doubtful else []
         if notices:
             empty = Batch({name: pa.nulls(0, pa.string()) for name in names}, 0, 1, self.size)
             yield replace(self._blank(empty), notices=notices)

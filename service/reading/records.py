@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
 from rules.record_types import parts_of
-from scoring.authorities import authority_compared
+from scoring.authorities import NO_AUTHORITIES, Authorities, authority_compared
 from scoring.document_numbers import document_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
 from scoring.same_records import NO_KEY
@@ -32,9 +32,15 @@ class RecordRows:
     """Completes rows of records; `vocabularies` are those of the batches, keyed `record.` and the field."""
 
     def __init__(
-        self, form: Form, columns: IntakeColumns, vocabularies: dict[str, Vocabulary], source_name: str
+        self,
+        form: Form,
+        columns: IntakeColumns,
+        vocabularies: dict[str, Vocabulary],
+        source_name: str,
+        authorities: Authorities = NO_AUTHORITIES,
     ) -> None:
         self._form, self._columns, self._vocabularies, self._source = form, columns, vocabularies, source_name
+        self._authorities = authorities
         self._compared: dict[str, list[str]] = {}
 
     def complete(self, rows: Rows) -> None:
@@ -186,7 +192,7 @@ class RecordRows:
         codes = rows.texts.get("authority_code")
         if codes is None:
             return names
-        codes = map_distinct(codes, pc.equal(codes, ""), authority_compared)
+        codes = map_distinct(codes, pc.equal(codes, ""), self._authorities.one_of)
         return pc.if_else(pc.equal(codes, "").fill_null(True), names, codes)
 
     def _year(self, rows: Rows) -> pa.Array:
@@ -203,8 +209,8 @@ class RecordRows:
         """The words of a coded column; those that identify as they are compared."""
         vocabulary = self._vocabularies[f"record.{name}"].texts
         known = self._compared.setdefault(name, [])
-        plain = name not in ("authority", "source")
-        known += [text if plain else authority_compared(text) for text in vocabulary[len(known) :]]
+        compare = {"authority": self._authorities.one_of, "source": authority_compared}.get(name, str)
+        known += [compare(text) for text in vocabulary[len(known) :]]
         # A place without a word is one more, not a null: there is nothing to take from where no word is known yet.
         return pa.array([*known, None], pa.string()).take(pa.array(np.where(codes < 0, len(known), codes)))
 

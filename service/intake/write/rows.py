@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from service.core.errors import ProductError
 from service.core.files.row_source import RowSource
+from service.intake.queries.authorities import authorities_among
+from service.intake.write.authorities import keep_authorities
 from service.intake.write.outcome import Taken
 from service.intake.write.take import take_batch
 from service.intake.write.work import Work
@@ -31,11 +33,15 @@ def take_stated(
     taken, refused = Taken(), list[RefusedRow]()
     if not rows:
         return taken, refused
-    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, Wanted(form), work.source)
+    # Whatever heading an authority stands under.
+    texts = {value for row in rows for value in row.values() if isinstance(value, str)}
+    authorities = authorities_among(connection, texts)
+    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, Wanted(form), work.source, authorities=authorities)
     for batch in intake.batches():
         counts, wrong = take_batch(connection, batch, work)
         taken.add(counts)
         refused += wrong
+    keep_authorities(connection, intake.learned, work.known_on)
     return taken, refused
 
 

@@ -65,3 +65,15 @@ import_difference = Table(
     Column("identity", BigInteger),
     Column("record_id", Text),
 )
+
+# Names of authorities, as they are compared, that whole deliveries stated beside a code; such rows are never changed.
+authority = Table(
+    "authority",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("code", String(200), nullable=False),
+    # Null: a request stated it.
+    Column("import_id", Id, ForeignKey("import.id")),
+    Column("recorded_on", Day, nullable=False),
+    sqlite_with_rowid=False,
+)
