@@ -10,6 +10,8 @@ class Permission(StrEnum):
     TIER_READ = "tier:read"
     TIER_EXPORT = "tier:export"
     RULE_SET_READ = "rule-set:read"
+    # Weights, points, bands and inspection ratios of a rule set: not for those outside the bureau.
+    RULE_SET_FIGURES = "rule-set:figures"
     SCORE = "score"
     FREQUENCY_READ = "frequency:read"
     IMPORT_READ = "import:read"
@@ -49,7 +51,8 @@ class Role(StrEnum):
 
 
 P = Permission
-_READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.SCORE, P.FREQUENCY_READ, P.RUN_READ, P.REPORT_READ}
+_READS_RULES = {P.RULE_SET_READ, P.RULE_SET_FIGURES}
+_READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, *_READS_RULES, P.SCORE, P.FREQUENCY_READ, P.RUN_READ, P.REPORT_READ}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
@@ -65,10 +68,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.MODEL_APPROVE,
         },
-        Role.HANDLER: {P.ENTERPRISE_READ, P.TIER_READ, P.RULE_SET_READ, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
+        Role.HANDLER: {P.ENTERPRISE_READ, P.TIER_READ, *_READS_RULES, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
         Role.RULE_EDITOR: {
             P.ENTERPRISE_READ,
-            P.RULE_SET_READ,
+            *_READS_RULES,
             P.SCORE,
             P.RUN_READ,
             P.TIER_READ,
@@ -79,7 +82,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         },
         Role.RULE_APPROVER: {
             P.ENTERPRISE_READ,
-            P.RULE_SET_READ,
+            *_READS_RULES,
             P.SCORE,
             P.RUN_READ,
             P.TIER_READ,
@@ -88,11 +91,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.MODEL_APPROVE,
         },
-        Role.INSPECTOR: {P.ENTERPRISE_READ, P.RULE_SET_READ},
+        Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES},
         Role.SUPERVISOR: {P.RULE_SET_READ},
         Role.PARTNER: {P.RULE_SET_READ},
-        Role.DATA_OPERATOR: {P.ENTERPRISE_READ, P.IMPORT_READ, P.FACT_WRITE, P.RUN_READ, P.RUN_START, P.RULE_SET_READ},
-        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, P.RULE_SET_READ, P.MODEL_READ},
+        Role.DATA_OPERATOR: {P.ENTERPRISE_READ, P.IMPORT_READ, P.FACT_WRITE, P.RUN_READ, P.RUN_START, *_READS_RULES},
+        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ},
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
     }.items()

@@ -78,7 +78,12 @@ def _scheme(document: Opened, one: SchemeReport) -> None:
         (row.id, _line(row.title), count(row.number), share(row.share), _signed(one.change(row.rank)))
         for row in one.now.rows
     ]
-    _table(document, ("类别 Tier", "名称 Title", "户数 Number", "占比 Share", "较上月末 Change"), rows, figures=3)
+    _table(
+        document,
+        ("类别 Tier", "名称 Title", "户数 Number", "占已分类 Of the classified", "较上月末 Change"),
+        rows,
+        figures=3,
+    )
     document.add_heading("类别变化 Moves", 2)
     if one.moves is not None and one.moves.total:
         names = [one.last.tiers[rank] if rank >= 0 else NOT_CLASSIFIED.zh for rank in one.moves.ranks]

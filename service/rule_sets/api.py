@@ -10,13 +10,13 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import is_named
-from service.access.route_rules import current_reach, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.problem import Problem
 from service.core.web.context import library
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.rule_sets.queries import rule_set_in_force, versions_of
-from service.rule_sets.rule_set_json import rule_set_heading, rule_set_json
+from service.rule_sets.rule_set_json import rule_set_heading, rule_set_json, rule_set_json_without_figures
 from service.rule_sets.schemas import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
 
 blueprint = Resource("rule-sets", __name__, url_prefix="/rule-sets", description="规则集 Rule sets.")
@@ -33,7 +33,7 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
     reached = current_reach(Permission.RULE_SET_READ).schemes
     schemes = [s for s in library().schemes() if question.get("scheme") in (None, s) and is_named(s, reached)]
     rule_sets = [rule_set for scheme in schemes for rule_set in _versions(scheme, on)]
-    return etag_response({"items": [rule_set_heading(rule_set) for rule_set in rule_sets]})
+    return etag_response({"items": [rule_set_heading(rule_set, figures=_reads_figures()) for rule_set in rule_sets]})
 
 
 @blueprint.route("/<scheme>/<version>")
@@ -43,10 +43,15 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
 def get_rule_set(scheme: str, version: str) -> Response:
     """读取一个规则集版本的全文 Read one version as a document, in words, with the basis of every figure."""
     try:
-        return etag_response(rule_set_json(library().get(f"{scheme}@{version}")))
+        rule_set = library().get(f"{scheme}@{version}")
     except NoRuleSet as error:
         title = Text("没有这个规则集。", "There is no such rule set.")
         raise Problem(404, "not-found", title, Text(error.zh, error.en)) from None
+    return etag_response(rule_set_json(rule_set) if _reads_figures() else rule_set_json_without_figures(rule_set))
+
+
+def _reads_figures() -> bool:
+    return current_account().may(Permission.RULE_SET_FIGURES)
 
 
 def _versions(scheme: str, on: date | None) -> list[RuleSet]:

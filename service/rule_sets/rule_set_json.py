@@ -16,8 +16,8 @@ from service.rule_sets.words import EFFECTS
 Source = Citation | Demonstration
 
 
-def rule_set_heading(rule_set: RuleSet) -> Plain:
-    """What identifies a rule set, and what must stand over it."""
+def rule_set_heading(rule_set: RuleSet, *, figures: bool = True) -> Plain:
+    """What identifies a rule set, and what must stand over it; without `figures` the tiers have no bands."""
     return {
         "scheme": rule_set.scheme,
         "version": rule_set.version,
@@ -34,7 +34,7 @@ def rule_set_heading(rule_set: RuleSet) -> Plain:
             {
                 "id": tier.id,
                 "title": text_of(tier.title),
-                "band": text_of(interval_words_of(tier.interval)) if tier.interval else None,
+                "band": text_of(interval_words_of(tier.interval)) if tier.interval and figures else None,
             }
             for tier in rule_set.tiers
         ],
@@ -79,6 +79,20 @@ def rule_set_json(rule_set: RuleSet) -> Plain:
             for mode, block in rule_set.inspection.items()
         },
         "source": rule_set.document,
+    }
+
+
+def rule_set_json_without_figures(rule_set: RuleSet) -> Plain:
+    """The document for those outside the bureau: neither weights, points and bands nor inspection ratios, no source."""
+    whole = {**rule_set_json(rule_set), **rule_set_heading(rule_set, figures=False)}
+    return {
+        **whole,
+        "score": {"direction": whole["score"]["direction"]},
+        "levels": [{**level, "weight": None} for level in whole["levels"]],
+        "groups": [{**group, "limit": {}} for group in whole["groups"]],
+        "indicators": [{**one, "weight": None, "points": [], "limit": {}} for one in whole["indicators"]],
+        "inspection": {},
+        "source": None,
     }
 
 

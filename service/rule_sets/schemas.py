@@ -57,5 +57,9 @@ class RuleSetSchema(RuleSetHeadingSchema):
     inspection = fields.Dict(required=True)
     source = fields.String(
         required=True,
-        metadata={"description": "合并后的原文，摘要由此计算 The merged text that the digest is taken from."},
+        allow_none=True,
+        metadata={
+            "description": "合并后的原文，摘要由此计算；无权查看权重等数值时为空 "
+            "The merged text that the digest is taken from; null for those who may not read its figures."
+        },
     )

@@ -46,6 +46,11 @@ def list_places() -> list[Place]:
     return [place for place in PLACES if account is not None and account.may(place.permission)]
 
 
+def landing_address() -> str:
+    """The first page of the navigation that the current account may open, else the page of the account itself."""
+    return next((place.url for place in list_places()), url_for("own_account.show"))
+
+
 def address_in(language: str) -> str:
     """This page in another language, its filters kept."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]

@@ -4,15 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response
 
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import Reach, is_named
-from service.access.route_rules import current_account, requires
+from service.access.route_rules import any_account, current_account
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.industries import section_name
@@ -23,6 +24,7 @@ from service.decisions.words import CAUSES
 from service.intake.queries.sources import Source, list_sources
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
+from service.site.navigation import landing_address
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
 from service.tiers.queries.counts import count_by_section, count_reasons, count_within, moves_of
 
@@ -61,9 +63,11 @@ class Freshness:
 
 
 @blueprint.get("/")
-@requires(Permission.REPORT_READ)
-def show() -> str:
-    """The overview; `?scheme=` chooses the scheme of the details by sector."""
+@any_account
+def show() -> str | Response:
+    """The overview, `?scheme=` chooses the scheme of the details; who may not read it goes on to where they may."""
+    if not current_account().may(Permission.REPORT_READ):
+        return redirect(landing_address())
     # The other schemes stay in view, too, where the request names one.
     reach = current_account().reach(Permission.REPORT_READ)
     with database().read() as connection:

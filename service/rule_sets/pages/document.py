@@ -45,23 +45,30 @@ class ModeTable:
 
 
 class Document:
-    """The parts of the document of `rule_set`; read them in order, so that notes are numbered as they appear."""
+    """The parts of the document of `rule_set`; read them in order, so that notes are numbered as they appear.
 
-    def __init__(self, rule_set: RuleSet) -> None:
-        self.rule_set, self.notes = rule_set, Footnotes()
+    Without `figures` it is what people outside the bureau read: what counts and on which basis, with neither weights,
+    points and bands nor inspection ratios.
+    """
+
+    def __init__(self, rule_set: RuleSet, *, figures: bool = True) -> None:
+        self.rule_set, self.notes, self.has_figures = rule_set, Footnotes(), figures
         self._phrases = Wording(rule_set.record_types)
         self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
         self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}
-        self.bands = [(tier, interval_words_of(tier.interval) if tier.interval else None) for tier in rule_set.tiers]
+        shown = [tier.interval if figures else None for tier in rule_set.tiers]
+        bands = [interval_words_of(interval) if interval else None for interval in shown]
+        self.bands = list(zip(rule_set.tiers, bands, strict=True))
         self.sections = [*self._sections(None), *self._loose()]
-        self.groups = [(group.title, tuple(limits(group.limit))) for group in rule_set.groups]
+        groups = rule_set.groups if figures else ()
+        self.groups = [(group.title, tuple(limits(group.limit))) for group in groups]
         self.overrides = [self._override(override) for override in rule_set.overrides]
         self.not_rated = [Entry(r.id, r.title, self._phrases.condition(r.when), (), []) for r in rule_set.not_rated]
-        self.modes = list(self._modes())
+        self.modes = list(self._modes()) if figures else []
 
     def _sections(self, parent: str | None) -> list[Section]:
         return [
-            Section(level, weight(level.weight), self._entries(level.id), self._sections(level.id))
+            Section(level, self._weight(level.weight), self._entries(level.id), self._sections(level.id))
             for level in self.rule_set.levels
             if level.parent == parent
         ]
@@ -74,15 +81,18 @@ class Document:
         return [self._indicator(indicator) for indicator in self.rule_set.indicators if indicator.level == level]
 
     def _indicator(self, indicator: Indicator) -> Entry:
-        given = point_lines_of(indicator.points, unit_of(indicator.measure))
+        given = (*point_lines_of(indicator.points, unit_of(indicator.measure)), *limits(indicator.limit))
         return Entry(
             indicator.id,
             indicator.title,
             self._phrases.measure(indicator.measure),
-            (*given, *limits(indicator.limit)),
+            given if self.has_figures else (),
             self.notes.marks(indicator.basis),
-            weight(indicator.weight),
+            self._weight(indicator.weight),
         )
+
+    def _weight(self, parts: int) -> str:
+        return weight(parts) if self.has_figures else ""
 
     def _override(self, override: Override) -> Entry:
         words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")

@@ -6,7 +6,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import is_named
-from service.access.route_rules import current_reach, requires
+from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import Problem
@@ -45,7 +45,7 @@ def show(scheme: str) -> str:
     return render_template(
         "rule_sets/rule_set.html",
         rule_set=rule_set,
-        document=Document(rule_set),
+        document=Document(rule_set, figures=current_account().may(Permission.RULE_SET_FIGURES)),
         versions=versions_of(library(), scheme)[::-1],
         standings=STANDINGS,
         directions=DIRECTIONS,

@@ -62,8 +62,8 @@ def summarise(question: Plain) -> Response:
 
 
 def _shares_of(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
-    """Every tier, the best first, what is not classified last."""
-    total = sum(numbers.values())
+    """Every tier, the best first, with its share of those classified; what is not classified last, without one."""
+    classified = sum(numbers.values()) - numbers.get(NOT_CLASSIFIED, 0)
     ids = tiers.edition.tiers
     shown = [(rank, tier, tiers.titles[tier]) for rank, tier in enumerate(ids)]
     return [
@@ -71,7 +71,7 @@ def _shares_of(tiers: TierList, numbers: Mapping[int, int]) -> list[Plain]:
             "tier": tier,
             "title": text_of(title),
             "number": numbers.get(rank, 0),
-            "share": round(numbers.get(rank, 0) / total, 6) if total else 0.0,
+            "share": None if rank == NOT_CLASSIFIED else round(numbers.get(rank, 0) / (classified or 1), 6),
         }
         for rank, tier, title in [*shown, (NOT_CLASSIFIED, None, words.NOT_CLASSIFIED)]
     ]

@@ -22,7 +22,11 @@ class TierShareSchema(Schema):
     tier = fields.String(required=True, allow_none=True)
     title = fields.Nested(WordsSchema, required=True)
     number = fields.Integer(required=True)
-    share = fields.Float(required=True)
+    share = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "占已分类户数的比例 The share of those that are classified."},
+    )
 
 
 class GroupSchema(Schema):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from rules.library import shipped_library
 from service.access.permissions import Role
 from tests.service.site.addresses import PAGES
 
@@ -69,10 +70,55 @@ def test_who_may_not_see_tiers_sees_none(get: Get, code: str) -> None:
     assert not any(word in page for word in ("信用风险类别", "历次结果", "计分", "其他平台的分类结果", "tier-large"))
 
 
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PARTNER])
+def test_outsiders_read_what_counts_and_why_but_no_weight_point_band_or_ratio(
+    client_for: ClientFor, role: Role
+) -> None:
+    inside, outside = client_for(Role.REGULATOR), client_for(role)
+    for scheme in ("generic", "tax-credit", "public-credit"):
+        whole = inside.get(f"/rule-sets/{scheme}", headers=BROWSER).text
+        shown = outside.get(f"/rule-sets/{scheme}", headers=BROWSER).text
+        rule_set = shipped_library().get(f"{scheme}@2026-01")
+        assert all(indicator.title.zh in shown for indicator in rule_set.indicators)
+        assert "权重、分值、分档和抽查比例仅供监管部门内部使用" in shown
+        for figure in ("分值区间", "年抽查比例", "权重 ", "每条扣", "合并限额"):
+            assert figure not in shown, figure
+        assert "分值区间" in whole
+        answer = outside.get(f"/api/v1/rule-sets/{scheme}/2026-01").json
+        assert answer["source"] is None
+        assert answer["inspection"] == {}
+        assert {tier["band"] for tier in answer["tiers"]} == {None}
+        assert all(one["weight"] is None and not one["points"] and not one["limit"] for one in answer["indicators"])
+        assert all(level["weight"] is None for level in answer["levels"])
+        assert inside.get(f"/api/v1/rule-sets/{scheme}/2026-01").json["source"]
+    assert {t["band"] for one in outside.get("/api/v1/rule-sets").json["items"] for t in one["tiers"]} == {None}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_lands_on_a_page_and_no_link_there_or_of_the_navigation_is_refused(
+    client_for: ClientFor, code: str, role: Role
+) -> None:
+    client = client_for(role)
+    seen = {"/", "/account"}
+    pages = ["/", f"/enterprises/{code}"]
+    # Only who is logged in by a password has a page of their own account; whoever may open another lands there.
+    landed = client.get("/", headers=BROWSER)
+    assert landed.status_code == 200 or (landed.location == "/account") is (role is Role.SECURITY_ADMIN), role
+    while pages:
+        answer = client.get(pages.pop(), headers=BROWSER, follow_redirects=True)
+        if answer.status_code != 200:
+            continue
+        for address in set(re.findall(r'href="(/[^"#]*)', answer.text)) - seen:
+            seen.add(address)
+            status = client.get(address.replace("&amp;", "&"), headers=BROWSER).status_code
+            assert status in (200, 302), (role, answer.request.path, address, status)
+            if address.count("/") == 1 and "?" not in address and address != "/logout":
+                pages.append(address)
+
+
 @pytest.mark.parametrize(
     ("address", "role"),
     [
-        ("/", Role.INSPECTOR),
         ("/tier-lists", Role.DATA_OPERATOR),
         ("/imports", Role.REGULATOR),
         ("/models", Role.HANDLER),

@@ -227,7 +227,11 @@ def test_the_summary(leader: FlaskClient, client_of: ClientFor, world: World) ->
     assert TierSummarySchema().validate(answer) == {}
     seen = world.seen(IN_EFFECT, Question(SCHEME, ("",)))
     assert answer["number"] == len(seen) == sum(tier["number"] for tier in answer["tiers"])
-    assert sum(tier["share"] for tier in answer["tiers"]) == pytest.approx(1, abs=1e-5)
+    *rated, unrated = answer["tiers"]
+    classified = sum(tier["number"] for tier in rated)
+    assert unrated["share"] is None
+    assert unrated["number"] > 0
+    assert [tier["share"] for tier in rated] == [round(tier["number"] / classified, 6) for tier in rated]
     assert {group["key"] for group in answer["by_region"]} == {"3701", "3799", "4401", ""}
     assert {"F", "A", "C", ""} == {group["key"] for group in answer["by_industry"]}
     assert answer["by_decided_by"][0]["title"]
