@@ -1,71 +1,87 @@
 """Enterprises of a file: their codes in memory, their attributes in temporary files, read back block by block."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS
+from rules.texts import Text
 from scoring.facts import DTYPES, Vocabulary
 from scoring.required_fields import Needs
 from service.core.arrays import Array
-from service.core.files.conversion import Conversion, Converted, as_text, is_empty_text, require_texts
 from service.core.files.faults import Fault
 from service.core.files.packed_text import Words, narrow_word, words_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
-from service.core.files.sources import Batch, Source
-from service.core.identifiers import faults_of
+from service.core.files.sources import Batch
 from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
+from service.population.field_columns import field_column
+from service.reading.delivery import Delivery, Open
 
 _LINE = "line"
 
 
-class Enterprises:
-    """All enterprises of a source, numbered in the order of the file; refused rows keep their number."""
+@dataclass(slots=True)
+class _Prepared:
+    """A batch ready to be kept: the code words and the columns of its good rows, and what it leaves to be checked."""
 
-    def __init__(
-        self, source: Source, needs: Needs, vocabularies: Mapping[str, Vocabulary], shown: Collection[str] = ()
-    ) -> None:
-        """`shown` are fields that are read beside those needed, for people only (see `Conversion`)."""
-        self._source = source
-        require_texts(source, ["uscc"])
-        self._decisive = sorted(needs.enterprise_fields & source.columns.keys())
-        self.fields = sorted({*needs.enterprise_fields, *shown} & source.columns.keys())
+    batch: Batch
+    words: list[Words]
+    columns: dict[str, Array]
+    rejects: list[Reject]
+    persons: int
+
+
+class Enterprises:
+    """All enterprises of a file, numbered in the order of the file; refused rows keep their number."""
+
+    def __init__(self, opened: Open, needs: Needs, shown: Collection[str] = ()) -> None:
+        """`shown` are fields that are read beside those needed, for people."""
+        self._delivery = Delivery(opened, "enterprises", asked={*needs.enterprise_fields, *shown})
+        self.source = self._delivery.source
+        self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
+        self._decisive = sorted(needs.enterprise_fields & self._delivery.fields)
+        self.fields = sorted({*needs.enterprise_fields, *shown} & self._delivery.fields - {"uscc"})
+        self.persons = 0
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}
         self._files = ColumnFiles({**kinds, _LINE: np.int64})
-        self._convert = Conversion(source, self.fields, vocabularies, shown=set(self.fields).difference(self._decisive))
-        self._refused = np.zeros(0, np.bool_)
 
     def load(self, rejects: Rejects, progress: Progress) -> None:
-        """Reads the source; rows refused go to `rejects`."""
+        """Reads the file; rows refused go to `rejects`."""
         pieces: list[list[Words]] = []
-        for batch, words, converted, refused in map_in_order(
-            self._prepared, self._source.batches(["uscc", *self.fields])
-        ):
-            rejects.add(self._source.name, refused)
-            pieces.append(words)
-            self._files.append(converted)
-            progress.advance(self._source.name, batch.done, len(words[0]))
+        for prepared in map_in_order(self._prepared, self._delivery.batches()):
+            rejects.add(self.source.name, prepared.rejects)
+            pieces.append(prepared.words)
+            self._files.append(prepared.columns)
+            self._delivery.count_words(prepared.columns)
+            self.persons += prepared.persons
+            progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()
         self._index = CodeIndex(_joined(pieces))
-        rejects.add(self._source.name, self._repeats())
+        rejects.add(self.source.name, self._repeats())
 
-    def _prepared(self, batch: Batch) -> tuple[Batch, list[Words], dict[str, Array], list[Reject]]:
-        """The code words, the attributes and lines of the good rows, and the rejects of the others."""
-        codes = as_text(batch.columns["uscc"])
-        converted = self._convert(batch)
-        _note_identifiers(codes, converted)
-        columns = {**converted.values, _LINE: batch.line_numbers()}
-        refused = converted.refused()
-        rejects = [*batch.rejects, *self._convert.rejects(batch, converted)]
-        if refused is not None:
-            codes = codes.filter(pa.array(~refused))
-            columns = {name: column[~refused] for name, column in columns.items()}
-        return batch, list(map(narrow_word, words_of(codes)[0])), columns, rejects
+    def notices(self) -> list[Text]:
+        """What there is to say of the file."""
+        return [*self._delivery.opening_notices(), *self._delivery.closing_notices()]
+
+    def _prepared(self, batch: Batch) -> _Prepared:
+        read = self._delivery.read(batch)
+        codes = read.about.codes
+        columns = {
+            name: field_column(read.rows, ENTERPRISE_FIELDS[name], self.vocabularies, name) for name in self.fields
+        }
+        columns[_LINE] = batch.line_numbers()
+        left_out = read.left_out()
+        if left_out is not None:
+            codes = codes.filter(pa.array(~left_out))
+            columns = {name: column[~left_out] for name, column in columns.items()}
+        words = list(map(narrow_word, words_of(codes)[0]))
+        return _Prepared(batch, words, columns, self._delivery.rejects(read), int(read.persons.sum()))
 
     def _repeats(self) -> list[Reject]:
         """Settles codes that occur more than once: equal rows become one, differing ones are all refused.
@@ -82,7 +98,7 @@ class Enterprises:
         self._refused[rows] = True
         refused = np.unique(np.concatenate((rows[clashing], held[clashing])))
         self._refused[refused] = True
-        heading = self._source.columns["uscc"].heading
+        heading = self._delivery.heading("uscc")
         return [
             Reject(int(columns[_LINE][row]), heading, self.codes(row, row + 1)[0].decode(), Fault.DUPLICATE_ENTERPRISE)
             for row in refused.tolist()
@@ -114,14 +130,6 @@ class Enterprises:
     def close(self) -> None:
         """Gives the disk space back."""
         self._files.close()
-
-
-def _note_identifiers(codes: pa.Array, converted: Converted) -> None:
-    malformed, miscounted = faults_of(codes)
-    if malformed.any():
-        converted.note("uscc", is_empty_text(codes), Fault.MISSING)
-    converted.note("uscc", malformed, Fault.NOT_AN_IDENTIFIER)
-    converted.note("uscc", miscounted, Fault.WRONG_CHECK_CHARACTER)
 
 
 def _joined(pieces: list[list[Words]]) -> list[npt.NDArray[np.unsignedinteger]]:

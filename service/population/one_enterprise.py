@@ -8,20 +8,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.feature_set import FeatureSet
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
+from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from scoring.facts import Facts, Vocabulary
+from scoring.facts import Facts
 from scoring.required_fields import needs_of
 from service.core.errors import ProductError
+from service.core.files.distinct_values import true_where
 from service.core.files.headers import Column
-from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
 from service.core.files.sources import Batch, Source
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
-from service.population.population import Inputs
-from service.population.records import RecordFile
+from service.population.population import Inputs, known_types
+from service.population.records import RecordFile, records_delivery
+from service.reading.delivery import Open
+from service.reading.who import identifiers_of, tidied
 
 _IDENTITY = {"uscc", "record_id", "type"}
 _OF_ENTERPRISES = frozenset(ENTERPRISE_FIELDS) - _IDENTITY
@@ -29,31 +32,42 @@ _OF_RECORDS = frozenset(RECORD_FIELDS) - _IDENTITY
 
 
 def facts_of_one(
-    code: str, inputs: Inputs, rule_sets: Sequence[RuleSet], rejects: Rejects, features: Sequence[FeatureSet] = ()
-) -> Facts:
-    """A block of the one enterprise `code`, its records with all their fields; raises ProductError where it is not.
+    code: str,
+    inputs: Inputs,
+    rule_sets: Sequence[RuleSet],
+    rejects: Rejects,
+    features: Sequence[FeatureSet] = (),
+    types: Mapping[str, RecordType] = RECORD_TYPES,
+) -> tuple[Facts, Sequence[Text]]:
+    """A block of the one enterprise `code`, its records with all their fields, and what to say of the two files.
 
-    `features` are those of models used. Rows of the enterprise that cannot be read go to `rejects`, as they do when
-    all are scored.
+    `features` are those of models used, `types` the record types that may occur beside those of the rule sets. Rows of
+    the enterprise that cannot be read go to `rejects`, as they do when all are scored. Raises ProductError where there
+    is no such enterprise.
     """
+    asked, code = code, tidied(code)
     needs = replace(needs_of(rule_sets, features), ids=True)
-    vocabularies = {name: Vocabulary() for name, field in ENTERPRISE_FIELDS.items() if field.kind is Kind.TEXT}
-    vocabularies |= {f"record.{name}": Vocabulary() for name, f in RECORD_FIELDS.items() if f.kind is Kind.TEXT}
-    types = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
     with Progress() as progress:
-        of_enterprises = OneEnterpriseSource(open_source(inputs.enterprises, ENTERPRISE_FIELDS), code)
-        of_records = OneEnterpriseSource(open_source(inputs.records, RECORD_FIELDS), code)
-        progress.begin({of_enterprises.name: of_enterprises.size, of_records.name: of_records.size})
-        enterprises = Enterprises(of_enterprises, needs, vocabularies, _OF_ENTERPRISES)
+        openers = (_narrowed(opened, code) for opened in inputs.openers())
+        enterprises = Enterprises(next(openers), needs, _OF_ENTERPRISES)
+        records = records_delivery(next(openers), needs, known_types(types, (*rule_sets, *features)), _OF_RECORDS)
+        progress.begin({source.name: source.size for source in (enterprises.source, records.source)})
         enterprises.load(rejects, progress)
         if not len(enterprises) or not enterprises.accepted(0, 1).all():
-            raise _not_in_file(code, inputs)
-        records = RecordFile(of_records, needs, enterprises, vocabularies, types, 1, _OF_RECORDS)
-        records.load(rejects, progress)
-    facts = Facts([code], enterprises.attributes(0, 1), records.block(0), vocabularies)
+            raise _not_in_file(asked, inputs)
+        held = RecordFile(records, needs, enterprises, 1, _OF_RECORDS)
+        held.load(rejects, progress)
+    facts = Facts(
+        [code], enterprises.attributes(0, 1), held.block(0), {**enterprises.vocabularies, **held.vocabularies}
+    )
+    notices = [*enterprises.notices(), *held.notices()]
     enterprises.close()
-    records.close()
-    return facts
+    held.close()
+    return facts, notices
+
+
+def _narrowed(opened: Open, code: str) -> Open:
+    return lambda matching: OneEnterpriseSource(opened(matching), code)
 
 
 def _not_in_file(code: str, inputs: Inputs) -> ProductError:
@@ -66,7 +80,7 @@ def _not_in_file(code: str, inputs: Inputs) -> ProductError:
 
 
 class OneEnterpriseSource:
-    """A source narrowed to the rows whose `uscc` is `code`."""
+    """A source narrowed to the rows that are about the enterprise `code`, however its code is written there."""
 
     def __init__(self, source: Source, code: str) -> None:
         self._source, self._code = source, code
@@ -80,9 +94,8 @@ class OneEnterpriseSource:
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
         """The enterprise's rows in order, with only the columns of the fields `names`."""
-        asked = list(dict.fromkeys(["uscc", *names]))
-        for batch in self._source.batches(asked):
-            mine = pc.equal(pc.utf8_trim_whitespace(batch.columns["uscc"].cast(pa.string())), self._code)
-            rows = np.flatnonzero(mine.fill_null(False).to_numpy(zero_copy_only=False))
+        whose = [name for name in ("uscc", "registration_number") if name in self.columns]
+        for batch in self._source.batches(list(dict.fromkeys([*whose, *names]))):
+            rows = np.flatnonzero(true_where(pc.equal(identifiers_of(batch, self.columns), self._code)))
             columns = {name: batch.columns[name].take(pa.array(rows)) for name in names}
             yield Batch(columns, len(rows), batch.line_numbers()[rows], batch.done)

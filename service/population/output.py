@@ -1,9 +1,10 @@
-"""Results as Parquet or CSV: uscc, score, tier, decided_by, the model where a scheme asks for one, points if asked."""
+"""Results as Parquet or CSV: uscc, score, tier, decided_by, rows to check, the model, points if asked."""
 
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
@@ -17,6 +18,8 @@ from service.core.errors import ProductError
 from service.core.files.spreadsheet_texts import guard_formula
 
 FORMATS = (".parquet", ".csv")
+# How many rows of the enterprise wait to be checked (待核数据): its result may change once they are mended.
+ROWS_TO_CHECK = "rows_to_check"
 
 
 # What stands in a row of a scheme that asks for a model: its state, its probability, and whether it moved the tier.
@@ -47,13 +50,17 @@ class Layout:
                 pa.field("score", points),
                 pa.field("tier", pa.string()),
                 pa.field("decided_by", pa.string()),
+                pa.field(ROWS_TO_CHECK, pa.int32()),
                 *(_MODEL if assisted else ()),
                 *(pa.field(name, points) for name in line_ids),
             ]
         )
 
-    def batch(self, codes: pa.Array, scores: Scores) -> pa.RecordBatch:
-        """The rows of one block; score, tier and deciding level are null where an enterprise is not rated."""
+    def batch(self, codes: pa.Array, scores: Scores, waiting: npt.NDArray[np.int32]) -> pa.RecordBatch:
+        """The rows of one block; score, tier and deciding level are null where an enterprise is not rated.
+
+        `waiting` is how many rows of each enterprise wait to be checked.
+        """
         rated = scores.tier >= 0
         shown = dict(zip(scores.line_ids, scores.lines, strict=True)) if self._line_ids else {}
         lines = [self._points(shown[name], np.ones_like(rated)) for name in self._line_ids]
@@ -63,6 +70,7 @@ class Layout:
                 self._points(scores.score, rated & (scores.score != NO_NUMBER)),
                 _named(scores.tiers, scores.tier, rated, self._exact),
                 _named(scores.levels, scores.decided_by, rated, self._exact),
+                pa.array(waiting),
                 *self._model(scores),
                 *lines,
             ],

@@ -10,16 +10,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.feature_set import FeatureSet
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from scoring.facts import Facts, Vocabulary
 from scoring.required_fields import needs_of
-from service.core.files.opening import open_source
 from service.core.files.rejects import Rejects
-from service.core.files.sources import Source
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
-from service.population.records import RecordFile
+from service.population.records import RecordFile, records_delivery
+from service.reading.delivery import Open, open_path
 
 BLOCK_ROWS = 1 << 15
 
@@ -57,16 +56,16 @@ class Inputs:
     enterprises: Path
     records: Path
 
-    def sources(self) -> tuple[Source, Source]:
-        """Both files, opened; raises ProductError where one cannot be used at all."""
-        return open_source(self.enterprises, ENTERPRISE_FIELDS), open_source(self.records, RECORD_FIELDS)
+    def openers(self) -> tuple[Open, Open]:
+        """How both files are opened."""
+        return open_path(self.enterprises, None), open_path(self.records, None)
 
 
 class Openable(Protocol):
-    """Whatever gives the sources of enterprises and of records."""
+    """Whatever opens enterprises and records."""
 
-    def sources(self) -> tuple[Source, Source]:
-        """Enterprises and records."""
+    def openers(self) -> tuple[Open, Open]:
+        """How enterprises and records are opened."""
 
 
 class Population:
@@ -81,31 +80,29 @@ class Population:
         block_rows: int = BLOCK_ROWS,
         features: Sequence[FeatureSet] = (),
         listed: Collection[str] = (),
-        *,
-        lenient: bool = False,
+        types: Mapping[str, RecordType] = RECORD_TYPES,
     ) -> None:
         """Reads both files through; raises ProductError where one cannot be used at all.
 
         `features` are feature sets whose measures are read, too. `listed` are fields of enterprises that are
-        read for people only: what cannot be read in them refuses no row. `lenient`: records of types that are not
-        read cost nothing, whatever stands in them.
+        read for people only. `types` are the record types that may occur beside those of the rule sets.
         """
         needs = needs_of(rule_sets, features)
-        self.vocabularies: Mapping[str, Vocabulary] = {
-            **{n: Vocabulary() for n in {*needs.enterprise_fields, *listed} if ENTERPRISE_FIELDS[n].kind is Kind.TEXT},
-            **{f"record.{n}": Vocabulary() for n in needs.record_fields if RECORD_FIELDS[n].kind is Kind.TEXT},
-        }
-        enterprises, records = inputs.sources()
+        enterprises, records = inputs.openers()
         self._block_rows = block_rows
-        self._enterprises = Enterprises(enterprises, needs, self.vocabularies, listed)
-        progress.begin({enterprises.name: enterprises.size, records.name: records.size})
+        self._enterprises = Enterprises(enterprises, needs, listed)
+        # Opened before the first is read, so that a file that cannot be used is told at once.
+        delivery = records_delivery(records, needs, known_types(types, (*rule_sets, *features)))
+        sources = (self._enterprises.source, delivery.source)
+        progress.begin({source.name: source.size for source in sources})
         self._enterprises.load(rejects, progress)
-        declared = [*(one.record_types for one in rule_sets), *(one.record_types for one in features)]
-        types = {name: kind for types in declared for name, kind in types.items()}
-        self._records = RecordFile(
-            records, needs, self._enterprises, self.vocabularies, types, block_rows, lenient=lenient
-        )
+        self._records = RecordFile(delivery, needs, self._enterprises, block_rows)
         self._records.load(rejects, progress)
+        self.vocabularies: Mapping[str, Vocabulary] = {
+            **self._enterprises.vocabularies,
+            **self._records.vocabularies,
+        }
+        self.notices = [*self._enterprises.notices(), *self._records.notices()]
 
     def __len__(self) -> int:
         """Enterprises read, those refused as duplicates included."""
@@ -147,7 +144,19 @@ class Population:
             records = replace(records, owner=renumbered[records.owner])
         return Facts(Codes(codes), attributes, records, self.vocabularies)
 
+    def waiting(self, block: int) -> npt.NDArray[np.int32]:
+        """How many rows of each enterprise of a block wait to be checked, in the order of its facts."""
+        start = block * self._block_rows
+        stop = min(start + self._block_rows, len(self._enterprises))
+        return self._records.waiting(block, start, stop)[self._enterprises.accepted(start, stop)]
+
     def close(self) -> None:
         """Gives the disk space back."""
         self._enterprises.close()
         self._records.close()
+
+
+def known_types(types: Mapping[str, RecordType], sets: Sequence[RuleSet | FeatureSet]) -> dict[str, RecordType]:
+    """The record types that may occur: the table's, those of `types`, and those that the sets declare."""
+    declared = (one.record_types for one in sets)
+    return {name: kind for some in (RECORD_TYPES, types, *declared) for name, kind in some.items()}

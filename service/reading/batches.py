@@ -13,32 +13,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
 from scoring.same_records import Keys
 from service.core.arrays import Array, Mask
-from service.core.files.as_text import texts_of_column
-from service.core.files.headers import Matching
-from service.core.files.limits import LIMITS, Limits, refuse_too_large, too_many_rows
-from service.core.files.opening import open_matched
+from service.core.files.limits import LIMITS, Limits, too_many_rows
 from service.core.files.pipeline import prefetch
-from service.core.files.sources import Batch, Source
-from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
-from service.reading.changes import read_changes
-from service.reading.columns import ASIDE, IntakeColumns, Rows
-from service.reading.forms.form import Form
-from service.reading.forms.matching import FormMatching
+from service.core.files.sources import Batch
+from service.reading.columns import ASIDE
+from service.reading.delivery import Delivery, Open, ReadRows, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
-from service.reading.notices import UnknownWords, left_out_notices
-from service.reading.records import RecordRows, note_lacking, note_required
-from service.reading.refused import LineFault, RefusedRow, refused_rows, rows_shown
+from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
-from service.reading.repairs import repairs_told_apart
-from service.reading.visits import visits_told_apart
-from service.reading.who import Who, who
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
@@ -53,7 +41,6 @@ _TEXTS = {
     "attribute-changes": ("value", "new_uscc"),
     "visits": ("department", "item", "number"),
 }
-_REQUIRED = {"records": ("type", "occurred_on", "record_id"), "tiers": ("occurred_on", "scheme", "tier")}
 
 
 @dataclass(slots=True)
@@ -134,7 +121,7 @@ class Intake:
 
     def __init__(
         self,
-        path: Path | Callable[[Matching], Source],
+        path: Path | Open,
         kind: str,
         wanted: Wanted = ANYHOW,
         source_name: str = "",
@@ -146,79 +133,49 @@ class Intake:
 
         `authorities` are those known before the delivery; what it states itself is learned before a row is read.
         """
-        matching = FormMatching(kind, wanted)
-        self._source = _opened(path, limits, matching, wanted.sheet) if isinstance(path, Path) else path(matching)
-        assert matching.columns is not None
-        self._matched = matching.columns
-        self.form, self.size = self._matched.form, self._source.size
-        self.vocabularies = _vocabularies(self.form)
-        self._columns = IntakeColumns(self._source, self.form, self.vocabularies, types)
+        opened = open_path(path, limits, wanted.sheet) if isinstance(path, Path) else path
+        self._delivery = Delivery(
+            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities
+        )
         # The codes of authorities by names that the delivery states and nobody knew.
-        self.learned, self._doubtful = learned_of(stated_pairs_of(self._source), authorities)
-        known = authorities.with_more(self.learned)
-        self._records = RecordRows(self.form, self._columns, self.vocabularies, source_name, known)
-        self._words = UnknownWords(self.form, self.vocabularies)
+        self.learned = self._delivery.learned
+        self.form, self.size = self._delivery.form, self._delivery.source.size
+        self.vocabularies = self._delivery.vocabularies
         self._limits, self._read = limits, 0
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[IntakeBatch]:
         """The rows of the file; one batch is made ready while the last one is used."""
-        notices = [*self._matched.notices[:1], *self._source.notices, *self._matched.notices[1:]]
-        names = list(self._source.columns)
-        for batch in prefetch(map(self._prepared, regrouped(self._source.batches(names), rows))):
+        delivery = self._delivery
+        names = list(delivery.source.columns)
+        notices = delivery.opening_notices()
+        for batch in prefetch(map(self._prepared, regrouped(delivery.batches(names), rows))):
             batch.notices, notices = notices, []
             yield batch
-        notices += [*self._words.notices(), *left_out_notices(self._columns.left_out)]
-        notices += [notice_of_doubtful(self._doubtful)] if self._doubtful else []
+        notices += delivery.closing_notices()
         if notices:
-            empty = Batch({name: pa.nulls(0, pa.string()) for name in names}, 0, 1, self.size)
-            yield replace(self._blank(empty), notices=notices)
+            yield replace(self._blank(), notices=notices)
 
-    def _blank(self, batch: Batch) -> IntakeBatch:
-        lines = np.empty(0, np.int64)
-        return IntakeBatch(
-            self.form.kind, lines, pa.array([], pa.string()), {}, {}, self.vocabularies, done=batch.done, size=self.size
-        )
+    def _blank(self) -> IntakeBatch:
+        lines, codes = np.empty(0, np.int64), pa.array([], pa.string())
+        return IntakeBatch(self.form.kind, lines, codes, {}, {}, self.vocabularies, done=self.size, size=self.size)
 
     def _prepared(self, batch: Batch) -> IntakeBatch:
-        rows = self._columns(batch)
-        persons = [texts_of_column(batch.columns[name], self._source.columns[name]) for name in self._matched.persons]
-        about = who(rows, self._columns, persons)
-        identity, by_id = self._told_apart(rows, about)
-        refused = rows.converted.refused()
-        refused = about.persons if refused is None else refused | about.persons
-        made = self._batch(rows, about, identity, by_id, refused)
-        made.refused = refused_rows(self._source, self.form, rows, about.persons)
-        made.natural_persons = int(about.persons.sum())
+        read = self._delivery.read(batch)
+        made = self._batch(read)
+        made.refused = self._delivery.refused(read)
+        made.natural_persons = int(read.persons.sum())
         made.read = len(made) + len(made.refused) + made.natural_persons
         made.done, made.size = batch.done, self.size
-        self._words.count(made.columns)
+        self._delivery.count_words(made.columns)
         self._read += made.read
         if self._read > self._limits.rows:
-            raise too_many_rows(self._source.name, self._limits.rows)
+            raise too_many_rows(self._delivery.source.name, self._limits.rows)
         return made
 
-    def _told_apart(self, rows: Rows, about: Who) -> tuple[npt.NDArray[np.int64] | None, Mask | None]:
-        """The identity of every row, and for repairs which rows are known by their number alone."""
-        match self.form.kind:
-            case "records" | "tiers":
-                self._records.complete(rows)
-                identified = self._records.identify(rows)
-                note_lacking(rows, identified, about.persons)
-                note_required(rows, _REQUIRED[self.form.kind], about.persons)
-                return identified.values, None
-            case "repairs":
-                return repairs_told_apart(self._records, rows, about.persons)
-            case "visits":
-                return visits_told_apart(rows, self.vocabularies["visit.trigger"], about.persons), None
-            case "attribute-changes":
-                read_changes(rows, self.vocabularies, about.persons)
-        return None, None
-
-    def _batch(
-        self, rows: Rows, about: Who, identity: npt.NDArray[np.int64] | None, by_id: Mask | None, refused: Mask
-    ) -> IntakeBatch:
+    def _batch(self, read: ReadRows) -> IntakeBatch:
         """The good rows."""
-        kept = None if not refused.any() else np.flatnonzero(~refused)
+        rows, left_out = read.rows, read.left_out()
+        kept = None if left_out is None else np.flatnonzero(~left_out)
         chosen = pa.array(kept) if kept is not None else None
 
         def numbers(column: Array) -> Array:
@@ -230,24 +187,17 @@ class Intake:
         return IntakeBatch(
             self.form.kind,
             numbers(rows.batch.line_numbers()),
-            texts(about.codes),
+            texts(read.about.codes),
             {name: numbers(column) for name, column in rows.values.items() if name not in ASIDE},
             {name: as_list(texts(rows.texts[name])) for name in _TEXTS[self.form.kind] if name in rows.texts},
             self.vocabularies,
-            None if identity is None else numbers(identity),
+            None if read.identity is None else numbers(read.identity),
             None if rows.identified is None else numbers(rows.identified.parts),
             None if rows.identified is None else numbers(rows.identified.named),
-            None if by_id is None else numbers(by_id),
+            None if read.by_record_id is None else numbers(read.by_record_id),
             {name: as_list(texts(rows.texts[name])) for name in PERSONAL if name in rows.texts},
-            shown=lambda places: rows_shown(
-                self._source, self.form, rows.batch, places if kept is None else kept[places]
-            ),
+            shown=lambda places: self._delivery.shown(rows.batch, places if kept is None else kept[places]),
         )
-
-
-def _opened(path: Path, limits: Limits, matching: Matching, sheet: str | None) -> Source:
-    refuse_too_large(path, limits)
-    return open_matched(path, matching, limits, sheet)
 
 
 def as_list(texts: pa.Array) -> list[str | None]:
@@ -258,14 +208,3 @@ def as_list(texts: pa.Array) -> list[str | None]:
     words = np.array([*(text or None for text in encoded.dictionary.to_pylist()), None], object)
     held: list[str | None] = words[encoded.indices.fill_null(-1).to_numpy()].tolist()
     return held
-
-
-def _vocabularies(form: Form) -> dict[str, Vocabulary]:
-    if form.kind == "enterprises":
-        return {name: Vocabulary() for name, one in ENTERPRISE_FIELDS.items() if one.kind is Kind.TEXT}
-    if form.kind == "attribute-changes":
-        words = {name: Vocabulary() for name, one in ENTERPRISE_FIELDS.items() if one.kind is Kind.TEXT}
-        return {"field": Vocabulary(), **words}
-    if form.kind == "visits":
-        return {"visit.trigger": Vocabulary()}
-    return {f"record.{name}": Vocabulary() for name, one in RECORD_FIELDS.items() if one.kind is Kind.TEXT}

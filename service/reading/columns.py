@@ -1,6 +1,6 @@
 """The columns of a form as canonical values and clean texts, before rows are told apart."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -47,7 +47,10 @@ LONGEST_WORD = 60
 
 @dataclass(slots=True)
 class Rows:
-    """A batch on its way: canonical values and faults by field, and Arrow strings of the fields without codes."""
+    """A batch on its way: canonical values and faults by field, and Arrow strings of the fields without codes.
+
+    Codes of enterprises stand there as the file has them.
+    """
 
     batch: Batch
     converted: Converted
@@ -68,16 +71,23 @@ class IntakeColumns:
     """Reads the used columns of a source as its form says; vocabularies are those of the batches."""
 
     def __init__(
-        self, source: Source, form: Form, vocabularies: Mapping[str, Vocabulary], types: Mapping[str, RecordType]
+        self,
+        source: Source,
+        form: Form,
+        vocabularies: Mapping[str, Vocabulary],
+        types: Mapping[str, RecordType],
+        asked: Collection[str] | None = None,
+        unread: Collection[str] = (),
     ) -> None:
-        self._source, self._form, self._types = source, form, types
+        """`asked` are the fields whose values are asked for, None: all (see `_is_read`); `unread` need no reading."""
+        self._source, self._form, self._types, self.unread = source, form, types, frozenset(unread)
         self.left_out: dict[str, int] = {}
         self._aside = {name: Vocabulary() for name in ASIDE}
         self._vocabularies = vocabularies
         self._readers: dict[str, Reader] = {}
         self._free: list[str] = []
         for name, column in source.columns.items():
-            if not column.used:
+            if not column.used or name in unread or not (asked is None or name in asked or self._is_read(name, column)):
                 continue
             if self._is_free(name, column.field):
                 if not holds_texts(source.type_of(name)):
@@ -85,6 +95,23 @@ class IntakeColumns:
                 self._free.append(name)
             else:
                 self._readers[name] = self._reader(name, column)
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that are read."""
+        return [*self._readers, *self._free]
+
+    def _is_read(self, name: str, column: Column) -> bool:
+        """True for a column that is read though no one asks for its values.
+
+        Whatever may be wrong in it refuses the row, and in the forms of real files one column tells how another is
+        to be understood. Free texts and yes or no of their own type have nothing that could be wrong.
+        """
+        if not self._form.strict or name in KEYS | CODES:
+            return True
+        if self._is_free(name, column.field):
+            return name == "field"
+        return not pa.types.is_boolean(self._source.type_of(name))
 
     def _is_free(self, name: str, one: Field) -> bool:
         return one.kind is Kind.TEXT and name in KEYS | CODES | FREE
@@ -141,11 +168,18 @@ class IntakeColumns:
         rows = Rows(batch, Converted({}))
         for name, read in self._readers.items():
             values, faults = read(batch.columns[name])
-            rows.values[name] = values
-            if faults is not None:
+            if faults is not None and faults.any():
                 rows.converted.faults[name] = faults
+                # What cannot be read is no value: nothing may be concluded from it.
+                values[faults != 0] = MISSING[self._source.columns[name].field.kind]
+            rows.values[name] = values
         for name in self._free:
-            texts, faults = held_texts(name, texts_of_column(batch.columns[name], self._source.columns[name]))
+            texts = texts_of_column(batch.columns[name], self._source.columns[name])
+            if name == "uscc":
+                # Most are clean: they are cleaned where they are looked up (see `service.reading.who`).
+                rows.texts[name] = texts
+                continue
+            texts, faults = held_texts(name, texts)
             if faults is not None:
                 rows.converted.faults[name] = faults
             if name not in CODES:

@@ -6,7 +6,7 @@ of a key, because a code may change: keys tell records of one enterprise apart. 
 `scoring.same_records`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,19 @@ from service.core.arrays import Mask
 from service.core.files.packed_text import hash_texts
 
 _SEPARATOR = "\x1f"
+
+
+# What a part is told by where no column of its own states it.
+TOLD_BY = {"month": ("occurred_on",), "year": ("year", "value"), "authority": ("authority", "authority_code")}
+
+
+def states_parts(fields: Collection[str], types: Iterable[str]) -> bool:
+    """True where a file with these fields may state all parts by which records of one of the types are known."""
+    return any(
+        all(any(name in fields for name in TOLD_BY.get(part, (part,))) for part in parts)
+        for parts in map(parts_of, types)
+        if parts
+    )
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What the rows of a form of records say: their type, state and outcome, their number, and which record they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
@@ -19,12 +19,14 @@ from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
-from service.reading.columns import IntakeColumns, Rows
+from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
-from service.reading.identity import Identified, name_keys, part_keys
+from service.reading.identity import TOLD_BY, Identified, name_keys, part_keys
 
 _DECIMAL = 10_000
+# Fields that the rows of a form say in other words.
+_MADE = {"annual-report": {"outcome", "value", "occurred_on"}, "complaint": {"outcome"}, "spot-check": {"outcome"}}
 _REPORTS_UNTIL = (6, 30)
 
 
@@ -42,6 +44,17 @@ class RecordRows:
         self._form, self._columns, self._vocabularies, self._source = form, columns, vocabularies, source_name
         self._authorities = authorities
         self._compared: dict[str, list[str]] = {}
+
+    def fields(self) -> frozenset[str]:
+        """The fields that the columns state, or that `complete` makes of them."""
+        stated = {name for name in self._columns.names if name not in ASIDE}
+        if self._form.record_type:
+            stated.add("type")
+        if {"data_status", "current_status"} & set(self._columns.names):
+            stated.add("revoked")
+        if "current_status" in self._columns.names:
+            stated.add("objection_open")
+        return frozenset(stated | _MADE.get(self._form.name, set()))
 
     def complete(self, rows: Rows) -> None:
         """Sets what follows from several columns: the type, revocation, and the outcomes that forms spell out."""
@@ -216,14 +229,23 @@ class RecordRows:
 
 
 def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
-    """Refuses rows of which it cannot be told which record they are."""
+    """Refuses rows of which it cannot be told which record they are.
+
+    A part that cannot be read is told once, as what it is.
+    """
     for name, mask in identified.lacking.items():
-        rows.converted.note(name, mask & ~persons, Fault.NOT_IDENTIFIED)
+        wrong = rows.converted.wrong_in(TOLD_BY.get(name, (name,)), len(rows))
+        rows.converted.note(name, mask & ~persons & ~wrong, Fault.NOT_IDENTIFIED)
 
 
-def note_required(rows: Rows, names: Sequence[str], persons: Mask) -> None:
-    """Refuses rows that lack a value without which they say nothing."""
+def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Collection[str] = ()) -> None:
+    """Refuses rows that lack a value without which they say nothing; `unread` are columns that lack none.
+
+    A value that cannot be read is told once, as what it is.
+    """
     for name in names:
+        if name in unread:
+            continue
         if name in rows.texts:
             missing = is_empty_text(rows.texts[name])
         elif name in rows.values:

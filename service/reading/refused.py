@@ -1,6 +1,6 @@
 """Rows to check (待核数据) of a file that is taken in: whole, with every reason, personal numbers covered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,18 +46,38 @@ class RefusedRow:
 def refused_rows(source: Source, form: Form, rows: Rows, persons: Mask) -> list[RefusedRow]:
     """The refused rows of a batch in the order of the file; rows of natural persons are none."""
     made = _broken(rows.batch.rejects)
-    faults = rows.converted.faults
-    refused = rows.converted.refused()
-    if refused is not None:
-        places = np.flatnonzero(refused & ~persons)
-        lines = rows.batch.line_numbers()[places].tolist()
-        texts = _texts(source, form, rows.batch, places)
-        for at, (place, line) in enumerate(zip(places.tolist(), lines, strict=True)):
-            wrong = [(name, Fault(column[place])) for name, column in faults.items() if column[place]]
-            row = {heading: column[at] for heading, column in texts.values() if column[at]}
-            reasons = tuple(_fault(source, form, name, texts.get(name), at, fault) for name, fault in wrong)
-            made.append(RefusedRow(line, row, reasons))
+    places, texts, wrong = _faults(source, form, rows, persons)
+    lines = rows.batch.line_numbers()[places].tolist()
+    for at, line in enumerate(lines):
+        row = {heading: column[at] for heading, column in texts.values() if column[at]}
+        faults = tuple(LineFault(one.column, one.value, REASONS[one.fault]) for one in wrong[at])
+        made.append(RefusedRow(line, row, faults))
     return sorted(made, key=lambda row: row.line)
+
+
+def rejects_of(source: Source, form: Form, rows: Rows, persons: Mask) -> list[Reject]:
+    """One entry for each refused value of a batch; those of rows of natural persons are none."""
+    _, _, wrong = _faults(source, form, rows, persons, only_faulty=True)
+    return [*rows.batch.rejects, *(reject for of_row in wrong for reject in of_row)]
+
+
+def _faults(
+    source: Source, form: Form, rows: Rows, persons: Mask, *, only_faulty: bool = False
+) -> tuple[npt.NDArray[np.intp], dict[str, tuple[str, list[str]]], list[list[Reject]]]:
+    """The places of the refused rows, the texts of their columns (see `_texts`), and what is wrong in each."""
+    refused = rows.converted.refused()
+    if refused is None:
+        return np.empty(0, np.intp), {}, []
+    places = np.flatnonzero(refused & ~persons)
+    faults = {name: column[places] for name, column in rows.converted.faults.items()}
+    faults = {name: column for name, column in faults.items() if column.any()}
+    texts = _texts(source, form, rows.batch, places, faults if only_faulty else None)
+    wrong: list[list[Reject]] = [[] for _ in places]
+    lines = rows.batch.line_numbers()[places].tolist()
+    for name, column in faults.items():
+        for at in np.flatnonzero(column).tolist():
+            wrong[at].append(_fault(source, form, name, texts.get(name), at, Fault(column[at]), lines[at]))
+    return places, texts, wrong
 
 
 def rows_shown(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp]) -> list[dict[str, str]]:
@@ -74,12 +94,16 @@ def _broken(rejects: list[Reject]) -> list[RefusedRow]:
     return [RefusedRow(line, {}, tuple(faults)) for line, faults in by_line.items()]
 
 
-def _texts(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp]) -> dict[str, tuple[str, list[str]]]:
-    """Of every column that may be shown its heading and the masked texts of the rows at `places`."""
+def _texts(
+    source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp], only: Collection[str] | None = None
+) -> dict[str, tuple[str, list[str]]]:
+    """Of every column that may be shown (or of those of `only`) its heading and the masked texts of rows."""
     dropped = set(map(label, form.dropped))
     shown: dict[str, tuple[str, list[str]]] = {}
     chosen = pa.array(places)
     for name, column in source.columns.items():
+        if name not in batch.columns or (only is not None and name not in only):
+            continue
         if name == "legal_representative" or (not column.used and label(column.heading) in dropped):
             continue
         texts = texts_of_column(batch.columns[name].take(chosen), column).to_pylist()
@@ -99,11 +123,16 @@ def safe(name: str, text: str | None) -> str:
 
 
 def _fault(
-    source: Source, form: Form, name: str, shown: tuple[str, list[str]] | None, at: int, fault: Fault
-) -> LineFault:
+    source: Source, form: Form, name: str, shown: tuple[str, list[str]] | None, at: int, fault: Fault, line: int
+) -> Reject:
     column: Column | None = source.columns.get(name)
-    heading = column.heading if column else next((one.zh[0] for one in form.fields if one.name == name), name)
     value = shown[1][at] if shown else ""
     if column and column.field.kind is not Kind.TEXT and "***" in value:
         fault = Fault.PERSONAL_NUMBER
-    return LineFault(heading, mask_value(value), REASONS[fault])
+    return Reject(line, heading_of(source, form, name), mask_value(value), fault)
+
+
+def heading_of(source: Source, form: Form, name: str) -> str:
+    """The heading of the column of a field, or what the field is called where the file has none."""
+    column = source.columns.get(name)
+    return column.heading if column else next((one.zh[0] for one in form.fields if one.name == name), name)

@@ -39,5 +39,6 @@ def repairs_told_apart(records: RecordRows, rows: Rows, persons: Mask) -> tuple[
     for name in _SAYS:
         if name in rows.values:
             says |= rows.values[name] != MISSING[RECORD_FIELDS[name].kind]
+    says |= rows.converted.wrong_in(_SAYS, len(rows))
     rows.converted.note("repaired_on", ~says & ~persons, Fault.SAYS_NOTHING)
     return identified.values, ~by_parts & numbered

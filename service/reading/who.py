@@ -1,16 +1,21 @@
 """Which enterprise each row is about, and which rows are about a natural person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.cleaning import clean_code, without_blanks
 from scoring.stated_values import is_nothing
 from service.core.arrays import Mask
+from service.core.files.as_text import texts_of_column
+from service.core.files.cleaned_texts import held_texts
 from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
+from service.core.files.headers import Column
 from service.core.files.personal import (
     REGISTRATION_PREFIX,
     is_card,
@@ -18,12 +23,16 @@ from service.core.files.personal import (
     is_registration_number,
     resembles_card,
 )
+from service.core.files.sources import Batch
 from service.core.identifiers import faults_of, impossible_of
 from service.core.masking import cover_numbers
 from service.reading.columns import IntakeColumns, Rows
 
 # A code may look like the number of a person's card: digits with a date among them.
 _LIKE_CARD = r"\A[1-8][0-9]{5}(18|19|20)[0-9]{9}[0-9X]\z"
+
+# A code that is written as it is compared.
+_PLAIN = r"\A[0-9A-Z]{18}\z"
 
 
 @dataclass(slots=True)
@@ -34,31 +43,80 @@ class Who:
     persons: Mask
 
 
-def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array]) -> Who:
-    """Notes what is wrong with the identifiers of enterprises; rows of natural persons have no fault."""
-    codes = rows.texts.get("uscc", pa.array([""] * len(rows), pa.string())).fill_null("")
+def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array], settled: Mask | None = None) -> Who:
+    """Notes what is wrong with the identifiers of enterprises; rows of natural persons have no fault.
+
+    `settled` are rows whose code is known to be that of an enterprise, as it stands; they are not looked at again.
+    """
+    n = len(rows)
+    codes = rows.texts.get("uscc", pa.array([""] * n, pa.string())).fill_null("")
+    persons = np.zeros(n, np.bool_)
+    places = np.arange(n) if settled is None else np.flatnonzero(~settled)
+    if len(places):
+        codes, persons = _told(rows, codes, person_columns, places)
+    if "person_kind" in rows.values:
+        persons |= columns.aside("person_kind", rows.values["person_kind"], "natural")
+        for name in _NAMES:
+            _forgive(rows, name, persons)
+    return Who(codes, persons)
+
+
+_NAMES = ("uscc", "registration_number")
+
+
+def _forgive(rows: Rows, name: str, persons: Mask) -> None:
+    faults = rows.converted.faults.get(name)
+    if faults is not None:
+        rows.converted.faults[name] = np.where(persons, np.uint8(0), faults)
+
+
+def _told(
+    rows: Rows, stated: pa.Array, person_columns: list[pa.Array], places: npt.NDArray[np.intp]
+) -> tuple[pa.Array, Mask]:
+    """The codes of all rows, those at `places` cleaned and checked, and which of them are of natural persons."""
+    whole = len(places) == len(rows)
+    chosen = pa.array(places)
+
+    def taken(column: pa.Array) -> pa.Array:
+        return column if whole else column.take(chosen)
+
+    codes, wrong = held_texts("uscc", taken(stated))
+    codes = codes.fill_null("")
+    if wrong is not None:
+        for fault in np.unique(wrong[wrong > 0]).tolist():
+            rows.converted.note("uscc", _at(wrong == fault, places, len(rows)), Fault(fault))
+    registered = rows.texts.get("registration_number")
+    person_columns = [taken(column) for column in person_columns]
     malformed, miscounted = faults_of(codes)
     if malformed.any():
-        codes = map_distinct(codes, pa.array(~malformed), tidied)
-        registered = rows.texts.get("registration_number")
-        if registered is not None:
-            codes = _or_registered(codes, registered)
-            person_columns = [*person_columns, registered]
+        numbers = None if registered is None else taken(registered)
+        codes = codes_of(codes, numbers, pa.array(~malformed))
+        if numbers is not None:
+            person_columns.append(numbers)
         malformed, miscounted = faults_of(codes)
     numbered = np.flatnonzero(true_where(pc.starts_with(codes, REGISTRATION_PREFIX)))
     for row, code in zip(numbered.tolist(), codes.take(pa.array(numbered)).to_pylist(), strict=True):
         malformed[row] |= not is_of_organisation(code)
     persons = _persons(codes, malformed | miscounted, person_columns)
-    if "person_kind" in rows.values:
-        persons |= columns.aside("person_kind", rows.values["person_kind"], "natural")
     name = "uscc" if "uscc" in rows.texts else "registration_number"
-    empty = true_where(pc.equal(codes, ""))
-    rows.converted.note(name, empty & ~persons, Fault.NO_ENTERPRISE)
-    if malformed.any():
-        rows.converted.note(name, impossible_of(codes) & ~persons, Fault.IMPOSSIBLE_CODE)
-    rows.converted.note(name, malformed & ~persons, Fault.NOT_AN_IDENTIFIER)
-    rows.converted.note(name, miscounted & ~persons, Fault.WRONG_CHECK_CHARACTER)
-    return Who(codes, persons)
+    for mask, fault in (
+        (true_where(pc.equal(codes, "")), Fault.NO_ENTERPRISE),
+        (impossible_of(codes) if malformed.any() else malformed, Fault.IMPOSSIBLE_CODE),
+        (malformed, Fault.NOT_AN_IDENTIFIER),
+        (miscounted, Fault.WRONG_CHECK_CHARACTER),
+    ):
+        rows.converted.note(name, _at(mask & ~persons, places, len(rows)), fault)
+    told = _at(persons, places, len(rows))
+    if whole:
+        return codes, told
+    return pc.replace_with_mask(stated, pa.array(_at(np.ones(len(places), np.bool_), places, len(rows))), codes), told
+
+
+def _at(mask: Mask, places: npt.NDArray[np.intp], n: int) -> Mask:
+    """A mask of the rows at `places` as one of all `n` rows."""
+    whole = np.zeros(n, np.bool_)
+    whole[places] = mask
+    return whole
 
 
 def tidied(code: str) -> str:
@@ -71,10 +129,28 @@ def tidied_number(number: str) -> str:
     return "" if is_nothing(number) else without_blanks(number).upper()
 
 
-def _or_registered(codes: pa.Array, numbers: pa.Array | None) -> pa.Array:
+def codes_of(stated: pa.Array, registered: pa.Array | None, clean: pa.Array) -> pa.Array:
+    """The identifier that each row names, cleaned: its code, and where it has none its registration number.
+
+    `clean` (Arrow booleans) are the rows whose code need not be looked at.
+    """
+    codes = map_distinct(stated, clean, tidied)
+    return codes if registered is None else _or_registered(codes, registered)
+
+
+def identifiers_of(batch: Batch, columns: Mapping[str, Column]) -> pa.Array:
+    """`codes_of` the rows of a batch that was not read yet, from its `columns` by field."""
+    stated, registered = (
+        texts_of_column(batch.columns[name], columns[name]).fill_null("") if name in columns else None
+        for name in ("uscc", "registration_number")
+    )
+    if stated is None:
+        stated = pa.array([""] * batch.length, pa.string())
+    return codes_of(stated, registered, pc.match_substring_regex(stated, _PLAIN))
+
+
+def _or_registered(codes: pa.Array, numbers: pa.Array) -> pa.Array:
     """The codes, and where there is none the registration number of the enterprise as its identifier."""
-    if numbers is None:
-        return codes
     tidy = map_distinct(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied_number)
     fitting = pc.match_substring_regex(tidy, r"\A[0-9A-Z.-]{6,20}\z")
     known = pc.and_(pc.equal(codes, ""), pc.and_(fitting, pa.array([_may_be_shown(t) for t in tidy.to_pylist()])))

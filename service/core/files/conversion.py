@@ -34,6 +34,14 @@ class Converted:
             faults = self.faults.setdefault(name, np.zeros(len(wrong), np.uint8))
             faults[wrong & (faults == 0)] = fault
 
+    def wrong_in(self, names: Iterable[str], n: int) -> npt.NDArray[np.bool_]:
+        """True for those of the `n` rows with a fault in one of the columns of `names`."""
+        wrong = np.zeros(n, np.bool_)
+        for name in names:
+            if name in self.faults:
+                wrong |= self.faults[name] != 0
+        return wrong
+
     def forgiven(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
         """True for those of `rows` that had a fault, which is forgotten; None where none had."""
         refused = self.refused()

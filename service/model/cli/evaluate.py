@@ -24,11 +24,12 @@ from service.core.clock import today
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
+from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.registry import note_list_of_movers
 from service.model.cli import options
 from service.model.cli.closures import closure_beside
-from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
+from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.training.period import no_inspections

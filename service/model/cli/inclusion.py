@@ -8,9 +8,10 @@ import click
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.terminal.database import open_working_database, operator_name
+from service.core.terminal.notices import say_notices
 from service.core.terminal.options import IN
 from service.model.actions.inclusion import take_in_inclusion
-from service.model.cli.messages import REFUSED_SOME, say_notices, say_rejects
+from service.model.cli.messages import REFUSED_SOME, say_rejects
 from service.model.cli.options import rejects_option
 from service.model.queries.inclusion import StoredCodes
 from service.model.read.inclusion import INCLUSION_FIELDS

@@ -1,6 +1,6 @@
 """What the commands that learn from inspections say alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +13,6 @@ from service.core.files.rejects import Rejects
 from service.core.terminal.options import report_errors
 
 REFUSED_SOME = 3
-
-
-def say_notices(notices: Iterable[Text]) -> None:
-    """Prints what a person should know beside the result."""
-    for notice in notices:
-        click.echo(f"{notice.zh} {notice.en}", err=True)
 
 
 def say_rejects(rejects: Rejects, file: Path | None) -> None:

@@ -20,10 +20,11 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_working_database
+from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
 from service.model.cli.closures import closure_beside
-from service.model.cli.messages import REFUSED_SOME, report_refusals, say_notices, say_rejects
+from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.months_table import month_lines
 from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
 from service.model.queries.months import ModelMonth

@@ -68,7 +68,7 @@ def open_inspections(
 
     Records of types that neither `features` nor `closure` read cost nothing, whatever stands in them.
     """
-    population = Population(inputs.facts, closure, rejects, progress, features=[features], listed=GROUPED, lenient=True)
+    population = Population(inputs.facts, closure, rejects, progress, features=[features], listed=GROUPED)
     try:
         inspections, notices = read_inspections(inputs.inspections, population, rejects, progress)
         yield FileInspections(population, inspections, notices)

@@ -1,29 +1,32 @@
 """What two files hold, so that features can be proposed for it: types of records, fields stated, values and words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SCALE, Kind
 from rules.propose_features import TypeSummary, Values
-from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.facts import MISSING, Vocabulary
-from service.core.arrays import Array
-from service.core.files.conversion import Conversion, as_text
-from service.core.files.sources import Source
+from service.core.arrays import Array, Mask
+from service.core.files.as_text import texts_of_column
+from service.core.files.distinct_values import true_where
+from service.core.files.faults import Fault
 from service.core.progress import Progress
 from service.population.population import Openable
+from service.reading.columns import Rows
+from service.reading.delivery import Delivery
 
 # Fields that features may be made of.
 RECORD_SURVEYED = ("severity", "amount", "value", "ends_on", "outcome")
 ENTERPRISE_SURVEYED = ("established_on", "registered_capital", "industry", "enterprise_type", "region")
 # A field with more unreadable values is left alone, for its rows could not be used.
 MOST_UNREADABLE = 0.01
-_NAMES = {label: name for name, kind in RECORD_TYPES.items() for label in (kind.zh, kind.en, name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,23 @@ class _TypeCounts:
 
 def survey_files(inputs: Openable, before: int, progress: Progress) -> Survey:
     """What the files hold of enterprises, and of records that occurred before the day `before` (since 1970-01-01)."""
-    enterprises, records = inputs.sources()
+    of_enterprises, of_records = inputs.openers()
+    enterprises = Delivery(of_enterprises, "enterprises", asked=ENTERPRISE_SURVEYED)
+    records = Delivery(of_records, "records", asked=RECORD_SURVEYED)
     attributes, odd = _survey_enterprises(enterprises, progress)
     types, unreadable = _survey_records(records, before, progress)
     return Survey(types, attributes, [*_notices(enterprises, odd), *_notices(records, unreadable)])
 
 
-def _survey_enterprises(source: Source, progress: Progress) -> tuple[dict[str, int], set[str]]:
-    names = [name for name in ENTERPRISE_SURVEYED if name in source.columns]
-    convert = Conversion(source, names, _vocabularies(names))
-    stated, unreadable, title = Counter[str](), Counter[str](), f"{source.name} …"
-    progress.begin({title: source.size})
-    for batch in source.batches(names):
-        converted = convert(batch)
+def _survey_enterprises(delivery: Delivery, progress: Progress) -> tuple[dict[str, int], set[str]]:
+    names = [name for name in ENTERPRISE_SURVEYED if name in delivery.fields]
+    stated, unreadable, title = Counter[str](), Counter[str](), f"{delivery.source.name} …"
+    progress.begin({title: delivery.source.size})
+    for batch in delivery.batches():
+        rows = delivery.read(batch).rows
         for name in names:
-            wrong = converted.faults.get(name, np.zeros(batch.length, np.uint8)) != 0
-            there = converted.values[name] != MISSING[ENTERPRISE_FIELDS[name].kind]
+            wrong = rows.converted.faults.get(name, np.zeros(batch.length, np.uint8)) != 0
+            there = rows.values[name] != MISSING[ENTERPRISE_FIELDS[name].kind]
             stated[name] += int((there | wrong).sum())
             unreadable[name] += int(wrong.sum())
         progress.advance(title, batch.done, batch.length)
@@ -70,28 +74,39 @@ def _survey_enterprises(source: Source, progress: Progress) -> tuple[dict[str, i
     return {name: stated[name] - unreadable[name] for name in names if name not in odd}, odd
 
 
-def _survey_records(source: Source, before: int, progress: Progress) -> tuple[dict[str, TypeSummary], set[str]]:
-    names = [name for name in RECORD_SURVEYED if name in source.columns]
-    outcomes = Vocabulary()
-    convert = Conversion(source, [*names, "occurred_on"], {"outcome": outcomes})
+def _survey_records(delivery: Delivery, before: int, progress: Progress) -> tuple[dict[str, TypeSummary], set[str]]:
+    names = [name for name in RECORD_SURVEYED if name in delivery.fields]
+    outcomes, kinds = (delivery.vocabularies[f"record.{name}"] for name in ("outcome", "type"))
     seen: dict[str, _TypeCounts] = {}
-    stated, unreadable, title = Counter[str](), Counter[str](), f"{source.name} …"
-    progress.begin({title: source.size})
-    for batch in source.batches(["type", *names, "occurred_on"]):
-        converted = convert(batch)
-        wrong = {name: converted.faults.get(name, np.zeros(batch.length, np.uint8)) != 0 for name in names}
+    stated, unreadable, title = Counter[str](), Counter[str](), f"{delivery.source.name} …"
+    progress.begin({title: delivery.source.size})
+    for batch in delivery.batches():
+        rows = delivery.read(batch).rows
+        values, faults = rows.values, rows.converted.faults
+        wrong = {name: faults.get(name, np.zeros(batch.length, np.uint8)) != 0 for name in names}
         for name in names:
-            there = converted.values[name] != MISSING[RECORD_FIELDS[name].kind]
+            there = values[name] != MISSING[RECORD_FIELDS[name].kind]
             stated[name] += int((there | wrong[name]).sum())
             unreadable[name] += int(wrong[name].sum())
-        past = converted.values["occurred_on"] < before
-        kinds = as_text(batch.columns["type"]).dictionary_encode()
-        for code, kind in enumerate(kinds.dictionary.to_pylist()):
-            rows = past & (kinds.indices.fill_null(-1).to_numpy(zero_copy_only=False) == code)
-            _count(seen.setdefault(_NAMES.get(kind, kind), _TypeCounts()), rows, converted.values, wrong, outcomes)
+        past = values["occurred_on"] < before
+        for name, of_type in _types(delivery, rows, kinds):
+            _count(seen.setdefault(name, _TypeCounts()), past & of_type, values, wrong, outcomes)
         progress.advance(title, batch.done, batch.length)
     odd = _unreadable_fields(names, stated, unreadable)
     return {name: _summary(kind, odd) for name, kind in seen.items() if kind.rows and name}, odd
+
+
+def _types(delivery: Delivery, rows: Rows, known: Vocabulary) -> Iterator[tuple[str, Mask]]:
+    """The types of records and where they stand: those of the table by their names, others as they are written."""
+    codes = rows.values["type"]
+    for code in np.unique(codes[codes >= 0]).tolist():
+        yield known.texts[code], codes == code
+    if "type" not in rows.converted.faults:
+        return
+    unknown = rows.converted.faults["type"] == Fault.UNKNOWN_TYPE
+    stated = texts_of_column(rows.batch.columns["type"], delivery.source.columns["type"])
+    for name in pc.unique(stated.filter(pa.array(unknown))).to_pylist():
+        yield name, unknown & true_where(pc.equal(stated, name))
 
 
 def _count(
@@ -126,14 +141,10 @@ def _unreadable_fields(names: Sequence[str], stated: Mapping[str, int], unreadab
     return {name for name in names if unreadable[name] > MOST_UNREADABLE * max(1, stated[name])}
 
 
-def _vocabularies(names: Sequence[str]) -> dict[str, Vocabulary]:
-    return {name: Vocabulary() for name in names if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
-
-
-def _notices(source: Source, odd: set[str]) -> list[Text]:
+def _notices(delivery: Delivery, odd: set[str]) -> list[Text]:
     if not odd:
         return []
-    headings = [source.columns[name].heading for name in sorted(odd)]
+    source, headings = delivery.source, [delivery.heading(name) for name in sorted(odd)]
     return [
         Text(
             f"{source.name} 的列“{'、'.join(headings)}”有不少值无法读取，不为其拟定特征。",

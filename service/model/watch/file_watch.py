@@ -36,7 +36,7 @@ def watch_files(
     Besides what to say of rows that were left out; rows refused go to `rejects`.
     """
     subject = Subject(kept.digest, kept.card, kept.additive, features)
-    population = Population(inputs.facts, closure, rejects, progress, features=[features], lenient=True)
+    population = Population(inputs.facts, closure, rejects, progress, features=[features])
     try:
         found, notices = read_inspections(inputs.inspections, population, rejects, progress)
         inspected = FileInspections(population, found)

@@ -2,32 +2,33 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
+from rules.record_types import RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import Models, features_of
 from scoring.score import score
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
-from service.core.files.opening import open_source
 from service.core.files.parquet_source import ParquetSource
 from service.core.files.rejects import Reject, Rejects
-from service.core.files.sources import Batch, Source
+from service.core.files.sources import Batch
 from service.core.masking import cover_numbers
 from service.core.progress import Progress
 from service.population.output import Layout
 from service.population.population import Codes, Population
 from service.population.spark.pieces import PieceSource, Shape, packed, parted
+from service.reading.delivery import Delivery, Open, open_path
+from service.reading.forms.matching import FormMatching
+from service.reading.forms.wanted import Wanted
 
-ENTERPRISES, RECORDS = "enterprises", "records"
-FIELDS: dict[str, dict[str, Field]] = {ENTERPRISES: dict(ENTERPRISE_FIELDS), RECORDS: dict(RECORD_FIELDS)}
 ROWS, REJECTS, ERROR = "rows", "rejects", "error"
 
 
@@ -37,25 +38,27 @@ class Part:
 
     path: Path
     kind: str
+    form: str
     group: int | None = None
     row: int = 1
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
         """Its rows."""
-        source = open_source(self.path, FIELDS[self.kind])
+        source = open_path(self.path, None)(FormMatching(self.kind, Wanted(self.form)))
         if isinstance(source, ParquetSource) and self.group is not None:
             yield from source.batches(names, [self.group], self.row)
         else:
             yield from source.batches(names)
 
 
-def parts_of(path: Path, kind: str, source: Source) -> list[Part]:
+def parts_of(path: Path, delivery: Delivery) -> list[Part]:
     """The parts of a file that can be read at the same time."""
+    kind, form, source = delivery.form.kind, delivery.form.name, delivery.source
     if not isinstance(source, ParquetSource):
-        return [Part(path, kind)]
+        return [Part(path, kind, form)]
     row, parts = 1, []
     for group, rows in enumerate(source.row_groups()):
-        parts.append(Part(path, kind, group, row))
+        parts.append(Part(path, kind, form, group, row))
         row += rows
     return parts
 
@@ -95,6 +98,7 @@ class Scoring:
     as_of: date
     known_on: date | None
     layout: Layout
+    types: Mapping[str, RecordType]
 
 
 # Of every answer of a block; `read` are the rows of both files that it was given.
@@ -136,9 +140,12 @@ class Block:
     shapes: tuple[Shape, Shape]
     pieces: tuple[Sequence[tuple[int, bytes]], Sequence[tuple[int, bytes]]]
 
-    def sources(self) -> tuple[Source, Source]:
-        """Enterprises and records."""
-        return PieceSource(self.shapes[0], self.pieces[0]), PieceSource(self.shapes[1], self.pieces[1])
+    def openers(self) -> tuple[Open, Open]:
+        """How enterprises and records are opened."""
+        enterprises, records = (
+            partial(PieceSource, shape, pieces) for shape, pieces in zip(self.shapes, self.pieces, strict=True)
+        )
+        return enterprises, records
 
 
 class Collected(Rejects):
@@ -155,13 +162,14 @@ class Collected(Rejects):
 
 def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[str, bytes]]:
     with Progress(io.StringIO()) as progress:
-        population = Population(block, scoring.rule_sets, rejects, progress, features=features_of(scoring.models))
+        features = features_of(scoring.models)
+        population = Population(block, scoring.rule_sets, rejects, progress, features=features, types=scoring.types)
         try:
             for number in population.blocks():
                 facts = population.facts(number)
                 scores = score(scoring.rule_sets, facts, scoring.as_of, scoring.known_on, models=scoring.models)
                 codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
-                yield ROWS, packed(scoring.layout.batch(codes, scores))
+                yield ROWS, packed(scoring.layout.batch(codes, scores, population.waiting(number)))
         finally:
             population.close()
         yield READ, json.dumps([progress.rows[shape.name] for shape in scoring.shapes]).encode()
@@ -172,7 +180,7 @@ def check(scoring: Scoring) -> None:
     nothing: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
     with Progress(io.StringIO()) as progress:
         block, features = Block(scoring.shapes, nothing), features_of(scoring.models)
-        Population(block, scoring.rule_sets, Rejects(None), progress, features=features).close()
+        Population(block, scoring.rule_sets, Rejects(None), progress, features=features, types=scoring.types).close()
 
 
 def _rejects_text(file: str, rejects: Sequence[Reject]) -> bytes:

@@ -1,12 +1,13 @@
 """Two files scored on Spark: read in parts, brought together by enterprise into blocks, scored block by block."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from scoring.required_fields import needs_of
@@ -16,14 +17,13 @@ from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Source
 from service.core.progress import Progress
 from service.population.output import Layout
-from service.population.population import BLOCK_ROWS, Inputs
+from service.population.population import BLOCK_ROWS, Inputs, known_types
+from service.population.records import records_delivery
 from service.population.spark.block import (
     ANSWER_IN_SPARK,
-    ENTERPRISES,
     ERROR,
     MESSAGE_IN_SPARK,
     READ,
-    RECORDS,
     REJECTS,
     ROWS,
     Part,
@@ -37,6 +37,7 @@ from service.population.spark.block import (
 )
 from service.population.spark.pieces import Shape, unpacked
 from service.population.spark.session import spark_session
+from service.reading.delivery import Delivery
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -50,26 +51,31 @@ _LATE = (Fault.DUPLICATE_ENTERPRISE, Fault.CONFLICTING_VERSIONS)
 class SparkEngine:
     """Scores the enterprises of two files on Spark."""
 
-    def __init__(self, master: str, inputs: Inputs, rule_sets: Sequence[RuleSet], models: Models) -> None:
+    def __init__(
+        self,
+        master: str,
+        inputs: Inputs,
+        rule_sets: Sequence[RuleSet],
+        models: Models,
+        types: Mapping[str, RecordType] = RECORD_TYPES,
+    ) -> None:
         """Opens both files; raises ProductError where one cannot be used at all."""
-        self._master, self._inputs, self._rule_sets, self._models = master, inputs, tuple(rule_sets), models
-        needs = needs_of(rule_sets, features_of(models))
-        enterprises, records = inputs.sources()
-        self._enterprises = enterprises
-        self._shapes = (
-            Shape.of(enterprises, ["uscc", *needs.enterprise_fields]),
-            Shape.of(records, ["uscc", "type", "record_id", *needs.record_fields]),
-        )
-        self._parts = (
-            parts_of(inputs.enterprises, ENTERPRISES, enterprises),
-            parts_of(inputs.records, RECORDS, records),
-        )
+        self._master, self._rule_sets, self._models, self._types = master, tuple(rule_sets), models, types
+        features = features_of(models)
+        needs = needs_of(rule_sets, features)
+        opened = inputs.openers()
+        enterprises = Delivery(opened[0], "enterprises", asked=needs.enterprise_fields)
+        records = records_delivery(opened[1], needs, known_types(types, (*rule_sets, *features)))
+        self._enterprises = enterprises.source
+        self._shapes = (Shape.of(enterprises), Shape.of(records))
+        self._parts = (parts_of(inputs.enterprises, enterprises), parts_of(inputs.records, records))
+        self.notices = [*enterprises.opening_notices(), *records.opening_notices()]
 
     def score(
         self, as_of: date, known_on: date | None, layout: Layout, rejects: Rejects, progress: Progress
     ) -> Iterator[pa.RecordBatch]:
         """Results, in no order that means anything; rejects are written in the order in which a local run would."""
-        scoring = Scoring(self._shapes, self._rule_sets, self._models, as_of, known_on, layout)
+        scoring = Scoring(self._shapes, self._rule_sets, self._models, as_of, known_on, layout, self._types)
         check(scoring)
         progress.rows |= {shape.name: 0 for shape in self._shapes}
         refused: list[tuple[str, list[Reject]]] = []

@@ -9,32 +9,37 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.texts import Text
-from service.core.files.conversion import as_text
-from service.core.files.headers import Column
+from service.core.files.headers import Column, Matching
 from service.core.files.packed_text import hash_words, words_of
-from service.core.files.sources import Batch, Source
+from service.core.files.sources import Batch
+from service.reading.delivery import Delivery
+from service.reading.who import identifiers_of
 
 LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a file before it is read: its name, its columns and their types, and those to be read."""
+    """What is known of a file before it is read: its name, its headings and form, and the columns to be read."""
 
     name: str
+    headings: Sequence[str]
+    form: str
     columns: Mapping[str, Column]
     types: Mapping[str, pa.DataType]
 
     @classmethod
-    def of(cls, source: Source, fields: Sequence[str]) -> "Shape":
-        """The shape of `source` with only those of its columns that are among `fields`."""
-        columns = {name: column for name, column in source.columns.items() if name in fields}
-        return cls(source.name, columns, {name: source.type_of(name) for name in columns})
+    def of(cls, delivery: Delivery) -> "Shape":
+        """The shape of the file with the columns that must be read to read its rows."""
+        source = delivery.source
+        columns = {name: source.columns[name] for name in delivery.names()}
+        types = {name: source.type_of(name) for name in columns}
+        return cls(source.name, delivery.headings, delivery.form.name, columns, types)
 
 
 def parted(batch: Batch, shape: Shape, blocks: int) -> Iterator[tuple[int, int, bytes]]:
     """The rows of a batch as (block, first line, packed rows), the rows of one enterprise always in the same block."""
-    words, _ = words_of(as_text(batch.columns["uscc"]))
+    words, _ = words_of(identifiers_of(batch, shape.columns))
     block = (hash_words(words) % np.uint64(blocks)).astype(np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(blocks + 1))
@@ -67,8 +72,9 @@ def unpacked(data: bytes) -> pa.Table:
 class PieceSource:
     """The pieces of one block, as a source that the readers of files take."""
 
-    def __init__(self, shape: Shape, pieces: Sequence[tuple[int, bytes]]) -> None:
+    def __init__(self, shape: Shape, pieces: Sequence[tuple[int, bytes]], match: Matching) -> None:
         """`pieces` are first lines and packed rows; they are read in the order of the file."""
+        match(shape.headings, shape.name)
         self.name, self.columns, self._types = shape.name, shape.columns, shape.types
         # What there is to say about the file was said where it was opened.
         self.notices: Sequence[Text] = ()

@@ -10,6 +10,7 @@ from scoring.explain import explain as explained
 from scoring.model import features_of
 from scoring.score import score
 from service.core.files.rejects import Rejects
+from service.core.terminal.notices import say_notices
 from service.core.terminal.options import report_errors, rule_sets_option
 from service.model.model_file import models_from_file
 from service.population.one_enterprise import facts_of_one
@@ -38,7 +39,8 @@ def explain(
         closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
         rejects = Rejects(None)
         models = models_from_file(question.model, closure, question.as_of)
-        facts = facts_of_one(uscc, question.inputs, closure, rejects, features_of(models))
+        facts, notices = facts_of_one(uscc, question.inputs, closure, rejects, features_of(models))
+        say_notices(notices)
         if rejects.rows:
             said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
             click.echo(said, err=True)

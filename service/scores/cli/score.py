@@ -20,6 +20,7 @@ from service.core.banners import banners_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
+from service.core.terminal.notices import say_notices
 from service.core.terminal.options import OUT, refuse_same_file, report_errors, rule_sets_option
 from service.model.model_file import models_from_file
 from service.model.words import MODEL_STATES
@@ -133,13 +134,14 @@ def _line_ids(task: Task) -> tuple[str, ...]:
 
 def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
     population = Population(task.inputs, task.rule_sets, rejects, progress, features=features_of(task.models))
+    say_notices(population.notices)
     progress.begin({SCORING: len(population)})
 
     def score_one(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
         scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
-        return layout.batch(codes, scores)
+        return layout.batch(codes, scores, population.waiting(block))
 
     for batch in map_in_order(score_one, population.blocks()):
         yield batch
@@ -152,6 +154,7 @@ def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Prog
     from service.population.spark.engine import SparkEngine
 
     engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models)
+    say_notices(engine.notices)
     return engine.score(task.as_of, task.known_on, layout, rejects, progress)
 
 

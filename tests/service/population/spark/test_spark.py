@@ -123,7 +123,7 @@ def test_a_csv_result_is_the_same_too(population: Path) -> None:
     assert sorted(there) == sorted(here)
 
 
-def test_an_unknown_record_type_is_the_same_error(population: Path, tmp_path: Path) -> None:
+def test_rows_of_an_unknown_type_wait_the_same(population: Path, tmp_path: Path) -> None:
     shutil.copy(population / "enterprises.parquet", tmp_path)
     records = pq.read_table(population / "records.parquet")
     types = records["type"].to_pylist()
@@ -131,10 +131,13 @@ def test_an_unknown_record_type_is_the_same_error(population: Path, tmp_path: Pa
     place = records.column_names.index("type")
     pq.write_table(records.set_column(place, "type", pa.array(types)), tmp_path / "records.parquet")
     here, there = both(tmp_path)
-    assert there.exit_code == here.exit_code == 2
-    assert there.stderr == here.stderr
-    assert not (tmp_path / "spark.parquet").exists()
-    assert not (tmp_path / "spark.parquet.rejects.csv").exists()
+    assert there.exit_code == here.exit_code == 3
+    refused = [(tmp_path / f"{name}.parquet.rejects.csv").read_text() for name in ("local", "spark")]
+    assert refused[0] == refused[1]
+    assert [line.split(",")[1] for line in refused[0].splitlines()[1:]] == ["101", "2001"]
+    found = [pq.read_table(tmp_path / f"{name}.parquet") for name in ("local", "spark")]
+    assert by_code(found[0]).equals(by_code(found[1]))
+    assert sum(found[0]["rows_to_check"].to_pylist()) == 2
 
 
 def test_a_damaged_file_is_an_error_in_words(population: Path, tmp_path: Path) -> None:

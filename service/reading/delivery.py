@@ -1,0 +1,216 @@
+"""A delivered file that was opened: the one door by which facts come in, whether they are scored or taken in.
+
+Form and headings, words, values, whose row, which record: everything up to here is the same for all who call; what
+they do with the rows is theirs.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
+from rules.record_types import RECORD_TYPES, RecordType
+from rules.texts import Text
+from scoring.authorities import NO_AUTHORITIES, Authorities
+from scoring.facts import Vocabulary
+from service.core.arrays import Mask
+from service.core.files.as_text import texts_of_column
+from service.core.files.headers import Matching
+from service.core.files.limits import LIMITS, Limits, refuse_too_large
+from service.core.files.opening import open_matched
+from service.core.files.parquet_source import ParquetSource
+from service.core.files.rejects import Reject
+from service.core.files.sources import Batch, Source
+from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
+from service.reading.changes import read_changes
+from service.reading.columns import IntakeColumns, Rows
+from service.reading.forms.form import Form
+from service.reading.forms.matching import FormMatching
+from service.reading.forms.plain import RECORDS
+from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.identity import states_parts
+from service.reading.notices import UnknownWords, left_out_notices
+from service.reading.records import RecordRows, note_lacking, note_required
+from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
+from service.reading.repairs import repairs_told_apart
+from service.reading.visits import visits_told_apart
+from service.reading.who import Who, who
+
+Open = Callable[[Matching], Source]
+# Where these are stated, ids tell which rows are versions of one record.
+VERSIONED = frozenset({"recorded_at", "version", "revoked"})
+_REQUIRED = {"records": ("type", "occurred_on", "record_id"), "tiers": ("occurred_on", "scheme", "tier")}
+
+
+@dataclass(slots=True)
+class ReadRows:
+    """A batch that was read: its values, whose rows they are, and which record each row is.
+
+    `identity` and `by_record_id` are as those of `service.reading.batches.IntakeBatch`; `identity` is None, too, where
+    nothing need be told apart. `persons` are rows of natural persons, which are counted and left out.
+    """
+
+    rows: Rows
+    about: Who
+    identity: npt.NDArray[np.int64] | None = None
+    by_record_id: Mask | None = None
+
+    @property
+    def persons(self) -> Mask:
+        """True for rows of natural persons."""
+        return self.about.persons
+
+    def left_out(self) -> Mask | None:
+        """True for the rows that cannot be used, those of natural persons among them; None where all can."""
+        refused = self.rows.converted.refused()
+        if refused is None:
+            return self.about.persons if self.about.persons.any() else None
+        return refused | self.about.persons
+
+
+class Delivery:
+    """A file of one kind (see `service.reading.forms.KINDS`), read batch by batch."""
+
+    def __init__(
+        self,
+        opened: Open,
+        kind: str,
+        *,
+        wanted: Wanted = ANYHOW,
+        source_name: str = "",
+        types: Mapping[str, RecordType] = RECORD_TYPES,
+        asked: Collection[str] | None = None,
+        authorities: Authorities = NO_AUTHORITIES,
+    ) -> None:
+        """`opened` opens the file by a matching; `wanted` is what a person said of it, without it the headings tell.
+
+        `source_name` is the system that the file comes from, where it names none; `types` are the record types that
+        may occur. `asked` are the fields whose values are asked for, None: all. A value that is not asked for is read
+        where it may be faulty, so that the same rows wait whoever asks. `authorities` are those known before the
+        delivery; what it states itself is learned before a row is read. Raises ProductError where the file cannot be
+        used at all.
+        """
+        matching = FormMatching(kind, wanted)
+        self.source = opened(matching)
+        assert matching.columns is not None
+        self._matched = matching.columns
+        self.form: Form = self._matched.form
+        self.vocabularies = vocabularies_of(self.form)
+        # Whether ids alone tell records apart and none occurs twice.
+        self.ids_are_unique = asked is not None and self._proves_unique_ids(types)
+        read = asked is None or "record_id" in asked or bool(VERSIONED & self.source.columns.keys())
+        unread = ("record_id",) if self.ids_are_unique and not read else ()
+        self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread)
+        # The codes of authorities by names that the delivery states and nobody knew.
+        self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), authorities)
+        known = authorities.with_more(self.learned)
+        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, known)
+        self._words = UnknownWords(self.form, self.vocabularies)
+
+    def _proves_unique_ids(self, types: Mapping[str, RecordType]) -> bool:
+        if self.form is not RECORDS or not isinstance(self.source, ParquetSource):
+            return False
+        return not states_parts(self.source.columns.keys(), types) and self.source.is_strictly_increasing("record_id")
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the file states, or that follow from what it states."""
+        return self._records.fields()
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """All headings of the file."""
+        return self._matched.headings
+
+    def heading(self, name: str) -> str:
+        """The heading of the column of a field, or what the field is called where the file has none."""
+        return heading_of(self.source, self.form, name)
+
+    def names(self) -> list[str]:
+        """The columns that must be read to read the rows: those of `batches` and of `read`."""
+        return [*self.columns.names, *self._matched.persons]
+
+    def batches(self, more: Collection[str] = ()) -> Iterator[Batch]:
+        """The rows of the file, with the columns that `read` needs and `more`."""
+        return self.source.batches(list(dict.fromkeys([*self.names(), *more])))
+
+    def read(self, batch: Batch, settled: Mask | None = None) -> ReadRows:
+        """The rows of a batch; `settled` are those whose code, as it stands, is known to be an enterprise's."""
+        rows = self.columns(batch)
+        persons = [texts_of_column(batch.columns[name], self.source.columns[name]) for name in self._matched.persons]
+        read = ReadRows(rows, who(rows, self.columns, persons, settled))
+        self._tell_apart(read)
+        return read
+
+    def _tell_apart(self, read: ReadRows) -> None:
+        rows, persons = read.rows, read.about.persons
+        match self.form.kind:
+            case "records" | "tiers":
+                self._records.complete(rows)
+                if not self.columns.unread:
+                    identified = self._records.identify(rows)
+                    note_lacking(rows, identified, persons)
+                    read.identity = identified.values
+                note_required(rows, _REQUIRED[self.form.kind], persons, self.columns.unread)
+            case "repairs":
+                read.identity, read.by_record_id = repairs_told_apart(self._records, rows, persons)
+            case "visits":
+                read.identity = visits_told_apart(rows, self.vocabularies["visit.trigger"], persons)
+            case "attribute-changes":
+                read_changes(rows, self.vocabularies, persons)
+
+    def refused(self, read: ReadRows) -> list[RefusedRow]:
+        """The rows that wait to be checked, whole."""
+        return refused_rows(self.source, self.form, read.rows, read.persons)
+
+    def rejects(self, read: ReadRows) -> list[Reject]:
+        """Every value for which a row waits to be checked."""
+        return rejects_of(self.source, self.form, read.rows, read.persons)
+
+    def shown(self, batch: Batch, places: npt.NDArray[np.intp]) -> list[dict[str, str]]:
+        """The masked texts by heading of some rows, for rows that are refused later on."""
+        return rows_shown(self.source, self.form, batch, places)
+
+    def count_words(self, columns: Mapping[str, npt.NDArray[np.signedinteger]]) -> None:
+        """Counts the words of good rows, for `closing_notices`."""
+        self._words.count(columns)
+
+    def opening_notices(self) -> list[Text]:
+        """What there is to say of the file before its rows: its form, its columns."""
+        notices = self._matched.notices
+        return [*notices[:1], *self.source.notices, *notices[1:]]
+
+    def closing_notices(self) -> list[Text]:
+        """What there is to say of the rows that were read."""
+        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out)]
+        return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
+
+
+def open_path(path: Path, limits: Limits | None = LIMITS, sheet: str | None = None) -> Open:
+    """How the file at `path` is opened, of a workbook its `sheet`; raises ProductError where it is too large.
+
+    Without `limits` it may have any size.
+    """
+
+    def opened(matching: Matching) -> Source:
+        if limits is None:
+            return open_matched(path, matching, sheet=sheet)
+        refuse_too_large(path, limits)
+        return open_matched(path, matching, limits, sheet)
+
+    return opened
+
+
+def vocabularies_of(form: Form) -> dict[str, Vocabulary]:
+    """An empty vocabulary for each coded text of a form, by the key that `service.reading.columns` gives it."""
+    enterprise = [name for name, one in ENTERPRISE_FIELDS.items() if one.kind is Kind.TEXT]
+    if form.kind == "enterprises":
+        return {name: Vocabulary() for name in enterprise}
+    if form.kind == "attribute-changes":
+        return {name: Vocabulary() for name in ("field", *enterprise)}
+    if form.kind == "visits":
+        return {"visit.trigger": Vocabulary()}
+    return {f"record.{name}": Vocabulary() for name, one in RECORD_FIELDS.items() if one.kind is Kind.TEXT}
