@@ -165,7 +165,7 @@ def refused(path: Path) -> list[dict[str, str]]:
         ("occurred_on", "", "required value is missing"),
         ("type", "", "required value is missing"),
         ("type", "gossip", "Unknown record type"),
-        ("record_id", "", "cannot be told which record"),
+        ("record_id", "", "required value is missing"),
         ("uscc", "", "Neither a unified social credit code nor a registration number"),
         ("uscc", world.code(999), "no such code"),
         ("uscc", world.code(1)[:-1] + "I", "Neither an 18-character"),
@@ -308,14 +308,16 @@ def test_input_errors_write_nothing(files: tuple[Path, Path], tmp_path: Path) ->
     out = tmp_path / "o.parquet"
     no_type = world.records()
     del no_type["type"]
-    refuse_all(run(files[0], world.write_csv(no_type, tmp_path / "a.csv"), out), out, "缺少", "What to do")
+    refuse_all(run(files[0], world.write_csv(no_type, tmp_path / "a.csv"), out), out, "--form", "What to do")
     yes = world.records()
     yes["occurred_on"] = [True] * 500
     refuse_all(run(files[0], world.write_parquet(yes, tmp_path / "b.parquet"), out), out, "occurred_on", "bool")
     both = {**world.records(), "ends_on": world.records()["until"]}
     refuse_all(run(files[0], world.write_csv(both, tmp_path / "d.csv"), out), out, "until", "ends_on")
     dollars = world.write_csv(world.records(), tmp_path / "f.csv", labels={"amount": "金额（美元）"})
-    refuse_all(run(files[0], dollars, out), out, "美元")
+    told = run(files[0], dollars, tmp_path / "dollars.parquet")
+    assert told.exit_code == 0, told.output
+    assert "“金额（美元）”的金额单位无法识别" in told.output
     (tmp_path / "g.csv").write_bytes(b"uscc,name\n\xff\xff,\xff\n")
     refuse_all(run(tmp_path / "g.csv", files[1], out), out, "UTF-8")
     (tmp_path / "h.parquet").write_bytes(b"no")
