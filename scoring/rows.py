@@ -13,12 +13,14 @@ from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import DTYPES, MISSING, NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import unsettled_rows_of
+from scoring.record_checks import early_ends_of
 from scoring.row_identity import same_rows_of
+from scoring.row_texts import Row as Row
+from scoring.row_texts import RowError as RowError
+from scoring.row_texts import texts_of_rows, types_of_rows
 from scoring.same_records import SameRecords
 from scoring.typed_words import read_word
-from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_of, text_reader_of
-
-Row = Mapping[str, Any]
+from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_reader_of
 
 _ALIASES = {alias: field.name for field in RECORD_FIELDS.values() for alias in field.aliases}
 _READ_APART = {"enterprises": {"uscc"}, "records": {"uscc", "record_id", "type"}}
@@ -32,7 +34,6 @@ _HELD: dict[str, tuple[int, np.dtype[Any], Read | None]] = {
     for prefix, fields in (("", ENTERPRISE_FIELDS), ("record.", RECORD_FIELDS))
     for name, field in fields.items()
 }
-_ONLY_TEXT = {str}
 CONFLICTING = Text(
     "同一主体同一记录的同一版本有两行且内容不同，请用版本号或知悉日期区分。",
     "Two rows state this version of the enterprise's record differently; tell them apart by version or recorded_at.",
@@ -42,28 +43,6 @@ CONTESTED = Text(
     "Two records or one? By its parts (document number, day) it is one record, by its record id another; check which "
     "is right.",
 )
-_MOST_SHOWN = 80
-
-
-class RowError(ValueError):
-    """One value that cannot be read: which list, row (from 0), column, value, and why and what to do, zh and en."""
-
-    def __init__(self, given: str, row: int, column: str, value: object, reason: Text) -> None:
-        self.given, self.row, self.column, self.value = given, row, column, _excerpt_of(value)
-        self.zh, self.en = reason.zh, reason.en
-        super().__init__(str(self))
-
-    def __str__(self) -> str:
-        where = f"{self.given}[{self.row}].{self.column}"
-        return f"{where}“{self.value}”：{self.zh}\n{where} {self.value!r}: {self.en}"
-
-
-def _excerpt_of(value: object) -> str:
-    try:
-        text = "" if value is None else str(value)
-    except ValueError:  # whole numbers of thousands of digits have no text
-        text = type(value).__name__
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def facts_of(
@@ -87,7 +66,7 @@ def facts_of(
 
 
 def _codes(rows: Sequence[Row]) -> list[str]:
-    codes = _texts("enterprises", rows, "uscc")
+    codes = texts_of_rows("enterprises", rows, "uscc")
     for place, code in enumerate(codes):
         if not code:
             raise RowError("enterprises", place, "uscc", code, REASONS[Reason.MISSING])
@@ -98,21 +77,6 @@ def _codes(rows: Sequence[Row]) -> list[str]:
     return codes
 
 
-def _texts(given: str, rows: Sequence[Row], column: str) -> list[str]:
-    """The text of each row's value, empty where it is missing."""
-    values: list[Any] = [row.get(column) for row in rows]
-    if set(map(type, values)) == _ONLY_TEXT and "".join(values).isascii():
-        return values
-    return [_text(given, place, column, value) for place, value in enumerate(values)]
-
-
-def _text(given: str, place: int, column: str, value: Any) -> str:
-    try:
-        return "" if value is None else text_of(value)
-    except Unreadable as error:
-        raise RowError(given, place, column, value, REASONS[error.reason]) from None
-
-
 def _records(
     rows: Sequence[Row],
     codes: list[str],
@@ -120,12 +84,11 @@ def _records(
     vocabularies: dict[str, Vocabulary],
     authorities: Authorities,
 ) -> Records:
-    kinds = _texts("records", rows, "type")
-    _check_kinds(kinds, types)
+    kinds = types_of_rows(rows, types)
     owner = _owners(rows, codes)
     columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies, kinds)
-    _check_days(columns, len(rows))
-    stated = _texts("records", rows, "record_id")
+    _check_days(columns, rows)
+    stated = texts_of_rows("records", rows, "record_id")
     same = same_rows_of(owner, kinds, stated, columns, vocabularies, authorities)
     ids = _ids(stated)
     kept = _kept_of(same, kinds, columns, owner, ids)
@@ -137,20 +100,17 @@ def _records(
     return Records(owner[taken], slices, sorted_columns, [ids[p] for p in order], identity)
 
 
-def _check_kinds(kinds: Sequence[str], types: Collection[str]) -> None:
-    if unknown := set(kinds).difference(types):
-        place = next(place for place, kind in enumerate(kinds) if kind in unknown)
-        zh, en = "没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling."
-        reason = Text(zh, en) if kinds[place] else REASONS[Reason.MISSING]
-        raise RowError("records", place, "type", kinds[place], reason)
-
-
-def _check_days(columns: dict[str, Ints], n: int) -> None:
+def _check_days(columns: dict[str, Ints], rows: Sequence[Row]) -> None:
+    """Refuses a record without a day, and one that ends before it."""
     if "occurred_on" not in columns:
-        columns["occurred_on"] = np.full(n, NO_DATE, np.int32)
+        columns["occurred_on"] = np.full(len(rows), NO_DATE, np.int32)
     undated = columns["occurred_on"] == NO_DATE
     if undated.any():
         raise RowError("records", int(np.argmax(undated)), "occurred_on", None, REASONS[Reason.MISSING])
+    for name, early in early_ends_of(columns).items():
+        place = int(np.argmax(early))
+        spelt = next(spelling for spelling in (name, *RECORD_FIELDS[name].aliases) if spelling in rows[place])
+        raise RowError("records", place, spelt, rows[place][spelt], REASONS[Reason.ENDS_TOO_EARLY])
 
 
 def _slices(kinds: Sequence[str]) -> dict[str, slice]:
@@ -201,7 +161,7 @@ def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
     index = {code: place for place, code in enumerate(codes)}
     if len(codes) == 1:
         index[""] = 0
-    owners = list(map(index.get, _texts("records", rows, "uscc")))
+    owners = list(map(index.get, texts_of_rows("records", rows, "uscc")))
     if None in owners:
         place = owners.index(None)
         zh, en = "记录所属主体不在所给名单中，请核对代码。", "The enterprise is not among those given; check the code."

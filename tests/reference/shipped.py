@@ -15,7 +15,7 @@ from rules.library import shipped_library
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
 from tests.reference.words import DAYS, chance, day_around
-from tests.worlds.random_facts import Row, World, ends
+from tests.worlds.random_facts import Row, World, ended_in_time, ends
 
 LIBRARY = shipped_library()
 NAMES = [f"{scheme}@{version}" for scheme in LIBRARY.schemes() for version in LIBRARY.versions(scheme)]
@@ -113,7 +113,7 @@ class Generator:
             "occurred_on": day_around(self.rng, self.day),
         }
         row |= self._values(RECORD_FIELDS, {*row, "recorded_at", "version", "revoked", "objection_open"})
-        return row | ends(self.rng, row["occurred_on"], self.day) | stated
+        return ended_in_time(row | ends(self.rng, row["occurred_on"], self.day) | stated)
 
     def _values(self, fields: Mapping[str, Field], but: set[str]) -> Row:
         return {name: self._value(field) for name, field in fields.items() if name not in but}

@@ -98,7 +98,7 @@ def test_revoking_a_record_restores_the_decision(name: str, seed: int) -> None:
 def test_a_repaired_record_counts_no_longer_from_its_repair_day(name: str, seed: int) -> None:
     case = Setting(name, seed, waived=True)
     day = case.world.as_of
-    repaired = [{**row, "repaired_on": day} for row in case.more]
+    repaired = [{**row, "repaired_on": max(day, row["occurred_on"])} for row in case.more]
     assert product.decisions(case.scored(repaired)) == product.decisions(case.scored())
     eve = day - timedelta(1)
     assert product.decisions(case.scored(repaired, day=eve)) == product.decisions(case.scored(case.more, day=eve))

@@ -184,10 +184,10 @@ CASES: tuple[tuple[str, Plain, str, list[Row], str, str], ...] = (
         "",
     ),
     (
-        "a record to come that is repaired before",
+        "a record to come that is repaired on its day",
         counted(),
         "2026-06-30",
-        [penalty("2026-08-01", repaired_on="2026-07-01")],
+        [penalty("2026-08-01", repaired_on="2026-08-01")],
         "",
         "",
     ),

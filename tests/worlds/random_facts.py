@@ -63,8 +63,14 @@ def versions(rng: Random, uscc: str, record_id: str, day: date, days: list[date]
         row["occurred_on"] = rng.choice((*days, day_around(rng, day)))
         row |= ends(rng, row["occurred_on"], day)
         row["source"] = source
-        rows.append(row | (_adjustment(rng, day) if adjusts else {}))
+        rows.append(ended_in_time(row | (_adjustment(rng, day) if adjusts else {})))
     return rows
+
+
+def ended_in_time(row: Row) -> Row:
+    """The row with ends that are not before its beginning, as no door takes others."""
+    began = row["occurred_on"]
+    return row | {name: max(row[name], began) for name in ("repaired_on", "ends_on", "publicity_ends_on") if row[name]}
 
 
 def _knowledge(rng: Random, n: int, day: date) -> Row:
