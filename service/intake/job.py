@@ -16,6 +16,7 @@ from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.masking import cover_numbers
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
+from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.authorities import authorities_before
 from service.intake.queries.imports import COUNTS, Import, get_import
@@ -41,10 +42,10 @@ def run(job: RunningJob) -> None:
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
-    intake = Intake(file.path, order.kind, Wanted(order.form), order.source, authorities=authorities)
+    intake = Intake(file.path, order.kind, _wanted_of(job.params, order), order.source, authorities=authorities)
     with _bulk_connection(job.service.database) as connection:
         with job.writing(connection):
-            begin_import(connection, order.id, intake.form.name)
+            _begin(connection, job.params, order, intake)
         for number, batch in enumerate(intake.batches(report.rows)):
             if number < report.batches:
                 with job.writing(connection):
@@ -106,6 +107,19 @@ def _work_of(job: RunningJob, order: Import) -> Work:
         retain_personal_days=job.service.settings.retain_personal_days,
         present=Present(kept=order.snapshot),
     )
+
+
+def _wanted_of(params: Any, order: Import) -> Wanted:
+    """What was said of the file; an import that was ordered by an earlier version said its form alone."""
+    return Wanted.of(params["wanted"]) if "wanted" in params else Wanted(order.form)
+
+
+def _begin(connection: Connection, params: Any, order: Import, intake: Intake) -> None:
+    """Notes what the file turned out to be; which column is which field is kept for the next file where it was said."""
+    begin_import(connection, order.id, intake.form.name, intake.mapped)
+    # A source delivers for all: who may only write some of its facts says it for this file alone.
+    if _wanted_of(params, order).columns and _reach_of(params).is_whole:
+        keep_mapping(connection, order.source, order.kind, intake.form.name, intake.mapped, order.actor)
 
 
 def _reach_of(params: Any) -> Reach:

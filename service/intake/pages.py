@@ -19,7 +19,7 @@ from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.queries.sources import list_sources
-from service.intake.words import IMPORT_KINDS, IMPORT_STATES, ROW_STATES
+from service.intake.words import FORM_TITLES, IMPORT_KINDS, IMPORT_STATES, ROW_STATES
 
 ROWS = 30
 REFRESH_SECONDS = 5
@@ -47,6 +47,7 @@ def list_all() -> str:
         kinds=IMPORT_KINDS,
         states=IMPORT_STATES,
         day=today(),
+        forms=FORM_TITLES,
     )
 
 
@@ -71,6 +72,9 @@ def upload() -> Response:
             source=source,
             data_on=asked_day(request.form, "data_on") or today(),
             snapshot=request.form.get("snapshot") == "yes",
+            form=asked_text(request.form, "form") or None,
+            sheet=asked_text(request.form, "sheet") or None,
+            mapping=(request.form.get("mapping") or "").strip() or None,
         )
     return redirect(url_for("import_pages.show", import_id=import_id), 303)
 
@@ -99,6 +103,7 @@ def show(import_id: int) -> str:
         differences=differences[:ROWS],
         next_difference=differences[ROWS - 1].id if len(differences) > ROWS else None,
         kinds=IMPORT_KINDS,
+        forms=FORM_TITLES,
         states=IMPORT_STATES,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
+from service.reading.forms import FORMS
 
 IMPORT_STATES: Mapping[str, Text] = {
     "waiting": Text("等待中", "Waiting"),
@@ -24,3 +25,4 @@ ROW_STATES: Mapping[str, Text] = {
     "replayed": Text("已更正并导入", "Corrected and imported"),
     "dismissed": Text("不予导入", "Dismissed"),
 }
+FORM_TITLES: Mapping[str, Text] = {form.name: form.title for form in FORMS.values()}

@@ -133,12 +133,14 @@ class Intake:
 
         `authorities` are those known before the delivery; what it states itself is learned before a row is read.
         """
-        opened = open_path(path, limits, wanted.sheet) if isinstance(path, Path) else path
+        opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
             opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities
         )
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned = self._delivery.learned
+        # The fields by heading that a person said, for this file or an earlier one of the source.
+        self.mapped = self._delivery.mapped
         self.form, self.size = self._delivery.form, self._delivery.source.size
         self.vocabularies = self._delivery.vocabularies
         self._limits, self._read = limits, 0

@@ -97,6 +97,8 @@ class Delivery:
         self.source = opened(matching)
         assert matching.columns is not None
         self._matched = matching.columns
+        # The fields by heading that a person said, for this file or an earlier one of the source.
+        self.mapped: Mapping[str, str] = matching.mapped
         self.form: Form = self._matched.form
         self.vocabularies = vocabularies_of(self.form)
         # Whether ids alone tell records apart and none occurs twice.
@@ -189,19 +191,30 @@ class Delivery:
         return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
 
 
-def open_path(path: Path, limits: Limits | None = LIMITS, sheet: str | None = None) -> Open:
-    """How the file at `path` is opened, of a workbook its `sheet`; raises ProductError where it is too large.
+def open_path(path: Path, limits: Limits | None = LIMITS, wanted: Wanted = ANYHOW) -> Open:
+    """How the file at `path` is opened, by the sheet that is wanted; raises ProductError where it is too large.
 
-    Without `limits` it may have any size.
+    Without `limits` it may have any size. A sheet that was said of several files is read of those that have it.
     """
 
     def opened(matching: Matching) -> Source:
+        sheet = _sheet_of(path, wanted)
         if limits is None:
             return open_matched(path, matching, sheet=sheet)
         refuse_too_large(path, limits)
         return open_matched(path, matching, limits, sheet)
 
     return opened
+
+
+def _sheet_of(path: Path, wanted: Wanted) -> str | None:
+    if wanted.sheet is None or not wanted.shared:
+        return wanted.sheet
+    if not path.name.casefold().endswith(".xlsx"):
+        return None
+    from service.core.files.xlsx_source import has_sheet
+
+    return wanted.sheet if has_sheet(path, wanted.sheet) else None
 
 
 def vocabularies_of(form: Form) -> dict[str, Vocabulary]:

@@ -32,7 +32,6 @@ from service.core.files.values import number_or_day_reader
 from service.core.held_files import scratch_folder
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
-from service.reading.forms.columns import FormColumns
 from service.reading.forms.matching import FormMatching
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.regrouped import regrouped
@@ -82,7 +81,7 @@ def _write_copy(
     source = open_matched(original, matching, limits, sheet)
     assert matching.columns is not None
     try:
-        _write(source, matching.columns, copy.temporary, name, limits)
+        _write(source, matching, copy.temporary, name, limits)
     except pa.ArrowException as error:
         raise _damaged(name, error) from error
     copy.publish(hold=True)
@@ -106,7 +105,9 @@ def _received(stream: BinaryIO, path: Path, name: str, limits: Limits) -> str:
     return digest.hexdigest()
 
 
-def _write(source: Source, matched: FormColumns, path: Path, name: str, limits: Limits) -> None:
+def _write(source: Source, matching: FormMatching, path: Path, name: str, limits: Limits) -> None:
+    matched = matching.columns
+    assert matched is not None
     headings = matched.headings
     columns = _Columns(source, matched.form.dropped, matched.persons)
     # A column that feeds two fields is kept once.
@@ -114,6 +115,7 @@ def _write(source: Source, matched: FormColumns, path: Path, name: str, limits: 
     about = {
         "name": name,
         "headings": headings,
+        "titles": matching.title_words,
         "notices": [[notice.zh, notice.en] for notice in source.notices],
     }
     schema = pa.schema(

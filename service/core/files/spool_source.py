@@ -13,6 +13,7 @@ from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
 from service.core.files.headers import Column, Matching
+from service.core.files.headings import Headings
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch
 
@@ -32,7 +33,9 @@ class SpoolSource:
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             raise _damaged(str(path), error) from error
         self.name: str = about["name"]
-        self.columns: Mapping[str, Column] = match(about["headings"], self.name)
+        self.columns: Mapping[str, Column] = match(
+            Headings(about["headings"], above=[about.get("titles", [])]), self.name
+        )
         self.size = file.metadata.num_rows
         self.notices: Sequence[Text] = [Text(zh, en) for zh, en in about["notices"]]
 

@@ -145,6 +145,14 @@ class XlsxSource:
         return (self._sheet.start or (0, 0))[1] + column.place + 1
 
 
+def has_sheet(path: Path, name: str) -> bool:
+    """True for a workbook with a sheet of that name; a file that cannot be opened says why when it is read."""
+    try:
+        return any(label(one) == label(name) for one in CalamineWorkbook.from_path(path).sheet_names)
+    except (CalamineError, OSError):
+        return False
+
+
 def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
     """All rows from the first of the sheet; a sheet without a value has none."""
     return iter(sheet.iter_rows() if sheet.height else ())

@@ -1,7 +1,7 @@
 """Imports as people order them and as the job brings them to their end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -24,8 +24,10 @@ from service.core.files.spool_source import ENDING
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
+from service.intake.queries.mappings import kept_columns
 from service.intake.write.permitted import refuse_reserved_source
-from service.reading.forms.wanted import Wanted
+from service.reading.forms.mapping_file import ColumnMapping, parse_mapping
+from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.spool import spool
 
 FOLDER = "uploads"
@@ -48,6 +50,8 @@ class Order:
     snapshot: bool
     uploaded: bool
     reach: Reach = WHOLE
+    # What a person said of the file beside its form, and the mappings that are kept for its source.
+    wanted: Wanted = ANYHOW
 
 
 def take_upload(
@@ -62,10 +66,13 @@ def take_upload(
     data_on: date | None = None,
     snapshot: bool = False,
     form: str | None = None,
+    sheet: str | None = None,
+    mapping: str | None = None,
 ) -> int:
     """The number of the import that will take in an uploaded file; until then a masked copy of it is kept.
 
-    Raises ProductError, and keeps nothing, where the file cannot be read or nobody delivers in the source's name.
+    `mapping` says which column is which field (see `service.reading.forms.mapping_file`). Raises ProductError, and
+    keeps nothing, where the file cannot be read or nobody delivers in the source's name.
     """
     refuse_reserved_source(source)
     name = _short_name(file_name)
@@ -75,8 +82,13 @@ def take_upload(
     limits = Limits(file_bytes=settings.most_upload)
     reach = account.reach(Permission.FACT_WRITE)
     days = data_on or today(), today()
-    with spool(cast(BinaryIO, stream), name, copy, kind, wanted=Wanted(form), limits=limits) as digest:
-        order = Order(kind, form, copy, name, digest, source, *days, snapshot, uploaded=True, reach=reach)
+    stated = parse_mapping(mapping, "mapping") if mapping else ColumnMapping()
+    with database.read() as connection:
+        kept = kept_columns(connection, source, kind)
+    wanted = Wanted(form or stated.form, sheet, stated.columns, kept)
+    with spool(cast(BinaryIO, stream), name, copy, kind, wanted=wanted, limits=limits) as digest:
+        given = kind, wanted.form, copy, name, digest, source, *days, snapshot
+        order = Order(*given, uploaded=True, reach=reach, wanted=wanted)
         die_at_failpoint("uploads.copied")
         with database.write() as connection:
             import_id, _ = order_import(connection, order, account.login)
@@ -99,6 +111,7 @@ def order_import(connection: Connection, order: Order, actor: str) -> tuple[int,
         "path": str(order.path),
         "uploaded": order.uploaded,
         "reach": order.reach.plain(),
+        "wanted": clean_for_storage(replace(order.wanted, form=order.form).plain()),
     }
     job_id = add_job(connection, JOB, params, actor)
     _update(connection, import_id, job_id=job_id)
@@ -115,9 +128,10 @@ def move_uploads(connection: Connection, folder: Path) -> None:
         write_params(connection, job_id, {**job.params, "path": str(folder.resolve() / path.name)})
 
 
-def begin_import(connection: Connection, import_id: int, form: str) -> None:
-    """Notes that the import is under way, and the form that its file turned out to have."""
-    _change_open_import(connection, import_id, form=form, status="running")
+def begin_import(connection: Connection, import_id: int, form: str, mapped: Mapping[str, str]) -> None:
+    """Notes that the import is under way, the form that its file turned out to have, and which columns were said."""
+    mapping = clean_for_storage(dict(mapped)) or None
+    _change_open_import(connection, import_id, form=form, mapping=mapping, status="running")
 
 
 def count_rows(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:

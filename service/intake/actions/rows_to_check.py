@@ -22,6 +22,7 @@ from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_stated
 from service.intake.write.rows_to_check import faults_of
 from service.intake.write.work import Work
+from service.reading.forms.wanted import Wanted
 
 
 def mend_row(database: Database, account: Account, row_id: int, values: Mapping[str, str]) -> RowToCheck:
@@ -51,7 +52,9 @@ def _replay(
     """
     mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
     work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach)
-    taken, refused = take_stated(connection, [mended], work, order.form)
+    # A row is shown without its empty cells, so that a column that was mapped may not be there.
+    kept = {order.form: order.mapping} if order.form and order.mapping else {}
+    taken, refused = take_stated(connection, [mended], work, Wanted(order.form, kept=kept))
     if refused:
         _restate_row(connection, row.id, mended, faults_of(refused[0]))
         return taken

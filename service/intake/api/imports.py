@@ -13,10 +13,12 @@ from service.core.web.context import database, settings
 from service.core.web.job_progress import pause_of
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
+from service.intake.actions import mappings as mapping_actions
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
-from service.intake.queries import imports
+from service.intake.queries import imports, mappings
 from service.intake.queries.imports import Import, import_of, visible_actor_of
+from service.intake.queries.mappings import KeptMapping
 from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
 from service.intake.schemas import imports as schemas
 
@@ -105,6 +107,29 @@ def list_differences(question: Plain, id: int) -> Response:
     return jsonify(asked.body(rows, lambda r: {"id": r.id, "uscc": r.uscc, "name": r.name, "record_id": r.record_id}))
 
 
+@blueprint.route("/mappings")
+@requires(Permission.IMPORT_READ)
+@blueprint.arguments(schemas.MappingsQuestionSchema, location="query")
+@blueprint.response(200, schemas.MappingsSchema, description="保存的列对应 The mappings that are kept.")
+def list_mappings(question: Plain) -> Response:
+    """列出随来源保存的列对应 List which column of each source's files is which field"""
+    with database().read() as connection:
+        kept = mappings.list_mappings(connection, question.get("source"))
+    return jsonify({"items": [_plain_mapping(one) for one in kept]})
+
+
+@blueprint.route("/mappings/<int(max=2147483647):id>", methods=["DELETE"])
+@requires(Permission.FACT_WRITE)
+@blueprint.response(204, description="已删除 Removed.")
+@blueprint.problem(404, "没有这一列对应 No such mapping.")
+def remove_mapping(id: int) -> tuple[str, int]:
+    """删除一项列对应；以后的文件按表头识别 Remove a mapping; later files are read by their headings"""
+    account = current_account()
+    with database().write() as connection:
+        mapping_actions.remove_mapping(connection, id, account.reach(Permission.FACT_WRITE), account.login)
+    return "", 204
+
+
 @blueprint.route("/rows-to-check/<int(max=2147483647):id>/replay", methods=["POST"])
 @requires(Permission.FACT_WRITE)
 @idempotent
@@ -134,6 +159,11 @@ def _plain(row: Import) -> Plain:
     shown |= {"data_on": row.data_on.isoformat(), "known_on": row.known_on.isoformat()}
     shown |= {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
     return shown | {"pause": pause_of(row, settings())}
+
+
+def _plain_mapping(kept: KeptMapping) -> Plain:
+    shown: Plain = {name: getattr(kept, name) for name in kept.__dataclass_fields__}
+    return shown | {"kept_at": kept.kept_at.isoformat()}
 
 
 def _plain_row(row: RowToCheck) -> Plain:

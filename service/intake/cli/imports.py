@@ -2,6 +2,7 @@
 
 import csv
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -26,8 +27,11 @@ from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import Import, get_import
+from service.intake.queries.mappings import kept_columns
 from service.intake.queries.rows_to_check import list_rows_to_check
 from service.intake.write.take import KINDS
+from service.reading.forms.wanted import Wanted
+from service.reading.table_options import table_options
 from service.rule_sets.queries import library_of
 
 ACTOR = "command line"
@@ -40,7 +44,7 @@ _PAGE = 1_000
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=IN)
 @click.option("--source", required=True, metavar="NAME", help="数据来源 Who delivers the data.")
-@click.option("--form", metavar="F", help="表格样式 Form of the file; default: told by its headings.")
+@table_options()
 @click.option("--data-on", type=DAY, help="数据所截至的日期 The day to which the data reach; default: today.")
 @click.option("--known-on", type=DAY, help="数据的知悉日期 The day on which they became known; default: today.")
 @click.option("--snapshot", is_flag=True, help="全量名单：列出名单中缺少的 A full list: what it lacks is reported.")
@@ -49,7 +53,7 @@ def import_file(
     kind: str,
     file: Path,
     source: str,
-    form: str | None,
+    wanted: Wanted,
     data_on: datetime | None,
     known_on: datetime | None,
     snapshot: bool,
@@ -67,9 +71,11 @@ def import_file(
         with open_current_database(settings, patience_of_jobs(settings)) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             path = _storable_path(file.resolve(), settings.data / FOLDER)
+            with database.read() as connection:
+                wanted = replace(wanted, kept=kept_columns(connection, source, kind))
             order = Order(
                 kind,
-                form,
+                wanted.form,
                 path,
                 file.name,
                 digest_of(file),
@@ -79,6 +85,7 @@ def import_file(
                 snapshot,
                 # What it is called by here is ours to remove.
                 uploaded=path != file.resolve(),
+                wanted=wanted,
             )
             with database.write() as connection:
                 import_id, job_id = order_import(connection, order, ACTOR)

@@ -1,15 +1,22 @@
 """`credit-tiers sources`: who delivers facts, who counts, and when data are due."""
 
 from collections.abc import Sequence
+from textwrap import indent
 
 import click
 
+from rules.texts import Text
+from service.access.reach import WHOLE
+from service.core.errors import ProductError
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
+from service.intake.actions.mappings import remove_mapping
 from service.intake.actions.sources import set_source
+from service.intake.queries.mappings import get_mapping, list_mappings
 from service.intake.queries.sources import Source, list_sources
+from service.reading.forms.mapping_file import ColumnMapping, mapping_text
 
 ACTOR = "command line"
 
@@ -50,6 +57,38 @@ def set_one(name: str, rank: int | None, due_every: int | None, record_types: Se
             connection, name, ACTOR, rank=rank, due_every_days=due_every, record_types=record_types or None
         )
         click.echo(_line_of(kept))
+
+
+@sources.command("mappings")
+@click.argument("name", required=False)
+def list_kept_mappings(name: str | None) -> None:
+    """列出保存的列对应：每个来源的表头各是哪个字段。
+
+    Lists the mappings that are kept: which column of a source's files is which field.
+    """
+    with report_errors(), open_current_database(load_settings()) as database, database.read() as connection:
+        for kept in list_mappings(connection, name):
+            click.echo(f"{kept.id}: {kept.source}, {kept.kind}/{kept.form} ({kept.actor}, {kept.kept_at:%Y-%m-%d})")
+            click.echo(indent(mapping_text(ColumnMapping(kept.columns, kept.form)), "    "), nl=False)
+
+
+@sources.command("remove-mapping")
+@click.argument("number", type=int)
+def remove_one_mapping(number: int) -> None:
+    """删除一项列对应（编号见 sources mappings）；以后的文件按表头识别。
+
+    Removes a mapping by its number; later files are read by their headings.
+    """
+    with report_errors(), open_current_database(load_settings()) as database, database.write() as connection:
+        if get_mapping(connection, number) is None:
+            raise ProductError(
+                Text("没有这一列对应。", "There is no such mapping."),
+                str(number),
+                Text("编号有误，或已删除。", "The number is wrong, or it has been removed."),
+                Text("用 sources mappings 查看编号。", "`sources mappings` lists the numbers."),
+            )
+        kept = remove_mapping(connection, number, WHOLE, ACTOR)
+        click.echo(f"已删除 Removed: {kept.source}, {kept.kind}/{kept.form}")
 
 
 def _line_of(source: Source) -> str:

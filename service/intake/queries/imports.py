@@ -33,6 +33,7 @@ _FIELDS = (
     "status",
     "job_id",
     *COUNTS,
+    "mapping",
     "report",
     "actor",
     "created_at",
@@ -65,6 +66,8 @@ class Import:
     corrected: int
     quarantined: int
     natural_persons: int
+    # Names of fields by heading, where a person said which column is which.
+    mapping: dict[str, str] | None
     report: dict[str, Any] | None
     actor: str
     created_at: datetime

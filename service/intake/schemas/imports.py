@@ -25,6 +25,17 @@ class ImportOrderSchema(Schema):
         validate=validate.Length(min=1, max=40),
         metadata={"description": "表格样式，默认按表头识别 Form of the file; default: told by its headings."},
     )
+    sheet = fields.String(
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "工作表，工作簿有多个表时指明 Sheet of a workbook, where several hold tables."},
+    )
+    mapping = fields.String(
+        validate=validate.Length(min=1, max=100_000),
+        metadata={
+            "description": "列对应：YAML、JSON（columns: {表头: 字段}）或每行“表头=字段”；随来源保存 "
+            "Which column is which field, in YAML, JSON or one HEADING=FIELD a line; it is kept with the source."
+        },
+    )
     data_on = fields.Date(metadata={"description": "数据所截至的日期，默认今天 The day to which it reaches."})
     snapshot = fields.Boolean(
         load_default=False, metadata={"description": "全量名单 A full list: what it lacks is reported, never deleted."}
@@ -68,6 +79,13 @@ class ImportSchema(Schema):
     quarantined = fields.Integer(required=True)
     natural_persons = fields.Integer(
         required=True, metadata={"description": "自然人，只计数 Natural persons: counted, not stored."}
+    )
+    mapping = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "按人所写的列对应：表头到字段 Fields by heading, where a person said them."},
     )
     report = fields.Nested(ImportReportSchema, required=True, allow_none=True)
     actor = fields.String(required=True)
@@ -160,3 +178,32 @@ class DifferencesSchema(Schema):
 
     items = fields.List(fields.Nested(DifferenceSchema), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class MappingSchema(Schema):
+    """Which column of a source's files is which field; next month's file of that form is read by it."""
+
+    id = fields.Integer(required=True)
+    source = fields.String(required=True)
+    kind = fields.String(required=True)
+    form = fields.String(required=True)
+    columns = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "表头到字段，“-”为不读取 Fields by heading; `-` is not read."},
+    )
+    actor = fields.String(required=True)
+    kept_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class MappingsSchema(Schema):
+    """All mappings that are kept."""
+
+    items = fields.List(fields.Nested(MappingSchema), required=True)
+
+
+class MappingsQuestionSchema(Schema):
+    """Whose mappings."""
+
+    source = fields.String(validate=SOURCE, metadata={"description": "数据来源 Those of one source."})

@@ -15,7 +15,7 @@ from service.intake.write.take import take_batch
 from service.intake.write.work import Work
 from service.reading.batches import Intake, RefusedRow
 from service.reading.forms.plain import PLAIN_FORMS
-from service.reading.forms.wanted import Wanted
+from service.reading.forms.wanted import ANYHOW, Wanted
 
 # The forms with the names of the field tables for headings.
 PLAIN = {form.kind: form.name for form in reversed(PLAIN_FORMS)}
@@ -24,7 +24,7 @@ _REQUEST = "request"
 
 
 def take_stated(
-    connection: Connection, rows: Sequence[Mapping[str, Any]], work: Work, form: str | None = None
+    connection: Connection, rows: Sequence[Mapping[str, Any]], work: Work, wanted: Wanted = ANYHOW
 ) -> tuple[Taken, list[RefusedRow]]:
     """Takes in rows of heading and value; the counts and the refused rows. Needs a write transaction.
 
@@ -36,7 +36,7 @@ def take_stated(
     # Whatever heading an authority stands under.
     texts = {value for row in rows for value in row.values() if isinstance(value, str)}
     authorities = authorities_among(connection, texts)
-    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, Wanted(form), work.source, authorities=authorities)
+    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, wanted, work.source, authorities=authorities)
     for batch in intake.batches():
         counts, wrong = take_batch(connection, batch, work)
         taken.add(counts)
@@ -51,7 +51,7 @@ def take_plain(connection: Connection, rows: Sequence[Mapping[str, Any]], work: 
         # The form needs a place for it; a record without a number of its own is called by that of its document.
         rows = [{"record_id": None, **row} for row in rows]
     try:
-        taken, refused = take_stated(connection, rows, work, PLAIN[work.kind])
+        taken, refused = take_stated(connection, rows, work, Wanted(PLAIN[work.kind]))
     except ProductError as error:
         return _none_taken(len(rows), error)
     taken.rejects = [

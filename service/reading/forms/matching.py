@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rules.texts import Text
 from service.core.files.headers import NOT_READ, Column
 from service.reading.forms.columns import FormColumns
-from service.reading.forms.recognition import Recognised, named, recognise
+from service.reading.forms.recognition import Recognised, named, recognise, title_words
 from service.reading.forms.wanted import ANYHOW, Wanted
 
 
@@ -13,23 +13,25 @@ class FormMatching:
     """A `service.core.files.headers.Matching` by what a person said of the file, else by its headings.
 
     After it was called, `columns` says what it found, and `mapped` holds the names of fields by heading where a person
-    said which is which, now or for an earlier file of the source.
+    said which is which, now or for an earlier file of the source. `title_words` are what titles say of forms.
     """
 
     def __init__(self, kind: str, wanted: Wanted = ANYHOW) -> None:
-        self._kind, self._wanted = kind, wanted
+        self._kind, self.wanted = kind, wanted
         self.columns: FormColumns | None = None
         self.mapped: dict[str, str] = {}
+        self.title_words: list[str] = []
 
     def __call__(self, headings: Sequence[str], file: str) -> Mapping[str, Column]:
         """The columns of the form; raises ProductError where the headings are not its."""
-        form = self._wanted.form
+        form = self.wanted.form
         if form:
-            found = named(form, self._kind, headings, file, self._wanted)
+            found = named(form, self._kind, headings, file, self.wanted)
         else:
-            found = recognise(headings, self._kind, file, self._wanted)
+            found = recognise(headings, self._kind, file, self.wanted)
         matched = FormColumns(found.form, found.said)
         columns = matched(headings, file)
+        self.title_words = title_words(headings, file)
         self.mapped = {headings[place]: name for place, name in found.said.items()}
         matched.notices[:0] = [_said(found), *self._about_mapping(matched)]
         self.columns = matched
@@ -37,7 +39,7 @@ class FormMatching:
 
     def _about_mapping(self, matched: FormColumns) -> list[Text]:
         """Which columns are read as a person said, and whether that was said for an earlier file."""
-        kept = self._wanted.kept.get(matched.form.name, {})
+        kept = self.wanted.kept.get(matched.form.name, {})
         labels = {one.name: one.zh[0] for one in matched.form.fields}
         notices = []
         for earlier in (False, True):

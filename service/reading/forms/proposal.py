@@ -31,55 +31,62 @@ class Proposal:
     lacking_before: list[tuple[str, ...]]
     columns: dict[str, Field] = field(default_factory=dict)
     lacking: list[tuple[str, ...]] = field(default_factory=list)
+    # How near the names of the columns are to the fields, added up.
+    likeness: float = 0.0
 
     def nearness(self) -> tuple[float, float]:
         """How near the headings come to the form: the share of what it needs that is there, or may be."""
         needed = len(self.form.needed) or 1
-        may_be = (needed - len(self.lacking_before)) + 0.6 * (len(self.lacking_before) - len(self.lacking))
-        return round(may_be / needed, 6), (self.fitted + 0.6 * len(self.columns)) / len(self.form.fields)
+        there = needed - len(self.lacking_before)
+        may_be = there + 0.3 * len(self.columns) + 0.3 * self.likeness
+        return round(may_be / needed, 6), (self.fitted + self.likeness) / len(self.form.fields)
 
 
 def propose(form: Form, headings: Sequence[str]) -> Proposal:
-    """Which of the columns that the form does not know may be the fields that it lacks."""
+    """Which of the columns that the form does not know may be the fields that it needs and lacks."""
     fitted = fit(form, headings)
     used = {column.place for column in fitted.fields.columns.values()}
     dropped = set(map(label, form.dropped))
     free = [p for p, heading in enumerate(headings) if heading and p not in used and label(heading) not in dropped]
-    fields = {one.name: one for one in form.fields if one.name not in fitted.fields.columns}
-    rated = sorted(
-        ((_rating(headings[p], _values(headings, p), one), -p, one.name) for p in free for one in fields.values()),
-        reverse=True,
-    )
+    wanted = {name for group in fitted.lacking for name in group}
+    ratings = [one for name in wanted for one in _ratings(headings, free, _field_of(form, name))]
     columns: dict[str, Field] = {}
-    lacking = list(fitted.lacking)
-    for rating, place, name in rated:
+    lacking, likeness = list(fitted.lacking), 0.0
+    for rating, place, name in sorted(ratings, reverse=True):
         heading = headings[-place]
-        if rating < _ENOUGH or heading in columns or fields[name] in columns.values():
-            continue
-        groups = [group for group in lacking if name in group]
-        if not groups and not any(name in group for group in fitted.lacking):
-            continue
-        if groups:
-            columns[heading] = fields[name]
-            lacking = [group for group in lacking if name not in group]
-    return Proposal(form, fitted.places(), fitted.lacking, columns, lacking)
+        group = next((group for group in lacking if name in group), None)
+        if rating >= _ENOUGH and heading not in columns and group is not None:
+            columns[heading] = _field_of(form, name)
+            likeness += _nearness(heading, columns[heading])
+            lacking.remove(group)
+    return Proposal(form, fitted.places(), fitted.lacking, columns, lacking, likeness)
+
+
+def _field_of(form: Form, name: str) -> Field:
+    return next(one for one in form.fields if one.name == name)
+
+
+def _ratings(headings: Sequence[str], free: Sequence[int], one: Field) -> list[tuple[float, int, str]]:
+    """How likely each column is the field; the only one that holds what the field does may be it by any name."""
+    looks = {place: _looks_like(_values(headings, place), one) for place in free}
+    alone = [place for place, right in looks.items() if right]
+    ratings = []
+    for place in free:
+        name = _nearness(headings[place], one)
+        if looks[place] is False:
+            rating = 0.0
+        elif looks[place]:
+            rating = max(name + _LOOKS, _ENOUGH if len(alone) == 1 or one.name == "uscc" else 0.0)
+        else:
+            rating = name
+        ratings.append((rating, -place, one.name))
+    return ratings
 
 
 def _values(headings: Sequence[str], place: int) -> list[str]:
     """The first values of a column that are not empty."""
     below = headings.below if isinstance(headings, Headings) else ()
     return [row[place].strip() for row in below if place < len(row) and row[place].strip()]
-
-
-def _rating(heading: str, values: Sequence[str], one: Field) -> float:
-    """How likely a column is the field: how near the names are, and more or less for what the values look like."""
-    looks = _looks_like(values, one) if values else None
-    name = _nearness(heading, one)
-    if looks is False:
-        return 0.0
-    if one.name == "uscc" and looks:
-        return 1.0
-    return name + (_LOOKS if looks else 0.0) if name else 0.0
 
 
 def _nearness(heading: str, one: Field) -> float:
@@ -97,7 +104,7 @@ def _nearness(heading: str, one: Field) -> float:
 def _looks_like(values: Sequence[str], one: Field) -> bool | None:
     """Whether most values are what the field holds; None where any text can be."""
     test = _tests_of(one)
-    if test is None:
+    if test is None or not values:
         return None
     return sum(map(test, values)) >= _MOSTLY * len(values)
 
@@ -108,7 +115,10 @@ def _tests_of(one: Field) -> Callable[[str], bool] | None:
             return _is_day
         case Kind.MONEY:
             return lambda value: _AMOUNT.fullmatch(value) is not None
-        case Kind.INTEGER | Kind.DECIMAL:
+        case Kind.INTEGER:
+            digits = r"(?:19|20)\d\d年?(?:度)?" if one.name == "year" else r"[-+]?\d+"
+            return lambda value: re.fullmatch(digits, value) is not None
+        case Kind.DECIMAL:
             return lambda value: re.fullmatch(r"[-+]?\d+(?:\.\d+)?", value) is not None
         case Kind.BOOLEAN:
             return lambda value: value.casefold() in _WORDS_OF_YES

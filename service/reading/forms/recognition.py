@@ -16,6 +16,7 @@ from service.reading.forms.proposal import Proposal, propose
 from service.reading.forms.wanted import (
     ANYHOW,
     Wanted,
+    own_names,
     refuse_absent_headings,
     refuse_unknown_fields,
     said_places,
@@ -31,7 +32,20 @@ class Recognised:
     said: Mapping[int, str]
 
 
+def title_words(headings: Sequence[str], file: str) -> list[str]:
+    """What the lines above the headings, and the name of the sheet, say of forms: nothing else of them is kept."""
+    texts = _titles(headings, file)
+    found = (re.findall(form.called or re.escape(form.title.zh), text) for form in FORMS.values() for text in texts)
+    return list(dict.fromkeys(word for words in found for word in words))
+
+
+def _titles(headings: Sequence[str], file: str) -> list[str]:
+    above = headings.above if isinstance(headings, Headings) else ()
+    return [PurePath(file).name.partition(" [")[2], *(cell for row in above for cell in row)]
+
+
 BY_NAME = Text("按指明的表单", "as it was named")
+BY_MAPPING = Text("依据列对应中的字段名", "told by what the mapping calls its fields")
 BY_HEADINGS = Text("依据表头", "told by its headings")
 BY_TITLE = Text("依据标题行或工作表名", "told by the title above the headings or the name of the sheet")
 BY_FILE_NAME = Text("依据文件名", "told by the name of the file")
@@ -54,7 +68,11 @@ def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted
     most = max(one.places() for _, one in fitting.values())
     _refuse_other_kind(kind, most, headings, file)
     alike = [FORMS[name] for name, (_, one) in fitting.items() if one.places() == most]
-    form, told = (alike[0], BY_HEADINGS) if len(alike) == 1 else _told_apart(alike, headings, file)
+    if len(alike) == 1:
+        return Recognised(alike[0], BY_HEADINGS, fitting[alike[0].name][0])
+    called = max(own_names(form, wanted) for form in alike)
+    meant = [form for form in alike if own_names(form, wanted) == called]
+    form, told = (meant[0], BY_MAPPING) if len(meant) == 1 else _told_apart(meant, headings, file)
     return Recognised(form, told, fitting[form.name][0])
 
 
@@ -92,13 +110,8 @@ def _fits(
 
 def _told_apart(alike: Sequence[Form], headings: Sequence[str], file: str) -> tuple[Form, Text]:
     """The one of several forms that headings, title, sheet or file are called by; raises RefusedHeadings else."""
-    name, _, sheet = PurePath(file).name.partition(" [")
-    above = headings.above if isinstance(headings, Headings) else ()
-    places = (
-        (BY_HEADINGS, headings),
-        (BY_TITLE, [sheet, *(cell for row in above for cell in row)]),
-        (BY_FILE_NAME, [name]),
-    )
+    name = PurePath(file).name.partition(" [")[0]
+    places = ((BY_HEADINGS, headings), (BY_TITLE, _titles(headings, file)), (BY_FILE_NAME, [name]))
     called = [(form, told) for told, texts in places for form in alike if any(map(form.is_called, texts))]
     if len({form.name for form, _ in called}) != 1:
         raise _several(alike, file)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
 from rules.texts import Text
@@ -27,6 +28,20 @@ class Wanted:
     kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shared: bool = False
 
+    def plain(self) -> dict[str, Any]:
+        """What was said as JSON holds it; `Wanted.of` reads it back."""
+        return {
+            "form": self.form,
+            "sheet": self.sheet,
+            "columns": dict(self.columns),
+            "kept": {form: dict(columns) for form, columns in self.kept.items()},
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Wanted":
+        """What `plain` gave out."""
+        return cls(plain["form"], plain["sheet"], plain["columns"], plain["kept"])
+
 
 ANYHOW = Wanted()
 
@@ -39,6 +54,12 @@ def field_called(form: Form, name: str) -> Field | None:
             return one
     plain = _TABLES.get(form.kind, RECORD_FIELDS)
     return next((one for one in form.fields if one.name in plain and wanted in _labels(plain[one.name])), None)
+
+
+def own_names(form: Form, wanted: Wanted) -> int:
+    """How many fields were called as this form calls them, and not as every table may."""
+    labels = set().union(*map(_labels, form.fields))
+    return sum(label(called) in labels for called in wanted.columns.values())
 
 
 def said_places(form: Form, headings: Sequence[str], wanted: Wanted) -> dict[int, str] | None:

@@ -17,6 +17,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
+from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import digest_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -62,6 +63,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         proposal = Proposal("generic", "C", f"{MARK} reason", "e", *days)
         adjustments = [propose_adjustment(connection, proposal, far[code], WHOLE, "elsewhere") for code in far][:2]
         approve_adjustment(connection, adjustments[1].id, WHOLE, "another", None)
+        keep_mapping(connection, "elsewhere", "records", "penalty", {"时间": "occurred_on"}, "elsewhere")
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     made.values = {
         "code": made.far[0],
@@ -75,6 +77,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "approved": adjustments[1].id,
         "import": import_id,
         "row": row_id,
+        "mapping": 1,
     }
     return made
 
@@ -118,6 +121,7 @@ IDS = (
     ("import_pages.row", "row"),
     ("import_pages.mend", "row"),
     ("import_pages.dismiss", "row"),
+    ("imports.remove_mapping", "mapping"),
     ("imports.", "import"),
     ("import_pages.", "import"),
 )
@@ -146,6 +150,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         ],
         "imports.mend": [{"json": {"values": {"occurred_on": "2026-02-01"}}}],
         "imports.dismiss": [NOTE],
+        "imports.remove_mapping": [{}],
         "scoring-runs.start": [{"json": run}, {"json": {"scheme": OTHER}}],
         "scoring-runs.cancel": [{"json": {}}],
         "scoring-runs.put_into_effect": [{"json": {}}],

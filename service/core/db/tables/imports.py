@@ -1,6 +1,6 @@
 """Imports: what was handed in, how its rows were dealt with, and the rows that must be checked."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from service.core.db.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
@@ -28,11 +28,28 @@ import_ = Table(
     Column("corrected", BigInteger, nullable=False, server_default="0"),
     Column("quarantined", BigInteger, nullable=False, server_default="0"),
     Column("natural_persons", BigInteger, nullable=False, server_default="0"),
+    # The names of fields by heading, where a person said which column is which field; null: the headings told.
+    Column("mapping", JSON),
     # Notices in both languages, columns not used, unknown words; the error of a failed import.
     Column("report", JSON),
     Column("actor", String(80), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
+)
+
+# Which column of a source's files is which field, by heading, for one form; next month's file is read by it.
+source_mapping = Table(
+    "source_mapping",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String(200), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("form", String(40), nullable=False),
+    # Heading to the name of a field, or "-" where the column is not to be read.
+    Column("columns", JSON, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    UniqueConstraint("source", "kind", "form"),
 )
 
 # Rows to check (待核数据): personal numbers are covered; one row per refused line, with its first faults.
