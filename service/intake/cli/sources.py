@@ -72,7 +72,7 @@ def list_kept_mappings(name: str | None) -> None:
             click.echo(indent(mapping_text(ColumnMapping(kept.columns, kept.form)), "    "), nl=False)
 
 
-@sources.command("remove-mapping")
+@sources.command("unmap")
 @click.argument("number", type=int)
 def remove_one_mapping(number: int) -> None:
     """删除一项列对应（编号见 sources mappings）；以后的文件按表头识别。

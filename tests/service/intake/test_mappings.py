@@ -76,8 +76,8 @@ def test_kept_mappings_are_shown_and_removed(run: Run, tmp_path: Path) -> None:
     file.write_text(shown.partition("\n")[2], "utf-8")
     again = run("import", "records", january, "--source", "别处", "--mapping", file)
     assert again.exit_code == 0, again.stderr
-    assert "删除 Removed" in run("sources", "remove-mapping", 1).stdout
-    assert run("sources", "remove-mapping", 1).exit_code == 2
+    assert "删除 Removed" in run("sources", "unmap", 1).stdout
+    assert run("sources", "unmap", 1).exit_code == 2
     assert run("import", "records", january, "--source", "税务").exit_code == 2
     assert run("import", "records", january, "--source", "别处").exit_code == 0
 
