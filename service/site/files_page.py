@@ -29,12 +29,14 @@ _HEAD = """# 文件格式 Files
 
 表头中的空格、换行、零宽字符、星号、“必填”“选填”、填写说明和括号形状不影响识别。金额列可注明单位：“（万元）”“(单位：元)”
 “[万]”“/万元”“：亿元”均可，不注明时按下表的单位读取并说明；单位无法识别的列不读取，其余列照常。括号内不是单位的说明
-（其中女性、大写、资金数额）表示另一列。同一字段有多列时，表头完全相同的优先，金额以注明单位的优先；无法判断的拒绝并说明。
+（其中女性、大写、资金数额）表示另一列。同一字段有多列时，表头完全相同的优先，金额以注明单位的优先；
+无法判断的拒绝并说明。
 
 表头上方可有标题和说明（前20行内）；CSV 可用逗号、制表符、分号、竖线分列，也可在第一行写 `sep=;`。工作簿有多个工作表含有
 表头时，用 `--sheet 名称` 指明；未读取的工作表会列出。
 
-表格无法识别时，写明哪一列是哪个字段：`--map 处罚时间=处罚决定日期`（可多次，不读取的列写 `--map 备注=-`），或用 `--mapping 文件`：
+表格无法识别时，写明哪一列是哪个字段：`--map 处罚时间=处罚决定日期`，可多次，不读取的列写 `--map 备注=-`；
+或用 `--mapping 文件`：
 
 ```yaml
 form: penalty
@@ -55,18 +57,19 @@ XLSX, CSV (UTF-8 or GB18030, also .gz) or NDJSON.
 Blanks, line breaks, what has no width, asterisks, 必填 and the like, remarks on filling in and the shape of brackets do
 not change a heading. A heading may state the unit of money: （万元）, (单位：元), [万], /万元 or ：亿元; without it the
 unit below is meant, and that is said. A column whose unit cannot be read is left out, and the others are read. A remark
-in brackets that is no unit (其中女性, 大写, 资金数额) makes another column. Of several columns that may be one field the
-one called just so counts, and of amounts the one with its unit; where neither can be preferred the file is refused.
+in brackets that is no unit (其中女性, 大写, 资金数额) makes another column. Of several columns that may be one field
+the one called just so counts, of amounts the one with its unit; where neither can be preferred the file is refused.
 
-Titles and legends may stand above the headings, within the first 20 lines. CSV may be parted by commas, tabs, semicolons
-or vertical bars, or say `sep=;` in its first line. Where several sheets of a workbook have the headings, `--sheet NAME`
-says which; sheets that are not read are named.
+Titles and legends may stand above the headings, within the first 20 lines. CSV may be parted by commas, tabs,
+semicolons or vertical bars, or say `sep=;` in its first line. Where several sheets of a workbook have the
+headings, `--sheet NAME` says which; sheets that are not read are named.
 
-Where a table is not recognised, say which column is which field: `--map 处罚时间=occurred_on` (again for each; a column
-that is not to be read is `--map 备注=-`), or `--mapping FILE` with a file as above. The `mapping` of an import in the API
-and on the page is the same. What was said for an import is kept with the source: later files of the source are read by
-it, and the result says so; `sources mappings` shows it, `sources unmap` removes it. What is said of a table that fits
-nothing proposes a mapping, ready to use, by near names and by what the first rows hold.
+Where a table is not recognised, say which column is which field: `--map 处罚时间=occurred_on` (again for each; a
+column that is not to be read is `--map 备注=-`), or `--mapping FILE` with a file as above. The `mapping` of an
+import in the API and on the page is the same. What was said for an import is kept with the source: later files
+of the source are read by it, and the result says so; `sources mappings` shows it, `sources unmap` removes it.
+What is said of a table that fits nothing proposes a mapping, ready to use, by near names and by what the first
+rows hold.
 
 Dates are written 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 二〇二六年六月三十日 or 20260630; 13 and 10 digits
 are milliseconds and seconds since 1970, 5 digits the day number of a spreadsheet; a time after them is dropped. A month
@@ -87,8 +90,8 @@ _FORMS_HEAD = """
 ## 可导入的表单 Forms that can be imported
 
 按表头文字识别，不按“代码_2”之类的序号识别；也可以用 `--form` 指明表单。识别为哪一种、依据什么，总是先说明。
-几种表单同样符合时（如经营异常名录与严重违法失信名单）不猜测：仅当表头、标题行、工作表名或文件名明确指向其中一种时据以判断，
-否则请指明。把其他表格当作经营主体表导入的，拒绝并说明像是哪种表单。同一字段有多列时取先列出的一列。
+几种表单同样符合时（如经营异常名录与严重违法失信名单）不猜测：仅当表头、标题行、工作表名或文件名明确指向其中一种时
+据以判断，否则请指明。把其他表格当作经营主体表导入的，拒绝并说明像是哪种表单。同一字段有多列时取先列出的一列。
 罚款金额只计罚款，不含没收金额。
 数据状态为 2 或当前状态为 1 的行按撤销处理。自然人的行（类别为自然人，或只有身份证号码）只计数，不保存；
 证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用工商注册号（REG-）。行政许可、行政处罚以机关和文号识别，
@@ -97,20 +100,21 @@ _FORMS_HEAD = """
 登记事项变更写明新统一社会信用代码的，主体不变，旧代码仍可查到。
 人工调整须由一人提出、另一人批准，导入的人工调整及对其的修复、撤销一律列入待核数据；用文件直接评分时照常计入。
 
-Forms are recognised by their labels, never by the number in 代码_2 and the like, or can be named by `--form`. Which one
-it is, and how that was told, is always said first. Where several fit alike, as the abnormal and the serious list, nothing
-is guessed: a heading, a title, the name of the sheet or of the file decides where it speaks of one of them, else it is
-asked for. A table of something else that is handed in as one of enterprises is refused, by the name of what it seems to
-be. Where several columns feed one field, the one listed first counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data
-status 2, or current status 1, are revoked. Rows of natural persons (of that kind, or with nothing but the number of a
-card) are counted, not stored; numbers of cards, telephones and legal representatives are not kept, but for the legal
-representatives of the enterprise form, which are kept apart. Without a unified social credit code the registration
-number counts (REG-). Licences and penalties are known by authority and document number, lists by authority and day,
-annual reports by the year, all others by source and number; a row that lacks what it is known by must be checked.
-In our own form `records` a row that lacks such a part but states a `record_id` is known by its source and that number.
-A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier code as well.
-One person asks for a manual adjustment and another approves it: one that is imported must be checked, and so must what
-would repair or revoke one. Files that are scored without a database may hold them.
+Forms are recognised by their labels, never by the number in 代码_2 and the like, or can be named by `--form`.
+Which one it is, and how that was told, is always said first. Where several fit alike, as the abnormal and the
+serious list, nothing is guessed: a heading, a title, the name of the sheet or of the file decides where it
+speaks of one of them, else it is asked for. A table of something else that is handed in as one of enterprises
+is refused, by the name of what it seems to be. Where several columns feed one field, the one listed first
+counts. 罚款金额 is the fine alone, without what was confiscated. Rows with data status 2, or current status 1, are
+revoked. Rows of natural persons (of that kind, or with nothing but the number of a card) are counted, not
+stored; numbers of cards, telephones and legal representatives are not kept, but for the legal representatives
+of the enterprise form, which are kept apart. Without a unified social credit code the registration number
+counts (REG-). Licences and penalties are known by authority and document number, lists by authority and day,
+annual reports by the year, all others by source and number; a row that lacks what it is known by must be
+checked. In our own form `records` a row that lacks such a part but states a `record_id` is known by its source
+and that number. A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier
+code as well. One person asks for a manual adjustment and another approves it: one that is imported must be
+checked, and so must what would repair or revoke one. Files that are scored without a database may hold them.
 """
 
 
