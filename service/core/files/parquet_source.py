@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,10 +26,7 @@ class ParquetSource:
     def __init__(self, path: Path, match: Matching) -> None:
         self.name = str(path)
         self._path = path
-        try:
-            plain = pq.ParquetFile(path)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise _unreadable(path, error) from error
+        plain = _opened(path)
         self._schema = plain.schema_arrow
         if len(set(self._schema.names)) < len(self._schema.names):
             raise _unreadable(path, ValueError("two columns have one name"))
@@ -86,7 +84,18 @@ class ParquetSource:
             and self.columns[name].field.kind is Kind.TEXT
             and pa.types.is_string(self.type_of(name))
         ]
-        return pq.ParquetFile(self._path, read_dictionary=dictionaries, pre_buffer=False, buffer_size=_BUFFER_BYTES)
+        return _opened(self._path, read_dictionary=dictionaries, pre_buffer=False, buffer_size=_BUFFER_BYTES)
+
+
+def _opened(path: Path, **options: Any) -> pq.ParquetFile:
+    """The file; raises ProductError where what stands in it is not Parquet."""
+    try:
+        return pq.ParquetFile(path, **options)
+    except (pa.ArrowException, OSError) as error:
+        # Of a file that is not there, or may not be read, the system says so by a number; of its content Arrow does.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> ProductError:
