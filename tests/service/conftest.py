@@ -19,7 +19,7 @@ from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.web.context import Service
 from tests.worlds.disks import SmallDisk, small_disk
-from tests.worlds.races import make_few
+from tests.worlds.races import close_services, make_few
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
 
 _databases = itertools.count()
@@ -265,7 +265,7 @@ def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> str:
+def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> Iterator[str]:
     """The address of such a database for two processes at once, of either kind in turn."""
     address = f"sqlite:///{tmp_path / 'few.db'}"
     if request.param == "postgresql":
@@ -273,4 +273,5 @@ def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> str:
     database = open_database(address)
     restore(database, few)
     database.close()
-    return address
+    yield address
+    close_services()

@@ -1,6 +1,7 @@
 """Two processes that do one thing each at the same moment, again and again."""
 
 import multiprocessing
+import traceback
 from collections.abc import Callable
 from functools import cache
 from multiprocessing.connection import Connection
@@ -24,46 +25,97 @@ DONE = "done"
 Deed = Callable[[str, Any], str]
 
 
-def _serve(deed: Deed, barrier: Any, orders: Connection) -> None:
-    while (order := orders.recv()) is not None:
-        url, argument = order
-        barrier.wait()
-        orders.send(deed(url, argument))
+class _Runner:
+    """A process that does deeds by order, from one race to the next: to begin one takes longer than twenty rounds."""
+
+    def __init__(self, barrier: Any) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        # Kept as long as the process: a barrier that nobody holds here is gone before the process has begun.
+        self._barrier = barrier
+        self._process = context.Process(target=_serve, args=(barrier, theirs), daemon=True)
+        self._process.start()
+
+    def order(self, *given: Any) -> None:
+        """Orders something, None to let go of every database."""
+        self._pipe.send(given or None)
+
+    def outcome(self) -> str:
+        """The outcome of what was ordered last; raises what it raised."""
+        outcome = self._pipe.recv()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return str(outcome)
+
+    def end(self) -> None:
+        """Ends the process."""
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(barrier: Any, orders: Connection) -> None:
+    while True:
+        order = orders.recv()
+        if order is None:
+            close_services()
+            orders.send(DONE)
+            continue
+        deed, url, argument = order
+        try:
+            barrier.wait()
+            orders.send(deed(url, argument))
+        except Exception as error:
+            orders.send(AssertionError("".join(traceback.format_exception(error))))
+
+
+@cache
+def _runners() -> tuple[_Runner, _Runner]:
+    barrier = multiprocessing.get_context("spawn").Barrier(2)
+    return _Runner(barrier), _Runner(barrier)
 
 
 class Race:
     """Two processes, each with its own deed, let go by one barrier."""
 
     def __init__(self, one: Deed, other: Deed) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._barrier = context.Barrier(2)
-        self._runners = []
-        for deed in (one, other):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(deed, self._barrier, theirs), daemon=True)
-            process.start()
-            self._runners.append((process, ours))
+        self._deeds = one, other
 
     def run(self, url: str, one: Any, other: Any) -> tuple[str, str]:
         """The outcomes of both deeds, done at once with these arguments."""
-        for (_, pipe), argument in zip(self._runners, (one, other), strict=True):
-            pipe.send((url, argument))
-        first, second = (pipe.recv() for _, pipe in self._runners)
+        for runner, deed, argument in zip(_runners(), self._deeds, (one, other), strict=True):
+            runner.order(deed, url, argument)
+        first, second = (runner.outcome() for runner in _runners())
         return first, second
 
     def __enter__(self) -> "Race":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for process, pipe in self._runners:
-            pipe.send(None)
-            process.join()
+    def __exit__(self, kind: Any, *_: object) -> None:
+        if kind is not None:
+            # One may still be at it, or wait for the other.
+            for runner in _runners():
+                runner.end()
+            _runners.cache_clear()
+            return
+        for runner in _runners():
+            runner.order()
+            runner.outcome()
 
 
-@cache
+_services: dict[str, Service] = {}
+
+
 def service_at(url: str) -> Service:
     """A service of this process over the database, in which a second person puts every run into effect."""
-    return service_over(open_database(url), Path("unused"), SECOND_PERSON="always")
+    if url not in _services:
+        _services[url] = service_over(open_database(url), Path("unused"), SECOND_PERSON="always")
+    return _services[url]
+
+
+def close_services() -> None:
+    """Closes the databases of the services of this process."""
+    while _services:
+        _services.popitem()[1].database.close()
 
 
 def attempt_at(act: Callable[[], object]) -> str:
