@@ -75,7 +75,9 @@ class RecordVersionSchema(Schema):
     title = fields.Nested(WordsSchema, required=True)
     source = fields.String(required=True, allow_none=True)
     recorded_on = fields.String(required=True, metadata={"format": "date"})
-    version = fields.Integer(required=True)
+    version = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "所述版本号 The number that it states."}
+    )
     is_known = fields.Boolean(
         required=True, metadata={"description": "数据截止日所见的版本 The version that is visible on the day."}
     )

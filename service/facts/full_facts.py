@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
-from scoring.facts import NO_TEXT, Facts, Records, Vocabulary
+from scoring.facts import NO_NUMBER, NO_TEXT, Facts, Records, Vocabulary
 from service.core.arrays import Array
 from service.core.db.fact_changes import last_change
 from service.core.db.in_clause import is_among
@@ -18,8 +18,8 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.reader import record_rows_of
-from service.facts.texts import PLAIN, texts_of
-from service.facts.visible import ORDER, visible_rows_of
+from service.facts.texts import PLAIN, plain_column_of, texts_at
+from service.facts.visible import visible_of
 
 _WORDS = (
     *(name for name in ENTERPRISE_PACKED if ENTERPRISE_FIELDS[name].kind is Kind.TEXT),
@@ -61,26 +61,27 @@ def _names_of(connection: Connection, ids: Array) -> tuple[list[str], Array, Voc
 def _records_of(
     connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]
 ) -> Records:
-    rows = record_rows_of(connection, ids.tolist())
-    rows = take_rows(rows, visible_rows_of(rows, *days[1:]))
+    stored = record_rows_of(connection, ids.tolist(), days[2])
+    visible = visible_of(stored, *days[1:])
     types = words["record.type"].texts
-    order = sorted(range(len(rows)), key=lambda place: types[rows["type"][place]])
-    rows = rows[np.array(order, np.intp)]
+    kinds_of_rows = visible.rows["type"]
+    # A row that only repairs a record of which no other is known says of no type what happened.
+    typed = [place for place in visible.places.tolist() if kinds_of_rows[place] != NO_TEXT]
+    places = np.array(sorted(typed, key=lambda place: types[kinds_of_rows[place]]), np.intp)
+    rows = take_rows(visible.rows, places)
     kinds = [types[code] for code in rows["type"].tolist()]
     slices = {name: slice(kinds.index(name), len(kinds) - kinds[::-1].index(name)) for name in sorted(set(kinds))}
     columns = {name: widen(name, rows[name]) for name in RECORD_PACKED}
     columns |= {
         "recorded_at": widen("recorded_at", rows["recorded_on"]),
-        "version": rows["version"].astype(np.int64),
+        "version": np.where(rows["version"] < 0, NO_NUMBER, rows["version"].astype(np.int64)),
     }
-    texts = texts_of(connection, rows, ("record_id", *PLAIN))
-    stated = [texts[key] for key in rows[list(ORDER)].tolist()]
-    for place, name in enumerate(PLAIN, 1):
-        vocabulary = words[f"record.{name}"] = Vocabulary()
-        codes = [NO_TEXT if text[place] is None else vocabulary.add(text[place]) for text in stated]
-        columns[name] = np.array(codes, np.int32)
+    for name in PLAIN:
+        sources = visible.places_of_text(name, places)
+        columns[name], words[f"record.{name}"] = plain_column_of(connection, stored, sources, name)
     owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
-    return Records(owner, slices, columns, _distinct_ids_of([text[0] for text in stated], rows))
+    names = texts_at(connection, stored, visible.places_of_text("record_id", places), "record_id")
+    return Records(owner, slices, columns, _distinct_ids_of([name or "" for name in names], rows))
 
 
 def _distinct_ids_of(record_ids: list[str], rows: Array) -> list[str]:

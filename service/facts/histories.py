@@ -1,6 +1,6 @@
 """The file of one enterprise: its attributes on a day and how they changed, and its records in all versions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from rules.calendar import date_of, day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import MISSING, Facts, Vocabulary
+from service.core.arrays import Array
 from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, widen
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
@@ -18,7 +19,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.core.plain import Plain
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
-from service.facts.visible import ORDER, visible_rows_of
+from service.facts.visible import keys_of, versions_of, visible_of
 
 Words = Mapping[str, Vocabulary]
 
@@ -44,7 +45,7 @@ class RecordVersion:
     type: str
     source: str | None
     recorded_on: date
-    version: int
+    version: int | None
     is_known: bool
     fields: Mapping[str, Any]
 
@@ -94,29 +95,43 @@ def record_versions_of(
 
     Of the records that tell of a tier only those are there that tell of it under the schemes `tiers_of` (None: all).
     """
-    rows = record_rows_of(connection, [enterprise_id])
+    until = last_change(connection)
+    stored = record_rows_of(connection, [enterprise_id], until)
+    rows, order = versions_of(stored)
     words = read_vocabularies(connection, _CODED)
     types = words["record.type"].texts
     sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
-    texts = texts_of(connection, rows, ("record_id", *PLAIN))
-    known = frozenset(visible_rows_of(rows, day_of(known_on), last_change(connection)).tolist())
-    columns = {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
+    texts = texts_of(connection, stored, ("record_id", *PLAIN))
+    known = frozenset(visible_of(stored, day_of(known_on), until).places.tolist())
+    keys, columns = keys_of(stored), {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
+    ids = _first_stated_of(rows, [texts[key][0] for key in keys])
+    kinds = _first_stated_of(rows, [code if code >= 0 else None for code in rows["type"].tolist()])
     versions = []
-    for place, (key, code) in enumerate(zip(rows[list(ORDER)].tolist(), rows["type"].tolist(), strict=True)):
-        record_id, *plain = texts[key]
-        fields = _stated_values_of(
-            {name: column[place] for name, column in columns.items()}, RECORD_FIELDS, words, "record."
-        )
-        fields |= {name: text for name, text in zip(PLAIN, plain, strict=True) if text is not None}
-        if types[code] not in OF_TIERS or tiers_of is None or fields.get("scheme") in tiers_of:
-            _, _, rank, recorded_on, version = key
+    for place in order.tolist():
+        held = {name: column[place] for name, column in columns.items()}
+        fields = _stated_values_of(held, RECORD_FIELDS, words, "record.")
+        fields |= {name: text for name, text in zip(PLAIN, texts[keys[place]][1:], strict=True) if text is not None}
+        kind, row = types[kinds[place]] if kinds[place] is not None else "", stored[place]
+        if kind not in OF_TIERS or tiers_of is None or fields.get("scheme") in tiers_of:
+            number = int(row["version"])
             versions.append(
                 RecordVersion(
-                    record_id, types[code], sources.get(rank), date_of(recorded_on), version, place in known, fields
+                    ids[place] or "", kind, sources.get(int(row["source_rank"])), date_of(int(row["recorded_on"])),
+                    None if number < 0 else number, place in known, fields,
                 )
-            )
-    versions.sort(key=lambda version: (version.record_id, version.recorded_on, version.version))
-    return sorted(versions, key=lambda version: version.fields["occurred_on"], reverse=True)
+            )  # fmt: skip
+    versions.sort(key=lambda version: version.record_id)
+    return sorted(versions, key=lambda version: version.fields.get("occurred_on", ""), reverse=True)
+
+
+def _first_stated_of(rows: Array, stated: Sequence[Any]) -> list[Any]:
+    """For each row what the first row of its record that states it says, None where none does."""
+    pairs = list(zip(rows["enterprise_id"].tolist(), rows["identity"].tolist(), strict=True))
+    found: dict[tuple[int, int], Any] = {}
+    for pair, value in zip(pairs, stated, strict=True):
+        if value is not None:
+            found.setdefault(pair, value)
+    return [found.get(pair) for pair in pairs]
 
 
 def _stated_values_of(held: Mapping[str, int], fields: Mapping[str, Field], words: Words, prefix: str) -> Plain:

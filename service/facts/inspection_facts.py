@@ -13,7 +13,7 @@ from service.core.db.packing import take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
 from service.facts.reader import FactReader, Numbered, record_rows_of
 from service.facts.ties import tie_ids_of
-from service.facts.visible import visible_rows_of
+from service.facts.visible import visible_of
 
 Days = npt.NDArray[np.int32]
 EVER = 2**31 - 1
@@ -40,7 +40,7 @@ class InspectionFactReader(FactReader):
     def count_versions(self, connection: Connection, owners: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
         """Returns how many versions of records each of the enterprises `owners` has."""
         ids = np.unique(owners)
-        stored = record_rows_of(connection, ids)["enterprise_id"]
+        stored = record_rows_of(connection, ids, self.days[2])["enterprise_id"]
         counts = stored.searchsorted(ids, "right") - stored.searchsorted(ids, "left")
         return np.asarray(counts[np.searchsorted(ids, owners)], np.int64)
 
@@ -48,27 +48,25 @@ class InspectionFactReader(FactReader):
         """Returns the facts of enterprise `owners[i]` (ascending) on day `days[i]`, as known on that same day."""
         ids = np.unique(owners)
         known = enterprise_rows_of(connection, ids, EVER, self.days[2])
-        stored = record_rows_of(connection, ids)
-        tied = tie_ids_of(connection, stored, self._tied_codes())
+        stored = record_rows_of(connection, ids, self.days[2])
         places, lengths = rows_of_each(stored["enterprise_id"], owners)
         row = np.repeat(np.arange(len(owners)), lengths)
-        rows = take_rows(stored, places)
-        counted = self._visible_places_of(rows, row, days)
-        counted = counted[np.isin(rows["type"][counted], list(self.types.values()))]
-        counted = counted[np.argsort(rows["type"][counted], kind="stable")]
-        read = take_rows(rows, counted)
-        records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied[places][counted])
-        names = sorted({*self._attributes, *SHOWN})
-        columns = attributes_of_each_row(connection, known, ids, names, (owners, days, self.days[2]))
+        # Each row of facts is taken for an enterprise of its own.
+        rows, stated = take_rows(stored, places), take_rows(stored, places)
+        rows["enterprise_id"] = row
+        visible = visible_of(rows, days[row], self.days[2])
+        counted = visible.places[np.isin(visible.rows["type"][visible.places], list(self.types.values()))]
+        counted = counted[np.argsort(visible.rows["type"][counted], kind="stable")]
+        read = take_rows(visible.rows, counted)
+        names = visible.places_of_text("record_id", counted)
+        tied = tie_ids_of(connection, read, stated, names, self._tied_codes())
+        sources = {name: visible.places_of_text(name, counted) for name in self._plain}
+        records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied, stated, sources)
+        names_of_columns = sorted({*self._attributes, *SHOWN})
+        columns = attributes_of_each_row(connection, known, ids, names_of_columns, (owners, days, self.days[2]))
         facts = Facts(Numbered(owners), columns, records, {**self.vocabularies, **words})
         past = read["occurred_on"] <= days[row[counted]]
-        return InspectionFacts(facts, int(past.sum()), self._count_late(rows, row, days))
-
-    def _visible_places_of(self, rows: Array, row: Array, days: Days) -> npt.NDArray[np.intp]:
-        """The places of the versions that count, where each row of facts is taken for an enterprise of its own."""
-        apart = rows.copy()
-        apart["enterprise_id"] = row
-        return visible_rows_of(apart, days[row], self.days[2])
+        return InspectionFacts(facts, int(past.sum()), self._count_late(visible.rows, row, days))
 
     def _count_late(self, rows: Array, row: Array, days: Days) -> int:
         """The number of records read that had occurred by the day, all versions of which were recorded after it."""

@@ -15,15 +15,15 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
-from service.core.arrays import Array
+from service.core.arrays import Array, Mask
 from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, widen
-from service.core.db.tables.facts import record
+from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
-from service.facts.visible import in_order, is_ordered, visible_rows_of
+from service.facts.visible import Places, in_order, is_ordered, visible_of, without_rows
 
 # Shown in the tier list whatever the rule sets read.
 LISTED = ("region", "industry")
@@ -93,17 +93,30 @@ class FactReader:
         known = np.ascontiguousarray(enterprises["id"])
         coming = np.full(len(known), NO_DATE, np.int32)
         columns = attributes_of(connection, enterprises, ids, self._attributes, self.days, coming)
-        stored = record_rows_of(connection, ids)
+        stored = record_rows_of(connection, ids, self.days[2])
         self._note_unknown(stored, known, coming)
-        places = self._counted_places_of(stored, visible_rows_of(stored, *self.days[1:]), known)
-        by_type = np.argsort(stored["type"][places], kind="stable")
-        rows = take_rows(stored, places[by_type])
+        visible = visible_of(stored, *self.days[1:])
+        places = self._counted_places_of(visible.rows, visible.places, known)
+        by_type = np.argsort(visible.rows["type"][places], kind="stable")
+        places = places[by_type]
+        rows = take_rows(visible.rows, places)
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
-        ids = tie_ids_of(connection, rows, self._tied_codes())
-        records, words = self._records_of(connection, rows, owner, ids)
+        ids = tie_ids_of(connection, rows, stored, visible.places_of_text("record_id", places), self._tied_codes())
+        sources = {name: visible.places_of_text(name, places) for name in self._plain}
+        records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        fresh = np.unique(rows["enterprise_id"][rows["recorded_on"] > self._known_before])
-        return Block(known, facts, rows, by_type, coming, fresh)
+        return Block(known, facts, rows, by_type, coming, self._fresh_of(stored))
+
+    def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
+        """The enterprises of rows of the types read that came to be known since the day asked for."""
+        late = np.flatnonzero((stored["recorded_on"] > self._known_before) & (stored["recorded_on"] <= self.days[1]))
+        late = late[(stored["change_id"][late] <= self.days[2]) & self._is_of_types(stored["type"][late])]
+        return np.unique(stored["enterprise_id"][late])
+
+    def _is_of_types(self, codes: Array) -> Mask:
+        """True for codes of the types read, and where a row states no type."""
+        wanted: Mask = np.isin(codes, [NO_TEXT, *self.types.values()])
+        return wanted
 
     def _note_unknown(self, stored: Array, known: Array, coming: Array) -> None:
         """Notes the days on which stored records come to be known."""
@@ -118,7 +131,7 @@ class FactReader:
         kinds = stored["type"][places]
         wanted = np.zeros(max(int(kinds.max(initial=0)), *self.types.values(), 0) + 1, np.bool_)
         wanted[list(self.types.values())] = True
-        kept = wanted[kinds]
+        kept = wanted[kinds] & (kinds >= 0)
         if len(known) != (known[-1] - known[0] + 1 if len(known) else 0):
             kept &= np.isin(stored["enterprise_id"][places], known)
         elif len(known):
@@ -132,9 +145,18 @@ class FactReader:
         return [self.types[name] for name in self._ties if name in self.types]
 
     def _records_of(
-        self, connection: Connection, rows: Array, owner: npt.NDArray[np.int32], ids: npt.NDArray[np.int64]
+        self,
+        connection: Connection,
+        rows: Array,
+        owner: npt.NDArray[np.int32],
+        ids: npt.NDArray[np.int64],
+        stored: Array,
+        sources: Mapping[str, Places],
     ) -> tuple[Records, dict[str, Vocabulary]]:
-        """The records of packed rows in the order of their types, with the words of texts that stand by themselves."""
+        """The records of packed rows in the order of their types, with the words of texts that stand by themselves.
+
+        These have them from the stored rows at `sources`.
+        """
         codes = rows["type"]
         slices = {
             name: slice(*np.searchsorted(codes, [code, code + 1]).tolist()) for name, code in sorted(self.types.items())
@@ -143,19 +165,34 @@ class FactReader:
         columns = {name: widen(name, rows[name]) for name in self._columns}
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
-            columns[name], words[f"record.{name}"] = self._plain_column_of(connection, rows, name)
+            columns[name], words[f"record.{name}"] = self._plain_column_of(connection, stored, sources[name], name)
         return Records(owner, slices, columns, ids), words
 
-    def _plain_column_of(self, connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
+    def _plain_column_of(
+        self, connection: Connection, stored: Array, sources: Places, name: str
+    ) -> tuple[Array, Vocabulary]:
         """Codes of a text that stands by itself; where rule sets only ask whether it is stated, all are one word."""
         if name in self._compared:
-            return plain_column_of(connection, rows, name)
-        stated = rows[PLAIN[name]] == 1
-        return np.where(stated, 0, NO_TEXT).astype(np.int32), Vocabulary(["…"])
+            return plain_column_of(connection, stored, sources, name)
+        return np.where(sources >= 0, 0, NO_TEXT).astype(np.int32), Vocabulary(["…"])
 
 
-def record_rows_of(connection: Connection, ids: Ids) -> Array:
-    """All stored versions of the records of the enterprises among `ids`, in the order of `visible.in_order`."""
+def record_rows_of(connection: Connection, ids: Ids, known_change: int) -> Array:
+    """What is stored of the records of the enterprises among `ids`, by enterprise and record.
+
+    Rows that count for nothing any more by the change `known_change` are left out.
+    """
     chosen = is_among(connection, record.c.enterprise_id, ids)
     rows = unpack(RECORD, connection.execute(select(joined(record.c.packed)).where(chosen)).scalar() or b"")
-    return rows if is_ordered(rows) and connection.dialect.name == "sqlite" else in_order(rows)
+    rows = rows if is_ordered(rows) and connection.dialect.name == "sqlite" else in_order(rows)
+    return without_void(connection, rows, ids, known_change)
+
+
+def without_void(connection: Connection, rows: Array, ids: Ids, known_change: int | None = None) -> Array:
+    """The rows, of the enterprises among `ids`, but for those that count for nothing by a change (None: by now)."""
+    void = void_record.c
+    found = select(joined(void.packed)).where(is_among(connection, void.enterprise_id, ids))
+    if known_change is not None:
+        found = found.where(void.found_by <= known_change)
+    data = connection.execute(found).scalar()
+    return without_rows(rows, unpack(RECORD, data)) if data else rows

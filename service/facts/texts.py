@@ -9,15 +9,15 @@ from sqlalchemy import Connection, select
 from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
 from rules.nodes import Node
-from scoring.facts import Vocabulary
+from scoring.facts import NO_TEXT, Vocabulary
 from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.packing import RECORD
 from service.core.db.tables.facts import record
+from service.facts.visible import TEXTS, Places, keys_of
 
 # The text column, and the packed field that says whether it is stated.
-PLAIN = {"document_no": "document_stated", "reason": "reason_stated"}
-_KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
+PLAIN = {name: flag for name, flag in TEXTS.items() if name != "record_id"}
 
 
 def compared_texts_of(read: Sequence[Node]) -> frozenset[str]:
@@ -26,27 +26,34 @@ def compared_texts_of(read: Sequence[Node]) -> frozenset[str]:
     return frozenset(PLAIN) & fields
 
 
-def plain_column_of(connection: Connection, rows: Array, name: str) -> tuple[Array, Vocabulary]:
-    """Returns the codes of the text `name` of packed rows, and the words that they number."""
+def plain_column_of(connection: Connection, stored: Array, sources: Places, name: str) -> tuple[Array, Vocabulary]:
+    """Returns the codes of the text `name` of rows that have it from the stored rows at `sources` (-1: none has)."""
     vocabulary = Vocabulary()
-    texts = texts_of(connection, rows[rows[PLAIN[name]] == 1], (name,))
-    keys = rows[list(_KEY)].tolist() if texts else []
-    codes = [vocabulary.add(texts[key][0]) if key in texts else -1 for key in keys] or [-1] * len(rows)
-    return np.array(codes, np.int32), vocabulary
+    texts = texts_at(connection, stored, sources, name)
+    return np.array([NO_TEXT if text is None else vocabulary.add(text) for text in texts], np.int32), vocabulary
 
 
-def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[tuple[int, ...], tuple[Any, ...]]:
-    """The text columns `names` of the packed rows, by primary key (days as numbers)."""
+def texts_at(connection: Connection, stored: Array, sources: Places, name: str) -> list[str | None]:
+    """The text `name` of the stored row at each of `sources`, None for -1."""
+    stated = sources >= 0
+    rows = stored[sources[stated]]
+    held = texts_of(connection, rows, (name,))
+    found = np.full(len(sources), None, object)
+    found[stated] = [held[key][0] for key in keys_of(rows)]
+    texts: list[str | None] = found.tolist()
+    return texts
+
+
+def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[bytes, tuple[Any, ...]]:
+    """The text columns `names` of the stored rows, by the key of each."""
     if not len(rows):
         return {}
-    wanted = set(rows[list(_KEY)].tolist())
+    wanted = set(keys_of(rows))
     owners = np.unique(rows["enterprise_id"])
-    # The packed value carries the key with its days as numbers.
     stored = connection.execute(
         select(record.c.packed, *(record.c[name] for name in names)).where(
             is_among(connection, record.c.enterprise_id, owners.tolist())
         )
     ).all()
-    packed = np.frombuffer(b"".join(row[0] for row in stored), RECORD)
-    keys = packed[list(_KEY)].tolist()
+    keys = keys_of(np.frombuffer(b"".join(row[0] for row in stored), RECORD))
     return {key: tuple(row[1:]) for key, row in zip(keys, stored, strict=True) if key in wanted}

@@ -10,7 +10,8 @@ from rules.measures import Over, RecordMeasure
 from rules.nodes import Node
 from rules.ruleset import OverrideKind, RuleSet
 from service.core.arrays import Array
-from service.facts.texts import texts_of
+from service.facts.texts import texts_at
+from service.facts.visible import Places
 
 
 def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[str, ...]:
@@ -21,16 +22,17 @@ def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[s
     return tuple(sorted(types))
 
 
-def tie_ids_of(connection: Connection, rows: Array, types: Sequence[int]) -> npt.NDArray[np.int64]:
-    """Returns one number per row, distinct within an enterprise; where two of one day compete, ordered as their ids."""
+def tie_ids_of(
+    connection: Connection, rows: Array, stored: Array, named_by: Places, types: Sequence[int]
+) -> npt.NDArray[np.int64]:
+    """Returns one number per row, distinct within an enterprise; where two of one day compete, ordered as their ids.
+
+    The id of each row is that of the stored row at its place in `named_by`.
+    """
     ids = np.ascontiguousarray(rows["identity"])
     tied = _tied_rows_of(rows, types)
     if len(tied):
-        texts = texts_of(connection, rows[tied], ("record_id",))
-        names = [
-            texts[key][0]
-            for key in rows[tied][["enterprise_id", "identity", "source_rank", "recorded_on", "version"]].tolist()
-        ]
+        names = [name or "" for name in texts_at(connection, stored, named_by[tied], "record_id")]
         order = sorted(range(len(tied)), key=lambda place: (len(names[place]), names[place]))
         ids = ids.copy()
         ids[tied[np.array(order, np.intp)]] = np.arange(len(tied))

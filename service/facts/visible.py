@@ -1,17 +1,59 @@
-"""Which stored versions of records are known: by day K, up to a change, from the most authoritative source."""
+"""What stored rows say of each record: in order, from the most authoritative source, as known by day K up to a change.
+
+Stored is what each row stated. The order of versions, and what a version has from those before it, are computed here by
+the one rule of `scoring.known_versions`; where a record has one row, as nearly all have, nothing is computed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.version_order import begins_of
+from rules.fields import RECORD_FIELDS
+from scoring.facts import MISSING, NO_DATE, NO_TEXT
+from scoring.known_versions import HELD, last_versions_of
+from scoring.version_content import Content, Filling
+from scoring.version_order import Stated, begins_of, order_of, repeated_rows_of
 from service.core.arrays import Array
+from service.core.db.packing import NO_SEVERITY, RECORD, RECORD_PACKED, take_rows
 
-ORDER = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
+Places = npt.NDArray[np.intp]
+
+# The texts that stand in columns of their own, and the packed field that says whether a row states each.
+TEXTS = {"record_id": "id_stated", "document_no": "document_stated", "reason": "reason_stated"}
+CONTENT = ("type", *RECORD_PACKED)
+# What tells stored rows apart: the first fields of a packed row, and the primary key.
+KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version", "change_id", "part")
+_KEY_BYTES = sum(RECORD[name].itemsize for name in KEY)
+_NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The versions that count: `places` of `rows`, which are the stored rows with what those there do not state.
+
+    `last` are the places of rows that others may fill, ascending, and `sources` by name where each has its text.
+    """
+
+    rows: Array
+    places: Places
+    last: Places
+    sources: dict[str, Places]
+
+    def places_of_text(self, name: str, places: Places) -> Places:
+        """Where the text `name` of the rows at `places` is stated, -1 where nowhere."""
+        found = np.where(self.rows[TEXTS[name]][places] == 1, places, _NOWHERE)
+        if len(self.last):
+            at = np.minimum(np.searchsorted(self.last, places), len(self.last) - 1)
+            filled = self.last[at] == places
+            found[filled] = self.sources[name][at[filled]]
+        return found
 
 
 def in_order(rows: Array) -> Array:
-    """The rows by enterprise, record, source, day of recording and version, as the primary key has them."""
-    order = np.lexsort([rows[name] for name in reversed(ORDER)])
+    """The rows by enterprise, record and source, as the primary key has them."""
+    order = np.lexsort([rows[name] for name in reversed(KEY)])
     return rows if np.array_equal(order, np.arange(len(rows))) else rows[order]
 
 
@@ -22,19 +64,86 @@ def is_ordered(rows: Array) -> bool:
     return bool(((step > 0) | ((step == 0) & (identity[1:] >= identity[:-1]))).all())
 
 
-def visible_rows_of(rows: Array, known_on: int | Array, known_change: int) -> npt.NDArray[np.intp]:
-    """The places of the one version of each record that counts; `rows` stand in the order of `in_order`.
+def keys_of(rows: Array) -> list[bytes]:
+    """What tells each row apart from all others, as bytes."""
+    heads = np.ascontiguousarray(rows).view(np.uint8).reshape(len(rows), rows.itemsize)[:, :_KEY_BYTES]
+    data = heads.tobytes()
+    return [data[place : place + _KEY_BYTES] for place in range(0, len(data), _KEY_BYTES)]
 
-    `known_on` is K, or the K of each row. Every stored version has its day of recording.
-    """
-    seen = (rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)
-    places = np.flatnonzero(seen)
-    if not len(places):
-        return places
-    record = [rows[name][places] for name in ("enterprise_id", "identity")]
-    starts = np.flatnonzero(begins_of(record))
-    ranks = rows["source_rank"][places]
-    best = np.repeat(ranks[starts], np.diff(starts, append=len(places)))
-    last = np.maximum.reduceat(np.where(ranks == best, np.arange(len(places)), -1), starts)
-    counting = places[last]
-    return counting[rows["revoked"][counting] != 1]
+
+def without_rows(rows: Array, waiting: Array) -> Array:
+    """The rows but for those of `waiting`."""
+    left_out = set(keys_of(waiting))
+    near = np.flatnonzero(np.isin(rows["enterprise_id"], waiting["enterprise_id"]))
+    places = [place for place, key in zip(near.tolist(), keys_of(rows[near]), strict=True) if key in left_out]
+    return np.delete(rows, places) if places else rows
+
+
+def visible_of(rows: Array, known_on: int | Array, known_change: int) -> Visible:
+    """The versions that count; `rows` stand by enterprise and record, `known_on` is K, or the K of each row."""
+    among = rows["change_id"] <= known_change
+    seen = among & (rows["recorded_on"] <= known_on)
+    last, sources = np.empty(0, np.intp), dict[str, Places]()
+    several = _rows_of_repeated(rows)
+    if len(several):
+        some = take_rows(rows, several)
+        day = known_on[several] if isinstance(known_on, np.ndarray) else known_on
+        filling = last_versions_of(stated_of(some), day, some["source_rank"], among[several])
+        rows = rows.copy()
+        rows[several] = fill_rows(some, filling)
+        last = several[filling.filled]
+        seen[several] = False
+        seen[last] = True
+        for name, flag in TEXTS.items():
+            found = filling.sources(some[flag] == 1)
+            sources[name] = np.where(found == _NOWHERE, _NOWHERE, several[found])
+    return Visible(rows, np.flatnonzero(seen & (rows["revoked"] != 1)), last, sources)
+
+
+def versions_of(rows: Array) -> tuple[Array, Places]:
+    """All rows with what those of their record and source before them state, and their order."""
+    if not len(rows):
+        return rows, np.empty(0, np.intp)
+    stated = stated_of(rows, by_source=True)
+    order = order_of(stated)
+    begins = begins_of(stated.record, order)
+    start = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
+    return fill_rows(rows, Filling(order, start, np.arange(len(order)), stated)), order
+
+
+def stated_of(rows: Array, *, by_source: bool = False) -> Stated:
+    """What stored rows state of their place among the versions of their record (and source)."""
+    record = [rows["enterprise_id"], rows["identity"], *([rows["source_rank"]] if by_source else [])]
+    dated = np.where(rows["dated"] == 1, rows["recorded_on"], NO_DATE)
+    return Stated(record, dated, rows["version"], rows["delivery"], rows["recorded_on"])
+
+
+def contents_of(rows: Array) -> Iterator[tuple[str, Content]]:
+    """The packed columns that decide, by name, as content."""
+    for name in CONTENT:
+        yield name, Content(np.ascontiguousarray(rows[name]), _missing(name), name in HELD)
+
+
+def fill_rows(rows: Array, filling: Filling) -> Array:
+    """The rows; those that the filling fills have what they do not state from the rows before them."""
+    filled = rows.copy()
+    for name, content in contents_of(rows):
+        made = filling.filled_column(content)
+        if made is not content.column:
+            filled[name] = made
+    for flag in TEXTS.values():
+        filled[flag][filling.filled] = filling.sources(rows[flag] == 1) != _NOWHERE
+    return filled
+
+
+def _rows_of_repeated(rows: Array) -> Places:
+    """The places of the rows of records that have several, record by record."""
+    if not len(rows):
+        return np.empty(0, np.intp)
+    return repeated_rows_of([rows["enterprise_id"], rows["identity"]], adjacent=True)
+
+
+def _missing(name: str) -> int:
+    if name == "type":
+        return NO_TEXT
+    return NO_SEVERITY if name == "severity" else MISSING[RECORD_FIELDS[name].kind]

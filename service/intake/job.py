@@ -1,7 +1,7 @@
 """Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.authorities import authorities_before
 from service.intake.queries.imports import COUNTS, Import, get_import
+from service.intake.write.again import Judged, judge_again
 from service.intake.write.authorities import keep_authorities
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
@@ -42,7 +43,11 @@ def run(job: RunningJob) -> None:
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
-    intake = Intake(file.path, order.kind, _wanted_of(job.params, order), order.source, authorities=authorities)
+
+    def open_intake() -> Intake:
+        return Intake(file.path, order.kind, _wanted_of(job.params, order), order.source, authorities=authorities)
+
+    intake = open_intake()
     with _bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             _begin(connection, job.params, order, intake)
@@ -54,7 +59,9 @@ def run(job: RunningJob) -> None:
             file.check_unchanged()
             _take_batch(job, connection, batch, work, report)
             die_at_failpoint("imports.batch")
-        _finish(job, connection, order, work, report, intake.learned)
+        with job.service.database.read() as reading:
+            judged = list(judge_again(reading, lambda: open_intake().batches(report.rows), work))
+        _finish(job, connection, order, work, report, intake.learned, judged)
     die_at_failpoint("imports.ended")
 
 
@@ -147,9 +154,18 @@ def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, wor
 
 
 def _finish(
-    job: RunningJob, connection: Connection, order: Import, work: Work, report: "_Report", learned: Mapping[str, str]
+    job: RunningJob,
+    connection: Connection,
+    order: Import,
+    work: Work,
+    report: "_Report",
+    learned: Mapping[str, str],
+    judged: Sequence[Judged],
 ) -> None:
+    """Ends the import; `judged` is what is otherwise where the file is judged as a whole."""
     with job.writing(connection):
+        for part in judged:
+            count_rows(connection, order.id, part.write(connection, work).counts())
         keep_authorities(connection, learned, order.known_on, order.id)
         missing = note_differences(connection, work) if order.snapshot else None
         finish_import(connection, order, report.plain(missing))

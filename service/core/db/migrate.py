@@ -1,5 +1,6 @@
 """Bringing a database to the shape that this version needs, and back."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from service.core.errors import ProductError
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Applies every migration up to `revision`; raises ProductError where a newer version was here."""
+def upgrade(database: Database, revision: str = "head") -> Sequence[Text]:
+    """Applies every migration up to `revision`; returns what they say of the data that they changed.
+
+    Raises ProductError where a newer version was here.
+    """
     with database.write() as connection:
         refuse_newer(connection)
-        command.upgrade(_config(connection), revision)
+        config = _config(connection)
+        command.upgrade(config, revision)
+        said: list[Text] = config.attributes.get("said", [])
+        return said
 
 
 def downgrade(database: Database, revision: str) -> None:

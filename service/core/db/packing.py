@@ -38,8 +38,11 @@ ENTERPRISE = np.dtype(
         *((name, _TYPES[ENTERPRISE_FIELDS[name].kind]) for name in ENTERPRISE_PACKED),
     ]
 )
-# `type` is the code of the word under "record.type"; `document_stated` and `reason_stated` say that the text of
-# that name, which stands in a column of its own, is there.
+# What one row stated of a record, nothing filled in. `recorded_on` is the day from which it is known: the stated one
+# where it is `dated`, else that of its delivery; `version` the stated number, `NO_VERSION` where there is none;
+# `delivery` the first change of what was handed in together, `change_id` the change that wrote it, `part` tells rows
+# apart that agree in all of these. `type` is the code of the word under "record.type"; the last three say that the
+# text of that name, which stands in a column of its own, is there.
 RECORD = np.dtype(
     [
         ("enterprise_id", "<i4"),
@@ -48,7 +51,11 @@ RECORD = np.dtype(
         ("recorded_on", "<i4"),
         ("version", "<i4"),
         ("change_id", "<i4"),
+        ("part", "<i2"),
+        ("delivery", "<i4"),
+        ("dated", "<i1"),
         ("type", "<i2"),
+        ("id_stated", "<i1"),
         ("document_stated", "<i1"),
         ("reason_stated", "<i1"),
         *((name, _TYPES[RECORD_FIELDS[name].kind]) for name in RECORD_PACKED),

@@ -32,6 +32,10 @@ CONFLICTING = Text(
     "The same version of this record was stated with other content; check it, or tell them apart by recorded_at or "
     "version.",
 )
+RECORDED_LATER = Text(
+    "知悉日期晚于数据到达之日；请核对。",
+    "The day of recording is after the day on which the row came; check it.",
+)
 DIFFERS_IN_FILE = Text(
     "同一文件前面的行对同一主体有不同内容，无法判断以哪一行为准；请只留一行。",
     "An earlier row of the file states this enterprise differently and neither can be preferred; leave one row.",

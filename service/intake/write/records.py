@@ -1,19 +1,23 @@
 """Records into the database: what is new is added as a version, nothing is overwritten."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from rules.calendar import date_of
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
-from service.core.arrays import Array, Ints
+from scoring.version_order import NO_VERSION, begins_of
+from service.core.arrays import Array, Ints, Mask
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
-from service.core.db.tables.facts import record
-from service.intake.write.outcome import CONFLICTING, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
+from service.core.db.tables.facts import record, void_record
+from service.facts.visible import KEY, TEXTS, keys_of
+from service.intake.write.outcome import CONFLICTING, RECORDED_LATER, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
 from service.intake.write.permitted import refuse_repairs, refuse_unpermitted
-from service.intake.write.versions import NO_VERSION, Claims, Versions, settled
+from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
@@ -23,6 +27,10 @@ _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
 _KNOWN = (
     "SELECT r.packed, r.record_id, r.document_no, r.reason FROM {keys} k "
     "{cross} record r ON r.enterprise_id = k.enterprise_id AND r.identity = k.identity"
+)
+_VOID = (
+    "SELECT v.packed FROM {keys} k {cross} void_record v "
+    "ON v.enterprise_id = k.enterprise_id AND v.identity = k.identity"
 )
 _CALLED = (
     "SELECT k.place, r.identity FROM {keys} k {cross} record r "
@@ -36,29 +44,73 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     A repair acts upon the record as every source states it; any other row upon what its own source has stated.
     """
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
+    rows = incoming_of(connection, batch, ids, work, dealt)
+    work.present.append((ids[rows.places], rows.versions.rows["identity"]))
+    known = known_of(connection, rows.versions.rows, work)
+    rows = acting_rows_of(connection, batch, rows, known, work, dealt)
+    outcomes = settle(rows.versions, known)
+    np.maximum.at(dealt.outcomes, rows.places, outcomes)
+    refused = np.unique(rows.places[outcomes == Outcome.REFUSED])
+    dealt.outcomes[refused] = Outcome.REFUSED
+    refuse_conflicts(batch, refused, dealt)
+    new = rows.versions.take(np.flatnonzero(is_stored(outcomes) & ~np.isin(rows.places, refused)))
+    _note_several(rows.versions.rows, outcomes, work)
+    store_records(connection, new, change_id)
+    dealt.touched = new.rows["enterprise_id"]
+    return dealt
+
+
+def _note_several(rows: Array, outcomes: Array, work: Work) -> None:
+    is_open = (rows["dated"] == 0) | ~is_stored(outcomes)
+    work.several.note(rows["enterprise_id"], rows["identity"], is_open)
+
+
+def pass_over_records(connection: Connection, batch: IntakeBatch, ids: Array, work: Work) -> None:
+    """Remembers the records of a batch that an earlier attempt has taken in."""
+    dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
+    rows = incoming_of(connection, batch, ids, work, dealt)
+    work.present.append((ids[rows.places], rows.versions.rows["identity"]))
+    # What became of them is not known any more.
+    _note_several(rows.versions.rows, np.full(len(rows.places), Outcome.REFUSED), work)
+
+
+@dataclass(slots=True)
+class Incoming:
+    """Good rows of a batch: their places in it, and what they state."""
+
+    places: Array
+    versions: Versions
+
+    def take(self, rows: Array) -> "Incoming":
+        """Some of the rows."""
+        return Incoming(self.places[rows], self.versions.take(rows))
+
+
+def incoming_of(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> Incoming:
+    """The rows of a batch that can be taken in; the others are refused."""
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     _check_versions(batch, dealt)
+    _check_days(batch, work, dealt)
     refuse_unpermitted(connection, batch, ids, work, dealt)
     identity = _identities(connection, batch, ids, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
-    if not len(places):
-        return dealt
-    claims = claims_of_records(batch, ids, identity, work).take(places)
-    work.present.append((ids[places], identity[places]))
-    incoming = _incoming(connection, batch, ids, identity, work, change_id).take(places)
-    known = _known(connection, incoming.rows, None if work.kind == "repairs" else work.rank)
-    if work.kind == "repairs":
-        kept = np.flatnonzero(refuse_repairs(connection, batch, places, incoming.rows, known.rows, work, dealt))
-        places, incoming, claims = places[kept], incoming.take(kept), claims.take(kept)
-        places, incoming, claims = _for_every_source(places, incoming, claims, known, dealt)
-    outcomes, new = settled(incoming, claims, known)
-    np.maximum.at(dealt.outcomes, places, outcomes)
-    conflicting = np.zeros(len(batch), np.bool_)
-    conflicting[places] = dealt.outcomes[places] == Outcome.REFUSED
-    _refuse_conflicts(batch, np.flatnonzero(conflicting), dealt)
-    _store(connection, new, change_id)
-    dealt.touched = new.rows["enterprise_id"]
-    return dealt
+    return Incoming(places, _stated(connection, batch, ids, identity, work).take(places))
+
+
+def acting_rows_of(
+    connection: Connection, batch: IntakeBatch, rows: Incoming, known: Versions, work: Work, dealt: Dealt
+) -> Incoming:
+    """The rows as they act: repairs once for each source that states their record."""
+    if work.kind != "repairs":
+        return rows
+    kept = refuse_repairs(connection, batch, rows.places, rows.versions.rows, known.rows, work, dealt)
+    return _for_every_source(rows.take(np.flatnonzero(kept)), known, dealt)
+
+
+def is_stored(outcomes: Array) -> Mask:
+    """True for outcomes of rows that are to be stored."""
+    stored: Mask = outcomes > Outcome.REFUSED
+    return stored
 
 
 def _check_versions(batch: IntakeBatch, dealt: Dealt) -> None:
@@ -87,40 +139,35 @@ def _identities(connection: Connection, batch: IntakeBatch, ids: Array, dealt: D
     return identity
 
 
-def claims_of_records(batch: IntakeBatch, ids: Array, identity: Ints, work: Work) -> Claims:
-    """What the rows say of their place among the versions; they are remembered as claimed."""
+def _check_days(batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
+    recorded = batch.columns.get("recorded_at")
+    if recorded is not None:
+        wrong = (recorded != NO_DATE) & (recorded > work.known_day)
+        places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
+        days = {place: date_of(int(recorded[place])).isoformat() for place in places}
+        dealt.refuse(places, "recorded_at", days, RECORDED_LATER)
+
+
+def _stated(connection: Connection, batch: IntakeBatch, ids: Array, identity: Ints, work: Work) -> Versions:
+    """What each row of the batch states."""
     n = len(batch)
     recorded = batch.columns.get("recorded_at", np.full(n, NO_DATE, np.int32))
-    version = batch.columns.get("version", np.full(n, NO_NUMBER, np.int64))
-    # A version left out is no claim to the first: the row becomes the next after those that are held.
-    stated = np.where(version == NO_NUMBER, NO_VERSION, version)
-    return Claims(recorded != NO_DATE, stated, work.seen.before((ids, identity, recorded, stated)))
-
-
-def _incoming(
-    connection: Connection, batch: IntakeBatch, ids: Array, identity: Ints, work: Work, change_id: int
-) -> Versions:
-    n = len(batch)
-    recorded = batch.columns.get("recorded_at")
-    fixed: dict[str, Any] = {
-        "enterprise_id": ids,
-        "identity": identity,
-        "source_rank": work.rank,
-        "version": 0,
-        "change_id": change_id,
-    }
-    known = work.known_day if recorded is None else np.where(recorded == NO_DATE, work.known_day, recorded)
+    number = batch.columns.get("version", np.full(n, NO_NUMBER, np.int64))
     texts = {name: _objects(batch.texts.get(name), n) for name in _TEXTS}
     columns: dict[str, Any] = {name: _coded(connection, batch, name, work) for name in (*RECORD_PACKED, "type")}
     rows = pack_table(
         RECORD,
         n,
         {
-            **fixed,
+            "enterprise_id": ids,
+            "identity": identity,
+            "source_rank": work.rank,
+            "recorded_on": np.where(recorded == NO_DATE, work.known_day, recorded),
+            "dated": recorded != NO_DATE,
+            "version": np.where(number == NO_NUMBER, NO_VERSION, number),
+            "delivery": work.delivery,
             **{name: column for name, column in columns.items() if column is not None},
-            "recorded_on": np.minimum(known, work.known_day),
-            "document_stated": texts["document_no"] != np.array(None),
-            "reason_stated": texts["reason"] != np.array(None),
+            **{flag: texts[name] != np.array(None) for name, flag in TEXTS.items()},
         },
     )
     if columns["type"] is None:
@@ -142,19 +189,24 @@ def _objects(texts: list[str | None] | None, n: int) -> Array:
     return held
 
 
-def _known(connection: Connection, rows: Array, rank: int | None) -> Versions:
-    """All versions of the records that `rows` are about, from one source or from all."""
+def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
+    """All rows that count of the records that `rows` are about, from their source, of repairs from all."""
     order = np.lexsort((rows["identity"], rows["enterprise_id"]))
     columns = {name: rows[name][order] for name in ("enterprise_id", "identity")}
     once = np.append(True, np.any([np.diff(column) != 0 for column in columns.values()], axis=0))
-    query = _KNOWN if rank is None else f"{_KNOWN} AND r.source_rank = :rank"
-    values = {} if rank is None else {"rank": rank}
-    keys = {name: column[once].tolist() for name, column in columns.items()}
-    found = select_matching(connection, _in_order(connection, query), keys, **values)
+    keys = {name: column[once[: len(order)]].tolist() for name, column in columns.items()}
+    of_source = {} if work.kind == "repairs" else {"rank": work.rank}
+    query = f"{_KNOWN} AND r.source_rank = :rank" if of_source else _KNOWN
+    found = select_matching(connection, _in_order(connection, query), keys, **of_source) if len(rows) else []
     packed = unpack(RECORD, b"".join(row[0] for row in found))
-    return Versions(
+    known = Versions(
         packed, {name: _objects([row[at] for row in found], len(found)) for at, name in enumerate(_TEXTS, 1)}
     )
+    if len(known) and connection.execute(select(void_record.c.change_id).limit(1)).first():
+        void = {row[0] for row in select_matching(connection, _in_order(connection, _VOID), keys)}
+        left_out = set(keys_of(unpack(RECORD, b"".join(void))))
+        known = known.take(np.array([n for n, key in enumerate(keys_of(packed)) if key not in left_out], np.intp))
+    return known
 
 
 def _in_order(connection: Connection, query: str) -> str:
@@ -162,51 +214,51 @@ def _in_order(connection: Connection, query: str) -> str:
     return query.replace("{cross}", "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN")
 
 
-def _for_every_source(
-    places: Array, incoming: Versions, claims: Claims, known: Versions, dealt: Dealt
-) -> tuple[Array, Versions, Claims]:
+def _for_every_source(incoming: Incoming, known: Versions, dealt: Dealt) -> Incoming:
     """The rows once for each source that states their record; a row about no record is refused."""
+    places, rows = incoming.places, incoming.versions.rows
     stated = np.unique(known.rows[["enterprise_id", "identity", "source_rank"]])
     pairs = ["enterprise_id", "identity"]
-    both = np.concatenate((stated[pairs].astype(_PAIR), incoming.rows[pairs].astype(_PAIR)))
+    both = np.concatenate((stated[pairs].astype(_PAIR), rows[pairs].astype(_PAIR)))
     number = np.unique(both, return_inverse=True)[1]
     held, wanted = number[: len(stated)], number[len(stated) :]
     first, after = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
     times = after - first
-    names = incoming.texts["record_id"]
+    names = incoming.versions.texts["record_id"]
     lost = {int(places[at]): names[at] or "" for at in np.flatnonzero(times == 0)}
     dealt.refuse(lost, "record_id", lost, UNKNOWN_RECORD)
-    rows = np.repeat(np.arange(len(places)), times)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
-    expanded = incoming.take(rows)
-    expanded.rows["source_rank"] = stated["source_rank"][first[rows] + within]
-    return places[rows], expanded, claims.take(rows)
+    of_row = np.repeat(np.arange(len(places)), times)
+    within = np.arange(len(of_row)) - np.repeat(np.cumsum(times) - times, times)
+    expanded = incoming.take(of_row)
+    expanded.versions.rows["source_rank"] = stated["source_rank"][first[of_row] + within]
+    return expanded
 
 
-def _refuse_conflicts(batch: IntakeBatch, places: Array, dealt: Dealt) -> None:
+def refuse_conflicts(batch: IntakeBatch, places: Array, dealt: Dealt) -> None:
+    """Refuses the rows that contradict another one."""
     names = batch.texts.get("record_id") or [""] * len(batch)
     dealt.refuse(places.tolist(), "record_id", {place: names[place] or "" for place in places.tolist()}, CONFLICTING)
 
 
-def _store(connection: Connection, new: Versions, change_id: int) -> None:
+def store_records(connection: Connection, new: Versions, change_id: int) -> None:
+    """Adds rows as they are stated."""
     if not len(new):
         return
-    order = np.lexsort(
-        [new.rows[name] for name in ("version", "recorded_on", "source_rank", "identity", "enterprise_id")]
-    )
-    sorted_ = new.take(order)
-    rows = sorted_.rows
-    names = ("enterprise_id", "identity", "source_rank", "recorded_on", "version")
-    insert_columns(
-        connection,
-        record,
-        {
-            **{name: rows[name].tolist() for name in names},
-            "packed": split_rows(rows),
-            "change_id": [change_id] * len(rows),
-            **{name: text.tolist() for name, text in sorted_.texts.items()},
-        },
-    )
+    order = np.lexsort([new.rows[name] for name in reversed(KEY[:5])])
+    ordered = new.take(order)
+    rows = ordered.rows
+    rows["change_id"] = change_id
+    rows["part"] = _parts_of(rows)
+    columns = {name: rows[name].tolist() for name in KEY}
+    texts = {name: text.tolist() for name, text in ordered.texts.items()}
+    insert_columns(connection, record, {**columns, "packed": split_rows(rows), **texts})
+
+
+def _parts_of(rows: Array) -> Ints:
+    """Numbers that tell rows apart that agree in the rest of their key; `rows` stand in its order."""
+    starts = np.flatnonzero(begins_of([rows[name] for name in KEY[:5]]))
+    numbers: Ints = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    return numbers
 
 
 assert MISSING[Kind.TEXT] == NO_TEXT

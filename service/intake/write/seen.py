@@ -1,4 +1,4 @@
-"""Which claims an import has met before: sorted 64-bit hashes in a few arrays of growing size."""
+"""Which claims, and which records, an import has met before: sorted 64-bit hashes in a few arrays of growing size."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,16 +22,53 @@ class Seen:
         first = first_rows_of((keys,))
         repeated = first != np.arange(len(keys))
         own = np.sort(keys[~repeated])
-        for run in self._runs:
-            repeated |= _is_among(run, keys)
-        self._add(own)
+        repeated |= self.holds(keys)
+        self.add(own)
         return repeated
 
-    def _add(self, keys: Words) -> None:
-        """Merges runs of like size, so that there are never more than a few."""
+    def holds(self, keys: Words) -> npt.NDArray[np.bool_]:
+        """True for the keys that were added."""
+        found = np.zeros(len(keys), np.bool_)
+        for run in self._runs:
+            found |= _is_among(run, keys)
+        return found
+
+    def add(self, keys: Words) -> None:
+        """Adds sorted keys; merges runs of like size, so that there are never more than a few."""
         while self._runs and len(self._runs[-1]) <= len(keys):
             keys = np.sort(np.concatenate((self._runs.pop(), keys)))
         self._runs.append(keys)
+
+
+class SeveralTimes:
+    """Records of which rows come in several transactions, where some might be judged otherwise beside the others.
+
+    Rows that state a day and were stored stand as they do whatever came with them: only records with another row are
+    noted.
+    """
+
+    def __init__(self) -> None:
+        self._met, self._open = Seen(), Seen()
+        self._found: list[Words] = []
+
+    def note(self, owner: npt.NDArray[Any], identity: npt.NDArray[np.int64], is_open: npt.NDArray[np.bool_]) -> None:
+        """Notes the rows of one transaction; `is_open` where one states no day, or was not stored."""
+        keys = keys_of_records(owner, identity)
+        once, open_now = np.unique(keys), np.unique(keys[is_open])
+        met = once[self._met.holds(once)]
+        self._found.append(met[np.isin(met, open_now) | self._open.holds(met)])
+        self._met.add(once)
+        self._open.add(open_now)
+
+    @property
+    def keys(self) -> Words:
+        """The keys of the records noted."""
+        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._found]))
+
+
+def keys_of_records(owner: npt.NDArray[Any], identity: npt.NDArray[np.int64]) -> Words:
+    """One number for each record of an enterprise."""
+    return hash_words([column.astype(np.int64).view(np.uint64) for column in (owner, identity)])
 
 
 def _is_among(run: Words, keys: Words) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,8 @@ from service.core.db.packing import RECORD, unpack
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
 from service.core.files.packed_text import hash_words
-from service.facts.visible import in_order
+from service.facts.reader import without_void
+from service.facts.visible import in_order, versions_of
 from service.intake.write.finder import outside
 from service.intake.write.work import Work
 
@@ -76,7 +77,10 @@ def _current(connection: Connection, work: Work) -> Iterator[Array]:
     for start in range(0, last + 1, _BLOCK):
         query = select(joined(record.c.packed)).where(record.c.enterprise_id.between(start, start + _BLOCK - 1))
         data = connection.execute(query.where(record.c.source_rank == work.rank)).scalar()
-        rows = in_order(unpack(RECORD, data or b""))
+        rows, order = versions_of(
+            without_void(connection, in_order(unpack(RECORD, data or b"")), range(start, start + _BLOCK))
+        )
+        rows = rows[order]
         newest = np.ones(len(rows), np.bool_)
         newest[:-1] = (np.diff(rows["enterprise_id"]) != 0) | (np.diff(rows["identity"]) != 0)
         counts = (rows["revoked"] != 1) & (rows["ends_on"] > day) & (rows["repaired_on"] > day)

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from service.core.arrays import Array
 from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.tables.facts import change
 from service.intake.write.changes import take_changes
 from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
 from service.intake.write.finder import outside
 from service.intake.write.outcome import UNKNOWN_ENTERPRISE, Dealt, Outcome, Reject, Taken, refused_row
 from service.intake.write.permitted import refuse_reserved_source
 from service.intake.write.personal import keep_personal
-from service.intake.write.records import claims_of_records, take_records
+from service.intake.write.records import pass_over_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
 from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import take_visits
@@ -33,11 +34,17 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
         refuse_reserved_source(work.source)
     change_id = begin_change(connection, work.kind, work.known_on, work.actor, work.import_id)
     work.rank = register_source(connection, work.source).rank
+    is_first = not work.delivery
+    if is_first:
+        work.delivery = _delivery_of(connection, work, change_id)
     dealt = _dealt(connection, batch, work, change_id)
     _keep_personal(connection, batch, work, dealt)
     end_change(connection, change_id, dealt.touched)
+    if is_first and not len(dealt.touched):
+        # The change is taken back, so that a later attempt would not find it.
+        work.delivery = 0
     note_data_day(connection, work.source, work.data_on)
-    refused = [*batch.refused, *_refused(batch, dealt.rejects)]
+    refused = [*batch.refused, *refused_rows_of(batch, dealt.rejects)]
     if work.import_id is not None:
         keep_refused_rows(connection, work.import_id, refused)
     return _counted(batch, dealt.outcomes, len(refused)), refused
@@ -48,25 +55,35 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     work.rank = register_source(connection, work.source).rank
     if not len(batch):
         return
-    ids = work.finder.find(connection, batch.uscc)
     if work.kind == "enterprises":
         claims_of_enterprises(batch, work)
-        work.present.append((ids, None))
-    elif work.kind in ("records", "tiers"):
-        assert batch.identity is not None
-        claims_of_records(batch, ids, batch.identity, work)
-        work.present.append((ids, batch.identity))
+        work.present.append((work.finder.find(connection, batch.uscc), None))
+    elif _TAKERS.get(work.kind) is take_records:
+        pass_over_records(connection, batch, find_enterprises(connection, batch, work), work)
+
+
+def find_enterprises(connection: Connection, batch: IntakeBatch, work: Work) -> Array:
+    """The id of each row's enterprise, -1 where the account has no business with one, as if there were none."""
+    ids = work.finder.find(connection, batch.uscc)
+    ids[outside(connection, ids, work.regions)] = NOT_FOUND
+    return ids
+
+
+def _delivery_of(connection: Connection, work: Work, change_id: int) -> int:
+    """The first change that was made of what is handed in together."""
+    if work.import_id is None:
+        return change_id
+    first = select(func.min(change.c.id)).where(change.c.import_id == work.import_id)
+    return int(connection.execute(first).scalar_one())
 
 
 def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> Dealt:
     if not len(batch):
         # Rows to check alone, or notices.
         return Dealt(np.empty(0, np.int64), np.empty(0, np.int32))
-    ids = work.finder.find(connection, batch.uscc)
     if work.kind == "enterprises":
-        return take_enterprises(connection, batch, ids, work, change_id)
-    # To an account that has no business there an enterprise is not known.
-    ids[outside(connection, ids, work.regions)] = NOT_FOUND
+        return take_enterprises(connection, batch, work.finder.find(connection, batch.uscc), work, change_id)
+    ids = find_enterprises(connection, batch, work)
     dealt = _TAKERS[work.kind](connection, batch, ids, work, change_id)
     told = {reject.place for reject in dealt.rejects}
     lost = [place for place in np.flatnonzero(ids == NOT_FOUND).tolist() if place not in told]
@@ -94,7 +111,8 @@ def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt
         keep_personal(connection, field, ids, stated, work.known_on, work.retain_personal_days)
 
 
-def _refused(batch: IntakeBatch, rejects: Sequence[Reject]) -> list[RefusedRow]:
+def refused_rows_of(batch: IntakeBatch, rejects: Sequence[Reject]) -> list[RefusedRow]:
+    """The rows refused here, each with all its reasons."""
     by_place: dict[int, list[Reject]] = {}
     for reject in sorted(rejects, key=lambda reject: reject.place):
         by_place.setdefault(reject.place, []).append(reject)

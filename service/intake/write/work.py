@@ -15,7 +15,7 @@ from service.access.reach import WHOLE, Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.vocabulary import TextCodes
 from service.intake.write.finder import Finder
-from service.intake.write.seen import Seen
+from service.intake.write.seen import Seen, SeveralTimes
 
 RETAIN_PERSONAL_DAYS = 1_095
 
@@ -72,6 +72,9 @@ class Work:
     finder: Finder = field(default_factory=Finder)
     coding: Coding = field(default_factory=Coding)
     seen: Seen = field(default_factory=Seen)
+    # What was handed in together, by the first change that it made; 0 before that.
+    delivery: int = 0
+    several: SeveralTimes = field(default_factory=SeveralTimes)
     # Enterprises, and identities of records, that the file lists; kept of a snapshot only.
     present: "Present" = field(default_factory=lambda: Present(kept=False))
 

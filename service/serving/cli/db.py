@@ -31,7 +31,8 @@ def upgrade() -> None:
     Brings the database to the shape that this version needs; may be run again.
     """
     with report_errors(), open_stored_database(load_settings()) as database:
-        migrate.upgrade(database)
+        for said in migrate.upgrade(database):
+            click.echo(f"{said.zh}\n{said.en}")
         click.echo(f"数据库已是 {migrate.newest_revision()}。 The database is at {migrate.newest_revision()}.")
 
 

@@ -16,7 +16,7 @@ from service.decisions.decisions import ranks_of
 from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, region_condition_of
 from service.facts.reader import record_rows_of
-from service.facts.visible import visible_rows_of
+from service.facts.visible import visible_of
 from service.facts.visits import count_visits_of_year, last_visits_of
 
 INSPECTION = "inspection"
@@ -71,8 +71,9 @@ def _recorded_inspections_of(connection: Connection, ids: Sequence[int], on: dat
     types = read_vocabularies(connection, ["record.type"])["record.type"].texts
     if INSPECTION not in types or not ids:
         return {}
-    rows = record_rows_of(connection, ids)
-    rows = rows[visible_rows_of(rows, day_of(on), last_change(connection))]
+    change = last_change(connection)
+    visible = visible_of(record_rows_of(connection, ids, change), day_of(on), change)
+    rows = visible.rows[visible.places]
     rows = rows[(rows["type"] == types.index(INSPECTION)) & (rows["occurred_on"] <= day_of(on))]
     owners, places = np.unique(rows["enterprise_id"], return_inverse=True)
     latest = np.zeros(len(owners), np.int64)

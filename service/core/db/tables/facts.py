@@ -112,8 +112,9 @@ personal_field = Table(
     Column("retain_until", Day, nullable=False, index=True),
 )
 
-# All versions of all records from all sources. `identity` is the first 64 bits of the SHA-256 of what makes the
-# record that record (declared per type); `record_id` is how it is called, the same for all versions.
+# What rows stated of records, from all sources, each as it was stated: the order of versions, and what a version has
+# from those before it, are computed when they are read (`service.facts.visible`). `identity` is the first 64 bits of
+# the SHA-256 of what makes the record that record (declared per type); `version` is the stated number or -1.
 record = Table(
     "record",
     metadata,
@@ -122,10 +123,28 @@ record = Table(
     Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
     Column("recorded_on", Day, primary_key=True, autoincrement=False),
     Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("change_id", Id, primary_key=True, autoincrement=False),
+    Column("part", SmallInteger, primary_key=True, autoincrement=False),
     Column("packed", LargeBinary, nullable=False),
-    Column("change_id", Id, nullable=False),
-    Column("record_id", Text, nullable=False),
+    Column("record_id", Text),
     Column("document_no", Text),
     Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+# Rows of `record` that count for nothing since the change `found_by`: a later transaction of their delivery brought
+# what contradicts them, so that they wait, or what they only repeat.
+void_record = Table(
+    "void_record",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("change_id", Id, primary_key=True, autoincrement=False),
+    Column("part", SmallInteger, primary_key=True, autoincrement=False),
+    Column("found_by", Id, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )

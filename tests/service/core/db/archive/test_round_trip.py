@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
+from rules.calendar import day_of
 from service.core.atomic import AtomicFile
 from service.core.db import audit
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.file import MANIFEST
 from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
+from service.core.db.packing import RECORD, pack_table
 from service.core.db.tables import metadata
 from service.core.db.tables.access import account, grant
 from service.core.db.tables.facts import change, enterprise, record, word
@@ -49,7 +51,9 @@ def fill(connection: Connection) -> None:
     firm = {"code": "REG-1", "name": None, "region": "", "industry": "F52", "recorded_on": DAY}
     add(insert(enterprise).values(id=1, change_id=9, packed=b"\x00\\\n\t", **firm))
     key = {"enterprise_id": 1, "identity": -(2**63), "source_rank": 1, "recorded_on": DAY, "version": 1}
-    add(insert(record).values(packed=b"", change_id=9, record_id="r\t1", document_no=AWKWARD, **key))
+    key |= {"change_id": 9, "part": 0}
+    stated = pack_table(RECORD, 1, key | {"recorded_on": day_of(DAY)}).tobytes()
+    add(insert(record).values(packed=stated, record_id="r\t1", document_no=AWKWARD, **key))
     under = {"scheme": "s", "version": "1", "engine": "e", "rule_sets": {}, "record_types": []}
     lists = {"tiers": ["A"], "line_ids": [], "overrides": [], "not_rated": []}
     used = {"s": {"state": "shadow", "digest": "e" * 64}}
