@@ -21,7 +21,7 @@ class Progress:
         self._tasks: dict[str, TaskID] = {}
         self._bar: Bar | None = None
         self._began: dict[str, float] = {}
-        self._spoke = time.monotonic()
+        self._spoke = self._advanced = time.monotonic()
         self.rows: dict[str, int] = {}
 
     def __enter__(self) -> "Progress":
@@ -37,6 +37,7 @@ class Progress:
     def begin(self, sizes: Mapping[str, int]) -> None:
         """Announces tasks and how much each has to do."""
         self._sizes.update(sizes)
+        self._advanced = time.monotonic()
         for name, size in sizes.items():
             self.rows.setdefault(name, 0)
             if self._bar:
@@ -45,7 +46,9 @@ class Progress:
     def advance(self, name: str, done: int, rows: int | None) -> None:
         """Notes that a task has reached `done` and has dealt with `rows` more rows, None where that is not known."""
         self.rows[name] += rows or 0
-        began = self._began.setdefault(name, time.monotonic())
+        # What it has done by its first word took the time since another task, or the beginning, had its last.
+        began = self._began.setdefault(name, self._advanced)
+        self._advanced = time.monotonic()
         if self._bar:
             self._bar.update(self._tasks[name], completed=min(done, self._sizes[name]))
         elif time.monotonic() - self._spoke >= EVERY_SECONDS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -18,7 +18,20 @@ FAILED = 2
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 IN = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+class OutPath(click.Path):
+    """A file that will be written: its folder must be there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a usage error where there is no folder to put it into."""
+        path = super().convert(value, param, ctx)
+        if not Path(path).absolute().parent.is_dir():
+            self.fail(f"Directory {str(Path(path).parent)!r} does not exist.", param, ctx)
+        return path
+
+
+OUT = OutPath(dir_okay=False, path_type=Path)
 
 rule_sets_option = click.option(
     "--rule-sets",

@@ -61,6 +61,14 @@ def test_a_backup_and_a_restore_leave_a_line_in_the_anchor(database_url: str, tm
     assert call(database_url, "audit", "verify").exit_code == 1
 
 
+def test_a_folder_that_is_not_there_is_named_and_no_backup_is_noted(sqlite_url: str, tmp_path: Path) -> None:
+    refused = call(sqlite_url, "backup", str(tmp_path / "no such folder" / "backup.zip"))
+    assert refused.exit_code == 2
+    assert "no such folder' does not exist" in refused.stderr
+    assert ".part" not in refused.stderr
+    assert actions(sqlite_url) == []
+
+
 def test_a_second_restore_is_refused_and_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
     file, other = tmp_path / "backup.zip", f"sqlite:///{tmp_path / 'other.db'}"
     call(sqlite_url, "backup", str(file))
