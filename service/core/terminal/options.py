@@ -25,9 +25,9 @@ class OutPath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path; a usage error where there is no folder to put it into."""
-        path = super().convert(value, param, ctx)
-        if not Path(path).absolute().parent.is_dir():
-            self.fail(f"Directory {str(Path(path).parent)!r} does not exist.", param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.absolute().parent.is_dir():
+            self.fail(f"Directory {str(path.parent)!r} does not exist.", param, ctx)
         return path
 
 

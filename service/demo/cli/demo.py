@@ -22,6 +22,7 @@ from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.scene import Scene, people, scene_in, token_of_planner
+from service.serving.address import refuse_taken_address
 
 SCHEMES = ("generic", "food-production")
 SOURCE = "演示数据"
@@ -53,6 +54,8 @@ def demo(enterprises: int, seed: int, out: Path, no_serve: bool) -> None:
         _say_what_is_left_alone(scene)
         environment = scene.environment()
         settings = load_settings(environment)
+        if not no_serve:
+            refuse_taken_address(settings)
         _prepare(scene, settings, environment, enterprises, seed)
         _introduce(scene, settings)
         if not no_serve:

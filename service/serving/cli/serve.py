@@ -9,6 +9,7 @@ from service.core.data_folder import refuse_unwritable_folder
 from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
+from service.serving.address import refuse_taken_address
 
 
 @click.command()
@@ -20,6 +21,7 @@ def serve() -> None:
     with report_errors():
         settings = load_settings()
         refuse_short_secret(settings)
+        refuse_taken_address(settings)
         refuse_unwritable_folder(settings)
         with open_current_database(settings) as database:
             from service.intake.left_overs import sweep_left_overs
