@@ -8,7 +8,6 @@ from rules.texts import Text
 from service.core.files.headers import Column, Fit, fit_fields, refuse_repeated
 from service.core.files.headings import label
 from service.reading.forms.form import Form
-from service.reading.forms.near_names import near_misses
 
 OTHER = "other:"
 
@@ -78,7 +77,10 @@ class FormColumns:
         self.notices = []
         _name(self.notices, personal, "含个人信息的列不保存", "Columns with personal data, not kept")
         _name(self.notices, self.unused, "未使用的列", "Columns that are not used")
-        self.notices += near_misses(self.unused, self.absent)
+        if self.unused and self.absent:
+            from service.reading.forms.near_names import near_misses
+
+            self.notices += near_misses(self.unused, self.absent)
         _name(self.notices, [one.zh[0] for one in self.absent], "文件没有的字段", "Fields that the file does not have")
         self.notices += [_unknown_unit(self.headings[place]) for place in fitting.unknown.values()]
         for name in fitting.unitless:

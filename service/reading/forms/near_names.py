@@ -77,7 +77,7 @@ def near_misses(unused: Sequence[str], absent: Sequence[Field]) -> list[Text]:
 
 def _likeness(name: str, known: str) -> float:
     """1 for the same, 0 for what is not near; Chinese names of one distinctive last word are near, too."""
-    if not name or not known:
+    if not set(name) & set(known):
         return 0.0
     ratio = SequenceMatcher(None, name, known, autojunk=False).ratio()
     if name.isascii() or known.isascii():

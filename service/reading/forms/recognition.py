@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from rules.texts import Text
 from service.core.errors import ProductError
@@ -12,7 +13,6 @@ from service.core.files.headings import Headings
 from service.reading.forms import FORMS
 from service.reading.forms.columns import FormFit, fit, labels_of
 from service.reading.forms.form import Form
-from service.reading.forms.proposal import Proposal, propose
 from service.reading.forms.wanted import (
     ANYHOW,
     Wanted,
@@ -21,6 +21,9 @@ from service.reading.forms.wanted import (
     refuse_unknown_fields,
     said_places,
 )
+
+if TYPE_CHECKING:
+    from service.reading.forms.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,9 @@ def _refuse_other_kind(kind: str, most: int, headings: Sequence[str], file: str)
 
 def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: str) -> ProductError:
     """What is missing for the form that comes nearest, and which columns may be meant."""
+    # Asked for only where a file fits nothing.
+    from service.reading.forms.proposal import propose
+
     found = max((propose(form, headings) for form in candidates), key=lambda one: one.nearness())
     form, lacking = found.form, [labels_of(found.form, group) for group in found.lacking_before]
     return ProductError(
@@ -171,7 +177,7 @@ def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: 
     )
 
 
-def _advice(found: Proposal, candidates: Sequence[Form]) -> Text:
+def _advice(found: "Proposal", candidates: Sequence[Form]) -> Text:
     names = [form.name for form in candidates]
     form_zh = f"也可指明表单：{'、'.join(names)}。" if len(names) > 1 else ""
     form_en = f"The form can be named, too: {', '.join(names)}." if len(names) > 1 else ""

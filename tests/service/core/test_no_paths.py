@@ -136,7 +136,7 @@ def test_whatever_ends_a_job_tells_no_path(database: Database, tmp_path: Path) -
         job = get_job(connection, job_id)
     assert job is not None
     said = "No such file: 'upload.csv'."
-    assert job.error == {"zh": "找不到 upload.csv，请核对。" * 2, "en": f"{said} {said}"}
+    assert job.error == {"zh": "找不到 upload.csv，请核对。" * 3, "en": f"{said} {said} {said}"}
 
 
 def run(_: object) -> None:
