@@ -92,3 +92,17 @@ class _Parts:
     def _day(self, place: int) -> str:
         held = int(self._columns["occurred_on"][place])
         return "" if held == NO_DATE else date_of(held).isoformat()
+
+
+def compared_columns(
+    columns: Mapping[str, Ints], vocabularies: Mapping[str, Vocabulary], authorities: Authorities
+) -> dict[str, Ints]:
+    """The columns with equal codes for all ways in which one authority or one document number is written."""
+    compared = dict(columns)
+    for name, compare in (("authority", authorities.one_of), ("document_no", document_compared)):
+        if name in columns:
+            codes: dict[str, int] = {}
+            texts = vocabularies[f"record.{name}"].texts
+            table = [codes.setdefault(compare(text), len(codes)) for text in texts]
+            compared[name] = np.array([*table, NO_TEXT])[columns[name]]
+    return compared

@@ -14,7 +14,7 @@ from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import DTYPES, MISSING, NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.known_versions import unsettled_rows_of
 from scoring.record_checks import early_ends_of
-from scoring.row_identity import same_rows_of
+from scoring.row_identity import compared_columns, same_rows_of
 from scoring.row_texts import Row as Row
 from scoring.row_texts import RowError as RowError
 from scoring.row_texts import texts_of_rows, types_of_rows
@@ -91,7 +91,8 @@ def _records(
     stated = texts_of_rows("records", rows, "record_id")
     same = same_rows_of(owner, kinds, stated, columns, vocabularies, authorities)
     ids = _ids(stated)
-    kept = _kept_of(same, kinds, columns, owner, ids)
+    compared = columns if same.identity is None else compared_columns(columns, vocabularies, authorities)
+    kept = _kept_of(same, kinds, compared, owner, ids)
     order = sorted(kept, key=kinds.__getitem__)
     taken = np.array(order, np.intp)
     sorted_columns = {name: column[taken] for name, column in columns.items()}

@@ -71,11 +71,10 @@ def _repeated(owner: Ints, keys: Keys) -> Ints:
 def _contested(owner: Ints, parts: Keys, named: Keys, source: npt.NDArray[Any]) -> Mask:
     """True for the rows of a name that stands with several parts, where these are known as records without it."""
     both = np.flatnonzero((parts != NO_KEY) & (named != NO_KEY))
-    name = _numbers(owner, named, both)
+    name = _numbers(owner, named, np.flatnonzero(named != NO_KEY))
     pairs = both[np.lexsort((parts[both], name[both]))]
     pairs = pairs[begins_of([name, parts], pairs)]
     several = _count_of(name, pairs)[name] > 1
-    several[named == NO_KEY] = False
     part = _numbers(owner, parts, np.flatnonzero(parts != NO_KEY))
     nameless = np.zeros(part.max(initial=0) + 1, np.bool_)
     nameless[part[(named == NO_KEY) & (parts != NO_KEY)]] = True

@@ -7,7 +7,7 @@ with the process, whatever ends it.
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,9 +77,13 @@ class Spill:
             written = os.pwrite(self._file.fileno(), data, self._end)
             self._end, data = self._end + written, data[written:]
 
-    def read(self, block: int) -> Block:
-        """All rows of a block, group by group, within a group in the order in which they came."""
-        columns = {name: self._column(name, dtype, block) for name, dtype in self._dtypes.items()}
+    def read(self, block: int, names: Collection[str] | None = None) -> Block:
+        """All rows of a block, group by group, within a group in the order in which they came.
+
+        `names` are the columns that are wanted; None: all.
+        """
+        wanted = self._dtypes if names is None else names
+        columns = {name: self._column(name, self._dtypes[name], block) for name in wanted}
         _, _, ends, _ = self._scatter(self._bounds, block)
         groups = [slice(a, b) for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
         return Block(columns, {name: self._text(name, block) for name in self._texts}, groups)

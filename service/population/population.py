@@ -148,7 +148,7 @@ class Population:
         """How many rows of each enterprise of a block wait to be checked, in the order of its facts."""
         start = block * self._block_rows
         stop = min(start + self._block_rows, len(self._enterprises))
-        return self._records.waiting(block, start, stop)[self._enterprises.accepted(start, stop)]
+        return self._records.waiting(start, stop)[self._enterprises.accepted(start, stop)]
 
     def close(self) -> None:
         """Gives the disk space back."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,22 +11,22 @@ import pyarrow as pa
 from rules.fields import RECORD_FIELDS, Kind
 from rules.record_types import RecordType
 from rules.texts import Text
-from scoring.facts import DTYPES, MISSING, NO_NUMBER, Records, Vocabulary
+from scoring.facts import DTYPES, NO_NUMBER, Records, Vocabulary
 from scoring.required_fields import Needs
 from service.core.arrays import Array, Ints, Mask
 from service.core.files.conversion import as_text
 from service.core.files.faults import Fault
-from service.core.files.packed_text import hash_words, words_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Batch
 from service.core.progress import Progress
-from service.population.block_spill import Spill
+from service.population.block_spill import Block, Spill
 from service.population.code_index import NOT_FOUND, Rows
+from service.population.compared_columns import ComparedColumns
 from service.population.enterprises import Enterprises
 from service.population.field_columns import field_column
-from service.population.versions import Versions
-from service.reading.delivery import VERSIONED, Delivery, Open, ReadRows
+from service.population.versions import ITEM, Settled, combined_rows, settled_rows
+from service.reading.delivery import Delivery, Open, ReadRows
 
 # Fields that stand apart from the columns of facts.
 _APART = frozenset({"uscc", "record_id", "type"})
@@ -35,7 +36,7 @@ _SEVERITIES = np.array([NO_NUMBER, 1, 2, 3], np.int64)
 
 @dataclass(slots=True)
 class _Prepared:
-    """A batch ready to be set aside: sorted columns, ids, the bounds of its runs, claims and rejects.
+    """A batch ready to be set aside: sorted columns, ids, the bounds of its runs, and rejects.
 
     `waiting` are the enterprises of the refused rows, one entry a row; `persons` rows are of natural persons.
     """
@@ -44,7 +45,6 @@ class _Prepared:
     columns: dict[str, Array]
     bounds: Ints
     ids: dict[str, pa.Array]
-    claims: dict[str, Array]
     rejects: list[Reject]
     waiting: Array
     persons: int
@@ -74,50 +74,54 @@ class RecordFile:
         self.source = self._delivery.source
         self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
         self.fields = sorted({*needs.record_fields, *shown} & self._delivery.fields - _APART)
-        self._decisive = [name for name in self.fields if name in needs.record_fields]
         self._waiting = np.zeros(len(enterprises), np.int32)
         self._groups = (*needs.types, "")
         self.persons = 0
-        self._choose_ids(needs)
-        kinds: dict[str, type[np.generic]] = {name: _held(name) for name in self.fields}
-        extra = {"line": np.int64} if self._versions else {}
-        blocks = max(1, -(-len(enterprises) // block_rows))
-        self._spill = Spill(
-            {"owner": np.uint16, **kinds, **extra}, blocks, len(self._groups), ["record_id"] if self._keep_ids else []
-        )
-        self._set_aside = self._refused = np.empty(0, np.int64)
-
-    def _choose_ids(self, needs: Needs) -> None:
-        """Ids are read where they tell versions or ties apart, or where nothing proves that none occurs twice."""
-        self._keep_ids = needs.ids or bool(self._delivery.fields.intersection(VERSIONED))
-        self._versions = None if self._delivery.ids_are_unique else Versions()
+        self._keep_ids = needs.ids
+        # Nothing need be told apart where nothing proves that two rows may be of one record.
+        self._compared = None if delivery.ids_are_unique else ComparedColumns(delivery, self.fields)
+        columns: dict[str, type[np.generic]] = {"owner": np.uint16, **{name: _held(name) for name in self.fields}}
+        more = self._compared.dtypes if self._compared else {}
+        self._blocks = max(1, -(-len(enterprises) // block_rows))
+        texts = ["record_id"] if self._keep_ids else []
+        self._spill = Spill({**columns, **more}, self._blocks, len(self._groups), texts)
+        self._settled: dict[int, Settled] = {}
 
     def load(self, rejects: Rejects, progress: Progress) -> None:
         """Reads the file; rows refused go to `rejects`."""
         for prepared in map_in_order(self._prepare, self._delivery.batches()):
             rejects.add(self.source.name, prepared.rejects)
             self._spill.write(prepared.columns, prepared.bounds, prepared.ids)
-            if self._versions:
-                self._versions.add(prepared.claims)
             np.add.at(self._waiting, prepared.waiting, 1)
             self.persons += prepared.persons
             self._delivery.count_words(prepared.columns)
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
-        if self._versions:
-            self._settle(self._versions, rejects)
+        if self._compared:
+            self._settle(self._compared, rejects)
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""
         return [*self._delivery.opening_notices(), *self._delivery.closing_notices()]
 
-    def _settle(self, versions: Versions, rejects: Rejects) -> None:
-        settled = versions.settle()
+    def _settle(self, compared: ComparedColumns, rejects: Rejects) -> None:
+        """Settles block after block which rows are versions of one record, and refuses those that wait."""
+        refused: list[Reject] = []
         heading = self._delivery.heading("record_id")
-        rejects.add(
-            self.source.name,
-            (Reject(line, heading, "", Fault.CONFLICTING_VERSIONS) for line in settled.refused.tolist()),
-        )
-        self._set_aside, self._refused = settled.lines, settled.refused
+        for number in range(self._blocks):
+            keys = self._spill.read(number, compared.keys).columns
+            settled = settled_rows(keys, partial(self._wide_columns, number), compared.names)
+            if settled is None:
+                continue
+            self._settled[number] = settled
+            lines = self._spill.read(number, ["line"]).columns["line"]
+            np.add.at(self._waiting, number * self._block_rows + keys["owner"][settled.refused].astype(np.int64), 1)
+            for rows, fault in settled.faults():
+                refused += [Reject(line, heading, "", fault) for line in lines[rows].tolist()]
+        rejects.add(self.source.name, refused)
+
+    def _wide_columns(self, number: int) -> dict[str, Array]:
+        block = self._spill.read(number)
+        return {name: _wide(name, c) if name in self.fields else c for name, c in block.columns.items()}
 
     def _prepare(self, batch: Batch) -> _Prepared:
         owner = self._enterprises.find(as_text(batch.columns["uscc"])) if "uscc" in batch.columns else None
@@ -136,14 +140,12 @@ class RecordFile:
         chosen = order if isinstance(rows, slice) else rows[order]
         columns = {name: _narrow(name, self._values(read, name)).take(chosen) for name in self.fields}
         columns["owner"] = within.astype(np.uint16).take(order)
-        if self._versions:
-            columns["line"] = batch.line_numbers()[chosen]
-        ids = read.rows.texts["record_id"].take(pa.array(chosen)) if "record_id" in read.rows.texts else None
-        claims = self._claims(ids, owner[chosen], kinds[chosen], columns) if self._versions else {}
-        texts = {"record_id": ids} if self._keep_ids else {}
+        if self._compared:
+            columns |= {name: column[chosen] for name, column in self._compared.of(read).items()}
+        texts = {"record_id": read.rows.texts["record_id"].take(pa.array(chosen))} if self._keep_ids else {}
         waiting = owner[left_out & ~read.persons & (owner != NOT_FOUND)] if left_out is not None else _NOBODY
         rejects = self._delivery.rejects(read)
-        return _Prepared(batch, columns, bounds, texts, claims, rejects, waiting, int(read.persons.sum()))
+        return _Prepared(batch, columns, bounds, texts, rejects, waiting, int(read.persons.sum()))
 
     def _owners(self, read: ReadRows, found: Rows | None) -> Rows:
         """The number of each row's enterprise; `found` are those of the codes as the file has them."""
@@ -167,47 +169,52 @@ class RecordFile:
     def _kept(self, left_out: Mask | None, kinds: npt.NDArray[np.int16]) -> slice | Ints:
         """The rows to set aside: the good ones, of types that are read or that may have been corrected."""
         unread = kinds == len(self._groups) - 1
-        if not self._versions and not self._keep_ids and unread.any():
+        if not self._compared and unread.any():
             left_out = unread if left_out is None else left_out | unread
         return slice(None) if left_out is None else np.flatnonzero(~left_out)
 
-    def _claims(
-        self, ids: pa.Array | None, owner: Array, kinds: Array, columns: Mapping[str, Array]
-    ) -> dict[str, Array]:
-        """What each row says it is: the hash of its enterprise and id, its version, and the hash of its content."""
-        words, lengths = words_of(ids)
-        words = [*words, lengths.astype(np.uint64), owner.astype(np.uint64)]
-        content = [kinds, *(columns[name] for name in self._decisive if name not in ("recorded_at", "version"))]
-        n = len(owner)
-        return {
-            "id": hash_words(words),
-            "id2": hash_words(words, seed=1),
-            "line": columns["line"],
-            "content": hash_words([column.astype(np.int64).view(np.uint64) for column in content]),
-            "recorded_at": columns.get("recorded_at", np.full(n, MISSING[Kind.DATE], np.int32)),
-            "version": columns.get("version", np.full(n, NO_NUMBER, np.int64)),
-        }
-
-    def waiting(self, block: int, start: int, stop: int) -> Rows:
-        """How many rows of each enterprise of a block, those from `start` to `stop`, wait to be checked."""
-        waiting = self._waiting[start:stop]
-        if not len(self._refused):
-            return waiting
-        rows = self._spill.read(block).columns
-        late = rows["owner"][np.isin(rows["line"], self._refused)]
-        return waiting + np.bincount(late, minlength=stop - start).astype(np.int32)
+    def waiting(self, start: int, stop: int) -> Rows:
+        """How many rows of each of the enterprises from `start` to `stop` wait to be checked."""
+        return self._waiting[start:stop]
 
     def block(self, number: int) -> Records:
         """The records of one block."""
-        block = self._spill.read(number)
+        settled = self._settled.get(number)
+        by_item = (ITEM, "outcome") if settled and self._compared and ITEM in self._compared.dtypes else ()
+        block = self._spill.read(number, {"owner", *self.fields, *by_item})
         columns = {name: _wide(name, block.columns[name]) for name in self.fields}
         slices = {name: rows for name, rows in zip(self._groups, block.groups, strict=True) if name}
-        ids = block.texts.get("record_id")
-        same = None if ids is None else ids.dictionary_encode().indices.to_numpy()
-        records = Records(block.columns["owner"].astype(np.int32), slices, columns, ids, same)
-        if len(self._set_aside):
-            return _without(records, np.isin(block.columns["line"], self._set_aside), block.groups, self._groups)
-        return records
+        owner = block.columns["owner"].astype(np.int32)
+        records = Records(owner, slices, columns, block.texts.get("record_id"))
+        if settled is None:
+            return records
+        records.identity = settled.identities(len(records))
+        dropped = np.zeros(len(records), np.bool_)
+        dropped[settled.left_out] = True
+        if by_item:
+            self._combine_items(records, block, dropped)
+        return _without(records, dropped, block.groups, self._groups) if dropped.any() else records
+
+    def _combine_items(self, records: Records, block: Block, dropped: Mask) -> None:
+        """Makes results by item one result a visit: the rows that do not decide are dropped."""
+        assert records.identity is not None
+        kept = np.flatnonzero(~dropped)
+        runs = {
+            name: slice(*np.searchsorted(kept, [run.start, run.stop]).tolist()) for name, run in records.slices.items()
+        }
+        words = self.vocabularies["record.outcome"].texts
+        outcome = block.columns["outcome"][kept]
+        out, deciding, faulty = combined_rows(
+            records.owner[kept].astype(np.int64),
+            records.identity[kept],
+            block.columns[ITEM][kept],
+            runs,
+            outcome,
+            words,
+        )
+        dropped[kept[out]] = True
+        if "value" in records.columns:
+            records.columns["value"][kept[deciding]] = faulty
 
     def close(self) -> None:
         """Gives the disk space back."""

@@ -1,71 +1,129 @@
-"""Rows of one enterprise that share a record id, found without holding all ids in memory.
+"""Which rows of a file are versions of one record, which of them wait, and which are copies: block by block.
 
-A record is known by its enterprise and its id, so enterprises may use the same ids. Every row leaves 44 bytes in a
-temporary file, parted by the hash of both; the parts are then settled one by one. Records count as one where two
-independent 64-bit hashes are equal.
+The records of an enterprise lie in one block, so a block is settled by itself, once all rows of the file are set
+aside. Where no two rows of a block are of one record, finding that out is all that is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.known_versions import first_rows_of
+from scoring.item_results import RANKED, combined_items
+from scoring.known_versions import content_of, stated_of
+from scoring.same_records import same_records_of
+from scoring.version_content import Content, copies_of, waiting_of
+from scoring.version_order import begins_of, repeated_rows_of
 from service.core.arrays import Array, Ints, Mask
-from service.population.block_spill import Spill
+from service.core.files.faults import Fault
 
-_PARTS = 64
-COLUMNS: dict[str, type[np.generic]] = {
-    "id": np.uint64,
-    "id2": np.uint64,
-    "content": np.uint64,
-    "line": np.int64,
-    "version": np.int64,
-    "recorded_at": np.int32,
-}
+# What each row carries beside its fields: its keys (see `service.reading.identity`), 0 where it has none.
+KEYS: Mapping[str, type[np.generic]] = {"parts": np.uint64, "named": np.uint64, "source_key": np.uint64}
+# The item that a row of a result by item is about, 0 for none.
+ITEM = "item_key"
+# Where a row stands among the versions of its record.
+PLACED = ("recorded_at", "version")
+_DECIMAL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Lines that must not be scored: `refused` for conflict, `dropped` as copies of an earlier line."""
+    """The rows of a block that are of records with several rows, ascending, each with the number of its record.
 
-    refused: Ints
-    dropped: Ints
+    `contested` rows may be of two records or of one, `waiting` rows contradict another; both are refused. `copies` are
+    left out.
+    """
+
+    rows: Ints
+    identity: Ints
+    contested: Mask
+    waiting: Mask
+    copies: Mask
 
     @property
-    def lines(self) -> Ints:
-        """All of them, ascending."""
-        return np.union1d(self.refused, self.dropped)
+    def refused(self) -> Ints:
+        """The rows that wait to be checked."""
+        found: Ints = self.rows[self.contested | self.waiting]
+        return found
+
+    @property
+    def left_out(self) -> Ints:
+        """The rows that are not scored."""
+        found: Ints = self.rows[self.contested | self.waiting | self.copies]
+        return found
+
+    def faults(self) -> Iterator[tuple[Ints, Fault]]:
+        """The rows that wait to be checked, and why."""
+        yield self.rows[self.contested], Fault.TWO_RECORDS_OR_ONE
+        yield self.rows[self.waiting], Fault.CONFLICTING_VERSIONS
+
+    def identities(self, n: int) -> Ints:
+        """The number of the record of each of the `n` rows of the block."""
+        identity = np.arange(n)
+        identity[self.rows] = self.identity
+        return identity
 
 
-class Versions:
-    """Collects the rows' ids and what they claim, then says which rows must not be scored."""
+def settled_rows(
+    keys: Mapping[str, Array], read: Callable[[], Mapping[str, Array]], compared: Sequence[str]
+) -> Settled | None:
+    """The rows of one block that are of records with several rows; None where every row is a record.
 
-    def __init__(self) -> None:
-        self._spill = Spill(COLUMNS, _PARTS, 1)
+    `keys` are the columns `owner`, those of `KEYS` and `item_key` where results come by item; `read` gives all columns
+    of the block, `compared` are the names of those that rows are compared by.
+    """
+    owner = keys["owner"].astype(np.int64)
+    same = same_records_of(owner, keys["parts"], keys["named"], keys["source_key"].view(np.int64))
+    if same.identity is None:
+        return None
+    columns = read()
+    rows = np.sort(repeated_rows_of([owner, same.identity]))
+    rows = np.union1d(rows, np.flatnonzero(same.contested))
+    record = [owner[rows], same.identity[rows]]
+    if ITEM in keys:
+        # The items of one visit do not contradict one another.
+        record.append(keys[ITEM][rows].view(np.int64))
+    contested = same.contested[rows]
+    sound = np.flatnonzero(~contested)
+    contents = [_content(name, columns[name][rows][sound]) for name in compared]
+    placed = {name: columns[name][rows][sound] for name in PLACED if name in columns}
+    stated = stated_of([column[sound] for column in record], placed)
+    waiting, copies = np.zeros((2, len(rows)), np.bool_)
+    waiting[sound] = waiting_of(stated, contents)
+    copies[sound] = copies_of(stated, contents) & ~waiting[sound]
+    return Settled(rows, same.identity[rows], contested, waiting, copies)
 
-    def add(self, columns: Mapping[str, Array]) -> None:
-        """Adds rows; the columns are those of `COLUMNS`."""
-        part = columns["id"] >> np.uint64(58)
-        order, bounds = self._spill.arranged(part, np.zeros(len(part), np.int64))
-        self._spill.write({name: column[order] for name, column in columns.items()}, bounds)
 
-    def settle(self) -> Settled:
-        """Refuses rows that claim one version with different content, keeps the first of equal ones."""
-        refused, dropped = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for part in range(_PARTS):
-            rows = self._spill.read(part).columns
-            conflict, copy = _claims(rows)
-            refused.append(rows["line"][conflict])
-            dropped.append(rows["line"][copy & ~conflict])
-        self._spill.close()
-        return Settled(np.sort(np.concatenate(refused)), np.sort(np.concatenate(dropped)))
+def _content(name: str, column: Array) -> Content:
+    if name == "type":
+        return Content(column, -1)
+    return Content(column.view(np.int64), 0) if column.dtype == np.uint64 else content_of(name, column)
 
 
-def _claims(rows: Mapping[str, Array]) -> tuple[Mask, Mask]:
-    """Where one version is claimed with different content, and where a row claims what an earlier line does."""
-    claims = rows["id"], rows["id2"], rows["recorded_at"], np.maximum(rows["version"], 0)
-    first = first_rows_of(claims, rows["line"])
-    is_contested = np.zeros(len(first), np.bool_)
-    is_contested[first[rows["content"] != rows["content"][first]]] = True
-    return is_contested[first], first != np.arange(len(first))
+def combined_rows(
+    owner: Ints, identity: Ints, item: Array, kinds: Mapping[str, slice], outcome: Ints, words: Sequence[str]
+) -> tuple[Ints, Ints, Ints]:
+    """Results by item as one result each: the rows left out, the rows that decide, and how many items were faulty.
+
+    The rows are those of a block that are left after it was settled; `kinds` are the runs of their types. The faulty
+    items are held as a measured value is.
+    """
+    nothing = np.empty(0, np.int64)
+    left_out, deciding, faulty = [nothing], [nothing], [nothing]
+    numbers = np.unique(item, return_inverse=True)[1].astype(np.int64)
+    numbers[item == 0] = -1
+    for name in kinds.keys() & RANKED.keys():
+        run = np.arange(kinds[name].start, kinds[name].stop)
+        # In the order of items, so that the order of rows decides nothing.
+        rows = run[np.lexsort((item[run], identity[run], owner[run]))]
+        if not len(rows):
+            continue
+        record = np.cumsum(begins_of([owner, identity], rows)) - 1
+        by_item = np.bincount(record, item[rows] != 0)[record] > 0
+        rows, record = rows[by_item], record[by_item]
+        combined = combined_items(name, record, numbers[rows], outcome[rows], words)
+        chosen = rows[combined.row]
+        left_out.append(np.setdiff1d(rows, chosen))
+        deciding.append(chosen)
+        faulty.append(combined.faulty * _DECIMAL)
+    return np.concatenate(left_out), np.concatenate(deciding), np.concatenate(faulty)

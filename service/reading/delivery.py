@@ -103,6 +103,9 @@ class Delivery:
         self.vocabularies = vocabularies_of(self.form)
         # Whether ids alone tell records apart and none occurs twice.
         self.ids_are_unique = asked is not None and self._proves_unique_ids(types)
+        if kind == "records" and not self.ids_are_unique:
+            # Rows of one record are compared by all that they state.
+            asked = None
         read = asked is None or "record_id" in asked or bool(VERSIONED & self.source.columns.keys())
         unread = ("record_id",) if self.ids_are_unique and not read else ()
         self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread)

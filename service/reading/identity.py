@@ -37,11 +37,17 @@ def states_parts(fields: Collection[str], types: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class Identified:
-    """The keys of each row, `NO_KEY` where it states none, and the rows that lack a part, by the part's name."""
+    """The keys of each row, `NO_KEY` where it states none, and the rows that lack a part, by the part's name.
+
+    `sources` are equal where two rows come from one source, `spelt` by field where they state one authority or one
+    document number, however it is written.
+    """
 
     parts: Keys
     named: Keys
+    sources: Keys
     lacking: dict[str, Mask] = field(default_factory=dict)
+    spelt: dict[str, Keys] = field(default_factory=dict)
 
     @property
     def values(self) -> npt.NDArray[np.int64]:
@@ -61,7 +67,8 @@ def part_keys(types: pa.Array, parts: Mapping[str, pa.Array]) -> Identified:
     `parts` are Arrow strings of the same length, already as they are compared (see `document_numbers` and
     `authorities`), null or empty where a row states none; a part without a column is lacking everywhere.
     """
-    identified = Identified(np.zeros(len(types), np.uint64), np.zeros(len(types), np.uint64))
+    none: Keys = np.zeros(len(types), np.uint64)
+    identified = Identified(none.copy(), none.copy(), none)
     encoded = types.dictionary_encode()
     places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     known_by: dict[tuple[str, ...], list[int]] = {}
@@ -104,6 +111,13 @@ def _set_keys(
 def joined_keys(texts: list[pa.Array]) -> Keys:
     """A key of the texts of each row together; none of them may be null."""
     return hash_texts(pc.binary_join_element_wise(*texts, _SEPARATOR))
+
+
+def text_keys(texts: pa.Array) -> Keys:
+    """A key of each text, `NO_KEY` where it is null or empty."""
+    texts = texts.fill_null("")
+    stated: Mask = pc.greater(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
+    return np.where(stated, hash_texts(texts), NO_KEY)
 
 
 def name_keys(sources: pa.Array, form: str, ids: pa.Array) -> Keys:

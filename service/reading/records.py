@@ -22,12 +22,14 @@ from service.core.files.faults import Fault
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
-from service.reading.identity import TOLD_BY, Identified, name_keys, part_keys
+from service.reading.identity import TOLD_BY, Identified, joined_keys, name_keys, part_keys, text_keys
 
 _DECIMAL = 10_000
 # Fields that the rows of a form say in other words.
 _MADE = {"annual-report": {"outcome", "value", "occurred_on"}, "complaint": {"outcome"}, "spot-check": {"outcome"}}
 _REPORTS_UNTIL = (6, 30)
+# Parts that people write in many ways.
+_SPELT = frozenset({"authority", "document_no"})
 
 
 class RecordRows:
@@ -166,7 +168,13 @@ class RecordRows:
         known = [name for name in pc.unique(types).to_pylist() if name and parts_of(name)]
         with_parts = pc.is_in(types, pa.array(known, pa.string()))
         ids = pc.if_else(with_parts, stated, texts["record_id"].fill_null(""))
-        identified.named = name_keys(parts["source"].fill_null(""), self._form.name, ids)
+        sources = parts["source"].fill_null("")
+        identified.named = name_keys(sources, self._form.name, ids)
+        if "source" in values:
+            identified.sources = joined_keys([sources])
+        identified.spelt = {
+            name: text_keys(text) for name, text in parts.items() if name in ("authority", "document_no")
+        }
         for mask in identified.lacking.values():
             mask &= identified.named == NO_KEY
         rows.identified = identified

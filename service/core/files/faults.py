@@ -57,6 +57,7 @@ class Fault(IntEnum):
     DIFFERING_INSPECTIONS = 123
     NO_DAY_OF_INSPECTION = 124
     IMPOSSIBLE_CODE = 125
+    TWO_RECORDS_OR_ONE = 126
 
 
 REASONS: dict[Fault, Text] = {
@@ -88,6 +89,11 @@ REASONS: dict[Fault, Text] = {
         "同一主体同一记录的同一版本有多行且内容不同；请用知悉日期或版本号区分。",
         "Several rows claim the same version of this enterprise's record with different content; tell them apart by "
         "recorded_at or version.",
+    ),
+    Fault.TWO_RECORDS_OR_ONE: Text(
+        "无法判断是一条记录还是两条：按机关、文书号、日期等要素与一条记录相同，按记录编号又与另一条相同；请核对编号和各要素。",
+        "Two records or one? By its parts (authority, document number, day) the row is of one record, by its record id "
+        "of another; check both.",
     ),
     Fault.WRONG_WIDTH: Text(
         "列数与表头不符；请核对分隔符，含逗号的值请加引号。",

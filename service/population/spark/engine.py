@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # What a row of a text file takes at least: only the number of blocks depends on it.
 ROW_BYTES = 60
 # Faults that are found only once a whole file was read; local runs report them last.
-_LATE = (Fault.DUPLICATE_ENTERPRISE, Fault.CONFLICTING_VERSIONS)
+_LATE = (Fault.DUPLICATE_ENTERPRISE, Fault.CONFLICTING_VERSIONS, Fault.TWO_RECORDS_OR_ONE)
 
 
 class SparkEngine:
