@@ -26,6 +26,8 @@ FOREIGN = re.compile(
     r"泰铢|林吉特|马克|法郎|澳大利亚元|新西兰元|外币|USD|HKD|EUR|JPY|GBP|KRW|AUD|MOP|CAD|SGD|TWD|NTD|CHF|RUB|THB|MYR|NZD|"
     r"[$€£₩₽฿]"
 )
+# Tables of registers name currencies by number, too: dollars, euros, yen, pounds, won and others.
+_NUMERIC_CODES = frozenset({"840", "344", "978", "392", "826", "410", "036", "446", "124", "702", "901", "756", "643"})
 _PLAIN = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(_PLAIN)
 _AMOUNT = re.compile(
@@ -64,7 +66,8 @@ def amount_of(text: str) -> tuple[Decimal, int | None] | None:
 
 def is_foreign(currency: str) -> bool:
     """True for the name or code of a currency that is not ours; what nobody knows is none."""
-    return FOREIGN.search(clean_text(currency).upper()) is not None
+    plain = clean_text(currency).upper()
+    return plain in _NUMERIC_CODES or FOREIGN.search(plain) is not None
 
 
 def _decimal(number: str) -> Decimal:

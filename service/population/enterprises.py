@@ -21,6 +21,7 @@ from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
 from service.population.field_columns import field_column
+from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
 
 _LINE = "line"
@@ -33,6 +34,7 @@ class _Prepared:
     batch: Batch
     words: list[Words]
     columns: dict[str, Array]
+    numbers: pa.Array | None
     rejects: list[Reject]
     persons: int
 
@@ -54,15 +56,17 @@ class Enterprises:
     def load(self, rejects: Rejects, progress: Progress) -> None:
         """Reads the file; rows refused go to `rejects`."""
         pieces: list[list[Words]] = []
+        numbers = SecondNumbers()
         for prepared in map_in_order(self._prepared, self._delivery.batches()):
             rejects.add(self.source.name, prepared.rejects)
             pieces.append(prepared.words)
+            numbers.add(prepared.numbers, len(prepared.words[0]))
             self._files.append(prepared.columns)
             self._delivery.count_words(prepared.columns)
             self.persons += prepared.persons
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()
-        self._index = CodeIndex(_joined(pieces))
+        self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
         rejects.add(self.source.name, self._repeats())
 
     def notices(self) -> list[Text]:
@@ -76,12 +80,14 @@ class Enterprises:
             name: field_column(read.rows, ENTERPRISE_FIELDS[name], self.vocabularies, name) for name in self.fields
         }
         columns[_LINE] = batch.line_numbers()
+        numbers = read.rows.texts.get("registration_number")
         left_out = read.left_out()
         if left_out is not None:
             codes = codes.filter(pa.array(~left_out))
             columns = {name: column[~left_out] for name, column in columns.items()}
+            numbers = None if numbers is None else numbers.filter(pa.array(~left_out))
         words = list(map(narrow_word, words_of(codes)[0]))
-        return _Prepared(batch, words, columns, self._delivery.rejects(read), int(read.persons.sum()))
+        return _Prepared(batch, words, columns, numbers, self._delivery.rejects(read), int(read.persons.sum()))
 
     def _repeats(self) -> list[Reject]:
         """Settles codes that occur more than once: equal rows become one, differing ones are all refused.
@@ -111,6 +117,8 @@ class Enterprises:
     def find(self, codes: pa.Array) -> Rows:
         """The number of the enterprise of each code, -1 where there is none that was accepted."""
         rows = self._index.find(codes)
+        if self._numbers is not None and (lost := np.flatnonzero(rows == NOT_FOUND)).size:
+            rows[lost] = self._numbers.find(codes.take(pa.array(lost)))
         if self._refused.any():
             rows[(rows != NOT_FOUND) & self._refused.take(rows, mode="wrap")] = NOT_FOUND
         return rows

@@ -37,7 +37,7 @@ _TEXTS = {
     "records": ("record_id", "document_no", "reason"),
     "tiers": ("record_id", "document_no", "reason"),
     "repairs": ("record_id", "document_no", "reason"),
-    "enterprises": ("name",),
+    "enterprises": ("name", "registration_number"),
     "attribute-changes": ("value", "new_uscc"),
     "visits": ("department", "item", "number"),
 }
@@ -55,8 +55,9 @@ class IntakeBatch:
       codes into `vocabularies`, booleans int8, severity int64; MISSING where empty). A field that the file has no
       column for is not there;
     * `texts`: fields that are not coded, by field name, lists of texts or None: `record_id` (never None but of
-      repairs), `document_no` and `reason` of records; `name` of enterprises; `department`, `item` and `number` of
-      visits; of attribute changes `value`, the new value as it is written, or `new_uscc`, where the code changed;
+      repairs), `document_no` and `reason` of records; `name` of enterprises, and `registration_number`, the identifier
+      by which they are known beside their code; `department`, `item` and `number` of visits; of attribute changes
+      `value`, the new value as it is written, or `new_uscc`, where the code changed;
     * `personal`: personal fields of enterprises, by field name (`legal_representative`), lists of texts or None;
     * `identity`: int64, what makes a record that record among those of its enterprise: the pair (enterprise, identity)
       is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;

@@ -12,6 +12,7 @@ from rules.fields import Field, Kind
 from rules.record_types import RecordType
 from scoring.cleaning import word_key
 from scoring.facts import DTYPES, MISSING, Vocabulary
+from scoring.number_parsing import is_foreign
 from scoring.text_parsing import held_text_of
 from scoring.typed_words import WHY_IT_WAITS, held_word
 from scoring.value_parsing import Unreadable, text_of
@@ -35,11 +36,14 @@ FREE = frozenset({"reason", "name", "department", "item", "legal_representative"
 ASIDE = frozenset(
     {
         "person_kind", "data_status", "current_status", "published", "recheck", "overdue", "accepted", "case_filed",
-        "assets", "year",
+        "assets", "year", "currency",
     }
 )  # fmt: skip
 # Where the words of a field are those of another one.
 _MEANS = {"recheck": "outcome"}
+# The column of the currency, and the amounts that it may stand beside.
+CURRENCY = "currency"
+_IN_CURRENCY = ("registered_capital", "paid_in_capital", "amount")
 LONGEST = 200
 # Words of the free columns of real files; what is longer is a sentence, not a word to count by.
 LONGEST_WORD = 60
@@ -130,6 +134,16 @@ class IntakeColumns:
     def aside(self, name: str, values: Array, code: str) -> Mask:
         """Where the column read aside holds the word with this code."""
         return values == self._aside[name].code(code)
+
+    def note_foreign_amounts(self, rows: Rows, persons: Mask) -> None:
+        """Refuses rows whose amount is in the currency of another country, by the column that names the currency."""
+        if CURRENCY not in rows.values:
+            return
+        foreign = self._aside[CURRENCY].table(CURRENCY, is_foreign, 0)[rows.values[CURRENCY]] == 1
+        for name in _IN_CURRENCY:
+            if name in rows.values:
+                stated = rows.values[name] != MISSING[Kind.MONEY]
+                rows.converted.note(name, foreign & stated & ~persons, Fault.FOREIGN_CURRENCY)
 
     def _vocabulary(self, name: str) -> Vocabulary:
         return self._aside[name] if name in ASIDE else self._vocabularies[vocabulary_key(self._form.kind, name)]

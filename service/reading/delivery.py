@@ -33,11 +33,11 @@ from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
 from service.reading.notices import UnknownWords, left_out_notices
-from service.reading.records import RecordRows, note_lacking, note_required
+from service.reading.records import RecordRows, note_early_ends, note_lacking, note_required
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
 from service.reading.visits import visits_told_apart
-from service.reading.who import Who, who
+from service.reading.who import Who, second_identifiers, who
 
 Open = Callable[[Matching], Source]
 # Where these are stated, ids tell which rows are versions of one record.
@@ -153,8 +153,15 @@ class Delivery:
     def _tell_apart(self, read: ReadRows) -> None:
         rows, persons = read.rows, read.about.persons
         match self.form.kind:
+            case "enterprises":
+                self.columns.note_foreign_amounts(rows, persons)
+                if "registration_number" in rows.texts:
+                    numbers = rows.texts["registration_number"]
+                    rows.texts["registration_number"] = second_identifiers(read.about.codes, numbers)
             case "records" | "tiers":
                 self._records.complete(rows)
+                note_early_ends(rows, persons)
+                self.columns.note_foreign_amounts(rows, persons)
                 if not self.columns.unread:
                     identified = self._records.identify(rows)
                     note_lacking(rows, identified, persons)
@@ -162,6 +169,7 @@ class Delivery:
                 note_required(rows, _REQUIRED[self.form.kind], persons, self.columns.unread)
             case "repairs":
                 read.identity, read.by_record_id = repairs_told_apart(self._records, rows, persons)
+                note_early_ends(rows, persons)
             case "visits":
                 read.identity = visits_told_apart(rows, self.vocabularies["visit.trigger"], persons)
             case "attribute-changes":

@@ -14,6 +14,7 @@ from rules.record_types import parts_of
 from scoring.authorities import NO_AUTHORITIES, Authorities, authority_compared
 from scoring.document_numbers import document_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from scoring.record_checks import early_ends_of
 from scoring.same_records import NO_KEY
 from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
@@ -244,6 +245,12 @@ def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
     for name, mask in identified.lacking.items():
         wrong = rows.converted.wrong_in(TOLD_BY.get(name, (name,)), len(rows))
         rows.converted.note(name, mask & ~persons & ~wrong, Fault.NOT_IDENTIFIED)
+
+
+def note_early_ends(rows: Rows, persons: Mask) -> None:
+    """Refuses rows that say of a record that it ended, was delisted or repaired before it began."""
+    for name, early in early_ends_of(rows.values).items():
+        rows.converted.note(name, early & ~persons, Fault.ENDS_TOO_EARLY)
 
 
 def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Collection[str] = ()) -> None:

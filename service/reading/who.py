@@ -18,6 +18,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.personal import (
     REGISTRATION_PREFIX,
+    cover_all_numbers,
     is_card,
     is_of_organisation,
     is_registration_number,
@@ -25,7 +26,6 @@ from service.core.files.personal import (
 )
 from service.core.files.sources import Batch
 from service.core.identifiers import faults_of, impossible_of
-from service.core.masking import cover_numbers
 from service.reading.columns import IntakeColumns, Rows
 
 # A code may look like the number of a person's card: digits with a date among them.
@@ -120,8 +120,12 @@ def _at(mask: Mask, places: npt.NDArray[np.intp], n: int) -> Mask:
 
 
 def tidied(code: str) -> str:
-    """A code in plain capitals without blanks; nothing where it is a mark for nothing."""
-    return "" if is_nothing(code) else clean_code(code)
+    """A code in plain capitals without blanks; nothing where it is a mark for nothing.
+
+    A sound registration number that stands where the code belongs makes an identifier, too.
+    """
+    plain = "" if is_nothing(code) else clean_code(code)
+    return f"{REGISTRATION_PREFIX}{plain}" if is_registration_number(plain) else plain
 
 
 def tidied_number(number: str) -> str:
@@ -149,11 +153,18 @@ def identifiers_of(batch: Batch, columns: Mapping[str, Column]) -> pa.Array:
     return codes_of(stated, registered, pc.match_substring_regex(stated, _PLAIN))
 
 
+def second_identifiers(codes: pa.Array, numbers: pa.Array) -> pa.Array:
+    """By what the enterprises of a register are known beside their code, null where by nothing else."""
+    made = _or_registered(pa.array([""] * len(numbers), pa.string()), numbers)
+    return pc.if_else(pc.or_(pc.equal(made, ""), pc.equal(made, codes)), pa.scalar(None, pa.string()), made)
+
+
 def _or_registered(codes: pa.Array, numbers: pa.Array) -> pa.Array:
     """The codes, and where there is none the registration number of the enterprise as its identifier."""
-    tidy = map_distinct(numbers.fill_null(""), pc.equal(numbers.fill_null(""), ""), tidied_number)
+    stated = numbers.fill_null("")
+    tidy = map_distinct(stated, pc.equal(stated, ""), tidied_number)
     fitting = pc.match_substring_regex(tidy, r"\A[0-9A-Z.-]{6,20}\z")
-    known = pc.and_(pc.equal(codes, ""), pc.and_(fitting, pa.array([_may_be_shown(t) for t in tidy.to_pylist()])))
+    known = pc.and_(pc.equal(codes, ""), pc.and_(fitting, _may_be_shown(tidy)))
     return pc.if_else(known, pc.binary_join_element_wise(REGISTRATION_PREFIX, tidy, ""), codes)
 
 
@@ -161,8 +172,13 @@ def _is_persons(number: str) -> bool:
     return resembles_card(number) and not is_registration_number(number)
 
 
-def _may_be_shown(number: str) -> bool:
-    return not number or cover_numbers(number) == number or is_registration_number(number)
+def _may_be_shown(numbers: pa.Array) -> pa.Array:
+    """True for what is no number of a person, or a sound registration number."""
+    shown = true_where(pc.equal(cover_all_numbers(numbers), numbers))
+    hidden = np.flatnonzero(~shown)
+    shown = shown.copy()
+    shown[hidden] = [is_registration_number(number) for number in numbers.take(pa.array(hidden)).to_pylist()]
+    return pa.array(shown)
 
 
 def _persons(codes: pa.Array, unsound: Mask, person_columns: list[pa.Array]) -> Mask:

@@ -54,16 +54,17 @@ def change_codes(
 class _Codes:
     """Whose code each is now, or was until which day; what is changed here is written by `store`.
 
-    `present` is the code of each enterprise, `since` the day from which on it has been where it had others before.
+    `present` is the code of each enterprise, `since` the day from which on it has been where it had others before. A
+    registration number that stands beside the code has no such day.
     """
 
     now: dict[str, int]
-    before: dict[str, tuple[int, int]]
+    before: dict[str, tuple[int, int | None]]
     present: dict[int, str]
     since: dict[int, int]
     # As they are in the database.
     held_now: dict[int, str]
-    held_before: dict[str, tuple[int, int]]
+    held_before: dict[str, tuple[int, int | None]]
 
     @classmethod
     def of(cls, connection: Connection, codes: Iterable[str], work: Work) -> "_Codes":
@@ -84,6 +85,8 @@ class _Codes:
         held = {owner: code for code, owner in now.items()}
         since: dict[int, int] = {}
         for owner, until in before.values():
+            if until is None:
+                continue
             since[owner] = max(until + 1, since.get(owner, until + 1))
         return cls(now, before, dict(held), since, held, dict(before))
 

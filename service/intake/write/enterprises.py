@@ -16,6 +16,7 @@ from service.core.files.packed_text import hash_words, words_of
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
 from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
+from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
@@ -30,6 +31,7 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     _check_lengths(batch, dealt)
     _check_regions(connection, batch, ids, work, dealt)
+    numbers = refuse_taken_numbers(connection, batch, ids, dealt)
     repeated = claims_of_enterprises(batch, work)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     if not len(places):
@@ -37,6 +39,7 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
     stated = stated_by(connection, batch, work, np.full(len(batch), day_of(work.data_on)))
     codes = np.array(batch.uscc.to_pylist(), object)
     ids = _added(connection, batch, codes, ids, places, stated, work, change_id, dealt)
+    keep_numbers(connection, batch, ids, numbers, change_id, dealt)
     rest = places[dealt.outcomes[places] != Outcome.INSERTED]
     change_attributes(connection, rest, ids, stated, repeated, work, change_id, dealt)
     dealt.touched = ids[dealt.outcomes > Outcome.REFUSED]

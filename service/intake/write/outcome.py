@@ -48,6 +48,11 @@ CODE_TAKEN = Text(
     "新代码已属于另一主体；请核对，合并、分立请分别登记。",
     "The new code belongs to another enterprise; check it. Enterprises that merge are not one enterprise.",
 )
+NUMBER_TAKEN = Text(
+    "这一注册号已属于另一主体；如确为同一主体，请用登记事项变更写明其新代码，否则请核对注册号。",
+    "The registration number belongs to another enterprise; if both are one, hand in a change with its new code, else "
+    "check the number.",
+)
 NOT_ITS_CODE = Text(
     "该主体早已改用其他代码；请写它现在的代码。",
     "The enterprise has had another code since; state the code that it has now.",

@@ -22,6 +22,7 @@ PENALTY = Form(
             "处罚机关/作出行政处罚决定机关名称/cf_cfjg", "处罚机关统一社会信用代码/处罚机关代码/cf_cfjgdm"
         ),
         money("amount", "罚款金额/cf_nr_fk", Unit.WAN_YUAN),
+        shared.CURRENCY,
         column("category", "违法行为类型/cf_wfxw"),
         column("outcome", "处罚类别/处罚类别1/处罚种类/cf_cflb"),
         column("reason", "违法事实/处罚事由/cf_sy"),

@@ -13,8 +13,9 @@ REGISTRATION = column(
     "registration_number",
     "行政相对人代码_2(工商注册号)/行政相对人代码_3(工商注册号)/行政相对人代码_2(工商登记码)/行政相对人代码_3(工商登记码)/"
     "行政相对人代码_2(工商登记号)/行政相对人代码_3(工商登记号)/工商注册号/工商登记码/工商登记号/注册号/"
-    "cf_xdr_gszc/xk_xdr_gszc",
+    "cf_xdr_gszc/xk_xdr_gszc/registration_number",
 )
+CURRENCY = column("currency", "币种/注册资本币种/注册资本(金)币种/资本币种/罚款币种/货币种类/货币/currency")
 PERSON_KIND = column("person_kind", "行政相对人类别/主体类别/当事人类型/被执行人类型/cf_xdr_lb/xk_xdr_lb")
 STATUS = column("data_status", "数据状态/isinvalid")
 OLD_STATUS = column("current_status", "当前状态/cf_zt/xk_zt")
