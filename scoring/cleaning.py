@@ -6,7 +6,7 @@ write freely (a name, a reason) is no word: only its ends are trimmed.
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Blanks that Unicode calls letters or symbols; all others are blanks to Python, too.
 _OTHER_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -88,6 +88,7 @@ def trim_text(text: str) -> str:
     return text[first:last]
 
 
+@cache
 def unseen_characters() -> str:
     """Every character that `trim_text` takes from the ends of a text, of the Basic Multilingual Plane."""
     return "".join(chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000 and is_unseen(chr(code)))

@@ -18,13 +18,12 @@ _MARKS = pa.array(sorted(mark for mark in NOTHING if mark.isascii() and mark.isa
 _LONGEST_MARK = max(map(len, _MARKS.to_pylist()))
 # Most numbers of documents: no figure and no day is as long and begins with a letter.
 _PLAIN_NUMBER = r"\A[A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}〔〕/_()-]{6,}[0-9号]\z"
-_UNSEEN = unseen_characters()
 
 
 def held_texts(name: str, texts: pa.Array) -> tuple[pa.Array, Faults | None]:
     """The texts of the field `name` as `held_text_of` holds them, null where they say nothing, and their faults."""
     if name in WRITTEN:
-        texts = pc.utf8_trim(texts, _UNSEEN)
+        texts = pc.utf8_trim(texts, unseen_characters())
         rest = true_where(pc.or_(pc.starts_with(texts, "#"), pc.equal(texts, "")))
     else:
         rest = ~_is_plain(texts)

@@ -18,7 +18,7 @@ from service.core.files.faults import Fault
 from service.core.files.limits import Limits
 from service.core.files.opening import open_source
 from service.reading.spool import spool
-from tests.service.reading.written_forms import plain, read, refused, write
+from tests.service.reading.written_forms import notices, plain, read, refused, write
 from tests.worlds.files import code
 
 HEADINGS = ["uscc", "name", "region"]
@@ -52,7 +52,7 @@ def test_numbers_and_serial_dates_of_a_sheet(tmp_path: Path) -> None:
         (4, "330106", "2015-08-31", 300_000),
         (6, "330106", "2015-08-31", 100_000_000),
     ]
-    assert "表头上方的2行未读取" in batches[0].notices[0].zh
+    assert "表头上方的2行未读取" in notices(batches)
 
 
 def test_a_formula_without_a_value_is_a_row_to_check(tmp_path: Path) -> None:

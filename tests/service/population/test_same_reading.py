@@ -62,7 +62,8 @@ TEXTS = WORDS | DAYS | NEARLY | NUMBERS.map(str) | DECIMALS.map(str)
 
 def in_a_row(named: Named, value: Any) -> object:
     prefix, field = named
-    record = {"type": "honour", "occurred_on": "2026-01-01", **({field.name: value} if prefix else {})}
+    # So long ago that nothing ends before.
+    record = {"type": "honour", "occurred_on": "0002-01-01", **({field.name: value} if prefix else {})}
     try:
         facts = facts_of([{"uscc": "E", **({} if prefix else {field.name: value})}], [record])
     except RowError:
