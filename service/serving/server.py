@@ -1,41 +1,22 @@
-"""Serving over HTTP with gunicorn: the app of each process, and figures that are right over several of them."""
+"""Serving over HTTP with gunicorn, and figures that are right over several processes."""
 
 import gc
 import sys
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.app import create_app
-from service.core.data_folder import pass_through_folder
-from service.core.db.engine import open_database
-from service.core.db.patience import patience_of_requests
-from service.core.log import configure_log
 from service.core.settings import Settings
-from service.core.web.context import Service
-from service.rule_sets.queries import library_of
+from service.serving.application import application
 from service.serving.web_process import WebProcess
 
 TIMEOUT_SECONDS = 60
 GRACEFUL_SECONDS = 30
 # Of one process: with its files and its connections to the database they stay below the 1,024 that systems allow.
 CONNECTIONS = 500
-
-
-def make_app(settings: Settings) -> Flask:
-    """Returns the app with its own database; to be called in the process that answers, never before it is forked."""
-    configure_log(settings.log_level)
-    pass_through_folder(settings)
-    database = open_database(settings.database, patience_of_requests(settings))
-    app = create_app(Service(settings, database, library_of(settings.rule_sets)))
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
-    return app
 
 
 class Log(Logger):
@@ -79,7 +60,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The app, made in each process after it was forked: no connection is ever shared."""
-        app = make_app(self._settings)
+        app = application(self._settings)
         # All that exists by now lives as long as the process: the garbage collector need never look through it again.
         gc.collect()
         gc.freeze()

@@ -21,8 +21,8 @@ State = dict[str, list[Any]]
 # Parts of a state that depend on moments where an act races with a worker.
 RACED = ("runs", "acts", "jobs", "days of decisions")
 _LONGEST_LOG = 100_000
-# A backup that was killed has its entry, and so has the next one.
-_REPEATED = {"database.backup"}
+# A backup that was killed, or found no room, has its entry, and so has the next one.
+_REPEATED = {"database.backup", "database.backup-failed"}
 _DECIDED = ("tier", "decided_by", "score", "region", "industry", "lines", "flags", "facts_digest")
 
 
