@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules.crosscheck.model import check_assisted_reads
 from rules.crosscheck.references import check_reads
@@ -15,12 +16,13 @@ from rules.errors import NoRuleSet
 from rules.fault_collector import FaultCollector
 from rules.feature_set import FeatureSet
 from rules.in_force import check_apart, version_in_force
-from rules.load_dated_table import TABLES
 from rules.load_feature_set import FEATURES, read_features
 from rules.load_rule_set import SETS, parents_beside, read_rule_set
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from rules.table_library import TableLibrary
+
+if TYPE_CHECKING:
+    from rules.table_library import TableLibrary
 
 
 class Library:
@@ -97,8 +99,12 @@ class Library:
         return tuple(rule_set for scheme in self.schemes() for rule_set in self._versions_of(scheme))
 
     @cached_property
-    def tables(self) -> TableLibrary:
+    def tables(self) -> "TableLibrary":
         """The dated tables: those in the folder `tables` beside the schemes, for the rest those that are shipped."""
+        # Scoring files asks for none.
+        from rules.load_dated_table import TABLES
+        from rules.table_library import TableLibrary
+
         return TableLibrary((self.folder / "tables", TABLES))
 
     @cached_property

@@ -23,7 +23,7 @@ NOTHING_SEEN: Mapping[str, tuple[str, ...]] = {"inspection": ("absent", "out_of_
 class Combined:
     """One row for each record, in the order of `record`: its number, the row that decides, and its faulty items.
 
-    The row that decides is the first of those with the worst outcome.
+    The row that decides has the worst outcome; of several it is that of the smallest item, then the first.
     """
 
     record: Ints
@@ -38,11 +38,12 @@ def combined_items(type: str, record: Ints, item: Ints, outcome: Ints, words: Se
     ----------
     type : the record type, one of `RANKED`
     record : (rows,) which record a row belongs to
-    item : (rows,) which item it is about; -1: the record as a whole, which is no item of its own beside others
+    item : (rows,) which item it is about, numbered in the order of their names, so that the order of rows decides
+        nothing; -1: the record as a whole, which is no item of its own beside others
     outcome : (rows,) codes into `words`, `NO_TEXT` where none is stated
     """
     rank = _ranks_of(type, words)[outcome]
-    order = np.lexsort((np.arange(len(record)), rank, record))
+    order = np.lexsort((np.arange(len(record)), item, rank, record))
     starts = np.flatnonzero(_begins(record[order]))
     first = order[starts]
     known = record[first]
@@ -54,12 +55,17 @@ def combined_items(type: str, record: Ints, item: Ints, outcome: Ints, words: Se
     return Combined(known, first, number.astype(np.int64))
 
 
-def _ranks_of(type: str, words: Sequence[str]) -> Ints:
-    """The rank of every code, 0 the worst; the last is that of no code at all."""
+def rank_of(type: str, outcome: str | None) -> int:
+    """The rank of an outcome, 0 the worst; None, where none is stated, is the mildest."""
     ranked = RANKED[type]
-    unknown = 2 * ranked.index(UNKNOWN_BEFORE[type]) - 1
-    ranks = [2 * ranked.index(word) if word in ranked else unknown for word in words]
-    return np.array([*ranks, 2 * len(ranked)], np.int64)
+    if outcome is None:
+        return 2 * len(ranked)
+    return 2 * ranked.index(outcome) if outcome in ranked else 2 * ranked.index(UNKNOWN_BEFORE[type]) - 1
+
+
+def _ranks_of(type: str, words: Sequence[str]) -> Ints:
+    """The rank of every code; the last is that of no code at all."""
+    return np.array([*(rank_of(type, word) for word in words), rank_of(type, None)], np.int64)
 
 
 def _code_of(word: str, words: Sequence[str]) -> int:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from rules.basis import Citation, Demonstration
 from rules.dated_tables import AuthorityLevel, Cap, CapCounting, CapOf, Caps
 from rules.inspection import ItemMode
 from rules.texts import Text
@@ -29,6 +30,7 @@ class TierCap:
     most: int
     rule_set: str
     title: Text
+    basis: Citation | Demonstration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class CapUse:
     """How much of one cap is used up.
 
     `authority` is the one whose visits count, None where those of several do or none has made any; `levels` are those
-    that count together. `source` is the table or rule set that states the cap. `level_unknown` of the visits counted
+    that count together. `source` is the table or rule set that states the cap, `basis` what it rests on there.
+    `level_unknown` of the visits counted
     do not say of which level their authority is: they count at every level.
     """
 
@@ -48,6 +51,7 @@ class CapUse:
     authority: str | None = None
     levels: tuple[AuthorityLevel, ...] = ()
     level_unknown: int = 0
+    basis: Citation | Demonstration | None = None
 
     @property
     def left(self) -> int:
@@ -86,7 +90,9 @@ def uses_of_caps(
     authorities = sorted({one.authority for one in counted}) if authority is None else [authority]
     uses = []
     if tier is not None:
-        uses += _of_each(counted, authorities, "tier", tier.title, tier.most, tier.rule_set)
+        uses += _of_each(
+            counted, authorities, CapUse("tier", tier.title, tier.most, 0, tier.rule_set, basis=tier.basis)
+        )
     for cap in caps.caps if caps is not None else ():
         if mode in cap.modes:
             uses += _of_cap(counted, authorities, cap, caps.name if caps else "")
@@ -94,26 +100,23 @@ def uses_of_caps(
 
 
 def _of_cap(counted: Sequence[Visit], authorities: Sequence[str], cap: Cap, source: str) -> list[CapUse]:
+    blank = CapUse(cap.id, cap.title, cap.most, 0, source, basis=cap.basis)
     match cap.of:
         case CapOf.AUTHORITY:
-            return _of_each(counted, authorities, cap.id, cap.title, cap.most, source)
+            return _of_each(counted, authorities, blank)
         case CapOf.LEVEL:
-            return [_of_levels(counted, cap, (level,), source) for level in cap.levels]
+            return [_of_levels(counted, blank, (level,)) for level in cap.levels]
         case CapOf.LEVELS:
-            return [_of_levels(counted, cap, cap.levels, source)]
+            return [_of_levels(counted, blank, cap.levels)]
 
 
-def _of_each(
-    counted: Sequence[Visit], authorities: Sequence[str], id: str, title: Text, most: int, source: str
-) -> list[CapUse]:
+def _of_each(counted: Sequence[Visit], authorities: Sequence[str], blank: CapUse) -> list[CapUse]:
     """The use by each authority; nothing used by nobody where there is none."""
     made = Counter(one.authority for one in counted)
-    return [CapUse(id, title, most, made[name], source, name) for name in authorities] or [
-        CapUse(id, title, most, 0, source)
-    ]
+    return [replace(blank, used=made[name], authority=name) for name in authorities] or [blank]
 
 
-def _of_levels(counted: Sequence[Visit], cap: Cap, levels: tuple[AuthorityLevel, ...], source: str) -> CapUse:
+def _of_levels(counted: Sequence[Visit], blank: CapUse, levels: tuple[AuthorityLevel, ...]) -> CapUse:
     unknown = sum(one.level is None for one in counted)
     known = sum(one.level in levels for one in counted if one.level is not None)
-    return CapUse(cap.id, cap.title, cap.most, known + unknown, source, None, levels, unknown)
+    return replace(blank, used=known + unknown, levels=levels, level_unknown=unknown)

@@ -2,6 +2,7 @@
 
 from flask import Response, jsonify
 
+from rules.dated_tables import CapCounting
 from rules.fields import ENTERPRISE_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
@@ -9,16 +10,23 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_reach, current_regions, requires
 from service.core.clock import today
 from service.core.plain import Plain, text_of
-from service.core.web.context import database
+from service.core.web.context import database, library
 from service.core.web.etags import etag_response
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
-from service.enterprises.schemas import EnterpriseFileSchema, EnterprisesSchema, RecordVersionsSchema, SearchSchema
+from service.enterprises.schemas import (
+    EnterpriseFileSchema,
+    EnterprisesSchema,
+    RecordVersionsSchema,
+    SearchSchema,
+    VisitsSchema,
+)
 from service.facts.enterprises import Enterprise, search_enterprises
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import attribute_changes_of, earlier_codes_of, record_versions_of, stated_attributes_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of, narrow_regions
 from service.facts.schemas.days import DaysSchema
+from service.facts.visits import KnownVisit, known_visits_of
 
 blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
 
@@ -112,6 +120,54 @@ def get_records(question: Plain, code: str) -> Response:
         for one in versions
     ]
     return etag_response({"known_on": known_on.isoformat(), "items": items})
+
+
+@blueprint.route("/<code>/visits")
+@requires(Permission.ENTERPRISE_READ)
+@blueprint.arguments(DaysSchema(only=("known_on",)), location="query")
+@blueprint.response(200, VisitsSchema, description="各次入企检查及其事项 The visits with their items.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
+@blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+def get_visits(question: Plain, code: str) -> Response:
+    """读取主体的入企检查：各机关、各事项的结果，按某日所知 Read its visits, by whichever authority, as known on a day
+
+    每次检查的结果取各事项中最重的一项；已撤销的不列。The outcome of a visit is the worst of its items; revoked ones are
+    left out.
+    """
+    known_on = question.get("known_on") or today()
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
+        visits = known_visits_of(connection, [found.id], known_on)
+    counting = library().tables.cap_counting(known_on, known_on)
+    items = [_visit_json(one, counting) for one in visits]
+    return etag_response(
+        {"known_on": known_on.isoformat(), "cap_counting": counting.name if counting else None, "items": items}
+    )
+
+
+def _visit_json(one: KnownVisit, counting: CapCounting | None) -> Plain:
+    trigger = counting.triggers.get(one.trigger) if counting else None
+    return {
+        "visited_on": one.visited_on.isoformat(),
+        "department": one.department,
+        "number": one.number,
+        "trigger": one.trigger,
+        "trigger_title": text_of(trigger.title) if trigger else None,
+        "kind": trigger.kind.value if trigger else None,
+        "ordered_by": one.ordered_by,
+        "level": one.level,
+        "on_site": one.on_site,
+        "counts": counting.counts(one.trigger, one.ordered_by) and one.on_site if counting else None,
+        "plan_no": one.plan_no,
+        "task_no": one.task_no,
+        "outcome": one.outcome,
+        "items_with_a_problem": one.faulty,
+        "known_since": one.known_since.isoformat(),
+        "items": [
+            {"item": item.item, "method": item.method, "result": item.result, "finding": item.finding}
+            for item in one.items
+        ],
+    }
 
 
 def _listed(row: Enterprise) -> Plain:

@@ -14,6 +14,7 @@ from rules.texts import Text
 from scoring.explain import explain
 from scoring.facts import Facts
 from scoring.score import score
+from scoring.visit_caps import CapUse
 from service.core.charts.history import Stretch, history
 from service.core.charts.svg import rank_class
 from service.core.clock import today
@@ -23,6 +24,7 @@ from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, list_tiers_now
 from service.decisions.reviews import next_review_days_of
+from service.facts.caps import CountedVisits, count_visits
 from service.facts.enterprises import Enterprise
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import (
@@ -33,10 +35,10 @@ from service.facts.histories import (
     record_versions_of,
     stated_attributes_of,
 )
-from service.facts.visits import count_visits_of_year, last_visits_of
+from service.facts.visits import KnownVisit, known_visits_of, last_visits_of
 from service.model.use import models_as_recorded
 from service.rule_sets.asked_rule_sets import asked_closure
-from service.rule_sets.words import MODES, frequency_text
+from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 
@@ -45,13 +47,13 @@ MOST_DECISIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What its tier means for one mode of items."""
+    """What its tier means for one mode of items; `caps` are those on visits, the strictest first."""
 
     mode: Text
     ratio: str
     frequency: Text
     statutory: Text | None
-    cap: int | None
+    caps: Sequence[CapUse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ class Tiering:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The page of one enterprise; `tiering` is None where no tier may be shown or none is there."""
+    """The page of one enterprise; `tiering` is None where no tier may be shown or none is there.
+
+    `visits`, `counted` (those that count towards the year's caps) and `records` are as known on `known_on`.
+    """
 
     enterprise: Enterprise
     attributes: dict[str, Any]
@@ -78,25 +83,30 @@ class File:
     earlier: Sequence[tuple[str, date | None]]
     records: Sequence[Sequence[RecordVersion]]
     elsewhere: Sequence[RecordVersion]
-    visits: int
+    known_on: date
+    visits: Sequence[KnownVisit]
+    counted: CountedVisits
     last_visit_on: date | None
     others: Sequence[TierNow] = ()
     tiering: Tiering | None = None
     as_of: date = field(default_factory=today)
 
 
-def file_of(connection: Connection, found: Enterprise, scheme: str, schemes: Collection[str] | None) -> File:
-    """The file of an enterprise under `scheme` ("" the first that classifies it).
+def file_of(
+    connection: Connection, found: Enterprise, scheme: str, schemes: Collection[str] | None, known: date | None = None
+) -> File:
+    """The file of an enterprise under `scheme` ("" the first that classifies it), with what was known by then.
 
-    It tells of tiers under `schemes` only; None is all, () none.
+    It tells of tiers under `schemes` only; None is all, () none. `known` is today where it is not said.
     """
-    on = today()
+    on = known or today()
     editions = list_editions(connection, schemes)
     tiers = list_tiers_now(connection, found.id, schemes)
     chosen = _choose_edition(editions, tiers, scheme)
     as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
     facts = full_facts_of(connection, [found.id], as_of, known_on)
     versions = record_versions_of(connection, found.id, on, tiers_of=schemes)
+    counted = count_visits(connection, library().tables, [found.id], on, on)
     return File(
         enterprise=found,
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},
@@ -104,10 +114,12 @@ def file_of(connection: Connection, found: Enterprise, scheme: str, schemes: Col
         earlier=earlier_codes_of(connection, found.id),
         records=[list(group) for _, group in groupby(versions, key=lambda one: one.record_id)],
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
-        visits=count_visits_of_year(connection, [found.id], on).get(found.id, 0),
-        last_visit_on=last_visits_of(connection, [found.id], on).get(found.id),
+        known_on=on,
+        visits=known_visits_of(connection, [found.id], on),
+        counted=counted,
+        last_visit_on=last_visits_of(connection, [found.id], on, on).get(found.id),
         others=tiers,
-        tiering=_tiering(connection, found, chosen, facts, schemes) if chosen else None,
+        tiering=_tiering(connection, found, chosen, facts, schemes, counted) if chosen else None,
         as_of=as_of,
     )
 
@@ -123,7 +135,12 @@ def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], schem
 
 
 def _tiering(
-    connection: Connection, found: Enterprise, edition: Edition, facts: Facts, schemes: Collection[str] | None
+    connection: Connection,
+    found: Enterprise,
+    edition: Edition,
+    facts: Facts,
+    schemes: Collection[str] | None,
+    counted: CountedVisits,
 ) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")
     past = decisions.history_of(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
@@ -136,7 +153,7 @@ def _tiering(
         past,
         _picture(rule_set, past),
         next_review_days_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
-        inspections_of(rule_set, past[0].tier if past else None),
+        inspections_of(rule_set, past[0].tier if past else None, counted, found.id),
     )
 
 
@@ -171,7 +188,7 @@ def _picture(rule_set: RuleSet, past: Sequence[Decision]) -> Any:
     return history(f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}", rows, stretches, until)
 
 
-def inspections_of(rule_set: RuleSet, tier: str | None) -> list[Inspection]:
+def inspections_of(rule_set: RuleSet, tier: str | None, counted: CountedVisits, enterprise_id: int) -> list[Inspection]:
     """What the tier means for every mode of items, the general ones first; nothing without a tier."""
     return [
         Inspection(
@@ -179,7 +196,7 @@ def inspections_of(rule_set: RuleSet, tier: str | None) -> list[Inspection]:
             f"{means.ratio * 100:.4f}".rstrip("0").rstrip(".") + " %",
             frequency_text(means.frequency),
             frequency_text(block.statutory) if block.statutory else None,
-            means.annual_cap,
+            counted.uses_of(enterprise_id, tier_cap_of(rule_set, mode, tier), mode),
         )
         for mode in ItemMode
         if (block := rule_set.inspection.get(mode)) and tier and (means := block.tiers.get(tier))

@@ -10,9 +10,10 @@ from service.access.route_rules import current_account, current_regions, require
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_number, asked_text
+from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of
+from service.enterprises.words import VISIT_WORDS, outcome_of
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
 from service.rule_sets.queries import rule_set_of
@@ -46,12 +47,13 @@ def search() -> str | Response:
 @blueprint.get("/<code>")
 @requires(Permission.ENTERPRISE_READ)
 def show(code: str) -> str:
-    """The file of one enterprise; `?scheme=` chooses the scheme whose reasons are shown."""
+    """The file of one enterprise; `?scheme=` chooses the scheme of the reasons, `?known_on=` the day of knowledge."""
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
         # All that it may read there, whichever of them is shown now.
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
-        file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes)
+        known_on = asked_day(request.args, "known_on")
+        file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, known_on)
     tiering = file.tiering
     return render_template(
         "enterprises/enterprise.html",
@@ -68,6 +70,8 @@ def show(code: str) -> str:
         fields=ENTERPRISE_FIELDS,
         said=describe_value,
         told=describe_record,
+        visit_words=VISIT_WORDS,
+        outcome_of=outcome_of,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
 

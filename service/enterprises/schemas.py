@@ -89,3 +89,49 @@ class RecordVersionsSchema(Schema):
 
     known_on = fields.String(required=True, metadata={"format": "date"})
     items = fields.List(fields.Nested(RecordVersionSchema), required=True)
+
+
+class VisitItemSchema(Schema):
+    """What was found of one item of a visit."""
+
+    item = fields.String(required=True, metadata={"description": "空：整次检查 Empty: the visit as a whole."})
+    method = fields.String(required=True, allow_none=True)
+    result = fields.String(required=True, allow_none=True)
+    finding = fields.String(required=True, allow_none=True)
+
+
+class VisitSchema(Schema):
+    """One visit by one authority, as known on the day."""
+
+    visited_on = fields.String(required=True, metadata={"format": "date"})
+    department = fields.String(required=True)
+    number = fields.String(required=True)
+    trigger = fields.String(required=True)
+    trigger_title = fields.Nested(WordsSchema, required=True, allow_none=True)
+    kind = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "统计类别 Kind for the statistics: routine, special, case."},
+    )
+    ordered_by = fields.String(required=True, validate=validate.OneOf(["own", "superior"]))
+    level = fields.String(required=True, allow_none=True)
+    on_site = fields.Boolean(required=True)
+    counts = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "是否计入年度上限；null：没有适用的表 Counts towards caps; null: no table says."},
+    )
+    plan_no = fields.String(required=True, allow_none=True)
+    task_no = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True, metadata={"description": "最重的一项 The worst item."})
+    items_with_a_problem = fields.Integer(required=True)
+    known_since = fields.String(required=True, metadata={"format": "date"})
+    items = fields.List(fields.Nested(VisitItemSchema), required=True)
+
+
+class VisitsSchema(Schema):
+    """The visits of one enterprise, the newest first."""
+
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    cap_counting = fields.String(required=True, allow_none=True)
+    items = fields.List(fields.Nested(VisitSchema), required=True)

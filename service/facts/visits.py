@@ -1,33 +1,217 @@
-"""On-site visits already made, by us or by other departments: counted for an annual cap."""
+"""Visits as they were known on a day, with their items, and what of the year's caps they use up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, select
 
+from rules.dated_tables import AuthorityLevel, OrderedBy
+from scoring.authorities import authority_compared
+from scoring.item_results import combined_items
+from scoring.visit_caps import Visit
 from service.core.db.in_clause import is_among
-from service.core.db.tables.visits import visit
+from service.core.db.tables.visits import visit, visit_item
 
-# Triggers that count towards the annual cap; those of a single case do not.
-CAPPED = ("PLAN_RANDOM", "KEY_SUPERVISION", "SPECIAL_CAMPAIGN")
+# What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
+UNSTATED = {"trigger": "PLAN_RANDOM", "ordered_by": OrderedBy.OWN.value, "on_site": True}
+VISIT_FIELDS = ("trigger", "ordered_by", "level", "on_site", "plan_no", "task_no", "revoked")
+ITEM_FIELDS = ("method", "result", "finding", "revoked")
+_KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
+Stated = Mapping[str, Any]
 
 
-def count_visits_of_year(connection: Connection, ids: Sequence[int], on: date) -> dict[int, int]:
-    """How many on-site visits that count each enterprise has had this year up to `on`; those without are left out."""
+@dataclass(frozen=True, slots=True)
+class StatedVisit:
+    """What one delivery stated of one visit, and of its items by their names; only what it did state."""
+
+    enterprise_id: int
+    identity: int
+    source_rank: int
+    recorded_on: date
+    dated: bool
+    change_id: int
+    visited_on: date
+    department: str
+    number: str
+    stated: Stated
+    items: Mapping[str, Stated] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[date, bool, int]:
+        """Where it stands among the versions: an undated one after all that is dated up to its day of delivery."""
+        return self.recorded_on, not self.dated, self.change_id
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """One item of a visit; `item` is "" for the visit as a whole."""
+
+    item: str
+    method: str | None
+    result: str | None
+    finding: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit as known on a day: `outcome` is the worst of its items, `faulty` how many of them have a problem."""
+
+    enterprise_id: int
+    identity: int
+    source_rank: int
+    known_since: date
+    visited_on: date
+    department: str
+    number: str
+    trigger: str
+    ordered_by: str
+    level: str | None
+    on_site: bool
+    plan_no: str | None
+    task_no: str | None
+    items: Sequence[KnownItem]
+    outcome: str | None
+    faulty: int
+
+    @property
+    def for_caps(self) -> Visit:
+        """The visit as caps see it."""
+        level = AuthorityLevel(self.level) if self.level else None
+        return Visit(self.department, self.visited_on, self.trigger, self.ordered_by, self.on_site, level)
+
+
+def stated_visits_of(
+    connection: Connection, ids: Sequence[int], condition: ColumnElement[bool] | None = None, *, items: bool = True
+) -> list[StatedVisit]:
+    """All that was stated of the visits of enterprises, visit by visit; with a `condition` only of some visits."""
+    chosen = is_among(connection, visit.c.enterprise_id, ids)
+    found = _items_of(connection, ids) if items else {}
     query = (
-        select(visit.c.enterprise_id, func.count())
-        .where(is_among(connection, visit.c.enterprise_id, ids))
-        .where(visit.c.visited_on.between(date(on.year, 1, 1), on), visit.c.on_site, visit.c.trigger.in_(CAPPED))
-        .group_by(visit.c.enterprise_id)
+        select(visit)
+        .where(chosen if condition is None else chosen & condition)
+        .order_by(*(visit.c[name] for name in _KEY))
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return [
+        StatedVisit(
+            **{name: row[name] for name in (*_KEY, "visited_on", "department", "number")},
+            stated=_stated_of(row, VISIT_FIELDS),
+            items=found.get(tuple(row[name] for name in _KEY), {}),
+        )
+        for row in map(_mapping, connection.execute(query))
+    ]
 
 
-def last_visits_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
+def _items_of(connection: Connection, ids: Sequence[int]) -> dict[tuple[Any, ...], dict[str, Stated]]:
+    found: dict[tuple[Any, ...], dict[str, Stated]] = {}
+    query = select(visit_item).where(is_among(connection, visit_item.c.enterprise_id, ids))
+    for row in map(_mapping, connection.execute(query)):
+        found.setdefault(tuple(row[name] for name in _KEY), {})[row["item"]] = _stated_of(row, ITEM_FIELDS)
+    return found
+
+
+def _mapping(row: Row[Any]) -> Mapping[str, Any]:
+    return row._asdict()
+
+
+def _stated_of(row: Mapping[str, Any], names: Iterable[str]) -> Stated:
+    return {name: row[name] for name in names if row[name] is not None}
+
+
+def known_visits_of(
+    connection: Connection,
+    ids: Sequence[int],
+    known_on: date,
+    condition: ColumnElement[bool] | None = None,
+    *,
+    items: bool = True,
+) -> list[KnownVisit]:
+    """The visits of enterprises as they were known on a day, the newest first; revoked ones are left out."""
+    rows = stated_visits_of(connection, ids, condition, items=items)
+    groups = groupby(rows, key=lambda row: (row.enterprise_id, row.identity))
+    known = [found for _, group in groups if (found := known_visit_of(list(group), known_on))]
+    return sorted(known, key=lambda one: (one.visited_on, one.department, one.number), reverse=True)
+
+
+def known_visit_of(rows: Sequence[StatedVisit], known_on: date) -> KnownVisit | None:
+    """One visit as known on a day, from all that was stated of it; None where nothing was, or it was revoked.
+
+    Of several sources the one of the smallest rank counts; what a version does not state is taken from the one before.
+    """
+    seen = [row for row in rows if row.recorded_on <= known_on]
+    best = min((row.source_rank for row in seen), default=0)
+    seen = sorted((row for row in seen if row.source_rank == best), key=lambda row: row.place)
+    fields, items = state_of(seen)
+    if not seen or fields.get("revoked"):
+        return None
+    last, kept = seen[-1], {name: one for name, one in items.items() if not one.get("revoked")}
+    outcome, faulty = combined_of(kept)
+    stated = {**UNSTATED, **fields}
+    return KnownVisit(
+        *(last.enterprise_id, last.identity, best, seen[0].recorded_on, last.visited_on, last.department, last.number),
+        stated["trigger"],
+        stated["ordered_by"],
+        stated.get("level"),
+        stated["on_site"],
+        stated.get("plan_no"),
+        stated.get("task_no"),
+        [
+            KnownItem(name, one.get("method"), one.get("result"), one.get("finding"))
+            for name, one in sorted(kept.items())
+        ],
+        outcome,
+        faulty,
+    )
+
+
+def state_of(rows: Iterable[StatedVisit]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What is known of a visit, and of each of its items, once `rows` have come one after the other."""
+    fields: dict[str, Any] = {}
+    items: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        fields |= row.stated
+        for name, stated in row.items.items():
+            items.setdefault(name, {}).update(stated)
+    return fields, items
+
+
+def combined_of(items: Mapping[str, Stated]) -> tuple[str | None, int]:
+    """The worst result of items, None where none states one, and how many of them have a problem."""
+    stated = [(name, one["result"]) for name, one in sorted(items.items()) if one.get("result")]
+    if not stated:
+        return None, 0
+    words = sorted({result for _, result in stated})
+    numbers = np.array([place if name else -1 for place, (name, _) in enumerate(stated)])
+    codes = np.array([words.index(result) for _, result in stated])
+    made = combined_items("inspection", np.zeros(len(stated), np.int64), numbers, codes, words)
+    return stated[int(made.row[0])][1], int(made.faulty[0])
+
+
+def visits_of_year(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, list[Visit]]:
+    """The visits of each enterprise in the year of `on` up to that day, as known on a day, as caps see them."""
+    within = visit.c.visited_on.between(date(on.year, 1, 1), on)
+    found: dict[int, list[Visit]] = {}
+    for one in known_visits_of(connection, ids, known_on, within, items=False):
+        found.setdefault(one.enterprise_id, []).append(one.for_caps)
+    return {id: _under_one_name(visits) for id, visits in found.items()}
+
+
+def _under_one_name(visits: Sequence[Visit]) -> list[Visit]:
+    """The visits, those of an authority that is written in several ways under the shortest of them."""
+    names: dict[str, str] = {}
+    return [
+        replace(one, authority=names.setdefault(authority_compared(one.authority), one.authority))
+        for one in sorted(visits, key=lambda one: (len(one.authority), one.authority))
+    ]
+
+
+def last_visits_of(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, date]:
     """The day of the last on-site visit of each enterprise up to `on`; those without one are left out."""
-    query = (
-        select(visit.c.enterprise_id, func.max(visit.c.visited_on))
-        .where(is_among(connection, visit.c.enterprise_id, ids), visit.c.visited_on <= on, visit.c.on_site)
-        .group_by(visit.c.enterprise_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    found: dict[int, date] = {}
+    for one in known_visits_of(connection, ids, known_on, visit.c.visited_on <= on, items=False):
+        if one.on_site:
+            found[one.enterprise_id] = max(one.visited_on, found.get(one.enterprise_id, one.visited_on))
+    return found

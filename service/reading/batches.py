@@ -33,13 +33,15 @@ __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
 BATCH_ROWS = 50_000
 PERSONAL = ("legal_representative",)
+# Of visits and of results by item.
+_OF_VISITS = ("item", "method", "finding", "number", "plan_no", "task_no")
 _TEXTS = {
-    "records": ("record_id", "document_no", "reason"),
+    "records": ("record_id", "document_no", "reason", *_OF_VISITS),
     "tiers": ("record_id", "document_no", "reason"),
     "repairs": ("record_id", "document_no", "reason"),
     "enterprises": ("name", "registration_number"),
     "attribute-changes": ("value", "new_uscc"),
-    "visits": ("department", "item", "number"),
+    "visits": ("department", *_OF_VISITS),
 }
 
 
@@ -56,12 +58,13 @@ class IntakeBatch:
       column for is not there;
     * `texts`: fields that are not coded, by field name, lists of texts or None: `record_id` (never None but of
       repairs), `document_no` and `reason` of records; `name` of enterprises, and `registration_number`, the identifier
-      by which they are known beside their code; `department`, `item` and `number` of visits; of attribute changes
-      `value`, the new value as it is written, or `new_uscc`, where the code changed;
+      by which they are known beside their code; `department` of visits, and of visits and of results by item `number`,
+      `item`, `method`, `finding`, `plan_no` and `task_no`; of attribute changes `value`, the new value as it is
+      written, or `new_uscc`, where the code changed;
     * `personal`: personal fields of enterprises, by field name (`legal_representative`), lists of texts or None;
     * `identity`: int64, what makes a record that record among those of its enterprise: the pair (enterprise, identity)
       is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;
-      of visits (department, number). None for enterprises and attribute changes;
+      of visits (department, number, day). None for enterprises and attribute changes;
     * `parts` and `named`: uint64, the two keys of a record (see `service.reading.identity`), 0 where a row states
       none: its type and its parts, and what its source calls it. None for what is no record;
     * `by_record_id`: of repairs, True where the file names the record by `record_id` alone, so that `identity` says

@@ -28,10 +28,15 @@ from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, number_or_day_reader
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.reading.forms.form import Form
-from service.reading.forms.plain import TRIGGERS
+from service.reading.forms.visit_words import CODES_OF
 from service.reading.identity import Identified
 
-FREE = frozenset({"reason", "name", "department", "item", "legal_representative", "field", "value"})
+FREE = frozenset(
+    {
+        *("reason", "name", "department", "legal_representative", "field", "value"),
+        *("item", "method", "finding"),
+    }
+)
 # Read to find out what a row says, and not stored under their own name.
 ASIDE = frozenset(
     {
@@ -69,6 +74,13 @@ class Rows:
 
     def __len__(self) -> int:
         return self.batch.length
+
+
+_UNKNOWN = {
+    "trigger": Fault.UNKNOWN_TRIGGER,
+    "ordered_by": Fault.UNKNOWN_ORDERED_BY,
+    "level": Fault.UNKNOWN_LEVEL,
+}
 
 
 class IntakeColumns:
@@ -151,6 +163,8 @@ class IntakeColumns:
     def _text_parse(self, name: str) -> Parse:
         vocabulary = self._vocabulary(name)
         words = self._form.words.get(name)
+        # The results of visits are those of the inspections that they make.
+        record_type = self._form.record_type or ("inspection" if self._form.kind == "visits" else "")
         types = {word_key(label): one.name for one in self._types.values() for label in (one.zh, one.en, one.name)}
 
         def parse(value: Any) -> int | Fault:
@@ -165,11 +179,11 @@ class IntakeColumns:
             if name == "type":
                 known = types.get(word_key(text))
                 return Fault.UNKNOWN_TYPE if known is None else vocabulary.add(known)
-            code = held_word(_MEANS.get(name, name), words(text) if words else text, self._form.record_type or "")
+            code = held_word(_MEANS.get(name, name), words(text) if words else text, record_type)
             if isinstance(code, int):
                 return Fault(WHY_IT_WAITS[code])
-            if name == "trigger" and code not in TRIGGERS:
-                return Fault.UNKNOWN_TRIGGER
+            if name in CODES_OF and code not in CODES_OF[name]:
+                return _UNKNOWN[name]
             if not self._form.strict and len(code) > LONGEST_WORD and name in ("category", "outcome"):
                 self.left_out[name] = self.left_out.get(name, 0) + 1
                 return MISSING[Kind.TEXT]
@@ -206,6 +220,8 @@ class IntakeColumns:
 
 def vocabulary_key(kind: str, name: str) -> str:
     """Under which key the words of a field are kept."""
+    if name in CODES_OF:
+        return f"visit.{name}"
     return {"enterprises": name, "visits": f"visit.{name}"}.get(kind, f"record.{name}")
 
 

@@ -111,8 +111,8 @@ class Delivery:
         self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread)
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), authorities)
-        known = authorities.with_more(self.learned)
-        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, known)
+        self._known = authorities.with_more(self.learned)
+        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
         self._words = UnknownWords(self.form, self.vocabularies)
 
     def _proves_unique_ids(self, types: Mapping[str, RecordType]) -> bool:
@@ -171,7 +171,7 @@ class Delivery:
                 read.identity, read.by_record_id = repairs_told_apart(self._records, rows, persons)
                 note_early_ends(rows, persons)
             case "visits":
-                read.identity = visits_told_apart(rows, self.vocabularies["visit.trigger"], persons)
+                read.identity = visits_told_apart(rows, persons, self._known)
             case "attribute-changes":
                 read_changes(rows, self.vocabularies, persons)
 
@@ -235,6 +235,7 @@ def vocabularies_of(form: Form) -> dict[str, Vocabulary]:
         return {name: Vocabulary() for name in enterprise}
     if form.kind == "attribute-changes":
         return {name: Vocabulary() for name in ("field", *enterprise)}
+    of_visits = {f"visit.{name}": Vocabulary() for name in ("trigger", "ordered_by", "level", "outcome")}
     if form.kind == "visits":
-        return {"visit.trigger": Vocabulary()}
-    return {f"record.{name}": Vocabulary() for name, one in RECORD_FIELDS.items() if one.kind is Kind.TEXT}
+        return of_visits
+    return of_visits | {f"record.{name}": Vocabulary() for name, one in RECORD_FIELDS.items() if one.kind is Kind.TEXT}

@@ -20,6 +20,7 @@ from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
 from service.core.files.distinct_values import map_distinct
 from service.core.files.faults import Fault
+from service.reading.by_item import note_whether_entered
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
@@ -73,6 +74,9 @@ class RecordRows:
                 self._complaint(rows)
             case "spot-check" if "recheck" in values:
                 self._rechecked(rows)
+        if "item" in rows.texts and "reason" not in rows.texts:
+            rows.texts["reason"] = rows.texts["item"]
+        note_whether_entered(rows)
 
     def _states(self, rows: Rows) -> None:
         values = rows.values
@@ -187,7 +191,7 @@ class RecordRows:
             ids = pc.if_else(pc.equal(ids, ""), None, ids)
             if not ids.null_count:
                 return ids
-        made = rows.texts.get("document_no", pa.nulls(len(rows), pa.string()))
+        made = rows.texts.get("document_no", rows.texts.get("number", pa.nulls(len(rows), pa.string())))
         if self._form.numbered_by:
             named = [self._part(rows, parts, name) for name in self._form.numbered_by]
             made = pc.binary_join_element_wise(self._form.title.zh, *named, " ")

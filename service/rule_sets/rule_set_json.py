@@ -10,6 +10,7 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, point_lines_of, unit_of
+from scoring.visit_caps import CapUse
 from service.core.plain import Plain, standing_of, text_of
 from service.rule_sets.words import EFFECTS
 
@@ -55,7 +56,7 @@ def rule_set_json(rule_set: RuleSet) -> Plain:
             "at_least": float(scale.at_least),
             "at_most": float(scale.at_most),
         },
-        "legal_basis": [_source(source) for source in rule_set.legal_basis],
+        "legal_basis": [source_json(source) for source in rule_set.legal_basis],
         "figures": _sources(rule_set.figures),
         "levels": [
             {"id": level.id, "title": text_of(level.title), "parent": level.parent, "weight": level.weight / WHOLE}
@@ -110,6 +111,22 @@ def frequency_json(said: Frequency) -> Plain:
     return {"visits": said.visits, "months": said.months, "bound": said.bound.value}
 
 
+def cap_use_json(use: CapUse) -> Plain:
+    """How much of one cap on visits is used, and who says so."""
+    return {
+        "id": use.id,
+        "title": text_of(use.title),
+        "most": use.most,
+        "used": use.used,
+        "left": use.left,
+        "authority": use.authority,
+        "levels": [level.value for level in use.levels],
+        "level_unknown": use.level_unknown,
+        "source": use.source,
+        "basis": source_json(use.basis) if use.basis else None,
+    }
+
+
 def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
     return {
         "id": indicator.id,
@@ -142,10 +159,11 @@ def _limit(limit: Limit) -> Plain:
 
 
 def _sources(sources: Mapping[Any, Source]) -> Plain:
-    return {str(supported): _source(source) for supported, source in sources.items()}
+    return {str(supported): source_json(source) for supported, source in sources.items()}
 
 
-def _source(source: Source) -> Plain:
+def source_json(source: Source) -> Plain:
+    """What a figure rests on: a document, or what a bureau must supply."""
     if isinstance(source, Demonstration):
         return {"demonstration": text_of(source.supply)}
     return {"document": source.document, "title": text_of(source.title), "article": source.article}

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from rules.basis import Supports
 from rules.inspection import Bound, Frequency, ItemMode
-from rules.ruleset import Direction, OverrideKind, Standing
+from rules.ruleset import Direction, OverrideKind, RuleSet, Standing
 from rules.texts import Text
+from scoring.visit_caps import TierCap
 
 STANDINGS: Mapping[Standing, Text] = {
     Standing.OFFICIAL: Text("正式", "official"),
@@ -47,3 +48,15 @@ def frequency_text(norm: Frequency) -> Text:
     zh, en = ("至少", "at least") if norm.bound is Bound.AT_LEAST else ("至多", "at most")
     times = "visit" if norm.visits == 1 else "visits"
     return Text(f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months")
+
+
+TIER_CAP = Text("本类别的年度上限", "annual cap of the tier")
+
+
+def tier_cap_of(rule_set: RuleSet, mode: ItemMode, tier: str | None) -> TierCap | None:
+    """The cap that a tier states for items of a mode; None where it states none, or without a tier."""
+    block = rule_set.inspection.get(mode)
+    means = block.tiers.get(tier) if block and tier else None
+    if block is None or means is None or means.annual_cap is None:
+        return None
+    return TierCap(means.annual_cap, rule_set.name, TIER_CAP, block.basis.get("annual_cap"))

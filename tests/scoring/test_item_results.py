@@ -80,8 +80,8 @@ def test_any_rows_agree_with_a_slow_reference(rows: list[tuple[int, int, int]]) 
     made = combined_items("inspection", record, item, outcome, WORDS)
     expected = {}
     for one in sorted(set(record.tolist())):
-        own = [(i, word) for i, (r, _, word) in enumerate(rows) if r == one]
-        place = min(own, key=lambda found: (_rank(found[1]), found[0]))[0]
+        own = [(_rank(word), i, place) for place, (r, i, word) in enumerate(rows) if r == one]
+        place = min(own)[2]
         faulty = {i for r, i, word in rows if r == one and word == WORDS.index("problem")}
         expected[one] = (place, len(faulty))
     found = zip(made.row.tolist(), made.faulty.tolist(), strict=True)

@@ -58,6 +58,8 @@ class Fault(IntEnum):
     NO_DAY_OF_INSPECTION = 124
     IMPOSSIBLE_CODE = 125
     TWO_RECORDS_OR_ONE = 126
+    UNKNOWN_ORDERED_BY = 150
+    UNKNOWN_LEVEL = 151
 
 
 REASONS: dict[Fault, Text] = {
@@ -129,9 +131,16 @@ REASONS: dict[Fault, Text] = {
         "A personal number, covered here; check that it stands in the right column.",
     ),
     Fault.UNKNOWN_TRIGGER: Text(
-        "不认识的触发原因；应为计划抽查、重点监管、专项检查、投诉举报、转办交办、监测线索、企业申请或应急处置。",
+        "不认识的触发原因；应为计划抽查、重点监管、专项检查、投诉举报、转办交办、监测线索、企业申请、应急处置、复查或许可核查。",
         "Unknown trigger; use PLAN_RANDOM, KEY_SUPERVISION, SPECIAL_CAMPAIGN, COMPLAINT, TRANSFER, MONITORING_CLUE, "
-        "ENTERPRISE_REQUEST or EMERGENCY.",
+        "ENTERPRISE_REQUEST, EMERGENCY, RECHECK or LICENCE_VERIFICATION.",
+    ),
+    Fault.UNKNOWN_ORDERED_BY: Text(
+        "不认识由谁部署；应为本级或上级。", "It is not clear who ordered the visit; use own or superior."
+    ),
+    Fault.UNKNOWN_LEVEL: Text(
+        "不认识的机关层级；应为国家级、省级、市级、县级或乡镇级。",
+        "Unknown level of the authority; use national, province, city, county or township.",
     ),
     Fault.UNKNOWN_FIELD: Text(
         "没有这一变更事项；请用经营主体文件的列名。", "No such attribute; use a column of the enterprise file."

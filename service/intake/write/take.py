@@ -17,7 +17,7 @@ from service.intake.write.personal import keep_personal
 from service.intake.write.records import pass_over_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
 from service.intake.write.sources import note_data_day, register_source
-from service.intake.write.visits import take_visits
+from service.intake.write.visits import has_results_by_item, take_visits
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
 from service.reading.batches import IntakeBatch, RefusedRow
@@ -58,6 +58,9 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     if work.kind == "enterprises":
         claims_of_enterprises(batch, work)
         work.present.append((work.finder.find(connection, batch.uscc), None))
+    elif has_results_by_item(batch):
+        assert batch.identity is not None
+        work.present.append((find_enterprises(connection, batch, work), batch.identity))
     elif _TAKERS.get(work.kind) is take_records:
         pass_over_records(connection, batch, find_enterprises(connection, batch, work), work)
 
@@ -84,7 +87,8 @@ def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: in
     if work.kind == "enterprises":
         return take_enterprises(connection, batch, work.finder.find(connection, batch.uscc), work, change_id)
     ids = find_enterprises(connection, batch, work)
-    dealt = _TAKERS[work.kind](connection, batch, ids, work, change_id)
+    take = take_visits if has_results_by_item(batch) else _TAKERS[work.kind]
+    dealt = take(connection, batch, ids, work, change_id)
     told = {reject.place for reject in dealt.rejects}
     lost = [place for place in np.flatnonzero(ids == NOT_FOUND).tolist() if place not in told]
     dealt.refuse(lost, "uscc", {place: batch.uscc[place].as_py() for place in lost}, UNKNOWN_ENTERPRISE)

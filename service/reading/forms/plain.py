@@ -6,17 +6,24 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.texts import Text
 from service.reading.forms import shared
 from service.reading.forms.form import Form, by_table, column, day
+from service.reading.forms.visit_words import LEVEL_WORDS, ORDERED_BY_WORDS, TRIGGER_WORDS
 
 AUTHORITY_CODE = column("authority_code", "决定机关代码/机关代码/处罚机关统一社会信用代码/authority_code")
-TRIGGERS = {
-    "PLAN_RANDOM": "计划抽查",
-    "KEY_SUPERVISION": "重点监管",
-    "SPECIAL_CAMPAIGN": "专项检查",
-    "COMPLAINT": "投诉举报",
-    "TRANSFER": "转办交办",
-    "MONITORING_CLUE": "监测线索",
-    "ENTERPRISE_REQUEST": "企业申请",
-    "EMERGENCY": "应急处置",
+# What a row says of a visit beside who, when and where: the same in files of visits and of published results.
+OF_VISITS = (
+    column("trigger", "触发原因/触发方式/trigger"),
+    column("ordered_by", "部署机关/任务部署/是否上级部署/ordered_by"),
+    column("level", "检查机关层级/机关层级/检查层级/抽查层级/level"),
+    column("item", "检查事项/抽查事项/抽查事项名称/检查项目/raninsItemName/item"),
+    column("method", "检查方式/核查方式/抽查方式/method"),
+    column("finding", "检查发现/发现的问题/存在问题/问题描述/检查情况/finding"),
+    column("plan_no", "抽查计划编号/计划编号/raninsPlanId/plan_no"),
+    column("task_no", "抽查任务编号/raninsTaskId/task_no"),
+)
+VISIT_WORDS = {
+    "trigger": by_table(TRIGGER_WORDS),
+    "ordered_by": by_table(ORDERED_BY_WORDS),
+    "level": by_table(LEVEL_WORDS),
 }
 
 
@@ -146,13 +153,16 @@ VISITS = Form(
         shared.REGISTRATION,
         day("visited_on", "入企日期/检查日期/visited_on"),
         column("department", "检查部门/检查机关/部门/department"),
-        column("trigger", "触发原因/检查类型/trigger"),
-        column("on_site", "是否入企/是否现场/on_site", Kind.BOOLEAN),
-        column("item", "检查事项/抽查事项/item"),
         column("number", "检查编号/任务编号/编号/number"),
+        replace(OF_VISITS[0], zh=("触发原因", "触发方式", "检查类型", "trigger")),
+        *OF_VISITS[1:],
+        column("on_site", "是否入企/是否现场/on_site", Kind.BOOLEAN),
+        column("outcome", "检查结果/结果/outcome"),
+        RECORD_FIELDS["revoked"],
+        RECORD_FIELDS["recorded_at"],
     ),
     (shared.KNOWN_WHO, ("visited_on",), ("department",), ("number",)),
-    words={"trigger": by_table({zh: code for code, zh in TRIGGERS.items()})},
+    words=VISIT_WORDS,
     person_columns=shared.PERSON_COLUMNS,
     dropped=shared.DROPPED,
     strict=True,

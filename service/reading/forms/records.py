@@ -4,6 +4,7 @@ from rules.fields import Kind, Unit
 from rules.texts import Text
 from service.reading.forms import shared, words
 from service.reading.forms.form import Form, Words, column, day, money
+from service.reading.forms.plain import OF_VISITS, VISIT_WORDS
 
 _RECORDS = "records"
 _COMMON = (*shared.WHO, shared.SEVERITY, shared.STATUS, shared.SOURCE, shared.OBJECTION)
@@ -201,16 +202,20 @@ def _inspection(name: str, zh: str, en: str, outcomes: Words | None, *, explicit
         _RECORDS,
         (
             *_COMMON,
-            column("record_id", "任务编号/抽查任务编号/抽查编号/检查编号/检查任务编号"),
-            day("occurred_on", "检查日期/抽查日期/检查时间"),
-            column("outcome", "检查结果/抽查结果/抽查检查结果/结果码/核查结果"),
-            column("category", "抽查类型/检查类型"),
-            column("reason", "抽查事项/检查事项"),
-            *shared.authority("检查实施机关/检查机关/抽查机关/抽查主体", "检查实施机关统一社会信用代码/检查机关代码"),
+            # Of the visit where the file has one, else of its task, which covers several visits.
+            column("number", "检查编号/检查任务编号/任务编号/抽查任务编号/抽查编号"),
+            day("occurred_on", "检查日期/抽查日期/检查时间/insDate"),
+            column("outcome", "检查结果/抽查结果/抽查检查结果/结果码/核查结果/raninsCheckResName"),
+            column("category", "抽查类型/检查类型/raninsTypeName"),
+            *OF_VISITS,
+            column("on_site", "是否入企/是否现场", Kind.BOOLEAN),
+            *shared.authority(
+                "检查实施机关/检查机关/抽查机关/抽查主体/insAuth", "检查实施机关统一社会信用代码/检查机关代码"
+            ),
         ),
-        (shared.KNOWN_WHO, ("record_id",), ("occurred_on",), ("outcome",)),
+        (shared.KNOWN_WHO, ("number",), ("occurred_on",), ("outcome",)),
         "inspection",
-        {"outcome": outcomes} if outcomes else {},
+        {**({"outcome": outcomes} if outcomes else {}), **VISIT_WORDS},
         (),
         shared.PERSON_COLUMNS,
         shared.DROPPED,

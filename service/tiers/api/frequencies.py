@@ -21,7 +21,9 @@ from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.lists import Question, tier_page
-from service.rule_sets.rule_set_json import frequency_json
+from service.facts.caps import CountedVisits, count_visits
+from service.rule_sets.rule_set_json import cap_use_json, frequency_json
+from service.rule_sets.words import tier_cap_of
 from service.tiers.queries.standings import Standing, standings_of
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
 
@@ -58,7 +60,12 @@ blueprint = Resource(
 def ask(question: Plain) -> Response:
     """查询抽查比例、频次、年度上限和本年度已入企次数
 
-    Ask for tier, ratio, frequency, annual cap, visits of this year and last inspection, for one mode of items.
+    Ask for tier, ratio, frequency, the caps on visits of this year and what is left of them, and the last inspection,
+    for one mode of items.
+
+    上限按一个机关对一个企业计，类别的上限与各表的上限中取最严的一项；联合检查对每个参加机关各计一次。A cap is for one
+    authority and one enterprise; of the tier's and those of tables the strictest goes. A joint visit counts once for
+    each authority.
 
     给出主体代码，或给出筛选条件（类别、区划、行业）逐页读取。List enterprises by code, or give a filter (tiers,
     region, industry) and read page by page.
@@ -71,6 +78,8 @@ def ask(question: Plain) -> Response:
         block = _inspection_of(rule_set, ItemMode(question["mode"]))
         codes, following = _codes_of_page(connection, edition, rule_set, question, place["begin"])
         rows = standings_of(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
+        ids = sorted({row.id for row in rows.values()})
+        counted = count_visits(connection, library().tables, ids, on, question.get("known_on") or on)
     return jsonify(
         {
             "scheme": edition.scheme,
@@ -79,11 +88,16 @@ def ask(question: Plain) -> Response:
             "rule": text_of(RULES[ItemMode(question["mode"])]),
             "statutory": frequency_json(block.statutory) if block.statutory else None,
             "on": on.isoformat(),
+            "visits_known_on": (question.get("known_on") or on).isoformat(),
+            "cap_counting": counted.counting.name if counted.counting else None,
             "as_of": edition.as_of.isoformat(),
             "known_on": edition.known_on.isoformat(),
             "provisional": bool(edition.late_sources),
             **standing_of(rule_set),
-            "items": [_standing_json(row, rule_set, block) for row in rows.values()],
+            "items": [
+                _standing_json(row, rule_set, ItemMode(question["mode"]), counted, question.get("authority", ""))
+                for row in rows.values()
+            ],
             "not_found": [code for code in dict.fromkeys(codes) if code not in rows],
             "next": following,
         }
@@ -180,11 +194,13 @@ def _ranks_of(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:
     return tuple(known.index(tier) for tier in tiers)
 
 
-def _standing_json(row: Standing, rule_set: RuleSet, block: ModeInspection) -> Plain:
+def _standing_json(row: Standing, rule_set: RuleSet, mode: ItemMode, counted: CountedVisits, authority: str) -> Plain:
     tier = rule_set.tiers[row.rank] if row.rank >= 0 else None
+    block = rule_set.inspection[mode]
     means = block.tiers[tier.id] if tier else None
     said = means.frequency if means else block.statutory
-    cap = means.annual_cap if means else None
+    uses = counted.uses_of(row.id, tier_cap_of(rule_set, mode, tier.id if tier else None), mode, authority)
+    strictest = uses[0] if uses else None
     return {
         "uscc": row.code,
         "name": row.name,
@@ -192,9 +208,10 @@ def _standing_json(row: Standing, rule_set: RuleSet, block: ModeInspection) -> P
         "tier_title": text_of(tier.title) if tier else None,
         "ratio": float(means.ratio) if means else None,
         "frequency": frequency_json(said) if said else None,
-        "annual_cap": cap,
-        "visits_this_year": row.visits,
-        "visits_left": None if cap is None else max(0, cap - row.visits),
-        "cap_reached": cap is not None and row.visits >= cap,
+        "annual_cap": strictest.most if strictest else None,
+        "visits_this_year": strictest.used if strictest else counted.number_of(row.id),
+        "visits_left": strictest.left if strictest else None,
+        "cap_reached": strictest is not None and strictest.is_reached,
+        "caps": [cap_use_json(use) for use in uses],
         "last_inspection_on": row.last_inspection_on.isoformat() if row.last_inspection_on else None,
     }

@@ -17,7 +17,7 @@ from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, region_condition_of
 from service.facts.reader import record_rows_of
 from service.facts.visible import visible_of
-from service.facts.visits import count_visits_of_year, last_visits_of
+from service.facts.visits import last_visits_of
 
 INSPECTION = "inspection"
 
@@ -26,14 +26,13 @@ INSPECTION = "inspection"
 class Standing:
     """One enterprise: the rank of its tier (0 the best, -1 not classified), and what it has seen of inspectors.
 
-    `visits` are those of the year that count towards the cap; `last_inspection_on` is the last on-site visit or the
-    last inspection on record, None where there was none.
+    `last_inspection_on` is the last on-site visit or the last inspection on record, None where there was none.
     """
 
+    id: int
     code: str
     name: str | None
     rank: int
-    visits: int
     last_inspection_on: date | None
 
 
@@ -51,9 +50,9 @@ def standings_of(
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)
     ranks = ranks_of(connection, edition.scheme, edition.run_id, ids)
-    visits, last = count_visits_of_year(connection, ids, on), last_inspections_of(connection, ids, on)
+    last = last_inspections_of(connection, ids, on)
     return {
-        code: Standing(found[i].code, found[i].name, ranks.get(i, -1), visits.get(i, 0), last.get(i))
+        code: Standing(i, found[i].code, found[i].name, ranks.get(i, -1), last.get(i))
         for code in dict.fromkeys(codes)
         if (i := asked.get(code, 0)) in found
     }
@@ -61,7 +60,7 @@ def standings_of(
 
 def last_inspections_of(connection: Connection, ids: Sequence[int], on: date) -> dict[int, date]:
     """The day of the last on-site visit or inspection on record of each enterprise, up to and as known on `on`."""
-    latest = last_visits_of(connection, ids, on)
+    latest = last_visits_of(connection, ids, on, on)
     for id, inspected_on in _recorded_inspections_of(connection, ids, on).items():
         latest[id] = max(inspected_on, latest.get(id, inspected_on))
     return latest

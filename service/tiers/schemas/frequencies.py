@@ -20,6 +20,15 @@ class FrequencyQuestionSchema(Schema):
         metadata={"description": "事项类别：一般、重点、特殊重点 Mode of the item: general, key or special key."},
     )
     on = fields.Date(metadata={"description": "日期，默认今天 The day, default today."})
+    known_on = fields.Date(
+        metadata={"description": "入企检查的数据截止日，默认同上 Visits as known by this day, default the same."}
+    )
+    authority = fields.String(
+        validate=validate.Length(min=1, max=200),
+        metadata={
+            "description": "检查机关名称；不写则列出各机关 The authority whose caps are asked for; without it, of each."
+        },
+    )
     enterprises = fields.List(
         fields.String(validate=validate.Length(max=64)),
         validate=validate.Length(min=1),
@@ -40,6 +49,32 @@ class FrequencySchema(Schema):
     bound = fields.String(required=True, validate=validate.OneOf(["at_least", "at_most"]))
 
 
+class CapUseSchema(Schema):
+    """How much of one cap on visits is used, and which table or rule set says so."""
+
+    id = fields.String(required=True)
+    title = fields.Nested(WordsSchema, required=True)
+    most = fields.Integer(required=True)
+    used = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    authority = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "null：各机关合计，或尚无检查 null: of several together, or no visit was made."},
+    )
+    levels = fields.List(fields.String(), required=True)
+    level_unknown = fields.Integer(
+        required=True,
+        metadata={
+            "description": "其中机关层级不明的次数，各级都计入 Visits of unknown level, which count at every one."
+        },
+    )
+    source = fields.String(
+        required=True, metadata={"description": "表或规则集的版本 Version of the table or rule set."}
+    )
+    basis = fields.Dict(required=True, allow_none=True)
+
+
 class EnterpriseFrequencySchema(Schema):
     """One enterprise: what its tier means for the item, and what of it has been used."""
 
@@ -52,11 +87,22 @@ class EnterpriseFrequencySchema(Schema):
     )
     frequency = fields.Nested(FrequencySchema, required=True, allow_none=True)
     annual_cap = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "null 为不设上限。null: no cap."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "最严的上限（见 caps 第一项）；null 为不设上限。The strictest cap; null: no cap."},
     )
-    visits_this_year = fields.Integer(required=True)
+    visits_this_year = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "计入该上限的次数；没有计数表时为 null。Visits under that cap; null: no table."},
+    )
     visits_left = fields.Integer(required=True, allow_none=True)
     cap_reached = fields.Boolean(required=True)
+    caps = fields.List(
+        fields.Nested(CapUseSchema),
+        required=True,
+        metadata={"description": "适用的各项上限，最严的在前 All caps that apply, the strictest first."},
+    )
     last_inspection_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
 
 
@@ -69,6 +115,12 @@ class FrequenciesSchema(Schema):
     rule = fields.Nested(WordsSchema, required=True)
     statutory = fields.Nested(FrequencySchema, required=True, allow_none=True)
     on = fields.String(required=True, metadata={"format": "date"})
+    visits_known_on = fields.String(required=True, metadata={"format": "date"})
+    cap_counting = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "计数所依据的表 The table that says what counts; null: none applies."},
+    )
     as_of = fields.String(required=True, metadata={"format": "date"})
     known_on = fields.String(required=True, metadata={"format": "date"})
     provisional = fields.Boolean(

@@ -107,9 +107,12 @@ def test_a_visit_elsewhere_keeps_its_number(local: FlaskClient, scored_copy: Ser
         before = connection.execute(select(visit)).all()
     file = write(tmp_path / "v.csv", [*row], [[own, "2026-06-02", "某局", "1"], [own, "2026-06-02", "某局", "2"]])
     done = handed_in(local, scored_copy, file, "visits")
-    assert (done["inserted"], done["corrected"], done["quarantined"]) == (1, 0, 1)
+    # A number is one of a task, too, which covers many enterprises: it names no visit of another enterprise.
+    assert (done["inserted"], done["corrected"], done["quarantined"]) == (2, 0, 0)
     with scored_copy.database.read() as connection:
-        assert connection.execute(select(visit).where(visit.c.number == "1")).all() == before
+        (stored,) = before
+        kept = select(visit).where(visit.c.enterprise_id == stored.enterprise_id, visit.c.number == "1")
+        assert connection.execute(kept).all() == before
 
 
 def test_a_full_list_is_not_told_who_is_elsewhere(local: FlaskClient, scored_copy: Service, tmp_path: Path) -> None:

@@ -1,27 +1,70 @@
-"""On-site visits already made this year, by us or by other departments: what an annual cap counts."""
+"""Visits and what each of their items found, in all versions: what caps count, and what inspections are made of."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 
 from service.core.db.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
+# What one delivery states of one visit; nothing is overwritten. `identity` is what makes the visit that visit: the
+# authority, its number and its day. Null is what the rows do not state. A delivery's dated rows stand on their day.
 visit = Table(
     "visit",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), nullable=False),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("dated", Boolean, primary_key=True),
+    Column("change_id", Id, ForeignKey("change.id"), primary_key=True, autoincrement=False),
     Column("visited_on", Day, nullable=False),
     Column("department", String(200), nullable=False),
-    # PLAN_RANDOM, KEY_SUPERVISION, SPECIAL_CAMPAIGN count towards the cap; COMPLAINT, TRANSFER, MONITORING_CLUE,
-    # ENTERPRISE_REQUEST, EMERGENCY do not.
-    Column("trigger", String(40), nullable=False),
-    Column("on_site", Boolean, nullable=False),
-    Column("item", Text, nullable=False),
-    # How its own system calls the visit; with the department it makes the visit that visit.
+    # How its own system calls the visit, or the task.
     Column("number", String(200), nullable=False),
-    Column("change_id", Id, ForeignKey("change.id"), nullable=False),
-    Index("uq_visit_department_number", "department", "number", unique=True),
+    # One of the table `cap_counting`.
+    Column("trigger", String(40)),
+    # own, superior
+    Column("ordered_by", String(20)),
+    # national, province, city, county, township
+    Column("level", String(20)),
+    Column("on_site", Boolean),
+    # Numbers of the publicity system, of 14 and 18 digits.
+    Column("plan_no", String(40)),
+    Column("task_no", String(40)),
+    Column("revoked", Boolean),
     Index("ix_visit_enterprise_id_visited_on", "enterprise_id", "visited_on"),
+    sqlite_with_rowid=False,
+)
+_STATED = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
+
+# What the same delivery states of one item of the visit; "" is the visit as a whole.
+visit_item = Table(
+    "visit_item",
+    metadata,
+    Column("enterprise_id", Id, primary_key=True, autoincrement=False),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("dated", Boolean, primary_key=True),
+    Column("change_id", Id, primary_key=True, autoincrement=False),
+    Column("item", Text, primary_key=True),
+    Column("method", Text),
+    # An outcome of inspections, or the word that nobody has matched.
+    Column("result", Text),
+    Column("finding", Text),
+    Column("revoked", Boolean),
+    ForeignKeyConstraint(_STATED, [f"visit.{name}" for name in _STATED]),
+    sqlite_with_rowid=False,
 )
 
 # A manual adjustment (人工调整) on its way to becoming a record: asked for by one person, approved by another.

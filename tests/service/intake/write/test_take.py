@@ -16,11 +16,9 @@ from rules.calendar import day_of
 from service.access.reach import Reach
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import attribute_change, change, enterprise, record
-from service.core.db.tables.visits import visit
 from service.facts.enterprises import ids_of
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import earlier_codes_of
-from service.facts.visits import count_visits_of_year, last_visits_of
 from service.intake.actions.sources import set_source
 from service.intake.queries.sources import get_source, late_sources
 from service.intake.write import Taken, take_rows
@@ -267,18 +265,6 @@ def test_personal_fields_are_kept_apart_and_erased(database: Database) -> None:
         assert erase_expired(connection, date(2026, 7, 1)) == 0
         assert erase_expired(connection, date(2036, 7, 1)) == 1
         assert personal_of(connection, 1) == {}
-
-
-def test_visits(known: Database) -> None:
-    row = {"uscc": ONE, "visited_on": "2026-05-01", "department": "消防", "number": "1", "trigger": "PLAN_RANDOM"}
-    rows = [row, {**row, "number": "2", "trigger": "COMPLAINT"}, {**row, "number": "3", "on_site": False}]
-    assert counts(take(known, "visits", rows)) == (3, 0, 0, 0)
-    assert counts(take(known, "visits", rows)) == (0, 3, 0, 0)
-    assert counts(take(known, "visits", [{**row, "visited_on": "2026-05-02"}])) == (0, 0, 1, 0)
-    with known.read() as connection:
-        assert count_visits_of_year(connection, [1, 2], DAY) == {1: 1}
-        assert last_visits_of(connection, [1, 2], DAY) == {1: date(2026, 5, 2)}
-        assert connection.execute(select(func.count()).select_from(visit)).scalar() == 3
 
 
 def test_tiers_made_elsewhere(known: Database) -> None:

@@ -217,7 +217,7 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
         [f"{code(1)},2026-03-01,消防,专项检查,是,消防安全,X1", f"{code(1)},2026-03-02,消防,,,消防安全,X2"],
         [
             {"visited_on": "2026-03-01", "trigger": "SPECIAL_CAMPAIGN", "on_site": 1, "department": "消防", "number": "X1"},
-            {"trigger": "PLAN_RANDOM", "on_site": 1, "item": "消防安全"},
+            {"trigger": None, "on_site": None, "item": "消防安全"},
         ],
     ),
     (

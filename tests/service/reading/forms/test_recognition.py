@@ -71,7 +71,7 @@ def test_which_form_it_is_and_how_that_was_told_is_said_first(ending: str, tmp_p
             "penalty",
         ),
         (["uscc", "type", "occurred_on", "record_id", "outcome"], "records"),
-        (["企业名称", "统一社会信用代码", "检查编号", "检查日期", "检查结果", "检查机关"], "inspection"),
+        (["企业名称", "统一社会信用代码", "抽查任务编号", "检查日期", "检查结果", "检查机关"], "inspection"),
     ],
 )
 def test_a_table_of_something_else_is_no_table_of_enterprises(headings: list[str], form: str, tmp_path: Path) -> None:

@@ -5,18 +5,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from rules.inspection import ItemMode
 from rules.library import shipped_library
 from service.access.permissions import Role
 from service.core.clock import today
-from service.core.db.fact_changes import begin_change
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.visits import visit
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
+from service.intake.write import take_rows
 from tests.worlds.services import SCORED_ON, ClientFor, rescore_all
 
 ADDRESS = "/api/v1/inspection-frequencies"
@@ -59,11 +58,12 @@ def test_every_enterprise_gets_what_its_tier_means(planner: FlaskClient, scored:
     for id, made in published.items():
         row = rows[codes[id]]
         assert row["tier"] == made.tier
+        of_tier = [use["most"] for use in row["caps"] if use["source"] == RULE_SET.name]
         if made.tier is None:
-            assert (row["ratio"], row["annual_cap"]) == (None, None)
+            assert (row["ratio"], of_tier) == (None, [])
             continue
         means = block.tiers[made.tier]
-        assert (row["ratio"], row["annual_cap"]) == (float(means.ratio), means.annual_cap)
+        assert (row["ratio"], of_tier) == (float(means.ratio), [means.annual_cap])
         said = means.frequency
         assert row["frequency"] == {"visits": said.visits, "months": said.months, "bound": said.bound.value}
 
@@ -115,31 +115,69 @@ def test_only_the_own_jurisdiction(client_for: ClientFor, scored: Service) -> No
     assert set(answer["not_found"]) == set(regions) - inside
 
 
+def hand_in(service: Service, code: str, *visits: dict[str, Any], on: date | None = None) -> None:
+    """Visits of one enterprise, taken in as a file's rows are."""
+    day = on or today()
+    with service.database.write() as connection:
+        rows = [{"uscc": code, **one} for one in visits]
+        taken = take_rows(connection, "visits", rows, source="双随机平台", actor="tests", data_on=day, known_on=day)
+    assert (taken.inserted, taken.quarantined) == (len(visits), 0), taken.rejects
+
+
+def made(number: int, trigger: str = "PLAN_RANDOM", day: date | None = None, by: str = "甲局", **more: Any) -> Any:
+    visited_on = (day or today()).isoformat()
+    return {"visited_on": visited_on, "department": by, "number": f"V{number}", "trigger": trigger, **more}
+
+
 def test_only_visits_that_count_use_up_the_cap(copy_client_for: ClientFor, scored_copy: Service) -> None:
     planner = copy_client_for(Role.PLANNER)
-    row = next(row for row in everyone(planner) if row["annual_cap"])
+    row = next(row for row in everyone(planner) if row["tier"] == "C")
     cap, on = row["annual_cap"], today()
-    with scored_copy.database.write() as connection:
-        query = select(enterprise.c.id).where(enterprise.c.code == row["uscc"])
-        one = connection.execute(query).scalar_one()
-        change = begin_change(connection, "visits", on, "tests")
-        visits = [("PLAN_RANDOM", True, on)] * (cap - 1) + [("KEY_SUPERVISION", True, date(on.year, 1, 1))]
-        visits += [
-            ("COMPLAINT", True, on),
-            ("PLAN_RANDOM", False, on),
-            ("PLAN_RANDOM", True, date(on.year - 1, 12, 31)),
-        ]
-        for number, (trigger, on_site, day) in enumerate(visits):
-            connection.execute(
-                insert(visit).values(
-                    enterprise_id=one, visited_on=day, department="d", trigger=trigger, on_site=on_site, item="",
-                    number=str(number), change_id=change,
-                )
-            )  # fmt: skip
+    assert (cap, row["caps"][0]["source"], row["caps"][0]["id"]) == (2, RULE_SET.name, "tier")
+    counted = [made(n) for n in range(cap - 1)] + [made(cap, "KEY_SUPERVISION", date(on.year, 1, 1))]
+    free = [
+        *(made(9, "COMPLAINT"), made(10, "RECHECK"), made(11, "LICENCE_VERIFICATION"), made(12, ordered_by="superior")),
+        *(made(13, on_site="否"), made(14, method="书面检查"), made(15, day=date(on.year - 1, 12, 31))),
+    ]
+    hand_in(scored_copy, row["uscc"], *counted, *free)
     (now,) = ask(planner, enterprises=[row["uscc"]]).json["items"]
-    assert now["visits_this_year"] == row["visits_this_year"] + cap
+    assert (now["annual_cap"], now["visits_this_year"]) == (cap, cap)
     assert (now["visits_left"], now["cap_reached"]) == (0, True)
     assert now["last_inspection_on"] == on.isoformat()
+
+
+def test_each_authority_has_a_cap_of_its_own(copy_client_for: ClientFor, scored_copy: Service) -> None:
+    planner = copy_client_for(Role.PLANNER)
+    row = next(row for row in everyone(planner) if row["tier"] == "D")
+    # One of them joint: the same number and day by two authorities.
+    hand_in(scored_copy, row["uscc"], made(1), made(1, by="乙局"), made(2, by="乙局"), made(3, by="乙 局"))
+    (now,) = ask(planner, enterprises=[row["uscc"]]).json["items"]
+    used = {(use["id"], use["authority"]): (use["used"], use["most"], use["source"]) for use in now["caps"]}
+    assert used == {
+        ("tier", "乙局"): (3, 4, "generic@2026-01"),
+        ("tier", "甲局"): (1, 4, "generic@2026-01"),
+        ("one_authority", "乙局"): (3, 4, "caps@2026-01"),
+        ("one_authority", "甲局"): (1, 4, "caps@2026-01"),
+        ("all_levels", None): (4, 12, "caps@2026-01"),
+    }
+    assert (now["visits_this_year"], now["annual_cap"], now["visits_left"]) == (3, 4, 1)
+    assert "demonstration" in now["caps"][0]["basis"]
+    (of_one,) = ask(planner, enterprises=[row["uscc"]], authority="甲局").json["items"]
+    assert (of_one["visits_this_year"], of_one["annual_cap"], of_one["visits_left"]) == (1, 4, 3)
+    (of_new,) = ask(planner, enterprises=[row["uscc"]], authority="丙局").json["items"]
+    assert (of_new["visits_this_year"], of_new["visits_left"]) == (0, 4)
+
+
+def test_caps_as_known_earlier_and_without_a_table(copy_client_for: ClientFor, scored_copy: Service) -> None:
+    planner, on = copy_client_for(Role.PLANNER), today()
+    row = next(row for row in everyone(planner) if row["tier"] == "D")
+    hand_in(scored_copy, row["uscc"], made(1, day=on - timedelta(days=1)), on=on - timedelta(days=1))
+    hand_in(scored_copy, row["uscc"], made(2, day=on - timedelta(days=1)))
+    for known_on, used in ((on, 2), (on - timedelta(days=1), 1), (on - timedelta(days=2), 0)):
+        answer = ask(planner, enterprises=[row["uscc"]], known_on=known_on.isoformat()).json
+        assert answer["visits_known_on"] == known_on.isoformat()
+        assert answer["items"][0]["visits_this_year"] == used
+    assert answer["cap_counting"] == "cap_counting@2026-01"
 
 
 @pytest.mark.parametrize(

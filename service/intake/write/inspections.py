@@ -1,0 +1,195 @@
+"""The inspection record of a visit: the worst of its items, one version more whenever that changes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from rules.calendar import day_of
+from rules.fields import RECORD_FIELDS, Kind
+from scoring.facts import NO_DATE, NO_TEXT
+from scoring.version_order import NO_VERSION
+from service.core.arrays import Array
+from service.core.db.bulk import insert_columns, select_matching
+from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
+from service.core.db.tables.facts import record
+from service.core.db.vocabulary import TextCodes
+from service.facts.visible import CONTENT, KEY, TEXTS, in_order, versions_of
+from service.facts.visits import StatedVisit, combined_of, state_of
+from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
+
+INSPECTION = "inspection"
+_DECIMAL = 10_000
+_NOWHERE = dict.fromkeys(KEY, 0)
+# The enterprise, the identity of the visit, the day of recording that rows state (NO_DATE where none).
+_Key = tuple[int, int, int]
+_KNOWN = (
+    "SELECT r.packed FROM {keys} k {cross} record r "
+    "ON r.enterprise_id = k.enterprise_id AND r.identity = k.identity AND r.source_rank = :rank"
+)
+# What a trigger of a visit is called as the category of its inspection.
+_CATEGORIES = {
+    "PLAN_RANDOM": "random",
+    "SPECIAL_CAMPAIGN": "special",
+    "COMPLAINT": "complaint",
+    "RECHECK": "recheck",
+}
+
+
+def write_inspections(
+    connection: Connection,
+    batch: IntakeBatch,
+    shown: Mapping[_Key, int],
+    new: Sequence[StatedVisit],
+    stated: Mapping[tuple[int, int], Sequence[StatedVisit]],
+    work: Work,
+) -> None:
+    """Adds versions of the inspection records of the visits in `new`, from the first day on that they changed.
+
+    `stated` is all that this source stated of each visit, in order; `shown` names a row of the batch for each visit and
+    day of recording, which says what an inspection has beside its items. On any day the record is what the items were
+    known to be.
+    """
+    touched: dict[tuple[int, int], int] = {}
+    for one in new:
+        key, day = (one.enterprise_id, one.identity), day_of(one.recorded_on)
+        touched[key] = min(day, touched.get(key, day))
+    if not touched:
+        return
+    held = _versions_of(connection, sorted(touched), work.rank)
+    beside = _Beside(connection, batch, work, new[0].change_id)
+    rows: list[Any] = []
+    states: list[_State] = []
+    for key, since in touched.items():
+        for day in sorted({day_of(one.recorded_on) for one in stated[key]}):
+            state = _State([one for one in stated[key] if day_of(one.recorded_on) <= day])
+            version = _version_of(state, day, held.setdefault(key, []), beside, shown) if day >= since else None
+            if version is not None:
+                held[key].append(version)
+                rows.append(version)
+                states.append(state)
+    _store(connection, rows, states)
+
+
+class _State:
+    """A visit as what `seen`, one statement after the other, makes it; it is `gone` where it or all of it was revoked.
+
+    `decisive` is the item that decides the outcome, None where none is named.
+    """
+
+    def __init__(self, seen: Sequence[StatedVisit]) -> None:
+        self.last = seen[-1]
+        self.fields, items = state_of(seen)
+        kept = {name: one for name, one in items.items() if not one.get("revoked")}
+        self.gone = bool(self.fields.get("revoked")) or (bool(items) and not kept)
+        self.outcome, self.faulty = combined_of(kept)
+        named = sorted(name for name, one in kept.items() if name and one.get("result") == self.outcome)
+        self.decisive = named[0] if named and self.outcome else None
+
+
+def _versions_of(
+    connection: Connection, keys: Sequence[tuple[int, int]], rank: int
+) -> dict[tuple[int, int], list[Any]]:
+    """What is stored of the records from one source, as packed rows."""
+    columns = {"enterprise_id": [owner for owner, _ in keys], "identity": [identity for _, identity in keys]}
+    cross = "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN"
+    found: dict[tuple[int, int], list[Any]] = {}
+    for (packed,) in select_matching(connection, _KNOWN.replace("{cross}", cross), columns, rank=rank):
+        row = unpack(RECORD, packed)[0]
+        found.setdefault((int(row["enterprise_id"]), int(row["identity"])), []).append(row)
+    return found
+
+
+def _version_of(
+    state: _State, day: int, held: Sequence[Any], beside: "_Beside", shown: Mapping[_Key, int]
+) -> Any | None:
+    """The version of the record as its visit was known on a day; None where there is none, or it says so already."""
+    before = _known_on(held, day)
+    if before is None and (state.outcome is None or state.gone):
+        return None
+    made = beside.row_of(state, shown)
+    made["recorded_on"] = day
+    if state.gone or (before is not None and before["revoked"] == 1):
+        made["revoked"] = int(state.gone)
+    if state.outcome is not None:
+        made["outcome"] = beside.code("outcome", state.outcome)
+        made["value"] = state.faulty * _DECIMAL
+    return None if before is not None and beside.adds_nothing(made, before) else made
+
+
+def _known_on(held: Sequence[Any], day: int) -> Any | None:
+    """What the stored rows say of a record as known on a day, the earlier filling the later; None where none does."""
+    seen = np.array([row for row in held if row["recorded_on"] <= day], RECORD)
+    if not len(seen):
+        return None
+    filled, order = versions_of(in_order(seen))
+    return filled[order[-1]]
+
+
+class _Beside:
+    """What the rows of a batch say of an inspection beside its items: category, severity, objection …"""
+
+    def __init__(self, connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> None:
+        self._connection, self._codes, self._change_id = connection, TextCodes(), change_id
+        columns: dict[str, Array] = {}
+        if batch.kind == "records":
+            for name in RECORD_PACKED:
+                column = batch.columns.get(name)
+                if column is None or name == "revoked":
+                    continue
+                key = f"record.{name}"
+                coded = RECORD_FIELDS[name].kind is Kind.TEXT
+                columns[name] = work.coding(connection, key, batch.vocabularies[key], column) if coded else column
+        self._rows = pack_table(RECORD, len(batch), {"type": NO_TEXT, **_NOWHERE, **columns})
+        self._blank = pack_table(RECORD, 1, {"type": NO_TEXT, **_NOWHERE})[0]
+
+    def code(self, name: str, word: str) -> int:
+        """The database's code of a word of a field of records."""
+        return int(self._codes.codes_for(self._connection, f"record.{name}", [word])[0])
+
+    def adds_nothing(self, made: Any, before: Any) -> bool:
+        """Whether all that `made` states stands before it already."""
+        return all(made[name] in (self._blank[name], before[name]) for name in CONTENT)
+
+    def row_of(self, state: _State, shown: Mapping[_Key, int]) -> Any:
+        """A version to fill in: what the last statement and its row say. It stands on its day, after what is there."""
+        last = state.last
+        made = self._blank.copy()
+        made["enterprise_id"], made["identity"], made["source_rank"] = (
+            last.enterprise_id,
+            last.identity,
+            last.source_rank,
+        )
+        made["dated"], made["version"] = 1, NO_VERSION
+        # Each transaction that changes the outcome is a statement of its own, the last one counting.
+        made["change_id"] = made["delivery"] = self._change_id
+        made["type"], made["occurred_on"] = self.code("type", INSPECTION), day_of(last.visited_on)
+        made["authority"] = self.code("authority", last.department)
+        category = _CATEGORIES.get(state.fields.get("trigger", ""))
+        if category:
+            made["category"] = self.code("category", category)
+        recorded = day_of(last.recorded_on) if last.dated else NO_DATE
+        place = shown.get((last.enterprise_id, last.identity, recorded))
+        if place is not None:
+            row = self._rows[place]
+            for name in RECORD_PACKED:
+                if row[name] != self._blank[name]:
+                    made[name] = row[name]
+        return made
+
+
+def _store(connection: Connection, rows: Sequence[Any], states: Sequence[_State]) -> None:
+    if not rows:
+        return
+    packed = np.array(rows, RECORD)
+    texts: dict[str, list[str | None]] = {
+        "record_id": [state.last.number for state in states],
+        "document_no": [None] * len(packed),
+    }
+    texts["reason"] = [state.decisive for state in states]
+    for name, flag in TEXTS.items():
+        packed[flag] = [text is not None for text in texts[name]]
+    columns = {name: packed[name].tolist() for name in KEY}
+    insert_columns(connection, record, {**columns, "packed": split_rows(packed), **texts})
