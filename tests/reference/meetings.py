@@ -55,6 +55,27 @@ CASES = (
     ),
     ("one person cannot adjust", case(MANUAL, rows=(adjusted("a", "B", approver="甲"),)), ("A", "points")),
     ("no adjustment without a reason", case(MANUAL, rows=(adjusted("a", "B", reason=None),)), ("A", "points")),
+    ("a blank reason is none", case(MANUAL, rows=(adjusted("a", "B", reason=" \u3000"),)), ("A", "points")),
+    (
+        "one person is one however the name is written",
+        case(MANUAL, rows=(adjusted("a", "B", applicant="Ａnna ", approver="anna"),)),
+        ("A", "points"),
+    ),
+    (
+        "an older adjustment does not come back when the newer has ended",
+        case(MANUAL, rows=(adjusted("a", "B"), adjusted("b", "C", occurred_on=date(2026, 2, 1), ends_on=DAY))),
+        ("A", "points"),
+    ),
+    (
+        "nor when the newer was withdrawn",
+        case(MANUAL, rows=(adjusted("a", "B"), adjusted("b", "C", occurred_on=date(2026, 2, 1), repaired_on=DAY))),
+        ("A", "points"),
+    ),
+    (
+        "a newer one that is not valid leaves the older",
+        case(MANUAL, rows=(adjusted("a", "B"), adjusted("b", "C", occurred_on=date(2026, 2, 1), reason=""))),
+        ("B", "manual"),
+    ),
     (
         "of two adjustments on one day the larger id counts, and longer is larger",
         case(MANUAL, rows=(adjusted("aa", "C"), adjusted("b", "B"))),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
+from unicodedata import normalize
 
 from tests.reference import records
 from tests.reference.measures import Case, Row, holds
@@ -64,21 +65,28 @@ def _shifted(case: Case, tier: str, by: int, order: list[str]) -> str:
 
 
 def _adjusted(case: Case, tier: str, order: list[str]) -> str:
-    """The tier of the latest valid manual adjustment, or the tier as it was."""
-    valid = [r for r in case.records if _valid(case, r, order)]
-    return records.latest(valid)["tier"] if valid else tier
+    """The tier of the latest valid manual adjustment that has begun, unless it has ended, or the tier as it was."""
+    begun = [r for r in case.records if _valid(case, r, order)]
+    if not begun:
+        return tier
+    latest = records.latest(begun)
+    is_over = not records.counts(latest, case.day, case.document) or not records.active(latest, case.day)
+    return tier if is_over else latest["tier"]
 
 
 def _valid(case: Case, row: Row, order: list[str]) -> bool:
     return (
         row["type"] == "manual_adjustment"
-        and records.counts(row, case.day, case.document)
+        and records.counts({**row, "repaired_on": None}, case.day, case.document)
         and row.get("ends_on") is not None
-        and records.active(row, case.day)
         and row.get("scheme") == case.document["scheme"]
         and row.get("tier") in order
-        and row.get("reason") is not None
+        and (row.get("reason") or "").strip()
         and row.get("applicant") is not None
         and row.get("approver") is not None
-        and row["applicant"] != row["approver"]
+        and _written_plainly(row["applicant"]) != _written_plainly(row["approver"])
     )
+
+
+def _written_plainly(name: str) -> str:
+    return " ".join(normalize("NFKC", name).split()).casefold()
