@@ -194,7 +194,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
 }
-# Uploads are taken in by a job that knows the reach of who handed them in; their own tests stand with imports.
+# Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.
 UPLOADS = frozenset({"imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"})
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
 
