@@ -1,7 +1,7 @@
 """Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.work import Present, Work
 from service.reading.batches import Intake, IntakeBatch
+from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
+from service.rule_sets.queries import declared_types
 
 # While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
 _IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}
@@ -45,7 +47,8 @@ def run(job: RunningJob) -> None:
     file = _delivered_file(job.params, order)
 
     def open_intake() -> Intake:
-        return Intake(file.path, order.kind, _wanted_of(job.params, order), order.source, authorities=authorities)
+        wanted = _wanted_of(job.params, order)
+        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities)
 
     intake = open_intake()
     with _bulk_connection(job.service.database) as connection:
@@ -61,8 +64,12 @@ def run(job: RunningJob) -> None:
             die_at_failpoint("imports.batch")
         with job.service.database.read() as reading:
             judged = list(judge_again(reading, lambda: open_intake().batches(report.rows), work))
-        _finish(job, connection, order, work, report, intake.learned, judged)
+        _finish(job, connection, order, work, report, intake, judged)
     die_at_failpoint("imports.ended")
+
+
+def _types_of(job: RunningJob) -> Types:
+    return Types(others=lambda: declared_types(job.service.library))
 
 
 def take_back(job: RunningJob, connection: Connection, how: str) -> None:
@@ -159,15 +166,15 @@ def _finish(
     order: Import,
     work: Work,
     report: "_Report",
-    learned: Mapping[str, str],
+    intake: Intake,
     judged: Sequence[Judged],
 ) -> None:
     """Ends the import; `judged` is what is otherwise where the file is judged as a whole."""
     with job.writing(connection):
         for part in judged:
             count_rows(connection, order.id, part.write(connection, work).counts())
-        keep_authorities(connection, learned, order.known_on, order.id)
-        missing = note_differences(connection, work) if order.snapshot else None
+        keep_authorities(connection, intake.learned, order.known_on, order.id)
+        missing = note_differences(connection, work, intake.form.record_type) if order.snapshot else None
         finish_import(connection, order, report.plain(missing))
         job.step(connection, report.cursor(), report.size, report.size)
         done = get_import(connection, order.id)

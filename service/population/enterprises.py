@@ -11,7 +11,7 @@ from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
 from scoring.facts import DTYPES, Vocabulary
 from scoring.required_fields import Needs
-from service.core.arrays import Array
+from service.core.arrays import Array, Ints
 from service.core.files.faults import Fault
 from service.core.files.packed_text import Words, narrow_word, words_of
 from service.core.files.pipeline import map_in_order
@@ -21,6 +21,7 @@ from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
 from service.population.field_columns import field_column
+from service.population.repeated_enterprises import settle_repeats
 from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
 
@@ -47,7 +48,8 @@ class Enterprises:
         self._delivery = Delivery(opened, "enterprises", asked={*needs.enterprise_fields, *shown})
         self.source = self._delivery.source
         self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
-        self._decisive = sorted(needs.enterprise_fields & self._delivery.fields)
+        # What rows leave out and others of the same enterprise state: by field the enterprises, ascending, and values.
+        self._filled: dict[str, tuple[Ints, Array]] = {}
         self.fields = sorted({*needs.enterprise_fields, *shown} & self._delivery.fields - {"uscc"})
         self.persons = 0
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}
@@ -67,7 +69,7 @@ class Enterprises:
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()
         self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
-        rejects.add(self.source.name, self._repeats())
+        rejects.add(self.source.name, self._settle_repeats())
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""
@@ -89,25 +91,25 @@ class Enterprises:
         words = list(map(narrow_word, words_of(codes)[0]))
         return _Prepared(batch, words, columns, numbers, self._delivery.rejects(read), int(read.persons.sum()))
 
-    def _repeats(self) -> list[Reject]:
-        """Settles codes that occur more than once: equal rows become one, differing ones are all refused.
+    def _settle_repeats(self) -> list[Reject]:
+        """Settles codes that occur more than once: rows that agree become one, those that do not are all refused.
 
-        Rows differ where a field does that a decision needs.
+        What a row leaves out contradicts nothing and is taken from the others. All fields are compared, whatever a
+        decision needs, and the order of the rows says nothing.
         """
         self._refused = np.zeros(len(self._index), np.bool_)
         if not self._index.repeats:
             return []
         rows, held = np.array(self._index.repeats, np.int64).T
-        columns = {name: self._files.read(name, 0, len(self._index)) for name in (*self._decisive, _LINE)}
-        differs = np.any([columns[name][rows] != columns[name][held] for name in self._decisive] or [rows < 0], axis=0)
-        clashing = np.isin(held, held[differs])
+        lines = self._files.read(_LINE, 0, len(self._index))
+        repeated = settle_repeats(self._delivery, lines, rows, held)
         self._refused[rows] = True
-        refused = np.unique(np.concatenate((rows[clashing], held[clashing])))
-        self._refused[refused] = True
+        self._refused[repeated.refused] = True
+        self._filled = {name: values for name, values in repeated.filled.items() if name in self.fields}
         heading = self._delivery.heading("uscc")
         return [
-            Reject(int(columns[_LINE][row]), heading, self.codes(row, row + 1)[0].decode(), Fault.DUPLICATE_ENTERPRISE)
-            for row in refused.tolist()
+            Reject(int(lines[row]), heading, self.codes(row, row + 1)[0].decode(), Fault.DUPLICATE_ENTERPRISE)
+            for row in repeated.refused.tolist()
         ]
 
     def __len__(self) -> int:
@@ -133,7 +135,17 @@ class Enterprises:
 
     def attributes(self, start: int, stop: int) -> dict[str, Array]:
         """The attributes of a range."""
-        return {name: self._files.read(name, start, stop) for name in self.fields}
+        return {name: self._attribute(name, start, stop) for name in self.fields}
+
+    def _attribute(self, name: str, start: int, stop: int) -> Array:
+        values = self._files.read(name, start, stop)
+        if name not in self._filled:
+            return values
+        rows, filled = self._filled[name]
+        within = slice(*np.searchsorted(rows, (start, stop)))
+        values = values.copy()
+        values[rows[within] - start] = filled[within]
+        return values
 
     def close(self) -> None:
         """Gives the disk space back."""

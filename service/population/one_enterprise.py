@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
-from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.facts import Facts
@@ -21,7 +20,7 @@ from service.core.files.rejects import Rejects
 from service.core.files.sources import Batch, Source
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
-from service.population.population import Inputs, known_types
+from service.population.population import Inputs, OtherTypes, types_of
 from service.population.records import RecordFile, records_delivery
 from service.reading.delivery import Open
 from service.reading.who import identifiers_of, tidied
@@ -37,11 +36,11 @@ def facts_of_one(
     rule_sets: Sequence[RuleSet],
     rejects: Rejects,
     features: Sequence[FeatureSet] = (),
-    types: Mapping[str, RecordType] = RECORD_TYPES,
+    other_types: OtherTypes = dict,
 ) -> tuple[Facts, Sequence[Text]]:
     """A block of the one enterprise `code`, its records with all their fields, and what to say of the two files.
 
-    `features` are those of models used, `types` the record types that may occur beside those of the rule sets. Rows of
+    `features` are those of models used, `other_types` types that may occur beside those of the rule sets. Rows of
     the enterprise that cannot be read go to `rejects`, as they do when all are scored. Raises ProductError where there
     is no such enterprise.
     """
@@ -50,7 +49,7 @@ def facts_of_one(
     with Progress() as progress:
         openers = (_narrowed(opened, code) for opened in inputs.openers())
         enterprises = Enterprises(next(openers), needs, _OF_ENTERPRISES)
-        records = records_delivery(next(openers), needs, known_types(types, (*rule_sets, *features)), _OF_RECORDS)
+        records = records_delivery(next(openers), needs, types_of((*rule_sets, *features), other_types), _OF_RECORDS)
         progress.begin({source.name: source.size for source in (enterprises.source, records.source)})
         enterprises.load(rejects, progress)
         if not len(enterprises) or not enterprises.accepted(0, 1).all():

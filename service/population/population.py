@@ -1,6 +1,6 @@
 """Two files as blocks of facts: enterprises with their attributes, and the records they own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, overload
@@ -18,9 +18,11 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.population.enterprises import Enterprises
 from service.population.records import RecordFile, records_delivery
+from service.reading.columns import Types
 from service.reading.delivery import Open, open_path
 
 BLOCK_ROWS = 1 << 15
+OtherTypes = Callable[[], Mapping[str, RecordType]]
 
 
 class Codes(Sequence[str]):
@@ -43,7 +45,7 @@ class Codes(Sequence[str]):
 
     def arrow(self) -> pa.Array:
         """All codes as Arrow strings."""
-        matrix = self._codes.view(np.uint8).reshape(len(self), -1)
+        matrix = self._codes.view(np.uint8).reshape(len(self), self._codes.dtype.itemsize)
         lengths = (matrix != 0).sum(axis=1)
         offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
         return pa.StringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(matrix[matrix != 0]))
@@ -80,19 +82,19 @@ class Population:
         block_rows: int = BLOCK_ROWS,
         features: Sequence[FeatureSet] = (),
         listed: Collection[str] = (),
-        types: Mapping[str, RecordType] = RECORD_TYPES,
+        other_types: OtherTypes = dict,
     ) -> None:
         """Reads both files through; raises ProductError where one cannot be used at all.
 
         `features` are feature sets whose measures are read, too. `listed` are fields of enterprises that are
-        read for people only. `types` are the record types that may occur beside those of the rule sets.
+        read for people only. `other_types` are record types that may occur beside those of the rule sets.
         """
         needs = needs_of(rule_sets, features)
         enterprises, records = inputs.openers()
         self._block_rows = block_rows
         self._enterprises = Enterprises(enterprises, needs, listed)
         # Opened before the first is read, so that a file that cannot be used is told at once.
-        delivery = records_delivery(records, needs, known_types(types, (*rule_sets, *features)))
+        delivery = records_delivery(records, needs, types_of((*rule_sets, *features), other_types))
         sources = (self._enterprises.source, delivery.source)
         progress.begin({source.name: source.size for source in sources})
         self._enterprises.load(rejects, progress)
@@ -156,7 +158,7 @@ class Population:
         self._records.close()
 
 
-def known_types(types: Mapping[str, RecordType], sets: Sequence[RuleSet | FeatureSet]) -> dict[str, RecordType]:
-    """The record types that may occur: the table's, those of `types`, and those that the sets declare."""
+def types_of(sets: Sequence[RuleSet | FeatureSet], others: OtherTypes = dict) -> Types:
+    """The record types that may occur: the table's, those that the sets declare, and `others` where a word is none."""
     declared = (one.record_types for one in sets)
-    return {name: kind for some in (RECORD_TYPES, types, *declared) for name, kind in some.items()}
+    return Types({name: kind for some in (RECORD_TYPES, *declared) for name, kind in some.items()}, others)

@@ -1,6 +1,6 @@
 """Records of a file, checked batch by batch and set aside by block of enterprises and by type."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.fields import RECORD_FIELDS, Kind
-from rules.record_types import RecordType
 from rules.texts import Text
 from scoring.facts import DTYPES, NO_NUMBER, Records, Vocabulary
 from scoring.required_fields import Needs
@@ -26,6 +25,7 @@ from service.population.compared_columns import ComparedColumns
 from service.population.enterprises import Enterprises
 from service.population.field_columns import field_column
 from service.population.versions import ITEM, Settled, combined_rows, settled_rows
+from service.reading.columns import Types
 from service.reading.delivery import Delivery, Open, ReadRows
 
 # Fields that stand apart from the columns of facts.
@@ -50,9 +50,7 @@ class _Prepared:
     persons: int
 
 
-def records_delivery(
-    opened: Open, needs: Needs, types: Mapping[str, RecordType], shown: Collection[str] = ()
-) -> Delivery:
+def records_delivery(opened: Open, needs: Needs, types: Types, shown: Collection[str] = ()) -> Delivery:
     """A file of records, opened; `types` are those that may occur, `shown` fields read beside those needed."""
     asked = {*needs.record_fields, *shown, *(["record_id"] if needs.ids else [])}
     return Delivery(opened, "records", types=types, asked=asked)

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
@@ -22,7 +21,7 @@ from service.core.arrays import Array, Mask
 from service.core.files.limits import LIMITS, Limits, too_many_rows
 from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch
-from service.reading.columns import ASIDE
+from service.reading.columns import ASIDE, OF_THE_TABLE, Types
 from service.reading.delivery import Delivery, Open, ReadRows, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.refused import LineFault, RefusedRow
@@ -107,7 +106,7 @@ def read_batches(
     *,
     wanted: Wanted = ANYHOW,
     source_name: str = "",
-    types: Mapping[str, RecordType] = RECORD_TYPES,
+    types: Types = OF_THE_TABLE,
     limits: Limits = LIMITS,
     rows: int = BATCH_ROWS,
 ) -> Iterator[IntakeBatch]:
@@ -129,7 +128,7 @@ class Intake:
         kind: str,
         wanted: Wanted = ANYHOW,
         source_name: str = "",
-        types: Mapping[str, RecordType] = RECORD_TYPES,
+        types: Types = OF_THE_TABLE,
         limits: Limits = LIMITS,
         authorities: Authorities = NO_AUTHORITIES,
     ) -> None:

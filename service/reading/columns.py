@@ -1,6 +1,6 @@
 """The columns of a form as canonical values and clean texts, before rows are told apart."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.fields import Field, Kind
-from rules.record_types import RecordType
+from rules.record_types import RECORD_TYPES, RecordType
 from scoring.cleaning import word_key
 from scoring.facts import DTYPES, MISSING, Vocabulary
 from scoring.number_parsing import is_foreign
@@ -54,6 +54,17 @@ LONGEST = 200
 LONGEST_WORD = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The record types that may occur: those `known`, and `others` that are looked for where a word names none."""
+
+    known: Mapping[str, RecordType] = field(default_factory=lambda: RECORD_TYPES)
+    others: Callable[[], Mapping[str, RecordType]] = dict
+
+
+OF_THE_TABLE = Types()
+
+
 @dataclass(slots=True)
 class Rows:
     """A batch on its way: canonical values and faults by field, and Arrow strings of the fields without codes.
@@ -91,7 +102,7 @@ class IntakeColumns:
         source: Source,
         form: Form,
         vocabularies: Mapping[str, Vocabulary],
-        types: Mapping[str, RecordType],
+        types: Types,
         asked: Collection[str] | None = None,
         unread: Collection[str] = (),
     ) -> None:
@@ -160,12 +171,25 @@ class IntakeColumns:
     def _vocabulary(self, name: str) -> Vocabulary:
         return self._aside[name] if name in ASIDE else self._vocabularies[vocabulary_key(self._form.kind, name)]
 
+    def _type_named(self) -> Callable[[str], str | None]:
+        """The record type that a word names, None where none does."""
+        known = _by_labels(self._types.known)
+        others: dict[str, str] = {}
+
+        def named(text: str) -> str | None:
+            key = word_key(text)
+            if key not in known and not others:
+                others.update({"": "", **_by_labels(self._types.others())})
+            return known.get(key) or others.get(key)
+
+        return named
+
     def _text_parse(self, name: str) -> Parse:
         vocabulary = self._vocabulary(name)
         words = self._form.words.get(name)
         # The results of visits are those of the inspections that they make.
         record_type = self._form.record_type or ("inspection" if self._form.kind == "visits" else "")
-        types = {word_key(label): one.name for one in self._types.values() for label in (one.zh, one.en, one.name)}
+        type_named = self._type_named()
 
         def parse(value: Any) -> int | Fault:
             try:
@@ -177,7 +201,7 @@ class IntakeColumns:
             if len(text) > LONGEST and self._form.strict:
                 return Fault.TOO_LONG
             if name == "type":
-                known = types.get(word_key(text))
+                known = type_named(text)
                 return Fault.UNKNOWN_TYPE if known is None else vocabulary.add(known)
             code = held_word(_MEANS.get(name, name), words(text) if words else text, record_type)
             if isinstance(code, int):
@@ -216,6 +240,10 @@ class IntakeColumns:
                 rows.converted.note(name, _longer(texts), Fault.TOO_LONG)
             rows.texts[name] = texts
         return rows
+
+
+def _by_labels(types: Mapping[str, RecordType]) -> dict[str, str]:
+    return {word_key(label): one.name for one in types.values() for label in (one.zh, one.en, one.name)}
 
 
 def vocabulary_key(kind: str, name: str) -> str:

@@ -4,19 +4,19 @@ Form and headings, words, values, whose row, which record: everything up to here
 they do with the rows is theirs.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
-from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
-from service.core.arrays import Mask
+from service.core.arrays import Ints, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, refuse_too_large
@@ -26,7 +26,7 @@ from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
-from service.reading.columns import IntakeColumns, Rows
+from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
 from service.reading.forms.form import Form
 from service.reading.forms.matching import FormMatching
 from service.reading.forms.plain import RECORDS
@@ -81,7 +81,7 @@ class Delivery:
         *,
         wanted: Wanted = ANYHOW,
         source_name: str = "",
-        types: Mapping[str, RecordType] = RECORD_TYPES,
+        types: Types = OF_THE_TABLE,
         asked: Collection[str] | None = None,
         authorities: Authorities = NO_AUTHORITIES,
     ) -> None:
@@ -93,6 +93,7 @@ class Delivery:
         delivery; what it states itself is learned before a row is read. Raises ProductError where the file cannot be
         used at all.
         """
+        self._types = types
         matching = FormMatching(kind, wanted)
         self.source = opened(matching)
         assert matching.columns is not None
@@ -102,7 +103,7 @@ class Delivery:
         self.form: Form = self._matched.form
         self.vocabularies = vocabularies_of(self.form)
         # Whether ids alone tell records apart and none occurs twice.
-        self.ids_are_unique = asked is not None and self._proves_unique_ids(types)
+        self.ids_are_unique = asked is not None and self._proves_unique_ids(types.known)
         if kind == "records" and not self.ids_are_unique:
             # Rows of one record are compared by all that they state.
             asked = None
@@ -115,7 +116,7 @@ class Delivery:
         self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
         self._words = UnknownWords(self.form, self.vocabularies)
 
-    def _proves_unique_ids(self, types: Mapping[str, RecordType]) -> bool:
+    def _proves_unique_ids(self, types: Iterable[str]) -> bool:
         if self.form is not RECORDS or not isinstance(self.source, ParquetSource):
             return False
         return not states_parts(self.source.columns.keys(), types) and self.source.is_strictly_increasing("record_id")
@@ -149,6 +150,15 @@ class Delivery:
         read = ReadRows(rows, who(rows, self.columns, persons, settled))
         self._tell_apart(read)
         return read
+
+    def reread(self, lines: Ints) -> Iterator[Rows]:
+        """All fields of the rows at some lines, which must be ascending; other rows are left out."""
+        columns = IntakeColumns(self.source, self.form, self.vocabularies, self._types)
+        for batch in self.source.batches(columns.names):
+            kept = np.flatnonzero(np.isin(batch.line_numbers(), lines))
+            if len(kept):
+                chosen = {name: column.take(pa.array(kept)) for name, column in batch.columns.items()}
+                yield columns(Batch(chosen, len(kept), batch.line_numbers()[kept], batch.done))
 
     def _tell_apart(self, read: ReadRows) -> None:
         rows, persons = read.rows, read.about.persons

@@ -49,7 +49,9 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array], sett
     `settled` are rows whose code is known to be that of an enterprise, as it stands; they are not looked at again.
     """
     n = len(rows)
-    codes = rows.texts.get("uscc", pa.array([""] * n, pa.string())).fill_null("")
+    codes = rows.texts["uscc"] if "uscc" in rows.texts else pa.array([""] * n, pa.string())
+    if codes.null_count:
+        codes = codes.fill_null("")
     persons = np.zeros(n, np.bool_)
     places = np.arange(n) if settled is None else np.flatnonzero(~settled)
     if len(places):

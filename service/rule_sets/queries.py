@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from rules.digests import NAME
-from rules.errors import NoRuleSet
+from rules.errors import NoRuleSet, RuleSetError
 from rules.library import Library, shipped_library
+from rules.record_types import RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
 
@@ -61,6 +62,18 @@ def scheme_title(library: Library, scheme: str) -> Text:
     """The title of the newest version of `scheme`; its name where there is no such scheme."""
     newest = newest_rule_set(library, scheme)
     return newest.title if newest else Text(scheme, scheme)
+
+
+def declared_types(library: Library) -> dict[str, RecordType]:
+    """The record types that any version of any scheme declares; a scheme that is not sound declares none."""
+    found: dict[str, RecordType] = {}
+    for scheme in library.schemes():
+        try:
+            for rule_set in versions_of(library, scheme):
+                found |= rule_set.record_types
+        except RuleSetError:
+            continue
+    return found
 
 
 def tier_titles(rule_set: RuleSet | None) -> dict[str, Text]:

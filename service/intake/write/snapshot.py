@@ -12,6 +12,7 @@ from service.core.db.in_clause import joined
 from service.core.db.packing import RECORD, unpack
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
+from service.core.db.vocabulary import read_vocabularies
 from service.core.files.packed_text import hash_words
 from service.facts.reader import without_void
 from service.facts.visible import in_order, versions_of
@@ -21,15 +22,16 @@ from service.intake.write.work import Work
 _BLOCK = 50_000
 
 
-def note_differences(connection: Connection, work: Work) -> int:
+def note_differences(connection: Connection, work: Work, record_type: str | None = None) -> int:
     """Notes what the source stated before and its full list no longer names; how many that are.
 
     Of records only those of the types that the list holds, which had neither ended nor been repaired or revoked on
-    its day; of enterprises all. Nothing is told of those outside the jurisdictions.
+    its day; of enterprises all. A list that has become empty holds the `record_type` of its form, and all types where
+    that has none. Nothing is told of those outside the jurisdictions.
     """
     if work.kind == "enterprises":
         return _note_enterprises(connection, work)
-    missing = _missing_records(connection, work)
+    missing = _missing_records(connection, work, record_type)
     missing = missing[~outside(connection, missing["enterprise_id"], work.regions)]
     names = _record_ids(connection, missing, work)
     _note(connection, work, missing["enterprise_id"], missing["identity"].tolist(), names)
@@ -46,16 +48,19 @@ def _note_enterprises(connection: Connection, work: Work) -> int:
     return len(missing)
 
 
-def _missing_records(connection: Connection, work: Work) -> Array:
+def _missing_records(connection: Connection, work: Work, record_type: str | None) -> Array:
     """The current versions that the list does not name."""
     listed = _listed(work)
-    types: set[int] = set()
+    stated = [record_type] if record_type else []
+    types = {read_vocabularies(connection, ["record.type"])["record.type"].code(name) for name in stated}
     pieces = [np.empty(0, RECORD)]
     for rows in _current(connection, work):
         named = np.isin(_keys(rows["enterprise_id"], rows["identity"]), listed)
         types.update(np.unique(rows["type"][named]).tolist())
         pieces.append(rows[~named])
     missing = np.concatenate(pieces)
+    if not len(listed) and not record_type:
+        return missing
     return missing[np.isin(missing["type"], np.array(sorted(types), np.int64))]
 
 

@@ -100,6 +100,10 @@ class Scoring:
     layout: Layout
     types: Mapping[str, RecordType]
 
+    def other_types(self) -> Mapping[str, RecordType]:
+        """The record types that may occur beside those of the rule sets."""
+        return self.types
+
 
 # Of every answer of a block; `read` are the rows of both files that it was given.
 ANSWER = pa.schema([("kind", pa.large_string()), ("content", pa.large_binary())])
@@ -163,7 +167,9 @@ class Collected(Rejects):
 def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[str, bytes]]:
     with Progress(io.StringIO()) as progress:
         features = features_of(scoring.models)
-        population = Population(block, scoring.rule_sets, rejects, progress, features=features, types=scoring.types)
+        population = Population(
+            block, scoring.rule_sets, rejects, progress, features=features, other_types=scoring.other_types
+        )
         try:
             for number in population.blocks():
                 facts = population.facts(number)
@@ -180,7 +186,9 @@ def check(scoring: Scoring) -> None:
     nothing: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
     with Progress(io.StringIO()) as progress:
         block, features = Block(scoring.shapes, nothing), features_of(scoring.models)
-        Population(block, scoring.rule_sets, Rejects(None), progress, features=features, types=scoring.types).close()
+        Population(
+            block, scoring.rule_sets, Rejects(None), progress, features=features, other_types=scoring.other_types
+        ).close()
 
 
 def _rejects_text(file: str, rejects: Sequence[Reject]) -> bytes:

@@ -1,13 +1,12 @@
 """Two files scored on Spark: read in parts, brought together by enterprise into blocks, scored block by block."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from scoring.required_fields import needs_of
@@ -17,7 +16,7 @@ from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Source
 from service.core.progress import Progress
 from service.population.output import Layout
-from service.population.population import BLOCK_ROWS, Inputs, known_types
+from service.population.population import BLOCK_ROWS, Inputs, OtherTypes, types_of
 from service.population.records import records_delivery
 from service.population.spark.block import (
     ANSWER_IN_SPARK,
@@ -57,15 +56,20 @@ class SparkEngine:
         inputs: Inputs,
         rule_sets: Sequence[RuleSet],
         models: Models,
-        types: Mapping[str, RecordType] = RECORD_TYPES,
+        other_types: OtherTypes = dict,
     ) -> None:
         """Opens both files; raises ProductError where one cannot be used at all."""
-        self._master, self._rule_sets, self._models, self._types = master, tuple(rule_sets), models, types
+        self._master, self._rule_sets, self._models, self._types = (
+            master,
+            tuple(rule_sets),
+            models,
+            other_types(),
+        )
         features = features_of(models)
         needs = needs_of(rule_sets, features)
         opened = inputs.openers()
         enterprises = Delivery(opened[0], "enterprises", asked=needs.enterprise_fields)
-        records = records_delivery(opened[1], needs, known_types(types, (*rule_sets, *features)))
+        records = records_delivery(opened[1], needs, types_of((*rule_sets, *features), other_types))
         self._enterprises = enterprises.source
         self._shapes = (Shape.of(enterprises), Shape.of(records))
         self._parts = (parts_of(inputs.enterprises, enterprises), parts_of(inputs.records, records))

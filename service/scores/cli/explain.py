@@ -1,6 +1,7 @@
 """`credit-tiers explain USCC`: why one enterprise has its tier, on one page."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from service.core.terminal.notices import say_notices
 from service.core.terminal.options import report_errors, rule_sets_option
 from service.model.model_file import models_from_file
 from service.population.one_enterprise import facts_of_one
-from service.rule_sets.queries import closure_of, library_of
+from service.rule_sets.queries import closure_of, declared_types, library_of
 from service.scores.cli.options import ScoringQuestion, scoring_options
 
 
@@ -36,10 +37,12 @@ def explain(
     Says why one enterprise has its tier: points, records and basis of every line, and what did not fire.
     """
     with report_errors():
-        closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
+        library = library_of(rule_sets)
+        closure = closure_of(library, question.scheme, question.as_of, question.known_on)
         rejects = Rejects(None)
         models = models_from_file(question.model, closure, question.as_of)
-        facts, notices = facts_of_one(uscc, question.inputs, closure, rejects, features_of(models))
+        features, others = features_of(models), partial(declared_types, library)
+        facts, notices = facts_of_one(uscc, question.inputs, closure, rejects, features, others)
         say_notices(notices)
         if rejects.rows:
             said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."

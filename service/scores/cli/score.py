@@ -4,8 +4,9 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,8 +26,8 @@ from service.core.terminal.options import OUT, refuse_same_file, report_errors, 
 from service.model.model_file import models_from_file
 from service.model.words import MODEL_STATES
 from service.population.output import Layout, ResultFile
-from service.population.population import Codes, Inputs, Population
-from service.rule_sets.queries import closure_of, library_of
+from service.population.population import Codes, Inputs, OtherTypes, Population
+from service.rule_sets.queries import closure_of, declared_types, library_of
 from service.scores.cli.options import ScoringQuestion, scoring_options
 
 REFUSED_SOME = 3
@@ -47,6 +48,7 @@ class Task:
     points: bool
     models: Models
     engine: str = LOCAL
+    other_types: OtherTypes = dict
 
 
 @click.command()
@@ -79,14 +81,16 @@ def score(
     """
     with report_errors():
         refuse_same_file(question.inputs.enterprises, question.inputs.records, out, rejects)
-        closure = closure_of(library_of(rule_sets), question.scheme, question.as_of, question.known_on)
+        library = library_of(rule_sets)
+        closure = closure_of(library, question.scheme, question.as_of, question.known_on)
         _say_banners(closure[-1])
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
         models = models_from_file(question.model, closure, question.as_of)
         days = question.as_of, question.known_on
-        sys.exit(score_files(Task(question.inputs, closure, *days, out, rejects, points, models, engine)))
+        task = Task(question.inputs, closure, *days, out, rejects, points, models, engine)
+        sys.exit(score_files(replace(task, other_types=partial(declared_types, library))))
 
 
 def _say_banners(rule_set: RuleSet) -> None:
@@ -133,7 +137,14 @@ def _line_ids(task: Task) -> tuple[str, ...]:
 
 
 def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
-    population = Population(task.inputs, task.rule_sets, rejects, progress, features=features_of(task.models))
+    population = Population(
+        task.inputs,
+        task.rule_sets,
+        rejects,
+        progress,
+        features=features_of(task.models),
+        other_types=task.other_types,
+    )
     say_notices(population.notices)
     progress.begin({SCORING: len(population)})
 
@@ -153,7 +164,7 @@ def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Prog
     from service.core.settings import load_settings
     from service.population.spark.engine import SparkEngine
 
-    engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models)
+    engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models, task.other_types)
     say_notices(engine.notices)
     return engine.score(task.as_of, task.known_on, layout, rejects, progress)
 

@@ -242,6 +242,7 @@ def test_equal_enterprise_rows_become_one_and_differing_ones_are_refused(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     firms = world.enterprises()
+    firms["employees"][1] = 7
     for column in firms.values():
         column += [column[0], column[1]]
     firms["employees"][61] = 12_345
