@@ -14,6 +14,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.library import shipped_library
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
+from tests.reference import same_records
 from tests.reference.words import DAYS, chance, day_around
 from tests.worlds.random_facts import Row, World, ended_in_time, ends
 
@@ -87,6 +88,15 @@ def vocabulary(name: str) -> tuple[list[str], Mapping[str, list[str]]]:
     return types_of(read), {f.name: words_of(f.name, read) for f in fields.values() if f.kind is Kind.TEXT}
 
 
+def records_apart(rows: Sequence[Row]) -> list[Row]:
+    """The rows but for those that state another one's record anew: drawn at random, they would contradict it."""
+    first: dict[object, Row] = {}
+    for place, row in enumerate(rows):
+        by_parts = same_records.parts(row)
+        first.setdefault((row["uscc"], by_parts) if by_parts else place, row)
+    return list(first.values())
+
+
 class Generator:
     """Random facts about enterprises in the words of a rule set and those it reads."""
 
@@ -98,7 +108,7 @@ class Generator:
     def world(self, enterprises: int, most_records: int = 8) -> World:
         block = [self.enterprise(f"REG-{n}") for n in range(enterprises)]
         rows = [self.record(e["uscc"], str(n)) for e in block for n in range(self.rng.randint(0, most_records))]
-        return World(block, rows, self.day, None)
+        return World(block, records_apart(rows), self.day, None)
 
     def enterprise(self, uscc: str) -> Row:
         return {"uscc": uscc, **self._values(ENTERPRISE_FIELDS, {"uscc", "name"})}

@@ -39,7 +39,8 @@ class Setting:
     def _adverse(self, generator: shipped.Generator, uscc: str, type_: str) -> Row:
         adverse = all_types(self.rule_sets)[type_].adverse
         outcome = {} if adverse is True else {"outcome": self.rng.choice(sorted(adverse))}
-        return generator.record(uscc, "more", type=type_, repaired_on=None, **outcome)
+        # Of an authority of its own, so that it is no version of another record.
+        return generator.record(uscc, "more", type=type_, authority="另一机关", repaired_on=None, **outcome)
 
     def scored(self, *rows: list[Row], day: Any = None) -> Scores:
         """The scores of the world with these rows added, on its day or another."""
