@@ -41,7 +41,7 @@ FREE = frozenset(
 ASIDE = frozenset(
     {
         "person_kind", "data_status", "current_status", "published", "recheck", "overdue", "accepted", "case_filed",
-        "assets", "year", "currency",
+        "assets", "year", "recovered", "currency",
     }
 )  # fmt: skip
 # Where the words of a field are those of another one.

@@ -28,8 +28,15 @@ from service.reading.identity import TOLD_BY, Identified, joined_keys, name_keys
 
 _DECIMAL = 10_000
 # Fields that the rows of a form say in other words.
-_MADE = {"annual-report": {"outcome", "value", "occurred_on"}, "complaint": {"outcome"}, "spot-check": {"outcome"}}
+_MADE = {
+    "annual-report": {"outcome", "value", "occurred_on"},
+    "complaint": {"outcome"},
+    "spot-check": {"outcome"},
+    "tax-grades": {"occurred_on"},
+    "tax-a-list": {"occurred_on"},
+}
 _REPORTS_UNTIL = (6, 30)
+_GRADES_UNTIL = (4, 30)
 # Parts that people write in many ways.
 _SPELT = frozenset({"authority", "document_no"})
 
@@ -58,7 +65,7 @@ class RecordRows:
             stated.add("revoked")
         if "current_status" in self._columns.names:
             stated.add("objection_open")
-        return frozenset(stated | _MADE.get(self._form.name, set()))
+        return frozenset(stated | _MADE.get(self._form.name, set()) | self._form.constants.keys())
 
     def complete(self, rows: Rows) -> None:
         """Sets what follows from several columns: the type, revocation, and the outcomes that forms spell out."""
@@ -66,6 +73,9 @@ class RecordRows:
         if self._form.record_type:
             code = self._vocabularies["record.type"].add(self._form.record_type)
             values["type"] = np.full(len(rows), code, np.int32)
+        for name, word in self._form.constants.items():
+            code = self._vocabularies[f"record.{name}"].add(word)
+            values[name] = np.full(len(rows), code, np.int32)
         self._states(rows)
         match self._form.name:
             case "annual-report":
@@ -74,6 +84,10 @@ class RecordRows:
                 self._complaint(rows)
             case "spot-check" if "recheck" in values:
                 self._rechecked(rows)
+            case "self-employed-marks" if "recovered" in values:
+                _note_recovered(rows)
+            case "tax-grades" | "tax-a-list":
+                _date_grades(rows)
         if "item" in rows.texts and "reason" not in rows.texts:
             rows.texts["reason"] = rows.texts["item"]
         note_whether_entered(rows)
@@ -239,6 +253,26 @@ class RecordRows:
         known += [compare(text) for text in vocabulary[len(known) :]]
         # A place without a word is one more, not a null: there is nothing to take from where no word is known yet.
         return pa.array([*known, None], pa.string()).take(pa.array(np.where(codes < 0, len(known), codes)))
+
+
+def _note_recovered(rows: Rows) -> None:
+    """Refuses marks that were taken away on no day, and those that say both that they were and that they were not."""
+    values = rows.values
+    ended = values.get("ends_on", np.full(len(rows), NO_DATE, np.int32)) != NO_DATE
+    wrong = rows.converted.wrong_in(("ends_on", "recovered"), len(rows))
+    rows.converted.note("recovered", (values["recovered"] == 1) & ~ended & ~wrong, Fault.ENDED_ON_NO_DAY)
+    rows.converted.note("recovered", (values["recovered"] == 0) & ended & ~wrong, Fault.ENDED_AND_NOT)
+
+
+def _date_grades(rows: Rows) -> None:
+    """Dates the grade of a year by the end of the April after it, by which it is published, where no day is stated."""
+    values, n = rows.values, len(rows)
+    year = values.get("year", np.full(n, NO_NUMBER, np.int64))
+    stated = values.get("occurred_on", np.full(n, NO_DATE, np.int32))
+    sound = (year >= 1990) & (year <= 2200)
+    rows.converted.note("year", (year != NO_NUMBER) & ~sound, Fault.NOT_A_DATE)
+    published = [day_of(date(int(y) + 1, *_GRADES_UNTIL)) if ok else NO_DATE for y, ok in zip(year, sound, strict=True)]
+    values["occurred_on"] = np.where(stated == NO_DATE, np.array(published, np.int32), stated).astype(np.int32)
 
 
 def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:

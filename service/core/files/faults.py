@@ -60,6 +60,8 @@ class Fault(IntEnum):
     TWO_RECORDS_OR_ONE = 126
     UNKNOWN_ORDERED_BY = 150
     UNKNOWN_LEVEL = 151
+    ENDED_ON_NO_DAY = 160
+    ENDED_AND_NOT = 161
 
 
 REASONS: dict[Fault, Text] = {
@@ -173,5 +175,13 @@ REASONS: dict[Fault, Text] = {
     Fault.DIFFERING_INSPECTIONS: Text(
         "同一主体同一日有多行检查且内容不同，无法判断以哪一行为准；请只留一行。",
         "Several inspections of this enterprise on this day differ and none can be preferred; leave one row.",
+    ),
+    Fault.ENDED_ON_NO_DAY: Text(
+        "写明已恢复，但没有恢复日期；请补上日期。",
+        "It says that it has ended, and not on which day; state the day.",
+    ),
+    Fault.ENDED_AND_NOT: Text(
+        "写明未恢复，却有恢复日期；请核对后留下一项。",
+        "It says that it has not ended, and states the day on which it did; leave what is right.",
     ),
 }

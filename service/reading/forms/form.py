@@ -22,7 +22,9 @@ class Form:
     fields that make a readable record id where the file has no number; `person_columns` may hold the number of a
     person, so that rows of natural persons are known; `dropped` are personal columns that are never kept. A form that
     is `explicit` is only used where it is named; one that is `strict` has one column for each field. `called` is a
-    pattern of what titles and file names call such a table, where its headings are those of another form as well.
+    pattern of what titles and file names call such a table, where its headings are those of another form as well, and
+    `own` one of the headings that it alone has. A form that is `titled` is only recognised where a title or file name
+    speaks of it: its headings say too little. `constants` are what all its rows say where no column does.
     """
 
     name: str
@@ -38,10 +40,17 @@ class Form:
     explicit: bool = False
     strict: bool = False
     called: str = ""
+    own: str = ""
+    titled: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def is_called(self, text: str) -> bool:
         """True where a title or a file's name speaks of such a table."""
         return re.search(self.called or re.escape(self.title.zh), text) is not None
+
+    def is_own(self, heading: str) -> bool:
+        """True for a heading that this form has, and none that may be taken for it."""
+        return bool(self.own) and re.search(self.own, heading) is not None
 
 
 def column(name: str, labels: str, kind: Kind = Kind.TEXT, **more: object) -> Field:

@@ -65,14 +65,22 @@ def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted
     if not wanted.shared:
         refuse_absent_headings(wanted, headings, file)
     fits = _fits(candidates, headings, wanted)
-    fitting = {name: one for name, one in fits.items() if not one[1].lacking and not FORMS[name].explicit}
+    fitting = {
+        name: one
+        for name, one in fits.items()
+        if not one[1].lacking
+        and not FORMS[name].explicit
+        and (not FORMS[name].titled or _title_of(name, headings, file))
+    }
     if not fitting:
         raise unknown_headings(candidates, headings, file)
     most = max(one.places() for _, one in fitting.values())
     _refuse_other_kind(kind, most, headings, file)
     alike = [FORMS[name] for name, (_, one) in fitting.items() if one.places() == most]
     if len(alike) == 1:
-        return Recognised(alike[0], BY_HEADINGS, fitting[alike[0].name][0])
+        form = alike[0]
+        told = _title_of(form.name, headings, file) if form.titled else None
+        return Recognised(form, told or BY_HEADINGS, fitting[form.name][0])
     called = max(own_names(form, wanted) for form in alike)
     meant = [form for form in alike if own_names(form, wanted) == called]
     form, told = (meant[0], BY_MAPPING) if len(meant) == 1 else _told_apart(meant, headings, file)
@@ -113,12 +121,23 @@ def _fits(
 
 def _told_apart(alike: Sequence[Form], headings: Sequence[str], file: str) -> tuple[Form, Text]:
     """The one of several forms that headings, title, sheet or file are called by; raises RefusedHeadings else."""
-    name = PurePath(file).name.partition(" [")[0]
-    places = ((BY_HEADINGS, headings), (BY_TITLE, _titles(headings, file)), (BY_FILE_NAME, [name]))
-    called = [(form, told) for told, texts in places for form in alike if any(map(form.is_called, texts))]
+    called = [(form, BY_HEADINGS) for form in alike if any(map(form.is_own, headings))]
+    called += [(form, told) for form in alike if (told := _title_of(form.name, headings, file))]
     if len({form.name for form, _ in called}) != 1:
         raise _several(alike, file)
     return called[0]
+
+
+def _may_be_recognised(form: Form, headings: Sequence[str], file: str) -> bool:
+    return not form.explicit and (not form.titled or _title_of(form.name, headings, file) is not None)
+
+
+def _title_of(name: str, headings: Sequence[str], file: str) -> Text | None:
+    """How a title or a name says that a table has the form; None where none does."""
+    form = FORMS[name]
+    if any(map(form.is_called, _titles(headings, file))):
+        return BY_TITLE
+    return BY_FILE_NAME if form.is_called(PurePath(file).name.partition(" [")[0]) else None
 
 
 def _several(alike: Sequence[Form], file: str) -> ProductError:

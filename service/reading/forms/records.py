@@ -85,7 +85,8 @@ ABNORMAL = Form(
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
-    called="经营异常|异常名录|异常类型|列入决定机构|移出决定机构",
+    called="经营异常|异常名录",
+    own="经营异常|异常名录|异常类型|列入决定机构|移出决定机构",
 )
 SERIOUS = Form(
     "serious",
@@ -105,7 +106,8 @@ SERIOUS = Form(
     ("occurred_on", "authority"),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
-    called="严重违法|严重失信|列入事由|移出事由|权利救济",
+    called="严重违法|严重失信",
+    own="严重违法|严重失信|列入事由|移出事由|权利救济",
 )
 DEFAULTER = Form(
     "defaulter",
@@ -126,6 +128,8 @@ DEFAULTER = Form(
     (),
     shared.PERSON_COLUMNS,
     shared.DROPPED,
+    called="失信被执行人|失信名单",
+    own="失信|履行情况|屏蔽日期|下架日期",
 )
 ANNUAL_REPORT = Form(
     "annual-report",

@@ -5,8 +5,8 @@ from service.reading.forms.form import column, day
 
 CODE = column(
     "uscc",
-    "行政相对人代码_1(统一社会信用代码)/行政相对人代码_1/行政相对人代码(统一社会信用代码)/统一社会信用代码/信用代码/代码/"
-    "cf_xdr_shxym/xk_xdr_shxym/uscc",
+    "行政相对人代码_1(统一社会信用代码)/行政相对人代码_1/行政相对人代码(统一社会信用代码)/统一社会信用代码/社会信用代码/"
+    "统一信用代码/信用代码/代码/cf_xdr_shxym/xk_xdr_shxym/uscc/统一社会信用代码(纳税人识别号)/纳税人识别号",
 )
 # Codes are numbered differently in files before and after 2018: only what stands in brackets says which one it is.
 REGISTRATION = column(

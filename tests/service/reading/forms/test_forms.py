@@ -194,6 +194,45 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
         [{"type": "honour", "category": "provincial", "occurred_on": "2015-08-01", "reason": "守合同重信用企业"}],
     ),
     (
+        "self-employed-marks",
+        "records",
+        "名称,注册号,统一社会信用代码,标记日期,标记原因,标记机关,是否恢复,恢复日期",
+        [
+            f"甲店,,{code(1)},2026-01-05,未按规定报送年度报告,某市局,否,",
+            f"乙店,,{code(2)},2025-01-05,通过登记的经营场所无法联系,某市局,是,2025-06-01",
+            f"丙店,,{code(3)},2025-01-05,通过登记的经营场所无法联系,某市局,是,",
+            f"丁店,,{code(4)},2025-01-05,通过登记的经营场所无法联系,某市局,否,2025-06-01",
+        ],
+        [
+            {"type": "abnormal_operation", "category": "no_annual_report", "occurred_on": "2026-01-05"},
+            {"category": "unreachable", "ends_on": "2025-06-01"},
+        ],
+    ),
+    (
+        "enforcement",
+        "records",
+        "被执行人姓名/名称,统一社会信用代码,执行法院,立案时间,案号,执行标的（元）",
+        [f"甲公司,{code(1)},某区人民法院,2026年01月05日,（2026）浙0106执12号,123456.78"],
+        [
+            {
+                "type": "court_enforcement",
+                "occurred_on": "2026-01-05",
+                "amount": 12_345_678,
+                "document_no": "（2026）浙0106执12号",
+            }
+        ],
+    ),
+    (
+        "tax-grades",
+        "tiers",
+        "纳税人识别号,纳税人名称,评价年度,纳税信用级别,主管税务机关",
+        [f"{code(1)},甲,2024,A,某税务局", f"{code(2)},乙,2024,M,某税务局"],
+        [
+            {"type": "imported_tier", "scheme": "tax-credit", "tier": "A", "occurred_on": "2025-04-30"},
+            {"tier": "M"},
+        ],
+    ),
+    (
         "enterprises",
         "enterprises",
         "统一社会信用代码,企业名称,行政区划代码,行业代码,成立日期,注册资本（万元）,法定代表人,联系电话,登记状态",

@@ -56,6 +56,27 @@ def test_forms_that_fit_alike_are_asked_for(above: str, file: str) -> None:
     assert "列入日期" not in refused.value.why.zh
 
 
+GRADED = ["纳税人识别号", "纳税人名称", "评价年度"]
+
+
+@pytest.mark.parametrize("name", ["2024年度纳税信用A级纳税人名单.xlsx", "A级纳税人.csv"])
+def test_a_list_without_grades_is_one_of_grade_a_only_where_it_is_called_so(name: str, tmp_path: Path) -> None:
+    [row] = plain(read(write(tmp_path / name, GRADED, [[code(1), "甲", "2024"]]), "tiers"))
+    assert (row["scheme"], row["tier"], row["occurred_on"]) == ("tax-credit", "A", "2025-04-30")
+    with pytest.raises(ProductError):
+        read(write(tmp_path / "名单.csv", GRADED, [[code(1), "甲", "2024"]]), "tiers")
+    assert plain(read(tmp_path / "名单.csv", "tiers", "tax-a-list"))[0]["tier"] == "A"
+
+
+def test_enforcement_and_defaulters_with_the_same_columns_are_asked_for(tmp_path: Path) -> None:
+    headings = ["被执行人名称", "统一社会信用代码", "案号", "立案日期", "执行法院"]
+    row = ["甲", code(1), "（2026）浙0106执12号", "2026-01-05", "某法院"]
+    with pytest.raises(ProductError, match="--form defaulter"):
+        read(write(tmp_path / "f.csv", headings, [row]), "records")
+    for name, kind in (("失信被执行人.csv", "judgment_defaulter"), ("被执行人.csv", "court_enforcement")):
+        assert plain(read(write(tmp_path / name, headings, [row]), "records"))[0]["type"] == kind
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
 def test_which_form_it_is_and_how_that_was_told_is_said_first(ending: str, tmp_path: Path) -> None:
     batches = read(write(tmp_path / f"严重违法失信名单{ending}", LISTED, [ROW]), "records")
