@@ -38,7 +38,7 @@ class Proposal:
         """How near the headings come to the form: the share of what it needs that is there, or may be."""
         needed = len(self.form.needed) or 1
         there = needed - len(self.lacking_before)
-        may_be = there + 0.3 * len(self.columns) + 0.3 * self.likeness
+        may_be = there + 0.1 * len(self.columns) + 0.8 * self.likeness
         return round(may_be / needed, 6), (self.fitted + self.likeness) / len(self.form.fields)
 
 
