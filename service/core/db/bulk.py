@@ -45,6 +45,11 @@ def select_matching(
     return list(cursor.execute(query.replace("{keys}", f"temp.{_KEYS}"), values))
 
 
+def keys_outermost(connection: Connection, query: str) -> str:
+    """The query with its `{cross}` join: on SQLite the keys stay outermost, so that each is looked up by an index."""
+    return query.replace("{cross}", "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN")
+
+
 def _matching_arrays(
     connection: Connection, query: str, keys: Mapping[str, Sequence[Any]], values: dict[str, Any]
 ) -> list[tuple[Any, ...]]:

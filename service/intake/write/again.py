@@ -104,7 +104,7 @@ def _rows_of(connection: Connection, batch: IntakeBatch, keys: Array, work: Work
     if not len(batch):
         return None
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
-    rows = incoming_of(connection, batch, find_enterprises(connection, batch, work), work, dealt)
+    rows, _ = incoming_of(connection, batch, find_enterprises(connection, batch, work), work, dealt)
     rows = rows.take(np.flatnonzero(_is_of(rows.versions.rows, keys)))
     if not len(rows.places):
         return None

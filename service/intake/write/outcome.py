@@ -32,6 +32,11 @@ CONFLICTING = Text(
     "The same version of this record was stated with other content; check it, or tell them apart by recorded_at or "
     "version.",
 )
+TWO_OR_ONE = Text(
+    "无法判断是一条记录还是两条：编号与决定机关、文书号等要素指向不同的记录；请核对，去掉不对的一项后重新录入。",
+    "It may be one record or two: the record id and what identifies the record (authority, document number …) belong "
+    "to different records; check it and take the row in again without the one that is wrong.",
+)
 RECORDED_LATER = Text(
     "知悉日期晚于数据到达之日；请核对。",
     "The day of recording is after the day on which the row came; check it.",

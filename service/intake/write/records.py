@@ -11,18 +11,29 @@ from rules.fields import RECORD_FIELDS, Kind
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
 from scoring.version_order import NO_VERSION, begins_of
 from service.core.arrays import Array, Ints, Mask
-from service.core.db.bulk import insert_columns, select_matching
+from service.core.db.bulk import insert_columns, keys_outermost, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record, void_record
 from service.facts.visible import KEY, TEXTS, keys_of
-from service.intake.write.outcome import CONFLICTING, RECORDED_LATER, UNKNOWN_RECORD, VERSION_TOO_LARGE, Dealt, Outcome
+from service.intake.write.outcome import (
+    CONFLICTING,
+    RECORDED_LATER,
+    TWO_OR_ONE,
+    UNKNOWN_RECORD,
+    VERSION_TOO_LARGE,
+    Dealt,
+    Outcome,
+)
 from service.intake.write.permitted import refuse_repairs, refuse_unpermitted
+from service.intake.write.record_keys import Found, RowKeys, find_records
 from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
 _TEXTS = ("record_id", "document_no", "reason")
 _MOST_VERSION = 2**31 - 2
+# Numbers of sources that rows state, above all ranks.
+_STATED = 1 << 20
 _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
 _KNOWN = (
     "SELECT r.packed, r.record_id, r.document_no, r.reason FROM {keys} k "
@@ -44,7 +55,7 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     A repair acts upon the record as every source states it; any other row upon what its own source has stated.
     """
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
-    rows = incoming_of(connection, batch, ids, work, dealt)
+    rows, found = incoming_of(connection, batch, ids, work, dealt)
     work.present.append((ids[rows.places], rows.versions.rows["identity"]))
     known = known_of(connection, rows.versions.rows, work)
     rows = acting_rows_of(connection, batch, rows, known, work, dealt)
@@ -56,6 +67,7 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     new = rows.versions.take(np.flatnonzero(is_stored(outcomes) & ~np.isin(rows.places, refused)))
     _note_several(rows.versions.rows, outcomes, work)
     store_records(connection, new, change_id)
+    found.note(connection, dealt.outcomes != Outcome.REFUSED, change_id)
     dealt.touched = new.rows["enterprise_id"]
     return dealt
 
@@ -68,7 +80,7 @@ def _note_several(rows: Array, outcomes: Array, work: Work) -> None:
 def pass_over_records(connection: Connection, batch: IntakeBatch, ids: Array, work: Work) -> None:
     """Remembers the records of a batch that an earlier attempt has taken in."""
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
-    rows = incoming_of(connection, batch, ids, work, dealt)
+    rows, _ = incoming_of(connection, batch, ids, work, dealt)
     work.present.append((ids[rows.places], rows.versions.rows["identity"]))
     # What became of them is not known any more.
     _note_several(rows.versions.rows, np.full(len(rows.places), Outcome.REFUSED), work)
@@ -86,15 +98,17 @@ class Incoming:
         return Incoming(self.places[rows], self.versions.take(rows))
 
 
-def incoming_of(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> Incoming:
-    """The rows of a batch that can be taken in; the others are refused."""
+def incoming_of(
+    connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt
+) -> tuple[Incoming, "FoundRows"]:
+    """The rows of a batch that can be taken in, and what was found of their records; the others are refused."""
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     _check_versions(batch, dealt)
     _check_days(batch, work, dealt)
     refuse_unpermitted(connection, batch, ids, work, dealt)
-    identity = _identities(connection, batch, ids, dealt)
+    identity, found = _find(connection, batch, ids, work, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
-    return Incoming(places, _stated(connection, batch, ids, identity, work).take(places))
+    return Incoming(places, _stated(connection, batch, ids, identity, work).take(places)), found
 
 
 def acting_rows_of(
@@ -121,22 +135,59 @@ def _check_versions(batch: IntakeBatch, dealt: Dealt) -> None:
         dealt.refuse(places, "version", {place: str(version[place]) for place in places}, VERSION_TOO_LARGE)
 
 
-def _identities(connection: Connection, batch: IntakeBatch, ids: Array, dealt: Dealt) -> Ints:
-    """What makes each record that record; one that is only called by its id is looked for, or refused."""
-    assert batch.identity is not None
+def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> tuple[Ints, "FoundRows"]:
+    """Which record each row is about; rows of which nobody can tell are refused."""
+    assert batch.parts is not None
+    assert batch.named is not None
+    identity = np.zeros(len(batch), np.int64)
+    if work.kind == "repairs":
+        _find_by_id(connection, batch, ids, identity, dealt)
+    called = np.zeros(len(batch), np.bool_) if batch.by_record_id is None else batch.by_record_id
+    places = np.flatnonzero((dealt.outcomes != Outcome.REFUSED) & ~called)
+    # What a repair calls its record by is no name that the source of the record has for it.
+    named = np.zeros_like(batch.named) if work.kind == "repairs" else batch.named
+    source = _coded(connection, batch, "source", work)
+    by = np.full(len(batch), work.rank) if source is None else np.where(source == NO_TEXT, work.rank, _STATED + source)
+    keys = RowKeys(ids, batch.parts, named, by).take(places)
+    found = find_records(connection, keys)
+    identity[places] = found.identity
+    doubtful = places[found.contested]
+    names = batch.texts.get("record_id") or [""] * len(batch)
+    dealt.refuse(doubtful.tolist(), "record_id", {place: names[place] or "" for place in doubtful.tolist()}, TWO_OR_ONE)
+    return identity, FoundRows(places, found)
+
+
+@dataclass(slots=True)
+class FoundRows:
+    """What was found of the records of some rows of a batch."""
+
+    places: Array
+    found: Found
+
+    def note(self, connection: Connection, taken: Mask, change_id: int) -> None:
+        """Notes the keys of the rows that were taken in, True in `taken` for the whole batch."""
+        self.found.note(connection, np.flatnonzero(taken[self.places]), change_id)
+
+
+def _find_by_id(connection: Connection, batch: IntakeBatch, ids: Array, identity: Ints, dealt: Dealt) -> None:
+    """Sets the record of rows that name it by its id alone; those that name none, or two, are refused."""
     called = batch.by_record_id
     if called is None or not called.any():
-        return batch.identity
-    identity = batch.identity.copy()
+        return
     places = np.flatnonzero(called & (dealt.outcomes != Outcome.REFUSED)).tolist()
-    names = [batch.texts["record_id"][place] for place in places]
-    keys = {"place": places, "enterprise_id": ids[places].tolist(), "record_id": names}
-    found = dict(select_matching(connection, _in_order(connection, _CALLED), keys))
-    for place in found:
-        identity[place] = found[place]
-    lost = [place for place in places if place not in found]
-    dealt.refuse(lost, "record_id", {place: batch.texts["record_id"][place] or "" for place in lost}, UNKNOWN_RECORD)
-    return identity
+    names = {place: batch.texts["record_id"][place] or "" for place in places}
+    keys = {"place": places, "enterprise_id": ids[places].tolist(), "record_id": list(names.values())}
+    found: dict[int, set[int]] = {place: set() for place in places}
+    for place, record_ in select_matching(connection, keys_outermost(connection, _CALLED), keys):
+        found[place].add(record_)
+    for why, wrong in (
+        (UNKNOWN_RECORD, [p for p in places if not found[p]]),
+        (TWO_OR_ONE, [p for p in places if len(found[p]) > 1]),
+    ):
+        dealt.refuse(wrong, "record_id", names, why)
+    for place in places:
+        if len(found[place]) == 1:
+            identity[place] = found[place].pop()
 
 
 def _check_days(batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
@@ -197,21 +248,16 @@ def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
     keys = {name: column[once[: len(order)]].tolist() for name, column in columns.items()}
     of_source = {} if work.kind == "repairs" else {"rank": work.rank}
     query = f"{_KNOWN} AND r.source_rank = :rank" if of_source else _KNOWN
-    found = select_matching(connection, _in_order(connection, query), keys, **of_source) if len(rows) else []
+    found = select_matching(connection, keys_outermost(connection, query), keys, **of_source) if len(rows) else []
     packed = unpack(RECORD, b"".join(row[0] for row in found))
     known = Versions(
         packed, {name: _objects([row[at] for row in found], len(found)) for at, name in enumerate(_TEXTS, 1)}
     )
     if len(known) and connection.execute(select(void_record.c.change_id).limit(1)).first():
-        void = {row[0] for row in select_matching(connection, _in_order(connection, _VOID), keys)}
+        void = {row[0] for row in select_matching(connection, keys_outermost(connection, _VOID), keys)}
         left_out = set(keys_of(unpack(RECORD, b"".join(void))))
         known = known.take(np.array([n for n, key in enumerate(keys_of(packed)) if key not in left_out], np.intp))
     return known
-
-
-def _in_order(connection: Connection, query: str) -> str:
-    """On SQLite a cross join keeps the keys outermost, so that each is looked up in the primary key."""
-    return query.replace("{cross}", "CROSS JOIN" if connection.dialect.name == "sqlite" else "JOIN")
 
 
 def _for_every_source(incoming: Incoming, known: Versions, dealt: Dealt) -> Incoming:

@@ -113,8 +113,8 @@ personal_field = Table(
 )
 
 # What rows stated of records, from all sources, each as it was stated: the order of versions, and what a version has
-# from those before it, are computed when they are read (`service.facts.visible`). `identity` is the first 64 bits of
-# the SHA-256 of what makes the record that record (declared per type); `version` is the stated number or -1.
+# from those before it, are computed when they are read (`service.facts.visible`). `identity` is the key by which the
+# record was first known (`service.reading.identity`); `version` is the stated number or -1.
 record = Table(
     "record",
     metadata,
@@ -129,6 +129,19 @@ record = Table(
     Column("record_id", Text),
     Column("document_no", Text),
     Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+# By what else a record is known than by the key that it is called after: parts that another version states, and every
+# name that a source has for a record with parts. `named_by` is a number of the source, null for parts.
+record_key = Table(
+    "record_key",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("identity", BigInteger, nullable=False),
+    Column("named_by", Integer),
+    Column("change_id", Id, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -1,0 +1,152 @@
+"""Which record each row is about: found by its own parts first, those of any version, and only then by its id.
+
+A record is called after the first key that it was known by. Every other key that a row of it states, and every name
+that a source has for a record with parts, stands in `record_key`: so a version that changes the type, the day, the
+number or the authority is a version of the same record.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from scoring.same_records import NO_KEY, Keys, SameRecords, same_records_of
+from service.core.arrays import Array, Ints, Mask
+from service.core.db.bulk import insert_columns, keys_outermost, select_matching
+from service.core.db.tables.facts import record_key
+
+_NONE = 0
+_KEYS = (
+    "SELECT k.place, r.identity FROM {keys} k {cross} record_key r "
+    "ON r.enterprise_id = k.enterprise_id AND r.key = k.key"
+)
+_STORED = (
+    "SELECT DISTINCT k.place FROM {keys} k {cross} record r ON r.enterprise_id = k.enterprise_id AND r.identity = k.key"
+)
+_NAMES = (
+    "SELECT k.place, COUNT(*) FROM {keys} k {cross} record_key r ON r.enterprise_id = k.enterprise_id "
+    "AND r.identity = k.identity AND r.named_by = k.named_by GROUP BY k.place"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowKeys:
+    """The two keys of each row of a batch, its enterprise, and a number of its source; -1 for no enterprise."""
+
+    owner: Ints
+    parts: Keys
+    named: Keys
+    source: Ints
+
+    def take(self, rows: Array) -> "RowKeys":
+        """The same of some rows."""
+        return RowKeys(self.owner[rows], self.parts[rows], self.named[rows], self.source[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The record of each row, and True where nobody can tell whether it is one record or two.
+
+    `parts_known` and `name_known` are True where the key need not be noted any more.
+    """
+
+    keys: RowKeys
+    identity: Ints
+    contested: Mask
+    parts_known: Mask
+    name_known: Mask
+
+    def note(self, connection: Connection, rows: Array, change_id: int) -> None:
+        """Notes the keys of some rows under which their records are not found yet, from a change on."""
+        noted = _new_keys(self, rows)
+        insert_columns(connection, record_key, {**noted, "change_id": [change_id] * len(noted["key"])})
+
+
+def find_records(connection: Connection, keys: RowKeys) -> Found:
+    """The record that each row is about, a new one where no key of it is known."""
+    both = (keys.parts != NO_KEY) & (keys.named != NO_KEY)
+    by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both)
+    by_name, name_noted = _known_records(connection, keys.owner, keys.named, both)
+    contested = (by_parts != _NONE) & (by_name != _NONE) & (by_parts != by_name)
+    contested |= _renamed_twice(connection, keys, by_parts, by_name)
+    same = same_records_of(keys.owner, keys.parts, keys.named, keys.source)
+    contested |= same.contested
+    parts, named = keys.parts.view(np.int64), keys.named.view(np.int64)
+    own = np.where(keys.parts != NO_KEY, parts, named)
+    identity = np.where(by_parts != _NONE, by_parts, np.where(by_name != _NONE, by_name, own))
+    _join(identity, (by_parts != _NONE) | (by_name != _NONE), contested, same)
+    parts_known = parts_noted | (keys.parts == NO_KEY) | (parts == identity)
+    # The name of a record with parts is noted even where the record is called after it: names are counted.
+    name_known = name_noted | (keys.named == NO_KEY) | (~both & (named == identity))
+    return Found(keys, identity, contested, parts_known, name_known)
+
+
+def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask) -> tuple[Ints, Mask]:
+    """The record that is known by one of the keys of each row, 0 for none, and True where the key is noted."""
+    identity = np.zeros(len(own), np.int64)
+    if connection.execute(select(record_key.c.key).limit(1)).first() is not None:
+        _look_up(connection, _KEYS, owner, own, np.flatnonzero(own != NO_KEY), identity)
+    noted = identity != _NONE
+    # Of a row with one key alone it makes no difference whether its record is there already.
+    _look_up(connection, _STORED, owner, own, np.flatnonzero(both & ~noted), identity)
+    return identity, noted
+
+
+def _look_up(connection: Connection, query: str, owner: Ints, own: Keys, places: Array, identity: Ints) -> None:
+    """Sets the record of the rows at `places` whose key the query finds."""
+    if not len(places):
+        return
+    key = own.view(np.int64)
+    given = {"place": places.tolist(), "enterprise_id": owner[places].tolist(), "key": key[places].tolist()}
+    for row in select_matching(connection, keys_outermost(connection, query), given):
+        identity[row[0]] = row[1] if len(row) > 1 else key[row[0]]
+
+
+def _renamed_twice(connection: Connection, keys: RowKeys, by_parts: Ints, by_name: Ints) -> Mask:
+    """True for rows that name other parts than their record has, which their source calls by two names already."""
+    renamed = np.zeros(len(by_parts), np.bool_)
+    places = np.flatnonzero((keys.parts != NO_KEY) & (by_parts == _NONE) & (by_name != _NONE))
+    if len(places):
+        given = {
+            "place": places.tolist(),
+            "enterprise_id": keys.owner[places].tolist(),
+            "identity": by_name[places].tolist(),
+            "named_by": keys.source[places].tolist(),
+        }
+        for place, number in select_matching(connection, keys_outermost(connection, _NAMES), given):
+            renamed[place] = number > 1
+    return renamed
+
+
+def _join(identity: Ints, known: Mask, contested: Mask, same: SameRecords) -> None:
+    """Gives the rows that are one record among themselves one identity; where two are known all of them wait."""
+    if same.identity is None:
+        return
+    groups: dict[int, list[int]] = {}
+    for place in np.flatnonzero(~contested).tolist():
+        groups.setdefault(int(same.identity[place]), []).append(place)
+    for places in groups.values():
+        if len(places) < 2:
+            continue
+        held = set(identity[[place for place in places if known[place]]].tolist())
+        if len(held) > 1:
+            contested[places] = True
+        else:
+            identity[places] = held.pop() if held else identity[places[0]]
+
+
+def _new_keys(found: Found, rows: Array) -> dict[str, list[Any]]:
+    keys = found.keys
+    noted: dict[tuple[int, int], tuple[int, int | None]] = {}
+    for own, known, is_name in ((keys.parts, found.parts_known, False), (keys.named, found.name_known, True)):
+        for place in rows[~known[rows]].tolist():
+            by = int(keys.source[place]) if is_name else None
+            key = int(keys.owner[place]), int(own.view(np.int64)[place])
+            noted.setdefault(key, (int(found.identity[place]), by))
+    return {
+        "enterprise_id": [owner for owner, _ in noted],
+        "key": [key for _, key in noted],
+        "identity": [record for record, _ in noted.values()],
+        "named_by": [by for _, by in noted.values()],
+    }
