@@ -24,12 +24,17 @@ def nodes_read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] =
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The fields and record types that are read; `ids`: record ids are read, too, to tell ties apart."""
+    """The fields and record types that are read; `ids`: record ids are read, too, to tell ties apart.
+
+    `named` are the record fields without which some rule says less: those that it names, and the end of what it wants
+    to be active.
+    """
 
     enterprise_fields: frozenset[str]
     record_fields: frozenset[str]
     types: tuple[str, ...]
     ids: bool
+    named: frozenset[str] = frozenset()
 
 
 def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
@@ -51,4 +56,5 @@ def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) 
         _ALWAYS | fields,
         tuple(sorted(types)),
         manual or any(node.over is Over.LATEST for node in records),
+        frozenset(fields | ({"ends_on"} if any(node.state is State.ACTIVE for node in records) else set())),
     )

@@ -24,6 +24,7 @@ from service.population.field_columns import field_column
 from service.population.repeated_enterprises import settle_repeats
 from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
+from service.reading.forms.wanted import ANYHOW, Wanted
 
 _LINE = "line"
 
@@ -43,15 +44,16 @@ class _Prepared:
 class Enterprises:
     """All enterprises of a file, numbered in the order of the file; refused rows keep their number."""
 
-    def __init__(self, opened: Open, needs: Needs, shown: Collection[str] = ()) -> None:
+    def __init__(self, opened: Open, needs: Needs, shown: Collection[str] = (), wanted: Wanted = ANYHOW) -> None:
         """`shown` are fields that are read beside those needed, for people."""
-        self._delivery = Delivery(opened, "enterprises", asked={*needs.enterprise_fields, *shown})
+        self._delivery = Delivery(opened, "enterprises", wanted=wanted, asked={*needs.enterprise_fields, *shown})
         self.source = self._delivery.source
         self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
         # What rows leave out and others of the same enterprise state: by field the enterprises, ascending, and values.
         self._filled: dict[str, tuple[Ints, Array]] = {}
         self.fields = sorted({*needs.enterprise_fields, *shown} & self._delivery.fields - {"uscc"})
-        self.persons = 0
+        self._needed = needs.enterprise_fields
+        self.headings = self._delivery.headings
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}
         self._files = ColumnFiles({**kinds, _LINE: np.int64})
 
@@ -65,7 +67,7 @@ class Enterprises:
             numbers.add(prepared.numbers, len(prepared.words[0]))
             self._files.append(prepared.columns)
             self._delivery.count_words(prepared.columns)
-            self.persons += prepared.persons
+            rejects.natural_persons += prepared.persons
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()
         self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
@@ -73,7 +75,7 @@ class Enterprises:
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""
-        return [*self._delivery.opening_notices(), *self._delivery.closing_notices()]
+        return notices_of(self._delivery, self._needed)
 
     def _prepared(self, batch: Batch) -> _Prepared:
         read = self._delivery.read(batch)
@@ -159,3 +161,9 @@ def _joined(pieces: list[list[Words]]) -> list[npt.NDArray[np.unsignedinteger]]:
         words += [np.zeros(len(words[0]), np.uint16)] * (width - len(words))
     none = np.empty(0, np.uint16)
     return [np.concatenate([none, *(words.pop(0) for words in pieces)]) for _ in range(width)]
+
+
+def notices_of(delivery: Delivery, needed: Collection[str]) -> list[Text]:
+    """What there is to say of a file that was read: form, columns, the fields `needed` that it lacks, its words."""
+    unread = delivery.notice_of_unread(needed)
+    return [*delivery.opening_notices(), *([unread] if unread else []), *delivery.closing_notices()]

@@ -23,6 +23,7 @@ from service.population.enterprises import Enterprises
 from service.population.population import Inputs, OtherTypes, types_of
 from service.population.records import RecordFile, records_delivery
 from service.reading.delivery import Open
+from service.reading.forms.wanted import refuse_unused_headings
 from service.reading.who import identifiers_of, tidied
 
 _IDENTITY = {"uscc", "record_id", "type"}
@@ -47,9 +48,11 @@ def facts_of_one(
     asked, code = code, tidied(code)
     needs = replace(needs_of(rule_sets, features), ids=True)
     with Progress() as progress:
+        types = types_of((*rule_sets, *features), other_types)
         openers = (_narrowed(opened, code) for opened in inputs.openers())
-        enterprises = Enterprises(next(openers), needs, _OF_ENTERPRISES)
-        records = records_delivery(next(openers), needs, types_of((*rule_sets, *features), other_types), _OF_RECORDS)
+        enterprises = Enterprises(next(openers), needs, _OF_ENTERPRISES, inputs.wanted)
+        records = records_delivery(next(openers), needs, types, _OF_RECORDS, inputs.wanted)
+        refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
         progress.begin({source.name: source.size for source in (enterprises.source, records.source)})
         enterprises.load(rejects, progress)
         if not len(enterprises) or not enterprises.accepted(0, 1).all():

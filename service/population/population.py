@@ -20,6 +20,7 @@ from service.population.enterprises import Enterprises
 from service.population.records import RecordFile, records_delivery
 from service.reading.columns import Types
 from service.reading.delivery import Open, open_path
+from service.reading.forms.wanted import ANYHOW, Wanted, refuse_unused_headings
 
 BLOCK_ROWS = 1 << 15
 OtherTypes = Callable[[], Mapping[str, RecordType]]
@@ -57,14 +58,22 @@ class Inputs:
 
     enterprises: Path
     records: Path
+    wanted: Wanted = ANYHOW
+
+    def wanted_of(self, kind: str) -> Wanted:
+        """What a person said of the files: the same of both."""
+        return self.wanted
 
     def openers(self) -> tuple[Open, Open]:
         """How both files are opened."""
-        return open_path(self.enterprises, None), open_path(self.records, None)
+        return open_path(self.enterprises, None, self.wanted), open_path(self.records, None, self.wanted)
 
 
 class Openable(Protocol):
     """Whatever opens enterprises and records."""
+
+    def wanted_of(self, kind: str) -> Wanted:
+        """What a person said of the file of enterprises, or of that of records."""
 
     def openers(self) -> tuple[Open, Open]:
         """How enterprises and records are opened."""
@@ -92,9 +101,11 @@ class Population:
         needs = needs_of(rule_sets, features)
         enterprises, records = inputs.openers()
         self._block_rows = block_rows
-        self._enterprises = Enterprises(enterprises, needs, listed)
+        self._enterprises = Enterprises(enterprises, needs, listed, inputs.wanted_of("enterprises"))
         # Opened before the first is read, so that a file that cannot be used is told at once.
-        delivery = records_delivery(records, needs, types_of((*rule_sets, *features), other_types))
+        types = types_of((*rule_sets, *features), other_types)
+        delivery = records_delivery(records, needs, types, wanted=inputs.wanted_of("records"))
+        refuse_unused_headings(inputs.wanted_of("records"), self._enterprises.headings, delivery.headings)
         sources = (self._enterprises.source, delivery.source)
         progress.begin({source.name: source.size for source in sources})
         self._enterprises.load(rejects, progress)

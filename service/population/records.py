@@ -22,11 +22,12 @@ from service.core.progress import Progress
 from service.population.block_spill import Block, Spill
 from service.population.code_index import NOT_FOUND, Rows
 from service.population.compared_columns import ComparedColumns
-from service.population.enterprises import Enterprises
+from service.population.enterprises import Enterprises, notices_of
 from service.population.field_columns import field_column
 from service.population.versions import ITEM, Settled, combined_rows, settled_rows
 from service.reading.columns import Types
 from service.reading.delivery import Delivery, Open, ReadRows
+from service.reading.forms.wanted import ANYHOW, Wanted
 
 # Fields that stand apart from the columns of facts.
 _APART = frozenset({"uscc", "record_id", "type"})
@@ -50,10 +51,12 @@ class _Prepared:
     persons: int
 
 
-def records_delivery(opened: Open, needs: Needs, types: Types, shown: Collection[str] = ()) -> Delivery:
+def records_delivery(
+    opened: Open, needs: Needs, types: Types, shown: Collection[str] = (), wanted: Wanted = ANYHOW
+) -> Delivery:
     """A file of records, opened; `types` are those that may occur, `shown` fields read beside those needed."""
     asked = {*needs.record_fields, *shown, *(["record_id"] if needs.ids else [])}
-    return Delivery(opened, "records", types=types, asked=asked)
+    return Delivery(opened, "records", wanted=wanted, types=types, asked=asked)
 
 
 class RecordFile:
@@ -73,8 +76,7 @@ class RecordFile:
         self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
         self.fields = sorted({*needs.record_fields, *shown} & self._delivery.fields - _APART)
         self._waiting = np.zeros(len(enterprises), np.int32)
-        self._groups = (*needs.types, "")
-        self.persons = 0
+        self._groups, self._named = (*needs.types, ""), needs.named
         self._keep_ids = needs.ids
         # Nothing need be told apart where nothing proves that two rows may be of one record.
         self._compared = None if delivery.ids_are_unique else ComparedColumns(delivery, self.fields)
@@ -91,7 +93,7 @@ class RecordFile:
             rejects.add(self.source.name, prepared.rejects)
             self._spill.write(prepared.columns, prepared.bounds, prepared.ids)
             np.add.at(self._waiting, prepared.waiting, 1)
-            self.persons += prepared.persons
+            rejects.natural_persons += prepared.persons
             self._delivery.count_words(prepared.columns)
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         if self._compared:
@@ -99,7 +101,7 @@ class RecordFile:
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""
-        return [*self._delivery.opening_notices(), *self._delivery.closing_notices()]
+        return notices_of(self._delivery, self._named)
 
     def _settle(self, compared: ComparedColumns, rejects: Rejects) -> None:
         """Settles block after block which rows are versions of one record, and refuses those that wait."""

@@ -27,6 +27,7 @@ from service.core.files.sources import Batch, Source
 from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
 from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
+from service.reading.forms.columns import notice_of_fields_not_read
 from service.reading.forms.form import Form
 from service.reading.forms.matching import FormMatching
 from service.reading.forms.plain import RECORDS
@@ -200,6 +201,10 @@ class Delivery:
     def count_words(self, columns: Mapping[str, npt.NDArray[np.signedinteger]]) -> None:
         """Counts the words of good rows, for `closing_notices`."""
         self._words.count(columns)
+
+    def notice_of_unread(self, names: Collection[str]) -> Text | None:
+        """What to say of those fields of `names` that the file does not have; None where it has all."""
+        return notice_of_fields_not_read(self._matched, set(names) - self.fields)
 
     def opening_notices(self) -> list[Text]:
         """What there is to say of the file before its rows: its form, its columns."""

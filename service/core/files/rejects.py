@@ -28,11 +28,13 @@ class Reject:
 class Rejects:
     """Counts refused rows and writes each refused value to a CSV file, if one was asked for.
 
+    `natural_persons` are rows of natural persons, which are counted and left out, and not refused.
+
     The file stands in its place only once `publish` was called, within the block; values are masked first.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.rows = 0
+        self.rows = self.natural_persons = 0
         self.first: tuple[str, int] | None = None
         self._target = AtomicFile(path) if path else None
         self._stream: IO[str] | None = None

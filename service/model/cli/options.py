@@ -14,6 +14,8 @@ from service.core.errors import ProductError
 from service.core.terminal.options import IN, OUT
 from service.model.training.from_files import InspectionInputs
 from service.population.population import Inputs
+from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.table_options import table_options
 
 enterprises_option = click.option("--enterprises", type=IN, help="经营主体文件 Enterprises; no files: the database.")
 records_option = click.option("--records", type=IN, help="信用记录文件 Credit records.")
@@ -37,6 +39,7 @@ class InspectionFiles:
     enterprises: Path | None
     records: Path | None
     inspections: Path | None
+    wanted: Wanted = ANYHOW
 
     @property
     def paths(self) -> tuple[Path | None, Path | None, Path | None]:
@@ -47,7 +50,7 @@ class InspectionFiles:
         """The files to read; None where none is given. Raises ProductError where some are missing."""
         enterprises, records, inspections = self.paths
         if enterprises and records and inspections:
-            return InspectionInputs(Inputs(enterprises, records), inspections)
+            return InspectionInputs(Inputs(enterprises, records, self.wanted), inspections)
         if not (enterprises or records or inspections):
             return None
         given = {"--enterprises": enterprises, "--records": records, "--inspections": inspections}
@@ -67,12 +70,14 @@ def inspection_files_options(command: Callable[..., None]) -> Callable[..., None
     """The command with the options of InspectionFiles, which it is handed as `files`."""
 
     @wraps(command)
-    def with_files(enterprises: Path | None, records: Path | None, inspections: Path | None, **others: Any) -> None:
-        command(files=InspectionFiles(enterprises, records, inspections), **others)
+    def with_files(
+        enterprises: Path | None, records: Path | None, inspections: Path | None, wanted: Wanted, **others: Any
+    ) -> None:
+        command(files=InspectionFiles(enterprises, records, inspections, wanted), **others)
 
     for option in (inspections_option, records_option, enterprises_option):
         with_files = option(with_files)
-    return with_files
+    return table_options(shared=True)(with_files)
 
 
 def _capacities(own: float | None) -> Sequence[float]:

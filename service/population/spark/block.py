@@ -38,27 +38,27 @@ class Part:
 
     path: Path
     kind: str
-    form: str
+    wanted: Wanted
     group: int | None = None
     row: int = 1
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
         """Its rows."""
-        source = open_path(self.path, None)(FormMatching(self.kind, Wanted(self.form)))
+        source = open_path(self.path, None, self.wanted)(FormMatching(self.kind, self.wanted))
         if isinstance(source, ParquetSource) and self.group is not None:
             yield from source.batches(names, [self.group], self.row)
         else:
             yield from source.batches(names)
 
 
-def parts_of(path: Path, delivery: Delivery) -> list[Part]:
+def parts_of(path: Path, delivery: Delivery, wanted: Wanted) -> list[Part]:
     """The parts of a file that can be read at the same time."""
-    kind, form, source = delivery.form.kind, delivery.form.name, delivery.source
+    kind, source = delivery.form.kind, delivery.source
     if not isinstance(source, ParquetSource):
-        return [Part(path, kind, form)]
+        return [Part(path, kind, wanted)]
     row, parts = 1, []
     for group, rows in enumerate(source.row_groups()):
-        parts.append(Part(path, kind, form, group, row))
+        parts.append(Part(path, kind, wanted, group, row))
         row += rows
     return parts
 
@@ -105,7 +105,8 @@ class Scoring:
         return self.types
 
 
-# Of every answer of a block; `read` are the rows of both files that it was given.
+# Of every answer of a block; `read` are the rows of both files that it was given, and those of
+# natural persons among them.
 ANSWER = pa.schema([("kind", pa.large_string()), ("content", pa.large_binary())])
 ANSWER_IN_SPARK = "kind string, content binary"
 READ = "read"
@@ -144,6 +145,10 @@ class Block:
     shapes: tuple[Shape, Shape]
     pieces: tuple[Sequence[tuple[int, bytes]], Sequence[tuple[int, bytes]]]
 
+    def wanted_of(self, kind: str) -> Wanted:
+        """What was said of the file, with the form that it was found to have."""
+        return self.shapes[0 if kind == "enterprises" else 1].wanted
+
     def openers(self) -> tuple[Open, Open]:
         """How enterprises and records are opened."""
         enterprises, records = (
@@ -178,7 +183,10 @@ def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[
                 yield ROWS, packed(scoring.layout.batch(codes, scores, population.waiting(number)))
         finally:
             population.close()
-        yield READ, json.dumps([progress.rows[shape.name] for shape in scoring.shapes]).encode()
+        yield (
+            READ,
+            json.dumps([*(progress.rows[shape.name] for shape in scoring.shapes), rejects.natural_persons]).encode(),
+        )
 
 
 def check(scoring: Scoring) -> None:

@@ -15,6 +15,7 @@ from service.core.files.faults import Fault
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Source
 from service.core.progress import Progress
+from service.population.enterprises import notices_of
 from service.population.output import Layout
 from service.population.population import BLOCK_ROWS, Inputs, OtherTypes, types_of
 from service.population.records import records_delivery
@@ -37,6 +38,7 @@ from service.population.spark.block import (
 from service.population.spark.pieces import Shape, unpacked
 from service.population.spark.session import spark_session
 from service.reading.delivery import Delivery
+from service.reading.forms.wanted import refuse_unused_headings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -67,13 +69,18 @@ class SparkEngine:
         )
         features = features_of(models)
         needs = needs_of(rule_sets, features)
-        opened = inputs.openers()
-        enterprises = Delivery(opened[0], "enterprises", asked=needs.enterprise_fields)
-        records = records_delivery(opened[1], needs, types_of((*rule_sets, *features), other_types))
+        opened, types = inputs.openers(), types_of((*rule_sets, *features), other_types)
+        enterprises = Delivery(opened[0], "enterprises", wanted=inputs.wanted, asked=needs.enterprise_fields)
+        records = records_delivery(opened[1], needs, types, wanted=inputs.wanted)
         self._enterprises = enterprises.source
-        self._shapes = (Shape.of(enterprises), Shape.of(records))
-        self._parts = (parts_of(inputs.enterprises, enterprises), parts_of(inputs.records, records))
-        self.notices = [*enterprises.opening_notices(), *records.opening_notices()]
+        self._shapes = (Shape.of(enterprises, inputs.wanted), Shape.of(records, inputs.wanted))
+        self._parts = (
+            parts_of(inputs.enterprises, enterprises, self._shapes[0].wanted),
+            parts_of(inputs.records, records, self._shapes[1].wanted),
+        )
+        refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
+        # Of the words of the rows nothing is told: no one process sees them all.
+        self.notices = [*notices_of(enterprises, needs.enterprise_fields), *notices_of(records, needs.named)]
 
     def score(
         self, as_of: date, known_on: date | None, layout: Layout, rejects: Rejects, progress: Progress
@@ -94,7 +101,9 @@ class SparkEngine:
                 elif kind == REJECTS:
                     refused.append(rejects_of(content))
                 else:
-                    for shape, rows in zip(self._shapes, json.loads(content), strict=True):
+                    *read, persons = json.loads(content)
+                    rejects.natural_persons += persons
+                    for shape, rows in zip(self._shapes, read, strict=True):
                         progress.rows[shape.name] += rows
         for shape in self._shapes:
             _report(shape.name, (r for file, some in refused if file == shape.name for r in some), rejects)

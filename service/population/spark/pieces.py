@@ -1,7 +1,7 @@
 """Rows of a file on their way to their block: parted by enterprise, packed as Arrow, a few large pieces each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from service.core.files.headers import Column, Matching
 from service.core.files.packed_text import hash_words, words_of
 from service.core.files.sources import Batch
 from service.reading.delivery import Delivery
+from service.reading.forms.wanted import Wanted
 from service.reading.who import identifiers_of
 
 LINE = "line"
@@ -20,21 +21,21 @@ LINE = "line"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a file before it is read: its name, its headings and form, and the columns to be read."""
+    """What is known of a file before it is read: its headings, what was said of them, and the columns to be read."""
 
     name: str
     headings: Sequence[str]
-    form: str
+    wanted: Wanted
     columns: Mapping[str, Column]
     types: Mapping[str, pa.DataType]
 
     @classmethod
-    def of(cls, delivery: Delivery) -> "Shape":
-        """The shape of the file with the columns that must be read to read its rows."""
+    def of(cls, delivery: Delivery, wanted: Wanted) -> "Shape":
+        """The shape of the file with the columns that must be read to read its rows; `wanted` is what was said."""
         source = delivery.source
         columns = {name: source.columns[name] for name in delivery.names()}
         types = {name: source.type_of(name) for name in columns}
-        return cls(source.name, delivery.headings, delivery.form.name, columns, types)
+        return cls(source.name, delivery.headings, replace(wanted, form=delivery.form.name), columns, types)
 
 
 def parted(batch: Batch, shape: Shape, blocks: int) -> Iterator[tuple[int, int, bytes]]:

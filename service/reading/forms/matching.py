@@ -1,13 +1,15 @@
 """From the headings of a file to its form and columns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rules.texts import Text
 from service.core.files.headers import NOT_READ, Column
+from service.reading.forms import FORMS
 from service.reading.forms.columns import FormColumns
 from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.recognition import Recognised, named, recognise, title_words
-from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.forms.wanted import ANYHOW, Wanted, place_of
 
 
 class FormMatching:
@@ -18,22 +20,23 @@ class FormMatching:
     """
 
     def __init__(self, kind: str, wanted: Wanted = ANYHOW) -> None:
-        self._kind, self.wanted = kind, wanted
+        self._kind, self.wanted = kind, _of_kind(kind, wanted)
         self.columns: FormColumns | None = None
         self.mapped: dict[str, str] = {}
         self.title_words: list[str] = []
 
     def __call__(self, headings: Sequence[str], file: str) -> Mapping[str, Column]:
         """The columns of the form; raises ProductError where the headings are not its."""
-        form = self.wanted.form
+        wanted = _of_headings(headings, self.wanted)
+        form = wanted.form
         if not headings and not form:
             # A file without a row has no headings where rows name their own: nothing is in it, whatever it holds.
             plain = next(one for one in PLAIN_FORMS if one.kind == self._kind)
             form, headings = plain.name, [group[0] for group in plain.needed]
         if form:
-            found = named(form, self._kind, headings, file, self.wanted)
+            found = named(form, self._kind, headings, file, wanted)
         else:
-            found = recognise(headings, self._kind, file, self.wanted)
+            found = recognise(headings, self._kind, file, wanted)
         matched = FormColumns(found.form, found.said)
         columns = matched(headings, file)
         self.title_words = title_words(headings, file)
@@ -58,6 +61,20 @@ class FormMatching:
                     else Text(f"按所写的列对应读取：{zh}。", f"Read by the mapping that was given: {en}.")
                 )
         return notices
+
+
+def _of_kind(kind: str, wanted: Wanted) -> Wanted:
+    """What was said of several files, as it is said of the one of this kind: a form of another kind is not its."""
+    other = wanted.shared and any(one.name == wanted.form and one.kind != kind for one in FORMS.values())
+    return replace(wanted, form=None) if other else wanted
+
+
+def _of_headings(headings: Sequence[str], wanted: Wanted) -> Wanted:
+    """What was said of several files, as it is said of the one with these headings."""
+    if not wanted.shared:
+        return wanted
+    mine = {heading: name for heading, name in wanted.columns.items() if place_of(heading, headings) is not None}
+    return replace(wanted, columns=mine)
 
 
 def _said(found: Recognised) -> Text:

@@ -89,6 +89,12 @@ def place_of(heading: str, headings: Sequence[str]) -> int | None:
     return next((place for place, other in enumerate(headings) if label(other) == compared), None)
 
 
+def refuse_unused_headings(wanted: Wanted, *files: Sequence[str]) -> None:
+    """Raises ProductError where a heading that was said of several files is among the headings of none."""
+    everywhere = [heading for headings in files for heading in headings]
+    refuse_absent_headings(wanted, everywhere, "--map")
+
+
 def refuse_absent_headings(wanted: Wanted, headings: Sequence[str], file: str) -> None:
     """Raises ProductError where a heading that was said is not among the headings."""
     absent = [heading for heading in wanted.columns if place_of(heading, headings) is None]

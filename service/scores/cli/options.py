@@ -11,6 +11,8 @@ import click
 
 from service.core.terminal.options import DAY, IN
 from service.population.population import Inputs
+from service.reading.forms.wanted import Wanted
+from service.reading.table_options import table_options
 
 enterprises_option = click.option(
     "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."
@@ -54,12 +56,13 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         as_of: datetime,
         known_on: datetime | None,
         model: Path | None,
+        wanted: Wanted,
         **others: Any,
     ) -> None:
         known = None if known_on is None else known_on.date()
-        question = ScoringQuestion(Inputs(enterprises, records), scheme, as_of.date(), known, model)
+        question = ScoringQuestion(Inputs(enterprises, records, wanted), scheme, as_of.date(), known, model)
         command(question=question, **others)
 
     for option in (model_option, known_on_option, as_of_option, scheme_option, records_option, enterprises_option):
         with_question = option(with_question)
-    return with_question
+    return table_options(shared=True)(with_question)

@@ -180,7 +180,7 @@ def _say_summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counte
     click.echo(
         f"{rule_set.name}，基准日 as of {task.as_of}\n"
         f"读取 Read: {read[0]:,} 经营主体 enterprises, {read[1]:,} 记录 records; "
-        f"待核 refused: {rejects.rows:,} 行 rows\n"
+        f"待核 refused: {rejects.rows:,} 行 rows{_about_persons(rejects)}\n"
         f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}: {counts}\n"
         f"{_about_model(task)}"
         f"已写出 Written: {task.out}",
@@ -188,6 +188,11 @@ def _say_summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counte
     )
     if rejects.rows:
         click.echo(_about_rejects(task, rejects), err=True)
+
+
+def _about_persons(rejects: Rejects) -> str:
+    number = rejects.natural_persons
+    return f"; 自然人（只计数） natural persons (counted only): {number:,}" if number else ""
 
 
 def _about_model(task: Task) -> str:
