@@ -86,3 +86,40 @@ def adjusted_rank(view: BlockView, scheme: str, tiers: Sequence[str]) -> Ints:
         deciding = rows[last]
         ranks[owners[last]] = _ranks(view, tiers)[view.columns["tier"][deciding]]
     return ranks
+
+
+def why_without_effect(view: BlockView, scheme: str, tiers: Sequence[str]) -> dict[str, Ints]:
+    """The adjustments that have begun and have no effect, by the reason (a name of `scoring.doubts.Doubt`).
+
+    Those of another scheme have theirs there; those that have ended had theirs.
+    """
+    rows = begun_rows_of(view)
+    of_scheme = _codes(view, "scheme", rows)
+    found = {"NO_SCHEME": rows[of_scheme == NO_TEXT]}
+    rows = rows[of_scheme == view.vocabulary("record.scheme").code(scheme)]
+    applicant, approver = _codes(view, "applicant", rows), _codes(view, "approver", rows)
+    ends_on = view.columns.get("ends_on", np.full(len(view.facts.records), NO_DATE, np.int32))[rows]
+    one_person = _names(view, "applicant", applicant) == _names(view, "approver", approver)
+    wrong = {
+        "NO_SUCH_TIER": _ranks(view, tiers)[_codes(view, "tier", rows)] < 0,
+        "NO_EXPIRY": ends_on == NO_DATE,
+        "NO_REASON": _codes(view, "reason", rows) == NO_TEXT,
+        "NO_APPROVAL": (applicant == NO_TEXT) | (approver == NO_TEXT),
+        "ONE_PERSON": one_person & (applicant != NO_TEXT),
+    }
+    sound = np.ones(len(rows), np.bool_)
+    for reason, mask in wrong.items():
+        found[reason] = rows[mask & sound]
+        sound &= ~mask
+    deciding = adjustment_rows(view, scheme, tiers)
+    owners = view.facts.records.owner
+    last = deciding[np.append(owners[deciding][1:] != owners[deciding][:-1], True)] if len(deciding) else deciding
+    valid = rows[sound]
+    lasting = valid[np.isin(valid, _ACTIVE.rows(view))]
+    found["SUPERSEDED"] = lasting[~np.isin(lasting, last)]
+    return found
+
+
+def _codes(view: BlockView, field: str, rows: Ints) -> Ints:
+    column = view.columns.get(field)
+    return np.full(len(rows), NO_TEXT, np.int32) if column is None else column[rows]

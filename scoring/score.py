@@ -13,6 +13,7 @@ from rules.ruleset import RuleSet
 from scoring.block_days import Day
 from scoring.block_view import BlockView
 from scoring.compiler import Compiler
+from scoring.doubts import Doubted, doubts_of_view
 from scoring.facts import NO_NUMBER, Facts, Ints, Mask
 from scoring.features import columns_in
 from scoring.known_versions import known_records_of
@@ -31,7 +32,7 @@ class Scores:
     base plus all lines is the score; `overrides` and `not_rated` say where each condition of that name holds.
     `read` holds the scores of the schemes that were read; `view` the evidence, where it was asked for; `known_on`
     None means that everything in the facts was known. `assistance` says what the model did, None where the rule set
-    asks for none.
+    asks for none. `doubts` are what there is to say of the records, where it was asked for.
     """
 
     rule_set: RuleSet
@@ -47,6 +48,7 @@ class Scores:
     read: "Mapping[str, Scores]"
     assistance: Assistance | None = None
     view: BlockView | None = None
+    doubts: tuple[Doubted, ...] = ()
     levels: tuple[str, ...] = LEVELS
 
     @property
@@ -100,15 +102,16 @@ def score(
     *,
     evidence: bool = False,
     models: Models | None = None,
+    doubts: bool = False,
 ) -> Scores:
     """The scores under the last of `rule_sets`, which come with those they read before them.
 
     Deterministic: no order of rows, size of block or choice of `evidence` changes a figure. `known_on` left out
     means everything in `facts` is known. With `evidence` the masks are kept for `scoring.explain`. `models` holds, by
-    scheme, what gives a model's points.
+    scheme, what gives a model's points. With `doubts` the last rule set says what it did not count, and why.
     """
     days = day_of(as_of), day_of(known_on or date.max)
-    return _score_all(rule_sets, facts, days, (as_of, known_on), models or {}, evidence)
+    return _score_all(rule_sets, facts, days, (as_of, known_on), models or {}, evidence, doubts)
 
 
 def score_on_days(rule_sets: Sequence[RuleSet], facts: Facts, days: Ints, models: Models | None = None) -> Scores:
@@ -128,6 +131,7 @@ def _score_all(
     dates: tuple[date, date | None],
     models: Models,
     evidence: bool,
+    doubts: bool = False,
 ) -> Scores:
     records, visible = known_records_of(facts.records, days[1])
     facts = replace(facts, records=records)
@@ -135,7 +139,8 @@ def _score_all(
     for rule_set in rule_sets:
         view = BlockView(rule_set, facts, days[0], visible, read)
         read[rule_set.scheme] = _score_one(rule_set, view, read, dates, models, evidence)
-    return read[rule_sets[-1].scheme]
+    scores = read[rule_sets[-1].scheme]
+    return replace(scores, doubts=tuple(doubts_of_view(rule_set, view))) if doubts else scores
 
 
 def _score_one(

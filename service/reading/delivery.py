@@ -27,6 +27,7 @@ from service.core.files.sources import Batch, Source
 from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
 from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
+from service.reading.doubts import Doubts
 from service.reading.forms.columns import notice_of_fields_not_read
 from service.reading.forms.form import Form
 from service.reading.forms.matching import FormMatching
@@ -116,6 +117,7 @@ class Delivery:
         self._known = authorities.with_more(self.learned)
         self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
         self._words = UnknownWords(self.form, self.vocabularies)
+        self._doubts = Doubts(self.form)
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:
         if self.form is not RECORDS or not isinstance(self.source, ParquetSource):
@@ -150,6 +152,7 @@ class Delivery:
         persons = [texts_of_column(batch.columns[name], self.source.columns[name]) for name in self._matched.persons]
         read = ReadRows(rows, who(rows, self.columns, persons, settled))
         self._tell_apart(read)
+        self._doubts.count(rows, read.left_out())
         return read
 
     def reread(self, lines: Ints) -> Iterator[Rows]:
@@ -213,8 +216,12 @@ class Delivery:
 
     def closing_notices(self) -> list[Text]:
         """What there is to say of the rows that were read."""
-        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out)]
+        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out), *self.doubts()]
         return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
+
+    def doubts(self) -> list[Text]:
+        """What can hardly be right in the rows that were read, and was taken as it stands."""
+        return self._doubts.texts(self.heading)
 
 
 def open_path(path: Path, limits: Limits | None = LIMITS, wanted: Wanted = ANYHOW) -> Open:

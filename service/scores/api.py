@@ -5,13 +5,17 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from rules.calendar import day_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from rules.texts import Text
+from scoring.doubts import Doubted, doubts_of_values, period_doubt_of
 from scoring.facts import Facts
 from scoring.rows import RowError, facts_of
-from scoring.score import score
+from scoring.score import Scores, score
 from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
+from service.core.plain import text_of
 from service.core.problem import refusal_at
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
@@ -21,6 +25,10 @@ from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
 from service.scores.score_json import scores_json, too_large
 
 Row = dict[str, Any]
+NOT_KNOWN_YET = Text(
+    "晚于今天；所知的最晚是今天，请改为今天或更早。",
+    "It lies after today; what is known is known by today: state no later day.",
+)
 
 blueprint = Resource(
     "scores", __name__, url_prefix="/scores", description="试算：所给数据在某方案下的类别 What tier facts would give."
@@ -35,26 +43,41 @@ blueprint = Resource(
 def score_given(question: Row) -> Response:
     """按所给数据试算类别，不保存 Score the facts in the body
 
-    不读取也不写入已存数据：同样的数据、规则集、模型和日期总得到同样的结果。
+    不读取也不写入已存数据：同样的数据、规则集、模型和日期总得到同样的类别。
 
-    Reads and writes no stored facts: the same facts, rule sets, model and days always give the same answer.
+    Reads and writes no stored facts: the same facts, rule sets, model and days always give the same tiers.
     """
     enterprises = question["enterprises"]
     refuse_too_many(enterprises, "json.enterprises", ENTERPRISES)
     as_of, known_on = question.get("as_of") or today(), question.get("known_on")
+    if known_on is not None and known_on > today():
+        raise refusal_at("json.known_on", NOT_KNOWN_YET)
     closure = asked_closure(question["scheme"], as_of, known_on)
+    facts = _facts(enterprises)
     try:
         scores = score(
             closure,
-            _facts(enterprises),
+            facts,
             as_of,
             known_on,
             evidence=question["explain"],
             models=asked_models(closure, as_of),
+            doubts=True,
         )
     except OverflowError:
         raise too_large("json.enterprises") from None
-    return jsonify(scores_json(scores, [row["uscc"] for row in enterprises], explained=question["explain"]))
+    answer = scores_json(scores, list(facts.uscc), explained=question["explain"])
+    return jsonify(answer | {"warnings": [text_of(one) for one in _warnings(facts, scores)]})
+
+
+def _warnings(facts: Facts, scores: Scores) -> list[Text]:
+    """What can hardly be right in the facts, and what had no effect; it changes nothing."""
+    period = period_doubt_of(scores.rule_set, scores.as_of)
+    found = list(scores.doubts)
+    for columns, fields in ((facts.attributes, ENTERPRISE_FIELDS), (facts.records.columns, RECORD_FIELDS)):
+        for doubt, name, mask in doubts_of_values(columns, fields.values(), day_of(today())):
+            found += [Doubted(doubt, name, int(mask.sum()), 0)] if mask.any() else []
+    return [*([period] if period else []), *(one.text(one.field) for one in found)]
 
 
 def _facts(enterprises: Sequence[Row]) -> Facts:

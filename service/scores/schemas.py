@@ -112,4 +112,11 @@ class ScoresSchema(Schema):
         metadata={"description": "所用规则集的 SHA-256 SHA-256 of every rule set read."},
     )
     base = fields.Float(required=True)
+    warnings = fields.List(
+        fields.Nested(WordsSchema),
+        metadata={
+            "description": "提示：可疑的日期和数字、不起作用的人工调整等，不改变结果。"
+            "Doubtful days and counts, adjustments without effect and the like; they change nothing."
+        },
+    )
     enterprises = fields.List(fields.Nested(ScoreSchema), required=True)

@@ -10,6 +10,7 @@ import click
 from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
+from service.core.clock import today
 from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.masking import mask_value
@@ -17,6 +18,25 @@ from service.core.masking import mask_value
 FAILED = 2
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class KnownDay(click.DateTime):
+    """A day on which something was known: not one to come, of which nobody knows yet what will be."""
+
+    def __init__(self) -> None:
+        super().__init__(formats=["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day; a usage error for one after today."""
+        day = super().convert(value, param, ctx)
+        if day.date() > today():
+            self.fail(
+                f"{day:%Y-%m-%d} 晚于今天；所知的最晚是今天。 It lies after today; what is known is known by today."
+            )
+        return day
+
+
+KNOWN_DAY = KnownDay()
 IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

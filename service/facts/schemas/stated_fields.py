@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
+from scoring.cleaning import clean_code
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reader_of, text_of
 from service.core.identifiers import is_identifier
 
@@ -82,8 +83,9 @@ class StatedCode(_Stated, fields.String):
     types, reason = (str,), Reason.NOT_A_TEXT
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        if is_identifier(super()._deserialize(value, attr, data, **more)):
-            return value
+        code = clean_code(super()._deserialize(value, attr, data, **more))
+        if is_identifier(code):
+            return code
         raise ValidationError([NO_CODE])
 
 

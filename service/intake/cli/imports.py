@@ -22,7 +22,7 @@ from service.core.masking import cover_numbers
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
-from service.core.terminal.options import DAY, IN, OUT, report_errors
+from service.core.terminal.options import DAY, IN, KNOWN_DAY, OUT, report_errors
 from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
 from service.intake.delivered_file import digest_of
@@ -46,7 +46,7 @@ _PAGE = 1_000
 @click.option("--source", required=True, metavar="NAME", help="数据来源 Who delivers the data.")
 @table_options()
 @click.option("--data-on", type=DAY, help="数据所截至的日期 The day to which the data reach; default: today.")
-@click.option("--known-on", type=DAY, help="数据的知悉日期 The day on which they became known; default: today.")
+@click.option("--known-on", type=KNOWN_DAY, help="数据的知悉日期 The day on which they became known; default: today.")
 @click.option("--snapshot", is_flag=True, help="全量名单：列出名单中缺少的 A full list: what it lacks is reported.")
 @click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
 def import_file(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from scoring.doubts import period_doubt_of
 from scoring.explain import Explanation
 from scoring.explain import explain as explained
 from scoring.model import features_of
@@ -47,7 +48,10 @@ def explain(
         if rejects.rows:
             said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
             click.echo(said, err=True)
-        scores = score(closure, facts, question.as_of, question.known_on, evidence=True, models=models)
+        days = question.as_of, question.known_on
+        scores = score(closure, facts, *days, evidence=True, models=models, doubts=True)
+        period = period_doubt_of(closure[-1], question.as_of)
+        say_notices([*([period] if period else []), *(one.text() for one in scores.doubts)])
         _show(explained(scores, 0), everything, as_json)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from service.core.terminal.options import DAY, IN
+from service.core.terminal.options import DAY, IN, KNOWN_DAY
 from service.population.population import Inputs
 from service.reading.forms.wanted import Wanted
 from service.reading.table_options import table_options
@@ -25,7 +25,7 @@ scheme_option = click.option(
 )
 as_of_option = click.option("--as-of", type=DAY, required=True, help="基准日 As-of day, YYYY-MM-DD.")
 known_on_option = click.option(
-    "--known-on", type=DAY, help="数据截止日 Only what was known by this day; default: all in the files."
+    "--known-on", type=KNOWN_DAY, help="数据截止日 Only what was known by this day; default: all in the files."
 )
 model_option = click.option(
     "--model",

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
+from scoring.doubts import Doubted, merged, period_doubt_of
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
@@ -84,6 +85,8 @@ def score(
         library = library_of(rule_sets)
         closure = closure_of(library, question.scheme, question.as_of, question.known_on)
         _say_banners(closure[-1])
+        if period := period_doubt_of(closure[-1], question.as_of):
+            say_notices([period])
         _spare_memory()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
@@ -147,10 +150,12 @@ def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress
     )
     say_notices(population.notices)
     progress.begin({SCORING: len(population)})
+    doubts: list[Sequence[Doubted]] = []
 
     def score_one(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
-        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models)
+        scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models, doubts=True)
+        doubts.append(scores.doubts)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return layout.batch(codes, scores, population.waiting(block))
 
@@ -158,6 +163,7 @@ def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress
         yield batch
         progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
     population.close()
+    say_notices(one.text() for one in merged(one for of_block in doubts for one in of_block))
 
 
 def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
