@@ -16,6 +16,7 @@ from service.intake.write.permitted import refuse_reserved_source
 from service.intake.write.personal import keep_personal
 from service.intake.write.records import pass_over_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
+from service.intake.write.samples import has_samples, pass_over_samples, take_samples
 from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import has_results_by_item, take_visits
 from service.intake.write.work import Work
@@ -61,6 +62,8 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     elif has_results_by_item(batch):
         assert batch.identity is not None
         work.present.append((find_enterprises(connection, batch, work), batch.identity))
+    elif has_samples(batch):
+        pass_over_samples(connection, batch, find_enterprises(connection, batch, work), work)
     elif _TAKERS.get(work.kind) is take_records:
         pass_over_records(connection, batch, find_enterprises(connection, batch, work), work)
 
@@ -87,7 +90,7 @@ def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: in
     if work.kind == "enterprises":
         return take_enterprises(connection, batch, work.finder.find(connection, batch.uscc), work, change_id)
     ids = find_enterprises(connection, batch, work)
-    take = take_visits if has_results_by_item(batch) else _TAKERS[work.kind]
+    take = _taker_of(batch, work)
     dealt = take(connection, batch, ids, work, change_id)
     told = {reject.place for reject in dealt.rejects}
     lost = [place for place in np.flatnonzero(ids == NOT_FOUND).tolist() if place not in told]
@@ -95,13 +98,20 @@ def _dealt(connection: Connection, batch: IntakeBatch, work: Work, change_id: in
     return dealt
 
 
-_TAKERS: dict[str, Callable[[Connection, IntakeBatch, Array, Work, int], Dealt]] = {
+_Taker = Callable[[Connection, IntakeBatch, Array, Work, int], Dealt]
+_TAKERS: dict[str, _Taker] = {
     "attribute-changes": take_changes,
     "records": take_records,
     "repairs": take_records,
     "tiers": take_records,
     "visits": take_visits,
 }
+
+
+def _taker_of(batch: IntakeBatch, work: Work) -> _Taker:
+    if has_results_by_item(batch):
+        return take_visits
+    return take_samples if has_samples(batch) else _TAKERS[work.kind]
 
 
 def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:

@@ -17,6 +17,7 @@ from service.facts.visits import ITEM_FIELDS, VISIT_FIELDS, StatedVisit, state_o
 from service.intake.write.inspections import write_inspections
 from service.intake.write.outcome import CONFLICTING, TOO_LONG, Dealt, Outcome
 from service.intake.write.permitted import refuse_unpermitted
+from service.intake.write.samples import has_samples
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.reading.by_item import item_compared
@@ -29,7 +30,7 @@ KNOWN_LATER = Text(
 
 def has_results_by_item(batch: IntakeBatch) -> bool:
     """Whether the rows of a batch of records are results of visits, each of one item."""
-    return batch.kind == "records" and "number" in batch.texts
+    return batch.kind == "records" and "number" in batch.texts and not has_samples(batch)
 
 
 @dataclass(frozen=True, slots=True)
