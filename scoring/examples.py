@@ -12,8 +12,8 @@ from scoring.score import Scores, score
 
 def differences_of(rule_sets: Sequence[RuleSet], example: Example) -> tuple[Text, ...]:
     """Returns a text for each answer of the last of `rule_sets` that is not as `example` expects; none if all are."""
-    local = {name for rule_set in rule_sets for name in rule_set.record_types}
-    facts = facts_of([{"uscc": "example", **example.enterprise}], example.records, RECORD_TYPES.keys() | local)
+    local = {name: kind for rule_set in rule_sets for name, kind in rule_set.record_types.items()}
+    facts = facts_of([{"uscc": "example", **example.enterprise}], example.records, {**RECORD_TYPES, **local})
     return tuple(_differences(example, score(rule_sets, facts, example.as_of, example.known_on)))
 
 

@@ -1,9 +1,9 @@
 """Codes, ids and types of plain rows, as they are compared; and the error that names a row and its column."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rules.record_types import RECORD_TYPES
+from rules.record_types import RecordType
 from rules.texts import Text
 from scoring.cleaning import clean_code, word_key
 from scoring.marks import NOTHING
@@ -64,12 +64,12 @@ def _text(given: str, place: int, column: str, value: Any) -> str:
         raise RowError(given, place, column, value, REASONS[error.reason]) from None
 
 
-def types_of_rows(rows: Sequence[Row], types: Collection[str]) -> list[str]:
+def types_of_rows(rows: Sequence[Row], types: Mapping[str, RecordType]) -> list[str]:
     """The type of each record, as `types` name it; raises RowError for one that is none of them."""
     stated: list[Any] = [row.get("type") for row in rows]
     if all(type(kind) is str and kind in types for kind in stated):
         return stated
-    named = {word_key(word): name for name in types for word in _words_of(name)}
+    named = {word_key(word): name for name, kind in types.items() for word in (kind.zh, kind.en, name)}
     kinds = []
     for place, kind in enumerate(stated):
         text = _text("records", place, "type", kind)
@@ -79,8 +79,3 @@ def types_of_rows(rows: Sequence[Row], types: Collection[str]) -> list[str]:
             raise RowError("records", place, "type", kind, Text(zh, en) if text else REASONS[Reason.MISSING])
         kinds.append(known)
     return kinds
-
-
-def _words_of(name: str) -> tuple[str, ...]:
-    known = RECORD_TYPES.get(name)
-    return (name,) if known is None else (name, known.zh, known.en)

@@ -1,14 +1,14 @@
 """Facts from plain rows: one enterprise from a request, a few from a form, the examples of a rule set."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from rules.codes import depends_on_type
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.record_types import RECORD_TYPES
+from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import DTYPES, MISSING, NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
@@ -48,7 +48,7 @@ CONTESTED = Text(
 def facts_of(
     enterprises: Sequence[Row],
     records: Sequence[Row],
-    types: Collection[str] = RECORD_TYPES.keys(),
+    types: Mapping[str, RecordType] = RECORD_TYPES,
     authorities: Authorities = NO_AUTHORITIES,
 ) -> Facts:
     """One block of the enterprises and all their records, from field name to value in rule-set units.
@@ -80,7 +80,7 @@ def _codes(rows: Sequence[Row]) -> list[str]:
 def _records(
     rows: Sequence[Row],
     codes: list[str],
-    types: Collection[str],
+    types: Mapping[str, RecordType],
     vocabularies: dict[str, Vocabulary],
     authorities: Authorities,
 ) -> Records:

@@ -92,7 +92,7 @@ class FactMaker:
             for place, each in enumerate(made)
             for number, record in enumerate(each.records, 1)
         ]
-        return facts_of(enterprises, records, self.here.types.keys())
+        return facts_of(enterprises, records, self.here.types)
 
     def _ended(self, made: Made) -> Made:
         ends = {"ends_on": self.as_of.isoformat(), "publicity_ends_on": self.as_of.isoformat()}

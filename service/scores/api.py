@@ -1,12 +1,14 @@
 """What tier facts would give: stateless, for up to MOST_ROWS enterprises in the body of the request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, jsonify
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
+from rules.record_types import RECORD_TYPES, RecordType
+from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.doubts import Doubted, doubts_of_values, period_doubt_of
 from scoring.facts import Facts
@@ -16,11 +18,14 @@ from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
 from service.core.plain import text_of
-from service.core.problem import refusal_at
+from service.core.problem import TITLES, Problem, refusal_at
+from service.core.web.context import library
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
 from service.rule_sets.asked_rule_sets import asked_closure
+from service.rule_sets.queries import declared_types
+from service.scores.refused_rows import refused_values
 from service.scores.schemas import ScoreQuestionSchema, ScoresSchema
 from service.scores.score_json import scores_json, too_large
 
@@ -53,7 +58,7 @@ def score_given(question: Row) -> Response:
     if known_on is not None and known_on > today():
         raise refusal_at("json.known_on", NOT_KNOWN_YET)
     closure = asked_closure(question["scheme"], as_of, known_on)
-    facts = _facts(enterprises)
+    facts = _facts(enterprises, closure)
     try:
         scores = score(
             closure,
@@ -80,17 +85,37 @@ def _warnings(facts: Facts, scores: Scores) -> list[Text]:
     return [*([period] if period else []), *(one.text(one.field) for one in found)]
 
 
-def _facts(enterprises: Sequence[Row]) -> Facts:
-    """The block of the enterprises; raises Problem 422 at the very value that cannot be read."""
+def _facts(enterprises: Sequence[Row], closure: Sequence[RuleSet]) -> Facts:
+    """The block of the enterprises; raises Problem 422 with every value that cannot be read."""
     records = [row.pop("records") for row in enterprises]
     if len(enterprises) == 1:
         (flat,) = records
     else:
         flat = [record | {"uscc": row["uscc"]} for row, own in zip(enterprises, records, strict=True) for record in own]
+    types = {
+        name: kind for some in (RECORD_TYPES, *(one.record_types for one in closure)) for name, kind in some.items()
+    }
     try:
-        return facts_of(enterprises, flat)
+        try:
+            return facts_of(enterprises, flat, types)
+        except RowError as error:
+            if error.column != "type":
+                raise
+            # Other rule sets may declare it; they are looked at where a type is none of these.
+            return facts_of(enterprises, flat, types := declared_types(library()) | types)
     except RowError as error:
-        raise refusal_at(_place(error, records), Text(error.zh, error.en)) from None
+        raise _refusal(error, enterprises, records, types) from None
+
+
+def _refusal(
+    error: RowError, enterprises: Sequence[Row], records: Sequence[Sequence[Row]], types: Mapping[str, RecordType]
+) -> Problem:
+    """The problem of the values that cannot be read; `error` is the first that was met."""
+    where = _place(error, records)
+    errors = refused_values(enterprises, records, types)
+    if not any(one["where"].startswith(where.rpartition(".")[0]) for one in errors):
+        errors.append({"where": where, "zh": error.zh, "en": error.en})
+    return Problem(422, *TITLES[422], errors=errors)
 
 
 def _place(error: RowError, records: Sequence[Sequence[Row]]) -> str:

@@ -9,13 +9,19 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from scoring.cleaning import clean_code
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, reader_of, text_of
+from service.core.files.faults import REASONS as FILE_REASONS
+from service.core.files.faults import Fault
+from service.core.files.personal import is_card
 from service.core.identifiers import is_identifier
+from service.reading.columns import FREE, LONGEST
 
-NO_SUCH_TYPE = Text("没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling.")
+OF_A_PERSON = Text(
+    "这是自然人的证件号码；本系统只处理经营主体。",
+    "This is the number of a natural person's card; only enterprises are dealt with.",
+)
 NO_CODE = Text(
     "不是统一社会信用代码（校验码须相符），也不是 REG- 开头的注册号，请核对。",
     "Neither a unified social credit code with a sound check character nor a registration number REG-…; check it.",
@@ -47,6 +53,8 @@ class StatedText(_Stated, fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if type(value) is str and "\0" in value:
             raise ValidationError([REASONS[Reason.NOT_A_TEXT]])
+        if type(value) is str and len(value) > LONGEST and self.name not in FREE:
+            raise ValidationError([FILE_REASONS[Fault.TOO_LONG]])
         return super()._deserialize(value, attr, data, **more)
 
 
@@ -84,20 +92,17 @@ class StatedCode(_Stated, fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         code = clean_code(super()._deserialize(value, attr, data, **more))
-        if is_identifier(code):
-            return code
-        raise ValidationError([NO_CODE])
+        if not is_identifier(code):
+            raise ValidationError([NO_CODE])
+        if is_card(code):
+            raise ValidationError([OF_A_PERSON])
+        return code
 
 
 class StatedType(_Stated, fields.String):
-    """One of the record types that every rule set may count."""
+    """A record type by its name or its word; which there are is known where the rule sets are."""
 
     types, reason = (str,), Reason.NOT_A_TEXT
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        if type(value) is str and value in RECORD_TYPES:
-            return value
-        raise ValidationError([NO_SUCH_TYPE])
 
 
 _BY_KIND: dict[Kind, type[fields.Field[Any]]] = {
