@@ -1,6 +1,7 @@
 """Words of records as codes: what a word means depends on the type of its record, so columns are read by a table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,30 +15,36 @@ from scoring.unreadable import Reason, Unreadable
 # What a person matched: (field, type of record or "", the word as it is looked up) -> code.
 Matched = Mapping[tuple[str, str, str], str]
 
-NOTHING_MATCHED: Matched = {}
 # Held instead of a code for a word that must be matched first, and for a bare code that can be read in two ways.
 WORD_WAITS, CODE_WAITS = -3, -4
 _WAITING = {"word": WORD_WAITS, "code": CODE_WAITS}
 WHY_IT_WAITS = {WORD_WAITS: Reason.WORD_TO_MATCH, CODE_WAITS: Reason.AMBIGUOUS_CODE}
 
 
-def match_of(matched: Matched, name: str, word: str, record_type: str) -> str | None:
-    """The code that a person matched a cleaned word to; None where nobody did."""
-    return matched.get((name, record_type, word.casefold())) if matched else None
+@dataclass(frozen=True, slots=True)
+class WordsWanted:
+    """What a person matched words to. Where facts are stored, `as_stated` keeps a matched word as it was stated."""
+
+    matched: Matched = field(default_factory=dict)
+    as_stated: bool = False
+
+    def match_of(self, name: str, word: str, record_type: str) -> str | None:
+        """The code that a person matched a cleaned word to; None where nobody did."""
+        return self.matched.get((name, record_type, word.casefold())) if self.matched else None
+
+    def held(self, name: str, word: str, record_type: str) -> str | int:
+        """What is held of a cleaned word in a record of that type: its code, or one of the numbers for words that wait.
+
+        A matched word waits no more.
+        """
+        code = self.match_of(name, word, record_type)
+        if code is not None:
+            return word if self.as_stated else code
+        why = why_unsettled(name, word, record_type)
+        return _WAITING[why] if why else code_of(name, word, record_type)
 
 
-def held_word(
-    name: str, word: str, record_type: str, matched: Matched = NOTHING_MATCHED, *, as_stated: bool = False
-) -> str | int:
-    """What is held of a cleaned word in a record of that type: its code, or one of the numbers for words that wait.
-
-    With `as_stated` a word that a person matched stands for itself and waits no more.
-    """
-    code = match_of(matched, name, word, record_type)
-    if code is not None:
-        return word if as_stated else code
-    why = why_unsettled(name, word, record_type)
-    return _WAITING[why] if why else code_of(name, word, record_type)
+AS_LISTED = WordsWanted()
 
 
 def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary) -> int:
@@ -45,7 +52,7 @@ def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary) -
     text = held_text_of(name, text_of(value))
     if text is None:
         return NO_TEXT
-    held = held_word(name, text, record_type)
+    held = AS_LISTED.held(name, text, record_type)
     if isinstance(held, int):
         raise Unreadable(WHY_IT_WAITS[held])
     return vocabulary.add(held)
@@ -58,17 +65,9 @@ class TypedWords:
     """
 
     def __init__(
-        self,
-        name: str,
-        types: Vocabulary,
-        stated: Vocabulary,
-        held: Vocabulary,
-        matched: Matched = NOTHING_MATCHED,
-        *,
-        as_stated: bool = False,
+        self, name: str, types: Vocabulary, stated: Vocabulary, held: Vocabulary, words: WordsWanted = AS_LISTED
     ) -> None:
-        self._name, self._types, self._stated, self._held = name, types, stated, held
-        self._matched, self._as_stated = matched, as_stated
+        self._name, self._types, self.stated, self._held, self._words = name, types, stated, held, words
         self._known: dict[tuple[int, int], int] = {}
 
     def __call__(self, types: Ints, words: Ints) -> Ints:
@@ -86,7 +85,6 @@ class TypedWords:
         code = self._known.get((kind, word))
         if code is None:
             record_type = self._types.texts[kind] if kind >= 0 else ""
-            text = self._stated.texts[word]
-            held = held_word(self._name, text, record_type, self._matched, as_stated=self._as_stated)
+            held = self._words.held(self._name, self.stated.texts[word], record_type)
             code = self._known[kind, word] = held if isinstance(held, int) else self._held.add(held)
         return code

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "service.intake.cli.imports:import_file",
     "sources": "service.intake.cli.sources:sources",
     "authorities": "service.intake.cli.authorities:authorities",
+    "words": "service.intake.cli.words:words",
     "rescore": "service.runs.cli:rescore",
     "report": "service.reports.cli:report",
     "users": "service.access.cli.users:users",

@@ -17,6 +17,7 @@ from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, take_rows,
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
+from service.facts.matched_words import MatchedWords, matched_words_of, matches_of
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, plain_column_of, texts_at
 from service.facts.visible import visible_of
@@ -40,9 +41,10 @@ def full_facts_of(
     days = day_of(as_of), day_of(known_on), until
     known = enterprise_rows_of(connection, ids, *days[1:])
     words = read_vocabularies(connection, _WORDS)
-    columns = dict(attributes_of(connection, known, ids, ENTERPRISE_PACKED, days))
+    matched = matched_words_of(matches_of(connection, *days[1:]), words)
+    columns = dict(matched.attributes(attributes_of(connection, known, ids, ENTERPRISE_PACKED, days)))
     codes, columns["name"], words["name"] = _names_of(connection, known["id"])
-    records = _records_of(connection, known["id"], days, words)
+    records = _records_of(connection, known["id"], days, words, matched)
     return Facts(codes, columns, records, words)
 
 
@@ -59,7 +61,11 @@ def _names_of(connection: Connection, ids: Array) -> tuple[list[str], Array, Voc
 
 
 def _records_of(
-    connection: Connection, ids: Array, days: tuple[int, int, int], words: dict[str, Vocabulary]
+    connection: Connection,
+    ids: Array,
+    days: tuple[int, int, int],
+    words: dict[str, Vocabulary],
+    matched: MatchedWords,
 ) -> Records:
     stored = record_rows_of(connection, ids.tolist(), days[2])
     visible = visible_of(stored, *days[1:])
@@ -72,6 +78,7 @@ def _records_of(
     kinds = [types[code] for code in rows["type"].tolist()]
     slices = {name: slice(kinds.index(name), len(kinds) - kinds[::-1].index(name)) for name in sorted(set(kinds))}
     columns = {name: widen(name, rows[name]) for name in RECORD_PACKED}
+    matched.records(columns, slices)
     columns |= {
         "recorded_at": widen("recorded_at", rows["recorded_on"]),
         "version": np.where(rows["version"] < 0, NO_NUMBER, rows["version"].astype(np.int64)),

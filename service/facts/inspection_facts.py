@@ -64,6 +64,7 @@ class InspectionFactReader(FactReader):
         records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied, stated, sources)
         names_of_columns = sorted({*self._attributes, *SHOWN})
         columns = attributes_of_each_row(connection, known, ids, names_of_columns, (owners, days, self.days[2]))
+        columns = self._matched.attributes(columns)
         facts = Facts(Numbered(owners), columns, records, {**self.vocabularies, **words})
         past = read["occurred_on"] <= days[row[counted]]
         return InspectionFacts(facts, int(past.sum()), self._count_late(visible.rows, row, days))

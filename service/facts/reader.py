@@ -21,6 +21,7 @@ from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, wi
 from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
+from service.facts.matched_words import matched_words_of, matches_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
 from service.facts.visible import Places, in_order, is_ordered, visible_of, without_rows
@@ -84,6 +85,8 @@ class FactReader:
         texts = {name for name in self._attributes if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
         texts |= {f"record.{n}" for n in self._columns if RECORD_FIELDS[n].kind is Kind.TEXT}
         self.vocabularies: Mapping[str, Vocabulary] = read_vocabularies(connection, texts)
+        matched = matches_of(connection, self.days[1], known_change)
+        self._matched = matched_words_of(matched, self.vocabularies)
         types = read_vocabularies(connection, ["record.type"])["record.type"].texts
         self.types = {name: types.index(name) for name in needs.types if name in types}
 
@@ -93,6 +96,7 @@ class FactReader:
         known = np.ascontiguousarray(enterprises["id"])
         coming = np.full(len(known), NO_DATE, np.int32)
         columns = attributes_of(connection, enterprises, ids, self._attributes, self.days, coming)
+        columns = self._matched.attributes(columns)
         stored = record_rows_of(connection, ids, self.days[2])
         self._note_unknown(stored, known, coming)
         visible = visible_of(stored, *self.days[1:])
@@ -163,6 +167,7 @@ class FactReader:
         }
         slices = {name: run for name, run in slices.items() if run.stop > run.start}
         columns = {name: widen(name, rows[name]) for name in self._columns}
+        self._matched.records(columns, slices)
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
             columns[name], words[f"record.{name}"] = self._plain_column_of(connection, stored, sources[name], name)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.reach import Reach
+from service.core.clean_for_storage import clean_for_storage
 from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.masking import cover_numbers
+from service.facts.matched_words import words_now
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import DeliveredFile
@@ -28,12 +31,14 @@ from service.intake.write.work import Present, Work
 from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
+from service.reading.unlisted_words import WordCount
 from service.rule_sets.queries import declared_types
 
 # While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
 _IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}
 _USUAL = {"wal_autocheckpoint": 1_000, "cache_size": -65_536}
 _MOST_NOTICES = 100
+_MOST_WORDS = 200
 
 
 def run(job: RunningJob) -> None:
@@ -41,14 +46,14 @@ def run(job: RunningJob) -> None:
     with job.service.database.read() as connection:
         order = get_import(connection, job.params["import_id"])
         assert order is not None
-        authorities = authorities_before(connection, order.id)
+        authorities, words = authorities_before(connection, order.id), words_now(connection)
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
 
     def open_intake() -> Intake:
         wanted = _wanted_of(job.params, order)
-        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities)
+        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities, words=words)
 
     intake = open_intake()
     with _bulk_connection(job.service.database) as connection:
@@ -175,7 +180,7 @@ def _finish(
             count_rows(connection, order.id, part.write(connection, work).counts())
         keep_authorities(connection, intake.learned, order.known_on, order.id)
         missing = note_differences(connection, work, intake.form.record_type) if order.snapshot else None
-        finish_import(connection, order, report.plain(missing))
+        finish_import(connection, order, report.plain(missing, intake.word_counts()))
         job.step(connection, report.cursor(), report.size, report.size)
         done = get_import(connection, order.id)
         assert done is not None
@@ -207,9 +212,11 @@ class _Report:
         """The state that a later attempt begins with."""
         return {"rows": self.rows, "batches": self.batches, "size": self.size, "notices": self._notices}
 
-    def plain(self, missing: int | None) -> dict[str, Any]:
-        """The report of the import."""
-        return {"notices": self._notices} | ({} if missing is None else {"differences": missing})
+    def plain(self, missing: int | None, words: Sequence[WordCount] = ()) -> dict[str, Any]:
+        """The report of the import, with the most frequent of the words that no list has."""
+        most = sorted(words, key=lambda one: -one.rows)[:_MOST_WORDS]
+        report: dict[str, Any] = {"notices": self._notices, "words": [clean_for_storage(asdict(one)) for one in most]}
+        return report if missing is None else report | {"differences": missing}
 
 
 def _file_is_gone(order: Import) -> ProductError:

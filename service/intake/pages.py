@@ -16,12 +16,18 @@ from service.core.web.form_fields import asked_choice, asked_day, asked_number, 
 from service.core.web.job_progress import JobProgress, pause_of, progress_of
 from service.intake.actions.imports import take_upload
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.intake.actions.words import match_word, reach_of_matcher, withdraw_match
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.queries.sources import list_sources
+from service.intake.queries.words import FIELDS, Position, codes_to_match, list_matches, list_unlisted, refuse_local
 from service.intake.words import FORM_TITLES, IMPORT_KINDS, IMPORT_STATES, ROW_STATES
+from service.reading.unlisted_words import label_of_field, label_of_type
 
 ROWS = 30
+MOST_MATCHES = 500
+MOST_ROWS = 2**62
+_PARTS_OF_POSITION = 4
 REFRESH_SECONDS = 5
 # Fields of the form to mend a row: this, then the heading.
 VALUE = "value:"
@@ -98,6 +104,10 @@ def show(import_id: int) -> str:
         refresh_seconds=REFRESH_SECONDS if order.is_open else None,
         error=order.error,
         notices=(order.report or {}).get("notices", []),
+        words=(order.report or {}).get("words", []),
+        label_of_field=label_of_field,
+        label_of_type=label_of_type,
+        sees_all=visible_actor_of(current_account()) is None,
         rows=rows[:ROWS],
         next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,
         differences=differences[:ROWS],
@@ -150,6 +160,54 @@ def dismiss(row_id: int) -> Response:
         refuse_field("note", Text("请写明理由。", "Say why."))
     dismiss_row(database(), current_account(), row_id, note)
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
+
+
+@blueprint.get("/words")
+@requires(Permission.IMPORT_READ)
+def words() -> str:
+    """The words that nobody matched, with the form to match one, and what words are matched to."""
+    refuse_local(current_account())
+    after = request.args.getlist("after")
+    behind: Position | None = None
+    if len(after) == _PARTS_OF_POSITION and after[0].isascii() and after[0].isdigit():
+        behind = [min(int(after[0]), MOST_ROWS), *after[1:]]
+    with database().read() as connection:
+        unlisted = list_unlisted(connection, after=behind, limit=ROWS + 1)
+        matches = list_matches(connection, limit=MOST_MATCHES)
+    return render_template(
+        "intake/words.html",
+        words=unlisted[:ROWS],
+        next=unlisted[ROWS - 1].position if len(unlisted) > ROWS else None,
+        codes={(one.field, one.record_type): codes_to_match(one.field, one.record_type) for one in unlisted[:ROWS]},
+        matches=matches[::-1],
+        label_of_field=label_of_field,
+        label_of_type=label_of_type,
+        fields=FIELDS,
+        may_match=current_account().reach(Permission.FACT_WRITE).is_whole,
+    )
+
+
+@blueprint.post("/words")
+@requires(Permission.FACT_WRITE)
+def match() -> Response:
+    """Matches a word."""
+    account = current_account()
+    reach = reach_of_matcher(account)
+    named = {name: asked_text(request.form, name) or "" for name in ("field", "record_type", "word", "code")}
+    with show_refusals(422), database().write() as connection:
+        match_word(connection, account.login, **named, reach=reach)
+    return redirect(url_for("import_pages.words"), 303)
+
+
+@blueprint.post("/words/<int(max=2147483647):match_id>/withdraw")
+@requires(Permission.FACT_WRITE)
+def withdraw(match_id: int) -> Response:
+    """Withdraws a match."""
+    account = current_account()
+    reach_of_matcher(account)
+    with show_refusals(409), database().write() as connection:
+        withdraw_match(connection, account.login, match_id)
+    return redirect(url_for("import_pages.words"), 303)
 
 
 def _progress(job: Job | None, at: datetime) -> JobProgress | None:

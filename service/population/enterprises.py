@@ -66,7 +66,6 @@ class Enterprises:
             pieces.append(prepared.words)
             numbers.add(prepared.numbers, len(prepared.words[0]))
             self._files.append(prepared.columns)
-            self._delivery.count_words(prepared.columns)
             rejects.natural_persons += prepared.persons
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()

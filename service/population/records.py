@@ -94,7 +94,6 @@ class RecordFile:
             self._spill.write(prepared.columns, prepared.bounds, prepared.ids)
             np.add.at(self._waiting, prepared.waiting, 1)
             rejects.natural_persons += prepared.persons
-            self._delivery.count_words(prepared.columns)
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         if self._compared:
             self._settle(self._compared, rejects)

@@ -17,6 +17,7 @@ from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
 from scoring.same_records import Keys
+from scoring.typed_words import AS_LISTED, WordsWanted
 from service.core.arrays import Array, Mask
 from service.core.files.limits import LIMITS, Limits, too_many_rows
 from service.core.files.pipeline import prefetch
@@ -26,6 +27,7 @@ from service.reading.delivery import Delivery, Open, ReadRows, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
+from service.reading.unlisted_words import UnlistedWord, WordCount
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
@@ -90,6 +92,8 @@ class IntakeBatch:
     by_record_id: Mask | None = None
     personal: dict[str, list[str | None]] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
+    # Words that no list has, with the rows that state them.
+    unlisted: list[UnlistedWord] = field(default_factory=list)
     natural_persons: int = 0
     read: int = 0
     notices: list[Text] = field(default_factory=list)
@@ -133,14 +137,16 @@ class Intake:
         types: Types = OF_THE_TABLE,
         limits: Limits = LIMITS,
         authorities: Authorities = NO_AUTHORITIES,
+        words: WordsWanted = AS_LISTED,
     ) -> None:
         """`path` is a file, or opens a source of another kind by its matching.
 
         `authorities` are those known before the delivery; what it states itself is learned before a row is read.
+        `words` says what a person matched words to.
         """
         opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
-            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities
+            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities, words=words
         )
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned = self._delivery.learned
@@ -167,6 +173,10 @@ class Intake:
         if notices:
             yield replace(self._blank(), notices=notices)
 
+    def word_counts(self) -> list[WordCount]:
+        """The words of the batches read so far that no list has and nobody matched."""
+        return self._delivery.word_counts()
+
     def _blank(self) -> IntakeBatch:
         lines, codes = np.empty(0, np.int64), pa.array([], pa.string())
         return IntakeBatch(self.form.kind, lines, codes, {}, {}, self.vocabularies, done=self.size, size=self.size)
@@ -178,7 +188,7 @@ class Intake:
         made.natural_persons = int(read.persons.sum())
         made.read = len(made) + len(made.refused) + made.natural_persons
         made.done, made.size = batch.done, self.size
-        self._delivery.count_words(made.columns)
+        made.unlisted = read.unlisted
         self._read += made.read
         if self._read > self._limits.rows:
             raise too_many_rows(self._delivery.source.name, self._limits.rows)

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rules.codes import depends_on_type
 from rules.fields import Field, Kind
 from rules.record_types import RECORD_TYPES, RecordType
 from scoring.cleaning import word_key
-from scoring.facts import DTYPES, MISSING, Vocabulary
+from scoring.facts import DTYPES, MISSING, NO_TEXT, Vocabulary
 from scoring.number_parsing import is_foreign
 from scoring.text_parsing import held_text_of
-from scoring.typed_words import WHY_IT_WAITS, held_word
+from scoring.typed_words import AS_LISTED, WHY_IT_WAITS, TypedWords, WordsWanted
 from scoring.value_parsing import Unreadable, text_of
 from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
@@ -28,8 +30,10 @@ from service.core.files.sources import Batch, Source
 from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, number_or_day_reader
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.reading.forms.form import Form
+from service.reading.forms.plain import RECORDS
 from service.reading.forms.visit_words import CODES_OF
 from service.reading.identity import Identified
+from service.reading.unlisted_words import WATCHED
 
 FREE = frozenset(
     {
@@ -105,16 +109,27 @@ class IntakeColumns:
         types: Types,
         asked: Collection[str] | None = None,
         unread: Collection[str] = (),
+        words: WordsWanted = AS_LISTED,
     ) -> None:
-        """`asked` are the fields whose values are asked for, None: all (see `_is_read`); `unread` need no reading."""
+        """`asked` are the fields whose values are asked for, None: all (see `_is_read`); `unread` need no reading.
+
+        `words` says what a person matched words to.
+        """
         self._source, self._form, self._types, self.unread = source, form, types, frozenset(unread)
+        self._words, self._asked = words, asked
         self.left_out: dict[str, int] = {}
         self._aside = {name: Vocabulary() for name in ASIDE}
         self._vocabularies = vocabularies
+        # Words that mean what the type of their record says, where each row states its own; outcomes may have to wait.
+        self._typed = {
+            name: TypedWords(name, vocabularies["record.type"], Vocabulary(), vocabularies[f"record.{name}"], words)
+            for name in ("outcome", "category")
+            if form is RECORDS and name in source.columns and (name == "outcome" or self.is_asked(name))
+        }
         self._readers: dict[str, Reader] = {}
         self._free: list[str] = []
         for name, column in source.columns.items():
-            if not column.used or name in unread or not (asked is None or name in asked or self._is_read(name, column)):
+            if not column.used or name in unread or not (self.is_asked(name) or self._is_read(name, column)):
                 continue
             if self._is_free(name, column.field):
                 if not holds_texts(source.type_of(name)):
@@ -127,6 +142,10 @@ class IntakeColumns:
     def names(self) -> list[str]:
         """The columns that are read."""
         return [*self._readers, *self._free]
+
+    def is_asked(self, name: str) -> bool:
+        """Whether anyone asks for the values of the field, or they decide about the row."""
+        return self._asked is None or name in self._asked or name in ASIDE
 
     def _is_read(self, name: str, column: Column) -> bool:
         """True for a column that is read though no one asks for its values.
@@ -190,6 +209,7 @@ class IntakeColumns:
         # The results of visits are those of the inspections that they make.
         record_type = self._form.record_type or ("inspection" if self._form.kind == "visits" else "")
         type_named = self._type_named()
+        typed = self._typed.get(name)
 
         def parse(value: Any) -> int | Fault:
             try:
@@ -202,8 +222,12 @@ class IntakeColumns:
                 return Fault.TOO_LONG
             if name == "type":
                 known = type_named(text)
+                if known is None and (match := self._words.match_of(name, text, "")):
+                    known = type_named(match)
                 return Fault.UNKNOWN_TYPE if known is None else vocabulary.add(known)
-            code = held_word(_MEANS.get(name, name), words(text) if words else text, record_type)
+            if typed:
+                return typed.stated.add(text)
+            code = self._words.held(_MEANS.get(name, name), words(text) if words else text, record_type)
             if isinstance(code, int):
                 return Fault(WHY_IT_WAITS[code])
             if name in CODES_OF and code not in CODES_OF[name]:
@@ -214,6 +238,20 @@ class IntakeColumns:
             return vocabulary.add(code)
 
         return parse
+
+    def settle_words(self, rows: Rows) -> None:
+        """Turns words into codes that depend on the type of the record, which each row states."""
+        for name, read in self._typed.items():
+            codes = read(rows.values["type"], rows.values[name])
+            for number, reason in WHY_IT_WAITS.items():
+                rows.converted.note(name, codes == number, Fault(reason))
+            rows.values[name] = np.maximum(codes, NO_TEXT)
+
+    def unlisted(self, name: str) -> tuple[Vocabulary, bool] | None:
+        """The vocabulary of a field whose words are watched, and whether they depend on the type; None for others."""
+        if name not in WATCHED or not self.is_asked(name):
+            return None
+        return self._vocabulary(name), depends_on_type(name)
 
     def __call__(self, batch: Batch) -> Rows:
         """The batch's used columns."""

@@ -5,7 +5,7 @@ they do with the rows is theirs.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
+from scoring.typed_words import AS_LISTED, WordsWanted
 from service.core.arrays import Ints, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
@@ -34,11 +35,13 @@ from service.reading.forms.matching import FormMatching
 from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
-from service.reading.notices import UnknownWords, left_out_notices
+from service.reading.notices import left_out_notices
 from service.reading.records import RecordRows, note_early_ends, note_lacking, note_required
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
+from service.reading.unlisted_words import UnlistedWord, WordCount, WordCounts
 from service.reading.visits import visits_told_apart
+from service.reading.watched_words import unlisted_words_of
 from service.reading.who import Who, second_identifiers, who
 
 Open = Callable[[Matching], Source]
@@ -59,6 +62,8 @@ class ReadRows:
     about: Who
     identity: npt.NDArray[np.int64] | None = None
     by_record_id: Mask | None = None
+    # Words that no list has, of the rows that can be used and of those that wait because of one.
+    unlisted: list[UnlistedWord] = field(default_factory=list)
 
     @property
     def persons(self) -> Mask:
@@ -86,14 +91,15 @@ class Delivery:
         types: Types = OF_THE_TABLE,
         asked: Collection[str] | None = None,
         authorities: Authorities = NO_AUTHORITIES,
+        words: WordsWanted = AS_LISTED,
     ) -> None:
         """`opened` opens the file by a matching; `wanted` is what a person said of it, without it the headings tell.
 
         `source_name` is the system that the file comes from, where it names none; `types` are the record types that
         may occur. `asked` are the fields whose values are asked for, None: all. A value that is not asked for is read
         where it may be faulty, so that the same rows wait whoever asks. `authorities` are those known before the
-        delivery; what it states itself is learned before a row is read. Raises ProductError where the file cannot be
-        used at all.
+        delivery; what it states itself is learned before a row is read. `words` says what a person matched words to.
+        Raises ProductError where the file cannot be used at all.
         """
         self._types = types
         matching = FormMatching(kind, wanted)
@@ -111,12 +117,12 @@ class Delivery:
             asked = None
         read = asked is None or "record_id" in asked or bool(VERSIONED & self.source.columns.keys())
         unread = ("record_id",) if self.ids_are_unique and not read else ()
-        self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread)
+        self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread, words)
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), authorities)
         self._known = authorities.with_more(self.learned)
         self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
-        self._words = UnknownWords(self.form, self.vocabularies)
+        self._words = WordCounts(words)
         self._doubts = Doubts(self.form)
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:
@@ -153,6 +159,8 @@ class Delivery:
         read = ReadRows(rows, who(rows, self.columns, persons, settled))
         self._tell_apart(read)
         self._doubts.count(rows, read.left_out())
+        read.unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
+        self._words.add(read.unlisted)
         return read
 
     def reread(self, lines: Ints) -> Iterator[Rows]:
@@ -201,9 +209,9 @@ class Delivery:
         """The masked texts by heading of some rows, for rows that are refused later on."""
         return rows_shown(self.source, self.form, batch, places)
 
-    def count_words(self, columns: Mapping[str, npt.NDArray[np.signedinteger]]) -> None:
-        """Counts the words of good rows, for `closing_notices`."""
-        self._words.count(columns)
+    def word_counts(self) -> list[WordCount]:
+        """The words of the rows read so far that no list has and nobody matched, with their counts."""
+        return self._words.counts()
 
     def notice_of_unread(self, names: Collection[str]) -> Text | None:
         """What to say of those fields of `names` that the file does not have; None where it has all."""

@@ -76,6 +76,7 @@ class RecordRows:
         for name, word in self._form.constants.items():
             code = self._vocabularies[f"record.{name}"].add(word)
             values[name] = np.full(len(rows), code, np.int32)
+        self._columns.settle_words(rows)
         self._states(rows)
         match self._form.name:
             case "annual-report":

@@ -5,6 +5,7 @@ from service.core.jobs.worker import DailyHours, Handlers
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
     "imports": "service.intake.job",
+    "words": "service.intake.words_job",
     "erase-personal": "service.intake.erasure_job",
     "sweep-left-overs": "service.intake.sweep_job",
     "audit-anchor": "service.access.job",

@@ -12,6 +12,7 @@ RESOURCES: tuple[str, ...] = (
     "service.intake.api.enterprises",
     "service.intake.api.records",
     "service.intake.api.imports",
+    "service.intake.api.words",
     "service.rule_sets.api",
     "service.tiers.api.lists",
     "service.tiers.api.summary",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.codes import CATEGORIES, OUTCOMES
+from rules.codes import OUTCOMES, words_for
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
 from service.model.read.inclusion import INSPECTION_FIELDS
@@ -118,6 +118,25 @@ checked, and so must what would repair or revoke one. Files that are scored with
 """
 
 
+_WORDED = ("outcome", "category", "status", "enterprise_type", "tax_grade")
+_WORDS_HEAD = """
+## 用语 Words
+
+用语和代码不分大小写、全角半角，前后空白和句末句号不计；同一用语的含义随记录类型而定。行政处罚写有几种处罚类别的，按行政处罚法
+第九条所列次序取最后一种。一条检查记录只写“不配合检查”而未写明是否情节严重，或只有结果码的，列入待核数据。
+下表以外的用语按原文保留，不计入任何规则，并列出各自的行数；可以匹配为代码，一次有效（`credit-tiers words`、导入页面、
+API）：用到它的主体下次重新分类，等待它的行重新读取。用文件直接评分时由 `--words` 指明匹配文件，
+`credit-tiers words export` 可写出。
+
+Capitals, full width, blanks around a word and a full stop behind it do not count; a word means what the type of the
+record says. Of several kinds of penalties in one cell the last in the order of article 9 counts. An inspection that
+states 不配合检查 alone, or a bare result code, must be checked. A word that is not listed is kept as it stands, counts
+in no rule, and is told with its number of rows; it can be matched to a code once for good (`credit-tiers words`, the
+page of imports, the API): the enterprises that state it become due, and rows that wait for it are read again. Files
+that are scored take matches by `--words`, written by `credit-tiers words export`.
+"""
+
+
 def document() -> str:
     """The whole page as Markdown, Chinese first."""
     parts = [
@@ -136,11 +155,8 @@ def document() -> str:
         *_fields(INSPECTION_FIELDS),
         "\n## 记录类型 Record types\n",
         *_types(RECORD_TYPES.values()),
-        "\n## 结果与类别用语 Words for outcome and category\n",
-        "其他用语按原文保留。 Other words stand for themselves.\n",
-        *_codes("结果 outcome", OUTCOMES),
-        "",
-        *_codes("类别 category", CATEGORIES),
+        _WORDS_HEAD,
+        *(line for name in _WORDED for line in _words(name)),
         _FORMS_HEAD,
         *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES) for line in _form(form)),
     ]
@@ -175,11 +191,14 @@ def _types(types: Iterable[RecordType]) -> Iterator[str]:
         yield f"| `{kind.name}` | {kind.zh} {kind.en} | {adverse} |"
 
 
-def _codes(title: str, words: Mapping[str, str]) -> Iterator[str]:
-    yield f"| {title} | 文件中的用语 Word in files |"
-    yield "|---|---|"
-    for code, word in words.items():
-        yield f"| `{code}` | {word} |"
+def _words(name: str) -> Iterator[str]:
+    field = RECORD_FIELDS.get(name) or ENTERPRISE_FIELDS[name]
+    yield f"\n### {field.zh[0]} {field.en}\n"
+    yield "| 代码 Code | 文件中的用语 Words in files | 记录类型 Record types | 来源 Source |"
+    yield "|---|---|---|---|"
+    for group, code, words in words_for(name):
+        types = "、".join(RECORD_TYPES[kind].zh for kind in group.types)
+        yield f"| `{code}` | {'、'.join(words)} | {types} | {group.source.zh} {group.source.en} |"
 
 
 def _form(form: Form) -> Iterator[str]:

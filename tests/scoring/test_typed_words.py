@@ -9,7 +9,7 @@ from rules.codes import code_of
 from rules.record_types import RECORD_TYPES
 from scoring.facts import NO_TEXT, Vocabulary
 from scoring.rows import RowError, facts_of
-from scoring.typed_words import CODE_WAITS, WORD_WAITS, TypedWords, held_word
+from scoring.typed_words import AS_LISTED, CODE_WAITS, WORD_WAITS, TypedWords, WordsWanted
 
 KINDS = [*RECORD_TYPES, "local_type"]
 STATED = ["合格", "不合格", "正常", "属实", "Problem", "refused", "不配合检查", "7", "吊销", "已转办", "其他", "罚款"]
@@ -21,7 +21,8 @@ MATCHED = {("outcome", "inspection", "不配合检查"): "problem", ("outcome", 
 )
 def test_a_column_is_read_as_its_words_are(rows: list[tuple[int, int]], as_stated: bool) -> None:
     held = Vocabulary(["something"])
-    read = TypedWords("outcome", Vocabulary(KINDS), Vocabulary(STATED), held, MATCHED, as_stated=as_stated)
+    wanted = WordsWanted(MATCHED, as_stated)
+    read = TypedWords("outcome", Vocabulary(KINDS), Vocabulary(STATED), held, wanted)
     types, words = (np.array([row[place] for row in rows], np.int32) for place in (0, 1))
     for _ in range(2):
         codes = read(types, words).tolist()
@@ -30,16 +31,16 @@ def test_a_column_is_read_as_its_words_are(rows: list[tuple[int, int]], as_state
                 assert code == NO_TEXT
                 continue
             name = KINDS[kind] if kind >= 0 else ""
-            expected = held_word("outcome", STATED[word], name, MATCHED, as_stated=as_stated)
+            expected = wanted.held("outcome", STATED[word], name)
             assert (code if code < 0 else held.texts[code]) == expected
 
 
 def test_a_matched_word_waits_no_more_and_keeps_what_was_stated_where_it_is_stored() -> None:
     word = ("outcome", "不配合检查", "inspection")
-    assert held_word(*word) == WORD_WAITS
-    assert held_word(*word, MATCHED) == "problem"
-    assert held_word(*word, MATCHED, as_stated=True) == "不配合检查"
-    assert held_word("outcome", "7", "inspection") == CODE_WAITS
+    assert AS_LISTED.held(*word) == WORD_WAITS
+    assert WordsWanted(MATCHED).held(*word) == "problem"
+    assert WordsWanted(MATCHED, as_stated=True).held(*word) == "不配合检查"
+    assert AS_LISTED.held("outcome", "7", "inspection") == CODE_WAITS
 
 
 @pytest.mark.parametrize("text", [" 合格", "合格。", "合格\u3000"])

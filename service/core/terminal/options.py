@@ -14,6 +14,7 @@ from service.core.clock import today
 from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.masking import mask_value
+from service.core.problem import Problem
 
 FAILED = 2
 
@@ -69,6 +70,8 @@ def report_errors() -> Iterator[None]:
         _exit_with(error, error)
     except NoRuleSet as error:
         _exit_with(_no_rule_set(error), error)
+    except Problem as error:
+        _exit_with(_not_done(error), error)
     except RowError as error:
         _exit_with(_no_row(error), error)
     except OverflowError as error:
@@ -98,6 +101,18 @@ def _no_rule_set(error: NoRuleSet) -> ProductError:
             "改用现有的方案或版本；credit-tiers rules list 列出全部，--rule-sets 可另指文件夹。",
             "Name a scheme or version that is there; credit-tiers rules list shows all, --rule-sets names a folder.",
         ),
+    )
+
+
+def _not_done(error: Problem) -> ProductError:
+    """What an action refuses, in the words that a request would be answered with."""
+    faults = error.errors or ()
+    why = error.detail or Text("".join(one["zh"] for one in faults), " ".join(one["en"] for one in faults))
+    return ProductError(
+        error.title,
+        "、".join(str(one["where"]) for one in faults) or "-",
+        why,
+        Text("改正后重试。", "Mend it and try again."),
     )
 
 

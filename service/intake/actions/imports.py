@@ -140,10 +140,10 @@ def count_rows(connection: Connection, import_id: int, counts: Mapping[str, int]
     _change_open_import(connection, import_id, status="running", **more)
 
 
-def count_replayed_row(connection: Connection, import_id: int, counts: Mapping[str, int]) -> None:
-    """Moves one row from those quarantined to those that `counts` names; the sum stays what was read."""
+def count_replayed_rows(connection: Connection, import_id: int, counts: Mapping[str, int], number: int) -> None:
+    """Moves rows from those quarantined to those that `counts` names; the sum stays what was read."""
     more = {name: import_.c[name] + counts[name] for name in COUNTS if name not in ("read", "quarantined")}
-    _update(connection, import_id, **more, quarantined=import_.c.quarantined - 1)
+    _update(connection, import_id, **more, quarantined=import_.c.quarantined - number)
 
 
 def finish_import(connection: Connection, order: Import, report: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Enterprises and records that a request posts: all of them are taken in, or none, with an entry in the audit log."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ def write_enterprises(
     source: str,
     data_on: date | None,
     place: str,
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Takes in enterprises; returns how many were dealt with in which way. `place` is where a row stands in JSON.
 
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
@@ -57,7 +58,7 @@ def write_records(
     source: str,
     data_on: date | None,
     place: str,
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Takes in records or repairs; returns how many were dealt with in which way.
 
     Raises Problem 422 for rows that cannot be taken in, those of enterprises outside the jurisdictions among them.
@@ -78,13 +79,13 @@ def write_records(
 
 def _close_write(
     connection: Connection, taken: Taken, action: str, actor: str, source: str, place: str
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """The counts of rows taken in, noted in the audit log; raises Problem 422 where one was refused."""
     if taken.rejects:
         raise _refused_rows(taken.rejects, place)
     counts = {name: number for name, number in taken.counts().items() if name != "quarantined"}
     write_entry(connection, actor, action, f"{taken.read} rows", {"source": source, **counts})
-    return counts
+    return counts | ({"unknown_words": [asdict(one) for one in taken.words]} if taken.words else {})
 
 
 def _refuse_outside(connection: Connection, rows: Sequence[Row], regions: Sequence[str], place: str) -> None:

@@ -15,13 +15,15 @@ from service.core.db.engine import Database
 from service.core.db.states import change_state
 from service.core.db.tables.imports import quarantine
 from service.core.problem import Problem
-from service.intake.actions.imports import count_replayed_row
+from service.intake.actions.imports import count_replayed_rows
 from service.intake.queries.imports import Import
 from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
 from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_stated
 from service.intake.write.rows_to_check import faults_of
 from service.intake.write.work import Work
+from service.reading.forms import FORMS
+from service.reading.forms.columns import fit
 from service.reading.forms.wanted import Wanted
 
 
@@ -52,15 +54,46 @@ def _replay(
     """
     mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
     work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach)
-    # A row is shown without its empty cells, so that a column that was mapped may not be there.
-    kept = {order.form: order.mapping} if order.form and order.mapping else {}
-    taken, refused = take_stated(connection, [mended], work, Wanted(order.form, kept=kept))
+    taken, refused = take_stated(connection, _with_empty_cells([mended], order), work, _wanted_of(order))
     if refused:
         _restate_row(connection, row.id, mended, faults_of(refused[0]))
         return taken
     _settle_row(connection, row.id, "replayed", account.login)
-    count_replayed_row(connection, order.id, taken.counts())
+    count_replayed_rows(connection, order.id, taken.counts(), 1)
     return taken
+
+
+def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Import, work: Work) -> int:
+    """Takes in rows to check of import `order` again as they stand; returns how many are open no more.
+
+    Raises ProductError where the headings make no form any more.
+    """
+    stated = _with_empty_cells([row.row for row in rows], order)
+    taken, refused = take_stated(connection, stated, work, _wanted_of(order))
+    wrong = {row.line - 1: row for row in refused}
+    for place, row in enumerate(rows):
+        if place in wrong:
+            _restate_row(connection, row.id, row.row, faults_of(wrong[place]))
+        else:
+            _settle_row(connection, row.id, "replayed", work.actor)
+    counts = {name: number for name, number in taken.counts().items() if name not in ("read", "quarantined")}
+    count_replayed_rows(connection, order.id, counts, len(rows) - len(refused))
+    return len(rows) - len(refused)
+
+
+def _wanted_of(order: Import) -> Wanted:
+    """As the file of the import was read."""
+    # A row is shown without its empty cells, so that a column that was mapped may not be there.
+    return Wanted(order.form, kept={order.form: order.mapping} if order.form and order.mapping else {})
+
+
+def _with_empty_cells(rows: Sequence[Mapping[str, str]], order: Import) -> list[Mapping[str, str | None]]:
+    """The rows with a place for what the form of the file needs: they are kept without their empty cells."""
+    if order.form not in FORMS or order.mapping:
+        return list(rows)
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    empty: dict[str, str | None] = {group[0]: None for group in fit(FORMS[order.form], headings).lacking}
+    return [{**empty, **row} for row in rows]
 
 
 def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:

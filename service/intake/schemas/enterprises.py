@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.facts.schemas.stated_fields import EnterpriseSchema
+from service.intake.schemas.imports import WordCountSchema
 
 
 class DeliverySchema(Schema):
@@ -31,6 +32,10 @@ class TakenSchema(Schema):
     corrected = fields.Integer(required=True)
     natural_persons = fields.Integer(
         required=True, metadata={"description": "自然人，只计数不保存 Natural persons: counted, not stored."}
+    )
+    unknown_words = fields.List(
+        fields.Nested(WordCountSchema),
+        metadata={"description": "未知用语，按原文保留，匹配前不计入规则 Words that no list has: kept, not counted."},
     )
 
 

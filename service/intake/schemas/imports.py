@@ -49,10 +49,23 @@ class NoticeSchema(Schema):
     en = fields.String(required=True)
 
 
+class WordCountSchema(Schema):
+    """A word that no list has and nobody matched, with the number of rows that state it."""
+
+    field = fields.String(required=True)
+    record_type = fields.String(required=True, metadata={"description": "记录类型 Type of the records."})
+    word = fields.String(required=True)
+    rows = fields.Integer(required=True)
+
+
 class ImportReportSchema(Schema):
     """What an import had to say, and how much a full list no longer names."""
 
     notices = fields.List(fields.Nested(NoticeSchema), required=True)
+    words = fields.List(
+        fields.Nested(WordCountSchema),
+        metadata={"description": "未知用语，至多200种 Words that no list has, the 200 most frequent."},
+    )
     differences = fields.Integer()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from rules.texts import Text
 from service.core.arrays import Array
 from service.reading.batches import LineFault, RefusedRow
+from service.reading.unlisted_words import WordCount
 
 
 class Outcome(IntEnum):
@@ -89,6 +90,8 @@ class Taken:
     quarantined: int = 0
     natural_persons: int = 0
     rejects: list[dict[str, Any]] = field(default_factory=list)
+    # Words that no list has and nobody matched.
+    words: list[WordCount] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """The counts by name."""

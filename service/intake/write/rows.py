@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from service.core.errors import ProductError
 from service.core.files.row_source import RowSource
+from service.facts.matched_words import words_now
 from service.intake.queries.authorities import authorities_among
 from service.intake.write.authorities import keep_authorities
 from service.intake.write.outcome import Taken
@@ -36,12 +37,20 @@ def take_stated(
     # Whatever heading an authority stands under.
     texts = {value for row in rows for value in row.values() if isinstance(value, str)}
     authorities = authorities_among(connection, texts)
-    intake = Intake(partial(RowSource, _REQUEST, rows), work.kind, wanted, work.source, authorities=authorities)
+    intake = Intake(
+        partial(RowSource, _REQUEST, rows),
+        work.kind,
+        wanted,
+        work.source,
+        authorities=authorities,
+        words=words_now(connection),
+    )
     for batch in intake.batches():
         counts, wrong = take_batch(connection, batch, work)
         taken.add(counts)
         refused += wrong
     keep_authorities(connection, intake.learned, work.known_on)
+    taken.words = intake.word_counts()
     return taken, refused
 
 

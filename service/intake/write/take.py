@@ -19,6 +19,7 @@ from service.intake.write.rows_to_check import keep_refused_rows
 from service.intake.write.samples import has_samples, pass_over_samples, take_samples
 from service.intake.write.sources import note_data_day, register_source
 from service.intake.write.visits import has_results_by_item, take_visits
+from service.intake.write.word_uses import keep_word_uses
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
 from service.reading.batches import IntakeBatch, RefusedRow
@@ -40,6 +41,7 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
         work.delivery = _delivery_of(connection, work, change_id)
     dealt = _dealt(connection, batch, work, change_id)
     _keep_personal(connection, batch, work, dealt)
+    _keep_word_uses(connection, batch, work, dealt)
     end_change(connection, change_id, dealt.touched)
     if is_first and not len(dealt.touched):
         # The change is taken back, so that a later attempt would not find it.
@@ -123,6 +125,13 @@ def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt
     for field, values in batch.personal.items():
         stated = [values[place] for place in places.tolist()]
         keep_personal(connection, field, ids, stated, work.known_on, work.retain_personal_days)
+
+
+def _keep_word_uses(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:
+    """The words of the batch that no list has, with the enterprises that state them."""
+    if batch.unlisted:
+        ids = work.finder.find(connection, batch.uscc) if len(batch) else np.empty(0, np.int32)
+        keep_word_uses(connection, batch.unlisted, ids, dealt.outcomes, work)
 
 
 def refused_rows_of(batch: IntakeBatch, rejects: Sequence[Reject]) -> list[RefusedRow]:

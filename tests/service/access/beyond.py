@@ -18,6 +18,7 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.mappings import keep_mapping
+from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -64,6 +65,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         adjustments = [propose_adjustment(connection, proposal, far[code], WHOLE, "elsewhere") for code in far][:2]
         approve_adjustment(connection, adjustments[1].id, WHOLE, "another", None)
         keep_mapping(connection, "elsewhere", "records", "penalty", {"时间": "occurred_on"}, "elsewhere")
+        word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     made.values = {
         "code": made.far[0],
@@ -78,6 +80,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "import": import_id,
         "row": row_id,
         "mapping": 1,
+        "word": word,
     }
     return made
 
@@ -119,9 +122,11 @@ IDS = (
     ("imports.mend", "row"),
     ("imports.dismiss", "row"),
     ("import_pages.row", "row"),
+    ("import_pages.withdraw", "word"),
     ("import_pages.mend", "row"),
     ("import_pages.dismiss", "row"),
     ("imports.remove_mapping", "mapping"),
+    ("words.", "word"),
     ("imports.", "import"),
     ("import_pages.", "import"),
 )
@@ -138,6 +143,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     switch = {"scheme": "generic-assisted", "mode": "off", "reason": "r"}
     firm = {"uscc": code, "name": "夺走", "region": f"{bureau.region}01"}
     run = {"scheme": "environment"}
+    word = {"field": "status", "record_type": "", "word": "从未见过的状态", "code": "注销"}
     return {
         "scores.score_given": [{"json": {"scheme": OTHER, "enterprises": [{"uscc": near}]}}],
         "enterprise-writes.take_many": [{"json": {"source": "s", "enterprises": [firm]}}],
@@ -151,6 +157,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "imports.mend": [{"json": {"values": {"occurred_on": "2026-02-01"}}}],
         "imports.dismiss": [NOTE],
         "imports.remove_mapping": [{}],
+        "words.match": [{"json": word}],
+        "words.withdraw": [{"json": {}}],
+        "import_pages.match": [{"data": word}],
+        "import_pages.withdraw": [{"data": {}}],
         "scoring-runs.start": [{"json": run}, {"json": {"scheme": OTHER}}],
         "scoring-runs.cancel": [{"json": {}}],
         "scoring-runs.put_into_effect": [{"json": {}}],
@@ -217,7 +227,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if name in ("id", "run_id", "import_id", "row_id"):
+        if name in ("id", "run_id", "import_id", "row_id", "match_id"):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:

@@ -1,6 +1,18 @@
 """All tables; importing this package knows the whole database."""
 
-from service.core.db.tables import access, audit, decisions, facts, imports, jobs, registry, runs, schedule, visits
+from service.core.db.tables import (
+    access,
+    audit,
+    decisions,
+    facts,
+    imports,
+    jobs,
+    registry,
+    runs,
+    schedule,
+    visits,
+    words,
+)
 from service.core.db.tables.metadata import metadata
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "runs",
     "schedule",
     "visits",
+    "words",
 ]

@@ -1,0 +1,89 @@
+"""Words that the bureau matched, as facts are read: stored is what was stated, a block holds the codes.
+
+A match is knowledge: it counts for a day K from the day it was made on, and for a run only where the run saw its
+change. What was decided before is decided again as it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy import Connection, or_, select
+
+from rules.calendar import date_of
+from scoring.cleaning import word_key
+from scoring.facts import NO_TEXT, Ints, Vocabulary
+from scoring.typed_words import Matched, WordsWanted
+from service.core.db.tables.words import word_match
+
+# A match that counts.
+MATCHED = "matched"
+
+
+def matches_of(connection: Connection, known_on: int, known_change: int) -> Matched:
+    """The matches that count on day K `known_on`, up to a change: (field, type of record, word) -> code."""
+    one, day = word_match.c, date_of(known_on)
+    rows = connection.execute(
+        select(one.field, one.record_type, one.word, one.code)
+        .where(one.change_id <= known_change, one.matched_on <= day)
+        .where(or_(one.withdrawn_on.is_(None), one.withdrawn_on > day, one.withdrawn_change_id > known_change))
+        .order_by(one.id)
+    )
+    return {(row.field, row.record_type, row.word): row.code for row in rows}
+
+
+def words_now(connection: Connection) -> WordsWanted:
+    """What words are matched to now, for the reading of a delivery that is stored as it was stated."""
+    one = word_match.c
+    rows = connection.execute(select(one.field, one.record_type, one.word, one.code).where(one.status == MATCHED))
+    return WordsWanted({(row.field, row.record_type, row.word): row.code for row in rows}, as_stated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedWords:
+    """Turns codes of stated words into those of the words they were matched to; costs nothing where none is matched.
+
+    `tables` has, by the key of the vocabulary and the type of record, a new code for each stored one.
+    """
+
+    tables: Mapping[str, Mapping[str, Ints]] = field(default_factory=dict)
+
+    def attributes(self, columns: Mapping[str, Ints]) -> Mapping[str, Ints]:
+        """Columns of enterprises by field."""
+        if not any(name in self.tables for name in columns):
+            return columns
+        return {
+            name: self.tables[name][""].take(column, mode="wrap") if name in self.tables else column
+            for name, column in columns.items()
+        }
+
+    def records(self, columns: dict[str, Ints], slices: Mapping[str, slice]) -> None:
+        """Changes columns of records, which stand type by type as `slices` says."""
+        for name in columns:
+            by_type = self.tables.get(f"record.{name}", {})
+            for kind, table in by_type.items():
+                if kind in slices:
+                    columns[name] = columns[name].copy()
+                    columns[name][slices[kind]] = table.take(columns[name][slices[kind]], mode="wrap")
+
+
+def matched_words_of(matched: Matched, vocabularies: Mapping[str, Vocabulary]) -> MatchedWords:
+    """The tables for these vocabularies, to which the codes that were matched to are added."""
+    by_field: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for (name, kind, word), code in matched.items():
+        by_field[f"record.{name}" if kind else name][kind][word] = code
+    tables = {
+        key: {kind: _table_of(vocabularies[key], words) for kind, words in by_type.items()}
+        for key, by_type in by_field.items()
+        if key in vocabularies
+    }
+    return MatchedWords(tables)
+
+
+def _table_of(vocabulary: Vocabulary, words: Mapping[str, str]) -> Ints:
+    stored: Iterable[str] = list(vocabulary.texts)
+    codes = [
+        vocabulary.add(words[key]) if (key := word_key(text)) in words else code for code, text in enumerate(stored)
+    ]
+    return np.array([*codes, NO_TEXT], np.int32)

@@ -1,0 +1,133 @@
+"""Words that no list has, counted as they come in: by field and type of record, with the rows that state them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from rules.codes import FIELDS, is_known, word_of
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
+from rules.record_types import RECORD_TYPES
+from rules.texts import Text
+from scoring.facts import Ints, Vocabulary
+from scoring.typed_words import WordsWanted
+
+# Of one batch and field the most frequent words are kept, of which a person could match every one.
+MOST_OF_A_BATCH = 500
+_SHOWN = 5
+# Coded by a table of their own, and read for people to see.
+WATCHED = FIELDS | {"industry"}
+_LABELS = {
+    "data_status": ("数据状态", "data status"),
+    "current_status": ("当前状态", "current status"),
+    "published": ("公示状态", "publicity"),
+    "person_kind": ("行政相对人类别", "kind of person"),
+    "trigger": ("触发原因", "trigger"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnlistedWord:
+    """A word of a batch: in `rows` rows; `places` are those that can be used, by their place among the good rows."""
+
+    field: str
+    record_type: str
+    word: str
+    rows: int
+    places: npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """A word that no list has and nobody matched, with the number of rows that state it."""
+
+    field: str
+    record_type: str
+    word: str
+    rows: int
+
+
+def unlisted_of(
+    name: str, vocabulary: Vocabulary, codes: Ints, types: tuple[Vocabulary, Ints] | None, of_all: str = ""
+) -> list[UnlistedWord]:
+    """The unlisted words of a column of good rows.
+
+    `types` are those of the records, where words depend on them and each row states its own; `of_all` is that of all.
+    """
+    width = int(codes.max(initial=-1)) + 2
+    kinds, texts = (types[1].astype(np.int64), types[0].texts) if types else (np.full(len(codes), -1), [])
+    cells = (kinds + 1) * width + codes + 1
+    counts = np.bincount(cells, minlength=1)
+    found: list[tuple[int, int, str, str]] = []
+    for cell in np.flatnonzero(counts).tolist():
+        kind, code = cell // width - 1, cell % width - 1
+        record_type = texts[kind] if kind >= 0 else of_all
+        if code >= 0 and not is_known(name, vocabulary.texts[code], record_type):
+            found.append((int(counts[cell]), cell, record_type, vocabulary.texts[code]))
+    found.sort(key=lambda one: (-one[0], one[3]))
+    return [
+        UnlistedWord(name, record_type, word, rows, np.flatnonzero(cells == cell))
+        for rows, cell, record_type, word in found[:MOST_OF_A_BATCH]
+    ]
+
+
+class WordCounts:
+    """All unlisted words of a file with their counts; threads may share it."""
+
+    def __init__(self, wanted: WordsWanted) -> None:
+        self._wanted = wanted
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._adding = Lock()
+
+    def add(self, words: Iterable[UnlistedWord]) -> None:
+        """Adds those of a batch, but for what has been matched."""
+        with self._adding:
+            for one in words:
+                if self._wanted.match_of(one.field, one.word, one.record_type) is None:
+                    self._counts[one.field, one.record_type, one.word] += one.rows
+
+    def counts(self) -> list[WordCount]:
+        """The words, field by field, the most frequent first."""
+        ordered = sorted(self._counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1:]))
+        return [WordCount(*key, rows) for key, rows in ordered]
+
+    def notices(self) -> list[Text]:
+        """One notice for each field with unlisted words."""
+        return notices_of_words(self.counts())
+
+
+def notices_of_words(words: Sequence[WordCount]) -> list[Text]:
+    """What to tell of unlisted words: one notice for each field, the most frequent words first."""
+    by_field: dict[str, list[WordCount]] = defaultdict(list)
+    for one in words:
+        by_field[one.field].append(one)
+    return [_notice(name, sorted(found, key=lambda one: -one.rows)) for name, found in by_field.items()]
+
+
+def _notice(name: str, found: Sequence[WordCount]) -> Text:
+    zh, en = label_of_field(name)
+    shown = found[:_SHOWN]
+    more = ("等", " …") if len(found) > _SHOWN else ("", "")
+    said = [f"{word_of(name, one.word)} ({one.rows})" for one in shown]
+    return Text(
+        f"{zh}有{len(found)}种未知用语，按原文保留，匹配前不计入任何规则：{'、'.join(said)}{more[0]}。",
+        f"{len(found)} unknown words of {en}, kept as they stand; no rule counts them until they are matched: "
+        f"{', '.join(said)}{more[1]}.",
+    )
+
+
+def label_of_field(name: str) -> tuple[str, str]:
+    """What people call a field whose words are listed."""
+    if name in _LABELS:
+        return _LABELS[name]
+    field = ENTERPRISE_FIELDS.get(name) or RECORD_FIELDS[name]
+    return field.zh[0], field.en
+
+
+def label_of_type(record_type: str) -> Text:
+    """The name of a type of records; nothing for enterprises."""
+    kind = RECORD_TYPES.get(record_type)
+    return Text(kind.zh, kind.en) if kind else Text(record_type, record_type)
