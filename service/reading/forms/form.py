@@ -63,9 +63,9 @@ def money(name: str, labels: str, unit: Unit) -> Field:
     return column(name, labels, Kind.MONEY, unit=unit)
 
 
-def day(name: str, labels: str, *, months: bool = False) -> Field:
-    """A column of dates."""
-    return column(name, labels, Kind.DATE, months=months)
+def day(name: str, labels: str, *, months: bool = False, years: bool = False) -> Field:
+    """A column of dates; `months` and `years` say whether a month or a year alone is one."""
+    return column(name, labels, Kind.DATE, months=months, years=years)
 
 
 def by_table(table: Mapping[str, str]) -> Words:

@@ -44,7 +44,7 @@ LICENCE = Form(
         shared.OLD_STATUS,
         column("document_no", "行政许可决定书文号/行政许可决定文书号/许可决定书文号/xk_wsh"),
         day("occurred_on", "许可决定日期/行政许可决定日期/xk_jdrq", months=True),
-        day("ends_on", "许可截止期/许可有效期至/有效期至/xk_jzq/xk_yxqz"),
+        day("ends_on", "许可截止期/许可有效期至/有效期至/xk_jzq/xk_yxqz", months=True),
         *shared.authority(
             "许可机关/作出行政许可决定机关名称/xk_xkjg", "许可机关统一社会信用代码/许可机关代码/xk_xkjgdm"
         ),
@@ -254,7 +254,7 @@ COMMITMENT = Form(
         column("category", "承诺类型/承诺类别"),
         column("reason", "承诺事由/事由/承诺内容"),
         day("occurred_on", "承诺日期/作出承诺日期", months=True),
-        day("ends_on", "有效期/有效期至/承诺有效期/承诺截止日期"),
+        day("ends_on", "有效期/有效期至/承诺有效期/承诺截止日期", months=True),
         column("outcome", "履约状态/履行状态/承诺履行状态/履约践诺状态"),
         column("authority", "承诺受理单位/受理单位"),
     ),
@@ -275,8 +275,8 @@ HONOUR = Form(
         column("reason", "荣誉名称/荣誉称号/守信激励名称"),
         column("authority", "授予单位/认定单位/授予机关"),
         column("category", "级别/荣誉级别"),
-        day("occurred_on", "授予日期/认定日期/日期/荣誉授予日期", months=True),
-        day("ends_on", "有效期/有效期至"),
+        day("occurred_on", "授予日期/认定日期/日期/荣誉授予日期", months=True, years=True),
+        day("ends_on", "有效期/有效期至", months=True, years=True),
     ),
     (shared.KNOWN_WHO, ("reason",), ("authority",), ("occurred_on",)),
     "honour",
