@@ -159,6 +159,10 @@ class Intake:
         most = min(limits.rows, MOST_JOINED) if self._joins_rows else limits.rows
         self._limits, self._read = replace(limits, rows=most), 0
 
+    def doubts(self) -> list[Text]:
+        """What can hardly be right in the rows that were read, and was taken as it stands."""
+        return self._delivery.doubts()
+
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[IntakeBatch]:
         """The rows of the file; one batch is made ready while the last one is used."""
         delivery = self._delivery

@@ -17,6 +17,7 @@ from service.intake.queries.enterprises import regions_of
 from service.intake.write import Taken, take_rows
 
 Row = Mapping[str, Any]
+Written = dict[str, Any]
 
 
 def write_enterprises(
@@ -28,9 +29,10 @@ def write_enterprises(
     source: str,
     data_on: date | None,
     place: str,
-) -> dict[str, Any]:
-    """Takes in enterprises; returns how many were dealt with in which way. `place` is where a row stands in JSON.
+) -> Written:
+    """Takes in enterprises; returns how many were dealt with in which way, and what there is to say of them.
 
+    `place` is where a row stands in JSON.
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
     """
     with database.write() as connection:
@@ -58,8 +60,8 @@ def write_records(
     source: str,
     data_on: date | None,
     place: str,
-) -> dict[str, Any]:
-    """Takes in records or repairs; returns how many were dealt with in which way.
+) -> Written:
+    """Takes in records or repairs; returns how many were dealt with in which way, and what there is to say of them.
 
     Raises Problem 422 for rows that cannot be taken in, those of enterprises outside the jurisdictions among them.
     """
@@ -77,15 +79,18 @@ def write_records(
         return _close_write(connection, taken, f"{kind}.write", actor, source, place)
 
 
-def _close_write(
-    connection: Connection, taken: Taken, action: str, actor: str, source: str, place: str
-) -> dict[str, Any]:
-    """The counts of rows taken in, noted in the audit log; raises Problem 422 where one was refused."""
+def _close_write(connection: Connection, taken: Taken, action: str, actor: str, source: str, place: str) -> Written:
+    """The counts of rows taken in, noted in the audit log, with the doubts about the rows as `warnings`.
+
+    Raises Problem 422 where a row was refused.
+    """
     if taken.rejects:
         raise _refused_rows(taken.rejects, place)
     counts = {name: number for name, number in taken.counts().items() if name != "quarantined"}
     write_entry(connection, actor, action, f"{taken.read} rows", {"source": source, **counts})
-    return counts | ({"unknown_words": [asdict(one) for one in taken.words]} if taken.words else {})
+    warnings = [{"zh": doubt.zh, "en": doubt.en} for doubt in taken.doubts]
+    words = {"unknown_words": [asdict(one) for one in taken.words]} if taken.words else {}
+    return {**counts, "warnings": warnings, **words}
 
 
 def _refuse_outside(connection: Connection, rows: Sequence[Row], regions: Sequence[str], place: str) -> None:

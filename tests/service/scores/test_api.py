@@ -239,3 +239,17 @@ def test_no_body_is_an_error_of_the_service(planner: FlaskClient, rows: Any, sch
 @given(st.binary(max_size=40), st.sampled_from(["application/json", "text/plain", "application/x-yaml"]))
 def test_no_bytes_are_an_error_of_the_service(planner: FlaskClient, body: bytes, kind: str) -> None:
     assert planner.post("/api/v1/scores", data=body, content_type=kind).status_code in (400, 415, 422)
+
+
+def test_what_can_hardly_be_right_or_had_no_effect_is_said_beside_the_tier(planner: FlaskClient) -> None:
+    assert ask(planner, {"uscc": CODE, "records": [PENALTY]}).json["warnings"] == []
+    without = ask(planner, {"uscc": CODE, "employees": -1, "records": [PENALTY]}).json
+    by_hand = {"type": "manual_adjustment", "occurred_on": "2026-01-05", "scheme": "generic", "tier": "B"}
+    by_hand |= {"reason": " "}
+    rows = [PENALTY, PENALTY | {"occurred_on": "2026-07-01", "record_id": "later"}, by_hand | {"ends_on": "2026-12-31"}]
+    asked = ask(planner, {"uscc": CODE.lower(), "employees": -1, "records": rows}).json
+    said = " ".join(words["en"] for words in asked["warnings"])
+    for part in ("occurred after the as-of day", "state no reason", "are negative"):
+        assert part in said
+    assert asked["enterprises"][0] == without["enterprises"][0]
+    assert places(ask(planner, {"uscc": CODE, "records": []}, known_on="2999-01-01")) == ["json.known_on"]

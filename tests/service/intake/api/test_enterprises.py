@@ -34,11 +34,21 @@ def number(service: Service) -> int:
 
 def test_new_unchanged_and_corrected(operator: FlaskClient) -> None:
     first = take(operator, NEW, OTHER).json
-    assert first == {"read": 2, "inserted": 2, "unchanged": 0, "corrected": 0, "natural_persons": 0}
+    assert first == {"read": 2, "inserted": 2, "unchanged": 0, "corrected": 0, "natural_persons": 0, "warnings": []}
     assert take(operator, NEW, OTHER).json["unchanged"] == 2
     assert take(operator, NEW | {"employees": 6}).json["corrected"] == 1
     stated = operator.get(f"{ADDRESS}/{NEW['uscc']}").json["attributes"]
     assert stated == NEW | {"employees": 6}
+
+
+def test_a_code_is_taken_as_people_write_it_and_what_can_hardly_be_right_is_said(operator: FlaskClient) -> None:
+    first = take(operator, NEW | {"uscc": " 91350100m000100y43"}).json
+    assert (first["inserted"], first["warnings"]) == (1, [])
+    again = take(operator, NEW | {"employees": -5}).json
+    assert again["corrected"] == 1
+    [said] = again["warnings"]
+    assert "是负数" in said["zh"]
+    assert "negative" in said["en"]
 
 
 def test_one_by_its_address(operator: FlaskClient) -> None:
