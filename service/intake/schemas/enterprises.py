@@ -34,16 +34,14 @@ class TakenSchema(Schema):
     natural_persons = fields.Integer(
         required=True, metadata={"description": "自然人，只计数不保存 Natural persons: counted, not stored."}
     )
-<<<<<<< HEAD
     unknown_words = fields.List(
         fields.Nested(WordCountSchema),
         metadata={"description": "未知用语，按原文保留，匹配前不计入规则 Words that no list has: kept, not counted."},
-=======
+    )
     warnings = fields.List(
         fields.Nested(WordsSchema),
         required=True,
         metadata={"description": "提示：可疑的日期和数字，已照写保存。 Doubtful days and counts, taken as they stand."},
->>>>>>> 4258df7 (intake: answers of posted rows say what can hardly be right in them; a posted code is taken as people write it)
     )
 
 

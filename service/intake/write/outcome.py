@@ -90,13 +90,10 @@ class Taken:
     quarantined: int = 0
     natural_persons: int = 0
     rejects: list[dict[str, Any]] = field(default_factory=list)
-<<<<<<< HEAD
     # Words that no list has and nobody matched.
     words: list[WordCount] = field(default_factory=list)
-=======
     # What can hardly be right in them, and was taken as it stands.
     doubts: list[Text] = field(default_factory=list)
->>>>>>> 4258df7 (intake: answers of posted rows say what can hardly be right in them; a posted code is taken as people write it)
 
     def counts(self) -> dict[str, int]:
         """The counts by name."""

@@ -50,11 +50,8 @@ def take_stated(
         taken.add(counts)
         refused += wrong
     keep_authorities(connection, intake.learned, work.known_on)
-<<<<<<< HEAD
     taken.words = intake.word_counts()
-=======
     taken.doubts = intake.doubts()
->>>>>>> 4258df7 (intake: answers of posted rows say what can hardly be right in them; a posted code is taken as people write it)
     return taken, refused
 
 
