@@ -1,6 +1,6 @@
 """What the rows of a form of records say: their type, state and outcome, their number, and which record they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -192,9 +192,8 @@ class RecordRows:
         identified.named = name_keys(sources, self._form.name, ids)
         if "source" in values:
             identified.sources = joined_keys([sources])
-        identified.spelt = {
-            name: text_keys(text) for name, text in parts.items() if name in ("authority", "document_no")
-        }
+        texts["record_id"] = _called_by_parts(texts["record_id"], identified, parts)
+        identified.spelt = {name: text_keys(parts[name]) for name in _SPELT & parts.keys()}
         for mask in identified.lacking.values():
             mask &= identified.named == NO_KEY
         rows.identified = identified
@@ -274,6 +273,15 @@ def _date_grades(rows: Rows) -> None:
     rows.converted.note("year", (year != NO_NUMBER) & ~sound, Fault.NOT_A_DATE)
     published = [day_of(date(int(y) + 1, *_GRADES_UNTIL)) if ok else NO_DATE for y, ok in zip(year, sound, strict=True)]
     values["occurred_on"] = np.where(stated == NO_DATE, np.array(published, np.int32), stated).astype(np.int32)
+
+
+def _called_by_parts(ids: pa.Array, identified: Identified, parts: Mapping[str, pa.Array]) -> pa.Array:
+    """The ids; a row that is known by its parts needs none, and is called by its authority and its day."""
+    if not ids.null_count:
+        return ids
+    nameless = pc.and_(pa.array(identified.parts != NO_KEY), pc.is_null(ids))
+    named = [parts[name].fill_null("") for name in ("authority", "occurred_on") if name in parts]
+    return pc.if_else(nameless, pc.utf8_trim_whitespace(pc.binary_join_element_wise(*named, " ")), ids)
 
 
 def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:

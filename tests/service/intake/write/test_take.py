@@ -406,10 +406,13 @@ def test_a_file_of_changed_codes(tmp_path: Path) -> None:
     assert batch.texts["new_uscc"] == [code(3)]
 
 
-def test_records_need_a_number_to_be_called_by(known: Database) -> None:
+def test_records_need_a_number_where_no_parts_make_them_known(known: Database) -> None:
+    complaint = {"uscc": ONE, "type": "complaint", "occurred_on": "2026-06-01"}
+    assert counts(take(known, "records", [complaint])) == (0, 0, 0, 1)
+    assert counts(take(known, "records", [{**complaint, "record_id": "N-1"}])) == (1, 0, 0, 0)
     report = {"uscc": ONE, "type": "annual_report", "value": 2025, "occurred_on": "2026-06-01"}
-    assert counts(take(known, "records", [report])) == (0, 0, 0, 1)
-    assert counts(take(known, "records", [{**report, "record_id": "N-1"}])) == (1, 0, 0, 0)
+    assert counts(take(known, "records", [report])) == (1, 0, 0, 0)
+    assert counts(take(known, "records", [{**report, "record_id": "N-2"}])) == (0, 1, 0, 0)
 
 
 def test_a_penalty_without_its_document_is_known_by_its_number(known: Database) -> None:
