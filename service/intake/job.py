@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,8 @@ def run(job: RunningJob) -> None:
     file = _delivered_file(job.params, order)
 
     def open_intake() -> Intake:
-        wanted = _wanted_of(job.params, order)
-        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities, words=words)
+        wanted = replace(_wanted_of(job.params, order), words=words)
+        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities)
 
     intake = open_intake()
     with _bulk_connection(job.service.database) as connection:

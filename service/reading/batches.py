@@ -17,7 +17,6 @@ from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
 from scoring.same_records import Keys
-from scoring.typed_words import AS_LISTED, WordsWanted
 from service.core.arrays import Array, Mask
 from service.core.files.limits import LIMITS, Limits, too_many_rows
 from service.core.files.pipeline import prefetch
@@ -137,16 +136,14 @@ class Intake:
         types: Types = OF_THE_TABLE,
         limits: Limits = LIMITS,
         authorities: Authorities = NO_AUTHORITIES,
-        words: WordsWanted = AS_LISTED,
     ) -> None:
         """`path` is a file, or opens a source of another kind by its matching.
 
         `authorities` are those known before the delivery; what it states itself is learned before a row is read.
-        `words` says what a person matched words to.
         """
         opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
-            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities, words=words
+            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities
         )
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned = self._delivery.learned

@@ -16,7 +16,6 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES, Authorities
 from scoring.facts import Vocabulary
-from scoring.typed_words import AS_LISTED, WordsWanted
 from service.core.arrays import Ints, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
@@ -91,15 +90,14 @@ class Delivery:
         types: Types = OF_THE_TABLE,
         asked: Collection[str] | None = None,
         authorities: Authorities = NO_AUTHORITIES,
-        words: WordsWanted = AS_LISTED,
     ) -> None:
         """`opened` opens the file by a matching; `wanted` is what a person said of it, without it the headings tell.
 
         `source_name` is the system that the file comes from, where it names none; `types` are the record types that
         may occur. `asked` are the fields whose values are asked for, None: all. A value that is not asked for is read
         where it may be faulty, so that the same rows wait whoever asks. `authorities` are those known before the
-        delivery; what it states itself is learned before a row is read. `words` says what a person matched words to.
-        Raises ProductError where the file cannot be used at all.
+        delivery; what it states itself is learned before a row is read. Raises ProductError where the file cannot
+        be used at all.
         """
         self._types = types
         matching = FormMatching(kind, wanted)
@@ -117,12 +115,12 @@ class Delivery:
             asked = None
         read = asked is None or "record_id" in asked or bool(VERSIONED & self.source.columns.keys())
         unread = ("record_id",) if self.ids_are_unique and not read else ()
-        self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread, words)
+        self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread, wanted.words)
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), authorities)
         self._known = authorities.with_more(self.learned)
         self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
-        self._words = WordCounts(words)
+        self._words = WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """Rows of a request or a mended row to check, through the same reading and the same writing as files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -40,10 +41,9 @@ def take_stated(
     intake = Intake(
         partial(RowSource, _REQUEST, rows),
         work.kind,
-        wanted,
+        replace(wanted, words=words_now(connection)),
         work.source,
         authorities=authorities,
-        words=words_now(connection),
     )
     for batch in intake.batches():
         counts, wrong = take_batch(connection, batch, work)

@@ -16,6 +16,7 @@ from service.model.training.from_files import InspectionInputs
 from service.population.population import Inputs
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.table_options import table_options
+from service.reading.word_options import words_option
 
 enterprises_option = click.option("--enterprises", type=IN, help="经营主体文件 Enterprises; no files: the database.")
 records_option = click.option("--records", type=IN, help="信用记录文件 Credit records.")
@@ -77,7 +78,7 @@ def inspection_files_options(command: Callable[..., None]) -> Callable[..., None
 
     for option in (inspections_option, records_option, enterprises_option):
         with_files = option(with_files)
-    return table_options(shared=True)(with_files)
+    return table_options(shared=True)(words_option(with_files))
 
 
 def _capacities(own: float | None) -> Sequence[float]:

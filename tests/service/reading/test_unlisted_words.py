@@ -105,7 +105,7 @@ def test_a_word_that_says_too_little_waits_in_every_form_and_no_longer_when_it_i
         ]
         matched = {("outcome", "inspection", word.casefold()): "problem"}
         for as_stated, held in ((False, "problem"), (True, word)):
-            intake = Intake(path, "records", Wanted(name), words=WordsWanted(matched, as_stated))
+            intake = Intake(path, "records", Wanted(name, words=WordsWanted(matched, as_stated)))
             rows = plain(list(intake.batches()))
             assert {row["outcome"] for row in rows} == {held}
             assert not intake.word_counts()
@@ -126,7 +126,7 @@ def test_an_unknown_type_waits_is_told_and_goes_in_when_it_is_matched(tmp_path: 
     assert len(refused(batches)) == 2
     assert [(one.field, one.word, one.rows) for one in intake.word_counts()] == [("type", "处罚信息", 2)]
     matched = WordsWanted({("type", "", "处罚信息"): "administrative_penalty"})
-    again = Intake(path, "records", words=matched)
+    again = Intake(path, "records", Wanted(words=matched))
     assert [row["type"] for row in plain(list(again.batches()))] == ["administrative_penalty"] * 2 + ["inspection"]
 
 
