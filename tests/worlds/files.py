@@ -37,7 +37,8 @@ Table = dict[str, list]
 
 
 def code(number: int) -> str:
-    """A valid unified social credit code."""
+    """A valid unified social credit code; the organisation of none is all zeros."""
+    number = number or 10**7
     body = "91310101"
     for power in range(8, -1, -1):
         body += ALPHABET[number * 7919 // 31**power % 31]
