@@ -1,6 +1,6 @@
 """Results by item as one result: the worst of a visit's items, and how many of them have a problem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,17 @@ def combined_items(type: str, record: Ints, item: Ints, outcome: Ints, words: Se
     number = np.bincount(np.searchsorted(known, items), minlength=len(known))
     number[np.searchsorted(known, whole)] = np.maximum(number[np.searchsorted(known, whole)], 1)
     return Combined(known, first, number.astype(np.int64))
+
+
+def combined_of_few(type: str, stated: Iterable[tuple[str, str]]) -> tuple[str, int]:
+    """The outcome and the number of faulty items of one record, as `combined_items` gives them, from a few items.
+
+    `stated` are their names ("" the record as a whole) and outcomes, at least one.
+    """
+    held = list(stated)
+    _, _, outcome = min((rank_of(type, outcome), name, outcome) for name, outcome in held)
+    faulty = {name for name, outcome in held if outcome == FAULTY[type]}
+    return outcome, max(len(faulty - {""}), int("" in faulty))
 
 
 def rank_of(type: str, outcome: str | None) -> int:

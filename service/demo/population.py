@@ -55,7 +55,7 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     scale = max(records_per_enterprise - FIXED_RECORDS, 0.5) / SCALED_RECORDS
     done = records = 0
-    with _Writer(folder / "enterprises.parquet") as people, _Writer(folder / "records.parquet") as events:
+    with TableWriter(folder / "enterprises.parquet") as people, TableWriter(folder / "records.parquet") as events:
         for group in _groups(_tables(enterprises, seed, today, scale), blocks_per_group):
             people.write([table for table, _ in group])
             events.write([table for _, table in group])
@@ -119,14 +119,14 @@ def _groups(tables: Iterator[tuple[pa.Table, pa.Table]], size: int) -> Iterator[
         yield group
 
 
-class _Writer:
+class TableWriter:
     """A Parquet file that appears under its name only when it is whole."""
 
     def __init__(self, path: Path) -> None:
         self.file = AtomicFile(path)
         self.parquet: pq.ParquetWriter | None = None
 
-    def __enter__(self) -> "_Writer":
+    def __enter__(self) -> "TableWriter":
         return self
 
     def write(self, tables: list[pa.Table]) -> None:

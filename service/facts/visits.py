@@ -6,12 +6,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from rules.dated_tables import AuthorityLevel, OrderedBy
 from scoring.authorities import authority_compared
-from scoring.item_results import combined_items
+from scoring.item_results import combined_of_few
 from scoring.visit_caps import Visit
 from service.core.db.in_clause import is_among
 from service.core.db.tables.visits import visit, visit_item
@@ -19,6 +18,7 @@ from service.core.db.tables.visits import visit, visit_item
 # What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
 UNSTATED = {"trigger": "PLAN_RANDOM", "ordered_by": OrderedBy.OWN.value, "on_site": True}
 VISIT_FIELDS = ("trigger", "ordered_by", "level", "on_site", "plan_no", "task_no", "revoked")
+INSPECTION = "inspection"
 ITEM_FIELDS = ("method", "result", "finding", "revoked")
 _KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
 Stated = Mapping[str, Any]
@@ -180,14 +180,8 @@ def state_of(rows: Iterable[StatedVisit]) -> tuple[dict[str, Any], dict[str, dic
 
 def combined_of(items: Mapping[str, Stated]) -> tuple[str | None, int]:
     """The worst result of items, None where none states one, and how many of them have a problem."""
-    stated = [(name, one["result"]) for name, one in sorted(items.items()) if one.get("result")]
-    if not stated:
-        return None, 0
-    words = sorted({result for _, result in stated})
-    numbers = np.array([place if name else -1 for place, (name, _) in enumerate(stated)])
-    codes = np.array([words.index(result) for _, result in stated])
-    made = combined_items("inspection", np.zeros(len(stated), np.int64), numbers, codes, words)
-    return stated[int(made.row[0])][1], int(made.faulty[0])
+    stated = [(name, one["result"]) for name, one in items.items() if one.get("result")]
+    return combined_of_few(INSPECTION, stated) if stated else (None, 0)
 
 
 def visits_of_year(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, list[Visit]]:

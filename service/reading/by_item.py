@@ -1,6 +1,7 @@
 """Rows of visits and of results by item: which visit they are of, and whether the firm was entered."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,7 @@ def _entered(method: str) -> int:
     return 0 if _OFF_SITE.search(method) else NO_BOOLEAN
 
 
+@lru_cache(maxsize=4096)
 def item_compared(item: str) -> str:
     """An item as it is compared with others of its visit: forms of characters, blanks and capitals do not count."""
     return authority_compared(item)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.library import shipped_library
-from scoring.item_results import combined_items
+from scoring.item_results import combined_items, combined_of_few
 from scoring.rows import facts_of
 from scoring.score import score
 
@@ -84,6 +84,13 @@ def test_any_rows_agree_with_a_slow_reference(rows: list[tuple[int, int, int]]) 
         place = min(own)[2]
         faulty = {i for r, i, word in rows if r == one and word == WORDS.index("problem")}
         expected[one] = (place, len(faulty))
+    for one in expected:
+        few = [(str(i) if i else "", WORDS[word]) for r, i, word in rows if r == one and word >= 0]
+        if few:
+            numbers = np.array([int(name) if name else -1 for name, _ in few])
+            codes = np.array([WORDS.index(word) for _, word in few])
+            whole = combined_items("inspection", np.zeros(len(few), np.int64), numbers, codes, WORDS)
+            assert combined_of_few("inspection", few) == (WORDS[codes[whole.row[0]]], whole.faulty[0])
     found = zip(made.row.tolist(), made.faulty.tolist(), strict=True)
     assert dict(zip(made.record.tolist(), found, strict=True)) == expected
 

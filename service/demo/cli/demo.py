@@ -22,9 +22,11 @@ from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.scene import Scene, people, scene_in, token_of_planner
+from service.demo.visits import generate_visits
 from service.serving.address import refuse_taken_address
 
 SCHEMES = ("generic", "food-production")
+KINDS = ("enterprises", "records", "visits")
 SOURCE = "演示数据"
 GENERATE = "生成 generate"
 REFUSED_SOME = 3
@@ -81,10 +83,10 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
     if not missing:
         click.echo(f"沿用 {scene.folder}/ 中的数据。 Using what is in {scene.folder}/.")
         return
-    files = [scene.folder / f"{kind}.parquet" for kind in ("enterprises", "records")]
+    files = [scene.folder / f"{kind}.parquet" for kind in KINDS]
     if not all(file.exists() for file in files):
         _generate(scene.folder, enterprises, seed, min(max(today(), FIRST_DAY), LAST_DAY))
-    for kind, file in zip(("enterprises", "records"), files, strict=True):
+    for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
 
@@ -100,9 +102,11 @@ def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:
             done = now
 
         made = generate(enterprises, seed, as_of, folder, advance)
+        visits = generate_visits(enterprises, seed, as_of, folder)
     click.echo(
-        f"已生成虚构主体 {made.enterprises:,} 户、记录 {made.records:,} 条。\n"
-        f"Generated {made.enterprises:,} invented enterprises with {made.records:,} records."
+        f"已生成虚构主体 {made.enterprises:,} 户、记录 {made.records:,} 条、入企检查事项 {visits:,} 条。\n"
+        f"Generated {made.enterprises:,} invented enterprises with {made.records:,} records and {visits:,} items of "
+        "visits."
     )
 
 

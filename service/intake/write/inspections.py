@@ -16,11 +16,11 @@ from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_row
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
 from service.facts.visible import CONTENT, KEY, TEXTS, in_order, versions_of
-from service.facts.visits import StatedVisit, combined_of, state_of
+from service.facts.visits import INSPECTION, StatedVisit, combined_of, state_of
+from service.intake.write.visit_rows import TRIGGER_OF
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
-INSPECTION = "inspection"
 _DECIMAL = 10_000
 _NOWHERE = dict.fromkeys(KEY, 0)
 # The enterprise, the identity of the visit, the day of recording that rows state (NO_DATE where none).
@@ -30,12 +30,7 @@ _KNOWN = (
     "ON r.enterprise_id = k.enterprise_id AND r.identity = k.identity AND r.source_rank = :rank"
 )
 # What a trigger of a visit is called as the category of its inspection.
-_CATEGORIES = {
-    "PLAN_RANDOM": "random",
-    "SPECIAL_CAMPAIGN": "special",
-    "COMPLAINT": "complaint",
-    "RECHECK": "recheck",
-}
+_CATEGORIES = {trigger: category for category, trigger in TRIGGER_OF.items()}
 
 
 def write_inspections(
@@ -133,6 +128,7 @@ class _Beside:
 
     def __init__(self, connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> None:
         self._connection, self._codes, self._change_id = connection, TextCodes(), change_id
+        self._known: dict[tuple[str, str], int] = {}
         columns: dict[str, Array] = {}
         if batch.kind == "records":
             for name in RECORD_PACKED:
@@ -147,7 +143,11 @@ class _Beside:
 
     def code(self, name: str, word: str) -> int:
         """The database's code of a word of a field of records."""
-        return int(self._codes.codes_for(self._connection, f"record.{name}", [word])[0])
+        known = self._known.get((name, word))
+        if known is None:
+            found = self._codes.codes_for(self._connection, f"record.{name}", [word])
+            known = self._known[name, word] = int(found[0])
+        return known
 
     def adds_nothing(self, made: Any, before: Any) -> bool:
         """Whether all that `made` states stands before it already."""

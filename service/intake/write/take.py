@@ -18,7 +18,8 @@ from service.intake.write.records import pass_over_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
 from service.intake.write.samples import has_samples, pass_over_samples, take_samples
 from service.intake.write.sources import note_data_day, register_source
-from service.intake.write.visits import has_results_by_item, take_visits
+from service.intake.write.visit_rows import has_results_by_item
+from service.intake.write.visits import take_visits
 from service.intake.write.word_uses import keep_word_uses
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND

@@ -2,35 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, select
 
-from rules.calendar import date_of
-from rules.texts import Text
-from scoring.facts import NO_BOOLEAN, NO_DATE
+from rules.calendar import date_of, day_of
+from scoring.facts import NO_DATE
 from scoring.item_results import rank_of
 from service.core.arrays import Array
+from service.core.db.bulk import insert_columns
+from service.core.db.tables.facts import change
 from service.core.db.tables.visits import visit, visit_item
 from service.facts.visits import ITEM_FIELDS, VISIT_FIELDS, StatedVisit, state_of, stated_visits_of
 from service.intake.write.inspections import write_inspections
-from service.intake.write.outcome import CONFLICTING, TOO_LONG, Dealt, Outcome
+from service.intake.write.outcome import CONFLICTING, Dealt, Outcome
 from service.intake.write.permitted import refuse_unpermitted
-from service.intake.write.samples import has_samples
+from service.intake.write.visit_rows import columns_of_visits, refuse_unfit
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.reading.by_item import item_compared
-
-_LONGEST = {"department": 200, "number": 200, "plan_no": 40, "task_no": 40}
-KNOWN_LATER = Text(
-    "知悉日期晚于交来的日期；请核对日期。", "The day of recording is later than that of the delivery; check it."
-)
-
-
-def has_results_by_item(batch: IntakeBatch) -> bool:
-    """Whether the rows of a batch of records are results of visits, each of one item."""
-    return batch.kind == "records" and "number" in batch.texts and not has_samples(batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +49,8 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     if batch.kind == "records":
         refuse_unpermitted(connection, batch, ids, work, dealt)
-    columns = _columns(batch, work)
-    _check_lengths(columns, dealt)
-    _check_days(columns, work, dealt)
+    columns = columns_of_visits(batch, work)
+    refuse_unfit(columns, work, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED).tolist()
     if not places:
         return dealt
@@ -68,59 +59,13 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
         work.present.append((ids[places], batch.identity[places]))
     groups = _without_contradictions(_rows_of_visits(places, ids, batch.identity, columns), columns, dealt)
     stored = _stored(connection, groups, work)
+    _refuse_contradicted(connection, groups, stored, columns, work, dealt)
     new = [one for key, rows in groups.items() if (one := _settled(key, rows, stored, columns, work, change_id, dealt))]
     _store(connection, new)
     shown = {key: min(rows, key=_weight).place for key, rows in groups.items()}
     write_inspections(connection, batch, shown, new, stored, work)
     dealt.touched = np.array(sorted({one.enterprise_id for one in new}), np.int32)
     return dealt
-
-
-def _columns(batch: IntakeBatch, work: Work) -> dict[str, list[Any]]:
-    """What rows state, as the database holds it; None where nothing is stated."""
-    n = len(batch)
-    by_item = batch.kind == "records"
-    texts = ("number", "plan_no", "task_no", "item", "method", "finding")
-    held: dict[str, list[Any]] = {name: batch.texts.get(name) or [None] * n for name in texts}
-    held["department"] = [*_authorities(batch, work)] if by_item else batch.texts["department"]
-    for name in ("trigger", "ordered_by", "level"):
-        held[name] = _words(batch, name)
-    held["result"] = _words(batch, "outcome")
-    for name in ("on_site", "revoked"):
-        stated = batch.columns.get(name, np.full(n, NO_BOOLEAN, np.int8)).tolist()
-        held[name] = [None if value == NO_BOOLEAN else bool(value) for value in stated]
-    held["visited_on"] = batch.columns["occurred_on" if by_item else "visited_on"].tolist()
-    held["recorded"] = batch.columns.get("recorded_at", np.full(n, NO_DATE, np.int32)).tolist()
-    return held
-
-
-def _authorities(batch: IntakeBatch, work: Work) -> list[str]:
-    """The authorities of results by item; whose file it is stands for one that is not stated."""
-    named = zip(_words(batch, "authority"), _words(batch, "source"), strict=True)
-    return [authority or source or work.source for authority, source in named]
-
-
-def _words(batch: IntakeBatch, name: str) -> list[str | None]:
-    prefix = "record" if batch.kind == "records" and f"record.{name}" in batch.vocabularies else "visit"
-    if name not in batch.columns:
-        return [None] * len(batch)
-    words = [*batch.vocabularies[f"{prefix}.{name}"].texts, None]
-    return [words[code] if code >= 0 else None for code in batch.columns[name].tolist()]
-
-
-def _check_lengths(columns: dict[str, list[Any]], dealt: Dealt) -> None:
-    for name, longest in _LONGEST.items():
-        column = columns[name]
-        long = [place for place, text in enumerate(column) if text is not None and len(text) > longest]
-        fresh = [place for place in long if dealt.outcomes[place] != Outcome.REFUSED]
-        dealt.refuse(fresh, name, {place: column[place] for place in fresh}, TOO_LONG)
-
-
-def _check_days(columns: dict[str, list[Any]], work: Work, dealt: Dealt) -> None:
-    late = [place for place, day in enumerate(columns["recorded"]) if day != NO_DATE and day > work.known_day]
-    fresh = [place for place in late if dealt.outcomes[place] != Outcome.REFUSED]
-    shown = {place: date_of(columns["recorded"][place]).isoformat() for place in fresh}
-    dealt.refuse(fresh, "recorded_at", shown, KNOWN_LATER)
 
 
 def _rows_of_visits(
@@ -181,6 +126,45 @@ def _stored(
     return {key: sorted(rows, key=lambda row: row.place) for key, rows in found.items()}
 
 
+def _refuse_contradicted(
+    connection: Connection,
+    groups: dict[_Key, list[_Row]],
+    stored: dict[tuple[int, int], list[StatedVisit]],
+    columns: dict[str, list[Any]],
+    work: Work,
+    dealt: Dealt,
+) -> None:
+    """Refuses, and takes out of `groups`, rows that contradict what an earlier transaction of the delivery stored."""
+    if work.import_id is None or not any(stored.values()):
+        return
+    mine = set(connection.execute(select(change.c.id).where(change.c.import_id == work.import_id)).scalars())
+    for key, rows in list(groups.items()):
+        place = _day_of(key, work), key[2] != NO_DATE
+        held = [
+            one for one in stored.get(key[:2], ()) if one.change_id in mine and (one.recorded_on, one.dated) == place
+        ]
+        fields, items = state_of(held)
+        by_name = {item_compared(name): stated for name, stated in items.items()}
+        wrong = [
+            row
+            for row in rows
+            if _differs(row.stated, fields) or _differs(row.of_item or {}, by_name.get(item_compared(row.item), {}))
+        ]
+        dealt.refuse([row.place for row in wrong], "number", columns["number"][rows[0].place], CONFLICTING)
+        groups[key] = [row for row in rows if row not in wrong]
+        if not groups[key]:
+            del groups[key]
+
+
+def _differs(stated: dict[str, Any], held: dict[str, Any]) -> bool:
+    return any(name in held and held[name] != value for name, value in stated.items())
+
+
+def _day_of(key: _Key, work: Work) -> date:
+    """The day from which rows are known: the one that they state, else that of their delivery."""
+    return work.known_on if key[2] == NO_DATE else date_of(key[2])
+
+
 def _settled(
     key: _Key,
     rows: list[_Row],
@@ -198,7 +182,7 @@ def _settled(
         owner,
         identity,
         work.rank,
-        work.known_on if recorded == NO_DATE else date_of(recorded),
+        _day_of(key, work),
         recorded != NO_DATE,
         change_id,
         date_of(columns["visited_on"][first]),
@@ -243,37 +227,21 @@ def _items_of(rows: list[_Row], names: dict[str, str]) -> dict[str, dict[str, An
 def _store(connection: Connection, new: Sequence[StatedVisit]) -> None:
     if not new:
         return
-    keys = [
-        {
-            "enterprise_id": one.enterprise_id,
-            "identity": one.identity,
-            "source_rank": one.source_rank,
-            "recorded_on": one.recorded_on,
-            "dated": one.dated,
-            "change_id": one.change_id,
-        }
-        for one in new
-    ]
-    blank = dict.fromkeys(VISIT_FIELDS)
-    connection.execute(
-        insert(visit),
-        [
-            {
-                **key,
-                **blank,
-                **one.stated,
-                "visited_on": one.visited_on,
-                "department": one.department,
-                "number": one.number,
-            }
-            for key, one in zip(keys, new, strict=True)
-        ],
-    )
-    none = dict.fromkeys(ITEM_FIELDS)
-    items = [
-        {**key, **none, **stated, "item": name}
-        for key, one in zip(keys, new, strict=True)
-        for name, stated in one.items.items()
-    ]
-    if items:
-        connection.execute(insert(visit_item), items)
+    visits = _keys_of(new)
+    for name in ("department", "number"):
+        visits[name] = [getattr(one, name) for one in new]
+    visits["visited_on"] = [day_of(one.visited_on) for one in new]
+    stated = {name: [one.stated.get(name) for one in new] for name in VISIT_FIELDS}
+    insert_columns(connection, visit, {**visits, **stated})
+    items = [(one, name, of_item) for one in new for name, of_item in one.items.items()]
+    columns = _keys_of([one for one, _, _ in items])
+    columns["item"] = [name for _, name, _ in items]
+    columns |= {field: [of_item.get(field) for _, _, of_item in items] for field in ITEM_FIELDS}
+    insert_columns(connection, visit_item, columns)
+
+
+def _keys_of(stated: Sequence[StatedVisit]) -> dict[str, list[Any]]:
+    """The columns of the key of what was stated, as the driver takes them."""
+    names = ("enterprise_id", "identity", "source_rank", "dated", "change_id")
+    keys: dict[str, list[Any]] = {name: [getattr(one, name) for one in stated] for name in names}
+    return keys | {"recorded_on": [day_of(one.recorded_on) for one in stated]}

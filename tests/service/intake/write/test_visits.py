@@ -1,21 +1,28 @@
 """Visits and results by item: every delivery stays, what is known on a day, and the inspection that they make."""
 
+import csv
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from rules.calendar import day_of
+from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.tables.facts import record
+from service.core.db.tables.imports import import_
 from service.core.db.tables.visits import visit
 from service.facts.full_facts import full_facts_of
 from service.facts.visits import KnownVisit, known_visits_of, last_visits_of, visits_of_year
 from service.intake.write import Taken, take_rows
 from service.intake.write.rows import take_stated
+from service.intake.write.take import take_batch
 from service.intake.write.work import Work
+from service.reading.batches import read_batches
 from service.reading.forms.wanted import Wanted
 from tests.worlds.files import code
 
@@ -140,6 +147,19 @@ def test_rows_of_one_visit_are_one_inspection_the_worst_of_its_items(known: Data
     assert (one.department, one.number, one.trigger) == ("测试市局", "R-2026-1", "PLAN_RANDOM")
 
 
+def test_the_kind_of_a_published_inspection_says_whether_its_visit_counts(known: Database) -> None:
+    kinds = {"R-1": "双随机抽查", "R-2": "专项检查", "R-3": "投诉举报检查", "R-4": "复查", "R-5": ""}
+    take_results(known, [{**RESULT, "抽查任务编号": number, "检查类型": kind} for number, kind in kinds.items()])
+    assert {one.number: one.trigger for one in visits(known)} == {
+        "R-1": "PLAN_RANDOM",
+        "R-2": "SPECIAL_CAMPAIGN",
+        "R-3": "COMPLAINT",
+        "R-4": "RECHECK",
+        # Without a word a visit counts, so that none is left out unseen.
+        "R-5": "PLAN_RANDOM",
+    }
+
+
 def test_a_later_item_without_a_finding_leaves_the_problem_found(known: Database) -> None:
     january, february = date(2026, 1, 10), date(2026, 2, 10)
     found = {**RESULT, "检查日期": "2026-01-05", "抽查事项": "公示信息检查", "检查结果": "发现问题"}
@@ -258,3 +278,38 @@ def test_what_does_not_change_the_outcome_adds_no_version_of_the_record(known: D
     take_results(known, [{**RESULT, "抽查事项": "公示信息检查"}], on=date(2026, 5, 3))
     with known.read() as connection:
         assert connection.execute(select(func.count()).select_from(record)).scalar() == 1
+
+
+def test_the_inspection_of_a_visit_is_repaired_by_its_number(known: Database) -> None:
+    found = {**RESULT, "检查结果": "发现问题"}
+    take_results(known, [found])
+    with known.write() as connection:
+        repair = {"uscc": ONE, "type": "inspection", "record_id": "R-2026-1", "repaired_on": "2026-06-10"}
+        done = take_rows(connection, "repairs", [repair], source="双随机平台", actor="t", data_on=DAY, known_on=DAY)
+    assert counts(done) == (0, 0, 1, 0), done.rejects
+    # A later item of the visit says nothing of the repair.
+    take_results(known, [{**found, "抽查事项": "公示信息检查"}])
+    with known.read() as connection:
+        facts = full_facts_of(connection, [1], DAY, DAY)
+    columns = facts.records.columns
+    assert columns["repaired_on"].tolist() == [day_of(date(2026, 6, 10))]
+    assert columns["value"].tolist() == [2 * 10_000]
+
+
+def test_what_contradicts_an_earlier_transaction_of_its_delivery_waits(known: Database, tmp_path: Path) -> None:
+    file = tmp_path / "results.csv"
+    rows = [RESULT, {**RESULT, "抽查事项": "公示信息检查"}, {**RESULT, "检查结果": "发现问题"}]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*RESULT])
+        writer.writeheader()
+        writer.writerows(rows)
+    with known.write() as connection:
+        made = {"kind": "records", "file_name": file.name, "sha256": "0", "source": "双随机平台", "data_on": DAY}
+        made |= {"known_on": DAY, "snapshot": False, "status": "running", "actor": "t", "created_at": now()}
+        connection.execute(insert(import_).values(id=1, **made))
+    work, taken = Work("records", "双随机平台", "t", DAY, DAY, import_id=1), Taken()
+    for batch in read_batches(file, "records", wanted=BY_ITEM, rows=1):
+        with known.write() as connection:
+            taken.add(take_batch(connection, batch, work)[0])
+    assert counts(taken) == (2, 0, 0, 1)
+    assert inspections(known) == [("no_problem", 0)]

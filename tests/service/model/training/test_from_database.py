@@ -154,6 +154,20 @@ def test_what_teaches_nothing_is_left_out_and_counted(sqlite: Database, tmp_path
     assert len(inspected.notices()) == 3
 
 
+def test_a_visit_with_one_faulty_item_of_five_is_one_inspection_that_found_something(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    stored(sqlite, tmp_path, Town([FIRM], [record(1, "2023-01-10")], []))
+    visited = {"uscc": "REG-1", "visited_on": "2024-01-10", "department": "某局", "number": "V1"}
+    visited |= {"trigger": "PLAN_RANDOM", "recorded_at": "2024-01-12"}
+    rows = [{**visited, "item": f"事项{n}", "outcome": "problem" if n == 3 else "no_problem"} for n in range(5)]
+    take_in(sqlite, tmp_path, "visits", rows, TODAY)
+    found, inspected = sample_in(sqlite)
+    assert found["day"] == [day_of(date(2023, 1, 10)), day_of(date(2024, 1, 10))]
+    assert found["label"] == [False, True]
+    assert dict(inspected.left_out) == {"directed": 0, "unlabelled": 0, "differing": 0}
+
+
 def test_history_loaded_at_once_is_said_not_to_have_been_known(sqlite: Database, tmp_path: Path) -> None:
     made = town(20, each=4)
     late = [{**row, "recorded_at": TODAY} for row in made.records]

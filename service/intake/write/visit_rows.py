@@ -1,0 +1,78 @@
+"""What the rows of a batch state of visits and their items, as the database holds it."""
+
+from typing import Any
+
+import numpy as np
+
+from rules.calendar import date_of
+from scoring.facts import NO_BOOLEAN, NO_DATE
+from service.facts.visits import INSPECTION
+from service.intake.write.outcome import RECORDED_LATER, TOO_LONG, Dealt, Outcome
+from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
+
+# What the category of an inspection is called as the trigger of its visit.
+TRIGGER_OF = {
+    "random": "PLAN_RANDOM",
+    "special": "SPECIAL_CAMPAIGN",
+    "complaint": "COMPLAINT",
+    "recheck": "RECHECK",
+}
+_LONGEST = {"department": 200, "number": 200, "plan_no": 40, "task_no": 40}
+
+
+def has_results_by_item(batch: IntakeBatch) -> bool:
+    """Whether the rows of a batch of records are results of visits, each of one item."""
+    if batch.kind != "records" or "number" not in batch.texts or not len(batch):
+        return False
+    types = batch.vocabularies["record.type"].texts
+    return types[int(batch.columns["type"][0])] == INSPECTION
+
+
+def columns_of_visits(batch: IntakeBatch, work: Work) -> dict[str, list[Any]]:
+    """What rows state, as the database holds it; None where nothing is stated."""
+    n = len(batch)
+    by_item = batch.kind == "records"
+    texts = ("number", "plan_no", "task_no", "item", "method", "finding")
+    held: dict[str, list[Any]] = {name: batch.texts.get(name) or [None] * n for name in texts}
+    held["department"] = [*_authorities(batch, work)] if by_item else batch.texts["department"]
+    for name in ("trigger", "ordered_by", "level"):
+        held[name] = _words(batch, name)
+    if by_item:
+        # Results that state no trigger say what kind of inspection it was.
+        told = [TRIGGER_OF.get(category or "") for category in _words(batch, "category")]
+        held["trigger"] = [trigger or other for trigger, other in zip(held["trigger"], told, strict=True)]
+    held["result"] = _words(batch, "outcome")
+    for name in ("on_site", "revoked"):
+        stated = batch.columns.get(name, np.full(n, NO_BOOLEAN, np.int8)).tolist()
+        held[name] = [None if value == NO_BOOLEAN else bool(value) for value in stated]
+    held["visited_on"] = batch.columns["occurred_on" if by_item else "visited_on"].tolist()
+    held["recorded"] = batch.columns.get("recorded_at", np.full(n, NO_DATE, np.int32)).tolist()
+    return held
+
+
+def _authorities(batch: IntakeBatch, work: Work) -> list[str]:
+    """The authorities of results by item; whose file it is stands for one that is not stated."""
+    named = zip(_words(batch, "authority"), _words(batch, "source"), strict=True)
+    return [authority or source or work.source for authority, source in named]
+
+
+def _words(batch: IntakeBatch, name: str) -> list[str | None]:
+    prefix = "record" if batch.kind == "records" and f"record.{name}" in batch.vocabularies else "visit"
+    if name not in batch.columns:
+        return [None] * len(batch)
+    words = [*batch.vocabularies[f"{prefix}.{name}"].texts, None]
+    return [words[code] if code >= 0 else None for code in batch.columns[name].tolist()]
+
+
+def refuse_unfit(columns: dict[str, list[Any]], work: Work, dealt: Dealt) -> None:
+    """Refuses rows with texts too long to be kept, and those that were recorded after they were handed in."""
+    for name, longest in _LONGEST.items():
+        column = columns[name]
+        long = [place for place, text in enumerate(column) if text is not None and len(text) > longest]
+        fresh = [place for place in long if dealt.outcomes[place] != Outcome.REFUSED]
+        dealt.refuse(fresh, name, {place: column[place] for place in fresh}, TOO_LONG)
+    late = [place for place, day in enumerate(columns["recorded"]) if day != NO_DATE and day > work.known_day]
+    fresh = [place for place in late if dealt.outcomes[place] != Outcome.REFUSED]
+    shown = {place: date_of(columns["recorded"][place]).isoformat() for place in fresh}
+    dealt.refuse(fresh, "recorded_at", shown, RECORDED_LATER)
