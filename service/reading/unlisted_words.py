@@ -1,7 +1,7 @@
 """Words that no list has, counted as they come in: by field and type of record, with the rows that state them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -12,7 +12,7 @@ from rules.codes import FIELDS, is_known, word_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
-from scoring.facts import Ints, Vocabulary
+from scoring.facts import Facts, Ints, Vocabulary
 from scoring.typed_words import WordsWanted
 
 # Of one batch and field the most frequent words are kept, of which a person could match every one.
@@ -72,6 +72,25 @@ def unlisted_of(
         UnlistedWord(name, record_type, word, rows, np.flatnonzero(cells == cell))
         for rows, cell, record_type, word in found[:MOST_OF_A_BATCH]
     ]
+
+
+def unlisted_of_facts(facts: Facts) -> list[WordCount]:
+    """The unlisted words of a block of facts with their counts, the most frequent first."""
+    found: list[WordCount] = []
+    columns = facts.records.columns
+    for name in sorted(WATCHED):
+        if name in facts.attributes:
+            found += _counted(name, "", facts.vocabularies[name], facts.attributes[name])
+        elif name in columns:
+            for kind, run in facts.records.slices.items():
+                found += _counted(name, kind, facts.vocabularies[f"record.{name}"], columns[name][run])
+    return sorted(found, key=lambda one: (-one.rows, one.word))
+
+
+def _counted(name: str, record_type: str, vocabulary: Vocabulary, codes: Ints) -> Iterator[WordCount]:
+    for code, rows in Counter(codes.tolist()).items():
+        if code >= 0 and not is_known(name, vocabulary.texts[code], record_type):
+            yield WordCount(name, record_type, vocabulary.texts[code], rows)
 
 
 class WordCounts:

@@ -23,6 +23,7 @@ from service.core.web.context import library
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.model.asked_models import asked_models
+from service.reading.unlisted_words import notices_of_words, unlisted_of_facts
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import declared_types
 from service.scores.refused_rows import refused_values
@@ -82,7 +83,8 @@ def _warnings(facts: Facts, scores: Scores) -> list[Text]:
     for columns, fields in ((facts.attributes, ENTERPRISE_FIELDS), (facts.records.columns, RECORD_FIELDS)):
         for doubt, name, mask in doubts_of_values(columns, fields.values(), day_of(today())):
             found += [Doubted(doubt, name, int(mask.sum()), 0)] if mask.any() else []
-    return [*([period] if period else []), *(one.text(one.field) for one in found)]
+    said = [one.text(one.field) for one in found]
+    return [*([period] if period else []), *said, *notices_of_words(unlisted_of_facts(facts))]
 
 
 def _facts(enterprises: Sequence[Row], closure: Sequence[RuleSet]) -> Facts:

@@ -115,8 +115,8 @@ class ScoresSchema(Schema):
     warnings = fields.List(
         fields.Nested(WordsSchema),
         metadata={
-            "description": "提示：可疑的日期和数字、不起作用的人工调整等，不改变结果。"
-            "Doubtful days and counts, adjustments without effect and the like; they change nothing."
+            "description": "提示：未知用语、可疑的日期和数字、不起作用的人工调整等，不改变结果。"
+            "Unknown words, doubtful days and counts, adjustments without effect and the like; they change nothing."
         },
     )
     enterprises = fields.List(fields.Nested(ScoreSchema), required=True)

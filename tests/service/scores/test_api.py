@@ -253,3 +253,17 @@ def test_what_can_hardly_be_right_or_had_no_effect_is_said_beside_the_tier(plann
         assert part in said
     assert asked["enterprises"][0] == without["enterprises"][0]
     assert places(ask(planner, {"uscc": CODE, "records": []}, known_on="2999-01-01")) == ["json.known_on"]
+
+
+def test_words_that_no_list_has_are_told_with_their_counts(planner: FlaskClient) -> None:
+    records = [
+        {"type": kind, "occurred_on": f"2026-01-0{day}", "outcome": word}
+        for day, (kind, word) in enumerate(
+            [("inspection", "已转办"), ("inspection", "已转办"), ("spot_check", "problem"), ("inspection", "Problem ")],
+            1,
+        )
+    ]
+    said = ask(planner, {"uscc": CODE, "status": "待定状态", "records": records}).json["warnings"]
+    told = [words["zh"] for words in said]
+    assert any("已转办 (2)" in one and "发现问题 (1)" in one for one in told)
+    assert any("登记状态" in one and "待定状态 (1)" in one for one in told)
