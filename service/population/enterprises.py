@@ -25,6 +25,7 @@ from service.population.repeated_enterprises import settle_repeats
 from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.unlisted_words import WordCount
 
 _LINE = "line"
 
@@ -71,6 +72,10 @@ class Enterprises:
         self._files.flush()
         self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
         rejects.add(self.source.name, self._settle_repeats())
+
+    def word_counts(self) -> list[WordCount]:
+        """The words of the file that no list has and nobody matched, with their counts."""
+        return self._delivery.word_counts()
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""

@@ -21,6 +21,7 @@ from service.population.records import RecordFile, records_delivery
 from service.reading.columns import Types
 from service.reading.delivery import Open, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted, refuse_unused_headings
+from service.reading.unlisted_words import WordCount
 
 BLOCK_ROWS = 1 << 15
 OtherTypes = Callable[[], Mapping[str, RecordType]]
@@ -116,6 +117,10 @@ class Population:
             **self._records.vocabularies,
         }
         self.notices = [*self._enterprises.notices(), *self._records.notices()]
+
+    def word_counts(self) -> list[WordCount]:
+        """The words of both files that no list has and nobody matched, with their counts."""
+        return [*self._enterprises.word_counts(), *self._records.word_counts()]
 
     def __len__(self) -> int:
         """Enterprises read, those refused as duplicates included."""

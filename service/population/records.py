@@ -28,6 +28,7 @@ from service.population.versions import ITEM, Settled, combined_rows, settled_ro
 from service.reading.columns import Types
 from service.reading.delivery import Delivery, Open, ReadRows
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.unlisted_words import WordCount
 
 # Fields that stand apart from the columns of facts.
 _APART = frozenset({"uscc", "record_id", "type"})
@@ -97,6 +98,10 @@ class RecordFile:
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         if self._compared:
             self._settle(self._compared, rejects)
+
+    def word_counts(self) -> list[WordCount]:
+        """The words of the file that no list has and nobody matched, with their counts."""
+        return self._delivery.word_counts()
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""

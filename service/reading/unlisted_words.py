@@ -93,20 +93,18 @@ def _counted(name: str, record_type: str, vocabulary: Vocabulary, codes: Ints) -
             yield WordCount(name, record_type, vocabulary.texts[code], rows)
 
 
-class WordCounts:
-    """All unlisted words of a file with their counts; threads may share it."""
+class WordSums:
+    """The rows of unlisted words added up; threads may share it."""
 
-    def __init__(self, wanted: WordsWanted) -> None:
-        self._wanted = wanted
+    def __init__(self) -> None:
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._adding = Lock()
 
-    def add(self, words: Iterable[UnlistedWord]) -> None:
-        """Adds those of a batch, but for what has been matched."""
+    def add(self, words: Iterable[WordCount | UnlistedWord]) -> None:
+        """Adds the rows of these words."""
         with self._adding:
             for one in words:
-                if self._wanted.match_of(one.field, one.word, one.record_type) is None:
-                    self._counts[one.field, one.record_type, one.word] += one.rows
+                self._counts[one.field, one.record_type, one.word] += one.rows
 
     def counts(self) -> list[WordCount]:
         """The words, field by field, the most frequent first."""
@@ -116,6 +114,18 @@ class WordCounts:
     def notices(self) -> list[Text]:
         """One notice for each field with unlisted words."""
         return notices_of_words(self.counts())
+
+
+class WordCounts(WordSums):
+    """All unlisted words of a file, but for those that were matched."""
+
+    def __init__(self, wanted: WordsWanted) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def add(self, words: Iterable[WordCount | UnlistedWord]) -> None:
+        """Adds those of a batch, but for what has been matched."""
+        super().add(one for one in words if self._wanted.match_of(one.field, one.word, one.record_type) is None)
 
 
 def notices_of_words(words: Sequence[WordCount]) -> list[Text]:

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -105,8 +105,8 @@ class Scoring:
         return self.types
 
 
-# Of every answer of a block; `read` are the rows of both files that it was given, and those of
-# natural persons among them.
+# Of every answer of a block; `read` are the rows of both files that it was given, those of natural persons among them,
+# and the words that no list has.
 ANSWER = pa.schema([("kind", pa.large_string()), ("content", pa.large_binary())])
 ANSWER_IN_SPARK = "kind string, content binary"
 READ = "read"
@@ -183,10 +183,9 @@ def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[
                 yield ROWS, packed(scoring.layout.batch(codes, scores, population.waiting(number)))
         finally:
             population.close()
-        yield (
-            READ,
-            json.dumps([*(progress.rows[shape.name] for shape in scoring.shapes), rejects.natural_persons]).encode(),
-        )
+        read = [progress.rows[shape.name] for shape in scoring.shapes]
+        words = [astuple(one) for one in population.word_counts()]
+        yield READ, json.dumps([*read, rejects.natural_persons, words]).encode()
 
 
 def check(scoring: Scoring) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from rules.ruleset import RuleSet
+from rules.texts import Text
 from scoring.model import Models, features_of
 from scoring.required_fields import needs_of
 from service.core.errors import ProductError
@@ -39,6 +40,7 @@ from service.population.spark.pieces import Shape, unpacked
 from service.population.spark.session import spark_session
 from service.reading.delivery import Delivery
 from service.reading.forms.wanted import refuse_unused_headings
+from service.reading.unlisted_words import WordCount, WordSums, notices_of_words
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -79,7 +81,8 @@ class SparkEngine:
             parts_of(inputs.records, records, self._shapes[1].wanted),
         )
         refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
-        # Of the words of the rows nothing is told: no one process sees them all.
+        # Of the words of the rows it is told when all blocks have been read.
+        self._words = WordSums()
         self.notices = [*notices_of(enterprises, needs.enterprise_fields), *notices_of(records, needs.named)]
 
     def score(
@@ -101,12 +104,17 @@ class SparkEngine:
                 elif kind == REJECTS:
                     refused.append(rejects_of(content))
                 else:
-                    *read, persons = json.loads(content)
+                    *read, persons, words = json.loads(content)
                     rejects.natural_persons += persons
+                    self._words.add(WordCount(*one) for one in words)
                     for shape, rows in zip(self._shapes, read, strict=True):
                         progress.rows[shape.name] += rows
         for shape in self._shapes:
             _report(shape.name, (r for file, some in refused if file == shape.name for r in some), rejects)
+
+    def word_notices(self) -> list[Text]:
+        """What to say of words that no list has, once everything has been scored."""
+        return notices_of_words(self._words.counts())
 
     def _answers(self, session: "SparkSession", scoring: Scoring) -> "DataFrame":
         from pyspark import StorageLevel

@@ -172,7 +172,8 @@ def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Prog
 
     engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models, task.other_types)
     say_notices(engine.notices)
-    return engine.score(task.as_of, task.known_on, layout, rejects, progress)
+    yield from engine.score(task.as_of, task.known_on, layout, rejects, progress)
+    say_notices(engine.word_notices())
 
 
 def _count_tiers(batch: pa.RecordBatch) -> dict[str | None, int]:

@@ -135,6 +135,10 @@ def test_rows_of_an_unknown_type_wait_the_same(population: Path, tmp_path: Path)
     refused = [(tmp_path / f"{name}.parquet.rejects.csv").read_text() for name in ("local", "spark")]
     assert refused[0] == refused[1]
     assert [line.split(",")[1] for line in refused[0].splitlines()[1:]] == ["101", "2001"]
+    # Counted in every block, and told of them all.
+    told = [[line for line in done.stderr.splitlines() if "未知用语" in line] for done in (here, there)]
+    assert told[0] == told[1]
+    assert "invented (1)、made-up (1)" in told[0][0]
     found = [pq.read_table(tmp_path / f"{name}.parquet") for name in ("local", "spark")]
     assert by_code(found[0]).equals(by_code(found[1]))
     assert sum(found[0]["rows_to_check"].to_pylist()) == 2
