@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rules.codes import OUTCOMES, words_for
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
+from scoring.marks import EMPTY_DAYS, NO_END, NOTHING
 from service.model.read.inclusion import INSPECTION_FIELDS
 from service.reading.forms import FORMS
 from service.reading.forms.form import Form
@@ -48,8 +49,15 @@ columns:
 接口和页面的“列对应”（mapping）内容相同。导入时写明的列对应随来源保存，该来源以后的文件照此读取，并在结果中说明；
 `sources mappings` 查看，`sources unmap` 删除。提示中会按相近的表头和前几行的内容给出可直接使用的列对应。
 
-日期写作 2026-06-30、2026/6/30、2026.6.30、2026年6月30日、二〇二六年六月三十日或 20260630；13位、10位数字为1970年以来的
-毫秒、秒，5位数字为电子表格的日期序号；其后的时刻不计。只有月份（2026年6月、202606）时按当月1日，仅限发生日期和成立日期。
+日期只要能确定是哪一日，各种写法都读：2026-06-30、2026/6/30、2026.6.30、2026年6月30日、二〇二六年六月三十日、20260630、
+30/6/2026、30-JUN-2026，数据库写的 20260630083000、2026-06-30 08:30:00+00、1970年以来的秒至纳秒，全角数字同样。
+其后的时刻不计，写明时区的折算为北京时间。5/6/2026 这样日月不分的待核。5位的日期序号只在工作簿中识别（1900 或 1904
+ 起算）。只有月份或年份时，发生日期、成立日期等按第一日，许可、承诺、荣誉的有效期按最后一日，其他日期待核。早于
+发生日期的截止、移出、修复日期待核。金额旁的单位优先于表头的单位（50万元、1000万人民币、￥1,000.00），外币待核。
+
+编号和代码是文字：被表格变成 15 位以上数字、科学计数、小数或日期的待核，请把该列设为“文本”重新导出；开头的零保留。
+统一社会信用代码不分大小写、全角半角和空格，登记机关不可能编出的代码待核。注册号在没有代码时作为主体代码（REG-），
+与代码并列时，只写注册号的记录也能对上主体。单元格中的公式错误、没有结果的公式，只影响所在的行。
 
 A column is found by its name or any of its Chinese headings; columns that are not used are named. Files are Parquet,
 XLSX, CSV (UTF-8 or GB18030, also .gz) or NDJSON.
@@ -71,9 +79,20 @@ of the source are read by it, and the result says so; `sources mappings` shows i
 What is said of a table that fits nothing proposes a mapping, ready to use, by near names and by what the first
 rows hold.
 
-Dates are written 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 二〇二六年六月三十日 or 20260630; 13 and 10 digits
-are milliseconds and seconds since 1970, 5 digits the day number of a spreadsheet; a time after them is dropped. A month
-alone (2026年6月, 202606) is its first day, for `occurred_on` and `established_on` only.
+A date is read in whatever way it is written, as long as it can be one day only: 2026-06-30, 2026/6/30,
+2026.6.30, 2026年6月30日, 二〇二六年六月三十日, 20260630, 30/6/2026, 30-JUN-2026; as databases write it:
+20260630083000, 2026-06-30 08:30:00+00, seconds to nanoseconds since 1970; in full-width digits, too. A time is
+dropped, a stated zone taken into account. 5/6/2026 may be two days and waits. The five digits of a spreadsheet
+are a day in a workbook only (from 1900 or 1904). A month or year alone is its first day for `occurred_on` and
+`established_on`, the last one for the ends of licences, commitments and honours, and waits elsewhere. An end,
+delisting or repair before `occurred_on` waits. A unit beside an amount goes before that of the heading (50万元,
+1000万人民币, ￥1,000.00); a foreign currency waits.
+
+Numbers and codes are text: what a spreadsheet made a figure of more than 15 digits, an exponent, a decimal or a
+day of waits; format the column as text and export it anew. Leading zeros stay. In a code neither case nor width
+nor blanks count; one that no registry can have given waits. A registration number (注册号) is the identifier
+(REG-) where there is no code; beside one, it finds the enterprise for records that state the number alone. An
+error of a formula, or a formula without a result, concerns its row alone.
 
 本系统写出的 CSV（导出清单、待核数据等）中，电子表格会当作公式执行的文字，以及会被改动的编号（12位以上数字、以0开头、
 形如 12E5 或 2026-1），前面加一个英文单引号 '；本系统读取 CSV 时去掉这个单引号，内容不变。`score` 的结果供程序使用，
@@ -83,6 +102,18 @@ In CSV that is written here (lists, rows to check) a text that a spreadsheet wou
 would change (12 digits or more, a leading zero, 12E5, 2026-1), has an apostrophe before it, which is taken off again
 where CSV is read here. The results of `score` are for programs: their codes stand as they are; import that column as
 text into a spreadsheet.
+"""
+
+
+_NOTHING_HEAD = """
+## 没有值的写法 Marks for nothing
+
+日期、数字、是否、程度、用语和编号各列中，下列写法表示没有值；必填的列因此待核。名称、事由、经办人、审批人是人写的文字，
+照原样保存。表示没有期限的写法只用于截止日期和公示截止期。
+
+In columns of days, figures, yes or no, severity, words and numbers these stand for nothing; a row that lacks a
+required value waits. A name, a reason, an applicant and an approver are what a person wrote, and stay as they are.
+Words for no end are for `ends_on` and `publicity_ends_on` only.
 """
 
 
@@ -155,12 +186,27 @@ def document() -> str:
         *_fields(INSPECTION_FIELDS),
         "\n## 记录类型 Record types\n",
         *_types(RECORD_TYPES.values()),
+        _NOTHING_HEAD,
+        *_marks(),
         _WORDS_HEAD,
         *(line for name in _WORDED for line in _words(name)),
         _FORMS_HEAD,
         *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES) for line in _form(form)),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _marks() -> Iterator[str]:
+    """The marks for nothing, the words for no end, and the days that are none."""
+    for what, marks in (("没有值 Nothing", NOTHING), ("没有期限 No end", NO_END)):
+        yield f"* {what}：{' '.join(f'`{mark}`' for mark in sorted(marks))}"
+    yield "* 全为零的日期（0000-00-00）表示没有值；全为九的（9999年99月）表示没有期限，其他日期栏中待核。"
+    yield "  A day of zeros is nothing; one of nines is no end, and waits elsewhere."
+    yield "\n| 日期 Day | 来历 Whose | 截止日期中 In an end | 其他日期中 Elsewhere |"
+    yield "|---|---|---|---|"
+    for empty in EMPTY_DAYS:
+        in_an_end = "没有期限 no end" if empty.no_end else "待核 waits"
+        yield f"| {empty.day} | {empty.whose.zh} {empty.whose.en} | {in_an_end} | 待核 waits |"
 
 
 def _fields(fields: Mapping[str, Field]) -> Iterator[str]:
