@@ -86,6 +86,8 @@ class OneEnterpriseSource:
 
     def __init__(self, source: Source, code: str) -> None:
         self._source, self._code = source, code
+        # What is known of authorities is learned from all of its rows.
+        self.whole = source
         self.name, self.size = source.name, source.size
         self.columns: Mapping[str, Column] = source.columns
         self.notices = source.notices

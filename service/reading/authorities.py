@@ -27,8 +27,13 @@ TABLE_FIELDS = {
 def stated_pairs_of(source: Source) -> set[Pair]:
     """The pairs of code and name that the rows of a delivery state, as they are compared; reads it through once.
 
-    None are read where the delivery has no column of codes or none of names.
+    None are read where the delivery has no column of codes or none of names. A source that is part of a delivery
+    names the whole (`whole`), or None where what that states was learned before.
     """
+    whole: Source | None = getattr(source, "whole", source)
+    if whole is None:
+        return set()
+    source = whole
     if not all(name in source.columns and source.columns[name].used for name in _STATED):
         return set()
     return _pairs_of(source, _STATED)
@@ -62,6 +67,14 @@ def notice_of_doubtful(names: list[str]) -> Text:
         f"Names of authorities stand with several codes and are not joined with one: {shown}{en}; rows that state only "
         "the name are compared by it.",
     )
+
+
+ONLY_FROM_FILE = Text(
+    "机关名称与代码是否为同一机关，只按本文件所写判断；用 --authorities 可带上以前导入所知的对照"
+    "（authorities export）。",
+    "Which names and codes are one authority is told by this file alone; --authorities takes the table that earlier "
+    "imports made (authorities export).",
+)
 
 
 def authorities_of_file(path: Path) -> Authorities:

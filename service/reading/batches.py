@@ -143,7 +143,7 @@ class Intake:
         """
         opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
-            opened, kind, wanted=wanted, source_name=source_name, types=types, authorities=authorities
+            opened, kind, wanted=replace(wanted, authorities=authorities), source_name=source_name, types=types
         )
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned = self._delivery.learned

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.texts import Text
-from scoring.authorities import NO_AUTHORITIES, Authorities
+from scoring.authorities import NO_AUTHORITIES
 from scoring.facts import Vocabulary
 from service.core.arrays import Ints, Mask
 from service.core.files.as_text import texts_of_column
@@ -24,7 +24,7 @@ from service.core.files.opening import open_matched
 from service.core.files.parquet_source import ParquetSource
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
-from service.reading.authorities import learned_of, notice_of_doubtful, stated_pairs_of
+from service.reading.authorities import ONLY_FROM_FILE, learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
 from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
 from service.reading.doubts import Doubts
@@ -89,15 +89,13 @@ class Delivery:
         source_name: str = "",
         types: Types = OF_THE_TABLE,
         asked: Collection[str] | None = None,
-        authorities: Authorities = NO_AUTHORITIES,
     ) -> None:
         """`opened` opens the file by a matching; `wanted` is what a person said of it, without it the headings tell.
 
         `source_name` is the system that the file comes from, where it names none; `types` are the record types that
         may occur. `asked` are the fields whose values are asked for, None: all. A value that is not asked for is read
-        where it may be faulty, so that the same rows wait whoever asks. `authorities` are those known before the
-        delivery; what it states itself is learned before a row is read. Raises ProductError where the file cannot
-        be used at all.
+        where it may be faulty, so that the same rows wait whoever asks. What the delivery states of authorities
+        is learned before a row is read. Raises ProductError where the file cannot be used at all.
         """
         self._types = types
         matching = FormMatching(kind, wanted)
@@ -117,9 +115,11 @@ class Delivery:
         unread = ("record_id",) if self.ids_are_unique and not read else ()
         self.columns = IntakeColumns(self.source, self.form, self.vocabularies, types, asked, unread, wanted.words)
         # The codes of authorities by names that the delivery states and nobody knew.
-        self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), authorities)
-        self._known = authorities.with_more(self.learned)
-        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self._known)
+        self._is_alone = kind == "records" and wanted.authorities is None
+        known = NO_AUTHORITIES if wanted.authorities is None else wanted.authorities
+        self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), known)
+        self.authorities = known.with_more(self.learned)
+        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self.authorities)
         self._words = WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
 
@@ -191,7 +191,7 @@ class Delivery:
                 read.identity, read.by_record_id = repairs_told_apart(self._records, rows, persons)
                 note_early_ends(rows, persons)
             case "visits":
-                read.identity = visits_told_apart(rows, persons, self._known)
+                read.identity = visits_told_apart(rows, persons, self.authorities)
             case "attribute-changes":
                 read_changes(rows, self.vocabularies, persons)
 
@@ -218,7 +218,8 @@ class Delivery:
     def opening_notices(self) -> list[Text]:
         """What there is to say of the file before its rows: its form, its columns."""
         notices = self._matched.notices
-        return [*notices[:1], *self.source.notices, *notices[1:]]
+        alone = [ONLY_FROM_FILE] if self._is_alone and "authority" in self.fields else []
+        return [*notices[:1], *self.source.notices, *notices[1:], *alone]
 
     def closing_notices(self) -> list[Text]:
         """What there is to say of the rows that were read."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,9 @@ class SparkEngine:
         enterprises = Delivery(opened[0], "enterprises", wanted=inputs.wanted, asked=needs.enterprise_fields)
         records = records_delivery(opened[1], needs, types, wanted=inputs.wanted)
         self._enterprises = enterprises.source
-        self._shapes = (Shape.of(enterprises, inputs.wanted), Shape.of(records, inputs.wanted))
+        # What the whole file states of authorities is learned here: no block sees all of it.
+        learned = replace(inputs.wanted, authorities=records.authorities)
+        self._shapes = (Shape.of(enterprises, inputs.wanted), Shape.of(records, learned))
         self._parts = (
             parts_of(inputs.enterprises, enterprises, self._shapes[0].wanted),
             parts_of(inputs.records, records, self._shapes[1].wanted),

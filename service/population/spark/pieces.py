@@ -77,6 +77,8 @@ class PieceSource:
         """`pieces` are first lines and packed rows; they are read in the order of the file."""
         match(shape.headings, shape.name)
         self.name, self.columns, self._types = shape.name, shape.columns, shape.types
+        # What the whole file states of authorities was learned where it was opened.
+        self.whole = None
         # What there is to say about the file was said where it was opened.
         self.notices: Sequence[Text] = ()
         self._tables = [unpacked(data) for _, data in sorted(pieces, key=lambda piece: piece[0])]

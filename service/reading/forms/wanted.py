@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
 from rules.texts import Text
+from scoring.authorities import Authorities
 from scoring.typed_words import AS_LISTED, WordsWanted
 from service.core.errors import ProductError
 from service.core.files.headers import NOT_READ
@@ -20,8 +21,9 @@ class Wanted:
     """How a file is to be read where its headings do not tell.
 
     `columns` are fields by heading, as the person calls them; `kept` are those of earlier files of the source, as names
-    of fields by heading, for each form. `words` is what words are matched to. What is said may be meant for
-    another file as well where it is `shared`.
+    of fields by heading, for each form. `words` is what words are matched to, `authorities` which names are one
+    authority beside what the file states, None where nobody said. What is said may be meant for another file as well
+    where it is `shared`.
     """
 
     form: str | None = None
@@ -30,9 +32,10 @@ class Wanted:
     kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shared: bool = False
     words: WordsWanted = AS_LISTED
+    authorities: Authorities | None = None
 
     def plain(self) -> dict[str, Any]:
-        """What was said as JSON holds it, but for words; `Wanted.of` reads it back."""
+        """What was said as JSON holds it, but for words and authorities; `Wanted.of` reads it back."""
         return {
             "form": self.form,
             "sheet": self.sheet,
