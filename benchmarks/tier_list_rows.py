@@ -159,10 +159,10 @@ def _codes(connection: Connection, field: str, texts: Any) -> Any:
 
 
 def _write_states(connection: Connection, run: int, base: int | None, changed: Any, states: Any) -> None:
-    blocks = {
-        number: (states[number * BLOCK : (number + 1) * BLOCK], changed[changed >> SHIFT == number] & (BLOCK - 1))
-        for number in np.unique(changed >> SHIFT).tolist()
-    }
+    blocks = {}
+    for number in np.unique(changed >> SHIFT).tolist():
+        ids = np.sort(changed[changed >> SHIFT == number])
+        blocks[number] = ids & (BLOCK - 1), states[ids]
     write_states(connection, SCHEME, run, blocks, base)
 
 

@@ -69,6 +69,27 @@ def states_of(
     return blocks
 
 
+def states_at(connection: Connection, scheme: str, run_id: int, ids: Array) -> Array:
+    """The state of each of `ids` (ascending) as of a run; of a block only what is asked for is put together."""
+    states = np.zeros(len(ids), STATE)
+    states["tier"] = NOT_THERE
+    numbers = np.unique(ids >> SHIFT)
+    bounds = dict(zip(numbers.tolist(), np.searchsorted(ids, [numbers * BLOCK, (numbers + 1) * BLOCK]).T, strict=True))
+    for row in connection.execute(_select_blocks(scheme, run_id, numbers.tolist())):
+        places, columns = _unpack(row.whole, row.data)
+        mine = slice(*bounds[row.block].tolist())
+        wanted = ids[mine] & (BLOCK - 1)
+        if row.whole:
+            for name, column in columns.items():
+                states[name][mine] = column[wanted]
+        elif len(places):
+            at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+            hit = np.flatnonzero(places[at] == wanted)
+            for name, column in columns.items():
+                states[name][hit + mine.start] = column[at[hit]]
+    return states
+
+
 def state_columns_of(connection: Connection, scheme: str, run_id: int, names: Sequence[str]) -> dict[str, Array]:
     """Some columns of the state of every id from 0 on, as of a run; up to the end of the last block."""
     blocks: dict[int, Columns] = {}
@@ -87,16 +108,28 @@ def state_columns_of(connection: Connection, scheme: str, run_id: int, names: Se
 def write_states(
     connection: Connection, scheme: str, run_id: int, changed: Mapping[int, tuple[Array, Array]], base: int | None
 ) -> None:
-    """Writes what a run changed: by block, its state after the run and the places that changed."""
+    """Writes what a run changed: by block, the places that changed, ascending, and their states after the run."""
     parts = _parts_since_whole(connection, scheme, base, changed.keys()) if base is not None else {}
     rows: list[tuple[int, int, bytes]] = []
-    for number, (state, places) in changed.items():
+    for number, (places, states) in changed.items():
         whole = number not in parts or parts[number] >= _WHOLE_AFTER or len(places) > BLOCK // 4
-        rows.append((number, int(whole), _pack(state) if whole else _pack(state[places], places)))
+        packed = (
+            _pack(_whole_block(connection, scheme, base, number, places, states)) if whole else _pack(states, places)
+        )
+        rows.append((number, int(whole), packed))
     if rows:
         numbers, whole_ones, datas = zip(*rows, strict=True)
         same: dict[str, Any] = {"scheme": [scheme] * len(rows), "run_id": [run_id] * len(rows)}
         insert_columns(connection, state_block, {**same, "block": numbers, "whole": whole_ones, "data": datas})
+
+
+def _whole_block(
+    connection: Connection, scheme: str, base: int | None, number: int, places: Array, states: Array
+) -> Array:
+    before = {} if base is None else states_of(connection, scheme, base, [number])
+    block = before.get(number, empty_block())
+    block[places] = states
+    return block
 
 
 def drop_states(connection: Connection, scheme: str, run_id: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from service.core.arrays import Array
 from service.decisions.runs import Run
-from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, states_of
+from service.decisions.states import STATE, empty_block, states_at
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
 from service.facts.digests import facts_digests_of
@@ -20,7 +20,7 @@ Ids = range | npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was examined, and the blocks it lies in, before and after, one after the other.
+    """What was examined, ascending, and the state of each before and after.
 
     `ids` and `days` are of all enterprises that were found, `changed` the places in `before` and `after` that differ;
     `written` are the outcomes that make new decisions, with the digest of the facts of each;
@@ -30,7 +30,6 @@ class Part:
     examined: Array
     ids: Array
     days: Array
-    numbers: list[int]
     before: Array
     after: Array
     changed: npt.NDArray[np.intp]
@@ -41,24 +40,20 @@ class Part:
     failures: int
     model: ModelCounts
 
-    def places(self, ids: Array) -> Array:
-        """Where each id stands in the blocks."""
-        return places_of(self.numbers, ids)
-
     def changed_ids(self) -> Array:
         """The enterprises that changed."""
-        return np.asarray(self.numbers)[self.changed >> SHIFT] * BLOCK + (self.changed & (BLOCK - 1))
+        return self.examined[self.changed]
 
 
 def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: Outcomes, words: Words) -> Part:
     """What the run must write of the enterprises among `ids`: only outcomes that differ from those in effect."""
     examined = np.asarray(ids, np.int32)
-    numbers = np.unique(examined >> SHIFT).tolist()
-    base = {} if run.base_run is None else states_of(connection, run.scheme, run.base_run, numbers)
-    before = np.concatenate([base.get(number, empty_block()) for number in numbers])
-    after = before.copy()
-    after[places_of(numbers, examined)] = empty_block()[0]
-    places = places_of(numbers, outcomes.ids)
+    if run.base_run is None:
+        before = np.full(len(examined), empty_block()[0])
+    else:
+        before = states_at(connection, run.scheme, run.base_run, examined)
+    after = np.full(len(examined), empty_block()[0])
+    places = np.searchsorted(examined, outcomes.ids)
     after[places] = _states_of(run, before[places], outcomes, words)
     differs = before != after
     changed = np.flatnonzero(differs[places])
@@ -66,7 +61,6 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         examined,
         outcomes.ids,
         outcomes.days,
-        numbers,
         before,
         after,
         np.flatnonzero(differs),
@@ -77,11 +71,6 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         len(outcomes.failures),
         outcomes.model,
     )
-
-
-def places_of(numbers: list[int], ids: Array) -> Array:
-    """Where each id stands in the blocks of `numbers`, one after the other."""
-    return np.searchsorted(numbers, ids >> SHIFT) * BLOCK + (ids & (BLOCK - 1))
 
 
 def _states_of(run: Run, before: Array, outcomes: Outcomes, words: Words) -> Array:

@@ -1,7 +1,7 @@
 """What a run writes into the database: its parts, each in the transaction that moves its job on, and their sums."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -155,23 +155,31 @@ def _bytes(rows: Array) -> list[bytes]:
 
 
 def _changed_blocks(part: Part) -> dict[int, tuple[Array, Array]]:
-    """By number, the state after the run of every block that changed, and the places that did."""
-    found = {}
-    for place, number in enumerate(part.numbers):
-        places = part.changed[part.changed >> SHIFT == place] & (BLOCK - 1)
-        if len(places):
-            found[number] = part.after[place * BLOCK : (place + 1) * BLOCK], places
-    return found
+    """By number, the places that changed in every block in which any did, and their states after the run."""
+    ids, states = part.changed_ids(), part.after[part.changed]
+    return {number: (ids[mine] & (BLOCK - 1), states[mine]) for number, mine in _blocks_of(ids)}
+
+
+def _blocks_of(ids: Array) -> Iterator[tuple[int, slice]]:
+    """The number of every block that some of the `ids`, ascending, lie in, and where these stand among them."""
+    numbers = np.unique(ids >> SHIFT)
+    bounds = np.searchsorted(ids, np.append(numbers, numbers[-1:] + 1) * BLOCK).tolist()
+    for number, start, stop in zip(numbers.tolist(), bounds[:-1], bounds[1:], strict=True):
+        yield number, slice(start, stop)
 
 
 def _review_blocks(connection: Connection, run: Run, part: Part) -> dict[int, Array]:
     """The review days of every block that the part touches: those before, with the new ones in their places."""
-    before = {} if run.base_run is None else review_blocks_of(connection, run.scheme, run.base_run, part.numbers)
+    blocks = dict(_blocks_of(part.examined))
+    before = {} if run.base_run is None else review_blocks_of(connection, run.scheme, run.base_run, list(blocks))
     none = np.full(BLOCK, NO_DATE, np.int32)
-    days = np.concatenate([before.get(number, none) for number in part.numbers])
-    days[part.places(part.examined)] = NO_DATE
-    days[part.places(part.ids)] = part.days
-    return {number: days[place * BLOCK : (place + 1) * BLOCK] for place, number in enumerate(part.numbers)}
+    days = np.full(len(part.examined), NO_DATE, np.int32)
+    days[np.searchsorted(part.examined, part.ids)] = part.days
+    after = {}
+    for number, mine in blocks.items():
+        after[number] = before.get(number, none).copy()
+        after[number][part.examined[mine] & (BLOCK - 1)] = days[mine]
+    return after
 
 
 def _counts(before: Array, after: Array, texts: Texts) -> list[list[Any]]:

@@ -177,7 +177,8 @@ def _write_states(connection: Connection, world: World, run: int) -> None:
         mine = ids >> SHIFT == number
         state = empty_block()
         state[ids[mine] & (BLOCK - 1)] = rows[mine]
-        blocks[number] = state, ids[mine & changed] & (BLOCK - 1)
+        places = np.sort(ids[mine & changed] & (BLOCK - 1))
+        blocks[number] = places, state[places]
     write_states(connection, SCHEME, run, blocks, run - 1 or None)
 
 

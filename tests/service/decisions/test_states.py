@@ -14,6 +14,7 @@ from service.decisions.states import (
     drop_states,
     empty_block,
     state_columns_of,
+    states_at,
     states_of,
     states_written_by,
     write_states,
@@ -43,7 +44,7 @@ def runs(database: Database) -> dict[int, Blocks]:
                 places = np.flatnonzero(chance.random(BLOCK) < (0.4 if run % 9 == 4 else 0.002))
                 now[number] = now[number].copy()
                 now[number][places] = _drawn(len(places), run, chance)
-                changed[number] = now[number], places
+                changed[number] = places, now[number][places]
             write_states(connection, SCHEME, run, changed, run - 1 if run > RUNS[0] else None)
             found[run] = dict(now)
     return found
@@ -64,6 +65,9 @@ def test_every_run_is_read_as_it_was(database: Database, runs: dict[int, Blocks]
             assert sorted(read) == sorted(blocks)
             assert all((read[number] == blocks[number]).all() for number in blocks)
             assert (states_of(connection, SCHEME, run, [3])[3] == blocks[3]).all()
+            ids = np.sort(np.random.default_rng(run).choice(4 * BLOCK, 500, replace=False))
+            expected = np.concatenate([blocks.get(number, empty_block()) for number in range(4)])[ids]
+            assert (states_at(connection, SCHEME, run, ids) == expected).all()
             columns = state_columns_of(connection, SCHEME, run, ("tier", "why"))
             gap = [empty_block()] * (NUMBERS[1] - NUMBERS[0] - 1)
             every = np.concatenate([blocks[0], *gap, blocks[3]])
