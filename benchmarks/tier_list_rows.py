@@ -14,7 +14,7 @@ from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.db.bulk import insert_columns
 from service.core.db.engine import Database
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
 from service.core.db.vocabulary import TextCodes
@@ -66,9 +66,8 @@ def fill(database: Database, number: int, seed: int = 7) -> None:
         again = places[moved[places]]
         with database.write() as connection:
             insert_columns(connection, enterprise, _enterprises(before.some(places)))
-            until = np.where(moved[places], runs[1], OPEN)
-            insert_columns(connection, decision, _decisions(chance, before.some(places), runs[0], until))
-            insert_columns(connection, decision, _decisions(chance, after.some(again), runs[1], OPEN))
+            insert_columns(connection, decision, _decisions(chance, before.some(places), runs[0]))
+            insert_columns(connection, decision, _decisions(chance, after.some(again), runs[1]))
     with database.write() as connection:
         for run, rows in zip(runs, (before, after), strict=True):
             _count(connection, run, rows)
@@ -166,14 +165,13 @@ def _write_states(connection: Connection, run: int, base: int | None, changed: A
     write_states(connection, SCHEME, run, blocks, base)
 
 
-def _decisions(chance: np.random.Generator, rows: _Listed, run: int, until: Any) -> Columns:
+def _decisions(chance: np.random.Generator, rows: _Listed, run: int) -> Columns:
     number = len(rows.ids)
     digests, lines = chance.bytes(32 * number), chance.bytes(4 * LINES * number)
     return {
         "scheme": [SCHEME] * number,
         "enterprise_id": rows.ids.tolist(),
         "from_run": [run] * number,
-        "until_run": np.broadcast_to(until, number).tolist(),
         "tier_from_run": rows.since.tolist(),
         "tier": rows.tier.tolist(),
         "decided_by": rows.decided_by.tolist(),

@@ -13,8 +13,9 @@ from rules.texts import Text
 from scoring.model import ModelState
 from scoring.tiers import LEVELS
 from service.core.db.in_clause import Ids, is_among, is_named
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
+from service.decisions.seen import is_seen, next_run_of
 
 # Stands after the ids of a closure's overrides and reasons: no id has a colon.
 BY_MODEL = "model:moved"
@@ -60,19 +61,16 @@ class Decision:
 
 def decisions_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, Decision]:
     """The decisions that readers of the run see of the enterprises among `ids`, by enterprise."""
-    seen = (decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id)
+    seen = decision.c.scheme == scheme, is_seen(run_id)
     rows = connection.execute(_select_decisions().where(*seen, is_among(connection, decision.c.enterprise_id, ids)))
-    return {row.enterprise_id: _decision_of(row, run_id) for row in rows}
+    return {row.enterprise_id: _decision_of(row, None) for row in rows}
 
 
 def ranks_of(connection: Connection, scheme: str, run_id: int, ids: Ids) -> dict[int, int]:
     """The rank of the tier (0 the best, -1 not classified) that readers of the run see, by enterprise."""
     row = decision.c
     query = select(row.enterprise_id, row.tier).where(
-        row.scheme == scheme,
-        row.from_run <= run_id,
-        row.until_run > run_id,
-        is_among(connection, row.enterprise_id, ids),
+        row.scheme == scheme, is_seen(run_id), is_among(connection, row.enterprise_id, ids)
     )
     return {row.enterprise_id: row.tier for row in connection.execute(query)}
 
@@ -90,8 +88,10 @@ def history_of(
 
     Under `scheme`, or under all of `schemes` (None: all there are).
     """
-    seen = decision.c.from_run <= in_effect.c.run_id
-    query = _select_decisions(in_effect.c.run_id).join(in_effect, in_effect.c.scheme == decision.c.scheme).where(seen)
+    seen = decision.c.from_run <= in_effect.c.run_id, decision.c.tier != NO_DECISION
+    until = next_run_of(decision, in_effect.c.run_id)
+    query = _select_decisions(until.label("until_run"))
+    query = query.join(in_effect, in_effect.c.scheme == decision.c.scheme).where(*seen)
     query = query.where(decision.c.enterprise_id == enterprise_id)
     if scheme is not None:
         query = query.where(decision.c.scheme == scheme)
@@ -101,7 +101,7 @@ def history_of(
     if before is not None:
         query = query.where(decision.c.from_run < before)
     rows = connection.execute(query.order_by(decision.c.from_run.desc()).limit(limit))
-    return [_decision_of(row, row.run_id) for row in rows]
+    return [_decision_of(row, row.until_run) for row in rows]
 
 
 def _select_decisions(*more: Any) -> Select[Any]:
@@ -117,8 +117,8 @@ def _select_decisions(*more: Any) -> Select[Any]:
     )
 
 
-def _decision_of(row: Row[Any], run_id: int) -> Decision:
-    """The decision as readers of `run_id` see it: what a later run changed has not happened yet."""
+def _decision_of(row: Row[Any], until_run: int | None) -> Decision:
+    """The decision in a row, which held until the run `until_run` (None: it still does)."""
     rated = row.tier >= 0
     used = (row.models or {}).get(row.scheme)
     held = _ids_of_flags(row.flags, [*row.override_ids, *row.not_rated_ids, *([BY_MODEL] if used else [])])
@@ -127,7 +127,7 @@ def _decision_of(row: Row[Any], run_id: int) -> Decision:
         scheme=row.scheme,
         version=row.version,
         from_run=row.from_run,
-        until_run=None if row.until_run == OPEN or row.until_run > run_id else row.until_run,
+        until_run=until_run,
         in_effect_at=row.in_effect_at,
         as_of=row.as_of,
         known_on=row.known_on,

@@ -11,6 +11,7 @@ from service.core.db.in_clause import is_named
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.decisions.runs import run_on
+from service.decisions.seen import is_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,14 @@ def list_editions_between(
 
 def list_tiers_now(connection: Connection, enterprise_id: int, schemes: Collection[str] | None = None) -> list[TierNow]:
     """The tier under every scheme (of `schemes`; None: all) in effect that has decided on the enterprise, by scheme."""
-    seen = (decision.c.from_run <= in_effect.c.run_id, decision.c.until_run > in_effect.c.run_id)
     query = (
         select(decision.c.scheme, closure.c.version, decision.c.tier, closure.c.tiers, decision.c.score)
         .select_from(in_effect)
         .join(decision, decision.c.scheme == in_effect.c.scheme)
         .join(closure, closure.c.id == decision.c.closure_id)
         # Decisions are kept by scheme and then enterprise: each scheme is looked up, none is passed through.
-        .where(decision.c.scheme.in_(select(in_effect.c.scheme)), decision.c.enterprise_id == enterprise_id, *seen)
+        .where(decision.c.scheme.in_(select(in_effect.c.scheme)), decision.c.enterprise_id == enterprise_id)
+        .where(is_seen(in_effect.c.run_id))
         .where(is_named(decision.c.scheme, schemes))
         .order_by(decision.c.scheme)
     )

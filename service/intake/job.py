@@ -1,8 +1,6 @@
 """Imports as jobs: batch after batch, each with the job's cursor in one transaction, so that nothing is taken twice."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
-from service.core.db.engine import Database
+from service.core.db.bulk_connection import open_bulk_connection
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
@@ -34,9 +32,6 @@ from service.reading.forms.wanted import Wanted
 from service.reading.unlisted_words import WordCount
 from service.rule_sets.queries import declared_types
 
-# While many rows come in, SQLite keeps more in memory and moves its log into the file less often.
-_IMPORTING = {"wal_autocheckpoint": 20_000, "cache_size": -262_144}
-_USUAL = {"wal_autocheckpoint": 1_000, "cache_size": -65_536}
 _MOST_NOTICES = 100
 _MOST_WORDS = 200
 
@@ -56,7 +51,7 @@ def run(job: RunningJob) -> None:
         return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities)
 
     intake = open_intake()
-    with _bulk_connection(job.service.database) as connection:
+    with open_bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             _begin(connection, job.params, order, intake)
         for number, batch in enumerate(intake.batches(report.rows)):
@@ -87,31 +82,6 @@ def clear_up(job: RunningJob) -> None:
     """Removes an upload that has been dealt with; a file that a person named stays."""
     if job.params.get("uploaded"):
         Path(job.params["path"]).unlink(missing_ok=True)
-
-
-@contextmanager
-def _bulk_connection(database: Database) -> Iterator[Connection]:
-    """One connection for all transactions of an import, tuned for many rows; each begins by `connection.begin()`."""
-    with database.engine.connect().execution_options(writes=True) as connection:
-        if not database.is_sqlite:
-            yield connection
-            return
-        driver: Any = connection.connection.driver_connection
-        try:
-            _set_pragmas(driver, _IMPORTING)
-            yield connection
-        finally:
-            connection.rollback()
-            _set_pragmas(driver, {**_USUAL, "busy_timeout": 1_000})
-            # Readers at work, or a full disk, may keep the log from being emptied; then the next checkpoint does it.
-            with suppress(sqlite3.OperationalError):
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            _set_pragmas(driver, {"busy_timeout": 60_000})
-
-
-def _set_pragmas(driver: Any, pragmas: dict[str, int]) -> None:
-    for name, value in pragmas.items():
-        driver.execute(f"PRAGMA {name}={value}").fetchall()
 
 
 def _work_of(job: RunningJob, order: Import) -> Work:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.arrays import Array
+from service.core.db.bulk_connection import open_bulk_connection
 from service.core.db.fact_changes import list_touched_since
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
@@ -35,21 +36,22 @@ def run(job: RunningJob) -> None:
     work = _Work(job.service, this)
     begun = job.cursor or {"part": 0, "done": 0}
     done = int(begun["done"])
-    for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
-        die_at_failpoint("rescore.part_scored")
-        with job.writing() as connection:
-            write_part(connection, this, number, part, work.texts, work.cause)
-            die_at_failpoint("rescore.part_written")
-            done += len(part.examined)
-            job.step(connection, {"part": number + 1, "done": done}, done, work.total)
-        die_at_failpoint("rescore.part_committed")
-    die_at_failpoint("rescore.all_parts")
-    with job.writing() as connection:
-        complete_run(connection, this, job.service.settings, expected=work.total)
-        die_at_failpoint("rescore.completed")
-        job.step(connection, job.cursor, work.total, work.total)
-        job.end(connection, {"run_id": run_id})
-    die_at_failpoint("rescore.switched")
+    with open_bulk_connection(job.service.database) as bulk:
+        for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
+            die_at_failpoint("rescore.part_scored")
+            with job.writing(bulk) as connection:
+                write_part(connection, this, number, part, work.texts, work.cause)
+                die_at_failpoint("rescore.part_written")
+                done += len(part.examined)
+                job.step(connection, {"part": number + 1, "done": done}, done, work.total)
+            die_at_failpoint("rescore.part_committed")
+        die_at_failpoint("rescore.all_parts")
+        with job.writing(bulk) as connection:
+            complete_run(connection, this, job.service.settings, expected=work.total)
+            die_at_failpoint("rescore.completed")
+            job.step(connection, job.cursor, work.total, work.total)
+            job.end(connection, {"run_id": run_id})
+        die_at_failpoint("rescore.switched")
 
 
 def take_back(job: RunningJob, connection: Connection, how: str) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 from sqlalchemy import Connection, and_, select
 
 from service.core.db.in_clause import is_among
-from service.core.db.tables.decisions import decision
+from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.decisions.runs import Run, get_run
+from service.decisions.seen import last_run_of
 from service.decisions.states import NOT_THERE, SHIFT, states_written_by
 
 
@@ -35,7 +36,8 @@ def list_moved_enterprises(
     replaced = and_(
         before.c.scheme == now.c.scheme,
         before.c.enterprise_id == now.c.enterprise_id,
-        before.c.until_run == run_id,
+        before.c.from_run == last_run_of(now, run_id - 1),
+        before.c.tier != NO_DECISION,
     )
     ids = list(islice(_ids_of_moved(connection, scheme, run_id, regions, after), limit))
     query = (

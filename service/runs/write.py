@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 import orjson
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.arrays import Array
 from service.core.db.bulk import insert_columns
-from service.core.db.in_clause import is_among
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
 from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
@@ -30,10 +29,10 @@ Texts = Mapping[str, list[str]]
 def write_part(
     connection: Connection, run: Run, number: int, part: Part, texts: Texts, cause: Callable[[Array, Array], Array]
 ) -> None:
-    """Writes a part: closes the decisions it replaces, adds its own, and notes states, days and counts."""
+    """Writes a part: adds its decisions, and notes states, days and counts."""
     before, after, ids = part.before[part.changed], part.after[part.changed], part.changed_ids()
-    _close(connection, run, ids[before["tier"] != NOT_THERE])
     insert_columns(connection, decision, _rows(run, part, texts))
+    insert_columns(connection, decision, _rows_of_none(run, ids[after["tier"] == NOT_THERE]))
     blocks = _changed_blocks(part)
     write_states(connection, run.scheme, run.id, blocks, run.base_run)
     write_review_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
@@ -83,12 +82,8 @@ def model_of_run(connection: Connection, run: Run) -> Any:
 
 
 def take_back_run(connection: Connection, run: Run) -> None:
-    """Removes the rows of a run and opens again those that they replaced."""
-    mine = decision.c.scheme == run.scheme
-    replaced = mine & (decision.c.until_run == run.id)
-    if run.base_run is not None:
-        connection.execute(update(decision).where(replaced).values(until_run=OPEN))
-    connection.execute(delete(decision).where(mine, decision.c.from_run == run.id))
+    """Removes the rows of a run."""
+    connection.execute(delete(decision).where(decision.c.scheme == run.scheme, decision.c.from_run == run.id))
     drop_review_blocks(connection, run.scheme, run.id)
     drop_states(connection, run.scheme, run.id)
     for table in (run_part, tier_count, tier_move):
@@ -117,13 +112,6 @@ def change_run(connection: Connection, run_id: int, **values: Any) -> None:
     connection.execute(update(scoring_run).where(scoring_run.c.id == run_id).values(**values))
 
 
-def _close(connection: Connection, run: Run, ids: Array) -> None:
-    if len(ids):
-        mine = and_(decision.c.scheme == run.scheme, decision.c.until_run == OPEN, decision.c.from_run < run.id)
-        replaced = is_among(connection, decision.c.enterprise_id, ids)
-        connection.execute(update(decision).where(mine, replaced).values(until_run=run.id))
-
-
 def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any]]:
     """The decision rows of what changed, as columns."""
     written, n = part.written, len(part.written.ids)
@@ -132,7 +120,6 @@ def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any]]:
         "scheme": [run.scheme] * n,
         "enterprise_id": written.ids.tolist(),
         "from_run": [run.id] * n,
-        "until_run": [OPEN] * n,
         "tier_from_run": part.tier_from_run.tolist(),
         "tier": written.tier.tolist(),
         "decided_by": written.decided_by.tolist(),
@@ -147,6 +134,17 @@ def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any]]:
         "facts_digest": part.digests,
         "failure": [why and orjson.dumps({"zh": why.zh, "en": why.en}).decode() for why in failures],
     }
+
+
+def _rows_of_none(run: Run, ids: Array) -> dict[str, Sequence[Any]]:
+    """The rows that say that there is no decision on the enterprises any more."""
+    n = len(ids)
+    columns: dict[str, Sequence[Any]] = {"scheme": [run.scheme] * n, "enterprise_id": ids.tolist()}
+    numbers = {"from_run": run.id, "tier_from_run": run.id, "tier": NO_DECISION, "decided_by": 0}
+    numbers |= {"as_of": day_of(run.as_of), "known_on": day_of(run.known_on), "closure_id": run.closure_id}
+    columns |= {name: [value] * n for name, value in numbers.items()}
+    columns |= {name: [""] * n for name in ("region", "industry")}
+    return columns | {name: [b""] * n for name in ("lines", "flags", "facts_digest")}
 
 
 def _bytes(rows: Array) -> list[bytes]:

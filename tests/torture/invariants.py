@@ -10,11 +10,12 @@ from sqlalchemy import Connection, func, select
 from service.core.db.audit import list_entries, verify_log
 from service.core.db.engine import Database
 from service.core.db.integrity import SOUND
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count
 from service.decisions.runs import COMPUTING, get_run, schemes_in_effect
+from service.decisions.seen import EVERY_RUN, is_seen
 from service.decisions.states import NOT_THERE, state_columns_of
 from service.intake.queries.imports import COUNTS
 
@@ -98,14 +99,12 @@ def _faults_of_scheme(connection: Connection, scheme: str) -> Iterator[str]:
     if run.status != "in_effect":
         yield f"the run in effect, {run_id}, says that it is {run.status}"
     mine = decision.c.scheme == scheme
-    seen = mine, decision.c.from_run <= run_id, decision.c.until_run > run_id
+    seen = mine, is_seen(run_id)
     decided = {
         row.enterprise_id: (row.tier, row.score)
         for row in connection.execute(select(decision.c["enterprise_id", "tier", "score"]).where(*seen))
     }
-    opened = connection.execute(
-        select(func.count()).where(mine, decision.c.until_run == OPEN).select_from(decision)
-    ).scalar_one()
+    opened = connection.execute(select(func.count()).where(mine, is_seen(EVERY_RUN)).select_from(decision)).scalar_one()
     counted = connection.execute(
         select(func.sum(tier_count.c.number)).where(tier_count.c.run_id == run_id, tier_count.c.dimension == "region")
     ).scalar_one()

@@ -15,6 +15,7 @@ from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run, tier_count
 from service.core.db.tables.visits import adjustment
 from service.decisions.runs import schemes_in_effect
+from service.decisions.seen import is_seen
 from service.intake.queries.imports import COUNTS
 
 State = dict[str, list[Any]]
@@ -49,7 +50,7 @@ def state_of(database: Database) -> State:
             "acts": _acts(connection),
         }
         for scheme, run_id in schemes_in_effect(connection).items():
-            seen = decision.c.scheme == scheme, decision.c.from_run <= run_id, decision.c.until_run > run_id
+            seen = decision.c.scheme == scheme, is_seen(run_id)
             found[f"decisions of {scheme}"] = _of_firms(connection, decision, *_DECIDED, where=seen)
             # A decision that a later run confirms keeps the days of the one that made it.
             found["days of decisions"] = _of_firms(connection, decision, "as_of", "known_on", where=seen)

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, insert
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.db.engine import Database
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
 from service.core.db.vocabulary import TextCodes
 from service.decisions.lists import Question, Sort
 from service.decisions.reviews import write_review_blocks
+from service.decisions.seen import EVERY_RUN
 from service.decisions.states import BLOCK, FAILED, SHIFT, STATE, empty_block, write_states
 
 SCHEME = "generic"
@@ -97,7 +98,7 @@ def make_world(number: int = 300, seed: int = 1) -> World:
             level = 0 if tier < 0 else chance.choice((0, 0, 0, 0, 5, 6))
             score = None if tier < 0 else chance.randint(0, 9) * 100
             why = chance.choice((1, 2, 3, FAILED)) if tier < 0 else 0
-            open_row = Listed(id, run, OPEN, since, tier, level, score, region, industry, why)
+            open_row = Listed(id, run, EVERY_RUN, since, tier, level, score, region, industry, why)
         assert open_row
         world.rows.append(open_row)
     return world
@@ -156,7 +157,7 @@ def _enterprise(id: int) -> dict[str, Any]:
 def _decision(r: Listed) -> dict[str, Any]:
     days = {"as_of": RUN_DAYS[r.from_run - 1], "known_on": RUN_DAYS[r.from_run - 1]}
     blobs = dict.fromkeys(("lines", "flags", "facts_digest", "outcome"), b"")
-    return {"scheme": SCHEME, "enterprise_id": r.id, "from_run": r.from_run, "until_run": r.until_run,
+    return {"scheme": SCHEME, "enterprise_id": r.id, "from_run": r.from_run,
             "tier_from_run": r.tier_from_run, "tier": r.tier, "decided_by": r.level, "score": r.score,
             "region": r.region, "industry": r.industry, "closure_id": 1, **days, **blobs}  # fmt: skip
 

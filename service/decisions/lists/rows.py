@@ -13,6 +13,7 @@ from service.core.db.in_clause import is_among
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import review_block, scoring_run
+from service.decisions.seen import is_seen
 from service.decisions.states import SHIFT
 
 
@@ -46,7 +47,7 @@ def rows_of(connection: Connection, scheme: str, run_id: int, ids: Sequence[int]
         .join(enterprise, listed.id == row.enterprise_id)
         .join(scoring_run, scoring_run.c.id == row.tier_from_run)
         .where(row.scheme == scheme, is_among(connection, row.enterprise_id, ids))
-        .where(row.from_run <= run_id, row.until_run > run_id)
+        .where(is_seen(run_id))
     )  # fmt: skip
     found = {r[0]: ListedTier(*r[1:10], day_at(r[10]), _day_of(r[11])) for r in connection.execute(query)}
     return [found[i] for i in ids]

@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from service.core.db.engine import Database
 from service.core.db.fact_changes import begin_change
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.decisions.decisions import Decision, decisions_of, history_of, ranks_of
@@ -19,10 +19,10 @@ LINES, OVERRIDES, NOT_RATED = ["age", "penalties", "bounds"], ["o1", "o2"], ["go
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    """Two enterprises: run 1 and 2 were in effect, run 3 is still computing."""
+    """Three enterprises: run 1 and 2 were in effect, run 3 is still computing."""
     with database.write() as connection:
         change = begin_change(connection, "enterprises", DAY, "tests")
-        for id in (1, 2):
+        for id in (1, 2, 3):
             row = {"id": id, "code": f"REG-{id}", "recorded_on": DAY, "change_id": change, "packed": b""}
             connection.execute(insert(enterprise).values(row))
         connection.execute(
@@ -40,14 +40,14 @@ def filled(database: Database) -> Database:
                 )
             )  # fmt: skip
         connection.execute(insert(in_effect).values(scheme="s", run_id=2))
-        for id, first, until, tier in ((1, 1, 2, 0), (1, 2, 3, 1), (1, 3, OPEN, 0), (2, 1, OPEN, -1)):
-            connection.execute(insert(decision).values(_row(id, first, until, tier)))
+        for id, first, tier in ((1, 1, 0), (1, 2, 1), (1, 3, 0), (2, 1, -1), (3, 1, 0), (3, 2, NO_DECISION)):
+            connection.execute(insert(decision).values(_row(id, first, tier)))
     return database
 
 
-def _row(id: int, first: int, until: int, tier: int) -> dict[str, object]:
+def _row(id: int, first: int, tier: int) -> dict[str, object]:
     return {
-        "scheme": "s", "enterprise_id": id, "from_run": first, "until_run": until, "tier_from_run": first,
+        "scheme": "s", "enterprise_id": id, "from_run": first, "tier_from_run": first,
         "tier": tier, "decided_by": 6 if tier == 1 else 0, "score": None if tier < 0 else 1234, "region": "",
         "industry": "", "as_of": DAY, "known_on": DAY, "closure_id": 1,
         "lines": b"" if tier < 0 else b"\x00\x00\x00\x00\xd2\x04\x00\x00\x00\x00\x00\x00",
@@ -59,8 +59,10 @@ def _row(id: int, first: int, until: int, tier: int) -> dict[str, object]:
 
 def test_readers_of_a_run_see_what_it_saw(filled: Database) -> None:
     with filled.read() as connection:
-        assert ranks_of(connection, "s", 1, [1, 2, 3]) == {1: 0, 2: -1}
-        assert ranks_of(connection, "s", 2, range(1, 3)) == {1: 1, 2: -1}
+        assert ranks_of(connection, "s", 1, [1, 2, 3]) == {1: 0, 2: -1, 3: 0}
+        # The second run made no decision on the third enterprise any more.
+        assert ranks_of(connection, "s", 2, range(1, 4)) == {1: 1, 2: -1}
+        assert decisions_of(connection, "s", 2, [3]) == {}
         assert ranks_of(connection, "other", 2, [1]) == {}
         found = decisions_of(connection, "s", 2, [1, 2])
     assert found[1] == Decision(
@@ -81,6 +83,7 @@ def test_history_ends_at_the_run_in_effect(filled: Database) -> None:
         assert [row.from_run for row in history_of(connection, 1, "s", before=2, limit=10)] == [1]
         assert [row.from_run for row in history_of(connection, 1, limit=1)] == [2]
         assert history_of(connection, 1, "other", limit=10) == []
+        assert [(row.from_run, row.until_run) for row in history_of(connection, 3, limit=10)] == [(1, 2)]
 
 
 def test_a_run_put_into_effect_shows_at_once(filled: Database) -> None:

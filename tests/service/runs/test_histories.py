@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from scoring.score import score
 from service.core.db.engine import open_database
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.web.context import Service
 from service.decisions.runs import FULL, Run
+from service.decisions.seen import EVERY_RUN, is_seen
 from service.facts.full_facts import full_facts_of
 from service.intake.write import take_rows
 from service.runs.actions.start import WantedRun, deciding_closure_of
@@ -98,7 +99,7 @@ def _run(service: Service, mode: str, today: date) -> Run:
 
 
 def _decided(service: Service) -> list[tuple[int, int]]:
-    query = select(decision.c.tier, decision.c.score).where(decision.c.until_run == OPEN, decision.c.scheme == SCHEME)
+    query = select(decision.c.tier, decision.c.score).where(is_seen(EVERY_RUN), decision.c.scheme == SCHEME)
     with service.database.read() as connection:
         return [tuple(row) for row in connection.execute(query.order_by(decision.c.enterprise_id))]
 

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from service.core.db.engine import Database
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import scoring_run
 from service.core.jobs.worker import Worker
 from service.decisions.runs import COMPUTING, get_run, run_in_effect
+from service.decisions.seen import EVERY_RUN, is_seen
 from service.runs.actions.decide import cancel_run, put_into_effect, withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -80,12 +81,12 @@ def check_readers(database: Database) -> None:
         assert run is not None
         assert (run.status, run.enterprises) == ("in_effect", FIRMS)
         mine = decision.c.scheme == SCHEME
-        of_run = mine, decision.c.from_run <= shown, decision.c.until_run > shown
+        of_run = mine, is_seen(shown)
         seen = connection.execute(select(func.count()).where(*of_run).select_from(decision)).scalar_one()
         computing = scoring_run.c.scheme == SCHEME, scoring_run.c.status == COMPUTING
         computed = connection.execute(select(func.count()).where(*computing).select_from(scoring_run)).scalar_one()
         orphans = connection.execute(
-            select(func.count()).where(mine, decision.c.until_run == OPEN).select_from(decision)
+            select(func.count()).where(mine, is_seen(EVERY_RUN)).select_from(decision)
         ).scalar_one()
     assert seen == FIRMS
     assert computed <= 1

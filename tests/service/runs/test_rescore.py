@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 
 from service.core.db.engine import open_database
 from service.core.db.jobs import get_job, request_cancel
-from service.core.db.tables.decisions import OPEN, decision
+from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import tier_move
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.runs import get_run, run_in_effect
+from service.decisions.seen import EVERY_RUN, is_seen
 from service.runs.actions.decide import put_into_effect, withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.scores.cli.score import score as score_command
@@ -109,7 +110,7 @@ def test_a_new_run_takes_the_place_of_one_that_is_held(scored_file, tmp_path) ->
     with service.database.read() as connection:
         assert get_run(connection, held.id).status == "withdrawn"
         open_rows = connection.execute(
-            select(func.count()).where(decision.c.scheme == "generic", decision.c.until_run == OPEN)
+            select(func.count()).where(decision.c.scheme == "generic", is_seen(EVERY_RUN))
         ).scalar()
     assert (again.status, again.changed, open_rows) == ("in_effect", 0, 400)
     service.database.close()
@@ -175,9 +176,7 @@ def test_a_bad_enterprise_is_not_rated_and_stops_nobody(scored_copy: Service, mo
     assert (row.examined, row.failed_enterprises, row.changed) == (400, 1, 1)
     with scored_copy.database.read() as connection:
         bad = connection.execute(
-            select(decision).where(
-                decision.c.scheme == "generic", decision.c.enterprise_id == 7, decision.c.until_run == OPEN
-            )
+            select(decision).where(decision.c.scheme == "generic", decision.c.enterprise_id == 7, is_seen(EVERY_RUN))
         ).one()
     assert (bad.tier, bad.score) == (-1, None)
     assert "OverflowError" in bad.failure

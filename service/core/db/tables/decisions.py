@@ -1,8 +1,8 @@
-"""Decisions: one row whenever an outcome changed, in force from one run until another replaced it.
+"""Decisions: one row whenever an outcome changed, in force from one run until the next row of its enterprise.
 
-Readers see the rows with `from_run <= R` and `until_run > R`, R the run in effect, now or on a past day. A run adds
-its rows and sets `until_run` of those they replace while it computes; nothing of it shows until `in_effect` points to
-it, and a run that is withdrawn takes both back.
+Readers see, of each enterprise, the last row with `from_run <= R`, R the run in effect, now or on a past day. A run
+only adds rows, at the end of the table; nothing of it shows until `in_effect` points to it, and a run that is withdrawn
+takes them back. So what a night changes is written in one piece, however large the population is.
 
 The rows of an enterprise are found by its id alone: lists and counts of many are read from the states that runs write
 (`service.decisions.states`), so that a run pays for no index but the primary key.
@@ -13,8 +13,8 @@ from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, SmallInteger
 from service.core.db.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
-# `until_run` of a row that nothing has replaced.
-OPEN = 2**62
+# The tier of a row that says that there is no decision any more, since its run: nothing else stands in it.
+NO_DECISION = -2
 
 decision = Table(
     "decision",
@@ -22,7 +22,6 @@ decision = Table(
     Column("scheme", String(80), primary_key=True),
     Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
     Column("from_run", Id, primary_key=True),
-    Column("until_run", BigInteger, nullable=False),
     # The run since which the tier has been the same: `from_run`, or that of the row this one replaced, if it had the
     # same tier.
     Column("tier_from_run", Id, nullable=False),
@@ -44,5 +43,4 @@ decision = Table(
     Column("facts_digest", LargeBinary, nullable=False),
     # Why an enterprise could not be scored, where it could not: JSON {zh, en}.
     Column("failure", Text),
-    sqlite_with_rowid=False,
 )
