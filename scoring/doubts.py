@@ -101,12 +101,18 @@ def doubts_of_view(rule_set: RuleSet, view: BlockView) -> list[Doubted]:
 
 
 def merged(doubted: Iterable[Doubted]) -> list[Doubted]:
-    """One for each doubt and column; the first of the first."""
+    """One for each doubt and column, in the order in which the first of each stands."""
     found: dict[tuple[Doubt, str], Doubted] = {}
-    for one in doubted:
+    for one in sorted(doubted, key=lambda one: (one.first, one.doubt.name, one.field)):
         key = one.doubt, one.field
         found[key] = replace(found[key], rows=found[key].rows + one.rows) if key in found else one
     return list(found.values())
+
+
+def said_of_blocks(doubted: Iterable[Doubted]) -> list[Text]:
+    """A sentence for each kind of doubt about the records of all blocks, in the order of the kinds."""
+    of_all = {one.doubt: one for one in merged(doubted)}
+    return [of_all[doubt].text() for doubt in Doubt if doubt in of_all]
 
 
 def period_doubt_of(rule_set: RuleSet, as_of: date) -> Text | None:

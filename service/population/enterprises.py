@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
+from scoring.doubts import Doubted
 from scoring.facts import DTYPES, Vocabulary
 from scoring.required_fields import Needs
 from service.core.arrays import Array, Ints
@@ -76,6 +77,14 @@ class Enterprises:
     def word_counts(self) -> list[WordCount]:
         """The words of the file that no list has and nobody matched, with their counts."""
         return self._delivery.word_counts()
+
+    def doubted(self) -> list[Doubted]:
+        """What can hardly be right in the file."""
+        return self._delivery.doubted()
+
+    def doubts(self) -> list[Text]:
+        """The same in words."""
+        return self._delivery.doubts()
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""

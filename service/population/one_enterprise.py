@@ -62,7 +62,7 @@ def facts_of_one(
     facts = Facts(
         [code], enterprises.attributes(0, 1), held.block(0), {**enterprises.vocabularies, **held.vocabularies}
     )
-    notices = [*enterprises.notices(), *held.notices()]
+    notices = [*enterprises.notices(), *held.notices(), *enterprises.doubts(), *held.doubts()]
     enterprises.close()
     held.close()
     return facts, notices

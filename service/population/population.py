@@ -12,6 +12,8 @@ import pyarrow as pa
 from rules.feature_set import FeatureSet
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.doubts import Doubted
 from scoring.facts import Facts, Vocabulary
 from scoring.required_fields import needs_of
 from service.core.files.rejects import Rejects
@@ -117,6 +119,14 @@ class Population:
             **self._records.vocabularies,
         }
         self.notices = [*self._enterprises.notices(), *self._records.notices()]
+
+    def doubted(self) -> tuple[list[Doubted], list[Doubted]]:
+        """What can hardly be right in each of the files."""
+        return self._enterprises.doubted(), self._records.doubted()
+
+    def doubts(self) -> list[Text]:
+        """The same in words."""
+        return [*self._enterprises.doubts(), *self._records.doubts()]
 
     def word_counts(self) -> list[WordCount]:
         """The words of both files that no list has and nobody matched, with their counts."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rules.fields import RECORD_FIELDS, Kind
 from rules.texts import Text
+from scoring.doubts import Doubted
 from scoring.facts import DTYPES, NO_NUMBER, Records, Vocabulary
 from scoring.required_fields import Needs
 from service.core.arrays import Array, Ints, Mask
@@ -102,6 +103,14 @@ class RecordFile:
     def word_counts(self) -> list[WordCount]:
         """The words of the file that no list has and nobody matched, with their counts."""
         return self._delivery.word_counts()
+
+    def doubted(self) -> list[Doubted]:
+        """What can hardly be right in the file."""
+        return self._delivery.doubted()
+
+    def doubts(self) -> list[Text]:
+        """The same in words."""
+        return self._delivery.doubts()
 
     def notices(self) -> list[Text]:
         """What there is to say of the file."""

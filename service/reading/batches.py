@@ -170,7 +170,7 @@ class Intake:
         ):
             batch.notices, notices = notices, []
             yield batch
-        notices += delivery.closing_notices()
+        notices += [*delivery.closing_notices(), *delivery.doubts()]
         if notices:
             yield replace(self._blank(), notices=notices)
 

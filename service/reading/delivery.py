@@ -15,6 +15,7 @@ import pyarrow as pa
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.texts import Text
 from scoring.authorities import NO_AUTHORITIES
+from scoring.doubts import Doubted
 from scoring.facts import Vocabulary
 from service.core.arrays import Ints, Mask
 from service.core.files.as_text import texts_of_column
@@ -27,7 +28,7 @@ from service.core.files.sources import Batch, Source
 from service.reading.authorities import ONLY_FROM_FILE, learned_of, notice_of_doubtful, stated_pairs_of
 from service.reading.changes import read_changes
 from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
-from service.reading.doubts import Doubts
+from service.reading.doubts import Doubts, said_of_lines
 from service.reading.forms.columns import notice_of_fields_not_read
 from service.reading.forms.form import Form
 from service.reading.forms.matching import FormMatching
@@ -222,13 +223,17 @@ class Delivery:
         return [*notices[:1], *self.source.notices, *notices[1:], *alone]
 
     def closing_notices(self) -> list[Text]:
-        """What there is to say of the rows that were read."""
-        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out), *self.doubts()]
+        """What there is to say of the rows that were read, but for `doubts`."""
+        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out)]
         return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
 
     def doubts(self) -> list[Text]:
         """What can hardly be right in the rows that were read, and was taken as it stands."""
-        return self._doubts.texts(self.heading)
+        return said_of_lines(self.doubted(), self.heading)
+
+    def doubted(self) -> list[Doubted]:
+        """The same as figures."""
+        return self._doubts.found()
 
 
 def open_path(path: Path, limits: Limits | None = LIMITS, wanted: Wanted = ANYHOW) -> Open:

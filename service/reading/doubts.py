@@ -1,6 +1,6 @@
 """What is said of the good rows of a delivery and changes nothing: counted batch by batch, with the first line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 import numpy as np
@@ -33,8 +33,13 @@ class Doubts:
                 found.append(Doubted(doubt, field, number, int(lines[np.argmax(good)])))
         if found:
             with self._lock:
-                self._found = merged(sorted([*self._found, *found], key=lambda one: one.first))
+                self._found = merged([*self._found, *found])
 
-    def texts(self, heading: Callable[[str], str]) -> list[Text]:
-        """A sentence for each kind of doubt and column, in the order of the file; `heading` names a field's column."""
-        return [one.text(heading(one.field), f"第{one.first}行", f"line {one.first}") for one in self._found]
+    def found(self) -> list[Doubted]:
+        """Each kind of doubt and column, in the order of the file; the first is a line."""
+        return list(self._found)
+
+
+def said_of_lines(doubted: Iterable[Doubted], heading: Callable[[str], str]) -> list[Text]:
+    """A sentence for each; `heading` names a field's column."""
+    return [one.text(heading(one.field), f"第{one.first}行", f"line {one.first}") for one in doubted]

@@ -13,6 +13,7 @@ import pyarrow as pa
 from rules.record_types import RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from scoring.doubts import Doubt, Doubted, merged
 from scoring.model import Models, features_of
 from scoring.score import score
 from service.core.errors import ProductError
@@ -106,7 +107,7 @@ class Scoring:
 
 
 # Of every answer of a block; `read` are the rows of both files that it was given, those of natural persons among them,
-# and the words that no list has.
+# the words that no list has, and the doubts about enterprises, about records and about what was counted.
 ANSWER = pa.schema([("kind", pa.large_string()), ("content", pa.large_binary())])
 ANSWER_IN_SPARK = "kind string, content binary"
 READ = "read"
@@ -175,17 +176,31 @@ def _scored(scoring: Scoring, block: Block, rejects: Rejects) -> Iterator[tuple[
         population = Population(
             block, scoring.rule_sets, rejects, progress, features=features, other_types=scoring.other_types
         )
+        doubts: list[Doubted] = []
         try:
             for number in population.blocks():
                 facts = population.facts(number)
-                scores = score(scoring.rule_sets, facts, scoring.as_of, scoring.known_on, models=scoring.models)
+                days = scoring.as_of, scoring.known_on
+                scores = score(scoring.rule_sets, facts, *days, models=scoring.models, doubts=True)
+                doubts.extend(scores.doubts)
                 codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
                 yield ROWS, packed(scoring.layout.batch(codes, scores, population.waiting(number)))
         finally:
             population.close()
         read = [progress.rows[shape.name] for shape in scoring.shapes]
         words = [astuple(one) for one in population.word_counts()]
-        yield READ, json.dumps([*read, rejects.natural_persons, words]).encode()
+        of_all = [[_plain_doubt(one) for one in some] for some in (*population.doubted(), merged(doubts))]
+        yield READ, json.dumps([*read, rejects.natural_persons, words, of_all]).encode()
+
+
+def _plain_doubt(one: Doubted) -> tuple[str, str, int, int]:
+    return one.doubt.name, one.field, one.rows, one.first
+
+
+def doubted_of(plain: tuple[str, str, int, int]) -> Doubted:
+    """A doubt out of a message."""
+    name, field, rows, first = plain
+    return Doubted(Doubt[name], field, rows, first)
 
 
 def check(scoring: Scoring) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from scoring.doubts import Doubted, merged, said_of_blocks
 from scoring.model import Models, features_of
 from scoring.required_fields import needs_of
 from service.core.errors import ProductError
@@ -32,6 +33,7 @@ from service.population.spark.block import (
     Scoring,
     block_function,
     check,
+    doubted_of,
     error_of,
     parts_of,
     read_part,
@@ -40,6 +42,7 @@ from service.population.spark.block import (
 from service.population.spark.pieces import Shape, unpacked
 from service.population.spark.session import spark_session
 from service.reading.delivery import Delivery
+from service.reading.doubts import said_of_lines
 from service.reading.forms.wanted import refuse_unused_headings
 from service.reading.unlisted_words import WordCount, WordSums, notices_of_words
 
@@ -86,6 +89,8 @@ class SparkEngine:
         refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
         # Of the words of the rows it is told when all blocks have been read.
         self._words = WordSums()
+        self._headings = enterprises.heading, records.heading
+        self._doubted: tuple[list[Doubted], ...] = ([], [], [])
         self.notices = [*notices_of(enterprises, needs.enterprise_fields), *notices_of(records, needs.named)]
 
     def score(
@@ -107,7 +112,9 @@ class SparkEngine:
                 elif kind == REJECTS:
                     refused.append(rejects_of(content))
                 else:
-                    *read, persons, words = json.loads(content)
+                    *read, persons, words, doubts = json.loads(content)
+                    for found, some in zip(self._doubted, doubts, strict=True):
+                        found.extend(map(doubted_of, some))
                     rejects.natural_persons += persons
                     self._words.add(WordCount(*one) for one in words)
                     for shape, rows in zip(self._shapes, read, strict=True):
@@ -118,6 +125,12 @@ class SparkEngine:
     def word_notices(self) -> list[Text]:
         """What to say of words that no list has, once everything has been scored."""
         return notices_of_words(self._words.counts())
+
+    def doubts(self) -> list[Text]:
+        """What can hardly be right in the files, and what was not counted and why, once everything has been scored."""
+        *of_files, of_blocks = self._doubted
+        said = [said_of_lines(merged(some), one) for some, one in zip(of_files, self._headings, strict=True)]
+        return [*said[0], *said[1], *said_of_blocks(of_blocks)]
 
     def _answers(self, session: "SparkSession", scoring: Scoring) -> "DataFrame":
         from pyspark import StorageLevel

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scoring.doubts import period_doubt_of
+from scoring.doubts import period_doubt_of, said_of_blocks
 from scoring.explain import Explanation
 from scoring.explain import explain as explained
 from scoring.model import features_of
@@ -51,7 +51,7 @@ def explain(
         days = question.as_of, question.known_on
         scores = score(closure, facts, *days, evidence=True, models=models, doubts=True)
         period = period_doubt_of(closure[-1], question.as_of)
-        say_notices([*([period] if period else []), *(one.text() for one in scores.doubts)])
+        say_notices([*([period] if period else []), *said_of_blocks(scores.doubts)])
         _show(explained(scores, 0), everything, as_json)
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from scoring.doubts import Doubted, merged, period_doubt_of
+from scoring.doubts import Doubted, period_doubt_of, said_of_blocks
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
@@ -150,12 +150,12 @@ def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress
     )
     say_notices(population.notices)
     progress.begin({SCORING: len(population)})
-    doubts: list[Sequence[Doubted]] = []
+    doubts: list[Doubted] = []
 
     def score_one(block: int) -> pa.RecordBatch:
         facts = population.facts(block)
         scores: Scores = score_block(task.rule_sets, facts, task.as_of, task.known_on, models=task.models, doubts=True)
-        doubts.append(scores.doubts)
+        doubts.extend(scores.doubts)
         codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
         return layout.batch(codes, scores, population.waiting(block))
 
@@ -163,7 +163,7 @@ def _score_here(task: Task, layout: Layout, rejects: Rejects, progress: Progress
         yield batch
         progress.advance(SCORING, progress.rows[SCORING] + len(batch), len(batch))
     population.close()
-    say_notices(one.text() for one in merged(one for of_block in doubts for one in of_block))
+    say_notices([*population.doubts(), *said_of_blocks(doubts)])
 
 
 def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Progress) -> Iterator[pa.RecordBatch]:
@@ -173,7 +173,7 @@ def _score_on_spark(task: Task, layout: Layout, rejects: Rejects, progress: Prog
     engine = SparkEngine(load_settings().spark_master, task.inputs, task.rule_sets, task.models, task.other_types)
     say_notices(engine.notices)
     yield from engine.score(task.as_of, task.known_on, layout, rejects, progress)
-    say_notices(engine.word_notices())
+    say_notices([*engine.word_notices(), *engine.doubts()])
 
 
 def _count_tiers(batch: pa.RecordBatch) -> dict[str | None, int]:
