@@ -33,7 +33,7 @@ def write_matched(matched: Matched, path: Path) -> None:
 
 def read_matched(path: Path) -> Matched:
     """The matches of a file; raises ProductError, naming the line, where one cannot be used."""
-    text = path.read_bytes().decode(encoding_of(path)).removeprefix("\ufeff")
+    text = encoding_of(path).as_utf8(path.read_bytes()).decode().removeprefix("\ufeff")
     rows = csv.reader(text.splitlines())
     headings = tuple(bare_text(cell).strip() for cell in next(rows, []))
     if headings != HEADINGS:

@@ -57,7 +57,11 @@ class CsvSource:
         self._header_end = header.last
         self._width = len(header.values)
         self.size = path.stat().st_size
-        self.notices: Sequence[Text] = [*_about_separator(self._separator), *notice_above(above)]
+        self.notices: Sequence[Text] = [
+            *self._encoding.notices(),
+            *_about_separator(self._separator),
+            *notice_above(above),
+        ]
 
     def _begun(self, match: Matching) -> tuple[str, Row, Mapping[str, Column], int]:
         """The separator, the row of headings, the columns, and the number of rows above."""

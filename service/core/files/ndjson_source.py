@@ -31,9 +31,9 @@ class NdjsonSource:
 
     def __init__(self, path: Path, match: Matching) -> None:
         self.name, self._path = str(path), path
-        encoding_of(path, ("utf-8",))
+        self._encoding = encoding_of(path, ("utf-8",))
         self.size = path.stat().st_size
-        self.notices: Sequence[Text] = ()
+        self.notices: Sequence[Text] = self._encoding.notices()
         keys = list(dict.fromkeys(key for rows, _, _ in self._objects() for _, row in rows for key in row))
         self.columns: Mapping[str, Column] = match_keys(keys, match, self.name, lambda: self._first_rows(keys))
 
@@ -64,7 +64,7 @@ class NdjsonSource:
     def _objects(self) -> Iterator[tuple[list[tuple[int, dict[str, Any]]], list[Reject], int]]:
         """For each chunk its objects with their lines, the lines that are none, and the bytes read so far."""
         line = 0
-        for chunk, done in chunks(self._path, "utf-8"):
+        for chunk, done in chunks(self._path, self._encoding):
             rows: list[tuple[int, dict[str, Any]]] = []
             rejects: list[Reject] = []
             for text in chunk.decode("utf-8-sig" if line == 0 else "utf-8").removesuffix("\n").split("\n"):

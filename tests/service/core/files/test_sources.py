@@ -135,12 +135,40 @@ def test_a_damaged_gzip_file_is_an_error(tmp_path: Path) -> None:
         open_source(tmp_path / "e.csv.gz", ENTERPRISE_FIELDS)
 
 
-def test_utf8_with_one_line_of_another_encoding_is_refused_and_the_line_named(tmp_path: Path) -> None:
+HEADING = "uscc,name,employees\n"
+
+
+def table_with_damage(path: Path, encoding: str, damaged: range) -> Path:
+    """Forty rows in one encoding, those in the range with a byte that it does not have."""
+    lines = [f"{code(i)},甲乙丙有限公司{i},1\n".encode(encoding) for i in range(1, 41)]
+    for place in damaged:
+        lines[place] = lines[place].replace("丙".encode(encoding), b"\xff")
+    path.write_bytes(HEADING.encode() + b"".join(lines))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_damaged_byte_is_told_with_its_line_and_the_rest_is_read(encoding: str, tmp_path: Path) -> None:
+    path = table_with_damage(tmp_path / "e.csv", encoding, range(20, 22))
+    [notice] = open_source(path, ENTERPRISE_FIELDS).notices
+    assert "第22、23行有损坏" in notice.zh
+    assert "Line 22, 23" in notice.en
+    rows, rejects = read(path)
+    assert (len(rows), rejects) == (40, [])
+    assert (rows[20][1], rows[22][1]) == ("甲乙\ufffd有限公司21", "甲乙丙有限公司23")
+
+
+def test_a_line_of_another_encoding_is_told_and_no_other_line_is_read_wrongly(tmp_path: Path) -> None:
     path = tmp_path / "e.csv"
     rows = "".join(f"{code(i)},甲乙丙有限公司,1\n" for i in range(20))
-    path.write_bytes(f"uscc,name,employees\n{rows}".encode() + f"{code(30)},存续,2\n".encode("gbk"))
-    with pytest.raises(ProductError, match="第22行"):
-        open_source(path, ENTERPRISE_FIELDS)
+    path.write_bytes(f"{HEADING}{rows}".encode() + f"{code(30)},存续,2\n".encode("gbk"))
+    assert "第22行" in open_source(path, ENTERPRISE_FIELDS).notices[0].zh
+    assert [name for _, name, _ in read(path)[0][:20]] == ["甲乙丙有限公司"] * 20
+
+
+def test_a_file_of_two_encodings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProductError, match="第12行起有20行"):
+        open_source(table_with_damage(tmp_path / "e.csv", "utf-8", range(10, 30)), ENTERPRISE_FIELDS)
 
 
 def test_gb18030_is_read_as_such(tmp_path: Path) -> None:
