@@ -17,10 +17,11 @@ PENALTY = Form(
     (
         *_COMMON,
         shared.OLD_STATUS,
-        column("document_no", "行政处罚决定书文号/处罚决定书文号/决定书文号/cf_wsh"),
-        day("occurred_on", "处罚决定日期/作出处罚决定日期/行政处罚决定日期/cf_jdrq", months=True),
+        column("document_no", "行政处罚决定书文号/处罚决定书文号/决定书文号/行政处罚决定文书号/行政处罚文号/cf_wsh"),
+        day("occurred_on", "处罚决定日期/作出处罚决定日期/行政处罚决定日期/行政处罚日期/处罚日期/cf_jdrq", months=True),
         *shared.authority(
-            "处罚机关/作出行政处罚决定机关名称/cf_cfjg", "处罚机关统一社会信用代码/处罚机关代码/cf_cfjgdm"
+            "处罚机关/作出行政处罚决定机关名称/行政处罚机关/作出处罚决定机关/处罚单位/处罚部门/cf_cfjg",
+            "处罚机关统一社会信用代码/处罚机关代码/cf_cfjgdm",
         ),
         money("amount", "罚款金额/cf_nr_fk", Unit.WAN_YUAN),
         shared.CURRENCY,

@@ -74,6 +74,13 @@ CASES: list[tuple[str, str, str, list[str], list[dict[str, Any]]]] = [
         ],
     ),
     (
+        "penalty",
+        "records",
+        "统一社会信用代码,纳税人名称,行政处罚文号,处罚原因,处罚时间,处罚结果,处罚单位",
+        [f"{code(1)},甲店,测税罚〔2026〕1号,逾期申报,2026-01-05,罚款2000元,测试税务局"],
+        [{"type": "administrative_penalty", "occurred_on": "2026-01-05", "authority": "测试税务局"}],
+    ),
+    (
         "licence",
         "records",
         "行政相对人名称,行政相对人代码_1(统一社会信用代码),项目名称,行政许可决定书文号,审批类别,许可内容,许可决定日期,许可截止期,许可机关,当前状态",
