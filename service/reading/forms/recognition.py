@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.headers import RefusedHeadings
-from service.core.files.headings import Headings
-from service.reading.forms import FORMS
+from service.core.files.headings import Headings, label
+from service.reading.forms import FORMS, shared
 from service.reading.forms.columns import FormFit, fit, labels_of
 from service.reading.forms.form import Form
 from service.reading.forms.wanted import (
@@ -66,11 +66,9 @@ def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted
         refuse_absent_headings(wanted, headings, file)
     fits = _fits(candidates, headings, wanted)
     fitting = {
-        name: one
-        for name, one in fits.items()
-        if not one[1].lacking
-        and not FORMS[name].explicit
-        and (not FORMS[name].titled or _title_of(name, headings, file))
+        name: (said, one)
+        for name, (said, one) in fits.items()
+        if not one.lacking and _may_be_recognised(FORMS[name], one, said, headings, file)
     }
     if not fitting:
         raise unknown_headings(candidates, headings, file)
@@ -128,8 +126,18 @@ def _told_apart(alike: Sequence[Form], headings: Sequence[str], file: str) -> tu
     return called[0]
 
 
-def _may_be_recognised(form: Form, headings: Sequence[str], file: str) -> bool:
-    return not form.explicit and (not form.titled or _title_of(form.name, headings, file) is not None)
+def _may_be_recognised(
+    form: Form, fitted: FormFit, said: Mapping[int, str], headings: Sequence[str], file: str
+) -> bool:
+    """True for a form that need not be named: the names of our own fields are no sign of what others publish."""
+    if form.explicit or (form.titled and _title_of(form.name, headings, file) is None):
+        return False
+    needed = {name for group in form.needed if group != shared.KNOWN_WHO for name in group}
+    return form.strict or any(
+        column.place in said or label(column.heading) != name
+        for name, column in fitted.fields.columns.items()
+        if name in needed
+    )
 
 
 def _title_of(name: str, headings: Sequence[str], file: str) -> Text | None:
@@ -181,25 +189,33 @@ def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: 
     # Asked for only where a file fits nothing.
     from service.reading.forms.proposal import propose
 
-    found = max((propose(form, headings) for form in candidates), key=lambda one: one.nearness())
-    form, lacking = found.form, [labels_of(found.form, group) for group in found.lacking_before]
+    # A form of others' tables that our own names of fields happen to fill is not what was meant.
+    lacking = [form for form in candidates if fit(form, headings).lacking] or candidates
+    found = max((propose(form, headings) for form in lacking), key=_rank_of)
+    form, missing = found.form, [labels_of(found.form, group) for group in found.lacking_before]
     return ProductError(
         Text("无法识别表头。", "The headings are not those of a known form."),
         file or form.kind,
         Text(
-            f"最接近“{form.title.zh}”（{form.name}），但缺少：{'、'.join(lacking)}。表头为："
+            f"最接近“{form.title.zh}”（{form.name}），但缺少：{'、'.join(missing)}。表头为："
             f"{'、'.join(headings) or '（空）'}",
-            f"They come nearest to {form.title.en} ({form.name}), but lack {', '.join(lacking)}. "
+            f"They come nearest to {form.title.en} ({form.name}), but lack {', '.join(missing)}. "
             f"The headings are: {', '.join(headings) or '(none)'}",
         ),
         _advice(found, candidates),
     )
 
 
+def _rank_of(found: "Proposal") -> tuple[float, bool, float]:
+    """How near a form comes; of two that come equally near, our own plain one first."""
+    needed, all_of_it = found.nearness()
+    return needed, found.form.strict, all_of_it
+
+
 def _advice(found: "Proposal", candidates: Sequence[Form]) -> Text:
     names = [form.name for form in candidates]
-    form_zh = f"也可指明表单：{'、'.join(names)}。" if len(names) > 1 else ""
-    form_en = f"The form can be named, too: {', '.join(names)}." if len(names) > 1 else ""
+    form_zh = f"也可用 --form 指明表单：{'、'.join(names)}。" if len(names) > 1 else ""
+    form_en = f"The form can be named by --form, too: {', '.join(names)}." if len(names) > 1 else ""
     if not found.columns:
         return Text(
             f"补上所缺的列，或写明哪一列是哪个字段，如 --map 表头=字段（界面和接口：“列对应”）。{form_zh}",

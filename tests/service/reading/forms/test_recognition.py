@@ -56,6 +56,12 @@ def test_forms_that_fit_alike_are_asked_for(above: str, file: str) -> None:
     assert "列入日期" not in refused.value.why.zh
 
 
+def test_our_own_names_of_fields_are_no_sign_of_what_others_publish() -> None:
+    with pytest.raises(ProductError, match="记录类型"):
+        recognise(["record_id", "uscc", "occurred_on", "outcome", "ends_on"], "records")
+    assert recognise(["编号", "uscc", "登记日期", "处理结果"], "records").form.name == "complaint"
+
+
 GRADED = ["纳税人识别号", "纳税人名称", "评价年度"]
 
 
