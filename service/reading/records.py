@@ -14,6 +14,7 @@ from rules.record_types import parts_of
 from scoring.authorities import NO_AUTHORITIES, Authorities, authority_compared
 from scoring.document_numbers import document_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from scoring.item_results import FAULTY
 from scoring.record_checks import early_ends_of
 from scoring.same_records import NO_KEY
 from service.core.arrays import Ints, Mask
@@ -65,6 +66,9 @@ class RecordRows:
             stated.add("revoked")
         if "current_status" in self._columns.names:
             stated.add("objection_open")
+        if "item" in stated:
+            # How many items were faulty, and the one that decides.
+            stated |= {"value", "reason"}
         return frozenset(stated | _MADE.get(self._form.name, set()) | self._form.constants.keys())
 
     def complete(self, rows: Rows) -> None:
@@ -89,9 +93,18 @@ class RecordRows:
                 _note_recovered(rows)
             case "tax-grades" | "tax-a-list":
                 _date_grades(rows)
-        if "item" in rows.texts and "reason" not in rows.texts:
-            rows.texts["reason"] = rows.texts["item"]
+        if "item" in rows.texts:
+            self._items(rows)
         note_whether_entered(rows)
+
+    def _items(self, rows: Rows) -> None:
+        """A row about an item says of its record that one item was faulty, or none; the item is why."""
+        item = rows.texts["item"]
+        rows.texts.setdefault("reason", item)
+        faulty = self._vocabularies["record.outcome"].code(FAULTY[self._form.record_type or ""])
+        if "outcome" in rows.values:
+            value = np.where(rows.values["outcome"] == faulty, _DECIMAL, 0)
+            rows.values["value"] = np.where(is_empty_text(item), NO_NUMBER, value).astype(np.int64)
 
     def _states(self, rows: Rows) -> None:
         values = rows.values

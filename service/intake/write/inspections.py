@@ -71,7 +71,8 @@ def write_inspections(
 class _State:
     """A visit as what `seen`, one statement after the other, makes it; it is `gone` where it or all of it was revoked.
 
-    `decisive` is the item that decides the outcome, None where none is named.
+    `decisive` is the item that decides the outcome, None where none is named; `by_item`: items are, and say what was
+    found.
     """
 
     def __init__(self, seen: Sequence[StatedVisit]) -> None:
@@ -80,6 +81,7 @@ class _State:
         kept = {name: one for name, one in items.items() if not one.get("revoked")}
         self.gone = bool(self.fields.get("revoked")) or (bool(items) and not kept)
         self.outcome, self.faulty = combined_of(kept)
+        self.by_item = any(name and one.get("result") for name, one in kept.items())
         named = sorted(name for name, one in kept.items() if name and one.get("result") == self.outcome)
         self.decisive = named[0] if named and self.outcome else None
 
@@ -110,7 +112,8 @@ def _version_of(
         made["revoked"] = int(state.gone)
     if state.outcome is not None:
         made["outcome"] = beside.code("outcome", state.outcome)
-        made["value"] = state.faulty * _DECIMAL
+        if state.by_item:
+            made["value"] = state.faulty * _DECIMAL
     return None if before is not None and beside.adds_nothing(made, before) else made
 
 
