@@ -16,6 +16,9 @@ class Authorities:
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         """`known` gives the code of names as they are compared."""
         self._known = dict(known or {})
+        self._names: dict[str, list[str]] = {}
+        for name in sorted(self._known):
+            self._names.setdefault(self._known[name], []).append(name)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -24,6 +27,10 @@ class Authorities:
         """The one text for all names and codes of the authority that `name` names, "" for none."""
         compared = authority_compared(name)
         return self._known.get(compared, compared)
+
+    def names_of(self, code: str) -> list[str]:
+        """The names that go with a code; none where `code` is none that is known."""
+        return self._names.get(code, [])
 
     def __contains__(self, name: str) -> bool:
         return name in self._known

@@ -68,7 +68,8 @@ class IntakeBatch:
       is unique, the identity alone is not (see `service.reading.identity`): an enterprise may change its code;
       of visits (department, number, day). None for enterprises and attribute changes;
     * `parts` and `named`: uint64, the two keys of a record (see `service.reading.identity`), 0 where a row states
-      none: its type and its parts, and what its source calls it. None for what is no record;
+      none: its type and its parts, and what its source calls it. None for what is no record; `aliases` are the keys
+      that the parts have under other names of the authority;
     * `by_record_id`: of repairs, True where the file names the record by `record_id` alone, so that `identity` says
       nothing; else None.
 
@@ -88,6 +89,7 @@ class IntakeBatch:
     identity: npt.NDArray[np.int64] | None = None
     parts: Keys | None = None
     named: Keys | None = None
+    aliases: list[Keys] = field(default_factory=list)
     by_record_id: Mask | None = None
     personal: dict[str, list[str | None]] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -143,7 +145,12 @@ class Intake:
         """
         opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
-            opened, kind, wanted=replace(wanted, authorities=authorities), source_name=source_name, types=types
+            opened,
+            kind,
+            wanted=replace(wanted, authorities=authorities),
+            source_name=source_name,
+            types=types,
+            aliases=True,
         )
         # The codes of authorities by names that the delivery states and nobody knew.
         self.learned = self._delivery.learned
@@ -217,6 +224,7 @@ class Intake:
             None if read.identity is None else numbers(read.identity),
             None if rows.identified is None else numbers(rows.identified.parts),
             None if rows.identified is None else numbers(rows.identified.named),
+            [] if rows.identified is None else [numbers(keys) for keys in rows.identified.aliases],
             None if read.by_record_id is None else numbers(read.by_record_id),
             {name: as_list(texts(rows.texts[name])) for name in PERSONAL if name in rows.texts},
             shown=lambda places: self._delivery.shown(rows.batch, places if kept is None else kept[places]),

@@ -90,12 +90,14 @@ class Delivery:
         source_name: str = "",
         types: Types = OF_THE_TABLE,
         asked: Collection[str] | None = None,
+        aliases: bool = False,
     ) -> None:
         """`opened` opens the file by a matching; `wanted` is what a person said of it, without it the headings tell.
 
         `source_name` is the system that the file comes from, where it names none; `types` are the record types that
         may occur. `asked` are the fields whose values are asked for, None: all. A value that is not asked for is read
-        where it may be faulty, so that the same rows wait whoever asks. What the delivery states of authorities
+        where it may be faulty, so that the same rows wait whoever asks. `aliases`: rows are looked for under the
+        names of their authorities, too, among what is known already. What the delivery states of authorities
         is learned before a row is read. Raises ProductError where the file cannot be used at all.
         """
         self._types = types
@@ -120,7 +122,9 @@ class Delivery:
         known = NO_AUTHORITIES if wanted.authorities is None else wanted.authorities
         self.learned, self._doubtful = learned_of(stated_pairs_of(self.source), known)
         self.authorities = known.with_more(self.learned)
-        self._records = RecordRows(self.form, self.columns, self.vocabularies, source_name, self.authorities)
+        self._records = RecordRows(
+            self.form, self.columns, self.vocabularies, source_name, self.authorities, aliases=aliases
+        )
         self._words = WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
 

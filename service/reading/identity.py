@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.record_types import BY_VISIT, parts_of
+from scoring.authorities import Authorities
 from scoring.same_records import NO_KEY, Keys
 from service.core.arrays import Mask
+from service.core.files.distinct_values import true_where
 from service.core.files.packed_text import hash_texts
 
 _SEPARATOR = "\x1f"
@@ -40,7 +42,8 @@ class Identified:
     """The keys of each row, `NO_KEY` where it states none, and the rows that lack a part, by the part's name.
 
     `sources` are equal where two rows come from one source, `spelt` by field where they state one authority or one
-    document number, however it is written.
+    document number, however it is written. `aliases` are the keys that the parts have under the names of the authority,
+    by which it may have been known before its code was.
     """
 
     parts: Keys
@@ -48,6 +51,7 @@ class Identified:
     sources: Keys
     lacking: dict[str, Mask] = field(default_factory=dict)
     spelt: dict[str, Keys] = field(default_factory=dict)
+    aliases: list[Keys] = field(default_factory=list)
 
     @property
     def values(self) -> npt.NDArray[np.int64]:
@@ -79,6 +83,20 @@ def part_keys(types: pa.Array, parts: Mapping[str, pa.Array]) -> Identified:
         if names and len(rows):
             _set_keys(identified, names, rows, types, parts)
     return identified
+
+
+def alias_keys(types: pa.Array, parts: Mapping[str, pa.Array], authorities: Authorities) -> list[Keys]:
+    """The keys of the rows by their parts under each name of their authority, `NO_KEY` where there is no such name."""
+    encoded = parts["authority"].fill_null("").dictionary_encode()
+    names = [authorities.names_of(text) for text in encoded.dictionary.to_pylist()]
+    own, found = part_keys(types, parts).parts, list[Keys]()
+    for place in range(max(map(len, names), default=0)):
+        table = pa.array([some[place] if place < len(some) else None for some in names], pa.string())
+        under = table.take(encoded.indices)
+        keys = part_keys(types, {**parts, "authority": under}).parts
+        # Types that no authority is a part of have one key whatever its name.
+        found.append(np.where(true_where(under.is_valid()) & (keys != own), keys, NO_KEY))
+    return found
 
 
 def _set_keys(

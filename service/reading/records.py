@@ -25,7 +25,7 @@ from service.reading.by_item import note_whether_entered
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
-from service.reading.identity import TOLD_BY, Identified, joined_keys, name_keys, part_keys, text_keys
+from service.reading.identity import TOLD_BY, Identified, alias_keys, joined_keys, name_keys, part_keys, text_keys
 
 _DECIMAL = 10_000
 # Fields that the rows of a form say in other words.
@@ -52,9 +52,12 @@ class RecordRows:
         vocabularies: dict[str, Vocabulary],
         source_name: str,
         authorities: Authorities = NO_AUTHORITIES,
+        *,
+        aliases: bool = False,
     ) -> None:
+        """`aliases`: rows are looked for under the names of their authorities, too."""
         self._form, self._columns, self._vocabularies, self._source = form, columns, vocabularies, source_name
-        self._authorities = authorities
+        self._authorities, self._aliases = authorities, aliases
         self._compared: dict[str, list[str]] = {}
 
     def fields(self) -> frozenset[str]:
@@ -206,6 +209,8 @@ class RecordRows:
         if "source" in values:
             identified.sources = joined_keys([sources])
         texts["record_id"] = _called_by_parts(texts["record_id"], identified, parts)
+        if self._aliases and len(self._authorities):
+            identified.aliases = alias_keys(types, parts, self._authorities)
         identified.spelt = {name: text_keys(parts[name]) for name in _SPELT & parts.keys()}
         for mask in identified.lacking.values():
             mask &= identified.named == NO_KEY

@@ -5,6 +5,7 @@ that a source has for a record with parts, stands in `record_key`: so a version 
 number or the authority is a version of the same record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,16 +33,22 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """The two keys of each row of a batch, its enterprise, and a number of its source; -1 for no enterprise."""
+    """The two keys of each row of a batch, its enterprise, and a number of its source; -1 for no enterprise.
+
+    `aliases` are keys of the parts under the names of their authorities, by which a record may be known from before.
+    """
 
     owner: Ints
     parts: Keys
     named: Keys
     source: Ints
+    aliases: Sequence[Keys] = ()
 
     def take(self, rows: Array) -> "RowKeys":
         """The same of some rows."""
-        return RowKeys(self.owner[rows], self.parts[rows], self.named[rows], self.source[rows])
+        return RowKeys(
+            self.owner[rows], self.parts[rows], self.named[rows], self.source[rows], [one[rows] for one in self.aliases]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,11 @@ class Found:
 def find_records(connection: Connection, keys: RowKeys) -> Found:
     """The record that each row is about, a new one where no key of it is known."""
     both = (keys.parts != NO_KEY) & (keys.named != NO_KEY)
-    by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both)
+    aliased = np.logical_or.reduce([np.zeros(len(both), np.bool_), *(one != NO_KEY for one in keys.aliases)])
+    by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both | aliased)
     by_name, name_noted = _known_records(connection, keys.owner, keys.named, both)
-    contested = (by_parts != _NONE) & (by_name != _NONE) & (by_parts != by_name)
+    contested = _find_by_aliases(connection, keys, by_parts)
+    contested |= (by_parts != _NONE) & (by_name != _NONE) & (by_parts != by_name)
     contested |= _renamed_twice(connection, keys, by_parts, by_name)
     same = same_records_of(keys.owner, keys.parts, keys.named, keys.source)
     contested |= same.contested
@@ -91,6 +100,16 @@ def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask) -
     # Of a row with one key alone it makes no difference whether its record is there already.
     _look_up(connection, _STORED, owner, own, np.flatnonzero(both & ~noted), identity)
     return identity, noted
+
+
+def _find_by_aliases(connection: Connection, keys: RowKeys, by_parts: Ints) -> Mask:
+    """Sets the records of rows that are known under a name of their authority; True where that is another record."""
+    contested = np.zeros(len(by_parts), np.bool_)
+    for alias in keys.aliases:
+        found, _ = _known_records(connection, keys.owner, alias, alias != NO_KEY)
+        contested |= (by_parts != _NONE) & (found != _NONE) & (found != by_parts)
+        np.copyto(by_parts, found, where=by_parts == _NONE)
+    return contested
 
 
 def _look_up(connection: Connection, query: str, owner: Ints, own: Keys, places: Array, identity: Ints) -> None:

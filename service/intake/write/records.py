@@ -148,7 +148,7 @@ def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, de
     named = np.zeros_like(batch.named) if work.kind == "repairs" else batch.named
     source = _coded(connection, batch, "source", work)
     by = np.full(len(batch), work.rank) if source is None else np.where(source == NO_TEXT, work.rank, _STATED + source)
-    keys = RowKeys(ids, batch.parts, named, by).take(places)
+    keys = RowKeys(ids, batch.parts, named, by, batch.aliases).take(places)
     found = find_records(connection, keys)
     identity[places] = found.identity
     doubtful = places[found.contested]

@@ -79,6 +79,38 @@ def test_what_a_delivery_states_anywhere_joins_all_of_its_rows(
     assert number_of_records(database) == 2
 
 
+def test_what_was_known_by_a_name_is_found_once_its_code_is_known(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    run(environment, "db", "upgrade")
+    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    by_name = [[FIRM, f"罚〔2026〕{number}号", "2026-01-05", "测试市局"] for number in (1, 2, 3)]
+    handed_in(environment, tmp_path, HEADINGS, *by_name)
+    # The first is stated again where the code is learned, the second later, by its code alone.
+    handed_in(environment, tmp_path, CODED, [*by_name[0], BUREAU])
+    assert number_of_records(database) == 3
+    handed_in(environment, tmp_path, HEADINGS, [*by_name[1][:3], BUREAU], by_name[2])
+    assert number_of_records(database) == 3
+    handed_in(environment, tmp_path, HEADINGS, *by_name)
+    assert number_of_records(database) == 3
+
+
+def test_two_records_that_turn_out_to_be_one_wait(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    run(environment, "db", "upgrade")
+    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    for called in ("测试市局", BUREAU):
+        handed_in(environment, tmp_path, HEADINGS, [FIRM, "罚〔2026〕1号", "2026-01-05", called])
+    assert number_of_records(database) == 2
+    file = written(tmp_path / "f.csv", CODED, [[FIRM, "罚〔2026〕1号", "2026-01-05", "测试市局", BUREAU]])
+    done = CliRunner(env=environment).invoke(
+        main, ["import", "records", str(file), "--form", "penalty", "--source", "甲"]
+    )
+    assert done.exit_code == 3
+    assert "1 to check" in done.output
+
+
 def test_a_name_with_two_codes_is_said_and_joined_with_none(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
