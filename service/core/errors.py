@@ -17,10 +17,14 @@ class ProductError(Exception):
             Text(words.zh.replace(path, name), words.en.replace(path, name))
             for words in (self.what, self.why, self.remedy)
         )
-        return ProductError(what, self.where.replace(path, name), why, remedy)
+        return type(self)(what, self.where.replace(path, name), why, remedy)
 
     def __str__(self) -> str:
         return cover_numbers(
             f"错误：{self.what.zh}\n  位置：{self.where}\n  原因：{self.why.zh}\n  处理：{self.remedy.zh}\n"
             f"Error: {self.what.en}\n  Where: {self.where}\n  Why: {self.why.en}\n  What to do: {self.remedy.en}"
         )
+
+
+class Conflict(ProductError):
+    """What was asked for does not fit how things stand now; nothing was written."""

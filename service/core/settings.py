@@ -170,6 +170,12 @@ class Settings:
         "一次重新分类变动超过这一比例即暂不生效，待第二人确认。",
         "Share of enterprises that a run may move; beyond it the run is held for a second person.",
     )
+    automatic_effect: bool = _setting(
+        "true",
+        _read_truth,
+        "没有暂不生效原因的批次自动生效；false 则一律由人员写明意见后生效。",
+        "A run that nothing holds takes effect by itself; false: a person puts each into effect, with an opinion.",
+    )
     second_person: str = _setting(
         "held",
         _one_of("held", "always"),

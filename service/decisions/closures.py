@@ -19,7 +19,10 @@ from service.core.db.tables.runs import closure, rule_set
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A scheme's version with all it reads; `models` is {scheme: {"state", "digest"}}, None where none is asked for."""
+    """A scheme's version with all it reads: `rule_sets` by name their digests.
+
+    `models` is {scheme: {"state", "digest"}}, None where none is asked for.
+    """
 
     id: int
     scheme: str
@@ -27,6 +30,8 @@ class Closure:
     tiers: Sequence[str]
     record_types: Sequence[str]
     models: Mapping[str, Mapping[str, Any]] | None
+    rule_sets: Mapping[str, str]
+    engine: str
 
 
 def store_closure(connection: Connection, rule_sets: Sequence[RuleSet], models: Models) -> int:

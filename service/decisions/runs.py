@@ -23,7 +23,8 @@ class Run:
 
     `base_run` is the run that it builds upon, `known_change` the last change of facts that it knows; `expected` is how
     many enterprises it is to examine, None until that is known; `causes` say why it is held, `late_sources` whose data
-    were late, `model` what the model did (None where the scheme asks for none).
+    were late, `model` what the model did (None where the scheme asks for none), `opinion` why a person put it into
+    effect or withdrew it.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Run:
     finished_at: datetime | None
     in_effect_at: datetime | None
     note: str | None
+    opinion: str | None
     model: Mapping[str, Any] | None
     version: str
     tiers: Sequence[str]

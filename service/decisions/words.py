@@ -21,5 +21,6 @@ CAUSES: Mapping[str, Text] = {
     "new_facts": Text("新增或更正的数据", "New or corrected facts"),
     "time": Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),
     "rules": Text("规则集变化", "Change of the rule set"),
+    "model": Text("模型切换", "Switch of the model"),
     "first": Text("首次分类", "First classification"),
 }

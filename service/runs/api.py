@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from flask import Response, jsonify, url_for
 from sqlalchemy import Connection
@@ -21,14 +22,17 @@ from service.core.web.etags import etag_response
 from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
+from service.core.web.schemas import OpinionSchema
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs, scheme_of_run
+from service.decisions.words import CAUSES
 from service.runs import schemas
 from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
-from service.runs.queries import Moved, list_moved_enterprises, tiers_before
+from service.runs.queries import Moved, MovedCount, MovedList, Narrowed, tiers_before
 from service.runs.words import RUN_STATES
+from service.scores.news_words import news_json
 from service.tiers.queries.counts import moves_of
 from service.tiers.tier_list_json import moves_json_of
 
@@ -38,7 +42,7 @@ NOT_THERE = "没有这一批次 There is no such run."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
 ONE = "/<int(max=2147483647):id>"
 FIGURES = ("enterprises", "examined", "changed", "moved", "moved_share", "failed_enterprises")
-PEOPLE = ("started_by", "approved_by", "note")
+PEOPLE = ("started_by", "approved_by", "note", "opinion")
 TIMES = ("as_of", "known_on", "created_at", "finished_at", "in_effect_at")
 
 blueprint = Resource("scoring-runs", __name__, url_prefix="/scoring-runs", description="重新分类批次 Scoring runs.")
@@ -104,7 +108,7 @@ def cancel(asked: Plain, id: int) -> Response:
 @blueprint.route(f"{ONE}/put-into-effect", methods=["POST"])
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 @idempotent
-@blueprint.arguments(schemas.NothingSchema)
+@blueprint.arguments(OpinionSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已生效 In effect.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
@@ -113,19 +117,19 @@ def put_into_effect(asked: Plain, id: int) -> Response:
 
     Put a run into effect; one that was held needs another person than who started it.
     """
-    return _act_on(id, decide.put_into_effect)
+    return _act_on(id, partial(decide.put_into_effect, opinion=asked["opinion"]))
 
 
 @blueprint.route(f"{ONE}/withdraw", methods=["POST"])
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 @idempotent
-@blueprint.arguments(schemas.NothingSchema)
+@blueprint.arguments(OpinionSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已撤回 Withdrawn.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
 def withdraw(asked: Plain, id: int) -> Response:
     """撤回尚未生效的批次 Withdraw a run that is not in effect"""
-    return _act_on(id, decide.withdraw_run)
+    return _act_on(id, partial(decide.withdraw_run, opinion=asked["opinion"]))
 
 
 @blueprint.route(f"{ONE}/changes")
@@ -153,20 +157,27 @@ def get_changes(id: int) -> Response:
 
 @blueprint.route(f"{ONE}/moved")
 @requires(Permission.TIER_READ, scheme_of_run)
-@blueprint.arguments(schemas.RunsQuestionSchema(only=("limit", "after")), location="query")
+@blueprint.arguments(schemas.MovedQuestionSchema, location="query")
 @blueprint.response(200, schemas.MovedPageSchema, description="类别有变化的主体 Enterprises whose tier changed.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)
 def list_moved(question: Plain, id: int) -> Response:
-    """列出辖区内类别有变化的主体 List the enterprises of the account's jurisdictions whose tier the run changed"""
-    asked = asked_page(question, start=0)
+    """列出辖区内类别有变化的主体：下调的在前，跨档多的在前，各附原因
+
+    List the enterprises of the account's jurisdictions whose tier the run changed, the worse first, those that moved by
+    most tiers first, each with its cause.
+    """
+    asked = asked_page(question, "key", start=-1)
+    narrowed = Narrowed(question.get("direction", ""), question.get("grades"), question.get("cause", ""))
     with database().read() as connection:
         run = _get_complete_run(connection, id)
         regions = current_regions(Permission.TIER_READ)
-        rows = list_moved_enterprises(connection, run.scheme, id, regions, after=asked.begin, limit=asked.limit)
+        moved = MovedList(connection, run, regions)
+        rows = moved.page(connection, narrowed, after=asked.begin, limit=asked.limit)
         earlier = tiers_before(connection, run)
-    return jsonify(_heading_of(run) | asked.body(rows, lambda row: _moved_json(row, earlier, run.tiers)))
+    counts = {"counts": [_count_json(one) for one in moved.counts()]}
+    return jsonify(_heading_of(run) | counts | asked.body(rows, lambda row: _moved_json(row, earlier, run.tiers)))
 
 
 def _act_on(run_id: int, action: Action) -> Response:
@@ -240,7 +251,17 @@ def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Pla
         "from_tier": None if row.from_tier in (None, NOT_CLASSIFIED) else earlier[row.from_tier],
         "to_tier": None if row.to_tier == NOT_CLASSIFIED else tiers[row.to_tier],
         "is_first": is_first,
+        "direction": row.direction,
+        "grades": row.grades,
+        "cause": row.cause,
+        "cause_title": text_of(CAUSES[row.cause]),
+        "news": news_json(row.news),
     }
+
+
+def _count_json(one: MovedCount) -> Plain:
+    words = {"cause": one.cause, "cause_title": text_of(CAUSES[one.cause])}
+    return {"direction": one.direction, "grades": one.grades, **words, "number": one.number}
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -14,7 +14,7 @@ from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.web.context import Service
-from service.decisions.closures import store_closure
+from service.decisions.closures import get_closure, store_closure
 from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring
 from service.examinations.part import Part
@@ -87,7 +87,7 @@ class _Work:
             self._ids = due_ids(connection, this, base)
             known = base.known_change if base else this.known_change
             self._touched = list_touched_since(connection, known, this.known_change)
-        self._same_rules = base is not None and base.closure_id == this.closure_id
+            self._otherwise = _cause_without_news(connection, base, this)
         self.total = len(self._ids)
 
     def parts(self, first: int) -> Iterator[Part]:
@@ -99,9 +99,18 @@ class _Work:
         return scoring.make_parts_by_processes(self._service.database, rule_sets, self._run, self._models, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:
-        """Why each enterprise moved: new facts, other rules, or the passing of time."""
+        """Why each enterprise moved: new facts, else other rules, another model, or the passing of time."""
         new = np.isin(ids, self._touched) | np.isin(ids, fresh)
-        return np.where(new, "new_facts", "time" if self._same_rules else "rules")
+        return np.where(new, "new_facts", self._otherwise)
+
+
+def _cause_without_news(connection: Connection, base: Run | None, this: Run) -> str:
+    """Why an enterprise moves of which nothing new is known."""
+    if base is None or base.closure_id == this.closure_id:
+        return "rules" if base is None else "time"
+    before, now = get_closure(connection, base.closure_id), get_closure(connection, this.closure_id)
+    same_rules = (before.version, before.rule_sets, before.engine) == (now.version, now.rule_sets, now.engine)
+    return "model" if same_rules else "rules"
 
 
 def _changed_rules(this: Run) -> ProductError:

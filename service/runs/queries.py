@@ -1,58 +1,129 @@
-"""Which enterprises a run moved from one tier to another, page by page."""
+"""Whom a run moved from one tier to another: the worse first, the longest way first, counted and page by page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
-from sqlalchemy import Connection, and_, select
+import numpy.typing as npt
+from sqlalchemy import Connection, select
 
+from service.core.arrays import Array
 from service.core.db.in_clause import is_among
-from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
+from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import Run, get_run
-from service.decisions.seen import last_run_of
-from service.decisions.states import NOT_THERE, SHIFT, states_written_by
+from service.decisions.states import NOT_THERE
+from service.facts.news import Known, News, news_of
+
+# To or from "not classified" is neither worse nor better.
+WORSE, BETTER, OTHER, FIRST = DIRECTIONS = ("worse", "better", "other", "first")
+NO_NEWS = News()
+# The place of a move in the list, and its key: direction, grades (most first), cause and enterprise as one number.
+_MOST_GRADES = 63
+_CAUSE_BITS, _ID_BITS = 3, 32
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One enterprise: the ranks of its tiers (-1 not classified; `from_tier` None: it was not there before)."""
+    """One enterprise: the ranks of its tiers (-1 not classified; `from_tier` None: it was not there before).
 
+    `grades` is how many tiers it moved by, `news` what came to be known of it since the run before; `key` is its
+    place in the list.
+    """
+
+    key: int
     id: int
     code: str
     name: str | None
     region: str
     from_tier: int | None
     to_tier: int
+    direction: str
+    grades: int
+    cause: str
+    news: News
 
 
-def list_moved_enterprises(
-    connection: Connection, scheme: str, run_id: int, regions: Sequence[str], *, after: int = 0, limit: int
-) -> list[Moved]:
-    """Up to `limit` enterprises of the jurisdictions whose tier the run changed, by id, from after `after` on."""
-    now, before = decision.alias("now"), decision.alias("before")
-    replaced = and_(
-        before.c.scheme == now.c.scheme,
-        before.c.enterprise_id == now.c.enterprise_id,
-        before.c.from_run == last_run_of(now, run_id - 1),
-        before.c.tier != NO_DECISION,
-    )
-    ids = list(islice(_ids_of_moved(connection, scheme, run_id, regions, after), limit))
-    query = (
-        select(enterprise.c.id, enterprise.c.code, enterprise.c.name, now.c.region, before.c.tier, now.c.tier)
-        .select_from(now)
-        .join(enterprise, enterprise.c.id == now.c.enterprise_id)
-        .outerjoin(before, replaced)
-        .where(
-            now.c.scheme == scheme,
-            is_among(connection, now.c.enterprise_id, ids),
-            now.c.from_run == run_id,
+@dataclass(frozen=True, slots=True)
+class MovedCount:
+    """So many enterprises moved that way, by so many tiers, for one cause."""
+
+    direction: str
+    grades: int
+    cause: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which of those that moved are asked for; what is empty narrows nothing."""
+
+    direction: str = ""
+    grades: int | None = None
+    cause: str = ""
+
+
+class MovedList:
+    """Those of some jurisdictions whose tier a run changed, in the order of their keys."""
+
+    def __init__(self, connection: Connection, run: Run, regions: Sequence[str]) -> None:
+        moves = moves_of_run(connection, run.id)
+        self._run = run
+        self._regions = [*read_vocabularies(connection, ["region"])["region"].texts, ""]
+        inside = np.array([text.startswith(tuple(regions)) for text in self._regions])
+        moves = moves[inside[moves["region"]]]
+        keys = _keys_of(moves)
+        order = np.argsort(keys)
+        self._moves, self._keys = moves[order], keys[order]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def counts(self) -> list[MovedCount]:
+        """How many moved, by direction, grades and cause, in the order of the list."""
+        groups, numbers = np.unique(self._keys >> _ID_BITS, return_counts=True)
+        return [MovedCount(*_group_of(g), n) for g, n in zip(groups.tolist(), numbers.tolist(), strict=True)]
+
+    def page(self, connection: Connection, narrowed: Narrowed, *, after: int, limit: int) -> list[Moved]:
+        """Up to `limit` of those asked for, from after the key `after` on, read in a fixed number of statements."""
+        chosen = np.flatnonzero((self._keys > after) & self._are_asked_for(narrowed))[:limit]
+        moves, keys = self._moves[chosen], self._keys[chosen].tolist()
+        ids = moves["enterprise_id"].tolist()
+        column = enterprise.c
+        rows = connection.execute(
+            select(column.id, column.code, column.name).where(is_among(connection, column.id, ids))
         )
-        .order_by(now.c.enterprise_id)
-    )
-    return [Moved(*row) for row in connection.execute(query)]
+        called, news = {row.id: row for row in rows}, self._news_of(connection, ids)
+        return [
+            Moved(
+                key, id, called[id].code, called[id].name, self._regions[region],
+                None if before == NOT_THERE else before, after_it, *_group_of(key >> _ID_BITS), news.get(id, NO_NEWS),
+            )
+            for key, id, before, after_it, region in zip(
+                keys, ids, *(moves[name].tolist() for name in ("before", "after", "region")), strict=True
+            )
+        ]  # fmt: skip
+
+    def _are_asked_for(self, narrowed: Narrowed) -> npt.NDArray[np.bool_]:
+        groups = self._keys >> _ID_BITS
+        wanted = [
+            group
+            for group in np.unique(groups).tolist()
+            for direction, grades, cause in (_group_of(group),)
+            if narrowed.direction in ("", direction)
+            and narrowed.grades in (None, grades)
+            and narrowed.cause in ("", cause)
+        ]
+        return np.isin(groups, wanted)
+
+    def _news_of(self, connection: Connection, ids: Collection[int]) -> dict[int, News]:
+        run = self._run
+        base = None if run.base_run is None else get_run(connection, run.base_run)
+        if base is None or not ids:
+            return {}
+        before, after = Known(base.known_on, base.known_change), Known(run.known_on, run.known_change)
+        return news_of(connection, sorted(ids), before, after, [run.scheme])
 
 
 def tiers_before(connection: Connection, run: Run) -> Sequence[str]:
@@ -61,12 +132,19 @@ def tiers_before(connection: Connection, run: Run) -> Sequence[str]:
     return base.tiers if base else ()
 
 
-def _ids_of_moved(
-    connection: Connection, scheme: str, run_id: int, regions: Sequence[str], after: int
-) -> Iterator[int]:
-    """The ids of all that moved, from what the run itself wrote, as far as they are asked for."""
-    texts = [*read_vocabularies(connection, ["region"])["region"].texts, ""]
-    inside = np.array([text.startswith(tuple(regions)) for text in texts])
-    for ids, states in states_written_by(connection, scheme, run_id, (after + 1) >> SHIFT):
-        moved = (states["tier_from_run"] == run_id) & (states["tier"] != NOT_THERE) & inside[states["region"]]
-        yield from ids[moved & (ids > after)].tolist()
+def _keys_of(moves: Array) -> npt.NDArray[np.int64]:
+    before, after = moves["before"].astype(np.int64), moves["after"].astype(np.int64)
+    unranked = (before < 0) | (after < 0)
+    direction = np.where(after > before, DIRECTIONS.index(WORSE), DIRECTIONS.index(BETTER))
+    direction[unranked] = DIRECTIONS.index(OTHER)
+    direction[before == NOT_THERE] = DIRECTIONS.index(FIRST)
+    grades = np.where(unranked, 0, np.minimum(np.abs(after - before), _MOST_GRADES))
+    group = (direction * (_MOST_GRADES + 1) + (_MOST_GRADES - grades) << _CAUSE_BITS) | moves["cause"]
+    keys: npt.NDArray[np.int64] = (group << _ID_BITS) | moves["enterprise_id"]
+    return keys
+
+
+def _group_of(group: int) -> tuple[str, int, str]:
+    """The direction, the grades and the cause of a key without its enterprise."""
+    direction, grades = divmod(group >> _CAUSE_BITS, _MOST_GRADES + 1)
+    return DIRECTIONS[direction], _MOST_GRADES - grades, CAUSES[group & ((1 << _CAUSE_BITS) - 1)]

@@ -4,6 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, Shaped, WordsSchema
+from service.decisions.moves import CAUSES
+from service.runs.queries import DIRECTIONS
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.schemas.summary import MoveSchema
 
@@ -82,6 +84,11 @@ class RunSchema(Schema):
     finished_at = fields.AwareDateTime(required=True, allow_none=True)
     in_effect_at = fields.AwareDateTime(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
+    opinion = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "生效或撤回的意见 Why a person put it into effect or withdrew it."},
+    )
 
 
 class RunWithProgressSchema(RunSchema):
@@ -109,6 +116,27 @@ class RunChangesSchema(Schema):
     )
 
 
+class MovedQuestionSchema(PageArguments):
+    """Which of those that moved."""
+
+    direction = fields.String(
+        validate=validate.OneOf(DIRECTIONS),
+        metadata={"description": "worse 下调，better 上调，other 与暂未分类之间，first 首次分类 Which way."},
+    )
+    grades = fields.Integer(validate=validate.Range(0, 63), metadata={"description": "跨几档 By how many tiers."})
+    cause = fields.String(validate=validate.OneOf(CAUSES), metadata={"description": "原因 Why."})
+
+
+class MovedCountSchema(Schema):
+    """So many of the account's jurisdictions moved that way, by so many tiers, for one cause."""
+
+    direction = fields.String(required=True, validate=validate.OneOf(DIRECTIONS))
+    grades = fields.Integer(required=True)
+    cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
+    cause_title = fields.Nested(WordsSchema, required=True)
+    number = fields.Integer(required=True)
+
+
 class MovedSchema(Schema):
     """One enterprise; null is not classified, `is_first` was not there before."""
 
@@ -118,11 +146,26 @@ class MovedSchema(Schema):
     from_tier = fields.String(required=True, allow_none=True)
     to_tier = fields.String(required=True, allow_none=True)
     is_first = fields.Boolean(required=True)
+    direction = fields.String(required=True, validate=validate.OneOf(DIRECTIONS))
+    grades = fields.Integer(required=True)
+    cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
+    cause_title = fields.Nested(WordsSchema, required=True)
+    news = fields.Dict(
+        required=True,
+        metadata={
+            "description": "上一批次之后知悉的数据 What came to be known since the run before: records, attributes."
+        },
+    )
 
 
 class MovedPageSchema(Schema):
     run = fields.Integer(required=True)
     scheme = fields.String(required=True)
     banners = fields.List(fields.Nested(WordsSchema), required=True)
+    counts = fields.List(
+        fields.Nested(MovedCountSchema),
+        required=True,
+        metadata={"description": "按方向、跨档和原因的户数 How many, by direction, tiers and cause."},
+    )
     items = fields.List(fields.Nested(MovedSchema), required=True)
     next = fields.String(required=True, allow_none=True)

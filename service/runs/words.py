@@ -15,3 +15,18 @@ RUN_STATES: Mapping[str, Text] = {
     "superseded": Text("已被替代", "Superseded"),
 }
 RUN_MODES: Mapping[str, Text] = {"full": Text("全量", "Full"), "incremental": Text("增量", "Incremental")}
+# Which way a tier moved (`service.runs.queries.DIRECTIONS`).
+DIRECTION_WORDS: Mapping[str, Text] = {
+    "worse": Text("下调", "Worse"),
+    "better": Text("上调", "Better"),
+    "other": Text("与暂未分类之间", "To or from not classified"),
+    "first": Text("首次分类", "First classified"),
+}
+
+
+def describe_way(direction: str, grades: int) -> Text:
+    """A direction with the number of tiers that it leads over."""
+    words = DIRECTION_WORDS[direction]
+    if not grades:
+        return words
+    return Text(f"{words.zh} {grades} 档", f"{words.en} by {grades} {'tier' if grades == 1 else 'tiers'}")

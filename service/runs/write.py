@@ -16,6 +16,7 @@ from service.core.db.bulk import insert_columns
 from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
+from service.decisions.moves import drop_moves, moved_rows_of, write_moves
 from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
 from service.decisions.runs import Run
 from service.decisions.states import BLOCK, NOT_THERE, SHIFT, count_blocks, drop_states, write_states
@@ -36,7 +37,9 @@ def write_part(
     blocks = _changed_blocks(part)
     write_states(connection, run.scheme, run.id, blocks, run.base_run)
     write_review_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
-    moves = _moves(before["tier"], after["tier"], cause(ids, part.fresh))
+    why = np.where(before["tier"] == NOT_THERE, "first", cause(ids, part.fresh))
+    moves = _moves(before["tier"], after["tier"], why)
+    write_moves(connection, run.id, number, moved_rows_of(ids, before, after, why))
     changes = {
         "counts": _counts(before, after, texts),
         "moves": [[*key, n] for key, n in sorted(moves.items())],
@@ -86,6 +89,7 @@ def take_back_run(connection: Connection, run: Run) -> None:
     connection.execute(delete(decision).where(decision.c.scheme == run.scheme, decision.c.from_run == run.id))
     drop_review_blocks(connection, run.scheme, run.id)
     drop_states(connection, run.scheme, run.id)
+    drop_moves(connection, run.id)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
 
@@ -207,7 +211,6 @@ _KEYS: dict[str, Callable[[list[str], int], str]] = {
 
 def _moves(before: Array, after: Array, why: Array) -> Counter[tuple[int, int, str]]:
     """How many enterprises went from one tier to another, and why."""
-    why = np.where(before == NOT_THERE, "first", why)
     moves: Counter[tuple[int, int, str]] = Counter()
     for cause in np.unique(why).tolist():
         chosen = (why == cause) & (before != after)

@@ -13,7 +13,7 @@ from service.core.db.integrity import SOUND
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
-from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count
+from service.core.db.tables.runs import in_effect, run_move, run_part, scoring_run, tier_count
 from service.decisions.runs import COMPUTING, get_run, schemes_in_effect
 from service.decisions.seen import EVERY_RUN, is_seen
 from service.decisions.states import NOT_THERE, state_columns_of
@@ -80,7 +80,11 @@ def _faults_of_imports(connection: Connection) -> Iterator[str]:
 
 def _faults_of_runs(connection: Connection) -> Iterator[str]:
     ended = select(scoring_run.c.id).where(scoring_run.c.status.in_(("withdrawn", "failed")))
-    for table, column in ((decision, decision.c.from_run), (run_part, run_part.c.run_id)):
+    for table, column in (
+        (decision, decision.c.from_run),
+        (run_part, run_part.c.run_id),
+        (run_move, run_move.c.run_id),
+    ):
         left = connection.execute(select(func.count()).where(column.in_(ended)).select_from(table)).scalar_one()
         if left:
             yield f"{left} rows of {table.name} are left of runs that were taken back"

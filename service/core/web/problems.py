@@ -13,7 +13,7 @@ from rules.errors import NoRuleSet, RuleSetError
 from rules.texts import Text
 from scoring.rows import RowError
 from service.core.db.driver_errors import is_damage, is_unavailable
-from service.core.errors import ProductError
+from service.core.errors import Conflict, ProductError
 from service.core.full_disk import is_disk_full
 from service.core.log import get_logger
 from service.core.masking import cover_numbers, mask_value
@@ -121,10 +121,11 @@ def _path_of(where: str, key: Any) -> str:
 
 
 def problem_of_input(error: ProductError) -> Problem:
-    """The problem for an input that cannot be used."""
+    """The problem for an input that cannot be used, or not as things stand."""
     detail = Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}")
     place = {"where": mask_value(error.where), "zh": cover_numbers(error.why.zh), "en": cover_numbers(error.why.en)}
-    return Problem(422, "validation", error.what, _cover_text(detail), errors=[place])
+    status, code = (409, "conflict") if isinstance(error, Conflict) else (422, "validation")
+    return Problem(status, code, error.what, _cover_text(detail), errors=[place])
 
 
 def _problem_of_row(error: RowError) -> Problem:

@@ -10,6 +10,8 @@ from rules.texts import Text
 SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
 NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")
 TEXT = validate.Length(min=1, max=2000)
+# Something must be seen of it.
+NOT_BLANK = validate.Regexp(r"[\s\S]*\S", error="Shorter than minimum length 1.")
 
 
 class WordsSchema(Schema):
@@ -35,7 +37,13 @@ class Shaped(fields.String):
 class NoteSchema(Schema):
     """Why it is settled like this."""
 
-    note = fields.String(required=True, validate=TEXT, metadata={"description": "意见 The reason."})
+    note = fields.String(required=True, validate=[TEXT, NOT_BLANK], metadata={"description": "意见 The reason."})
+
+
+class OpinionSchema(Schema):
+    """What a person thinks who decides."""
+
+    opinion = fields.String(required=True, validate=[TEXT, NOT_BLANK], metadata={"description": "意见 The opinion."})
 
 
 class ProblemPlaceSchema(Schema):

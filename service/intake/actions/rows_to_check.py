@@ -20,7 +20,7 @@ from service.intake.queries.imports import Import
 from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
 from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_stated
-from service.intake.write.rows_to_check import faults_of
+from service.intake.write.rows_to_check import code_stated_in, faults_of
 from service.intake.write.work import Work
 from service.reading.forms import FORMS
 from service.reading.forms.columns import fit
@@ -107,6 +107,7 @@ def _restate_row(
 ) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
     values = {"row": clean_for_storage(dict(row)), "faults": clean_for_storage(list(faults))}
+    values["code"] = code_stated_in(values["row"])
     _change_open_row(connection, row_id, **values)
 
 

@@ -1,10 +1,11 @@
 """Rows to check (待核数据): refused rows as stored, until they are replayed or dismissed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from rules.texts import Text
 from service.access.account import Account
@@ -57,6 +58,12 @@ def list_rows_to_check(
     if import_id is not None:
         query = query.where(quarantine.c.import_id == import_id)
     return [RowToCheck(*row) for row in connection.execute(query.order_by(quarantine.c.id).limit(limit))]
+
+
+def count_waiting_rows(connection: Connection, codes: Collection[str]) -> int:
+    """How many rows that state one of the codes of an enterprise wait to be checked."""
+    waiting = quarantine.c.code.in_(codes), quarantine.c.status == "open"
+    return int(connection.execute(select(func.count()).select_from(quarantine).where(*waiting)).scalar_one())
 
 
 def _select_rows() -> Select[Any]:

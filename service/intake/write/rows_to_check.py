@@ -1,15 +1,19 @@
 """Rows to check (待核数据): kept with their reasons, personal numbers covered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, insert
 
+from scoring.cleaning import clean_code
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.tables.imports import quarantine
+from service.core.identifiers import is_identifier
 from service.reading.batches import RefusedRow
 
 # Faults of one row that are kept; the first ones are those to mend first.
 MOST_FAULTS = 20
+# Longer texts are none of a code.
+MOST_OF_A_CODE = 80
 
 
 def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[RefusedRow]) -> None:
@@ -20,12 +24,29 @@ def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[
                 "import_id": import_id,
                 "line": row.line,
                 "faults": faults_of(row),
-                "row": clean_for_storage(dict(row.row)),
+                "row": (kept := clean_for_storage(dict(row.row))),
+                "code": code_stated_in(kept),
                 "status": "open",
             }
             for row in refused
         ]
         connection.execute(insert(quarantine), rows)
+
+
+def code_stated_in(row: Mapping[str, str]) -> str | None:
+    """The code of the enterprise that a row states, None where it states none that can be one.
+
+    Codes of bodies of the state, which begin with 1, are those of authorities where another stands beside them.
+    """
+    codes = list(_codes_in(row))
+    return next((code for code in codes if not code.startswith("1")), codes[0] if codes else None)
+
+
+def _codes_in(row: Mapping[str, str]) -> Iterator[str]:
+    for text in row.values():
+        code = clean_code(text) if len(text) <= MOST_OF_A_CODE else ""
+        if code and is_identifier(code):
+            yield code
 
 
 def faults_of(refused: RefusedRow) -> list[dict[str, str]]:

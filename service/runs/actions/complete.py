@@ -48,8 +48,13 @@ def complete_run(connection: Connection, run: Run, settings: Settings, *, expect
         model=model,
         finished_at=now(),
     )
-    if not causes and settings.second_person == "held":
+    if not causes and takes_effect_by_itself(settings):
         put_into_effect_unasked(connection, run)
+
+
+def takes_effect_by_itself(settings: Settings) -> bool:
+    """Whether a run that nothing holds is put into effect without a person."""
+    return settings.automatic_effect and settings.second_person == "held"
 
 
 def _switched_models(connection: Connection, model: Any) -> list[Cause]:

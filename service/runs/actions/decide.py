@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.four_eyes import refuse_same_person
+from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.audit import write_entry
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.runs import scoring_run
-from service.core.errors import ProductError
-from service.core.problem import Problem
+from service.core.errors import Conflict
+from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
 from service.decisions.reviews import drop_replaced_review_blocks
@@ -27,14 +28,19 @@ def needs_other_person(run: Run, settings: Settings) -> bool:
     return settings.second_person == "always" or run.status == "held"
 
 
-def put_into_effect(connection: Connection, run: Run, actor: str, settings: Settings) -> None:
-    """Makes the run the one that readers see; raises Problem 403 where a second person must, 409 where none may."""
+def put_into_effect(connection: Connection, run: Run, actor: str, settings: Settings, opinion: str) -> None:
+    """Makes the run the one that readers see, for the reason that a person states.
+
+    Raises Problem 403 where a second person must, 409 where none may, 422 without an opinion.
+    """
+    said = _opinion_as_stored(opinion)
     run = lock_run(connection, run)
     _refuse_unless(run, *WAITING)
     if needs_other_person(run, settings):
         refuse_same_person(run.started_by, actor)
-    _switch_to(connection, run, actor)
-    write_entry(connection, actor, "scoring-run.put-into-effect", f"run {run.id}", {"scheme": run.scheme})
+    _switch_to(connection, run, actor, said)
+    detail = {"scheme": run.scheme, "opinion": said}
+    write_entry(connection, actor, "scoring-run.put-into-effect", f"run {run.id}", detail)
 
 
 def put_into_effect_unasked(connection: Connection, run: Run) -> None:
@@ -43,12 +49,17 @@ def put_into_effect_unasked(connection: Connection, run: Run) -> None:
     write_entry(connection, run.started_by, "scoring-run.put-into-effect", f"run {run.id}", {"automatic": True})
 
 
-def withdraw_run(connection: Connection, run: Run, actor: str, settings: Settings) -> None:
-    """Takes back a run that is complete and not in effect; raises Problem 409 for any other."""
+def withdraw_run(connection: Connection, run: Run, actor: str, settings: Settings, opinion: str) -> None:
+    """Takes back a run that is complete and not in effect, for the reason that a person states.
+
+    Raises Problem 409 for any other, 422 without an opinion.
+    """
+    said = _opinion_as_stored(opinion)
     run = lock_run(connection, run)
     _refuse_unless(run, *WAITING)
-    withdraw_unseen(connection, run, actor)
-    write_entry(connection, actor, "scoring-run.withdraw", f"run {run.id}", {"scheme": run.scheme})
+    withdraw_unseen(connection, run, actor, opinion=said)
+    detail = {"scheme": run.scheme, "opinion": said}
+    write_entry(connection, actor, "scoring-run.withdraw", f"run {run.id}", detail)
 
 
 def cancel_run(connection: Connection, run: Run, actor: str, settings: Settings) -> None:
@@ -64,9 +75,11 @@ def cancel_run(connection: Connection, run: Run, actor: str, settings: Settings)
     write_entry(connection, actor, "scoring-run.cancel", f"run {run.id}", {"scheme": run.scheme})
 
 
-def withdraw_unseen(connection: Connection, run: Run, actor: str, note: str = "") -> None:
+def withdraw_unseen(
+    connection: Connection, run: Run, actor: str, note: str | None = None, opinion: str | None = None
+) -> None:
     """Takes back all that a run wrote, which nobody has seen; raises Problem 409 where it is, or was, in effect."""
-    values = {"finished_at": now(), "note": note or None, "approved_by": actor}
+    values = {"finished_at": now(), "note": note, "opinion": opinion, "approved_by": actor}
     change_state_of_run(connection, run, (COMPUTING, *WAITING), status="withdrawn", **values)
     take_back_run(connection, run)
 
@@ -104,10 +117,10 @@ def is_computed(connection: Connection, run: Run) -> bool:
     return job is not None and job.is_open
 
 
-def _switch_to(connection: Connection, run: Run, approved_by: str | None) -> None:
+def _switch_to(connection: Connection, run: Run, approved_by: str | None, opinion: str | None = None) -> None:
     """Makes a complete run, whose scheme is locked, the one that readers see: the one switch.
 
-    ProductError where the run is not whole, builds upon one that is not in effect any more, or where another model has
+    Conflict where the run is not whole, builds upon one that is not in effect any more, or where another model has
     been switched on or off since it began; Problem 409 where it does not wait.
     """
     if not is_whole(connection, run):
@@ -116,10 +129,17 @@ def _switch_to(connection: Connection, run: Run, approved_by: str | None) -> Non
         raise _overtaken(run)
     if switched := switched_since(connection, get_closure(connection, run.closure_id).models):
         raise _switched(run.id, switched)
-    values = {"status": "in_effect", "in_effect_at": now(), "approved_by": approved_by}
+    values = {"status": "in_effect", "in_effect_at": now(), "approved_by": approved_by, "opinion": opinion}
     change_state_of_run(connection, run, WAITING, **values)
     show_run(connection, run)
     drop_replaced_review_blocks(connection, run.scheme, run.id)
+
+
+def _opinion_as_stored(opinion: str) -> str:
+    """The opinion with personal numbers covered; raises Problem 422 where it says nothing."""
+    if not opinion.strip():
+        raise refusal_at("opinion", Text("请写明意见。", "State an opinion."))
+    return str(clean_for_storage(opinion.strip()))
 
 
 def _refuse_unless(run: Run, *states: str) -> None:
@@ -132,8 +152,8 @@ def _refuse_unless(run: Run, *states: str) -> None:
         )
 
 
-def _not_whole(run: Run) -> ProductError:
-    return ProductError(
+def _not_whole(run: Run) -> Conflict:
+    return Conflict(
         Text("这一批次不完整，未生效。", "This run is not whole and was not put into effect."),
         f"run {run.id}",
         Text(
@@ -144,8 +164,8 @@ def _not_whole(run: Run) -> ProductError:
     )
 
 
-def _overtaken(run: Run) -> ProductError:
-    return ProductError(
+def _overtaken(run: Run) -> Conflict:
+    return Conflict(
         Text("这一批次开始后，另有批次生效，不能再使其生效。", "Another run came into effect after this one began."),
         f"run {run.id}",
         Text("它所依据的批次已不是现行结果。", "The run that it builds upon is no longer what readers see."),
@@ -153,8 +173,8 @@ def _overtaken(run: Run) -> ProductError:
     )
 
 
-def _switched(run_id: int, schemes: Sequence[str]) -> ProductError:
-    return ProductError(
+def _switched(run_id: int, schemes: Sequence[str]) -> Conflict:
+    return Conflict(
         Text("这一批次所用的模型已不是现在启用的。", "The model of this run is not the one that is in use now."),
         f"run {run_id}: {', '.join(schemes)}",
         Text("批次开始后批准了模型的切换。", "A switch of the model was approved after the run began."),

@@ -10,12 +10,12 @@ from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from scoring.model import Models
-from service.core.clock import now
+from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.fact_changes import last_change
 from service.core.db.jobs import add_job
 from service.core.db.tables.runs import scoring_run
-from service.core.errors import ProductError
+from service.core.errors import Conflict, ProductError
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
 from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, run_in_effect
@@ -37,13 +37,19 @@ class WantedRun:
 def start_run(connection: Connection, library: Library, settings: Settings, wanted: WantedRun, actor: str) -> int:
     """The id of a new run of the scheme (its version in force on `as_of`), which its job will compute.
 
-    Raises NoRuleSet, RuleSetError, and ProductError where a run is being computed or a rule set may not decide.
+    Raises NoRuleSet, RuleSetError, Conflict where a run is being computed or a day has not come yet, and ProductError
+    where a rule set may not decide.
     """
+    _refuse_days_to_come(wanted)
     rule_sets = deciding_closure_of(library, settings, wanted)
     models = models_in_use(connection, rule_sets, wanted.as_of, settings)
+    lock_scheme(connection, wanted.scheme)
+    withdrawn = _make_way(connection, wanted.scheme, actor)
     run_id = _store_run(connection, rule_sets, models, wanted, actor)
     days = {"as_of": wanted.as_of.isoformat(), "known_on": wanted.known_on.isoformat()}
     detail = {"scheme": rule_sets[-1].name, "mode": wanted.mode, **days}
+    if withdrawn is not None:
+        detail["withdraws"] = f"run {withdrawn}"
     write_entry(connection, actor, "scoring-run.start", f"run {run_id}", detail)
     return run_id
 
@@ -68,10 +74,8 @@ def _store_run(
     """The id of a new run, with the job that computes it.
 
     An incremental run needs one in effect under the same rule sets and models and no later days; where there is none
-    the run is full. A complete run that waits is withdrawn; ProductError where one is computed.
+    the run is full.
     """
-    lock_scheme(connection, wanted.scheme)
-    _make_way(connection, wanted.scheme, actor)
     base_id = run_in_effect(connection, wanted.scheme)
     closure_id = store_closure(connection, rule_sets, models)
     values = {
@@ -95,6 +99,29 @@ def _store_run(
     return int(key[0])
 
 
+def _refuse_days_to_come(wanted: WantedRun) -> None:
+    """Raises Conflict where the run is to speak of a day that has not come yet."""
+    last = today()
+    for name, zh, en, day in (
+        ("as_of", "基准日", "as-of day", wanted.as_of),
+        ("known_on", "数据截止日", "day of knowledge", wanted.known_on),
+    ):
+        if day > last:
+            raise Conflict(
+                Text(f"{zh}不能在今天之后，未发起批次。", f"The {en} lies after today; no run was started."),
+                f"{name}={day}",
+                Text(
+                    f"{zh} {day} 还没有到（今天是 {last}）；生效的类别只能依据已经到来的日期。",
+                    f"{day} has not come yet (today is {last}); what is in effect rests on days that have come.",
+                ),
+                Text(
+                    "将来某日会怎样，由对比回答；文件（credit-tiers score）和 POST /scores 可用任何日期。",
+                    "Comparisons will answer what a day to come would bring; files (credit-tiers score) and "
+                    "POST /scores take any day.",
+                ),
+            )
+
+
 def _can_build_upon(connection: Connection, base_id: int | None, closure_id: int, wanted: WantedRun) -> bool:
     base = None if base_id is None else get_run(connection, base_id)
     if base is None or base.closure_id != closure_id:
@@ -102,19 +129,20 @@ def _can_build_upon(connection: Connection, base_id: int | None, closure_id: int
     return base.as_of <= wanted.as_of and base.known_on <= wanted.known_on
 
 
-def _make_way(connection: Connection, scheme: str, actor: str) -> None:
-    """Withdraws a run of the scheme that waits; raises ProductError where one is being computed."""
+def _make_way(connection: Connection, scheme: str, actor: str) -> int | None:
+    """The run of the scheme that waited, withdrawn, None where none did; raises Conflict where one is computed."""
     waiting = find_open_run(connection, scheme)
     if waiting is None:
-        return
+        return None
     if waiting.status == COMPUTING and is_computed(connection, waiting):
-        raise ProductError(
+        raise Conflict(
             Text("这一方案正在重新分类。", "This scheme is being re-classified already."),
             f"{scheme}: run {waiting.id}",
             Text("同一方案同时只能有一个批次。", "A scheme can have one run at a time."),
             Text("等它完成，或先取消它。", "Wait until it is complete, or cancel it first."),
         )
     withdraw_unseen(connection, waiting, actor, "superseded")
+    return waiting.id
 
 
 def _refused(rule_set: RuleSet, why: Text) -> ProductError:

@@ -1,5 +1,6 @@
 """`/runs`: the runs of re-classification, one run with its progress or what it moved, and what people do with it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, refuse_field, show_refusals
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
 from service.core.web.job_progress import progress_of
 from service.decisions.runs import WAITING, Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
@@ -27,12 +28,14 @@ from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.pages.model import run_model_of
 from service.runs.pages.moved import moved_page
-from service.runs.words import RUN_MODES, RUN_STATES
+from service.runs.words import RUN_MODES, RUN_STATES, describe_way
+from service.scores.news_words import describe_news
 from service.tiers.distribution import distribution_of, sum_moves
 from service.tiers.queries.counts import count_by_run, moves_of
 
 ROWS = 30
 REFRESH_SECONDS = 5
+MOST_OPINION = 2000
 
 ONE = "/<int(max=2147483647):run_id>"
 
@@ -92,6 +95,8 @@ def show(run_id: int) -> str:
         waits=run.status in WAITING,
         needs_other=needs_other_person(run, settings()),
         causes=CAUSES,
+        describe_way=describe_way,
+        describe_news=describe_news,
         states=RUN_STATES,
         modes=RUN_MODES,
         banners=banners_of_all([rule_set] if rule_set else []),
@@ -118,15 +123,15 @@ def start() -> Response:
 @blueprint.post(f"{ONE}/effect")
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 def put_into_effect(run_id: int) -> Response:
-    """Puts a complete run into effect."""
-    return _act_on(run_id, decide.put_into_effect)
+    """Puts a complete run into effect, for the reason in the form."""
+    return _act_on(run_id, partial(decide.put_into_effect, opinion=_asked_opinion()))
 
 
 @blueprint.post(f"{ONE}/withdraw")
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 def withdraw(run_id: int) -> Response:
-    """Withdraws a run that nobody has seen."""
-    return _act_on(run_id, decide.withdraw_run)
+    """Withdraws a run that nobody has seen, for the reason in the form."""
+    return _act_on(run_id, partial(decide.withdraw_run, opinion=_asked_opinion()))
 
 
 @blueprint.post(f"{ONE}/cancel")
@@ -134,6 +139,13 @@ def withdraw(run_id: int) -> Response:
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
     return _act_on(run_id, decide.cancel_run)
+
+
+def _asked_opinion() -> str:
+    opinion = asked_text(request.form, "opinion", MOST_OPINION)
+    if not opinion:
+        refuse_field("opinion", Text("请写明意见。", "State an opinion."))
+    return opinion
 
 
 def _act_on(run_id: int, action: Any) -> Response:

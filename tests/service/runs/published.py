@@ -11,6 +11,7 @@ from sqlalchemy import select
 from service.core.db.engine import Database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import scoring_run, tier_count, tier_move
+from service.decisions.moves import moves_of_run
 from service.decisions.reviews import review_blocks_of
 from service.decisions.runs import run_in_effect
 
@@ -32,4 +33,5 @@ def published(database: Database, scheme: str) -> dict[str, Any]:
                 (scoring_run, select(*(scoring_run.c[name] for name in RUN)).where(scoring_run.c.id == run_id)),
             )
         }
+        rows["moves"] = sorted(moves_of_run(connection, run_id).tolist())
         return rows | {"review": [(n, d.tolist()) for n, d in review_blocks_of(connection, scheme, run_id).items()]}

@@ -15,7 +15,8 @@ from service.serving.jobs import HANDLERS
 from tests.worlds.services import SCORED_ON, ClientFor
 
 RUNS = "/api/v1/scoring-runs"
-LATER = (SCORED_ON + timedelta(days=200)).isoformat()
+AGREED = {"opinion": "同意"}
+LATER = (SCORED_ON + timedelta(days=120)).isoformat()
 
 
 def start(client: Any, **more: Any) -> dict[str, Any]:
@@ -38,10 +39,10 @@ def test_a_run_from_its_start_to_its_effect(scored_copy: Service, copy_client_fo
     assert watched["progress"]["done"] == watched["progress"]["total"]
     with scored_copy.database.write() as connection:
         connection.execute(update(scoring_run).where(scoring_run.c.id == run["id"]).values(status="held"))
-    assert operator.post(f"{RUNS}/{run['id']}/put-into-effect", json={}).status_code == 403
-    done = leader.post(f"{RUNS}/{run['id']}/put-into-effect", json={})
+    assert operator.post(f"{RUNS}/{run['id']}/put-into-effect", json=AGREED).status_code == 403
+    done = leader.post(f"{RUNS}/{run['id']}/put-into-effect", json=AGREED)
     assert (done.json["status"], done.json["approved_by"]) == ("in_effect", "ben")
-    assert leader.post(f"{RUNS}/{run['id']}/put-into-effect", json={}).status_code == 409
+    assert leader.post(f"{RUNS}/{run['id']}/put-into-effect", json=AGREED).status_code == 409
     assert leader.get("/api/v1/tier-lists?scheme=generic").json["run"] == run["id"]
     listed = leader.get(RUNS, query_string={"limit": 1, "scheme": "generic"}).json
     assert RunsSchema().validate(listed) == {}
@@ -78,12 +79,12 @@ def test_who_started_a_held_run_may_not_put_it_into_effect(scored_copy: Service,
     with scored_copy.database.write() as connection:
         values = {"status": "held", "started_by": "ben"}
         connection.execute(update(scoring_run).where(scoring_run.c.id == run["id"]).values(values))
-    refused = leader.post(f"{RUNS}/{run['id']}/put-into-effect", json={})
+    refused = leader.post(f"{RUNS}/{run['id']}/put-into-effect", json=AGREED)
     assert refused.status_code == 403
     assert refused.json["title"] == "审批人与经办人不得为同一人。"
-    withdrawn = leader.post(f"{RUNS}/{run['id']}/withdraw", json={})
+    withdrawn = leader.post(f"{RUNS}/{run['id']}/withdraw", json=AGREED)
     assert withdrawn.json["status"] == "withdrawn"
-    assert leader.post(f"{RUNS}/{run['id']}/withdraw", json={}).status_code == 409
+    assert leader.post(f"{RUNS}/{run['id']}/withdraw", json=AGREED).status_code == 409
 
 
 def test_cancelling(copy_client_for: ClientFor) -> None:
@@ -111,7 +112,7 @@ def test_what_cannot_be_started(copy_client_for: ClientFor, body: dict[str, Any]
 def test_who_may_what(client_for: ClientFor) -> None:
     assert client_for(Role.LEADER).post(RUNS, json={"scheme": "generic"}).status_code == 403
     assert client_for(Role.DATA_OPERATOR).get(f"{RUNS}/1/moved").status_code == 403
-    assert client_for(Role.REGULATOR).post(f"{RUNS}/1/put-into-effect", json={}).status_code == 403
+    assert client_for(Role.REGULATOR).post(f"{RUNS}/1/put-into-effect", json=AGREED).status_code == 403
     assert client_for(Role.SUPERVISOR).get(RUNS).status_code == 403
     for path in ("", "/changes", "/moved"):
         assert client_for(Role.LEADER).get(f"{RUNS}/999999{path}").status_code == 404

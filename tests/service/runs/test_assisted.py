@@ -1,6 +1,7 @@
 """Runs with a model: live, in shadow, withdrawn from use; what they write says which model decided, or why none did."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from service.runs.actions.decide import put_into_effect
 from service.runs.actions.start import WantedRun, deciding_closure_of, start_run
 from service.serving.jobs import HANDLERS
 from tests.worlds.models import SCHEME, trained_file
-from tests.worlds.services import SCORED_ON, rescore
+from tests.worlds.services import SCORED_ON, rescore, service_over
 
 EVERYONE = range(1, 401)
 UNTIL = SCORED_ON - timedelta(days=40)
@@ -54,7 +55,7 @@ def run(service: Service, mode: str = "incremental", day: Any = SCORED_ON) -> Ru
     if made.status not in ("ready", "held"):
         return made
     with service.database.write() as connection:
-        put_into_effect(connection, made, "second person", service.settings)
+        put_into_effect(connection, made, "second person", service.settings, "同意")
     return made
 
 
@@ -149,12 +150,12 @@ def test_other_processes_decide_alike(scored_copy: Service, monkeypatch: pytest.
     assert (again.examined, again.changed) == (len(found), 0)
 
 
-def test_a_damaged_or_old_model_leaves_the_rules_in_command(scored_copy: Service) -> None:
+def test_a_damaged_or_old_model_leaves_the_rules_in_command(scored_copy: Service, tmp_path: Path) -> None:
     service = scored_copy
     plain = tiers(decisions(service, run(service).id))
     digest = registered(service)
     use(service, LIVE, digest)
-    old = run(service, day=SCORED_ON + timedelta(days=900))
+    old = run(service_over(service.database, tmp_path, MODEL_MOST_AGE_MONTHS="1"), day=SCORED_ON + timedelta(days=100))
     assert old.model["used"] == {SCHEME: {"state": "stale", "digest": digest}}
     with service.database.write() as connection:
         data = bytearray(trained_file(UNTIL).data)
@@ -183,5 +184,5 @@ def test_a_model_switched_while_a_run_is_computed_does_not_go_into_effect(scored
         assert row.status == "held"
         assert "model" in {cause["code"] for cause in row.causes}
         with pytest.raises(ProductError, match="not the one that is in use now"):
-            put_into_effect(connection, row, "second person", service.settings)
+            put_into_effect(connection, row, "second person", service.settings, "同意")
         assert run_in_effect(connection, SCHEME) == before

@@ -104,7 +104,7 @@ def test_a_run_that_lost_a_part_is_not_put_into_effect(scored_copy: Service, tmp
         assert run.status == "held"
         connection.execute(delete(run_part).where(run_part.c.run_id == run_id))
     with pytest.raises(ProductError, match="not whole"), strict.database.write() as connection:
-        put_into_effect(connection, run, "someone else", strict.settings)
+        put_into_effect(connection, run, "someone else", strict.settings, "同意")
     with strict.database.read() as connection:
         assert run_in_effect(connection, SCHEME) != run_id
     assert published(strict.database, SCHEME) == before

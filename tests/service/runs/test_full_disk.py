@@ -15,7 +15,7 @@ from tests.worlds.services import SCORED_ON, client_maker, rescore, service_over
 from tests.worlds.workers import wait_until, working
 
 SCHEME = "generic"
-LATER = SCORED_ON + timedelta(days=200)
+LATER = SCORED_ON + timedelta(days=120)
 MEGABYTES = 64
 
 

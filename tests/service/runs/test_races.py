@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -32,11 +33,11 @@ def _decide(act: Callable[..., None], url: str, run_id: int) -> str:
 
 
 def effect(url: str, run_id: int) -> str:
-    return _decide(put_into_effect, url, run_id)
+    return _decide(partial(put_into_effect, opinion="同意"), url, run_id)
 
 
 def withdraw(url: str, run_id: int) -> str:
-    return _decide(withdraw_run, url, run_id)
+    return _decide(partial(withdraw_run, opinion="不同意"), url, run_id)
 
 
 def cancel(url: str, run_id: int) -> str:
@@ -103,7 +104,7 @@ def finish(url: str) -> None:
         for run_id in connection.execute(select(scoring_run.c.id).where(waiting)).scalars().all():
             run = get_run(connection, run_id)
             assert run is not None
-            withdraw_run(connection, run, "tests", service.settings)
+            withdraw_run(connection, run, "tests", service.settings, "收回")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_of_two_that_start(race_url: str) -> None:
     with Race(start, start) as race:
         for _ in range(ROUNDS):
             outcomes = race.run(race_url, next(days), next(days))
-            assert sorted(outcomes) == ["ProductError", DONE]
+            assert sorted(outcomes) == ["Conflict", DONE]
             check_readers(service_at(race_url).database)
             finish(race_url)
             check_readers(service_at(race_url).database)

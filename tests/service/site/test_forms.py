@@ -21,6 +21,7 @@ from tests.worlds.services import service_over
 
 ClientFor = Callable[..., FlaskClient]
 BROWSER = {"Accept": "text/html"}
+AGREED = {"opinion": "同意"}
 
 
 def test_a_run_is_started_watched_and_shown(scored_copy: Service, copy_client_for: ClientFor) -> None:
@@ -49,11 +50,11 @@ def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: 
     page = leader.get(location).text
     assert "暂不生效" in page
     assert "审批人与经办人不得为同一人" in page
-    refused = leader.post(f"{location}/effect", headers=BROWSER)
+    refused = leader.post(f"{location}/effect", data=AGREED, headers=BROWSER)
     assert refused.status_code == 403
     assert "审批人与经办人不得为同一人" in refused.text
-    assert copy_client_for(Role.REGULATOR).post(f"{location}/effect").status_code == 403
-    assert copy_client_for(Role.LEADER).post(f"{location}/effect").status_code == 303
+    assert copy_client_for(Role.REGULATOR).post(f"{location}/effect", data=AGREED).status_code == 403
+    assert copy_client_for(Role.LEADER).post(f"{location}/effect", data=AGREED).status_code == 303
     with scored_copy.database.read() as connection:
         run = get_run(connection, run_id)
         assert run is not None
@@ -63,7 +64,7 @@ def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: 
     page = leader.get(location).text
     assert "曾暂不生效" in page
     assert f"<p>{approver} 已于" in page
-    assert leader.post(f"{location}/withdraw", headers=BROWSER).status_code == 409
+    assert leader.post(f"{location}/withdraw", data=AGREED, headers=BROWSER).status_code == 409
 
 
 def test_a_bad_form_is_a_page_that_says_what_is_wrong(copy_client_for: ClientFor) -> None:

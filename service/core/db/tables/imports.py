@@ -63,6 +63,8 @@ quarantine = Table(
     Column("faults", JSON, nullable=False),
     # Heading to text, as the file has it.
     Column("row", JSON, nullable=False),
+    # The code of the enterprise that it states, cleaned; null where it states none that can be one.
+    Column("code", String(64)),
     # open, replayed, dismissed
     Column("status", String(20), nullable=False),
     Column("settled_by", String(80)),
@@ -70,6 +72,7 @@ quarantine = Table(
     Column("note", Text),
     Index("ix_quarantine_import_id_status", "import_id", "status", "id"),
     Index("ix_quarantine_status", "status", "id"),
+    Index("ix_quarantine_code_status", "code", "status"),
 )
 
 # What a snapshot no longer lists; kept for a person to look at, never deleted from the facts.

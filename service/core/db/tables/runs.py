@@ -89,6 +89,8 @@ scoring_run = Table(
     Column("finished_at", Moment),
     Column("in_effect_at", Moment),
     Column("note", Text),
+    # Why a person put it into effect or withdrew it; null: nobody did.
+    Column("opinion", Text),
     # What the model did in the run, in short; null: the rule set asks for none.
     Column("model", JSON(none_as_null=True)),
     Index("ix_scoring_run_scheme_status", "scheme", "status", "id"),
@@ -164,8 +166,17 @@ tier_move = Table(
     Column("run_id", Id, ForeignKey("scoring_run.id"), primary_key=True),
     Column("from_tier", Integer, primary_key=True, autoincrement=False),
     Column("to_tier", Integer, primary_key=True, autoincrement=False),
-    # new_facts, time, rules, first
+    # new_facts, time, rules, model, first
     Column("cause", String(20), primary_key=True),
     Column("number", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Which enterprises each part of a run moved, from which tier to which, where and why (see `service.decisions.moves`).
+run_move = Table(
+    "run_move",
+    metadata,
+    Column("run_id", Id, ForeignKey("scoring_run.id"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
 )
