@@ -9,8 +9,8 @@ from alembic import op
 from scoring.cleaning import clean_code
 from service.core.identifiers import is_identifier
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
