@@ -15,7 +15,7 @@ from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
-from service.core.terminal.options import DAY, report_errors
+from service.core.terminal.options import DAY, KNOWN_DAY, report_errors
 from service.core.web.context import Service
 from service.decisions.runs import FULL, INCREMENTAL, find_open_run, get_run, schemes_in_effect
 from service.rule_sets.queries import library_of
@@ -28,7 +28,7 @@ ACTOR = "command line"
 @click.command()
 @click.option("--scheme", "schemes", multiple=True, metavar="S", help="方案，可多次 Scheme; default: all in effect.")
 @click.option("--as-of", type=DAY, help="基准日 As-of day, YYYY-MM-DD; default: today.")
-@click.option("--known-on", type=DAY, help="数据截止日 Only what was known by this day; default: today.")
+@click.option("--known-on", type=KNOWN_DAY, help="数据截止日 Only what was known by this day; default: today.")
 @click.option("--full", is_flag=True, help="全部重算 All enterprises, not only those that are due.")
 def rescore(schemes: Sequence[str], as_of: datetime | None, known_on: datetime | None, full: bool) -> None:
     """重新分类库中的经营主体；默认只算有新数据或到期的主体，结果与全部重算相同。

@@ -71,7 +71,7 @@ def refuse_repairs(
     if work.reach.is_by_line:
         forbidden.append((_is_out_of_reach(connection, schemes, known["enterprise_id"], work), OTHER_LINE))
     for wrong, why in forbidden:
-        hit = kept & np.isin(_pairs(rows), _pairs(known[wrong]))
+        hit = kept & np.isin(pairs_of(rows), pairs_of(known[wrong]))
         _refuse(batch, places[hit], "record_id", why, dealt)
         kept &= ~hit
     return kept
@@ -108,5 +108,6 @@ def _texts_of(texts: list[str], codes: Array) -> Array:
     return held[np.where(codes < 0, len(held) - 1, codes)]
 
 
-def _pairs(rows: Array) -> Array:
+def pairs_of(rows: Array) -> Array:
+    """What tells the records of rows apart: enterprise and identity."""
     return np.ascontiguousarray(rows[["enterprise_id", "identity"]].astype(_PAIR))

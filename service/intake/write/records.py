@@ -15,6 +15,7 @@ from service.core.db.bulk import insert_columns, keys_outermost, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record, void_record
 from service.facts.visible import KEY, TEXTS, keys_of
+from service.intake.write.early_repairs import refuse_early_repairs
 from service.intake.write.outcome import (
     CONFLICTING,
     RECORDED_LATER,
@@ -118,6 +119,7 @@ def acting_rows_of(
     if work.kind != "repairs":
         return rows
     kept = refuse_repairs(connection, batch, rows.places, rows.versions.rows, known.rows, work, dealt)
+    kept &= refuse_early_repairs(batch, rows.places, rows.versions.rows, known.rows, dealt)
     return _for_every_source(rows.take(np.flatnonzero(kept)), known, dealt)
 
 
