@@ -15,8 +15,6 @@ from rules.texts import Text
 from scoring.facts import Facts, Ints, Vocabulary
 from scoring.typed_words import WordsWanted
 
-# Of one batch and field the most frequent words are kept, of which a person could match every one.
-MOST_OF_A_BATCH = 500
 _SHOWN = 5
 # Coded by a table of their own, and read for people to see.
 WATCHED = FIELDS | {"industry"}
@@ -26,6 +24,19 @@ _LABELS = {
     "published": ("公示状态", "publicity"),
     "person_kind": ("行政相对人类别", "kind of person"),
     "trigger": ("触发原因", "trigger"),
+}
+# What becomes of a row with an unknown word.
+_NOT_COUNTED = Text(
+    "按原文保留，匹配前不计入任何规则", "kept as they stand; no rule counts them until they are matched"
+)
+_AS_SOUND = Text("这些行按有效数据计入", "whose rows count like any other")
+_MEANT = {
+    "data_status": _AS_SOUND,
+    "current_status": _AS_SOUND,
+    "published": Text("这些年报按已报送处理", "whose reports are taken as filed"),
+    "person_kind": Text("这些行不按自然人处理", "whose rows are not taken for those of natural persons"),
+    "industry": Text("按原文保留，行业规则不适用", "kept as they stand; no rule over industries applies"),
+    "type": Text("这些行列入待核数据，匹配后读取", "whose rows wait until they are matched"),
 }
 
 
@@ -67,10 +78,14 @@ def unlisted_of(
         record_type = texts[kind] if kind >= 0 else of_all
         if code >= 0 and not is_known(name, vocabulary.texts[code], record_type):
             found.append((int(counts[cell]), cell, record_type, vocabulary.texts[code]))
+    if not found:
+        return []
     found.sort(key=lambda one: (-one[0], one[3]))
+    order = np.argsort(cells, kind="stable")
+    ends = np.cumsum(counts)
     return [
-        UnlistedWord(name, record_type, word, rows, np.flatnonzero(cells == cell))
-        for rows, cell, record_type, word in found[:MOST_OF_A_BATCH]
+        UnlistedWord(name, record_type, word, rows, order[ends[cell] - rows : ends[cell]])
+        for rows, cell, record_type, word in found
     ]
 
 
@@ -140,11 +155,11 @@ def _notice(name: str, found: Sequence[WordCount]) -> Text:
     zh, en = label_of_field(name)
     shown = found[:_SHOWN]
     more = ("等", " …") if len(found) > _SHOWN else ("", "")
+    meant = _MEANT.get(name, _NOT_COUNTED)
     said = [f"{word_of(name, one.word)} ({one.rows})" for one in shown]
     return Text(
-        f"{zh}有{len(found)}种未知用语，按原文保留，匹配前不计入任何规则：{'、'.join(said)}{more[0]}。",
-        f"{len(found)} unknown words of {en}, kept as they stand; no rule counts them until they are matched: "
-        f"{', '.join(said)}{more[1]}.",
+        f"{zh}有{len(found)}种未知用语，{meant.zh}：{'、'.join(said)}{more[0]}。",
+        f"{len(found)} unknown words of {en}, {meant.en}: {', '.join(said)}{more[1]}.",
     )
 
 

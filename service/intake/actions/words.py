@@ -26,7 +26,7 @@ from service.intake.queries.words import (
     WITHDRAWN,
     WordMatch,
     codes_to_match,
-    enterprises_stating,
+    enterprises_due_by,
     get_match,
     match_in_force,
 )
@@ -112,7 +112,7 @@ def note_export_of_matches(connection: Connection, actor: str, number: int, file
 def _touch(connection: Connection, actor: str, field: str, record_type: str, word: str) -> int:
     """The number of a change that makes the enterprises due whose facts state the word."""
     change_id = begin_change(connection, JOB, today(), actor)
-    end_change(connection, change_id, enterprises_stating(connection, field, record_type, word))
+    end_change(connection, change_id, enterprises_due_by(connection, field, record_type, word))
     return change_id
 
 

@@ -41,8 +41,11 @@ def list_words(matched: bool) -> None:
             for match in list_matches(connection, limit=_MOST):
                 click.echo(_line_of_match(match))
             return
-        for one in list_unlisted(connection, limit=_MOST):
+        found = list_unlisted(connection, limit=_MOST + 1)
+        for one in found[:_MOST]:
             click.echo(_line_of(one))
+        if len(found) > _MOST:
+            click.echo(f"只列出行数最多的 {_MOST:,} 种。 Only the {_MOST:,} of most rows are listed.", err=True)
 
 
 @words.command("match")

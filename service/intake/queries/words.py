@@ -13,7 +13,7 @@ from rules.codes import codes_of, word_of
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.account import Account
-from service.core.db.tables.words import word_match, word_use
+from service.core.db.tables.words import REST, word_match, word_use
 from service.core.problem import TITLES, Problem
 from service.facts.matched_words import MATCHED
 from service.intake.queries.imports import visible_actor_of
@@ -81,7 +81,7 @@ def list_unlisted(connection: Connection, *, after: Position | None = None, limi
     rows = func.sum(_USE.rows).label("rows")
     query = (
         select(*key, func.min(_USE.stated).label("stated"), rows, func.max(_USE.id).label("last"))
-        .where(~is_matched)
+        .where(~is_matched, _USE.word != REST)
         .group_by(*key)
         .order_by(func.sum(_USE.rows).desc(), *key)
         .limit(limit)
@@ -97,7 +97,7 @@ def _unlisted_of(connection: Connection, row: Any) -> Unlisted:
     key = row.field, row.record_type, row.word
     sources = connection.execute(select(_USE.source).where(_states(*key)).distinct().order_by(_USE.source))
     last = connection.execute(select(_USE.import_id, _USE.recorded_on).where(_USE.id == row.last)).one()
-    number = len(enterprises_stating(connection, *key))
+    number = len(_enterprises_of(connection, _states(*key)))
     return Unlisted(*key, row.stated, int(row.rows), number, tuple(sources.scalars()), *last)
 
 
@@ -105,9 +105,13 @@ def _states(field: str, record_type: str, word: str) -> ColumnElement[bool]:
     return and_(_USE.field == field, _USE.record_type == record_type, _USE.word == word)
 
 
-def enterprises_stating(connection: Connection, field: str, record_type: str, word: str) -> npt.NDArray[np.int32]:
-    """The ids of the enterprises whose facts state the word, sorted."""
-    pieces = connection.execute(select(_USE.enterprises).where(_states(field, record_type, word))).scalars()
+def enterprises_due_by(connection: Connection, field: str, record_type: str, word: str) -> npt.NDArray[np.int32]:
+    """The ids of the enterprises whose facts state the word, or one of those that were not kept apart; sorted."""
+    return _enterprises_of(connection, or_(_states(field, record_type, word), _states(field, record_type, REST)))
+
+
+def _enterprises_of(connection: Connection, chosen: ColumnElement[bool]) -> npt.NDArray[np.int32]:
+    pieces = connection.execute(select(_USE.enterprises).where(chosen)).scalars()
     return np.unique(np.concatenate([np.empty(0, "<i4"), *(np.frombuffer(piece, "<i4") for piece in pieces)]))
 
 

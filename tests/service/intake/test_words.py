@@ -22,6 +22,7 @@ from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
 from service.intake.queries.imports import get_import
 from service.intake.queries.words import list_unlisted
+from service.intake.write import word_uses
 from tests.worlds.files import code
 
 Run = Callable[..., Result]
@@ -249,3 +250,18 @@ def test_who_may(posted: FlaskClient, copy_client_for: Callable[..., FlaskClient
     assert auditor.post(f"{ADDRESS}/matches", json=ORDER).status_code == 403
     assert copy_client_for(Role.REGULATOR).get(ADDRESS).status_code == 403
     assert posted.post(f"{ADDRESS}/matches", json=ORDER | {"code": "nonsense"}).status_code == 422
+
+
+def test_of_many_rare_words_those_not_kept_apart_make_due_together(
+    run: Run, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_uses, "MOST", 1)
+    rows = [("1", code(1), "常见"), ("2", code(1), "常见"), ("3", code(2), "少见"), ("4", code(3), "罕见")]
+    take_in(run, tmp_path, *((number, firm, "抽查检查", "2026-01-05", word) for number, firm, word in rows))
+    assert [one for one in words_of(database) if one[0] == "outcome"] == [("outcome", "inspection", "常见", 2, 1)]
+    with database.read() as connection:
+        before = last_change(connection)
+    assert run("words", "match", "outcome", "罕见", "problem", "--type", "inspection").exit_code == 0
+    with database.read() as connection:
+        assert list_touched_since(connection, before, last_change(connection)).tolist() == [2, 3]
+    assert outcomes(database) == sorted(["常见", "常见", "少见", "problem"])

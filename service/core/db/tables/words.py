@@ -5,6 +5,9 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 from service.core.db.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
+# Stands for all words of a field of which a batch had too many to keep them apart.
+REST = ""
+
 # A word that a delivery brought in, batch by batch: in which field, of records of which type ("" for enterprises).
 word_use = Table(
     "word_use",

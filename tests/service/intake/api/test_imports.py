@@ -103,3 +103,16 @@ def test_another_jurisdiction_is_unknown(copy_client_for: Callable[..., FlaskCli
     row = {"uscc": code, "type": "complaint", "record_id": "W9", "source": "12345", "occurred_on": "2026-02-01"}
     assert client.post("/api/v1/records", json={"source": "平台", "records": [row]}).status_code == 422
     assert client.get("/api/v1/imports").get_json()["items"] == []
+
+
+def test_a_row_is_mended_though_a_column_that_its_form_needs_was_empty(
+    scored_copy: Service, copy_client_for: Callable[..., FlaskClient], code: str
+) -> None:
+    client = copy_client_for(Role.DATA_OPERATOR)
+    text = "统一社会信用代码,列入日期,移出日期,列入决定机构,列入原因\n" + f"{code},2026-02-30,,某局,无法联系\n"
+    done = handed_in(client, scored_copy, text, form="abnormal")
+    row = client.get(f"/api/v1/imports/{done['id']}/rows-to-check").get_json()["items"][0]
+    assert "移出日期" not in row["row"]
+    address = f"/api/v1/imports/rows-to-check/{row['id']}/replay"
+    mended = client.post(address, json={"values": {"列入日期": "2026-02-27"}}).get_json()
+    assert mended["status"] == "replayed"
