@@ -99,6 +99,14 @@ class StatedCode(_Stated, fields.String):
         return code
 
 
+class StatedOwner(StatedCode):
+    """The identifier of an enterprise, or the number of a person's card: such a row is counted, and left out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        code = clean_code(value) if type(value) is str else ""
+        return code if is_card(code) else super()._deserialize(value, attr, data, **more)
+
+
 class StatedType(_Stated, fields.String):
     """A record type by its name or its word; which there are is known where the rule sets are."""
 

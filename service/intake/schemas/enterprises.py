@@ -1,9 +1,12 @@
 """Enterprises as the API takes them in, and what it says of rows taken in."""
 
+from typing import Any, ClassVar
+
 from marshmallow import Schema, fields, validate
 
+from rules.fields import ENTERPRISE_FIELDS
 from service.core.web.schemas import WordsSchema
-from service.facts.schemas.stated_fields import EnterpriseSchema
+from service.facts.schemas.stated_fields import EnterpriseSchema, StatedOwner, stated_field_of
 from service.intake.schemas.imports import WordCountSchema
 
 
@@ -18,10 +21,20 @@ class DeliverySchema(Schema):
     data_on = fields.Date(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
 
 
+class OwnerSchema(Schema):
+    """One enterprise as it is handed in."""
+
+    class Meta:
+        include: ClassVar[dict[str, fields.Field[Any]]] = {
+            **EnterpriseSchema.Meta.include,
+            "uscc": stated_field_of(ENTERPRISE_FIELDS["uscc"], StatedOwner, required=True, allow_none=False),
+        }
+
+
 class EnterprisesWriteSchema(DeliverySchema):
     """Enterprises to take in: new ones are added, changed ones corrected."""
 
-    enterprises = fields.List(fields.Nested(EnterpriseSchema), required=True, validate=validate.Length(min=1))
+    enterprises = fields.List(fields.Nested(OwnerSchema), required=True, validate=validate.Length(min=1))
 
 
 class TakenSchema(Schema):

@@ -3,10 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from rules.fields import RECORD_FIELDS
-from service.facts.schemas.stated_fields import RecordSchema, StatedCode, StatedType, stated_field_of
+from service.facts.schemas.stated_fields import RecordSchema, StatedOwner, StatedType, stated_field_of
 from service.intake.schemas.enterprises import DeliverySchema
 
-_CODE = {"uscc": stated_field_of(RECORD_FIELDS["uscc"], StatedCode, required=True, allow_none=False)}
+_CODE = {"uscc": stated_field_of(RECORD_FIELDS["uscc"], StatedOwner, required=True, allow_none=False)}
 _REPAIRED = (
     "record_id",
     "document_no",

@@ -51,6 +51,18 @@ def test_a_code_is_taken_as_people_write_it_and_what_can_hardly_be_right_is_said
     assert "negative" in said["en"]
 
 
+def test_the_number_of_a_persons_card_counts_a_person(operator: FlaskClient, scored_copy: Service) -> None:
+    before, card = number(scored_copy), {"uscc": "11010119900307803X", "name": "张三"}
+    answer = take(operator, NEW, card).json
+    assert (answer["read"], answer["inserted"], answer["natural_persons"]) == (2, 1, 1)
+    praised = {"type": "honour", "occurred_on": "2026-01-05", "record_id": "h", "uscc": card["uscc"]}
+    answer = operator.post("/api/v1/records", json={"source": "平台", "records": [praised]}).json
+    assert (answer["inserted"], answer["natural_persons"]) == (0, 1)
+    assert number(scored_copy) == before + 1
+    wrong = card | {"uscc": "110101199003078031"}
+    assert take(operator, wrong).status_code == 422
+
+
 def test_one_by_its_address(operator: FlaskClient) -> None:
     row = {name: value for name, value in NEW.items() if name != "uscc"}
     address = f"{ADDRESS}/{NEW['uscc']}?source=市场监管部门"
