@@ -6,7 +6,7 @@ of a key, because a code may change: keys tell records of one enterprise apart. 
 `scoring.same_records`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -126,8 +126,8 @@ def _set_keys(
     identified.parts[rows] = keys if complete.all() else np.where(complete, keys, NO_KEY)
 
 
-def joined_keys(texts: list[pa.Array]) -> Keys:
-    """A key of the texts of each row together; none of them may be null."""
+def joined_keys(texts: Sequence[pa.Array | str]) -> Keys:
+    """A key of the texts of each row together, a text for all rows among them; none of them may be null."""
     return hash_texts(pc.binary_join_element_wise(*texts, _SEPARATOR))
 
 
@@ -141,6 +141,6 @@ def text_keys(texts: pa.Array) -> Keys:
 def name_keys(sources: pa.Array, form: str, ids: pa.Array) -> Keys:
     """The keys of what a source calls its records in one form; `NO_KEY` where the id is null or empty."""
     ids = ids.fill_null("")
-    keys = joined_keys([pa.array([""] * len(ids), pa.string()), sources, pa.array([form] * len(ids), pa.string()), ids])
+    keys = joined_keys(["", sources, form, ids])
     stated: Mask = pc.greater(pc.binary_length(ids), 0).to_numpy(zero_copy_only=False)
     return np.where(stated, keys, NO_KEY)
