@@ -1,6 +1,6 @@
 """Visits as they were known on a day, with their items, and what of the year's caps they use up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from rules.dated_tables import AuthorityLevel, OrderedBy
-from scoring.authorities import authority_compared
+from scoring.authorities import Authorities, authority_compared
 from scoring.item_results import combined_of_few
 from scoring.visit_caps import Visit
 from service.core.db.in_clause import is_among
+from service.core.db.tables.imports import authority
 from service.core.db.tables.visits import visit, visit_item
 
 # What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
@@ -190,14 +191,22 @@ def visits_of_year(connection: Connection, ids: Sequence[int], on: date, known_o
     found: dict[int, list[Visit]] = {}
     for one in known_visits_of(connection, ids, known_on, within, items=False):
         found.setdefault(one.enterprise_id, []).append(one.for_caps)
-    return {id: _under_one_name(visits) for id, visits in found.items()}
+    known = _authorities_of(connection, {one.authority for visits in found.values() for one in visits})
+    return {id: _under_one_name(visits, known) for id, visits in found.items()}
 
 
-def _under_one_name(visits: Sequence[Visit]) -> list[Visit]:
-    """The visits, those of an authority that is written in several ways under the shortest of them."""
+def _authorities_of(connection: Connection, names: Collection[str]) -> Authorities:
+    """What is known of the names of authorities."""
+    compared = sorted({authority_compared(name) for name in names})
+    query = select(authority.c.name, authority.c.code).where(is_among(connection, authority.c.name, compared))
+    return Authorities({row.name: row.code for row in connection.execute(query)} if compared else None)
+
+
+def _under_one_name(visits: Sequence[Visit], known: Authorities) -> list[Visit]:
+    """The visits, those of an authority that is called in several ways under the shortest of them."""
     names: dict[str, str] = {}
     return [
-        replace(one, authority=names.setdefault(authority_compared(one.authority), one.authority))
+        replace(one, authority=names.setdefault(known.one_of(one.authority), one.authority))
         for one in sorted(visits, key=lambda one: (len(one.authority), one.authority))
     ]
 

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
+from scoring.document_numbers import document_compared
 from scoring.facts import NO_DATE
 from scoring.item_results import rank_of
 from service.core.arrays import Array
@@ -16,6 +17,7 @@ from service.core.db.bulk import insert_columns
 from service.core.db.tables.facts import change
 from service.core.db.tables.visits import visit, visit_item
 from service.facts.visits import ITEM_FIELDS, VISIT_FIELDS, StatedVisit, state_of, stated_visits_of
+from service.intake.queries.authorities import authorities_among
 from service.intake.write.inspections import write_inspections
 from service.intake.write.outcome import CONFLICTING, Dealt, Outcome
 from service.intake.write.permitted import refuse_unpermitted
@@ -55,10 +57,12 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     if not places:
         return dealt
     assert batch.identity is not None
+    known = stated_visits_of(connection, sorted(set(ids[places].tolist())))
+    identity = _known_identities(connection, known, ids, batch.identity, columns, places)
     if batch.kind == "records":
-        work.present.append((ids[places], batch.identity[places]))
-    groups = _without_contradictions(_rows_of_visits(places, ids, batch.identity, columns), columns, dealt)
-    stored = _stored(connection, groups, work)
+        work.present.append((ids[places], identity[places]))
+    groups = _without_contradictions(_rows_of_visits(places, ids, identity, columns), columns, dealt)
+    stored = _stored(known, groups, work)
     _refuse_contradicted(connection, groups, stored, columns, work, dealt)
     new = [one for key, rows in groups.items() if (one := _settled(key, rows, stored, columns, work, change_id, dealt))]
     _store(connection, new)
@@ -114,13 +118,39 @@ def _contradicting(rows: list[tuple[int, dict[str, Any]]]) -> set[int]:
     return wrong
 
 
+def _known_identities(
+    connection: Connection,
+    known: Sequence[StatedVisit],
+    ids: Array,
+    identity: Array,
+    columns: dict[str, list[Any]],
+    places: Sequence[int],
+) -> Array:
+    """The identities of the rows; a visit keeps the one it was first known by, whatever its authority is called."""
+    if not known:
+        return identity
+    names = {one.department for one in known} | {columns["department"][place] for place in places}
+    authorities = authorities_among(connection, names)
+    first: dict[tuple[Any, ...], int] = {}
+    for one in sorted(known, key=lambda one: one.change_id):
+        number = document_compared(one.number)
+        key = (one.enterprise_id, authorities.one_of(one.department), number, day_of(one.visited_on))
+        first.setdefault(key, one.identity)
+    found = identity.copy()
+    for place in places:
+        number = document_compared(columns["number"][place])
+        who = authorities.one_of(columns["department"][place])
+        found[place] = first.get((int(ids[place]), who, number, columns["visited_on"][place]), identity[place])
+    return found
+
+
 def _stored(
-    connection: Connection, groups: dict[_Key, list[_Row]], work: Work
+    known: Sequence[StatedVisit], groups: dict[_Key, list[_Row]], work: Work
 ) -> dict[tuple[int, int], list[StatedVisit]]:
     """What this source has stated of the visits, in the order of the versions."""
     wanted = {key[:2] for key in groups}
     found: dict[tuple[int, int], list[StatedVisit]] = {}
-    for row in stated_visits_of(connection, sorted({owner for owner, _ in wanted})):
+    for row in known:
         if row.source_rank == work.rank and (row.enterprise_id, row.identity) in wanted:
             found.setdefault((row.enterprise_id, row.identity), []).append(row)
     return {key: sorted(rows, key=lambda row: row.place) for key, rows in found.items()}

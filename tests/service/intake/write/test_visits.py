@@ -14,7 +14,7 @@ from rules.calendar import day_of
 from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.tables.facts import record
-from service.core.db.tables.imports import import_
+from service.core.db.tables.imports import authority, import_
 from service.core.db.tables.visits import visit
 from service.facts.full_facts import full_facts_of
 from service.facts.visits import KnownVisit, known_visits_of, last_visits_of, visits_of_year
@@ -159,6 +159,18 @@ def test_the_kind_of_a_published_inspection_says_whether_its_visit_counts(known:
         # Without a word a visit counts, so that none is left out unseen.
         "R-5": "PLAN_RANDOM",
     }
+
+
+def test_a_visit_stays_that_visit_once_the_code_of_its_authority_is_known(known: Database) -> None:
+    take_results(known, [RESULT], on=date(2026, 5, 2))
+    with known.write() as connection:
+        made = {"name": "测试市局", "code": "11990100MB0000001A", "recorded_on": date(2026, 5, 3)}
+        connection.execute(insert(authority).values(**made))
+    by_code = {**RESULT, "抽查事项": "公示信息检查", "检查结果": "发现问题", "检查机关代码": made["code"]}
+    take_results(known, [by_code])
+    (one,) = visits(known)
+    assert [item.item for item in one.items] == ["公示信息检查", "登记事项检查"]
+    assert inspections(known) == [("problem", 1)]
 
 
 def test_a_later_item_without_a_finding_leaves_the_problem_found(known: Database) -> None:

@@ -142,7 +142,7 @@ def test_an_attribute_counts_from_the_day_of_its_change_and_of_its_recording(sql
 def test_what_teaches_nothing_is_left_out_and_counted(sqlite: Database, tmp_path: Path) -> None:
     records = [
         record(1, "2024-01-10"),
-        record(2, "2024-02-10", category="双随机抽查"),
+        record(2, "2024-02-10", category="special"),
         record(3, "2024-03-10", outcome="unreachable"),
         record(5, "2024-04-10"),
         record(6, "2024-04-10", outcome="problem"),
