@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.demo.population import generate
+from tests.worlds.dirt import dirty
 from tests.worlds.models import SCHEME, trained_file
 
 pytest.importorskip("pyspark", reason="needs hardware: Java, and pyspark beside it")
@@ -113,6 +114,19 @@ def test_bad_rows_are_refused_alike(spoilt: Path) -> None:
     assert refused[1] == refused[0]
     assert len({line.rsplit(",", 2)[-1] for line in refused[0].splitlines()}) > 4
     assert "13912345678" not in refused[1]
+
+
+def test_tables_with_dirt_are_read_alike(tmp_path: Path) -> None:
+    made = dirty(7, firms=120, records=600)
+    made.write("firms", tmp_path / "enterprises.csv")
+    made.write("records", tmp_path / "records.csv")
+    here, there = both(tmp_path, ".csv")
+    assert there.exit_code == here.exit_code == 3, there.output
+    found = [pq.read_table(tmp_path / f"{name}.parquet") for name in ("local", "spark")]
+    assert by_code(found[1]).equals(by_code(found[0]))
+    assert sum(found[0]["rows_to_check"].to_pylist()) > 10
+    refused = [(tmp_path / f"{name}.parquet.rejects.csv").read_text() for name in ("local", "spark")]
+    assert refused[1] == refused[0]
 
 
 def test_a_csv_result_is_the_same_too(population: Path) -> None:
