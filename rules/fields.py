@@ -78,7 +78,13 @@ ENTERPRISE_FIELDS: dict[str, Field] = {
             "row refused",
             required=True,
         ),
-        _field("name", Kind.TEXT, "经营主体名称/企业名称/名称/行政相对人名称", "entity name", "shown without a name"),
+        _field(
+            "name",
+            Kind.TEXT,
+            "经营主体名称/企业名称/名称/行政相对人名称/市场主体名称/主体名称",
+            "entity name",
+            "shown without a name",
+        ),
         _field("region", Kind.TEXT, "行政区划代码/行政区划/属地", "region code (GB/T 2260)", "no region rule applies"),
         _field(
             "industry", Kind.TEXT, "行业代码/行业分类代码/行业", "industry code (GB/T 4754)", "no industry rule applies"
@@ -86,7 +92,9 @@ ENTERPRISE_FIELDS: dict[str, Field] = {
         _field("enterprise_type", Kind.TEXT, "主体类型/企业类型", "entity type", "missing"),
         _field("status", Kind.TEXT, "登记状态/经营状态", "registration status", "missing"),
         _field("established_on", Kind.DATE, "成立日期", "established on", "missing", months=True, years=True),
-        _field("registered_capital", Kind.MONEY, "注册资本", "registered capital", "missing", unit=Unit.WAN_YUAN),
+        _field(
+            "registered_capital", Kind.MONEY, "注册资本/注册资金", "registered capital", "missing", unit=Unit.WAN_YUAN
+        ),
         _field("paid_in_capital", Kind.MONEY, "实缴资本", "paid-in capital", "missing", unit=Unit.WAN_YUAN),
         _field("employees", Kind.INTEGER, "从业人数", "employees", "missing"),
         _field("revenue", Kind.MONEY, "营业收入/营业总收入", "annual revenue", "missing", unit=Unit.WAN_YUAN),

@@ -21,7 +21,7 @@ from service.core.progress import Progress
 from service.population.enterprises import Enterprises
 from service.population.records import RecordFile, records_delivery
 from service.reading.columns import Types
-from service.reading.delivery import Open, open_path
+from service.reading.delivery import Open, open_path, refuse_unused_sheet
 from service.reading.forms.wanted import ANYHOW, Wanted, refuse_unused_headings
 from service.reading.unlisted_words import WordCount
 
@@ -68,7 +68,8 @@ class Inputs:
         return self.wanted
 
     def openers(self) -> tuple[Open, Open]:
-        """How both files are opened."""
+        """How both files are opened; raises ProductError where neither has the sheet that was said."""
+        refuse_unused_sheet(self.wanted, self.enterprises, self.records)
         return open_path(self.enterprises, None, self.wanted), open_path(self.records, None, self.wanted)
 
 

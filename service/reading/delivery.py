@@ -18,6 +18,7 @@ from scoring.authorities import NO_AUTHORITIES
 from scoring.doubts import Doubted
 from scoring.facts import Vocabulary
 from service.core.arrays import Ints, Mask
+from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, refuse_too_large
@@ -254,6 +255,20 @@ def open_path(path: Path, limits: Limits | None = LIMITS, wanted: Wanted = ANYHO
         return open_matched(path, matching, limits, sheet)
 
     return opened
+
+
+def refuse_unused_sheet(wanted: Wanted, *paths: Path) -> None:
+    """Raises ProductError where a sheet that was said of several files is in none of them."""
+    if wanted.sheet and wanted.shared and not any(_sheet_of(path, wanted) for path in paths):
+        raise ProductError(
+            Text(f"没有工作表“{wanted.sheet}”。", f"There is no sheet {wanted.sheet!r}."),
+            "、".join(map(str, paths)),
+            Text("这些文件中没有这一工作表。", "None of these files has such a sheet."),
+            Text(
+                "核对工作表名；只有 .xlsx 文件才有工作表。",
+                "Check the name of the sheet; only .xlsx files have sheets.",
+            ),
+        )
 
 
 def _sheet_of(path: Path, wanted: Wanted) -> str | None:

@@ -24,7 +24,7 @@ _HEADING_BYTES = 1 << 16
 _HEADING_LINES = 200
 _BOM = b"\xef\xbb\xbf"
 SEPARATORS = (",", "\t", ";", "|")
-_SEPARATOR_STATED = re.compile(r'"?sep=(?P<separator>.)"?\s*', re.IGNORECASE)
+_SEPARATOR_STATED = re.compile(r'"?sep=(?P<separator>[^\w"\r\n])"?\s*', re.IGNORECASE)
 _SAID = {"\t": Text("制表符", "tabs"), ";": Text("分号", "semicolons"), "|": Text("竖线", "vertical bars")}
 
 
@@ -138,8 +138,10 @@ class CsvSource:
 
     def _plain(self, body: bytes, wanted: Mapping[str, int]) -> pa.Table | None:
         """The chunk as Arrow reads it, if every line is one row of the right width; else None."""
-        if self._width == 1 or (
-            b'"' in body and (body.count(b'"') % 2 or self._quotes.has_stray(body.replace(b'""', b"")))
+        if (
+            self._width == 1
+            or not self._separator.isascii()
+            or (b'"' in body and (body.count(b'"') % 2 or self._quotes.has_stray(body.replace(b'""', b""))))
         ):
             return None
         names = [str(place) for place in range(self._width)]

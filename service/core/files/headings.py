@@ -66,6 +66,7 @@ class Reading:
     loose: bool = False
 
 
+@lru_cache(1 << 14)
 def label(heading: str) -> str:
     """A heading as it is compared: blanks, brackets' shapes, marks of obligation and capitals do not count."""
     return _unmarked(_plain(heading))

@@ -37,6 +37,7 @@ def _written(path: Path, lines: Sequence[str]) -> Path:
         ([";".join(HEADINGS), ";".join(ROW)], 2, "以分号分隔"),
         (["|".join(HEADINGS), "|".join(ROW)], 2, "以竖线分隔"),
         (["sep=;", ";".join(HEADINGS), ";".join(ROW)], 3, "以分号分隔"),
+        (["sep=，", "，".join(HEADINGS), "，".join(ROW)], 3, ""),
         (["sep=,", ",".join(HEADINGS), ",".join(ROW)], 3, ""),
         (['"sep=\t"', "\t".join(HEADINGS), "\t".join(f'"{cell}"' for cell in ROW)], 3, "以制表符分隔"),
     ],
