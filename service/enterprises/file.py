@@ -11,14 +11,12 @@ from sqlalchemy import Connection
 from rules.inspection import ItemMode
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from scoring.explain import explain
-from scoring.facts import Facts
-from scoring.score import score
 from scoring.visit_caps import CapUse
 from service.core.charts.history import Stretch, history
 from service.core.charts.svg import rank_class
 from service.core.clock import today
 from service.core.problem import Problem
+from service.core.settings import Settings
 from service.core.web.context import library
 from service.decisions import decisions
 from service.decisions.decisions import Decision
@@ -35,12 +33,12 @@ from service.facts.histories import (
     record_versions_of,
     stated_attributes_of,
 )
+from service.facts.news import known_until
 from service.facts.visits import KnownVisit, known_visits_of, last_visits_of
-from service.model.use import models_as_recorded
-from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
+from service.tiers.decided import Decided, Since, decided_of, since_of
 
 MOST_DECISIONS = 60
 
@@ -62,6 +60,8 @@ class Tiering:
 
     edition: Edition
     rule_set: RuleSet
+    decided: Decided
+    since: Since
     reasons: Reasons | None
     decision: Decision | None
     history: Sequence[Decision]
@@ -74,7 +74,8 @@ class Tiering:
 class File:
     """The page of one enterprise; `tiering` is None where no tier may be shown or none is there.
 
-    `visits`, `counted` (those that count towards the year's caps) and `records` are as known on `known_on`.
+    Attributes and records are those of the decision, or as known on the day asked for; `records_known_on` says which.
+    `visits` and `counted` (those that count towards the year's caps) are as known on `known_on`.
     """
 
     enterprise: Enterprise
@@ -83,6 +84,7 @@ class File:
     earlier: Sequence[tuple[str, date | None]]
     records: Sequence[Sequence[RecordVersion]]
     elsewhere: Sequence[RecordVersion]
+    records_known_on: date
     known_on: date
     visits: Sequence[KnownVisit]
     counted: CountedVisits
@@ -93,34 +95,44 @@ class File:
 
 
 def file_of(
-    connection: Connection, found: Enterprise, scheme: str, schemes: Collection[str] | None, known: date | None = None
+    connection: Connection,
+    found: Enterprise,
+    scheme: str,
+    schemes: Collection[str] | None,
+    settings: Settings,
+    known: date | None = None,
 ) -> File:
-    """The file of an enterprise under `scheme` ("" the first that classifies it), with what was known by then.
+    """The file of an enterprise under `scheme` ("" the first that classifies it), as of the decision in effect.
 
-    It tells of tiers under `schemes` only; None is all, () none. `known` is today where it is not said.
+    It tells of tiers under `schemes` only; None is all, () none. Where a day of knowledge is asked for, the records and
+    visits are as known on it; else the records are those that the decision knew, and the visits those known today.
     """
     on = known or today()
     editions = list_editions(connection, schemes)
     tiers = list_tiers_now(connection, found.id, schemes)
     chosen = _choose_edition(editions, tiers, scheme)
-    as_of, known_on = (chosen.as_of, chosen.known_on) if chosen else (on, on)
-    facts = full_facts_of(connection, [found.id], as_of, known_on)
-    versions = record_versions_of(connection, found.id, on, tiers_of=schemes)
+    decided = decided_of(connection, found, chosen) if chosen else None
+    facts = decided.facts if decided else full_facts_of(connection, [found.id], on, on)
+    seen = decided.known if decided and known is None else known_until(connection, on)
+    versions = record_versions_of(connection, found.id, seen.on, seen.change, tiers_of=schemes)
     counted = count_visits(connection, library().tables, [found.id], on, on)
     return File(
         enterprise=found,
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},
-        changes=attribute_changes_of(connection, found.id, on),
+        changes=attribute_changes_of(connection, found.id, seen.on, seen.change),
         earlier=earlier_codes_of(connection, found.id),
         records=[list(group) for _, group in groupby(versions, key=lambda one: one.record_id)],
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
+        records_known_on=seen.on,
         known_on=on,
         visits=known_visits_of(connection, [found.id], on),
         counted=counted,
         last_visit_on=last_visits_of(connection, [found.id], on, on).get(found.id),
         others=tiers,
-        tiering=_tiering(connection, found, chosen, facts, schemes, counted) if chosen else None,
-        as_of=as_of,
+        tiering=_tiering(connection, found, chosen, decided, settings, schemes, counted)
+        if chosen and decided
+        else None,
+        as_of=decided.as_of if decided else on,
     )
 
 
@@ -138,39 +150,26 @@ def _tiering(
     connection: Connection,
     found: Enterprise,
     edition: Edition,
-    facts: Facts,
+    decided: Decided,
+    settings: Settings,
     schemes: Collection[str] | None,
     counted: CountedVisits,
 ) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")
     past = decisions.history_of(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
-    reasons = _reasons(connection, edition, facts, schemes)
+    explanation, decision = decided.explanation, decided.decision
     return Tiering(
         edition,
         rule_set,
-        reasons,
-        past[0] if past else None,
+        decided,
+        since_of(connection, found, edition, decided, settings, schemes),
+        Reasons(withhold_others(explanation, schemes)) if explanation else None,
+        decision,
         past,
         _picture(rule_set, past),
         next_review_days_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
-        inspections_of(rule_set, past[0].tier if past else None, counted, found.id),
+        inspections_of(rule_set, decision.tier if decision else None, counted, found.id),
     )
-
-
-def _reasons(connection: Connection, edition: Edition, facts: Facts, schemes: Collection[str] | None) -> Reasons | None:
-    """The reasons as of the run in effect, with the models that it was decided with.
-
-    None where the enterprise was not known then or cannot be computed.
-    """
-    if not len(facts):
-        return None
-    closure = asked_closure(f"{edition.scheme}@{edition.version}", edition.as_of, edition.known_on)
-    models = models_as_recorded(connection, edition.models, closure)
-    try:
-        scores = score(closure, facts, edition.as_of, edition.known_on, evidence=True, models=models)
-    except OverflowError:
-        return None
-    return Reasons(withhold_others(explain(scores, 0), schemes))
 
 
 def _picture(rule_set: RuleSet, past: Sequence[Decision]) -> Any:

@@ -9,7 +9,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_regions, requires
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
-from service.core.web.context import database, library
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of
@@ -18,6 +18,7 @@ from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import describe_attributes, describe_record, describe_value, kind_of, label_of
+from service.tiers.since_words import describe_counted, describe_new, describe_since
 
 ROWS = 50
 
@@ -53,7 +54,7 @@ def show(code: str) -> str:
         # All that it may read there, whichever of them is shown now.
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
         known_on = asked_day(request.args, "known_on")
-        file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, known_on)
+        file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
     tiering = file.tiering
     return render_template(
         "enterprises/enterprise.html",
@@ -63,6 +64,9 @@ def show(code: str) -> str:
         with_tiers=schemes is None or bool(schemes),
         nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
         attributes=describe_attributes(file.attributes),
+        notices=describe_since(tiering.since, tiering.decision) if tiering else [],
+        new=describe_new(tiering.since) if tiering else [],
+        counted=describe_counted(tiering.since) if tiering else [],
         levels=LEVELS,
         not_classified=NOT_CLASSIFIED,
         kind_of=kind_of,

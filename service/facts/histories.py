@@ -64,14 +64,15 @@ def earlier_codes_of(connection: Connection, enterprise_id: int) -> list[tuple[s
     return [(row.code, row.valid_until) for row in rows]
 
 
-def attribute_changes_of(connection: Connection, enterprise_id: int, known_on: date) -> list[AttributeChange]:
-    """The changes of its attributes that were known, the newest first."""
+def attribute_changes_of(
+    connection: Connection, enterprise_id: int, known_on: date, known_change: int | None = None
+) -> list[AttributeChange]:
+    """The changes of its attributes that were known on the day (and up to a change), the newest first."""
     column = attribute_change.c
-    rows = connection.execute(
-        select(attribute_change)
-        .where(column.enterprise_id == enterprise_id, column.recorded_on <= known_on)
-        .order_by(column.valid_from.desc(), column.change_id.desc())
-    ).all()
+    query = select(attribute_change).where(column.enterprise_id == enterprise_id, column.recorded_on <= known_on)
+    if known_change is not None:
+        query = query.where(column.change_id <= known_change)
+    rows = connection.execute(query.order_by(column.valid_from.desc(), column.change_id.desc())).all()
     coded = {row.field for row in rows if ENTERPRISE_FIELDS[row.field].kind is Kind.TEXT} - {"name"}
     words = read_vocabularies(connection, coded)
     return [
@@ -89,14 +90,21 @@ def _changed_value_of(name: str, held: int | None, text: str | None, words: Word
 
 
 def record_versions_of(
-    connection: Connection, enterprise_id: int, known_on: date, *, tiers_of: Collection[str] | None
+    connection: Connection,
+    enterprise_id: int,
+    known_on: date,
+    known_change: int | None = None,
+    *,
+    tiers_of: Collection[str] | None,
 ) -> list[RecordVersion]:
     """All versions of its records, the newest record first and each from its first version to its last.
 
-    Of the records that tell of a tier only those are there that tell of it under the schemes `tiers_of` (None: all).
+    With a change only what had been taken in by it, as it counted then. Of the records that tell of a tier only those
+    are there that tell of it under the schemes `tiers_of` (None: all).
     """
-    until = last_change(connection)
+    until = last_change(connection) if known_change is None else known_change
     stored = record_rows_of(connection, [enterprise_id], until)
+    stored = stored[stored["change_id"] <= until]
     rows, order = versions_of(stored)
     words = read_vocabularies(connection, _CODED)
     types = words["record.type"].texts

@@ -89,7 +89,9 @@ def _new_records_of(
     connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Collection[str] | None
 ) -> Mapping[int, list[NewRecord]]:
     stored = record_rows_of(connection, ids, after.change)
-    then, now = _visible_records_of(connection, ids, before), _visible_records_of(connection, ids, after)
+    # What was void only later counted then.
+    then = _visible_records_of(connection, record_rows_of(connection, ids, before.change), before)
+    now = _visible_records_of(connection, stored, after)
     days = _days_of_news(stored, before, after)
     words = read_vocabularies(connection, ["record.type", "record.scheme"])
     types, schemes = words["record.type"].texts, words["record.scheme"].texts
@@ -121,8 +123,7 @@ class _Said:
     content: tuple[Any, ...]
 
 
-def _visible_records_of(connection: Connection, ids: Sequence[int], known: Known) -> dict[Key, _Said]:
-    stored = record_rows_of(connection, ids, known.change)
+def _visible_records_of(connection: Connection, stored: Array, known: Known) -> dict[Key, _Said]:
     visible = visible_of(stored, day_of(known.on), known.change)
     rows = take_rows(visible.rows, visible.places)
     texts = {name: texts_at(connection, stored, visible.places_of_text(name, visible.places), name) for name in PLAIN}

@@ -12,11 +12,13 @@ from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import end_of
 from service.core.plain import Plain, points_of, text_of
+from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history_of
+from service.decisions.editions import edition_now
 from service.facts.enterprises import Enterprise
 from service.facts.full_facts import full_facts_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
@@ -27,7 +29,9 @@ from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
 from service.scores.score_json import scores_json, too_large
 from service.scores.withheld import withhold_others
+from service.tiers.decided import Decided, decided_of, since_of
 from service.tiers.schemas import enterprise as schemas
+from service.tiers.since_words import since_json
 
 blueprint = Resource(
     "enterprise-tiers", __name__, url_prefix="/enterprises", description="主体的类别及其理由 Tiers of one enterprise."
@@ -51,19 +55,39 @@ def score_stored(question: Plain, code: str) -> Response:
 @blueprint.response(200, schemas.ExplanationSchema, description="分类说明 Why it has its tier.")
 @blueprint.alt_response(304, description="内容未变 Not changed.")
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
+@blueprint.problem(409, "所存结果无法重新说明 The reasons of the stored result cannot be told.")
 def get_explanation(question: Plain, code: str) -> Response:
-    """说明某日的类别：每一条的分值、记录、依据，以及哪些未触发
+    """说明生效的结果（未指定日期时）或某日的类别：每一条的分值、记录、依据，以及哪些未触发
 
-    Why it has its tier on a day: the points, records and basis of every line, and what did not fire.
+    Why it has its tier: of the decision in effect, from the facts of its run, unless a day or a version is asked for.
+    `explains` says which of the two; `decision` names what is in effect and `since` what came to be known after it,
+    with what the next run would give, which is nobody's tier yet.
 
     所读取的其他方案不在本账号业务条线内的，其结果和理由不显示，列在 withheld。Of a scheme that it reads and that lies
     outside the account's business lines neither result nor reasons are shown; `withheld` names it.
     """
-    found, _, scores = _scored(question, code, evidence=True)
-    # Of all schemes that it may read there, not of the one asked about alone.
-    schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
-    said = explanation_json(withhold_others(explain(scores, 0), schemes))
-    return etag_response(said | {"banners": [text_of(banner) for banner in banners_of(scores.rule_set)]})
+    asked_for = {"as_of", "known_on"} & question.keys() or "@" in question["scheme"]
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.TIER_READ)
+        # Of all schemes that it may read there, not of the one asked about alone.
+        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
+        edition = edition_now(connection, question["scheme"].partition("@")[0])
+        decided = decided_of(connection, found, edition) if edition else None
+        since = since_of(connection, found, edition, decided, settings(), schemes) if edition and decided else None
+    decision = decided.decision if decided else None
+    explanation = decided.explanation if decided and not asked_for else None
+    if explanation is None:
+        if decision is not None and not asked_for:
+            raise _not_explained(decided)
+        explanation = explain(_scored(question, code, evidence=True)[2], 0)
+    rule_set = explanation.rule_set
+    said = explanation_json(withhold_others(explanation, schemes))
+    both = {
+        "explains": "decision" if decision is not None and not asked_for else "facts",
+        "decision": None if decision is None else _decision(decision, rule_set_of(library(), *_version_of(decision))),
+        "since": None if since is None else since_json(since, decision),
+    }
+    return etag_response(said | both | {"banners": [text_of(banner) for banner in banners_of(rule_set)]})
 
 
 @blueprint.route("/<code>/decisions")
@@ -91,6 +115,18 @@ def list_decisions(question: Plain, code: str) -> Response:
             "next": shown.next,
         }
     )
+
+
+def _version_of(decision: Decision) -> tuple[str, str]:
+    return decision.scheme, decision.version
+
+
+def _not_explained(decided: Decided | None) -> Problem:
+    """The Problem 409 of a decision whose reasons cannot be told."""
+    failure = decided.decision.failure if decided and decided.decision else None
+    why = failure or (decided.why_not if decided else None)
+    title = Text("该结果无法说明理由。", "The reasons of this result cannot be told.")
+    return Problem(409, "not-explained", title, why)
 
 
 def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Enterprise, Facts, Scores]:

@@ -1,6 +1,6 @@
 """Decisions, scores and explanations of stored enterprises."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import WordsSchema
@@ -59,9 +59,32 @@ class DecisionsSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class SinceSchema(Schema):
+    """What came to be known since the decision in effect, and what the next run would give."""
+
+    known_on = fields.String(required=True, metadata={"format": "date"})
+    notices = fields.List(fields.Nested(WordsSchema), required=True, metadata={"description": "提示 In words."})
+    news = fields.Dict(required=True, metadata={"description": "生效批次之后知悉 Known since the run in effect."})
+    counted_by_run = fields.Integer(required=True, allow_none=True)
+    counted = fields.Dict(
+        required=True, metadata={"description": "其后批次已计入而结果未变 Counted since, with the same result."}
+    )
+    rows_to_check = fields.Integer(required=True, metadata={"description": "待核数据行数 Rows that wait."})
+    next = fields.Dict(
+        required=True, metadata={"description": "下一次分类将得出的结果 What the next run would give; not in effect."}
+    )
+
+
 class ExplanationSchema(Schema):
     """Why one enterprise has its tier: base and the points of all lines make the score."""
 
+    explains = fields.String(
+        required=True,
+        validate=validate.OneOf(["decision", "facts"]),
+        metadata={"description": "decision 生效的结果，facts 按所问日期推算 The decision, or the days asked."},
+    )
+    decision = fields.Nested(DecisionSchema, required=True, allow_none=True)
+    since = fields.Nested(SinceSchema, required=True, allow_none=True)
     uscc = fields.String(required=True)
     scheme = fields.String(required=True)
     version = fields.String(required=True)

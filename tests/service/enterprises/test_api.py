@@ -8,6 +8,7 @@ from rules.library import shipped_library
 from scoring.explain import explain
 from scoring.score import score
 from service.access.permissions import Role
+from service.core.clock import today
 from service.core.db.tables.facts import enterprise, record
 from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
@@ -144,6 +145,9 @@ def test_an_explanation_is_that_of_the_stored_facts(planner: FlaskClient, scored
         expected = explanation_json(explain(score(closure, facts, SCORED_ON, SCORED_ON, evidence=True), 0))
         said = answer.json
         assert said.pop("banners")
+        assert said.pop("explains") == "facts"
+        assert said.pop("since")["known_on"] == today().isoformat()
+        assert said.pop("decision")["tier"] == said["tier"]
         assert said == expected
         decided = planner.get(f"/api/v1/enterprises/{code}/decisions?scheme={scheme}").json["items"][0]
         assert (decided["tier"], decided["score"]) == (expected["tier"], expected["score"])
