@@ -2,7 +2,7 @@
 
 That Spark says what files say is tested with Spark (`tests/service/population/spark`). Tables come from a generator of
 dirt. Manual adjustments are left out: they are the one type that doors deal with differently, and have a test of their
-own (`tests/service/intake/test_four_eyes.py`).
+own below.
 """
 
 import csv
@@ -27,6 +27,7 @@ from service.cli import main
 from service.core.db.engine import open_database
 from service.facts.full_facts import full_facts_of
 from tests.worlds.dirt import AS_OF, ENDINGS, Dirt, dirty, place_of_line
+from tests.worlds.files import code, write_csv
 from tests.worlds.services import ClientFor
 
 SCHEME = "benchmark"
@@ -67,10 +68,10 @@ def refused(path: Path, *tables: Path) -> dict[Wait, set[str]]:
     return found
 
 
-def by_files(firms: Path, records: Path, folder: Path, known_on: date | None) -> Said:
+def by_files(firms: Path, records: Path, folder: Path, known_on: date | None, scheme: str = SCHEME) -> Said:
     out, rejects = folder / "scored.parquet", folder / "rejects.csv"
     files = ["--enterprises", str(firms), "--records", str(records), "--out", str(out), "--rejects", str(rejects)]
-    asked = ["--scheme", SCHEME, "--as-of", str(AS_OF)]
+    asked = ["--scheme", scheme, "--as-of", str(AS_OF)]
     known = [] if known_on is None else ["--known-on", str(known_on)]
     result = CliRunner().invoke(main, ["score", *files, *asked, *known])
     assert result.exit_code in (0, 3), (result.output, result.exception)
@@ -148,3 +149,24 @@ def test_one_answer_for_today(seed: int, tmp_path: Path, migrated_file: Path, po
 @pytest.mark.parametrize("seed", range(1000, 1000 + 3 * OFTEN))
 def test_one_answer_for_an_earlier_day(seed: int, tmp_path: Path, migrated_file: Path, post: Post) -> None:
     check(dirty(seed, dated=True), random.Random(seed), tmp_path, migrated_file, EARLIER, post)  # noqa: S311
+
+
+def test_a_manual_adjustment_is_read_from_files_and_requests_and_waits_for_a_second_person_elsewhere(
+    tmp_path: Path, migrated_file: Path, post: Post
+) -> None:
+    # The one type that doors deal with differently: where nothing is stored it counts, for it decides about no one.
+    firm = {"uscc": code(1), "name": "甲"}
+    days = {"occurred_on": "2026-06-01", "ends_on": "2026-12-01"}
+    people = {"applicant": "甲", "approver": "乙", "reason": "核实"}
+    adjusted = {"record_id": "M1", "type": "manual_adjustment", "scheme": "generic", "tier": "C", **days, **people}
+    files = {"firms": [firm], "records": [{"uscc": code(1), **adjusted}]}
+    firms, records = (
+        write_csv({name: [row[name] for row in rows] for name in rows[0]}, tmp_path / f"{kind}.csv")
+        for kind, rows in files.items()
+    )
+    assert by_files(firms, records, tmp_path, None, "generic").answers[code(1)][1] == "C"
+    body = {"scheme": "generic", "as_of": str(AS_OF), "enterprises": [{**firm, "records": [adjusted]}]}
+    assert post(body).json["enterprises"][0]["tier"] == "C"
+    imported = by_import(firms, records, tmp_path, migrated_file, None)
+    (reasons,) = imported.waiting.values()
+    assert all("another approves it" in reason for reason in reasons)

@@ -46,20 +46,26 @@ def explain(
         facts, notices = facts_of_one(uscc, question.inputs, closure, rejects, features, others)
         say_notices(notices)
         if rejects.rows:
-            said = f"{rejects.rows} 行待核，未计入。 {rejects.rows} of its rows could not be read and do not count."
-            click.echo(said, err=True)
+            first = f"{rejects.first[0]}:{rejects.first[1]}" if rejects.first else ""
+            click.echo(
+                f"{rejects.rows} 行待核，未计入，第一处：{first}；score --rejects 列出原因。 "
+                f"{rejects.rows} of its rows could not be read and do not count, the first at {first}; "
+                "score --rejects says why.",
+                err=True,
+            )
         days = question.as_of, question.known_on
         scores = score(closure, facts, *days, evidence=True, models=models, doubts=True)
         period = period_doubt_of(closure[-1], question.as_of)
         say_notices([*([period] if period else []), *said_of_blocks(scores.doubts)])
-        _show(explained(scores, 0), everything, as_json)
+        _show(explained(scores, 0), rejects.rows, everything, as_json)
 
 
-def _show(explanation: Explanation, everything: bool, as_json: bool) -> None:
+def _show(explanation: Explanation, to_check: int, everything: bool, as_json: bool) -> None:
     if as_json:
         from service.scores.explanation_json import explanation_json
 
-        click.echo(json.dumps(explanation_json(explanation), ensure_ascii=False, indent=2))
+        said = explanation_json(explanation) | {"rows_to_check": to_check}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
         from service.scores.cli.explanation_page import show_explanation
 

@@ -105,5 +105,6 @@ def test_a_row_waits_for_a_value_that_no_rule_reads_in_either_command(ending: st
     for code in (A, B):
         shown = files.explained(code)
         assert (shown["score"], shown["tier"]) == scored[code]
+        assert shown["rows_to_check"] == (1 if code == A else 0)
     assert scored[A][1] != "D"
     assert {row["uscc"]: row["rows_to_check"] for row in pq.read_table(files.out).to_pylist()} == {A: 1, B: 0}
