@@ -9,6 +9,7 @@ from rules.measures import AttributeMeasure, Over, RecordMeasure, State
 from rules.nodes import Node, nodes_of, nodes_of_features, publicity_types_of
 from rules.ruleset import OverrideKind, RuleSet
 from scoring.item_results import NOTHING_SEEN
+from scoring.named_words import Named, words_named_by
 
 # Read wherever the source has them: which version is visible, and which records count.
 _ALWAYS = frozenset({"occurred_on", "recorded_at", "version", "revoked", "ends_on", "repaired_on", "objection_open"})
@@ -27,7 +28,7 @@ class Needs:
     """The fields and record types that are read; `ids`: record ids are read, too, to tell ties apart.
 
     `named` are the record fields without which some rule says less: those that it names, and the end of what it wants
-    to be active.
+    to be active; `words` are the words that it compares texts with.
     """
 
     enterprise_fields: frozenset[str]
@@ -35,6 +36,7 @@ class Needs:
     types: tuple[str, ...]
     ids: bool
     named: frozenset[str] = frozenset()
+    words: Named = frozenset()
 
 
 def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
@@ -57,4 +59,5 @@ def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) 
         tuple(sorted(types)),
         manual or any(node.over is Over.LATEST for node in records),
         frozenset(fields | ({"ends_on"} if any(node.state is State.ACTIVE for node in records) else set())),
+        words_named_by(rule_sets, read),
     )

@@ -1,6 +1,6 @@
 """Words of records as codes: what a word means depends on the type of its record, so columns are read by a table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from rules.codes import code_of, why_unsettled
 from scoring.facts import NO_TEXT, Ints, Vocabulary
+from scoring.named_words import Named, names_word
 from scoring.stated_values import text_of
 from scoring.text_parsing import held_text_of
 from scoring.unreadable import Reason, Unreadable
@@ -27,6 +28,12 @@ class WordsWanted:
 
     matched: Matched = field(default_factory=dict)
     as_stated: bool = False
+    # Words that no list has and rules name all the same; asked for where there is such a word.
+    named: Callable[[], Named] = frozenset
+
+    def is_named(self, name: str, word: str) -> bool:
+        """Whether some rule names an unlisted word, so that it counts all the same."""
+        return names_word(self.named(), name, word)
 
     def match_of(self, name: str, word: str, record_type: str) -> str | None:
         """The code that a person matched a cleaned word to; None where nobody did."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
 from service.reading.unlisted_words import WordCount
-from service.rule_sets.queries import declared_types
+from service.rule_sets.queries import declared_types, named_words
 
 _MOST_NOTICES = 100
 _MOST_WORDS = 200
@@ -42,6 +43,7 @@ def run(job: RunningJob) -> None:
         order = get_import(connection, job.params["import_id"])
         assert order is not None
         authorities, words = authorities_before(connection, order.id), words_now(connection)
+    words = replace(words, named=cache(lambda: named_words(job.service.library)))
     work = _work_of(job, order)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)

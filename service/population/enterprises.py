@@ -1,7 +1,7 @@
 """Enterprises of a file: their codes in memory, their attributes in temporary files, read back block by block."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,7 @@ class Enterprises:
 
     def __init__(self, opened: Open, needs: Needs, shown: Collection[str] = (), wanted: Wanted = ANYHOW) -> None:
         """`shown` are fields that are read beside those needed, for people."""
+        wanted = replace(wanted, words=replace(wanted.words, named=lambda: needs.words))
         self._delivery = Delivery(opened, "enterprises", wanted=wanted, asked={*needs.enterprise_fields, *shown})
         self.source = self._delivery.source
         self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies

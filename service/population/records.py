@@ -1,7 +1,7 @@
 """Records of a file, checked batch by batch and set aside by block of enterprises and by type."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -58,6 +58,7 @@ def records_delivery(
 ) -> Delivery:
     """A file of records, opened; `types` are those that may occur, `shown` fields read beside those needed."""
     asked = {*needs.record_fields, *shown, *(["record_id"] if needs.ids else [])}
+    wanted = replace(wanted, words=replace(wanted.words, named=lambda: needs.words))
     return Delivery(opened, "records", wanted=wanted, types=types, asked=asked)
 
 

@@ -126,7 +126,7 @@ class Delivery:
         self._records = RecordRows(
             self.form, self.columns, self.vocabularies, source_name, self.authorities, aliases=aliases
         )
-        self._words = WordCounts(wanted.words)
+        self._wanted_words, self._words = wanted.words, WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:
@@ -163,7 +163,8 @@ class Delivery:
         read = ReadRows(rows, who(rows, self.columns, persons, settled))
         self._tell_apart(read)
         self._doubts.count(rows, read.left_out())
-        read.unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
+        unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
+        read.unlisted = [one for one in unlisted if not self._wanted_words.is_named(one.field, one.word)]
         self._words.add(read.unlisted)
         return read
 

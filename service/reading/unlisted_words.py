@@ -89,8 +89,8 @@ def unlisted_of(
     ]
 
 
-def unlisted_of_facts(facts: Facts) -> list[WordCount]:
-    """The unlisted words of a block of facts with their counts, the most frequent first."""
+def unlisted_of_facts(facts: Facts, wanted: WordsWanted) -> list[WordCount]:
+    """The unlisted words of a block of facts that no rule names, with their counts, the most frequent first."""
     found: list[WordCount] = []
     columns = facts.records.columns
     for name in sorted(WATCHED):
@@ -99,6 +99,7 @@ def unlisted_of_facts(facts: Facts) -> list[WordCount]:
         elif name in columns:
             for kind, run in facts.records.slices.items():
                 found += _counted(name, kind, facts.vocabularies[f"record.{name}"], columns[name][run])
+    found = [one for one in found if not wanted.is_named(one.field, one.word)]
     return sorted(found, key=lambda one: (-one.rows, one.word))
 
 
@@ -139,7 +140,7 @@ class WordCounts(WordSums):
         self._wanted = wanted
 
     def add(self, words: Iterable[WordCount | UnlistedWord]) -> None:
-        """Adds those of a batch, but for what has been matched."""
+        """Adds those of a batch that nobody matched."""
         super().add(one for one in words if self._wanted.match_of(one.field, one.word, one.record_type) is None)
 
 

@@ -1,6 +1,7 @@
 """Which rule set is meant: the library of an installation, and in it one version, that in force, or the newest."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from rules.library import Library, shipped_library
 from rules.record_types import RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from scoring.named_words import Named, words_named_by
+from scoring.required_fields import nodes_read_by
 
 
 def library_of(folder: Path | None) -> Library:
@@ -73,6 +76,16 @@ def declared_types(library: Library) -> dict[str, RecordType]:
                 found |= rule_set.record_types
         except RuleSetError:
             continue
+    return found
+
+
+def named_words(library: Library) -> Named:
+    """The words that the newest version of any scheme compares texts with; a scheme that is not sound names none."""
+    found: Named = frozenset()
+    for scheme in library.schemes():
+        with suppress(RuleSetError):
+            newest = newest_rule_set(library, scheme)
+            found |= words_named_by([newest], nodes_read_by([newest])) if newest else frozenset()
     return found
 
 

@@ -1,6 +1,7 @@
 """What tier facts would give: stateless, for up to MOST_ROWS enterprises in the body of the request."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import Response, jsonify
@@ -12,8 +13,11 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.doubts import Doubted, doubts_of_values, period_doubt_of
 from scoring.facts import Facts
+from scoring.named_words import words_named_by
+from scoring.required_fields import nodes_read_by
 from scoring.rows import RowError, facts_of
 from scoring.score import Scores, score
+from scoring.typed_words import WordsWanted
 from service.access.permissions import Permission
 from service.access.route_rules import requires
 from service.core.clock import today
@@ -73,10 +77,10 @@ def score_given(question: Row) -> Response:
     except OverflowError:
         raise too_large("json.enterprises") from None
     answer = scores_json(scores, list(facts.uscc), explained=question["explain"])
-    return jsonify(answer | {"warnings": [text_of(one) for one in _warnings(facts, scores)]})
+    return jsonify(answer | {"warnings": [text_of(one) for one in _warnings(facts, scores, closure)]})
 
 
-def _warnings(facts: Facts, scores: Scores) -> list[Text]:
+def _warnings(facts: Facts, scores: Scores, closure: Sequence[RuleSet]) -> list[Text]:
     """What can hardly be right in the facts, and what had no effect; it changes nothing."""
     period = period_doubt_of(scores.rule_set, scores.as_of)
     found = list(scores.doubts)
@@ -84,7 +88,8 @@ def _warnings(facts: Facts, scores: Scores) -> list[Text]:
         for doubt, name, mask in doubts_of_values(columns, fields.values(), day_of(today())):
             found += [Doubted(doubt, name, int(mask.sum()), 0)] if mask.any() else []
     said = [one.text(one.field) for one in found]
-    return [*([period] if period else []), *said, *notices_of_words(unlisted_of_facts(facts))]
+    words = WordsWanted(named=cache(lambda: words_named_by(closure, nodes_read_by(closure))))
+    return [*([period] if period else []), *said, *notices_of_words(unlisted_of_facts(facts, words))]
 
 
 def _facts(enterprises: Sequence[Row], closure: Sequence[RuleSet]) -> Facts:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import rules
 from service.cli import main
 from service.reading.matched_file import read_matched, write_matched
 from tests.worlds.files import code
@@ -90,3 +91,18 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     }
     write_matched(matched, tmp_path / "w.csv")
     assert read_matched(tmp_path / "w.csv") == matched
+
+
+def test_a_word_that_the_rule_set_names_is_not_unknown(files: list[str], tmp_path: Path) -> None:
+    version = tmp_path / "rules" / "mini" / "2026-01.yaml"
+    version.parent.mkdir(parents=True)
+    shipped = Path(rules.__file__).parent / "sets" / "benchmark" / "2026-01.yaml"
+    text = shipped.read_text("utf-8").replace("scheme: benchmark", "scheme: mini")
+    named = text.replace("of: inspection, where: {outcome: problem}", "of: inspection, where: {outcome: 已转办}")
+    assert named != text
+    version.write_text(named, "utf-8")
+    out = str(tmp_path / "o.csv")
+    more = ["--scheme", "mini", "--rule-sets", str(tmp_path / "rules"), "--out", out]
+    done = CliRunner().invoke(main, ["score", *files, *more])
+    assert done.exit_code == 0, done.output
+    assert "已转办" not in done.stderr
