@@ -11,6 +11,7 @@ ROW = 34
 BAR = 18
 # A share narrower than this has no room for its name inside the bar.
 _LEGIBLE = 0.07
+_DARK = frozenset({"rank-4", "rank-5", "rank-6", "raises", "lowers", "accent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def stacked(title: str, parts: Sequence[Part], height: int = 30) -> Markup:
                 )
             )
         if share >= _LEGIBLE:
-            ground = "on-dark" if part.look in ("rank-4", "rank-5", "rank-6") else "on-light"
+            ground = "on-dark" if part.look in _DARK else "on-light"
             drawn.append(
                 element(
                     "text",
