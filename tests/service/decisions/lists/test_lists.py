@@ -22,7 +22,6 @@ from service.decisions.lists import ListedTier, Question, Sort, tier_page
 from service.decisions.lists.image import Images
 from service.decisions.lists.selection import range_of, ranges_within
 from service.decisions.states import FAILED
-from service.runs.queries import list_moved_enterprises
 from service.tiers.queries.counts import count_by_level, count_by_region, count_by_section, count_by_tier, count_reasons
 from tests.worlds.services import SCORED_ON, rescore_all
 from tests.worlds.tier_lists import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
@@ -165,13 +164,12 @@ def test_decisions_are_found_by_the_ids_of_enterprises(sqlite: Database, world: 
         assert edition is not None
         with counted(sqlite) as said:
             tier_page(connection, edition, Question(SCHEME, ("",)), limit=100, riskier_is_higher=True)
-            list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("",), limit=100)
             ranks_of(connection, SCHEME, IN_EFFECT, known)
             decisions_of(connection, SCHEME, IN_EFFECT, known)
             history_of(connection, known[0], limit=20)
             list_tiers_now(connection, known[0])
         of_decisions = [text for text in said if "FROM decision" in text or "JOIN decision" in text]
-        assert len(of_decisions) == 6
+        assert len(of_decisions) == 5
         for text in of_decisions:
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (1,) * text.count("?"))]
             steps = [step for step in plan if "decision" in step or "now" in step or "before" in step]
@@ -230,19 +228,6 @@ def test_lists_and_reasons_are_what_runs_decided(scored_copy: Service) -> None:
             assert page.total == len(decisions) > 300
             reasons = Counter(reason for d in decisions.values() if d.tier is None for reason in d.not_rated)
             assert count_reasons(connection, shown) == reasons
-
-
-def test_who_moved(listed: Database, world: World) -> None:
-    before = {r.id: r.tier for r in world.rows if r.until_run == IN_EFFECT}
-    expected = [
-        (r.id, before.get(r.id), r.tier)
-        for r in sorted(world.rows, key=lambda r: r.id)
-        if r.from_run == r.tier_from_run == IN_EFFECT and r.region.startswith("3701")
-    ]
-    with listed.read() as connection:
-        first = list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("3701",), limit=5)
-        rest = list_moved_enterprises(connection, SCHEME, IN_EFFECT, ("3701",), after=first[-1].id, limit=1000)
-    assert [(m.id, m.from_tier, m.to_tier) for m in first + rest] == expected
 
 
 def test_the_summary_adds_up(listed: Database, world: World) -> None:
