@@ -13,7 +13,7 @@ from rules.calendar import date_of, day_of, months_before
 from rules.conditions import All, Condition, Not
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.measures import AttributeMeasure, From, Measure, Over, RecordMeasure, State, TierMeasure
-from rules.record_types import RecordType
+from rules.record_types import RecordType, parts_of
 from scoring.check.axes import OTHER
 from scoring.check.changes_by_record import equal_test_of
 from scoring.check.samples import samples_of
@@ -90,7 +90,7 @@ class FactMaker:
         records = [
             {**record, "uscc": f"E{place}", "record_id": f"r{number}"}
             for place, each in enumerate(made)
-            for number, record in enumerate(each.records, 1)
+            for number, record in enumerate(_different_records(each.records), 1)
         ]
         return facts_of(enterprises, records, self.here.types)
 
@@ -192,6 +192,20 @@ class FactMaker:
 
 def _takes_ended(measure: Measure) -> bool:
     return isinstance(measure, RecordMeasure) and measure.state is State.COUNTING
+
+
+def _different_records(records: Sequence[Row]) -> list[Row]:
+    """The records, of those that are one by their parts only the last: no source could state them all."""
+    last = {_parts_of(record) or place: place for place, record in enumerate(records)}
+    return [records[place] for place in sorted(last.values())]
+
+
+def _parts_of(record: Row) -> tuple[object, ...]:
+    """The type of a recipe's record with all parts that it is known by; nothing where it lacks one."""
+    day = str(record.get("occurred_on") or "")
+    derived = {"month": day[:7], "year": record.get("value")}
+    stated = [derived.get(name) or record.get(name) for name in parts_of(str(record["type"]))]
+    return (record["type"], *stated) if stated and all(stated) else ()
 
 
 def _any_value(field: str) -> object:
