@@ -28,8 +28,12 @@ def answers(client: FlaskClient) -> dict[str, Any]:
     found: dict[str, Any] = {"listed": listed}
     for row in listed[:12]:
         address = f"/api/v1/enterprises/{row['uscc']}"
-        for part in ("?", "/records?", "/score?scheme=generic&", "/explanation?scheme=generic&"):
+        for part in ("?", "/records?", "/score?scheme=generic&"):
             found[address + part] = client.get(f"{address}{part}{DAYS if 'records' not in part else DAYS[17:]}").json
+        for asked in ("", DAYS):
+            said = client.get(f"{address}/explanation?scheme=generic&{asked}").json
+            said["decision"] |= {"in_effect_at": ""}
+            found[f"{address}/explanation?{asked}"] = said
         decisions = client.get(f"{address}/decisions").json
         found[f"{address}/decisions"] = [one | {"in_effect_at": ""} for one in decisions["items"]]
     named = next(row for row in listed if row["name"])
