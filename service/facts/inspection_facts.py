@@ -1,6 +1,7 @@
 """Facts with one row per inspection: each as of the day before it, from what had been recorded by then."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from scoring.repeated_facts import rows_of_each
 from service.core.arrays import Array
 from service.core.db.packing import take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
-from service.facts.reader import FactReader, Numbered, record_rows_of
+from service.facts.reader import FactReader, Numbered, places_of_ids, record_rows_of
 from service.facts.ties import tie_ids_of
 from service.facts.visible import visible_of
 
@@ -58,8 +59,8 @@ class InspectionFactReader(FactReader):
         counted = visible.places[np.isin(visible.rows["type"][visible.places], list(self.types.values()))]
         counted = counted[np.argsort(visible.rows["type"][counted], kind="stable")]
         read = take_rows(visible.rows, counted)
-        names = visible.places_of_text("record_id", counted)
-        tied = tie_ids_of(connection, read, stated, names, self._tied_codes())
+        named_by = partial(places_of_ids, visible, counted)
+        tied = tie_ids_of(connection, read, stated, named_by, self._tied_codes())
         sources = {name: visible.places_of_text(name, counted) for name in self._plain}
         records, words = self._records_of(connection, read, row[counted].astype(np.int32), tied, stated, sources)
         names_of_columns = sorted({*self._attributes, *SHOWN})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.matched_words import matched_words_of, matches_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
-from service.facts.visible import Places, in_order, is_ordered, visible_of, without_rows
+from service.facts.visible import Places, Visible, in_order, is_ordered, visible_of, without_rows
 
 # Shown in the tier list whatever the rule sets read.
 LISTED = ("region", "industry")
@@ -105,7 +106,8 @@ class FactReader:
         places = places[by_type]
         rows = take_rows(visible.rows, places)
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
-        ids = tie_ids_of(connection, rows, stored, visible.places_of_text("record_id", places), self._tied_codes())
+        named_by = partial(places_of_ids, visible, places)
+        ids = tie_ids_of(connection, rows, stored, named_by, self._tied_codes())
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
@@ -113,6 +115,8 @@ class FactReader:
 
     def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
         """The enterprises of rows of the types read that came to be known since the day asked for."""
+        if self._known_before == NO_DATE:
+            return np.empty(0, np.int32)
         late = np.flatnonzero((stored["recorded_on"] > self._known_before) & (stored["recorded_on"] <= self.days[1]))
         late = late[(stored["change_id"][late] <= self.days[2]) & self._is_of_types(stored["type"][late])]
         return np.unique(stored["enterprise_id"][late])
@@ -180,6 +184,11 @@ class FactReader:
         if name in self._compared:
             return plain_column_of(connection, stored, sources, name)
         return np.where(sources >= 0, 0, NO_TEXT).astype(np.int32), Vocabulary(["…"])
+
+
+def places_of_ids(visible: Visible, places: Places, rows: Places) -> Places:
+    """Where the ids of some of the rows at `places` are stated."""
+    return visible.places_of_text("record_id", places[rows])
 
 
 def record_rows_of(connection: Connection, ids: Ids, known_change: int) -> Array:

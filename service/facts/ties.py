@@ -1,6 +1,6 @@
 """Ids that tell records of one day apart where a rule takes the latest: in the order of the record ids."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,16 +23,16 @@ def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[s
 
 
 def tie_ids_of(
-    connection: Connection, rows: Array, stored: Array, named_by: Places, types: Sequence[int]
+    connection: Connection, rows: Array, stored: Array, named_by: Callable[[Places], Places], types: Sequence[int]
 ) -> npt.NDArray[np.int64]:
     """Returns one number per row, distinct within an enterprise; where two of one day compete, ordered as their ids.
 
-    The id of each row is that of the stored row at its place in `named_by`.
+    `named_by` gives for places in `rows` the places in `stored` of the rows that state their ids.
     """
     ids = np.ascontiguousarray(rows["identity"])
     tied = _tied_rows_of(rows, types)
     if len(tied):
-        names = [name or "" for name in texts_at(connection, stored, named_by[tied], "record_id")]
+        names = [name or "" for name in texts_at(connection, stored, named_by(tied), "record_id")]
         order = sorted(range(len(tied)), key=lambda place: (len(names[place]), names[place]))
         ids = ids.copy()
         ids[tied[np.array(order, np.intp)]] = np.arange(len(tied))
