@@ -10,24 +10,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from scoring.same_records import NO_KEY, Keys, SameRecords, same_records_of
 from service.core.arrays import Array, Ints, Mask
 from service.core.db.bulk import insert_columns, keys_outermost, select_matching
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import record_key
 
 _NONE = 0
+# After every change.
+EVER = 2**62
 _KEYS = (
     "SELECT k.place, r.identity FROM {keys} k {cross} record_key r "
-    "ON r.enterprise_id = k.enterprise_id AND r.key = k.key"
+    "ON r.enterprise_id = k.enterprise_id AND r.key = k.key AND r.change_id < :before"
 )
 _STORED = (
-    "SELECT DISTINCT k.place FROM {keys} k {cross} record r ON r.enterprise_id = k.enterprise_id AND r.identity = k.key"
+    "SELECT DISTINCT k.place FROM {keys} k {cross} record r "
+    "ON r.enterprise_id = k.enterprise_id AND r.identity = k.key AND r.change_id < :before "
+    "WHERE NOT EXISTS (SELECT 1 FROM void_record v WHERE v.enterprise_id = r.enterprise_id "
+    "AND v.identity = r.identity AND v.source_rank = r.source_rank AND v.recorded_on = r.recorded_on "
+    "AND v.version = r.version AND v.change_id = r.change_id AND v.part = r.part)"
 )
 _NAMES = (
     "SELECT k.place, COUNT(*) FROM {keys} k {cross} record_key r ON r.enterprise_id = k.enterprise_id "
-    "AND r.identity = k.identity AND r.named_by = k.named_by GROUP BY k.place"
+    "AND r.identity = k.identity AND r.named_by = k.named_by AND r.change_id < :before GROUP BY k.place"
 )
 
 
@@ -55,30 +62,55 @@ class RowKeys:
 class Found:
     """The record of each row, and True where nobody can tell whether it is one record or two.
 
-    `parts_known` and `name_known` are True where the key need not be noted any more.
+    `by_parts` and `by_name` are the records that are known by either key, 0 for none; `parts_known` and `name_known`
+    are True where the key need not be noted any more.
     """
 
     keys: RowKeys
     identity: Ints
     contested: Mask
+    by_parts: Ints
+    by_name: Ints
     parts_known: Mask
     name_known: Mask
 
-    def note(self, connection: Connection, rows: Array, change_id: int) -> None:
-        """Notes the keys of some rows under which their records are not found yet, from a change on."""
+    def note(self, connection: Connection, rows: Array, change_id: int) -> Array:
+        """Notes the keys of some rows under which their records are not found yet; returns the enterprises.
+
+        They are known so from the change `change_id` on, which must stay.
+        """
         noted = _new_keys(self, rows)
         insert_columns(connection, record_key, {**noted, "change_id": [change_id] * len(noted["key"])})
+        return np.array(noted["enterprise_id"], np.int64)
+
+    def other_keys(self) -> tuple[Ints, Ints]:
+        """Enterprise and key of all that rows are known by beside what their records are called after."""
+        own = [keys.view(np.int64) for keys in (self.keys.parts, self.keys.named)]
+        others = [np.flatnonzero((keys != _NONE) & (keys != self.identity)) for keys in own]
+        owners = np.concatenate([self.keys.owner[places] for places in others])
+        return owners, np.concatenate([keys[places] for keys, places in zip(own, others, strict=True)])
 
 
-def find_records(connection: Connection, keys: RowKeys) -> Found:
-    """The record that each row is about, a new one where no key of it is known."""
+def forget_keys(connection: Connection, keys: RowKeys, since: int) -> None:
+    """Takes back what was noted of some keys by the changes from `since` on."""
+    both = np.concatenate((keys.parts, keys.named)).view(np.int64)
+    row = record_key.c
+    among = (
+        is_among(connection, row.enterprise_id, np.unique(keys.owner)),
+        is_among(connection, row.key, np.unique(both)),
+    )
+    connection.execute(delete(record_key).where(*among, row.change_id >= since))
+
+
+def find_records(connection: Connection, keys: RowKeys, before: int = EVER) -> Found:
+    """The record that each row is about, a new one where no key of it was known before the change `before`."""
     both = (keys.parts != NO_KEY) & (keys.named != NO_KEY)
     aliased = np.logical_or.reduce([np.zeros(len(both), np.bool_), *(one != NO_KEY for one in keys.aliases)])
-    by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both | aliased)
-    by_name, name_noted = _known_records(connection, keys.owner, keys.named, both)
-    contested = _find_by_aliases(connection, keys, by_parts)
+    by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both | aliased, before)
+    by_name, name_noted = _known_records(connection, keys.owner, keys.named, both, before)
+    contested = _find_by_aliases(connection, keys, by_parts, before)
     contested |= (by_parts != _NONE) & (by_name != _NONE) & (by_parts != by_name)
-    contested |= _renamed_twice(connection, keys, by_parts, by_name)
+    contested |= _renamed_twice(connection, keys, by_parts, by_name, before)
     same = same_records_of(keys.owner, keys.parts, keys.named, keys.source)
     contested |= same.contested
     parts, named = keys.parts.view(np.int64), keys.named.view(np.int64)
@@ -88,41 +120,43 @@ def find_records(connection: Connection, keys: RowKeys) -> Found:
     parts_known = parts_noted | (keys.parts == NO_KEY) | (parts == identity)
     # The name of a record with parts is noted even where the record is called after it: names are counted.
     name_known = name_noted | (keys.named == NO_KEY) | (~both & (named == identity))
-    return Found(keys, identity, contested, parts_known, name_known)
+    return Found(keys, identity, contested, by_parts, by_name, parts_known, name_known)
 
 
-def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask) -> tuple[Ints, Mask]:
+def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask, before: int) -> tuple[Ints, Mask]:
     """The record that is known by one of the keys of each row, 0 for none, and True where the key is noted."""
     identity = np.zeros(len(own), np.int64)
     if connection.execute(select(record_key.c.key).limit(1)).first() is not None:
-        _look_up(connection, _KEYS, owner, own, np.flatnonzero(own != NO_KEY), identity)
+        _look_up(connection, _KEYS, owner, own, np.flatnonzero(own != NO_KEY), identity, before)
     noted = identity != _NONE
     # Of a row with one key alone it makes no difference whether its record is there already.
-    _look_up(connection, _STORED, owner, own, np.flatnonzero(both & ~noted), identity)
+    _look_up(connection, _STORED, owner, own, np.flatnonzero(both & ~noted), identity, before)
     return identity, noted
 
 
-def _find_by_aliases(connection: Connection, keys: RowKeys, by_parts: Ints) -> Mask:
+def _find_by_aliases(connection: Connection, keys: RowKeys, by_parts: Ints, before: int) -> Mask:
     """Sets the records of rows that are known under a name of their authority; True where that is another record."""
     contested = np.zeros(len(by_parts), np.bool_)
     for alias in keys.aliases:
-        found, _ = _known_records(connection, keys.owner, alias, alias != NO_KEY)
+        found, _ = _known_records(connection, keys.owner, alias, alias != NO_KEY, before)
         contested |= (by_parts != _NONE) & (found != _NONE) & (found != by_parts)
         np.copyto(by_parts, found, where=by_parts == _NONE)
     return contested
 
 
-def _look_up(connection: Connection, query: str, owner: Ints, own: Keys, places: Array, identity: Ints) -> None:
+def _look_up(
+    connection: Connection, query: str, owner: Ints, own: Keys, places: Array, identity: Ints, before: int
+) -> None:
     """Sets the record of the rows at `places` whose key the query finds."""
     if not len(places):
         return
     key = own.view(np.int64)
     given = {"place": places.tolist(), "enterprise_id": owner[places].tolist(), "key": key[places].tolist()}
-    for row in select_matching(connection, keys_outermost(connection, query), given):
+    for row in select_matching(connection, keys_outermost(connection, query), given, before=before):
         identity[row[0]] = row[1] if len(row) > 1 else key[row[0]]
 
 
-def _renamed_twice(connection: Connection, keys: RowKeys, by_parts: Ints, by_name: Ints) -> Mask:
+def _renamed_twice(connection: Connection, keys: RowKeys, by_parts: Ints, by_name: Ints, before: int) -> Mask:
     """True for rows that name other parts than their record has, which their source calls by two names already."""
     renamed = np.zeros(len(by_parts), np.bool_)
     places = np.flatnonzero((keys.parts != NO_KEY) & (by_parts == _NONE) & (by_name != _NONE))
@@ -133,7 +167,7 @@ def _renamed_twice(connection: Connection, keys: RowKeys, by_parts: Ints, by_nam
             "identity": by_name[places].tolist(),
             "named_by": keys.source[places].tolist(),
         }
-        for place, number in select_matching(connection, keys_outermost(connection, _NAMES), given):
+        for place, number in select_matching(connection, keys_outermost(connection, _NAMES), given, before=before):
             renamed[place] = number > 1
     return renamed
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from rules.calendar import date_of
 from rules.fields import RECORD_FIELDS, Kind
+from rules.texts import Text
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
 from scoring.version_order import NO_VERSION, begins_of
 from service.core.arrays import Array, Ints, Mask
@@ -66,25 +67,29 @@ def take_records(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     dealt.outcomes[refused] = Outcome.REFUSED
     refuse_conflicts(batch, refused, dealt)
     new = rows.versions.take(np.flatnonzero(is_stored(outcomes) & ~np.isin(rows.places, refused)))
-    _note_several(rows.versions.rows, outcomes, work)
+    _note_several(rows.versions.rows, outcomes, found, work)
     store_records(connection, new, change_id)
-    found.note(connection, dealt.outcomes != Outcome.REFUSED, change_id)
-    dealt.touched = new.rows["enterprise_id"]
+    noted = found.note(connection, dealt.outcomes != Outcome.REFUSED, change_id)
+    dealt.touched = np.concatenate((new.rows["enterprise_id"], noted))
     return dealt
 
 
-def _note_several(rows: Array, outcomes: Array, work: Work) -> None:
+def _note_several(rows: Array, outcomes: Array, found: "FoundRows", work: Work) -> None:
+    work.several.note_enterprises(found.found.keys.owner[found.found.contested])
     is_open = (rows["dated"] == 0) | ~is_stored(outcomes)
-    work.several.note(rows["enterprise_id"], rows["identity"], is_open)
+    # What a row is known by besides may be named by rows that were refused, so that no record has it.
+    owner, key = found.found.other_keys()
+    owners, keys = np.concatenate((rows["enterprise_id"], owner)), np.concatenate((rows["identity"], key))
+    work.several.note(owners, keys, np.concatenate((is_open, np.ones(len(key), np.bool_))))
 
 
 def pass_over_records(connection: Connection, batch: IntakeBatch, ids: Array, work: Work) -> None:
     """Remembers the records of a batch that an earlier attempt has taken in."""
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
-    rows, _ = incoming_of(connection, batch, ids, work, dealt)
+    rows, found = incoming_of(connection, batch, ids, work, dealt)
     work.present.append((ids[rows.places], rows.versions.rows["identity"]))
     # What became of them is not known any more.
-    _note_several(rows.versions.rows, np.full(len(rows.places), Outcome.REFUSED), work)
+    _note_several(rows.versions.rows, np.full(len(rows.places), Outcome.REFUSED), found, work)
 
 
 @dataclass(slots=True)
@@ -100,14 +105,19 @@ class Incoming:
 
 
 def incoming_of(
-    connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt
+    connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt, *, with_contested: bool = False
 ) -> tuple[Incoming, "FoundRows"]:
-    """The rows of a batch that can be taken in, and what was found of their records; the others are refused."""
+    """The rows of a batch that can be taken in, and what was found of their records; the others are refused.
+
+    `with_contested`: so are not yet those of which nobody can tell which record they are about.
+    """
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     _check_versions(batch, dealt)
     _check_days(batch, work, dealt)
     refuse_unpermitted(connection, batch, ids, work, dealt)
     identity, found = _find(connection, batch, ids, work, dealt)
+    if not with_contested:
+        _refuse_contested(batch, found, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     return Incoming(places, _stated(connection, batch, ids, identity, work).take(places)), found
 
@@ -138,7 +148,7 @@ def _check_versions(batch: IntakeBatch, dealt: Dealt) -> None:
 
 
 def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> tuple[Ints, "FoundRows"]:
-    """Which record each row is about; rows of which nobody can tell are refused."""
+    """Which record each row is about."""
     assert batch.parts is not None
     assert batch.named is not None
     identity = np.zeros(len(batch), np.int64)
@@ -153,10 +163,13 @@ def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, de
     keys = RowKeys(ids, batch.parts, named, by, batch.aliases).take(places)
     found = find_records(connection, keys)
     identity[places] = found.identity
-    doubtful = places[found.contested]
-    names = batch.texts.get("record_id") or [""] * len(batch)
-    dealt.refuse(doubtful.tolist(), "record_id", {place: names[place] or "" for place in doubtful.tolist()}, TWO_OR_ONE)
     return identity, FoundRows(places, found)
+
+
+def _refuse_contested(batch: IntakeBatch, found: "FoundRows", dealt: Dealt) -> None:
+    doubtful = found.places[found.found.contested].tolist()
+    names = batch.texts.get("record_id") or [""] * len(batch)
+    dealt.refuse(doubtful, "record_id", {place: names[place] or "" for place in doubtful}, TWO_OR_ONE)
 
 
 @dataclass(slots=True)
@@ -166,9 +179,9 @@ class FoundRows:
     places: Array
     found: Found
 
-    def note(self, connection: Connection, taken: Mask, change_id: int) -> None:
-        """Notes the keys of the rows that were taken in, True in `taken` for the whole batch."""
-        self.found.note(connection, np.flatnonzero(taken[self.places]), change_id)
+    def note(self, connection: Connection, taken: Mask, change_id: int) -> Array:
+        """Notes the keys of the rows taken in, True in `taken` for the whole batch; returns their enterprises."""
+        return self.found.note(connection, np.flatnonzero(taken[self.places]), change_id)
 
 
 def _find_by_id(connection: Connection, batch: IntakeBatch, ids: Array, identity: Ints, dealt: Dealt) -> None:
@@ -282,10 +295,10 @@ def _for_every_source(incoming: Incoming, known: Versions, dealt: Dealt) -> Inco
     return expanded
 
 
-def refuse_conflicts(batch: IntakeBatch, places: Array, dealt: Dealt) -> None:
+def refuse_conflicts(batch: IntakeBatch, places: Array, dealt: Dealt, why: Text = CONFLICTING) -> None:
     """Refuses the rows that contradict another one."""
     names = batch.texts.get("record_id") or [""] * len(batch)
-    dealt.refuse(places.tolist(), "record_id", {place: names[place] or "" for place in places.tolist()}, CONFLICTING)
+    dealt.refuse(places.tolist(), "record_id", {place: names[place] or "" for place in places.tolist()}, why)
 
 
 def store_records(connection: Connection, new: Versions, change_id: int) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from scoring.cleaning import clean_code
 from service.core.clean_for_storage import clean_for_storage
+from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import quarantine
 from service.core.identifiers import is_identifier
 from service.reading.batches import RefusedRow
@@ -47,6 +48,19 @@ def _codes_in(row: Mapping[str, str]) -> Iterator[str]:
         code = clean_code(text) if len(text) <= MOST_OF_A_CODE else ""
         if code and is_identifier(code):
             yield code
+
+
+def lines_to_check(connection: Connection, import_id: int) -> set[int]:
+    """The lines of an import that wait to be checked."""
+    lines = select(quarantine.c.line).where(quarantine.c.import_id == import_id)
+    return set(connection.execute(lines).scalars())
+
+
+def drop_refused_rows(connection: Connection, import_id: int, lines: Sequence[int]) -> None:
+    """Takes back rows of an import under way that need not be checked after all."""
+    if lines:
+        mine = quarantine.c.import_id == import_id, is_among(connection, quarantine.c.line, lines)
+        connection.execute(delete(quarantine).where(*mine))
 
 
 def faults_of(refused: RefusedRow) -> list[dict[str, str]]:

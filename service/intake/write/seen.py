@@ -41,29 +41,36 @@ class Seen:
 
 
 class SeveralTimes:
-    """Records of which rows come in several transactions, where some might be judged otherwise beside the others.
+    """Enterprises with records of which rows come in several transactions, where some might be judged otherwise beside
+    the others.
 
-    Rows that state a day and were stored stand as they do whatever came with them: only records with another row are
-    noted.
+    Rows that state a day and were stored stand as they do whatever came with them: only enterprises with another row
+    are noted.
     """
 
     def __init__(self) -> None:
         self._met, self._open = Seen(), Seen()
-        self._found: list[Words] = []
+        self._owners: list[npt.NDArray[np.int64]] = []
 
     def note(self, owner: npt.NDArray[Any], identity: npt.NDArray[np.int64], is_open: npt.NDArray[np.bool_]) -> None:
         """Notes the rows of one transaction; `is_open` where one states no day, or was not stored."""
         keys = keys_of_records(owner, identity)
         once, open_now = np.unique(keys), np.unique(keys[is_open])
         met = once[self._met.holds(once)]
-        self._found.append(met[np.isin(met, open_now) | self._open.holds(met)])
+        met = met[np.isin(met, open_now) | self._open.holds(met)]
+        if len(met):
+            self.note_enterprises(owner[np.isin(keys, met)])
         self._met.add(once)
         self._open.add(open_now)
 
+    def note_enterprises(self, owner: npt.NDArray[Any]) -> None:
+        """Notes enterprises of which the rows have to be looked at together in any case."""
+        self._owners.append(np.unique(owner.astype(np.int64)))
+
     @property
-    def keys(self) -> Words:
-        """The keys of the records noted."""
-        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._found]))
+    def owners(self) -> npt.NDArray[np.int64]:
+        """The enterprises noted."""
+        return np.unique(np.concatenate([np.empty(0, np.int64), *self._owners]))
 
 
 def keys_of_records(owner: npt.NDArray[Any], identity: npt.NDArray[np.int64]) -> Words:
