@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
+from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
 from service.access.reach import Reach, is_named
 from service.access.route_rules import any_account, current_account
@@ -68,6 +69,8 @@ def show() -> str | Response:
     """The overview, `?scheme=` chooses the scheme of the details; who may not read it goes on to where they may."""
     if not current_account().may(Permission.REPORT_READ):
         return redirect(landing_address())
+    if asked := request.args.get("scheme"):
+        refuse_other_line(current_account(), Permission.REPORT_READ, asked)
     # The other schemes stay in view, too, where the request names one.
     reach = current_account().reach(Permission.REPORT_READ)
     with database().read() as connection:

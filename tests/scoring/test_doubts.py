@@ -83,7 +83,7 @@ def test_records_held_under_objection_are_told() -> None:
 
 def test_one_sentence_for_all_of_a_kind_with_the_first() -> None:
     found = [Doubted(Doubt.NEGATIVE, "employees", 2, 7), Doubted(Doubt.HELD, "", 1, 0)]
-    [negative, _] = merged([*found, Doubted(Doubt.NEGATIVE, "employees", 3, 9)])
+    [_, negative] = merged([*found, Doubted(Doubt.NEGATIVE, "employees", 3, 9)])
     assert negative == Doubted(Doubt.NEGATIVE, "employees", 5, 7)
     said = negative.text("从业人数", "第7行", "line 7")
     assert said.zh == "提示：“从业人数”有5条是负数，请核对（首先是第7行）。"

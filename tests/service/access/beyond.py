@@ -207,6 +207,8 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.
 UPLOADS = frozenset({"imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"})
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
+# Every account may ask for it, and gets what its permissions let it read.
+BY_READER = "overview.show"
 
 
 def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
@@ -216,7 +218,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
         for rule in app.url_map.iter_rules():
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 permission = rule_of(app, rule.endpoint, method)
-                if permission in FREE or rule.endpoint in UPLOADS:
+                if (permission in FREE and rule.endpoint != BY_READER) or rule.endpoint in UPLOADS:
                     continue
                 address = _address_of(app, rule, bureau)
                 asked = [{"query_string": q} for q in QUESTIONS.get(rule.endpoint, [{}, {"scheme": OTHER}])]
