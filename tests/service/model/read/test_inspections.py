@@ -179,9 +179,10 @@ def test_a_file_without_outcomes_is_refused(population: Population, tmp_path: Pa
 
 
 def test_days_before_1900_and_after_today_are_refused(population: Population, tmp_path: Path) -> None:
-    days = ("1899-12-31", "1900-01-01", today().isoformat(), (today() + timedelta(1)).isoformat(), "9999-12-31")
+    # 1900-01-01 stands for no day in other systems.
+    days = ("1899-12-29", "1900-01-01", "1900-01-02", today().isoformat(), (today() + timedelta(1)).isoformat(), "9999-12-31")
     file = as_csv([{"uscc": "REG-1", "date": day, "found": "是"} for day in days], tmp_path / "days.csv")
     rejects = Rejects(tmp_path / "rejects.csv")
     inspections, _ = read_inspections(file, population, rejects, Progress())
-    assert inspections.day.tolist() == [day_of(date(1900, 1, 1)), day_of(today())]
-    assert rejects.rows == 3
+    assert inspections.day.tolist() == [day_of(date(1900, 1, 2)), day_of(today())]
+    assert rejects.rows == 4
