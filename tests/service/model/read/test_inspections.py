@@ -180,7 +180,14 @@ def test_a_file_without_outcomes_is_refused(population: Population, tmp_path: Pa
 
 def test_days_before_1900_and_after_today_are_refused(population: Population, tmp_path: Path) -> None:
     # 1900-01-01 stands for no day in other systems.
-    days = ("1899-12-29", "1900-01-01", "1900-01-02", today().isoformat(), (today() + timedelta(1)).isoformat(), "9999-12-31")
+    days = (
+        "1899-12-29",
+        "1900-01-01",
+        "1900-01-02",
+        today().isoformat(),
+        (today() + timedelta(1)).isoformat(),
+        "9999-12-31",
+    )
     file = as_csv([{"uscc": "REG-1", "date": day, "found": "是"} for day in days], tmp_path / "days.csv")
     rejects = Rejects(tmp_path / "rejects.csv")
     inspections, _ = read_inspections(file, population, rejects, Progress())
