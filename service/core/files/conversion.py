@@ -42,15 +42,6 @@ class Converted:
                 wrong |= self.faults[name] != 0
         return wrong
 
-    def forgiven(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
-        """True for those of `rows` that had a fault, which is forgotten; None where none had."""
-        refused = self.refused()
-        if refused is None or not (refused & rows).any():
-            return None
-        for name, faults in self.faults.items():
-            self.faults[name] = np.where(rows, np.uint8(0), faults)
-        return refused & rows
-
     def refused(self) -> npt.NDArray[np.bool_] | None:
         """True for the rows with a fault in any column; None where no row has one."""
         return np.any([faults != 0 for faults in self.faults.values()], axis=0) if self.faults else None

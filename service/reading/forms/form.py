@@ -45,8 +45,9 @@ class Form:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     def is_called(self, text: str) -> bool:
-        """True where a title or a file's name speaks of such a table."""
-        return re.search(self.called or re.escape(self.title.zh), text) is not None
+        """True where a title or a file's name speaks of such a table, or is the form's own name."""
+        named = text.partition(".")[0].casefold() == self.name
+        return named or re.search(self.called or re.escape(self.title.zh), text) is not None
 
     def is_own(self, heading: str) -> bool:
         """True for a heading that this form has, and none that may be taken for it."""
