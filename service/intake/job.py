@@ -149,7 +149,7 @@ def _finish(
     """Ends the import; `judged` is what is otherwise where the file is judged as a whole."""
     with job.writing(connection):
         for part in judged:
-            count_rows(connection, order.id, part.write(connection, work).counts())
+            count_rows(connection, order.id, part.rewrite(connection, work).counts())
         keep_authorities(connection, intake.learned, order.known_on, order.id)
         missing = note_differences(connection, work, intake.form.record_type) if order.snapshot else None
         finish_import(connection, order, report.plain(missing, intake.word_counts()))

@@ -59,8 +59,8 @@ def enterprises_file(world: World, path: Path) -> Path:
     return _write_csv(path, ["uscc", "name", "established_on", "region"], world.enterprises)
 
 
-def records_file(world: World, path: Path, *, inspections: bool = True) -> Path:
-    """The complaints, and the inspections, each known on the day after it."""
+def records_file(world: World, path: Path, *, inspections: bool = True, known_until: date = date.max) -> Path:
+    """The complaints, and the inspections, each known on the day after it, at the latest on the day asked for."""
     heading = ["record_id", "uscc", "type", "occurred_on", "outcome", "category", "source", "recorded_at"]
     rows: list[Row] = [
         (f"C{i}", firm, kind, day, "", "", "12345", day) for i, (firm, kind, day) in enumerate(world.complaints)
@@ -68,7 +68,7 @@ def records_file(world: World, path: Path, *, inspections: bool = True) -> Path:
     for i, (firm, day, found) in enumerate(world.inspections if inspections else ()):
         outcome = "problem" if found else "no_problem"
         rows.append((f"I{i}", firm, "inspection", day, outcome, "random", "12345", day + timedelta(days=1)))
-    return _write_csv(path, heading, rows)
+    return _write_csv(path, heading, [(*row[:-1], min(row[-1], known_until)) for row in rows])
 
 
 def inspections_file(world: World, path: Path) -> Path:

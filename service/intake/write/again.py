@@ -85,7 +85,7 @@ class Judged:
     found: Found
     good: Array
 
-    def write(self, connection: Connection, work: Work) -> Taken:
+    def rewrite(self, connection: Connection, work: Work) -> Taken:
         """Writes it within the caller's transaction; returns the change in the counts."""
         change_id = begin_change(connection, work.kind, work.known_on, work.actor, work.import_id)
         self.new.rows["delivery"] = work.delivery or change_id

@@ -18,7 +18,27 @@ from service.core.terminal.options import report_errors
 PARTS = ("错误：", "位置：", "原因：", "处理：", "Error: ", "Where: ", "Why: ", "What to do: ")
 # What tells a person to do something, somewhere in the text.
 DEEDS_ZH = ("请", "应")
-DEEDS_EN = ("write", "state", "check", "round", "add", "leave", "tell", "compare", "close", "use", "must be")
+DEEDS_EN = (
+    "format",
+    "correct",
+    "match",
+    "import",
+    "write",
+    "state",
+    "check",
+    "round",
+    "add",
+    "leave",
+    "tell",
+    "compare",
+    "close",
+    "use",
+    "must be",
+    "open it",
+    "decide",
+    "paste",
+    "save",
+)
 
 
 def output_of(error: Exception) -> str:

@@ -51,7 +51,8 @@ def taken_in(run: Run, folder: Path, made: World) -> None:
     """The world in the database, each fact known when it happened."""
     known = ("--source", "平台", "--data-on", WATCHED_ON, "--known-on")
     assert run("import", "enterprises", enterprises_file(made, folder / "e.csv"), *known, "2020-01-01").exit_code == 0
-    assert run("import", "records", records_file(made, folder / "r.csv"), *known, WATCHED_ON).exit_code == 0
+    records = records_file(made, folder / "r.csv", known_until=WATCHED_ON)
+    assert run("import", "records", records, *known, WATCHED_ON).exit_code == 0
 
 
 def put_to_use(run: Run, folder: Path, mode: str = "live") -> str:
