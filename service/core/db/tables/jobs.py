@@ -33,6 +33,8 @@ job = Table(
     Column("started_at", Moment),
     Column("finished_at", Moment),
     Index("ix_job_status", "status", "id"),
+    # Room in its page for what is written over a row: a full disk is told where nothing can be added any more.
+    postgresql_with={"fillfactor": 10},
 )
 
 # When each worker was last seen.
@@ -41,4 +43,5 @@ worker = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("seen_at", Moment, nullable=False),
+    postgresql_with={"fillfactor": 10},
 )
