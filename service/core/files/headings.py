@@ -22,6 +22,8 @@ MONEY_UNITS = {
 COUNT_UNITS = frozenset(
     ["人", "名", "个", "户", "次", "天", "日", "年", "件", "条", "项", "家", "份", "人次", "分", "persons", "people"]
 )
+# Characters of a heading that can be a name; what is longer is no heading, and is not compared with any.
+LONGEST = 300
 # Every kind of bracket is a round one.
 _BRACKETS = str.maketrans({**dict.fromkeys("[{【〔〖《〈「『", "("), **dict.fromkeys("]}】〕〗》〉」』", ")")})
 _STARS = re.compile(r"[*※★☆●▲△◆]+")
@@ -74,7 +76,9 @@ def label(heading: str) -> str:
 
 @lru_cache(1 << 14)
 def readings_of(heading: str) -> tuple[Reading, ...]:
-    """All ways to read a heading, the most exact first; none where it is empty."""
+    """All ways to read a heading, the most exact first; none where it is empty or too long for a name."""
+    if len(heading) > LONGEST:
+        return ()
     plain = _STARS.sub("", _plain(heading)).strip(":;,。、")
     found = [Reading(plain)]
     marked = _unmarked(plain)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rules.fields import SEVERITIES, Field, Kind
 from scoring.date_parsing import Reading, parse_day
@@ -16,6 +17,8 @@ from service.reading.forms.form import Form
 _ENOUGH = 0.5
 _LOOKS = 0.35
 _MOSTLY = 0.8
+# Columns that are looked at; tables that people fill in have no more, and each is compared with all that is wanted.
+_MOST_COLUMNS = 100
 _AMOUNT = re.compile(r"[-+]?[\d,]+(?:\.\d+)?(?:元|万元|亿元)?")
 _DOCUMENT = re.compile(r"[〔\[(（【]\d{4}[〕\])）】]|第?\d+号")
 _AUTHORITY = re.compile(r"(?:局|委员会|委|厅|法院|政府|大队|支队|总队|所|办公室|办|部|中心|署)\Z")
@@ -48,6 +51,7 @@ def propose(form: Form, headings: Sequence[str]) -> Proposal:
     used = {column.place for column in fitted.fields.columns.values()}
     dropped = set(map(label, form.dropped))
     free = [p for p, heading in enumerate(headings) if heading and p not in used and label(heading) not in dropped]
+    free = free[:_MOST_COLUMNS]
     wanted = {name for group in fitted.lacking for name in group}
     ratings = [one for name in wanted for one in _ratings(headings, free, _field_of(form, name))]
     columns: dict[str, Field] = {}
@@ -89,6 +93,7 @@ def _values(headings: Sequence[str], place: int) -> list[str]:
     return [row[place].strip() for row in below if place < len(row) and row[place].strip()]
 
 
+@lru_cache(maxsize=100_000)
 def _nearness(heading: str, one: Field) -> float:
     names = {reading.label for reading in readings_of(heading)}
     return max(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.headers import RefusedHeadings
-from service.core.files.headings import Headings, label
+from service.core.files.headings import LONGEST, Headings, label
 from service.reading.forms import FORMS, shared
 from service.reading.forms.columns import FormFit, fit, labels_of
 from service.reading.forms.form import Form
@@ -21,6 +21,9 @@ from service.reading.forms.wanted import (
     refuse_unknown_fields,
     said_places,
 )
+
+# Headings that a message names.
+_MOST_SHOWN = 100
 
 if TYPE_CHECKING:
     from service.reading.forms.proposal import Proposal
@@ -193,14 +196,15 @@ def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: 
     lacking = [form for form in candidates if fit(form, headings).lacking] or candidates
     found = max((propose(form, headings) for form in lacking), key=_rank_of)
     form, missing = found.form, [labels_of(found.form, group) for group in found.lacking_before]
+    shown = [heading[:LONGEST] for heading in headings[:_MOST_SHOWN]] + ["…"] * (len(headings) > _MOST_SHOWN)
     return ProductError(
         Text("无法识别表头。", "The headings are not those of a known form."),
         file or form.kind,
         Text(
             f"最接近“{form.title.zh}”（{form.name}），但缺少：{'、'.join(missing)}。表头为："
-            f"{'、'.join(headings) or '（空）'}",
+            f"{'、'.join(shown) or '（空）'}",
             f"They come nearest to {form.title.en} ({form.name}), but lack {', '.join(missing)}. "
-            f"The headings are: {', '.join(headings) or '(none)'}",
+            f"The headings are: {', '.join(shown) or '(none)'}",
         ),
         _advice(found, candidates),
     )

@@ -10,6 +10,7 @@ import pytest
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from service.core.errors import ProductError
 from service.core.files.headers import fit_fields, match_headings
+from service.core.files.headings import LONGEST, readings_of
 
 OUTCOME = [
     "检查结果",
@@ -129,3 +130,8 @@ def test_of_several_the_one_that_is_called_just_so_counts(headings: list[str], n
 def test_two_columns_of_one_field_cannot_be_told_apart(headings: list[str]) -> None:
     with pytest.raises(ProductError, match="Two columns"):
         match_headings(["uscc", *headings], ENTERPRISE_FIELDS, "file")
+
+
+def test_a_heading_that_is_too_long_for_a_name_is_compared_with_none() -> None:
+    assert readings_of("a" * LONGEST)
+    assert readings_of("a" * 2_000_000) == ()

@@ -108,3 +108,11 @@ def test_a_table_of_something_else_is_no_table_of_enterprises(headings: list[str
     path = write(tmp_path / "f.csv", headings, [[code(1), *headings[1:]]])
     with pytest.raises(ProductError, match="--form enterprises"):
         read(path, "enterprises")
+
+
+def test_of_a_table_of_thousands_of_columns_a_hundred_are_named_and_compared() -> None:
+    with pytest.raises(ProductError) as refused:
+        recognise([f"列{number}甲" for number in range(5_000)], "records", "wide.csv")
+    assert "列99甲" in str(refused.value)
+    assert "列100甲" not in str(refused.value)
+    assert "…" in str(refused.value)
