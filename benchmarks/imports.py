@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
+from service.core.db.tables.facts import record
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
@@ -30,9 +31,8 @@ RECORDS = 1_000_000
 PER_TRANSACTION = 50_000
 KINDS = ("sqlite", "postgresql")
 _KNOWN_ON = date(2026, 6, 30)
-_COLUMNS = (
-    "enterprise_id, identity, source_rank, recorded_on, version, packed, change_id, record_id, document_no, reason"
-)
+_COLUMNS = ", ".join(record.c.keys())
+_NUMBER = record.c.keys().index("record_id")
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -138,7 +138,7 @@ def _stored(database: Database, records: int) -> Rows:
         rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM record").all()  # noqa: S608
     if len(rows) != records:
         raise RuntimeError(f"{len(rows)} rows are held, not {records}")
-    return sorted(map(tuple, rows), key=lambda row: int(row[7]))
+    return sorted(map(tuple, rows), key=lambda row: int(row[_NUMBER]))
 
 
 def _insert(database: Database, rows: Rows) -> float:
