@@ -15,7 +15,7 @@ from service.core.files.headings import label
 from service.core.files.personal import is_of_organisation
 from service.core.identifiers import faults_of
 from service.reading.columns import Rows
-from service.reading.records import note_required
+from service.reading.row_faults import note_required
 from service.reading.who import tidied
 
 _FIELDS = {

@@ -37,9 +37,10 @@ from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
 from service.reading.notices import left_out_notices
-from service.reading.records import RecordRows, note_early_ends, note_lacking, note_required
+from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
+from service.reading.row_faults import note_early_ends, note_lacking, note_required
 from service.reading.unlisted_words import UnlistedWord, WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of

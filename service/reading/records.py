@@ -1,6 +1,6 @@
 """What the rows of a form of records say: their type, state and outcome, their number, and which record they are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -9,13 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rules.calendar import day_of
-from rules.fields import RECORD_FIELDS, Kind
+from rules.fields import Kind
 from rules.record_types import parts_of
 from scoring.authorities import NO_AUTHORITIES, Authorities, authority_compared
 from scoring.document_numbers import document_compared
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
 from scoring.item_results import FAULTY
-from scoring.record_checks import early_ends_of
 from scoring.same_records import NO_KEY
 from service.core.arrays import Ints, Mask
 from service.core.files.conversion import is_empty_text
@@ -25,7 +24,8 @@ from service.reading.by_item import note_whether_entered
 from service.reading.columns import ASIDE, IntakeColumns, Rows
 from service.reading.document_numbers import all_compared
 from service.reading.forms.form import Form
-from service.reading.identity import TOLD_BY, Identified, alias_keys, joined_keys, name_keys, part_keys, text_keys
+from service.reading.identity import Identified, alias_keys, joined_keys, name_keys, part_keys, text_keys
+from service.reading.row_faults import note_recovered
 
 _DECIMAL = 10_000
 # Fields that the rows of a form say in other words.
@@ -93,7 +93,7 @@ class RecordRows:
             case "spot-check" if "recheck" in values:
                 self._rechecked(rows)
             case "self-employed-marks" if "recovered" in values:
-                _note_recovered(rows)
+                note_recovered(rows)
             case "tax-grades" | "tax-a-list":
                 _date_grades(rows)
         if "item" in rows.texts:
@@ -273,15 +273,6 @@ class RecordRows:
         return pa.array([*known, None], pa.string()).take(pa.array(np.where(codes < 0, len(known), codes)))
 
 
-def _note_recovered(rows: Rows) -> None:
-    """Refuses marks that were taken away on no day, and those that say both that they were and that they were not."""
-    values = rows.values
-    ended = values.get("ends_on", np.full(len(rows), NO_DATE, np.int32)) != NO_DATE
-    wrong = rows.converted.wrong_in(("ends_on", "recovered"), len(rows))
-    rows.converted.note("recovered", (values["recovered"] == 1) & ~ended & ~wrong, Fault.ENDED_ON_NO_DAY)
-    rows.converted.note("recovered", (values["recovered"] == 0) & ended & ~wrong, Fault.ENDED_AND_NOT)
-
-
 def _date_grades(rows: Rows) -> None:
     """Dates the grade of a year by the end of the April after it, by which it is published, where no day is stated."""
     values, n = rows.values, len(rows)
@@ -300,47 +291,6 @@ def _called_by_parts(ids: pa.Array, identified: Identified, parts: Mapping[str, 
     nameless = pc.and_(pa.array(identified.parts != NO_KEY), pc.is_null(ids))
     named = [parts[name].fill_null("") for name in ("authority", "occurred_on") if name in parts]
     return pc.if_else(nameless, pc.utf8_trim_whitespace(pc.binary_join_element_wise(*named, " ")), ids)
-
-
-def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
-    """Refuses rows of which it cannot be told which record they are.
-
-    A part that cannot be read is told once, as what it is.
-    """
-    for name, mask in identified.lacking.items():
-        wrong = rows.converted.wrong_in(TOLD_BY.get(name, (name,)), len(rows))
-        rows.converted.note(name, mask & ~persons & ~wrong, Fault.NOT_IDENTIFIED)
-
-
-def note_early_ends(rows: Rows, persons: Mask) -> None:
-    """Refuses rows that say of a record that it ended, was delisted or repaired before it began."""
-    for name, early in early_ends_of(rows.values).items():
-        rows.converted.note(name, early & ~persons, Fault.ENDS_TOO_EARLY)
-
-
-def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Collection[str] = ()) -> None:
-    """Refuses rows that lack a value without which they say nothing; `unread` are columns that lack none.
-
-    A value that cannot be read is told once, as what it is.
-    """
-    for name in names:
-        if name in unread:
-            continue
-        if name in rows.texts:
-            missing = is_empty_text(rows.texts[name])
-        elif name in rows.values:
-            missing = rows.values[name] == MISSING[_kind(name)]
-        else:
-            missing = np.ones(len(rows), np.bool_)
-        rows.converted.note(name, missing & ~persons, Fault.MISSING)
-
-
-def _kind(name: str) -> Kind:
-    return (
-        RECORD_FIELDS[name].kind
-        if name in RECORD_FIELDS
-        else {"visited_on": Kind.DATE, "valid_from": Kind.DATE}.get(name, Kind.INTEGER if name == "year" else Kind.TEXT)
-    )
 
 
 def _days(days: npt.NDArray[np.int32]) -> pa.Array:

@@ -9,7 +9,7 @@ from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
 from service.reading.by_item import note_whether_entered, visit_identities
 from service.reading.columns import Rows
-from service.reading.records import note_required
+from service.reading.row_faults import note_required
 
 
 def visits_told_apart(rows: Rows, persons: Mask, authorities: Authorities) -> npt.NDArray[np.int64]:
