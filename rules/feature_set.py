@@ -18,6 +18,14 @@ INSPECTOR_FIELDS = frozenset({"authority", "source", "applicant", "approver"})
 NAMING_FIELDS = frozenset({"uscc", "name", "record_id", "document_no"})
 MOST_FEATURES = 60
 
+# Fields that features may be proposed of, by kind of file.
+SURVEYED: Mapping[str, tuple[str, ...]] = {
+    "enterprises": ("established_on", "registered_capital", "industry", "enterprise_type", "region"),
+    "records": ("severity", "amount", "value", "ends_on", "outcome"),
+}
+# Fields of files whose columns are not used, of enterprises and of records.
+Unread = Mapping[str, frozenset[str]]
+
 
 class Risk(StrEnum):
     """In which direction a feature may raise the probability."""
@@ -83,7 +91,8 @@ class FeatureSet:
     """The features of the model of one scheme, in order.
 
     `document` is the file as deterministic text with every named measure written out, and `digest` its SHA-256.
-    `objection` and `publicity` are those of the rule set that the file stands beside.
+    `objection` and `publicity` are those of the rule set that the file stands beside. `unread` are the fields, by
+    kind of file, whose columns training and trials leave alone.
     """
 
     scheme: str
@@ -92,6 +101,7 @@ class FeatureSet:
     features: tuple[Feature, ...]
     digest: str
     label: Label | None = None
+    unread: Unread = field(default_factory=dict)
     record_types: Mapping[str, RecordType] = field(default_factory=dict)
     objection: Objection = Objection.COUNT
     publicity: tuple[PublicityPeriod, ...] = ()

@@ -4,18 +4,22 @@ What is proposed holds for records of any kind: how often, how long ago, how gra
 A person then removes, adds and gives directions.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from rules.canonical import canonical_text_of
 from rules.codes import code_of, word_of
-from rules.feature_set import MOST_FEATURES, Risk
-from rules.record_types import RECORD_TYPES
+from rules.feature_set import MOST_FEATURES, Risk, Unread
+from rules.record_types import RECORD_TYPES, RecordType
 from rules.schema.kit import ID
 
 # A type with fewer rows, or a field stated for a smaller share of them, teaches little.
 FEWEST_ROWS, FEWEST_STATED = 200, 0.05
+# A file with more types of its own holds no types in that column.
+MOST_TYPES = 200
 PRIOR_WEIGHT = 2
 MOST_OUTCOMES = 4
 Plain = dict[str, object]
@@ -58,32 +62,47 @@ def propose_features(
     *,
     scheme: str = "proposed",
     version: str = "2026-01",
+    known: Mapping[str, RecordType] = RECORD_TYPES,
+    unread: Unread = MappingProxyType({}),
 ) -> str:
     """The text of a feature set for records of `types` and for the attributes that some enterprises state.
 
     The attributes come first, then the types, the most frequent before the others, up to the most features that a
-    set may have. A type that the product does not know is declared as one that speaks against nobody. Types whose
-    name is no id, and those with fewer than 200 rows, are left out. The text reads with `parse_features`, whatever
-    the rule set, unless there is nothing at all to read.
+    set may have; none is made of a type with fewer than 200 rows. A type that is not `known` is declared as one that
+    speaks against nobody, whether features are made of it or not, so that its rows can be read; where its name is no
+    id it gets one. `unread` are the fields that cannot be read. The text reads with `parse_features` beside the rule
+    set whose types are known, unless there is nothing at all to read.
     """
-    frequent = [name for name in types if types[name].rows >= FEWEST_ROWS and ID.fullmatch(name)]
-    frequent.sort(key=lambda name: (-types[name].rows, name))
+    order = sorted(types, key=lambda name: (-types[name].rows, name))
+    ids = _ids_of([name for name in order if name not in known], known)
     features = list(_attributes(attributes))
-    used = []
-    for name in frequent:
-        made = list(_features_of_type(name, types[name]))
+    for name in order:
+        if types[name].rows < FEWEST_ROWS or name not in {**known, **ids}:
+            continue
+        kind = known[name] if name in known else RecordType(ids[name], name, name, adverse=False)
+        made = list(_features_of_type(kind, types[name]))
         if len(features) + len(made) <= MOST_FEATURES:
             features += made
-            used.append(name)
     document: Plain = {
         "scheme": scheme,
         "version": version,
         "title": {"zh": "拟定的特征", "en": "Proposed features"},
         "features": features,
     }
-    if own := [name for name in used if name not in RECORD_TYPES]:
-        document["record_types"] = [{"id": n, "title": {"zh": n, "en": n}, "adverse": False} for n in own]
+    if ids:
+        document["record_types"] = [
+            {"id": own, "title": {"zh": name, "en": name}, "adverse": False} for name, own in ids.items()
+        ]
+    if left_alone := {kind: sorted(names) for kind, names in unread.items() if names}:
+        document["unread"] = left_alone
     return _HEAD + canonical_text_of(document)
+
+
+def _ids_of(names: Sequence[str], known: Collection[str]) -> dict[str, str]:
+    """The id of each of the first types of the file's own: its name where that is an id, else one that none has."""
+    names = names[:MOST_TYPES]
+    free = (made for number in itertools.count(1) if (made := f"type_{number}") not in {*names, *known})
+    return {name: name if ID.fullmatch(name) else next(free) for name in names}
 
 
 # Not the region: where an enterprise is says little of what it does, and a bureau should choose to judge by it.
@@ -101,10 +120,9 @@ def _attributes(stated: Mapping[str, int]) -> Iterator[Plain]:
             yield _feature(name, zh, en, {"kind": kind, "field": name})
 
 
-def _features_of_type(name: str, summary: TypeSummary) -> Iterator[Plain]:
-    known = RECORD_TYPES.get(name)
-    zh, en = (known.zh, known.en) if known else (name, name)
-    is_adverse = known is not None and known.adverse is True
+def _features_of_type(kind: RecordType, summary: TypeSummary) -> Iterator[Plain]:
+    name, zh, en = kind.name, kind.zh, kind.en
+    is_adverse = kind.adverse is True
     risk = Risk.HIGHER_IS_RISKIER if is_adverse else Risk.ANY
     for months, words, term in ((12, "近一年", "within a year"), (36, "近三年", "within three years")):
         title = (f"{words}{zh}次数", f"{en}, number {term}")

@@ -35,6 +35,7 @@ def crosscheck_features(
     _check_ids(features, report)
     _check_own_types(own_types, rule_set, report)
     _check_nodes(features, report)
+    _check_unread(features, report)
     check_compared((*nodes_of_features(features), *nodes_of_labels(features)), report)
     for i, feature in enumerate(features.features):
         _check_quotient(feature, ("features", i), report)
@@ -92,6 +93,21 @@ def _check_nodes(features: FeatureSet, report: FaultCollector) -> None:
                 _check_publicity(features, path, node.types, report)
         if isinstance(node, (RecordMeasure, AttributeMeasure)):
             _check_naming(path, node, report)
+
+
+def _check_unread(features: FeatureSet, report: FaultCollector) -> None:
+    for path, node in nodes_of_features(features):
+        if not isinstance(node, (FieldTest, RecordMeasure, AttributeMeasure)):
+            continue
+        kind = "enterprises" if isinstance(node, AttributeMeasure) else "records"
+        if node.field in features.unread.get(kind, ()):
+            report.say(
+                path,
+                f"unread.{kind}: without {node.field}",
+                "特征读取了 unread 中列明不读取的字段，请删去其中之一。",
+                "The feature reads a field that `unread` leaves alone; remove one of them.",
+                node.field,
+            )
 
 
 def _check_publicity(features: FeatureSet, path: Path, types: Iterable[str], report: FaultCollector) -> None:

@@ -1,11 +1,12 @@
 """Feature sets: what a model may read, and which inspections it learns from."""
 
+from collections.abc import Collection
 from typing import Any
 
 from rules.conditions import Condition
-from rules.feature_set import Feature, Label, Prior, Risk
+from rules.feature_set import SURVEYED, Feature, Label, Prior, Risk
 from rules.schema.conditions import Where
-from rules.schema.kit import Choice, ListOf, Number, Part, Pattern, Strict, Value, Whole
+from rules.schema.kit import Choice, ListOf, Number, Part, Pattern, Strict, Value, Whole, refusal_of
 from rules.schema.measures import MeasureField
 from rules.schema.rule_set import SCHEME, VERSION
 from rules.schema.scales import RecordTypeSchema
@@ -56,6 +57,27 @@ class FeatureSchema(Strict):
     inspector = text_part(required=False)
 
 
+class FieldNames(Value):
+    """Names of fields of one kind of file."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.allowed = f"[{', '.join(known)}]"
+        self._known = known
+        super().__init__()
+
+    def read(self, value: Any) -> frozenset[str]:
+        if isinstance(value, list) and all(isinstance(name, str) and name in self._known for name in value):
+            return frozenset(value)
+        raise refusal_of(self.allowed, "请列出允许的字段。", "List fields of those that are allowed.")
+
+
+class UnreadSchema(Strict):
+    """The fields whose columns in files training and trials leave alone, because much of them cannot be read."""
+
+    enterprises = FieldNames(SURVEYED["enterprises"])
+    records = FieldNames(SURVEYED["records"])
+
+
 class FeatureSetSchema(Strict):
     """A document whose named measures have been put in place."""
 
@@ -63,5 +85,6 @@ class FeatureSetSchema(Strict):
     version = Pattern(VERSION, 'YYYY-MM, e.g. "2026-01"', required=True)
     title = text_part()
     label = Part(LabelSchema)
+    unread = Part(UnreadSchema)
     record_types = ListOf(Part(RecordTypeSchema))
     features = ListOf(Part(FeatureSchema), least=1, required=True)

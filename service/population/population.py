@@ -1,7 +1,7 @@
 """Two files as blocks of facts: enterprises with their attributes, and the records they own."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, overload
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.feature_set import FeatureSet
+from rules.feature_set import FeatureSet, Unread
 from rules.record_types import RECORD_TYPES, RecordType
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -57,15 +57,16 @@ class Codes(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files of one run."""
+    """The files of one run; the columns of the fields `unread` of each are not used."""
 
     enterprises: Path
     records: Path
     wanted: Wanted = ANYHOW
+    unread: Unread = field(default_factory=dict)
 
     def wanted_of(self, kind: str) -> Wanted:
-        """What a person said of the files: the same of both."""
-        return self.wanted
+        """How the file is to be read: what a person said is the same for both."""
+        return replace(self.wanted, unread=self.unread.get(kind, frozenset()))
 
     def openers(self) -> tuple[Open, Open]:
         """How both files are opened; raises ProductError where neither has the sheet that was said."""

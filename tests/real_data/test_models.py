@@ -68,7 +68,7 @@ def samples(city: City, data: Path) -> tuple[FeatureSet, Sample, Sample]:
     """The features proposed for a city; its inspections as of the day before each, and as of the day itself."""
     files = [Path(word) for word in city.options(data)[1::2]]
     inputs, progress = Inputs(files[0], files[1]), Progress()
-    features = propose_from_files(inputs, day_of(date.fromisoformat(city.until)), None, "proposed", progress).features
+    features = propose_from_files(inputs, day_of(date.fromisoformat(city.until)), (), "proposed", progress).features
     with open_inspections(InspectionInputs(inputs, files[2]), features, (), Rejects(None), progress) as inspected:
         honest = sample_of(inspected, features, progress)
         places = np.arange(len(honest))

@@ -10,7 +10,7 @@ from rules.fields import ENTERPRISE_FIELDS
 from rules.load_feature_set import parse_features
 from rules.measures import AttributeMeasure, From, Over, RecordMeasure
 from rules.propose_features import TypeSummary, Values, propose_features
-from rules.record_types import RECORD_TYPES
+from rules.record_types import RECORD_TYPES, RecordType
 
 
 def features_of(types: dict[str, TypeSummary], *attributes: str) -> dict[str, Feature]:
@@ -66,9 +66,45 @@ def test_frequent_outcomes_become_shares_drawn_towards_the_share_of_all() -> Non
     assert shares["inspection.outcome_problem"] == Prior(2, Decimal("0.221729"))
 
 
-def test_rare_types_and_types_without_a_usable_name_are_left_out() -> None:
-    found = features_of({"rare": TypeSummary(199), "日常检查": TypeSummary(9000)}, "industry")
-    assert list(found) == ["industry"]
+def test_nothing_is_made_of_a_rare_type_but_its_rows_can_be_read() -> None:
+    text = propose_features({"rare": TypeSummary(199), "later": TypeSummary(0)}, {"industry": 1})
+    made = parse_features(text, "proposed.yaml", None)
+    assert [feature.id for feature in made.features] == ["industry"]
+    assert set(made.record_types) == {"rare", "later"}
+
+
+def test_a_type_whose_name_is_no_id_gets_one() -> None:
+    text = propose_features({"日常检查": TypeSummary(9000), "2类 检查": TypeSummary(1), "type_1": TypeSummary(300)}, {})
+    made = parse_features(text, "proposed.yaml", None)
+    assert {kind.zh: name for name, kind in made.record_types.items()} == {
+        "日常检查": "type_2",
+        "type_1": "type_1",
+        "2类 检查": "type_3",
+    }
+    assert made.features[0].id == "type_2.count_12"
+    assert made.features[0].title.zh == "近一年日常检查次数"
+
+
+def test_of_a_column_full_of_different_words_the_most_frequent_are_types() -> None:
+    text = propose_features({f"t{number}": TypeSummary(1000 - number) for number in range(300)}, {})
+    made = parse_features(text, "proposed.yaml", None)
+    assert len(made.record_types) == 200
+    assert "t200" not in made.record_types
+
+
+def test_types_of_the_rule_set_beside_are_no_types_of_the_file() -> None:
+    known = {**RECORD_TYPES, "routine": RecordType("routine", "日常检查", "routine check", adverse=True)}
+    text = propose_features({"routine": TypeSummary(500)}, {}, known=known)
+    assert "record_types" not in text
+    assert "risk: higher_is_riskier" in text
+    assert "近一年日常检查次数" in text
+
+
+def test_fields_that_cannot_be_read_are_named() -> None:
+    text = propose_features(
+        {}, {"industry": 1}, unread={"records": frozenset({"severity"}), "enterprises": frozenset()}
+    )
+    assert parse_features(text, "proposed.yaml", None).unread == {"records": frozenset({"severity"})}
 
 
 def test_the_most_frequent_types_come_first_where_not_all_have_room() -> None:

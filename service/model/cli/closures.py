@@ -1,6 +1,7 @@
 """The rule sets that a model in a file is tried beside."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from models.keep import Kept
@@ -8,7 +9,8 @@ from rules.errors import NoRuleSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.clock import today
-from service.rule_sets.queries import closure_of, library_of
+from service.population.population import OtherTypes
+from service.rule_sets.queries import closure_of, declared_types, library_of
 
 
 def closure_beside(kept: Kept, scheme: str | None, folder: Path | None) -> tuple[Sequence[RuleSet], Sequence[Text]]:
@@ -26,3 +28,8 @@ def closure_beside(kept: Kept, scheme: str | None, folder: Path | None) -> tuple
         if scheme:
             raise
         return (), [Text(error.zh, error.en)]
+
+
+def other_types_of(folder: Path | None) -> OtherTypes:
+    """The record types that any rule set of `folder` (None: the shipped ones) declares, looked for when they matter."""
+    return partial(declared_types, library_of(folder))

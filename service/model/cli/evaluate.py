@@ -28,7 +28,7 @@ from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.model.actions.registry import note_list_of_movers
 from service.model.cli import options
-from service.model.cli.closures import closure_beside
+from service.model.cli.closures import closure_beside, other_types_of
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.training.from_files import InspectionInputs, open_inspections
@@ -134,7 +134,8 @@ def _open_inspections(
     task: _Task, features: FeatureSet, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
 ) -> Iterator[InspectionSource]:
     if task.inputs is not None:
-        with open_inspections(task.inputs, features, closure, rejects, progress) as inspected:
+        types = other_types_of(task.rule_sets)
+        with open_inspections(task.inputs, features, closure, rejects, progress, types) as inspected:
             yield inspected
         return
     from service.core.terminal.database import open_current_database, operator_name

@@ -23,7 +23,7 @@ from service.core.terminal.database import open_working_database
 from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
 from service.core.web.context import Service
-from service.model.cli.closures import closure_beside
+from service.model.cli.closures import closure_beside, other_types_of
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.months_table import month_lines
 from service.model.cli.options import InspectionFiles, inspection_files_options, rejects_option
@@ -131,7 +131,9 @@ def _watch_files(
     say_notices(closure_notices)
     features = parse_features(kept.declaration, str(model), closure[-1] if closure else None)
     with Progress() as progress, Rejects(rejects) as refused:
-        months, notices = watch_files(kept, features, inputs, closure, day, load_settings(), refused, progress)
+        months, notices = watch_files(
+            kept, features, inputs, closure, day, load_settings(), refused, progress, other_types_of(rule_sets)
+        )
         refused.settle()
         refused.publish()
     say_notices(notices)

@@ -20,6 +20,7 @@ from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, OUT, refuse_same_file, rule_sets_option
 from service.model.actions.registry import note_list_of_movers
 from service.model.cli import options
+from service.model.cli.closures import other_types_of
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.movers_csv import NOTHING_COMPARED, movers_csv
 from service.model.training.feature_choice import FeatureChoice, propose_from_files, stated_features
@@ -115,8 +116,11 @@ def _learn_from_files(
     until = first_day_held_back(span_of(inputs.inspections)) if task.until is None else task.until
     stated = stated_features(task.features, rule_set, task.rule_sets)
     file = str(task.proposed)
-    chosen = FeatureChoice(stated) if stated else propose_from_files(inputs.facts, until, rule_set, file, progress)
-    with open_inspections(inputs, chosen.features, closure, rejects, progress) as inspected:
+    types = other_types_of(task.rule_sets)
+    chosen = (
+        FeatureChoice(stated) if stated else propose_from_files(inputs.facts, until, closure, file, progress, types)
+    )
+    with open_inspections(inputs, chosen.features, closure, rejects, progress, types) as inspected:
         learned = learn_model(inspected, chosen.features, until, progress, closure=closure, capacity=task.capacity)
         return learned, replace(chosen, notices=[*chosen.notices, *inspected.notices()])
 

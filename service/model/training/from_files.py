@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +13,40 @@ from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.repeated_facts import repeat_facts
+from scoring.required_fields import needs_of
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.model.read.inspections import Inspections, read_inspections
 from service.model.training.groups import GROUPED
 from service.model.training.pieces import Piece, Places, bounded_runs
-from service.population.population import Inputs, Population
+from service.population.population import Inputs, OtherTypes, Population
 
 
 class FileInspections:
     """The inspections, and the population that their numbers of enterprises belong to."""
 
     def __init__(self, population: Population, inspections: Inspections, notices: Sequence[Text] = ()) -> None:
-        self._population, self._notices = population, notices
+        self.population, self._notices = population, notices
         self.inspections = inspections
 
     def pieces(self, chosen: Places) -> Iterator[Piece]:
         """The inspections at `chosen`, block by block of enterprises."""
-        blocks = self._population.block_of(self.inspections.owner[chosen])
+        blocks = self.population.block_of(self.inspections.owner[chosen])
         for block in np.unique(blocks).tolist():
             of_block = chosen[blocks == block]
-            facts = self._population.facts(block)
-            owners = self._population.places(block, self.inspections.owner[of_block])
+            facts = self.population.facts(block)
+            owners = self.population.places(block, self.inspections.owner[of_block])
             held = np.bincount(facts.records.owner, minlength=len(facts))
             for run in bounded_runs(held[owners]):
                 yield Piece(of_block[run], self.inspections.rows(of_block[run]), repeat_facts(facts, owners[run]))
 
     def codes(self, owners: npt.NDArray[Any]) -> list[str]:
         """The code of each enterprise."""
-        return self._population.codes(owners.astype(np.int32))
+        return self.population.codes(owners.astype(np.int32))
 
     def notices(self) -> Sequence[Text]:
         """What to say of columns and rows that were left out."""
-        return self._notices
+        return [*self.population.notices, *self._notices, *self.population.doubts()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,26 @@ def open_inspections(
     closure: Sequence[RuleSet],
     rejects: Rejects,
     progress: Progress,
+    other_types: OtherTypes = dict,
 ) -> Iterator[FileInspections]:
     """The inspections of the file with their facts; rows refused go to `rejects`. Gives the disk space back at the end.
 
-    Records of types that neither `features` nor `closure` read cost nothing, whatever stands in them.
+    Records of types that neither `features` nor `closure` read cost nothing, whatever stands in them; `other_types`
+    may occur, too. Columns that the features leave alone are not used where the closure does not read them.
     """
-    population = Population(inputs.facts, closure, rejects, progress, features=[features], listed=GROUPED)
+    facts = _facts_read_by(inputs.facts, features, closure)
+    population = Population(
+        facts, closure, rejects, progress, features=[features], listed=GROUPED, other_types=other_types
+    )
     try:
         inspections, notices = read_inspections(inputs.inspections, population, rejects, progress)
         yield FileInspections(population, inspections, notices)
     finally:
         population.close()
+
+
+def _facts_read_by(inputs: Inputs, features: FeatureSet, closure: Sequence[RuleSet]) -> Inputs:
+    """The files without the columns that the features leave alone and nothing reads."""
+    needs = needs_of(closure, [features])
+    read = {"enterprises": needs.enterprise_fields, "records": needs.record_fields}
+    return replace(inputs, unread={kind: names - read[kind] for kind, names in features.unread.items()})

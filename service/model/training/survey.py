@@ -9,32 +9,37 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rules.feature_set import SURVEYED, Unread
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, SCALE, Kind
 from rules.propose_features import TypeSummary, Values
 from rules.texts import Text
+from scoring.cleaning import word_key
 from scoring.facts import MISSING, Vocabulary
+from scoring.text_parsing import held_text_of
 from service.core.arrays import Array, Mask
 from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import true_where
 from service.core.files.faults import Fault
+from service.core.masking import cover_numbers
 from service.core.progress import Progress
 from service.population.population import Openable
-from service.reading.columns import Rows
-from service.reading.delivery import Delivery
+from service.reading.columns import OF_THE_TABLE, Rows, Types
+from service.reading.delivery import Delivery, Open
 
-# Fields that features may be made of.
-RECORD_SURVEYED = ("severity", "amount", "value", "ends_on", "outcome")
-ENTERPRISE_SURVEYED = ("established_on", "registered_capital", "industry", "enterprise_type", "region")
 # A field with more unreadable values is left alone, for its rows could not be used.
 MOST_UNREADABLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is there: record types by name, enterprise fields with how many state them, and what was left alone."""
+    """What is there: record types by name, enterprise fields with how many state them, and what was left alone.
+
+    `unread` are the fields of each file of which many values cannot be read.
+    """
 
     types: Mapping[str, TypeSummary]
     attributes: Mapping[str, int]
+    unread: Unread
     notices: Sequence[Text] = ()
 
 
@@ -48,18 +53,26 @@ class _TypeCounts:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def survey_files(inputs: Openable, before: int, progress: Progress) -> Survey:
-    """What the files hold of enterprises, and of records that occurred before the day `before` (since 1970-01-01)."""
+def survey_files(inputs: Openable, before: int, progress: Progress, types: Types = OF_THE_TABLE) -> Survey:
+    """What the files hold of enterprises, and of records that occurred before the day `before` (since 1970-01-01).
+
+    Records of `types` are counted under their names, others as the file calls them.
+    """
     of_enterprises, of_records = inputs.openers()
-    enterprises = Delivery(of_enterprises, "enterprises", asked=ENTERPRISE_SURVEYED)
-    records = Delivery(of_records, "records", asked=RECORD_SURVEYED)
+    enterprises = _delivery(of_enterprises, "enterprises", inputs)
+    records = _delivery(of_records, "records", inputs, types)
     attributes, odd = _survey_enterprises(enterprises, progress)
-    types, unreadable = _survey_records(records, before, progress)
-    return Survey(types, attributes, [*_notices(enterprises, odd), *_notices(records, unreadable)])
+    kinds, unreadable = _survey_records(records, before, progress)
+    unread = {"enterprises": frozenset(odd), "records": frozenset(unreadable)}
+    return Survey(kinds, attributes, unread, [*_notices(enterprises, odd), *_notices(records, unreadable)])
+
+
+def _delivery(opened: Open, kind: str, inputs: Openable, types: Types = OF_THE_TABLE) -> Delivery:
+    return Delivery(opened, kind, wanted=inputs.wanted_of(kind), types=types, asked=SURVEYED[kind])
 
 
 def _survey_enterprises(delivery: Delivery, progress: Progress) -> tuple[dict[str, int], set[str]]:
-    names = [name for name in ENTERPRISE_SURVEYED if name in delivery.fields]
+    names = [name for name in SURVEYED["enterprises"] if name in delivery.fields]
     stated, unreadable, title = Counter[str](), Counter[str](), f"{delivery.source.name} …"
     progress.begin({title: delivery.source.size})
     for batch in delivery.batches():
@@ -75,9 +88,10 @@ def _survey_enterprises(delivery: Delivery, progress: Progress) -> tuple[dict[st
 
 
 def _survey_records(delivery: Delivery, before: int, progress: Progress) -> tuple[dict[str, TypeSummary], set[str]]:
-    names = [name for name in RECORD_SURVEYED if name in delivery.fields]
+    names = [name for name in SURVEYED["records"] if name in delivery.fields]
     outcomes, kinds = (delivery.vocabularies[f"record.{name}"] for name in ("outcome", "type"))
     seen: dict[str, _TypeCounts] = {}
+    names_of_file: dict[str, str] = {}
     stated, unreadable, title = Counter[str](), Counter[str](), f"{delivery.source.name} …"
     progress.begin({title: delivery.source.size})
     for batch in delivery.batches():
@@ -89,15 +103,18 @@ def _survey_records(delivery: Delivery, before: int, progress: Progress) -> tupl
             stated[name] += int((there | wrong[name]).sum())
             unreadable[name] += int(wrong[name].sum())
         past = values["occurred_on"] < before
-        for name, of_type in _types(delivery, rows, kinds):
+        for name, of_type in _types(delivery, rows, kinds, names_of_file):
             _count(seen.setdefault(name, _TypeCounts()), past & of_type, values, wrong, outcomes)
         progress.advance(title, batch.done, batch.length)
     odd = _unreadable_fields(names, stated, unreadable)
-    return {name: _summary(kind, odd) for name, kind in seen.items() if kind.rows and name}, odd
+    return {name: _summary(kind, odd) for name, kind in seen.items()}, odd
 
 
-def _types(delivery: Delivery, rows: Rows, known: Vocabulary) -> Iterator[tuple[str, Mask]]:
-    """The types of records and where they stand: those of the table by their names, others as they are written."""
+def _types(delivery: Delivery, rows: Rows, known: Vocabulary, names: dict[str, str]) -> Iterator[tuple[str, Mask]]:
+    """The types of records and where they stand: those that are known by their names, others as they are first written.
+
+    `names` are those others by what words are compared by, and grow.
+    """
     codes = rows.values["type"]
     for code in np.unique(codes[codes >= 0]).tolist():
         yield known.texts[code], codes == code
@@ -105,8 +122,9 @@ def _types(delivery: Delivery, rows: Rows, known: Vocabulary) -> Iterator[tuple[
         return
     unknown = rows.converted.faults["type"] == Fault.UNKNOWN_TYPE
     stated = texts_of_column(rows.batch.columns["type"], delivery.source.columns["type"])
-    for name in pc.unique(stated.filter(pa.array(unknown))).to_pylist():
-        yield name, unknown & true_where(pc.equal(stated, name))
+    for text in pc.unique(stated.filter(pa.array(unknown))).to_pylist():
+        if name := held_text_of("type", cover_numbers(text)):
+            yield names.setdefault(word_key(name), name), unknown & true_where(pc.equal(stated, text))
 
 
 def _count(

@@ -13,12 +13,11 @@ from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import Settings
 from service.model.queries.months import ModelMonth
-from service.model.read.inspections import read_inspections
-from service.model.training.from_files import FileInspections, InspectionInputs
+from service.model.training.from_files import InspectionInputs, open_inspections
 from service.model.watch.observation import Subject, observe_inspections, observe_population
 from service.model.watch.population import filed_population
 from service.model.watch.scheme_watch import figures_by_month, first_day
-from service.population.population import Population
+from service.population.population import OtherTypes
 
 
 def watch_files(
@@ -30,21 +29,18 @@ def watch_files(
     settings: Settings,
     rejects: Rejects,
     progress: Progress,
+    other_types: OtherTypes = dict,
 ) -> tuple[list[ModelMonth], Sequence[Text]]:
     """The months after those that the model learned from, up to `as_of`, with the population on that day.
 
     Besides what to say of rows that were left out; rows refused go to `rejects`.
     """
     subject = Subject(kept.digest, kept.card, kept.additive, features)
-    population = Population(inputs.facts, closure, rejects, progress, features=[features])
-    try:
-        found, notices = read_inspections(inputs.inspections, population, rejects, progress)
-        inspected = FileInspections(population, found)
+    with open_inspections(inputs, features, closure, rejects, progress, other_types) as inspected:
         seen = observe_inspections(inspected, subject, first_day(subject), day_of(as_of), progress)
-        blocks = filed_population(population, closure, features, as_of)
+        blocks = filed_population(inspected.population, closure, features, as_of)
         everyone = observe_population(day_of(as_of), subject, blocks)
-    finally:
-        population.close()
+        notices = inspected.notices()
     figures = figures_by_month(subject, seen, everyone, settings, as_of)
     made_at = now()
     return [ModelMonth(month, said, made_at) for month, said in figures.items()], notices

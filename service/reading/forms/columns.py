@@ -42,11 +42,13 @@ class FormColumns:
     """Matches headings to a form's fields: called with headings and file, as `service.core.files.headers.Matching`.
 
     Afterwards `notices` tell what is not used, what is absent, and which unit was assumed; `unused` are the headings
-    that are not used and `absent` the fields that the file does not have.
+    that are not used and `absent` the fields that the file does not have. The columns of the fields `unread` are not
+    used.
     """
 
     form: Form
     said: Mapping[int, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     headings: list[str] = field(default_factory=list)
     notices: list[Text] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
@@ -56,7 +58,7 @@ class FormColumns:
     def __call__(self, headings: Sequence[str], file: str) -> Mapping[str, Column]:
         """The columns by field name; every other column of the file by `other:` and its place."""
         fitting = fit(self.form, headings, self.said).fields
-        columns = dict(fitting.columns)
+        columns = {name: column for name, column in fitting.columns.items() if name not in self.unread}
         if self.form.strict:
             refuse_repeated(fitting, headings, file)
         used = {column.place for column in columns.values()}
@@ -73,7 +75,7 @@ class FormColumns:
         self.persons = [name for name, heading in others.items() if label(heading) in persons]
         personal = [heading for heading in others.values() if label(heading) in dropped]
         self.unused = [heading for heading in others.values() if heading and label(heading) not in dropped]
-        self.absent = [one for one in self.form.fields if one.name not in columns]
+        self.absent = [one for one in self.form.fields if one.name not in fitting.columns]
         self.notices = []
         _name(self.notices, personal, "含个人信息的列不保存", "Columns with personal data, not kept")
         _name(self.notices, self.unused, "未使用的列", "Columns that are not used")
@@ -83,13 +85,14 @@ class FormColumns:
             self.notices += near_misses(self.unused, self.absent)
         _name(self.notices, [one.zh[0] for one in self.absent], "文件没有的字段", "Fields that the file does not have")
         self.notices += [_unknown_unit(self.headings[place]) for place in fitting.unknown.values()]
-        for name in fitting.unitless:
+        for name in (name for name in fitting.unitless if name in columns):
             heading, unit = columns[name].heading, columns[name].field.unit
             # Whoever writes the name of the field means the field, and that has its unit.
             if unit and heading != name:
                 self.notices.append(_assumed_unit(heading, unit.value))
         for name, (place, other) in fitting.repeated.items():
-            self.notices.append(_preferred(self.headings[place], self.headings[other], columns[name].field))
+            if name in columns:
+                self.notices.append(_preferred(self.headings[place], self.headings[other], columns[name].field))
 
 
 def notice_of_fields_not_read(columns: FormColumns, names: Collection[str]) -> Text | None:

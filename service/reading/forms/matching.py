@@ -37,7 +37,7 @@ class FormMatching:
             found = named(form, self._kind, headings, file, wanted)
         else:
             found = recognise(headings, self._kind, file, wanted)
-        matched = FormColumns(found.form, found.said)
+        matched = FormColumns(found.form, found.said, wanted.unread)
         columns = matched(headings, file)
         self.title_words = title_words(headings, file)
         self.mapped = {headings[place]: name for place, name in found.said.items()}

@@ -23,7 +23,7 @@ class Wanted:
     `columns` are fields by heading, as the person calls them; `kept` are those of earlier files of the source, as names
     of fields by heading, for each form. `words` is what words are matched to, `authorities` which names are one
     authority beside what the file states, None where nobody said. What is said may be meant for another file as well
-    where it is `shared`.
+    where it is `shared`. `unread` are fields whose columns are not used, whatever stands in them.
     """
 
     form: str | None = None
@@ -33,9 +33,10 @@ class Wanted:
     shared: bool = False
     words: WordsWanted = AS_LISTED
     authorities: Authorities | None = None
+    unread: frozenset[str] = frozenset()
 
     def plain(self) -> dict[str, Any]:
-        """What was said as JSON holds it, but for words and authorities; `Wanted.of` reads it back."""
+        """What a person said as JSON holds it, but for words and authorities; `Wanted.of` reads it back."""
         return {
             "form": self.form,
             "sheet": self.sheet,

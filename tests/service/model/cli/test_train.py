@@ -13,11 +13,12 @@ from models.keep import open_model
 from rules.load_feature_set import load_features
 from rules.texts import Text
 from service.cli import main
+from service.model.cli.monitor import ALARMS
 from service.model.cli.movers_csv import movers_csv
 from service.model.training import learning
 from service.model.training.movers import Mover
 from tests.service.model.training import looks as looked
-from tests.service.model.training.town import UNTIL, Town, town, written
+from tests.service.model.training.town import UNTIL, Row, Town, town, written
 
 SCHEME = "generic-assisted"
 ORDERS = ["rules", "model", "rules_and_model", "one_line", "random"]
@@ -161,6 +162,50 @@ def test_features_are_proposed_where_none_are_named_and_can_be_used_again(files:
     again = tmp_path / "again.model"
     assert run("train", *files, "--features", proposed, "--out", again).exit_code == 0
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_proposed_features_refuse_no_row_for_what_the_survey_saw(made: Town, tmp_path: Path) -> None:
+    # Types that no table has, one of them rare, and one whose name is no id; a scale of severity that is not ours.
+    kinds = ["visit", "日常巡查", "巡查"]
+    more: list[Row] = [
+        {**row, "record_id": f"V{i}", "type": kinds[i % 2 if i else 2], "severity": "grave" if i % 3 else "1"}
+        for i, row in enumerate(made.records[:900])
+    ]
+    wrong = {**more[0], "record_id": "wrong", "occurred_on": "nobody knows"}
+    records: list[Row] = [{**row, "severity": ""} for row in made.records]
+    out, rejects = tmp_path / "town.model", tmp_path / "rejects.csv"
+    files = Town(made.enterprises, [*records, *more], made.inspections).write(tmp_path)
+    done = run("train", *files, "--until", UNTIL, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "many values of severity cannot be read" in done.stderr
+    assert "Columns that are not used: severity" in done.stderr
+    assert "日常巡查 (" in done.stderr
+    assert "巡查 (" in done.stderr
+    order = card_in(out)["feature_order"]
+    assert "visit.count_12" in order
+    assert "type_1.count_12" in order
+    proposed = tmp_path / "town.model.features.yaml"
+    # Whoever reads the same files later with what was proposed reads the same rows.
+    for words in (
+        ("train", "--features", proposed, "--until", UNTIL, "--out", tmp_path / "again.model"),
+        ("evaluate", out),
+        ("monitor", "--model", out, "--as-of", "2024-12-31"),
+    ):
+        done = run(*words, *files)
+        assert done.exit_code in (0, ALARMS), done.output
+        assert "Columns that are not used: severity" in done.stderr
+    # Whatever else is wrong still waits; so do they where a rule set reads the column.
+    files = Town(made.enterprises, [*records, *more, wrong], made.inspections).write(tmp_path)
+    assert run("evaluate", out, *files, "--rejects", rejects).exit_code == 3
+    assert len(rows_of(rejects)) == 1
+    beside = run("train", *files, "--scheme", "generic", "--until", UNTIL, "--out", out, "--rejects", rejects)
+    assert beside.exit_code == 3, beside.output
+    assert len(rows_of(rejects)) == 601
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with open(file, encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def test_the_latest_fifth_of_the_period_is_held_back(files: list[str], tmp_path: Path) -> None:
