@@ -18,6 +18,11 @@ class Size:
         """Twice as many of both."""
         return Size(2 * self.enterprises, 2 * self.records)
 
+    @property
+    def halved(self) -> "Size":
+        """Half as many of both."""
+        return Size(self.enterprises // 2, self.records // 2)
+
     def __str__(self) -> str:
         return f"{short(self.enterprises)}/{short(self.records)}"
 

@@ -1,7 +1,7 @@
 """Re-scoring from database to database: beside `credit-tiers score` on files, and incremental beside full."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +20,6 @@ NEXT_DAY = (date.fromisoformat(DAY) + timedelta(days=1)).isoformat()
 ONE_OF = 100
 ROUNDS = 3
 
-# Of the last run: seconds from the claim of its job to the switch, and how many enterprises it examined of how many.
 LAST_RUN = """
 SELECT (scoring_run.in_effect_at - job.started_at) / 1e6, scoring_run.examined, scoring_run.enterprises
 FROM scoring_run JOIN job ON job.id = scoring_run.job_id ORDER BY scoring_run.id DESC LIMIT 1
@@ -56,10 +55,11 @@ def _round(world: World, data: Path, say: Callable[[str], None]) -> Round:
     say("  score, file to file")
     files = cost_of(ours(data, base.folder / "scored.parquet", SCHEME), tree=True)
     say("  re-score, all decisions new")
-    first = base.cost(*_rescore(DAY), "--full")
+    first = base.cost(*rescore(DAY), "--full")
     say("  re-score, nothing changed")
-    again = base.cost(*_rescore(DAY), "--full")
-    base.take_in("records", _new_records(data, base.folder / "new.parquet"), NEXT_DAY)
+    again = base.cost(*rescore(DAY), "--full")
+    codes = codes_of(data)[::ONE_OF]
+    base.take_in("records", write_complaints(base.folder / "new.parquet", codes, NEXT_DAY), NEXT_DAY)
     twin = base.copied("rescored-twin")
     say("  a day later, incremental")
     incremental, share_due = _run(base)
@@ -70,25 +70,37 @@ def _round(world: World, data: Path, say: Callable[[str], None]) -> Round:
     return Round(files, first, again, incremental, full, share_due)
 
 
-def _rescore(day: str) -> list[str]:
+def rescore(day: str) -> list[str]:
+    """The words of the command that re-scores as of a day, by what was known on it."""
     return ["rescore", "--scheme", SCHEME, "--as-of", day, "--known-on", day]
 
 
 def _run(world: World, *options: str) -> tuple[float, float]:
     """Seconds from the worker's claim to the switch, and the share of all enterprises that the run examined."""
-    world.run(*_rescore(NEXT_DAY), *options)
-    seconds, examined, enterprises = world.row(LAST_RUN)
+    world.run(*rescore(NEXT_DAY), *options)
+    seconds, examined, enterprises = last_run(world)
     return seconds, examined / enterprises
 
 
-def _new_records(data: Path, file: Path) -> Path:
-    """A file with a substantiated complaint of the next day about every hundredth enterprise."""
-    codes = pq.read_table(data / "enterprises.parquet", columns=["uscc"])["uscc"].to_pylist()[::ONE_OF]
+def last_run(world: World) -> tuple[float, int, int]:
+    """Of the last run: seconds from the worker's claim to the switch, enterprises examined, and all of them."""
+    seconds, examined, enterprises = world.row(LAST_RUN)
+    return seconds, examined, enterprises
+
+
+def codes_of(data: Path) -> list[str]:
+    """The codes of all enterprises of a population, in the order of its file."""
+    codes: list[str] = pq.read_table(data / "enterprises.parquet", columns=["uscc"])["uscc"].to_pylist()
+    return codes
+
+
+def write_complaints(file: Path, codes: Sequence[str], day: str) -> Path:
+    """A file with a substantiated complaint of that day about each enterprise."""
     columns = {
         "record_id": [f"new-{index}" for index in range(len(codes))],
         "uscc": codes,
         "type": ["complaint"] * len(codes),
-        "occurred_on": [date.fromisoformat(NEXT_DAY)] * len(codes),
+        "occurred_on": [date.fromisoformat(day)] * len(codes),
         "outcome": ["substantiated"] * len(codes),
     }
     pq.write_table(pa.table(columns), file)

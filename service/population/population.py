@@ -50,9 +50,13 @@ class Codes(Sequence[str]):
     def arrow(self) -> pa.Array:
         """All codes as Arrow strings."""
         matrix = self._codes.view(np.uint8).reshape(len(self), self._codes.dtype.itemsize)
-        lengths = (matrix != 0).sum(axis=1)
+        lengths = np.strings.str_len(self._codes)
         offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        return pa.StringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(matrix[matrix != 0]))
+        # Nearly always all codes are of one length.
+        longest = int(lengths.max(initial=0))
+        texts = matrix[:, :longest]
+        data = texts[texts != 0] if lengths.min(initial=longest) < longest else np.ascontiguousarray(texts)
+        return pa.StringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 @dataclass(frozen=True, slots=True)

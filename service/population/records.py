@@ -159,7 +159,7 @@ class RecordFile:
         texts = {"record_id": read.rows.texts["record_id"].take(pa.array(chosen))} if self._keep_ids else {}
         waiting = owner[left_out & ~read.persons & (owner != NOT_FOUND)] if left_out is not None else _NOBODY
         rejects = self._delivery.rejects(read)
-        return _Prepared(batch, columns, bounds, texts, rejects, waiting, int(read.persons.sum()))
+        return _Prepared(batch, columns, bounds, texts, rejects, waiting, int(np.count_nonzero(read.persons)))
 
     def _owners(self, read: ReadRows, found: Rows | None) -> Rows:
         """The number of each row's enterprise; `found` are those of the codes as the file has them."""

@@ -193,7 +193,7 @@ class Intake:
         read = self._delivery.read(batch)
         made = self._batch(read)
         made.refused = self._delivery.refused(read)
-        made.natural_persons = int(read.persons.sum())
+        made.natural_persons = int(np.count_nonzero(read.persons))
         made.read = len(made) + len(made.refused) + made.natural_persons
         made.done, made.size = batch.done, self.size
         made.unlisted = read.unlisted

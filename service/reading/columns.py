@@ -243,9 +243,11 @@ class IntakeColumns:
         """Turns words into codes that depend on the type of the record, which each row states."""
         for name, read in self._typed.items():
             codes = read(rows.values["type"], rows.values[name])
-            for number, reason in WHY_IT_WAITS.items():
-                rows.converted.note(name, codes == number, Fault(reason))
-            rows.values[name] = np.maximum(codes, NO_TEXT)
+            if codes.min(initial=NO_TEXT) < NO_TEXT:
+                for number, reason in WHY_IT_WAITS.items():
+                    rows.converted.note(name, codes == number, Fault(reason))
+                codes = np.maximum(codes, NO_TEXT)
+            rows.values[name] = codes
 
     def unlisted(self, name: str) -> tuple[Vocabulary, bool] | None:
         """The vocabulary of a field whose words are watched, and whether they depend on the type; None for others."""

@@ -151,13 +151,19 @@ def test_a_cost_of_a_tree_counts_every_process() -> None:
 
 def test_the_figures_of_the_service(tmp_path: Path) -> None:
     sizes = ["--enterprises", "500", "--records", "10000", "--runs", "1"]
-    names = ["rescore", "request", "lists"]
+    names = ["rescore", "nightly", "request", "lists"]
     options = [*sizes, "--folder", str(tmp_path), *(word for name in names for word in ("--only", name))]
     run = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "benchmarks", *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
-    for title in ("Re-score, all new", "Incremental, ", "POST /scores", "List p99"):
+    for title in (
+        "Re-score, all new",
+        "Incremental, ",
+        "Incremental, 15 due, 500 beside 250",
+        "POST /scores",
+        "List p99",
+    ):
         assert title in run.stdout
     left = {path.name.partition("-")[0] for path in (tmp_path / "worlds").iterdir()}
-    assert left == {"500", "list"}
+    assert left == {"500", "250", "list"}

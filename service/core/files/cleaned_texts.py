@@ -14,8 +14,8 @@ from service.core.files.distinct_values import true_where
 
 Faults = npt.NDArray[np.uint8]
 
-_MARKS = pa.array(sorted(mark for mark in NOTHING if mark.isascii() and mark.isalnum()))
-_LONGEST_MARK = max(map(len, _MARKS.to_pylist()))
+_MARKS = sorted(mark for mark in NOTHING if mark.isascii() and mark.isalnum())
+_LONGEST_MARK = max(map(len, _MARKS))
 # Most numbers of documents: no figure and no day is as long and begins with a letter.
 _PLAIN_NUMBER = r"\A[A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}〔〕/_()-]{6,}[0-9号]\z"
 
@@ -34,7 +34,7 @@ def _is_plain(texts: pa.Array) -> Mask:
     """True for texts that are held as they stand, and for null; False says nothing."""
     plain = pc.ascii_is_alnum(texts)
     if pc.min(pc.binary_length(texts)).as_py() in range(_LONGEST_MARK + 1):
-        plain = pc.and_(plain, pc.invert(pc.is_in(pc.ascii_lower(texts), value_set=_MARKS)))
+        plain = pc.and_(plain, pc.invert(pc.is_in(pc.ascii_lower(texts), value_set=pa.array(_MARKS))))
     if not pc.all(plain, min_count=0).as_py():
         plain = pc.or_(plain, pc.match_substring_regex(texts, _PLAIN_NUMBER))
     return true_where(plain.fill_null(True))

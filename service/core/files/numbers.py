@@ -1,6 +1,7 @@
 """Columns of numbers as exact integers: what is plain is read at once, all else by the reader of single values."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,28 @@ def number_reader(kind: pa.DataType, parse: Parse, scale: int, least: int) -> Re
     `parse` reads one value; what is read at once is what it reads alike, `least` being the smallest integer.
     """
     at_once = next((read for is_of, read in _AT_ONCE if is_of(kind)), None)
-    return None if at_once is None else lambda column: _complete_with(column, at_once(column, scale, least), parse)
+    return None if at_once is None else partial(_read, lambda column: at_once(column, scale, least), parse)
+
+
+def _read(at_once: Callable[[pa.Array], _Plain], parse: Parse, column: pa.Array) -> Held:
+    """The values of a column, of which only those that are there are looked at."""
+    if not column.null_count:
+        return _complete_with(column, at_once(column), parse)
+    stated = column.drop_null()
+    values, faults = _complete_with(stated, at_once(stated), parse)
+    places = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    whole = np.full(len(column), NO_NUMBER, np.int64)
+    whole[places] = values
+    if faults is None:
+        return whole, None
+    faulty = np.zeros(len(column), np.uint8)
+    faulty[places] = faults
+    return whole, faulty
 
 
 def _complete_with(column: pa.Array, read: _Plain, parse: Parse) -> Held:
-    """The values with those that are not plain read one by one, each distinct one once."""
+    """The values with those that are not plain read one by one, each distinct one once; none is null."""
     values, plain = read
-    if column.null_count:
-        missing = column.is_null().to_numpy(zero_copy_only=False)
-        values[missing], plain = NO_NUMBER, plain | missing
     others = np.flatnonzero(~plain)
     if not len(others):
         return values, None
@@ -51,7 +65,7 @@ def _complete_with(column: pa.Array, read: _Plain, parse: Parse) -> Held:
 
 
 def _of_integers(column: pa.Array, scale: int, least: int) -> _Plain:
-    numbers = (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=False)
+    numbers = column.to_numpy(zero_copy_only=False)
     plain: Mask = (numbers >= least // scale) & (numbers <= MOST_HELD // scale)
     return np.where(plain, numbers, 0).astype(np.int64) * scale, plain
 

@@ -1,6 +1,7 @@
 """Parquet files, read as a stream of small batches so that memory does not grow with the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rules.fields import Kind
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.files.headers import Column, Matching
+from service.core.files.pipeline import map_in_order
 from service.core.files.sources import Batch
 from service.core.files.table_start import ROWS_LOOKED_AT, match_keys
 
@@ -63,17 +65,27 @@ class ParquetSource:
 
     def is_strictly_increasing(self, name: str) -> bool:
         """True where every value of the column is larger than the one before, so that none occurs twice."""
-        last: pa.Scalar | None = None
-        for batch in self.batches([name]):
+        last: list[pa.Scalar] = []
+        for ends in map_in_order(partial(self._ends_of_increasing, name), range(len(self.row_groups()))):
+            if ends is None or not _are_increasing([*last, *ends[:1]]):
+                return False
+            last = ends[1:] or last
+        return True
+
+    def _ends_of_increasing(self, name: str, group: int) -> list[pa.Scalar] | None:
+        """The first and the last value of a row group, none where it has no row; None where it does not increase."""
+        first: list[pa.Scalar] = []
+        last: list[pa.Scalar] = []
+        for batch in self.batches([name], [group]):
             column = batch.columns[name]
             if column.null_count or pa.types.is_dictionary(column.type):
-                return False
-            if not pc.all(pc.less(column[:-1], column[1:])).as_py() and len(column) > 1:
-                return False
-            if last is not None and len(column) and not pc.less(last, column[0]).as_py():
-                return False
-            last = column[-1] if len(column) else last
-        return True
+                return None
+            if len(column) > 1 and not pc.all(pc.less(column[:-1], column[1:])).as_py():
+                return None
+            if not _are_increasing([*last, *column[:1]]):
+                return None
+            first, last = first or [*column[:1]], [*column[-1:]] or last
+        return [*first, *last]
 
     def _open(self, names: Sequence[str]) -> pq.ParquetFile:
         """The file with short texts read as dictionaries, as they are stored."""
@@ -85,6 +97,10 @@ class ParquetSource:
             and pa.types.is_string(self.type_of(name))
         ]
         return _opened(self._path, read_dictionary=dictionaries, pre_buffer=False, buffer_size=_BUFFER_BYTES)
+
+
+def _are_increasing(values: Sequence[pa.Scalar]) -> bool:
+    return len(values) < 2 or bool(pc.less(values[0], values[1]).as_py())
 
 
 def _opened(path: Path, **options: Any) -> pq.ParquetFile:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rules.calendar import day_of
 from rules.fields import Field, Kind
@@ -97,7 +98,12 @@ def _distinct(parse: Parse, kind: Kind) -> Reader:
 def _days(column: pa.Array, no_end: bool) -> Held:
     """Days as they are; those that stand for none are `NO_DATE` or a fault, as `scoring.value_parsing` reads them."""
     if pa.types.is_date32(column.type):
-        days = column.cast(pa.int32()).fill_null(0).to_numpy()
+        numbers = column.cast(pa.int32())
+        least, most = pc.min_max(numbers).as_py().values()
+        if least is not None and least >= FIRST_REAL_DAY and most <= LAST_REAL_DAY:
+            # As nearly all columns are.
+            return numbers.fill_null(NO_DATE).to_numpy().copy(), None
+        days = numbers.fill_null(0).to_numpy()
     else:
         days = _days_of_moments(column)
     wrong = (days < _EARLIEST) | (days > _LATEST)

@@ -21,6 +21,7 @@ from scoring.score import score as score_block
 from service.core.banners import banners_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
+from service.core.files.without_pandas import leave_pandas_out
 from service.core.progress import Progress
 from service.core.terminal.notices import say_notices
 from service.core.terminal.options import OUT, refuse_same_file, report_errors, rule_sets_option
@@ -81,6 +82,8 @@ def score(
     an error, nothing written.
     """
     with report_errors():
+        if engine == LOCAL:
+            leave_pandas_out()
         refuse_same_file(question.inputs.enterprises, question.inputs.records, out, rejects)
         library = library_of(rule_sets)
         closure = closure_of(library, question.scheme, question.as_of, question.known_on)

@@ -358,7 +358,12 @@ def test_a_draft_folder_is_read_and_the_banner_printed(files: tuple[Path, Path],
     assert result.stdout == ""
 
 
-def test_it_runs_as_a_process(files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_it_runs_as_a_process_and_leaves_pandas_out_where_that_is_installed(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    pandas, loaded = tmp_path / "beside" / "pandas" / "__init__.py", tmp_path / "loaded"
+    pandas.parent.mkdir(parents=True)
+    pandas.write_text(f"open({str(loaded)!r}, 'w').close()\n__version__ = '9.9'\n")
     command = [
         sys.executable,
         "-c",
@@ -381,9 +386,10 @@ def test_it_runs_as_a_process(files: tuple[Path, Path], tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONHASHSEED": "7"},
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(pandas.parents[1])},
     )
     assert (done.returncode, done.stdout) == (0, "")
+    assert not loaded.exists()
     assert "60 经营主体 enterprises, 500 记录 records" in done.stderr
 
 
