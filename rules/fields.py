@@ -20,6 +20,7 @@ class Kind(StrEnum):
     MONEY = "money"
     BOOLEAN = "boolean"
     SEVERITY = "severity"
+    PROBABILITY = "probability"
 
 
 class Unit(StrEnum):
@@ -30,7 +31,14 @@ class Unit(StrEnum):
 
 
 # Integers that one unit of the rule-set language is held as.
-SCALE = {Kind.INTEGER: 1, Kind.DECIMAL: 10_000, Kind.SEVERITY: 1, Kind.BOOLEAN: 1, Kind.DATE: 1}
+SCALE = {
+    Kind.INTEGER: 1,
+    Kind.DECIMAL: 10_000,
+    Kind.SEVERITY: 1,
+    Kind.BOOLEAN: 1,
+    Kind.DATE: 1,
+    Kind.PROBABILITY: 1_000_000,
+}
 UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
 FEN = {Unit.YUAN: 100, Unit.WAN_YUAN: 1_000_000}
 

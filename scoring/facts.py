@@ -5,7 +5,8 @@ width of floating-point sums:
 
 * dates: int32 days since 1970-01-01, `NO_DATE` where missing (later than every date);
 * text: int32 codes into a `Vocabulary`, `NO_TEXT` where missing;
-* whole numbers, decimals (times 10,000), money (fen), severity: int64, `NO_NUMBER` where missing;
+* whole numbers, decimals (times 10,000), money (fen), severity, probabilities (millionths): int64, `NO_NUMBER` where
+  missing;
 * booleans: int8, `NO_BOOLEAN` where missing.
 """
 
@@ -39,6 +40,7 @@ DTYPES: dict[Kind, type[np.generic]] = {
     Kind.DECIMAL: np.int64,
     Kind.MONEY: np.int64,
     Kind.SEVERITY: np.int64,
+    Kind.PROBABILITY: np.int64,
     Kind.BOOLEAN: np.int8,
 }
 MISSING: dict[Kind, int] = {
@@ -48,6 +50,7 @@ MISSING: dict[Kind, int] = {
     Kind.DECIMAL: NO_NUMBER,
     Kind.MONEY: NO_NUMBER,
     Kind.SEVERITY: NO_NUMBER,
+    Kind.PROBABILITY: NO_NUMBER,
     Kind.BOOLEAN: NO_BOOLEAN,
 }
 

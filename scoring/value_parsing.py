@@ -48,6 +48,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _ISO_LENGTH = len("2026-06-30")
 _BETWEEN_DIGITS = re.compile(r"[-/.年月日: t]")
 _LARGEST_EXPONENT = 15
+# Why a number may not lie between two that are held; a probability is rounded.
+_TOO_FINE: Mapping[Kind, Reason | None] = {Kind.INTEGER: Reason.NOT_WHOLE, Kind.PROBABILITY: None}
 _FEN_OF_A_YUAN = 100
 
 
@@ -76,8 +78,8 @@ def field_reader_of(field: Field, scale: int | None = None) -> Read:
 
 
 def least_held(kind: Kind) -> int:
-    """The smallest integer that a number of `kind` may be held as: money is never negative."""
-    return 0 if kind is Kind.MONEY else -MOST_HELD
+    """The smallest integer that a number of `kind` may be held as: money and probabilities are never negative."""
+    return 0 if kind in (Kind.MONEY, Kind.PROBABILITY) else -MOST_HELD
 
 
 def _day_reader(reading: Reading) -> Read:
@@ -183,7 +185,7 @@ def _cleaned_word(text: str, words: Mapping[str, int], kind: Kind, reason: Reaso
 
 
 def _number_reader(kind: Kind, scale: int) -> Read:
-    least, fine = least_held(kind), Reason.NOT_WHOLE if kind is Kind.INTEGER else Reason.TOO_FINE
+    least, fine = least_held(kind), _TOO_FINE.get(kind, Reason.TOO_FINE)
 
     def read(value: Any) -> int:
         if type(value) not in PLAIN_TYPES:
@@ -224,22 +226,25 @@ def _stated_number_of(text: str, kind: Kind) -> tuple[Decimal | None, int | None
     return number, yuan
 
 
-def _of_float(value: float, scale: int, fine: Reason) -> int:
+def _of_float(value: float, scale: int, fine: Reason | None) -> int:
+    """The integer of a float; `fine` is why it may not lie between two, None where the nearest is held."""
     scaled = value * scale
     if not abs(scaled) <= MOST_HELD:
         raise Unreadable(Reason.TOO_LARGE)
     held = round(scaled)
-    if held / scale != value and abs(scaled - held) > ROUNDING:
+    if fine and held / scale != value and abs(scaled - held) > ROUNDING:
         raise Unreadable(fine)
     return held
 
 
-def _of_decimal(value: Any, scale: int, fine: Reason) -> int:
-    """The exact integer of a decimal."""
+def _of_decimal(value: Any, scale: int, fine: Reason | None) -> int:
+    """The exact integer of a decimal; where `fine` is None the nearest one."""
     if not isinstance(value, Decimal) or not value.is_finite():
         raise Unreadable(Reason.NOT_A_NUMBER)
     if value and value.adjusted() > _LARGEST_EXPONENT:
         raise Unreadable(Reason.TOO_LARGE)
+    if fine is None:
+        return round(value * scale)
     held = int(value * scale)
     # Decimal arithmetic rounds to 28 digits, comparison does not round.
     if Decimal(held) / scale != value:

@@ -61,20 +61,24 @@ class Codes(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files of one run; the columns of the fields `unread` of each are not used."""
+    """The files of one run; the columns of the fields `unread` of each are not used.
+
+    `others` are files that are read elsewhere and of which the same was said.
+    """
 
     enterprises: Path
     records: Path
     wanted: Wanted = ANYHOW
     unread: Unread = field(default_factory=dict)
+    others: tuple[Path, ...] = ()
 
     def wanted_of(self, kind: str) -> Wanted:
         """How the file is to be read: what a person said is the same for both."""
         return replace(self.wanted, unread=self.unread.get(kind, frozenset()))
 
     def openers(self) -> tuple[Open, Open]:
-        """How both files are opened; raises ProductError where neither has the sheet that was said."""
-        refuse_unused_sheet(self.wanted, self.enterprises, self.records)
+        """How both files are opened; raises ProductError where no file has the sheet that was said."""
+        refuse_unused_sheet(self.wanted, self.enterprises, self.records, *self.others)
         return open_path(self.enterprises, None, self.wanted), open_path(self.records, None, self.wanted)
 
 
@@ -101,11 +105,13 @@ class Population:
         features: Sequence[FeatureSet] = (),
         listed: Collection[str] = (),
         other_types: OtherTypes = dict,
+        beside: Sequence[Sequence[str]] = (),
     ) -> None:
         """Reads both files through; raises ProductError where one cannot be used at all.
 
         `features` are feature sets whose measures are read, too. `listed` are fields of enterprises that are
-        read for people only. `other_types` are record types that may occur beside those of the rule sets.
+        read for people only. `other_types` are record types that may occur beside those of the rule sets, `beside` the
+        headings of further files of which the same was said.
         """
         needs = needs_of(rule_sets, features)
         enterprises, records = inputs.openers()
@@ -114,7 +120,8 @@ class Population:
         # Opened before the first is read, so that a file that cannot be used is told at once.
         types = types_of((*rule_sets, *features), other_types)
         delivery = records_delivery(records, needs, types, wanted=inputs.wanted_of("records"))
-        refuse_unused_headings(inputs.wanted_of("records"), self._enterprises.headings, delivery.headings)
+        wanted = inputs.wanted_of("records")
+        refuse_unused_headings(wanted, self._enterprises.headings, delivery.headings, *beside)
         sources = (self._enterprises.source, delivery.source)
         progress.begin({source.name: source.size for source in sources})
         self._enterprises.load(rejects, progress)

@@ -27,7 +27,7 @@ from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.personal import cover_all_numbers
 from service.core.files.sources import Batch, Source
-from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, number_or_day_reader
+from service.core.files.values import Reader, all_missing, error_of_unfit_column, holds_texts, reader
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers
 from service.reading.forms.form import Form
 from service.reading.forms.plain import RECORDS
@@ -164,10 +164,10 @@ class IntakeColumns:
 
     def _reader(self, name: str, column: Column) -> Reader:
         kind = self._source.type_of(name)
+        if column.field.kind is not Kind.TEXT:
+            return reader(column, kind, self._source.name)
         if pa.types.is_null(kind):
             return partial(all_missing, column.field)
-        if column.field.kind is not Kind.TEXT:
-            return number_or_day_reader(column, kind, self._source.name)
         if not holds_texts(kind):
             raise error_of_unfit_column(column, kind, self._source.name)
         read = DistinctReader(self._text_parse(name), DTYPES[Kind.TEXT], MISSING[Kind.TEXT])

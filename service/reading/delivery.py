@@ -40,7 +40,7 @@ from service.reading.notices import left_out_notices
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
-from service.reading.row_faults import note_early_ends, note_lacking, note_required
+from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required
 from service.reading.unlisted_words import UnlistedWord, WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of
@@ -49,7 +49,12 @@ from service.reading.who import Who, second_identifiers, who
 Open = Callable[[Matching], Source]
 # Where these are stated, ids tell which rows are versions of one record.
 VERSIONED = frozenset({"recorded_at", "version", "revoked"})
-_REQUIRED = {"records": ("type", "occurred_on", "record_id"), "tiers": ("occurred_on", "scheme", "tier")}
+_REQUIRED = {
+    "records": ("type", "occurred_on", "record_id"),
+    "tiers": ("occurred_on", "scheme", "tier"),
+    "inspections": ("date", "found"),
+    "inclusion": ("date", "probability"),
+}
 
 
 @dataclass(slots=True)
@@ -145,6 +150,11 @@ class Delivery:
         """All headings of the file."""
         return self._matched.headings
 
+    @property
+    def unused(self) -> Sequence[str]:
+        """The headings of the columns that are not used."""
+        return self._matched.unused
+
     def heading(self, name: str) -> str:
         """The heading of the column of a field, or what the field is called where the file has none."""
         return heading_of(self.source, self.form, name)
@@ -202,6 +212,9 @@ class Delivery:
                 read.identity = visits_told_apart(rows, persons, self.authorities)
             case "attribute-changes":
                 read_changes(rows, self.vocabularies, persons)
+            case "inspections" | "inclusion":
+                note_inspections(rows, persons)
+                note_required(rows, _REQUIRED[self.form.kind], persons)
 
     def refused(self, read: ReadRows) -> list[RefusedRow]:
         """The rows that wait to be checked, whole."""

@@ -1,17 +1,30 @@
 """Which rows of a form of records cannot be used, and why: what they lack, and days that cannot be."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import numpy as np
 
-from rules.fields import RECORD_FIELDS, Kind
-from scoring.facts import MISSING, NO_DATE
+from rules.calendar import day_of
+from rules.fields import RECORD_FIELDS, SCALE, Kind
+from scoring.facts import MISSING, NO_DATE, NO_NUMBER
 from scoring.record_checks import early_ends_of
 from service.core.arrays import Mask
+from service.core.clock import today
 from service.core.files.conversion import is_empty_text
 from service.core.files.faults import Fault
 from service.reading.columns import Rows
+from service.reading.forms.inspections import INSPECTION_FIELDS
 from service.reading.identity import TOLD_BY, Identified
+
+FIRST_INSPECTION = day_of(date(1900, 1, 1))
+# Of fields that no record has.
+_KINDS = {
+    "visited_on": Kind.DATE,
+    "valid_from": Kind.DATE,
+    "year": Kind.INTEGER,
+    **{name: field.kind for name, field in INSPECTION_FIELDS.items()},
+}
 
 
 def note_lacking(rows: Rows, identified: Identified, persons: Mask) -> None:
@@ -39,6 +52,17 @@ def note_recovered(rows: Rows) -> None:
     rows.converted.note("recovered", (values["recovered"] == 0) & ended & ~wrong, Fault.ENDED_AND_NOT)
 
 
+def note_inspections(rows: Rows, persons: Mask) -> None:
+    """Refuses inspections on days that cannot be theirs, and what is no probability."""
+    day = rows.values["date"]
+    outside = (day != NO_DATE) & ((day < FIRST_INSPECTION) | (day > day_of(today())))
+    rows.converted.note("date", outside & ~persons, Fault.NO_DAY_OF_INSPECTION)
+    if "probability" in rows.values:
+        chance = rows.values["probability"]
+        wrong = (chance != NO_NUMBER) & ((chance <= 0) | (chance > SCALE[Kind.PROBABILITY]))
+        rows.converted.note("probability", wrong & ~persons, Fault.NOT_A_PROBABILITY)
+
+
 def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Collection[str] = ()) -> None:
     """Refuses rows that lack a value without which they say nothing; `unread` are columns that lack none.
 
@@ -57,8 +81,4 @@ def note_required(rows: Rows, names: Sequence[str], persons: Mask, unread: Colle
 
 
 def _kind(name: str) -> Kind:
-    return (
-        RECORD_FIELDS[name].kind
-        if name in RECORD_FIELDS
-        else {"visited_on": Kind.DATE, "valid_from": Kind.DATE}.get(name, Kind.INTEGER if name == "year" else Kind.TEXT)
-    )
+    return RECORD_FIELDS[name].kind if name in RECORD_FIELDS else _KINDS.get(name, Kind.TEXT)

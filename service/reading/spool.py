@@ -28,7 +28,7 @@ from service.core.files.opening import open_matched
 from service.core.files.personal import cover_all_numbers, is_of_organisation, resembles_card
 from service.core.files.sources import Batch, Source
 from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
-from service.core.files.values import number_or_day_reader
+from service.core.files.values import reader
 from service.core.held_files import scratch_folder
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
@@ -187,7 +187,7 @@ class _Columns:
     def _readable(self, name: str, values: pa.Array, texts: pa.Array) -> pa.Array:
         """Numbers and days as they are; what cannot be read as one is covered."""
         column = self._source.columns[name]
-        _, faults = number_or_day_reader(column, self._source.type_of(name), self._source.name)(values)
+        _, faults = reader(column, self._source.type_of(name), self._source.name)(values)
         if faults is None or pa.types.is_null(values.type):
             return texts
         return map_distinct(texts, pa.array(faults == 0), cover_numbers)

@@ -6,9 +6,9 @@ from rules.codes import OUTCOMES, words_for
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind, Unit
 from rules.record_types import RECORD_TYPES, RecordType
 from scoring.marks import EMPTY_DAYS, NO_END, NOTHING
-from service.model.read.inclusion import INSPECTION_FIELDS
 from service.reading.forms import FORMS
 from service.reading.forms.form import Form
+from service.reading.forms.inspections import INSPECTION_FIELDS, INSPECTIONS
 from service.reading.forms.plain import ENTERPRISES, RECORDS
 
 _KINDS = {
@@ -19,9 +19,8 @@ _KINDS = {
     Kind.MONEY: "金额 money",
     Kind.BOOLEAN: "是/否 yes or no",
     Kind.SEVERITY: "轻微、一般、严重或 1、2、3 minor, general, serious or 1, 2, 3",
+    Kind.PROBABILITY: "大于0、不超过1，计至百万分之一 above 0, at most 1, to the millionth",
 }
-# What no kind says.
-_CONTENTS = {"probability": "大于0、不超过1，计至百万分之一 above 0, at most 1, to the millionth"}
 _UNITS = {Unit.YUAN: "元 yuan", Unit.WAN_YUAN: "万元 10,000 yuan", None: ""}
 
 _HEAD = """# 文件格式 Files
@@ -191,7 +190,7 @@ def document() -> str:
         _WORDS_HEAD,
         *(line for name in _WORDED for line in _words(name)),
         _FORMS_HEAD,
-        *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES) for line in _form(form)),
+        *(line for form in FORMS.values() if form not in (RECORDS, ENTERPRISES, INSPECTIONS) for line in _form(form)),
     ]
     return "\n".join(parts) + "\n"
 
@@ -218,7 +217,7 @@ def _fields(fields: Mapping[str, Field]) -> Iterator[str]:
         cells = (
             names,
             "、".join(field.zh),
-            _CONTENTS.get(field.name, _KINDS[field.kind]),
+            _KINDS[field.kind],
             _UNITS[field.unit],
             required,
             field.absent,

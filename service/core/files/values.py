@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from rules.calendar import day_of
 from rules.fields import Field, Kind
 from rules.texts import Text
-from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE, Vocabulary
+from scoring.facts import DTYPES, MISSING, NO_BOOLEAN, NO_DATE
 from scoring.marks import EMPTY_DAYS, FIRST_REAL_DAY, LAST_REAL_DAY
-from scoring.value_parsing import ENDS, field_reader_of, least_held, text_reader_of
+from scoring.value_parsing import ENDS, field_reader_of, least_held
 from service.core.errors import ProductError
 from service.core.files.distinct_values import DistinctReader, Parse, parse_with_fault
 from service.core.files.faults import Fault
@@ -30,31 +30,24 @@ _EARLIEST, _LATEST = day_of(date.min), day_of(date.max)
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
-def reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary, file: str) -> Reader:
-    """Reads `column`, stored as the Arrow type `kind`; raises ProductError where the type cannot be the field's."""
+def reader(column: Column, kind: pa.DataType, file: str) -> Reader:
+    """Reads `column`, which holds no texts, stored as the Arrow type `kind`.
+
+    Raises ProductError where the type cannot be the field's.
+    """
     if pa.types.is_null(kind):
         return partial(all_missing, column.field)
-    return _reader_of(column, kind, partial(_reader, column, vocabulary=vocabulary), file)
-
-
-def number_or_day_reader(column: Column, kind: pa.DataType, file: str) -> Reader:
-    """`reader` of a column that holds no text."""
-    return _reader_of(column, kind, partial(_reader, column, vocabulary=Vocabulary()), file)
-
-
-def _reader_of(column: Column, kind: pa.DataType, find: Callable[[pa.DataType], Reader | None], file: str) -> Reader:
-    field = column.field
     plain = kind.value_type if pa.types.is_dictionary(kind) else kind
     text = pa.types.is_string(plain) or pa.types.is_large_string(plain) or plain == pa.string_view()
     if text or pa.types.is_floating(plain):
         plain = pa.string() if text else pa.float64()
-    read = find(plain)
+    read = _reader(column, plain)
     if read is None:
         raise error_of_unfit_column(column, kind, file)
-    return partial(_read_as, read, text and field.kind not in _NUMERIC, plain)
+    return partial(_read_as, read, text and column.field.kind not in _NUMERIC, plain)
 
 
-_NUMERIC = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
+_NUMERIC = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PROBABILITY)
 
 
 def _read_as(read: Reader, by_distinct: bool, kind: pa.DataType, column: pa.Array) -> Held:
@@ -70,11 +63,8 @@ def all_missing(field: Field, column: pa.Array) -> Held:
     return np.full(len(column), MISSING[field.kind], DTYPES[field.kind]), None
 
 
-def _reader(column: Column, kind: pa.DataType, vocabulary: Vocabulary) -> Reader | None:
+def _reader(column: Column, kind: pa.DataType) -> Reader | None:
     field = column.field
-    if field.kind is Kind.TEXT:
-        read = text_reader_of(field.name, vocabulary)
-        return _distinct(parse_with_fault(read), field.kind) if _fits(kind) else None
     parse = parse_with_fault(field_reader_of(field, column.scale))
     if field.kind in _NUMERIC:
         return number_reader(kind, parse, column.scale, least_held(field.kind))

@@ -52,7 +52,7 @@ class InspectionFiles:
         """The files to read; None where none is given. Raises ProductError where some are missing."""
         enterprises, records, inspections = self.paths
         if enterprises and records and inspections:
-            return InspectionInputs(Inputs(enterprises, records, self.wanted), inspections)
+            return InspectionInputs(Inputs(enterprises, records, self.wanted, others=(inspections,)), inspections)
         if not (enterprises or records or inspections):
             return None
         given = {"--enterprises": enterprises, "--records": records, "--inspections": inspections}

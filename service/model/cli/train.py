@@ -113,7 +113,7 @@ def _learn_from_files(
     task: _Task, inputs: InspectionInputs, closure: Sequence[RuleSet], rejects: Rejects, progress: Progress
 ) -> tuple[LearnedModel, FeatureChoice]:
     rule_set = closure[-1] if closure else None
-    until = first_day_held_back(span_of(inputs.inspections)) if task.until is None else task.until
+    until = first_day_held_back(span_of(inputs.inspections, inputs.facts.wanted)) if task.until is None else task.until
     stated = stated_features(task.features, rule_set, task.rule_sets)
     file = str(task.proposed)
     types = other_types_of(task.rule_sets)

@@ -1,30 +1,34 @@
 """Labelled inspections of a file: whom, on which day, whether a problem was found, and how likely it was drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from rules.calendar import day_of
-from rules.fields import Field
 from rules.texts import Text
-from scoring.facts import NO_DATE, NO_NUMBER
+from scoring.facts import NO_NUMBER
 from service.core.arrays import Array, Ints
-from service.core.clock import today
-from service.core.files.conversion import Conversion, Converted, require_texts
 from service.core.files.faults import Fault
-from service.core.files.opening import open_matched
+from service.core.files.headings import label
 from service.core.files.rejects import Reject, Rejects
-from service.core.files.sources import Batch, Source
 from service.core.progress import Progress
-from service.model.read.inclusion import INSPECTION_FIELDS, InspectionColumns, ProbabilityReader
-from service.population.owners import Finder, owners_of
+from service.reading.delivery import Delivery, ReadRows, open_path
+from service.reading.forms.inspections import INSPECTIONS, INSPECTOR_HEADINGS
+from service.reading.forms.wanted import ANYHOW, Wanted
 
-EARLIEST = day_of(date(1900, 1, 1))
 _COLUMNS = {"owner": np.int32, "day": np.int32, "found": np.bool_, "probability": np.int64, "line": np.int64}
+_NOBODY = -1
+
+
+class Finder(Protocol):
+    """Whatever knows the enterprises by their codes."""
+
+    def find(self, codes: pa.Array) -> npt.NDArray[np.int32]:
+        """The number of each code's enterprise, -1 where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,62 +51,59 @@ class Inspections:
         return Inspections(self.owner[places], self.day[places], self.found[places], self.probability[places])
 
 
+def inspections_delivery(
+    path: Path, wanted: Wanted = ANYHOW, kind: str = INSPECTIONS.kind, asked: Collection[str] | None = None
+) -> Delivery:
+    """The file opened, of inspections or (`kind`) of probabilities alone; `asked` are the fields wanted, None: all.
+
+    Raises ProductError where it cannot be used at all.
+    """
+    return Delivery(open_path(path, None, wanted), kind, wanted=wanted, asked=asked)
+
+
 def read_inspections(
-    path: Path,
-    enterprises: Finder,
-    rejects: Rejects,
-    progress: Progress,
-    fields: Mapping[str, Field] = INSPECTION_FIELDS,
+    delivery: Delivery, enterprises: Finder, rejects: Rejects, progress: Progress
 ) -> tuple[Inspections, Sequence[Text]]:
     """All good rows of the file, and what to say of columns and rows that were left out; bad rows go to `rejects`.
 
     Rows of one enterprise and day count once where they say the same; where they differ all of them are refused.
-    `fields` without `found` are those of probabilities alone, and all are clear. Raises ProductError where the file
-    cannot be read at all.
+    In a file of probabilities alone all are clear.
     """
-    columns = InspectionColumns(fields)
-    source = open_matched(path, columns)
+    source = delivery.source
     progress.begin({source.name: source.size})
-    held = _read(source, enterprises, rejects, progress)
-    inspections, differing, repeated = settle_repeats(held)
-    heading = source.columns["date"].heading
+    inspections, differing, repeated = settle_repeats(_read(delivery, enterprises, rejects, progress))
+    heading = delivery.heading("date")
     rejects.add(source.name, (Reject(line, heading, "", Fault.DIFFERING_INSPECTIONS) for line in differing.tolist()))
-    return inspections, [*columns.notices(), *_about_repeats(repeated)]
+    notices = [*delivery.opening_notices(), *_about_who_looked(delivery), *delivery.closing_notices()]
+    return inspections, [*notices, *_about_repeats(repeated), *delivery.doubts()]
 
 
-def _read(source: Source, enterprises: Finder, rejects: Rejects, progress: Progress) -> dict[str, Array]:
+def _read(delivery: Delivery, enterprises: Finder, rejects: Rejects, progress: Progress) -> dict[str, Array]:
     """The columns of the good rows in the order of the file."""
-    require_texts(source, ["uscc"])
-    convert = Conversion(source, [name for name in ("date", "found") if name in source.columns], {})
-    names = [name for name in ("uscc", "date", "found", "probability") if name in source.columns]
-    stated = source.columns.get("probability")
-    chances = ProbabilityReader(stated, source.type_of("probability"), source.name) if stated else None
-    latest = day_of(today())
     pieces: dict[str, list[Array]] = {name: [np.empty(0, kind)] for name, kind in _COLUMNS.items()}
-    for batch in source.batches(names):
-        converted = convert(batch)
-        day = converted.values["date"]
-        converted.note("date", (day != NO_DATE) & ((day < EARLIEST) | (day > latest)), Fault.NO_DAY_OF_INSPECTION)
-        owner = owners_of(batch, converted, enterprises)
-        chance = _chances(batch, converted, chances)
-        refused = converted.refused()
-        kept = slice(None) if refused is None else ~refused
-        found = converted.values.get("found", np.zeros(batch.length, np.int8)) == 1
-        columns = (owner, day, found, chance, batch.line_numbers())
+    for batch in delivery.batches():
+        read = delivery.read(batch)
+        owner = _owners(read, enterprises)
+        left_out = read.left_out()
+        kept = slice(None) if left_out is None else ~left_out
+        values = read.rows.values
+        found = values.get("found", np.zeros(batch.length, np.int8)) == 1
+        chance = values.get("probability", np.full(batch.length, NO_NUMBER, np.int64))
+        columns = (owner, values["date"], found, chance, batch.line_numbers())
         for name, column in zip(pieces, columns, strict=True):
             pieces[name].append(column[kept])
-        rejects.add(source.name, [*batch.rejects, *convert.rejects(batch, converted)])
-        progress.advance(source.name, batch.done, batch.length)
+        rejects.add(delivery.source.name, delivery.rejects(read))
+        rejects.natural_persons += int(read.persons.sum())
+        progress.advance(delivery.source.name, batch.done, batch.length)
     return {name: np.concatenate(columns).astype(_COLUMNS[name]) for name, columns in pieces.items()}
 
 
-def _chances(batch: Batch, converted: Converted, read: ProbabilityReader | None) -> Ints:
-    if read is None:
-        return np.full(batch.length, NO_NUMBER, np.int64)
-    values, faults = read(batch.columns["probability"])
-    if faults is not None:
-        converted.faults["probability"] = faults
-    return values.astype(np.int64)
+def _owners(read: ReadRows, enterprises: Finder) -> npt.NDArray[np.int32]:
+    """The number of each row's enterprise; that one is not found is noted as a fault."""
+    owner = enterprises.find(read.about.codes)
+    name = "uscc" if "uscc" in read.rows.batch.columns else "registration_number"
+    read.rows.converted.note(name, (owner == _NOBODY) & ~read.persons, Fault.UNKNOWN_ENTERPRISE)
+    return owner
 
 
 def settle_repeats(held: dict[str, Array]) -> tuple[Inspections, Ints, int]:
@@ -118,6 +119,20 @@ def settle_repeats(held: dict[str, Array]) -> tuple[Inspections, Ints, int]:
     kept = ~again & ~clashing
     inspections = Inspections(owner[kept], day[kept], found[kept], chance[kept])
     return inspections, line[clashing], int((again & ~clashing).sum())
+
+
+def _about_who_looked(delivery: Delivery) -> list[Text]:
+    """That columns which describe who looked are no features."""
+    who = [heading for heading in delivery.unused if label(heading) in INSPECTOR_HEADINGS]
+    if not who:
+        return []
+    return [
+        Text(
+            f"检查文件的列“{'、'.join(who)}”说明由谁检查，而不是经营主体做了什么，不作为特征。",
+            f"The column {', '.join(who)} of the inspections describes who looked, not what an enterprise did; "
+            "it is no feature.",
+        )
+    ]
 
 
 def _about_repeats(number: int) -> list[Text]:

@@ -16,7 +16,7 @@ from scoring.repeated_facts import repeat_facts
 from scoring.required_fields import needs_of
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.model.read.inspections import Inspections, read_inspections
+from service.model.read.inspections import Inspections, inspections_delivery, read_inspections
 from service.model.training.groups import GROUPED
 from service.model.training.pieces import Piece, Places, bounded_runs
 from service.population.population import Inputs, OtherTypes, Population
@@ -72,11 +72,20 @@ def open_inspections(
     may occur, too. Columns that the features leave alone are not used where the closure does not read them.
     """
     facts = _facts_read_by(inputs.facts, features, closure)
+    # Opened before the others are read, so that a file that cannot be used is told at once.
+    delivery = inspections_delivery(inputs.inspections, inputs.facts.wanted)
     population = Population(
-        facts, closure, rejects, progress, features=[features], listed=GROUPED, other_types=other_types
+        facts,
+        closure,
+        rejects,
+        progress,
+        features=[features],
+        listed=GROUPED,
+        other_types=other_types,
+        beside=[delivery.headings],
     )
     try:
-        inspections, notices = read_inspections(inputs.inspections, population, rejects, progress)
+        inspections, notices = read_inspections(delivery, population, rejects, progress)
         yield FileInspections(population, inspections, notices)
     finally:
         population.close()

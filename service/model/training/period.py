@@ -8,9 +8,8 @@ import numpy.typing as npt
 from rules.texts import Text
 from scoring.facts import NO_DATE
 from service.core.errors import ProductError
-from service.core.files.conversion import Conversion
-from service.core.files.opening import open_matched
-from service.model.read.inclusion import InspectionColumns
+from service.model.read.inspections import inspections_delivery
+from service.reading.forms.wanted import ANYHOW, Wanted
 
 # The share of the period, the latest, that is held back where nothing is said.
 HELD_BACK = 0.2
@@ -18,15 +17,14 @@ HELD_BACK = 0.2
 Span = tuple[int, int]
 
 
-def span_of(path: Path) -> Span:
+def span_of(path: Path, wanted: Wanted = ANYHOW) -> Span:
     """The first and the last day, since 1970-01-01, in a file of inspections; raises ProductError where it has none."""
-    source = open_matched(path, InspectionColumns())
-    convert = Conversion(source, ["date"], {})
+    delivery = inspections_delivery(path, wanted, asked=["date"])
     first, last = NO_DATE, -NO_DATE
-    for batch in source.batches(["date"]):
-        converted = convert(batch)
-        refused = converted.refused()
-        days = converted.values["date"] if refused is None else converted.values["date"][~refused]
+    for batch in delivery.batches():
+        read = delivery.read(batch)
+        left_out, days = read.left_out(), read.rows.values["date"]
+        days = days if left_out is None else days[~left_out]
         if len(days):
             first, last = min(first, int(days.min())), max(last, int(days.max()))
     if first > last:

@@ -7,7 +7,6 @@ from rules.texts import Text
 from service.core.files.headers import NOT_READ, Column
 from service.reading.forms import FORMS
 from service.reading.forms.columns import FormColumns
-from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.recognition import Recognised, named, recognise, title_words
 from service.reading.forms.wanted import ANYHOW, Wanted, place_of
 
@@ -31,7 +30,7 @@ class FormMatching:
         form = wanted.form
         if not headings and not form:
             # A file without a row has no headings where rows name their own: nothing is in it, whatever it holds.
-            plain = next(one for one in PLAIN_FORMS if one.kind == self._kind)
+            plain = next(one for one in FORMS.values() if one.kind == self._kind)
             form, headings = plain.name, [group[0] for group in plain.needed]
         if form:
             found = named(form, self._kind, headings, file, wanted)

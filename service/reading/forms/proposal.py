@@ -123,6 +123,8 @@ def _tests_of(one: Field) -> Callable[[str], bool] | None:
         case Kind.INTEGER:
             digits = r"(?:19|20)\d\d年?(?:度)?" if one.name == "year" else r"[-+]?\d+"
             return lambda value: re.fullmatch(digits, value) is not None
+        case Kind.PROBABILITY:
+            return lambda value: re.fullmatch(r"0?\.\d+|1(?:\.0+)?", value) is not None
         case Kind.DECIMAL:
             return lambda value: re.fullmatch(r"[-+]?\d+(?:\.\d+)?", value) is not None
         case Kind.BOOLEAN:

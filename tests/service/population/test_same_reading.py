@@ -16,11 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
-from scoring.facts import Vocabulary
+from scoring.facts import MISSING, NO_TEXT, Vocabulary
 from scoring.rows import RowError, facts_of
 from service.core.errors import ProductError
-from service.core.files.opening import open_source
-from service.core.files.values import reader
+from tests.service.reading.one_column import read_column
 
 REFUSED = "refused"
 FIELDS = {
@@ -79,21 +78,16 @@ def as_held(field: Field, column: Any, vocabulary: Vocabulary | None) -> object:
 
 def in_a_file(named: Named, ending: str, write: Callable[[Path], None]) -> object:
     """What the reader of the file holds; a required value that is missing is refused."""
-    _, field = named
+    prefix, field = named
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"f{ending}"
         write(path)
-        source = open_source(path, {field.name: field})
         try:
-            read = reader(source.columns[field.name], source.type_of(field.name), words := Vocabulary(), source.name)
+            [held], [fault] = read_column(path, field, "records" if prefix else "enterprises")
         except ProductError:
             return REFUSED
-        [batch] = source.batches([field.name])
-    assert not batch.rejects
-    values, faults = read(batch.columns[field.name])
-    held = as_held(field, values, words)
-    missing = field.required and batch.columns[field.name][0].as_py() in (None, "")
-    return REFUSED if missing or (faults is not None and faults[0]) else held
+    held = held or NO_TEXT if field.kind is Kind.TEXT else held
+    return REFUSED if fault or (field.required and held == MISSING[field.kind]) else held
 
 
 def in_parquet(named: Named, value: Any, kind: pa.DataType | None = None) -> object:

@@ -9,7 +9,7 @@ import pytest
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
-from scoring.facts import NO_BOOLEAN, NO_DATE, NO_NUMBER, NO_TEXT, Vocabulary
+from scoring.facts import NO_BOOLEAN, NO_DATE, NO_NUMBER
 from service.core.errors import ProductError
 from service.core.files.faults import Fault
 from service.core.files.headers import match_headings
@@ -25,7 +25,7 @@ def read(heading: str, column: pa.Array) -> tuple[list[int], list[int]]:
     optional = {name: field for name, field in fields.items() if name != "occurred_on"}
     table = match_headings([heading], fields if heading == "occurred_on" else optional, "file")
     [found] = table.values()
-    values, faults = reader(found, column.type, Vocabulary(), "file")(column)
+    values, faults = reader(found, column.type, "file")(column)
     return values.tolist(), [0] * len(values) if faults is None else faults.tolist()
 
 
@@ -133,9 +133,6 @@ def test_other_kinds() -> None:
     assert read("revoked", pa.array([True, None, False])) == ([1, NO_BOOLEAN, 0], [0, 0, 0])
     assert read("revoked", pa.array(["是", "No", "maybe"])) == ([1, 0, 0], [0, 0, Fault.NOT_YES_OR_NO])
     assert read("revoked", pa.array([1, 0, None])) == ([1, 0, NO_BOOLEAN], [0, 0, 0])
-    assert read("region", pa.array([110101, None])) == ([0, NO_TEXT], [0, 0])
-    assert read("outcome", pa.array(["a", "", None, "a"])) == ([0, NO_TEXT, NO_TEXT, 0], [0, 0, 0, 0])
-    assert read("tier", pa.array([None, None])) == ([NO_TEXT, NO_TEXT], [0, 0])
 
 
 @pytest.mark.parametrize(
@@ -144,10 +141,7 @@ def test_other_kinds() -> None:
         ("occurred_on", pa.array([True])),
         ("amount", pa.array([True])),
         ("amount", pa.array([date(2026, 1, 1)])),
-        ("region", pa.array([1.5])),
-        ("outcome", pa.array([True])),
         ("revoked", pa.array([date(2026, 1, 1)])),
-        ("category", pa.array([["list"]])),
         ("occurred_on", pa.array([5], pa.time32("s"))),
         ("severity", pa.array([True])),
     ],
@@ -190,7 +184,7 @@ def test_a_sign_of_the_currency_leaves_the_unit_to_the_column() -> None:
 
 @pytest.mark.parametrize("mark", ["/", "——", "无", "企业选择不公示", "N/A", "未标明"])
 def test_marks_for_nothing_are_missing(mark: str) -> None:
-    missing = {"amount": NO_NUMBER, "employees": NO_NUMBER, "revoked": NO_BOOLEAN, "until": NO_DATE, "status": NO_TEXT}
+    missing = {"amount": NO_NUMBER, "employees": NO_NUMBER, "revoked": NO_BOOLEAN, "until": NO_DATE}
     for heading, nothing in missing.items():
         assert read(heading, pa.array([mark, ""])) == ([nothing, nothing], [0, 0])
 

@@ -11,12 +11,12 @@ import xlsxwriter
 
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
-from scoring.facts import Vocabulary
 from service.core.files.faults import Fault
 from service.core.files.headers import match_headings
 from service.core.files.limits import LIMITS
 from service.core.files.values import reader
 from service.core.files.xlsx_source import XlsxSource
+from tests.service.reading.one_column import read_column
 
 FIELDS = {
     **{name: field for name, field in ENTERPRISE_FIELDS.items() if not field.required},
@@ -53,7 +53,7 @@ def formula(shown: object) -> Callable[[Any, int, int], None]:
 def column_of(path: Path, name: str) -> tuple[list[int], list[int], XlsxSource]:
     source = XlsxSource(path, lambda headings, file: match_headings(headings, {name: FIELDS[name]}, file), LIMITS)
     [batch] = source.batches([name])
-    values, faults = reader(source.columns[name], source.type_of(name), Vocabulary(), "f")(batch.columns[name])
+    values, faults = reader(source.columns[name], source.type_of(name), "f")(batch.columns[name])
     return values.tolist(), np.zeros(len(values), np.uint8).tolist() if faults is None else faults.tolist(), source
 
 
@@ -80,7 +80,7 @@ def test_a_number_of_a_document_that_became_a_figure_or_a_day_is_refused(tmp_pat
     ]
     path = workbook(tmp_path / "f.xlsx", ["文书号"], rows)
     figure, day = Fault.NUMBER_FOR_TEXT, Fault.DAY_FOR_TEXT
-    assert column_of(path, "document_no")[1] == [0, figure, figure, figure, day, day, day, 0, 0, 0]
+    assert read_column(path, FIELDS["document_no"], "records")[1] == [0, figure, figure, figure, day, day, day, 0, 0, 0]
 
 
 @pytest.mark.parametrize("left", [0, 2])

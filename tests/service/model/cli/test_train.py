@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from models.keep import open_model
@@ -269,6 +270,57 @@ def test_a_record_written_before_it_happened_gives_the_finding_away_and_no_model
     assert done.exit_code == 2
     assert "Features give the finding away" in done.stderr
     assert not (tmp_path / "town.model").exists()
+
+
+def test_what_is_said_of_columns_is_said_of_all_three_files(made: Town, tmp_path: Path) -> None:
+    plain = made.write(tmp_path)
+    assert run("train", *plain, "--until", UNTIL, "--out", tmp_path / "plain.model").exit_code == 0
+    own = {"uscc": "谁", "date": "何时", "found": "结论", "occurred_on": "哪天"}
+
+    def called(rows: list[Row]) -> list[Row]:
+        return [{own.get(name, name): value for name, value in row.items()} for row in rows]
+
+    files = Town(*map(called, (made.enterprises, made.records, made.inspections))).write(tmp_path)
+    assert run("train", *files, "--out", tmp_path / "none.model").exit_code == 2
+    said = [word for name, heading in own.items() for word in ("--map", f"{heading}={name}")]
+    done = run("train", *files, *said, "--until", UNTIL, "--out", tmp_path / "town.model")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "town.model").read_bytes() == (tmp_path / "plain.model").read_bytes()
+    assert "Read as a table of labelled inspections" in done.stderr
+    assert run("evaluate", tmp_path / "town.model", *files, *said).exit_code == 0
+    unknown = run("train", *files, *said, "--map", "谁知道=found", "--out", tmp_path / "none.model")
+    assert unknown.exit_code == 2
+    assert "谁知道" in unknown.stderr
+
+
+def test_a_workbook_with_several_sheets_is_read_by_the_one_that_is_named(made: Town, tmp_path: Path) -> None:
+    files = made.write(tmp_path)
+    book = xlsxwriter.Workbook(tmp_path / "inspections.xlsx")
+    for name in ("一月", "二月"):
+        sheet = book.add_worksheet(name)
+        rows = [dict(row, date=str(row["date"])) for row in made.inspections[: 900 if name == "一月" else None]]
+        sheet.write_row(0, 0, list(rows[0]))
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, list(row.values()))
+    book.close()
+    files[files.index("--inspections") + 1] = str(tmp_path / "inspections.xlsx")
+    assert run("train", *files, "--out", tmp_path / "town.model").exit_code == 2
+    assert run("train", *files, "--sheet", "三月", "--out", tmp_path / "town.model").exit_code == 2
+    done = run("train", *files, "--sheet", "二月", "--until", UNTIL, "--out", tmp_path / "town.model")
+    assert done.exit_code == 0, done.output
+    assert sum(card_in(tmp_path / "town.model")[part]["rows"] for part in ("trained", "evaluation")) == 1500
+
+
+def test_words_that_no_list_has_are_told(made: Town, tmp_path: Path) -> None:
+    odd = {**made.records[0], "record_id": "odd", "outcome": "说不清", "occurred_on": "1955-01-01", "recorded_at": ""}
+    files = Town(made.enterprises, [*made.records, odd], made.inspections).write(tmp_path)
+    out = tmp_path / "town.model"
+    trained = run("train", *files, "--until", UNTIL, "--out", out)
+    evaluated = run("evaluate", out, *files)
+    watched = run("monitor", "--model", out, "--as-of", "2024-12-31", *files)
+    for done in (trained, evaluated, watched):
+        assert "说不清 (1)" in done.stderr
+        assert "Read as a table of records" in done.stderr
 
 
 def test_too_few_inspections_are_refused(made: Town, tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from service.core.clock import today
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.model.read.inspections import Inspections, read_inspections
+from service.model.read.inspections import Inspections, inspections_delivery, read_inspections
 from service.population.population import Inputs, Population
+from service.reading.forms.wanted import Wanted
 
 ROWS = (
     {"uscc": "REG-1", "date": "2024-03-01", "found": "是", "probability": "0.05"},
@@ -27,6 +28,7 @@ ROWS = (
 )
 LABELS = {"uscc": "统一社会信用代码", "date": "检查日期", "found": "是否发现问题", "probability": "入选概率"}
 # By enterprise and day: number, day, found, probability in millionths.
+RECOGNISED = "Read as a table of labelled inspections (inspections), told by its headings."
 EXPECTED = [
     (0, date(2023, 1, 31), False, NO_NUMBER),
     (0, date(2024, 3, 1), True, 50_000),
@@ -68,8 +70,12 @@ def population(tmp_path: Path) -> Population:
 
 
 def read(file: Path, population: Population, rejects: Rejects) -> tuple[list[tuple], Sequence[Text]]:
-    found, notices = read_inspections(file, population, rejects, Progress())
+    found, notices = read_inspections(inspections_delivery(file), population, rejects, Progress())
     return rows_of(found), notices
+
+
+def told(notices: Sequence[Text]) -> list[str]:
+    return [notice.en for notice in notices if not notice.en.startswith("Fields that the file does not have")]
 
 
 def rows_of(found: Inspections) -> list[tuple]:
@@ -88,7 +94,9 @@ def test_every_format_gives_the_same_inspections(
 ) -> None:
     ending = {"as_csv": "csv", "as_ndjson": "ndjson", "as_parquet": "parquet"}[write.__name__]
     rejects = Rejects(None)
-    assert read(write(ROWS, tmp_path / f"i.{ending}"), population, rejects) == (expected, [])
+    found, notices = read(write(ROWS, tmp_path / f"i.{ending}"), population, rejects)
+    assert found == expected
+    assert told(notices) == [RECOGNISED]
     assert rejects.rows == 0
 
 
@@ -147,8 +155,9 @@ def test_rows_that_say_the_same_count_once_and_it_is_said(
 ) -> None:
     found, notices = read(as_csv([*ROWS, ROWS[0], ROWS[0]], tmp_path / "i.csv"), population, Rejects(None))
     assert found == expected
-    assert [notice.en for notice in notices] == [
-        "2 inspections repeat another row of the same enterprise and day and count once."
+    assert told(notices) == [
+        RECOGNISED,
+        "2 inspections repeat another row of the same enterprise and day and count once.",
     ]
 
 
@@ -165,8 +174,9 @@ def test_rows_of_one_day_that_differ_are_all_refused(
 def test_columns_that_are_not_read_are_named_and_who_looked_by_itself(population: Population, tmp_path: Path) -> None:
     rows = [{**row, "split": "train", "inspector": "Zhang", "检查人员": "王"} for row in ROWS]
     _, notices = read(as_csv(rows, tmp_path / "i.csv"), population, Rejects(None))
-    assert [notice.en for notice in notices] == [
-        "Columns of the inspections that are not used: split.",
+    assert told(notices) == [
+        RECOGNISED,
+        "Columns that are not used: split, inspector, 检查人员.",
         "The column inspector, 检查人员 of the inspections describes who looked, not what an enterprise did; "
         "it is no feature.",
     ]
@@ -174,7 +184,7 @@ def test_columns_that_are_not_read_are_named_and_who_looked_by_itself(population
 
 def test_a_file_without_outcomes_is_refused(population: Population, tmp_path: Path) -> None:
     file = as_csv([{"uscc": "REG-1", "date": "2024-01-01"}], tmp_path / "i.csv")
-    with pytest.raises(ProductError, match="found"):
+    with pytest.raises(ProductError, match="是否发现问题"):
         read(file, population, Rejects(None))
 
 
@@ -190,6 +200,41 @@ def test_days_before_1900_and_after_today_are_refused(population: Population, tm
     )
     file = as_csv([{"uscc": "REG-1", "date": day, "found": "是"} for day in days], tmp_path / "days.csv")
     rejects = Rejects(tmp_path / "rejects.csv")
-    inspections, _ = read_inspections(file, population, rejects, Progress())
+    inspections, _ = read_inspections(inspections_delivery(file), population, rejects, Progress())
     assert inspections.day.tolist() == [day_of(date(1900, 1, 2)), day_of(today())]
     assert rejects.rows == 4
+
+
+def test_columns_may_be_called_anything_where_a_person_says_which_is_which(
+    population: Population, tmp_path: Path, expected: list[tuple]
+) -> None:
+    rows = [{"谁": r["uscc"], "何时": r["date"], "结论": r["found"], "概率": r["probability"]} for r in ROWS]
+    file = as_csv(rows, tmp_path / "i.csv")
+    with pytest.raises(ProductError, match="--map"):
+        inspections_delivery(file)
+    said = Wanted(columns={"谁": "uscc", "何时": "检查日期", "结论": "found", "概率": "入选概率"})
+    found, _ = read_inspections(inspections_delivery(file, said), population, Rejects(None), Progress())
+    assert rows_of(found) == expected
+
+
+def test_headings_and_codes_are_cleaned_as_at_every_door(
+    population: Population, tmp_path: Path, expected: list[tuple]
+) -> None:
+    titled = {
+        "uscc": "统一社会信用代码*",
+        "date": "检查日期（必填）",
+        "found": "是否发现问题 ",
+        "probability": "入选概率",
+    }
+    rows = [{titled[name]: f" {value} " for name, value in row.items()} for row in ROWS]
+    file = as_csv(rows, tmp_path / "i.csv")
+    file.write_text("2024年检查结果,,,\n" + file.read_text("utf-8"), "utf-8")
+    assert read(file, population, Rejects(None))[0] == expected
+
+
+def test_rows_of_natural_persons_are_counted_only(population: Population, tmp_path: Path) -> None:
+    card = "11010519491231002X"
+    rejects = Rejects(tmp_path / "rejects.csv")
+    found, _ = read(as_csv([*ROWS, {**ROWS[0], "uscc": card}], tmp_path / "i.csv"), population, rejects)
+    assert len(found) == 3
+    assert (rejects.rows, rejects.natural_persons) == (0, 1)

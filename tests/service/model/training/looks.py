@@ -13,7 +13,7 @@ from scoring.facts import Facts
 from scoring.rows import facts_of
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
-from service.model.read.inspections import Inspections, read_inspections
+from service.model.read.inspections import Inspections, inspections_delivery, read_inspections
 from service.model.training.from_files import FileInspections
 from service.model.training.groups import GROUPED
 from service.population.population import Inputs, Population
@@ -77,6 +77,6 @@ def from_files(town: Town, folder: Path, block_rows: int = 7) -> FileInspections
     town.write(folder)
     inputs, rejects = Inputs(folder / "enterprises.csv", folder / "records.csv"), Rejects(None)
     population = Population(inputs, (), rejects, Progress(), block_rows, features=[features()], listed=GROUPED)
-    found, notices = read_inspections(folder / "inspections.csv", population, rejects, Progress())
+    found, notices = read_inspections(inspections_delivery(folder / "inspections.csv"), population, rejects, Progress())
     assert rejects.rows == 0
     return FileInspections(population, found, notices)
