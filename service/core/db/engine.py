@@ -98,6 +98,15 @@ def open_database(url: str, patience: Patience = OF_COMMANDS) -> Database:
     return Database(engine, patience)
 
 
+def is_still_to_come(url: str) -> bool:
+    """Whether the address is that of an SQLite file that is not there: to open it would make an empty one."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return parsed.get_backend_name() == "sqlite" and bool(parsed.database) and not Path(str(parsed.database)).exists()
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)

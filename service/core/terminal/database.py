@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rules.texts import Text
 from service.core.db.driver_errors import is_damage, is_unavailable
-from service.core.db.engine import Database, open_database, place_of, reason_of
+from service.core.db.engine import Database, is_still_to_come, open_database, place_of, reason_of
 from service.core.db.migrate import is_current, refuse_newer
 from service.core.db.patience import OF_COMMANDS, Patience
 from service.core.errors import ProductError
@@ -65,7 +65,8 @@ def _damaged(database: Database, error: Exception) -> ProductError:
 
 @contextmanager
 def open_current_database(settings: Settings, patience: Patience = OF_COMMANDS) -> Iterator[Database]:
-    """The database in the shape that this version needs; raises ProductError where it has another."""
+    """The database in the shape that this version needs; raises ProductError where it has another or is not there."""
+    refuse_still_to_come(settings)
     with open_stored_database(settings, patience) as database:
         with database.read() as connection:
             refuse_newer(connection)
@@ -77,6 +78,20 @@ def open_current_database(settings: Settings, patience: Patience = OF_COMMANDS) 
                 Text("运行 credit-tiers db upgrade。", "Run credit-tiers db upgrade."),
             )
         yield database
+
+
+def refuse_still_to_come(settings: Settings) -> None:
+    """Raises ProductError where there is no database yet, before anything would make an empty one in its place."""
+    if is_still_to_come(settings.database):
+        raise ProductError(
+            Text("数据库不存在。", "There is no database."),
+            settings.database.removeprefix("sqlite:///"),
+            Text("还没有建库，或地址有误。", "It was not set up yet, or the address is another one."),
+            Text(
+                "核对 CREDIT_TIERS_DATABASE；要新建，运行 credit-tiers db upgrade。",
+                "Check CREDIT_TIERS_DATABASE; to set one up, run credit-tiers db upgrade.",
+            ),
+        )
 
 
 def operator_name() -> str:

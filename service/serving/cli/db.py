@@ -5,11 +5,17 @@ from alembic.util import CommandError
 
 from rules.texts import Text
 from service.core.db import migrate
+from service.core.db.engine import is_still_to_come
 from service.core.db.integrity import check_database
 from service.core.errors import ProductError
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
 from service.core.terminal.command_groups import ListingGroup
-from service.core.terminal.database import open_current_database, open_stored_database, operator_name
+from service.core.terminal.database import (
+    open_current_database,
+    open_stored_database,
+    operator_name,
+    refuse_still_to_come,
+)
 from service.core.terminal.options import report_errors
 
 BEHIND = 1
@@ -43,7 +49,14 @@ def downgrade(revision: str) -> None:
 
     Takes the database back to REVISION (base: no tables at all); back it up first.
     """
-    with report_errors(), open_stored_database(load_settings()) as database:
+    with report_errors():
+        settings = load_settings()
+        refuse_still_to_come(settings)
+        _downgrade(settings, revision)
+
+
+def _downgrade(settings: Settings, revision: str) -> None:
+    with open_stored_database(settings) as database:
         try:
             migrate.downgrade(database, revision)
         except CommandError as error:
@@ -57,13 +70,18 @@ def status() -> None:
 
     Whether the database has the shape that this version needs; exit code 1 where not.
     """
-    with report_errors(), open_stored_database(load_settings()) as database:
-        with database.read() as connection:
-            revision, needed = migrate.revision_of(connection), migrate.newest_revision()
-            click.echo(f"数据库 Database: {revision or '—'}；本版本 this version: {needed}")
-            migrate.refuse_newer(connection)
-        if revision != needed:
-            raise SystemExit(BEHIND)
+    with report_errors():
+        settings, needed = load_settings(), migrate.newest_revision()
+        revision = None if is_still_to_come(settings.database) else _revision_of(settings)
+    click.echo(f"数据库 Database: {revision or '—'}；本版本 this version: {needed}")
+    if revision != needed:
+        raise SystemExit(BEHIND)
+
+
+def _revision_of(settings: Settings) -> str | None:
+    with open_stored_database(settings) as database, database.read() as connection:
+        migrate.refuse_newer(connection)
+        return migrate.revision_of(connection)
 
 
 @db.command()

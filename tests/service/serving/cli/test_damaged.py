@@ -1,4 +1,4 @@
-"""On a damaged file, and on a database of a newer version, every command ends in words, and none with a traceback."""
+"""Where the database is damaged, newer or not there every command ends in words, and none with a traceback."""
 
 import os
 import shutil
@@ -65,6 +65,13 @@ def broken(scored_file: Path, tmp_path: Path) -> str:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_says_that_the_database_is_damaged(broken: str, tmp_path: Path, words: tuple[str, ...]) -> None:
     assert_in_words(run(broken, tmp_path, words), "已损坏", "damaged")
+
+
+@pytest.mark.parametrize("words", [("serve",), ("db", "downgrade", "0001"), *COMMANDS], ids=" ".join)
+def test_where_there_is_no_database_none_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
+    to_come = tmp_path / "to" / "come.db"
+    assert_in_words(run(f"sqlite:///{to_come}", tmp_path, words), str(to_come), "credit-tiers db upgrade")
+    assert not to_come.parent.exists()
 
 
 def test_what_is_no_database_at_all_is_said_to_be_damaged(tmp_path: Path) -> None:

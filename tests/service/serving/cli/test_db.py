@@ -21,6 +21,7 @@ def new_url(tmp_path: Path) -> str:
 
 def test_a_new_database(new_url: str) -> None:
     assert db(new_url, "status").exit_code == 1
+    assert not Path(new_url.removeprefix("sqlite:///")).parent.exists()
     for _ in range(2):
         upgraded = db(new_url, "upgrade")
         assert upgraded.exit_code == 0, upgraded.output
