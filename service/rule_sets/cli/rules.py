@@ -81,14 +81,14 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
     """
     from service.rule_sets.cli.features import plain_features, show_feature_sets
     from service.rule_sets.cli.summary import header_of, show_list
-    from service.rule_sets.cli.tables import show_tables
+    from service.rule_sets.cli.tables import plain_table, show_tables
 
     library = library_of(rule_sets)
     found, tables = rule_sets_named(library, (), None), library.tables.load_all()
     features = {rule_set.name: library.features_for(rule_set) for rule_set in found}
     if as_json:
         plain = [header_of(r) | {"feature_sets": [plain_features(f) for f in features[r.name]]} for r in found]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        click.echo(json.dumps([*plain, *map(plain_table, tables)], ensure_ascii=False, indent=2))
     else:
         show_list(found)
         show_feature_sets(dict.fromkeys(one for beside in features.values() for one in beside))
