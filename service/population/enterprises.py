@@ -8,9 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.fields import ENTERPRISE_FIELDS
-from rules.texts import Text
-from scoring.doubts import Doubted
-from scoring.facts import DTYPES, Vocabulary
+from scoring.facts import DTYPES
 from scoring.required_fields import Needs
 from service.core.arrays import Array, Ints
 from service.core.files.faults import Fault
@@ -22,11 +20,11 @@ from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
 from service.population.field_columns import field_column
+from service.population.read_file import ReadFile
 from service.population.repeated_enterprises import settle_repeats
 from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
 from service.reading.forms.wanted import ANYHOW, Wanted
-from service.reading.unlisted_words import WordCount
 
 _LINE = "line"
 
@@ -43,19 +41,17 @@ class _Prepared:
     persons: int
 
 
-class Enterprises:
+class Enterprises(ReadFile):
     """All enterprises of a file, numbered in the order of the file; refused rows keep their number."""
 
     def __init__(self, opened: Open, needs: Needs, shown: Collection[str] = (), wanted: Wanted = ANYHOW) -> None:
         """`shown` are fields that are read beside those needed, for people."""
         wanted = replace(wanted, words=replace(wanted.words, named=lambda: needs.words))
-        self._delivery = Delivery(opened, "enterprises", wanted=wanted, asked={*needs.enterprise_fields, *shown})
-        self.source = self._delivery.source
-        self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
+        delivery = Delivery(opened, "enterprises", wanted=wanted, asked={*needs.enterprise_fields, *shown})
+        super().__init__(delivery, needs.enterprise_fields)
         # What rows leave out and others of the same enterprise state: by field the enterprises, ascending, and values.
         self._filled: dict[str, tuple[Ints, Array]] = {}
         self.fields = sorted({*needs.enterprise_fields, *shown} & self._delivery.fields - {"uscc"})
-        self._needed = needs.enterprise_fields
         self.headings = self._delivery.headings
         kinds = {name: DTYPES[ENTERPRISE_FIELDS[name].kind] for name in self.fields}
         self._files = ColumnFiles({**kinds, _LINE: np.int64})
@@ -74,22 +70,6 @@ class Enterprises:
         self._files.flush()
         self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
         rejects.add(self.source.name, self._settle_repeats())
-
-    def word_counts(self) -> list[WordCount]:
-        """The words of the file that no list has and nobody matched, with their counts."""
-        return self._delivery.word_counts()
-
-    def doubted(self) -> list[Doubted]:
-        """What can hardly be right in the file."""
-        return self._delivery.doubted()
-
-    def doubts(self) -> list[Text]:
-        """The same in words."""
-        return self._delivery.doubts()
-
-    def notices(self) -> list[Text]:
-        """What there is to say of the file."""
-        return notices_of(self._delivery, self._needed)
 
     def _prepared(self, batch: Batch) -> _Prepared:
         read = self._delivery.read(batch)
@@ -175,9 +155,3 @@ def _joined(pieces: list[list[Words]]) -> list[npt.NDArray[np.unsignedinteger]]:
         words += [np.zeros(len(words[0]), np.uint16)] * (width - len(words))
     none = np.empty(0, np.uint16)
     return [np.concatenate([none, *(words.pop(0) for words in pieces)]) for _ in range(width)]
-
-
-def notices_of(delivery: Delivery, needed: Collection[str]) -> list[Text]:
-    """What there is to say of a file that was read: form, columns, the fields `needed` that it lacks, its words."""
-    unread = delivery.notice_of_unread(needed)
-    return [*delivery.opening_notices(), *([unread] if unread else []), *delivery.closing_notices()]

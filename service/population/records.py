@@ -9,9 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rules.fields import RECORD_FIELDS, Kind
-from rules.texts import Text
-from scoring.doubts import Doubted
-from scoring.facts import DTYPES, NO_NUMBER, Records, Vocabulary
+from scoring.facts import DTYPES, NO_NUMBER, Records
 from scoring.required_fields import Needs
 from service.core.arrays import Array, Ints, Mask
 from service.core.files.conversion import as_text
@@ -23,13 +21,13 @@ from service.core.progress import Progress
 from service.population.block_spill import Block, Spill
 from service.population.code_index import NOT_FOUND, Rows
 from service.population.compared_columns import ComparedColumns
-from service.population.enterprises import Enterprises, notices_of
+from service.population.enterprises import Enterprises
 from service.population.field_columns import field_column
+from service.population.read_file import ReadFile
 from service.population.versions import ITEM, Settled, combined_rows, settled_rows
 from service.reading.columns import Types
 from service.reading.delivery import Delivery, Open, ReadRows
 from service.reading.forms.wanted import ANYHOW, Wanted
-from service.reading.unlisted_words import WordCount
 
 # Fields that stand apart from the columns of facts.
 _APART = frozenset({"uscc", "record_id", "type"})
@@ -62,7 +60,7 @@ def records_delivery(
     return Delivery(opened, "records", wanted=wanted, types=types, asked=asked)
 
 
-class RecordFile:
+class RecordFile(ReadFile):
     """The records of a file, owned by `enterprises`, in blocks of `block_rows` enterprises (at most 65,536)."""
 
     def __init__(
@@ -74,12 +72,11 @@ class RecordFile:
         shown: Collection[str] = (),
     ) -> None:
         """`shown` are fields kept beside those needed, for people."""
-        self._delivery, self._enterprises, self._block_rows = delivery, enterprises, block_rows
-        self.source = self._delivery.source
-        self.vocabularies: dict[str, Vocabulary] = self._delivery.vocabularies
+        super().__init__(delivery, needs.named)
+        self._enterprises, self._block_rows = enterprises, block_rows
         self.fields = sorted({*needs.record_fields, *shown} & self._delivery.fields - _APART)
         self._waiting = np.zeros(len(enterprises), np.int32)
-        self._groups, self._named = (*needs.types, ""), needs.named
+        self._groups = (*needs.types, "")
         self._keep_ids = needs.ids
         # Nothing need be told apart where nothing proves that two rows may be of one record.
         self._compared = None if delivery.ids_are_unique else ComparedColumns(delivery, self.fields)
@@ -100,22 +97,6 @@ class RecordFile:
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         if self._compared:
             self._settle(self._compared, rejects)
-
-    def word_counts(self) -> list[WordCount]:
-        """The words of the file that no list has and nobody matched, with their counts."""
-        return self._delivery.word_counts()
-
-    def doubted(self) -> list[Doubted]:
-        """What can hardly be right in the file."""
-        return self._delivery.doubted()
-
-    def doubts(self) -> list[Text]:
-        """The same in words."""
-        return self._delivery.doubts()
-
-    def notices(self) -> list[Text]:
-        """What there is to say of the file."""
-        return notices_of(self._delivery, self._named)
 
     def _settle(self, compared: ComparedColumns, rejects: Rejects) -> None:
         """Settles block after block which rows are versions of one record, and refuses those that wait."""

@@ -42,14 +42,6 @@ def hash_row(row: Sequence[Any]) -> int:
     return int.from_bytes(hashlib.blake2b(ascii(tuple(row)).encode("ascii"), digest_size=16).digest(), "big")
 
 
-def digest_table(connection: Connection, table: Table) -> RowDigest:
-    """The digest of all rows of `table`; every one of them is read."""
-    total = RowSum()
-    for row in rows_as_stored(connection, table, table.columns):
-        total.add(hash_row(row))
-    return total.digest
-
-
 def rows_as_stored(connection: Connection, table: Table, columns: Iterable[Column[Any]]) -> Iterator[tuple[Any, ...]]:
     """The values of `columns` of every row: numbers, texts and bytes alone, alike on either kind of database."""
     names = ", ".join(_as_stored(connection, column) for column in columns)

@@ -18,9 +18,9 @@ from service.core.files.faults import Fault
 from service.core.files.rejects import Reject, Rejects
 from service.core.files.sources import Source
 from service.core.progress import Progress
-from service.population.enterprises import notices_of
 from service.population.output import Layout
 from service.population.population import BLOCK_ROWS, Inputs, OtherTypes, types_of
+from service.population.read_file import notices_of
 from service.population.records import records_delivery
 from service.population.spark.block import (
     ANSWER_IN_SPARK,

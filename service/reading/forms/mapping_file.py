@@ -19,7 +19,6 @@ from service.core.errors import ProductError
 from service.core.files.headers import NOT_READ
 
 LONGEST = 100_000
-MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ block of a re-scoring run joins into columns without touching a row. What people
 a fact came, stands beside it in columns of its own.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -112,19 +114,27 @@ personal_field = Table(
     Column("retain_until", Day, nullable=False, index=True),
 )
 
+
+def _key_of_statement() -> tuple[Column[Any], ...]:
+    """The columns that say which row stated something of a record; each table has its own."""
+    return (
+        Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
+        Column("identity", BigInteger, primary_key=True, autoincrement=False),
+        Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+        Column("recorded_on", Day, primary_key=True, autoincrement=False),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("change_id", Id, primary_key=True, autoincrement=False),
+        Column("part", SmallInteger, primary_key=True, autoincrement=False),
+    )
+
+
 # What rows stated of records, from all sources, each as it was stated: the order of versions, and what a version has
 # from those before it, are computed when they are read (`service.facts.visible`). `identity` is the key by which the
 # record was first known (`service.reading.identity`); `version` is the stated number or -1.
 record = Table(
     "record",
     metadata,
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("change_id", Id, primary_key=True, autoincrement=False),
-    Column("part", SmallInteger, primary_key=True, autoincrement=False),
+    *_key_of_statement(),
     Column("packed", LargeBinary, nullable=False),
     Column("record_id", Text),
     Column("document_no", Text),
@@ -150,13 +160,7 @@ record_key = Table(
 void_record = Table(
     "void_record",
     metadata,
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("change_id", Id, primary_key=True, autoincrement=False),
-    Column("part", SmallInteger, primary_key=True, autoincrement=False),
+    *_key_of_statement(),
     Column("found_by", Id, nullable=False),
     Column("packed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
