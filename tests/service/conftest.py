@@ -5,22 +5,28 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from service.access import passwords
 from service.access.permissions import Role
 from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.web.context import Service
+from tests.worlds import assisted
+from tests.worlds.built_once import built_once
+from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.disks import SmallDisk, small_disk
-from tests.worlds.races import close_services, make_few
-from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, rescore_all, service_over
+from tests.worlds.races import FEW, build_few, close_services
+from tests.worlds.services import MIGRATED, SCORED, ClientFor, build_migrated, build_scored, client_maker, service_over
+from tests.worlds.used_databases import TEMPLATE, UsedDatabases, address_of
 
 _databases = itertools.count()
 SMALL_MEGABYTES = 48
@@ -29,6 +35,15 @@ SERVER_ACCOUNT = "pgserver"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # No database of a test outlives its server, so nothing need reach the disk in order.
 _WITHOUT_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_hasher() -> Iterator[PasswordHasher]:
+    """How the product hashes passwords; in the tests it costs next to nothing, but where a test takes this one."""
+    before = passwords._HASHER
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield before
+    passwords._HASHER = before
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +57,7 @@ def temporary_folder() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
-    file = tmp_path_factory.mktemp("sqlite") / "empty.db"
-    database = open_database(f"sqlite:///{file}")
-    upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return file
+    return built_once(tmp_path_factory, "migrated", build_migrated) / MIGRATED
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +74,7 @@ def server() -> Iterator[str]:
     started.start()
     uri = started.get_uri()
     _execute(uri, "CREATE DATABASE empty")
-    database = open_database(_named(uri, "empty"))
+    database = open_database(address_of(uri, TEMPLATE))
     upgrade(database)
     database.close()
     yield uri
@@ -84,12 +93,19 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def used_databases(server: str) -> Iterator[UsedDatabases]:
+    """The PostgreSQL databases that serve the tests of this process in turn."""
+    databases = UsedDatabases(server)
+    yield databases
+    databases.close()
+
+
 @pytest.fixture
-def postgresql_url(server: str) -> str:
+def postgresql_url(used_databases: UsedDatabases) -> Iterator[str]:
     """The address of a migrated PostgreSQL database of this test."""
-    name = f"test_{next(_databases)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE empty")
-    return _named(server, name)
+    with used_databases.lend() as url:
+        yield url
 
 
 @pytest.fixture
@@ -112,7 +128,7 @@ def small_tablespace(server: str) -> Iterator[SmallDisk]:
 def small_postgresql_url(server: str, small_tablespace: SmallDisk) -> str:
     """The address of a migrated PostgreSQL database on that disk."""
     _execute(server, "CREATE DATABASE small TEMPLATE empty TABLESPACE small")
-    return _named(server, "small")
+    return address_of(server, "small")
 
 
 @pytest.fixture
@@ -120,7 +136,7 @@ def spare_postgresql_url(server: str) -> str:
     """The address of an empty PostgreSQL database of this test, to restore into."""
     name = f"spare_{next(_databases)}"
     _execute(server, f"CREATE DATABASE {name}")
-    return _named(server, name)
+    return address_of(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -149,16 +165,7 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def scored_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with 400 generated enterprises, classified under three schemes that are in effect."""
-    folder = tmp_path_factory.mktemp("scored")
-    file = folder / "scored.db"
-    shutil.copy(migrated_file, file)
-    database = open_database(f"sqlite:///{file}")
-    load_population(database, folder, enterprises=400, today=SCORED_ON)
-    rescore_all(service_over(database, folder), "full", SCORED_ON)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return file
+    return built_once(tmp_path_factory, "scored", partial(build_scored, migrated_file)) / SCORED
 
 
 @pytest.fixture(scope="module")
@@ -215,22 +222,19 @@ def get(client_for: ClientFor) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
+def demonstration(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """A bureau at work with all its people, for every test that only looks; do not write to it."""
+    built = built_once(tmp_path_factory, "demonstration", partial(build_demonstration, scored_file))
+    opened = open_demonstration(built, tmp_path_factory.mktemp("demonstration"))
+    yield opened
+    opened.service.database.close()
+
+
+@pytest.fixture(scope="session")
 def assisted_service(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service whose assisted scheme is classified with a model that was watched; shared, do not write to it."""
-    from service.model.actions.months import write_months
-    from tests.worlds import assisted
-
-    folder = tmp_path_factory.mktemp("assisted")
-    shutil.copy(scored_file, folder / "assisted.db")
-    database = open_database(f"sqlite:///{folder / 'assisted.db'}")
-    service = service_over(database, folder)
-    digest = assisted.registered(service)
-    assisted.used(service, digest, "live")
-    with database.write() as connection:
-        months = {date(2026, number, 1): assisted.month(f"2026-{number:02}") for number in (4, 5, 6)}
-        write_months(connection, digest, months)
-    yield service
-    database.close()
+    built = built_once(tmp_path_factory, "assisted", partial(assisted.build_assisted, scored_file))
+    yield from _copied(built / assisted.FILE, tmp_path_factory.mktemp("assisted"))
 
 
 @pytest.fixture(scope="session")
@@ -246,11 +250,6 @@ def _copied(file: Path, folder: Path) -> Iterator[Service]:
     database.close()
 
 
-def _named(uri: str, name: str) -> str:
-    head, _, query = uri.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
-
-
 def _execute(uri: str, statement: str) -> None:
     engine = create_engine(uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -261,7 +260,7 @@ def _execute(uri: str, statement: str) -> None:
 @pytest.fixture(scope="session")
 def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of a database with a few enterprises, classified once."""
-    return make_few(migrated_file, tmp_path_factory.mktemp("few"))
+    return built_once(tmp_path_factory, "few", partial(build_few, migrated_file)) / FEW
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

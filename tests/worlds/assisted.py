@@ -1,7 +1,9 @@
 """A scheme that a model assists: a model with a whole evaluation, registered, approved and used by a run."""
 
+import shutil
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +15,15 @@ from models.evaluation.one_line import best_one_line
 from models.keep import keep
 from models.train import train
 from service.core.clock import today
+from service.core.db.engine import open_database
 from service.core.web.context import Service
 from service.decisions.switches import Switch
+from service.model.actions.months import write_months
 from service.model.actions.registry import register_model
 from service.model.actions.switches import WantedSwitch, approve_switch, request_switch
 from service.model.card.units import units_of
 from tests.worlds.models import RULE_SET, SCHEME, feature_set, inspections_until
-from tests.worlds.services import SCORED_ON, rescore_all
+from tests.worlds.services import SCORED_ON, close_whole, rescore_all, service_over
 
 EDITOR, LEADER = "model-editor", "model-leader"
 
@@ -108,3 +112,24 @@ def month(name: str) -> dict[str, object]:
         "complete": True,
         "verdict": "alarm" if alarm else "quiet",
     }
+
+
+FILE = "assisted.db"
+
+
+def build_assisted(scored_file: Path, folder: Path) -> None:
+    """Writes a database whose assisted scheme is classified with a model that was watched."""
+    shutil.copy(scored_file, folder / FILE)
+    database = open_database(f"sqlite:///{folder / FILE}")
+    watched(service_over(database, folder))
+    close_whole(database)
+
+
+def watched(service: Service) -> str:
+    """The digest of the model, in use in the assisted scheme and watched for three months."""
+    digest = registered(service)
+    used(service, digest, "live")
+    months = {date(2026, number, 1): month(f"2026-{number:02}") for number in (4, 5, 6)}
+    with service.database.write() as connection:
+        write_months(connection, digest, months)
+    return digest

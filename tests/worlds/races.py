@@ -20,6 +20,7 @@ SCHEME = "generic"
 ROUNDS = 20
 FIRMS = 25
 DONE = "done"
+FEW = "few.zip"
 
 # What a process does over the database at an address, and the words that its outcome is known by.
 Deed = Callable[[str, Any], str]
@@ -127,8 +128,8 @@ def attempt_at(act: Callable[[], object]) -> str:
     return DONE
 
 
-def make_few(migrated_file: Path, folder: Path) -> Path:
-    """A backup of a database with a few enterprises, classified once."""
+def build_few(migrated_file: Path, folder: Path) -> None:
+    """Writes a backup of a database with a few enterprises, classified once."""
     database = open_database(f"sqlite:///{folder / 'few.db'}")
     source = open_database(f"sqlite:///{migrated_file}")
     back_up(source, folder / "empty.zip")
@@ -136,6 +137,5 @@ def make_few(migrated_file: Path, folder: Path) -> Path:
     restore(database, folder / "empty.zip")
     load_population(database, folder, enterprises=FIRMS, today=SCORED_ON)
     rescore_all(service_over(database, folder, HOLD_SHARE="1"), "full", SCORED_ON, (SCHEME,))
-    back_up(database, folder / "few.zip")
+    back_up(database, folder / FEW)
     database.close()
-    return folder / "few.zip"

@@ -19,6 +19,7 @@ from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
+from service.core.db.migrate import upgrade
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
 from service.core.web.context import Service
@@ -26,7 +27,7 @@ from service.decisions.runs import Run, get_run
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
-from service.intake.queries.imports import get_import
+from service.intake.queries.imports import Import, get_import
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -105,26 +106,48 @@ def load_population(database: Database, folder: Path, enterprises: int, today: d
     generate(enterprises, 1, today, folder)
     service = service_over(database, folder)
     for kind, known_on in (("enterprises", KNOWN_ON), ("records", today)):
-        file = folder / f"{kind}.parquet"
-        order = Order(
-            kind,
-            None,
-            file,
-            file.name,
-            digest_of(file),
-            "population",
-            known_on,
-            known_on,
-            snapshot=False,
-            uploaded=False,
-        )
-        with database.write() as connection:
-            import_id, job_id = order_import(connection, order, "tests")
-        Worker(service, HANDLERS).work_once(job_id)
-        with database.read() as connection:
-            done = get_import(connection, import_id)
-        assert done is not None
+        done = take_file(service, kind, folder / f"{kind}.parquet", "population", known_on)
         assert (done.status, done.quarantined) == ("done", 0), done
+
+
+def take_file(service: Service, kind: str, file: Path, source: str, known_on: date) -> Import:
+    """The import of a file that lies here, as a worker of this process left it."""
+    order = Order(
+        kind, None, file, file.name, digest_of(file), source, known_on, known_on, snapshot=False, uploaded=False
+    )
+    with service.database.write() as connection:
+        import_id, job_id = order_import(connection, order, "tests")
+    Worker(service, HANDLERS).work_once(job_id)
+    with service.database.read() as connection:
+        done = get_import(connection, import_id)
+    assert done is not None
+    return done
+
+
+MIGRATED, SCORED = "empty.db", "scored.db"
+
+
+def build_migrated(folder: Path) -> None:
+    """Writes a migrated, empty SQLite file."""
+    database = open_database(f"sqlite:///{folder / MIGRATED}")
+    upgrade(database)
+    close_whole(database)
+
+
+def build_scored(migrated_file: Path, folder: Path) -> None:
+    """Writes a SQLite file with 400 generated enterprises, classified under three schemes that are in effect."""
+    shutil.copy(migrated_file, folder / SCORED)
+    database = open_database(f"sqlite:///{folder / SCORED}")
+    load_population(database, folder, enterprises=400, today=SCORED_ON)
+    rescore_all(service_over(database, folder), "full", SCORED_ON)
+    close_whole(database)
+
+
+def close_whole(database: Database) -> None:
+    """Closes an SQLite database so that its one file holds all of it and may be copied."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
 
 
 @contextmanager

@@ -21,12 +21,13 @@ from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
-from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
+from tests.worlds.services import SCORED_ON, close_whole, load_population, rescore_all, service_over
 
 SCHEME = "generic"
 AS_OF = SCORED_ON + timedelta(days=45)
 # The run that waits, after the one in effect.
 RUN = 2
+WAITING = "waiting.db"
 LEASE = 1
 # Three parts.
 ENTERPRISES = 36_000
@@ -48,19 +49,16 @@ while worker.work_once():
 """
 
 
-def make_waiting(migrated_file: Path, folder: Path) -> Path:
-    """A database of several parts, classified once, with a full run of a later day that waits for a worker."""
-    shutil.copy(migrated_file, folder / "waiting.db")
-    database = open_database(f"sqlite:///{folder / 'waiting.db'}")
+def build_waiting(migrated_file: Path, folder: Path) -> None:
+    """Writes a database of several parts, classified once, with a full run of a later day that waits for a worker."""
+    shutil.copy(migrated_file, folder / WAITING)
+    database = open_database(f"sqlite:///{folder / WAITING}")
     load_population(database, folder, enterprises=ENTERPRISES, today=SCORED_ON)
     service = service_over(database, folder, HOLD_SHARE="1")
     rescore_all(service, "full", SCORED_ON, (SCHEME,))
     with database.write() as connection:
         start_run(connection, service.library, service.settings, WantedRun(SCHEME, "full", AS_OF, AS_OF), "tests")
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return folder / "waiting.db"
+    close_whole(database)
 
 
 def copy_of(file: Path, folder: Path) -> str:

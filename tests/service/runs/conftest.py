@@ -1,18 +1,20 @@
 """A run of several parts that waits for a worker, and what readers see after it when nobody disturbs it."""
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.worlds.workers import copy_of, make_waiting, published_at, start_worker
+from tests.worlds.built_once import built_once
+from tests.worlds.workers import WAITING, build_waiting, copy_of, published_at, start_worker
 
 
 @pytest.fixture(scope="session")
 def waiting(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of several parts, classified once, with a full run of a later day that waits for a worker."""
-    return make_waiting(migrated_file, tmp_path_factory.mktemp("waiting"))
+    return built_once(tmp_path_factory, "waiting", partial(build_waiting, migrated_file)) / WAITING
 
 
 @pytest.fixture(scope="session")

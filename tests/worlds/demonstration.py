@@ -1,0 +1,227 @@
+"""A bureau at work, to look at and not to change: classified enterprises, something of every kind, all its people."""
+
+import csv
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+
+from service.access.account import Grant
+from service.access.actions.accounts import add_account, add_grant
+from service.access.passwords import hash_of
+from service.access.permissions import Role
+from service.access.reach import WHOLE
+from service.adjustments.actions import (
+    Proposal,
+    approve_adjustment,
+    propose_adjustment,
+    reject_adjustment,
+    revoke_adjustment,
+    withdraw_adjustment,
+)
+from service.app import create_app
+from service.core.clock import today
+from service.core.db.engine import Database, open_database
+from service.core.db.tables.decisions import decision
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.imports import quarantine
+from service.core.web.context import Service
+from service.core.web.language import COOKIE
+from service.decisions.runs import get_run
+from service.demo.scene import PEOPLE
+from service.demo.visits import generate_visits
+from service.intake.actions.mappings import keep_mapping
+from service.intake.actions.words import match_word
+from service.runs.actions.decide import withdraw_run
+from service.runs.actions.start import WantedRun, start_run
+from tests.worlds import assisted
+from tests.worlds.browsers import HTML, PHRASE, Browser
+from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
+
+FIRMS = 400
+# Until when the runs after the first ones are known.
+LATER = SCORED_ON + timedelta(days=60)
+SOURCE = "省公共信用平台"
+# Of one county only.
+OF_A_COUNTY = "county-regulator"
+# The cookie of a session, where the service is not asked for HTTPS.
+SESSION = "credit-tiers"
+_DATABASE, _PLACES = "demonstration.db", "places.json"
+_HEADINGS = ("record_id", "uscc", "type", "occurred_on", "outcome", "authority", "reason")
+# Rows that wait, each for another reason, and one that is taken with a word that no list has.
+_AILING = (
+    ("D-1", "91310101MA1FPX1234", "complaint", "2026-02-01", "", "青岚市市场监督管理局", "统一代码不是有效代码"),
+    ("D-2", "", "complaint", "2026-02-30", "", "青岚市市场监督管理局", "日期不存在"),
+    ("D-3", "", "从未见过的类型", "2026-02-01", "", "青岚市市场监督管理局", "类型不在清单中"),
+    ("D-4", "", "inspection", "2026-02-01", "待进一步核实", "青岚市市场监督管理局", "用语不在清单中"),
+)
+
+
+@dataclass(slots=True)
+class Demonstration:
+    """The service, its app, and what stands in addresses: `places` by name, for `/runs/{run}` and the like.
+
+    `code`: an enterprise that was classified otherwise than by its points; `run`: one in effect, `waiting_run`: one
+    held for a second person; `import`, `row`, `match`, `adjustment`, `switch`, `digest` of a model.
+    """
+
+    service: Service
+    places: dict[str, Any]
+    app: Flask = field(init=False)
+    _clients: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.app = create_app(self.service)
+
+    def at(self, address: str) -> str:
+        """The address with what is there in place of each `{name}`."""
+        return address.format(**self.places)
+
+    def client(self, who: Role | str) -> FlaskClient:
+        """The browser of the person with the role, or of that log-in, logged in by password."""
+        login = login_of(who) if isinstance(who, Role) else who
+        if login not in self._clients:
+            client = self.app.test_client()
+            answer = Browser(client).log_in(login)
+            assert answer.status_code == 303, (login, answer.text[:500])
+            self._clients[login] = client
+        return self._clients[login]
+
+    def page(self, address: str, who: Role | str, language: str = "zh") -> str:
+        """The page, which must be there, in the language."""
+        client = self.client(who)
+        client.set_cookie(COOKIE, language)
+        answer = client.get(self.at(address), headers=HTML)
+        client.delete_cookie(COOKIE)
+        assert answer.status_code == 200, (address, who, answer.status_code, answer.text[:500])
+        return answer.text
+
+    def cookies(self, who: Role | str, base: str) -> list[dict[str, str]]:
+        """What a real browser holds that this person logged in with, for the server at `base`."""
+        held = self.client(who).get_cookie(SESSION)
+        assert held is not None
+        return [{"name": held.key, "value": held.value, "url": base}]
+
+
+def login_of(role: Role) -> str:
+    """The log-in of the person with the role."""
+    return role.value.replace("_", "-")
+
+
+def open_demonstration(built: Path, folder: Path) -> Demonstration:
+    """The demonstration over a copy of what was built, in `folder`."""
+    shutil.copy(built / _DATABASE, folder / _DATABASE)
+    database = open_database(f"sqlite:///{folder / _DATABASE}")
+    service = service_over(database, folder, SECOND_PERSON="always")
+    return Demonstration(service, json.loads((built / _PLACES).read_text("utf-8")))
+
+
+def build_demonstration(scored_file: Path, folder: Path) -> None:
+    """Writes the database and its places, from the scored one."""
+    shutil.copy(scored_file, folder / _DATABASE)
+    database = open_database(f"sqlite:///{folder / _DATABASE}")
+    places = _codes_and_regions(database)
+    _hire(database, str(places["region"]))
+    service = service_over(database, folder, HOLD_SHARE="1")
+    _take_visits(service, folder)
+    places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
+    places |= _runs(service, folder)
+    close_whole(database)
+    del places["firms"]
+    (folder / _PLACES).write_text(json.dumps(places), "utf-8")
+
+
+def _codes_and_regions(database: Database) -> dict[str, Any]:
+    with database.read() as connection:
+        firms = connection.execute(select(enterprise.c.code).order_by(enterprise.c.id).limit(20)).scalars().all()
+        moved = (
+            select(enterprise.c.code, enterprise.c.region)
+            .join(decision, decision.c.enterprise_id == enterprise.c.id)
+            .where(decision.c.scheme == "generic", decision.c.decided_by > 0)
+        )
+        code, region = connection.execute(moved.order_by(enterprise.c.id).limit(1)).one()
+    return {"firms": list(firms), "code": code, "region": region[:6]}
+
+
+def _hire(database: Database, county: str) -> None:
+    """One person for every role everywhere, and a regulator of the county; one password opens all doors."""
+    stored = hash_of(PHRASE)
+    with database.write() as connection:
+        for role, name in PEOPLE.items():
+            account_id = add_account(connection, login_of(role), name, "青岚市市场监督管理局", stored)
+            add_grant(connection, account_id, Grant(role))
+        account_id = add_account(connection, OF_A_COUNTY, "县区监管人员", "青岚市市场监督管理局", stored)
+        add_grant(connection, account_id, Grant(Role.REGULATOR, county))
+
+
+def _take_visits(service: Service, folder: Path) -> None:
+    generate_visits(FIRMS, 1, SCORED_ON, folder)
+    assert take_file(service, "visits", folder / "visits.parquet", "双随机平台", SCORED_ON).status == "done"
+
+
+def _model(service: Service) -> dict[str, Any]:
+    """A model in use, watched for three months, and a request to use it no more."""
+    digest = assisted.watched(service)
+    switch = assisted.asked_for(service, None, "off", login_of(Role.RULE_EDITOR))
+    return {"digest": digest, "switch": switch.id}
+
+
+def _deliveries(service: Service, folder: Path, firms: Sequence[str]) -> dict[str, Any]:
+    """A delivery with rows that wait, a match of a word, columns that are kept for a source."""
+    file = folder / "ailing.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        rows = [(number, code or firms[0], *more) for number, code, *more in _AILING]
+        csv.writer(stream).writerows([_HEADINGS, *rows])
+    taken = take_file(service, "records", file, SOURCE, SCORED_ON)
+    assert taken.quarantined, taken
+    operator = login_of(Role.DATA_OPERATOR)
+    with service.database.write() as connection:
+        row = connection.execute(select(quarantine.c.id).where(quarantine.c.import_id == taken.id)).scalars().first()
+        match = match_word(connection, operator, "status", "", "正常经营中", "存续").id
+        keep_mapping(connection, SOURCE, "records", "penalty", {"时间": "occurred_on"}, operator)
+    return {"import": taken.id, "row": row, "match": match}
+
+
+def _adjustments(service: Service, firms: Sequence[str]) -> dict[str, Any]:
+    """An adjustment in each state; the first waits."""
+    with service.database.write() as connection:
+        ids = connection.execute(select(enterprise.c.id).where(enterprise.c.code.in_(firms[:5]))).scalars().all()
+        first, approved, rejected, withdrawn, revoked = (_proposed(connection, id) for id in ids)
+        leader, handler = login_of(Role.LEADER), login_of(Role.HANDLER)
+        approve_adjustment(connection, approved, WHOLE, leader, "同意")
+        reject_adjustment(connection, rejected, WHOLE, leader, "证据不足")
+        withdraw_adjustment(connection, withdrawn, WHOLE, handler, "填报有误")
+        approve_adjustment(connection, revoked, WHOLE, leader, "同意")
+        revoke_adjustment(connection, revoked, WHOLE, leader, "已整改完毕")
+    return {"adjustment": first}
+
+
+def _proposed(connection: Connection, enterprise_id: int) -> int:
+    days = today(), today() + timedelta(days=180)
+    proposal = Proposal("generic", "C", "多次被投诉且拒不整改", "现场检查笔录", *days)
+    return propose_adjustment(connection, proposal, enterprise_id, WHOLE, login_of(Role.HANDLER)).id
+
+
+def _runs(service: Service, folder: Path) -> dict[str, Any]:
+    """One later run in effect, one withdrawn, one held until a second person agrees, one that waits for a worker."""
+    strict = service_over(service.database, folder, SECOND_PERSON="always", HOLD_SHARE="0")
+    in_effect = rescore(service, "generic", "full", LATER)
+    assert in_effect.status == "in_effect"
+    withdrawn = rescore(strict, "food-production", "full", LATER)
+    with service.database.write() as connection:
+        known = get_run(connection, withdrawn.id)
+        assert known is not None
+        withdraw_run(connection, known, login_of(Role.LEADER), strict.settings, "数据有误，退回重算")
+    waiting = rescore(strict, "five-tier-overlay", "full", LATER)
+    assert waiting.status == "held"
+    with service.database.write() as connection:
+        wanted = WantedRun("food-production", "full", LATER, LATER)
+        start_run(connection, service.library, service.settings, wanted, login_of(Role.DATA_OPERATOR))
+    return {"run": 1, "newest_run": in_effect.id, "withdrawn_run": withdrawn.id, "waiting_run": waiting.id}
