@@ -90,6 +90,12 @@ class Settings:
         "规则集文件夹；留空则用随产品提供的规则集。",
         "Folder of rule sets; empty for those that are shipped.",
     )
+    bureau: str = _setting(
+        "",
+        str,
+        "使用单位名称，如“某市市场监督管理局”；显示在登录页和每页页首。",
+        "Name of the bureau; it stands on the log-in page and at the head of every page.",
+    )
     secret: str = _setting(
         "",
         str,

@@ -65,9 +65,22 @@ class Tiering:
     reasons: Reasons | None
     decision: Decision | None
     history: Sequence[Decision]
-    picture: Any
     next_review_on: date | None
     inspections: Sequence[Inspection]
+
+    def picture(self, title: str) -> Any:
+        """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
+        ids = self.rule_set.tier_ids()
+        rows = [*ids, "—"] if any(one.tier not in ids for one in self.history) else list(ids)
+        places = [(one.as_of, ids.index(one.tier) if one.tier in ids else len(ids)) for one in reversed(self.history)]
+        # A full run may go back to an earlier day; the picture shows what readers saw one after the other.
+        days = accumulate((day for day, _ in places), max)
+        stretches = [
+            Stretch(day, row, rank_class(row, len(ids)) if row < len(ids) else "drop")
+            for day, (_, row) in zip(days, places, strict=True)
+        ]
+        until = max(today(), *(one.begins for one in stretches)) if stretches else today()
+        return history(title, rows, stretches, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +179,9 @@ def _tiering(
         Reasons(withhold_others(explanation, schemes)) if explanation else None,
         decision,
         past,
-        _picture(rule_set, past),
         next_review_days_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
         inspections_of(rule_set, decision.tier if decision else None, counted, found.id),
     )
-
-
-def _picture(rule_set: RuleSet, past: Sequence[Decision]) -> Any:
-    """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
-    ids = rule_set.tier_ids()
-    rows = [*ids, "—"] if any(one.tier not in ids for one in past) else list(ids)
-    places = [(one.as_of, ids.index(one.tier) if one.tier in ids else len(ids)) for one in reversed(past)]
-    # A full run may go back to an earlier day; the picture shows what readers saw one after the other.
-    days = accumulate((day for day, _ in places), max)
-    stretches = [
-        Stretch(day, row, rank_class(row, len(ids)) if row < len(ids) else "drop")
-        for day, (_, row) in zip(days, places, strict=True)
-    ]
-    until = max(today(), *(one.begins for one in stretches)) if stretches else today()
-    return history(f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}", rows, stretches, until)
 
 
 def inspections_of(rule_set: RuleSet, tier: str | None, counted: CountedVisits, enterprise_id: int) -> list[Inspection]:

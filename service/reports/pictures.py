@@ -9,7 +9,7 @@ from service.tiers.distribution import Distribution
 SHADES = 5
 
 
-def over_months(report: Report, one: SchemeReport) -> Markup:
+def over_months(report: Report, one: SchemeReport, title: str) -> Markup:
     """The share of every tier over the months, in per cent."""
     series = [
         Series(
@@ -19,7 +19,7 @@ def over_months(report: Report, one: SchemeReport) -> Markup:
         )
         for rank, tier in enumerate(one.last.tiers)
     ]
-    return lines(f"{one.title.zh} {one.title.en} %", list(report.labels), series)
+    return lines(title, list(report.labels), series)
 
 
 def _share(month: Distribution, rank: int) -> float:

@@ -107,8 +107,7 @@ class Reasons:
     def picture(self, base: str, noun: str) -> Any:
         """The score among the bands; `base` and `noun` are what the reader calls the base and the score."""
         score = (self.explanation.score if self.explanation.score is not None else round(self.total * 100)) / 100
-        title = f"{self.rule_set.score_noun.zh} {self.rule_set.score_noun.en}"
-        return scale(title, bands_of(self.rule_set), (base, self.base), (noun, score))
+        return scale(noun, bands_of(self.rule_set), (base, self.base), (noun, score))
 
     def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
         if isinstance(line.measure, ModelMeasure):

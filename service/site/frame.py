@@ -9,7 +9,8 @@ from jinja2 import FileSystemLoader
 from service.core.banners import INTERNAL
 from service.core.charts.svg import rank_class
 from service.core.formatting import FORMATS
-from service.core.web import language
+from service.core.web import language, tables
+from service.core.web.context import settings
 from service.site import navigation
 
 # Every subject brings the templates of its pages; core those that all of them extend.
@@ -34,6 +35,7 @@ STATE_CLASSES = {
 def attach(app: Flask) -> None:
     """Gives the templates of `app` all that `base.html` uses."""
     language.attach(app)
+    tables.attach(app)
     app.jinja_loader = FileSystemLoader([SERVICE / "core/web/templates", *sorted(SERVICE.glob("*/templates"))])
     app.jinja_env.filters.update({form.__name__: form for form in FORMATS})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -51,6 +53,7 @@ def _base_context() -> dict[str, Any]:
         "address_in": navigation.address_in,
         # A page about rule sets passes its own.
         "banners": () if account is None else (INTERNAL,),
+        "bureau": settings().bureau,
     }
 
 

@@ -14,6 +14,7 @@ from service.core.clock import now
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import database
+from service.core.web.language import keep_gloss
 from service.core.web.problems import problem_of_input
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/account")
@@ -81,6 +82,15 @@ def change_password() -> AnyResponse:
     except ProductError as error:
         return _page(problem=problem_of_input(error))
     return redirect(url_for("login.show"), 303)
+
+
+@blueprint.post("/reading")
+@any_account
+def choose_reading() -> AnyResponse:
+    """Keeps whether the reader wants a gloss in the other language."""
+    response = redirect(url_for("own_account.show"), 303)
+    keep_gloss(response, request.form.get("gloss") == "yes")
+    return response
 
 
 def _refuse_typo(password: str, again: str) -> None:

@@ -46,6 +46,17 @@ def asked_text(form: Mapping[str, str], name: str, most: int = 200) -> str:
     return written
 
 
+def asked_opinion(form: Mapping[str, str], name: str = "opinion", most: int = 1000) -> str:
+    """What a person wrote in the box of `parts.opinion`, in as many lines as it has; refused where nothing is said."""
+    lines = [line.strip() for line in form.get(name, "").strip().splitlines()]
+    written = "\n".join(lines)
+    if not written:
+        refuse_field(name, Text("请写明意见。", "State an opinion."))
+    if len(written) > most or not all(line.isprintable() for line in lines):
+        refuse_field(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
+    return written
+
+
 def asked_number(form: Mapping[str, str], name: str) -> int | None:
     """The whole number in a field, None where it is empty."""
     written = form.get(name, "").strip()

@@ -1,13 +1,18 @@
-"""The language of a page: Chinese unless the reader chose English, remembered in a cookie."""
+"""The language of a page: Chinese unless the reader chose English, remembered in a cookie.
+
+A gloss in the other language follows the words of headings and columns only where the reader asked for it, on the page
+of the account; a cookie remembers that, too.
+"""
 
 from typing import Any
 
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
+from werkzeug.wrappers import Response as AnyResponse
 
 from rules.texts import Text
 
-COOKIE = "lang"
+COOKIE, GLOSS = "lang", "gloss"
 LANGUAGES = {"zh": "中文", "en": "English"}
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _YEAR = 365 * 86_400
@@ -21,27 +26,34 @@ def language() -> str:
     return "zh"
 
 
-def both(zh: Any, en: Any) -> Markup:
-    """Both languages, the reader's first and the other one smaller after it."""
-    return one(zh, en) + other(zh, en)
+def is_glossed() -> bool:
+    """Whether the reader asked for a gloss in the other language."""
+    return request.cookies.get(GLOSS) == "yes"
+
+
+def glossed(zh: Any, en: Any) -> Markup:
+    """The reader's language, with the gloss where it was asked for."""
+    return one(zh, en) + gloss(zh, en)
 
 
 def one(zh: Any, en: Any) -> Markup:
-    """The reader's language only, for sentences."""
+    """The reader's language only, for sentences and for what is heard or chosen."""
     return escape(zh if language() == "zh" else en)
 
 
-def other(zh: Any, en: Any) -> Markup:
-    """The other language, smaller, to stand after the reader's; nothing where both say the same."""
+def gloss(zh: Any, en: Any) -> Markup:
+    """The other language, smaller, to stand after the reader's; nothing where none was asked for or both are alike."""
+    if not is_glossed():
+        return Markup("")
     second, words = ("en", en) if language() == "zh" else ("zh", zh)
     if not words or zh == en:
         return Markup("")
     return Markup(' <span class="also" lang="{}">{}</span>').format(_TAGS[second], words)
 
 
-def both_of(text: Text | dict[str, str]) -> Markup:
-    """A text in both languages."""
-    return both(*_pair(text))
+def glossed_of(text: Text | dict[str, str]) -> Markup:
+    """A text in the reader's language, with the gloss where it was asked for."""
+    return glossed(*_pair(text))
 
 
 def one_of(text: Text | dict[str, str]) -> Markup:
@@ -49,15 +61,15 @@ def one_of(text: Text | dict[str, str]) -> Markup:
     return one(*_pair(text))
 
 
-def other_of(text: Text | dict[str, str]) -> Markup:
-    """A text in the other language, smaller."""
-    return other(*_pair(text))
+def gloss_of(text: Text | dict[str, str]) -> Markup:
+    """A text in the other language, smaller, where it was asked for."""
+    return gloss(*_pair(text))
 
 
 def heading_of(text: Text | dict[str, str]) -> Markup:
-    """A text in both languages as a heading: the English begins with a capital letter."""
+    """A text as a heading: the English begins with a capital letter."""
     zh, en = _pair(text)
-    return both(zh, en[:1].upper() + en[1:])
+    return glossed(zh, en[:1].upper() + en[1:])
 
 
 def _pair(text: Text | dict[str, str]) -> tuple[str, str]:
@@ -66,14 +78,23 @@ def _pair(text: Text | dict[str, str]) -> tuple[str, str]:
 
 def attach(app: Flask) -> None:
     """Gives the templates of `app` their words, and keeps the choice of a language."""
-    app.jinja_env.globals.update(t=both, s=one)
-    app.jinja_env.filters.update(both=both_of, one=one_of, other=other_of, heading=heading_of)
-    app.context_processor(lambda: {"language": language(), "html_lang": _TAGS[language()]})
+    app.jinja_env.globals.update(t=glossed, s=one)
+    app.jinja_env.filters.update(glossed=glossed_of, one=one_of, gloss=gloss_of, heading=heading_of)
+    app.context_processor(lambda: {"language": language(), "html_lang": _TAGS[language()], "is_glossed": is_glossed()})
     app.after_request(_keep_choice)
+
+
+def keep_gloss(response: AnyResponse, wanted: bool) -> None:
+    """Has the browser remember whether the reader wants a gloss."""
+    _remember(response, GLOSS, "yes" if wanted else "no")
 
 
 def _keep_choice(response: Response) -> Response:
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and chosen != request.cookies.get(COOKIE) and response.mimetype == "text/html":
-        response.set_cookie(COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=g.get("secure", False))
+        _remember(response, COOKIE, chosen)
     return response
+
+
+def _remember(response: AnyResponse, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=g.get("secure", False))

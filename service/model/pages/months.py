@@ -10,7 +10,7 @@ from service.model.card.writing import Figures
 from service.model.watch.words import psi_of, worst_feature
 
 
-def shifts_picture(months: Sequence[Figures], settings: Settings, names: Sequence[str]) -> Markup:
+def shifts_picture(months: Sequence[Figures], settings: Settings, title: str, *names: str) -> Markup:
     """PSI of the probability and of the feature that shifted most; `names` are theirs, then the limit's."""
     worst = [found[1] if (found := worst_feature(month)) else None for month in months]
     series = [
@@ -18,10 +18,10 @@ def shifts_picture(months: Sequence[Figures], settings: Settings, names: Sequenc
         Series(names[1], worst, "path-1", _months_with_alarm(months, "feature_psi")),
     ]
     limit = Limit(f"{names[2]} {settings.model_psi_alarm:g}", settings.model_psi_alarm)
-    return lines("群体稳定性指数 Population stability index", _names(months), series, limit)
+    return lines(title, _names(months), series, limit)
 
 
-def outcomes_picture(months: Sequence[Figures], names: Sequence[str]) -> Markup:
+def outcomes_picture(months: Sequence[Figures], title: str, *names: str) -> Markup:
     """The mean probability and the discovery rate of what was inspected."""
     predicted = [month["predicted"] for month in months]
     observed = [month["observed"]["rate"] for month in months]
@@ -29,7 +29,7 @@ def outcomes_picture(months: Sequence[Figures], names: Sequence[str]) -> Markup:
         Series(names[0], _percent(predicted), "path-4"),
         Series(names[1], _percent(observed), "path-1", _months_with_alarm(months, "gap")),
     ]
-    return lines("预测概率与实际发现率（%） Predicted and observed (%)", _names(months), series)
+    return lines(title, _names(months), series)
 
 
 def _months_with_alarm(months: Sequence[Figures], what: str) -> frozenset[int]:

@@ -20,7 +20,7 @@ from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import asked_choice, asked_opinion, asked_text, refuse_field, show_refusals
 from service.core.web.language import language
 from service.decisions.switches import APPROVED, MODES, OFF, REQUESTED, Switch
 from service.model.actions.registry import register_model
@@ -162,9 +162,7 @@ def withdraw(id: int) -> Response:
 
 
 def _settle(id: int, action: Settle) -> Response:
-    note = asked_text(request.form, "note", MOST_TEXT)
-    if not note:
-        refuse_field("note", Text("请写明意见。", "Say why."))
+    note = asked_opinion(request.form, "note", MOST_TEXT)
     with show_refusals(), database().write() as connection:
         action(connection, get_switch(connection, id), current_account().login, note)
     return redirect(url_for("model_pages.listed"), 303)
@@ -182,11 +180,15 @@ def _trial_context(card: dict[str, Any]) -> dict[str, Any]:
     evaluation = card["evaluation"]
     if not evaluation:
         return {"trial": None}
-    axes = ("预测概率", "实际发现率") if language() == "zh" else ("Predicted", "Observed")
+    title, *axes = (
+        ("预测概率与实际发现率", "预测概率", "实际发现率")
+        if language() == "zh"
+        else ("Predicted and observed", "Predicted", "Observed")
+    )
     return {
         "trial": evaluation,
         "tiers_picture": tiers_picture(evaluation, language()) if evaluation["orders"] else None,
-        "calibration_picture": calibration_picture(evaluation, axes),
+        "calibration_picture": calibration_picture(evaluation, title, (axes[0], axes[1])),
         "groupings": groupings(evaluation),
         "order_title": order_title,
     }
@@ -197,12 +199,14 @@ def _months_context(months: list[dict[str, Any]]) -> dict[str, Any]:
     if not months:
         return {"months": []}
     zh = language() == "zh"
-    shifts = ("概率", "特征", "告警线") if zh else ("Prob.", "Feature", "Alarm above")
-    outcomes = ("预测", "实际") if zh else ("Predicted", "Observed")
+    shifts = ("分布偏移", "概率", "特征", "告警线") if zh else ("Shift (PSI)", "Prob.", "Feature", "Alarm above")
+    outcomes = (
+        ("预测概率与实际发现率（%）", "预测", "实际") if zh else ("Predicted and observed (%)", "Predicted", "Observed")
+    )
     return {
         "months": months,
-        "shifts_picture": shifts_picture(months, settings(), shifts),
-        "outcomes_picture": outcomes_picture(months, outcomes),
+        "shifts_picture": shifts_picture(months, settings(), *shifts),
+        "outcomes_picture": outcomes_picture(months, *outcomes),
         "worst_feature": worst_feature,
         "alarm_words": MODEL_ALARMS,
         "verdicts": VERDICTS,

@@ -41,7 +41,8 @@ def tiers_picture(evaluation: Figures, language: str) -> Markup:
         for order in evaluation["orders"]
         if order["tiers"]
     ]
-    return grouped_rates("各类别发现问题率 Discovery rate by tier", groups)
+    title = Text("各类别的问题发现率", "Discovery rate by tier")
+    return grouped_rates(getattr(title, language), groups)
 
 
 def _rate(row: Figures, rows: Sequence[Figures]) -> Rate:
@@ -51,12 +52,12 @@ def _rate(row: Figures, rows: Sequence[Figures]) -> Rate:
     return Rate(name, row["rate"], row["low"], row["high"], share(row["rate"]), rank_class(rank, len(tiers)))
 
 
-def calibration_picture(evaluation: Figures, axes: tuple[str, str]) -> Markup | None:
+def calibration_picture(evaluation: Figures, title: str, axes: tuple[str, str]) -> Markup | None:
     """Predicted against observed; None where the evaluation has no probabilities."""
     bins = (evaluation["calibration"] or {}).get("bins", [])
     known = [one for one in bins if None not in (one["predicted"], one["observed"], one["low"], one["high"])]
     points = [Point(one["predicted"], one["observed"], one["low"], one["high"]) for one in known]
-    return calibration_plot("预测概率与实际发现率 Predicted and observed", axes, points) if points else None
+    return calibration_plot(title, axes, points) if points else None
 
 
 def groupings(evaluation: Figures) -> list[Grouping]:

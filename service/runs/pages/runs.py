@@ -17,7 +17,14 @@ from service.core.clock import now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import (
+    asked_choice,
+    asked_day,
+    asked_number,
+    asked_opinion,
+    refuse_field,
+    show_refusals,
+)
 from service.core.web.job_progress import progress_of
 from service.decisions.runs import WAITING, Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
@@ -124,14 +131,14 @@ def start() -> Response:
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 def put_into_effect(run_id: int) -> Response:
     """Puts a complete run into effect, for the reason in the form."""
-    return _act_on(run_id, partial(decide.put_into_effect, opinion=_asked_opinion()))
+    return _act_on(run_id, partial(decide.put_into_effect, opinion=asked_opinion(request.form, most=MOST_OPINION)))
 
 
 @blueprint.post(f"{ONE}/withdraw")
 @requires(Permission.RUN_APPROVE, scheme_of_run)
 def withdraw(run_id: int) -> Response:
     """Withdraws a run that nobody has seen, for the reason in the form."""
-    return _act_on(run_id, partial(decide.withdraw_run, opinion=_asked_opinion()))
+    return _act_on(run_id, partial(decide.withdraw_run, opinion=asked_opinion(request.form, most=MOST_OPINION)))
 
 
 @blueprint.post(f"{ONE}/cancel")
@@ -139,13 +146,6 @@ def withdraw(run_id: int) -> Response:
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
     return _act_on(run_id, decide.cancel_run)
-
-
-def _asked_opinion() -> str:
-    opinion = asked_text(request.form, "opinion", MOST_OPINION)
-    if not opinion:
-        refuse_field("opinion", Text("请写明意见。", "State an opinion."))
-    return opinion
 
 
 def _act_on(run_id: int, action: Any) -> Response:

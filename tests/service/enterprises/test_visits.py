@@ -86,7 +86,7 @@ def test_the_page_shows_what_of_the_strictest_cap_is_used_up_and_whence(
         hand_in(scored_copy, firm, day, trigger="重点监管")
     hand_in(scored_copy, firm, days[0], trigger="投诉举报", number="other")
     shown = page(regulator, firm, scheme="generic")
-    used = re.findall(r"<td class=\"num[^\"]*\">(\d+ / \d+)<span class=\"also\">([^<]*)</span>", shown)
+    used = re.findall(r"<td class=\"num[^>]*>(\d+ / \d+)<span class=\"also\">([^<]*)</span>", shown)
     # General and key items: four a year; special key ones have a cap of their own.
     assert [cell[0] for cell in used] == [f"{len(days)} / 4", f"{len(days)} / 4", f"{len(days)} / 6"]
     assert "青岚市场监管局" in used[0][1]

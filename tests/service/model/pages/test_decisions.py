@@ -52,7 +52,6 @@ def test_without_a_model_the_firm_is_told_so(scored_copy: Service, copy_client_f
     regulator = copy_client_for(Role.REGULATOR)
     page = page_at(regulator, f"/enterprises/{_any(scored_copy)}?scheme={SCHEME}")
     assert "未使用模型，仅按规则集分类" in page
-    assert "No model used, rules only" in page
     assert "没有经批准启用的模型" in page
     assert "模型分" not in page
     assert "未使用模型，仅按规则集分类" in newest_run(regulator)
