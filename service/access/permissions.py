@@ -16,6 +16,7 @@ class Permission(StrEnum):
     FREQUENCY_READ = "frequency:read"
     IMPORT_READ = "import:read"
     FACT_WRITE = "fact:write"
+    REGISTRY_WRITE = "registry:write"
     RUN_READ = "run:read"
     RUN_START = "run:start"
     RUN_APPROVE = "run:approve"
@@ -94,7 +95,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES},
         Role.SUPERVISOR: {P.RULE_SET_READ},
         Role.PARTNER: {P.RULE_SET_READ},
-        Role.DATA_OPERATOR: {P.ENTERPRISE_READ, P.IMPORT_READ, P.FACT_WRITE, P.RUN_READ, P.RUN_START, *_READS_RULES},
+        Role.DATA_OPERATOR: {
+            P.ENTERPRISE_READ,
+            P.IMPORT_READ,
+            P.FACT_WRITE,
+            P.REGISTRY_WRITE,
+            P.RUN_READ,
+            P.RUN_START,
+            *_READS_RULES,
+        },
         Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ},
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},

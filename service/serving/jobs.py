@@ -6,6 +6,7 @@ HANDLERS: Handlers = {
     "rescore": "service.runs.job",
     "imports": "service.intake.job",
     "words": "service.intake.words_job",
+    "place-offices": "service.registries.job",
     "erase-personal": "service.intake.erasure_job",
     "sweep-left-overs": "service.intake.sweep_job",
     "audit-anchor": "service.access.job",
@@ -14,6 +15,7 @@ HANDLERS: Handlers = {
 }
 # From which hour, unless it was set otherwise: what is short before what is long.
 DAILY: DailyHours = {
+    "place-offices": 0,
     "audit-anchor": 0,
     "erase-personal": 1,
     "sweep-left-overs": 2,

@@ -19,12 +19,18 @@ def begin_change(connection: Connection, kind: str, known_on: date, actor: str, 
 
     Others see changes in the order of their numbers, so that what is numbered up to the last one seen is all there.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    wait_for_changes(connection)
     values = {"kind": kind, "recorded_on": known_on, "recorded_at": now(), "actor": actor, "import_id": import_id}
     key = connection.execute(insert(change).values(**values, enterprises=b"")).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def wait_for_changes(connection: Connection) -> None:
+    """Lets no other change be under way until this transaction ends: what they wrote can be seen from here on."""
+    # On SQLite writers never overlap.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def end_change(connection: Connection, change_id: int, enterprises: Iterable[int] | npt.NDArray[np.integer]) -> None:

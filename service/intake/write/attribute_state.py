@@ -15,9 +15,10 @@ from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.intake.write.work import Work
+from service.registries.actions.placing import place_enterprises
 
-_NAME = "name"
-_LISTED = ("region", "industry")
+_NAME, _REGION = "name", "region"
+_LISTED = (_REGION, "industry")
 
 # The first statement of each enterprise, and the day to which its data reached.
 _FIRST = (
@@ -179,3 +180,5 @@ def _list(connection: Connection, name: str, ids: Array, own: Array) -> None:
         texts = [words[code] for code in texts]
     one = update(enterprise).where(enterprise.c.id == bindparam("one")).values({name: bindparam("shown")})
     connection.execute(one, [{"one": i, "shown": t} for i, t in zip(ids.tolist(), texts, strict=True)])
+    if name == _REGION:
+        place_enterprises(connection, ids.tolist())

@@ -15,6 +15,7 @@ from service.intake.write.outcome import CODE_TAKEN, NOT_ITS_CODE, UNKNOWN_ENTER
 from service.intake.write.work import Work
 from service.population.code_index import NOT_FOUND
 from service.reading.batches import IntakeBatch
+from service.registries.actions.placing import place_enterprises
 
 _NOW = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.code = k.code"
 _NOW_OF = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.id = k.id"
@@ -130,7 +131,9 @@ class _Codes:
         rows = [(code, owner, until, change_id) for code, (owner, until) in added.items()]
         names = ("code", "enterprise_id", "valid_until", "change_id")
         insert_columns(connection, enterprise_code, dict(zip(names, zip(*rows, strict=True), strict=False)))
-        renamed = [{"one": i, "new": code} for i, code in self.present.items() if self.held_now[i] != code]
+        renamed = {i: code for i, code in self.present.items() if self.held_now[i] != code}
         if renamed:
             one = update(enterprise).where(enterprise.c.id == bindparam("one")).values(code=bindparam("new"))
-            connection.execute(one, renamed)
+            connection.execute(one, [{"one": i, "new": code} for i, code in renamed.items()])
+        # An office may list a firm by any of its codes.
+        place_enterprises(connection, sorted({owner for owner, _ in added.values()} | renamed.keys()))

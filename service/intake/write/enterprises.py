@@ -19,6 +19,7 @@ from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dea
 from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
+from service.registries.actions.placing import offices_of_new
 
 # Columns of limited width, where people search.
 LISTED = {"region": 20, "industry": 20}
@@ -157,6 +158,7 @@ def _insert(
 ) -> None:
     own: dict[str, Any] = {"id": numbers, "recorded_on": work.known_day, "change_id": change_id}
     rows = pack_table(ENTERPRISE, len(new), {**stated.columns, **own})
+    listed = {name: _texts(batch, name, new) for name in LISTED}
     insert_columns(
         connection,
         enterprise,
@@ -164,7 +166,8 @@ def _insert(
             "id": numbers.tolist(),
             "code": codes[new].tolist(),
             _NAME: stated.names.tolist(),
-            **{name: _texts(batch, name, new) for name in LISTED},
+            **listed,
+            "office": offices_of_new(connection, codes[new].tolist(), listed["region"]),
             "recorded_on": [work.known_day] * len(new),
             "change_id": [change_id] * len(new),
             "packed": split_rows(rows),

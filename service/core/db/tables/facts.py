@@ -73,9 +73,12 @@ enterprise = Table(
     Column("recorded_on", Day, nullable=False),
     Column("change_id", Id, ForeignKey("change.id"), nullable=False),
     Column("packed", LargeBinary, nullable=False),
+    # The code of the supervision office in charge, kept by `service.registries`; null: none is known.
+    Column("office", String(20)),
     Index("ix_enterprise_name", "name"),
     Index("ix_enterprise_region", "region", "id"),
     Index("ix_enterprise_industry", "industry", "id"),
+    Index("ix_enterprise_office", "office", "id"),
 )
 
 # One attribute of one enterprise from a day on; the enterprise's own row holds what was stated first.

@@ -25,6 +25,7 @@ from service.core.db.tables.access import account, grant
 from service.core.db.tables.facts import change, enterprise, record, word
 from service.core.db.tables.imports import import_
 from service.core.db.tables.jobs import job
+from service.core.db.tables.registries import office_firm, office_placing, registry_entry, workday_year
 from service.core.db.tables.registry import inclusion, model, model_month, model_switch
 from service.core.db.tables.runs import closure, scoring_run
 from service.core.errors import ProductError
@@ -73,6 +74,12 @@ def fill(connection: Connection) -> None:
     add(insert(model_switch).values(id=4, scheme="s", model="e" * 64, mode="shadow", **asked))
     add(insert(model_month).values(digest="e" * 64, month=DAY, figures={"psi": 0.1}, made_at=MOMENT))
     add(insert(inclusion).values(enterprise_id=1, inspected_on=DAY, probability=33_333, change_id=9))
+    by = {"recorded_by": "li", "recorded_at": MOMENT}
+    entry = {"registry": "offices", "code": "E", "name": AWKWARD, "aliases": [AWKWARD], "regions": ["3701"]}
+    add(insert(registry_entry).values(id=6, valid_from=DAY, **entry, **by))
+    add(insert(office_firm).values(code="REG-2", valid_from=DAY, office=None, **by))
+    add(insert(workday_year).values(year=2026, off=[1], on=[], invented=True, note=AWKWARD, **by))
+    add(insert(office_placing).values(job_id=3, placed_at=MOMENT, number=1, enterprises=b"\x01\x00\x00\x00"))
     for number in range(3):
         audit.write_entry(connection, "li", "test", f"object {number}", {"text": AWKWARD})
 

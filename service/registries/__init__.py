@@ -1,0 +1,1 @@
+"""What the bureau keeps lists of: regions, supervision offices, industries, departments and working days."""

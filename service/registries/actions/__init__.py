@@ -1,0 +1,1 @@
+"""Changes of the registries: each a new version, with who and when."""

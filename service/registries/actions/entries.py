@@ -1,0 +1,237 @@
+"""Entries of the registries written as versions: what a person or a file states, each with who and when."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from rules.calendar import day_of
+from rules.texts import Text
+from service.core.clock import now, today
+from service.core.db.audit import write_entry
+from service.core.db.bulk import insert_columns
+from service.core.db.column_types import microseconds_of
+from service.core.db.states import lock_name
+from service.core.db.tables.registries import registry_entry
+from service.registries.actions.placing import order_placing
+from service.registries.codes import lies_in_any
+from service.registries.queries.entries import entries_of
+from service.registries.queries.offices import office_map
+from service.registries.registry import ALWAYS, NO_END, Entry, Registry
+from service.registries.statements import Fault, Statement, clean_statement
+
+_MOST_NAMED = 20
+
+
+@dataclass(slots=True)
+class Entered:
+    """What became of statements: their numbers, why some were refused (by place), and what a person should know.
+
+    `job_id` is the job that gives enterprises their offices anew, None where none need be.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: dict[int, list[Fault]] = field(default_factory=dict)
+    notices: list[Text] = field(default_factory=list)
+    job_id: int | None = None
+
+
+def enter_entries(
+    connection: Connection,
+    registry: Registry,
+    statements: Sequence[Statement],
+    actor: str,
+    within: Sequence[str],
+    *,
+    source: str | None = None,
+) -> Entered:
+    """Enters what is new among the statements as versions; what is refused does not keep the others out.
+
+    `within` are the jurisdictions of who enters: regions and offices beyond them are refused, and so is what counts for
+    the whole bureau unless they are everywhere. `source` is the name of the file that the statements are from.
+    """
+    lock_name(connection, f"registry {registry}")
+    done = Entered()
+    cleaned = [clean_statement(registry, said) for said in statements]
+    good = _without_repeated(done, cleaned)
+    rows: list[dict[str, Any]] = []
+    for place, (said, known) in _with_known(connection, registry, good).items():
+        if wrong := _beyond(registry, said, known, within) or _lacking(said, known):
+            done.refused[place] = [wrong]
+        elif known is not None and _is_known(said, known):
+            done.unchanged += 1
+        else:
+            rows.append(_row_of(said, known))
+            done.added, done.changed = done.added + (known is None), done.changed + (known is not None)
+    if registry is Registry.OFFICES:
+        done.notices += _taken_over(connection, rows)
+    _insert(connection, registry, rows, actor)
+    if rows:
+        if registry is Registry.OFFICES:
+            done.job_id = order_placing(connection, actor)
+        _note(connection, registry, rows, done, actor, source)
+    return done
+
+
+def _with_known(
+    connection: Connection, registry: Registry, good: Mapping[int, Statement]
+) -> dict[int, tuple[Statement, Entry | None]]:
+    """Each statement with what is known of its entry on the day from which it is to count, in their order."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for place, said in good.items():
+        by_day[said.valid_from or today()].append(place)
+    known: dict[int, tuple[Statement, Entry | None]] = {}
+    for day, places in by_day.items():
+        entries = entries_of(connection, registry, {good[place].code for place in places}, day)
+        known |= {place: (good[place], entries.get(good[place].code)) for place in places}
+    return dict(sorted(known.items()))
+
+
+def _without_repeated(done: Entered, cleaned: Sequence[tuple[Statement, list[Fault]]]) -> dict[int, Statement]:
+    """The sound statements, each once; what says of an entry something else from the same day on is refused."""
+    seen: dict[tuple[str, date | None], Statement] = {}
+    good: dict[int, Statement] = {}
+    for place, (said, faults) in enumerate(cleaned):
+        if faults:
+            done.refused[place] = faults
+        elif (first := seen.setdefault((said.code, said.valid_from), said)) is said:
+            good[place] = said
+        elif first == said:
+            done.unchanged += 1
+        else:
+            done.refused[place] = [("code", said.code, _STATED_TWICE)]
+    return good
+
+
+def _lacking(said: Statement, known: Entry | None) -> Fault | None:
+    """What a new entry must state."""
+    return ("name", "", _NO_NAME) if known is None and not said.name else None
+
+
+def _beyond(registry: Registry, said: Statement, known: Entry | None, within: Sequence[str]) -> Fault | None:
+    """Why the entry, as it was or as it is to be, is not for who enters it; None where it is."""
+    if "" in within:
+        return None
+    if registry is Registry.REGIONS:
+        return None if lies_in_any(said.code, within) else ("code", said.code, _ELSEWHERE)
+    if registry is Registry.OFFICES:
+        regions = {*(said.regions or ()), *(known.regions if known else ())}
+        far = sorted(region for region in regions if not lies_in_any(region, within))
+        if regions and not far:
+            return None
+        return "regions", "、".join(far), _ELSEWHERE
+    return "code", said.code, _OF_THE_BUREAU
+
+
+def _is_known(said: Statement, known: Entry) -> bool:
+    """Whether the statement says nothing that is not known already."""
+    if said.valid_from is not None and known.valid_from > said.valid_from:
+        return False
+    if said.valid_from is None and not known.is_in_use(today()):
+        return False
+    if said.valid_until is not None and said.valid_until != (known.valid_until or NO_END):
+        return False
+    stated = {name: getattr(said, name) for name in ("name", "name_en", "aliases", "regions", "note")}
+    return all(value is None or value == getattr(known, name) for name, value in stated.items())
+
+
+def _row_of(said: Statement, known: Entry | None) -> dict[str, Any]:
+    """The version to be added: what is not stated stays as it is known."""
+    begins = said.valid_from or _begin_of(said, known)
+    ends = said.valid_until
+    if ends is None and known is not None and known.valid_until is not None and known.valid_until > begins:
+        ends = known.valid_until
+    kept = {
+        name: getattr(said, name) if getattr(said, name) is not None else getattr(known, name, None)
+        for name in ("name", "name_en", "aliases", "regions", "note")
+    }
+    return {"code": said.code, "valid_from": begins, "valid_until": None if ends == NO_END else ends, **kept}
+
+
+def _begin_of(said: Statement, known: Entry | None) -> date:
+    """From when on a version counts that does not say so: today; what is new, always; an end, since what it ends."""
+    if known is None:
+        return ALWAYS
+    return known.valid_from if said.valid_until not in (None, NO_END) else today()
+
+
+def _insert(connection: Connection, registry: Registry, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
+    n = len(rows)
+    days = {
+        name: [None if row[name] is None else day_of(row[name]) for row in rows]
+        for name in ("valid_from", "valid_until")
+    }
+    regions = [
+        orjson.dumps(list(row["regions"] or ())).decode() if registry is Registry.OFFICES else None for row in rows
+    ]
+    insert_columns(
+        connection,
+        registry_entry,
+        {
+            "registry": [registry.value] * n,
+            "code": [row["code"] for row in rows],
+            **days,
+            **{name: [row[name] for row in rows] for name in ("name", "name_en", "note")},
+            "aliases": [orjson.dumps(list(row["aliases"] or ())).decode() for row in rows],
+            "regions": regions,
+            "recorded_by": [actor[:80]] * n,
+            "recorded_at": [microseconds_of(now())] * n,
+        },
+    )
+
+
+def _taken_over(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """A notice for each region that an office takes over from another one."""
+    held = office_map(connection).by_region
+    mine = {row["code"] for row in rows}
+    taken = [
+        (region, held[region], row["code"])
+        for row in rows
+        for region in row["regions"] or ()
+        if region in held and held[region] != row["code"] and held[region] not in mine
+    ]
+    return [
+        Text(
+            f"区划 {region} 原由监管所 {before} 管辖，现归 {after}。",
+            f"The region {region} was in charge of the office {before}; now it is of {after}.",
+        )
+        for region, before, after in taken[:_MOST_NAMED]
+    ]
+
+
+def _note(
+    connection: Connection,
+    registry: Registry,
+    rows: Sequence[Mapping[str, Any]],
+    done: Entered,
+    actor: str,
+    source: str | None,
+) -> None:
+    """The entry of the audit log: one version whole, of many their codes."""
+    detail: dict[str, Any] = {"added": done.added, "changed": done.changed, "refused": len(done.refused)}
+    if source is not None:
+        detail["file"] = source
+    if len(rows) == 1:
+        detail |= dict(rows[0])
+    else:
+        detail["codes"] = [row["code"] for row in rows[:_MOST_NAMED]]
+    place = f"registry/{registry}/{rows[0]['code']}" if len(rows) == 1 else f"registry/{registry}"
+    write_entry(connection, actor, "registry.write", place, detail)
+
+
+_STATED_TWICE = Text(
+    "同一代码自同一日起有两种内容；请只留一种。",
+    "Two rows say different things of this code from the same day on; leave one of them.",
+)
+_NO_NAME = Text("新的代码须有名称。", "A new code needs a name.")
+_ELSEWHERE = Text("不在辖区内。", "Outside the account's jurisdictions.")
+_OF_THE_BUREAU = Text(
+    "该登记簿对全局生效，须由不限辖区的数据人员办理。",
+    "This registry counts for the whole bureau; a data operator of all jurisdictions has to write it.",
+)

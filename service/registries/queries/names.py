@@ -1,0 +1,64 @@
+"""Names for codes, a whole set in one statement: what pages and exports show instead of codes.
+
+Each function answers for every code that is asked for; what no registry knows stands for itself, so that nothing is
+hidden. A region or an industry that has no entry of its own goes by the next larger one that has.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.core.clock import today
+from service.registries.codes import industries_containing, regions_containing
+from service.registries.queries.entries import entries_of
+from service.registries.registry import Entry, Registry
+
+Names = Mapping[str, Text]
+# From a province on every region has a name of its own; below it a district is told by its city as well.
+_PROVINCE = 2
+
+
+def region_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
+    """The name of every region, cities before their districts: 青岚市城东区; of a province its own."""
+    asked = set(codes)
+    paths = {code: regions_containing(code) for code in asked if code}
+    known = entries_of(connection, Registry.REGIONS, {part for path in paths.values() for part in path}, _day(day))
+    return {code: _region_name(code, [known[part] for part in paths.get(code, ()) if part in known]) for code in asked}
+
+
+def office_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
+    """The name of every supervision office."""
+    return _names_of(connection, Registry.OFFICES, set(codes), day)
+
+
+def industry_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
+    """The name of every industry, that of the narrowest class that has one."""
+    asked = set(codes)
+    paths = {code: industries_containing(code) for code in asked if code}
+    known = entries_of(connection, Registry.INDUSTRIES, {part for path in paths.values() for part in path}, _day(day))
+    named = {code: [known[part].words for part in path if part in known] for code, path in paths.items()}
+    return {code: named[code][-1] if named.get(code) else Text(code, code) for code in asked}
+
+
+def department_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
+    """The name of every department that is stated by its code; what is stated as a name stands for itself."""
+    return _names_of(connection, Registry.DEPARTMENTS, set(codes), day)
+
+
+def _names_of(connection: Connection, registry: Registry, codes: Collection[str], day: date | None) -> Names:
+    known = entries_of(connection, registry, codes, _day(day))
+    return {code: known[code].words if code in known else Text(code, code) for code in codes}
+
+
+def _region_name(code: str, path: list[Entry]) -> Text:
+    if not path:
+        return Text(code, code)
+    shown = [entry for entry in path if len(entry.code) > _PROVINCE] or path
+    english = [entry.words.en for entry in reversed(shown)]
+    return Text("".join(entry.name for entry in shown), ", ".join(english))
+
+
+def _day(day: date | None) -> date:
+    return day or today()
