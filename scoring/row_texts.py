@@ -9,6 +9,7 @@ from scoring.cleaning import clean_code, word_key
 from scoring.marks import NOTHING
 from scoring.stated_values import text_of
 from scoring.text_parsing import held_text_of
+from scoring.typed_words import AS_LISTED, WordsWanted
 from scoring.unreadable import REASONS, Reason, Unreadable
 
 Row = Mapping[str, Any]
@@ -64,8 +65,11 @@ def _text(given: str, place: int, column: str, value: Any) -> str:
         raise RowError(given, place, column, value, REASONS[error.reason]) from None
 
 
-def types_of_rows(rows: Sequence[Row], types: Mapping[str, RecordType]) -> list[str]:
-    """The type of each record, as `types` name it; raises RowError for one that is none of them."""
+def types_of_rows(rows: Sequence[Row], types: Mapping[str, RecordType], words: WordsWanted = AS_LISTED) -> list[str]:
+    """The type of each record, as `types` name it, or what its word was matched to.
+
+    Raises RowError for one that is none of them.
+    """
     stated: list[Any] = [row.get("type") for row in rows]
     if all(type(kind) is str and kind in types for kind in stated):
         return stated
@@ -73,7 +77,7 @@ def types_of_rows(rows: Sequence[Row], types: Mapping[str, RecordType]) -> list[
     kinds = []
     for place, kind in enumerate(stated):
         text = _text("records", place, "type", kind)
-        known = named.get(text.casefold())
+        known = named.get(text.casefold()) or named.get(words.match_of("type", text, "") or "")
         if known is None:
             zh, en = "没有这一记录类型，请核对拼写。", "There is no such record type; check its spelling."
             raise RowError("records", place, "type", kind, Text(zh, en) if text else REASONS[Reason.MISSING])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from scoring.row_texts import Row as Row
 from scoring.row_texts import RowError as RowError
 from scoring.row_texts import texts_of_rows, types_of_rows
 from scoring.same_records import SameRecords
-from scoring.typed_words import read_word
+from scoring.typed_words import AS_LISTED, WordsWanted, read_word
 from scoring.value_parsing import REASONS, Read, Reason, Unreadable, field_reader_of, text_reader_of
 
 _ALIASES = {alias: field.name for field in RECORD_FIELDS.values() for alias in field.aliases}
@@ -45,6 +46,15 @@ CONTESTED = Text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row of a record that does not count before a person checked it: its place, its id, and why."""
+
+    place: int
+    record_id: str
+    why: Text
+
+
 def facts_of(
     enterprises: Sequence[Row],
     records: Sequence[Row],
@@ -56,13 +66,32 @@ def facts_of(
     Values are read as those of files are (see `scoring.value_parsing`); `types` are the record types that may occur. A
     record may leave out its id, and its enterprise where there is only one. Rows of one record are its versions;
     `authorities` say which names are one authority. Raises RowError for an unknown field, a value that its field cannot
-    hold, an enterprise without a code of its own, a record without a known type, a date or an owner, for rows of which
-    nobody can tell whether they are one record or two, and for two rows that state one version of a record differently.
+    hold, an enterprise without a code of its own, a record without a known type, a date or an owner, and for rows that
+    wait.
+    """
+    facts, waiting = facts_and_waiting_rows(enterprises, records, types, authorities)
+    for row in waiting:
+        raise RowError("records", row.place, "record_id", row.record_id, row.why)
+    return facts
+
+
+def facts_and_waiting_rows(
+    enterprises: Sequence[Row],
+    records: Sequence[Row],
+    types: Mapping[str, RecordType] = RECORD_TYPES,
+    authorities: Authorities = NO_AUTHORITIES,
+    words: WordsWanted = AS_LISTED,
+) -> tuple[Facts, Sequence[WaitingRow]]:
+    """As `facts_of`, without the rows of records that wait to be checked, and these.
+
+    Rows wait of which nobody can tell whether they are one record or two, and all that state one version of a record
+    differently. `words` that must be matched are read as a person matched them.
     """
     vocabularies: dict[str, Vocabulary] = {}
     codes = _codes(enterprises)
     attributes = _columns("enterprises", enterprises, ENTERPRISE_FIELDS, "", vocabularies)
-    return Facts(codes, attributes, _records(records, codes, types, vocabularies, authorities), vocabularies)
+    held, waiting = _records(records, codes, types, vocabularies, authorities, words)
+    return Facts(codes, attributes, held, vocabularies), waiting
 
 
 def _codes(rows: Sequence[Row]) -> list[str]:
@@ -83,22 +112,23 @@ def _records(
     types: Mapping[str, RecordType],
     vocabularies: dict[str, Vocabulary],
     authorities: Authorities,
-) -> Records:
-    kinds = types_of_rows(rows, types)
+    words: WordsWanted,
+) -> tuple[Records, Sequence[WaitingRow]]:
+    kinds = types_of_rows(rows, types, words)
     owner = _owners(rows, codes)
-    columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies, kinds)
+    columns = _columns("records", rows, RECORD_FIELDS, "record.", vocabularies, kinds, words)
     _check_days(columns, rows)
     stated = texts_of_rows("records", rows, "record_id")
     same = same_rows_of(owner, kinds, stated, columns, vocabularies, authorities)
     ids = _ids(stated)
     compared = columns if same.identity is None else compared_columns(columns, vocabularies, authorities)
-    kept = _kept_of(same, kinds, compared, owner, ids)
+    kept, waiting = _kept_of(same, kinds, compared, owner, ids)
     order = sorted(kept, key=kinds.__getitem__)
     taken = np.array(order, np.intp)
     sorted_columns = {name: column[taken] for name, column in columns.items()}
     slices = _slices([kinds[place] for place in order])
     identity = None if same.identity is None else same.identity[taken]
-    return Records(owner[taken], slices, sorted_columns, [ids[p] for p in order], identity)
+    return Records(owner[taken], slices, sorted_columns, [ids[p] for p in order], identity), waiting
 
 
 def _check_days(columns: dict[str, Ints], rows: Sequence[Row]) -> None:
@@ -139,22 +169,24 @@ def _ids(stated: Sequence[str]) -> list[str]:
 
 def _kept_of(
     same: SameRecords, kinds: Sequence[str], columns: Mapping[str, Ints], owner: Ints, ids: Sequence[str]
-) -> Sequence[int]:
-    """The places of all rows but copies.
-
-    Raises RowError for rows of which nobody can tell which record they are, or which version is right.
-    """
-    if same.contested.any():
-        place = int(np.argmax(same.contested))
-        raise RowError("records", place, "record_id", ids[place], CONTESTED)
+) -> tuple[Sequence[int], Sequence[WaitingRow]]:
+    """The places of all rows but copies and those that wait, and the latter."""
     if same.identity is None:
-        return range(len(kinds))
+        return range(len(kinds)), ()
     codes = {kind: code for code, kind in enumerate(sorted(set(kinds)))}
-    waiting, copies = unsettled_rows_of(owner, same.identity, np.array([codes[kind] for kind in kinds]), columns)
-    if waiting.any():
-        place = int(np.flatnonzero(waiting)[-1])
-        raise RowError("records", place, "record_id", ids[place], CONFLICTING)
-    return np.flatnonzero(~copies).tolist()
+    numbers = np.array([codes[kind] for kind in kinds])
+    certain = np.flatnonzero(~same.contested)
+    some = {name: column[certain] for name, column in columns.items()}
+    conflicting, copies = np.zeros((2, len(kinds)), np.bool_)
+    conflicting[certain], copies[certain] = unsettled_rows_of(
+        owner[certain], same.identity[certain], numbers[certain], some
+    )
+    waiting = [
+        WaitingRow(place, ids[place], why)
+        for mask, why in ((same.contested, CONTESTED), (conflicting, CONFLICTING))
+        for place in np.flatnonzero(mask).tolist()
+    ]
+    return np.flatnonzero(~(copies | conflicting | same.contested)).tolist(), waiting
 
 
 def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
@@ -177,6 +209,7 @@ def _columns(
     prefix: str,
     vocabularies: dict[str, Vocabulary],
     kinds: Sequence[str] = (),
+    words: WordsWanted = AS_LISTED,
 ) -> dict[str, Ints]:
     """The columns by field; `kinds` are the types of records, on which the meaning of some words depends."""
     spellings: dict[str, list[str]] = {}
@@ -191,7 +224,7 @@ def _columns(
         if read is None:
             vocabulary = vocabularies.setdefault(prefix + name, Vocabulary())
             if kinds and depends_on_type(name):
-                columns[name] = np.array(_words_of(given, rows, spelt, name, values, kinds, vocabulary), dtype)
+                columns[name] = np.array(_words_of(given, rows, spelt, name, values, kinds, vocabulary, words), dtype)
                 continue
             read = text_reader_of(name, vocabulary)
         try:
@@ -210,12 +243,13 @@ def _words_of(
     values: Sequence[Any],
     kinds: Sequence[str],
     vocabulary: Vocabulary,
+    words: WordsWanted,
 ) -> list[int]:
     """The held words of a field, each as the type of its record says."""
     held = []
     for place, (value, kind) in enumerate(zip(values, kinds, strict=True)):
         try:
-            held.append(NO_TEXT if value is None or value == "" else read_word(name, value, kind, vocabulary))
+            held.append(NO_TEXT if value is None or value == "" else read_word(name, value, kind, vocabulary, words))
         except Unreadable as error:
             column = next(spelt for spelt in spellings if rows[place].get(spelt) is value)
             raise RowError(given, place, column, value, REASONS[error.reason]) from None

@@ -54,12 +54,12 @@ class WordsWanted:
 AS_LISTED = WordsWanted()
 
 
-def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary) -> int:
+def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary, words: WordsWanted = AS_LISTED) -> int:
     """A stated value of a field whose words depend on the type, as it is held; raises Unreadable where it waits."""
     text = held_text_of(name, text_of(value))
     if text is None:
         return NO_TEXT
-    held = AS_LISTED.held(name, text, record_type)
+    held = words.held(name, text, record_type)
     if isinstance(held, int):
         raise Unreadable(WHY_IT_WAITS[held])
     return vocabulary.add(held)

@@ -19,9 +19,11 @@ from service.core.db.tables.words import word_match
 
 # A match that counts.
 MATCHED = "matched"
+# After every change: a match that touched no enterprise has a number that no change bears.
+EVER = 2**62
 
 
-def matches_of(connection: Connection, known_on: int, known_change: int) -> Matched:
+def matches_of(connection: Connection, known_on: int, known_change: int = EVER) -> Matched:
     """The matches that count on day K `known_on`, up to a change: (field, type of record, word) -> code."""
     one, day = word_match.c, date_of(known_on)
     rows = connection.execute(

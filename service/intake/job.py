@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
 from service.reading.unlisted_words import WordCount
-from service.rule_sets.queries import declared_types, named_words
+from service.rule_sets.queries import declared_by
 
 _MOST_NOTICES = 100
 _MOST_WORDS = 200
@@ -43,14 +42,15 @@ def run(job: RunningJob) -> None:
         order = get_import(connection, job.params["import_id"])
         assert order is not None
         authorities, words = authorities_before(connection, order.id), words_now(connection)
-    words = replace(words, named=cache(lambda: named_words(job.service.library)))
     work = _work_of(job, order)
+    words = replace(words, named=work.declared.words)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
 
     def open_intake() -> Intake:
         wanted = replace(_wanted_of(job.params, order), words=words)
-        return Intake(file.path, order.kind, wanted, order.source, _types_of(job), authorities=authorities)
+        types = Types(others=work.declared.types)
+        return Intake(file.path, order.kind, wanted, order.source, types, authorities=authorities)
 
     intake = open_intake()
     with open_bulk_connection(job.service.database) as connection:
@@ -68,10 +68,6 @@ def run(job: RunningJob) -> None:
             judged = list(judge_again(reading, lambda: open_intake().batches(report.rows), work))
         _finish(job, connection, order, work, report, intake, judged)
     die_at_failpoint("imports.ended")
-
-
-def _types_of(job: RunningJob) -> Types:
-    return Types(others=lambda: declared_types(job.service.library))
 
 
 def take_back(job: RunningJob, connection: Connection, how: str) -> None:
@@ -95,6 +91,7 @@ def _work_of(job: RunningJob, order: Import) -> Work:
         order.known_on,
         import_id=order.id,
         reach=_reach_of(job.params),
+        declared=declared_by(job.service.library),
         retain_personal_days=job.service.settings.retain_personal_days,
         present=Present(kept=order.snapshot),
     )

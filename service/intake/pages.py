@@ -11,7 +11,7 @@ from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
 from service.core.problem import TITLES, Problem
-from service.core.web.context import database, settings
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
 from service.core.web.job_progress import JobProgress, pause_of, progress_of
 from service.intake.actions.imports import take_upload
@@ -23,6 +23,7 @@ from service.intake.queries.sources import list_sources
 from service.intake.queries.words import FIELDS, Position, codes_to_match, list_matches, list_unlisted, refuse_local
 from service.intake.words import FORM_TITLES, IMPORT_KINDS, IMPORT_STATES, ROW_STATES
 from service.reading.unlisted_words import label_of_field, label_of_type
+from service.rule_sets.queries import declared_by
 
 ROWS = 30
 MOST_MATCHES = 500
@@ -147,7 +148,7 @@ def mend(row_id: int) -> Response:
     """Takes a row in again with the values as they were mended; it stays open where it is still wrong."""
     values = {name.removeprefix(VALUE): value for name, value in request.form.items() if name.startswith(VALUE)}
     with show_refusals(422):
-        mend_row(database(), current_account(), row_id, values)
+        mend_row(database(), current_account(), row_id, values, declared_by(library()))
     return redirect(url_for("import_pages.row", row_id=row_id), 303)
 
 

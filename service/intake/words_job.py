@@ -16,6 +16,7 @@ from service.intake.queries.imports import get_import
 from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
 from service.intake.queries.words import get_match
 from service.intake.write.work import Work
+from service.rule_sets.queries import declared_by
 
 PAGE = 1_000
 
@@ -51,7 +52,8 @@ def _take_in(connection: Connection, rows: Sequence[RowToCheck], job: RunningJob
         order = get_import(connection, import_id)
         assert order is not None
         reach = Reach.of(job.params["reach"])
-        work = Work(order.kind, order.source, job.claim.actor, order.data_on, today(), reach=reach)
+        declared = declared_by(job.service.library)
+        work = Work(order.kind, order.source, job.claim.actor, order.data_on, today(), reach=reach, declared=declared)
         try:
             taken += replay_rows(connection, waiting, order, work)
         except ProductError:

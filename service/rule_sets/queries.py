@@ -1,8 +1,10 @@
 """Which rule set is meant: the library of an installation, and in it one version, that in force, or the newest."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from rules.digests import NAME
@@ -87,6 +89,19 @@ def named_words(library: Library) -> Named:
             newest = newest_rule_set(library, scheme)
             found |= words_named_by([newest], nodes_read_by([newest])) if newest else frozenset()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What rule sets declare that a delivery may state, asked where it matters: record types, and words they name."""
+
+    types: Callable[[], Mapping[str, RecordType]] = dict
+    words: Callable[[], Named] = frozenset
+
+
+def declared_by(library: Library) -> Declared:
+    """What any rule set of the library declares."""
+    return Declared(partial(declared_types, library), cache(partial(named_words, library)))
 
 
 def tier_titles(rule_set: RuleSet | None) -> dict[str, Text]:

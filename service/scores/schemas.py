@@ -93,7 +93,16 @@ class ScoreSchema(Schema):
     not_rated = fields.List(fields.Nested(NotRatedSchema), required=True)
     model = fields.Nested(ModelSaidSchema, required=True, allow_none=True)
     lines = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
+    rows_to_check = fields.Integer(
+        metadata={"description": "该主体有几条记录待核，未计入 How many of its records wait and do not count."}
+    )
     explanation = fields.Dict(metadata={"description": "分类说明 The whole explanation, where it was asked for."})
+
+
+class WaitingSchema(WordsSchema):
+    """A record that does not count before a person checked it: where the request states it, and why."""
+
+    where = fields.String(required=True)
 
 
 class ScoresSchema(Schema):
@@ -112,6 +121,13 @@ class ScoresSchema(Schema):
         metadata={"description": "所用规则集的 SHA-256 SHA-256 of every rule set read."},
     )
     base = fields.Float(required=True)
+    waiting = fields.List(
+        fields.Nested(WaitingSchema),
+        metadata={
+            "description": "待核的记录及原因：互相矛盾，或无法判断是一条还是两条。"
+            "Records that wait and why: they contradict each other, or may be two records or one."
+        },
+    )
     warnings = fields.List(
         fields.Nested(WordsSchema),
         metadata={

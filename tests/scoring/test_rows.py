@@ -224,7 +224,7 @@ def test_the_same_version_of_a_record_stated_differently_is_refused(
 ) -> None:
     with pytest.raises(RowError, match=r"同一版本.*\n.*differently") as refused:
         facts_of([{"uscc": "E"}], [{**SECOND, **first, "amount": 4}, {**SECOND, **second, "amount": 5}])
-    assert (refused.value.row, refused.value.column) == (1, "record_id")
+    assert (refused.value.row, refused.value.column) == (0, "record_id")
 
 
 @SAME_VERSION

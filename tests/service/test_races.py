@@ -24,6 +24,7 @@ from service.core.db.tables.imports import import_, quarantine
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, store_switch, withdraw_switch
 from service.model.queries.switches import get_switch
+from service.rule_sets.queries import Declared
 from tests.worlds.races import DONE, ROUNDS, Race, attempt_at, service_at
 
 EVERYWHERE = Reach((("", ""),))
@@ -133,7 +134,7 @@ def dismiss(url: str, id: int) -> str:
 
 def mend(url: str, id: int) -> str:
     mended = {"uscc": "REG-000001", "name": f"更正{id}"}
-    return attempt_at(lambda: mend_row(service_at(url).database, OPERATOR, id, mended))
+    return attempt_at(lambda: mend_row(service_at(url).database, OPERATOR, id, mended, Declared()))
 
 
 @pytest.mark.parametrize(("one", "other"), [(dismiss, dismiss), (mend, dismiss), (mend, mend)])

@@ -15,6 +15,7 @@ from service.core.db.engine import Database
 from service.core.problem import TITLES, Problem
 from service.intake.queries.enterprises import regions_of
 from service.intake.write import Taken, take_rows
+from service.rule_sets.queries import Declared
 
 Row = Mapping[str, Any]
 Written = dict[str, Any]
@@ -29,10 +30,11 @@ def write_enterprises(
     source: str,
     data_on: date | None,
     place: str,
+    declared: Declared,
 ) -> Written:
     """Takes in enterprises; returns how many were dealt with in which way, and what there is to say of them.
 
-    `place` is where a row stands in JSON.
+    `place` is where a row stands in JSON, `declared` what rule sets declare.
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
     """
     with database.write() as connection:
@@ -46,6 +48,7 @@ def write_enterprises(
             data_on=data_on or today(),
             known_on=today(),
             reach=reach,
+            declared=declared,
         )
         return _close_write(connection, taken, "enterprise.write", actor, source, place)
 
@@ -60,6 +63,7 @@ def write_records(
     source: str,
     data_on: date | None,
     place: str,
+    declared: Declared,
 ) -> Written:
     """Takes in records or repairs; returns how many were dealt with in which way, and what there is to say of them.
 
@@ -75,6 +79,7 @@ def write_records(
             data_on=data_on or today(),
             known_on=today(),
             reach=reach,
+            declared=declared,
         )
         return _close_write(connection, taken, f"{kind}.write", actor, source, place)
 

@@ -25,13 +25,19 @@ from service.intake.write.work import Work
 from service.reading.forms import FORMS
 from service.reading.forms.columns import fit
 from service.reading.forms.wanted import Wanted
+from service.rule_sets.queries import Declared
 
 
-def mend_row(database: Database, account: Account, row_id: int, values: Mapping[str, str]) -> RowToCheck:
-    """Takes a row to check in again with mended values by heading; returns the row, open still where it is wrong."""
+def mend_row(
+    database: Database, account: Account, row_id: int, values: Mapping[str, str], declared: Declared
+) -> RowToCheck:
+    """Takes a row to check in again with mended values by heading; returns the row, open still where it is wrong.
+
+    `declared` is what rule sets declare.
+    """
     with database.write() as connection:
         row, order = row_to_check_of(connection, account, row_id, is_open=True)
-        taken = _replay(connection, row, order, values, account)
+        taken = _replay(connection, row, order, values, account, declared)
         write_entry(connection, account.login, "row.replay", f"row {row_id}", {"import": order.id, **taken.counts()})
         return row_to_check_of(connection, account, row_id)[0]
 
@@ -46,14 +52,19 @@ def dismiss_row(database: Database, account: Account, row_id: int, note: str) ->
 
 
 def _replay(
-    connection: Connection, row: RowToCheck, order: Import, values: Mapping[str, str], account: Account
+    connection: Connection,
+    row: RowToCheck,
+    order: Import,
+    values: Mapping[str, str],
+    account: Account,
+    declared: Declared,
 ) -> Taken:
     """Takes in the row of import `order` with the mended values; refused again, it stays open as it was mended.
 
     It counts as known today. Raises ProductError where the headings make no form any more.
     """
     mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
-    work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach)
+    work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach, declared=declared)
     taken, refused = take_stated(connection, _with_empty_cells([mended], order), work, _wanted_of(order))
     if refused:
         _restate_row(connection, row.id, mended, faults_of(refused[0]))

@@ -10,12 +10,13 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.identifiers import is_identifier
 from service.core.problem import refusal_at
-from service.core.web.context import database
+from service.core.web.context import database, library
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.facts.schemas.stated_fields import NO_CODE
 from service.intake.actions.posted_rows import write_enterprises
 from service.intake.schemas.enterprises import AttributesSchema, DeliverySchema, EnterprisesWriteSchema, TakenSchema
+from service.rule_sets.queries import declared_by
 
 Row = Mapping[str, Any]
 
@@ -64,5 +65,6 @@ def _write(rows: Sequence[Row], delivery: Row, place: str) -> Response:
         source=delivery["source"],
         data_on=delivery.get("data_on"),
         place=place,
+        declared=declared_by(library()),
     )
     return jsonify(counts)

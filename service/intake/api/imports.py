@@ -9,7 +9,7 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.plain import Plain
-from service.core.web.context import database, settings
+from service.core.web.context import database, library, settings
 from service.core.web.job_progress import pause_of
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
@@ -21,6 +21,7 @@ from service.intake.queries.imports import Import, import_of, visible_actor_of
 from service.intake.queries.mappings import KeptMapping
 from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
 from service.intake.schemas import imports as schemas
+from service.rule_sets.queries import declared_by
 
 NOT_THERE = "没有这一导入 No such import."
 NO_ROW = "没有这一待核行 No such row to check."
@@ -139,7 +140,7 @@ def remove_mapping(id: int) -> tuple[str, int]:
 @blueprint.problem(409, SETTLED)
 def mend(asked: Plain, id: int) -> Response:
     """改正待核行并重新导入 Mend a row to check and take it in again"""
-    return jsonify(_plain_row(mend_row(database(), current_account(), id, asked["values"])))
+    return jsonify(_plain_row(mend_row(database(), current_account(), id, asked["values"], declared_by(library()))))
 
 
 @blueprint.route("/rows-to-check/<int(max=2147483647):id>/dismiss", methods=["POST"])

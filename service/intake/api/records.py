@@ -9,12 +9,13 @@ from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.plain import Plain
-from service.core.web.context import database
+from service.core.web.context import database, library
 from service.core.web.resource import Resource
 from service.core.web.row_limit import RECORDS, refuse_too_many
 from service.intake.actions.posted_rows import write_records
 from service.intake.schemas.enterprises import TakenSchema
 from service.intake.schemas.records import RecordsWriteSchema, RepairsWriteSchema
+from service.rule_sets.queries import declared_by
 
 Row = Mapping[str, Any]
 
@@ -59,5 +60,6 @@ def _write(kind: str, asked: Plain) -> Response:
         source=asked["source"],
         data_on=asked.get("data_on"),
         place=f"json.{kind}[{{}}]",
+        declared=declared_by(library()),
     )
     return jsonify(counts)

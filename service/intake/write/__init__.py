@@ -11,6 +11,7 @@ from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_plain
 from service.intake.write.take import KINDS
 from service.intake.write.work import RETAIN_PERSONAL_DAYS, Work
+from service.rule_sets.queries import Declared
 
 __all__ = ["KINDS", "Taken", "take_rows"]
 
@@ -25,14 +26,16 @@ def take_rows(
     data_on: date,
     known_on: date,
     reach: Reach = WHOLE,
+    declared: Declared | None = None,
     approved: bool = False,
     retain_personal_days: int = RETAIN_PERSONAL_DAYS,
 ) -> Taken:
     """Takes in rows of one of `KINDS` by field name, within the caller's write transaction.
 
     `data_on` is the day to which they reach, `known_on` the day they became known; what lies out of `reach` is refused,
-    and what needs a second person unless it is `approved`. Rows refused are in `rejects`, the others went in.
+    and what needs a second person unless it is `approved`. `declared` is what rule sets declare beside the tables.
+    Rows refused are in `rejects`, the others went in.
     """
-    work = Work(kind, source, actor, data_on, known_on, reach=reach, approved=approved)
+    work = Work(kind, source, actor, data_on, known_on, reach=reach, approved=approved, declared=declared or Declared())
     work.retain_personal_days = retain_personal_days
     return take_plain(connection, rows, work)

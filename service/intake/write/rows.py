@@ -16,6 +16,7 @@ from service.intake.write.outcome import Taken
 from service.intake.write.take import take_batch
 from service.intake.write.work import Work
 from service.reading.batches import Intake, RefusedRow
+from service.reading.columns import Types
 from service.reading.forms.plain import PLAIN_FORMS
 from service.reading.forms.wanted import ANYHOW, Wanted
 
@@ -41,8 +42,9 @@ def take_stated(
     intake = Intake(
         partial(RowSource, _REQUEST, rows),
         work.kind,
-        replace(wanted, words=words_now(connection)),
+        replace(wanted, words=replace(words_now(connection), named=work.declared.words)),
         work.source,
+        Types(others=work.declared.types),
         authorities=authorities,
     )
     for batch in intake.batches():

@@ -16,6 +16,7 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.db.vocabulary import TextCodes
 from service.intake.write.finder import Finder
 from service.intake.write.seen import Seen, SeveralTimes
+from service.rule_sets.queries import Declared
 
 RETAIN_PERSONAL_DAYS = 1_095
 
@@ -67,6 +68,8 @@ class Work:
     retain_personal_days: int = RETAIN_PERSONAL_DAYS
     # The jurisdictions and business lines that it may speak of.
     reach: Reach = WHOLE
+    # The record types and words that rule sets declare.
+    declared: Declared = field(default_factory=Declared)
     # Whether a second person has approved what it writes.
     approved: bool = False
     finder: Finder = field(default_factory=Finder)

@@ -1,6 +1,7 @@
 """Versions of records in a file and in a request: what a second evaluator found, one answer at both doors."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,13 @@ def of_file(folder: Path, records: list[Row], exit_code: int = 0) -> tuple[float
     asked_for = ["--scheme", "generic", "--as-of", "2026-06-30", "--out", f"{folder}/out.parquet"]
     done = CliRunner().invoke(main, ["score", *files, *asked_for])
     assert done.exit_code == exit_code, done.output
-    (row,) = (row for row in pq.read_table(folder / "out.parquet").to_pylist() if row["uscc"] == FIRM)
+    (row,) = (row for row in result(folder) if row["uscc"] == FIRM)
     return row["score"], row["tier"]
+
+
+def result(folder: Path) -> list[Row]:
+    rows: list[Row] = pq.read_table(folder / "out.parquet").to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -135,6 +141,27 @@ def test_versions_come_to_one_record_at_both_doors(name: str, planner: FlaskClie
 def test_what_nobody_can_tell_waits_at_both_doors(name: str, planner: FlaskClient, tmp_path: Path) -> None:
     for rows in (WAITING[name], WAITING[name][::-1]):
         answer = asked(planner, rows)
-        assert answer.status_code == 422
-        assert ".record_id" in answer.json["errors"][0]["where"]
-        of_file(tmp_path, rows, exit_code=3)
+        assert answer.status_code == 200, answer.json
+        waiting = [one["where"] for one in answer.json["waiting"]]
+        assert all(re.fullmatch(r"json\.enterprises\[0\]\.records\[[0-2]\]\.record_id", where) for where in waiting)
+        assert len(set(waiting)) == 2
+        (one,) = answer.json["enterprises"]
+        assert one["rows_to_check"] == 2
+        assert (one["score"], one["tier"]) == of_file(tmp_path, rows, exit_code=3)
+        assert [row["rows_to_check"] for row in result(tmp_path) if row["uscc"] == FIRM] == [2]
+
+
+def test_what_waits_concerns_its_enterprise_and_its_record(planner: FlaskClient) -> None:
+    clashing = WAITING["one version with other content"]
+    firms = [
+        {"uscc": code(2), "records": [PENALTY]},
+        {"uscc": FIRM, "records": [{**PENALTY, "record_id": "other", "severity": 1}, *clashing, LISTED]},
+    ]
+    body = {"scheme": "generic", "as_of": "2026-06-30", "enterprises": firms}
+    answer = planner.post("/api/v1/scores", json=body).json
+    assert [one["where"] for one in answer["waiting"]] == [
+        f"json.enterprises[1].records[{place}].record_id" for place in (1, 2)
+    ]
+    assert [one["rows_to_check"] for one in answer["enterprises"]] == [0, 2]
+    alone = of_request(planner, [{**PENALTY, "record_id": "other", "severity": 1}, LISTED])
+    assert (answer["enterprises"][1]["score"], answer["enterprises"][1]["tier"]) == alone

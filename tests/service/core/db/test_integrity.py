@@ -19,6 +19,7 @@ from service.core.db.integrity import SOUND, UNSOUND, check_database, has_failed
 from service.core.db.tables.facts import enterprise
 from service.core.errors import ProductError
 from service.intake.actions.posted_rows import write_enterprises
+from service.rule_sets.queries import Declared
 from tests.worlds.damage import break_tables, change_a_record
 from tests.worlds.services import SCORED_ON, rescore, service_over
 
@@ -63,7 +64,9 @@ def test_a_sound_database_is_sound_again_and_again(stored: Database, tmp_path: P
     with stored.read() as connection:
         code = connection.execute(select(enterprise.c.code).limit(1)).scalar_one()
     rows = [{"uscc": one, "name": "another name", "region": "370102"} for one in (code, "REG-NEW")]
-    write_enterprises(stored, "li", Reach((("", ""),)), rows, source="s", data_on=LATER, place="{}")
+    write_enterprises(
+        stored, "li", Reach((("", ""),)), rows, source="s", data_on=LATER, place="{}", declared=Declared()
+    )
     rescore(service_over(stored, tmp_path, HOLD_SHARE="1"), "generic", "incremental", LATER)
     second = check_database(stored, "tests")
     assert second.flaws == []

@@ -28,6 +28,7 @@ from service.intake.actions.imports import Order, order_import
 from service.intake.actions.posted_rows import write_enterprises
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
+from service.rule_sets.queries import Declared
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import service_over
 from tests.worlds.workers import start_worker, wait_until_stopped
@@ -176,7 +177,9 @@ def test_a_worker_frozen_inside_an_import_stops_nobody(postgresql_url: str, tmp_
         wait_until_stopped(frozen)
         # A request writes facts: it waits for the frozen one, and outlives it.
         row = {"uscc": "REG-OTHER", "name": "other", "region": "370100"}
-        written = write_enterprises(database, "li", Reach((("", ""),)), [row], source="s", data_on=None, place="{}")
+        written = write_enterprises(
+            database, "li", Reach((("", ""),)), [row], source="s", data_on=None, place="{}", declared=Declared()
+        )
         assert written["inserted"] == 1
         with database.read() as connection:
             job = get_job(connection, job_id)
