@@ -25,4 +25,4 @@ ROW_STATES: Mapping[str, Text] = {
     "replayed": Text("已更正并导入", "Corrected and imported"),
     "dismissed": Text("不予导入", "Dismissed"),
 }
-FORM_TITLES: Mapping[str, Text] = {form.name: form.title for form in FORMS.values()}
+FORM_TITLES: Mapping[str, Text] = {form.name: form.title for form in FORMS.values() if form.kind in IMPORT_KINDS}

@@ -11,6 +11,11 @@ from rules.texts import Text
 _SATURDAY = 5
 
 
+def is_weekend(day: date) -> bool:
+    """Whether the day is a Saturday or a Sunday."""
+    return day.weekday() >= _SATURDAY
+
+
 @dataclass(frozen=True)
 class WorkdayYear:
     """The table of one year: days off from Monday to Friday, and working days at a weekend."""
@@ -22,7 +27,7 @@ class WorkdayYear:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day, of this year, is a working day."""
-        return day in self.on if day.weekday() >= _SATURDAY else day not in self.off
+        return day in self.on if is_weekend(day) else day not in self.off
 
     @cached_property
     def working_days(self) -> tuple[date, ...]:

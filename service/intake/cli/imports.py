@@ -29,6 +29,7 @@ from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import Import, get_import
 from service.intake.queries.mappings import kept_columns
 from service.intake.queries.rows_to_check import list_rows_to_check
+from service.intake.words import IMPORT_KINDS
 from service.intake.write.take import KINDS
 from service.reading.forms.wanted import Wanted
 from service.reading.table_options import table_options
@@ -40,15 +41,34 @@ POLL_SECONDS = 0.5
 _PAGE = 1_000
 
 
-@click.command("import")
-@click.argument("kind", type=click.Choice(KINDS))
-@click.argument("file", type=IN)
-@click.option("--source", required=True, metavar="NAME", help="数据来源 Who delivers the data.")
-@table_options()
-@click.option("--data-on", type=DAY, help="数据所截至的日期 The day to which the data reach; default: today.")
-@click.option("--known-on", type=KNOWN_DAY, help="数据的知悉日期 The day on which they became known; default: today.")
-@click.option("--snapshot", is_flag=True, help="全量名单：列出名单中缺少的 A full list: what it lacks is reported.")
-@click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
+def _command_of(kind: str) -> click.Command:
+    """The command that takes in files of a kind."""
+
+    @click.command(kind, short_help=IMPORT_KINDS[kind].zh, help=_help_of(kind))
+    @click.argument("file", type=IN)
+    @click.option("--source", required=True, metavar="NAME", help="数据来源 Who delivers the data.")
+    @table_options()
+    @click.option("--data-on", type=DAY, help="数据所截至的日期 The day to which the data reach; default: today.")
+    @click.option("--known-on", type=KNOWN_DAY, help="数据的知悉日期 The day they became known; default: today.")
+    @click.option("--snapshot", is_flag=True, help="全量名单：列出名单中缺少的 A full list: what it lacks is reported.")
+    @click.option("--rejects", type=OUT, help="待核数据文件 CSV of refused rows: file, line, column, value, reason.")
+    def command(**given: Any) -> None:
+        import_file(kind, **given)
+
+    return command
+
+
+def _help_of(kind: str) -> str:
+    words = IMPORT_KINDS[kind]
+    return (
+        f"{words.zh}：把文件导入数据库；同一文件再次导入不会改变任何内容。\n\n"
+        f"{words.en}: imports a file into the database; importing it again changes nothing. Rows that cannot be taken "
+        "in are kept to be checked, and the rest goes in.\n\n"
+        "退出码 Exit codes: 0 全部导入 all rows taken in; 3 已导入，部分行待核 taken in, some rows refused; "
+        "2 出错 an error."
+    )
+
+
 def import_file(
     kind: str,
     file: Path,
@@ -59,13 +79,7 @@ def import_file(
     snapshot: bool,
     rejects: Path | None,
 ) -> None:
-    """把文件导入数据库；同一文件再次导入不会改变任何内容。
-
-    Imports a file into the database; importing it again changes nothing. Rows that cannot be taken in are kept to be
-    checked, and the rest goes in.
-
-    退出码 Exit codes: 0 全部导入 all rows taken in; 3 已导入，部分行待核 taken in, some rows refused; 2 出错 an error.
-    """
+    """Takes in a file and says what became of its rows; ends with exit code 3 where some of them have to be checked."""
     with report_errors():
         settings = load_settings()
         with open_current_database(settings, patience_of_jobs(settings)) as database:
@@ -202,3 +216,6 @@ def _write_rows_to_check(service: Service, done: Import, stream: TextIO) -> None
                 for f in row.faults
             )
         after = rows[-1].id
+
+
+enterprises, attribute_changes, records, repairs, tiers, visits = map(_command_of, KINDS)

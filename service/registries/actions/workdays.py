@@ -41,11 +41,17 @@ def enter_workdays(
         connection.execute(insert(workday_year).values(**values, recorded_by=actor[:80], recorded_at=now()))
     done.added = sum(table.year not in known for table in new)
     done.changed, done.unchanged = len(new) - done.added, len(tables) - len(new)
+    done.notices = [_count_of(table) for table in new]
     if new:
         detail = {"years": [table.year for table in new], "file": source, "note": note}
         detail |= {"working_days": [len(table.working_days) for table in new]}
         write_entry(connection, actor, "registry.workdays", "registry/workdays", detail)
     return done
+
+
+def _count_of(table: WorkdayYear) -> Text:
+    number = len(table.working_days)
+    return Text(f"{table.year}年共{number}个工作日。", f"{table.year} has {number} working days.")
 
 
 def _numbers_of(days: Iterable[date]) -> list[int]:

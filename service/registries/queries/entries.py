@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select, true
 
 from service.core.db.in_clause import is_among
 from service.core.db.tables.registries import registry_entry
@@ -42,17 +42,20 @@ def list_entries(
     *,
     wanted: str = "",
     within: Sequence[str] = ("",),
+    longest: int | None = None,
     ended: bool = False,
     after: str = "",
     limit: int | None = None,
 ) -> list[Entry]:
     """Up to `limit` entries as they stand on the day, by code, after the code `after`.
 
-    `wanted` is how the code begins or a piece of a name, `within` are beginnings of codes; those not in use on the day
-    are left out unless `ended` asks for them, too.
+    `wanted` is how the code begins or a piece of a name, `within` are beginnings of codes, `longest` is how long a code
+    may be; those not in use on the day are left out unless `ended` asks for them, too.
     """
     query = _select_standing(registry, day, ended=ended).where(registry_entry.c.code > after)
     query = query.where(_begins_with(within), _is_wanted(wanted)).order_by(registry_entry.c.code)
+    if longest is not None:
+        query = query.where(func.length(registry_entry.c.code) <= longest)
     return [entry_of(row) for row in connection.execute(query if limit is None else query.limit(limit))]
 
 

@@ -1,0 +1,237 @@
+"""Tables of registries taken in: each row that is sound becomes a version, the others are told with line and reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from scoring.cleaning import trim_text, without_blanks, word_key
+from service.core.clock import today
+from service.reading.forms.registries import DAY_KINDS
+from service.registries.actions.entries import Entered, enter_entries
+from service.registries.actions.firms import Listing, list_firms
+from service.registries.actions.workdays import enter_workdays
+from service.registries.queries.entries import find_by_name
+from service.registries.registry import Registry
+from service.registries.statements import Statement, codes_listed, names_listed
+from service.registries.table import RefusedLine, Row, Table
+from service.registries.workdays import WorkdayYear, is_weekend
+
+WORKDAYS = "workdays"
+KINDS = (*(registry.value for registry in Registry), WORKDAYS)
+_LONGEST_RANGE = 60
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a table: numbers of entries, rows refused, what a person should know, and the job that follows."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+    notices: list[Text] = field(default_factory=list)
+    job_id: int | None = None
+
+    def note(self, done: Entered) -> None:
+        """Adds what was entered."""
+        self.added, self.changed = self.added + done.added, self.changed + done.changed
+        self.unchanged += done.unchanged
+        self.notices += done.notices
+        self.job_id = self.job_id or done.job_id
+
+
+def take_table(
+    connection: Connection,
+    kind: str,
+    table: Table,
+    actor: str,
+    within: Sequence[str],
+    *,
+    file: str,
+    invented: bool = False,
+) -> Imported:
+    """Enters the rows of a table of one of `KINDS`; `within` are the jurisdictions of who hands it in.
+
+    A table of working days is whole for each year that it speaks of: of a year of which a row is refused nothing is
+    entered. `invented` marks it as made up.
+    """
+    done = Imported(read=len({*(row.line for row in table.rows), *(line.line for line in table.refused)}))
+    if kind == WORKDAYS:
+        years = _years_of(table, invented)
+        done.note(enter_workdays(connection, years, actor, within, source=file))
+    elif kind == Registry.OFFICES:
+        _take_offices(connection, table, actor, within, file, done)
+    else:
+        _take_entries(connection, Registry(kind), table, actor, within, file, done)
+    done.refused = sorted(table.refused, key=lambda one: one.line)
+    done.notices = [*table.notices, *done.notices]
+    return done
+
+
+def _take_entries(
+    connection: Connection,
+    registry: Registry,
+    table: Table,
+    actor: str,
+    within: Sequence[str],
+    file: str,
+    done: Imported,
+) -> None:
+    said = [_statement_of(row) for row in table.rows]
+    entered = enter_entries(connection, registry, said, actor, within, source=file)
+    _refuse(table, [row.line for row in table.rows], entered)
+    done.note(entered)
+
+
+def _take_offices(
+    connection: Connection, table: Table, actor: str, within: Sequence[str], file: str, done: Imported
+) -> None:
+    """Enters offices, of which each row may name a region, and then the firms that rows name."""
+    offices = [row for row in table.rows if "uscc" not in row.values]
+    merged = _merge_rows(table, offices)
+    entered = enter_entries(connection, Registry.OFFICES, [said for _, said in merged], actor, within, source=file)
+    _refuse(table, [line for line, _ in merged], entered)
+    done.note(entered)
+    firms = [row for row in table.rows if "uscc" in row.values]
+    if firms:
+        listings = _listings_of(connection, table, firms)
+        listed = list_firms(connection, [one for _, one in listings], actor, within, source=file)
+        _refuse(table, [line for line, _ in listings], listed)
+        done.note(listed)
+
+
+def _refuse(table: Table, lines: Sequence[int], entered: Entered) -> None:
+    for place, faults in entered.refused.items():
+        for name, value, why in faults:
+            table.refuse(lines[place], name, value, why)
+
+
+def _statement_of(row: Row) -> Statement:
+    value = row.values.get
+    return Statement(
+        value("code", ""),
+        value("name"),
+        value("name_en"),
+        names_listed(row.values["aliases"]) if value("aliases") else None,
+        codes_listed(row.values["regions"]) if value("regions") else None,
+        value("valid_from"),
+        value("valid_until"),
+        value("note"),
+    )
+
+
+def _merge_rows(table: Table, rows: Sequence[Row]) -> list[tuple[int, Statement]]:
+    """One statement an office and day, with the regions of all its rows, at the line of its first row."""
+    merged: dict[tuple[str, date | None], tuple[int, Statement]] = {}
+    for row in rows:
+        said = _statement_of(row)
+        key = without_blanks(said.code), said.valid_from
+        if key not in merged:
+            merged[key] = row.line, said
+            continue
+        line, first = merged[key]
+        if said.name is not None and first.name is not None and trim_text(said.name) != trim_text(first.name):
+            table.refuse(row.line, "name", said.name, _OTHER_NAME)
+            continue
+        regions = None if first.regions is said.regions is None else (*(first.regions or ()), *(said.regions or ()))
+        merged[key] = (
+            line,
+            Statement(
+                first.code,
+                first.name or said.name,
+                first.name_en or said.name_en,
+                first.aliases or said.aliases,
+                regions,
+                first.valid_from,
+                first.valid_until or said.valid_until,
+                first.note or said.note,
+            ),
+        )
+    return list(merged.values())
+
+
+def _listings_of(connection: Connection, table: Table, rows: Sequence[Row]) -> list[tuple[int, Listing]]:
+    """The firms that rows name, each with the code of its office; an office may be stated by its name."""
+    names = {trim_text(row.values["name"]) for row in rows if "code" not in row.values and "name" in row.values}
+    called = find_by_name(connection, Registry.OFFICES, names, today())
+    found: list[tuple[int, Listing]] = []
+    for row in rows:
+        code, name = row.values.get("code"), trim_text(row.values.get("name", ""))
+        codes = [without_blanks(code)] if code else called.get(name, [])
+        if len(codes) == 1:
+            found.append((row.line, Listing(row.values["uscc"], codes[0], row.values.get("valid_from"))))
+        else:
+            table.refuse(row.line, "name", name, _SEVERAL_OFFICES if codes else _NO_OFFICE)
+    return found
+
+
+def _years_of(table: Table, invented: bool) -> list[WorkdayYear]:
+    """The years that the rows speak of, each whole; days that are so anyhow say nothing."""
+    stated: dict[date, str] = {}
+    spoilt: set[int] = {year for refused in table.refused for year in _years_in(refused.value)}
+    for row in table.rows:
+        days, kind = _days_of(row), DAY_KINDS.get(word_key(row.values.get("kind", "")))
+        why = _NO_DAY if not days else _NO_KIND if kind is None else None
+        if why is None and any(stated.get(day, kind) != kind for day in days):
+            why = _STATED_TWICE
+        if why is not None:
+            name = "day" if why is _NO_DAY else "kind"
+            table.refuse(row.line, name, str(row.values.get(name, "")), why)
+            spoilt |= {day.year for day in days or [row.values.get("day", date.min)]}
+            continue
+        stated |= dict.fromkeys(days, kind or "")
+    years = sorted({day.year for day in stated} - spoilt)
+    if table.refused:
+        table.notices.append(_years_left_out(sorted(spoilt)) if spoilt else _ROWS_LEFT_OUT)
+        years = years if spoilt else []
+    return [_year_of(year, stated, invented) for year in years]
+
+
+def _year_of(year: int, stated: dict[date, str], invented: bool) -> WorkdayYear:
+    own = {day: kind for day, kind in stated.items() if day.year == year}
+    off = frozenset(day for day, kind in own.items() if kind == "off" and not is_weekend(day))
+    on = frozenset(day for day, kind in own.items() if kind == "on" and is_weekend(day))
+    return WorkdayYear(year, off, on, invented)
+
+
+def _days_of(row: Row) -> list[date]:
+    """The days of a row, from the first to the last one; none where it states no day or too many."""
+    first = row.values.get("day")
+    last = row.values.get("until", first)
+    if first is None or last is None or not 0 <= (last - first).days < _LONGEST_RANGE:
+        return []
+    return [first + timedelta(days=place) for place in range((last - first).days + 1)]
+
+
+def _years_in(value: str) -> list[int]:
+    """The year that a day which cannot be read begins with, where it does."""
+    return [int(value[:4])] if value[:4].isascii() and value[:4].isdigit() and len(value) > 4 else []
+
+
+def _years_left_out(years: Sequence[int]) -> Text:
+    shown = [str(year) for year in years if year > 1]
+    return Text(
+        f"有行待改正，{'、'.join(shown)}年的工作日历未导入。",
+        f"Rows have to be mended first: the calendar of {', '.join(shown)} was not taken in.",
+    )
+
+
+_ROWS_LEFT_OUT = Text("有行待改正，工作日历未导入。", "Rows have to be mended first: no calendar was taken in.")
+_OTHER_NAME = Text(
+    "同一监管所的名称前后不同；请只留一个。", "The office has another name in a row before; leave one of them."
+)
+_NO_OFFICE = Text(
+    "登记簿中没有这一监管所；请先登记，或写明代码。",
+    "The registry has no such office; enter it first, or state its code.",
+)
+_SEVERAL_OFFICES = Text("有几个监管所同名；请写明代码。", "Several offices have this name; state the code.")
+_NO_DAY = Text(
+    f"没有写明日期，或结束日期早于开始日期，或超过{_LONGEST_RANGE}天。",
+    f"It states no day, ends before it begins, or has more than {_LONGEST_RANGE} days.",
+)
+_NO_KIND = Text("应写明休息或上班。", "It must say 休息 (off) or 上班 (on).")
+_STATED_TWICE = Text("同一天前后不一致；请只留一行。", "Another row says the opposite of the same day; leave one.")
