@@ -17,6 +17,7 @@ from service.reading.forms.wanted import (
     ANYHOW,
     Wanted,
     own_names,
+    place_of,
     refuse_absent_headings,
     refuse_unknown_fields,
     said_places,
@@ -52,6 +53,7 @@ def _titles(headings: Sequence[str], file: str) -> list[str]:
 
 BY_NAME = Text("按指明的表单", "as it was named")
 BY_MAPPING = Text("依据列对应中的字段名", "told by what the mapping calls its fields")
+BY_EARLIER_FILE = Text("依据该来源以前文件的列对应", "told by the mapping that is kept for the source")
 BY_HEADINGS = Text("依据表头", "told by its headings")
 BY_TITLE = Text("依据标题行或工作表名", "told by the title above the headings or the name of the sheet")
 BY_FILE_NAME = Text("依据文件名", "told by the name of the file")
@@ -60,14 +62,17 @@ BY_FILE_NAME = Text("依据文件名", "told by the name of the file")
 def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted = ANYHOW) -> Recognised:
     """The form of `kind` that has the most of these headings.
 
-    Raises ProductError where none has what it needs, and RefusedHeadings where several fit alike, or where they are
-    those of another kind of file.
+    What was said of an earlier file of the source decides, where this one has all of its headings. Raises ProductError
+    where none has what it needs, and RefusedHeadings where several fit alike, or where they are those of another kind
+    of file.
     """
     candidates = [form for form in FORMS.values() if form.kind == kind]
     refuse_unknown_fields(wanted, candidates, file)
     if not wanted.shared:
         refuse_absent_headings(wanted, headings, file)
     fits = _fits(candidates, headings, wanted)
+    if not wanted.columns and (kept := _kept(fits, headings, file, wanted)):
+        return kept
     fitting = {
         name: (said, one)
         for name, (said, one) in fits.items()
@@ -120,6 +125,33 @@ def _fits(
     return found
 
 
+def _kept(
+    fits: Mapping[str, tuple[Mapping[int, str], FormFit]], headings: Sequence[str], file: str, wanted: Wanted
+) -> Recognised | None:
+    """The form that an earlier file of the source was said to have, where this one has all headings said of it.
+
+    None where there is no such form, or more than one. Raises RefusedHeadings where a title or the name of the file
+    speaks of another form.
+    """
+    whole = [
+        name
+        for name, columns in wanted.kept.items()
+        if name in fits
+        and not fits[name][1].lacking
+        and columns
+        and all(place_of(heading, headings) is not None for heading in columns)
+    ]
+    if len(whole) != 1:
+        return None
+    form = FORMS[whole[0]]
+    if not _title_of(form.name, headings, file):
+        others = (one for one in FORMS.values() if one.kind == form.kind and one is not form)
+        for other in others:
+            if _title_of(other.name, headings, file):
+                raise _called_otherwise(form, other, file)
+    return Recognised(form, BY_EARLIER_FILE, fits[form.name][0])
+
+
 def _told_apart(alike: Sequence[Form], headings: Sequence[str], file: str) -> tuple[Form, Text]:
     """The one of several forms that headings, title, sheet or file are called by; raises RefusedHeadings else."""
     called = [(form, BY_HEADINGS) for form in alike if any(map(form.is_own, headings))]
@@ -161,6 +193,23 @@ def _several(alike: Sequence[Form], file: str) -> ProductError:
         Text(
             f"请指明是哪一种，如 --form {alike[0].name}；文件名或标题写明的也可识别。",
             f"Say which it is, as in --form {alike[0].name}; a title or file name that says it is understood, too.",
+        ),
+    )
+
+
+def _called_otherwise(kept: Form, called: Form, file: str) -> ProductError:
+    return RefusedHeadings(
+        Text("不能确定是哪一种表单。", "It is not certain which form this is."),
+        file,
+        Text(
+            f"该来源以前的文件按“{kept.title.zh}”（{kept.name}）读取，这份文件的标题或文件名写的是“{called.title.zh}”"
+            f"（{called.name}）。",
+            f"An earlier file of the source was read as one of {kept.title.en} ({kept.name}), and a title or the name "
+            f"of this one speaks of {called.title.en} ({called.name}).",
+        ),
+        Text(
+            f"请指明是哪一种，如 --form {called.name}，并写明列对应。",
+            f"Say which it is, as in --form {called.name}, and which column is which field.",
         ),
     )
 

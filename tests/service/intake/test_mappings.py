@@ -67,6 +67,33 @@ def test_a_mapping_is_kept_with_the_source_and_next_month_is_read_by_it(run: Run
     assert run("import", "records", january, "--source", "别处").exit_code == 2
 
 
+LISTED = ["统一社会信用代码", "列入日子", "哪个部门", "为何"]
+OF_LISTS = ["列入日子=occurred_on", "哪个部门=authority", "为何=reason"]
+
+
+def listed(path: Path, day: str) -> Path:
+    return write(path, LISTED, [[code(1), day, "测试市局", "未按规定公示年度报告"]])
+
+
+def test_a_kept_mapping_says_which_form_the_next_file_has(run: Run, tmp_path: Path) -> None:
+    january, february = listed(tmp_path / "1.csv", "2026-01-05"), listed(tmp_path / "2.csv", "2026-02-05")
+    asked = run("import", "records", january, "--source", "平台", *said(*OF_LISTS))
+    assert (asked.exit_code, "表头同时符合几种表单" in asked.stderr) == (2, True), asked.stderr
+    first = run("import", "records", january, "--source", "平台", *said(*OF_LISTS), "--form", "abnormal")
+    assert first.exit_code == 0, first.stderr
+    second = run("import", "records", february, "--source", "平台")
+    assert second.exit_code == 0, second.stderr
+    assert "（abnormal），依据该来源以前文件的列对应" in second.stderr
+    # Another source said nothing, and what a title says is not overruled.
+    assert run("import", "records", february, "--source", "别处").exit_code == 2
+    other = run("import", "records", listed(tmp_path / "严重违法失信名单.csv", "2026-03-05"), "--source", "平台")
+    assert (other.exit_code, "不能确定是哪一种表单" in other.stderr) == (2, True), other.stderr
+    # Two forms were said of such headings: which one it is must be said again.
+    both = run("import", "records", january, "--source", "平台", *said(*OF_LISTS), "--form", "serious")
+    assert both.exit_code == 0, both.stderr
+    assert run("import", "records", february, "--source", "平台").exit_code == 2
+
+
 def test_kept_mappings_are_shown_and_removed(run: Run, tmp_path: Path) -> None:
     january = write(tmp_path / "1.csv", HEADINGS, rows(1))
     assert run("import", "records", january, "--source", "税务", *said(*MAP)).exit_code == 0
