@@ -33,7 +33,8 @@ def same_rows_of(
     """Which rows are one record; `columns` are held as facts are, `stated_ids` are empty where a row has none."""
     by_id = len(set(stated_ids)) < len(stated_ids)
     several = {kind for kind, number in Counter(kinds).items() if number > 1 or by_id}
-    rows = [place for place, kind in enumerate(kinds) if kind in several and parts_of(kind)]
+    several = {kind for kind in several if _can_state_parts(kind, columns)}
+    rows = [place for place, kind in enumerate(kinds) if kind in several] if several else []
     if not rows and not by_id:
         return SameRecords.none(len(kinds))
     parts: Keys = np.zeros(len(kinds), np.uint64)
@@ -51,6 +52,23 @@ def same_rows_of(
     codes: dict[str, int] = {}
     source = np.array([codes.setdefault(one[0], len(codes)) for one in called], np.int64)
     return same_records_of(owner, parts, np.array(named, np.uint64), source)
+
+
+# The column that states each part.
+_STATED_BY = {
+    "authority": "authority",
+    "document_no": "document_no",
+    "scheme": "scheme",
+    "occurred_on": "occurred_on",
+    "month": "occurred_on",
+    "year": "value",
+}
+
+
+def _can_state_parts(kind: str, columns: Mapping[str, Ints]) -> bool:
+    """Whether records of the type are known by parts, and there is a column for each of them."""
+    parts = parts_of(kind)
+    return bool(parts) and all(_STATED_BY.get(part) in columns for part in parts)
 
 
 class _Parts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ Matched = Mapping[tuple[str, str, str], str]
 # Held instead of a code for a word that must be matched first, and for a bare code that can be read in two ways.
 WORD_WAITS, CODE_WAITS = -3, -4
 _WAITING = {"word": WORD_WAITS, "code": CODE_WAITS}
+_REMEMBERED = 1 << 12
 WHY_IT_WAITS = {WORD_WAITS: Reason.WORD_TO_MATCH, CODE_WAITS: Reason.AMBIGUOUS_CODE}
 
 
@@ -56,13 +58,22 @@ AS_LISTED = WordsWanted()
 
 def read_word(name: str, value: Any, record_type: str, vocabulary: Vocabulary, words: WordsWanted = AS_LISTED) -> int:
     """A stated value of a field whose words depend on the type, as it is held; raises Unreadable where it waits."""
-    text = held_text_of(name, text_of(value))
-    if text is None:
-        return NO_TEXT
-    held = words.held(name, text, record_type)
+    text = value if type(value) is str else text_of(value)
+    held = _held_of(words, name, text, record_type) if words.matched else _held_as_listed(name, text, record_type)
     if isinstance(held, int):
         raise Unreadable(WHY_IT_WAITS[held])
-    return vocabulary.add(held)
+    return NO_TEXT if held is None else vocabulary.add(held)
+
+
+@lru_cache(_REMEMBERED)
+def _held_as_listed(name: str, text: str, record_type: str) -> str | int | None:
+    return _held_of(AS_LISTED, name, text, record_type)
+
+
+def _held_of(words: WordsWanted, name: str, text: str, record_type: str) -> str | int | None:
+    """The held word of a stated text, or a number where it waits; None where it says nothing."""
+    plain = held_text_of(name, text_of(text))
+    return None if plain is None else words.held(name, plain, record_type)
 
 
 class TypedWords:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,8 @@ _SEVERITIES = {**SEVERITIES, "1": 1, "2": 2, "3": 3}
 _from_iso = date.fromisoformat
 _EPOCH = date(1970, 1, 1).toordinal()
 _ISO_LENGTH = len("2026-06-30")
+# Days that are read once: those of ninety years.
+_REMEMBERED = 1 << 15
 _BETWEEN_DIGITS = re.compile(r"[-/.年月日: t]")
 _LARGEST_EXPONENT = 15
 # Why a number may not lie between two that are held; a probability is rounded.
@@ -84,7 +87,7 @@ def least_held(kind: Kind) -> int:
 
 def _day_reader(reading: Reading) -> Read:
     def read(value: Any) -> int:
-        day = _usual_day_of(value)
+        day = _usual_day_of(value) if type(value) is str and len(value) == _ISO_LENGTH else None
         if day is None:
             day = _stated_day_of(value, reading)
         return _day_that_is_none(day, reading) if day in EMPTY else day
@@ -92,9 +95,10 @@ def _day_reader(reading: Reading) -> Read:
     return read
 
 
-def _usual_day_of(value: Any) -> int | None:
+@lru_cache(_REMEMBERED)
+def _usual_day_of(value: str) -> int | None:
     """The day of 2026-06-30, which goes the fast way."""
-    if type(value) is str and len(value) == _ISO_LENGTH and value[4] == "-" and "W" not in value:
+    if value[4] == "-" and "W" not in value:
         try:
             return _from_iso(value).toordinal() - _EPOCH
         except ValueError:

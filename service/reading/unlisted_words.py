@@ -104,9 +104,9 @@ def unlisted_of_facts(facts: Facts, wanted: WordsWanted) -> list[WordCount]:
 
 
 def _counted(name: str, record_type: str, vocabulary: Vocabulary, codes: Ints) -> Iterator[WordCount]:
-    for code, rows in Counter(codes.tolist()).items():
+    for code in set(codes.tolist()):
         if code >= 0 and not is_known(name, vocabulary.texts[code], record_type):
-            yield WordCount(name, record_type, vocabulary.texts[code], rows)
+            yield WordCount(name, record_type, vocabulary.texts[code], int(np.count_nonzero(codes == code)))
 
 
 class WordSums:

@@ -29,15 +29,23 @@ def due_ids(connection: Connection, run: Run, base: Run | None) -> Ids:
     return found[(found > 0) & (found <= last)]
 
 
+# A run of few enterprises has so many steps, that the next are read and scored while the last one is written.
+_STEPS = 8
+_LEAST = 1 << 11
+
+
 def steps(ids: Ids) -> Iterator[Ids]:
-    """The ids in steps of at most a block's size; a step never parts a block of ids unless it is all of one."""
+    """The ids in steps of about a block's size, or an eighth of all; a step never parts a block of ids.
+
+    All ids in a range are parted by block.
+    """
     if isinstance(ids, range):
         for first in range(0, ids.stop, BLOCK):
             yield range(max(first, 1), min(first + BLOCK, ids.stop))
         return
-    begin, stop = 0, 0
+    begin, stop, enough = 0, 0, min(BLOCK, max(_LEAST, len(ids) // _STEPS))
     for stop in [*np.flatnonzero(np.diff(ids // BLOCK)).tolist(), len(ids) - 1]:
-        if stop + 1 - begin >= BLOCK:
+        if stop + 1 - begin >= enough:
             yield ids[begin : stop + 1]
             begin = stop + 1
     if begin <= stop and len(ids):
