@@ -1,119 +1,147 @@
-"""A tier list to take away: all its rows, under what it is, for what purpose, by whom and when."""
+"""A tier list to take away: all its rows in one language, and beside them what it is, for what, by whom and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from rules.table_library import TableLibrary
 from rules.texts import Text
 from scoring.tiers import LEVELS
 from service.core.clock import SHANGHAI
-from service.core.files.exports import Cell, Export
+from service.core.files.exports import Cell, Export, ExportColumn
 from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
 from service.decisions import words
-from service.decisions.lists import ListedTier
+from service.registries.queries.names import industry_names, office_names, region_names
+from service.tiers.columns import CODE, NAME, TIER, TITLE, ListColumn, Shown, chosen_columns
+from service.tiers.queries.details import details_of
 from service.tiers.queries.lists import TierList
+from service.tiers.queries.sorted_lists import MOST_SORTED
 
 ROWS_AT_ONCE = 2_000
-TIER, SCORE = Text("类别", "Tier"), Text("分值", "Score")
+LIST, ABOUT = Text("名单", "List"), Text("说明", "About")
+NOTHING = Text("无", "none")
 
 
-def export_of(connection: Connection, tiers: TierList, purpose: str, actor: str, at: datetime, most: int) -> Export:
-    """The export of the whole list; reading its rows raises Problem 422 where there are more than `most`."""
-    rule_set = tiers.rule_set
-    nouns = (rule_set.tier_noun, rule_set.score_noun) if rule_set else (TIER, SCORE)
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """For what, by whom and when a list is taken away, in which language, with which columns, how many rows at most."""
+
+    purpose: str
+    actor: str
+    at: datetime
+    language: str
+    columns: Sequence[str]
+    most: int
+
+    def say(self, text: Text) -> str:
+        """A text in the language of the export."""
+        return text.en if self.language == "en" else text.zh
+
+
+def export_of(connection: Connection, tiers: TierList, asked: Exporting, tables: TableLibrary) -> Export:
+    """The export of the whole list; reading its rows raises Problem 422 where there are more than it may have."""
+    columns = [NAME, CODE, TIER, TITLE, *chosen_columns(asked.columns)]
     return Export(
         title=f"{tiers.edition.scheme}-{tiers.edition.as_of}",
-        above=_above(tiers, purpose, actor, at),
-        headings=_headings(*nouns),
-        rows=_rows(connection, tiers, most),
+        columns=[ExportColumn(asked.say(column_title(tiers, column)), column.width) for column in columns],
+        rows=_rows(connection, tiers, columns, asked, tables),
+        about=list(_about(connection, tiers, asked)),
+        sheet=asked.say(LIST),
+        about_sheet=asked.say(ABOUT),
     )
 
 
-def _above(tiers: TierList, purpose: str, actor: str, at: datetime) -> list[tuple[str, str]]:
+def column_title(tiers: TierList, column: ListColumn) -> Text:
+    """The heading of a column; tier and score are called as the scheme calls them."""
+    if tiers.rule_set and column is TIER:
+        return tiers.rule_set.tier_noun
+    if tiers.rule_set and column.id == "score":
+        return tiers.rule_set.score_noun
+    return column.title
+
+
+def _about(connection: Connection, tiers: TierList, asked: Exporting) -> Iterator[tuple[str, str]]:
     edition = tiers.edition
     title = tiers.rule_set.title if tiers.rule_set else Text(edition.scheme, edition.scheme)
-    said = [
-        *(("提示 Notice", f"{banner.zh} {banner.en}") for banner in tiers.banners),
-        ("用途 Purpose", mask_value(purpose)),
-        ("导出人 Exported by", actor),
-        ("导出时间 Exported at", _moment(at)),
-        ("方案 Scheme", f"{title.zh} {title.en} ({edition.scheme}@{edition.version})"),
-        ("批次 Run", f"{edition.run_id}，{_moment(edition.in_effect_at)} 生效 in effect"),
-        ("基准日 As-of day", edition.as_of.isoformat()),
-        ("数据截止日 Data known by", edition.known_on.isoformat()),
-        ("条件 Filters", "；".join(_filters(tiers)) or "无 none"),
-    ]
-    late = (f"{reason.zh} {reason.en}" for reason in tiers.provisional)
-    return said + [(f"{words.PROVISIONAL.zh} {words.PROVISIONAL.en}", reason) for reason in late]
+    in_effect = Text(f"{edition.run_id}，{_moment(edition.in_effect_at)} 生效",
+                     f"{edition.run_id}, in effect since {_moment(edition.in_effect_at)}")  # fmt: skip
+    filters = "；".join(f"{asked.say(name)}：{value}" for name, value in filters_in_words(connection, tiers, asked))
+    for banner in tiers.banners:
+        yield asked.say(Text("提示", "Notice")), asked.say(banner)
+    yield asked.say(Text("用途", "Purpose")), mask_value(asked.purpose)
+    yield asked.say(Text("导出人", "Exported by")), asked.actor
+    yield asked.say(Text("导出时间", "Exported at")), _moment(asked.at)
+    yield asked.say(Text("方案", "Scheme")), f"{asked.say(title)} ({edition.scheme}@{edition.version})"
+    yield asked.say(Text("批次", "Run")), asked.say(in_effect)
+    yield asked.say(Text("基准日", "As-of day")), edition.as_of.isoformat()
+    yield asked.say(Text("数据截止日", "Data known by")), edition.known_on.isoformat()
+    yield asked.say(Text("筛选条件", "Filters")), filters or asked.say(NOTHING)
+    for reason in tiers.provisional:
+        yield asked.say(words.PROVISIONAL), asked.say(reason)
 
 
-def _filters(tiers: TierList) -> Iterator[str]:
-    """The filters in words; the account's jurisdictions are one of them."""
-    question, edition = tiers.question, tiers.edition
+def filters_in_words(connection: Connection, tiers: TierList, asked: Exporting) -> Iterator[tuple[Text, str]]:
+    """The filters by name, with what is asked for in words; the account's jurisdictions are one of them."""
+    question, edition, say = tiers.question, tiers.edition, asked.say
     if question.tiers:
-        ids = (edition.tiers[tier] if tier >= 0 else words.NOT_CLASSIFIED.zh for tier in question.tiers)
-        yield f"类别 tier: {'、'.join(ids)}"
+        ids = (edition.tiers[tier] if tier >= 0 else say(words.NOT_CLASSIFIED) for tier in question.tiers)
+        yield Text("类别", "Tier"), "、".join(ids)
+    regions = [code for code in (*question.regions, question.region) if code]
+    offices = [code for code in (*question.offices, *question.at_offices) if code]
+    region, office = region_names(connection, regions), office_names(connection, offices)
     if question.regions != ("",):
-        yield f"辖区 jurisdiction: {'、'.join(question.regions)}"
+        places = [*(say(region[code]) for code in question.regions), *(say(office[code]) for code in question.offices)]
+        yield Text("管辖范围", "Jurisdiction"), "、".join(places)
     if question.region:
-        yield f"行政区划 region: {question.region}"
+        yield Text("行政区划", "Region"), say(region[question.region])
+    if question.at_offices:
+        none = Text("未确定监管所", "without an office")
+        named = (say(office[code]) if code else say(none) for code in question.at_offices)
+        yield Text("属地监管所", "Local supervision office"), "、".join(named)
     if question.industry:
-        yield f"行业 industry: {question.industry}"
+        named_industry = industry_names(connection, [question.industry])[question.industry]
+        yield Text("行业", "Industry"), say(named_industry)
     if question.levels:
-        yield f"判定方式 decided by: {'、'.join(words.LEVELS[LEVELS[level]].zh for level in question.levels)}"
+        yield (
+            Text("判定方式", "Decided by"),
+            "、".join(say(words.LEVELS[LEVELS[level]]) for level in question.levels),
+        )
     if question.changed_after:
-        yield f"类别变化晚于批次 tier changed after run: {question.changed_after}"
+        yield Text("类别变化晚于批次", "Tier changed after run"), str(question.changed_after)
+    if question.words:
+        yield Text("名称或代码含有", "Name or code holds"), " ".join(question.words)
+    if question.visited is not None:
+        visited = Text("是", "yes") if question.visited else Text("否", "no")
+        yield Text("本年度已入企检查", "Visited on site this year"), say(visited)
 
 
-def _headings(tier_noun: Text, score_noun: Text) -> list[str]:
-    return [
-        "经营主体名称 Entity name",
-        "统一社会信用代码 Unified social credit code",
-        "行政区划代码 Region code",
-        "行业代码 Industry code",
-        f"{tier_noun.zh} {tier_noun.en}",
-        "类别名称 Name of the tier",
-        f"{score_noun.zh} {score_noun.en}",
-        "判定方式 Decided by",
-        "基准日 As-of day",
-        "数据截止日 Data known by",
-        "生效首日 In effect since",
-        "下次复核日 Next review day",
-        "暂定 Provisional",
-    ]
-
-
-def _rows(connection: Connection, tiers: TierList, most: int) -> Iterator[list[Cell]]:
-    begin: int | None = 0
+def _rows(
+    connection: Connection, tiers: TierList, columns: Sequence[ListColumn], asked: Exporting, tables: TableLibrary
+) -> Iterator[list[Cell]]:
+    begin, ids = 0, [column.id for column in columns]
     while begin is not None:
         page = tiers.page(connection, ROWS_AT_ONCE, begin)
-        if page.total > most:
-            raise _too_many(most)
-        yield from (_cells(tiers, row) for row in page.rows)
+        if page.total > asked.most:
+            raise _too_many(asked.most)
+        if page.is_too_long:
+            raise too_long_to_sort(page.total)
+        shown = Shown(tiers, details_of(connection, tiers, page.rows, ids, tables))
+        for row in page.rows:
+            values = (column.value(shown, row) for column in columns)
+            yield [asked.say(value) if isinstance(value, Text) else value for value in values]
         begin = page.next
 
 
-def _cells(tiers: TierList, row: ListedTier) -> list[Cell]:
-    title = tiers.tier_title(row)
-    level = words.LEVELS[LEVELS[row.decided_by]]
-    is_classified = tiers.tier_id(row) is not None
-    return [
-        row.name,
-        row.code,
-        row.region,
-        row.industry,
-        tiers.tier_id(row) or words.NOT_CLASSIFIED.zh,
-        f"{title.zh} {title.en}",
-        None if row.score is None else row.score / 100,
-        f"{level.zh} {level.en}" if is_classified else None,
-        row.as_of.isoformat(),
-        row.known_on.isoformat(),
-        row.since.isoformat(),
-        row.next_review_on.isoformat() if row.next_review_on else None,
-        "是 yes" if is_classified and tiers.provisional else None,
-    ]
+def too_long_to_sort(total: int) -> Problem:
+    """The refusal of a list that is too long for the order asked for."""
+    said = Text(
+        f"共 {total:,} 户；按这一项排序最多 {MOST_SORTED:,} 户，请先缩小范围。",
+        f"There are {total:,}; at most {MOST_SORTED:,} are sorted by this: narrow the list first.",
+    )
+    return Problem(422, *TITLES[422], said)
 
 
 def _moment(at: datetime) -> str:

@@ -24,6 +24,10 @@ def asked_of(question: Plain) -> Asked:
         decided_by=tuple(question["decided_by"]),
         changed_since=question.get("changed_since"),
         sort=question.get("sort"),
+        offices=tuple(question.get("office", ())),
+        search=question.get("search", ""),
+        visited=question.get("visited"),
+        reverse=question.get("reverse", False),
     )
 
 

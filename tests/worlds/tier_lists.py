@@ -58,23 +58,41 @@ class World:
         return [r.id for r in sorted(rows, key=lambda r: _place(r, question))]
 
 
+def office_of(id: int) -> str:
+    """The office of an enterprise, "" for none."""
+    return ("", "S01", "S02", "S10")[id % 4]
+
+
+def name_of(id: int) -> str:
+    """The name of an enterprise."""
+    return "=1+1" if id == 1 else f"第{id}号{('企业', '食品店', 'Ｃafe')[id % 3]}"
+
+
 def _fits(r: Listed, q: Question) -> bool:
     return (
-        any(r.region.startswith(prefix) for prefix in q.regions)
+        (any(r.region.startswith(prefix) for prefix in q.regions) or office_of(r.id) in q.offices)
         and r.region.startswith(q.region)
         and r.industry.startswith(q.industry)
         and (not q.tiers or r.tier in q.tiers)
+        and (not q.at_offices or office_of(r.id) in q.at_offices)
         and (not q.levels or r.level in q.levels)
         and r.tier_from_run > q.changed_after
+        and all(word in f"reg-{r.id:06d}" or word in name_of(r.id).replace("Ｃ", "c") for word in q.words)
     )
 
 
 def _place(r: Listed, q: Question) -> tuple[Any, ...]:
+    """What an order compares; what has nothing to compare stands last whichever way the list is read."""
+    sign = -1 if q.reverse else 1
     first: tuple[int, ...] = ()
+    if q.sort is Sort.TIER and q.reverse:
+        first = (1, 0) if r.tier < 0 else (0, r.tier)
     if q.sort is Sort.CHANGE:
-        first = (-r.tier_from_run,)
+        first = (-r.tier_from_run * sign,)
     if q.sort is Sort.SCORE:
-        first = (1, 0) if r.score is None else (0, -r.score)
+        first = (1, 0) if r.score is None else (0, -r.score * sign)
+    if q.sort is Sort.REVIEW:
+        first = (r.id * sign,)
     return *first, -r.tier, r.region, r.id
 
 
@@ -144,14 +162,13 @@ def _run(run: int, day: date) -> dict[str, Any]:
 
 def _change() -> dict[str, Any]:
     day = RUN_DAYS[0]
-    return {"id": 1, "recorded_on": day, "recorded_at": _moment(day), "kind": "import", "actor": "ann",
+    return {"recorded_on": day, "recorded_at": _moment(day), "kind": "import", "actor": "ann",
             "enterprises": b""}  # fmt: skip
 
 
 def _enterprise(id: int) -> dict[str, Any]:
-    name = "=1+1" if id == 1 else f"第{id}号企业"
-    return {"id": id, "code": f"REG-{id:06d}", "name": name, "region": "", "industry": "", "change_id": 1,
-            "recorded_on": RUN_DAYS[0], "packed": b""}  # fmt: skip
+    return {"id": id, "code": f"REG-{id:06d}", "name": name_of(id), "region": "", "industry": "", "change_id": 1,
+            "office": office_of(id) or None, "recorded_on": RUN_DAYS[0], "packed": b""}  # fmt: skip
 
 
 def _decision(r: Listed) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Changes: every transaction that adds facts, in the order in which others can see them."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,33 @@ def end_change(connection: Connection, change_id: int, enterprises: Iterable[int
 def last_change(connection: Connection) -> int:
     """The number of the last change, 0 where there is none."""
     return int(connection.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last change that something held in memory knows; a number may come again after a restore, not its moment."""
+
+    change: int
+    at: datetime | None
+
+
+def last_seen(connection: Connection) -> Seen:
+    """The last change with its moment; number 0 where there is none."""
+    row = connection.execute(select(change.c.id, change.c.recorded_at).order_by(change.c.id.desc()).limit(1)).first()
+    return Seen(row.id, row.recorded_at) if row else Seen(0, None)
+
+
+def touched_between(connection: Connection, before: Seen, now: Seen, most: int) -> npt.NDArray[np.int32] | None:
+    """The ids of the enterprises touched since `before`; None where all must be read anew.
+
+    That is where more than `most` were touched, or what was seen before has gone: another backup was restored.
+    """
+    if before.change:
+        moment = connection.execute(select(change.c.recorded_at).where(change.c.id == before.change)).scalar()
+        if moment != before.at:
+            return None
+    touched = list_touched_since(connection, before.change, now.change)
+    return touched if len(touched) <= most else None
 
 
 def list_touched_since(connection: Connection, after: int, until: int) -> npt.NDArray[np.int32]:

@@ -1,16 +1,20 @@
 """Tier lists: who stands in which tier, page by page in any order, from the image of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
+from service.core.arrays import Array
 from service.decisions.editions import Edition
-from service.decisions.lists.image import NOT_CLASSIFIED, image_of
+from service.decisions.lists.image import NOT_CLASSIFIED, Image, Sort, image_of
+from service.decisions.lists.offices import offices_of
 from service.decisions.lists.rows import ListedTier, rows_of
-from service.decisions.lists.selection import Question, Sort, choose_entries
+from service.decisions.lists.selection import Found, Narrowing, Question, find_entries, places_of_page
+from service.facts.register import enterprises_holding
 
-__all__ = ["NOT_CLASSIFIED", "ListedTier", "Question", "Sort", "TierPage", "tier_page"]
+__all__ = ["NOT_CLASSIFIED", "FoundList", "ListedTier", "Question", "Sort", "TierPage", "find_list", "tier_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,52 @@ class TierPage:
 
     rows: Sequence[ListedTier]
     total: int
-    next: int | None
+    next: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundList:
+    """What the filters of a question find in a run, in no order yet."""
+
+    edition: Edition
+    image: Image
+    question: Question
+    found: Found
+
+    @property
+    def total(self) -> int:
+        """How many rows the whole list has."""
+        return self.found.total
+
+    @property
+    def by_tier(self) -> Mapping[int, int]:
+        """How many fit but for the tiers asked for, by rank."""
+        return self.found.by_tier
+
+    @property
+    def by_office(self) -> Mapping[str, int]:
+        """How many fit but for the offices asked for, by code; "" has none."""
+        return self.found.by_office
+
+    def page(self, connection: Connection, limit: int, begin: int = 0, *, riskier_is_higher: bool) -> TierPage:
+        """Up to `limit` rows in an order of any list, from where a page before it said (0: the first)."""
+        places, following = places_of_page(
+            self.image, self.found.held, self.question, riskier_is_higher=riskier_is_higher, begin=begin, limit=limit
+        )
+        return TierPage(self.rows_at(connection, places), self.total, following)
+
+    def rows_at(self, connection: Connection, places: Array) -> list[ListedTier]:
+        """The rows of the entries at some places, in that order."""
+        ids = self.image.ids[places].tolist()
+        return rows_of(connection, self.edition.scheme, self.edition.run_id, ids)
+
+
+def find_list(connection: Connection, edition: Edition, question: Question, visits: Array | None = None) -> FoundList:
+    """What a question finds; `visits` by enterprise id are needed where it asks who was visited."""
+    image = image_of(connection, edition.scheme, edition.run_id)
+    holding = enterprises_holding(connection, question.words) if question.words else None
+    narrowing = Narrowing(holding, visits if question.visited is not None else None)
+    return FoundList(edition, image, question, find_entries(image, question, offices_of(connection, image), narrowing))
 
 
 def tier_page(
@@ -32,6 +81,5 @@ def tier_page(
     begin: int = 0,
 ) -> TierPage:
     """Up to `limit` rows of the list of an edition, from where a page before it said (0: the first)."""
-    image = image_of(connection, edition.scheme, edition.run_id)
-    found = choose_entries(image, question, riskier_is_higher=riskier_is_higher, begin=begin, limit=limit)
-    return TierPage(rows_of(connection, edition.scheme, edition.run_id, found.ids), found.total, found.next)
+    found = find_list(connection, edition, question)
+    return found.page(connection, limit, begin, riskier_is_higher=riskier_is_higher)

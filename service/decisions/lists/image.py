@@ -1,14 +1,14 @@
 """The list of a whole scheme as columns in memory: a run never changes once it is in effect, so it is read once.
 
 Any combination of filters in any order is a few passes over columns of small numbers; only the rows of a page are then
-read from the tables. An image takes 26 bytes per enterprise at most, and one of a million is read in about half a
-second.
+read from the tables. An image takes 26 bytes per enterprise and 4 for every order that it was asked for, and one of a
+million is read in about half a second.
 """
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from enum import StrEnum
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -16,21 +16,50 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Engine
 
+from scoring.facts import NO_DATE
 from service.core.arrays import Array
 from service.core.db.vocabulary import read_vocabularies
-from service.decisions.states import NOT_THERE, state_columns_of
+from service.decisions.reviews import review_blocks_of
+from service.decisions.states import NOT_THERE, SHIFT, state_columns_of
 
 NOT_CLASSIFIED = -1
 _READ = ("tier", "decided_by", "region", "industry", "score", "tier_from_run", "why")
 
 
-@dataclass(frozen=True)
+class Sort(StrEnum):
+    """What a list can be sorted by; where two rows are the same, they stand as in `TIER`."""
+
+    # The worst tier first; within it by region, then as they came.
+    TIER = "tier"
+    # The worst score first, whatever the tier.
+    SCORE = "score"
+    # The newest change of tier first.
+    CHANGE = "change"
+    # The next review day first, without one last.
+    REVIEW = "review"
+    # What follows compares what is read of each enterprise: only a short list is sorted by it.
+    NAME = "name"
+    CODE = "code"
+    REGION = "region"
+    OFFICE = "office"
+    INDUSTRY = "industry"
+    DECIDED_BY = "decided_by"
+    VISITS = "visits"
+    LAST_INSPECTION = "last_inspection"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def is_of_any_list(self) -> bool:
+        """Whether a list of any length is sorted by it."""
+        return self in (Sort.TIER, Sort.SCORE, Sort.CHANGE, Sort.REVIEW)
+
+
+@dataclass(frozen=True, eq=False)
 class Image:
     """One entry per enterprise: the worst tier first, within it by region, then by id; not classified last.
 
-    `by_change` are the places of the entries, the newest change of tier first; `region` and `industry` are places in
-    the sorted texts `regions` and `industries`, which hold those that occur, "" for what is not stated. `reasons` are
-    the numbers of enterprises not classified by `why` of their state.
+    `region` and `industry` are places in the sorted texts `regions` and `industries`, which hold those that occur, ""
+    for what is not stated. `reasons` are the numbers of enterprises not classified by `why` of their state.
     """
 
     ids: npt.NDArray[np.int32]
@@ -40,27 +69,39 @@ class Image:
     industry: Array
     score: npt.NDArray[np.int32]
     tier_from_run: npt.NDArray[np.int32]
-    by_change: npt.NDArray[np.int32]
+    next_review: npt.NDArray[np.int32]
     regions: Sequence[str]
     industries: Sequence[str]
     reasons: Mapping[int, int]
+    _orders: dict[tuple[Sort, bool], Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    @cached_property
-    def by_high_score(self) -> Array:
-        """The places of the entries, the highest score first, not classified last."""
-        return self._by_score(-1)
+    def places_in(self, sort: Sort, *, descends: bool) -> Array | None:
+        """The places of the entries in an order of any list, or in the opposite one; None: as they stand.
 
-    @cached_property
-    def by_low_score(self) -> Array:
-        """The places of the entries, the lowest score first, not classified last."""
-        return self._by_score(1)
+        `descends` turns what is compared, never what stands last: that is what has no tier, or no review day.
+        """
+        if (sort, descends) == (Sort.TIER, False):
+            return None
+        if (sort, descends) not in self._orders:
+            self._orders[sort, descends] = _order_of(self._compared(sort, -1 if descends else 1))
+        return self._orders[sort, descends]
 
-    def _by_score(self, sign: int) -> Array:
-        scores = sign * self.score.astype(np.int64)
-        return _order_of(np.where(self.tier == NOT_CLASSIFIED, 2**31 - 1, scores))
+    def _compared(self, sort: Sort, sign: int) -> Array:
+        """What is compared, the smallest first."""
+        last, unclassified = 2**31 - 1, self.tier == NOT_CLASSIFIED
+        match sort:
+            case Sort.TIER:
+                return np.where(unclassified, last, -sign * self.tier.astype(np.int64))
+            case Sort.SCORE:
+                return np.where(unclassified, last, sign * self.score.astype(np.int64))
+            case Sort.CHANGE:
+                return -sign * self.tier_from_run.astype(np.int64)
+            case Sort.REVIEW:
+                return np.where(self.next_review == NO_DATE, last, sign * self.next_review.astype(np.int64))
+        raise ValueError(sort)
 
 
 def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
@@ -70,7 +111,6 @@ def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
     region, regions = _sort_texts(rows["region"], words["region"].texts)
     industry, industries = _sort_texts(rows["industry"], words["industry"].texts)
     ids = _order_by_tier(rows["tier"], region)
-    since = rows["tier_from_run"][ids]
     unclassified = rows["why"][rows["tier"] == NOT_CLASSIFIED]
     return Image(
         ids=ids,
@@ -80,12 +120,22 @@ def read_image(connection: Connection, scheme: str, run_id: int) -> Image:
         industry=industry[ids],
         # Only orders by it: rows show the score that the decision holds.
         score=np.clip(rows["score"][ids], 1 - 2**31, 2**31 - 2).astype(np.int32),
-        tier_from_run=since,
-        by_change=_order_of(-since.astype(np.int64)),
+        tier_from_run=rows["tier_from_run"][ids],
+        next_review=_review_days_of(connection, scheme, run_id, len(rows["tier"]))[ids],
         regions=regions,
         industries=industries,
         reasons=dict(zip(*(found.tolist() for found in np.unique(unclassified, return_counts=True)), strict=True)),
     )
+
+
+def _review_days_of(connection: Connection, scheme: str, run_id: int, number: int) -> npt.NDArray[np.int32]:
+    """The next review day of every id from 0 on."""
+    days = np.full(number, NO_DATE, np.int32)
+    for block, held in review_blocks_of(connection, scheme, run_id).items():
+        start = block << SHIFT
+        some = held[: max(number - start, 0)]
+        days[start : start + len(some)] = some
+    return days
 
 
 def _sort_texts(codes: Array, texts: Sequence[str]) -> tuple[Array, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Integer, ScalarSelect, cast, func, select
 
@@ -21,9 +22,11 @@ from service.decisions.states import SHIFT
 class ListedTier:
     """One row: ranks and hundredths as they are held; `since` is the first day on which the tier was in effect."""
 
+    id: int
     code: str
     name: str | None
     region: str
+    office: str
     industry: str
     tier: int
     score: int | None
@@ -41,7 +44,8 @@ def rows_of(connection: Connection, scheme: str, run_id: int, ids: Sequence[int]
     row, listed = decision.c, enterprise.c
     query = (
         select(
-            row.enterprise_id, listed.code, listed.name, row.region, row.industry, row.tier, row.score, row.decided_by,
+            row.enterprise_id, listed.code, listed.name, row.region,
+            func.coalesce(listed.office, ""), row.industry, row.tier, row.score, row.decided_by,
             row.as_of, row.known_on, scoring_run.c.in_effect_at, _select_review_day(scheme, run_id),
         )
         .join(enterprise, listed.id == row.enterprise_id)
@@ -49,8 +53,13 @@ def rows_of(connection: Connection, scheme: str, run_id: int, ids: Sequence[int]
         .where(row.scheme == scheme, is_among(connection, row.enterprise_id, ids))
         .where(is_seen(run_id))
     )  # fmt: skip
-    found = {r[0]: ListedTier(*r[1:10], day_at(r[10]), _day_of(r[11])) for r in connection.execute(query)}
+    found = {row[0]: _listed(row) for row in connection.execute(query)}
     return [found[i] for i in ids]
+
+
+def _listed(row: Any) -> ListedTier:
+    read: Any = (*row[:-2], day_at(row[-2]), _day_of(row[-1]))
+    return ListedTier(*read)
 
 
 def _select_review_day(scheme: str, run_id: int) -> ScalarSelect[bytes]:

@@ -1,36 +1,31 @@
-"""What a tier list is asked for: which entries of an image it holds, and those of one page in the order asked for."""
+"""What a tier list is asked for: which entries of an image it holds, and how many of them in which tier and office."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from service.core.arrays import Array, Mask
-from service.decisions.lists.image import Image
-
-
-class Sort(StrEnum):
-    """The orders in which a list can be read; where two rows are the same, they stand as in `TIER`."""
-
-    # The worst tier first, not classified last; within it by region, then as they came.
-    TIER = "tier"
-    # The worst score first, whatever the tier; not classified last.
-    SCORE = "score"
-    # The newest change of tier first.
-    CHANGE = "change"
+from service.decisions.lists.image import Image, Sort
+from service.decisions.lists.offices import Offices
+from service.facts.register import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Whose rows are wanted, and in which order.
 
-    `regions` are the jurisdictions of who asks; `region` and `industry` are prefixes ("" all), `tiers` ranks (-1 not
-    classified) and `levels` indices into `scoring.tiers.LEVELS`, () being all; `changed_after` leaves out tiers that
-    have been the same since that run or an earlier one (0: none are left out).
+    `regions` (prefixes) and `offices` are the jurisdictions of who asks: either lets a row in. All others narrow:
+    `region` and `industry` are prefixes ("" all), `tiers` ranks (-1 not classified), `at_offices` codes ("" without an
+    office) and `levels` indices into `scoring.tiers.LEVELS`, () being all; `changed_after` leaves out tiers that have
+    been the same since that run or an earlier one (0: none are left out). The code or the name holds all `words`;
+    `visited` says whether there was a visit this year that counts (None: either).
     """
 
     scheme: str
@@ -41,6 +36,11 @@ class Question:
     levels: tuple[int, ...] = ()
     changed_after: int = 0
     sort: Sort = Sort.TIER
+    reverse: bool = False
+    offices: tuple[str, ...] = ()
+    at_offices: tuple[str, ...] = ()
+    words: Words = ()
+    visited: bool | None = None
 
     @property
     def is_everywhere(self) -> bool:
@@ -83,47 +83,116 @@ def lies_in_any(column: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnEl
 _LAST = chr(0x10FFFF)
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenEntries:
-    """The enterprises of one page, how many the whole list has, and the place in the order where the next page begins
-    (None on the last).
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Of every entry whether it fits (`held`), and how many do.
+
+    `by_tier` counts what fits but for the tiers asked for, by rank; `by_office` what fits but for the offices, by code.
     """
 
-    ids: Sequence[int]
+    held: Mask
     total: int
-    next: int | None
+    by_tier: Mapping[int, int]
+    by_office: Mapping[str, int]
 
 
-def choose_entries(
-    image: Image, question: Question, *, riskier_is_higher: bool, begin: int, limit: int
-) -> ChosenEntries:
-    """Up to `limit` entries that the question asks for, from place `begin` of the order on."""
-    held, order = entries_of(image, question), _order_of(image, question.sort, riskier_is_higher)
-    total = int(np.count_nonzero(held))
+@dataclass(frozen=True, slots=True, eq=False)
+class Narrowing:
+    """What is not of the run, by enterprise id: who holds the words, and how many visits there were this year."""
+
+    holding: Mask | None = None
+    visits: Array | None = None
+
+
+# Answers that are kept of one image: people read page after page, and change the order.
+ANSWERS = 8
+_answers: WeakKeyDictionary[Image, OrderedDict[Question, tuple[Narrowing, Offices, Found]]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def find_entries(image: Image, question: Question, offices: Offices, narrowing: Narrowing) -> Found:
+    """The entries that the question asks for; the last answers are kept while what they rest on is the same."""
+    key = replace(question, sort=Sort.TIER, reverse=False)
+    with _lock:
+        kept = _answers.setdefault(image, OrderedDict())
+        if (held := kept.pop(key, None)) and held[1] is offices and _is_same(held[0], narrowing):
+            kept[key] = held
+            return held[2]
+    found = _found(image, question, offices, narrowing)
+    with _lock:
+        kept[key] = narrowing, offices, found
+        while len(kept) > ANSWERS:
+            kept.popitem(last=False)
+    return found
+
+
+def _is_same(one: Narrowing, other: Narrowing) -> bool:
+    return one.holding is other.holding and one.visits is other.visits
+
+
+def _found(image: Image, question: Question, offices: Offices, narrowing: Narrowing) -> Found:
+    held = _fitting(image, question, offices, narrowing)
+    tiers, places = _mask_of_numbers(question.tiers), offices.mask_of(question.at_offices)
+    # By place of the office and rank + 1.
+    numbers = offices.table if held is None else offices.table_of(held)
+    ranks = tiers[np.arange(numbers.shape[1]) - 1] if question.tiers else np.ones(numbers.shape[1], np.bool_)
+    chosen = places if question.at_offices else np.ones(len(numbers), np.bool_)
+    if held is None:
+        held = np.ones(len(image), np.bool_)
+    if question.tiers:
+        held &= tiers[image.tier]
+    if question.at_offices:
+        held &= places[offices.of_entries]
+    by_tier, by_office = numbers[chosen].sum(axis=0), numbers[:, ranks].sum(axis=1)
+    return Found(
+        held,
+        int(numbers[chosen][:, ranks].sum()),
+        {rank: number for rank, number in enumerate(by_tier.tolist(), -1) if number},
+        {code: number for code, number in zip(offices.codes, by_office.tolist(), strict=True) if number},
+    )
+
+
+def _fitting(image: Image, question: Question, offices: Offices, narrowing: Narrowing) -> Mask | None:
+    """Of every entry whether it fits but for tiers and offices asked for; None: all do."""
+    masks: list[Mask] = []
+    if "" not in question.regions:
+        inside = _mask_of_prefixes(image.regions, question.regions)[image.region]
+        masks.append(inside | offices.mask_of(question.offices)[offices.of_entries] if question.offices else inside)
+    if question.region:
+        masks.append(_mask_of_prefixes(image.regions, [question.region])[image.region])
+    if question.industry:
+        masks.append(_mask_of_prefixes(image.industries, [question.industry])[image.industry])
+    if question.levels:
+        masks.append(_mask_of_numbers(question.levels)[image.decided_by])
+    if question.changed_after:
+        masks.append(image.tier_from_run > question.changed_after)
+    if narrowing.holding is not None:
+        masks.append(by_id(narrowing.holding, image.ids))
+    if narrowing.visits is not None and question.visited is not None:
+        masks.append((by_id(narrowing.visits, image.ids) > 0) == question.visited)
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def by_id(column: Array, ids: Array) -> Array:
+    """What a column by enterprise id says of `ids`, nought beyond its end."""
+    found = np.zeros(len(ids), column.dtype)
+    there = ids < len(column)
+    found[there] = column[ids[there]]
+    return found
+
+
+def places_of_page(
+    image: Image, held: Mask, question: Question, *, riskier_is_higher: bool, begin: int, limit: int
+) -> tuple[Array, int | None]:
+    """Up to `limit` of the held entries from place `begin` of the order on, and where the next page begins (None: on
+    the last).
+    """
+    descends = question.reverse != (riskier_is_higher and question.sort is Sort.SCORE)
+    order = image.places_in(question.sort, descends=descends)
     left = held[begin:] if order is None else held[order[begin:]]
     places = begin + np.flatnonzero(left)[: limit + 1]
     shown = places[:limit] if order is None else order[places[:limit]]
-    more = len(places) > limit
-    return ChosenEntries(image.ids[shown].tolist(), total, int(places[limit]) if more else None)
-
-
-def entries_of(image: Image, question: Question) -> Mask:
-    """Of every entry, whether the question asks for it."""
-    held = np.ones(len(image), np.bool_)
-    if not question.is_everywhere:
-        inside = _mask_of_prefixes(image.regions, question.regions) & _mask_of_prefixes(
-            image.regions, [question.region]
-        )
-        held &= inside[image.region]
-    if question.industry:
-        held &= _mask_of_prefixes(image.industries, [question.industry])[image.industry]
-    if question.tiers:
-        held &= _mask_of_numbers(question.tiers)[image.tier]
-    if question.levels:
-        held &= _mask_of_numbers(question.levels)[image.decided_by]
-    if question.changed_after:
-        held &= image.tier_from_run > question.changed_after
-    return held
+    return shown, int(places[limit]) if len(places) > limit else None
 
 
 def _mask_of_prefixes(texts: Sequence[str], prefixes: Iterable[str]) -> Mask:
@@ -139,12 +208,3 @@ def _mask_of_numbers(numbers: Iterable[int]) -> Mask:
     found = np.zeros(256, np.bool_)
     found[list(numbers)] = True
     return found
-
-
-def _order_of(image: Image, sort: Sort, riskier_is_higher: bool) -> Array | None:
-    """The places of the entries in the order asked for; None: as they stand."""
-    if sort is Sort.TIER:
-        return None
-    if sort is Sort.CHANGE:
-        return image.by_change
-    return image.by_high_score if riskier_is_higher else image.by_low_score

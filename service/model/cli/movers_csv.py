@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rules.texts import Text
 from service.core.banners import INTERNAL
 from service.core.clock import SHANGHAI, now
-from service.core.files.exports import CSV, Cell, Export, write_export
+from service.core.files.exports import Cell, Export, ExportColumn, write_csv
 from service.model.training.movers import Mover
 
 HEADINGS = (
@@ -26,13 +26,14 @@ NOTHING_COMPARED = Text(
 
 
 def movers_csv(movers: Sequence[Mover] | None, digest: str) -> bytes:
-    """The file: what it is and of which model, then one row per inspection whose enterprise would have moved."""
+    """The file: one row per inspection whose enterprise would have moved, then what it is and of which model."""
     target = io.BytesIO()
-    write_export(Export("moved", _above(digest), HEADINGS, _rows(movers or ())), CSV, target)
+    columns = [ExportColumn(heading) for heading in HEADINGS]
+    write_csv(Export("moved", columns, _rows(movers or ()), _about(digest)), target)
     return target.getvalue()
 
 
-def _above(digest: str) -> list[tuple[str, str]]:
+def _about(digest: str) -> list[tuple[str, str]]:
     return [
         ("提示 Notice", f"{INTERNAL.zh} {INTERNAL.en}"),
         ("内容 Content", "会被模型改变类别的主体 Enterprises that the model would move to another tier"),

@@ -1,7 +1,7 @@
 """Tier lists: who stands in which tier, page by page as JSON, or all of it as CSV or XLSX."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request, send_file, url_for
@@ -12,22 +12,25 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import now
 from service.core.db.audit import write_entry
-from service.core.files.exports import MEDIA_TYPES, write_export
+from service.core.files.exports import ENDINGS, MEDIA_TYPES, write_export
 from service.core.masking import mask_value
 from service.core.plain import Plain, points_of, text_of
 from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import decode_cursor, encode_cursor, page_size
+from service.core.web.problems import wants_english
 from service.core.web.resource import Resource
 from service.decisions import words
-from service.decisions.lists import ListedTier, Sort
-from service.tiers.exports import export_of
-from service.tiers.queries.lists import TierList, open_list
+from service.decisions.lists import NOT_CLASSIFIED, ListedTier, Sort
+from service.tiers.exports import Exporting, export_of, too_long_to_sort
+from service.tiers.queries.details import CAP, ELSEWHERE, LAST_INSPECTION, VISITS, Details, details_of
+from service.tiers.queries.lists import ListPage, TierList, open_list
 from service.tiers.schemas.lists import PURPOSE_LENGTHS, TierListQuestionSchema, TierListSchema
 from service.tiers.tier_list_json import asked_of, heading_of
 
 JSON = "json"
+_NOT_FILTERS = frozenset(("limit", "after", "format", "purpose", "columns", "language"))
 _FORMS = {"application/json": JSON, **{media: form for form, media in MEDIA_TYPES.items()}}
 
 
@@ -63,13 +66,19 @@ def _page(question: Plain) -> Response:
     with database().read() as connection:
         tiers = open_list(connection, library(), asked_of(question), current_reach(Permission.TIER_READ), place["run"])
         page = tiers.page(connection, limit, place["begin"])
+        if page.is_too_long:
+            raise too_long_to_sort(page.total)
+        tables, columns = library().tables, question["columns"]
+        details = details_of(connection, tiers, page.rows, columns, tables, page.by_office)
     following = encode_cursor({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
     response = etag_response(
         heading_of(tiers)
         | {
             "sort": tiers.question.sort.value,
+            "reverse": tiers.question.reverse,
+            **_counts_json(tiers, page, details),
             "total": page.total,
-            "items": [_row_json(tiers, row) for row in page.rows],
+            "items": [_row_json(tiers, row, details, columns) for row in page.rows],
             "next": following,
         }
     )
@@ -89,8 +98,9 @@ def _export(question: Plain, form: str) -> Response:
     try:
         with database().read() as connection:
             tiers = open_list(connection, library(), asked_of(question), reach)
-            most = settings().most_export
-            export = export_of(connection, tiers, purpose, f"{account.name} ({account.login})", now(), most)
+            language, actor = question.get("language") or _accepted_language(), f"{account.name} ({account.login})"
+            asked = Exporting(purpose, actor, now(), language, question["columns"], settings().most_export)
+            export = export_of(connection, tiers, asked, library().tables)
             rows = write_export(export, form, file)
         with database().write() as connection:
             said = {"purpose": mask_value(purpose), "form": form, "rows": rows, "filters": dict(_filters(question))}
@@ -100,17 +110,41 @@ def _export(question: Plain, form: str) -> Response:
         file.close()
         raise
     file.seek(0)
-    return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{export.title}.{form}")
+    return send_file(file, MEDIA_TYPES[form], as_attachment=True, download_name=f"{export.title}.{ENDINGS[form]}")
 
 
-def _row_json(tiers: TierList, row: ListedTier) -> Plain:
+def _accepted_language() -> str:
+    return "en" if wants_english() else "zh"
+
+
+def _counts_json(tiers: TierList, page: ListPage, details: Details) -> Plain:
+    """How many by tier, the best first, and by office."""
+    named = [*enumerate(tiers.edition.tiers), (NOT_CLASSIFIED, None)]
+    return {
+        "by_tier": [{"tier": name, "number": page.by_tier.get(rank, 0)} for rank, name in named],
+        "by_office": [
+            {"office": code, "name": _name_json(details.offices, code), "number": number}
+            for code, number in sorted(page.by_office.items())
+        ],
+    }
+
+
+def _name_json(names: Mapping[str, Text], code: str) -> Plain | None:
+    return text_of(names[code]) if code in names else None
+
+
+def _row_json(tiers: TierList, row: ListedTier, details: Details, columns: Collection[str]) -> Plain:
     tier = tiers.tier_id(row)
     level = LEVELS[row.decided_by] if tier is not None else None
     return {
         "uscc": row.code,
         "name": row.name,
         "region": row.region,
+        "region_name": _name_json(details.regions, row.region),
+        "office": row.office,
+        "office_name": _name_json(details.offices, row.office),
         "industry": row.industry,
+        "industry_name": _name_json(details.industries, row.industry),
         "tier": tier,
         "tier_title": text_of(tiers.tier_title(row)),
         "score": None if row.score is None else points_of(row.score),
@@ -121,7 +155,26 @@ def _row_json(tiers: TierList, row: ListedTier) -> Plain:
         "since": row.since.isoformat(),
         "provisional": tier is not None and bool(tiers.provisional),
         "next_review_on": row.next_review_on.isoformat() if row.next_review_on else None,
+        **_more_json(tiers, row, details, columns),
     }
+
+
+def _more_json(tiers: TierList, row: ListedTier, details: Details, columns: Collection[str]) -> Plain:
+    """What is given only where its column is named."""
+    use = details.cap_use(tiers, row)
+    more: Plain = {}
+    if CAP in columns:
+        more["annual_cap"] = use.most if use else None
+    if VISITS in columns and details.counted:
+        more["visits_this_year"] = use.used if use else details.counted.number_of(row.id)
+    if LAST_INSPECTION in columns:
+        day = details.last_inspections.get(row.id)
+        more["last_inspection_on"] = day.isoformat() if day else None
+    if ELSEWHERE in columns:
+        found = details.elsewhere.get(row.id)
+        said = {"scheme": found.scheme, "tier": found.tier, "on": found.on.isoformat()} if found else None
+        more["tier_elsewhere"] = said
+    return more
 
 
 def _form(question: Plain) -> str:
@@ -144,9 +197,16 @@ def _purpose(question: Plain) -> str:
 
 
 def _filters(question: Plain) -> Sequence[tuple[str, Any]]:
-    left_out = ("limit", "after", "format", "purpose")
-    return [(name, _plain(value)) for name, value in question.items() if value and name not in left_out]
+    """What narrowed and ordered the list, as the log keeps it."""
+    said = [(name, value) for name, value in question.items() if name not in _NOT_FILTERS]
+    return [
+        (name, _plain(value))
+        for name, value in said
+        if value not in (None, "", []) and (name, value) != ("reverse", False)
+    ]
 
 
 def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Sort) else value if isinstance(value, list) else str(value)
+    if isinstance(value, Sort):
+        return value.value
+    return value if isinstance(value, list | bool) else mask_value(str(value))

@@ -188,6 +188,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "run_pages.cancel": [{"data": {}}],
         "import_pages.mend": [{"data": {"value:occurred_on": "2026-02-01"}}],
         "import_pages.dismiss": [FORM_NOTE],
+        "tier_list_views.save": [{"data": {"name": "v", "query": f"scheme={OTHER}"}}],
+        "tier_list_views.rename": [{"data": {"name": "v", "query": ""}}],
+        "tier_list_views.delete": [{"data": {"query": ""}}],
+        "tier_list_views.choose": [{"data": {"columns": "score", "limit": "20", "query": ""}}],
         "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
         "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
         "accounts.change_account": [{"json": {"active": False}}],
@@ -233,7 +237,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:
-            others = {"login": "somebody", "token_id": "0" * 16, "month": f"{today():%Y-%m}"}
+            others = {"login": "somebody", "token_id": "0" * 16, "view_id": 1, "month": f"{today():%Y-%m}"}
             values[name] = bureau.values.get(name) or others[name]
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 

@@ -11,6 +11,7 @@ from service.core.db.tables import (
     registry,
     runs,
     schedule,
+    views,
     visits,
     words,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "registry",
     "runs",
     "schedule",
+    "views",
     "visits",
     "words",
 ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.fields import Field, Kind
 from service.core.files.csv_source import CsvSource
-from service.core.files.exports import Export, write_export
+from service.core.files.exports import Export, ExportColumn, write_csv
 from service.core.files.faults import Fault
 from service.core.files.headers import Column
 from service.core.files.rejects import HEADER, Reject, Rejects
@@ -54,7 +54,7 @@ def test_an_export_is_read_back_as_it_was(rows: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"
         with path.open("wb") as target:
-            write_export(Export("x", [], ["0012", "=name"], rows), "csv", target)
+            write_csv(Export("x", [ExportColumn("0012"), ExportColumn("=name")], rows, []), target)
         source = CsvSource(path, everything)
         assert list(source.columns) == ["0012", "=name"]
         batches = list(source.batches(["0012", "=name"]))

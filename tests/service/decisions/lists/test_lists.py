@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,18 +14,29 @@ from sqlalchemy import event, select, update
 
 from rules.calendar import date_of
 from service.core.db.engine import Database
+from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_of, history_of, ranks_of
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on, list_editions, list_tiers_now
-from service.decisions.lists import ListedTier, Question, Sort, tier_page
+from service.decisions.lists import ListedTier, Question, Sort, find_list, tier_page
 from service.decisions.lists.image import Images
 from service.decisions.lists.selection import range_of, ranges_within
 from service.decisions.states import FAILED
 from service.tiers.queries.counts import count_by_level, count_by_region, count_by_section, count_by_tier, count_reasons
 from tests.worlds.services import SCORED_ON, rescore_all
-from tests.worlds.tier_lists import IN_EFFECT, REVIEW, RUN_DAYS, SCHEME, WAITING, World, make_world, write_world
+from tests.worlds.tier_lists import (
+    IN_EFFECT,
+    REVIEW,
+    RUN_DAYS,
+    SCHEME,
+    WAITING,
+    World,
+    make_world,
+    office_of,
+    write_world,
+)
 
 PLACES = (("",), ("3701",), ("370102001", "44"), ("379", "440103"))
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -48,7 +60,17 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"tiers": (0,), "industry": "F5"},
     {"levels": (6,), "industry": "A", "changed_after": 1},
     {"levels": (6,), "region": "3701", "tiers": (1,)},
+    {"at_offices": ("S01",)},
+    {"at_offices": ("", "S10"), "tiers": (3, -1)},
+    {"at_offices": ("S99",)},
+    {"offices": ("S02",), "region": "37"},
+    {"offices": ("S02", "S99"), "at_offices": ("S01", "S02"), "tiers": (0,)},
+    {"words": ("食品",)},
+    {"words": ("食品", "-00001")},
+    {"words": ("cafe",), "tiers": (0, 1), "region": "37"},
+    {"words": ("没有",)},
 )
+ORDERS = [sort for sort in Sort if sort.is_of_any_list]
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +117,8 @@ def read_all(
 
 
 def test_every_list_is_what_looking_at_every_row_gives(listed: Database, world: World) -> None:
-    for regions, filters, sort in itertools.product(PLACES, FILTERS, Sort):
-        question = Question(SCHEME, regions, sort=sort, **filters)
+    for regions, filters, sort, reverse in itertools.product(PLACES, FILTERS, ORDERS, (False, True)):
+        question = Question(SCHEME, regions, sort=sort, reverse=reverse, **filters)
         rows, total = read_all(listed, question)
         expected = world.seen(IN_EFFECT, question)
         assert [int(row.code[4:]) for row in rows] == expected, question
@@ -143,17 +165,47 @@ def test_where_a_low_score_is_the_risk(sqlite: Database, world: World) -> None:
     assert scores == sorted(classified) + [None] * (len(scores) - len(classified))
 
 
-def test_a_page_is_one_statement_once_the_run_was_read(sqlite: Database, world: World) -> None:
+def test_the_statements_of_a_page_are_few_once_the_run_was_read(sqlite: Database, world: World) -> None:
     write_world(sqlite, world)
-    read_all(sqlite, Question(SCHEME, ("",)))
+    read_all(sqlite, Question(SCHEME, ("",), words=("企业",)))
     with sqlite.read() as connection:
         edition = edition_now(connection, SCHEME)
         assert edition is not None
-        for filters, sort, limit in itertools.product(FILTERS, Sort, (3, 100)):
+        for filters, sort, limit in itertools.product(FILTERS, ORDERS, (3, 100)):
             question = Question(SCHEME, ("",), sort=sort, **filters)
             with counted(sqlite) as said:
                 page = tier_page(connection, edition, question, limit=limit, riskier_is_higher=True)
-            assert len(said) == bool(page.rows), question
+            # Two ask whether the offices are still the same, one whether the names are, one reads the rows.
+            assert len(said) == 2 + bool(question.words) + bool(page.rows), question
+
+
+def test_tiers_and_offices_are_counted_under_the_other_filters_and_the_reach(listed: Database, world: World) -> None:
+    with listed.read() as connection:
+        edition = edition_of(connection, SCHEME, IN_EFFECT)
+        assert edition is not None
+        for regions, filters in itertools.product(PLACES, FILTERS):
+            question = Question(SCHEME, regions, **filters)
+            found = find_list(connection, edition, question)
+            by_id = {r.id: r for r in world.rows if r.from_run <= IN_EFFECT < r.until_run}
+            any_tier = world.seen(IN_EFFECT, replace(question, tiers=()))
+            any_office = world.seen(IN_EFFECT, replace(question, at_offices=()))
+            assert found.by_tier == Counter(by_id[id].tier for id in any_tier), question
+            assert found.by_office == Counter(office_of(id) for id in any_office), question
+
+
+def test_an_office_that_is_corrected_counts_at_once(listed: Database) -> None:
+    def at(code: str) -> int:
+        with listed.read() as connection:
+            edition = edition_of(connection, SCHEME, IN_EFFECT)
+            assert edition is not None
+            return find_list(connection, edition, Question(SCHEME, ("",), at_offices=(code,))).total
+
+    before = at("S01"), at("S77")
+    with listed.write() as connection:
+        number = begin_change(connection, "test", RUN_DAYS[0], "ann")
+        connection.execute(update(enterprise).where(enterprise.c.id == 1).values(office="S77"))
+        end_change(connection, number, [1])
+    assert (at("S01"), at("S77")) == (before[0] - 1, before[1] + 1)
 
 
 def test_decisions_are_found_by_the_ids_of_enterprises(sqlite: Database, world: World) -> None:

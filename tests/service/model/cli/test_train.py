@@ -66,9 +66,10 @@ def test_a_model_with_its_card_is_learned_and_tried(files: list[str], tmp_path: 
 
 
 def table_in(file: Path) -> list[dict[str, str]]:
-    """The rows of an exported CSV file, below the lines that say what it is."""
+    """The rows of an exported CSV file, above the lines that say what it is."""
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
-    _, rows = file.read_text("utf-8-sig").split("\n\n", 1)
+    rows, about = file.read_text("utf-8-sig").split("\n\n", 1)
+    assert "内部资料" in about
     return list(csv.DictReader(rows.splitlines()))
 
 

@@ -1,0 +1,1 @@
+"""Changes of what accounts keep of their lists."""
