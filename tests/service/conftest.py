@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
@@ -22,6 +23,7 @@ from service.core.db.migrate import upgrade
 from service.core.web.context import Service
 from tests.worlds import assisted
 from tests.worlds.built_once import built_once
+from tests.worlds.compiled_templates import CompiledTemplates
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.disks import SmallDisk, small_disk
 from tests.worlds.races import FEW, build_few, close_services
@@ -44,6 +46,15 @@ def product_hasher() -> Iterator[PasswordHasher]:
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     yield before
     passwords._HASHER = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Lets all apps of this process share what their templates were compiled to."""
+    before = Flask.jinja_options
+    Flask.jinja_options = {**before, "bytecode_cache": CompiledTemplates()}
+    yield
+    Flask.jinja_options = before
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
 
-from service.access.permissions import Permission
+from service.access.permissions import Permission, Role
 from service.access.request_hooks import HEADERS
 from service.access.route_rules import public, refuse_routes_without_rule, requires
 from service.app import create_app
@@ -16,6 +16,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from service.site import pages
+from tests.worlds.services import client_maker
 
 SECRET = "tests only " * 4
 
@@ -73,9 +74,7 @@ def test_every_answer_has_the_security_headers(sqlite: Database, tmp_path: Path,
 
 
 def test_the_documentation_declares_errors_as_problems(sqlite: Database, tmp_path: Path) -> None:
-    app = create_app(service_with(sqlite, tmp_path))
-    api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    spec = api.spec.to_dict()
+    spec = client_maker(service_with(sqlite, tmp_path))(Role.AUDITOR).get("/api/v1/openapi.json").json
     errors = spec["components"]["responses"]
     assert errors
     assert {tuple(error["content"]) for error in errors.values()} == {("application/problem+json",)}

@@ -1,10 +1,11 @@
 """The OpenAPI document: every error a problem, every operation with how to prove who asks."""
 
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from flask import Response
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,29 @@ class DocumentedApi(Api):  # type: ignore[misc]
     """The API whose errors are problem details, in its answers and in its documentation alike."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        # What is registered and not described yet; more than one thread may be asked for the document.
+        self._undescribed: list[tuple[Blueprint, str, Any]] = []
+        self._describing = Lock()
+        super().__init__(*args, **more)
+
+    def register_blueprint(self, blp: Blueprint, *, parameters: Any = None, **options: Any) -> None:
+        """Registers the routes; they are described when somebody asks, so that a process need not at its start."""
+        name = options.get("name", blp.name)
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append((blp, name, parameters))
+
+    def _openapi_json(self) -> Response:
+        with self._describing:
+            while self._undescribed:
+                blp, name, parameters = self._undescribed[0]
+                blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
+                self.spec.tag({"name": name, "description": blp.description})
+                del self._undescribed[0]
+        document: Response = super()._openapi_json()
+        return document
 
     def _init_spec(self, **options: Any) -> None:
         super()._init_spec(security=[{name: []} for name in PROOFS], **options)

@@ -1,6 +1,7 @@
 """Each page is there for those who may see it, says what it is for, and is not there for others."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,9 @@ from tests.service.site.addresses import PAGES
 Get = Callable[..., str]
 ClientFor = Callable[..., FlaskClient]
 BROWSER = {"Accept": "text/html"}
+# What a list has dozens of, to be opened alike: so many links of each kind (with the same question) are followed.
+ONE_OF_MANY = re.compile(r"(?<=^/enterprises/)[^?]+|(?<=^/reports/)[^?]+")
+ENOUGH = 3
 
 
 @pytest.mark.parametrize(("address", "role"), PAGES)
@@ -105,12 +109,17 @@ def test_every_role_lands_on_a_page_and_no_link_there_or_of_the_navigation_is_re
     # Only who is logged in by a password has a page of their own account; whoever may open another lands there.
     landed = client.get("/", headers=BROWSER)
     assert landed.status_code == 200 or (landed.location == "/account") is (role is Role.SECURITY_ADMIN), role
+    asked: Counter[str] = Counter()
     while pages:
         answer = client.get(pages.pop(), headers=BROWSER, follow_redirects=True)
         if answer.status_code != 200:
             continue
-        for address in set(re.findall(r'href="(/[^"#]*)', answer.text)) - seen:
+        for address in sorted(set(re.findall(r'href="(/[^"#]*)', answer.text)) - seen):
             seen.add(address)
+            alike = ONE_OF_MANY.sub("", address)
+            asked[alike] += 1
+            if asked[alike] > ENOUGH:
+                continue
             status = client.get(address.replace("&amp;", "&"), headers=BROWSER).status_code
             assert status in (200, 302), (role, answer.request.path, address, status)
             if address.count("/") == 1 and "?" not in address and address != "/logout":
