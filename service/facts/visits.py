@@ -14,20 +14,18 @@ from scoring.item_results import combined_of_few
 from scoring.visit_caps import Visit
 from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import authority
-from service.core.db.tables.visits import visit, visit_item
+from service.core.db.tables.visits import visit
+from service.facts.by_item import VISITS, ByItem
 
 # What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
 UNSTATED = {"trigger": "PLAN_RANDOM", "ordered_by": OrderedBy.OWN.value, "on_site": True}
-VISIT_FIELDS = ("trigger", "ordered_by", "level", "on_site", "plan_no", "task_no", "revoked")
-INSPECTION = "inspection"
-ITEM_FIELDS = ("method", "result", "finding", "revoked")
 _KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
 Stated = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StatedVisit:
-    """What one delivery stated of one visit, and of its items by their names; only what it did state."""
+    """What one delivery stated of one visit or sample, and of its items by their names; only what it did state."""
 
     enterprise_id: int
     identity: int
@@ -86,31 +84,41 @@ class KnownVisit:
 
 
 def stated_visits_of(
-    connection: Connection, ids: Sequence[int], condition: ColumnElement[bool] | None = None, *, items: bool = True
+    connection: Connection,
+    ids: Sequence[int],
+    condition: ColumnElement[bool] | None = None,
+    *,
+    items: bool = True,
+    kept: ByItem = VISITS,
 ) -> list[StatedVisit]:
-    """All that was stated of the visits of enterprises, visit by visit; with a `condition` only of some visits."""
-    chosen = is_among(connection, visit.c.enterprise_id, ids)
-    found = _items_of(connection, ids) if items else {}
+    """All that was stated of the visits (or samples) of enterprises, one after the other.
+
+    With a `condition` only of some of them.
+    """
+    chosen = is_among(connection, kept.whole.c.enterprise_id, ids)
+    found = _items_of(connection, ids, kept) if items else {}
     query = (
-        select(visit)
+        select(kept.whole)
         .where(chosen if condition is None else chosen & condition)
-        .order_by(*(visit.c[name] for name in _KEY))
+        .order_by(*(kept.whole.c[name] for name in _KEY))
     )
     return [
         StatedVisit(
-            **{name: row[name] for name in (*_KEY, "visited_on", "department", "number")},
-            stated=_stated_of(row, VISIT_FIELDS),
+            **{name: row[name] for name in (*_KEY, "number")},
+            visited_on=row[kept.day],
+            department=row[kept.authority],
+            stated=_stated_of(row, kept.fields),
             items=found.get(tuple(row[name] for name in _KEY), {}),
         )
         for row in map(_mapping, connection.execute(query))
     ]
 
 
-def _items_of(connection: Connection, ids: Sequence[int]) -> dict[tuple[Any, ...], dict[str, Stated]]:
+def _items_of(connection: Connection, ids: Sequence[int], kept: ByItem) -> dict[tuple[Any, ...], dict[str, Stated]]:
     found: dict[tuple[Any, ...], dict[str, Stated]] = {}
-    query = select(visit_item).where(is_among(connection, visit_item.c.enterprise_id, ids))
+    query = select(kept.items).where(is_among(connection, kept.items.c.enterprise_id, ids))
     for row in map(_mapping, connection.execute(query)):
-        found.setdefault(tuple(row[name] for name in _KEY), {})[row["item"]] = _stated_of(row, ITEM_FIELDS)
+        found.setdefault(tuple(row[name] for name in _KEY), {})[row["item"]] = _stated_of(row, kept.item_fields)
     return found
 
 
@@ -179,10 +187,10 @@ def state_of(rows: Iterable[StatedVisit]) -> tuple[dict[str, Any], dict[str, dic
     return fields, items
 
 
-def combined_of(items: Mapping[str, Stated]) -> tuple[str | None, int]:
+def combined_of(items: Mapping[str, Stated], record_type: str = VISITS.record_type) -> tuple[str | None, int]:
     """The worst result of items, None where none states one, and how many of them have a problem."""
     stated = [(name, one["result"]) for name, one in items.items() if one.get("result")]
-    return combined_of_few(INSPECTION, stated) if stated else (None, 0)
+    return combined_of_few(record_type, stated) if stated else (None, 0)
 
 
 def visits_of_year(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, list[Visit]]:

@@ -32,8 +32,6 @@ __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
 
 BATCH_ROWS = 50_000
-# The largest file of which rows are joined.
-MOST_JOINED = 1_000_000
 PERSONAL = ("legal_representative",)
 # Of visits and of results by item.
 _OF_VISITS = ("item", "method", "finding", "number", "plan_no", "task_no")
@@ -158,10 +156,7 @@ class Intake:
         self.mapped = self._delivery.mapped
         self.form, self.size = self._delivery.form, self._delivery.source.size
         self.vocabularies = self._delivery.vocabularies
-        # Rows of one sample are one record, wherever they stand in the file: they are handed on together.
-        self._joins_rows = self.form.record_type == "spot_check" and "item" in self._delivery.source.columns
-        most = min(limits.rows, MOST_JOINED) if self._joins_rows else limits.rows
-        self._limits, self._read = replace(limits, rows=most), 0
+        self._limits, self._read = limits, 0
 
     def doubts(self) -> list[Text]:
         """What can hardly be right in the rows that were read, and was taken as it stands."""
@@ -172,9 +167,7 @@ class Intake:
         delivery = self._delivery
         names = list(delivery.source.columns)
         notices = delivery.opening_notices()
-        for batch in prefetch(
-            map(self._prepared, regrouped(delivery.batches(names), MOST_JOINED if self._joins_rows else rows))
-        ):
+        for batch in prefetch(map(self._prepared, regrouped(delivery.batches(names), rows))):
             batch.notices, notices = notices, []
             yield batch
         notices += [*delivery.closing_notices(), *delivery.doubts()]

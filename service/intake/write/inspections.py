@@ -1,4 +1,4 @@
-"""The inspection record of a visit: the worst of its items, one version more whenever that changes."""
+"""The record of a visit or a sample: the worst of its items, one version more whenever that changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,8 +15,9 @@ from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
+from service.facts.by_item import ByItem
 from service.facts.visible import CONTENT, KEY, TEXTS, in_order, versions_of
-from service.facts.visits import INSPECTION, StatedVisit, combined_of, state_of
+from service.facts.visits import StatedVisit, combined_of, state_of
 from service.intake.write.visit_rows import TRIGGER_OF
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
@@ -36,12 +37,13 @@ _CATEGORIES = {trigger: category for category, trigger in TRIGGER_OF.items()}
 def write_inspections(
     connection: Connection,
     batch: IntakeBatch,
+    kept: ByItem,
     shown: Mapping[_Key, int],
     new: Sequence[StatedVisit],
     stated: Mapping[tuple[int, int], Sequence[StatedVisit]],
     work: Work,
 ) -> None:
-    """Adds versions of the inspection records of the visits in `new`, from the first day on that they changed.
+    """Adds versions of the records of the visits or samples in `new`, from the first day on that they changed.
 
     `stated` is all that this source stated of each visit, in order; `shown` names a row of the batch for each visit and
     day of recording, which says what an inspection has beside its items. On any day the record is what the items were
@@ -54,18 +56,18 @@ def write_inspections(
     if not touched:
         return
     held = _versions_of(connection, sorted(touched), work.rank)
-    beside = _Beside(connection, batch, work, new[0].change_id)
+    beside = _Beside(connection, batch, work, kept, new[0].change_id)
     rows: list[Any] = []
     states: list[_State] = []
     for key, since in touched.items():
         for day in sorted({day_of(one.recorded_on) for one in stated[key]}):
-            state = _State([one for one in stated[key] if day_of(one.recorded_on) <= day])
+            state = _State([one for one in stated[key] if day_of(one.recorded_on) <= day], kept)
             version = _version_of(state, day, held.setdefault(key, []), beside, shown) if day >= since else None
             if version is not None:
                 held[key].append(version)
                 rows.append(version)
                 states.append(state)
-    _store(connection, rows, states)
+    _store(connection, rows, states, beside, shown)
 
 
 class _State:
@@ -75,12 +77,12 @@ class _State:
     found.
     """
 
-    def __init__(self, seen: Sequence[StatedVisit]) -> None:
+    def __init__(self, seen: Sequence[StatedVisit], kept_as: ByItem) -> None:
         self.last = seen[-1]
         self.fields, items = state_of(seen)
         kept = {name: one for name, one in items.items() if not one.get("revoked")}
         self.gone = bool(self.fields.get("revoked")) or (bool(items) and not kept)
-        self.outcome, self.faulty = combined_of(kept)
+        self.outcome, self.faulty = combined_of(kept, kept_as.record_type)
         self.by_item = any(name and one.get("result") for name, one in kept.items())
         named = sorted(name for name, one in kept.items() if name and one.get("result") == self.outcome)
         self.decisive = named[0] if named and self.outcome else None
@@ -129,8 +131,10 @@ def _known_on(held: Sequence[Any], day: int) -> Any | None:
 class _Beside:
     """What the rows of a batch say of an inspection beside its items: category, severity, objection …"""
 
-    def __init__(self, connection: Connection, batch: IntakeBatch, work: Work, change_id: int) -> None:
+    def __init__(self, connection: Connection, batch: IntakeBatch, work: Work, kept: ByItem, change_id: int) -> None:
         self._connection, self._codes, self._change_id = connection, TextCodes(), change_id
+        self._type = kept.record_type
+        self._reasons = batch.texts.get("reason")
         self._known: dict[tuple[str, str], int] = {}
         columns: dict[str, Array] = {}
         if batch.kind == "records":
@@ -168,13 +172,12 @@ class _Beside:
         made["dated"], made["version"] = 1, NO_VERSION
         # Each transaction that changes the outcome is a statement of its own, the last one counting.
         made["change_id"] = made["delivery"] = self._change_id
-        made["type"], made["occurred_on"] = self.code("type", INSPECTION), day_of(last.visited_on)
+        made["type"], made["occurred_on"] = self.code("type", self._type), day_of(last.visited_on)
         made["authority"] = self.code("authority", last.department)
         category = _CATEGORIES.get(state.fields.get("trigger", ""))
         if category:
             made["category"] = self.code("category", category)
-        recorded = day_of(last.recorded_on) if last.dated else NO_DATE
-        place = shown.get((last.enterprise_id, last.identity, recorded))
+        place = _place_of(state, shown)
         if place is not None:
             row = self._rows[place]
             for name in RECORD_PACKED:
@@ -182,8 +185,28 @@ class _Beside:
                     made[name] = row[name]
         return made
 
+    def reason_of(self, state: _State, shown: Mapping[_Key, int]) -> str | None:
+        """Why: the item that decides, else what the last row says."""
+        if state.decisive or self._reasons is None:
+            return state.decisive
+        place = _place_of(state, shown)
+        return None if place is None else self._reasons[place]
 
-def _store(connection: Connection, rows: Sequence[Any], states: Sequence[_State]) -> None:
+
+def _place_of(state: _State, shown: Mapping[_Key, int]) -> int | None:
+    """The row of the batch that says what the record has beside its items; None where it came before."""
+    last = state.last
+    recorded = day_of(last.recorded_on) if last.dated else NO_DATE
+    return shown.get((last.enterprise_id, last.identity, recorded))
+
+
+def _store(
+    connection: Connection,
+    rows: Sequence[Any],
+    states: Sequence[_State],
+    beside: _Beside,
+    shown: Mapping[_Key, int],
+) -> None:
     if not rows:
         return
     packed = np.array(rows, RECORD)
@@ -191,7 +214,7 @@ def _store(connection: Connection, rows: Sequence[Any], states: Sequence[_State]
         "record_id": [state.last.number for state in states],
         "document_no": [None] * len(packed),
     }
-    texts["reason"] = [state.decisive for state in states]
+    texts["reason"] = [beside.reason_of(state, shown) for state in states]
     for name, flag in TEXTS.items():
         packed[flag] = [text is not None for text in texts[name]]
     columns = {name: packed[name].tolist() for name in KEY}

@@ -16,9 +16,8 @@ from service.intake.write.permitted import refuse_reserved_source
 from service.intake.write.personal import keep_personal
 from service.intake.write.records import pass_over_records, take_records
 from service.intake.write.rows_to_check import keep_refused_rows
-from service.intake.write.samples import has_samples, pass_over_samples, take_samples
 from service.intake.write.sources import note_data_day, register_source
-from service.intake.write.visit_rows import has_results_by_item
+from service.intake.write.visit_rows import by_item_of
 from service.intake.write.visits import take_visits
 from service.intake.write.word_uses import keep_word_uses
 from service.intake.write.work import Work
@@ -62,11 +61,9 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     if work.kind == "enterprises":
         claims_of_enterprises(batch, work)
         work.present.append((work.finder.find(connection, batch.uscc), None))
-    elif has_results_by_item(batch):
+    elif by_item_of(batch):
         assert batch.identity is not None
         work.present.append((find_enterprises(connection, batch, work), batch.identity))
-    elif has_samples(batch):
-        pass_over_samples(connection, batch, find_enterprises(connection, batch, work), work)
     elif _TAKERS.get(work.kind) is take_records:
         pass_over_records(connection, batch, find_enterprises(connection, batch, work), work)
 
@@ -107,14 +104,11 @@ _TAKERS: dict[str, _Taker] = {
     "records": take_records,
     "repairs": take_records,
     "tiers": take_records,
-    "visits": take_visits,
 }
 
 
 def _taker_of(batch: IntakeBatch, work: Work) -> _Taker:
-    if has_results_by_item(batch):
-        return take_visits
-    return take_samples if has_samples(batch) else _TAKERS[work.kind]
+    return take_visits if by_item_of(batch) else _TAKERS[work.kind]
 
 
 def _keep_personal(connection: Connection, batch: IntakeBatch, work: Work, dealt: Dealt) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from rules.calendar import date_of
 from scoring.facts import NO_BOOLEAN, NO_DATE
-from service.facts.visits import INSPECTION
+from service.facts.by_item import BY_TYPE, VISITS, ByItem
 from service.intake.write.outcome import RECORDED_LATER, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
@@ -21,12 +21,14 @@ TRIGGER_OF = {
 _LONGEST = {"department": 200, "number": 200, "plan_no": 40, "task_no": 40}
 
 
-def has_results_by_item(batch: IntakeBatch) -> bool:
-    """Whether the rows of a batch of records are results of visits, each of one item."""
+def by_item_of(batch: IntakeBatch) -> ByItem | None:
+    """What the rows of a batch state item by item: visits, results of visits, or samples; None for anything else."""
+    if batch.kind == "visits":
+        return VISITS
     if batch.kind != "records" or "number" not in batch.texts or not len(batch):
-        return False
+        return None
     types = batch.vocabularies["record.type"].texts
-    return types[int(batch.columns["type"][0])] == INSPECTION
+    return BY_TYPE.get(types[int(batch.columns["type"][0])])
 
 
 def columns_of_visits(batch: IntakeBatch, work: Work) -> dict[str, list[Any]]:

@@ -1,8 +1,9 @@
-"""Visits and results by item into the database: each delivery's statement is added, nothing is overwritten."""
+"""Visits, results by item and samples into the database: each delivery's statement is added, nothing is overwritten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,13 @@ from scoring.item_results import rank_of
 from service.core.arrays import Array
 from service.core.db.bulk import insert_columns
 from service.core.db.tables.facts import change
-from service.core.db.tables.visits import visit, visit_item
-from service.facts.visits import ITEM_FIELDS, VISIT_FIELDS, StatedVisit, state_of, stated_visits_of
+from service.facts.by_item import ByItem
+from service.facts.visits import StatedVisit, state_of, stated_visits_of
 from service.intake.queries.authorities import authorities_among
 from service.intake.write.inspections import write_inspections
 from service.intake.write.outcome import CONFLICTING, Dealt, Outcome
 from service.intake.write.permitted import refuse_unpermitted
-from service.intake.write.visit_rows import columns_of_visits, refuse_unfit
+from service.intake.write.visit_rows import by_item_of, columns_of_visits, refuse_unfit
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.reading.by_item import item_compared
@@ -45,42 +46,45 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     """Adds what the good rows state of visits and their items; `ids` are their enterprises, -1 for a row refused.
 
     Rows of one visit, each about an item, are one visit; their results make one inspection record, the worst of them.
+    So do the rows of one sample a spot check.
     Rows of one delivery that state one thing differently wait, all of them.
     """
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     dealt.outcomes[ids < 0] = Outcome.REFUSED
     if batch.kind == "records":
         refuse_unpermitted(connection, batch, ids, work, dealt)
+    kept = by_item_of(batch)
+    assert kept is not None
     columns = columns_of_visits(batch, work)
     refuse_unfit(columns, work, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED).tolist()
     if not places:
         return dealt
     assert batch.identity is not None
-    known = stated_visits_of(connection, sorted(set(ids[places].tolist())))
+    known = stated_visits_of(connection, sorted(set(ids[places].tolist())), kept=kept)
     identity = _known_identities(connection, known, ids, batch.identity, columns, places)
     if batch.kind == "records":
         work.present.append((ids[places], identity[places]))
-    groups = _without_contradictions(_rows_of_visits(places, ids, identity, columns), columns, dealt)
+    groups = _without_contradictions(_rows_of_visits(places, ids, identity, columns, kept), columns, dealt)
     stored = _stored(known, groups, work)
     _refuse_contradicted(connection, groups, stored, columns, work, dealt)
     new = [one for key, rows in groups.items() if (one := _settled(key, rows, stored, columns, work, change_id, dealt))]
-    _store(connection, new)
-    shown = {key: min(rows, key=_weight).place for key, rows in groups.items()}
-    write_inspections(connection, batch, shown, new, stored, work)
+    _store(connection, new, kept)
+    shown = {key: min(rows, key=partial(_weight, kept)).place for key, rows in groups.items()}
+    write_inspections(connection, batch, kept, shown, new, stored, work)
     dealt.touched = np.array(sorted({one.enterprise_id for one in new}), np.int32)
     return dealt
 
 
 def _rows_of_visits(
-    places: Sequence[int], ids: Array, identity: Array, columns: dict[str, list[Any]]
+    places: Sequence[int], ids: Array, identity: Array, columns: dict[str, list[Any]], kept: ByItem
 ) -> dict[_Key, list[_Row]]:
     """The rows by visit and day of recording."""
     found: dict[_Key, list[_Row]] = {}
     owners, keys = ids.tolist(), identity.tolist()
     for place in places:
-        of_item = {name: columns[name][place] for name in ITEM_FIELDS if columns[name][place] is not None}
-        stated = {name: columns[name][place] for name in VISIT_FIELDS if columns[name][place] is not None}
+        of_item = {name: columns[name][place] for name in kept.item_fields if columns[name][place] is not None}
+        stated = {name: columns[name][place] for name in kept.fields if columns[name][place] is not None}
         item = columns["item"][place] or ""
         # What is revoked by a row about an item is the item, else the visit.
         (stated if item else of_item).pop("revoked", None)
@@ -239,9 +243,9 @@ def _settled(
     return made
 
 
-def _weight(row: _Row) -> tuple[int, str]:
+def _weight(kept: ByItem, row: _Row) -> tuple[int, str]:
     """The row of a visit that says what its inspection has beside its items: the worst, then by its item."""
-    return rank_of("inspection", (row.of_item or {}).get("result")), item_compared(row.item)
+    return rank_of(kept.record_type, (row.of_item or {}).get("result")), item_compared(row.item)
 
 
 def _items_of(rows: list[_Row], names: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -254,20 +258,20 @@ def _items_of(rows: list[_Row], names: dict[str, str]) -> dict[str, dict[str, An
     return items
 
 
-def _store(connection: Connection, new: Sequence[StatedVisit]) -> None:
+def _store(connection: Connection, new: Sequence[StatedVisit], kept: ByItem) -> None:
     if not new:
         return
     visits = _keys_of(new)
-    for name in ("department", "number"):
-        visits[name] = [getattr(one, name) for one in new]
-    visits["visited_on"] = [day_of(one.visited_on) for one in new]
-    stated = {name: [one.stated.get(name) for one in new] for name in VISIT_FIELDS}
-    insert_columns(connection, visit, {**visits, **stated})
+    visits[kept.authority] = [one.department for one in new]
+    visits["number"] = [one.number for one in new]
+    visits[kept.day] = [day_of(one.visited_on) for one in new]
+    stated = {name: [one.stated.get(name) for one in new] for name in kept.fields}
+    insert_columns(connection, kept.whole, {**visits, **stated})
     items = [(one, name, of_item) for one in new for name, of_item in one.items.items()]
     columns = _keys_of([one for one, _, _ in items])
     columns["item"] = [name for _, name, _ in items]
-    columns |= {field: [of_item.get(field) for _, _, of_item in items] for field in ITEM_FIELDS}
-    insert_columns(connection, visit_item, columns)
+    columns |= {field: [of_item.get(field) for _, _, of_item in items] for field in kept.item_fields}
+    insert_columns(connection, kept.items, columns)
 
 
 def _keys_of(stated: Sequence[StatedVisit]) -> dict[str, list[Any]]:

@@ -67,6 +67,41 @@ visit_item = Table(
     sqlite_with_rowid=False,
 )
 
+# What one delivery states of one sample of a spot check; nothing is overwritten. `identity` is made of the authority,
+# the number of the sample and its day.
+sample = Table(
+    "sample",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("dated", Boolean, primary_key=True),
+    Column("change_id", Id, ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    Column("sampled_on", Day, nullable=False),
+    Column("authority", String(200), nullable=False),
+    Column("number", String(200), nullable=False),
+    Column("revoked", Boolean),
+    sqlite_with_rowid=False,
+)
+sample_item = Table(
+    "sample_item",
+    metadata,
+    Column("enterprise_id", Id, primary_key=True, autoincrement=False),
+    Column("identity", BigInteger, primary_key=True, autoincrement=False),
+    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("recorded_on", Day, primary_key=True, autoincrement=False),
+    Column("dated", Boolean, primary_key=True),
+    Column("change_id", Id, primary_key=True, autoincrement=False),
+    # "" is the sample as a whole.
+    Column("item", Text, primary_key=True),
+    # An outcome of spot checks, or the word that nobody has matched.
+    Column("result", Text),
+    Column("revoked", Boolean),
+    ForeignKeyConstraint(_STATED, [f"sample.{name}" for name in _STATED]),
+    sqlite_with_rowid=False,
+)
+
 # A manual adjustment (人工调整) on its way to becoming a record: asked for by one person, approved by another.
 adjustment = Table(
     "adjustment",
