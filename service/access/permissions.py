@@ -17,6 +17,8 @@ class Permission(StrEnum):
     IMPORT_READ = "import:read"
     FACT_WRITE = "fact:write"
     REGISTRY_WRITE = "registry:write"
+    # What words and names that deliveries state stand for.
+    WORDS_MATCH = "words:match"
     RUN_READ = "run:read"
     RUN_START = "run:start"
     RUN_APPROVE = "run:approve"
@@ -100,6 +102,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.IMPORT_READ,
             P.FACT_WRITE,
             P.REGISTRY_WRITE,
+            P.WORDS_MATCH,
             P.RUN_READ,
             P.RUN_START,
             *_READS_RULES,

@@ -22,6 +22,7 @@ COMMANDS = {
     "sources": "service.intake.cli.sources:sources",
     "authorities": "service.intake.cli.authorities:authorities",
     "words": "service.intake.cli.words:words",
+    "names": "service.intake.cli.names:names",
     "rescore": "service.runs.cli:rescore",
     "report": "service.reports.cli:report",
     "users": "service.access.cli.users:users",

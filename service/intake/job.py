@@ -21,6 +21,7 @@ from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.authorities import authorities_before
 from service.intake.queries.imports import COUNTS, Import, get_import
+from service.intake.queries.names import names_of_source
 from service.intake.write.again import Judged, judge_again
 from service.intake.write.authorities import keep_authorities
 from service.intake.write.snapshot import note_differences
@@ -42,13 +43,14 @@ def run(job: RunningJob) -> None:
         order = get_import(connection, job.params["import_id"])
         assert order is not None
         authorities, words = authorities_before(connection, order.id), words_now(connection)
+        names = names_of_source(connection, order.source)
     work = _work_of(job, order)
     words = replace(words, named=work.declared.words)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
 
     def open_intake() -> Intake:
-        wanted = replace(_wanted_of(job.params, order), words=words)
+        wanted = replace(_wanted_of(job.params, order), words=words, names=names)
         types = Types(others=work.declared.types)
         return Intake(file.path, order.kind, wanted, order.source, types, authorities=authorities)
 

@@ -24,6 +24,7 @@ from service.population.population import Inputs, OtherTypes, types_of
 from service.population.records import RecordFile, records_delivery
 from service.reading.delivery import Open
 from service.reading.forms.wanted import refuse_unused_headings
+from service.reading.names import NO_NAMES, ConfirmedNames
 from service.reading.who import identifiers_of, tidied
 
 _IDENTITY = {"uscc", "record_id", "type"}
@@ -49,9 +50,10 @@ def facts_of_one(
     needs = replace(needs_of(rule_sets, features), ids=True)
     with Progress() as progress:
         types = types_of((*rule_sets, *features), other_types)
-        openers = (_narrowed(opened, code) for opened in inputs.openers())
-        enterprises = Enterprises(next(openers), needs, _OF_ENTERPRISES, inputs.wanted)
-        records = records_delivery(next(openers), needs, types, _OF_RECORDS, inputs.wanted)
+        of_enterprises, of_records = inputs.openers()
+        enterprises = Enterprises(_narrowed(of_enterprises, code), needs, _OF_ENTERPRISES, inputs.wanted)
+        narrowed = _narrowed(of_records, code, inputs.wanted.names)
+        records = records_delivery(narrowed, needs, types, _OF_RECORDS, inputs.wanted)
         refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
         progress.begin({source.name: source.size for source in (enterprises.source, records.source)})
         enterprises.load(rejects, progress)
@@ -68,8 +70,8 @@ def facts_of_one(
     return facts, notices
 
 
-def _narrowed(opened: Open, code: str) -> Open:
-    return lambda matching: OneEnterpriseSource(opened(matching), code)
+def _narrowed(opened: Open, code: str, confirmed: ConfirmedNames = NO_NAMES) -> Open:
+    return lambda matching: OneEnterpriseSource(opened(matching), code, confirmed)
 
 
 def _not_in_file(code: str, inputs: Inputs) -> ProductError:
@@ -82,10 +84,13 @@ def _not_in_file(code: str, inputs: Inputs) -> ProductError:
 
 
 class OneEnterpriseSource:
-    """A source narrowed to the rows that are about the enterprise `code`, however its code is written there."""
+    """A source narrowed to the rows that are about the enterprise `code`, however its code is written there.
 
-    def __init__(self, source: Source, code: str) -> None:
-        self._source, self._code = source, code
+    Of rows without a code those are about it whose name is `confirmed` for it.
+    """
+
+    def __init__(self, source: Source, code: str, confirmed: ConfirmedNames = NO_NAMES) -> None:
+        self._source, self._code, self._confirmed = source, code, confirmed
         # What is known of authorities is learned from all of its rows.
         self.whole = source
         self.name, self.size = source.name, source.size
@@ -98,8 +103,10 @@ class OneEnterpriseSource:
 
     def batches(self, names: Sequence[str]) -> Iterator[Batch]:
         """The enterprise's rows in order, with only the columns of the fields `names`."""
-        whose = [name for name in ("uscc", "registration_number") if name in self.columns]
+        told_by = ("uscc", "registration_number", *(["name"] if self._confirmed else []))
+        whose = [name for name in told_by if name in self.columns]
         for batch in self._source.batches(list(dict.fromkeys([*whose, *names]))):
-            rows = np.flatnonzero(true_where(pc.equal(identifiers_of(batch, self.columns), self._code)))
+            codes = identifiers_of(batch, self.columns, self._confirmed)
+            rows = np.flatnonzero(true_where(pc.equal(codes, self._code)))
             columns = {name: batch.columns[name].take(pa.array(rows)) for name in names}
             yield Batch(columns, len(rows), batch.line_numbers()[rows], batch.done)

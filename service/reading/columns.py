@@ -81,6 +81,8 @@ class Rows:
     texts: dict[str, pa.Array] = field(default_factory=dict)
     # Which record each row is of, of rows of records.
     identified: Identified | None = None
+    # By place the names, as they are compared, of the enterprises of rows that state no code and were not found by it.
+    names: dict[int, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Array]:
@@ -129,6 +131,9 @@ class IntakeColumns:
         self._readers: dict[str, Reader] = {}
         self._free: list[str] = []
         for name, column in source.columns.items():
+            # The name of the enterprise is looked at where there is no code (`service.reading.who`).
+            if name == "name" and form.finds_by_name:
+                continue
             if not column.used or name in unread or not (self.is_asked(name) or self._is_read(name, column)):
                 continue
             if self._is_free(name, column.field):

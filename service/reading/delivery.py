@@ -36,6 +36,7 @@ from service.reading.forms.matching import FormMatching
 from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
+from service.reading.names import RowsByName
 from service.reading.notices import left_out_notices
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
@@ -44,7 +45,7 @@ from service.reading.row_faults import note_early_ends, note_inspections, note_l
 from service.reading.unlisted_words import UnlistedWord, WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of
-from service.reading.who import Who, second_identifiers, who
+from service.reading.who import Named, Who, second_identifiers, who
 
 Open = Callable[[Matching], Source]
 # Where these are stated, ids tell which rows are versions of one record.
@@ -134,6 +135,7 @@ class Delivery:
         )
         self._wanted_words, self._words = wanted.words, WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
+        self._confirmed, self._by_name = wanted.names, RowsByName()
 
     def _proves_unique_ids(self, types: Iterable[str]) -> bool:
         if self.form is not RECORDS or not isinstance(self.source, ParquetSource):
@@ -161,7 +163,12 @@ class Delivery:
 
     def names(self) -> list[str]:
         """The columns that must be read to read the rows: those of `batches` and of `read`."""
-        return [*self.columns.names, *self._matched.persons]
+        named = ["name"] if self._names_enterprises else []
+        return [*self.columns.names, *self._matched.persons, *named]
+
+    @property
+    def _names_enterprises(self) -> bool:
+        return self.form.finds_by_name and "name" in self.source.columns
 
     def batches(self, more: Collection[str] = ()) -> Iterator[Batch]:
         """The rows of the file, with the columns that `read` needs and `more`."""
@@ -171,13 +178,19 @@ class Delivery:
         """The rows of a batch; `settled` are those whose code, as it stands, is known to be an enterprise's."""
         rows = self.columns(batch)
         persons = [texts_of_column(batch.columns[name], self.source.columns[name]) for name in self._matched.persons]
-        read = ReadRows(rows, who(rows, self.columns, persons, settled))
+        read = ReadRows(rows, who(rows, self.columns, persons, settled, self._named_in(batch)))
+        self._by_name.add(sum(name not in self._confirmed for name in rows.names.values()))
         self._tell_apart(read)
         self._doubts.count(rows, read.left_out())
         unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
         read.unlisted = [one for one in unlisted if not self._wanted_words.is_named(one.field, one.word)]
         self._words.add(read.unlisted)
         return read
+
+    def _named_in(self, batch: Batch) -> Named | None:
+        if not self._names_enterprises:
+            return None
+        return Named(texts_of_column(batch.columns["name"], self.source.columns["name"]), self._confirmed)
 
     def reread(self, lines: Ints) -> Iterator[Rows]:
         """All fields of the rows at some lines, which must be ascending; other rows are left out."""
@@ -244,7 +257,7 @@ class Delivery:
 
     def closing_notices(self) -> list[Text]:
         """What there is to say of the rows that were read, but for `doubts`."""
-        notices = [*self._words.notices(), *left_out_notices(self.columns.left_out)]
+        notices = [*self._by_name.notices(), *self._words.notices(), *left_out_notices(self.columns.left_out)]
         return [*notices, notice_of_doubtful(self._doubtful)] if self._doubtful else notices
 
     def doubts(self) -> list[Text]:

@@ -41,6 +41,8 @@ class RefusedRow:
     line: int
     row: Mapping[str, str]
     faults: tuple[LineFault, ...]
+    # The name of its enterprise, as names are compared, where it states no code and none was confirmed for it.
+    name: str | None = None
 
 
 def refused_rows(source: Source, form: Form, rows: Rows, persons: Mask) -> list[RefusedRow]:
@@ -51,7 +53,7 @@ def refused_rows(source: Source, form: Form, rows: Rows, persons: Mask) -> list[
     for at, line in enumerate(lines):
         row = {heading: column[at] for heading, column in texts.values() if column[at]}
         faults = tuple(LineFault(one.column, one.value, REASONS[one.fault]) for one in wrong[at])
-        made.append(RefusedRow(line, row, faults))
+        made.append(RefusedRow(line, row, faults, rows.names.get(int(places[at]))))
     return sorted(made, key=lambda row: row.line)
 
 

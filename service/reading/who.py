@@ -27,6 +27,7 @@ from service.core.files.personal import (
 from service.core.files.sources import Batch
 from service.core.identifiers import faults_of, impossible_of
 from service.reading.columns import IntakeColumns, Rows
+from service.reading.names import NO_NAMES, ConfirmedNames, codes_of_names, compared_names_of
 
 # A code may look like the number of a person's card: digits with a date among them.
 _LIKE_CARD = r"\A[1-8][0-9]{5}(18|19|20)[0-9]{9}[0-9X]\z"
@@ -43,10 +44,25 @@ class Who:
     persons: Mask
 
 
-def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array], settled: Mask | None = None) -> Who:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names of enterprises that rows state, and the codes that some of them were confirmed for."""
+
+    texts: pa.Array
+    confirmed: ConfirmedNames
+
+
+def who(
+    rows: Rows,
+    columns: IntakeColumns,
+    person_columns: list[pa.Array],
+    settled: Mask | None = None,
+    named: Named | None = None,
+) -> Who:
     """Notes what is wrong with the identifiers of enterprises; rows of natural persons have no fault.
 
     `settled` are rows whose code is known to be that of an enterprise, as it stands; they are not looked at again.
+    `named` are looked at where a row states no code.
     """
     n = len(rows)
     codes = rows.texts["uscc"] if "uscc" in rows.texts else pa.array([""] * n, pa.string())
@@ -55,15 +71,17 @@ def who(rows: Rows, columns: IntakeColumns, person_columns: list[pa.Array], sett
     persons = np.zeros(n, np.bool_)
     places = np.arange(n) if settled is None else np.flatnonzero(~settled)
     if len(places):
-        codes, persons = _told(rows, codes, person_columns, places)
+        codes, persons = _told(rows, codes, person_columns, places, named)
     if "person_kind" in rows.values:
         persons |= columns.aside("person_kind", rows.values["person_kind"], "natural")
-        for name in _NAMES:
+        for name in _IDENTIFIERS:
             _forgive(rows, name, persons)
+    # A person may be told by the kind that a row states.
+    rows.names = {place: name for place, name in rows.names.items() if not persons[place]}
     return Who(codes, persons)
 
 
-_NAMES = ("uscc", "registration_number")
+_IDENTIFIERS = ("uscc", "registration_number")
 
 
 def _forgive(rows: Rows, name: str, persons: Mask) -> None:
@@ -73,7 +91,11 @@ def _forgive(rows: Rows, name: str, persons: Mask) -> None:
 
 
 def _told(
-    rows: Rows, stated: pa.Array, person_columns: list[pa.Array], places: npt.NDArray[np.intp]
+    rows: Rows,
+    stated: pa.Array,
+    person_columns: list[pa.Array],
+    places: npt.NDArray[np.intp],
+    named: Named | None,
 ) -> tuple[pa.Array, Mask]:
     """The codes of all rows, those at `places` cleaned and checked, and which of them are of natural persons."""
     whole = len(places) == len(rows)
@@ -100,8 +122,16 @@ def _told(
     for row, code in zip(numbered.tolist(), codes.take(pa.array(numbered)).to_pylist(), strict=True):
         malformed[row] |= not is_of_organisation(code)
     persons = _persons(codes, malformed | miscounted, person_columns)
+    nameless = true_where(pc.equal(codes, ""))
+    waiting, of_none = np.zeros((2, len(codes)), np.bool_)
+    lost = np.flatnonzero(nameless & ~persons)
+    if named is not None and len(lost):
+        codes, waiting[lost], of_none[lost] = _found_by_name(rows, codes, lost, named, places[lost])
+        malformed &= ~(nameless & true_where(pc.not_equal(codes, "")))
     name = "uscc" if "uscc" in rows.texts else "registration_number"
     for mask, fault in (
+        (waiting, Fault.NAME_ONLY),
+        (of_none, Fault.NAME_OF_NONE),
         (true_where(pc.equal(codes, "")), Fault.NO_ENTERPRISE),
         (impossible_of(codes) if malformed.any() else malformed, Fault.IMPOSSIBLE_CODE),
         (malformed, Fault.NOT_AN_IDENTIFIER),
@@ -112,6 +142,24 @@ def _told(
     if whole:
         return codes, told
     return pc.replace_with_mask(stated, pa.array(_at(np.ones(len(places), np.bool_), places, len(rows))), codes), told
+
+
+def _found_by_name(
+    rows: Rows, codes: pa.Array, lost: npt.NDArray[np.intp], named: Named, places: npt.NDArray[np.intp]
+) -> tuple[pa.Array, Mask, Mask]:
+    """The codes with those that were confirmed for the names of the rows `lost`, which stand at `places` of the batch.
+
+    And which of these wait for their name to be confirmed, and which have one that is none of the enterprises.
+    """
+    names = compared_names_of(named.texts.take(pa.array(places)))
+    found = codes_of_names(names, named.confirmed)
+    nobody, stated = (true_where(mask) for mask in (pc.equal(found, ""), pc.not_equal(names, "")))
+    decided = true_where(pc.is_in(names, pa.array(list(named.confirmed), pa.string())))
+    nameable = nobody & stated
+    rows.names = dict(zip(places[nameable].tolist(), names.filter(pa.array(nameable)).to_pylist(), strict=True))
+    changed = np.zeros(len(codes), np.bool_)
+    changed[lost] = True
+    return pc.replace_with_mask(codes, pa.array(changed), found), nameable & ~decided, nameable & decided
 
 
 def _at(mask: Mask, places: npt.NDArray[np.intp], n: int) -> Mask:
@@ -144,15 +192,21 @@ def codes_of(stated: pa.Array, registered: pa.Array | None, clean: pa.Array) -> 
     return codes if registered is None else _or_registered(codes, registered)
 
 
-def identifiers_of(batch: Batch, columns: Mapping[str, Column]) -> pa.Array:
-    """`codes_of` the rows of a batch that was not read yet, from its `columns` by field."""
-    stated, registered = (
-        texts_of_column(batch.columns[name], columns[name]).fill_null("") if name in columns else None
-        for name in ("uscc", "registration_number")
+def identifiers_of(batch: Batch, columns: Mapping[str, Column], confirmed: ConfirmedNames = NO_NAMES) -> pa.Array:
+    """`codes_of` the rows of a batch that was not read yet, from its `columns` by field.
+
+    Where a row has no code its name tells, if it is `confirmed`.
+    """
+    stated, registered, names = (
+        texts_of_column(batch.columns[name], columns[name]).fill_null("") if name in batch.columns else None
+        for name in ("uscc", "registration_number", "name")
     )
     if stated is None:
         stated = pa.array([""] * batch.length, pa.string())
-    return codes_of(stated, registered, pc.match_substring_regex(stated, _PLAIN))
+    codes = codes_of(stated, registered, pc.match_substring_regex(stated, _PLAIN))
+    if names is None or not confirmed:
+        return codes
+    return pc.if_else(pc.equal(codes, ""), codes_of_names(compared_names_of(names), confirmed), codes)
 
 
 def second_identifiers(codes: pa.Array, numbers: pa.Array) -> pa.Array:

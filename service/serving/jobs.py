@@ -7,6 +7,7 @@ HANDLERS: Handlers = {
     "imports": "service.intake.job",
     "words": "service.intake.words_job",
     "place-offices": "service.registries.job",
+    "names": "service.intake.names_job",
     "erase-personal": "service.intake.erasure_job",
     "sweep-left-overs": "service.intake.sweep_job",
     "audit-anchor": "service.access.job",

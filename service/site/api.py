@@ -13,6 +13,7 @@ RESOURCES: tuple[str, ...] = (
     "service.intake.api.records",
     "service.intake.api.imports",
     "service.intake.api.words",
+    "service.intake.api.names",
     "service.rule_sets.api",
     "service.tiers.api.lists",
     "service.tiers.api.summary",

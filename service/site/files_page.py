@@ -124,7 +124,10 @@ _FORMS_HEAD = """
 据以判断，否则请指明。把其他表格当作经营主体表导入的，拒绝并说明像是哪种表单。同一字段有多列时取先列出的一列。
 罚款金额只计罚款，不含没收金额。
 数据状态为 2 或当前状态为 1 的行按撤销处理。自然人的行（类别为自然人，或只有身份证号码）只计数，不保存；
-证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用工商注册号（REG-）。行政许可、行政处罚以机关和文号识别，
+证件号码、电话和法定代表人不保存，仅经营主体表的法定代表人另存为个人信息。没有统一社会信用代码时用
+工商注册号（REG-）；只有名称的行待核，由人确认该来源的名称是哪一主体，每个来源确认一次
+（`credit-tiers names`、导入页面、API；直接评分用 `--names`）。
+行政许可、行政处罚以机关和文号识别，
 名录以机关和列入日期识别，年报以年度识别，其余以来源和编号识别；缺少所需内容的行列入待核数据。
 本系统的“记录”表中，缺少机关、文号等但有记录编号的行，以来源和编号识别。
 登记事项变更写明新统一社会信用代码的，主体不变，旧代码仍可查到。
@@ -139,7 +142,9 @@ counts. 罚款金额 is the fine alone, without what was confiscated. Rows with 
 revoked. Rows of natural persons (of that kind, or with nothing but the number of a card) are counted, not
 stored; numbers of cards, telephones and legal representatives are not kept, but for the legal representatives
 of the enterprise form, which are kept apart. Without a unified social credit code the registration number
-counts (REG-). Licences and penalties are known by authority and document number, lists by authority and day,
+counts (REG-); rows with a name alone wait until a person confirms, once for a source, which enterprise the name
+stands for (`credit-tiers names`, the page of imports, the API; `--names` for files that
+are scored). Licences and penalties are known by authority and document number, lists by authority and day,
 annual reports by the year, all others by source and number; a row that lacks what it is known by must be
 checked. In our own form `records` a row that lacks such a part but states a `record_id` is known by its source
 and that number. A change that states a `new_uscc` leaves the enterprise the same: it is found by its earlier

@@ -58,6 +58,8 @@ class Fault(IntEnum):
     NO_DAY_OF_INSPECTION = 124
     IMPOSSIBLE_CODE = 125
     TWO_RECORDS_OR_ONE = 126
+    NAME_ONLY = 127
+    NAME_OF_NONE = 128
     UNKNOWN_ORDERED_BY = 150
     UNKNOWN_LEVEL = 151
     ENDED_ON_NO_DAY = 160
@@ -162,6 +164,16 @@ REASONS: dict[Fault, Text] = {
     Fault.NO_ENTERPRISE: Text(
         "没有统一社会信用代码或工商注册号；请补上。",
         "Neither a unified social credit code nor a registration number; state one.",
+    ),
+    Fault.NAME_ONLY: Text(
+        "只有名称，没有统一社会信用代码或工商注册号；名称不能用来识别主体。请补上代码，或由人确认这一来源的该名称是哪一主体。",
+        "A name alone, and neither a unified social credit code nor a registration number; a name is no key. State a "
+        "code, or confirm which enterprise the name stands for in deliveries of this source.",
+    ),
+    Fault.NAME_OF_NONE: Text(
+        "只有名称，没有代码；已有人核对，这一来源的该名称不是已登记的任何主体。请先导入该主体，或补上代码。",
+        "A name alone, and no code; a person found that the name is none of the enterprises that are known, in "
+        "deliveries of this source. Import the enterprise first, or state a code.",
     ),
     Fault.NOT_A_PROBABILITY: Text(
         "入选概率应大于0、不超过1，写作小数，如 0.05；不知道时留空。",

@@ -25,6 +25,7 @@ from service.intake.write.work import Work
 from service.reading.forms import FORMS
 from service.reading.forms.columns import fit
 from service.reading.forms.wanted import Wanted
+from service.reading.refused import RefusedRow
 from service.rule_sets.queries import Declared
 
 
@@ -67,7 +68,7 @@ def _replay(
     work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach, declared=declared)
     taken, refused = take_stated(connection, _with_empty_cells([mended], order), work, _wanted_of(order))
     if refused:
-        _restate_row(connection, row.id, mended, faults_of(refused[0]))
+        _restate_row(connection, row.id, mended, refused[0])
         return taken
     _settle_row(connection, row.id, "replayed", account.login)
     count_replayed_rows(connection, order.id, taken.counts(), 1)
@@ -84,7 +85,7 @@ def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Impor
     wrong = {row.line - 1: row for row in refused}
     for place, row in enumerate(rows):
         if place in wrong:
-            _restate_row(connection, row.id, row.row, faults_of(wrong[place]))
+            _restate_row(connection, row.id, row.row, wrong[place])
         else:
             _settle_row(connection, row.id, "replayed", work.actor)
     counts = {name: number for name, number in taken.counts().items() if name not in ("read", "quarantined")}
@@ -113,11 +114,9 @@ def _settle_row(connection: Connection, row_id: int, status: str, actor: str, no
     _change_open_row(connection, row_id, status=status, **values)
 
 
-def _restate_row(
-    connection: Connection, row_id: int, row: Mapping[str, str], faults: Sequence[Mapping[str, Any]]
-) -> None:
+def _restate_row(connection: Connection, row_id: int, row: Mapping[str, str], refused: RefusedRow) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
-    values = {"row": clean_for_storage(dict(row)), "faults": clean_for_storage(list(faults))}
+    values = {"row": clean_for_storage(dict(row)), "faults": faults_of(refused), "name": refused.name}
     values["code"] = code_stated_in(values["row"])
     _change_open_row(connection, row_id, **values)
 

@@ -40,7 +40,7 @@ def reach_of_matcher(account: Account) -> Reach:
 
     Raises Problem 403 for an account of some jurisdictions.
     """
-    reach = account.reach(Permission.FACT_WRITE)
+    reach = account.reach(Permission.WORDS_MATCH)
     if not reach.is_whole:
         why = Text(
             "用语匹配对全局生效，须由不限辖区的数据人员办理。",

@@ -48,7 +48,7 @@ def list_matches(question: Plain) -> Response:
 
 
 @blueprint.route("/matches", methods=["POST"])
-@requires(Permission.FACT_WRITE)
+@requires(Permission.WORDS_MATCH)
 @idempotent
 @blueprint.arguments(schemas.WordMatchOrderSchema)
 @blueprint.response(201, schemas.WordMatchSchema, description="已匹配 Matched.")
@@ -66,7 +66,7 @@ def match(asked: Plain) -> tuple[Response, int]:
 
 
 @blueprint.route("/matches/<int(max=2147483647):id>/withdraw", methods=["POST"])
-@requires(Permission.FACT_WRITE)
+@requires(Permission.WORDS_MATCH)
 @idempotent
 @blueprint.response(200, schemas.WordMatchSchema, description="已撤回 Withdrawn.")
 @blueprint.problem(404, NOT_THERE)

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Select, func, select
 
 from rules.texts import Text
 from service.access.account import Account
-from service.core.db.tables.imports import quarantine
+from service.core.db.tables.imports import import_, quarantine
 from service.core.problem import TITLES, Problem
 from service.intake.queries.imports import Import, import_of
 
-_FIELDS = ("id", "import_id", "line", "faults", "row", "status", "settled_by", "settled_at", "note")
+_FIELDS = ("id", "import_id", "line", "faults", "row", "name", "status", "settled_by", "settled_at", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class RowToCheck:
     line: int
     faults: list[dict[str, str]]
     row: dict[str, str]
+    # The name of the enterprise, as names are compared, of a row that states a name and no code.
+    name: str | None
     status: str
     settled_by: str | None
     settled_at: datetime | None
@@ -58,6 +60,16 @@ def list_rows_to_check(
     if import_id is not None:
         query = query.where(quarantine.c.import_id == import_id)
     return [RowToCheck(*row) for row in connection.execute(query.order_by(quarantine.c.id).limit(limit))]
+
+
+def list_rows_by_name(
+    connection: Connection, source: str, name: str, *, after: int = 0, limit: int
+) -> list[RowToCheck]:
+    """Up to `limit` open rows numbered above `after` of deliveries of a source that state a name and no code."""
+    mine = quarantine.c.name == name, quarantine.c.status == "open", quarantine.c.id > after
+    query = _select_rows().join(import_, import_.c.id == quarantine.c.import_id).where(*mine)
+    rows = connection.execute(query.where(import_.c.source == source).order_by(quarantine.c.id).limit(limit))
+    return [RowToCheck(*row) for row in rows]
 
 
 def count_waiting_rows(connection: Connection, codes: Collection[str]) -> int:

@@ -14,6 +14,7 @@ from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.packing import ENTERPRISE, unpack, widen
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.vocabulary import read_vocabularies
+from service.intake.write.names import keep_changed_names
 from service.intake.write.work import Work
 from service.registries.actions.placing import place_enterprises
 
@@ -148,6 +149,8 @@ def write_changes(
         own = stated.names if name == _NAME else stated.columns[name]
         _keep_first(state, name, found.ids[changed], stated.valid_from[changed], add)
         add(name, found.ids[changed], stated.valid_from[changed], own[changed])
+        if name == _NAME:
+            keep_changed_names(connection, found.ids[changed], state.names[changed].tolist(), own[changed].tolist())
         if name == _NAME or name in _LISTED:
             _list(connection, name, found.ids[changed & latest], own[changed & latest])
     rows = {"change_id": [change_id] * len(columns["field"]), "recorded_on": [work.known_day] * len(columns["field"])}

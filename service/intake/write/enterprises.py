@@ -15,6 +15,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import hash_words, words_of
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import outside
+from service.intake.write.names import keep_first_names
 from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
 from service.intake.write.work import Work
@@ -173,6 +174,8 @@ def _insert(
             "packed": split_rows(rows),
         },
     )
+    if _NAME in batch.texts:
+        keep_first_names(connection, numbers, stated.names.tolist())
 
 
 def _texts(batch: IntakeBatch, name: str, places: Array) -> list[str | None]:

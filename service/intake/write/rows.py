@@ -11,6 +11,7 @@ from service.core.errors import ProductError
 from service.core.files.row_source import RowSource
 from service.facts.matched_words import words_now
 from service.intake.queries.authorities import authorities_among
+from service.intake.queries.names import names_of_source
 from service.intake.write.authorities import keep_authorities
 from service.intake.write.outcome import Taken
 from service.intake.write.take import take_batch
@@ -42,7 +43,11 @@ def take_stated(
     intake = Intake(
         partial(RowSource, _REQUEST, rows),
         work.kind,
-        replace(wanted, words=replace(words_now(connection), named=work.declared.words)),
+        replace(
+            wanted,
+            words=replace(words_now(connection), named=work.declared.words),
+            names=names_of_source(connection, work.source),
+        ),
         work.source,
         Types(others=work.declared.types),
         authorities=authorities,

@@ -27,6 +27,7 @@ def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[
                 "faults": faults_of(row),
                 "row": (kept := clean_for_storage(dict(row.row))),
                 "code": code_stated_in(kept),
+                "name": row.name,
                 "status": "open",
             }
             for row in refused

@@ -16,6 +16,7 @@ from service.model.training.from_files import InspectionInputs
 from service.population.population import Inputs
 from service.reading.authority_options import authorities_option
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.name_options import names_option
 from service.reading.table_options import table_options
 from service.reading.word_options import words_option
 
@@ -79,7 +80,7 @@ def inspection_files_options(command: Callable[..., None]) -> Callable[..., None
 
     for option in (inspections_option, records_option, enterprises_option):
         with_files = option(with_files)
-    return table_options(shared=True)(authorities_option(words_option(with_files)))
+    return table_options(shared=True)(authorities_option(names_option(words_option(with_files))))
 
 
 def _capacities(own: float | None) -> Sequence[float]:

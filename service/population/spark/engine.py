@@ -44,6 +44,7 @@ from service.population.spark.session import spark_session
 from service.reading.delivery import Delivery
 from service.reading.doubts import said_of_lines
 from service.reading.forms.wanted import refuse_unused_headings
+from service.reading.names import RowsByName
 from service.reading.unlisted_words import WordCount, WordSums, notices_of_words
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class SparkEngine:
         refuse_unused_headings(inputs.wanted, enterprises.headings, records.headings)
         # Of the words of the rows it is told when all blocks have been read.
         self._words = WordSums()
+        self._by_name = RowsByName()
         self._headings = enterprises.heading, records.heading
         self._doubted: tuple[list[Doubted], ...] = ([], [], [])
         self.notices = [*notices_of(enterprises, needs.enterprise_fields), *notices_of(records, needs.named)]
@@ -119,12 +121,13 @@ class SparkEngine:
                     self._words.add(WordCount(*one) for one in words)
                     for shape, rows in zip(self._shapes, read, strict=True):
                         progress.rows[shape.name] += rows
+        self._by_name.add(sum(reject.fault == Fault.NAME_ONLY for _, some in refused for reject in some))
         for shape in self._shapes:
             _report(shape.name, (r for file, some in refused if file == shape.name for r in some), rejects)
 
     def word_notices(self) -> list[Text]:
-        """What to say of words that no list has, once everything has been scored."""
-        return notices_of_words(self._words.counts())
+        """What to say of rows by name only and of words that no list has, once everything has been scored."""
+        return [*self._by_name.notices(), *notices_of_words(self._words.counts())]
 
     def doubts(self) -> list[Text]:
         """What can hardly be right in the files, and what was not counted and why, once everything has been scored."""

@@ -13,7 +13,9 @@ from service.core.files.headers import Column, Matching
 from service.core.files.packed_text import hash_words, words_of
 from service.core.files.sources import Batch
 from service.reading.delivery import Delivery
+from service.reading.forms import FORMS
 from service.reading.forms.wanted import Wanted
+from service.reading.names import NO_NAMES, ConfirmedNames
 from service.reading.who import identifiers_of
 
 LINE = "line"
@@ -29,6 +31,12 @@ class Shape:
     columns: Mapping[str, Column]
     types: Mapping[str, pa.DataType]
 
+    @property
+    def confirmed(self) -> ConfirmedNames:
+        """The names that stand for an enterprise where a row has no code."""
+        assert self.wanted.form is not None
+        return self.wanted.names if FORMS[self.wanted.form].finds_by_name else NO_NAMES
+
     @classmethod
     def of(cls, delivery: Delivery, wanted: Wanted) -> "Shape":
         """The shape of the file with the columns that must be read to read its rows; `wanted` is what was said."""
@@ -40,7 +48,7 @@ class Shape:
 
 def parted(batch: Batch, shape: Shape, blocks: int) -> Iterator[tuple[int, int, bytes]]:
     """The rows of a batch as (block, first line, packed rows), the rows of one enterprise always in the same block."""
-    words, _ = words_of(identifiers_of(batch, shape.columns))
+    words, _ = words_of(identifiers_of(batch, shape.columns, shape.confirmed))
     block = (hash_words(words) % np.uint64(blocks)).astype(np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(blocks + 1))

@@ -1,7 +1,7 @@
 """Which column of a file feeds which field of a form, and what there is to say of the others."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.fields import Field, Kind
 from rules.texts import Text
@@ -60,7 +60,7 @@ class FormColumns:
         fitting = fit(self.form, headings, self.said).fields
         columns = {name: column for name, column in fitting.columns.items() if name not in self.unread}
         if self.form.strict:
-            refuse_repeated(fitting, headings, file)
+            self._refuse_repeated(fitting, headings, file)
         used = {column.place for column in columns.values()}
         for place, heading in enumerate(headings):
             if place not in used:
@@ -68,6 +68,12 @@ class FormColumns:
         self.headings = list(headings)
         self._tell(columns, fitting)
         return columns
+
+    def _refuse_repeated(self, fitting: Fit, headings: Sequence[str], file: str) -> None:
+        """Raises RefusedHeadings where two columns mean one field, but for a name, which is no more than a hint."""
+        if self.form.finds_by_name and "name" in fitting.repeated:
+            fitting = replace(fitting, repeated={k: v for k, v in fitting.repeated.items() if k != "name"})
+        refuse_repeated(fitting, headings, file)
 
     def _tell(self, columns: Mapping[str, Column], fitting: Fit) -> None:
         dropped, persons = set(map(label, self.form.dropped)), set(map(label, self.form.person_columns))

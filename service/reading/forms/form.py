@@ -44,6 +44,11 @@ class Form:
     titled: bool = False
     constants: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def finds_by_name(self) -> bool:
+        """Whether a row may name its enterprise and state no code of it: in all tables but those of enterprises."""
+        return any("name" in group for group in self.needed)
+
     def is_called(self, text: str) -> bool:
         """True where a title or a file's name speaks of such a table, or is the form's own name."""
         named = text.partition(".")[0].casefold() == self.name

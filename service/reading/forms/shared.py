@@ -65,8 +65,16 @@ DROPPED = (
     "xk_fr_sfzh",
     "xk_xdr_zjlx",
 )
-WHO = (CODE, REGISTRATION, PERSON_KIND)
-KNOWN_WHO = ("uscc", "registration_number")
+# A name is no key: it is looked at only where a row has no code, and finds an enterprise only where a person said so.
+NAME = column(
+    "name",
+    "行政相对人名称/经营主体名称/企业名称/市场主体名称/主体名称/纳税人名称/当事人名称/被处罚单位名称/被处罚人名称/被处罚单位/"
+    "被执行人名称/失信被执行人名称/被执行人姓名或名称/单位名称/公司名称/企业（机构）名称/名称/当事人/cf_xdr_mc/xk_xdr_mc",
+)
+WHO = (CODE, REGISTRATION, PERSON_KIND, NAME)
+KNOWN_WHO = ("uscc", "registration_number", "name")
+# What makes an enterprise known: tables of enterprises themselves.
+CODED = ("uscc", "registration_number")
 
 
 def authority(names: str, codes: str) -> tuple[Field, Field]:

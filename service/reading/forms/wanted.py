@@ -12,6 +12,7 @@ from service.core.errors import ProductError
 from service.core.files.headers import NOT_READ
 from service.core.files.headings import label
 from service.reading.forms.form import Form
+from service.reading.names import ConfirmedNames
 
 _TABLES = {"enterprises": ENTERPRISE_FIELDS, "attribute-changes": {}, "visits": {}}
 
@@ -22,8 +23,9 @@ class Wanted:
 
     `columns` are fields by heading, as the person calls them; `kept` are those of earlier files of the source, as names
     of fields by heading, for each form. `words` is what words are matched to, `authorities` which names are one
-    authority beside what the file states, None where nobody said. What is said may be meant for another file as well
-    where it is `shared`. `unread` are fields whose columns are not used, whatever stands in them.
+    authority beside what the file states, None where nobody said, `names` which enterprises names alone stand for. What
+    is said may be meant for another file as well where it is `shared`. `unread` are fields whose columns are not used,
+    whatever stands in them.
     """
 
     form: str | None = None
@@ -34,9 +36,10 @@ class Wanted:
     words: WordsWanted = AS_LISTED
     authorities: Authorities | None = None
     unread: frozenset[str] = frozenset()
+    names: ConfirmedNames = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """What a person said as JSON holds it, but for words and authorities; `Wanted.of` reads it back."""
+        """What a person said as JSON holds it, but for words, authorities and names; `Wanted.of` reads it back."""
         return {
             "form": self.form,
             "sheet": self.sheet,

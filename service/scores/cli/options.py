@@ -13,6 +13,7 @@ from service.core.terminal.options import DAY, IN, KNOWN_DAY
 from service.population.population import Inputs
 from service.reading.authority_options import authorities_option
 from service.reading.forms.wanted import Wanted
+from service.reading.name_options import names_option
 from service.reading.table_options import table_options
 from service.reading.word_options import words_option
 
@@ -67,4 +68,4 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
 
     for option in (model_option, known_on_option, as_of_option, scheme_option, records_option, enterprises_option):
         with_question = option(with_question)
-    return table_options(shared=True)(authorities_option(words_option(with_question)))
+    return table_options(shared=True)(authorities_option(names_option(words_option(with_question))))

@@ -18,6 +18,7 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.mappings import keep_mapping
+from service.intake.actions.names import confirm_name
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
 from service.runs.actions.start import WantedRun, start_run
@@ -67,6 +68,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         keep_mapping(connection, "elsewhere", "records", "penalty", {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
+    with service.database.write() as connection:
+        name = confirm_name(connection, "elsewhere", "elsewhere", f"{MARK} name", made.far[0]).id
     made.values = {
         "code": made.far[0],
         "scheme": OTHER,
@@ -81,6 +84,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "row": row_id,
         "mapping": 1,
         "word": word,
+        "name": name,
     }
     return made
 
@@ -122,11 +126,13 @@ IDS = (
     ("imports.mend", "row"),
     ("imports.dismiss", "row"),
     ("import_pages.row", "row"),
+    ("import_pages.withdraw_confirmation", "name"),
     ("import_pages.withdraw", "word"),
     ("import_pages.mend", "row"),
     ("import_pages.dismiss", "row"),
     ("imports.remove_mapping", "mapping"),
     ("words.", "word"),
+    ("names.", "name"),
     ("imports.", "import"),
     ("import_pages.", "import"),
 )
@@ -143,6 +149,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     switch = {"scheme": "generic-assisted", "mode": "off", "reason": "r"}
     firm = {"uscc": code, "name": "夺走", "region": f"{bureau.region}01"}
     run = {"scheme": "environment"}
+    name = {"source": "elsewhere", "name": "从未见过的名称", "uscc": code}
     word = {"field": "status", "record_type": "", "word": "从未见过的状态", "code": "注销"}
     return {
         "scores.score_given": [{"json": {"scheme": OTHER, "enterprises": [{"uscc": near}]}}],
@@ -159,6 +166,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "imports.remove_mapping": [{}],
         "words.match": [{"json": word}],
         "words.withdraw": [{"json": {}}],
+        "names.confirm": [{"json": name}],
+        "names.withdraw": [{"json": {}}],
+        "import_pages.confirm": [{"data": name}],
+        "import_pages.withdraw_confirmation": [{"data": {}}],
         "import_pages.match": [{"data": word}],
         "import_pages.withdraw": [{"data": {}}],
         "scoring-runs.start": [{"json": run}, {"json": {"scheme": OTHER}}],

@@ -65,6 +65,8 @@ quarantine = Table(
     Column("row", JSON, nullable=False),
     # The code of the enterprise that it states, cleaned; null where it states none that can be one.
     Column("code", String(64)),
+    # The name of the enterprise, as names are compared, of a row that states a name and no code.
+    Column("name", String(200)),
     # open, replayed, dismissed
     Column("status", String(20), nullable=False),
     Column("settled_by", String(80)),
@@ -73,6 +75,7 @@ quarantine = Table(
     Index("ix_quarantine_import_id_status", "import_id", "status", "id"),
     Index("ix_quarantine_status", "status", "id"),
     Index("ix_quarantine_code_status", "code", "status"),
+    Index("ix_quarantine_name_status", "name", "status", "import_id"),
 )
 
 # What a snapshot no longer lists; kept for a person to look at, never deleted from the facts.
