@@ -31,9 +31,9 @@ from service.reading.names import compared_name_of
 JOB = "names"
 
 
-def reach_of_names(account: Account) -> Reach:
-    """Of which enterprises the account may say that a name stands for them."""
-    return account.reach(Permission.WORDS_MATCH)
+def reach_of_names(account: Account, permission: Permission = Permission.WORDS_MATCH) -> Reach:
+    """Of which enterprises the account may say, or read, that a name stands for them: it counts for every line."""
+    return Reach(tuple(place for place in account.reach(permission).places if not place[1]))
 
 
 def confirm_name(

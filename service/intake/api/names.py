@@ -40,7 +40,7 @@ def list_waiting(question: Plain) -> Response:
     asked = asked_page(question, "at", attribute="position")
     with database().read() as connection:
         found = list_waiting_names(connection, actor=visible_actor_of(account), after=asked.begin, limit=asked.limit)
-        regions = account.reach(Permission.IMPORT_READ).regions()
+        regions = reach_of_names(account, Permission.IMPORT_READ).regions()
         candidates = candidates_of(connection, [one.name for one in found], regions)
     return jsonify(asked.body(found, lambda one: _plain(one, candidates)))
 
@@ -53,7 +53,7 @@ def list_waiting(question: Plain) -> Response:
 def list_matches(question: Plain) -> Response:
     """列出名称确认，包括已撤回的 List what names stand for, those withdrawn among them"""
     asked = asked_page(question, start=0)
-    regions = current_account().reach(Permission.IMPORT_READ).regions()
+    regions = reach_of_names(current_account(), Permission.IMPORT_READ).regions()
     with database().read() as connection:
         found = list_name_matches(
             connection, source=question["source"], after=asked.begin, limit=asked.limit, regions=regions

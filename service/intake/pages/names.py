@@ -30,7 +30,7 @@ def names() -> str:
     behind: Position | None = None
     if len(after) == _PARTS_OF_POSITION and after[0].isascii() and after[0].isdigit():
         behind = [min(int(after[0]), MOST_ROWS), *after[1:]]
-    regions = account.reach(Permission.IMPORT_READ).regions()
+    regions = reach_of_names(account, Permission.IMPORT_READ).regions()
     with database().read() as connection:
         waiting = list_waiting_names(connection, actor=visible_actor_of(account), after=behind, limit=ROWS + 1)
         matches = list_name_matches(connection, limit=MOST_MATCHES, regions=regions)

@@ -45,7 +45,7 @@ def row(row_id: int) -> str:
     account = current_account()
     with database().read() as connection:
         to_mend, order = row_to_check_of(connection, account, row_id)
-        regions = account.reach(Permission.IMPORT_READ).regions()
+        regions = reach_of_names(account, Permission.IMPORT_READ).regions()
         candidates = candidates_of(connection, [to_mend.name] if to_mend.name else [], regions)
     return render_template(
         "intake/row_to_check.html",
