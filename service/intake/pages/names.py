@@ -12,6 +12,7 @@ from service.intake.actions.names import confirm_name, reach_of_names, withdraw_
 from service.intake.pages.blueprint import blueprint
 from service.intake.queries.imports import visible_actor_of
 from service.intake.queries.names import Position, candidates_of, list_name_matches, list_waiting_names
+from service.registries.queries.names import region_names
 
 ROWS = 30
 MOST_MATCHES = 500
@@ -30,17 +31,20 @@ def names() -> str:
     behind: Position | None = None
     if len(after) == _PARTS_OF_POSITION and after[0].isascii() and after[0].isdigit():
         behind = [min(int(after[0]), MOST_ROWS), *after[1:]]
-    regions = reach_of_names(account, Permission.IMPORT_READ).regions()
+    places = reach_of_names(account, Permission.IMPORT_READ).regions()
     with database().read() as connection:
         waiting = list_waiting_names(connection, actor=visible_actor_of(account), after=behind, limit=ROWS + 1)
-        matches = list_name_matches(connection, limit=MOST_MATCHES, regions=regions)
+        matches = list_name_matches(connection, limit=MOST_MATCHES, regions=places)
         of_none = [one.name for one in matches if one.code is None and one.withdrawn_at is None]
-        candidates = candidates_of(connection, [*(one.name for one in waiting[:ROWS]), *of_none], regions)
+        candidates = candidates_of(connection, [*(one.name for one in waiting[:ROWS]), *of_none], places)
+        firms = [firm for found in candidates.values() for firm in found]
+        regions = region_names(connection, {firm.region for firm in firms if firm.region})
     return render_template(
         "intake/names.html",
         names=waiting[:ROWS],
         next=waiting[ROWS - 1].position if len(waiting) > ROWS else None,
         candidates=candidates,
+        regions=regions,
         matches=matches[::-1],
         # Enterprises that have come to have a name since it was found to be none's.
         new={

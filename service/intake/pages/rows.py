@@ -18,6 +18,7 @@ from service.intake.queries.names import candidates_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.words import IMPORT_KINDS, ROW_STATES
 from service.rule_sets.queries import declared_by
+from service.registries.queries.names import region_names
 
 ROWS = 30
 # Fields of the form to mend a row: this, then the heading.
@@ -45,15 +46,18 @@ def row(row_id: int) -> str:
     account = current_account()
     with database().read() as connection:
         to_mend, order = row_to_check_of(connection, account, row_id)
-        regions = reach_of_names(account, Permission.IMPORT_READ).regions()
-        candidates = candidates_of(connection, [to_mend.name] if to_mend.name else [], regions)
+        places = reach_of_names(account, Permission.IMPORT_READ).regions()
+        names = [to_mend.name] if to_mend.name else []
+        firms = [firm for found in candidates_of(connection, names, places).values() for firm in found]
+        regions = region_names(connection, {firm.region for firm in firms if firm.region}) if firms else {}
     return render_template(
         "intake/row_to_check.html",
         row=to_mend,
         order=order,
         states=ROW_STATES,
         kinds=IMPORT_KINDS,
-        firms=candidates.get(to_mend.name or "", []),
+        firms=firms,
+        regions=regions,
         nobody=NONE,
         may_say_none=reach_of_names(account).is_whole,
     )
