@@ -37,9 +37,7 @@ def read_again(job: RunningJob, next_of: Next) -> None:
             job.step(connection, state, after, after)
 
 
-def take_in(
-    connection: Connection, rows: Sequence[RowToCheck], actor: str, reach: Reach, declared: Declared
-) -> int:
+def take_in(connection: Connection, rows: Sequence[RowToCheck], actor: str, reach: Reach, declared: Declared) -> int:
     """The number of rows that were taken in, import by import; `declared` is what rule sets declare."""
     by_import: dict[int, list[RowToCheck]] = defaultdict(list)
     for row in rows:

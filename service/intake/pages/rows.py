@@ -17,8 +17,8 @@ from service.intake.queries.imports import visible_actor_of
 from service.intake.queries.names import candidates_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.words import IMPORT_KINDS, ROW_STATES
-from service.rule_sets.queries import declared_by
 from service.registries.queries.names import region_names
+from service.rule_sets.queries import declared_by
 
 ROWS = 30
 # Fields of the form to mend a row: this, then the heading.

@@ -11,8 +11,8 @@ from alembic import op
 from scoring.cleaning import clean_text
 from service.core.db.column_types import Id, Moment
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
