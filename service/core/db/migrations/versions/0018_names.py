@@ -11,8 +11,8 @@ from alembic import op
 from scoring.cleaning import clean_text
 from service.core.db.column_types import Id, Moment
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
