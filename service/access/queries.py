@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from rules.texts import Text
 from service.access.account import Account, Grant
 from service.access.permissions import Permission, Role
 from service.access.tokens import session_sha256
@@ -47,6 +48,20 @@ def find_account(connection: Connection, login: str, *, lock: bool = False) -> A
         return None
     entries = _entries_of(connection, select(account.c.login).where(account.c.login == login))
     return entries[0] if entries else None
+
+
+def names_of(connection: Connection, logins: Iterable[str | None]) -> dict[str, Text]:
+    """The names of the people, in one statement: a program of our own by what it is, who has no account as stated."""
+    asked = {login for login in logins if login}
+    query = select(account.c.login, account.c.name).where(account.c.login.in_(asked))
+    names = {row.login: Text(row.name, row.name) for row in connection.execute(query)}
+    return {login: names.get(login) or _program_of(login) for login in asked}
+
+
+def _program_of(actor: str) -> Text:
+    if actor.startswith("system:"):
+        return Text("系统", "The system")
+    return Text("命令行", "Command line") if actor == "command line" else Text(actor, actor)
 
 
 def list_accounts(connection: Connection, *, after: str, limit: int) -> list[AccountEntry]:

@@ -23,7 +23,7 @@ _BETWEEN_NAMES = re.compile(r"[,，、;；/|]+")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is stated of an entry; None says nothing of a field, so that what is known of it stays."""
+    """What is stated of an entry; None says nothing of a field, so that what is known stays, "" and () clear it."""
 
     code: str
     name: str | None = None
@@ -52,9 +52,9 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
     if registry is Registry.OFFICES and said.regions is not None:
         regions, wrong = _regions_of(said.regions)
         faults += wrong
-    name, name_en = _name_of(said.name), _name_of(said.name_en)
+    name, name_en = _text_of(said.name) or None, _text_of(said.name_en)
     aliases = None if said.aliases is None else tuple(sorted({clean_for_storage(one) for one in said.aliases}))
-    note = None if said.note is None else clean_for_storage(trim_text(said.note))
+    note = _text_of(said.note)
     for field, text, most in (
         ("name", name, _LONGEST_NAME),
         ("name_en", name_en, _LONGEST_NAME),
@@ -98,9 +98,8 @@ def _regions_of(written: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
     return tuple(outer), faults
 
 
-def _name_of(written: str | None) -> str | None:
-    name = None if written is None else clean_for_storage(trim_text(written))
-    return name or None
+def _text_of(written: str | None) -> str | None:
+    return None if written is None else clean_for_storage(trim_text(written))
 
 
 _NO_REGION = Text(

@@ -36,6 +36,7 @@ PLACES = (
     Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
+    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
 )
 

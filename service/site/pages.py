@@ -16,6 +16,8 @@ PAGES: tuple[str, ...] = (
     "service.model.pages.registry",
     "service.runs.pages.runs",
     "service.intake.pages",
+    "service.registries.pages.entries",
+    "service.registries.pages.workdays",
     "service.reports.pages",
 )
 

@@ -137,8 +137,13 @@ def _is_known(said: Statement, known: Entry) -> bool:
         return False
     if said.valid_until is not None and said.valid_until != (known.valid_until or NO_END):
         return False
+    return _is_called_so(said, known)
+
+
+def _is_called_so(said: Statement, known: Entry) -> bool:
+    """Whether the statement says nothing else of an entry than what is known, but for its days."""
     stated = {name: getattr(said, name) for name in ("name", "name_en", "aliases", "regions", "note")}
-    return all(value is None or value == getattr(known, name) for name, value in stated.items())
+    return all(value is None or (value or None) == (getattr(known, name) or None) for name, value in stated.items())
 
 
 def _row_of(said: Statement, known: Entry | None) -> dict[str, Any]:
@@ -151,6 +156,7 @@ def _row_of(said: Statement, known: Entry | None) -> dict[str, Any]:
         name: getattr(said, name) if getattr(said, name) is not None else getattr(known, name, None)
         for name in ("name", "name_en", "aliases", "regions", "note")
     }
+    kept = {name: value or None for name, value in kept.items()}
     return {"code": said.code, "valid_from": begins, "valid_until": None if ends == NO_END else ends, **kept}
 
 
@@ -158,7 +164,8 @@ def _begin_of(said: Statement, known: Entry | None) -> date:
     """From when on a version counts that does not say so: today; what is new, always; an end, since what it ends."""
     if known is None:
         return ALWAYS
-    return known.valid_from if said.valid_until not in (None, NO_END) else today()
+    only_ends = said.valid_until not in (None, NO_END) and _is_called_so(said, known)
+    return known.valid_from if only_ends else today()
 
 
 def _insert(connection: Connection, registry: Registry, rows: Sequence[Mapping[str, Any]], actor: str) -> None:

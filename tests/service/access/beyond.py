@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from werkzeug.routing import Rule
 
 from service.access.reach import WHOLE
@@ -21,6 +21,11 @@ from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
+from service.registries.actions.entries import enter_entries
+from service.registries.actions.workdays import enter_workdays
+from service.registries.registry import Registry
+from service.registries.statements import Statement
+from service.registries.workdays import WorkdayYear
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
@@ -67,6 +72,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         approve_adjustment(connection, adjustments[1].id, WHOLE, "another", None)
         keep_mapping(connection, "elsewhere", "records", "penalty", {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
+        _enter_registries(connection, far_region)
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
         name = confirm_name(connection, "elsewhere", "elsewhere", f"{MARK} name", made.far[0]).id
@@ -85,8 +91,20 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "mapping": 1,
         "word": word,
         "name": name,
+        "registry": "regions",
+        "entry_code": far_region,
+        "year": 2027,
     }
     return made
+
+
+def _enter_registries(connection: Connection, far_region: str) -> None:
+    """A far region, an office and a department that are all called by its code, and a calendar."""
+    enter_entries(connection, Registry.REGIONS, [Statement(far_region, "远方市")], "elsewhere", ("",))
+    office = Statement(far_region, "远方所", regions=(far_region,))
+    enter_entries(connection, Registry.OFFICES, [office], "elsewhere", ("",))
+    enter_entries(connection, Registry.DEPARTMENTS, [Statement(far_region, "远方局")], "elsewhere", ("",))
+    enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
 
 
 def _imported_elsewhere(service: Service, folder: Any, code: str) -> tuple[int, int]:
@@ -208,6 +226,15 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "accounts.change_account": [{"json": {"active": False}}],
         "accounts.give_grant_of": [{"json": {"role": "leader"}}],
         "accounts.take_grant_of": [{"query_string": {"role": "regulator"}}],
+        "regions.state_one": [{"json": {"name": "夺走"}}],
+        "offices.state_one": [{"json": {"name": "夺走"}}],
+        "offices.list_some": [{"json": {"firms": [{"uscc": code, "office": None}, {"uscc": code, "office": None}]}}],
+        "industries.state_one": [{"json": {"name": "夺走"}}],
+        "departments.state_one": [{"json": {"name": "夺走"}}],
+        "workdays.state_one": [{"json": {"off": ["2027-01-01"], "on": []}}],
+        "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
+        "registry_pages.correct": [{"data": {"name": "夺走"}}],
+        "workday_pages.correct_year": [{"data": {"day": "2027-01-01", "kind": "off"}}],
         "tokens.add_token": [{"json": {"login": "somebody", "name": "t"}}],
         "tokens.revoke_token": [{}],
     }
@@ -220,7 +247,12 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
 }
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.
-UPLOADS = frozenset({"imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"})
+UPLOADS = frozenset(
+    {
+        *("imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"),
+        "registry_pages.take_in",
+    }
+)
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
 # Every account may ask for it, and gets what its permissions let it read.
 BY_READER = "overview.show"

@@ -1,0 +1,6 @@
+"""The resource of departments."""
+
+from service.registries.api.entries import registry_resource
+from service.registries.registry import Registry
+
+blueprint = registry_resource(Registry.DEPARTMENTS)

@@ -1,0 +1,139 @@
+"""What the resources of all registries with codes and names have in common."""
+
+from collections.abc import Callable
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from service.access.idempotency import idempotent
+from service.access.permissions import Permission
+from service.access.route_rules import any_account, current_account, requires
+from service.core.clock import today
+from service.core.plain import Plain, text_of
+from service.core.problem import TITLES, Problem
+from service.core.web.context import database
+from service.core.web.paging import asked_page
+from service.core.web.resource import Resource
+from service.registries.actions.entries import Entered, enter_entries
+from service.registries.codes import industry_code_of, region_code_of
+from service.registries.queries.entries import entries_of, list_entries, list_versions
+from service.registries.registry import ALWAYS, NO_END, Entry, Registry
+from service.registries.schemas import EntriesQuestionSchema, EntriesSchema, EntrySchema, EntryStatementSchema
+from service.registries.statements import Statement
+from service.registries.words import REGISTRY_WORDS
+from service.registries.writer import current_writing_regions
+
+NOT_THERE = "登记簿中没有这一代码 The registry has no such code."
+
+
+def registry_resource(registry: Registry) -> Resource:
+    """The resource of a registry: its list, one entry, and a new version of one."""
+    words = REGISTRY_WORDS[registry]
+    blueprint = Resource(
+        registry.value, f"{__name__}.{registry.value}", url_prefix=f"/{registry}", description=f"{words.zh} {words.en}."
+    )
+    _add_list(blueprint, registry, words)
+    _add_entry(blueprint, registry, words)
+    _add_statement(blueprint, registry, words)
+    return blueprint
+
+
+def _add_list(blueprint: Resource, registry: Registry, words: Text) -> None:
+    def list_all(question: Plain) -> Response:
+        asked = asked_page(question, "code", start="")
+        chosen = {"wanted": question["q"].strip(), "ended": question["ended"]}
+        with database().read() as connection:
+            rows = list_entries(
+                connection, registry, question.get("on") or today(), **chosen, after=asked.begin, limit=asked.limit
+            )
+        return jsonify(asked.body(rows, entry_json))
+
+    list_all.__doc__ = f"列出登记簿：{words.zh}，按代码排列 List the registry of {words.en.lower()}, by code"
+    view = blueprint.response(200, EntriesSchema, description="一页 A page of entries.")(list_all)
+    view = blueprint.arguments(EntriesQuestionSchema, location="query")(view)
+    view = blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")(view)
+    blueprint.route("")(any_account(view))
+
+
+def _add_entry(blueprint: Resource, registry: Registry, words: Text) -> None:
+    def get_one(entry_code: str) -> Response:
+        return jsonify(_whole_json(registry, entry_code))
+
+    get_one.__doc__ = f"读取一项及其各版本：{words.zh} Read one entry with its versions: {words.en.lower()}"
+    view = blueprint.response(200, EntrySchema, description="今天的内容和各版本 As it stands today, and all versions.")(
+        get_one
+    )
+    view = blueprint.problem(404, NOT_THERE)(view)
+    blueprint.route("/<string(maxlength=40):entry_code>")(any_account(view))
+
+
+def _add_statement(blueprint: Resource, registry: Registry, words: Text) -> None:
+    def state_one(stated: Plain, entry_code: str) -> Response:
+        said = statement_of(entry_code, stated)
+        with database().write() as connection:
+            within = current_writing_regions()
+            done = enter_entries(connection, registry, [said], current_account().login, within)
+            raise_refused(done)
+        return jsonify(_whole_json(registry, entry_code))
+
+    state_one.__doc__ = (
+        f"登记或更正一项（新版本，不覆盖）：{words.zh} Enter or correct an entry as a new version: {words.en.lower()}"
+    )
+    view = blueprint.response(200, EntrySchema, description="登记后的内容 As it stands now.")(state_one)
+    view = idempotent(blueprint.arguments(EntryStatementSchema)(view))
+    blueprint.route("/<string(maxlength=40):entry_code>", methods=["PUT"])(requires(Permission.REGISTRY_WRITE)(view))
+
+
+def statement_of(code: str, stated: Plain) -> Statement:
+    """The statement of a body; an end of null is that no end is known."""
+    given = dict(stated)
+    if "valid_until" in given and given["valid_until"] is None:
+        given["valid_until"] = NO_END
+    for name in ("aliases", "regions"):
+        if name in given:
+            given[name] = tuple(given[name])
+    return Statement(code, **given)
+
+
+def raise_refused(done: Entered, where: Callable[[str, int], str] = lambda name, _: f"json.{name}") -> None:
+    """Raises Problem 422 with all that was refused; `where` is the place of a field of a statement in the request."""
+    errors = [
+        {"where": where(name, place), "zh": why.zh, "en": why.en}
+        for place, faults in done.refused.items()
+        for name, _, why in faults
+    ]
+    if errors:
+        raise Problem(422, *TITLES[422], errors=errors)
+
+
+def entry_json(entry: Entry) -> Plain:
+    """An entry as JSON."""
+    return {
+        "code": entry.code,
+        "name": text_of(entry.words),
+        "aliases": list(entry.aliases),
+        "regions": list(entry.regions),
+        "valid_from": None if entry.valid_from == ALWAYS else entry.valid_from.isoformat(),
+        "valid_until": entry.valid_until.isoformat() if entry.valid_until else None,
+        "in_use": entry.is_in_use(today()),
+        "note": entry.note,
+        "recorded_by": entry.recorded_by,
+        "recorded_at": entry.recorded_at.isoformat(),
+    }
+
+
+def _whole_json(registry: Registry, written: str) -> Plain:
+    code = code_as_held(registry, written)
+    with database().read() as connection:
+        entry = entries_of(connection, registry, [code], today()).get(code)
+        versions = list_versions(connection, registry, code)
+    if entry is None:
+        raise Problem(404, *TITLES[404])
+    return entry_json(entry) | {"versions": [entry_json(version) for version in versions]}
+
+
+def code_as_held(registry: Registry, written: str) -> str:
+    """The code as the registry holds it, where it is one at all."""
+    if registry is Registry.REGIONS:
+        return region_code_of(written) or written
+    return industry_code_of(written) or written if registry is Registry.INDUSTRIES else written

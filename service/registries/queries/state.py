@@ -1,0 +1,46 @@
+"""How the registries stand: who entered what last, and what is still missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from service.core.db.tables.registries import registry_entry
+from service.registries.queries.workdays import calendar_of, list_years
+from service.registries.registry import Registry
+
+# From this month on the next year's table is expected: the notice comes from October to November.
+_NEXT_YEAR_FROM = 11
+WORKDAYS = "workdays"
+
+
+@dataclass(frozen=True, slots=True)
+class LastEntered:
+    """What was entered last in a registry."""
+
+    recorded_by: str
+    recorded_at: datetime
+
+
+def last_entered(connection: Connection) -> Mapping[str, LastEntered | None]:
+    """What was entered last in each registry; None: nothing ever was."""
+    last = select(func.max(registry_entry.c.id)).group_by(registry_entry.c.registry)
+    columns = registry_entry.c.registry, registry_entry.c.recorded_by, registry_entry.c.recorded_at
+    rows = connection.execute(select(*columns).where(registry_entry.c.id.in_(last)))
+    found: dict[str, LastEntered | None] = dict.fromkeys(map(str, Registry))
+    found |= {registry: LastEntered(by, at) for registry, by, at in rows}
+    newest = max(list_years(connection), key=lambda year: year.id, default=None)
+    return found | {WORKDAYS: LastEntered(newest.recorded_by, newest.recorded_at) if newest else None}
+
+
+def missing_registries(connection: Connection) -> Sequence[str]:
+    """The registries in which nothing was ever entered."""
+    return [registry for registry, last in last_entered(connection).items() if last is None]
+
+
+def missing_years(connection: Connection, day: date) -> Sequence[int]:
+    """The years whose table of working days is needed by the day and not there."""
+    wanted = [day.year, day.year + 1] if day.month >= _NEXT_YEAR_FROM else [day.year]
+    calendar = calendar_of(connection)
+    return [year for year in wanted if year not in calendar]
