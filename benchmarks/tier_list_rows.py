@@ -31,6 +31,10 @@ DIMENSIONS = ("region", "industry", "decided_by")
 # Of the second run: the part of all enterprises whose tier it moved.
 MOVED = 0.03
 ROWS_AT_ONCE = 50_000
+TOWNS = ("青岚市", "城东区", "滨河", "南山县", "柳溪镇", "高新区", "")
+SIGNS = "恒昌泰祥瑞丰达盛源康佳美华隆顺安和兴德智云海天鑫诚信宝"
+TRADES = ("食品", "餐饮管理", "商贸", "建材", "物业服务", "信息技术", "汽车维修", "美容美发", "软件", "机械制造")
+KINDS = ("有限公司", "股份有限公司", "商行", "经营部", "工作室", "店", "合伙企业（有限合伙）")
 
 Columns = dict[str, Any]
 
@@ -133,10 +137,18 @@ def _falling(number: int) -> Any:
 
 def _enterprises(rows: _Listed) -> Columns:
     ids = rows.ids.tolist()
-    codes, names = [f"REG-{i:09d}" for i in ids], [f"第{i}号示例有限公司" for i in ids]
-    return {"id": ids, "code": codes, "name": names, "region": rows.region.tolist(),
+    codes, names = [f"REG-{i:09d}" for i in ids], [_name_of(i) for i in ids]
+    # An office to a part of a county: the first nine digits of its region.
+    offices = [region[:9] for region in rows.region.tolist()]
+    return {"id": ids, "code": codes, "name": names, "region": rows.region.tolist(), "office": offices,
             "industry": rows.industry.tolist(), "recorded_on": [day_of(AS_OF)] * len(ids), "change_id": [1] * len(ids),
             "packed": [b"\0" * 100] * len(ids)}  # fmt: skip
+
+
+def _name_of(id: int) -> str:
+    """A name as firms have them: where, what it is called, what it does, what kind it is."""
+    called = TOWNS[id % len(TOWNS)] + "".join(SIGNS[id // step % len(SIGNS)] for step in (7, 143, 2_917))
+    return called + TRADES[id // 13 % len(TRADES)] + KINDS[id // 3 % len(KINDS)]
 
 
 def _states(connection: Connection, rows: _Listed, chance: np.random.Generator) -> Any:

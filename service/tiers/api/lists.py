@@ -30,7 +30,7 @@ from service.tiers.schemas.lists import PURPOSE_LENGTHS, TierListQuestionSchema,
 from service.tiers.tier_list_json import asked_of, heading_of
 
 JSON = "json"
-_NOT_FILTERS = frozenset(("limit", "after", "format", "purpose", "columns", "language"))
+_NOT_FILTERS = frozenset(("limit", "after", "format", "purpose", "columns", "language", "count_offices"))
 _FORMS = {"application/json": JSON, **{media: form for form, media in MEDIA_TYPES.items()}}
 
 
@@ -69,14 +69,16 @@ def _page(question: Plain) -> Response:
         if page.is_too_long:
             raise too_long_to_sort(page.total)
         tables, columns = library().tables, question["columns"]
-        details = details_of(connection, tiers, page.rows, columns, tables, page.by_office)
+        offices = page.by_office if question["count_offices"] else {}
+        details = details_of(connection, tiers, page.rows, columns, tables, offices)
     following = encode_cursor({"run": tiers.edition.run_id, "begin": page.next}) if page.next else None
     response = etag_response(
         heading_of(tiers)
         | {
             "sort": tiers.question.sort.value,
             "reverse": tiers.question.reverse,
-            **_counts_json(tiers, page, details),
+            "by_tier": _tiers_json(tiers, page),
+            "by_office": _offices_json(offices, details) if question["count_offices"] else None,
             "total": page.total,
             "items": [_row_json(tiers, row, details, columns) for row in page.rows],
             "next": following,
@@ -117,16 +119,17 @@ def _accepted_language() -> str:
     return "en" if wants_english() else "zh"
 
 
-def _counts_json(tiers: TierList, page: ListPage, details: Details) -> Plain:
-    """How many by tier, the best first, and by office."""
+def _tiers_json(tiers: TierList, page: ListPage) -> list[Plain]:
+    """How many by tier, the best first, those without one last."""
     named = [*enumerate(tiers.edition.tiers), (NOT_CLASSIFIED, None)]
-    return {
-        "by_tier": [{"tier": name, "number": page.by_tier.get(rank, 0)} for rank, name in named],
-        "by_office": [
-            {"office": code, "name": _name_json(details.offices, code), "number": number}
-            for code, number in sorted(page.by_office.items())
-        ],
-    }
+    return [{"tier": name, "number": page.by_tier.get(rank, 0)} for rank, name in named]
+
+
+def _offices_json(offices: Mapping[str, int], details: Details) -> list[Plain]:
+    return [
+        {"office": code, "name": _name_json(details.offices, code), "number": number}
+        for code, number in sorted(offices.items())
+    ]
 
 
 def _name_json(names: Mapping[str, Text], code: str) -> Plain | None:

@@ -16,8 +16,8 @@ from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED, ListPage, TierL
 from service.tiers.queries.views import ListChoice, SavedView
 
 WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
-# So many offices are shown at once, those with the most enterprises; the others unfold.
-MOST_SHOWN = 12
+# So many offices are shown at once, those with the most enterprises; so many more unfold, beyond that none is named.
+MOST_SHOWN, MOST_NAMED = 12, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,36 @@ def tier_choices(tiers: TierList, page: ListPage, address: Address) -> list[Choi
     ]
 
 
-def office_choices(page: ListPage, details: Details, address: Address) -> list[Choice]:
-    """Every office that has somebody, the one with the most first; none where nobody has an office."""
+def named_offices(page: ListPage, address: Address) -> list[str]:
+    """The offices with the most enterprises, the most first, and those that are asked for; "" is none, which is last.
+
+    There are none where nobody has an office.
+    """
     if not any(page.by_office):
         return []
-    numbered = sorted(page.by_office.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))
+    asked = ["" if office == NO_OFFICE else office for office in address.kept.get("office", ())]
+    numbered = sorted(page.by_office, key=lambda code: (-page.by_office[code], code))
+    return sorted(
+        dict.fromkeys([*asked, *numbered[:MOST_NAMED]]), key=lambda code: (code == "", _rank(page, code), code)
+    )
+
+
+def _rank(page: ListPage, code: str) -> int:
+    return -page.by_office.get(code, 0)
+
+
+def office_choices(page: ListPage, details: Details, address: Address) -> list[Choice]:
+    """The offices that are named, with their numbers."""
     return [
-        _choice("office", code or NO_OFFICE, 0, details.offices[code] if code else WITHOUT_OFFICE, number, address)
-        for code, number in numbered
+        _choice(
+            "office",
+            code or NO_OFFICE,
+            0,
+            details.offices[code] if code else WITHOUT_OFFICE,
+            page.by_office.get(code, 0),
+            address,
+        )
+        for code in named_offices(page, address)
     ]
 
 

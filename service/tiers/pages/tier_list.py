@@ -24,7 +24,17 @@ from service.tiers.columns import CHOOSABLE, USUAL, ListColumn, Shown, chosen_co
 from service.tiers.distribution import distribution_of
 from service.tiers.exports import column_title
 from service.tiers.pages.address import PAGE_SIZES, PLACE, SORTS, Address
-from service.tiers.pages.parts import MOST_SHOWN, cell_of, heads_of, office_choices, shown_pairs, tier_choices, views_of
+from service.tiers.pages.parts import (
+    MOST_NAMED,
+    MOST_SHOWN,
+    cell_of,
+    heads_of,
+    named_offices,
+    office_choices,
+    shown_pairs,
+    tier_choices,
+    views_of,
+)
 from service.tiers.queries.details import Details, details_of
 from service.tiers.queries.lists import UNCLASSIFIED, Asked, ListPage, TierList, open_list
 from service.tiers.queries.sorted_lists import MOST_SORTED
@@ -56,7 +66,8 @@ def show() -> str:
         page = tiers.page(connection, choice.rows, address.begin)
         columns = chosen_columns(choice.columns)
         ids = [column.id for column in columns]
-        details = details_of(connection, tiers, page.rows, ids, library().tables, page.by_office)
+        offices = named_offices(page, address)
+        details = details_of(connection, tiers, page.rows, ids, library().tables, offices)
     return render_template(
         "tiers/tier_list.html",
         tiers=tiers,
@@ -99,6 +110,7 @@ def _over_the_table(
         "distribution": distribution_of(tiers.rule_set, tiers.edition.tiers, page.by_tier),
         "tier_choices": tier_choices(tiers, page, address),
         "office_choices": office_choices(page, details, address),
+        "unnamed_offices": max(len(page.by_office) - MOST_NAMED, 0),
         "heads": heads_of(tiers, columns, address),
         "columns": columns,
         "shown": Shown(tiers, details),

@@ -79,6 +79,9 @@ class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
         load_default=False,
         metadata={"description": "反向排序，无值的仍在最后 The other way round; nothing stays last."},
     )
+    count_offices = fields.Boolean(
+        load_default=False, metadata={"description": "是否按监管所统计户数 Whether enterprises are counted by office."}
+    )
     columns = fields.List(
         fields.String(validate=validate.OneOf(CHOOSABLE)),
         load_default=lambda: list(USUAL),
@@ -184,6 +187,7 @@ class TierListSchema(EditionSchema):
     by_office = fields.List(
         fields.Nested(CountedOfficeSchema),
         required=True,
+        allow_none=True,
         metadata={
             "description": "各监管所户数，除监管所外的条件均已计入 By office, under all filters but that for offices."
         },

@@ -187,7 +187,8 @@ def problem_en(client: FlaskClient, **query: Any) -> str:
 
 
 def test_tiers_and_offices_are_counted_under_all_other_filters(leader: FlaskClient, world: World) -> None:
-    answer = leader.get(LIST, query_string={"tier": "A", "office": "S01", "region": "37"}).json
+    answer = leader.get(LIST, query_string={"tier": "A", "office": "S01", "region": "37", "count_offices": True}).json
+    assert leader.get(LIST).json["by_office"] is None
     seen = {r.id: r for r in world.rows if r.from_run <= IN_EFFECT < r.until_run}
     of_office = world.seen(IN_EFFECT, Question(SCHEME, ("37",), at_offices=("S01",)))
     by_tier = Counter(seen[id].tier for id in of_office)

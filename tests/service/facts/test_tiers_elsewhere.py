@@ -1,0 +1,42 @@
+"""The newest tier made elsewhere: what the file of each enterprise says, and none of a scheme that may not be read."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.core.clock import today
+from service.core.db.tables.facts import enterprise
+from service.core.web.context import Service
+from service.facts.histories import record_versions_of
+from service.facts.tiers_elsewhere import TierElsewhere, tiers_elsewhere_of
+
+
+@pytest.mark.parametrize("ago", [0, 240, 9_000])
+def test_it_is_the_newest_that_each_file_has(scored: Service, ago: int) -> None:
+    on = today() - timedelta(days=ago)
+    with scored.database.read() as connection:
+        ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
+        found = tiers_elsewhere_of(connection, ids, on, None)
+        for id in ids[:80]:
+            told = [
+                one.fields
+                for one in record_versions_of(connection, id, on, tiers_of=None)
+                if one.type == "imported_tier" and one.is_known and one.fields["occurred_on"] <= on.isoformat()
+            ]
+            if not told:
+                assert id not in found
+            else:
+                newest = max(told, key=lambda fields: str(fields["occurred_on"]))
+                assert (found[id].tier, found[id].on.isoformat()) == (newest["tier"], newest["occurred_on"])
+        assert bool(found) is (ago < 9_000)
+
+
+def test_tiers_of_schemes_that_may_not_be_read_are_left_out(scored: Service) -> None:
+    with scored.database.read() as connection:
+        ids = connection.execute(select(enterprise.c.id)).scalars().all()
+        assert tiers_elsewhere_of(connection, ids, today(), {"generic"}) == {}
+        assert isinstance(
+            next(iter(tiers_elsewhere_of(connection, ids, today(), {"province"}).values())), TierElsewhere
+        )
+        assert tiers_elsewhere_of(connection, [], today(), None) == {}

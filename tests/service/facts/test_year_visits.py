@@ -1,0 +1,55 @@
+"""Visits of the year, held in memory: what counting each enterprise by itself gives, whatever came in since."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from rules.library import shipped_library
+from service.core.clock import today
+from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.visits import visit
+from service.core.web.context import Service
+from service.demo.visits import generate_visits
+from service.facts import year_visits
+from service.facts.caps import count_visits
+from service.facts.year_visits import year_visits_of
+from tests.worlds.services import SCORED_ON, take_file
+
+TABLES = shipped_library().tables
+
+
+def counted(service: Service) -> dict[int, int]:
+    """Each enterprise by itself."""
+    with service.database.read() as connection:
+        ids = connection.execute(select(enterprise.c.id)).scalars().all()
+        found = count_visits(connection, TABLES, ids, today(), today())
+    return {id: found.number_of(id) or 0 for id in ids}
+
+
+def held(service: Service) -> dict[int, int]:
+    with service.database.read() as connection:
+        ids = connection.execute(select(enterprise.c.id)).scalars().all()
+        numbers = year_visits_of(connection, TABLES, today())
+    assert numbers is not None
+    return {id: int(numbers[id]) if id < len(numbers) else 0 for id in ids}
+
+
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_the_numbers_are_those_of_counting_each_and_follow_every_change(
+    scored_copy: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, few: int
+) -> None:
+    generate_visits(200, 1, SCORED_ON, tmp_path)
+    assert take_file(scored_copy, "visits", tmp_path / "visits.parquet", "双随机平台", SCORED_ON).status == "done"
+    monkeypatch.setattr(year_visits, "FEW", few)
+    monkeypatch.setattr(year_visits, "IDS_AT_ONCE", 50)
+    before = held(scored_copy)
+    assert before == counted(scored_copy)
+    with scored_copy.database.write() as connection:
+        rows = [id for id, number in before.items() if number]
+        number = begin_change(connection, "test", today(), "ann")
+        connection.execute(update(visit).where(visit.c.enterprise_id == rows[0]).values(revoked=True))
+        end_change(connection, number, [rows[0]])
+    assert held(scored_copy) == counted(scored_copy)
+    assert held(scored_copy)[rows[0]] == 0
