@@ -31,7 +31,7 @@ Words = tuple[str, ...]
 
 def words_of(wanted: str) -> Words:
     """The words of what a person looks for, as they are compared: of one width, in small letters, each once."""
-    return tuple(dict.fromkeys(_cleaned(pa.array([wanted], pa.string()))[0].as_py().split()))
+    return tuple(dict.fromkeys(_cleaned(pa.array([wanted], pa.string()))[0].as_py().split())) if wanted else ()
 
 
 class Register:

@@ -106,6 +106,8 @@ class Narrowing:
 
 # Answers that are kept of one image: people read page after page, and change the order.
 ANSWERS = 8
+# Entries that are looked at first for those of a page; then four times as many, and so on.
+FIRST_PIECE = 4_096
 _answers: WeakKeyDictionary[Image, OrderedDict[Question, tuple[Narrowing, Offices, Found]]] = WeakKeyDictionary()
 _lock = Lock()
 
@@ -189,10 +191,20 @@ def places_of_page(
     """
     descends = question.reverse != (riskier_is_higher and question.sort is Sort.SCORE)
     order = image.places_in(question.sort, descends=descends)
-    left = held[begin:] if order is None else held[order[begin:]]
-    places = begin + np.flatnonzero(left)[: limit + 1]
+    places = _first_held(held, order, begin, limit + 1)
     shown = places[:limit] if order is None else order[places[:limit]]
     return shown, int(places[limit]) if len(places) > limit else None
+
+
+def _first_held(held: Mask, order: Array | None, begin: int, number: int) -> Array:
+    """Where in the order the first `number` of the held entries stand, from `begin` on; looked for piece by piece."""
+    found, missing, step = [np.empty(0, np.intp)], number, FIRST_PIECE
+    while missing > 0 and begin < len(held):
+        piece = slice(begin, begin + step)
+        places = begin + np.flatnonzero(held[piece] if order is None else held[order[piece]])[:missing]
+        found.append(places)
+        begin, missing, step = begin + step, missing - len(places), 4 * step
+    return np.concatenate(found)
 
 
 def _mask_of_prefixes(texts: Sequence[str], prefixes: Iterable[str]) -> Mask:
