@@ -24,9 +24,11 @@ from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.queries.names import names_of_source
 from service.intake.write.again import Judged, judge_again
 from service.intake.write.authorities import keep_authorities
+from service.intake.write.item_rows import disputed_lines_of
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
-from service.intake.write.work import Present, Work
+from service.intake.write.visit_rows import is_by_item
+from service.intake.write.work import Disputed, Present, Work
 from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
@@ -55,6 +57,10 @@ def run(job: RunningJob) -> None:
         return Intake(file.path, order.kind, wanted, order.source, types, authorities=authorities)
 
     intake = open_intake()
+    work.disputed = Disputed(numbers=intake.numbers_of_several())
+    if is_by_item(intake.form):
+        lines = disputed_lines_of(lambda: open_intake().batches(report.rows), work)
+        work.disputed = Disputed(lines)
     with open_bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             _begin(connection, job.params, order, intake)

@@ -27,6 +27,7 @@ from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
 from service.reading.unlisted_words import UnlistedWord, WordCount
+from service.reading.who import numbers_of_several
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
@@ -173,6 +174,11 @@ class Intake:
         notices += [*delivery.closing_notices(), *delivery.doubts()]
         if notices:
             yield replace(self._blank(), notices=notices)
+
+    def numbers_of_several(self) -> Keys:
+        """The keys of the registration numbers that the file states of several enterprises."""
+        whole = self.form.kind == "enterprises"
+        return numbers_of_several(self._delivery.source) if whole else np.empty(0, np.uint64)
 
     def word_counts(self) -> list[WordCount]:
         """The words of the batches read so far that no list has and nobody matched."""

@@ -33,7 +33,7 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     _check_lengths(batch, dealt)
     _check_regions(connection, batch, ids, work, dealt)
-    numbers = refuse_taken_numbers(connection, batch, ids, dealt)
+    numbers = refuse_taken_numbers(connection, batch, ids, work, dealt)
     repeated = claims_of_enterprises(batch, work)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     if not len(places):

@@ -10,6 +10,7 @@ from service.facts.by_item import BY_TYPE, VISITS, ByItem
 from service.intake.write.outcome import RECORDED_LATER, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
+from service.reading.forms.form import Form
 
 # What the category of an inspection is called as the trigger of its visit.
 TRIGGER_OF = {
@@ -18,12 +19,18 @@ TRIGGER_OF = {
     "complaint": "COMPLAINT",
     "recheck": "RECHECK",
 }
+VISITS_KIND = "visits"
 _LONGEST = {"department": 200, "number": 200, "plan_no": 40, "task_no": 40}
+
+
+def is_by_item(form: Form) -> bool:
+    """Whether files of a form state visits, or results item by item."""
+    return form.kind == VISITS_KIND or form.record_type in BY_TYPE
 
 
 def by_item_of(batch: IntakeBatch) -> ByItem | None:
     """What the rows of a batch state item by item: visits, results of visits, or samples; None for anything else."""
-    if batch.kind == "visits":
+    if batch.kind == VISITS_KIND:
         return VISITS
     if batch.kind != "records" or "number" not in batch.texts or not len(batch):
         return None

@@ -1,7 +1,6 @@
 """Visits, results by item and samples into the database: each delivery's statement is added, nothing is overwritten."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,26 +19,13 @@ from service.facts.by_item import ByItem
 from service.facts.visits import StatedVisit, state_of, stated_visits_of
 from service.intake.queries.authorities import authorities_among
 from service.intake.write.inspections import write_inspections
+from service.intake.write.item_rows import ItemRow, Key, contradicting_of, rows_by_key
 from service.intake.write.outcome import CONFLICTING, Dealt, Outcome
 from service.intake.write.permitted import refuse_unpermitted
 from service.intake.write.visit_rows import by_item_of, columns_of_visits, refuse_unfit
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.reading.by_item import item_compared
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What one row states of a visit; `of_item` is None where it speaks of no item and no result."""
-
-    place: int
-    stated: dict[str, Any]
-    item: str
-    of_item: dict[str, Any] | None
-
-
-# The enterprise, the identity of the visit, the day of recording (NO_DATE where none is stated).
-_Key = tuple[int, int, int]
 
 
 def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:
@@ -57,6 +43,8 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     assert kept is not None
     columns = columns_of_visits(batch, work)
     refuse_unfit(columns, work, dealt)
+    disputed = np.flatnonzero(np.isin(batch.lines, work.disputed.lines) & (dealt.outcomes != Outcome.REFUSED)).tolist()
+    dealt.refuse(disputed, "number", {place: columns["number"][place] for place in disputed}, CONFLICTING)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED).tolist()
     if not places:
         return dealt
@@ -65,7 +53,7 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     identity = _known_identities(connection, known, ids, batch.identity, columns, places)
     if batch.kind == "records":
         work.present.append((ids[places], identity[places]))
-    groups = _without_contradictions(_rows_of_visits(places, ids, identity, columns, kept), columns, dealt)
+    groups = _without_contradictions(rows_by_key(places, ids, identity, columns, kept), columns, dealt)
     stored = _stored(known, groups, work)
     _refuse_contradicted(connection, groups, stored, columns, work, dealt)
     new = [one for key, rows in groups.items() if (one := _settled(key, rows, stored, columns, work, change_id, dealt))]
@@ -76,50 +64,17 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     return dealt
 
 
-def _rows_of_visits(
-    places: Sequence[int], ids: Array, identity: Array, columns: dict[str, list[Any]], kept: ByItem
-) -> dict[_Key, list[_Row]]:
-    """The rows by visit and day of recording."""
-    found: dict[_Key, list[_Row]] = {}
-    owners, keys = ids.tolist(), identity.tolist()
-    for place in places:
-        of_item = {name: columns[name][place] for name in kept.item_fields if columns[name][place] is not None}
-        stated = {name: columns[name][place] for name in kept.fields if columns[name][place] is not None}
-        item = columns["item"][place] or ""
-        # What is revoked by a row about an item is the item, else the visit.
-        (stated if item else of_item).pop("revoked", None)
-        row = _Row(place, stated, item, of_item if item or of_item else None)
-        found.setdefault((owners[place], keys[place], columns["recorded"][place]), []).append(row)
-    return found
-
-
 def _without_contradictions(
-    groups: dict[_Key, list[_Row]], columns: dict[str, list[Any]], dealt: Dealt
-) -> dict[_Key, list[_Row]]:
+    groups: dict[Key, list[ItemRow]], columns: dict[str, list[Any]], dealt: Dealt
+) -> dict[Key, list[ItemRow]]:
     """The rows, but for those that state one thing of one visit or item differently: all of these are refused."""
     kept = {}
     for key, rows in groups.items():
-        wrong = _contradicting([(row.place, row.stated) for row in rows])
-        by_item: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-        for row in rows:
-            if row.of_item is not None:
-                by_item.setdefault(item_compared(row.item), []).append((row.place, row.of_item))
-        for of_item in by_item.values():
-            wrong |= _contradicting(of_item)
+        wrong = contradicting_of(rows)
         dealt.refuse(sorted(wrong), "number", {place: columns["number"][place] for place in wrong}, CONFLICTING)
         if left := [row for row in rows if row.place not in wrong]:
             kept[key] = left
     return kept
-
-
-def _contradicting(rows: list[tuple[int, dict[str, Any]]]) -> set[int]:
-    if len(rows) < 2:
-        return set()
-    wrong: set[int] = set()
-    for name in {name for _, stated in rows for name in stated}:
-        if len({stated[name] for _, stated in rows if name in stated}) > 1:
-            wrong |= {place for place, stated in rows if name in stated}
-    return wrong
 
 
 def _known_identities(
@@ -149,7 +104,7 @@ def _known_identities(
 
 
 def _stored(
-    known: Sequence[StatedVisit], groups: dict[_Key, list[_Row]], work: Work
+    known: Sequence[StatedVisit], groups: dict[Key, list[ItemRow]], work: Work
 ) -> dict[tuple[int, int], list[StatedVisit]]:
     """What this source has stated of the visits, in the order of the versions."""
     wanted = {key[:2] for key in groups}
@@ -162,7 +117,7 @@ def _stored(
 
 def _refuse_contradicted(
     connection: Connection,
-    groups: dict[_Key, list[_Row]],
+    groups: dict[Key, list[ItemRow]],
     stored: dict[tuple[int, int], list[StatedVisit]],
     columns: dict[str, list[Any]],
     work: Work,
@@ -194,14 +149,14 @@ def _differs(stated: dict[str, Any], held: dict[str, Any]) -> bool:
     return any(name in held and held[name] != value for name, value in stated.items())
 
 
-def _day_of(key: _Key, work: Work) -> date:
+def _day_of(key: Key, work: Work) -> date:
     """The day from which rows are known: the one that they state, else that of their delivery."""
     return work.known_on if key[2] == NO_DATE else date_of(key[2])
 
 
 def _settled(
-    key: _Key,
-    rows: list[_Row],
+    key: Key,
+    rows: list[ItemRow],
     stored: dict[tuple[int, int], list[StatedVisit]],
     columns: dict[str, list[Any]],
     work: Work,
@@ -243,12 +198,12 @@ def _settled(
     return made
 
 
-def _weight(kept: ByItem, row: _Row) -> tuple[int, str]:
+def _weight(kept: ByItem, row: ItemRow) -> tuple[int, str]:
     """The row of a visit that says what its inspection has beside its items: the worst, then by its item."""
     return rank_of(kept.record_type, (row.of_item or {}).get("result")), item_compared(row.item)
 
 
-def _items_of(rows: list[_Row], names: dict[str, str]) -> dict[str, dict[str, Any]]:
+def _items_of(rows: list[ItemRow], names: dict[str, str]) -> dict[str, dict[str, Any]]:
     """What the rows state of each item, under the name that it has already where it is known."""
     items: dict[str, dict[str, Any]] = {}
     for row in rows:

@@ -54,6 +54,17 @@ class Present:
             self.pieces.append(piece)
 
 
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What a file states in ways that contradict each other, found before its first row is taken in.
+
+    `lines` are its rows that wait, `numbers` the keys of registration numbers that it states of several enterprises.
+    """
+
+    lines: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    numbers: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+
+
 @dataclass(slots=True)
 class Work:
     """One import or request: `rank` of its source, `data_on` to which its data reach, `known_on` when they came."""
@@ -70,6 +81,7 @@ class Work:
     reach: Reach = WHOLE
     # The record types and words that rule sets declare.
     declared: Declared = field(default_factory=Declared)
+    disputed: Disputed = field(default_factory=Disputed)
     # Whether a second person has approved what it writes.
     approved: bool = False
     finder: Finder = field(default_factory=Finder)
