@@ -32,15 +32,20 @@ from service.core.db.engine import Database, open_database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import quarantine
+from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.core.web.language import COOKIE
 from service.decisions.runs import get_run
+from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.words import match_word
+from service.registries.imports import take_table
+from service.registries.table import read_table
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
+from service.serving.jobs import HANDLERS
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
@@ -130,6 +135,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places = _codes_and_regions(database)
     _hire(database, str(places["region"]))
     service = service_over(database, folder, HOLD_SHARE="1")
+    _enter_registries(service, folder)
     _take_visits(service, folder)
     places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
     places |= _runs(service, folder)
@@ -159,6 +165,24 @@ def _hire(database: Database, county: str) -> None:
             add_grant(connection, account_id, Grant(role))
         account_id = add_account(connection, OF_A_COUNTY, "县区监管人员", "青岚市市场监督管理局", stored)
         add_grant(connection, account_id, Grant(Role.REGULATOR, county))
+
+
+def _enter_registries(service: Service, folder: Path) -> None:
+    """Names for the codes of the data, an office for every enterprise, working days."""
+    with service.database.write() as connection:
+        for kind, tables in write_registries(folder).items():
+            for path in tables:
+                done = take_table(
+                    connection,
+                    kind,
+                    read_table(path, kind),
+                    login_of(Role.DATA_OPERATOR),
+                    ("",),
+                    file=path.name,
+                    invented="invented" in path.name,
+                )
+                assert done.refused == []
+    assert Worker(service, HANDLERS).work_once()
 
 
 def _take_visits(service: Service, folder: Path) -> None:

@@ -21,6 +21,7 @@ from service.decisions.runs import schemes_in_effect
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.population import generate
 from service.demo.processes import command, run_together
+from service.demo.registries import write_registries
 from service.demo.scene import Scene, people, scene_in, token_of_planner
 from service.demo.visits import generate_visits
 from service.serving.address import refuse_taken_address
@@ -86,6 +87,9 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
     files = [scene.folder / f"{kind}.parquet" for kind in KINDS]
     if not all(file.exists() for file in files):
         _generate(scene.folder, enterprises, seed, min(max(today(), FIRST_DAY), LAST_DAY))
+    for kind, tables in write_registries(scene.folder).items():
+        for table in tables:
+            _run(environment, "import", kind, str(table), *(["--invented"] if "invented" in table.name else []))
     for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
