@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
+from service.core.db.in_clause import array_text_of
+
 _KEYS = "intake_key"
 
 
@@ -55,7 +57,7 @@ def _matching_arrays(
 ) -> list[tuple[Any, ...]]:
     arrays = ", ".join(f"CAST(:key_{name} AS {_array_type(column[0])})" for name, column in keys.items())
     source = f"(SELECT * FROM unnest({arrays}) AS given({', '.join(keys)}))"  # noqa: S608
-    named = {f"key_{name}": list(column) for name, column in keys.items()}
+    named = {f"key_{name}": array_text_of(column) for name, column in keys.items()}
     return [tuple(row) for row in connection.execute(text(query.replace("{keys}", source)), {**named, **values})]
 
 

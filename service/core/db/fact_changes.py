@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, insert, select, text, update
 
+from service.core.arrays import distinct_of
 from service.core.clock import now
 from service.core.db.tables.facts import change
 
@@ -37,8 +38,7 @@ def wait_for_changes(connection: Connection) -> None:
 def end_change(connection: Connection, change_id: int, enterprises: Iterable[int] | npt.NDArray[np.integer]) -> None:
     """States which enterprises the change touched; one that touched none is taken back."""
     given = np.asarray(enterprises if isinstance(enterprises, np.ndarray) else list(enterprises), "<i4")
-    # By sorting: several times as quick here as by hashing, which NumPy does where no index is asked for.
-    touched = np.unique(given, return_index=True)[0]
+    touched = distinct_of(given)
     one = change.c.id == change_id
     if len(touched):
         connection.execute(update(change).where(one).values(enterprises=touched.tobytes()))

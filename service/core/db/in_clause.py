@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Text, any_, bindparam, func, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
@@ -21,9 +33,19 @@ def is_among(connection: Connection, column: ColumnElement[Any], values: Ids | S
     plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
     if connection.dialect.name == "postgresql":
         kind: Any = Text() if plain and isinstance(plain[0], str) else BigInteger()
-        return column == any_(bindparam(None, plain, type_=ARRAY(kind)))
+        return column == any_(cast(bindparam(None, array_text_of(plain), type_=Text()), ARRAY(kind)))
     each = func.json_each(orjson.dumps(plain).decode()).table_valued("value")
     return column.in_(select(each.c.value))
+
+
+def array_text_of(values: Sequence[Any]) -> str:
+    """Whole numbers, or texts, as PostgreSQL writes an array: the driver would look at every one of them by itself."""
+    if not len(values) or not isinstance(values[0], str):
+        return f"{{{','.join(map(str, values))}}}"
+    joined = '","'.join(values)
+    if "\\" in joined or joined.count('"') > 2 * (len(values) - 1):
+        joined = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return f'{{"{joined}"}}'
 
 
 def is_named(column: ColumnElement[str], names: Collection[str] | None) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
+from service.core.arrays import distinct_of
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import narrow_word, words_of
@@ -55,8 +56,10 @@ class Finder:
 
 def outside(connection: Connection, ids: Ids, regions: Sequence[str]) -> npt.NDArray[np.bool_]:
     """True for the enterprises (those of `ids` that are not -1) that lie in none of the jurisdictions."""
-    known = np.unique(ids[ids != NOT_FOUND])
-    if "" in regions or not len(known):
+    if "" in regions:
+        return np.zeros(len(ids), np.bool_)
+    known = distinct_of(ids[ids != NOT_FOUND])
+    if not len(known):
         return np.zeros(len(ids), np.bool_)
     chosen = select(enterprise.c.id).where(
         is_among(connection, enterprise.c.id, known.tolist()), region_condition_of(regions)

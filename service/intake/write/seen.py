@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.known_versions import first_rows_of
+from service.core.arrays import distinct_of
 from service.core.files.packed_text import Words, hash_words
 
 
@@ -55,7 +56,7 @@ class SeveralTimes:
     def note(self, owner: npt.NDArray[Any], identity: npt.NDArray[np.int64], is_open: npt.NDArray[np.bool_]) -> None:
         """Notes the rows of one transaction; `is_open` where one states no day, or was not stored."""
         keys = keys_of_records(owner, identity)
-        once, open_now = np.unique(keys), np.unique(keys[is_open])
+        once, open_now = distinct_of(keys), distinct_of(keys[is_open])
         met = once[self._met.holds(once)]
         met = met[np.isin(met, open_now) | self._open.holds(met)]
         if len(met):
@@ -65,12 +66,12 @@ class SeveralTimes:
 
     def note_enterprises(self, owner: npt.NDArray[Any]) -> None:
         """Notes enterprises of which the rows have to be looked at together in any case."""
-        self._owners.append(np.unique(owner.astype(np.int64)))
+        self._owners.append(distinct_of(owner.astype(np.int64)))
 
     @property
     def owners(self) -> npt.NDArray[np.int64]:
         """The enterprises noted."""
-        return np.unique(np.concatenate([np.empty(0, np.int64), *self._owners]))
+        return distinct_of(np.concatenate([np.empty(0, np.int64), *self._owners]))
 
 
 def keys_of_records(owner: npt.NDArray[Any], identity: npt.NDArray[np.int64]) -> Words:

@@ -12,6 +12,7 @@ import numpy as np
 from scoring.version_content import Content, copies_of, is_recorded_after_delivery, repetitions_of, waiting_of
 from scoring.version_order import Stated, begins_of, order_of, repeated_rows_of
 from service.core.arrays import Array, Ints, Mask
+from service.core.db.packing import take_rows
 from service.facts.visible import contents_of, stated_of
 from service.intake.write.outcome import Outcome
 
@@ -33,7 +34,7 @@ class Versions:
 
     def take(self, places: Array) -> "Versions":
         """The rows at some places."""
-        return Versions(self.rows[places], {name: text[places] for name, text in self.texts.items()})
+        return Versions(take_rows(self.rows, places), {name: text[places] for name, text in self.texts.items()})
 
     def joined(self, other: "Versions") -> "Versions":
         """These and the others."""
