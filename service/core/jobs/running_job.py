@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, null
 
 from service.core.db import jobs
+from service.core.db.bulk_connection import trim_log
 from service.core.db.jobs import Claim
 from service.core.web.context import Service
 
@@ -50,6 +51,7 @@ class RunningJob:
             return
         with connection.begin():
             yield connection
+        trim_log(connection)
 
     def step(self, connection: Connection, cursor: Any, done: int, total: int) -> None:
         """Moves the job on in the transaction that holds the results of the step; raises LeaseLost or Cancelled.
