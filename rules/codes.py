@@ -144,6 +144,37 @@ def word_of(name: str, code: str) -> str:
     return WORDS.get(name, {}).get(code, code)
 
 
+# Codes that are Chinese words, in English.
+_ENGLISH = {
+    "status": {
+        "存续": "in operation",
+        "歇业": "suspended",
+        "停业": "closed for business",
+        "清算": "in liquidation",
+        "吊销未注销": "licence revoked, not deregistered",
+        "注销": "deregistered",
+        "撤销": "registration revoked",
+        "迁出": "moved away",
+    },
+    "enterprise_type": {
+        "有限责任公司": "limited liability company",
+        "股份有限公司": "joint-stock company",
+        "个体工商户": "individual business",
+        "个人独资企业": "sole proprietorship",
+        "合伙企业": "partnership",
+        "农民专业合作社": "farmers' cooperative",
+        "分公司": "branch",
+    },
+}
+
+
+def english_of(name: str, code: str) -> str:
+    """The English words for `code` in the field `name`: a code is such words joined; a word that is no code stays."""
+    if code in _ENGLISH.get(name, {}):
+        return _ENGLISH[name][code]
+    return code.replace("_", " ") if code in WORDS.get(name, {}) else code
+
+
 def depends_on_type(name: str) -> bool:
     """Whether the words of a field mean what the type of the record says."""
     return name in _BY_TYPE

@@ -39,7 +39,7 @@ SCALE = {
     Kind.DATE: 1,
     Kind.PROBABILITY: 1_000_000,
 }
-UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " 万元 (10,000 yuan)")}
+UNITS = {Unit.YUAN: Text("元", " yuan"), Unit.WAN_YUAN: Text("万元", " × 10,000 yuan")}
 FEN = {Unit.YUAN: 100, Unit.WAN_YUAN: 1_000_000}
 
 # Three classes of the 2025-2026 repair rules; files write them as words or as numbers.

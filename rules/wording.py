@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rules import conditions as c
 from rules import measures as m
-from rules.codes import word_of
+from rules.codes import english_of, word_of
 from rules.feature_set import Feature
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Unit
 from rules.intervals import interval_words_of
@@ -98,7 +98,8 @@ class Wording:
                 return _comparison_words_of(Text("分值", "score"), compare, None)
             case c.MeasureTest(measure, compare):
                 words = self.measure(measure)
-                return words if compare is None else _comparison_words_of(words, compare, unit_of(measure))
+                asked = str(getattr(measure, "field", None) or "")
+                return words if compare is None else _comparison_words_of(words, compare, unit_of(measure), asked)
             case c.Not(part):
                 inner = self.condition(part)
                 return Text(f"非（{inner.zh}）", f"not ({inner.en})")
@@ -135,18 +136,20 @@ def _comparison_words_of(words: Text, compare: c.Compare, unit: Unit | None, fie
     if compare.interval is not None:
         between = interval_words_of(compare.interval, unit)
         return Text(words.zh + between.zh, f"{words.en} {between.en}")
-    values = (
-        sorted(map(_value_words_of, compare.values)) if compare.values is not None else list(compare.prefixes or ())
-    )
-    named = [word_of(field, value) for value in values]
-    zh, en = ("为", "is") if compare.values is not None else ("以此开头：", "begins with")
-    return Text(words.zh + zh + "或".join(named), f"{words.en} {en} " + " or ".join(values))
+    if compare.values is None:
+        prefixes = list(compare.prefixes or ())
+        return Text(f"{words.zh}以此开头：{'或'.join(prefixes)}", f"{words.en} begins with {' or '.join(prefixes)}")
+    values = sorted((_value_words_of(value, field) for value in compare.values), key=lambda value: value.en)
+    zh, en = "或".join(value.zh for value in values), " or ".join(value.en for value in values)
+    return Text(f"{words.zh}为{zh}", f"{words.en} is {en}")
 
 
-def _value_words_of(value: str | bool | Decimal) -> str:
+def _value_words_of(value: str | bool | Decimal, field: str) -> Text:
     if isinstance(value, bool):
-        return "是 yes" if value else "否 no"
-    return value if isinstance(value, str) else numeral_of(value)
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, str):
+        return Text(word_of(field, value), english_of(field, value))
+    return Text(numeral_of(value), numeral_of(value))
 
 
 def point_lines_of(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:

@@ -55,7 +55,7 @@ REASONS: dict[Reason, Text] = {
     Reason.MISSING: Text("必填项为空，请补上。", "A required value is missing; state it."),
     Reason.NOT_A_DATE: Text(
         "不是有效日期；请写作 2026-06-30、2026/6/30、20260630 或 2026年6月30日，并核对该日是否存在。",
-        "Not a valid date; write 2026-06-30, 2026/6/30, 20260630 or 2026年6月30日, and check that the day exists.",
+        "Not a valid date; write 2026-06-30, 2026/6/30 or 20260630, and check that the day exists.",
     ),
     Reason.NOT_A_NUMBER: Text(
         "不是数字；请只写数字，如 1234.50 或 1,234.50，单位写在表头。",

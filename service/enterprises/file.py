@@ -35,7 +35,7 @@ from service.facts.histories import (
 )
 from service.facts.news import known_until
 from service.facts.visits import KnownVisit, known_visits_of, last_visits_of
-from service.rule_sets.words import MODES, frequency_text, tier_cap_of
+from service.rule_sets.words import MODES, frequency_text, tier_cap_of, tier_mark
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 from service.tiers.decided import Decided, Since, decided_of, since_of
@@ -68,10 +68,11 @@ class Tiering:
     next_review_on: date | None
     inspections: Sequence[Inspection]
 
-    def picture(self, title: str) -> Any:
+    def picture(self, title: str, language: str) -> Any:
         """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
         ids = self.rule_set.tier_ids()
-        rows = [*ids, "—"] if any(one.tier not in ids for one in self.history) else list(ids)
+        rows = [getattr(tier_mark(tier), language) for tier in ids]
+        rows += ["—"] if any(one.tier not in ids for one in self.history) else []
         places = [(one.as_of, ids.index(one.tier) if one.tier in ids else len(ids)) for one in reversed(self.history)]
         # A full run may go back to an earlier day; the picture shows what readers saw one after the other.
         days = accumulate((day for day, _ in places), max)

@@ -13,11 +13,18 @@ from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.file import file_of
-from service.enterprises.words import VISIT_WORDS, outcome_of
+from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
 from service.rule_sets.queries import rule_set_of
-from service.scores.record_words import describe_attributes, describe_record, describe_value, kind_of, label_of
+from service.scores.record_words import (
+    describe_attributes,
+    describe_record,
+    describe_value,
+    kind_of,
+    label_of,
+    name_of_scheme,
+)
 from service.tiers.since_words import describe_counted, describe_new, describe_since
 
 ROWS = 50
@@ -74,8 +81,10 @@ def show(code: str) -> str:
         fields=ENTERPRISE_FIELDS,
         said=describe_value,
         told=describe_record,
+        name_of_scheme=name_of_scheme,
         visit_words=VISIT_WORDS,
         outcome_of=outcome_of,
+        source_of_cap=source_of_cap,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
 

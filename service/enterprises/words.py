@@ -28,3 +28,11 @@ _OUTCOMES = {
 def outcome_of(result: str) -> Text:
     """The words for the result of an item; a word that nobody has matched stands for itself."""
     return Text(OUTCOMES.get(result, result), _OUTCOMES.get(result, result))
+
+
+def source_of_cap(source: str) -> Text:
+    """Where a cap is stated: the table of caps or the rule set, by its version."""
+    name, _, version = source.partition("@")
+    if name == "caps":
+        return Text(f"年度上限表 {version}版", f"table of caps, version {version}")
+    return Text(f"规则集 {version}版", f"rule set, version {version}")

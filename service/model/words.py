@@ -36,3 +36,23 @@ MODEL_ALARMS: Mapping[str, Text] = {
     "feature_psi": Text("特征分布偏移", "A feature shifted"),
     "gap": Text("概率与发现率不符", "Probability and discovery rate differ"),
 }
+
+# What a learner is set up with.
+_SETTINGS: Mapping[str, Text] = {
+    "bins": Text("分档数", "bins"),
+    "c": Text("正则强度的倒数", "inverse of the regularisation"),
+    "trees": Text("树数", "trees"),
+    "rate": Text("学习率", "learning rate"),
+    "leaves": Text("叶数", "leaves"),
+}
+
+
+def describe_settings(settings: Mapping[str, object]) -> list[tuple[Text, object]]:
+    """The settings of a learner, each with its words."""
+    return [(_SETTINGS.get(name, Text(name, name)), value) for name, value in settings.items()]
+
+
+def name_of_model(title: str) -> Text:
+    """What a page calls a model: the period that it learned from, without the rule set that it is of."""
+    period = title.rpartition(" ")[2]
+    return Text(f"{period} 学习的模型", f"Model learned from {period}") if "@" in title else Text(title, title)

@@ -8,11 +8,10 @@ from rules.inspection import Frequency, TierInspection
 from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
-from rules.texts import Text
 from rules.wording import Wording, point_lines_of, unit_of
 from scoring.visit_caps import CapUse
 from service.core.plain import Plain, standing_of, text_of
-from service.rule_sets.words import EFFECTS
+from service.rule_sets.words import effect_words
 
 Source = Citation | Demonstration
 
@@ -142,12 +141,11 @@ def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
 
 
 def _override(override: Override, phrases: Wording) -> Plain:
-    words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
     return {
         "id": override.id,
         "title": text_of(override.title),
         "kind": override.kind.value,
-        "effect": text_of(Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())),
+        "effect": text_of(effect_words(override.kind, override.tier, override.by)),
         "when": text_of(phrases.condition(override.when)) if override.when else None,
         "basis": _sources(override.basis),
     }

@@ -42,6 +42,28 @@ SUPPORTS: Mapping[str, Text] = {
     "not_rated": Text("暂未分类的情形", "when not classified"),
 }
 
+# Tiers that are called by a word: what stands on a chip, in each language.
+_MARKS: Mapping[str, Text] = {
+    "green": Text("绿", "Green"),
+    "blue": Text("蓝", "Blue"),
+    "yellow": Text("黄", "Yellow"),
+    "red": Text("红", "Red"),
+    "black": Text("黑", "Black"),
+}
+
+
+def tier_mark(tier: str) -> Text:
+    """What stands on the chip of a tier, whose id is of letters only: A-plus is A+, green is 绿 in Chinese."""
+    mark = tier.replace("-plus", "+").replace("-minus", "\u2212")
+    return _MARKS.get(tier, Text(mark, mark))
+
+
+def effect_words(kind: OverrideKind, tier: str | None, by: int | None) -> Text:
+    """What an override does: to the tier that it names, or by how many."""
+    words = EFFECTS[kind]
+    target = tier_mark(tier) if tier else Text(str(by or ""), str(by or ""))
+    return Text(f"{words.zh} {target.zh}".strip(), f"{words.en} {target.en}".strip())
+
 
 def frequency_text(norm: Frequency) -> Text:
     """A frequency in words."""

@@ -14,6 +14,7 @@ from scoring.model_explanation import FeatureReason, ModelReason
 from service.core.charts.cells import signed_bar
 from service.decisions.words import NOT_CLASSIFIED
 from service.model.words import MODEL_STATES
+from service.rule_sets.words import tier_mark
 from service.scores.record_words import describe_figure
 
 # Why there is no model, for who asks about one enterprise; the page of the models says more.
@@ -115,4 +116,4 @@ def _effect_words(explanation: Explanation, reason: ModelReason) -> Text:
 
 
 def _tier_words(tier: str | None) -> Text:
-    return NOT_CLASSIFIED if tier is None else Text(tier, tier)
+    return NOT_CLASSIFIED if tier is None else tier_mark(tier)

@@ -14,7 +14,7 @@ from service.core.charts.scale import Band, scale
 from service.core.charts.svg import rank_class
 from service.decisions.words import LEVELS
 from service.rule_sets.footnotes import Footnotes
-from service.rule_sets.words import EFFECTS
+from service.rule_sets.words import effect_words, tier_mark
 from service.scores.explanation_json import explanation_json
 from service.scores.model_reason import FeatureRow, describe_features, describe_model
 from service.scores.record_words import describe_figure, describe_probability, describe_record, kind_of
@@ -91,8 +91,9 @@ class Reasons:
         band = next(tier for tier in self.rule_set.tiers if tier.id == e.band)
         assert band.interval is not None
         within, noun = interval_words_of(band.interval), self.rule_set.score_noun
-        zh = f"{noun.zh} {e.score / 100:,.2f}，{within.zh}，按分值为 {band.id}。"
-        en = f"A {noun.en} of {e.score / 100:,.2f} is {within.en}: {band.id} by the score."
+        by_score = tier_mark(band.id)
+        zh = f"{noun.zh} {e.score / 100:,.2f}，{within.zh}，按分值为 {by_score.zh}。"
+        en = f"A {noun.en} of {e.score / 100:,.2f} is {within.en}: {by_score.en} by the score."
         if e.decided_by == "points":
             return Text(zh, en)
         if e.decided_by == "model" and self.model is not None and self.model.effect is not None:
@@ -100,14 +101,14 @@ class Reasons:
             return Text(f"{zh}{self.model.effect.zh}", f"{en} {self.model.effect.en}")
         acting = [r.override.title for r in e.overrides if r.holds and r.override.kind == e.decided_by]
         return Text(
-            f"{zh}因“{'、'.join(t.zh for t in acting)}”，类别为 {e.tier}。",
-            f"{en} It is {e.tier} because of: {'; '.join(t.en for t in acting)}.",
+            f"{zh}因“{'、'.join(t.zh for t in acting)}”，类别为 {tier_mark(e.tier).zh}。",
+            f"{en} It is {tier_mark(e.tier).en} because of: {'; '.join(t.en for t in acting)}.",
         )
 
-    def picture(self, base: str, noun: str) -> Any:
+    def picture(self, base: str, noun: str, language: str) -> Any:
         """The score among the bands; `base` and `noun` are what the reader calls the base and the score."""
         score = (self.explanation.score if self.explanation.score is not None else round(self.total * 100)) / 100
-        return scale(noun, bands_of(self.rule_set), (base, self.base), (noun, score))
+        return scale(noun, bands_of(self.rule_set, language), (base, self.base), (noun, score))
 
     def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
         if isinstance(line.measure, ModelMeasure):
@@ -134,8 +135,7 @@ class Reasons:
 
     def _override(self, reason: OverrideReason, said: dict[str, Any]) -> Reason:
         override = reason.override
-        words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
-        effect = Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())
+        effect = effect_words(override.kind, override.tier, override.by)
         notes = self.notes.marks(override.basis)
         return Reason(override.title, effect, 0, self._compared(reason.compared), self._pieces(said["evidence"]), notes)
 
@@ -165,8 +165,8 @@ def _can_fire(line: LineReason) -> bool:
     return line.measure is not None and not isinstance(line.measure, ModelMeasure)
 
 
-def bands_of(rule_set: RuleSet) -> list[Band]:
-    """The bands of the score in ascending order, closed by its bounds."""
+def bands_of(rule_set: RuleSet, language: str = "zh") -> list[Band]:
+    """The bands of the score in ascending order, closed by its bounds, named in that language."""
     least, most = rule_set.score.at_least, rule_set.score.at_most
     bands = []
     for rank, tier in enumerate(rule_set.tiers):
@@ -175,5 +175,7 @@ def bands_of(rule_set: RuleSet) -> list[Band]:
             lower = next((end for end in (given.at_least, given.above) if end is not None), least)
             upper = next((end for end in (given.at_most, given.below) if end is not None), most)
             look = rank_class(rank, len(rule_set.tiers))
-            bands.append(Band(tier.id, float(max(lower, least)), float(min(upper, most)), look))
+            bands.append(
+                Band(getattr(tier_mark(tier.id), language), float(max(lower, least)), float(min(upper, most)), look)
+            )
     return sorted(bands, key=lambda band: band.begins)

@@ -73,6 +73,7 @@ def show() -> str | Response:
         refuse_other_line(current_account(), Permission.REPORT_READ, asked)
     # The other schemes stay in view, too, where the request names one.
     reach = current_account().reach(Permission.REPORT_READ)
+    titles = {rule_set.scheme: rule_set.title for rule_set in newest_rule_sets(library())}
     with database().read() as connection:
         cards = _list_cards(connection, reach)
         chosen = next((c for c in cards if c.edition.scheme == request.args.get("scheme")), cards[0] if cards else None)
@@ -80,6 +81,7 @@ def show() -> str | Response:
         details = chosen if chosen and chosen.moves is not None else None
         return render_template(
             "site/overview.html",
+            titles=titles,
             cards=cards,
             chosen=chosen,
             sectors=_distributions_by_section(connection, details) if details else [],

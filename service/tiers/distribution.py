@@ -14,6 +14,7 @@ from service.core.formatting import count
 from service.core.formatting import share as as_share
 from service.decisions.words import CAUSES, NOT_CLASSIFIED
 from service.rule_sets.queries import tier_titles
+from service.rule_sets.words import tier_mark
 from service.tiers.queries.counts import NEW, Move
 
 
@@ -41,10 +42,15 @@ class Distribution:
         """The share of all that is classified; None of none."""
         return self.classified / self.total if self.total else None
 
-    def picture(self, title: str, of: int) -> Markup:
+    def picture(self, title: str, of: int, language: str) -> Markup:
         """One bar of the tiers of what is classified."""
         parts = [
-            Part(row.id, row.number, f"{count(row.number)} ({as_share(row.share)})", rank_class(row.rank, of))
+            Part(
+                getattr(tier_mark(row.id), language),
+                row.number,
+                f"{count(row.number)} ({as_share(row.share)})",
+                rank_class(row.rank, of),
+            )
             for row in self.rows
             if row.rank >= 0
         ]

@@ -4,6 +4,7 @@ from rules.texts import Text
 from service.core.plain import Plain, points_of, text_of
 from service.decisions.decisions import Decision
 from service.decisions.words import NOT_CLASSIFIED
+from service.rule_sets.words import tier_mark
 from service.scores.news_words import describe_news, news_json
 from service.tiers.decided import Since
 
@@ -67,8 +68,8 @@ def _outlook(since: Since, decision: Decision | None) -> Text:
             f"{why.zh}；下一次分类无法得出结果：{outlook.failure.zh}",
             f"{why.en}; the next run could not give a result: {outlook.failure.en}",
         )
-    then = outlook.tier or ""
-    zh, en = (f"{then}类", then) if then else (NOT_CLASSIFIED.zh, NOT_CLASSIFIED.en)
+    then = tier_mark(outlook.tier) if outlook.tier else None
+    zh, en = (f"{then.zh}类", then.en) if then else (NOT_CLASSIFIED.zh, NOT_CLASSIFIED.en)
     if since.is_other_than(decision):
         return Text(
             f"{why.zh}；按现有数据，{outlook.as_of} 分类将得出{zh}。重新分类并生效前，以本页所示为准。",

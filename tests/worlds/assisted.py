@@ -61,7 +61,7 @@ def _evaluation(trained: Any, learned: Any, test: Any) -> dict[str, Any]:
             "rules": TierColumn(tiers, np.minimum(rules, 3)),
             "rules_and_model": TierColumn(tiers, np.clip(rules + (log_odds > 0), 0, 3)),
         },
-        {"region": np.where(test.columns["region"].values == 0, "370102", "other"), "industry": ["C14"] * len(test)},
+        {"region": np.where(test.columns["region"].values == 0, "370102", "370103"), "industry": ["C14"] * len(test)},
         probability=additive.probability(log_odds),
         one_line=best_one_line(learned),
         contributions=dict(zip(additive.order, additive.contributions(test.columns), strict=True)),

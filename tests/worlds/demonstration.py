@@ -165,6 +165,13 @@ def _hire(database: Database, county: str) -> None:
             add_grant(connection, account_id, Grant(role))
         account_id = add_account(connection, OF_A_COUNTY, "县区监管人员", "青岚市市场监督管理局", stored)
         add_grant(connection, account_id, Grant(Role.REGULATOR, county))
+        # Who did what the worlds that this one is built upon hold.
+        for login, name in (
+            ("tests", "数据管理员甲"),
+            (assisted.EDITOR, "规则编制人甲"),
+            (assisted.LEADER, "分管负责人甲"),
+        ):
+            add_account(connection, login, name, "青岚市市场监督管理局", stored)
 
 
 def _enter_registries(service: Service, folder: Path) -> None:

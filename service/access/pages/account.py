@@ -10,6 +10,7 @@ from service.access.permissions import Permission
 from service.access.queries import list_tokens
 from service.access.route_rules import any_account, current_account
 from service.access.tokens import Token
+from service.access.words import PERMISSION_WORDS, ROLE_WORDS
 from service.core.clock import now
 from service.core.errors import ProductError
 from service.core.problem import Problem
@@ -104,6 +105,13 @@ def _page(*, token: Token | None = None, problem: Problem | None = None) -> Resp
         entries = list_tokens(connection, login=account.login, after="", limit=MOST_SHOWN)
     offered = [permission for permission in Permission if account.may(permission)]
     page = render_template(
-        "access/own_account.html", tokens=entries, made=token, problem=problem, permissions=offered, now=now()
+        "access/own_account.html",
+        tokens=entries,
+        made=token,
+        problem=problem,
+        permissions=offered,
+        roles=ROLE_WORDS,
+        permission_words=PERMISSION_WORDS,
+        now=now(),
     )
     return make_response(page, problem.status if problem else 201 if token else 200)

@@ -145,7 +145,7 @@ def _check(field: str, record_type: str, key: str, code: str, where: str) -> Non
         )
     codes = codes_to_match(field, record_type)
     if code not in codes:
-        shown = [f"{name}（{word}）" if name != word else name for name, word in codes.items()]
+        shown = [f"{name}（{words.zh}）" if name != words.zh else name for name, words in codes.items()]
         raise refusal_at(f"{where}code", Text(f"可用代码：{'、'.join(shown)}。", f"Codes: {', '.join(codes)}."))
 
 

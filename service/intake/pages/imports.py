@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.queries import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
@@ -84,6 +85,7 @@ def show(import_id: int) -> str:
         order = import_of(connection, current_account(), import_id)
         job = get_job(connection, order.job_id) if order.job_id else None
         rows = list_rows_to_check(connection, import_id=import_id, after=after, limit=ROWS + 1)
+        people = names_of(connection, [order.actor])
         differences = (
             list_differences(connection, import_id, after=difference, limit=ROWS + 1) if order.snapshot else []
         )
@@ -93,6 +95,7 @@ def show(import_id: int) -> str:
         progress=_progress(job, now()) if order.is_open else None,
         refresh_seconds=REFRESH_SECONDS if order.is_open else None,
         error=order.error,
+        people=people,
         notices=(order.report or {}).get("notices", []),
         words=(order.report or {}).get("words", []),
         label_of_field=label_of_field,

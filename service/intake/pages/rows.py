@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.queries import names_of
 from service.access.route_rules import current_account, requires
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library
@@ -49,6 +50,7 @@ def row(row_id: int) -> str:
         places = reach_of_names(account, Permission.IMPORT_READ).regions()
         names = [to_mend.name] if to_mend.name else []
         firms = [firm for found in candidates_of(connection, names, places).values() for firm in found]
+        people = names_of(connection, [to_mend.settled_by])
         regions = region_names(connection, {firm.region for firm in firms if firm.region}) if firms else {}
     return render_template(
         "intake/row_to_check.html",
@@ -56,6 +58,7 @@ def row(row_id: int) -> str:
         order=order,
         states=ROW_STATES,
         kinds=IMPORT_KINDS,
+        people=people,
         firms=firms,
         regions=regions,
         nobody=NONE,

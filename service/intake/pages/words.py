@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.access.permissions import Permission
+from service.access.queries import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text, show_refusals
@@ -30,15 +31,18 @@ def words() -> str:
     with database().read() as connection:
         unlisted = list_unlisted(connection, after=behind, limit=ROWS + 1)
         matches = list_matches(connection, limit=MOST_MATCHES)
+        people = names_of(connection, [name for one in matches for name in (one.matched_by, one.withdrawn_by)])
     return render_template(
         "intake/words.html",
         words=unlisted[:ROWS],
         next=unlisted[ROWS - 1].position if len(unlisted) > ROWS else None,
         codes={(one.field, one.record_type): codes_to_match(one.field, one.record_type) for one in unlisted[:ROWS]},
         matches=matches[::-1],
+        people=people,
         label_of_field=label_of_field,
         label_of_type=label_of_type,
         fields=FIELDS,
+        codes_of=codes_to_match,
         may_match=current_account().reach(Permission.WORDS_MATCH).is_whole,
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, tuple_
 
-from rules.codes import codes_of, word_of
+from rules.codes import codes_of, english_of, word_of
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.account import Account
@@ -137,11 +137,12 @@ def _select_matches() -> Select[Any]:
     return select(*(_ONE[name] for name in _MATCH_FIELDS)).order_by(_ONE.id)
 
 
-def codes_to_match(field: str, record_type: str) -> Mapping[str, str]:
+def codes_to_match(field: str, record_type: str) -> Mapping[str, Text]:
     """The codes that a word of the field can be matched to, with the word that we show for each."""
     if field == TYPE:
-        return {kind.name: kind.zh for kind in RECORD_TYPES.values()}
-    return {code: word_of(field, code) for code in sorted(codes_of(field, record_type))}
+        return {kind.name: Text(kind.zh, kind.en) for kind in RECORD_TYPES.values()}
+    codes = sorted(codes_of(field, record_type))
+    return {code: Text(word_of(field, code), english_of(field, code)) for code in codes}
 
 
 def refuse_local(account: Account) -> None:

@@ -14,6 +14,7 @@ from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
+from service.access.queries import names_of
 from service.access.reach import is_named
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
@@ -37,7 +38,15 @@ from service.model.queries.registry import RegisteredModel, get_model_and_card, 
 from service.model.queries.switches import get_switch, list_switches, scheme_of_switch
 from service.model.watch.alarms import standing_alarms
 from service.model.watch.words import VERDICTS, worst_feature
-from service.model.words import MODEL_ALARMS, MODEL_KINDS, MODEL_MODES, MODEL_STATES, SWITCH_STATES
+from service.model.words import (
+    MODEL_ALARMS,
+    MODEL_KINDS,
+    MODEL_MODES,
+    MODEL_STATES,
+    SWITCH_STATES,
+    describe_settings,
+    name_of_model,
+)
 
 # As many models and switches as a page shows; a bureau makes a few of either in a year.
 ROWS = 100
@@ -60,6 +69,9 @@ def listed() -> str:
         waiting = list_switches(connection, schemes=schemes, status=REQUESTED, limit=ROWS)
         settled = list_switches(connection, schemes=schemes, status=APPROVED, limit=ROWS)
         alarms = standing_alarms(connection, settings(), library(), today())
+        switched = [*waiting, *settled, *(use.switch for use in uses if use.switch)]
+        acted = [name for one in switched for name in (one.requested_by, one.decided_by)]
+        people = names_of(connection, [*acted, *(model.registered_by for model in registered)])
         standing = [alarm for alarm in alarms if is_named(alarm.scheme, schemes)]
     return render_template(
         "model/models.html",
@@ -70,6 +82,9 @@ def listed() -> str:
         waiting=_group_by_scheme(waiting),
         history=_group_by_scheme(settled),
         alarms=standing,
+        people=people,
+        titles={use.rule_set.scheme: use.rule_set.title for use in all_uses},
+        name_of_model=name_of_model,
         modes=MODEL_MODES,
         states=MODEL_STATES,
         kinds=MODEL_KINDS,
@@ -100,6 +115,8 @@ def show(digest: str) -> str:
     with database().read() as connection:
         model, card = get_model_and_card(connection, digest)
         switches = list_switches(connection, model=digest, limit=ROWS)
+        acted = [name for one in switches for name in (one.requested_by, one.decided_by)]
+        people = names_of(connection, [*acted, model.registered_by])
         months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
         standing = [one for one in standing_alarms(connection, settings(), library(), today()) if one.digest == digest]
     return render_template(
@@ -107,6 +124,9 @@ def show(digest: str) -> str:
         model=model,
         card=card,
         switches=switches,
+        people=people,
+        name_of_model=name_of_model,
+        settings_of=describe_settings,
         alarms=standing,
         cautions=list(own_cautions(card)),
         features=feature_steps(card),

@@ -83,13 +83,14 @@ class FormColumns:
         self.unused = [heading for heading in others.values() if heading and label(heading) not in dropped]
         self.absent = [one for one in self.form.fields if one.name not in fitting.columns]
         self.notices = []
-        _name(self.notices, personal, "含个人信息的列不保存", "Columns with personal data, not kept")
-        _name(self.notices, self.unused, "未使用的列", "Columns that are not used")
+        _name(self.notices, _as_written(personal), "含个人信息的列不保存", "Columns with personal data, not kept")
+        _name(self.notices, _as_written(self.unused), "未使用的列", "Columns that are not used")
         if self.unused and self.absent:
             from service.reading.forms.near_names import near_misses
 
             self.notices += near_misses(self.unused, self.absent)
-        _name(self.notices, [one.zh[0] for one in self.absent], "文件没有的字段", "Fields that the file does not have")
+        absent = [Text(one.zh[0], one.en) for one in self.absent]
+        _name(self.notices, absent, "文件没有的字段", "Fields that the file does not have")
         self.notices += [_unknown_unit(self.headings[place]) for place in fitting.unknown.values()]
         for name in (name for name in fitting.unitless if name in columns):
             heading, unit = columns[name].heading, columns[name].field.unit
@@ -112,9 +113,14 @@ def notice_of_fields_not_read(columns: FormColumns, names: Collection[str]) -> T
     )
 
 
-def _name(notices: list[Text], names: Sequence[str], zh: str, en: str) -> None:
+def _as_written(headings: Sequence[str]) -> list[Text]:
+    return [Text(heading, heading) for heading in headings]
+
+
+def _name(notices: list[Text], names: Sequence[Text], zh: str, en: str) -> None:
     if names:
-        notices.append(Text(f"{zh}：{'、'.join(names)}。", f"{en}: {', '.join(names)}."))
+        said = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+        notices.append(Text(f"{zh}：{said[0]}。", f"{en}: {said[1]}."))
 
 
 def _unknown_unit(heading: str) -> Text:

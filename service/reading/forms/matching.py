@@ -79,6 +79,6 @@ def _of_headings(headings: Sequence[str], wanted: Wanted) -> Wanted:
 def _said(found: Recognised) -> Text:
     form = found.form
     return Text(
-        f"识别为“{form.title.zh}”（{form.name}），{found.told.zh}。",
-        f"Read as a table of {form.title.en} ({form.name}), {found.told.en}.",
+        f"识别为“{form.title.zh}”，{found.told.zh}。",
+        f"Read as a table of {form.title.en}, {found.told.en}.",
     )

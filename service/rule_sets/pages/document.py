@@ -9,7 +9,7 @@ from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
 from rules.wording import Wording, point_lines_of, unit_of
 from service.rule_sets.footnotes import Footnotes
-from service.rule_sets.words import EFFECTS, MODES, frequency_text
+from service.rule_sets.words import MODES, effect_words, frequency_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,8 @@ class Document:
         return weight(parts) if self.has_figures else ""
 
     def _override(self, override: Override) -> Entry:
-        words, target = EFFECTS[override.kind], override.tier or (str(override.by) if override.by else "")
         when = self._phrases.condition(override.when) if override.when else None
-        effect = Text(f"{words.zh} {target}".strip(), f"{words.en} {target}".strip())
+        effect = effect_words(override.kind, override.tier, override.by)
         return Entry(override.id, override.title, when, (effect,), self.notes.marks(override.basis))
 
     def _modes(self) -> Iterator[ModeTable]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from rules.ruleset import Standing
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.queries import names_of
 from service.access.reach import is_named
 from service.access.route_rules import current_account, current_reach, current_regions, requires
 from service.core.banners import banners_of_all
@@ -58,6 +59,7 @@ def listed() -> str:
     with database().read() as connection:
         schemes = current_reach(Permission.RUN_READ).schemes
         rows = list_runs(connection, schemes, scheme=scheme, before=before, limit=ROWS + 1)
+        people = names_of(connection, [run.started_by for run in rows])
     newest = [rule_set for rule_set in newest_rule_sets(library()) if is_named(rule_set.scheme, schemes)]
     return render_template(
         "runs/runs.html",
@@ -68,6 +70,7 @@ def listed() -> str:
         startable=[rule_set.scheme for rule_set in newest if rule_set.standing is not Standing.TEACHING],
         states=RUN_STATES,
         modes=RUN_MODES,
+        people=people,
         day=today(),
     )
 
@@ -84,6 +87,7 @@ def show(run_id: int) -> str:
         # Moves are counted for the whole bureau; an account of some regions sees those of its own below.
         moved = moves_of(connection, [run_id]) if regions == ("",) else []
         moved_ones = moved_page(connection, run)
+        people = names_of(connection, [run.started_by, run.approved_by])
     rule_set = rule_set_of(library(), run.scheme, run.version)
     is_open = run.status == "computing"
     return render_template(
@@ -106,6 +110,7 @@ def show(run_id: int) -> str:
         describe_news=describe_news,
         states=RUN_STATES,
         modes=RUN_MODES,
+        people=people,
         banners=banners_of_all([rule_set] if rule_set else []),
     )
 

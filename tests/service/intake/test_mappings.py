@@ -61,7 +61,7 @@ def test_a_mapping_is_kept_with_the_source_and_next_month_is_read_by_it(run: Run
     assert (first.exit_code, "按所写的列对应读取：" in first.stderr) == (0, True), first.stderr
     second = run("import", "records", february, "--source", "税务")
     assert second.exit_code == 0, second.stderr
-    assert "识别为“双公示行政处罚表”（penalty）" in second.stderr
+    assert "识别为“双公示行政处罚表”" in second.stderr
     assert "按该来源保存的列对应读取：处罚文号→行政处罚决定书文号、何时→处罚决定日期" in second.stderr
     assert "未使用的列：罚了（元）" in second.stderr
     assert run("import", "records", january, "--source", "别处").exit_code == 2

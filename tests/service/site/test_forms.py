@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.permissions import Role
+from service.access.queries import names_of
 from service.core.db.audit import list_entries
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
@@ -63,7 +64,9 @@ def test_a_held_run_needs_another_person(scored_copy: Service, copy_client_for: 
         approver = run.approved_by
     page = leader.get(location).text
     assert "曾暂不生效" in page
-    assert f"<p>{approver} 已于" in page
+    with scored_copy.database.read() as connection:
+        name = names_of(connection, [approver])[str(approver)].zh
+    assert f"<p>{name} 已于" in page
     assert leader.post(f"{location}/withdraw", data=AGREED, headers=BROWSER).status_code == 409
 
 

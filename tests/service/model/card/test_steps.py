@@ -91,7 +91,7 @@ features:
     assert units == {
         "capital": {
             "scale": 1_000_000,
-            "unit": {"zh": "万元", "en": "万元 (10,000 yuan)"},
+            "unit": {"zh": "万元", "en": "× 10,000 yuan"},
             "yes_no": False,
             "count": False,
         },

@@ -87,7 +87,7 @@ def test_enforcement_and_defaulters_with_the_same_columns_are_asked_for(tmp_path
 def test_which_form_it_is_and_how_that_was_told_is_said_first(ending: str, tmp_path: Path) -> None:
     batches = read(write(tmp_path / f"严重违法失信名单{ending}", LISTED, [ROW]), "records")
     assert [row["type"] for row in plain(batches)] == ["serious_violation"]
-    assert notices(batches).startswith("识别为“严重违法失信名单”（serious），依据文件名。")
+    assert notices(batches).startswith("识别为“严重违法失信名单”，依据文件名。")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_score_and_explain_read_a_table_by_its_mapping(firm: Path, tmp_path: Pat
     said = [word for pair in MAP for word in ("--map", pair)]
     done = score(firm, records, *said)
     assert done.exit_code == 0, done.output
-    assert "识别为“双公示行政处罚表”（penalty）" in done.output
+    assert "识别为“双公示行政处罚表”" in done.output
     assert "按所写的列对应读取：处罚决定文号→行政处罚决定书文号" in done.output
     assert "规则集读取而文件没有的字段" in done.output
     asked = ["--enterprises", firm, "--records", records, "--scheme", "generic", "--as-of", "2026-06-30", *said]

@@ -1,0 +1,118 @@
+"""A page speaks one language: in Chinese no Latin words, in English no Han, but for what is quoted."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from sqlalchemy import String, Text, select
+
+from service.access.permissions import Role
+from service.core.db.tables.access import account
+from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
+from service.core.db.tables.imports import authority, import_, quarantine
+from service.core.db.tables.registry import model_switch
+from service.core.db.tables.runs import scoring_run
+from service.core.db.tables.visits import visit, visit_item
+from service.core.db.tables.words import word_match, word_use
+from tests.service.site.walked import PAGES, left_out
+from tests.worlds.demonstration import Demonstration
+
+# What a Chinese page may say in Latin letters: formats and measures.
+ALLOWED = {"CSV", "XLSX", "DOCX", "NDJSON", "Parquet", "UTF", "Markdown", "AUC", "PSI", "API", "ZIP"}
+WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
+HAN = re.compile(r"[㐀-鿿]+")
+VOID = {"meta", "link", "input", "br", "img", "hr", "option"}
+SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-label")
+QUOTED = (
+    enterprise,
+    attribute_change,
+    record,
+    word,
+    visit,
+    visit_item,
+    quarantine,
+    authority,
+    account,
+    word_use,
+    word_match,
+)
+QUOTED_COLUMNS = (scoring_run.c.opinion, model_switch.c.reason, model_switch.c.decision_note)
+# Numbers of documents of the state, as rule sets cite them.
+DOCUMENT_NO = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")
+# Headings that a file must have, as files have them.
+HEADINGS = re.compile(r"^Headings: .*")
+# What people at the bureau have named themselves, in whatever letters: sources, files, reasons.
+NAMED = (source.c.name, import_.c.file_name, model_switch.c.reason)
+
+
+class Words(HTMLParser):
+    """What a page says, to those who see it and to those who hear it, in its own language."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._open: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        language = given.get("lang") or (self._open[-1][1] if self._open else "")
+        # What no translator may touch: a log-in, a version of a program.
+        language = "none" if given.get("translate") == "no" else language
+        if tag not in VOID:
+            self._open.append((tag, language))
+        if self._is_own(language):
+            self.said += [given[name] for name in SPOKEN if name in given]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._open and self._is_own(self._open[-1][1]):
+            self.said.append(data.strip())
+
+    def _is_own(self, language: str) -> bool:
+        return not self._open or language == self._open[0][1]
+
+
+@pytest.fixture(scope="module")
+def quoted(demonstration: Demonstration) -> list[str]:
+    """What a page may quote: names, numbers of documents, results, sources, files, reasons, cells and headings."""
+    found: set[str] = set()
+    with demonstration.service.database.read() as connection:
+        for table in QUOTED:
+            columns = [column for column in table.c if isinstance(column.type, String | Text)]
+            for row in connection.execute(select(*columns).distinct()):
+                found |= {value for value in row if value and HAN.search(value)}
+        for column in (*QUOTED_COLUMNS, *NAMED):
+            found |= set(connection.execute(select(column).distinct()).scalars()) - {None}
+        for row in connection.execute(select(quarantine.c.row)).scalars():
+            found |= {value for pair in row.items() for value in pair if value}
+    return sorted(found, key=len, reverse=True)
+
+
+def test_every_page_is_walked(demonstration: Demonstration) -> None:
+    assert list(left_out(demonstration.app)) == []
+
+
+@pytest.mark.parametrize(("address", "role"), PAGES)
+def test_a_chinese_page_says_nothing_in_english(
+    demonstration: Demonstration, quoted: list[str], address: str, role: Role
+) -> None:
+    said = Words(demonstration.page(address, role, "zh")).said
+    assert [text for text in said if set(WORD.findall(_without(text, quoted))) - ALLOWED] == []
+
+
+@pytest.mark.parametrize(("address", "role"), PAGES)
+def test_an_english_page_says_nothing_in_chinese(
+    demonstration: Demonstration, quoted: list[str], address: str, role: Role
+) -> None:
+    said = Words(demonstration.page(address, role, "en")).said
+    assert [text for text in said if HAN.search(HEADINGS.sub("", DOCUMENT_NO.sub("", _without(text, quoted))))] == []
+
+
+def _without(text: str, quoted: list[str]) -> str:
+    for value in quoted:
+        text = text.replace(value, " ")
+    return text

@@ -1,0 +1,69 @@
+"""Every page of the bureau at work, with somebody who may open it; `{name}` stands for a place of the demonstration."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from service.access.permissions import Role
+
+PAGES: tuple[tuple[str, Role], ...] = (
+    ("/", Role.REGULATOR),
+    ("/tier-lists", Role.REGULATOR),
+    ("/tier-lists?scheme=food-production", Role.REGULATOR),
+    ("/enterprises", Role.REGULATOR),
+    ("/enterprises/{code}", Role.REGULATOR),
+    ("/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR),
+    ("/enterprises/{code}", Role.INSPECTOR),
+    ("/rule-sets", Role.RULE_EDITOR),
+    ("/rule-sets/generic", Role.RULE_EDITOR),
+    ("/rule-sets/public-credit", Role.RULE_EDITOR),
+    ("/models", Role.LEADER),
+    ("/models", Role.RULE_EDITOR),
+    ("/models/{digest}", Role.RULE_EDITOR),
+    ("/runs", Role.DATA_OPERATOR),
+    ("/runs/{newest_run}", Role.REGULATOR),
+    ("/runs/{waiting_run}", Role.LEADER),
+    ("/runs/{withdrawn_run}", Role.LEADER),
+    ("/imports", Role.DATA_OPERATOR),
+    ("/imports/{import}", Role.DATA_OPERATOR),
+    ("/imports/rows", Role.DATA_OPERATOR),
+    ("/imports/rows/{row}", Role.DATA_OPERATOR),
+    ("/imports/words", Role.DATA_OPERATOR),
+    ("/imports/names", Role.DATA_OPERATOR),
+    ("/registries", Role.DATA_OPERATOR),
+    ("/registries/regions", Role.DATA_OPERATOR),
+    ("/registries/offices", Role.DATA_OPERATOR),
+    ("/registries/regions/{region}", Role.DATA_OPERATOR),
+    ("/registries/workdays", Role.DATA_OPERATOR),
+    ("/registries/workdays/2026", Role.DATA_OPERATOR),
+    ("/reports", Role.LEADER),
+    ("/reports/2026-06", Role.LEADER),
+    ("/reports/2026-11", Role.LEADER),
+    ("/reports/2026-11?edition=no-tier", Role.LEADER),
+    ("/account", Role.REGULATOR),
+    ("/account", Role.SECURITY_ADMIN),
+)
+# Pages of another kind: the way in, which sends on who is in already, and what machines ask.
+OTHERS = {"login.show", "static"}
+
+
+def left_out(app: Flask) -> Iterator[str]:
+    """The pages that can be opened and are not in the list."""
+    known = {endpoint_of(app, address) for address, _ in PAGES}
+    for rule in app.url_map.iter_rules():
+        is_page = "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/livez", "/readyz", "/metrics"))
+        if is_page and rule.endpoint not in known | OTHERS:
+            yield rule.rule
+
+
+def endpoint_of(app: Flask, address: str) -> str | None:
+    """What answers the address; None where nothing does."""
+    path = address.partition("?")[0]
+    for given in ("1", "x"):
+        asked = path if "{" not in path else path.partition("{")[0] + given + path.partition("}")[2]
+        try:
+            return str(app.url_map.bind("").match(asked)[0])
+        except HTTPException:
+            continue
+    return None
