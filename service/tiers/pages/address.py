@@ -54,9 +54,8 @@ class Address:
     position: Position | None
 
     @classmethod
-    def of_request(cls) -> "Address":
-        """The address of this request; raises Problem 400 for a cursor of another list."""
-        pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in OF_THE_PAGE and value]
+    def of_request(cls, pairs: Pairs) -> "Address":
+        """The address of this request, which says `pairs` of the list; raises Problem 400 for a cursor of another."""
         cursor = request.args.get("after")
         return cls(pairs, decode_cursor(cursor, _filters_of(pairs)) if cursor else None)
 
