@@ -5,15 +5,15 @@ change. What was decided before is decided again as it was.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from sqlalchemy import Connection, or_, select
 
-from rules.calendar import date_of
+from rules.calendar import date_of, day_of
 from scoring.cleaning import word_key
-from scoring.facts import NO_TEXT, Ints, Vocabulary
+from scoring.facts import NO_DATE, NO_TEXT, Ints, Vocabulary
 from scoring.typed_words import Matched, WordsWanted
 from service.core.db.tables.words import word_match
 
@@ -40,6 +40,37 @@ def words_now(connection: Connection) -> WordsWanted:
     one = word_match.c
     rows = connection.execute(select(one.field, one.record_type, one.word, one.code).where(one.status == MATCHED))
     return WordsWanted({(row.field, row.record_type, row.word): row.code for row in rows}, as_stated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedMatches:
+    """What the words of one field and type of record were matched to, each from its day on until it was withdrawn."""
+
+    rows: Sequence[tuple[str, str, int, int]] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def on(self, day: int) -> Mapping[str, str]:
+        """The matches that count on a day: word -> code."""
+        return {word: code for word, code, first, until in self.rows if first <= day < until}
+
+    def days_of(self, words: Collection[str]) -> set[int]:
+        """The days on which some of the words came to mean something else."""
+        return {day for word, _, *days in self.rows if word in words for day in days if day != NO_DATE}
+
+
+def dated_matches_of(connection: Connection, field: str, record_type: str) -> DatedMatches:
+    """All matches of the words of a field in records of a type, those that were withdrawn among them."""
+    one = word_match.c
+    query = select(one.word, one.code, one.matched_on, one.withdrawn_on).order_by(one.id)
+    rows = connection.execute(query.where(one.field == field, one.record_type == record_type))
+    return DatedMatches(
+        [
+            (row.word, row.code, day_of(row.matched_on), day_of(row.withdrawn_on) if row.withdrawn_on else NO_DATE)
+            for row in rows
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

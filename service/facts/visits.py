@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from rules.calendar import day_of
 from rules.dated_tables import AuthorityLevel, OrderedBy
 from scoring.authorities import Authorities, authority_compared
+from scoring.cleaning import word_key
 from scoring.item_results import combined_of_few
 from scoring.visit_caps import Visit
 from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import authority
 from service.core.db.tables.visits import visit
 from service.facts.by_item import VISITS, ByItem
+from service.facts.matched_words import dated_matches_of
 
 # What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
 UNSTATED = {"trigger": "PLAN_RANDOM", "ordered_by": OrderedBy.OWN.value, "on_site": True}
@@ -140,15 +143,17 @@ def known_visits_of(
 ) -> list[KnownVisit]:
     """The visits of enterprises as they were known on a day, the newest first; revoked ones are left out."""
     rows = stated_visits_of(connection, ids, condition, items=items)
+    matched = dated_matches_of(connection, "outcome", VISITS.record_type).on(day_of(known_on)) if items else {}
     groups = groupby(rows, key=lambda row: (row.enterprise_id, row.identity))
-    known = [found for _, group in groups if (found := known_visit_of(list(group), known_on))]
+    known = [found for _, group in groups if (found := known_visit_of(list(group), known_on, matched))]
     return sorted(known, key=lambda one: (one.visited_on, one.department, one.number), reverse=True)
 
 
-def known_visit_of(rows: Sequence[StatedVisit], known_on: date) -> KnownVisit | None:
+def known_visit_of(rows: Sequence[StatedVisit], known_on: date, matched: Mapping[str, str]) -> KnownVisit | None:
     """One visit as known on a day, from all that was stated of it; None where nothing was, or it was revoked.
 
     Of several sources the one of the smallest rank counts; what a version does not state is taken from the one before.
+    `matched` are the codes of words of results.
     """
     seen = [row for row in rows if row.recorded_on <= known_on]
     best = min((row.source_rank for row in seen), default=0)
@@ -156,7 +161,8 @@ def known_visit_of(rows: Sequence[StatedVisit], known_on: date) -> KnownVisit | 
     fields, items = state_of(seen)
     if not seen or fields.get("revoked"):
         return None
-    last, kept = seen[-1], {name: one for name, one in items.items() if not one.get("revoked")}
+    kept = with_matched({name: one for name, one in items.items() if not one.get("revoked")}, matched)
+    last = seen[-1]
     outcome, faulty = combined_of(kept)
     stated = {**UNSTATED, **fields}
     return KnownVisit(
@@ -185,6 +191,16 @@ def state_of(rows: Iterable[StatedVisit]) -> tuple[dict[str, Any], dict[str, dic
         for name, stated in row.items.items():
             items.setdefault(name, {}).update(stated)
     return fields, items
+
+
+def with_matched(items: Mapping[str, Stated], matched: Mapping[str, str]) -> dict[str, Stated]:
+    """The items with the codes that the words of their results were matched to."""
+    if not matched:
+        return dict(items)
+    return {
+        name: {**one, "result": matched.get(word_key(one["result"]), one["result"])} if one.get("result") else one
+        for name, one in items.items()
+    }
 
 
 def combined_of(items: Mapping[str, Stated], record_type: str = VISITS.record_type) -> tuple[str | None, int]:

@@ -30,6 +30,7 @@ from service.intake.queries.words import (
     get_match,
     match_in_force,
 )
+from service.intake.write.matched_items import concerns_items
 
 JOB = "words"
 LONGEST = 200
@@ -88,7 +89,8 @@ def match_word(
 def withdraw_match(connection: Connection, actor: str, match_id: int) -> WordMatch:
     """Withdraws a match: the word counts as unlisted again from now on, and what states it becomes due.
 
-    Rows that were taken in since stay. Raises Problem 404 where there is no such match, 409 where it was withdrawn.
+    Rows that were taken in since stay; a job makes records anew that are made of items with the word. Raises Problem
+    404 where there is no such match, 409 where it was withdrawn.
     """
     known = get_match(connection, match_id)
     if known is None:
@@ -99,6 +101,9 @@ def withdraw_match(connection: Connection, actor: str, match_id: int) -> WordMat
         connection, word_match, match_id, (MATCHED,), status=WITHDRAWN, withdrawn_change_id=change_id, **values
     ):
         raise Problem(409, *TITLES[409], Text("这一匹配已撤回。", "The match has been withdrawn."))
+    if concerns_items(known):
+        job_id = add_job(connection, JOB, {"match_id": match_id, "reach": WHOLE.plain()}, actor)
+        connection.execute(update(word_match).where(word_match.c.id == match_id).values(job_id=job_id))
     detail = {"field": known.field, "record_type": known.record_type, "word": known.word, "code": known.code}
     write_entry(connection, actor, "word.withdraw", f"word/{match_id}", detail)
     return _known(connection, match_id)

@@ -85,6 +85,8 @@ def _plain(row: Unlisted) -> Plain:
 
 
 def _plain_match(row: WordMatch) -> Plain:
-    shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    # The days are those of the moments.
+    names = row.__dataclass_fields__.keys() - {"matched_on", "withdrawn_on"}
+    shown: Plain = {name: getattr(row, name) for name in names}
     withdrawn_at = row.withdrawn_at.isoformat() if row.withdrawn_at else None
     return shown | {"matched_at": row.matched_at.isoformat(), "withdrawn_at": withdrawn_at}

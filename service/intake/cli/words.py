@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from service.core.db.jobs import get_job
+from service.core.db.engine import Database
+from service.core.db.jobs import Job, get_job
 from service.core.jobs.worker import Worker
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import OUT, report_errors
@@ -64,13 +65,7 @@ def match(field: str, word: str, code: str, record_type: str) -> None:
             with database.write() as connection:
                 made = match_word(connection, operator_name(), field, record_type, word, code)
             click.echo(_line_of_match(made))
-            assert made.job_id is not None
-            # A worker may be quicker; then it says how many rows it took in.
-            Worker(
-                Service(settings, database, library_of(settings.rule_sets)), {JOB: "service.intake.words_job"}
-            ).try_once(made.job_id)
-            with database.read() as connection:
-                job = get_job(connection, made.job_id)
+            job = _do_job(settings, database, made)
             if job is not None and job.result:
                 read, taken = job.result["read"], job.result["taken"]
                 click.echo(f"重新读取 {read:,} 行，导入 {taken:,} 行。 {read:,} rows read again, {taken:,} taken in.")
@@ -83,8 +78,13 @@ def withdraw(number: int) -> None:
 
     Withdraws a match by its number; rows that were taken in since stay.
     """
-    with report_errors(), open_current_database(load_settings()) as database, database.write() as connection:
-        click.echo(_line_of_match(withdraw_match(connection, operator_name(), number)))
+    with report_errors():
+        settings = load_settings()
+        with open_current_database(settings) as database:
+            with database.write() as connection:
+                gone = withdraw_match(connection, operator_name(), number)
+            click.echo(_line_of_match(gone))
+            _do_job(settings, database, gone)
 
 
 @words.command("export")
@@ -100,6 +100,16 @@ def export(file: Path) -> None:
             note_export_of_matches(connection, operator_name(), len(matched), file.name)
         write_matched(matched, file)
         click.echo(f"已写出 {len(matched):,} 项：{file} Written: {len(matched):,}")
+
+
+def _do_job(settings: Settings, database: Database, match: WordMatch) -> Job | None:
+    """The job of a match, done here unless a worker is quicker; None where it has none."""
+    if match.job_id is None:
+        return None
+    service = Service(settings, database, library_of(settings.rule_sets))
+    Worker(service, {JOB: "service.intake.words_job"}).try_once(match.job_id)
+    with database.read() as connection:
+        return get_job(connection, match.job_id)
 
 
 def _line_of(one: Unlisted) -> str:

@@ -63,6 +63,13 @@ class WordMatch:
     job_id: int | None
     withdrawn_by: str | None
     withdrawn_at: datetime | None
+    matched_on: date
+    withdrawn_on: date | None
+
+    @property
+    def changed_on(self) -> date:
+        """The day on which the word last came to mean something else by it."""
+        return self.withdrawn_on or self.matched_on
 
 
 _MATCH_FIELDS = tuple(WordMatch.__dataclass_fields__)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
+from scoring.cleaning import word_key
 from scoring.facts import NO_DATE, NO_TEXT
 from scoring.version_order import NO_VERSION
 from service.core.arrays import Array
@@ -16,8 +17,9 @@ from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_row
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
 from service.facts.by_item import ByItem
+from service.facts.matched_words import dated_matches_of
 from service.facts.visible import CONTENT, KEY, TEXTS, in_order, versions_of
-from service.facts.visits import StatedVisit, combined_of, state_of
+from service.facts.visits import StatedVisit, combined_of, state_of, stated_visits_of, with_matched
 from service.intake.write.visit_rows import TRIGGER_OF
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
@@ -26,6 +28,7 @@ _DECIMAL = 10_000
 _NOWHERE = dict.fromkeys(KEY, 0)
 # The enterprise, the identity of the visit, the day of recording that rows state (NO_DATE where none).
 _Key = tuple[int, int, int]
+_Record = tuple[int, int]
 _KNOWN = (
     "SELECT r.packed FROM {keys} k {cross} record r "
     "ON r.enterprise_id = k.enterprise_id AND r.identity = k.identity AND r.source_rank = :rank"
@@ -40,7 +43,7 @@ def write_inspections(
     kept: ByItem,
     shown: Mapping[_Key, int],
     new: Sequence[StatedVisit],
-    stated: Mapping[tuple[int, int], Sequence[StatedVisit]],
+    stated: Mapping[_Record, Sequence[StatedVisit]],
     work: Work,
 ) -> None:
     """Adds versions of the records of the visits or samples in `new`, from the first day on that they changed.
@@ -49,25 +52,73 @@ def write_inspections(
     day of recording, which says what an inspection has beside its items. On any day the record is what the items were
     known to be.
     """
-    touched: dict[tuple[int, int], int] = {}
+    touched: dict[_Record, int] = {}
     for one in new:
         key, day = (one.enterprise_id, one.identity), day_of(one.recorded_on)
         touched[key] = min(day, touched.get(key, day))
-    if not touched:
-        return
-    held = _versions_of(connection, sorted(touched), work.rank)
-    beside = _Beside(connection, batch, work, kept, new[0].change_id)
+    if touched:
+        columns, reasons = _columns_beside(connection, batch, work), batch.texts.get("reason")
+        beside = _Beside(connection, kept, new[0].change_id, len(batch), columns, reasons)
+        _write(connection, kept, touched, stated, work.rank, beside, shown)
+
+
+def rewrite_matched(
+    connection: Connection, kept: ByItem, ids: Sequence[int], word: str, since: int, change_id: int
+) -> list[int]:
+    """Adds versions of the records of which an item states a word that means something else from the day `since` on.
+
+    Of the enterprises `ids` those that state it; returns the ones whose records changed.
+    """
+    by_source: dict[int, dict[_Record, list[StatedVisit]]] = {}
+    for one in sorted(stated_visits_of(connection, ids, kept=kept), key=lambda one: one.place):
+        of_source = by_source.setdefault(one.source_rank, {})
+        of_source.setdefault((one.enterprise_id, one.identity), []).append(one)
+    changed: set[int] = set()
+    for rank, stated in by_source.items():
+        touched = {key: since for key, rows in stated.items() if word in _words_of(rows)}
+        beside = _Beside(connection, kept, change_id, 0, {}, None)
+        changed |= set(_write(connection, kept, touched, stated, rank, beside, {}))
+    return sorted(changed)
+
+
+def _write(
+    connection: Connection,
+    kept: ByItem,
+    touched: Mapping[_Record, int],
+    stated: Mapping[_Record, Sequence[StatedVisit]],
+    rank: int,
+    beside: "_Beside",
+    shown: Mapping[_Key, int],
+) -> list[int]:
+    """Adds versions of the records `touched`, from their days on; returns the enterprises of those that changed.
+
+    A record changes on days on which something was recorded, and on those on which a word of its items was matched, or
+    no longer was.
+    """
+    matches = dated_matches_of(connection, "outcome", kept.record_type)
+    held = _versions_of(connection, sorted(touched), rank)
     rows: list[Any] = []
     states: list[_State] = []
     for key, since in touched.items():
-        for day in sorted({day_of(one.recorded_on) for one in stated[key]}):
-            state = _State([one for one in stated[key] if day_of(one.recorded_on) <= day], kept)
-            version = _version_of(state, day, held.setdefault(key, []), beside, shown) if day >= since else None
+        recorded = {day_of(one.recorded_on) for one in stated[key]}
+        more = matches.days_of(_words_of(stated[key])) if matches else set()
+        for day in sorted(recorded | {day for day in more if day > min(recorded)}):
+            if day < since:
+                continue
+            seen = [one for one in stated[key] if day_of(one.recorded_on) <= day]
+            state = _State(seen, kept, matches.on(day))
+            version = _version_of(state, day, held.setdefault(key, []), beside, shown)
             if version is not None:
                 held[key].append(version)
                 rows.append(version)
                 states.append(state)
     _store(connection, rows, states, beside, shown)
+    return [int(row["enterprise_id"]) for row in rows]
+
+
+def _words_of(stated: Sequence[StatedVisit]) -> set[str]:
+    """The words of the results of all items, as words are looked up."""
+    return {word_key(one["result"]) for row in stated for one in row.items.values() if one.get("result")}
 
 
 class _State:
@@ -77,10 +128,10 @@ class _State:
     found.
     """
 
-    def __init__(self, seen: Sequence[StatedVisit], kept_as: ByItem) -> None:
+    def __init__(self, seen: Sequence[StatedVisit], kept_as: ByItem, matched: Mapping[str, str]) -> None:
         self.last = seen[-1]
         self.fields, items = state_of(seen)
-        kept = {name: one for name, one in items.items() if not one.get("revoked")}
+        kept = with_matched({name: one for name, one in items.items() if not one.get("revoked")}, matched)
         self.gone = bool(self.fields.get("revoked")) or (bool(items) and not kept)
         self.outcome, self.faulty = combined_of(kept, kept_as.record_type)
         self.by_item = any(name and one.get("result") for name, one in kept.items())
@@ -128,24 +179,38 @@ def _known_on(held: Sequence[Any], day: int) -> Any | None:
     return filled[order[-1]]
 
 
+def _columns_beside(connection: Connection, batch: IntakeBatch, work: Work) -> dict[str, Array]:
+    """What the rows of a batch of records say beside their items, with the codes of the database."""
+    columns: dict[str, Array] = {}
+    if batch.kind != "records":
+        return columns
+    for name in RECORD_PACKED:
+        column = batch.columns.get(name)
+        if column is None or name == "revoked":
+            continue
+        key = f"record.{name}"
+        coded = RECORD_FIELDS[name].kind is Kind.TEXT
+        columns[name] = work.coding(connection, key, batch.vocabularies[key], column) if coded else column
+    return columns
+
+
 class _Beside:
     """What the rows of a batch say of an inspection beside its items: category, severity, objection …"""
 
-    def __init__(self, connection: Connection, batch: IntakeBatch, work: Work, kept: ByItem, change_id: int) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        kept: ByItem,
+        change_id: int,
+        rows: int,
+        columns: Mapping[str, Array],
+        reasons: Sequence[str | None] | None,
+    ) -> None:
+        """`columns` are those of the rows by the name of the field, packed; `reasons` the texts, None without any."""
         self._connection, self._codes, self._change_id = connection, TextCodes(), change_id
-        self._type = kept.record_type
-        self._reasons = batch.texts.get("reason")
+        self._type, self._reasons = kept.record_type, reasons
         self._known: dict[tuple[str, str], int] = {}
-        columns: dict[str, Array] = {}
-        if batch.kind == "records":
-            for name in RECORD_PACKED:
-                column = batch.columns.get(name)
-                if column is None or name == "revoked":
-                    continue
-                key = f"record.{name}"
-                coded = RECORD_FIELDS[name].kind is Kind.TEXT
-                columns[name] = work.coding(connection, key, batch.vocabularies[key], column) if coded else column
-        self._rows = pack_table(RECORD, len(batch), {"type": NO_TEXT, **_NOWHERE, **columns})
+        self._rows = pack_table(RECORD, rows, {"type": NO_TEXT, **_NOWHERE, **columns})
         self._blank = pack_table(RECORD, 1, {"type": NO_TEXT, **_NOWHERE})[0]
 
     def code(self, name: str, word: str) -> int:

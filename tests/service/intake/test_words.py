@@ -20,6 +20,7 @@ from service.core.db.fact_changes import last_change, list_touched_since
 from service.core.db.tables.imports import quarantine
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
+from service.facts.visits import known_visits_of
 from service.intake.queries.imports import get_import
 from service.intake.queries.words import list_unlisted
 from service.intake.write import word_uses
@@ -265,3 +266,69 @@ def test_of_many_rare_words_those_not_kept_apart_make_due_together(
     with database.read() as connection:
         assert list_touched_since(connection, before, last_change(connection)).tolist() == [2, 3]
     assert outcomes(database) == sorted(["常见", "常见", "少见", "problem"])
+
+
+RESULTS = ["统一社会信用代码", "检查任务编号", "检查日期", "检查机关", "抽查事项", "检查结果"]
+SAMPLES = ["统一社会信用代码", "抽样编号", "报告日期", "抽检机关", "检验项目", "检验结论"]
+EARLIER = (today() - timedelta(days=10)).isoformat()
+
+
+def with_items(run: Run, folder: Path, *items: tuple[str, str], headings: Sequence[str] = RESULTS) -> None:
+    """Takes in the results of one visit (or sample), known for ten days."""
+    rows = [[code(1), "R-1", "2026-01-05", "测试市局", *item] for item in items]
+    form = "inspection" if headings is RESULTS else "spot-check"
+    file = written(folder / f"{len(items)}.csv", headings, rows)
+    done = run("import", "records", file, "--source", "平台", "--form", form, "--known-on", EARLIER)
+    assert done.exit_code == 0, done.output
+
+
+def of_items(database: Database, known_on: date | None = None) -> list[tuple[str, int]]:
+    """The outcome and the number of faulty items of each record of the first firm."""
+    with database.read() as connection:
+        facts = full_facts_of(connection, [1], today(), known_on or today())
+    words, columns = facts.vocabularies["record.outcome"].texts, facts.records.columns
+    pairs = zip(columns["outcome"].tolist(), columns["value"].tolist(), strict=True)
+    return [(words[outcome], value // 10_000) for outcome, value in pairs]
+
+
+def test_a_word_of_an_item_that_is_matched_later_makes_the_record_anew(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
+    with_items(run, tmp_path, ("价格", "发现问题"), ("登记", "已转办"), ("公示", "未发现问题"))
+    assert of_items(database) == [("problem", 1)]
+    match = "words", "match", "outcome", "已转办"
+    assert run(*match, "problem", "--type", "inspection").exit_code == 0
+    assert of_items(database) == [("problem", 2)]
+    # Known is it since the match, on the pages of visits, too.
+    assert of_items(database, today() - timedelta(days=1)) == [("problem", 1)]
+    with database.read() as connection:
+        [known] = known_visits_of(connection, [1], today())
+        [before] = known_visits_of(connection, [1], today() - timedelta(days=1))
+    assert (known.faulty, before.faulty) == (2, 1)
+    assert run("words", "withdraw", "1").exit_code == 0
+    assert of_items(database) == [("problem", 1)]
+    # A worse one decides.
+    assert run(*match, "refused", "--type", "inspection").exit_code == 0
+    assert of_items(database) == [("refused", 1)]
+    assert run("words", "withdraw", "2").exit_code == 0
+    assert of_items(database) == [("problem", 1)]
+
+
+def test_a_word_of_an_item_that_is_matched_before_counts_at_once(run: Run, database: Database, tmp_path: Path) -> None:
+    with_items(run, tmp_path, ("登记", "已转办"))
+    assert of_items(database) == [("已转办", 0)]
+    assert run("words", "match", "outcome", "已转办", "problem", "--type", "inspection").exit_code == 0
+    assert of_items(database) == [("problem", 1)]
+    rows = [[code(3), "R-2", "2026-01-05", "测试市局", item, "已转办"] for item in ("登记", "公示")]
+    done = run("import", "records", written(tmp_path / "later.csv", RESULTS, rows), "--source", "平台")
+    assert done.exit_code == 0, done.output
+    with database.read() as connection:
+        facts = full_facts_of(connection, [3], today(), today())
+    assert facts.records.columns["value"].tolist() == [2 * 10_000]
+
+
+def test_a_word_of_an_item_of_a_sample_is_matched_alike(run: Run, database: Database, tmp_path: Path) -> None:
+    with_items(run, tmp_path, ("铅", "合格"), ("汞", "超标了"), headings=SAMPLES)
+    assert of_items(database) == [("超标了", 0)]
+    assert run("words", "match", "outcome", "超标了", "unqualified", "--type", "spot_check").exit_code == 0
+    assert of_items(database) == [("unqualified", 1)]
