@@ -1,23 +1,32 @@
 """The account on whose behalf a request is answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.access.permissions import ALLOWED, OF_A_WHOLE_SCHEME, OF_THE_BUREAU, Permission, Role
-from service.access.reach import Reach, Rights
+from service.access.reach import Jurisdiction, Place, Reach, Rights, SchemeLines
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role within a jurisdiction (a prefix of the region code, "" everywhere) and a business line ("" all)."""
+    """A role within a supervision office, or a prefix of the region code ("" everywhere), and a line ("" all)."""
 
     role: Role
     region: str = ""
     line: str = ""
+    office: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it holds."""
+        return Place(self.region, self.line, self.office)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who asks: a person by session, or a program by token, whose `scopes` (None: all) are a part of its account's."""
+    """Who asks: a person by session, or a program by token, whose `scopes` (None: all) are a part of its account's.
+
+    `lines` are the business lines of schemes; only an account with a grant for one of them needs to know them.
+    """
 
     id: int
     login: str
@@ -25,6 +34,7 @@ class Account:
     grants: tuple[Grant, ...]
     scopes: frozenset[Permission] | None = None
     department: str = ""
+    lines: SchemeLines = field(default_factory=dict)
 
     @property
     def is_by_line(self) -> bool:
@@ -33,22 +43,22 @@ class Account:
 
     def may(self, permission: Permission, *schemes: str) -> bool:
         """Whether the account may do it anywhere at all, for each of the `schemes` where any are stated."""
-        return bool(self.regions(permission, *schemes))
+        return not self.jurisdiction(permission, *schemes).is_nowhere
 
-    def regions(self, permission: Permission, *schemes: str) -> tuple[str, ...]:
-        """The jurisdictions in which it may, for each of the `schemes`, as prefixes of region codes (see `Reach`)."""
-        return self.reach(permission).regions(*schemes)
+    def jurisdiction(self, permission: Permission, *schemes: str) -> Jurisdiction:
+        """Where it may, for each of the `schemes`."""
+        return self.reach(permission).jurisdiction(*schemes)
 
     def reach(self, permission: Permission) -> Reach:
         """Where it may: what its grants give, less what a grant for a region or a line cannot give (see there)."""
         if self.scopes is not None and permission not in self.scopes:
             return Reach(())
-        places = [(grant.region, grant.line) for grant in self.grants if permission in ALLOWED[grant.role]]
+        places = {grant.place for grant in self.grants if permission in ALLOWED[grant.role]}
         if permission in OF_THE_BUREAU | OF_A_WHOLE_SCHEME:
-            places = [(region, line) for region, line in places if not region]
+            places = {place for place in places if place.is_everywhere}
         if permission in OF_THE_BUREAU:
-            places = [(region, line) for region, line in places if not line]
-        return Reach.of(places)
+            places = {place for place in places if not place.line}
+        return Reach(tuple(sorted(places)), self.lines)
 
     @property
     def rights(self) -> Rights:
@@ -56,6 +66,6 @@ class Account:
         reaches = {permission.value: self.reach(permission) for permission in Permission}
         return Rights({name: reach for name, reach in reaches.items() if reach.places})
 
-    def covers(self, permission: Permission, region: str | None, *schemes: str) -> bool:
-        """Whether the account may do it for an enterprise of `region`, for each of the schemes."""
-        return self.reach(permission).covers(region, *schemes)
+    def covers(self, permission: Permission, region: str | None, office: str | None, *schemes: str) -> bool:
+        """Whether the account may do it for an enterprise of `region` and `office`, for each of the schemes."""
+        return self.reach(permission).covers(region, office, *schemes)

@@ -8,7 +8,8 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.actions.sessions import note_session_use
 from service.access.actions.tokens import note_token_use
-from service.access.queries import Bearer, OpenSession, bearer_of, find_session
+from service.access.queries.sessions import OpenSession, find_session
+from service.access.queries.tokens import Bearer, bearer_of
 from service.access.tokens import Token, read_token
 from service.core import clock
 from service.core.web.context import database, settings

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     FREQUENCY_READ = "frequency:read"
     IMPORT_READ = "import:read"
     FACT_WRITE = "fact:write"
+    # Regions, offices, business lines and what else the bureau keeps lists of.
     REGISTRY_WRITE = "registry:write"
     # What words and names that deliveries state stand for.
     WORDS_MATCH = "words:match"

@@ -1,71 +1,139 @@
 """How far a permission reaches: into which jurisdictions, and there for which business lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+
+from service.core.names import EVERY_NAME, NO_NAME, Names
+
+# The business line of each scheme; one that is not there belongs to every line.
+SchemeLines = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """Where: prefixes of region codes ("" everywhere), none of which contains another, and supervision offices besides.
+
+    An enterprise lies inside when its region begins with one of the prefixes or its office is one of the offices.
+    """
+
+    regions: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether nothing lies outside."""
+        return "" in self.regions
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether nothing lies inside."""
+        return not self.regions and not self.offices
+
+    def covers(self, region: str | None, office: str | None) -> bool:
+        """Whether an enterprise of `region`, which `office` supervises, lies inside."""
+        return self.covers_region(region) or office in self.offices
+
+    def covers_region(self, region: str | None) -> bool:
+        """Whether every enterprise of `region` lies inside, whichever office supervises it."""
+        return (region or "").startswith(self.regions)
+
+
+EVERYWHERE = Jurisdiction(("",))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A supervision office, or a prefix of the region code ("" everywhere), and a business line ("" all)."""
+
+    region: str = ""
+    line: str = ""
+    office: str = ""
+
+    def holds(self, other: "Place") -> bool:
+        """Whether all of the other place lies in this one, whatever the registry of offices says."""
+        if self.office or other.office:
+            inside = self.office == other.office or self.is_everywhere
+        else:
+            inside = other.region.startswith(self.region)
+        return inside and self.line in ("", other.line)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it is limited to no region and no office."""
+        return not self.region and not self.office
+
+    def plain(self) -> list[str]:
+        """As JSON holds it."""
+        return [self.region, self.line, self.office] if self.office else [self.region, self.line]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Pairs of a jurisdiction (a prefix of the region code, "" everywhere) and a business line (a scheme, "" all)."""
+    """The places where something is allowed, with the lines of schemes that say which schemes a place is for."""
 
-    places: tuple[tuple[str, str], ...]
+    places: tuple[Place, ...]
+    lines: SchemeLines = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, plain: Iterable[Sequence[str]]) -> "Reach":
-        """The reach of pairs as JSON holds them."""
-        return cls(tuple(sorted({(region, line) for region, line in plain})))
+    def of(cls, plain: Iterable[Sequence[str]], lines: SchemeLines | None = None) -> "Reach":
+        """The reach of places as JSON holds them."""
+        return cls(tuple(sorted({Place(*place) for place in plain})), lines or {})
 
     def plain(self) -> list[list[str]]:
-        """Its pairs as JSON holds them."""
-        return [list(place) for place in self.places]
+        """Its places as JSON holds them."""
+        return [place.plain() for place in self.places]
 
     def within(self, schemes: Iterable[str]) -> "Reach":
         """The part that counts for all of the schemes; all of it where none is named."""
-        wanted = tuple(schemes)
-        return Reach(tuple(place for place in self.places if all(place[1] in ("", scheme) for scheme in wanted)))
+        wanted = {self.lines.get(scheme, "") for scheme in schemes} - {""}
+        return Reach(tuple(place for place in self.places if not place.line or wanted <= {place.line}), self.lines)
 
-    def regions(self, *schemes: str) -> tuple[str, ...]:
-        """The jurisdictions for all of the schemes, as prefixes; ("",) is everywhere, () nowhere.
+    def jurisdiction(self, *schemes: str) -> Jurisdiction:
+        """Where it reaches for all of the schemes; what belongs to no scheme is reached by every place."""
+        places = self.within(schemes).places
+        held = sorted({place.region for place in places if not place.office})
+        regions = tuple(p for p in held if not any(p != q and p.startswith(q) for q in held))
+        offices = () if "" in regions else tuple(sorted({place.office for place in places} - {""}))
+        return Jurisdiction(regions, offices)
 
-        A prefix that another one contains is left out. What belongs to no scheme is reached by every pair.
-        """
-        held = sorted({region for region, _ in self.within(schemes).places})
-        return tuple(p for p in held if not any(p != q and p.startswith(q) for q in held))
-
-    def covers(self, region: str | None, *schemes: str) -> bool:
-        """Whether it reaches an enterprise of `region`, for all of the schemes."""
-        return any((region or "").startswith(prefix) for prefix in self.regions(*schemes))
+    def covers(self, region: str | None, office: str | None, *schemes: str) -> bool:
+        """Whether it reaches an enterprise of `region`, which `office` supervises, for all of the schemes."""
+        return self.jurisdiction(*schemes).covers(region, office)
 
     def includes(self, other: "Reach") -> bool:
         """Whether it reaches all that the other one does."""
-        return all(
-            any(region.startswith(own) and line_of in ("", line) for own, line_of in self.places)
-            for region, line in other.places
-        )
+        return all(any(own.holds(place) for own in self.places) for place in other.places)
 
     @property
-    def schemes(self) -> frozenset[str] | None:
-        """The schemes that it is limited to; None where it reaches all of them somewhere."""
-        lines = frozenset(line for _, line in self.places)
-        return None if "" in lines else lines
+    def schemes(self) -> Names:
+        """The schemes that it reaches somewhere."""
+        own = {place.line for place in self.places}
+        if not own:
+            return NO_NAME
+        return EVERY_NAME if "" in own else EVERY_NAME.without(s for s, line in self.lines.items() if line not in own)
 
-    def schemes_at(self, region: str | None) -> frozenset[str] | None:
-        """The schemes that it reaches for an enterprise of `region`; None: all of them."""
-        return Reach(tuple(place for place in self.places if (region or "").startswith(place[0]))).schemes
+    def schemes_at(self, region: str | None, office: str | None) -> Names:
+        """The schemes that it reaches for an enterprise of `region`, which `office` supervises."""
+        here = tuple(one for one in self.places if Reach((one,)).covers(region, office))
+        return Reach(here, self.lines).schemes
+
+    @property
+    def of_every_line(self) -> "Reach":
+        """The part that holds for every business line: what belongs to none of them serves all of them."""
+        return Reach(tuple(place for place in self.places if not place.line), self.lines)
 
     @property
     def is_by_line(self) -> bool:
         """Whether a part of it is for one business line only."""
-        return any(line for _, line in self.places)
+        return any(place.line for place in self.places)
 
     @property
     def is_whole(self) -> bool:
         """Whether it reaches everything."""
-        return ("", "") in self.places
+        return Place() in self.places
 
 
-WHOLE = Reach((("", ""),))
+WHOLE = Reach((Place(),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +155,3 @@ class Rights:
         """Whether whoever has them may do all that the other ones allow."""
         nothing = Reach(())
         return all(self.reaches.get(name, nothing).includes(reach) for name, reach in other.reaches.items())
-
-
-def is_named(name: Any, names: frozenset[str] | None) -> bool:
-    """Whether `name` is one of `names`, None being all names."""
-    return names is None or name in names

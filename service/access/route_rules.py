@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
-from service.access.reach import Reach
+from service.access.reach import Jurisdiction, Reach
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.resource import has_json, json_of
@@ -124,12 +124,12 @@ def current_reach(permission: Permission) -> Reach:
     return current_account().reach(permission).within(_schemes())
 
 
-def current_regions(permission: Permission) -> tuple[str, ...]:
-    """The jurisdictions in which the current account may do it, as prefixes; ("",) is everywhere.
+def current_jurisdiction(permission: Permission) -> Jurisdiction:
+    """Where the current account may do it.
 
     Where the request names a scheme, only grants count that are for its business line or for all.
     """
-    return current_reach(permission).regions()
+    return current_reach(permission).jurisdiction()
 
 
 def _refuse_other_line(reach: Reach, app: Flask) -> None:

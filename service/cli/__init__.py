@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "service.reports.cli:report",
     "users": "service.access.cli.users:users",
     "tokens": "service.access.cli.tokens:tokens",
+    "lines": "service.access.cli.lines:lines",
     "audit": "service.access.cli.audit:audit",
     "score": "service.scores.cli.score:score",
     "explain": "service.scores.cli.explain:explain",

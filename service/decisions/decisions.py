@@ -1,6 +1,6 @@
 """Decisions as they are read: of many enterprises under a run at once, and the history of one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from scoring.tiers import LEVELS
 from service.core.db.in_clause import Ids, is_among, is_named
 from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
+from service.core.names import EVERY_NAME, Names
 from service.decisions.seen import is_seen, next_run_of
 
 # Stands after the ids of a closure's overrides and reasons: no id has a colon.
@@ -79,14 +80,14 @@ def history_of(
     connection: Connection,
     enterprise_id: int,
     scheme: str | None = None,
-    schemes: Collection[str] | None = None,
+    schemes: Names = EVERY_NAME,
     *,
     before: int | None = None,
     limit: int,
 ) -> list[Decision]:
     """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first.
 
-    Under `scheme`, or under all of `schemes` (None: all there are).
+    Under `scheme`, or under all of `schemes`.
     """
     seen = decision.c.from_run <= in_effect.c.run_id, decision.c.tier != NO_DECISION
     until = next_run_of(decision, in_effect.c.run_id)

@@ -1,6 +1,6 @@
 """Editions: what readers see of a scheme, the run in effect now or at the end of a past day; and one firm's tiers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from service.core.db.in_clause import is_named
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
+from service.core.names import EVERY_NAME, Names
 from service.decisions.runs import run_on
 from service.decisions.seen import is_seen
 
@@ -62,18 +63,18 @@ def edition_of(connection: Connection, scheme: str, run_id: int) -> Edition | No
     return _read_one(connection, _select_editions().where(scoring_run.c.scheme == scheme, scoring_run.c.id == run_id))
 
 
-def list_editions(connection: Connection, schemes: Collection[str] | None = None) -> list[Edition]:
-    """The run in effect of every scheme (of `schemes`; None: all) that has one, in order of their names."""
+def list_editions(connection: Connection, schemes: Names = EVERY_NAME) -> list[Edition]:
+    """The run in effect of every scheme (of `schemes`) that has one, in order of their names."""
     query = _select_now().where(is_named(scoring_run.c.scheme, schemes)).order_by(scoring_run.c.scheme)
     return [Edition(**row._mapping) for row in connection.execute(query)]
 
 
 def list_editions_between(
-    connection: Connection, since: datetime, until: datetime, schemes: Collection[str] | None = None
+    connection: Connection, since: datetime, until: datetime, schemes: Names = EVERY_NAME
 ) -> list[Edition]:
     """The runs put into effect from `since` up to but without `until`, and each scheme's last one before, in order.
 
-    Only those of `schemes`; None: all.
+    Only those of `schemes`.
     """
     run = scoring_run.c
     last = (
@@ -92,8 +93,8 @@ def list_editions_between(
     return [Edition(**row._mapping) for row in connection.execute(query)]
 
 
-def list_tiers_now(connection: Connection, enterprise_id: int, schemes: Collection[str] | None = None) -> list[TierNow]:
-    """The tier under every scheme (of `schemes`; None: all) in effect that has decided on the enterprise, by scheme."""
+def list_tiers_now(connection: Connection, enterprise_id: int, schemes: Names = EVERY_NAME) -> list[TierNow]:
+    """The tier under every scheme (of `schemes`) in effect that has decided on the enterprise, by scheme."""
     query = (
         select(decision.c.scheme, closure.c.version, decision.c.tier, closure.c.tiers, decision.c.score)
         .select_from(in_effect)

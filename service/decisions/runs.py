@@ -1,6 +1,6 @@
 """Scoring runs as stored, and which of them readers see, now or on a past day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select
 from service.core.clock import end_of
 from service.core.db.in_clause import is_named
 from service.core.db.tables.runs import closure, in_effect, scoring_run
+from service.core.names import EVERY_NAME, Names
 
 FULL, INCREMENTAL = "full", "incremental"
 COMPUTING = "computing"
@@ -71,13 +72,13 @@ def scheme_of_run(connection: Connection, run_id: int) -> str | None:
 
 def list_runs(
     connection: Connection,
-    schemes: Collection[str] | None = None,
+    schemes: Names = EVERY_NAME,
     *,
     scheme: str = "",
     before: int | None = None,
     limit: int = 20,
 ) -> list[Run]:
-    """Up to `limit` runs of `schemes` (None: all), or of one `scheme` of them, before `before`, the newest first."""
+    """Up to `limit` runs of `schemes`, or of one `scheme` of them, before `before`, the newest first."""
     query = _select_runs().where(is_named(scoring_run.c.scheme, schemes))
     if scheme:
         query = query.where(scoring_run.c.scheme == scheme)
@@ -91,8 +92,8 @@ def run_in_effect(connection: Connection, scheme: str) -> int | None:
     return connection.execute(select(in_effect.c.run_id).where(in_effect.c.scheme == scheme)).scalar()
 
 
-def schemes_in_effect(connection: Connection, schemes: Collection[str] | None = None) -> dict[str, int]:
-    """The run in effect of every scheme (of `schemes`; None: all) that has one."""
+def schemes_in_effect(connection: Connection, schemes: Names = EVERY_NAME) -> dict[str, int]:
+    """The run in effect of every scheme (of `schemes`) that has one."""
     query = select(in_effect).where(is_named(in_effect.c.scheme, schemes)).order_by(in_effect.c.scheme)
     return {row.scheme: row.run_id for row in connection.execute(query)}
 

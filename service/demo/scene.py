@@ -11,7 +11,7 @@ from service.access.account import Grant
 from service.access.actions.accounts import create_account, grant_role
 from service.access.actions.tokens import issue_token
 from service.access.permissions import Role
-from service.access.queries import find_account
+from service.access.queries.accounts import find_account
 from service.core.db.engine import Database
 from service.core.settings import PREFIX
 

@@ -7,7 +7,7 @@ from rules.fields import ENTERPRISE_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_reach, current_regions, requires
+from service.access.route_rules import current_jurisdiction, current_reach, requires
 from service.core.clock import today
 from service.core.plain import Plain, text_of
 from service.core.web.context import database, library
@@ -24,7 +24,7 @@ from service.enterprises.schemas import (
 from service.facts.enterprises import Enterprise, search_enterprises
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import attribute_changes_of, earlier_codes_of, record_versions_of, stated_attributes_of
-from service.facts.questions import days_of, enterprise_not_found, enterprise_of, narrow_regions
+from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.schemas.days import DaysSchema
 from service.facts.visits import KnownVisit, known_visits_of
 
@@ -42,11 +42,10 @@ def list_enterprises(question: Plain) -> Response:
     只列出本账号辖区内的主体。Only those within the account's jurisdictions are listed.
     """
     asked = asked_page(question, start=0)
-    regions = narrow_regions(current_regions(Permission.ENTERPRISE_READ), question["region"])
+    inside = current_jurisdiction(Permission.ENTERPRISE_READ)
+    begins = {name: question[name] for name in ("region", "industry")}
     with database().read() as connection:
-        rows = search_enterprises(
-            connection, question["q"], regions, question["industry"], after=asked.begin, limit=asked.limit
-        )
+        rows = search_enterprises(connection, question["q"], inside, **begins, after=asked.begin, limit=asked.limit)
     return jsonify(asked.body(rows, _listed))
 
 
@@ -104,7 +103,7 @@ def get_records(question: Plain, code: str) -> Response:
     known_on = question.get("known_on") or today()
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        tiers_of = current_reach(Permission.TIER_READ).schemes_at(found.region)
+        tiers_of = current_reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         versions = record_versions_of(connection, found.id, known_on, tiers_of=tiers_of)
     items = [
         {

@@ -1,6 +1,6 @@
 """All that the page of one enterprise shows, read from the database in a fixed number of statements."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate, groupby
@@ -15,6 +15,7 @@ from scoring.visit_caps import CapUse
 from service.core.charts.history import Stretch, history
 from service.core.charts.svg import rank_class
 from service.core.clock import today
+from service.core.names import Names
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import library
@@ -112,13 +113,13 @@ def file_of(
     connection: Connection,
     found: Enterprise,
     scheme: str,
-    schemes: Collection[str] | None,
+    schemes: Names,
     settings: Settings,
     known: date | None = None,
 ) -> File:
     """The file of an enterprise under `scheme` ("" the first that classifies it), as of the decision in effect.
 
-    It tells of tiers under `schemes` only; None is all, () none. Where a day of knowledge is asked for, the records and
+    It tells of tiers under `schemes` only. Where a day of knowledge is asked for, the records and
     visits are as known on it; else the records are those that the decision knew, and the visits those known today.
     """
     on = known or today()
@@ -166,7 +167,7 @@ def _tiering(
     edition: Edition,
     decided: Decided,
     settings: Settings,
-    schemes: Collection[str] | None,
+    schemes: Names,
     counted: CountedVisits,
 ) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_regions, requires
+from service.access.route_rules import current_account, current_jurisdiction, requires
 from service.core.banners import banners_of_all
 from service.core.industries import section_name
 from service.core.web.context import database, library, settings
@@ -39,8 +39,8 @@ def search() -> str | Response:
     wanted = asked_text(request.args, "q", 100)
     after = asked_number(request.args, "after") or 0
     with database().read() as connection:
-        regions = current_regions(Permission.ENTERPRISE_READ)
-        rows = search_enterprises(connection, wanted, regions, after=after, limit=ROWS + 1)
+        inside = current_jurisdiction(Permission.ENTERPRISE_READ)
+        rows = search_enterprises(connection, wanted, inside, after=after, limit=ROWS + 1)
     if len(rows) == 1 and rows[0].code == wanted.upper():
         return redirect(url_for("enterprise_pages.show", code=rows[0].code), 303)
     return render_template(
@@ -59,7 +59,7 @@ def show(code: str) -> str:
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
         # All that it may read there, whichever of them is shown now.
-        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
+        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         known_on = asked_day(request.args, "known_on")
         file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
     tiering = file.tiering
@@ -68,7 +68,7 @@ def show(code: str) -> str:
         file=file,
         enterprise=found,
         tiering=tiering,
-        with_tiers=schemes is None or bool(schemes),
+        with_tiers=not schemes.is_empty,
         nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
         attributes=describe_attributes(file.attributes),
         notices=describe_since(tiering.since, tiering.decision) if tiering else [],

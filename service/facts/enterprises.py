@@ -7,12 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
-from service.access.reach import Reach
+from service.access.reach import EVERYWHERE, Jurisdiction, Reach
 from service.core.db.bulk import select_matching
-from service.core.db.in_clause import is_among
+from service.core.db.in_clause import is_among, is_named
 from service.core.db.tables.facts import enterprise, enterprise_code
-
-EVERYWHERE = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +22,27 @@ class Enterprise:
     name: str | None
     region: str | None
     industry: str | None
+    office: str | None
     recorded_on: date
 
 
-def region_condition_of(regions: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that an enterprise lies in one of the jurisdictions, given as prefixes of region codes."""
-    if "" in regions:
+def jurisdiction_condition_of(jurisdiction: Jurisdiction) -> ColumnElement[bool]:
+    """The condition that an enterprise lies inside."""
+    if jurisdiction.is_everywhere:
         return true()
-    return or_(false(), *(enterprise.c.region.startswith(prefix, autoescape=True) for prefix in regions))
+    regions = (enterprise.c.region.startswith(prefix, autoescape=True) for prefix in jurisdiction.regions)
+    offices = [enterprise.c.office.in_(jurisdiction.offices)] if jurisdiction.offices else []
+    return or_(false(), *regions, *offices)
 
 
 def reach_condition_of(reach: Reach, scheme: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition that an enterprise, and what is said of it under `scheme`, lie within the reach."""
-    pairs = [region_condition_of([region]) & (true() if not line else scheme == line) for region, line in reach.places]
-    return true() if reach.is_whole else or_(false(), *pairs)
+    if reach.is_whole:
+        return true()
+    each = (Reach((place,), reach.lines) for place in reach.places)
+    return or_(
+        false(), *(jurisdiction_condition_of(one.jurisdiction()) & is_named(scheme, one.schemes) for one in each)
+    )
 
 
 def ids_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
@@ -58,12 +63,12 @@ def codes_of(connection: Connection, ids: Sequence[int]) -> list[str]:
     return [codes[id_] for id_ in ids]
 
 
-def get_enterprise(connection: Connection, code: str, regions: Sequence[str] = EVERYWHERE) -> Enterprise | None:
-    """The enterprise that has the code, or had it; None where there is none within the jurisdictions."""
-    now = connection.execute(_select_enterprises(regions).where(enterprise.c.code == code)).one_or_none()
+def get_enterprise(connection: Connection, code: str, inside: Jurisdiction = EVERYWHERE) -> Enterprise | None:
+    """The enterprise that has the code, or had it; None where there is none inside."""
+    now = connection.execute(_select_enterprises(inside).where(enterprise.c.code == code)).one_or_none()
     if now is None:
         before = select(enterprise_code.c.enterprise_id).where(enterprise_code.c.code == code).scalar_subquery()
-        now = connection.execute(_select_enterprises(regions).where(enterprise.c.id == before)).one_or_none()
+        now = connection.execute(_select_enterprises(inside).where(enterprise.c.id == before)).one_or_none()
     return None if now is None else _enterprise(now)
 
 
@@ -73,24 +78,32 @@ def last_enterprise_id(connection: Connection) -> int:
 
 
 def search_enterprises(
-    connection: Connection, wanted: str, regions: Sequence[str], industry: str = "", *, after: int = 0, limit: int
+    connection: Connection,
+    wanted: str,
+    inside: Jurisdiction,
+    *,
+    region: str = "",
+    industry: str = "",
+    after: int = 0,
+    limit: int,
 ) -> list[Enterprise]:
     """Up to `limit` enterprises whose code begins with `wanted` or whose name holds it, by id, from after `after` on.
 
-    With nothing wanted all enterprises are listed; `industry` is how their industry code begins.
+    With nothing wanted all enterprises are listed; `region` and `industry` are how their codes begin.
     """
-    query = _select_enterprises(regions).where(enterprise.c.id > after).order_by(enterprise.c.id).limit(limit)
-    if industry:
-        query = query.where(enterprise.c.industry.startswith(industry, autoescape=True))
+    query = _select_enterprises(inside).where(enterprise.c.id > after).order_by(enterprise.c.id).limit(limit)
+    for column, begin in ((enterprise.c.region, region), (enterprise.c.industry, industry)):
+        if begin:
+            query = query.where(column.startswith(begin, autoescape=True))
     if piece := wanted.strip():
         begins = enterprise.c.code.startswith(piece.upper(), autoescape=True)
         query = query.where(or_(begins, enterprise.c.name.contains(piece, autoescape=True)))
     return [_enterprise(row) for row in connection.execute(query)]
 
 
-def _select_enterprises(regions: Sequence[str]) -> Select[Any]:
-    columns = ("id", "code", "name", "region", "industry", "recorded_on")
-    return select(*(enterprise.c[name] for name in columns)).where(region_condition_of(regions))
+def _select_enterprises(inside: Jurisdiction) -> Select[Any]:
+    columns = ("id", "code", "name", "region", "industry", "office", "recorded_on")
+    return select(*(enterprise.c[name] for name in columns)).where(jurisdiction_condition_of(inside))
 
 
 def _enterprise(row: Any) -> Enterprise:

@@ -1,6 +1,6 @@
 """The file of one enterprise: its attributes on a day and how they changed, and its records in all versions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, widen
 from service.core.db.tables.facts import attribute_change, enterprise_code, source
 from service.core.db.vocabulary import read_vocabularies
+from service.core.names import Names
 from service.core.plain import Plain
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_of
@@ -95,12 +96,12 @@ def record_versions_of(
     known_on: date,
     known_change: int | None = None,
     *,
-    tiers_of: Collection[str] | None,
+    tiers_of: Names,
 ) -> list[RecordVersion]:
     """All versions of its records, the newest record first and each from its first version to its last.
 
     With a change only what had been taken in by it, as it counted then. Of the records that tell of a tier only those
-    are there that tell of it under the schemes `tiers_of` (None: all).
+    are there that tell of it under the schemes `tiers_of`.
     """
     until = last_change(connection) if known_change is None else known_change
     stored = record_rows_of(connection, [enterprise_id], until)
@@ -120,7 +121,7 @@ def record_versions_of(
         fields = _stated_values_of(held, RECORD_FIELDS, words, "record.")
         fields |= {name: text for name, text in zip(PLAIN, texts[keys[place]][1:], strict=True) if text is not None}
         kind, row = types[kinds[place]] if kinds[place] is not None else "", stored[place]
-        if kind not in OF_TIERS or tiers_of is None or fields.get("scheme") in tiers_of:
+        if kind not in OF_TIERS or tiers_of.is_all or fields.get("scheme") in tiers_of:
             number = int(row["version"])
             versions.append(
                 RecordVersion(

@@ -1,7 +1,7 @@
 """What came to be known of a few enterprises from one state of knowledge to another: records and attributes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from service.core.db.in_clause import is_among
 from service.core.db.packing import take_rows
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.vocabulary import read_vocabularies
+from service.core.names import EVERY_NAME, Names
 from service.facts.histories import OF_TIERS
 from service.facts.reader import record_rows_of
 from service.facts.texts import PLAIN, texts_at
@@ -72,11 +73,11 @@ def known_until(connection: Connection, on: date) -> Known:
 
 
 def news_of(
-    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Collection[str] | None = None
+    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Names = EVERY_NAME
 ) -> dict[int, News]:
     """What came to be known of the enterprises among `ids` between the two; those of which nothing did are left out.
 
-    Of the records that tell of a tier only those that tell of it under the schemes `tiers_of` (None: all).
+    Of the records that tell of a tier only those that tell of it under the schemes `tiers_of`.
     """
     records = _new_records_of(connection, ids, before, after, tiers_of)
     attributes = _new_attributes_of(connection, ids, before, after)
@@ -86,7 +87,7 @@ def news_of(
 
 
 def _new_records_of(
-    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Collection[str] | None
+    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Names
 ) -> Mapping[int, list[NewRecord]]:
     stored = record_rows_of(connection, ids, after.change)
     # What was void only later counted then.
@@ -103,7 +104,7 @@ def _new_records_of(
         said = now[key] if key in now else then[key]
         code, scheme, occurred, document = said.type, said.scheme, said.occurred_on, said.document
         kind = types[code] if code >= 0 else ""
-        if kind in OF_TIERS and tiers_of is not None and (scheme < 0 or schemes[scheme] not in tiers_of):
+        if kind in OF_TIERS and not (tiers_of.is_all or (scheme >= 0 and schemes[scheme] in tiers_of)):
             continue
         day = None if occurred == NO_DATE else date_of(occurred)
         found[key[0]].append(NewRecord(how, kind, day, document, date_of(days.get(key, day_of(after.on)))))

@@ -1,6 +1,6 @@
 """What requests of several rooms ask about: an as-of day and a day of knowledge, an enterprise, jurisdictions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,14 @@ def days_of(question: Mapping[str, Any]) -> tuple[date, date]:
 
 
 def enterprise_of(connection: Connection, code: str, *permissions: Permission) -> Enterprise:
-    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region.
+    """The enterprise of the code; raises Problem 404 unless the account has all permissions for its region or office.
 
     They must reach the schemes that the request names, too.
     """
     enterprise = get_enterprise(connection, code) if code.isascii() and code.isprintable() else None
-    if enterprise is None or not all(current_reach(one).covers(enterprise.region) for one in permissions):
+    if enterprise is None or not all(
+        current_reach(one).covers(enterprise.region, enterprise.office) for one in permissions
+    ):
         raise enterprise_not_found(code)
     return enterprise
 
@@ -41,8 +43,3 @@ def enterprise_not_found(code: str) -> Problem:
             f"Your jurisdictions hold no enterprise with the code {code}; check it.",
         ),
     )
-
-
-def narrow_regions(regions: Sequence[str], wanted: str) -> tuple[str, ...]:
-    """The parts of the jurisdictions that begin with `wanted`."""
-    return tuple(wanted if wanted.startswith(r) else r for r in regions if wanted.startswith(r) or r.startswith(wanted))

@@ -1,6 +1,6 @@
 """The newest tier made elsewhere of each of a set of enterprises, such as the province's of this month."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from rules.calendar import date_of, day_of
 from scoring.facts import NO_TEXT
 from service.core.db.fact_changes import last_change
 from service.core.db.vocabulary import read_vocabularies
+from service.core.names import Names
 from service.facts.reader import record_rows_of
 from service.facts.visible import visible_of
 
@@ -28,9 +29,9 @@ class TierElsewhere:
 
 
 def tiers_elsewhere_of(
-    connection: Connection, ids: Sequence[int], on: date, schemes: Container[str] | None
+    connection: Connection, ids: Sequence[int], on: date, schemes: Names
 ) -> dict[int, TierElsewhere]:
-    """The newest of each enterprise up to and as known on `on`, under the `schemes` (None: all); those without one are
+    """The newest of each enterprise up to and as known on `on`, under the `schemes`; those without one are
     left out. Of several of one day the scheme that comes first by name.
     """
     words = {name: vocabulary.texts for name, vocabulary in read_vocabularies(connection, _WORDS).items()}
@@ -42,7 +43,7 @@ def tiers_elsewhere_of(
     told = (rows["scheme"] != NO_TEXT) & (rows["tier"] != NO_TEXT) & (rows["occurred_on"] <= day_of(on))
     rows = rows[told & (rows["type"] == words["record.type"].index(IMPORTED))]
     names = words["record.scheme"]
-    kept = [code for code in np.unique(rows["scheme"]).tolist() if schemes is None or names[code] in schemes]
+    kept = [code for code in np.unique(rows["scheme"]).tolist() if names[code] in schemes]
     found: dict[int, TierElsewhere] = {}
     for code in sorted(kept, key=lambda code: names[code]):
         for row in rows[rows["scheme"] == code]:

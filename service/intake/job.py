@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.access.reach import Reach
+from service.access.queries.lines import lines_of_schemes
+from service.access.reach import Reach, SchemeLines
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.bulk_connection import open_bulk_connection
 from service.core.errors import ProductError
@@ -45,8 +46,9 @@ def run(job: RunningJob) -> None:
         order = get_import(connection, job.params["import_id"])
         assert order is not None
         authorities, words = authorities_before(connection, order.id), words_now(connection)
+        reach = _reach_of(job.params, lines_of_schemes(connection))
         names = names_of_source(connection, order.source)
-    work = _work_of(job, order)
+    work = _work_of(job, order, reach)
     words = replace(words, named=work.declared.words)
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
@@ -90,7 +92,7 @@ def clear_up(job: RunningJob) -> None:
         Path(job.params["path"]).unlink(missing_ok=True)
 
 
-def _work_of(job: RunningJob, order: Import) -> Work:
+def _work_of(job: RunningJob, order: Import, reach: Reach) -> Work:
     return Work(
         order.kind,
         order.source,
@@ -98,7 +100,7 @@ def _work_of(job: RunningJob, order: Import) -> Work:
         order.data_on,
         order.known_on,
         import_id=order.id,
-        reach=_reach_of(job.params),
+        reach=reach,
         declared=declared_by(job.service.library),
         retain_personal_days=job.service.settings.retain_personal_days,
         present=Present(kept=order.snapshot),
@@ -114,13 +116,13 @@ def _begin(connection: Connection, params: Any, order: Import, intake: Intake) -
     """Notes what the file turned out to be; which column is which field is kept for the next file where it was said."""
     begin_import(connection, order.id, intake.form.name, intake.mapped)
     # A source delivers for all: who may only write some of its facts says it for this file alone.
-    if _wanted_of(params, order).columns and _reach_of(params).is_whole:
+    if _wanted_of(params, order).columns and _reach_of(params, {}).is_whole:
         keep_mapping(connection, order.source, order.kind, intake.form.name, intake.mapped, order.actor)
 
 
-def _reach_of(params: Any) -> Reach:
+def _reach_of(params: Any, lines: SchemeLines) -> Reach:
     """What the import may speak of; one that was ordered by an earlier version says only where."""
-    return Reach.of(params["reach"] if "reach" in params else ((region, "") for region in params["regions"]))
+    return Reach.of(params["reach"] if "reach" in params else ((region,) for region in params["regions"]), lines)
 
 
 def _delivered_file(params: Any, order: Import) -> DeliveredFile:

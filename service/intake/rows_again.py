@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach
 from service.core.clock import today
 from service.core.errors import ProductError
@@ -31,7 +32,8 @@ def read_again(job: RunningJob, next_of: Next) -> None:
             if not rows:
                 job.end(connection, {"read": state["read"], "taken": state["taken"]})
                 return
-            taken = take_in(connection, waiting, job.claim.actor, Reach.of(job.params["reach"]), declared)
+            reach = Reach.of(job.params["reach"], lines_of_schemes(connection))
+            taken = take_in(connection, waiting, job.claim.actor, reach, declared)
             after = rows[-1].id
             state = {"after": after, "read": state["read"] + len(waiting), "taken": state["taken"] + taken}
             job.step(connection, state, after, after)

@@ -1,7 +1,6 @@
 """Where the current account may write registries."""
 
 from service.access.permissions import Permission
-from service.access.reach import Reach
 from service.access.route_rules import current_account
 
 
@@ -10,5 +9,4 @@ def current_writing_regions() -> tuple[str, ...]:
 
     They serve every business line, so that a grant for one of them does not give it.
     """
-    held = current_account().reach(Permission.REGISTRY_WRITE)
-    return Reach(tuple(place for place in held.places if not place[1])).regions()
+    return current_account().reach(Permission.REGISTRY_WRITE).of_every_line.jurisdiction().regions

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.access.reach import WHOLE, Reach
+from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.editions import Edition, list_editions_between
 from service.intake.queries.sources import Source, list_sources
+from service.registries.queries.names import office_names, region_names
 from service.reports.months import begin_of, months_before, next_month
 from service.reports.queries import ImportSums, sum_imports
 from service.rule_sets.queries import rule_set_of
@@ -76,7 +77,7 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of a month; `regions` are the jurisdictions that the distributions are of, ("",) everywhere.
+    """The report of a month; `places` are the regions and offices that the distributions are of, none: everywhere.
 
     `imports` are everyone's: None for who sees only some regions or schemes.
     """
@@ -84,7 +85,7 @@ class Report:
     month: date
     edition: ReportEdition
     made_at: datetime
-    regions: tuple[str, ...]
+    places: Sequence[Text]
     labels: Sequence[str]
     schemes: Sequence[SchemeReport]
     sources: Sequence[SourceReport]
@@ -127,7 +128,7 @@ def report_of(
         series = [_distribution_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
         ids = {run.run_id for run in mine}
-        is_everywhere = reach.regions(scheme) == ("",)
+        is_everywhere = reach.jurisdiction(scheme).is_everywhere
         own = sum_moves([one for one in moved if one.run_id in ids], len(last.tiers)) if is_everywhere else None
         current = series[-1] or distribution_of(rule_set, last.tiers, {})
         examined = sum(run.examined for run in mine)
@@ -136,7 +137,7 @@ def report_of(
         month,
         edition,
         now(),
-        reach.regions(),
+        _places_of(connection, reach.jurisdiction()),
         [f"{first:%Y-%m}" for first in firsts],
         sorted(schemes, key=lambda one: -one.now.classified),
         _source_reports_of(
@@ -144,6 +145,13 @@ def report_of(
         ),
         sum_imports(connection, begin_of(month), ends[-1]) if reach.is_whole else None,
     )
+
+
+def _places_of(connection: Connection, inside: Jurisdiction) -> list[Text]:
+    if inside.is_everywhere:
+        return []
+    regions, offices = region_names(connection, inside.regions), office_names(connection, inside.offices)
+    return [*(regions[code] for code in inside.regions), *(offices[code] for code in inside.offices)]
 
 
 def _last_before(runs: Sequence[Edition], end: datetime) -> dict[str, Edition]:

@@ -67,7 +67,7 @@ def _head(document: Opened, report: Report) -> None:
     _note(document, f"{TITLE.en}, {report.month:%Y-%m}")
     for banner in report.banners:
         document.add_paragraph().add_run(f"{banner.zh} {banner.en}").bold = True
-    regions = "、".join(report.regions) if report.regions != ("",) else "全辖区 all"
+    regions = "、".join(place.zh for place in report.places) or "全辖区 all"
     _note(document, f"编制时间 Made at {moment(report.made_at)} · 行政区划 Regions {regions}")
 
 

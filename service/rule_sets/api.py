@@ -9,7 +9,6 @@ from rules.errors import NoRuleSet
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.reach import is_named
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.problem import Problem
 from service.core.web.context import library
@@ -31,7 +30,7 @@ def list_rule_sets(question: dict[str, Any]) -> Response:
     """列出规则集：全部版本，或某日适用的版本 List rule sets: all versions, or those in force on a day."""
     on = question.get("in_force_on")
     reached = current_reach(Permission.RULE_SET_READ).schemes
-    schemes = [s for s in library().schemes() if question.get("scheme") in (None, s) and is_named(s, reached)]
+    schemes = [s for s in library().schemes() if question.get("scheme") in (None, s) and s in reached]
     rule_sets = [rule_set for scheme in schemes for rule_set in _versions(scheme, on)]
     return etag_response({"items": [rule_set_heading(rule_set, figures=_reads_figures()) for rule_set in rule_sets]})
 

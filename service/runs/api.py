@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_reach, current_regions, requires
+from service.access.route_rules import current_account, current_jurisdiction, current_reach, requires
 from service.core.banners import INTERNAL
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
@@ -143,7 +143,7 @@ def get_changes(id: int) -> Response:
     with database().read() as connection:
         run = _get_complete_run(connection, id)
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
-        everywhere = current_regions(Permission.TIER_READ) == ("",)
+        everywhere = current_jurisdiction(Permission.TIER_READ).is_everywhere
         moves = moves_of(connection, [id]) if everywhere else None
     return etag_response(
         _heading_of(run)
@@ -172,8 +172,7 @@ def list_moved(question: Plain, id: int) -> Response:
     narrowed = Narrowed(question.get("direction", ""), question.get("grades"), question.get("cause", ""))
     with database().read() as connection:
         run = _get_complete_run(connection, id)
-        regions = current_regions(Permission.TIER_READ)
-        moved = MovedList(connection, run, regions)
+        moved = MovedList(connection, run, current_jurisdiction(Permission.TIER_READ))
         rows = moved.page(connection, narrowed, after=asked.begin, limit=asked.limit)
         earlier = tiers_before(connection, run)
     counts = {"counts": [_count_json(one) for one in moved.counts()]}

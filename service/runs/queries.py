@@ -7,14 +7,17 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
+from service.access.reach import Jurisdiction
 from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
+from service.core.names import NO_NAME
 from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE
 from service.facts.news import Known, News, news_of
+from service.registries.queries.office_column import office_column
 
 # To or from "not classified" is neither worse nor better.
 WORSE, BETTER, OTHER, FIRST = DIRECTIONS = ("worse", "better", "other", "first")
@@ -65,14 +68,17 @@ class Narrowed:
 
 
 class MovedList:
-    """Those of some jurisdictions whose tier a run changed, in the order of their keys."""
+    """Those of a jurisdiction whose tier a run changed, in the order of their keys."""
 
-    def __init__(self, connection: Connection, run: Run, regions: Sequence[str]) -> None:
+    def __init__(self, connection: Connection, run: Run, inside: Jurisdiction) -> None:
         moves = moves_of_run(connection, run.id)
         self._run = run
         self._regions = [*read_vocabularies(connection, ["region"])["region"].texts, ""]
-        inside = np.array([text.startswith(tuple(regions)) for text in self._regions])
-        moves = moves[inside[moves["region"]]]
+        held = np.array([inside.covers_region(text) for text in self._regions])[moves["region"]]
+        if inside.offices:
+            column = office_column(connection)
+            held |= column.mask_of(inside.offices)[column.places_of(moves["enterprise_id"])]
+        moves = moves[held]
         keys = _keys_of(moves)
         order = np.argsort(keys)
         self._moves, self._keys = moves[order], keys[order]
@@ -123,7 +129,7 @@ class MovedList:
         if base is None or not ids:
             return {}
         before, after = Known(base.known_on, base.known_change), Known(run.known_on, run.known_change)
-        return news_of(connection, sorted(ids), before, after, [run.scheme])
+        return news_of(connection, sorted(ids), before, after, NO_NAME.with_name(run.scheme))
 
 
 def tiers_before(connection: Connection, run: Run) -> Sequence[str]:

@@ -1,27 +1,26 @@
 """An explanation without what it tells of other schemes' tiers, for who may not read those."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.measures import Measure, TierMeasure
 from scoring.digest import Canonical
 from scoring.explain import Compared, Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
+from service.core.names import Names
 from service.facts.histories import OF_TIERS
 
-Schemes = Collection[str] | None
 
-
-def withhold_others(explanation: Explanation, schemes: Schemes) -> Explanation:
-    """The explanation with what it tells of tiers under `schemes` (None: all) and under its own scheme alone.
+def withhold_others(explanation: Explanation, schemes: Names) -> Explanation:
+    """The explanation with what it tells of tiers under `schemes` and under its own scheme alone.
 
     Explanations of other schemes that it read are left out, and records that tell of a tier under them; of a figure
     that is another scheme's tier only that it is withheld. What the scheme itself made of them stays: lines, overrides
     and the points they gave.
     """
-    if schemes is None:
+    if schemes.is_all:
         return explanation
-    readable = {*schemes, explanation.rule_set.scheme}
+    readable = schemes.with_name(explanation.rule_set.scheme)
     return replace(
         explanation,
         lines=tuple(_line(line, readable) for line in explanation.lines),
@@ -32,7 +31,7 @@ def withhold_others(explanation: Explanation, schemes: Schemes) -> Explanation:
     )
 
 
-def _line(line: LineReason, readable: Collection[str]) -> LineReason:
+def _line(line: LineReason, readable: Names) -> LineReason:
     figure = line.figure
     if line.measure is not None and figure is not None:
         figure = _figure(line.measure, figure, readable)
@@ -40,29 +39,29 @@ def _line(line: LineReason, readable: Collection[str]) -> LineReason:
     return replace(line, figure=figure, compared=_compared(line.compared, readable), evidence=evidence)
 
 
-def _override(reason: OverrideReason, readable: Collection[str]) -> OverrideReason:
+def _override(reason: OverrideReason, readable: Names) -> OverrideReason:
     compared = _compared(reason.compared, readable)
     return replace(reason, compared=compared, records=_records(reason.records, readable))
 
 
-def _not_rated(reason: NotRatedReason, readable: Collection[str]) -> NotRatedReason:
+def _not_rated(reason: NotRatedReason, readable: Names) -> NotRatedReason:
     compared = _compared(reason.compared, readable)
     return replace(reason, compared=compared, records=_records(reason.records, readable))
 
 
-def _compared(compared: Sequence[Compared], readable: Collection[str]) -> tuple[Compared, ...]:
+def _compared(compared: Sequence[Compared], readable: Names) -> tuple[Compared, ...]:
     return tuple((measure, _figure(measure, figure, readable)) for measure, figure in compared)
 
 
-def _figure(measure: Measure, figure: Figure, readable: Collection[str]) -> Figure:
+def _figure(measure: Measure, figure: Figure, readable: Names) -> Figure:
     if isinstance(measure, TierMeasure) and measure.scheme not in readable:
         return Figure(None, withheld=True)
     return figure
 
 
-def _records(records: Sequence[Canonical], readable: Collection[str]) -> tuple[Canonical, ...]:
+def _records(records: Sequence[Canonical], readable: Names) -> tuple[Canonical, ...]:
     return tuple(record for record in records if _is_readable(record, readable))
 
 
-def _is_readable(record: Canonical, readable: Collection[str]) -> bool:
+def _is_readable(record: Canonical, readable: Names) -> bool:
     return record["type"] not in OF_TIERS or record.get("scheme") in readable

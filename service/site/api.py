@@ -30,6 +30,7 @@ RESOURCES: tuple[str, ...] = (
     "service.model.api.switches",
     "service.access.api.accounts",
     "service.access.api.tokens",
+    "service.access.api.lines",
     "service.access.api.audit",
     "service.site.docs",
 )

@@ -13,7 +13,7 @@ from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
-from service.access.reach import Reach, is_named
+from service.access.reach import Reach
 from service.access.route_rules import any_account, current_account
 from service.core.banners import banners_of_all
 from service.core.clock import today
@@ -89,7 +89,7 @@ def show() -> str | Response:
             rollout=[
                 one
                 for one in _list_rollouts(library(), cards, {run.scheme for run in runs})
-                if is_named(one.rule_set.scheme, reach.schemes)
+                if one.rule_set.scheme in reach.schemes
             ],
             runs=runs,
             sources=[_freshness_of(source, today()) for source in list_sources(connection)],
@@ -112,7 +112,7 @@ def _list_cards(connection: Connection, reach: Reach) -> list[Card]:
             rule_set := library().get(f"{edition.scheme}@{edition.version}"),
             distribution_of(rule_set, edition.tiers, numbers.get(edition.run_id, {})),
             sum_moves([move for move in moved if move.run_id == edition.run_id], len(edition.tiers))
-            if reach.regions(edition.scheme) == ("",)
+            if reach.jurisdiction(edition.scheme).is_everywhere
             else None,
         )
         for edition in editions

@@ -3,7 +3,6 @@
 The two never mix: points, records and tier are those of the decision; what the next run would find is told beside them.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +16,7 @@ from scoring.facts import NO_NUMBER, Facts
 from scoring.score import score
 from scoring.version import ENGINE_VERSION
 from service.core.clock import today
+from service.core.names import Names
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import library
@@ -120,11 +120,11 @@ def since_of(
     edition: Edition,
     decided: Decided,
     settings: Settings,
-    schemes: Collection[str] | None,
+    schemes: Names,
 ) -> Since:
     """What came to be known of the enterprise since it was decided on, as far as who asks may read of tiers.
 
-    `schemes` are those whose tiers it may read (None: all).
+    `schemes` are those whose tiers it may read.
     """
     now, codes = known_until(connection, today()), [code for code, _ in earlier_codes_of(connection, found.id)]
     later = decided.decision is not None and decided.decision.from_run != edition.run_id

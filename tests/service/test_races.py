@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from service.access.account import Account, Grant
 from service.access.permissions import Role
-from service.access.reach import Reach
+from service.access.reach import WHOLE
 from service.adjustments.actions import (
     Proposal,
     approve_adjustment,
@@ -27,7 +27,7 @@ from service.model.queries.switches import get_switch
 from service.rule_sets.queries import Declared
 from tests.worlds.races import DONE, ROUNDS, Race, attempt_at, service_at
 
-EVERYWHERE = Reach((("", ""),))
+EVERYWHERE = WHOLE
 OPERATOR = Account(1, "operator", "数据管理员", (Grant(Role.DATA_OPERATOR),))
 
 

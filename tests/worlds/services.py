@@ -31,6 +31,7 @@ from service.intake.queries.imports import Import, get_import
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from tests.worlds.lines import give_own_lines
 
 # What the scored database was taken, known and classified on.
 SCORED_ON = date(2026, 6, 30)
@@ -75,12 +76,15 @@ ClientFor = Callable[..., FlaskClient]
 
 
 def client_maker(service: Service) -> ClientFor:
-    """`(role, region="", line="", login=None) -> client` of the app over `service`."""
+    """`(role, region="", line="", login=None, office="") -> client` of the app over `service`.
+
+    With a line every scheme of the library is in a line of its own, called after it.
+    """
     app = create_app(service)
 
-    def client(role: Role, region: str = "", line: str = "", login: str | None = None) -> FlaskClient:
+    def client(role: Role, region: str = "", line: str = "", login: str | None = None, office: str = "") -> FlaskClient:
         made = app.test_client()
-        token = _token_for(service, Grant(role, region, line), login or f"{role}-{next(_numbers)}")
+        token = _token_for(service, Grant(role, region, line, office), login or f"{role}-{next(_numbers)}")
         made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return made
 
@@ -90,6 +94,8 @@ def client_maker(service: Service) -> ClientFor:
 def _token_for(service: Service, grant: Grant, login: str) -> str:
     token = new_token()
     with service.database.write() as connection:
+        if grant.line:
+            give_own_lines(connection, service.library.schemes())
         account_id = add_account(connection, login, f"测试 {login}", "", "no password")
         add_grant(connection, account_id, grant)
         expires_at = now() + timedelta(days=1)

@@ -3,26 +3,31 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, delete, insert, update
 
 from rules.texts import Text
 from service.access.account import Grant
 from service.access.actions.access_end import end_access_of
+from service.access.actions.refusals import not_found, refusal_of_field
 from service.access.four_eyes import refuse_same_person
 from service.access.passwords import check_password, hash_of
 from service.access.permissions import APART
-from service.access.queries import AccountEntry, find_account
+from service.access.queries.accounts import AccountEntry, find_account
+from service.access.queries.lines import line_names
 from service.core import clock
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.db.tables import access as tables
 from service.core.masking import cover_numbers
-from service.core.problem import TITLES, Problem
+from service.core.problem import Problem
+from service.registries.codes import region_code_of
+from service.registries.queries.entries import entries_of
+from service.registries.registry import Registry
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
 _REGION = re.compile(r"\d{0,12}")
-_LINE = re.compile(r"[a-z0-9-]{0,80}")
 
 
 def create_account(
@@ -88,8 +93,10 @@ def set_active(database: Database, actor: str, login: str, active: bool) -> None
 def grant_role(database: Database, actor: str, login: str, given: Grant) -> None:
     """Gives the account a role; raises Problem 409 where it would hold two roles that must be apart."""
     refuse_same_person(actor, login)
+    given = replace(given, region=region_code_of(given.region) or given.region)
     _check_grant(given)
     with lock_account(database, login) as (connection, account):
+        refuse_unknown_place(connection, given)
         _refuse_together(account, given)
         if given not in account.grants:
             add_grant(connection, account.id, given)
@@ -106,7 +113,7 @@ def revoke_role(database: Database, actor: str, login: str, given: Grant) -> Non
     refuse_same_person(actor, login)
     with lock_account(database, login) as (connection, account):
         if not _remove_grant(connection, account.id, given):
-            raise account_not_found("grant", f"账号 {login} 没有这项授权。", f"The account {login} has no such grant.")
+            raise not_found("grant", f"账号 {login} 没有这项授权。", f"The account {login} has no such grant.")
         write_entry(connection, actor, "account.revoke", f"account {login}", _columns_of(given))
 
 
@@ -116,7 +123,7 @@ def lock_account(database: Database, login: str) -> Iterator[tuple[Connection, A
     with database.write() as connection:
         entry = find_account(connection, login, lock=True)
         if entry is None:
-            raise account_not_found("account", f"没有账号 {login}。", f"There is no account {login}.")
+            raise not_found("account", f"没有账号 {login}。", f"There is no account {login}.")
         yield connection, entry
 
 
@@ -137,8 +144,21 @@ def _check_grant(given: Grant) -> None:
         raise refusal_of_field(
             "region", "区域应为行政区划代码的前几位数字。", "A region is the first digits of a region code."
         )
-    if not _LINE.fullmatch(given.line) or cover_numbers(given.line) != given.line:
-        raise refusal_of_field("line", "业务条线应为方案名。", "A business line is the name of a scheme.")
+    if given.region and given.office:
+        raise refusal_of_field(
+            "office", "区域和监管所只能写一项。", "State a region or a supervision office, not both."
+        )
+
+
+def refuse_unknown_place(connection: Connection, given: Grant) -> None:
+    """Raises Problem 422 for an office or a business line that is in no registry."""
+    if given.office and given.office not in entries_of(connection, Registry.OFFICES, [given.office], clock.today()):
+        raise refusal_of_field("office", f"没有监管所 {given.office}。", f"There is no office {given.office}.")
+    if given.line and given.line not in (known := line_names(connection)):
+        listed = "、".join(f"{name}（{code}）" for code, name in known.items()) or "—"
+        raise refusal_of_field(
+            "line", f"没有这条业务条线；有的是：{listed}。", f"There is no such business line; there are: {listed}."
+        )
 
 
 def _refuse_together(account: AccountEntry, given: Grant) -> None:
@@ -154,17 +174,7 @@ def _refuse_together(account: AccountEntry, given: Grant) -> None:
 
 
 def _columns_of(given: Grant) -> dict[str, str]:
-    return {"role": given.role.value, "region": given.region, "line": given.line}
-
-
-def refusal_of_field(where: str, zh: str, en: str) -> Problem:
-    """The refusal of a field whose value cannot be taken."""
-    return Problem(422, *TITLES[422], errors=[{"where": where, "zh": zh, "en": en}])
-
-
-def account_not_found(kind: str, zh: str, en: str) -> Problem:
-    """The refusal where there is no account, grant or token of that name."""
-    return Problem(404, f"no-such-{kind}", Text(zh, en))
+    return {"role": given.role.value, "region": given.region, "line": given.line, "office": given.office}
 
 
 def _already_there(login: str) -> Problem:

@@ -8,7 +8,7 @@ from service.access.actions.accounts import set_password_hash
 from service.access.actions.login_failures import count_attempt, forget_attempts, take_back_attempt
 from service.access.actions.sessions import add_session, end_session, forget_sessions
 from service.access.passwords import hash_of, is_outdated, matches_hash
-from service.access.queries import password_of
+from service.access.queries.accounts import password_of
 from service.access.tokens import new_session_id
 from service.core import clock
 from service.core.clean_for_storage import clean_for_storage

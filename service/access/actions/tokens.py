@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from rules.texts import Text
-from service.access.actions.accounts import account_not_found, lock_account, refusal_of_field
+from service.access.actions.accounts import lock_account
 from service.access.actions.login import Proof
+from service.access.actions.refusals import not_found, refusal_of_field
 from service.access.permissions import Permission
-from service.access.queries import password_of
+from service.access.queries.accounts import password_of
 from service.access.tokens import Token, new_token
 from service.core import clock
 from service.core.db.audit import write_entry
@@ -76,7 +77,7 @@ def revoke_token(database: Database, actor: str, token_id: str, *, login: str | 
         query = query.where(token.c.account_id == own)
     with database.write() as connection:
         if not connection.execute(query.values(revoked_at=clock.now())).rowcount:
-            raise account_not_found("token", "没有这个令牌，或已撤销。", "There is no such token, or it was revoked.")
+            raise not_found("token", "没有这个令牌，或已撤销。", "There is no such token, or it was revoked.")
         write_entry(connection, actor, "token.revoke", f"token {token_id}", {})
 
 

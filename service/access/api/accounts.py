@@ -5,12 +5,12 @@ from typing import Any
 from flask import Response, jsonify
 
 from rules.texts import Text
-from service.access import queries
 from service.access.account import Grant
 from service.access.actions import accounts
 from service.access.password_proof import prove_own_password, refuse_program
 from service.access.permissions import Permission, Role
-from service.access.queries import AccountEntry
+from service.access.queries import accounts as queries
+from service.access.queries.accounts import AccountEntry
 from service.access.route_rules import current_account, requires
 from service.access.schemas import accounts as schemas
 from service.core.problem import Problem, refusal_at
@@ -128,7 +128,7 @@ def _answer_with(login: str, status: int = 200) -> Response:
 
 
 def _grant_of(given: dict[str, str]) -> Grant:
-    return Grant(Role(given["role"]), given["region"], given["line"])
+    return Grant(Role(given["role"]), given["region"], given["line"], given["office"])
 
 
 def _entry_json(entry: AccountEntry) -> dict[str, Any]:
@@ -139,5 +139,8 @@ def _entry_json(entry: AccountEntry) -> dict[str, Any]:
         "active": entry.active,
         "has_password": entry.has_password,
         "created_at": entry.created_at.isoformat(),
-        "grants": [{"role": held.role.value, "region": held.region, "line": held.line} for held in entry.grants],
+        "grants": [
+            {"role": held.role.value, "region": held.region, "office": held.office, "line": held.line}
+            for held in entry.grants
+        ],
     }

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Response, jsonify
 
 from rules.texts import Text
-from service.access import queries
 from service.access.actions import tokens
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
-from service.access.queries import TokenEntry
+from service.access.queries import accounts as account_queries
+from service.access.queries import tokens as queries
+from service.access.queries.tokens import TokenEntry
 from service.access.route_rules import current_account, requires
 from service.access.schemas.accounts import MadeTokenSchema, NewTokenSchema, TokensQuestionSchema, TokensSchema
 from service.core.problem import Problem
@@ -62,7 +63,7 @@ def revoke_token(token_id: str) -> None:
 
 def _refuse_person(login: str) -> None:
     with database().read() as connection:
-        holder = queries.find_account(connection, login)
+        holder = account_queries.find_account(connection, login)
     if holder and holder.has_password:
         raise Problem(
             409,

@@ -4,7 +4,7 @@ import click
 
 from service.access.actions.tokens import issue_token, revoke_token
 from service.access.permissions import Permission
-from service.access.queries import TokenEntry, list_tokens
+from service.access.queries.tokens import TokenEntry, list_tokens
 from service.core.clock import SHANGHAI
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name

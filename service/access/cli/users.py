@@ -7,7 +7,7 @@ import click
 from service.access.account import Grant
 from service.access.actions import accounts
 from service.access.permissions import Role
-from service.access.queries import list_accounts
+from service.access.queries.accounts import list_accounts
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
 
@@ -15,7 +15,10 @@ _PAGE = 500
 
 role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
 region_option = click.option("--region", default="", help="区域代码前缀，空为全部 Prefix of region codes; empty: all.")
-line_option = click.option("--line", default="", help="业务条线（方案名），空为全部 A scheme; empty: all.")
+office_option = click.option(
+    "--office", default="", help="监管所代码，与区域只写一项 A supervision office, instead of a region."
+)
+line_option = click.option("--line", default="", help="业务条线代码，空为全部 Code of a business line; empty: all.")
 
 
 @click.group(cls=ListingGroup)
@@ -62,14 +65,15 @@ def list_() -> None:
 @click.argument("login")
 @role_argument
 @region_option
+@office_option
 @line_option
-def grant(login: str, role: str, region: str, line: str) -> None:
+def grant(login: str, role: str, region: str, office: str, line: str) -> None:
     """授予角色，可限于区域和业务条线。
 
     Gives a role, within a jurisdiction and a business line.
     """
     with open_working_database() as database:
-        accounts.grant_role(database, operator_name(), login, Grant(Role(role), region, line))
+        accounts.grant_role(database, operator_name(), login, Grant(Role(role), region, line, office))
         click.echo(f"已授予 {login}：{role}。 Granted.")
 
 
@@ -77,14 +81,15 @@ def grant(login: str, role: str, region: str, line: str) -> None:
 @click.argument("login")
 @role_argument
 @region_option
+@office_option
 @line_option
-def revoke(login: str, role: str, region: str, line: str) -> None:
+def revoke(login: str, role: str, region: str, office: str, line: str) -> None:
     """收回角色，区域和条线须与授予时相同。
 
     Takes a role back, stated as it was granted.
     """
     with open_working_database() as database:
-        accounts.revoke_role(database, operator_name(), login, Grant(Role(role), region, line))
+        accounts.revoke_role(database, operator_name(), login, Grant(Role(role), region, line, office))
         click.echo(f"已收回 {login}：{role}。 Revoked.")
 
 
@@ -121,5 +126,9 @@ def _password() -> str:
 
 
 def _grant_text(held: Grant) -> str:
-    limits = [f"{name}={value}" for name, value in (("region", held.region), ("line", held.line)) if value]
+    limits = [
+        f"{name}={value}"
+        for name, value in (("region", held.region), ("office", held.office), ("line", held.line))
+        if value
+    ]
     return " ".join([held.role.value, *limits])

@@ -7,7 +7,7 @@ from rules.texts import Text
 from service.access.actions import accounts, tokens
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
-from service.access.queries import list_tokens
+from service.access.queries.tokens import list_tokens
 from service.access.route_rules import any_account, current_account
 from service.access.tokens import Token
 from service.access.words import PERMISSION_WORDS, ROLE_WORDS

@@ -20,10 +20,15 @@ class GrantSchema(Schema):
         validate=validate.Regexp(r"\A[0-9]{0,12}\Z"),
         metadata={"description": "区域代码前缀，空为全部 Prefix of region codes; empty: all."},
     )
+    office = fields.String(
+        load_default="",
+        validate=validate.Length(max=20),
+        metadata={"description": "监管所代码，与区域只写一项 The code of a supervision office, instead of a region."},
+    )
     line = fields.String(
         load_default="",
         validate=validate.Regexp(r"\A[a-z0-9-]{0,80}\Z"),
-        metadata={"description": "业务条线（方案名），空为全部 The name of a scheme; empty: all."},
+        metadata={"description": "业务条线代码，空为全部 The code of a business line; empty: all."},
     )
 
 

@@ -1,6 +1,6 @@
 """Sets of rows in one statement, on either database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+
+from service.core.names import Names
 
 Ids = range | Sequence[int] | npt.NDArray[np.integer[Any]]
 
@@ -48,9 +50,11 @@ def array_text_of(values: Sequence[Any]) -> str:
     return f'{{"{joined}"}}'
 
 
-def is_named(column: ColumnElement[str], names: Collection[str] | None) -> ColumnElement[bool]:
-    """Whether `column` is one of a few names; None is all names."""
-    return true() if names is None else column.in_(sorted(names))
+def is_named(column: ColumnElement[str], names: Names) -> ColumnElement[bool]:
+    """Whether `column` holds one of the names."""
+    if names.all_but:
+        return column.not_in(sorted(names.listed)) if names.listed else true()
+    return column.in_(sorted(names.listed))
 
 
 class joined(GenericFunction[bytes]):

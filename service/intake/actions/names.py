@@ -33,7 +33,7 @@ JOB = "names"
 
 def reach_of_names(account: Account, permission: Permission = Permission.WORDS_MATCH) -> Reach:
     """Of which enterprises the account may say, or read, that a name stands for them: it counts for every line."""
-    return Reach(tuple(place for place in account.reach(permission).places if not place[1]))
+    return account.reach(permission).of_every_line
 
 
 def confirm_name(
@@ -75,7 +75,7 @@ def withdraw_name(connection: Connection, actor: str, match_id: int, reach: Reac
     Raises Problem 404 where the account may decide no such name, 409 where it was withdrawn.
     """
     known = get_name_match(connection, match_id)
-    if known is None or not (reach.is_whole or (known.enterprise_id is not None and reach.covers(known.region))):
+    if known is None or not (reach.is_whole or _is_inside(connection, known, reach)):
         raise Problem(404, "not-found", Text("没有这一名称确认。", "There is no such confirmation."))
     values = {"withdrawn_by": actor, "withdrawn_at": now()}
     if not change_state(connection, name_match, match_id, (MATCHED,), status=WITHDRAWN, **values):
@@ -85,6 +85,10 @@ def withdraw_name(connection: Connection, actor: str, match_id: int, reach: Reac
     detail = {"source": known.source, "name": known.name, "code": known.code}
     write_entry(connection, actor, "name.withdraw", f"name/{match_id}", detail)
     return _known(connection, match_id)
+
+
+def _is_inside(connection: Connection, known: NameMatch, reach: Reach) -> bool:
+    return known.code is not None and get_enterprise(connection, known.code, reach.jurisdiction()) is not None
 
 
 def note_export_of_names(connection: Connection, actor: str, source: str, number: int, file: str) -> None:
@@ -119,7 +123,7 @@ def _check(
             )
             raise Problem(403, *TITLES[403], why)
         return None
-    found = get_enterprise(connection, code, reach.regions())
+    found = get_enterprise(connection, code, reach.jurisdiction())
     if found is None:
         why = Text("辖区内没有这一代码的主体。", "There is no enterprise with this code in the jurisdiction.")
         raise refusal_at(f"{where}code", why)

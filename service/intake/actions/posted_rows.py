@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.access.reach import Reach
+from service.access.reach import Jurisdiction, Reach
 from service.core.clock import today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.problem import TITLES, Problem
-from service.intake.queries.enterprises import regions_of
+from service.intake.queries.enterprises import places_of
 from service.intake.write import Taken, take_rows
 from service.rule_sets.queries import Declared
 
@@ -38,7 +38,7 @@ def write_enterprises(
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
     """
     with database.write() as connection:
-        _refuse_outside(connection, rows, reach.regions(), place)
+        _refuse_outside(connection, rows, reach.jurisdiction(), place)
         taken = take_rows(
             connection,
             "enterprises",
@@ -98,15 +98,16 @@ def _close_write(connection: Connection, taken: Taken, action: str, actor: str, 
     return {**counts, "warnings": warnings, **words}
 
 
-def _refuse_outside(connection: Connection, rows: Sequence[Row], regions: Sequence[str], place: str) -> None:
-    """Raises Problem 403 for rows that lie, or would come to lie, outside the jurisdictions."""
-    if "" in regions:
+def _refuse_outside(connection: Connection, rows: Sequence[Row], inside: Jurisdiction, place: str) -> None:
+    """Raises Problem 403 for rows that lie, or would come to lie, outside."""
+    if inside.is_everywhere:
         return
-    known = regions_of(connection, [row["uscc"] for row in rows])
+    known = places_of(connection, [row["uscc"] for row in rows])
     for number, row in enumerate(rows):
-        # Where it lies now, and where it would lie.
-        before, after = known.get(row["uscc"], row.get("region")), row.get("region") or known.get(row["uscc"])
-        if not all((region or "").startswith(tuple(regions)) for region in (before, after)):
+        before, region = known.get(row["uscc"]), row.get("region")
+        # What is new, or moves, comes to an office by its region only once it is there.
+        stays = before is not None and region in (None, before.region)
+        if not ((stays or inside.covers_region(region)) and (before is None or inside.covers(*before))):
             why = Text("该主体不在本账号辖区内。", "The enterprise lies outside the account's jurisdictions.")
             errors = [{"where": f"{place.format(number)}.region", "zh": why.zh, "en": why.en}]
             raise Problem(403, *TITLES[403], errors=errors)

@@ -40,8 +40,8 @@ def list_waiting(question: Plain) -> Response:
     asked = asked_page(question, "at", attribute="position")
     with database().read() as connection:
         found = list_waiting_names(connection, actor=visible_actor_of(account), after=asked.begin, limit=asked.limit)
-        regions = reach_of_names(account, Permission.IMPORT_READ).regions()
-        candidates = candidates_of(connection, [one.name for one in found], regions)
+        inside = reach_of_names(account, Permission.IMPORT_READ).jurisdiction()
+        candidates = candidates_of(connection, [one.name for one in found], inside)
     return jsonify(asked.body(found, lambda one: _plain(one, candidates)))
 
 
@@ -53,10 +53,10 @@ def list_waiting(question: Plain) -> Response:
 def list_matches(question: Plain) -> Response:
     """列出名称确认，包括已撤回的 List what names stand for, those withdrawn among them"""
     asked = asked_page(question, start=0)
-    regions = reach_of_names(current_account(), Permission.IMPORT_READ).regions()
+    inside = reach_of_names(current_account(), Permission.IMPORT_READ).jurisdiction()
     with database().read() as connection:
         found = list_name_matches(
-            connection, source=question["source"], after=asked.begin, limit=asked.limit, regions=regions
+            connection, source=question["source"], after=asked.begin, limit=asked.limit, inside=inside
         )
     return jsonify(asked.body(found, _plain_match))
 

@@ -31,10 +31,10 @@ def names() -> str:
     behind: Position | None = None
     if len(after) == _PARTS_OF_POSITION and after[0].isascii() and after[0].isdigit():
         behind = [min(int(after[0]), MOST_ROWS), *after[1:]]
-    places = reach_of_names(account, Permission.IMPORT_READ).regions()
+    places = reach_of_names(account, Permission.IMPORT_READ).jurisdiction()
     with database().read() as connection:
         waiting = list_waiting_names(connection, actor=visible_actor_of(account), after=behind, limit=ROWS + 1)
-        matches = list_name_matches(connection, limit=MOST_MATCHES, regions=places)
+        matches = list_name_matches(connection, limit=MOST_MATCHES, inside=places)
         of_none = [one.name for one in matches if one.code is None and one.withdrawn_at is None]
         candidates = candidates_of(connection, [*(one.name for one in waiting[:ROWS]), *of_none], places)
         firms = [firm for found in candidates.values() for firm in found]

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.queries import names_of
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library
@@ -47,7 +47,7 @@ def row(row_id: int) -> str:
     account = current_account()
     with database().read() as connection:
         to_mend, order = row_to_check_of(connection, account, row_id)
-        places = reach_of_names(account, Permission.IMPORT_READ).regions()
+        places = reach_of_names(account, Permission.IMPORT_READ).jurisdiction()
         names = [to_mend.name] if to_mend.name else []
         firms = [firm for found in candidates_of(connection, names, places).values() for firm in found]
         people = names_of(connection, [to_mend.settled_by])

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.access.permissions import Permission
-from service.access.queries import names_of
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text, show_refusals

@@ -1,6 +1,7 @@
 """Enterprises as the writing of them asks for them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -9,9 +10,17 @@ from service.core.db.tables.facts import enterprise
 from service.facts.enterprises import ids_of
 
 
-def regions_of(connection: Connection, codes: Sequence[str]) -> dict[str, str | None]:
-    """The region of every enterprise that has one of the codes, or had it before, by code."""
+class Located(NamedTuple):
+    """Where an enterprise lies, and which office supervises it."""
+
+    region: str | None
+    office: str | None
+
+
+def places_of(connection: Connection, codes: Sequence[str]) -> dict[str, Located]:
+    """Where every enterprise lies that has one of the codes, or had it before, by code."""
     ids = ids_of(connection, codes)
-    query = select(enterprise.c.id, enterprise.c.region).where(is_among(connection, enterprise.c.id, [*ids.values()]))
-    regions = {row.id: row.region for row in connection.execute(query)}
-    return {code: regions[id_] for code, id_ in ids.items()}
+    query = select(enterprise.c.id, enterprise.c.region, enterprise.c.office)
+    rows = connection.execute(query.where(is_among(connection, enterprise.c.id, [*ids.values()])))
+    places = {row.id: Located(row.region, row.office) for row in rows}
+    return {code: places[id_] for code, id_ in ids.items()}

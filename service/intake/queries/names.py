@@ -1,19 +1,20 @@
 """Names that rows state instead of a code: what waits for them, which enterprises have them, what was confirmed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, literal, or_, select, tuple_
 
+from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.db.bulk import keys_outermost, select_matching
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.names import name_match
-from service.facts.enterprises import EVERYWHERE, region_condition_of
+from service.facts.enterprises import jurisdiction_condition_of
 from service.reading.names import ConfirmedNames
 
 MATCHED, WITHDRAWN = "matched", "withdrawn"
@@ -106,18 +107,18 @@ def list_waiting_names(
 
 
 def candidates_of(
-    connection: Connection, names: Collection[str], regions: Sequence[str] = EVERYWHERE
+    connection: Connection, names: Collection[str], inside: Jurisdiction = EVERYWHERE
 ) -> Mapping[str, list[Candidate]]:
-    """By each of some names, as names are compared, the enterprises within the jurisdictions that have or had it."""
+    """By each of some names, as names are compared, the enterprises inside that have or had it."""
     wanted = {"name": sorted(set(names))}
     pairs = set[tuple[str, int]]()
-    for query in (_SHOWN, _NOTED):
-        found = select_matching(connection, keys_outermost(connection, query), wanted) if wanted["name"] else []
+    for statement in (_SHOWN, _NOTED):
+        found = select_matching(connection, keys_outermost(connection, statement), wanted) if wanted["name"] else []
         pairs |= {(name, id_) for name, id_ in found}
     columns = (enterprise.c[name] for name in Candidate.__dataclass_fields__)
     ids = sorted({id_ for _, id_ in pairs})
-    inside = select(*columns).where(is_among(connection, enterprise.c.id, ids), region_condition_of(regions))
-    known = {row.id: Candidate(*row) for row in connection.execute(inside)} if ids else {}
+    query = select(*columns).where(is_among(connection, enterprise.c.id, ids), jurisdiction_condition_of(inside))
+    known = {row.id: Candidate(*row) for row in connection.execute(query)} if ids else {}
     by_name: dict[str, list[Candidate]] = defaultdict(list)
     for name, id_ in sorted(pairs):
         if id_ in known:
@@ -141,14 +142,14 @@ def list_name_matches(
     source: str | None = None,
     after: int = 0,
     limit: int,
-    regions: Sequence[str] = EVERYWHERE,
+    inside: Jurisdiction = EVERYWHERE,
 ) -> list[NameMatch]:
     """Up to `limit` decisions on names numbered above `after`, those that were withdrawn among them."""
     query = _select_matches().where(_ONE.id > after).limit(limit)
     if source is not None:
         query = query.where(_ONE.source == source)
-    if "" not in regions:
-        query = query.where(region_condition_of(regions))
+    if not inside.is_everywhere:
+        query = query.where(jurisdiction_condition_of(inside))
     return [NameMatch(*row) for row in connection.execute(query)]
 
 

@@ -9,6 +9,7 @@ from service.core.arrays import Array
 from service.intake.write.attribute_state import Stated
 from service.intake.write.code_changes import change_codes
 from service.intake.write.enterprises import LISTED, change_attributes
+from service.intake.write.finder import leaves
 from service.intake.write.outcome import OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
@@ -28,8 +29,8 @@ def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     for code in np.unique(field[(ids >= 0) & (field >= 0)]).tolist():
         name = batch.vocabularies["field"].texts[code]
         _check_length(batch, name, np.flatnonzero((field == code) & (ids >= 0)), dealt)
-        if name == "region" and "" not in work.regions:
-            _check_stays_inside(batch, np.flatnonzero((field == code) & (ids >= 0)), work, dealt)
+        if name == "region" and not work.inside.is_everywhere:
+            _check_stays_inside(connection, batch, ids, np.flatnonzero((field == code) & (ids >= 0)), work, dealt)
         places = np.flatnonzero((field == code) & (dealt.outcomes != Outcome.REFUSED))
         stated = _stated(connection, batch, name, places, work)
         change_attributes(connection, places, ids, stated, repeated, work, change_id, dealt)
@@ -59,13 +60,15 @@ def _stated(connection: Connection, batch: IntakeBatch, name: str, places: Array
     return Stated({name: column}, names, valid_from, explicit=True)
 
 
-def _check_stays_inside(batch: IntakeBatch, places: Array, work: Work, dealt: Dealt) -> None:
+def _check_stays_inside(
+    connection: Connection, batch: IntakeBatch, ids: Array, places: Array, work: Work, dealt: Dealt
+) -> None:
     """Refuses changes that would move an enterprise out of the jurisdictions."""
     texts = [*batch.vocabularies["region"].texts, ""]
-    held = batch.columns["value"]
-    leaving = [place for place in places.tolist() if not texts[held[place]].startswith(tuple(work.regions))]
+    stated = np.array(texts, object)[batch.columns["value"]]
+    leaving = places[leaves(connection, ids[places], stated[places], work.inside)].tolist()
     fresh = [place for place in leaving if dealt.outcomes[place] != Outcome.REFUSED]
-    dealt.refuse(fresh, "value", {place: texts[held[place]] for place in fresh}, OUTSIDE)
+    dealt.refuse(fresh, "value", {place: stated[place] for place in fresh}, OUTSIDE)
 
 
 def _check_length(batch: IntakeBatch, name: str, places: Array, dealt: Dealt) -> None:

@@ -79,7 +79,7 @@ class _Codes:
             code: (owner, until) for code, owner, until in select_matching(connection, _BEFORE_OF, {"id": owners})
         }
         # To an account that has no business there an enterprise is not known by its code, but the code is taken.
-        far = np.array(owners, np.int32)[outside(connection, np.array(owners, np.int32), work.regions)]
+        far = np.array(owners, np.int32)[outside(connection, np.array(owners, np.int32), work.inside)]
         hidden = dict.fromkeys(far.tolist(), NOT_FOUND)
         now = {code: hidden.get(owner, owner) for code, owner in now.items()}
         before = {code: (hidden.get(owner, owner), until) for code, (owner, until) in before.items()}

@@ -14,7 +14,7 @@ from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, s
 from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import hash_words, words_of
 from service.intake.write.attribute_state import Stated, state_of, write_changes
-from service.intake.write.finder import outside
+from service.intake.write.finder import leaves, outside
 from service.intake.write.names import keep_first_names
 from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
@@ -108,13 +108,13 @@ def _check_lengths(batch: IntakeBatch, dealt: Dealt) -> None:
 
 def _check_regions(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:
     """Refuses enterprises that lie, or would come to lie, outside the jurisdictions; a new one must state where."""
-    if "" in work.regions:
+    if work.inside.is_everywhere:
         return
-    wrong = outside(connection, ids, work.regions)
+    wrong = outside(connection, ids, work.inside)
     column = batch.columns.get("region", np.full(len(batch), NO_TEXT, np.int32))
     texts = [*batch.vocabularies["region"].texts, ""] if "region" in batch.columns else [""]
-    inside = np.array([text.startswith(tuple(work.regions)) for text in texts])
-    wrong |= ((ids < 0) | (column != NO_TEXT)) & ~inside[column]
+    stated = np.array(texts, object)[column]
+    wrong |= ((ids < 0) | (column != NO_TEXT)) & leaves(connection, ids, stated, work.inside)
     places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
     dealt.refuse(places, "region", {place: texts[column[place]] for place in places}, OUTSIDE)
 

@@ -7,11 +7,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
+from service.access.reach import Jurisdiction
 from service.core.arrays import distinct_of
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.files.packed_text import narrow_word, words_of
-from service.facts.enterprises import ids_of, region_condition_of
+from service.facts.enterprises import ids_of, jurisdiction_condition_of
 from service.population.code_index import NOT_FOUND, CodeIndex
 
 Ids = npt.NDArray[np.int32]
@@ -54,18 +55,34 @@ class Finder:
         self._index = CodeIndex(list(map(narrow_word, words_of(codes)[0])))
 
 
-def outside(connection: Connection, ids: Ids, regions: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """True for the enterprises (those of `ids` that are not -1) that lie in none of the jurisdictions."""
-    if "" in regions:
+def outside(connection: Connection, ids: Ids, inside: Jurisdiction) -> npt.NDArray[np.bool_]:
+    """True for the enterprises (those of `ids` that are not -1) that do not lie inside."""
+    if inside.is_everywhere:
         return np.zeros(len(ids), np.bool_)
     known = distinct_of(ids[ids != NOT_FOUND])
     if not len(known):
         return np.zeros(len(ids), np.bool_)
     chosen = select(enterprise.c.id).where(
-        is_among(connection, enterprise.c.id, known.tolist()), region_condition_of(regions)
+        is_among(connection, enterprise.c.id, known.tolist()), jurisdiction_condition_of(inside)
     )
-    inside = np.array(connection.execute(chosen).scalars().all(), np.int32)
-    return (ids != NOT_FOUND) & ~np.isin(ids, inside)
+    held = np.array(connection.execute(chosen).scalars().all(), np.int32)
+    return (ids != NOT_FOUND) & ~np.isin(ids, held)
+
+
+def leaves(
+    connection: Connection, ids: Ids, stated: npt.NDArray[np.object_], inside: Jurisdiction
+) -> npt.NDArray[np.bool_]:
+    """True where an enterprise (-1: one to add) would come to lie in a region that is not all inside.
+
+    One that is said to lie where it lies does not move, whichever office it is inside by.
+    """
+    far = np.array([not inside.covers_region(region) for region in stated], np.bool_)
+    asked = np.unique(ids[far & (ids != NOT_FOUND)])
+    if len(asked):
+        query = select(enterprise.c.id, enterprise.c.region).where(is_among(connection, enterprise.c.id, asked))
+        held = {row.id: row.region for row in connection.execute(query)}
+        far &= np.array([held.get(id) != region for id, region in zip(ids.tolist(), stated, strict=True)], np.bool_)
+    return far
 
 
 def _asked(connection: Connection, codes: pa.Array) -> Ids:

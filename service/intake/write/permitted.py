@@ -90,8 +90,8 @@ def _is_out_of_reach(connection: Connection, schemes: Array, ids: Array, work: W
     wrong = np.zeros(len(ids), np.bool_)
     for scheme in set(schemes.tolist()) - {""}:
         places = np.flatnonzero((schemes == scheme) & (ids >= 0))
-        regions = work.reach.regions(scheme)
-        wrong[places] = outside(connection, ids[places], regions) if regions else True
+        inside = work.reach.jurisdiction(scheme)
+        wrong[places] = True if inside.is_nowhere else outside(connection, ids[places], inside)
     return wrong
 
 

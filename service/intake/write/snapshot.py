@@ -32,7 +32,7 @@ def note_differences(connection: Connection, work: Work, record_type: str | None
     if work.kind == "enterprises":
         return _note_enterprises(connection, work)
     missing = _missing_records(connection, work, record_type)
-    missing = missing[~outside(connection, missing["enterprise_id"], work.regions)]
+    missing = missing[~outside(connection, missing["enterprise_id"], work.inside)]
     names = _record_ids(connection, missing, work)
     _note(connection, work, missing["enterprise_id"], missing["identity"].tolist(), names)
     return len(missing)
@@ -42,7 +42,7 @@ def _note_enterprises(connection: Connection, work: Work) -> int:
     held = np.array(connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all(), np.int64)
     listed = np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in work.present.pieces)])
     missing = np.setdiff1d(held, listed)
-    missing = missing[~outside(connection, missing, work.regions)]
+    missing = missing[~outside(connection, missing, work.inside)]
     none = [None] * len(missing)
     _note(connection, work, missing, none, none)
     return len(missing)

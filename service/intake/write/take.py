@@ -71,7 +71,7 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
 def find_enterprises(connection: Connection, batch: IntakeBatch, work: Work) -> Array:
     """The id of each row's enterprise, -1 where the account has no business with one, as if there were none."""
     ids = work.finder.find(connection, batch.uscc)
-    ids[outside(connection, ids, work.regions)] = NOT_FOUND
+    ids[outside(connection, ids, work.inside)] = NOT_FOUND
     return ids
 
 

@@ -1,6 +1,5 @@
 """What the rows of one import, or of one request, share: who hands them in, when they count as known, and codes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 
 from rules.calendar import day_of
 from scoring.facts import NO_TEXT, Vocabulary
-from service.access.reach import WHOLE, Reach
+from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.vocabulary import TextCodes
 from service.intake.write.finder import Finder
@@ -97,9 +96,9 @@ class Work:
         self.source = clean_for_storage(self.source)
 
     @property
-    def regions(self) -> Sequence[str]:
-        """The jurisdictions that it may speak of, as prefixes of region codes."""
-        return self.reach.regions()
+    def inside(self) -> Jurisdiction:
+        """Whose enterprises it may speak of."""
+        return self.reach.jurisdiction()
 
     @property
     def known_day(self) -> int:

@@ -14,8 +14,7 @@ from models.archive import MOST_BYTES
 from rules.texts import Text
 from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
-from service.access.queries import names_of
-from service.access.reach import is_named
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
@@ -64,7 +63,7 @@ def listed() -> str:
     with database().read() as connection:
         schemes = current_reach(Permission.MODEL_READ).schemes
         all_uses = scheme_uses(connection, library(), settings(), today())
-        uses = [use for use in all_uses if is_named(use.rule_set.scheme, schemes)]
+        uses = [use for use in all_uses if use.rule_set.scheme in schemes]
         registered = list_models(connection, schemes, limit=ROWS)
         waiting = list_switches(connection, schemes=schemes, status=REQUESTED, limit=ROWS)
         settled = list_switches(connection, schemes=schemes, status=APPROVED, limit=ROWS)
@@ -72,7 +71,7 @@ def listed() -> str:
         switched = [*waiting, *settled, *(use.switch for use in uses if use.switch)]
         acted = [name for one in switched for name in (one.requested_by, one.decided_by)]
         people = names_of(connection, [*acted, *(model.registered_by for model in registered)])
-        standing = [alarm for alarm in alarms if is_named(alarm.scheme, schemes)]
+        standing = [alarm for alarm in alarms if alarm.scheme in schemes]
     return render_template(
         "model/models.html",
         uses=uses,

@@ -1,7 +1,6 @@
 """Registered models: what a file is called by, what its card says, and who brought it; nothing is ever changed."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 from rules.texts import Text
 from service.core.db.in_clause import is_named
 from service.core.db.tables.registry import model as model_table
+from service.core.names import EVERY_NAME, Names
 from service.core.problem import TITLES, Problem
 
 DIGEST = "[0-9a-f]{64}"
@@ -78,13 +78,13 @@ def file_of(connection: Connection, digest: str) -> bytes | None:
 
 def list_models(
     connection: Connection,
-    schemes: Collection[str] | None = None,
+    schemes: Names = EVERY_NAME,
     *,
     scheme: str | None = None,
     before: str | None = None,
     limit: int,
 ) -> list[RegisteredModel]:
-    """Up to `limit` models of `schemes` (None: all), or of one `scheme` of them, the last registered first.
+    """Up to `limit` models of `schemes`, or of one `scheme` of them, the last registered first.
 
     `before` is the digest of the model that the page before ended with.
     """

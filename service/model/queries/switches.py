@@ -1,7 +1,6 @@
 """Switches: which model a scheme used, and how, from one moment to the next; asked for by one person, settled by
 another."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, null, or_, select
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, null, or_, select
 from rules.texts import Text
 from service.core.db.in_clause import is_named
 from service.core.db.tables.registry import model_switch
+from service.core.names import EVERY_NAME, Names
 from service.core.problem import Problem
 from service.decisions.switches import APPROVED, Switch, select_switches, switch_of, used_until
 
@@ -35,7 +35,7 @@ def get_switch(connection: Connection, id: int) -> Switch:
 def list_switches(
     connection: Connection,
     scheme: str | None = None,
-    schemes: Collection[str] | None = None,
+    schemes: Names = EVERY_NAME,
     *,
     status: str | None = None,
     model: str | None = None,
@@ -43,7 +43,7 @@ def list_switches(
     before: int | None = None,
     limit: int = 200,
 ) -> list[Switch]:
-    """Up to `limit` switches of `schemes` (None: all), the newest (before the id `before`) first.
+    """Up to `limit` switches of `schemes`, the newest (before the id `before`) first.
 
     `used`: only those that were in use at any moment from the first to before the second.
     """

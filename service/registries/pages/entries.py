@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.queries import names_of
+from service.access.queries.accounts import names_of
 from service.access.route_rules import any_account, current_account, requires
 from service.core.clock import today
 from service.core.files.limits import Limits

@@ -5,7 +5,6 @@ from flask import Blueprint, render_template, request
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.reach import is_named
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
@@ -24,7 +23,7 @@ def listed() -> str:
     """All schemes, with the version that applies today."""
     shelf = library()
     reached = current_reach(Permission.RULE_SET_READ).schemes
-    shown = [scheme for scheme in shelf.schemes() if is_named(scheme, reached)]
+    shown = [scheme for scheme in shelf.schemes() if scheme in reached]
     schemes = [(scheme, _version_to_read(scheme), shelf.versions(scheme)) for scheme in shown]
     return render_template(
         "rule_sets/rule_sets.html",

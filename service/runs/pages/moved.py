@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from service.access.permissions import Permission
-from service.access.route_rules import current_regions
+from service.access.route_rules import current_jurisdiction
 from service.core.charts.bars import Part, stacked
 from service.core.charts.cells import part_bar
 from service.core.formatting import count
@@ -74,8 +74,8 @@ def moved_page(connection: Connection, run: Run) -> MovedPage | None:
 
     `?direction=`, `?grades=` and `?cause=` narrow the list, `?after=` goes on.
     """
-    regions = current_regions(Permission.TIER_READ)
-    if run.status == "computing" or not regions:
+    inside = current_jurisdiction(Permission.TIER_READ)
+    if run.status == "computing" or inside.is_nowhere:
         return None
     asked: Any = request.args
     narrowed = Narrowed(
@@ -83,7 +83,7 @@ def moved_page(connection: Connection, run: Run) -> MovedPage | None:
         asked_number(asked, "grades"),
         asked_choice(asked, "cause", dict.fromkeys(CAUSES)),
     )
-    moved = MovedList(connection, run, regions)
+    moved = MovedList(connection, run, inside)
     rows = moved.page(connection, narrowed, after=asked_number(asked, "after") or -1, limit=ROWS + 1)
     ways = _ways_of(moved.counts())
     causes = [cause for cause in CAUSES if any(cause in way.numbers for way in ways)]

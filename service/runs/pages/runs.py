@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 from rules.ruleset import Standing
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.queries import names_of
-from service.access.reach import is_named
-from service.access.route_rules import current_account, current_reach, current_regions, requires
+from service.access.queries.accounts import names_of
+from service.access.route_rules import current_account, current_jurisdiction, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import now, today
 from service.core.db.jobs import get_job
@@ -60,7 +59,7 @@ def listed() -> str:
         schemes = current_reach(Permission.RUN_READ).schemes
         rows = list_runs(connection, schemes, scheme=scheme, before=before, limit=ROWS + 1)
         people = names_of(connection, [run.started_by for run in rows])
-    newest = [rule_set for rule_set in newest_rule_sets(library()) if is_named(rule_set.scheme, schemes)]
+    newest = [rule_set for rule_set in newest_rule_sets(library()) if rule_set.scheme in schemes]
     return render_template(
         "runs/runs.html",
         runs=rows[:ROWS],
@@ -82,10 +81,10 @@ def show(run_id: int) -> str:
     with database().read() as connection:
         run = _get_run(connection, run_id)
         job = get_job(connection, run.job_id) if run.job_id else None
-        regions = current_regions(Permission.RUN_READ)
-        numbers = count_by_run(connection, [run_id], regions)
+        inside = current_jurisdiction(Permission.RUN_READ)
+        numbers = count_by_run(connection, {run_id: run.scheme}, inside, lasting=run.in_effect_at is not None)
         # Moves are counted for the whole bureau; an account of some regions sees those of its own below.
-        moved = moves_of(connection, [run_id]) if regions == ("",) else []
+        moved = moves_of(connection, [run_id]) if inside.is_everywhere else []
         moved_ones = moved_page(connection, run)
         people = names_of(connection, [run.started_by, run.approved_by])
     rule_set = rule_set_of(library(), run.scheme, run.version)

@@ -70,7 +70,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         # Of all schemes that it may read there, not of the one asked about alone.
-        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region)
+        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         edition = edition_now(connection, question["scheme"].partition("@")[0])
         decided = decided_of(connection, found, edition) if edition else None
         since = since_of(connection, found, edition, decided, settings(), schemes) if edition and decided else None
@@ -102,7 +102,7 @@ def list_decisions(question: Plain, code: str) -> Response:
     before = decode_cursor(question["after"])["run"] if "after" in question else None
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
-        schemes = current_reach(Permission.TIER_READ).schemes_at(found.region)
+        schemes = current_reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         rows = history_of(connection, found.id, question.get("scheme"), schemes, before=before, limit=limit + 1)
     shown = cut_page(rows, limit, lambda row: {"run": row.from_run})
     named = {(row.scheme, row.version): rule_set_of(library(), row.scheme, row.version) for row in shown.items}

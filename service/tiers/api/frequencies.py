@@ -11,7 +11,7 @@ from rules.inspection import ItemMode, ModeInspection
 from rules.ruleset import Direction, RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_regions, requires
+from service.access.route_rules import current_jurisdiction, requires
 from service.core.clock import today
 from service.core.plain import Plain, standing_of, text_of
 from service.core.problem import Problem, refusal_at
@@ -77,7 +77,7 @@ def ask(question: Plain) -> Response:
         rule_set = _rule_set_of(edition)
         block = _inspection_of(rule_set, ItemMode(question["mode"]))
         codes, following = _codes_of_page(connection, edition, rule_set, question, place["begin"])
-        rows = standings_of(connection, edition, codes, current_regions(Permission.FREQUENCY_READ), on)
+        rows = standings_of(connection, edition, codes, current_jurisdiction(Permission.FREQUENCY_READ), on)
         ids = sorted({row.id for row in rows.values()})
         counted = count_visits(connection, library().tables, ids, on, question.get("known_on") or on)
     return jsonify(
@@ -164,12 +164,14 @@ def _codes_of_page(
 def _codes_of_filter(
     connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
 ) -> tuple[list[str], str | None]:
+    inside = current_jurisdiction(Permission.FREQUENCY_READ)
     wanted = Question(
         edition.scheme,
-        current_regions(Permission.FREQUENCY_READ),
+        inside.regions,
         _ranks_of(rule_set, question.get("tiers", ())),
         question.get("region", ""),
         question.get("industry", ""),
+        offices=inside.offices,
     )
     page = tier_page(
         connection,

@@ -6,10 +6,10 @@ from flask import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.reach import Jurisdiction
 from service.access.route_rules import current_reach, requires
 from service.core.industries import section_name
 from service.core.plain import Plain, text_of
-from service.core.problem import refusal_at
 from service.core.web.context import database, library
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
@@ -38,13 +38,12 @@ def summarise(question: Plain) -> Response:
     with database().read() as connection:
         asked = asked_of({"tier": (), "decided_by": (), **question})
         tiers = open_list(connection, library(), asked, current_reach(Permission.TIER_READ))
-        regions = tiers.question.regions
-        if any(len(one) > counts.COUNTED_DIGITS for one in regions):
-            deep = Text("统计到县级，所属辖区更细。", "Counts go down to counties; the jurisdiction is a part of one.")
-            raise refusal_at("query.region", deep)
+        inside = Jurisdiction(tiers.question.regions, tiers.question.offices)
         run_id, region, is_everywhere = tiers.edition.run_id, tiers.question.region, tiers.question.is_everywhere
-        numbers = counts.count_by_tier(connection, run_id, regions, region)
-        regional = counts.count_by_region(connection, run_id, regions, region, max(question["depth"], len(region)))
+        numbers = counts.count_by_tier(connection, tiers.edition, inside, region)
+        regional = counts.count_by_region(
+            connection, tiers.edition, inside, region, max(question["depth"], len(region))
+        )
         industrial = counts.count_by_section(connection, run_id) if is_everywhere else None
         decided = counts.count_by_level(connection, run_id) if is_everywhere else None
         moves = counts.moves_of(connection, [run_id]) if is_everywhere else None

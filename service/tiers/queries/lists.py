@@ -136,9 +136,11 @@ def open_list(
     """
     scheme = asked.scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
     edition = _find_edition(connection, scheme, asked.on, run_id)
+    inside = reach.jurisdiction(edition.scheme)
     question = Question(
         scheme=edition.scheme,
-        regions=reach.regions(edition.scheme),
+        regions=inside.regions,
+        offices=inside.offices,
         tiers=tuple(sorted({_rank_of(edition, tier) for tier in asked.tiers})),
         region=asked.region,
         industry=asked.industry,

@@ -1,6 +1,6 @@
 """A short list sorted by what is read of each of its enterprises: name, office, visits, last inspection and others."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
+from service.core.names import Names
 from service.decisions.lists import FoundList, Sort
 from service.decisions.lists.offices import offices_of
 from service.decisions.lists.selection import by_id
@@ -29,7 +30,7 @@ class Reading:
     """What the values of a short list are read with: the day, the schemes whose tiers may be read, counted visits."""
 
     on: date
-    schemes: Collection[str] | None
+    schemes: Names
     visits: Array | None
 
 

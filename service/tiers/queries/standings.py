@@ -8,13 +8,14 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
+from service.access.reach import Jurisdiction
 from service.core.db.fact_changes import last_change
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.decisions.decisions import ranks_of
 from service.decisions.editions import Edition
-from service.facts.enterprises import ids_of, region_condition_of
+from service.facts.enterprises import ids_of, jurisdiction_condition_of
 from service.facts.reader import record_rows_of
 from service.facts.visible import visible_of
 from service.facts.visits import last_visits_of
@@ -37,7 +38,7 @@ class Standing:
 
 
 def standings_of(
-    connection: Connection, edition: Edition, codes: Sequence[str], regions: Sequence[str], on: date
+    connection: Connection, edition: Edition, codes: Sequence[str], inside: Jurisdiction, on: date
 ) -> dict[str, Standing]:
     """The standings on a day of the enterprises of `codes`, in their order; codes outside the jurisdictions are left
     out, and one that an enterprise had before finds it.
@@ -45,7 +46,7 @@ def standings_of(
     asked = ids_of(connection, codes)
     column = enterprise.c
     query = select(column.id, column.code, column.name).where(
-        is_among(connection, column.id, sorted(asked.values())), region_condition_of(regions)
+        is_among(connection, column.id, sorted(asked.values())), jurisdiction_condition_of(inside)
     )
     found = {row.id: row for row in connection.execute(query)}
     ids = sorted(found)

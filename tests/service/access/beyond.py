@@ -1,4 +1,4 @@
-"""A bureau in which an account of one region, or of one business line, has much that is beyond it; and how to ask."""
+"""A bureau in which an account of one region, office or business line has much that is beyond it; and how to ask."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, select
 from werkzeug.routing import Rule
 
+from service.access.actions.lines import set_line_of_scheme, write_line
 from service.access.reach import WHOLE
 from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
 from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
@@ -30,11 +31,16 @@ from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
+from tests.worlds.offices import place_at
 from tests.worlds.services import SCORED_ON, Worker, rescore
 
-# The business line of the account, and those that are beyond it; the first is the one an address means without any.
-OWN_LINE, LINES = "food-production", ("five-tier-overlay", "generic-assisted", "generic")
-OTHER = LINES[0]
+# The business line of the account, the one beyond it, and the line of each scheme that is not of the latter; `OTHER` is
+# a scheme beyond the account.
+OWN_LINE, OTHER_LINE = "food", "others"
+LINE_OF = {"food-production": OWN_LINE, "generic": "credit"}
+OTHER = "five-tier-overlay"
+# The office of all enterprises near, and that of those far away.
+OWN_OFFICE, OTHER_OFFICE = "S1", "S2"
 MARK = "MARKED"
 
 
@@ -58,12 +64,19 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
     near = [row.code for row in rows if (row.region or "").startswith(region)]
     far_region = max(row.region for row in rows if row.region)[:4]
     far = {row.code: row.id for row in rows if (row.region or "").startswith(far_region)}
+    with service.database.write() as connection:
+        for office, inside in ((OWN_OFFICE, near), (OTHER_OFFICE, list(far))):
+            place_at(connection, inside, office)
     made = Bureau(service, region, far_region, list(far), near)
     digest = assisted.registered(service)
     switch = assisted.asked_for(service, digest, "shadow").id
     waiting = rescore(service, OTHER, "full", SCORED_ON)
     assert waiting.status == "ready"
     with service.database.write() as connection:
+        for scheme in service.library.schemes():
+            line = LINE_OF.get(scheme, OTHER_LINE)
+            write_line(connection, "tests", line, line)
+            set_line_of_scheme(connection, "tests", scheme, line)
         wanted = WantedRun("generic", "full", SCORED_ON, SCORED_ON)
         computing = start_run(connection, service.library, service.settings, wanted, "elsewhere")
         days = today(), today().replace(year=today().year + 1)
@@ -94,6 +107,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "registry": "regions",
         "entry_code": far_region,
         "year": 2027,
+        "line": "unused",
     }
     return made
 
@@ -222,6 +236,9 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "tier_list_views.delete": [{"data": {"query": ""}}],
         "tier_list_views.choose": [{"data": {"columns": "score", "limit": "20", "query": ""}}],
         "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
+        "lines.write": [{"json": {"name": "别名"}}],
+        "lines.remove": [{}],
+        "lines.set_line": [{"json": {"line": OWN_LINE}}],
         "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
         "accounts.change_account": [{"json": {"active": False}}],
         "accounts.give_grant_of": [{"json": {"role": "leader"}}],

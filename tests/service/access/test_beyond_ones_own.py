@@ -1,4 +1,4 @@
-"""Every route, asked about what lies beyond an account's region or business line: nothing is read, nothing changed."""
+"""Every route, asked about what lies beyond an account: region, office, line. Nothing is read, nothing is changed."""
 
 import hashlib
 import io
@@ -24,7 +24,18 @@ from service.core.db.tables.access import account
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.metadata import metadata
 from service.core.web.context import Service
-from tests.service.access.beyond import MARK, OTHER, OWN_LINE, Asking, Bureau, askings, bureau_over, codes_in
+from tests.service.access.beyond import (
+    MARK,
+    OTHER,
+    OTHER_OFFICE,
+    OWN_LINE,
+    OWN_OFFICE,
+    Asking,
+    Bureau,
+    askings,
+    bureau_over,
+    codes_in,
+)
 from tests.worlds.services import open_copy, service_over
 
 # Where another line's name stands in what is the account's own: a rule set says which one it reads or extends.
@@ -46,14 +57,14 @@ def app(bureau: Bureau) -> Flask:
     return create_app(bureau.service)
 
 
-def client_of(app: Flask, service: Service, *places: tuple[str, str]) -> FlaskClient:
-    """A program that holds every role at once, within those regions and business lines: what any account may do."""
+def client_of(app: Flask, service: Service, *places: tuple[str, ...]) -> FlaskClient:
+    """A program that holds every role at once, within those regions, lines and offices: what any account may do."""
     with service.database.write() as connection:
         number = connection.execute(select(func.count()).select_from(account)).scalar_one()
         login = f"all-{number}"
         account_id = add_account(connection, login, login, "", "no password")
-        for role, (region, line) in itertools.product(Role, places):
-            add_grant(connection, account_id, Grant(role, region, line))
+        for role, place in itertools.product(Role, places):
+            add_grant(connection, account_id, Grant(role, *place))
     token = issue_token(service.database, "tests", login, name="t", scopes=(), days=1)
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
@@ -116,17 +127,25 @@ def told_by_both(bureau: Bureau, one: Asking, response: TestResponse) -> list[st
     return [mark for mark in marks if re.search(rf"(?<![\w-]){mark}(?![\w-])", text)]
 
 
-def places_of(bureau: Bureau, kind: str) -> list[tuple[str, str]]:
-    """What the account is given: a line, a region, or lines that each hold in a region of their own."""
+def places_of(bureau: Bureau, kind: str) -> list[tuple[str, ...]]:
+    """What the account is given: a line, a region, an office, or lines that each hold in a place of their own."""
     elsewhere = bureau.far_region
     return {
         "line": [("", OWN_LINE)],
         "region": [(bureau.region, "")],
-        "crossed": [(bureau.region, "generic"), (elsewhere, OWN_LINE)],
+        "crossed": [(bureau.region, "credit"), (elsewhere, OWN_LINE)],
+        "office": [("", "", OWN_OFFICE)],
+        "crossed offices": [("", "credit", OWN_OFFICE), ("", OWN_LINE, OTHER_OFFICE)],
     }[kind]
 
 
-TOLD = {"line": told_by_line, "region": told_by_region, "crossed": told_by_both}
+TOLD = {
+    "line": told_by_line,
+    "region": told_by_region,
+    "office": told_by_region,
+    "crossed": told_by_both,
+    "crossed offices": told_by_both,
+}
 # What a grant for a line may do everywhere: enterprises, and what tells of no tier, belong to no scheme.
 OF_NO_SCHEME = frozenset(
     {"enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"}
@@ -142,7 +161,7 @@ def test_nothing_beyond_ones_own_is_read_or_changed(bureau: Bureau, app: Flask, 
     client = client_of(app, bureau.service, *places_of(bureau, kind))
     before, entry = fingerprint_of(bureau.service), last_entry(bureau.service)
     for one in askings(app, bureau, rule_of):
-        if one.endpoint in ONES_OWN or (kind != "region" and one.endpoint in OF_NO_SCHEME):
+        if one.endpoint in ONES_OWN or (kind not in ("region", "office") and one.endpoint in OF_NO_SCHEME):
             continue
         response = ask(client, one)
         assert response.status_code < 500, (one, response.get_data()[:2000])

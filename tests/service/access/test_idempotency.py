@@ -31,6 +31,7 @@ from service.core.problem import Problem
 from service.core.web.context import Service
 from service.core.web.context import database as current_database
 from tests.worlds.browsers import client_of
+from tests.worlds.lines import give_own_lines
 from tests.worlds.services import service_over
 
 Hook = Callable[[], Any]
@@ -136,6 +137,8 @@ def test_the_first_answer_is_for_who_may_still_do_as_much(
     client: FlaskClient, database: Database, change: Callable[[Database, str], None], status: int
 ) -> None:
     grant_role(database, "tests", "robot", Grant(Role.PLANNER))
+    with database.write() as connection:
+        give_own_lines(connection, ["generic"])
     assert send(client, "k").status_code == 201
     before = effects(database)
     change(database, "robot")

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from service.access.actions import accounts, tokens
 from service.access.actions.login import prove_password
 from service.access.permissions import Permission, Role
-from service.access.queries import list_tokens
+from service.access.queries.tokens import list_tokens
 from service.access.tokens import new_token, read_token
 from service.core import clock
 from service.core.db.audit import list_entries

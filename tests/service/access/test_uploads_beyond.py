@@ -1,4 +1,4 @@
-"""The four routes that take files: a file changes nothing that lies beyond an account's region or business line."""
+"""The four routes that take files: a file changes nothing beyond an account: in region, office or business line."""
 
 import io
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from service.core.db.tables.facts import attribute_change, enterprise, enterpris
 from service.core.db.tables.imports import import_
 from service.core.db.tables.registry import model
 from service.serving.jobs import HANDLERS
-from tests.service.access.beyond import OTHER, OWN_LINE, Bureau, bureau_over
+from tests.service.access.beyond import OTHER, OTHER_LINE, OWN_LINE, OWN_OFFICE, Bureau, bureau_over
 from tests.service.access.test_beyond_ones_own import client_of
 from tests.worlds.assisted import evaluated_file
 from tests.worlds.services import Worker, open_copy, service_over
@@ -85,11 +85,11 @@ def hand_in(client: FlaskClient, door: str, kind: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("door", ["api", "page"])
-@pytest.mark.parametrize("kind", ["line", "region"])
+@pytest.mark.parametrize("kind", ["line", "region", "office"])
 def test_a_file_about_what_is_beyond_the_account_waits_row_by_row(
     bureau: Bureau, app: Flask, kind: str, door: str
 ) -> None:
-    place = {"line": ("", OWN_LINE), "region": (bureau.region, "")}[kind]
+    place = {"line": ("", OWN_LINE), "region": (bureau.region, ""), "office": ("", "", OWN_OFFICE)}[kind]
     client, before = client_of(app, bureau.service, place), facts_of(bureau)
     for name, text in files_about(bureau, kind).items():
         counts = work_all(bureau, hand_in(client, door, name, text))
@@ -110,7 +110,7 @@ def test_the_same_files_are_taken_in_from_an_account_without_limits(scored_file:
 @pytest.mark.parametrize("address", ["/api/v1/models", "/models"])
 def test_a_model_of_another_line_is_registered_for_nobody(bureau: Bureau, app: Flask, address: str) -> None:
     before = facts_of(bureau)
-    for place, good in ((("", OWN_LINE), False), ((bureau.region, OWN_LINE), False), (("", "generic-assisted"), True)):
+    for place, good in ((("", OWN_LINE), False), ((bureau.region, OWN_LINE), False), (("", OTHER_LINE), True)):
         client = client_of(app, bureau.service, place)
         data = {"file": (io.BytesIO(evaluated_file(LONG_AGO)), "m.ctmodel")}
         answer = client.post(address, data=data)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
-from service.access.queries import find_account
+from service.access.queries.accounts import find_account
 from service.core.clock import today
 from service.core.db.audit import verify_log
 from service.core.db.fact_changes import last_change, list_touched_since

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
-from service.access.queries import find_account
+from service.access.queries.accounts import find_account
 from service.core.db.tables.facts import enterprise
 from service.core.web.context import Service
 from tests.worlds.services import ClientFor

@@ -154,7 +154,7 @@ def test_a_business_line_hands_in_and_repairs_its_own_tiers_only(
 
 def test_a_line_holds_in_its_own_region(scored_copy: Service) -> None:
     here, there = codes_in(scored_copy, HERE)[0], codes_in(scored_copy, THERE)[0]
-    reach = Reach(((HERE, "generic"), (THERE, "food-production")))
+    reach = Reach.of([(HERE, "credit"), (THERE, "food")], {"generic": "credit", "food-production": "food"})
     rows = [tier(uscc, scheme) for uscc in (here, there) for scheme in ("generic", "food-production")]
     rows = [{**row, "record_id": f"T-{place}"} for place, row in enumerate(rows)]
     days = {"data_on": today(), "known_on": today()}

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from service.access.permissions import Role
+from service.access.reach import Jurisdiction
 from service.cli import main
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
@@ -145,7 +146,7 @@ def test_candidates_have_the_name_or_had_it_however_it_is_written(run: Run, data
     asked = ["宁远(集团)有限公司", "ABC贸易 有限公司", "安泰商行", "新安商行", "最新商行", "没有"]
     with database.read() as connection:
         found = candidates_of(connection, asked)
-        inside = candidates_of(connection, asked, ["3302"])
+        inside = candidates_of(connection, asked, Jurisdiction(("3302",)))
         ids = {name: sorted(one.id for one in found.get(name, [])) for name in asked}
     assert list(ids.values()) == [[1, 2], [4], [3], [3], [3], []]
     assert {name: [one.id for one in firms] for name, firms in inside.items()} == {asked[0]: [2], asked[1]: [4]}

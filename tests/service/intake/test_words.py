@@ -18,6 +18,7 @@ from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change, list_touched_since
 from service.core.db.tables.imports import quarantine
+from service.core.names import EVERY_NAME
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
 from service.facts.visits import known_visits_of
@@ -97,7 +98,7 @@ def test_a_word_is_listed_matched_and_withdrawn(run: Run, database: Database, tm
     with database.read() as connection:
         # Whose records state it, and nobody else, becomes due.
         assert list_touched_since(connection, before, last_change(connection)).tolist() == [1, 3]
-        stated = [one.fields["outcome"] for one in record_versions_of(connection, 1, today(), tiers_of=None)]
+        stated = [one.fields["outcome"] for one in record_versions_of(connection, 1, today(), tiers_of=EVERY_NAME)]
         assert "word.match" in [entry.action for entry in list_entries(connection, before=None, limit=9)]
     assert stated == ["已转办"]
     # What was known before the match is decided again as it was.

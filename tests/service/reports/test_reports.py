@@ -23,7 +23,7 @@ from service.reports.word import write_docx
 
 
 def report(service: Service, edition: ReportEdition, region: str = "", line: str = "") -> Report:
-    reach = Reach(((region, line),))
+    reach = Reach.of([(region, line)], {scheme: scheme for scheme in service.library.schemes()})
     with service.database.read() as connection:
         return report_of(connection, service.library, month_of(today()), edition, reach)
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from service.access.permissions import Role
+from service.access.reach import EVERYWHERE
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import run_move
@@ -107,7 +108,7 @@ def test_a_firm_that_moved_by_new_facts_says_which(database: Database, tmp_path:
         assert not taken.rejects
     run = rescore(service, "generic", "incremental", LATER)
     with database.read() as connection:
-        moved = MovedList(connection, run, [""]).page(connection, Narrowed("worse"), after=-1, limit=1000)
+        moved = MovedList(connection, run, EVERYWHERE).page(connection, Narrowed("worse"), after=-1, limit=1000)
     (one,) = [one for one in moved if one.id == best]
     assert (one.cause, one.from_tier) == ("new_facts", 0)
     assert [(record.how, record.type, record.recorded_on) for record in one.news.records] == [
@@ -123,7 +124,10 @@ def test_a_page_is_read_in_a_fixed_number_of_statements(held: Run, scored_copy: 
         numbers = []
         for limit in (1, held.moved):
             begun = len(said)
-            assert len(MovedList(connection, held, [""]).page(connection, Narrowed(), after=-1, limit=limit)) == limit
+            assert (
+                len(MovedList(connection, held, EVERYWHERE).page(connection, Narrowed(), after=-1, limit=limit))
+                == limit
+            )
             numbers.append(len(said) - begun)
     assert numbers[0] == numbers[1]
 

@@ -18,6 +18,7 @@ from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from service.access.permissions import Role
 from service.cli import main
 from service.core.db.tables.facts import enterprise
+from service.core.names import EVERY_NAME
 from service.core.web.context import Service
 from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
@@ -50,7 +51,7 @@ def stored(service: Service) -> Iterator[tuple[int, dict[str, Any]]]:
         ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
         facts = full_facts_of(connection, ids, SCORED_ON, SCORED_ON)
         for index, id in enumerate(ids):
-            versions = record_versions_of(connection, id, SCORED_ON, tiers_of=None)
+            versions = record_versions_of(connection, id, SCORED_ON, tiers_of=EVERY_NAME)
             # Two listings that a source calls alike are two records where they began on different days.
             records = [
                 {**one.fields, "record_id": f"{one.record_id} {one.fields['occurred_on']}", "type": one.type}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.permissions import Role
-from service.access.queries import names_of
+from service.access.queries.accounts import names_of
 from service.core.db.audit import list_entries
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker

@@ -17,7 +17,7 @@ account = Table(
     Column("created_at", Moment, nullable=False),
 )
 
-# A role within a jurisdiction (prefix of the region code, "" everywhere) and a business line ("" all).
+# A role within a supervision office, or a prefix of the region code ("" everywhere), and a business line ("" all).
 grant = Table(
     "grant",
     metadata,
@@ -26,6 +26,7 @@ grant = Table(
     Column("role", String(40), nullable=False),
     Column("region", String(20), nullable=False, server_default=""),
     Column("line", String(80), nullable=False, server_default=""),
+    Column("office", String(20), nullable=False, server_default=""),
 )
 
 token = Table(

@@ -5,10 +5,11 @@ from sqlalchemy import select, text
 
 from service.access.account import Account, Grant
 from service.access.actions import accounts
+from service.access.actions.lines import write_line
 from service.access.four_eyes import refuse_same_person
 from service.access.permissions import APART, Permission, Role
-from service.access.queries import find_account, list_accounts
-from service.access.reach import Reach
+from service.access.queries.accounts import find_account, list_accounts
+from service.access.reach import EVERYWHERE, Jurisdiction, Reach
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.tables import access as tables
@@ -25,6 +26,8 @@ def create(database: Database, login: str = "anna", password: str | None = None)
 
 def test_what_was_done_is_what_there_is_and_what_is_recorded(database: Database) -> None:
     create(database, password=PHRASE)
+    with database.write() as connection:
+        write_line(connection, "tests", "food-production", "食品")
     given = Grant(Role.REGULATOR, "3301", "food-production")
     for role in (given, given, Grant(Role.PLANNER)):
         accounts.grant_role(database, "tests", "anna", role)
@@ -37,7 +40,7 @@ def test_what_was_done_is_what_there_is_and_what_is_recorded(database: Database)
         stored = connection.execute(text("SELECT password_hash FROM account")).scalar_one()
     assert found
     assert (found.grants, found.active, found.has_password, found.department) == ((given,), False, True, "一科")
-    assert actions == [
+    assert [action for action in actions if not action.startswith("line.")] == [
         "account.disable",
         "account.password",
         "account.revoke",
@@ -121,7 +124,10 @@ def test_four_eyes() -> None:
 
 
 def account(*grants: Grant, scopes: frozenset[Permission] | None = None) -> Account:
-    return Account(1, "anna", "安娜", grants, scopes)
+    return Account(1, "anna", "安娜", grants, scopes, lines=LINES)
+
+
+LINES = {"food-production": "food", "generic": "credit"}
 
 
 READ = Permission.TIER_READ
@@ -139,23 +145,55 @@ READ = Permission.TIER_READ
     ],
 )
 def test_jurisdictions_of_a_permission(grants: tuple[Grant, ...], regions: tuple[str, ...]) -> None:
-    assert account(*grants).regions(READ) == regions
+    assert account(*grants).jurisdiction(READ).regions == regions
     assert account(*grants).may(READ) == bool(regions)
-    assert account(*grants, scopes=frozenset()).regions(READ) == ()
+    assert account(*grants, scopes=frozenset()).jurisdiction(READ).is_nowhere
 
 
-def test_a_grant_for_a_business_line_counts_for_its_scheme_only() -> None:
-    anna = account(Grant(Role.PLANNER, "33", "food-production"), Grant(Role.REGULATOR, "34"))
-    assert anna.regions(READ, "food-production") == ("33", "34")
-    assert anna.regions(READ, "generic") == ("34",)
-    assert anna.regions(READ, "food-production", "generic") == ("34",)
-    assert not account(Grant(Role.PLANNER, "33", "food-production")).may(READ, "generic")
+def test_a_grant_for_a_business_line_counts_for_its_schemes_and_for_those_of_every_line() -> None:
+    anna = account(Grant(Role.PLANNER, "33", "food"), Grant(Role.REGULATOR, "34"))
+    assert anna.jurisdiction(READ, "food-production").regions == ("33", "34")
+    assert anna.jurisdiction(READ, "generic").regions == ("34",)
+    assert anna.jurisdiction(READ, "food-production", "generic").regions == ("34",)
+    of_food = account(Grant(Role.PLANNER, "33", "food"))
+    assert not of_food.may(READ, "generic")
+    assert of_food.may(READ, "of every line")
+    assert not of_food.may(READ, "of every line", "generic")
+    assert [name in of_food.reach(READ).schemes for name in ("food-production", "generic", "of every line")] == [
+        True,
+        False,
+        True,
+    ]
 
 
-@pytest.mark.parametrize(("region", "covered"), [("330106", True), ("33", True), ("340000", False), (None, False)])
-def test_an_enterprise_is_covered_by_its_region(region: str | None, covered: bool) -> None:
-    assert account(Grant(Role.PLANNER, "33")).covers(READ, region) is covered
-    assert account(Grant(Role.PLANNER)).covers(READ, region)
+PLACES = [("330106", None, True), ("33", "", True), ("340000", "S9", False), (None, None, False), ("34", "S1", True)]
+
+
+@pytest.mark.parametrize(("region", "office", "covered"), PLACES)
+def test_an_enterprise_is_covered_by_its_region_or_its_office(
+    region: str | None, office: str | None, covered: bool
+) -> None:
+    anna = account(Grant(Role.PLANNER, "33"), Grant(Role.REGULATOR, office="S1"))
+    assert anna.covers(READ, region, office) is covered
+    assert account(Grant(Role.PLANNER)).covers(READ, region, office)
+
+
+def test_an_office_is_a_place_of_its_own_and_what_holds_everywhere_holds_it() -> None:
+    reach = account(Grant(Role.PLANNER, "33", "food"), Grant(Role.REGULATOR, "", "credit", "S1")).reach(READ)
+    assert reach.jurisdiction() == Jurisdiction(("33",), ("S1",))
+    assert reach.jurisdiction("food-production") == Jurisdiction(("33",))
+    assert reach.jurisdiction("generic") == Jurisdiction((), ("S1",))
+    assert [name in reach.schemes_at("34", "S1") for name in ("generic", "food-production")] == [True, False]
+    assert reach.schemes_at("34", "S2").is_empty
+    assert account(Grant(Role.PLANNER), Grant(Role.PLANNER, office="S1")).jurisdiction(READ) == EVERYWHERE
+    whole, region, office = Reach.of([("",)]), Reach.of([("33",)]), Reach.of([("", "", "S1")])
+    assert [whole.includes(office), office.includes(office)] == [True, True]
+    # An office may get firms of any region: neither is a part of the other.
+    assert [region.includes(office), office.includes(region), office.includes(Reach.of([("", "", "S2")]))] == [
+        False
+    ] * 3
+    assert not account(Grant(Role.DATA_OPERATOR, office="S1")).may(Permission.RUN_START)
+    assert not account(Grant(Role.SECURITY_ADMIN, office="S1")).may(Permission.ACCOUNT_MANAGE)
 
 
 def test_no_personal_number_is_kept_of_an_account_or_its_grants(sqlite: Database) -> None:
@@ -176,17 +214,17 @@ def test_what_concerns_the_bureau_takes_a_grant_without_limits_and_a_whole_schem
     limited = (Grant(Role.SECURITY_ADMIN, "33"), Grant(Role.AUDITOR, "", "generic"), Grant(Role.DATA_OPERATOR, "33"))
     assert not [one for one in (Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ) if account(*limited).may(one)]
     assert not account(Grant(Role.DATA_OPERATOR, "33")).may(Permission.RUN_START)
-    assert account(Grant(Role.DATA_OPERATOR, "", "generic")).may(Permission.RUN_START, "generic")
-    assert not account(Grant(Role.DATA_OPERATOR, "", "generic")).may(Permission.RUN_START, "food-production")
+    assert account(Grant(Role.DATA_OPERATOR, "", "credit")).may(Permission.RUN_START, "generic")
+    assert not account(Grant(Role.DATA_OPERATOR, "", "credit")).may(Permission.RUN_START, "food-production")
     assert account(Grant(Role.SECURITY_ADMIN)).may(Permission.ACCOUNT_MANAGE)
 
 
 def test_a_line_reaches_only_into_its_own_region() -> None:
-    reach = account(Grant(Role.PLANNER, "33", "generic"), Grant(Role.REGULATOR, "34", "food-production")).reach(READ)
-    assert (reach.covers("3301"), reach.covers("3301", "generic"), reach.covers("3301", "food-production")) == (
+    reach = account(Grant(Role.PLANNER, "33", "credit"), Grant(Role.REGULATOR, "34", "food")).reach(READ)
+    assert tuple(reach.covers("3301", None, *schemes) for schemes in ((), ("generic",), ("food-production",))) == (
         True,
         True,
         False,
     )
-    assert reach.schemes_at("3401") == {"food-production"}
-    assert Reach.of(reach.plain()) == reach
+    assert [name in reach.schemes_at("3401", None) for name in ("food-production", "generic")] == [True, False]
+    assert Reach.of(reach.plain(), LINES) == reach

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from service.access.account import Grant
 from service.access.actions import accounts, tokens
 from service.access.permissions import Role
-from service.access.queries import find_account, list_accounts
+from service.access.queries.accounts import find_account, list_accounts
 from service.app import create_app
 from service.core.db.audit import read_head, write_entry
 from service.core.db.engine import Database
@@ -53,7 +53,7 @@ def test_an_account_from_beginning_to_end(admin: FlaskClient, desk: Browser) -> 
     assert (made.status_code, made.get_json()["grants"]) == (201, [])
     grant = {"role": "regulator", "region": "3301"}
     given = desk.call("POST", "/api/v1/accounts/anna/grants", grant)
-    assert given.get_json()["grants"] == [{**grant, "line": ""}]
+    assert given.get_json()["grants"] == [{**grant, "office": "", "line": ""}]
     assert admin.get("/api/v1/accounts/anna").get_json() == given.get_json()
     assert admin.delete("/api/v1/accounts/anna/grants", query_string=grant).get_json()["grants"] == []
     assert admin.delete("/api/v1/accounts/anna/grants", query_string=grant).status_code == 404

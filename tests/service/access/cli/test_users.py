@@ -24,6 +24,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
 
 def test_an_account_from_beginning_to_end(run) -> None:
     assert run("users add anna --name 安娜 --department 一科", PHRASE + "\n").exit_code == 0
+    assert run("lines write food-production --name 食品").exit_code == 0
     assert run("users grant anna regulator --region 3301 --line food-production").exit_code == 0
     listed = run("users list").stdout
     assert "anna\t安娜\t一科\tregulator region=3301 line=food-production" in listed
@@ -39,6 +40,7 @@ def test_an_account_from_beginning_to_end(run) -> None:
         "account.password",
         "account.revoke",
         "account.grant",
+        "line.write",
         "account.create",
     ]
     assert all(line.split("\t")[2].startswith("system:") for line in shown)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from service.access.reach import Reach
+from service.access.reach import WHOLE
 from service.core.db import audit
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore
@@ -64,9 +64,7 @@ def test_a_sound_database_is_sound_again_and_again(stored: Database, tmp_path: P
     with stored.read() as connection:
         code = connection.execute(select(enterprise.c.code).limit(1)).scalar_one()
     rows = [{"uscc": one, "name": "another name", "region": "370102"} for one in (code, "REG-NEW")]
-    write_enterprises(
-        stored, "li", Reach((("", ""),)), rows, source="s", data_on=LATER, place="{}", declared=Declared()
-    )
+    write_enterprises(stored, "li", WHOLE, rows, source="s", data_on=LATER, place="{}", declared=Declared())
     rescore(service_over(stored, tmp_path, HOLD_SHARE="1"), "generic", "incremental", LATER)
     second = check_database(stored, "tests")
     assert second.flaws == []

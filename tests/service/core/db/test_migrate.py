@@ -2,8 +2,10 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
+from service.access.queries.lines import lines_of_schemes
+from service.access.reach import Reach
 from service.core.db.engine import Database
 from service.core.db.migrate import downgrade, is_current, upgrade
 from service.core.db.tables import metadata
@@ -38,3 +40,32 @@ def test_what_was_there_before_models_outlives_them(database: Database) -> None:
     with database.read() as connection:
         assert connection.execute(under).all() == before != []
         assert connection.execute(select(closure.c.models)).scalars().all() == [None]
+
+
+def test_who_had_a_grant_for_a_scheme_has_one_for_its_line_and_reaches_as_much_as_before(
+    database: Database,
+) -> None:
+    with database.write() as connection:
+        fill(connection)
+        schemes = set(connection.execute(select(scoring_run.c.scheme)).scalars())
+    downgrade(database, "0014")
+    held = text("SELECT role, region, line FROM \"grant\" WHERE line <> '' ORDER BY id")
+    with database.write() as connection:
+        (account_id,) = connection.execute(text("SELECT min(id) FROM account")).one()
+        connection.execute(
+            text("INSERT INTO \"grant\" (account_id, role, region, line) VALUES (:id, 'planner', '33', 'food-x')"),
+            {"id": account_id},
+        )
+    said = upgrade(database)
+    assert any("food-x" in one.zh and "业务条线" in one.zh for one in said)
+    with database.read() as connection:
+        lines = lines_of_schemes(connection)
+        assert ("planner", "33", "food-x") in [tuple(row) for row in connection.execute(held)]
+    assert lines == {scheme: scheme for scheme in lines}
+    assert {*schemes, "food-x"} <= lines.keys()
+    reach = Reach.of([("33", "food-x")], lines)
+    assert [name in reach.schemes for name in ("food-x", *schemes)] == [True, *(False for _ in schemes)]
+    downgrade(database, "0014")
+    with database.read() as connection:
+        assert ("planner", "33", "food-x") in [tuple(row) for row in connection.execute(held)]
+    upgrade(database)

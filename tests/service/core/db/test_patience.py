@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from service.access.reach import Reach
+from service.access.reach import WHOLE
 from service.core.clock import today
 from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.engine import Database, open_database
@@ -178,7 +178,7 @@ def test_a_worker_frozen_inside_an_import_stops_nobody(postgresql_url: str, tmp_
         # A request writes facts: it waits for the frozen one, and outlives it.
         row = {"uscc": "REG-OTHER", "name": "other", "region": "370100"}
         written = write_enterprises(
-            database, "li", Reach((("", ""),)), [row], source="s", data_on=None, place="{}", declared=Declared()
+            database, "li", WHOLE, [row], source="s", data_on=None, place="{}", declared=Declared()
         )
         assert written["inserted"] == 1
         with database.read() as connection:

@@ -392,7 +392,7 @@ def test_an_account_cannot_rename_what_lies_elsewhere(known: Database) -> None:
             actor="test",
             data_on=DAY,
             known_on=DAY,
-            reach=Reach((("3701", ""),)),
+            reach=Reach.of([("3701",)]),
         )
     assert counts(taken) == (0, 0, 0, 2)
     assert found(known, TWO, code(3), code(4)) == [2, None, None]

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
-from service.access.queries import find_account
+from service.access.queries.accounts import find_account
 from service.core.clock import now, today
 from service.core.db.audit import list_entries, verify_log
 from service.core.db.tables.registry import model, model_switch

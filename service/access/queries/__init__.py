@@ -1,0 +1,1 @@
+"""Accounts and what they may do, sessions, tokens and business lines, as stored."""
