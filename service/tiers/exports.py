@@ -57,10 +57,14 @@ def export_of(connection: Connection, tiers: TierList, asked: Exporting, tables:
 def column_title(tiers: TierList, column: ListColumn) -> Text:
     """The heading of a column; tier and score are called as the scheme calls them."""
     if tiers.rule_set and column is TIER:
-        return tiers.rule_set.tier_noun
+        return _as_heading(tiers.rule_set.tier_noun)
     if tiers.rule_set and column.id == "score":
-        return tiers.rule_set.score_noun
+        return _as_heading(tiers.rule_set.score_noun)
     return column.title
+
+
+def _as_heading(noun: Text) -> Text:
+    return Text(noun.zh, noun.en[:1].upper() + noun.en[1:])
 
 
 def _about(connection: Connection, tiers: TierList, asked: Exporting) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,9 @@ from service.tiers.schemas.lists import LONGEST_SEARCH, PURPOSE_LENGTHS
 USUAL_SCHEME = "generic"
 USUAL_CHOICE = ListChoice(USUAL, 50)
 
+# Filters that unfold, unless one of them is in use.
+MORE = ("region", "industry", "decided_by", "changed_since", "on")
+
 blueprint = Blueprint("tier_list_pages", __name__, url_prefix="/tier-lists")
 
 
@@ -77,6 +80,7 @@ def show() -> tuple[str, int]:
         asked=asked,
         place_fields=fields,
         wrong=read.wrong,
+        more_asked=read.wrong or any(name in address.kept for name in MORE),
         page=page,
         details=details,
         choice=choice,

@@ -343,7 +343,7 @@ def test_xlsx_by_accept(leader: FlaskClient, world: World) -> None:
     assert book.sheet_names == ["List", "About"]
     head, *rows = book.get_sheet_by_name("List").to_python()
     assert head[1:] == [
-        *("Unified social credit code", "credit risk class", "Name of the tier"),
+        *("Unified social credit code", "Credit risk class", "Name of the tier"),
         *("Local supervision office", "On-site visits this year / cap"),
     ]
     assert [int(str(row[1])[4:]) for row in rows] == world.seen(IN_EFFECT, Question(SCHEME, ("",)))
