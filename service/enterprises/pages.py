@@ -8,7 +8,6 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_jurisdiction, requires
 from service.core.banners import banners_of_all
-from service.core.industries import section_name
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
@@ -16,6 +15,7 @@ from service.enterprises.file import file_of
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
+from service.registries.queries.names import department_names, name_codes, stated_names
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import (
     describe_attributes,
@@ -41,6 +41,7 @@ def search() -> str | Response:
     with database().read() as connection:
         inside = current_jurisdiction(Permission.ENTERPRISE_READ)
         rows = search_enterprises(connection, wanted, inside, after=after, limit=ROWS + 1)
+        named = name_codes(connection, rows[:ROWS])
     if len(rows) == 1 and rows[0].code == wanted.upper():
         return redirect(url_for("enterprise_pages.show", code=rows[0].code), 303)
     return render_template(
@@ -48,7 +49,7 @@ def search() -> str | Response:
         rows=rows[:ROWS],
         wanted=wanted,
         next=rows[ROWS - 1].id if len(rows) > ROWS else None,
-        section_name=section_name,
+        named=named,
     )
 
 
@@ -62,6 +63,9 @@ def show(code: str) -> str:
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         known_on = asked_day(request.args, "known_on")
         file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
+        named = name_codes(connection, [found])
+        stated = stated_names(connection, file.attributes)
+        departments = department_names(connection, {visit.department for visit in file.visits})
     tiering = file.tiering
     return render_template(
         "enterprises/enterprise.html",
@@ -70,7 +74,9 @@ def show(code: str) -> str:
         tiering=tiering,
         with_tiers=not schemes.is_empty,
         nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
-        attributes=describe_attributes(file.attributes),
+        named=named,
+        departments=departments,
+        attributes=describe_attributes(file.attributes, stated),
         notices=describe_since(tiering.since, tiering.decision) if tiering else [],
         new=describe_new(tiering.since) if tiering else [],
         counted=describe_counted(tiering.since) if tiering else [],

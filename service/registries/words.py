@@ -12,6 +12,8 @@ REGISTRY_WORDS: Mapping[str, Text] = {
     Registry.DEPARTMENTS: Text("部门", "Departments"),
     "workdays": Text("工作日历", "Working days"),
 }
+# What has no industry.
+NOT_STATED = Text("未填行业", "Industry not stated")
 # What is done with each, and what it is for.
 REGISTRY_LEADS: Mapping[str, Text] = {
     Registry.REGIONS: Text(

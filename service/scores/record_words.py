@@ -108,10 +108,13 @@ def _value_in(record: Mapping[str, Any], name: str) -> Text:
     return name_of_scheme(record[name]) if name == "scheme" else describe_value(RECORD_FIELDS[name], record[name])
 
 
-def describe_attributes(stated: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """The stated attributes of an enterprise, in the order of the field table: (label, value)."""
+def describe_attributes(stated: Mapping[str, Any], names: Mapping[str, Text]) -> list[tuple[Text, Text]]:
+    """The stated attributes of an enterprise, in the order of the field table: (label, value).
+
+    `names` are what registries call the codes that are stated, by the name of the attribute.
+    """
     return [
-        (label_of(field), describe_value(field, stated[name]))
+        (label_of(field), names.get(name) or describe_value(field, stated[name]))
         for name, field in ENTERPRISE_FIELDS.items()
         if name in stated and name not in ("uscc", "name")
     ]

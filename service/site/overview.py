@@ -17,12 +17,13 @@ from service.access.reach import Reach
 from service.access.route_rules import any_account, current_account
 from service.core.banners import banners_of_all
 from service.core.clock import today
-from service.core.industries import section_name
 from service.core.web.context import database, library, settings
 from service.decisions.editions import Edition, list_editions
 from service.decisions.runs import list_runs
 from service.decisions.words import CAUSES
 from service.intake.queries.sources import Source, list_sources
+from service.registries.queries.names import industry_names
+from service.registries.words import NOT_STATED
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.site.navigation import landing_address
@@ -122,8 +123,9 @@ def _list_cards(connection: Connection, reach: Reach) -> list[Card]:
 
 def _distributions_by_section(connection: Connection, card: Card) -> list[tuple[str, Text, Distribution]]:
     by_section = count_by_section(connection, card.edition.run_id)
+    names = industry_names(connection, by_section)
     return [
-        (letter, section_name(letter), distribution_of(card.rule_set, card.edition.tiers, numbers))
+        (letter, names[letter] if letter else NOT_STATED, distribution_of(card.rule_set, card.edition.tiers, numbers))
         for letter, numbers in by_section.items()
     ]
 

@@ -30,7 +30,14 @@ from service.model.card.names import group_title, order_title, title_of
 from service.model.card.steps import MILLION
 from service.model.pages.months import outcomes_picture, shifts_picture
 from service.model.pages.steps import feature_steps
-from service.model.pages.trial import calibration_picture, group_name, groupings, tiers_picture
+from service.model.pages.trial import (
+    Names,
+    calibration_picture,
+    group_name,
+    groupings,
+    names_of_groups,
+    tiers_picture,
+)
 from service.model.pages.uses import scheme_uses
 from service.model.queries.months import months_of
 from service.model.queries.registry import RegisteredModel, get_model_and_card, list_models, scheme_of_model
@@ -116,6 +123,7 @@ def show(digest: str) -> str:
         switches = list_switches(connection, model=digest, limit=ROWS)
         acted = [name for one in switches for name in (one.requested_by, one.decided_by)]
         people = names_of(connection, [*acted, model.registered_by])
+        names = names_of_groups(connection, card)
         months = [{**row.figures, "made_at": row.made_at} for row in months_of(connection, digest)]
         standing = [one for one in standing_alarms(connection, settings(), library(), today()) if one.digest == digest]
     return render_template(
@@ -131,12 +139,12 @@ def show(digest: str) -> str:
         features=feature_steps(card),
         title_of=lambda feature: title_of(card, feature),
         odds_of=lambda log_odds: exp(log_odds / MILLION),
-        group_name=group_name,
+        group_name=lambda by, key: group_name(by, key, names),
         group_title=group_title,
         kinds=MODEL_KINDS,
         modes=MODEL_MODES,
         switch_states=SWITCH_STATES,
-        **_trial_context(card),
+        **_trial_context(card, names),
         **_months_context(months),
     )
 
@@ -194,7 +202,7 @@ def _group_by_scheme(rows: Any) -> dict[str, list[Any]]:
     return grouped
 
 
-def _trial_context(card: dict[str, Any]) -> dict[str, Any]:
+def _trial_context(card: dict[str, Any], names: Names) -> dict[str, Any]:
     """What the page shows of the evaluation, nothing where there was none."""
     evaluation = card["evaluation"]
     if not evaluation:
@@ -208,7 +216,7 @@ def _trial_context(card: dict[str, Any]) -> dict[str, Any]:
         "trial": evaluation,
         "tiers_picture": tiers_picture(evaluation, language()) if evaluation["orders"] else None,
         "calibration_picture": calibration_picture(evaluation, title, (axes[0], axes[1])),
-        "groupings": groupings(evaluation),
+        "groupings": groupings(evaluation, names),
         "order_title": order_title,
     }
 

@@ -1,10 +1,11 @@
 """The evaluation of a model as a page shows it: pictures of the figures that its card holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.charts.calibration import Point, calibration_plot
@@ -12,9 +13,12 @@ from service.core.charts.cells import signed_span
 from service.core.charts.rates import Rate, RateGroup, grouped_rates
 from service.core.charts.svg import rank_class
 from service.core.formatting import NOTHING, share
-from service.core.industries import SECTIONS
 from service.model.card.names import REST, group_title, order_title
 from service.model.card.writing import Figures
+from service.registries.queries.names import industry_names, region_names
+
+# The names of groups, by their kind and key.
+Names = Mapping[tuple[str, str], Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +64,50 @@ def calibration_picture(evaluation: Figures, title: str, axes: tuple[str, str]) 
     return calibration_plot(title, axes, points) if points else None
 
 
-def groupings(evaluation: Figures) -> list[Grouping]:
+def groupings(evaluation: Figures, names: Names) -> list[Grouping]:
     """The groups by kind, each with the gap drawn on one scale for all."""
     rows = evaluation["groups"]
     ends = [abs(end) for row in rows for end in row["gap"].values() if end is not None]
     most = max(ends, default=0)
     return [
-        Grouping(group_title(by), tuple(_group(row, most) for row in some))
+        Grouping(group_title(by), tuple(_group(row, most, names) for row in some))
         for by, some in groupby(rows, key=lambda row: row["by"])
     ]
 
 
-def group_name(by: str, key: str | None) -> Text:
-    """The name of a group: the letter of an industry's division says what section it is of."""
+def names_of_groups(connection: Connection, card: Figures) -> Names:
+    """The names of the regions and industries by which the card groups, by kind of group and key."""
+    keys = set(_keys_in(card))
+    found: dict[tuple[str, str], Text] = {}
+    for by, name in (("region", region_names), ("industry", industry_names)):
+        codes = [key for kind, key in keys if kind == by]
+        found |= {(by, code): words for code, words in name(connection, codes).items()}
+    return found
+
+
+def _keys_in(figures: object) -> Iterator[tuple[str, str]]:
+    """The kind and key of every group, wherever in the card it stands."""
+    if isinstance(figures, Mapping):
+        if isinstance(figures.get("by"), str) and isinstance(figures.get("key"), str):
+            yield figures["by"], figures["key"]
+        figures = list(figures.values())
+    if isinstance(figures, list):
+        for below in figures:
+            yield from _keys_in(below)
+
+
+def group_name(by: str, key: str | None, names: Names) -> Text:
+    """The name of a group; several divisions of one section are told apart by their codes."""
     if key is None:
         return REST
-    section = SECTIONS.get(key[:1]) if by == "industry" and key[1:].isdigit() else None
-    return Text(f"{key} {section.zh}", f"{key} {section.en}") if section else Text(key, key)
+    words = names.get((by, key))
+    if words is None or words.zh == key:
+        return Text(key, key)
+    return Text(f"{key} {words.zh}", f"{key} {words.en}") if by == "industry" else words
 
 
-def _group(row: Figures, most: float) -> GroupRow:
+def _group(row: Figures, most: float, names: Names) -> GroupRow:
     gap = row["gap"]
     known = None not in gap.values()
     picture = signed_span(gap["value"], gap["low"], gap["high"], most) if known else None
-    return GroupRow(group_name(row["by"], row["key"]), row, picture)
+    return GroupRow(group_name(row["by"], row["key"], names), row, picture)

@@ -4,8 +4,10 @@ Each function answers for every code that is asked for; what no registry knows s
 hidden. A region or an industry that has no entry of its own goes by the next larger one that has.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,40 @@ from service.registries.registry import Entry, Registry
 Names = Mapping[str, Text]
 # From a province on every region has a name of its own; below it a district is told by its city as well.
 _PROVINCE = 2
+
+
+class Coded(Protocol):
+    """A row that is shown with its region, its office and its industry."""
+
+    @property
+    def region(self) -> str | None:
+        """The code of its region."""
+
+    @property
+    def office(self) -> str | None:
+        """The code of its office."""
+
+    @property
+    def industry(self) -> str | None:
+        """The code of its industry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names of the regions, offices and industries of some rows, by code."""
+
+    regions: Names
+    offices: Names
+    industries: Names
+
+
+def name_codes(connection: Connection, rows: Sequence[Coded]) -> Named:
+    """The names of all codes of the rows, in three statements."""
+    return Named(
+        region_names(connection, {row.region for row in rows if row.region}),
+        office_names(connection, {row.office for row in rows if row.office}),
+        industry_names(connection, {row.industry for row in rows if row.industry}),
+    )
 
 
 def region_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
@@ -45,6 +81,13 @@ def industry_names(connection: Connection, codes: Iterable[str], day: date | Non
 def department_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
     """The name of every department that is stated by its code; what is stated as a name stands for itself."""
     return _names_of(connection, Registry.DEPARTMENTS, set(codes), day)
+
+
+def stated_names(connection: Connection, attributes: Mapping[str, object]) -> Mapping[str, Text]:
+    """The names of the region and the industry that attributes state, by the name of the attribute."""
+    found = {"region": region_names, "industry": industry_names}
+    stated = {name: str(attributes[name]) for name in found if attributes.get(name)}
+    return {name: found[name](connection, [code])[code] for name, code in stated.items()}
 
 
 def _names_of(connection: Connection, registry: Registry, codes: Collection[str], day: date | None) -> Names:

@@ -1,6 +1,6 @@
 """The enterprises that a run moved from one tier to another, as the page of the run counts and lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask import request
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_jurisdiction
 from service.core.charts.bars import Part, stacked
@@ -17,6 +18,7 @@ from service.core.web.form_fields import asked_choice, asked_number
 from service.core.web.language import language
 from service.decisions.moves import CAUSES
 from service.decisions.runs import Run
+from service.registries.queries.names import region_names
 from service.runs.queries import DIRECTIONS, Moved, MovedCount, MovedList, Narrowed, tiers_before
 from service.runs.words import DIRECTION_WORDS
 
@@ -42,7 +44,7 @@ class Way:
 class MovedPage:
     """Counts by way and cause, and some of those asked for; `next` is the key to go on after.
 
-    `earlier` are the tiers of the run before, `causes` those that occur.
+    `earlier` are the tiers of the run before, `causes` those that occur, `regions` the names of the rows' regions.
     """
 
     ways: Sequence[Way]
@@ -51,6 +53,7 @@ class MovedPage:
     rows: Sequence[Moved]
     earlier: Sequence[str]
     next: int | None
+    regions: Mapping[str, Text]
 
     @property
     def most(self) -> int:
@@ -88,7 +91,9 @@ def moved_page(connection: Connection, run: Run) -> MovedPage | None:
     ways = _ways_of(moved.counts())
     causes = [cause for cause in CAUSES if any(cause in way.numbers for way in ways)]
     following = rows[ROWS - 1].key if len(rows) > ROWS else None
-    return MovedPage(ways, causes, narrowed, rows[:ROWS], tiers_before(connection, run), following)
+    regions = region_names(connection, {row.region for row in rows if row.region})
+    earlier = tiers_before(connection, run)
+    return MovedPage(ways, causes, narrowed, rows[:ROWS], earlier, following, regions)
 
 
 def _ways_of(counts: Sequence[MovedCount]) -> list[Way]:

@@ -8,13 +8,14 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import Jurisdiction
 from service.access.route_rules import current_reach, requires
-from service.core.industries import section_name
 from service.core.plain import Plain, text_of
 from service.core.web.context import database, library
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.decisions import words
 from service.decisions.lists import NOT_CLASSIFIED
+from service.registries.queries.names import industry_names, region_names
+from service.registries.words import NOT_STATED
 from service.tiers.queries import counts
 from service.tiers.queries.lists import TierList, open_list
 from service.tiers.schemas.summary import TierSummaryQuestionSchema, TierSummarySchema
@@ -47,13 +48,15 @@ def summarise(question: Plain) -> Response:
         industrial = counts.count_by_section(connection, run_id) if is_everywhere else None
         decided = counts.count_by_level(connection, run_id) if is_everywhere else None
         moves = counts.moves_of(connection, [run_id]) if is_everywhere else None
+        places = region_names(connection, regional)
+        sections = {**industry_names(connection, industrial or ()), "": NOT_STATED}
     return etag_response(
         heading_of(tiers)
         | {
             "number": sum(numbers.values()),
             "tiers": _shares_of(tiers, numbers),
-            "by_region": _groups_json(tiers, regional, lambda _: None),
-            "by_industry": None if industrial is None else _groups_json(tiers, industrial, section_name),
+            "by_region": _groups_json(tiers, regional, places.get),
+            "by_industry": None if industrial is None else _groups_json(tiers, industrial, sections.get),
             "by_decided_by": None if decided is None else _groups_json(tiers, decided, words.LEVELS.get),
             "changes": None if moves is None else moves_json_of(moves, tiers.edition.tiers),
         }
