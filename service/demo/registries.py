@@ -89,12 +89,12 @@ def departments() -> Iterator[Sequence[str]]:
     """Code and name of the authorities of each district, city and the province; several districts may share one."""
     seen: set[str] = set()
     for code, city, district in zip(REGIONS, REGION_CITIES, REGION_DISTRICTS, strict=True):
-        for kind, (pattern, _) in DEPARTMENTS.items():
+        for number, (pattern, _) in enumerate(DEPARTMENTS.values(), 1):
             name = pattern.format(city=city, district=district)
             own = code if "{district}" in pattern else code[:4] if "{city}" in pattern else PROVINCE
             if name not in seen:
                 seen.add(name)
-                yield f"{own}-{kind}", name
+                yield f"{own}-{number}", name
 
 
 def workdays(years: Sequence[int]) -> Iterator[Sequence[str]]:
