@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -224,8 +224,9 @@ class Library:
         report.stop()
 
 
+@cache
 def shipped_library() -> Library:
-    """The rule sets that come with the package."""
+    """The rule sets that come with the package, each read once in a process: they never change."""
     return Library(SETS)
 
 

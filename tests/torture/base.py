@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, select, update
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
@@ -18,18 +17,15 @@ from service.access.tokens import new_token
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
-from service.core.db.packing import ENTERPRISE
-from service.core.db.tables import metadata
-from service.core.db.tables.facts import change, enterprise
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
-from service.decisions.states import BLOCK
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
 from service.serving.jobs import DAILY, HANDLERS
 from tests.worlds.services import KNOWN_ON, SCORED_ON, rescore, service_over
+from tests.worlds.spread_ids import spread_ids
 
 SCHEME = "generic"
 FIRMS, NEW_FIRMS = 240, 40
@@ -72,9 +68,7 @@ def make_base(folder: Path) -> Base:
     service = service_over(database, folder, HOLD_SHARE="1")
     deliver(service, "enterprises", folder / "firms.parquet", KNOWN_ON)
     with database.write() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        _spread_ids(connection)
+        spread_ids(connection, FIRMS_OF_A_BLOCK)
     deliver(service, "records", folder / "records.parquet", SCORED_ON)
     run = rescore(service, SCHEME, "full", SCORED_ON)
     assert run.status == "in_effect", run
@@ -135,29 +129,6 @@ def _with_bad_rows(records: pa.Table) -> pa.Table:
     for place in range(BAD_ROW, len(codes), BAD_ROW):
         codes[place] = "?"
     return records.set_column(records.column_names.index("uscc"), "uscc", pa.array(codes))
-
-
-def _spread_ids(connection: Connection) -> None:
-    """Gives the firms ids in several blocks, as a hundred times as many would have."""
-    ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
-    moved = {old: old + place // FIRMS_OF_A_BLOCK * BLOCK for place, old in enumerate(ids)}
-    columns = [enterprise.c.id] + [
-        column
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if any(key.column is enterprise.c.id for key in column.foreign_keys)
-    ]
-    # The highest first, so that no id is taken.
-    for old in sorted(moved, reverse=True):
-        for column in columns:
-            connection.execute(update(column.table).where(column == old).values({column.name: moved[old]}))
-    for row in connection.execute(select(enterprise.c.id, enterprise.c.packed)).all():
-        packed = np.frombuffer(row.packed, ENTERPRISE).copy()
-        packed["id"] = row.id
-        connection.execute(update(enterprise).where(enterprise.c.id == row.id).values(packed=packed.tobytes()))
-    for row in connection.execute(select(change.c.id, change.c.enterprises)).all():
-        touched = np.array([moved[old] for old in np.frombuffer(row.enterprises, "<i4").tolist()], "<i4")
-        connection.execute(update(change).where(change.c.id == row.id).values(enterprises=touched.tobytes()))
 
 
 def _token_of(database: Database, name: str, role: Role) -> str:

@@ -1,6 +1,5 @@
 """Commands of the product as processes that are forked in milliseconds, watched, killed, stopped and started anew."""
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -13,12 +12,8 @@ from typing import Any
 
 import psutil
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-# Imported once, in the process that all others are forked from.
-_PRELOADED = ("service.app", "service.serving.server", "service.serving.cli.worker", "service.serving.cli.backup")
-_CONTEXT.set_forkserver_preload(
-    [*_PRELOADED, "service.cli", "service.intake.job", "service.runs.job", "service.intake.cli.imports", __name__]
-)
+from tests.worlds.programs import CONTEXT
+
 _LOOK_SECONDS = 0.01
 _GRACE_SECONDS = 20
 SETTING = "CREDIT_TIERS_"
@@ -39,7 +34,7 @@ def _become(command: Sequence[str], environ: Mapping[str, str], log: Path) -> No
 
 def run_to_end(command: Sequence[str], environ: Mapping[str, str], log: Path) -> int | None:
     """The exit code of a command that nobody disturbs."""
-    process = _CONTEXT.Process(target=_become, args=(command, dict(environ), log))
+    process = CONTEXT.Process(target=_become, args=(command, dict(environ), log))
     process.start()
     process.join()
     return process.exitcode
@@ -124,7 +119,7 @@ class Kept:
                 # What a killed process had started goes with it.
                 with suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-            process = _CONTEXT.Process(target=_become, args=(self._command, {**self._environ, **more}, self._log))
+            process = CONTEXT.Process(target=_become, args=(self._command, {**self._environ, **more}, self._log))
             process.start()
             self._process = process
             self.starts += 1

@@ -1,6 +1,5 @@
 """Two processes that do one thing each at the same moment, again and again."""
 
-import multiprocessing
 import traceback
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +13,7 @@ from service.core.db.engine import open_database
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import Service
+from tests.worlds.programs import CONTEXT
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 
 SCHEME = "generic"
@@ -30,11 +30,10 @@ class _Runner:
     """A process that does deeds by order, from one race to the next: to begin one takes longer than twenty rounds."""
 
     def __init__(self, barrier: Any) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
+        self._pipe, theirs = CONTEXT.Pipe()
         # Kept as long as the process: a barrier that nobody holds here is gone before the process has begun.
         self._barrier = barrier
-        self._process = context.Process(target=_serve, args=(barrier, theirs), daemon=True)
+        self._process = CONTEXT.Process(target=_serve, args=(barrier, theirs), daemon=True)
         self._process.start()
 
     def order(self, *given: Any) -> None:
@@ -71,7 +70,7 @@ def _serve(barrier: Any, orders: Connection) -> None:
 
 @cache
 def _runners() -> tuple[_Runner, _Runner]:
-    barrier = multiprocessing.get_context("spawn").Barrier(2)
+    barrier = CONTEXT.Barrier(2)
     return _Runner(barrier), _Runner(barrier)
 
 

@@ -1,6 +1,5 @@
 """Services over databases, populations in them, and clients that ask them."""
 
-import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from rules.library import Library
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.tokens import add_token
@@ -32,6 +30,7 @@ from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.worlds.lines import give_own_lines
+from tests.worlds.spread_ids import spread_ids
 
 # What the scored database was taken, known and classified on.
 SCORED_ON = date(2026, 6, 30)
@@ -44,13 +43,7 @@ def service_over(database: Database, folder: Path, **settings: str) -> Service:
     """A service in demonstration mode over `database`, with its data in `folder`; settings without their prefix."""
     given = {f"CREDIT_TIERS_{name}": value for name, value in settings.items()}
     loaded = load_settings({**_SETTINGS, "CREDIT_TIERS_DATA": str(folder), **given})
-    return Service(loaded, database, _built_in_library())
-
-
-@functools.cache
-def _built_in_library() -> Library:
-    """The rule sets of the product, read once in a process."""
-    return library_of(None)
+    return Service(loaded, database, library_of(None))
 
 
 def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ...] = SCORED_SCHEMES) -> None:
@@ -107,13 +100,21 @@ def _token_for(service: Service, grant: Grant, login: str) -> str:
 KNOWN_ON = date(1990, 1, 1)
 
 
-def load_population(database: Database, folder: Path, enterprises: int, today: date) -> None:
-    """Generates the two files in `folder` and takes them in; facts are known from the days that the files state."""
+def load_population(
+    database: Database, folder: Path, enterprises: int, today: date, firms_of_a_block: int | None = None
+) -> None:
+    """Generates the two files in `folder` and takes them in; facts are known from the days that the files state.
+
+    With so many firms in a block their ids are spread over several.
+    """
     generate(enterprises, 1, today, folder)
     service = service_over(database, folder)
     for kind, known_on in (("enterprises", KNOWN_ON), ("records", today)):
         done = take_file(service, kind, folder / f"{kind}.parquet", "population", known_on)
         assert (done.status, done.quarantined) == ("done", 0), done
+        if kind == "enterprises" and firms_of_a_block:
+            with database.write() as connection:
+                spread_ids(connection, firms_of_a_block)
 
 
 def take_file(service: Service, kind: str, file: Path, source: str, known_on: date) -> Import:

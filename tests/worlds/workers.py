@@ -2,25 +2,27 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from service.core.db.engine import Database, open_database
+from service.core.db.patience import patience_of_jobs
 from service.core.jobs.worker import Worker
+from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
+from tests.worlds.programs import Program
 from tests.worlds.services import SCORED_ON, close_whole, load_population, rescore_all, service_over
 
 SCHEME = "generic"
@@ -30,30 +32,14 @@ RUN = 2
 WAITING = "waiting.db"
 LEASE = 1
 # Three parts.
-ENTERPRISES = 36_000
-WORKER = """
-import sys
-from pathlib import Path
-from service.core.db.engine import open_database
-from service.core.db.patience import patience_of_jobs
-from service.core.jobs.worker import Worker
-from service.core.settings import load_settings
-from service.serving.jobs import HANDLERS
-from tests.worlds.services import service_over
-url, folder, lease = sys.argv[1:]
-database = open_database(url, patience_of_jobs(load_settings()))
-worker = Worker(service_over(database, Path(folder), LEASE_SECONDS=lease, HOLD_SHARE="1"), HANDLERS)
-print("ready", flush=True)
-while worker.work_once():
-    pass
-"""
+ENTERPRISES, FIRMS_OF_A_BLOCK = 3_000, 1_000
 
 
 def build_waiting(migrated_file: Path, folder: Path) -> None:
     """Writes a database of several parts, classified once, with a full run of a later day that waits for a worker."""
     shutil.copy(migrated_file, folder / WAITING)
     database = open_database(f"sqlite:///{folder / WAITING}")
-    load_population(database, folder, enterprises=ENTERPRISES, today=SCORED_ON)
+    load_population(database, folder, ENTERPRISES, SCORED_ON, FIRMS_OF_A_BLOCK)
     service = service_over(database, folder, HOLD_SHARE="1")
     rescore_all(service, "full", SCORED_ON, (SCHEME,))
     with database.write() as connection:
@@ -67,15 +53,20 @@ def copy_of(file: Path, folder: Path) -> str:
     return f"sqlite:///{folder / 'copy.db'}"
 
 
-def start_worker(url: str, folder: Path, lease: int = LEASE, **environment: str) -> "subprocess.Popen[bytes]":
+def start_worker(url: str, folder: Path, lease: int = LEASE, **environment: str) -> Program:
     """A worker process that ends when nothing is left to do."""
-    command = [sys.executable, "-c", WORKER, url, str(folder), str(lease)]
-    return subprocess.Popen(  # noqa: S603
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=os.getcwd()
-    )
+    return Program(partial(_work, url, folder, lease), {**os.environ, **environment}, heard=True)
 
 
-def wait_until_stopped(process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+def _work(url: str, folder: Path, lease: int) -> None:
+    database = open_database(url, patience_of_jobs(load_settings()))
+    worker = Worker(service_over(database, folder, LEASE_SECONDS=str(lease), HOLD_SHARE="1"), HANDLERS)
+    print("ready", flush=True)
+    while worker.work_once():
+        pass
+
+
+def wait_until_stopped(process: Program, seconds: float = 60) -> None:
     """Returns when the process has put itself to sleep at its failpoint."""
     until = time.monotonic() + seconds
     while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:

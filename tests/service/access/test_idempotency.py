@@ -1,6 +1,5 @@
 """A write that is sent again with its Idempotency-Key has its effect once."""
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -32,6 +31,7 @@ from service.core.web.context import Service
 from service.core.web.context import database as current_database
 from tests.worlds.browsers import client_of
 from tests.worlds.lines import give_own_lines
+from tests.worlds.programs import CONTEXT
 from tests.worlds.services import service_over
 
 Hook = Callable[[], Any]
@@ -272,7 +272,7 @@ def test_what_was_cut_off_may_be_tried_again_at_once(
 ) -> None:
     before, bearer = effects(database), client.environ_base["HTTP_AUTHORIZATION"]
     arguments = (database_url, tmp_path, bearer, when)
-    asking = multiprocessing.get_context("spawn").Process(target=_ask_and_be_killed, args=arguments)
+    asking = CONTEXT.Process(target=_ask_and_be_killed, args=arguments)
     asking.start()
     asking.join()
     assert asking.exitcode == -signal.SIGKILL

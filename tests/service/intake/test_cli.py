@@ -2,12 +2,9 @@
 
 import csv
 import io
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
@@ -32,6 +29,7 @@ from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import, list_differences
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
+from tests.worlds.programs import start_command
 
 Run = Callable[..., Result]
 ROWS = 2_000
@@ -142,14 +140,8 @@ def test_killed_and_resumed_is_exactly_once(
     service = Service(load_settings({**environment, "CREDIT_TIERS_IMPORT_ROWS": "250"}), database, library_of(None))
     file = records(tmp_path / "r.csv", range(ROWS))
     small = {"CREDIT_TIERS_IMPORT_ROWS": "300", "CREDIT_TIERS_LEASE_SECONDS": "1", "FAILPOINT": point}
-    killed = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "service", "import", "records", file, "--source", "平台", "--snapshot"],
-        capture_output=True,
-        env={**os.environ, **environment, **small},
-        timeout=240,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    words = ("import", "records", str(file), "--source", "平台", "--snapshot")
+    assert start_command(*words, environment=environment | small).wait(240) == -signal.SIGKILL
     resume(service)
     with database.read() as connection:
         done = get_import(connection, 2)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.jobs import get_job
@@ -21,7 +20,8 @@ from service.core.web.context import Service
 from service.intake.queries.imports import Import, get_import
 from service.serving.jobs import HANDLERS
 from tests.worlds.files import code, write_csv
-from tests.worlds.services import service_over
+from tests.worlds.programs import Program, start_command
+from tests.worlds.services import service_over, take_file
 from tests.worlds.workers import wait_until_stopped
 
 ROWS = 2_000
@@ -40,16 +40,15 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 def service(database: Database, environment: dict[str, str], tmp_path: Path) -> Service:
     """A service over that database into which a hundred enterprises have been imported."""
     file = write_csv({"uscc": [code(n) for n in range(100)]}, tmp_path / "e.csv")
-    assert start(environment, "enterprises", file).wait() == 0
-    return service_over(database, tmp_path / "data", LEASE_SECONDS="1", IMPORT_ROWS="300")
+    service = service_over(database, tmp_path / "data", LEASE_SECONDS="1", IMPORT_ROWS="300")
+    assert take_file(service, "enterprises", file, "平台", today()).status == "done"
+    return service
 
 
-def start(environment: dict[str, str], kind: str, file: Path, failpoint: str = "") -> "subprocess.Popen[bytes]":
+def start(environment: dict[str, str], kind: str, file: Path, failpoint: str = "") -> Program:
     """The command that imports a full list, under way."""
-    command = [sys.executable, "-m", "service", "import", kind, str(file), "--source", "平台", "--snapshot"]
-    given = {**os.environ, **environment, "FAILPOINT": failpoint, "CREDIT_TIERS_DEMONSTRATION": "true"}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, env=given, cwd=os.getcwd(), **quiet)  # type: ignore[call-overload]  # noqa: S603
+    given = {**environment, "FAILPOINT": failpoint, "CREDIT_TIERS_DEMONSTRATION": "true"}
+    return start_command("import", kind, str(file), "--source", "平台", "--snapshot", environment=given)
 
 
 def records(path: Path, first: int = 0) -> Path:

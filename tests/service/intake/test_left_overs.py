@@ -20,6 +20,7 @@ from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.intake.left_overs import sweep_left_overs
 from service.serving.jobs import HANDLERS
+from tests.worlds.programs import Program, start_script
 from tests.worlds.services import service_over
 from tests.worlds.workers import wait_until_stopped
 
@@ -30,6 +31,7 @@ import io, sys
 from pathlib import Path
 from service.access.permissions import Role
 from service.core.db.engine import open_database
+from tests.worlds.programs import Program, start_script
 from tests.worlds.services import client_maker, service_over
 url, data, card = sys.argv[1:]
 client = client_maker(service_over(open_database(url), Path(data)))(Role.DATA_OPERATOR)
@@ -64,12 +66,11 @@ def service(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return service_over(database, tmp_path / "data")
 
 
-def start(script: str, *words: str, **environment: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", script, *words]
-    return subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)  # noqa: S603
+def start(script: str, *words: str, **environment: str) -> Program:
+    return start_script(script, *words, environment=environment, heard=True)
 
 
-def upload(service: Service, url: str, failpoint: str) -> "subprocess.Popen[str]":
+def upload(service: Service, url: str, failpoint: str) -> Program:
     return start(UPLOADS, url, str(service.settings.data), CARD, FAILPOINT=failpoint)
 
 
@@ -99,13 +100,14 @@ def test_a_copy_that_no_job_waits_for_is_erased(service: Service, database_url: 
 @pytest.mark.parametrize("failpoint", ["uploads.received:1:stop", "uploads.copied:1:stop"])
 def test_what_is_under_way_stays(service: Service, database_url: str, failpoint: str) -> None:
     slow = upload(service, database_url, failpoint)
-    wait_until_stopped(slow)  # type: ignore[arg-type]
+    wait_until_stopped(slow)
     before = held(service)
     assert before
     assert sweep(service) == 0
     assert held(service) == before
     slow.send_signal(signal.SIGCONT)
-    assert slow.communicate()[0].split() == ["202"]
+    assert slow.stdout is not None
+    assert slow.stdout.read().split() == ["202"]
     # Now a job waits for the copy.
     assert len(held(service)) == 1
     assert sweep(service) == 0
@@ -129,7 +131,7 @@ def test_a_link_is_taken_when_it_is_long_made_and_nobody_waits_for_it(service: S
 
 
 @pytest.fixture
-def writing(service: Service, tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", Path, Path]]:
+def writing(service: Service, tmp_path: Path) -> Iterator[tuple[Program, Path, Path]]:
     """A process that writes to a folder of results, that folder, and its scratch folder among temporary files."""
     out, temporary = tmp_path / "results", tmp_path / "temporary"
     out.mkdir()
@@ -143,7 +145,7 @@ def writing(service: Service, tmp_path: Path) -> Iterator[tuple["subprocess.Pope
 
 
 def test_parts_and_plain_copies_are_removed_wherever_they_were_written(
-    service: Service, writing: tuple["subprocess.Popen[str]", Path, Path]
+    service: Service, writing: tuple[Program, Path, Path]
 ) -> None:
     process, out, unpacked = writing
     (out / ".other.abcdefgh.part").write_text("of another program")
@@ -159,7 +161,7 @@ def test_parts_and_plain_copies_are_removed_wherever_they_were_written(
 
 
 def test_the_next_one_on_the_way_to_a_file_removes_what_the_last_left(
-    writing: tuple["subprocess.Popen[str]", Path, Path],
+    writing: tuple[Program, Path, Path],
 ) -> None:
     process, out, _ = writing
     AtomicFile(out / "tiers.parquet").discard()

@@ -23,7 +23,7 @@ def undisturbed(waiting: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     url = copy_of(waiting, tmp_path_factory.mktemp("undisturbed"))
     worker = start_worker(url, waiting.parent)
     assert worker.stdout is not None
-    assert worker.stdout.readline() == b"ready\n"
+    assert worker.stdout.readline() == "ready\n"
     began = time.monotonic()
     assert worker.wait() == 0
     return published_at(url), time.monotonic() - began

@@ -39,7 +39,8 @@ def test_killed_at_a_named_point(waiting: Path, undisturbed: Any, tmp_path: Path
 def test_killed_at_a_random_moment(waiting: Path, undisturbed: Any, tmp_path: Path, seed: int) -> None:
     url = copy_of(waiting, tmp_path)
     worker = start_worker(url, tmp_path)
-    assert worker.stdout.readline() == b"ready\n"
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "ready\n"
     time.sleep(random.Random(seed).uniform(0, undisturbed[1]))  # noqa: S311
     worker.kill()
     worker.wait()
