@@ -21,7 +21,7 @@ run: .venv/run ## the service with a generated population of 50,000, on http://1
 
 test: .venv/dev browser java ## all tests; as root also what they need of the system
 	if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/spark; fi
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: ## Chromium and Chinese fonts, for the tests of the pages
 	-@command -v chromium >/dev/null && ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 \
@@ -46,8 +46,9 @@ torture: .venv/dev ## random faults while real work goes on, SECONDS=600; SEED=,
 	$(BIN)/python -m tests.torture --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) \
 	$(if $(DATABASE),--database $(DATABASE)) $(if $(FIRST),--first $(FIRST))
 
-thorough: .venv/dev ## the property tests with many more examples
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring
+thorough: .venv/dev ## the property tests with many more examples, races and kills again and again
+	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
+	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py
 
 lock: .venv/dev ## pin the dependencies anew, with hashes
 	$(PIP) uv

@@ -1,4 +1,4 @@
-"""Profiles of hypothesis, and no silent skips where everything must run.
+"""Profiles of hypothesis, the longest first, and no silent skips where everything must run.
 
 HYPOTHESIS_PROFILE=thorough makes the property tests long and random; by default they are short and repeatable.
 CI=true reports a skipped test as failed unless it needs what a build machine cannot have.
@@ -12,11 +12,28 @@ from hypothesis import HealthCheck, settings
 
 EXCUSES = ("needs ../shared", "needs hardware")
 
+# What takes longest, so that no process begins with it when the others have nothing left to do.
+LONGEST = (
+    "tests/benchmarks/test_benchmarks.py",
+    "tests/torture/test_torture.py",
+    "tests/service/population/spark/test_spark.py",
+    "tests/service/runs/test_races.py",
+    "tests/service/demo/cli/test_demo.py",
+    "tests/service/core/",
+    "tests/service/runs/",
+    "tests/scoring/",
+)
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("thorough", max_examples=3_000, deadline=None, print_blob=True, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest first; a file stays together, so that one process makes what its tests share."""
+    items.sort(key=lambda item: next((n for n, begins in enumerate(LONGEST) if item.nodeid.startswith(begins)), 99))
 
 
 @pytest.hookimpl(wrapper=True)

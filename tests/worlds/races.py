@@ -1,5 +1,6 @@
 """Two processes that do one thing each at the same moment, again and again."""
 
+import os
 import traceback
 from collections.abc import Callable
 from functools import cache
@@ -17,7 +18,8 @@ from tests.worlds.programs import CONTEXT
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 
 SCHEME = "generic"
-ROUNDS = 20
+# How often both are let go in one test; `make thorough` says more.
+ROUNDS = int(os.environ.get("ROUNDS", "10"))
 FIRMS = 25
 DONE = "done"
 FEW = "few.zip"

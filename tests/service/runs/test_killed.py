@@ -1,6 +1,6 @@
 """A worker killed at any point: another one goes on, and readers see what an undisturbed run would have given.
 
-KILLS is the number of random moments; by default a few, by `make thorough` a hundred.
+KILLS is the number of random moments: by default a few, a hundred in `make thorough`.
 """
 
 import os
