@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from service.access.permissions import Role
@@ -160,16 +161,31 @@ def test_told_to_stop_it_answers_what_is_under_way(small_to_stop: Running, numbe
     head = LARGE % (token_for(small_to_stop), b"Connection: close\r\nContent-Length: %d" % len(body))
     upload = RawSocket(small_to_stop.port, head + body[: len(body) // 2], patience=PATIENCE)
     until(lambda: passes_through(small_to_stop))
+    # The loop itself reads what is small: of this it has all but the end.
+    small = RawSocket(small_to_stop.port, HALVES[2].replace(b"900", b"7"), patience=PATIENCE)
+    (worker,) = small_to_stop.workers()
+    until(lambda: connections_of(worker) == 2)
+    # The end is here when the signal is, so that no moment decides whether the loop is still there to read it.
+    os.kill(worker, signal.SIGSTOP)
+    until(lambda: psutil.Process(worker).status() == psutil.STATUS_STOPPED)
+    small.send(b"x")
     # As Ctrl-C does: the master and every process under it.
-    for process in (small_to_stop.process.pid, *small_to_stop.workers()):
+    for process in (small_to_stop.process.pid, worker):
         os.kill(process, number)
     until(lambda: "Handling signal" in small_to_stop.log.read_text("utf-8"))
+    os.kill(worker, signal.SIGCONT)
+    assert small.answer().startswith(b"HTTP/1.1 403")
     # Long enough for a process that does not wait to be at its end; the right one waits as long as it takes.
     threading.Event().wait(1)
     upload.send(body[len(body) // 2 :])
     answer = upload.answer()
     assert answer.startswith(b"HTTP/1.1 202"), answer
     assert small_to_stop.process.wait(PATIENCE) == 0
+
+
+def connections_of(worker: int) -> int:
+    """How many clients a web process has taken in."""
+    return sum(one.status == psutil.CONN_ESTABLISHED for one in psutil.Process(worker).net_connections("tcp"))
 
 
 def passes_through(server: Running) -> bool:
