@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core.charts.bars import Part, stacked
+from service.core.charts.bars import NARROWEST, Part, stacked
 from service.core.charts.svg import rank_class
 from service.core.formatting import count
 from service.core.formatting import share as as_share
@@ -42,8 +42,8 @@ class Distribution:
         """The share of all that is classified; None of none."""
         return self.classified / self.total if self.total else None
 
-    def picture(self, title: str, of: int, language: str) -> Markup:
-        """One bar of the tiers of what is classified."""
+    def picture(self, title: str, of: int, language: str, narrowest: int = NARROWEST) -> Markup:
+        """One bar of the tiers of what is classified, at least so many pixels wide."""
         parts = [
             Part(
                 getattr(tier_mark(row.id), language),
@@ -54,7 +54,7 @@ class Distribution:
             for row in self.rows
             if row.rank >= 0
         ]
-        return stacked(title, parts)
+        return stacked(title, parts, narrowest=narrowest)
 
 
 def distribution_of(rule_set: RuleSet | None, tiers: Sequence[str], numbers: Mapping[int, int]) -> Distribution:

@@ -1,6 +1,7 @@
 """Pictures: sound XML, sized by the page, with the same figures in words."""
 
 from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -17,10 +18,12 @@ from service.core.charts.scale import Band
 from service.core.charts.svg import rank_class
 
 PARTS = [Part("A <b>", 70, "70", "rank-0"), Part("B", 30, "30", "rank-6"), Part("C", 0, "0", "rank-3")]
+NARROW = [Part(name, n, str(n), "rank-0") for name, n in (("A", 960), ("较高", 20), ("C", 12), ("不予评级", 8))]
 BANDS = [Band("A", 0, 35, "rank-0"), Band("B", 35, 85, "rank-2"), Band("D", 85, 1000, "rank-6")]
 PICTURES = {
     "bars": bars("title", PARTS),
     "stacked": stacked("title", PARTS),
+    "stacked narrowly": stacked("title", NARROW),
     "nothing": stacked("title", []),
     "lines": lines(
         "title", ["01", "02", "03"], [Series("A", [1, None, 3], "path-0"), Series("B", [2, 2, 3], "path-1")]
@@ -129,3 +132,16 @@ def test_only_the_months_beyond_the_limit_are_marked() -> None:
 
 def _share(written: str) -> float:
     return float(written.rstrip("%"))
+
+
+def test_every_part_of_a_bar_has_its_name_and_no_two_lie_on_each_other() -> None:
+    root = ElementTree.fromstring(str(PICTURES["stacked narrowly"]))  # noqa: S314
+    texts = root.findall(f"{NAMESPACE}text")
+    assert [text.text for text in texts] == [part.name for part in NARROW]
+    # As drawn where the bar is 300 pixels wide: centre and half the width of each name.
+    spans = [
+        (float(text.attrib["x"][:-1]) * 3, len(text.text or "") * (4 if text.text in "AC" else 6.5)) for text in texts
+    ]
+    below = spans[1:]
+    assert all(x + half <= next_x - next_half for (x, half), (next_x, next_half) in pairwise(below))
+    assert all(half <= x <= 300 - half for x, half in below)

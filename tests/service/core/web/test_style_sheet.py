@@ -1,0 +1,49 @@
+"""The one style sheet: small, of few sizes of letters and one accent, without a class that no page uses."""
+
+import gzip
+import re
+from pathlib import Path
+
+SERVICE = Path(__file__).resolve().parents[4] / "service"
+SHEET = SERVICE / "core/web/static/credit-tiers.css"
+MOST_BYTES = 12 * 1024
+# What programs put together: shades of tiers and of lines.
+MADE = re.compile(r"(rank|path)-(\d|none)")
+
+
+def _classes_of_pages() -> set[str]:
+    """Every word that may be a class: in templates, and in quotes in what draws pictures or chooses marks."""
+    named: set[str] = set()
+    for template in SERVICE.rglob("templates/**/*.html"):
+        named |= set(re.findall(r"[a-z][a-z0-9-]*", template.read_text("utf-8")))
+    for module in SERVICE.rglob("*.py"):
+        for quoted in re.findall(r'"([a-z][a-z0-9 -]*)(?:"|\{)', module.read_text("utf-8")):
+            named |= set(quoted.split())
+    return named
+
+
+def _classes_of_the_sheet() -> set[str]:
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", SHEET.read_text("utf-8"), flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][a-z0-9-]*)", rules))
+
+
+def test_the_sheet_is_small() -> None:
+    assert len(gzip.compress(SHEET.read_bytes(), 9)) <= MOST_BYTES
+
+
+def test_no_class_of_the_sheet_is_unused() -> None:
+    assert {name for name in _classes_of_the_sheet() if not MADE.fullmatch(name)} - _classes_of_pages() == set()
+
+
+def test_every_class_of_a_template_is_in_the_sheet() -> None:
+    used: set[str] = set()
+    for template in SERVICE.rglob("templates/**/*.html"):
+        for written in re.findall(r'\bclass="([^"]*)"', re.sub(r"\{[{%].*?[%}]\}", " ", template.read_text("utf-8"))):
+            used |= {name for name in written.split() if not name.endswith("-")}
+    assert used - _classes_of_the_sheet() == set()
+
+
+def test_letters_are_of_the_six_sizes_alone() -> None:
+    sheet = SHEET.read_text("utf-8")
+    assert set(re.findall(r"font-size:\s*([^;}]+)", sheet)) <= {f"var(--s{number})" for number in range(1, 7)}
+    assert [int(size) for size in re.findall(r"--s\d: (\d+)px", sheet)] == sorted({12, 13, 15, 18, 22, 27})

@@ -1,0 +1,112 @@
+"""Pages as a browser lays them out: no wider than the screen, letters and targets large enough, nothing that axe finds.
+
+Each kind of page is opened in both languages at 1280 and 360 px; axe looks at it in one of them, by turns.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.access.permissions import Role
+from service.core.web.language import COOKIE
+from tests.service.site.walked import PAGES, endpoint_of
+from tests.worlds.demonstration import Demonstration
+from tests.worlds.laid_out_pages import serving
+
+LEAST_LETTERS, MOST_SIZES, LEAST_TARGET = 12, 6, 24
+WIDTHS = (1280, 360)
+_LANGUAGES = (("zh", "en"), ("en", "zh"))
+GRAVE = ("serious", "critical")
+# Letters and targets as shown. A link within a sentence may be as high as its line.
+_MEASURE = """() => {
+  const sizes = new Set(), small = [];
+  for (const at of document.querySelectorAll('body *')) {
+    const says = [...at.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (says && at.getClientRects().length) sizes.add(parseFloat(getComputedStyle(at).fontSize));
+  }
+  const asked = 'a[href], button, summary, input:not([type=hidden]), select, textarea';
+  for (const at of document.querySelectorAll(asked)) {
+    const shown = (at.type === 'checkbox' && at.closest('label')) || at, box = shown.getBoundingClientRect();
+    if (!box.width || at.closest('.skip, .hidden')) continue;
+    const words = [...at.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 1);
+    const inSentence = words && getComputedStyle(at).display === 'inline';
+    if (!inSentence && Math.min(box.width, box.height) < LEAST)
+      small.push(`${at.tagName} ${at.textContent.trim()} ${box.width} x ${box.height}`);
+  }
+  const page = document.documentElement;
+  return {sizes: [...sizes], small, over: page.scrollWidth - page.clientWidth};
+}""".replace("LEAST", str(LEAST_TARGET))
+
+
+class Visitor:
+    """Opens pages in a real browser and notes what is wrong with each, by kind of fault, and the sizes of letters."""
+
+    def __init__(self, browser: Any, shown: Demonstration, base: str) -> None:
+        self.browser, self.shown, self.base = browser, shown, base
+        self.faults: dict[str, list[str]] = {kind: [] for kind in ("too wide", "small targets", "axe", "refused")}
+        self.sizes: set[float] = set()
+        self._pages: dict[tuple[Role, str], Any] = {}
+
+    def page_for(self, role: Role, language: str) -> Any:
+        """The window of that reader."""
+        if (role, language) not in self._pages:
+            context = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
+            chosen = {"name": COOKIE, "value": language, "url": self.base}
+            context.add_cookies([*self.shown.cookies(role, self.base), chosen])
+            page = self._pages[role, language] = context.new_page()
+            page.on("console", self._note_refusal)
+        return self._pages[role, language]
+
+    def _note_refusal(self, said: Any) -> None:
+        if said.type == "error":
+            self.faults["refused"].append(f"{said.location['url']}: {said.text}")
+
+    def visit(self, address: str, role: Role, language: str) -> Any:
+        """Opens the page and measures it at each width."""
+        page, told = self.page_for(role, language), f"{address} {role} {language}"
+        page.goto(self.base + self.shown.at(address))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            measured = page.evaluate(_MEASURE)
+            if measured["over"] > 0:
+                self.faults["too wide"].append(f"{told} at {width}: {measured['over']}")
+        self.faults["small targets"] += [f"{told}: {one}" for one in measured["small"]]
+        self.sizes |= set(measured["sizes"])
+        return page
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Any, demonstration: Demonstration) -> Iterator[Visitor]:
+    """Who has opened every page: each kind in both languages, and had axe look at it in one of them, by turns."""
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text("utf-8")
+    seen: set[str | None] = set()
+    with serving(demonstration.app) as base:
+        made = Visitor(browser, demonstration, base)
+        for turn, (address, role) in enumerate(PAGES):
+            endpoint, language, other = endpoint_of(demonstration.app, address), *_LANGUAGES[turn % 2]
+            page = made.visit(address, role, language)
+            if endpoint not in seen:
+                seen.add(endpoint)
+                page.set_viewport_size({"width": WIDTHS[turn // 2 % 2], "height": 800})
+                made.faults["axe"] += [f"{address} {role} {language}: {one}" for one in _graves(page, axe)]
+                made.visit(address, role, other)
+        yield made
+
+
+def _graves(page: Any, axe: str) -> list[str]:
+    # The program of axe runs from outside, past the policy that lets no page run any.
+    page.evaluate(axe)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{one['id']} {one['nodes'][0]['html'][:200]}" for one in violations if one["impact"] in GRAVE]
+
+
+@pytest.mark.parametrize("fault", ["too wide", "small targets", "axe", "refused"])
+def test_no_page_has_the_fault(visitor: Visitor, fault: str) -> None:
+    assert visitor.faults[fault] == []
+
+
+def test_letters_have_few_sizes_and_none_is_small(visitor: Visitor) -> None:
+    assert len(visitor.sizes) <= MOST_SIZES, visitor.sizes
+    assert min(visitor.sizes) >= LEAST_LETTERS
