@@ -30,9 +30,11 @@ def is_by_item(form: Form) -> bool:
 
 def by_item_of(batch: IntakeBatch) -> ByItem | None:
     """What the rows of a batch state item by item: visits, results of visits, or samples; None for anything else."""
+    if not len(batch):
+        return None
     if batch.kind == VISITS_KIND:
         return VISITS
-    if batch.kind != "records" or "number" not in batch.texts or not len(batch):
+    if batch.kind != "records" or "number" not in batch.texts:
         return None
     types = batch.vocabularies["record.type"].texts
     return BY_TYPE.get(types[int(batch.columns["type"][0])])

@@ -116,3 +116,10 @@ def test_a_number_beside_two_codes_is_neithers(service: Service, tmp_path: Path)
         assert sorted(connection.execute(select(enterprise_code.c.code)).scalars()) == [f"REG-{NUMBERS[1]}"]
         known = set(connection.execute(select(enterprise.c.code)).scalars())
     assert {code(2), code(4)}.isdisjoint(known)
+
+
+@pytest.mark.parametrize(("kind", "headings"), [("visits", VISITS), ("records", RESULTS), ("records", SAMPLES)])
+def test_a_file_of_items_without_a_row_is_read_as_nothing_new(
+    service: Service, tmp_path: Path, kind: str, headings: Sequence[str]
+) -> None:
+    assert imported(service, kind, write(tmp_path / "empty.csv", list(headings), [])) == []
