@@ -1,16 +1,17 @@
 """The office of enterprises, as stored: written with whatever it follows from."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, or_, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.core.clock import now
 from service.core.db.bulk import select_matching
 from service.core.db.fact_changes import wait_for_changes
 from service.core.db.jobs import add_job, list_open_jobs
-from service.core.db.tables.facts import enterprise, enterprise_code
-from service.core.db.tables.registries import office_firm, office_placing
+from service.core.db.tables.facts import enterprise
+from service.core.db.tables.registries import office_placing
 from service.registries.queries.offices import OfficeMap, listed_offices, office_map
 
 # The kind of job that places all enterprises anew.
@@ -32,37 +33,33 @@ def offices_of_new(connection: Connection, codes: Sequence[str], regions: Sequen
 
 def place_enterprises(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Gives the enterprises the office that is in charge of each today; the ids of those that had another."""
-    if not ids:
-        return []
+    return _place(connection, select_matching(connection, _PRESENT, {"id": sorted(ids)})) if ids else []
+
+
+def place_range(connection: Connection, ids: range) -> list[int]:
+    """The same for all enterprises whose ids lie in a range.
+
+    Changes of facts that are under way are waited for, so that none of them adds what nobody looks at.
+    """
+    wait_for_changes(connection)
+    columns = (enterprise.c[name] for name in ("id", "code", "region", "office"))
+    rows = connection.execute(select(*columns).where(enterprise.c.id.between(ids.start, ids.stop - 1))).all()
+    return _place(connection, rows)
+
+
+def _place(connection: Connection, rows: Sequence[Any]) -> list[int]:
+    """Writes the office of rows of id, code, region and office where it is another; the ids of these."""
     offices = office_map(connection)
-    rows = select_matching(connection, _PRESENT, {"id": sorted(ids)})
     listed = _listed_now(connection, {row[0]: row[1] for row in rows}, offices)
+    by_region = {region: offices.office_of(region) for region in {row[2] for row in rows}}
     changed = []
     for id, _, region, office in rows:
-        its = listed.get(id) or offices.office_of(region)
+        its = listed.get(id) or by_region[region]
         if its != office:
             changed.append({"one": id, "its": its})
     if changed:
         connection.execute(_SET, changed)
     return [row["one"] for row in changed]
-
-
-def place_regions(connection: Connection, regions: Sequence[str | None]) -> list[int]:
-    """Gives all enterprises of the regions, but those that a list names, their office; ids of those that had another.
-
-    Changes of facts that are under way are waited for, so that none of them adds what nobody looks at.
-    """
-    wait_for_changes(connection)
-    offices = office_map(connection)
-    changed: list[int] = []
-    for region in regions:
-        its = offices.office_of(region)
-        chosen = [enterprise.c.region == region, enterprise.c.office.is_distinct_from(its)]
-        if offices.has_lists:
-            chosen.append(~_stands_on_a_list())
-        moved = update(enterprise).where(*chosen).values(office=its).returning(enterprise.c.id)
-        changed += connection.execute(moved).scalars().all()
-    return changed
 
 
 def note_placing(connection: Connection, ids: Sequence[int], job_id: int | None = None) -> None:
@@ -77,13 +74,6 @@ def order_placing(connection: Connection, actor: str) -> int:
     """The number of a job that places all enterprises anew; one that waits already will do."""
     waiting = [job.id for job in list_open_jobs(connection, JOB) if job.status == "queued"]
     return waiting[0] if waiting else add_job(connection, JOB, {}, actor)
-
-
-def _stands_on_a_list() -> ColumnElement[bool]:
-    """That an enterprise was ever named on a list, by the code that it has or by one that it had."""
-    mine = office_firm.c.code == enterprise_code.c.code
-    earlier = exists().where(enterprise_code.c.enterprise_id == enterprise.c.id, mine)
-    return or_(exists().where(office_firm.c.code == enterprise.c.code), earlier)
 
 
 def _listed_now(connection: Connection, codes: Mapping[int, str], offices: OfficeMap) -> dict[int, str]:

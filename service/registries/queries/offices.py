@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from rules.calendar import date_of, day_of
 from service.core.clock import today
 from service.core.db.bulk import select_matching
-from service.core.db.in_clause import is_among
-from service.core.db.tables.facts import enterprise, enterprise_code
+from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import office_firm, registry_entry
 from service.registries.queries.entries import list_entries
 from service.registries.registry import Registry
@@ -91,23 +90,9 @@ def _read_map(connection: Connection, version: Version) -> OfficeMap:
     return OfficeMap(version, by_region, frozenset(entry.code for entry in entries), version[1][0] > 0)
 
 
-def count_by_region(connection: Connection) -> list[tuple[str | None, int]]:
-    """How many enterprises every region has, by its code."""
-    query = select(enterprise.c.region, func.count()).group_by(enterprise.c.region).order_by(enterprise.c.region)
-    return [(region, number) for region, number in connection.execute(query)]
-
-
-def list_named_firms(connection: Connection, after: str, limit: int) -> list[str]:
-    """Up to `limit` codes of firms that were ever on a list, after the code `after`."""
-    query = select(office_firm.c.code).distinct().where(office_firm.c.code > after)
-    return list(connection.execute(query.order_by(office_firm.c.code).limit(limit)).scalars())
-
-
-def ids_of_firms(connection: Connection, codes: Sequence[str]) -> list[int]:
-    """The ids of the enterprises that have one of the codes, or had it."""
-    now = select(enterprise.c.id).where(is_among(connection, enterprise.c.code, codes))
-    had = select(enterprise_code.c.enterprise_id).where(is_among(connection, enterprise_code.c.code, codes))
-    return sorted({*connection.execute(now).scalars(), *connection.execute(had).scalars()})
+def last_enterprise(connection: Connection) -> int:
+    """The largest id of an enterprise, 0 where there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
 
 
 def regions_of_firms(connection: Connection, codes: Sequence[str]) -> dict[str, str | None]:
