@@ -23,6 +23,7 @@ COMMANDS = {
     "authorities": "service.intake.cli.authorities:authorities",
     "words": "service.intake.cli.words:words",
     "names": "service.intake.cli.names:names",
+    "same-records": "service.intake.cli.same_records:same_records",
     "rescore": "service.runs.cli:rescore",
     "report": "service.reports.cli:report",
     "users": "service.access.cli.users:users",

@@ -15,6 +15,7 @@ from service.enterprises.file import file_of
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
+from service.intake.queries.rows_to_check import count_waiting_rows
 from service.registries.queries.names import department_names, name_codes, stated_names
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import (
@@ -66,11 +67,14 @@ def show(code: str) -> str:
         named = name_codes(connection, [found])
         stated = stated_names(connection, file.attributes)
         departments = department_names(connection, {visit.department for visit in file.visits})
+        codes = [found.code, *(earlier for earlier, _ in file.earlier)]
+        waiting = count_waiting_rows(connection, codes) if current_account().may(Permission.IMPORT_READ) else 0
     tiering = file.tiering
     return render_template(
         "enterprises/enterprise.html",
         file=file,
         enterprise=found,
+        waiting=waiting,
         tiering=tiering,
         with_tiers=not schemes.is_empty,
         nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},

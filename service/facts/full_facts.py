@@ -19,6 +19,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.matched_words import MatchedWords, matched_words_of, matches_of
 from service.facts.reader import record_rows_of
+from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, plain_column_of, texts_at
 from service.facts.visible import visible_of
 
@@ -68,7 +69,8 @@ def _records_of(
     matched: MatchedWords,
 ) -> Records:
     stored = record_rows_of(connection, ids.tolist(), days[2])
-    visible = visible_of(stored, *days[1:])
+    ties = ties_of(connection, ids.tolist(), days[2])
+    visible = visible_of(stored, *days[1:], ties.joined(stored["enterprise_id"], stored["identity"], *days[1:]))
     types = words["record.type"].texts
     kinds_of_rows = visible.rows["type"]
     # A row that only repairs a record of which no other is known says of no type what happened.

@@ -19,6 +19,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.core.names import Names
 from service.core.plain import Plain
 from service.facts.reader import record_rows_of
+from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, texts_of
 from service.facts.visible import keys_of, versions_of, visible_of
 
@@ -49,6 +50,8 @@ class RecordVersion:
     version: int | None
     is_known: bool
     fields: Mapping[str, Any]
+    # The number of the record within its enterprise.
+    identity: int = 0
 
 
 def stated_attributes_of(facts: Facts, index: int) -> Plain:
@@ -106,12 +109,14 @@ def record_versions_of(
     until = last_change(connection) if known_change is None else known_change
     stored = record_rows_of(connection, [enterprise_id], until)
     stored = stored[stored["change_id"] <= until]
-    rows, order = versions_of(stored)
+    ties = ties_of(connection, [enterprise_id], until)
+    joined = ties.joined(stored["enterprise_id"], stored["identity"], day_of(known_on), until)
+    rows, order = versions_of(stored, joined)
     words = read_vocabularies(connection, _CODED)
     types = words["record.type"].texts
     sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
     texts = texts_of(connection, stored, ("record_id", *PLAIN))
-    known = frozenset(visible_of(stored, day_of(known_on), until).places.tolist())
+    known = frozenset(visible_of(stored, day_of(known_on), until, joined).places.tolist())
     keys, columns = keys_of(stored), {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
     ids = _first_stated_of(rows, [texts[key][0] for key in keys])
     kinds = _first_stated_of(rows, [code if code >= 0 else None for code in rows["type"].tolist()])
@@ -126,7 +131,7 @@ def record_versions_of(
             versions.append(
                 RecordVersion(
                     ids[place] or "", kind, sources.get(int(row["source_rank"])), date_of(int(row["recorded_on"])),
-                    None if number < 0 else number, place in known, fields,
+                    None if number < 0 else number, place in known, fields, int(rows["identity"][place]),
                 )
             )  # fmt: skip
     versions.sort(key=lambda version: version.record_id)

@@ -54,8 +54,9 @@ class InspectionFactReader(FactReader):
         row = np.repeat(np.arange(len(owners)), lengths)
         # Each row of facts is taken for an enterprise of its own.
         rows, stated = take_rows(stored, places), take_rows(stored, places)
+        joined = self._joins.joined(rows["enterprise_id"], rows["identity"], days[row], self.days[2])
         rows["enterprise_id"] = row
-        visible = visible_of(rows, days[row], self.days[2])
+        visible = visible_of(rows, days[row], self.days[2], joined)
         counted = visible.places[np.isin(visible.rows["type"][visible.places], list(self.types.values()))]
         counted = counted[np.argsort(visible.rows["type"][counted], kind="stable")]
         read = take_rows(visible.rows, counted)

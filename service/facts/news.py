@@ -20,6 +20,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.core.names import EVERY_NAME, Names
 from service.facts.histories import OF_TIERS
 from service.facts.reader import record_rows_of
+from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, texts_at
 from service.facts.visible import CONTENT, visible_of
 
@@ -125,7 +126,9 @@ class _Said:
 
 
 def _visible_records_of(connection: Connection, stored: Array, known: Known) -> dict[Key, _Said]:
-    visible = visible_of(stored, day_of(known.on), known.change)
+    ties = ties_of(connection, np.unique(stored["enterprise_id"]), known.change)
+    days = day_of(known.on), known.change
+    visible = visible_of(stored, *days, ties.joined(stored["enterprise_id"], stored["identity"], *days))
     rows = take_rows(visible.rows, visible.places)
     texts = {name: texts_at(connection, stored, visible.places_of_text(name, visible.places), name) for name in PLAIN}
     columns = [*(rows[name].tolist() for name in CONTENT), *texts.values()]

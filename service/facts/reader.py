@@ -23,6 +23,7 @@ from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.matched_words import matched_words_of, matches_of
+from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
 from service.facts.ties import tie_ids_of, tied_types_of
 from service.facts.visible import Places, Visible, in_order, is_ordered, visible_of, without_rows
@@ -88,6 +89,7 @@ class FactReader:
         self.vocabularies: Mapping[str, Vocabulary] = read_vocabularies(connection, texts)
         matched = matches_of(connection, self.days[1], known_change)
         self._matched = matched_words_of(matched, self.vocabularies)
+        self._joins = ties_of(connection, known_change=known_change)
         types = read_vocabularies(connection, ["record.type"])["record.type"].texts
         self.types = {name: types.index(name) for name in needs.types if name in types}
 
@@ -100,7 +102,8 @@ class FactReader:
         columns = self._matched.attributes(columns)
         stored = record_rows_of(connection, ids, self.days[2])
         self._note_unknown(stored, known, coming)
-        visible = visible_of(stored, *self.days[1:])
+        joined = self._joins.joined(stored["enterprise_id"], stored["identity"], *self.days[1:])
+        visible = visible_of(stored, *self.days[1:], joined)
         places = self._counted_places_of(visible.rows, visible.places, known)
         by_type = np.argsort(visible.rows["type"][places], kind="stable")
         places = places[by_type]
@@ -119,7 +122,9 @@ class FactReader:
             return np.empty(0, np.int32)
         late = np.flatnonzero((stored["recorded_on"] > self._known_before) & (stored["recorded_on"] <= self.days[1]))
         late = late[(stored["change_id"][late] <= self.days[2]) & self._is_of_types(stored["type"][late])]
-        return np.unique(stored["enterprise_id"][late])
+        joined = self._joins.decided_between(self._known_before, self.days[1])
+        mine = np.isin(joined, stored["enterprise_id"])
+        return np.unique(np.concatenate((stored["enterprise_id"][late], joined[mine].astype(np.int32))))
 
     def _is_of_types(self, codes: Array) -> Mask:
         """True for codes of the types read, and where a row states no type."""
@@ -127,12 +132,20 @@ class FactReader:
         return wanted
 
     def _note_unknown(self, stored: Array, known: Array, coming: Array) -> None:
-        """Notes the days on which stored records come to be known."""
+        """Notes the days on which stored records come to be known, and those on which they are joined or parted."""
+        self._note_joins(known, coming)
         late = np.flatnonzero((stored["recorded_on"] > self.days[1]) & (stored["change_id"] <= self.days[2]))
         if len(late) and len(known):
             owners = np.searchsorted(known, stored["enterprise_id"][late])
             there = known[np.minimum(owners, len(known) - 1)] == stored["enterprise_id"][late]
             np.minimum.at(coming, owners[there], stored["recorded_on"][late][there])
+
+    def _note_joins(self, known: Array, coming: Array) -> None:
+        for owner, *days in zip(*(one.tolist() for one in self._joins.of_days()), strict=True):
+            place = int(np.searchsorted(known, owner))
+            if place < len(known) and known[place] == owner:
+                later = [day for day in days if day > self.days[1]]
+                coming[place] = min([int(coming[place]), *later])
 
     def _counted_places_of(self, stored: Array, places: Array, known: Array) -> Array:
         """Those of the visible rows at `places` that are of the types read and of known enterprises."""
@@ -200,6 +213,15 @@ def record_rows_of(connection: Connection, ids: Ids, known_change: int) -> Array
     rows = unpack(RECORD, connection.execute(select(joined(record.c.packed)).where(chosen)).scalar() or b"")
     rows = rows if is_ordered(rows) and connection.dialect.name == "sqlite" else in_order(rows)
     return without_void(connection, rows, ids, known_change)
+
+
+def visible_records_of(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Visible:
+    """The records of the enterprises among `ids` that count on day K, as they were known by a change."""
+    stored = record_rows_of(connection, ids, known_change)
+    joined = ties_of(connection, ids, known_change).joined(
+        stored["enterprise_id"], stored["identity"], known_on, known_change
+    )
+    return visible_of(stored, known_on, known_change, joined)
 
 
 def without_void(connection: Connection, rows: Array, ids: Ids, known_change: int | None = None) -> Array:

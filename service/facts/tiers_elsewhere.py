@@ -12,8 +12,7 @@ from scoring.facts import NO_TEXT
 from service.core.db.fact_changes import last_change
 from service.core.db.vocabulary import read_vocabularies
 from service.core.names import Names
-from service.facts.reader import record_rows_of
-from service.facts.visible import visible_of
+from service.facts.reader import visible_records_of
 
 IMPORTED = "imported_tier"
 _WORDS = ("record.type", "record.scheme", "record.tier")
@@ -38,7 +37,7 @@ def tiers_elsewhere_of(
     if IMPORTED not in words["record.type"] or not len(ids):
         return {}
     change = last_change(connection)
-    visible = visible_of(record_rows_of(connection, ids, change), day_of(on), change)
+    visible = visible_records_of(connection, ids, day_of(on), change)
     rows = visible.rows[visible.places]
     told = (rows["scheme"] != NO_TEXT) & (rows["tier"] != NO_TEXT) & (rows["occurred_on"] <= day_of(on))
     rows = rows[told & (rows["type"] == words["record.type"].index(IMPORTED))]

@@ -79,12 +79,18 @@ def without_rows(rows: Array, waiting: Array) -> Array:
     return np.delete(rows, places) if places else rows
 
 
-def visible_of(rows: Array, known_on: int | Array, known_change: int) -> Visible:
-    """The versions that count; `rows` stand by enterprise and record, `known_on` is K, or the K of each row."""
+def visible_of(rows: Array, known_on: int | Array, known_change: int, joined: Array | None = None) -> Visible:
+    """The versions that count; `rows` stand by enterprise and record, `known_on` is K, or the K of each row.
+
+    `joined` is the record of each row where persons joined some (`service.facts.record_ties`).
+    """
+    if joined is not None:
+        rows = rows.copy()
+        rows["identity"] = joined
     among = rows["change_id"] <= known_change
     seen = among & (rows["recorded_on"] <= known_on)
     last, sources = np.empty(0, np.intp), dict[str, Places]()
-    several = _rows_of_repeated(rows)
+    several = _rows_of_repeated(rows, adjacent=joined is None)
     if len(several):
         some = take_rows(rows, several)
         day = known_on[several] if isinstance(known_on, np.ndarray) else known_on
@@ -92,16 +98,21 @@ def visible_of(rows: Array, known_on: int | Array, known_change: int) -> Visible
         rows = rows.copy()
         rows[several] = fill_rows(some, filling)
         last = several[filling.filled]
+        ascending = np.argsort(last)
         seen[several] = False
         seen[last] = True
+        last = last[ascending]
         for name, flag in TEXTS.items():
-            found = filling.sources(some[flag] == 1)
+            found = filling.sources(some[flag] == 1)[ascending]
             sources[name] = np.where(found == _NOWHERE, _NOWHERE, several[found])
     return Visible(rows, np.flatnonzero(seen & (rows["revoked"] != 1)), last, sources)
 
 
-def versions_of(rows: Array) -> tuple[Array, Places]:
-    """All rows with what those of their record and source before them state, and their order."""
+def versions_of(rows: Array, joined: Array | None = None) -> tuple[Array, Places]:
+    """All rows with what those of their record and source before them state, and their order; `joined` as above."""
+    if joined is not None:
+        rows = rows.copy()
+        rows["identity"] = joined
     if not len(rows):
         return rows, np.empty(0, np.intp)
     stated = stated_of(rows, by_source=True)
@@ -136,11 +147,11 @@ def fill_rows(rows: Array, filling: Filling) -> Array:
     return filled
 
 
-def _rows_of_repeated(rows: Array) -> Places:
+def _rows_of_repeated(rows: Array, *, adjacent: bool = True) -> Places:
     """The places of the rows of records that have several, record by record."""
     if not len(rows):
         return np.empty(0, np.intp)
-    return repeated_rows_of([rows["enterprise_id"], rows["identity"]], adjacent=True)
+    return repeated_rows_of([rows["enterprise_id"], rows["identity"]], adjacent=adjacent)
 
 
 def _missing(name: str) -> int:

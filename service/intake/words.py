@@ -25,4 +25,8 @@ ROW_STATES: Mapping[str, Text] = {
     "replayed": Text("已更正并导入", "Corrected and imported"),
     "dismissed": Text("不予导入", "Dismissed"),
 }
+ROW_KINDS: Mapping[str, Text] = {
+    "name_only": Text("只有名称", "Name only"),
+    "two_or_one": Text("一条还是两条记录", "Two records or one"),
+}
 FORM_TITLES: Mapping[str, Text] = {form.name: form.title for form in FORMS.values() if form.kind in IMPORT_KINDS}

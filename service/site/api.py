@@ -14,6 +14,7 @@ RESOURCES: tuple[str, ...] = (
     "service.intake.api.imports",
     "service.intake.api.words",
     "service.intake.api.names",
+    "service.intake.api.record_decisions",
     "service.registries.api.regions",
     "service.registries.api.offices",
     "service.registries.api.industries",

@@ -20,11 +20,9 @@ from service.intake.queries.imports import Import
 from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
 from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_stated
-from service.intake.write.rows_to_check import code_stated_in, faults_of
+from service.intake.write.rows_of_imports import wanted_of, with_empty_cells
+from service.intake.write.rows_to_check import code_stated_in, faults_of, kind_of
 from service.intake.write.work import Work
-from service.reading.forms import FORMS
-from service.reading.forms.columns import fit
-from service.reading.forms.wanted import Wanted
 from service.reading.refused import RefusedRow
 from service.rule_sets.queries import Declared
 
@@ -66,7 +64,7 @@ def _replay(
     """
     mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
     work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach, declared=declared)
-    taken, refused = take_stated(connection, _with_empty_cells([mended], order), work, _wanted_of(order))
+    taken, refused = take_stated(connection, with_empty_cells([mended], order), work, wanted_of(order))
     if refused:
         _restate_row(connection, row.id, mended, refused[0])
         return taken
@@ -80,8 +78,8 @@ def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Impor
 
     Raises ProductError where the headings make no form any more.
     """
-    stated = _with_empty_cells([row.row for row in rows], order)
-    taken, refused = take_stated(connection, stated, work, _wanted_of(order))
+    stated = with_empty_cells([row.row for row in rows], order)
+    taken, refused = take_stated(connection, stated, work, wanted_of(order))
     wrong = {row.line - 1: row for row in refused}
     for place, row in enumerate(rows):
         if place in wrong:
@@ -93,21 +91,6 @@ def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Impor
     return len(rows) - len(refused)
 
 
-def _wanted_of(order: Import) -> Wanted:
-    """As the file of the import was read."""
-    # A row is shown without its empty cells, so that a column that was mapped may not be there.
-    return Wanted(order.form, kept={order.form: order.mapping} if order.form and order.mapping else {})
-
-
-def _with_empty_cells(rows: Sequence[Mapping[str, str]], order: Import) -> list[Mapping[str, str | None]]:
-    """The rows with a place for what the form of the file needs: they are kept without their empty cells."""
-    if order.form not in FORMS or order.mapping:
-        return list(rows)
-    headings = list(dict.fromkeys(heading for row in rows for heading in row))
-    empty: dict[str, str | None] = {group[0]: None for group in fit(FORMS[order.form], headings).lacking}
-    return [{**empty, **row} for row in rows]
-
-
 def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:
     """Marks an open row as replayed or dismissed; raises Problem 409, which undoes all, where it is settled already."""
     values = {"settled_by": actor, "settled_at": now(), "note": clean_for_storage(note)}
@@ -116,7 +99,12 @@ def _settle_row(connection: Connection, row_id: int, status: str, actor: str, no
 
 def _restate_row(connection: Connection, row_id: int, row: Mapping[str, str], refused: RefusedRow) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
-    values = {"row": clean_for_storage(dict(row)), "faults": faults_of(refused), "name": refused.name}
+    values = {
+        "row": clean_for_storage(dict(row)),
+        "faults": faults_of(refused),
+        "name": refused.name,
+        "kind": kind_of(refused),
+    }
     values["code"] = code_stated_in(values["row"])
     _change_open_row(connection, row_id, **values)
 

@@ -9,15 +9,20 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field, show_refusals
+from service.facts.enterprises import get_enterprise
+from service.facts.histories import earlier_codes_of
 from service.intake.actions.names import reach_of_names
+from service.intake.actions.record_decisions import doubt_about, reach_of_decisions
 from service.intake.actions.rows_to_check import dismiss_row, mend_row
 from service.intake.pages.blueprint import blueprint
 from service.intake.pages.names import NONE
 from service.intake.queries.imports import visible_actor_of
 from service.intake.queries.names import candidates_of
+from service.intake.queries.record_decisions import FIELDS, differing_fields_of, label_of, sides_of
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
-from service.intake.words import IMPORT_KINDS, ROW_STATES
+from service.intake.words import IMPORT_KINDS, ROW_KINDS, ROW_STATES
+from service.intake.write.rows_to_check import TWO_OR_ONE_KIND
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import declared_by
 
@@ -29,14 +34,29 @@ VALUE = "value:"
 @blueprint.get("/rows")
 @requires(Permission.IMPORT_READ)
 def to_check() -> str:
-    """The open rows of all imports, for those who may read everyone's."""
-    if visible_actor_of(current_account()) is not None:
+    """The open rows of all imports, for those who may read everyone's; `?kind=` and `?code=` narrow them.
+
+    Of one enterprise everyone sees those of the own imports.
+    """
+    actor = visible_actor_of(current_account())
+    if actor is not None and not request.args.get("code"):
         raise Problem(403, *TITLES[403], Text("请从本账号的导入中打开。", "Open them from your own imports."))
     after = asked_number(request.args, "after") or 0
+    kind, code = asked_choice(request.args, "kind", ROW_KINDS) or None, asked_text(request.args, "code", 64) or None
     with database().read() as connection:
-        rows = list_rows_to_check(connection, after=after, limit=ROWS + 1)
+        firm = get_enterprise(connection, code) if code else None
+        codes = None if code is None else [code]
+        if firm is not None:
+            codes = [firm.code, *(earlier for earlier, _ in earlier_codes_of(connection, firm.id))]
+        rows = list_rows_to_check(connection, kind=kind, codes=codes, actor=actor, after=after, limit=ROWS + 1)
     return render_template(
-        "intake/rows_to_check_all.html", rows=rows[:ROWS], next_row=rows[ROWS - 1].id if len(rows) > ROWS else None
+        "intake/rows_to_check_all.html",
+        rows=rows[:ROWS],
+        next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        kind=kind,
+        kinds=ROW_KINDS,
+        code=code,
+        firm=firm,
     )
 
 
@@ -49,6 +69,11 @@ def row(row_id: int) -> str:
         to_mend, order = row_to_check_of(connection, account, row_id)
         places = reach_of_names(account, Permission.IMPORT_READ).jurisdiction()
         names = [to_mend.name] if to_mend.name else []
+        doubt, beside = None, [to_mend]
+        if to_mend.kind == TWO_OR_ONE_KIND and to_mend.status == "open":
+            reach = reach_of_decisions(account, Permission.IMPORT_READ)
+            doubt, beside = doubt_about(connection, to_mend, order, account.login, reach, declared_by(library()))
+        sides = [] if doubt is None else sides_of(connection, doubt, beside)
         firms = [firm for found in candidates_of(connection, names, places).values() for firm in found]
         people = names_of(connection, [to_mend.settled_by])
         regions = region_names(connection, {firm.region for firm in firms if firm.region}) if firms else {}
@@ -59,6 +84,10 @@ def row(row_id: int) -> str:
         states=ROW_STATES,
         kinds=IMPORT_KINDS,
         people=people,
+        sides=sides,
+        fields=[name for name in FIELDS if any(name in side.fields for side in sides)],
+        differs=differing_fields_of(sides),
+        label_of=label_of,
         firms=firms,
         regions=regions,
         nobody=NONE,

@@ -18,9 +18,10 @@ from service.core.db.bulk import insert_columns
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.packing import split_rows
 from service.core.db.tables.facts import void_record
+from service.facts.record_ties import EVER
 from service.facts.visible import KEY
 from service.intake.write.outcome import CONFLICTING, TWO_OR_ONE, Dealt, Outcome, Taken
-from service.intake.write.record_keys import EVER, Found, RowKeys, find_records, forget_keys
+from service.intake.write.record_keys import Found, RowKeys, find_records, forget_keys
 from service.intake.write.records import (
     Incoming,
     acting_rows_of,
@@ -152,10 +153,11 @@ def _judged(connection: Connection, pieces: list[_Rows], work: Work) -> Judged:
     keys = _joined_keys(pieces)
     whole = before_rows.take(np.arange(len(before_rows)))
     # Where nothing was stored of the delivery, all that is known was known before.
-    found = find_records(connection, keys, work.delivery or EVER)
+    found = find_records(connection, keys, work.delivery or EVER, work.delivery or EVER)
     doubtful = np.zeros(len(whole), np.bool_)
     if work.kind != "repairs":
         whole.rows["identity"], doubtful = found.identity, found.contested
+        whole.kept_as = found.kept_as
     held = known_of(connection, np.concatenate((before_rows.rows, whole.rows)), work)
     mine = held.rows["delivery"] == work.delivery
     before, stored = held.take(np.flatnonzero(~mine)), held.take(np.flatnonzero(mine))
@@ -182,7 +184,7 @@ def _judged(connection: Connection, pieces: list[_Rows], work: Work) -> Judged:
             elif before_ == Outcome.REFUSED != after:
                 after_all.append(piece.conflicting[place].line)
     good = np.flatnonzero(final != Outcome.REFUSED)
-    return Judged(wanted.take(missing), stored.rows[void], refused, after_all, counts, found, good)
+    return Judged(wanted.take(missing), stored.as_kept()[void], refused, after_all, counts, found, good)
 
 
 def _joined(pieces: list[Versions]) -> Versions:

@@ -6,7 +6,7 @@ number or the authority is a version of the same record.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,9 @@ from service.core.arrays import Array, Ints, Mask
 from service.core.db.bulk import insert_columns, keys_outermost, select_matching
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import record_key
+from service.facts.record_ties import EVER, Ties, ties_in_force
 
 _NONE = 0
-# After every change.
-EVER = 2**62
 _KEYS = (
     "SELECT k.place, r.identity FROM {keys} k {cross} record_key r "
     "ON r.enterprise_id = k.enterprise_id AND r.key = k.key AND r.change_id < :before"
@@ -62,12 +61,15 @@ class RowKeys:
 class Found:
     """The record of each row, and True where nobody can tell whether it is one record or two.
 
+    `kept_as` is the record under which the row is kept: its own, where a person joined that with the one it is about.
+
     `by_parts` and `by_name` are the records that are known by either key, 0 for none; `parts_known` and `name_known`
     are True where the key need not be noted any more.
     """
 
     keys: RowKeys
     identity: Ints
+    kept_as: Ints
     contested: Mask
     by_parts: Ints
     by_name: Ints
@@ -102,25 +104,38 @@ def forget_keys(connection: Connection, keys: RowKeys, since: int) -> None:
     connection.execute(delete(record_key).where(*among, row.change_id >= since))
 
 
-def find_records(connection: Connection, keys: RowKeys, before: int = EVER) -> Found:
-    """The record that each row is about, a new one where no key of it was known before the change `before`."""
+def find_records(connection: Connection, keys: RowKeys, before: int = EVER, decided_before: int = EVER) -> Found:
+    """The record that each row is about, a new one where no key of it was known before the change `before`.
+
+    What persons decided of two records or one counts where they did so before the change `decided_before`.
+    """
+    ties = ties_in_force(connection, keys.owner, decided_before)
+    keys = _telling_keys(keys, ties)
     both = (keys.parts != NO_KEY) & (keys.named != NO_KEY)
     aliased = np.logical_or.reduce([np.zeros(len(both), np.bool_), *(one != NO_KEY for one in keys.aliases)])
     by_parts, parts_noted = _known_records(connection, keys.owner, keys.parts, both | aliased, before)
     by_name, name_noted = _known_records(connection, keys.owner, keys.named, both, before)
-    contested = _find_by_aliases(connection, keys, by_parts, before)
+    kept_as = np.where(by_parts != _NONE, by_parts, by_name)
+    by_parts, by_name = (
+        _resolved(ties, keys.owner, own, found) for own, found in ((keys.parts, by_parts), (keys.named, by_name))
+    )
+    contested = _find_by_aliases(connection, keys, by_parts, before, ties)
     contested |= (by_parts != _NONE) & (by_name != _NONE) & (by_parts != by_name)
     contested |= _renamed_twice(connection, keys, by_parts, by_name, before)
-    same = same_records_of(keys.owner, keys.parts, keys.named, keys.source)
+    parts_called, named_called = (_called(ties, keys.owner, own) for own in (keys.parts, keys.named))
+    same = same_records_of(keys.owner, parts_called, named_called, keys.source)
     contested |= same.contested
     parts, named = keys.parts.view(np.int64), keys.named.view(np.int64)
     own = np.where(keys.parts != NO_KEY, parts, named)
     identity = np.where(by_parts != _NONE, by_parts, np.where(by_name != _NONE, by_name, own))
+    tied = ties.joined(keys.owner, identity)
+    identity = identity if tied is None else tied
     _join(identity, (by_parts != _NONE) | (by_name != _NONE), contested, same)
-    parts_known = parts_noted | (keys.parts == NO_KEY) | (parts == identity)
+    kept_as = _kept_as(ties, keys.owner, np.where(kept_as != _NONE, kept_as, own), identity)
+    parts_known = parts_noted | (keys.parts == NO_KEY) | (parts == kept_as)
     # The name of a record with parts is noted even where the record is called after it: names are counted.
-    name_known = name_noted | (keys.named == NO_KEY) | (~both & (named == identity))
-    return Found(keys, identity, contested, by_parts, by_name, parts_known, name_known)
+    name_known = name_noted | (keys.named == NO_KEY) | (~both & (named == kept_as))
+    return Found(keys, identity, kept_as, contested, by_parts, by_name, parts_known, name_known)
 
 
 def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask, before: int) -> tuple[Ints, Mask]:
@@ -134,11 +149,49 @@ def _known_records(connection: Connection, owner: Ints, own: Keys, both: Mask, b
     return identity, noted
 
 
-def _find_by_aliases(connection: Connection, keys: RowKeys, by_parts: Ints, before: int) -> Mask:
+def records_by_aliases(connection: Connection, keys: RowKeys) -> list[Ints]:
+    """The records that are known under the names of the authorities of rows, 0 for none."""
+    ties = ties_in_force(connection, keys.owner)
+    return [
+        _resolved(ties, keys.owner, alias, _known_records(connection, keys.owner, alias, alias != NO_KEY, EVER)[0])
+        for alias in keys.aliases
+    ]
+
+
+def _telling_keys(keys: RowKeys, ties: Ties) -> RowKeys:
+    """The keys without those names of rows with parts, and names of authorities, that tell nothing by a decision."""
+    if not len(ties):
+        return keys
+    silent = ties.tells_nothing(keys.owner, keys.named) & (keys.parts != NO_KEY)
+    aliases = [np.where(ties.tells_nothing(keys.owner, one), NO_KEY, one) for one in keys.aliases]
+    return replace(keys, named=np.where(silent, NO_KEY, keys.named), aliases=aliases)
+
+
+def _called(ties: Ties, owner: Ints, own: Keys) -> Keys:
+    """The keys, those that are tied to a record as what that is called after."""
+    tied = ties.joined(owner, own.view(np.int64))
+    return own if tied is None else np.where(own == NO_KEY, own, tied.view(np.uint64))
+
+
+def _kept_as(ties: Ties, owner: Ints, own: Ints, identity: Ints) -> Ints:
+    """Under which record each row is kept: its own where that is joined with the one that it is about."""
+    joined = ties.joined(owner, own)
+    return identity if joined is None else np.where((joined == identity) & (joined != own), own, identity)
+
+
+def _resolved(ties: Ties, owner: Ints, own: Keys, found: Ints) -> Ints:
+    """The records that were found by keys, as they are joined; a key that is tied to a record finds it."""
+    known = np.where(found != _NONE, found, own.view(np.int64))
+    tied = ties.joined(owner, known)
+    return found if tied is None else np.where((found != _NONE) | (tied != known), tied, _NONE)
+
+
+def _find_by_aliases(connection: Connection, keys: RowKeys, by_parts: Ints, before: int, ties: Ties) -> Mask:
     """Sets the records of rows that are known under a name of their authority; True where that is another record."""
     contested = np.zeros(len(by_parts), np.bool_)
     for alias in keys.aliases:
         found, _ = _known_records(connection, keys.owner, alias, alias != NO_KEY, before)
+        found = _resolved(ties, keys.owner, alias, found)
         contested |= (by_parts != _NONE) & (found != _NONE) & (found != by_parts)
         np.copyto(by_parts, found, where=by_parts == _NONE)
     return contested
@@ -196,7 +249,7 @@ def _new_keys(found: Found, rows: Array) -> dict[str, list[Any]]:
         for place in rows[~known[rows]].tolist():
             by = int(keys.source[place]) if is_name else None
             key = int(keys.owner[place]), int(own.view(np.int64)[place])
-            noted.setdefault(key, (int(found.identity[place]), by))
+            noted.setdefault(key, (int(found.kept_as[place]), by))
     return {
         "enterprise_id": [owner for owner, _ in noted],
         "key": [key for _, key in noted],

@@ -15,6 +15,7 @@ from service.core.arrays import Array, Ints, Mask
 from service.core.db.bulk import insert_columns, keys_outermost, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record, void_record
+from service.facts.record_ties import EVER, ties_in_force
 from service.facts.visible import KEY, TEXTS, keys_of
 from service.intake.write.early_repairs import refuse_early_repairs
 from service.intake.write.outcome import (
@@ -119,7 +120,11 @@ def incoming_of(
     if not with_contested:
         _refuse_contested(batch, found, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
-    return Incoming(places, _stated(connection, batch, ids, identity, work).take(places)), found
+    stated = _stated(connection, batch, ids, identity, work)
+    if not np.array_equal(found.found.kept_as, found.found.identity):
+        stated.kept_as = identity.copy()
+        stated.kept_as[found.places] = found.found.kept_as
+    return Incoming(places, stated.take(places)), found
 
 
 def acting_rows_of(
@@ -149,21 +154,26 @@ def _check_versions(batch: IntakeBatch, dealt: Dealt) -> None:
 
 def _find(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> tuple[Ints, "FoundRows"]:
     """Which record each row is about."""
-    assert batch.parts is not None
-    assert batch.named is not None
     identity = np.zeros(len(batch), np.int64)
     if work.kind == "repairs":
         _find_by_id(connection, batch, ids, identity, dealt)
     called = np.zeros(len(batch), np.bool_) if batch.by_record_id is None else batch.by_record_id
     places = np.flatnonzero((dealt.outcomes != Outcome.REFUSED) & ~called)
+    keys = keys_of_rows(connection, batch, ids, work).take(places)
+    found = find_records(connection, keys, decided_before=work.delivery or EVER)
+    identity[places] = found.identity
+    return identity, FoundRows(places, found)
+
+
+def keys_of_rows(connection: Connection, batch: IntakeBatch, ids: Array, work: Work) -> RowKeys:
+    """By what the records of the rows of a batch are known; `ids` are their enterprises."""
+    assert batch.parts is not None
+    assert batch.named is not None
     # What a repair calls its record by is no name that the source of the record has for it.
     named = np.zeros_like(batch.named) if work.kind == "repairs" else batch.named
     source = _coded(connection, batch, "source", work)
     by = np.full(len(batch), work.rank) if source is None else np.where(source == NO_TEXT, work.rank, _STATED + source)
-    keys = RowKeys(ids, batch.parts, named, by, batch.aliases).take(places)
-    found = find_records(connection, keys)
-    identity[places] = found.identity
-    return identity, FoundRows(places, found)
+    return RowKeys(ids, batch.parts, named, by, batch.aliases)
 
 
 def _refuse_contested(batch: IntakeBatch, found: "FoundRows", dealt: Dealt) -> None:
@@ -193,7 +203,10 @@ def _find_by_id(connection: Connection, batch: IntakeBatch, ids: Array, identity
     names = {place: batch.texts["record_id"][place] or "" for place in places}
     keys = {"place": places, "enterprise_id": ids[places].tolist(), "record_id": list(names.values())}
     found: dict[int, set[int]] = {place: set() for place in places}
-    for place, record_ in select_matching(connection, keys_outermost(connection, _CALLED), keys):
+    called_so = select_matching(connection, keys_outermost(connection, _CALLED), keys)
+    rows, held = (np.array(column, np.int64) for column in (zip(*called_so, strict=True) if called_so else ((), ())))
+    tied = ties_in_force(connection, ids[places]).joined(ids[rows], held)
+    for place, record_ in zip(rows.tolist(), (held if tied is None else tied).tolist(), strict=True):
         found[place].add(record_)
     for why, wrong in (
         (UNKNOWN_RECORD, [p for p in places if not found[p]]),
@@ -260,7 +273,9 @@ def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
     order = np.lexsort((rows["identity"], rows["enterprise_id"]))
     columns = {name: rows[name][order] for name in ("enterprise_id", "identity")}
     once = np.append(True, np.any([np.diff(column) != 0 for column in columns.values()], axis=0))
-    keys = {name: column[once[: len(order)]].tolist() for name, column in columns.items()}
+    wanted = [column[once[: len(order)]].astype(np.int64) for column in columns.values()]
+    ties = ties_in_force(connection, wanted[0], work.delivery or EVER)
+    keys = dict(zip(columns, (column.tolist() for column in ties.with_parts_of(*wanted)), strict=True))
     of_source = {} if work.kind == "repairs" else {"rank": work.rank}
     query = f"{_KNOWN} AND r.source_rank = :rank" if of_source else _KNOWN
     found = select_matching(connection, keys_outermost(connection, query), keys, **of_source) if len(rows) else []
@@ -272,6 +287,10 @@ def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
         void = {row[0] for row in select_matching(connection, keys_outermost(connection, _VOID), keys)}
         left_out = set(keys_of(unpack(RECORD, b"".join(void))))
         known = known.take(np.array([n for n, key in enumerate(keys_of(packed)) if key not in left_out], np.intp))
+    joined = ties.joined(known.rows["enterprise_id"], known.rows["identity"])
+    if joined is not None:
+        known.kept_as, known.rows = known.rows["identity"], known.rows.copy()
+        known.rows["identity"] = joined
     return known
 
 
@@ -305,9 +324,9 @@ def store_records(connection: Connection, new: Versions, change_id: int) -> None
     """Adds rows as they are stated."""
     if not len(new):
         return
-    order = np.lexsort([new.rows[name] for name in reversed(KEY[:5])])
-    ordered = new.take(order)
-    rows = ordered.rows
+    kept = new.as_kept()
+    order = np.lexsort([kept[name] for name in reversed(KEY[:5])])
+    ordered, rows = new.take(order), kept[order]
     rows["change_id"] = change_id
     rows["part"] = _parts_of(rows)
     columns = {name: rows[name].tolist() for name in KEY}

@@ -37,10 +37,25 @@ def take_stated(
     taken, refused = Taken(), list[RefusedRow]()
     if not rows:
         return taken, refused
+    intake = open_stated(connection, rows, work, wanted)
+    for batch in intake.batches():
+        counts, wrong = take_batch(connection, batch, work)
+        taken.add(counts)
+        refused += wrong
+    keep_authorities(connection, intake.learned, work.known_on)
+    taken.words = intake.word_counts()
+    taken.doubts = intake.doubts()
+    return taken, refused
+
+
+def open_stated(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], work: Work, wanted: Wanted = ANYHOW
+) -> Intake:
+    """Rows of heading and value, opened as a file is; raises ProductError where they make no form of the kind."""
     # Whatever heading an authority stands under.
     texts = {value for row in rows for value in row.values() if isinstance(value, str)}
     authorities = authorities_among(connection, texts)
-    intake = Intake(
+    return Intake(
         partial(RowSource, _REQUEST, rows),
         work.kind,
         replace(
@@ -52,14 +67,6 @@ def take_stated(
         Types(others=work.declared.types),
         authorities=authorities,
     )
-    for batch in intake.batches():
-        counts, wrong = take_batch(connection, batch, work)
-        taken.add(counts)
-        refused += wrong
-    keep_authorities(connection, intake.learned, work.known_on)
-    taken.words = intake.word_counts()
-    taken.doubts = intake.doubts()
-    return taken, refused
 
 
 def take_plain(connection: Connection, rows: Sequence[Mapping[str, Any]], work: Work) -> Taken:

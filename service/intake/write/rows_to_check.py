@@ -9,8 +9,10 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import quarantine
 from service.core.identifiers import is_identifier
+from service.intake.write.outcome import TWO_OR_ONE
 from service.reading.batches import RefusedRow
 
+NAME_ONLY, TWO_OR_ONE_KIND = "name_only", "two_or_one"
 # Faults of one row that are kept; the first ones are those to mend first.
 MOST_FAULTS = 20
 # Longer texts are none of a code.
@@ -28,11 +30,19 @@ def keep_refused_rows(connection: Connection, import_id: int, refused: Sequence[
                 "row": (kept := clean_for_storage(dict(row.row))),
                 "code": code_stated_in(kept),
                 "name": row.name,
+                "kind": kind_of(row),
                 "status": "open",
             }
             for row in refused
         ]
         connection.execute(insert(quarantine), rows)
+
+
+def kind_of(refused: RefusedRow) -> str | None:
+    """What a person decides of the row rather than mends in it; None where it is to be mended."""
+    if refused.name is not None:
+        return NAME_ONLY
+    return TWO_OR_ONE_KIND if any(fault.reason == TWO_OR_ONE for fault in refused.faults) else None
 
 
 def code_stated_in(row: Mapping[str, str]) -> str | None:

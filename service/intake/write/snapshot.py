@@ -15,6 +15,7 @@ from service.core.db.tables.imports import import_difference
 from service.core.db.vocabulary import read_vocabularies
 from service.core.files.packed_text import hash_words
 from service.facts.reader import without_void
+from service.facts.record_ties import ties_of
 from service.facts.visible import in_order, versions_of
 from service.intake.write.finder import outside
 from service.intake.write.work import Work
@@ -82,9 +83,10 @@ def _current(connection: Connection, work: Work) -> Iterator[Array]:
     for start in range(0, last + 1, _BLOCK):
         query = select(joined(record.c.packed)).where(record.c.enterprise_id.between(start, start + _BLOCK - 1))
         data = connection.execute(query.where(record.c.source_rank == work.rank)).scalar()
-        rows, order = versions_of(
-            without_void(connection, in_order(unpack(RECORD, data or b"")), range(start, start + _BLOCK))
-        )
+        block = range(start, start + _BLOCK)
+        stored = without_void(connection, in_order(unpack(RECORD, data or b"")), block)
+        joined_ = ties_of(connection, block).joined(stored["enterprise_id"], stored["identity"])
+        rows, order = versions_of(stored, joined_)
         rows = rows[order]
         newest = np.ones(len(rows), np.bool_)
         newest[:-1] = (np.diff(rows["enterprise_id"]) != 0) | (np.diff(rows["identity"]) != 0)

@@ -24,22 +24,39 @@ _NO_WORD = -1
 
 @dataclass(slots=True)
 class Versions:
-    """Rows of records: packed, and their texts (`record_id`, `document_no`, `reason`) as object arrays."""
+    """Rows of records: packed, and their texts (`record_id`, `document_no`, `reason`) as object arrays.
+
+    `kept_as` is the record under which each is kept, where some were joined with others by a person; else None.
+    """
 
     rows: Array
     texts: dict[str, Array]
+    kept_as: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, places: Array) -> "Versions":
         """The rows at some places."""
-        return Versions(take_rows(self.rows, places), {name: text[places] for name, text in self.texts.items()})
+        kept_as = None if self.kept_as is None else self.kept_as[places]
+        texts = {name: text[places] for name, text in self.texts.items()}
+        return Versions(take_rows(self.rows, places), texts, kept_as)
 
     def joined(self, other: "Versions") -> "Versions":
         """These and the others."""
         texts = {name: np.concatenate((text, other.texts[name])) for name, text in self.texts.items()}
-        return Versions(np.concatenate((self.rows, other.rows)), texts)
+        kept_as = None
+        if self.kept_as is not None or other.kept_as is not None:
+            kept_as = np.concatenate((self.as_kept()["identity"], other.as_kept()["identity"]))
+        return Versions(np.concatenate((self.rows, other.rows)), texts, kept_as)
+
+    def as_kept(self) -> Array:
+        """The rows under the records that they are kept under."""
+        if self.kept_as is None:
+            return self.rows
+        rows = self.rows.copy()
+        rows["identity"] = self.kept_as
+        return rows
 
 
 def settle(incoming: Versions, known: Versions) -> Ints:

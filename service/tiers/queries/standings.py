@@ -16,8 +16,7 @@ from service.core.db.vocabulary import read_vocabularies
 from service.decisions.decisions import ranks_of
 from service.decisions.editions import Edition
 from service.facts.enterprises import ids_of, jurisdiction_condition_of
-from service.facts.reader import record_rows_of
-from service.facts.visible import visible_of
+from service.facts.reader import visible_records_of
 from service.facts.visits import last_visits_of
 
 INSPECTION = "inspection"
@@ -72,7 +71,7 @@ def _recorded_inspections_of(connection: Connection, ids: Sequence[int], on: dat
     if INSPECTION not in types or not ids:
         return {}
     change = last_change(connection)
-    visible = visible_of(record_rows_of(connection, ids, change), day_of(on), change)
+    visible = visible_records_of(connection, ids, day_of(on), change)
     rows = visible.rows[visible.places]
     rows = rows[(rows["type"] == types.index(INSPECTION)) & (rows["occurred_on"] <= day_of(on))]
     owners, places = np.unique(rows["enterprise_id"], return_inverse=True)

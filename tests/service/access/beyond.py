@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from werkzeug.routing import Rule
 
 from service.access.actions.lines import set_line_of_scheme, write_line
 from service.access.reach import WHOLE
 from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
 from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
-from service.core.clock import today
+from service.core.clock import now, today
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
+from service.core.db.tables.record_decisions import record_decision
 from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.mappings import keep_mapping
@@ -89,6 +90,11 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
         name = confirm_name(connection, "elsewhere", "elsewhere", f"{MARK} name", made.far[0]).id
+        decided = {"enterprise_id": far[made.far[0]], "row_id": row_id, "verdict": "one", "reason": f"{MARK} reason"}
+        decided |= {"sides": [], "status": "decided", "decided_by": "elsewhere", "decided_at": now()}
+        decided |= {"decided_on": today(), "change_id": 1}
+        decision = connection.execute(insert(record_decision).values(**decided)).inserted_primary_key
+        assert decision is not None
     made.values = {
         "code": made.far[0],
         "scheme": OTHER,
@@ -104,6 +110,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "mapping": 1,
         "word": word,
         "name": name,
+        "decision": decision[0],
         "registry": "regions",
         "entry_code": far_region,
         "year": 2027,
@@ -159,11 +166,15 @@ IDS = (
     ("imports.dismiss", "row"),
     ("import_pages.row", "row"),
     ("import_pages.withdraw_confirmation", "name"),
+    ("import_pages.withdraw_record_decision", "decision"),
     ("import_pages.withdraw", "word"),
     ("import_pages.mend", "row"),
     ("import_pages.dismiss", "row"),
     ("imports.remove_mapping", "mapping"),
     ("words.", "word"),
+    ("record-decisions.show_doubt", "row"),
+    ("record-decisions.", "decision"),
+    ("import_pages.decide", "row"),
     ("names.", "name"),
     ("imports.", "import"),
     ("import_pages.", "import"),
@@ -198,6 +209,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "imports.remove_mapping": [{}],
         "words.match": [{"json": word}],
         "words.withdraw": [{"json": {}}],
+        "record-decisions.decide": [{"json": {"row": bureau.values["row"], "verdict": "one", "reason": "r"}}],
+        "record-decisions.withdraw": [{"json": {}}],
+        "import_pages.decide": [{"data": {"verdict": "one", "reason": "r"}}],
+        "import_pages.withdraw_record_decision": [{"data": {}}],
         "names.confirm": [{"json": name}],
         "names.withdraw": [{"json": {}}],
         "import_pages.confirm": [{"data": name}],

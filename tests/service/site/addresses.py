@@ -26,6 +26,7 @@ PAGES = (
     ("/imports/rows", Role.AUDITOR),
     ("/imports/words", Role.DATA_OPERATOR),
     ("/imports/names", Role.DATA_OPERATOR),
+    ("/imports/record-decisions", Role.DATA_OPERATOR),
     ("/reports", Role.LEADER),
     ("/reports/2026-06", Role.LEADER),
     ("/reports/2026-06?edition=no-tier", Role.LEADER),

@@ -67,6 +67,8 @@ quarantine = Table(
     Column("code", String(64)),
     # The name of the enterprise, as names are compared, of a row that states a name and no code.
     Column("name", String(200)),
+    # name_only, two_or_one: what a person decides rather than mends; null: all other rows.
+    Column("kind", String(20)),
     # open, replayed, dismissed
     Column("status", String(20), nullable=False),
     Column("settled_by", String(80)),
@@ -75,6 +77,7 @@ quarantine = Table(
     Index("ix_quarantine_import_id_status", "import_id", "status", "id"),
     Index("ix_quarantine_status", "status", "id"),
     Index("ix_quarantine_code_status", "code", "status"),
+    Index("ix_quarantine_kind_status", "kind", "status", "id"),
     Index("ix_quarantine_name_status", "name", "status", "import_id"),
 )
 
