@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Select, select
 from rules.fields import RECORD_FIELDS
 from rules.record_types import RECORD_TYPES
 from rules.texts import Text
+from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.clock import today
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.record_decisions import record_decision
-from service.access.reach import EVERYWHERE, Jurisdiction
+from service.core.names import EVERY_NAME
 from service.facts.enterprises import jurisdiction_condition_of
 from service.facts.histories import RecordVersion, record_versions_of
 from service.intake.queries.rows_to_check import RowToCheck
@@ -75,7 +76,7 @@ _KEPT = tuple(RecordDecision.__dataclass_fields__)[:14]
 
 def sides_of(connection: Connection, doubt: Doubt, rows: Sequence[RowToCheck]) -> list[Side]:
     """The rows in doubt and the records that they may be of, as they are known today; `rows` are those looked at."""
-    known = record_versions_of(connection, doubt.enterprise_id, today(), tiers_of=None)
+    known = record_versions_of(connection, doubt.enterprise_id, today(), tiers_of=EVERY_NAME)
     sides = [_side_of_row(rows[place], doubt) for place in doubt.rows]
     for identity in doubt.records:
         versions = [one for one in known if one.identity == identity]
@@ -126,6 +127,6 @@ def get_record_decision(connection: Connection, decision_id: int) -> RecordDecis
 
 
 def _select_decisions() -> Select[Any]:
-    return select(*(_ONE[name] for name in _KEPT), enterprise.c.code, enterprise.c.name, enterprise.c.region, enterprise.c.office).join(
-        enterprise, enterprise.c.id == _ONE.enterprise_id
-    )
+    return select(
+        *(_ONE[name] for name in _KEPT), enterprise.c.code, enterprise.c.name, enterprise.c.region, enterprise.c.office
+    ).join(enterprise, enterprise.c.id == _ONE.enterprise_id)
