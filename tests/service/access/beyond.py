@@ -308,7 +308,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if name in ("id", "run_id", "import_id", "row_id", "match_id"):
+        if name in ("id", "run_id", "import_id", "row_id", "match_id", "decision_id"):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:

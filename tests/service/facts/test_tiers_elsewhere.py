@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from service.core.clock import today
 from service.core.db.tables.facts import enterprise
+from service.core.names import EVERY_NAME
 from service.core.web.context import Service
 from service.facts.histories import record_versions_of
 from service.facts.tiers_elsewhere import TierElsewhere, tiers_elsewhere_of
@@ -17,11 +18,11 @@ def test_it_is_the_newest_that_each_file_has(scored: Service, ago: int) -> None:
     on = today() - timedelta(days=ago)
     with scored.database.read() as connection:
         ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
-        found = tiers_elsewhere_of(connection, ids, on, None)
+        found = tiers_elsewhere_of(connection, ids, on, EVERY_NAME)
         for id in ids[:80]:
             told = [
                 one.fields
-                for one in record_versions_of(connection, id, on, tiers_of=None)
+                for one in record_versions_of(connection, id, on, tiers_of=EVERY_NAME)
                 if one.type == "imported_tier" and one.is_known and one.fields["occurred_on"] <= on.isoformat()
             ]
             if not told:
