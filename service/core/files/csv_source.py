@@ -65,7 +65,10 @@ class CsvSource:
 
     def _begun(self, match: Matching) -> tuple[str, Row, Mapping[str, Column], int]:
         """The separator, the row of headings, the columns, and the number of rows above."""
-        start = next(chunks(self._path, self._encoding), (b"", 0))[0].removeprefix(_BOM)
+        pieces = chunks(self._path, self._encoding)
+        start = next(pieces, (b"", 0))[0].removeprefix(_BOM)
+        if len(start) < _HEADING_BYTES:
+            start += next(pieces, (b"", 0))[0]
         lines = _lines(start[:_HEADING_BYTES].decode("utf-8", "ignore").encode())[:_HEADING_LINES]
         stated = _SEPARATOR_STATED.fullmatch(lines[0]) if lines else None
         refusals: list[tuple[int, ProductError]] = []
@@ -110,6 +113,10 @@ class CsvSource:
         pieces = chunks(self._path, self._encoding)
         chunk, done = next(pieces, (b"", 0))
         chunk = chunk.removeprefix(_BOM)
+        if chunk.count(b"\n") <= self._header_end:
+            # Pieces end with a line feed: the last line of a short file, which has none, is a piece of its own.
+            more, done = next(pieces, (b"", done))
+            chunk += more
         chunk, line = _after(chunk, self._header_end), self._header_end + 1
         while chunk or rest:
             following = next(pieces, None)

@@ -1,11 +1,12 @@
 """Broken rows of text files: each is refused at its physical line, and none takes a good row with it."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rules.fields import ENTERPRISE_FIELDS
+from rules.fields import ENTERPRISE_FIELDS, Field, Kind
 from service.core.errors import ProductError
 from service.core.files import text_lines
 from service.core.files.faults import Fault
@@ -175,3 +176,21 @@ def test_gb18030_is_read_as_such(tmp_path: Path) -> None:
     path = tmp_path / "e.csv"
     path.write_bytes(f"uscc,name,employees\n{code(1)},社会信用有限公司存续,2\n".encode("gb18030"))
     assert read(path) == ([(2, "社会信用有限公司存续", "2")], [])
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3])
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("above", ["", "标题,\n"])
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
+def test_the_last_row_is_read_whatever_ends_the_file(
+    tmp_path: Path, rows: int, ending: str, above: str, suffix: str
+) -> None:
+    text = above + "\n".join(["甲,乙", *(f"a{n},b{n}" for n in range(rows))]) + ending
+    path = tmp_path / f"f{suffix}"
+    path.write_bytes(gzip.compress(text.encode()) if suffix.endswith(".gz") else text.encode())
+    fields = {
+        name: Field(name, Kind.TEXT, (label,), "", "", required=True) for name, label in (("a", "甲"), ("b", "乙"))
+    }
+    source = open_source(path, fields)
+    read = [text for batch in source.batches(["b"]) for text in batch.columns["b"].to_pylist()]
+    assert read == [f"b{n}" for n in range(rows)]
