@@ -12,7 +12,7 @@ from rules.calendar import day_of
 from scoring.facts import NO_DATE, NO_NUMBER
 from scoring.tiers import LEVELS
 from service.core.arrays import Array
-from service.core.db.bulk import insert_columns
+from service.core.db.bulk import Same, insert_columns
 from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
@@ -116,39 +116,45 @@ def change_run(connection: Connection, run_id: int, **values: Any) -> None:
     connection.execute(update(scoring_run).where(scoring_run.c.id == run_id).values(**values))
 
 
-def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any]]:
+def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any] | Same]:
     """The decision rows of what changed, as columns."""
-    written, n = part.written, len(part.written.ids)
-    failures = [written.failures.get(place) for place in range(n)] if written.failures else [None] * n
+    written = part.written
     return {
-        "scheme": [run.scheme] * n,
+        "scheme": Same(run.scheme),
         "enterprise_id": written.ids.tolist(),
-        "from_run": [run.id] * n,
+        "from_run": Same(run.id),
         "tier_from_run": part.tier_from_run.tolist(),
         "tier": written.tier.tolist(),
         "decided_by": written.decided_by.tolist(),
         "score": [None if value == NO_NUMBER else value for value in written.score.tolist()],
         "region": [texts["region"][code] for code in written.region.tolist()],
         "industry": [texts["industry"][code] for code in written.industry.tolist()],
-        "as_of": [day_of(run.as_of)] * n,
-        "known_on": [day_of(run.known_on)] * n,
-        "closure_id": [run.closure_id] * n,
+        "as_of": Same(day_of(run.as_of)),
+        "known_on": Same(day_of(run.known_on)),
+        "closure_id": Same(run.closure_id),
         "lines": _bytes(written.lines),
         "flags": _bytes(written.flags),
         "facts_digest": part.digests,
-        "failure": [why and orjson.dumps({"zh": why.zh, "en": why.en}).decode() for why in failures],
+        "failure": _failures(part),
     }
 
 
-def _rows_of_none(run: Run, ids: Array) -> dict[str, Sequence[Any]]:
+def _failures(part: Part) -> Sequence[Any] | Same:
+    failures = part.written.failures
+    if not failures:
+        return Same(None)
+    said = {place: orjson.dumps({"zh": why.zh, "en": why.en}).decode() for place, why in failures.items()}
+    return [said.get(place) for place in range(len(part.written.ids))]
+
+
+def _rows_of_none(run: Run, ids: Array) -> dict[str, Sequence[Any] | Same]:
     """The rows that say that there is no decision on the enterprises any more."""
-    n = len(ids)
-    columns: dict[str, Sequence[Any]] = {"scheme": [run.scheme] * n, "enterprise_id": ids.tolist()}
+    columns: dict[str, Sequence[Any] | Same] = {"scheme": Same(run.scheme), "enterprise_id": ids.tolist()}
     numbers = {"from_run": run.id, "tier_from_run": run.id, "tier": NO_DECISION, "decided_by": 0}
     numbers |= {"as_of": day_of(run.as_of), "known_on": day_of(run.known_on), "closure_id": run.closure_id}
-    columns |= {name: [value] * n for name, value in numbers.items()}
-    columns |= {name: [""] * n for name in ("region", "industry")}
-    return columns | {name: [b""] * n for name in ("lines", "flags", "facts_digest")}
+    columns |= {name: Same(value) for name, value in numbers.items()}
+    columns |= {name: Same("") for name in ("region", "industry")}
+    return columns | {name: [b""] * len(ids) for name in ("lines", "flags", "facts_digest")}
 
 
 def _bytes(rows: Array) -> list[bytes]:

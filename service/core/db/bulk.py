@@ -1,6 +1,8 @@
 """Many rows at once by the driver's own fast way: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -10,20 +12,36 @@ from service.core.db.in_clause import array_text_of
 _KEYS = "intake_key"
 
 
-def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A column that has one value in all rows: None, a whole number or a text."""
+
+    value: int | str | None
+
+
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any] | Same]) -> None:
     """Adds rows given as columns of equal length; values are as the driver takes them (days as day numbers).
 
     A row that is there already is an error of the database and takes back the transaction.
     """
-    if not columns or not len(next(iter(columns.values()))):
+    length = next((len(column) for column in columns.values() if not isinstance(column, Same)), 0)
+    if not length:
         return
-    rows = zip(*columns.values(), strict=True)
     name = connection.dialect.identifier_preparer.format_table(table)
     if connection.dialect.name == "postgresql":
-        _copy(connection, name, columns.keys(), rows, [table.c[column].type for column in columns])
-    else:
-        marks = ", ".join("?" * len(columns))
-        _cursor(connection).executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+        each = [repeat(one.value, length) if isinstance(one, Same) else one for one in columns.values()]
+        _copy(connection, name, columns.keys(), zip(*each, strict=True))
+        return
+    # A value that stands in the statement itself is not handed over anew for every row.
+    values = ", ".join(_literal(one.value) if isinstance(one, Same) else "?" for one in columns.values())
+    rows = zip(*(one for one in columns.values() if not isinstance(one, Same)), strict=True)
+    _cursor(connection).executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})", rows)  # noqa: S608
+
+
+def _literal(value: int | str | None) -> str:
+    if value is None:
+        return "NULL"
+    return str(int(value)) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 def select_matching(
@@ -65,9 +83,7 @@ def _array_type(value: Any) -> str:
     return "text[]" if isinstance(value, str) else "bigint[]"
 
 
-def _copy(
-    connection: Connection, name: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]], types: Sequence[Any]
-) -> None:
+def _copy(connection: Connection, name: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]]) -> None:
     with _cursor(connection) as cursor, cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -12,7 +12,7 @@ from rules.texts import Text
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
 from scoring.version_order import NO_VERSION, begins_of
 from service.core.arrays import Array, Ints, Mask
-from service.core.db.bulk import insert_columns, keys_outermost, select_matching
+from service.core.db.bulk import Same, insert_columns, keys_outermost, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
 from service.core.db.tables.facts import record, void_record
 from service.facts.record_ties import EVER, ties_in_force
@@ -33,6 +33,8 @@ from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
+# So few rows are not worth a statement of their own.
+_FEW = 100
 _TEXTS = ("record_id", "document_no", "reason")
 _MOST_VERSION = 2**31 - 2
 # Numbers of sources that rows state, above all ranks.
@@ -329,9 +331,16 @@ def store_records(connection: Connection, new: Versions, change_id: int) -> None
     ordered, rows = new.take(order), kept[order]
     rows["change_id"] = change_id
     rows["part"] = _parts_of(rows)
-    columns = {name: rows[name].tolist() for name in KEY}
-    texts = {name: text.tolist() for name, text in ordered.texts.items()}
+    columns = {name: _values_of(rows[name]) for name in KEY}
+    texts = {name: _values_of(text) for name, text in ordered.texts.items()}
     insert_columns(connection, record, {**columns, "packed": split_rows(rows), **texts})
+
+
+def _values_of(column: Array) -> list[Any] | Same:
+    """The values of a column; the one that they all are where they are many."""
+    values: list[Any] = column.tolist()
+    is_same = len(values) > _FEW and values.count(values[0]) == len(values)
+    return Same(values[0]) if is_same else values
 
 
 def _parts_of(rows: Array) -> Ints:
