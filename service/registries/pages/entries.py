@@ -8,21 +8,24 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
-from service.access.route_rules import any_account, current_account, requires
+from service.access.route_rules import any_account, current_account, current_jurisdiction, requires
 from service.core.clock import today
 from service.core.files.limits import Limits
 from service.core.held_files import scratch_folder
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import asked_day, asked_number, asked_text, refuse_field, show_refusals
+from service.facts.enterprises import jurisdiction_condition_of
 from service.reading.forms.mapping_file import ColumnMapping, parse_mapping
 from service.reading.forms.wanted import Wanted
 from service.registries.actions.entries import enter_entries
+from service.registries.actions.firms import Listing, list_firms
 from service.registries.codes import REGION_LEVELS, industry_code_of, region_code_of, regions_containing
 from service.registries.forms import Filled, filled_of, first_day_of, read_filled
 from service.registries.imports import take_table
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.queries.names import region_names
+from service.registries.queries.offices import ListedFirm, list_named_firms
 from service.registries.queries.state import last_entered, missing_years
 from service.registries.registry import Entry, Registry
 from service.registries.table import read_table
@@ -84,6 +87,28 @@ def correct(registry: str, entry_code: str) -> Response | tuple[str, int]:
     if _enter(one, filled):
         return redirect(url_for("registry_pages.show", registry=registry, entry_code=entry.code), 303)
     return _shown(one, entry, filled), 422
+
+
+@blueprint.post("/offices/<entry_code>/firms")
+@requires(Permission.REGISTRY_WRITE)
+def put_on_list(entry_code: str) -> Response | tuple[str, int]:
+    """Puts a firm on the list of an office, or takes it off; the form stays as it was filled in where it is wrong."""
+    entry = _asked_entry(Registry.OFFICES, entry_code)
+    filled = Filled({name: request.form.get(name, "").strip() for name in ("uscc", "since")})
+    office = entry.code if request.form.get("act") != "remove" else None
+    try:
+        listing = Listing(asked_text(request.form, "uscc", 64), office, asked_day(request.form, "since"))
+    except Problem as problem:
+        first = problem.errors[0]
+        filled.errors[first["where"]] = Text(first["zh"], first["en"])
+        return _shown(Registry.OFFICES, entry, None, filled), 422
+    with database().write() as connection:
+        done = list_firms(connection, [listing], current_account().login, current_writing_regions())
+    for faults in done.refused.values():
+        filled.note(faults)
+    if filled.errors:
+        return _shown(Registry.OFFICES, entry, None, filled), 422
+    return redirect(url_for("registry_pages.show", registry="offices", entry_code=entry.code, _anchor="firms"), 303)
 
 
 @blueprint.post("/workdays/import", defaults={"registry": "workdays"})
@@ -154,13 +179,19 @@ def _level_below(within: str) -> int:
     return next((length for length in REGION_LEVELS if length > len(within)), REGION_LEVELS[-1])
 
 
-def _shown(registry: Registry, entry: Entry, filled: Filled | None) -> str:
+def _shown(registry: Registry, entry: Entry, filled: Filled | None, listing: Filled | None = None) -> str:
+    may_read = current_account().may(Permission.ENTERPRISE_READ)
+    after = asked_number(request.args, "after") or 0
     with database().read() as connection:
         versions = list_versions(connection, registry, entry.code)
         regions = region_names(connection, {region for version in versions for region in version.regions})
         path = regions_containing(entry.code)[:-1] if registry is Registry.REGIONS else []
         above = region_names(connection, path)
         names = names_of(connection, {version.recorded_by for version in versions})
+        firms: list[ListedFirm] = []
+        if registry is Registry.OFFICES and may_read:
+            inside = jurisdiction_condition_of(current_jurisdiction(Permission.ENTERPRISE_READ))
+            firms = list_named_firms(connection, entry.code, inside, after=after, limit=ROWS + 1)
     return render_template(
         "registries/entry.html",
         registry=registry,
@@ -171,6 +202,10 @@ def _shown(registry: Registry, entry: Entry, filled: Filled | None) -> str:
         regions=regions,
         above=[(code, above[code]) for code in path],
         filled=filled or filled_of(entry),
+        firms=firms[:ROWS],
+        next_firm=firms[ROWS - 1].id if len(firms) > ROWS else None,
+        listing=listing or Filled({"uscc": "", "since": ""}),
+        lists_firms=registry is Registry.OFFICES and may_read,
         first_day_of=first_day_of,
         names=names,
         day=today(),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or_, select
 
 from rules.calendar import date_of, day_of
 from service.core.clock import today
@@ -93,6 +93,36 @@ def _read_map(connection: Connection, version: Version) -> OfficeMap:
 def last_enterprise(connection: Connection) -> int:
     """The largest id of an enterprise, 0 where there is none."""
     return int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFirm:
+    """A firm on the list of an office; its name is None where it is not known."""
+
+    id: int
+    code: str
+    name: str | None
+    valid_from: date
+
+
+def list_named_firms(
+    connection: Connection, office: str, inside: ColumnElement[bool], *, after: int, limit: int
+) -> list[ListedFirm]:
+    """Up to `limit` firms, by id after `after`, that an office lists by the code that they have; of those `inside`."""
+    later = office_firm.alias()
+    order = or_(
+        later.c.valid_from > office_firm.c.valid_from,
+        and_(later.c.valid_from == office_firm.c.valid_from, later.c.id > office_firm.c.id),
+    )
+    overruled = exists().where(later.c.code == office_firm.c.code, order)
+    query = (
+        select(enterprise.c.id, enterprise.c.code, enterprise.c.name, office_firm.c.valid_from)
+        .join(enterprise, enterprise.c.code == office_firm.c.code)
+        .where(office_firm.c.office == office, ~overruled, inside, enterprise.c.id > after)
+        .order_by(enterprise.c.id)
+        .limit(limit)
+    )
+    return [ListedFirm(*row) for row in connection.execute(query)]
 
 
 def regions_of_firms(connection: Connection, codes: Sequence[str]) -> dict[str, str | None]:

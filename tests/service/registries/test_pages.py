@@ -7,11 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.access.permissions import Role
+from service.core.clock import today
 from service.core.db.engine import Database
+from service.intake.write import take_rows
 from service.registries.actions.entries import enter_entries
 from service.registries.queries.entries import list_versions
 from service.registries.registry import Registry
 from service.registries.statements import Statement
+from tests.worlds.files import code
 from tests.worlds.services import ClientFor, client_maker, service_over
 
 
@@ -19,7 +22,7 @@ from tests.worlds.services import ClientFor, client_maker, service_over
 def client_for(sqlite: Database, tmp_path: Path) -> ClientFor:
     with sqlite.write() as connection:
         places = {"99": "青州省", "9901": "青岚市", "990102": "城东区", "990103": "城西区", "9902": "云岫市"}
-        said = [Statement(code, name) for code, name in places.items()]
+        said = [Statement(region, name) for region, name in places.items()]
         assert enter_entries(connection, Registry.REGIONS, said, "system:root", ("",)).added == 5
         office = Statement("E", "城东所", regions=("990102",))
         enter_entries(connection, Registry.OFFICES, [office], "system:root", ("",))
@@ -70,6 +73,23 @@ def test_what_is_wrong_stands_at_its_field_and_the_form_is_kept(client_for: Clie
     assert taken.status_code == 422
     assert "这一代码已登记" in taken.text
     assert operator.post("/registries/offices", data={"code": "W", "name": "城西所"}).status_code == 303
+
+
+def test_firms_are_put_on_the_list_of_an_office_and_taken_off(client_for: ClientFor, sqlite: Database) -> None:
+    firm = {"uscc": code(1), "name": "甲食品有限公司", "region": "9902"}
+    with sqlite.write() as connection:
+        take_rows(connection, "enterprises", [firm], source="s", actor="t", data_on=today(), known_on=today())
+    operator, local = client_for(Role.DATA_OPERATOR), client_for(Role.DATA_OPERATOR, "9901")
+    wrong = operator.post("/registries/offices/E/firms", data={"uscc": "91不是代码", "since": ""})
+    assert wrong.status_code == 422
+    assert 'value="91不是代码"' in wrong.text
+    assert local.post("/registries/offices/E/firms", data={"uscc": code(1)}).status_code == 422
+    assert operator.post("/registries/offices/E/firms", data={"uscc": code(1)}).status_code == 303
+    assert "甲食品有限公司" in text(operator, "/registries/offices/E")
+    assert "甲食品有限公司" not in text(local, "/registries/offices/E")
+    assert "甲食品有限公司" not in text(client_for(Role.SUPERVISOR), "/registries/offices/E")
+    assert operator.post("/registries/offices/E/firms", data={"uscc": code(1), "act": "remove"}).status_code == 303
+    assert "甲食品有限公司" not in text(operator, "/registries/offices/E")
 
 
 def test_an_account_of_a_region_stays_in_it(client_for: ClientFor) -> None:
