@@ -16,8 +16,7 @@ PAGES: tuple[str, ...] = (
     "service.model.pages.registry",
     "service.runs.pages.runs",
     "service.intake.pages",
-    "service.registries.pages.entries",
-    "service.registries.pages.workdays",
+    "service.registries.pages",
     "service.reports.pages",
 )
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -23,6 +23,7 @@ from service.registries.actions.firms import Listing, list_firms
 from service.registries.codes import REGION_LEVELS, industry_code_of, region_code_of, regions_containing
 from service.registries.forms import Filled, filled_of, first_day_of, read_filled
 from service.registries.imports import take_table
+from service.registries.pages.place import blueprint
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.queries.names import region_names
 from service.registries.queries.offices import ListedFirm, list_named_firms
@@ -33,8 +34,6 @@ from service.registries.words import FIELD_WORDS, REGISTRY_LEADS, REGISTRY_WORDS
 from service.registries.writer import current_writing_regions
 
 ROWS = 50
-
-blueprint = Blueprint("registry_pages", __name__, url_prefix="/registries")
 
 
 @blueprint.get("")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_text
 from service.core.web.language import language
 from service.registries.actions.workdays import enter_workdays
+from service.registries.pages.place import blueprint
 from service.registries.queries.state import missing_years
 from service.registries.queries.workdays import list_year_versions, list_years
 from service.registries.words import REGISTRY_LEADS
@@ -25,10 +26,8 @@ from service.registries.writer import current_writing_regions
 
 MONTHS = 12
 
-blueprint = Blueprint("workday_pages", __name__, url_prefix="/registries/workdays")
 
-
-@blueprint.get("")
+@blueprint.get("/workdays")
 @any_account
 def list_calendars() -> str:
     """The tables of working days, by year."""
@@ -37,14 +36,14 @@ def list_calendars() -> str:
     return render_template("registries/workdays.html", years=years[::-1], missing_years=missing, leads=REGISTRY_LEADS)
 
 
-@blueprint.get("/<int(min=1949, max=2199):year>")
+@blueprint.get("/workdays/<int(min=1949, max=2199):year>")
 @any_account
 def show_year(year: int) -> str:
     """The working days of a year as a picture and a table, and the form to correct a day."""
     return _shown_year(year, {}, {})
 
 
-@blueprint.post("/<int(min=1949, max=2199):year>")
+@blueprint.post("/workdays/<int(min=1949, max=2199):year>")
 @requires(Permission.REGISTRY_WRITE)
 def correct_year(year: int) -> Response | tuple[str, int]:
     """Makes a day of the year a working day or a day off, as a new version of its table."""
@@ -64,7 +63,7 @@ def correct_year(year: int) -> Response | tuple[str, int]:
         enter_workdays(
             connection, [table], current_account().login, within, note=asked_text(request.form, "note", 200) or None
         )
-    return redirect(url_for("workday_pages.show_year", year=year), 303)
+    return redirect(url_for("registry_pages.show_year", year=year), 303)
 
 
 def _shown_year(year: int, values: dict[str, str], errors: dict[str, Text]) -> str:

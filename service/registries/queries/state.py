@@ -34,11 +34,6 @@ def last_entered(connection: Connection) -> Mapping[str, LastEntered | None]:
     return found | {WORKDAYS: LastEntered(newest.recorded_by, newest.recorded_at) if newest else None}
 
 
-def missing_registries(connection: Connection) -> Sequence[str]:
-    """The registries in which nothing was ever entered."""
-    return [registry for registry, last in last_entered(connection).items() if last is None]
-
-
 def missing_years(connection: Connection, day: date) -> Sequence[int]:
     """The years whose table of working days is needed by the day and not there."""
     wanted = [day.year, day.year + 1] if day.month >= _NEXT_YEAR_FROM else [day.year]

@@ -267,7 +267,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
         "registry_pages.correct": [{"data": {"name": "夺走"}}],
         "registry_pages.put_on_list": [{"data": {"uscc": code, "act": "remove"}}, {"data": {"uscc": code}}],
-        "workday_pages.correct_year": [{"data": {"day": "2027-01-01", "kind": "off"}}],
+        "registry_pages.correct_year": [{"data": {"day": "2027-01-01", "kind": "off"}}],
         "tokens.add_token": [{"json": {"login": "somebody", "name": "t"}}],
         "tokens.revoke_token": [{}],
     }
