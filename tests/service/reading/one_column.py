@@ -17,7 +17,7 @@ def read_column(path: Path, field: Field, kind: str) -> tuple[list[Any], list[in
 
     Raises ProductError where the column cannot be the field's.
     """
-    form = Form("one", Text("一列", "one column"), kind, (field,), ((field.name,),), strict=True)
+    form = Form("one", Text("一列", "one column"), kind, (field,), (), strict=True)
     source = open_matched(path, FormColumns(form))
     vocabularies = vocabularies_of(form)
     [batch] = source.batches([field.name])
