@@ -36,7 +36,7 @@ blueprint = Blueprint("enterprise_pages", __name__, url_prefix="/enterprises")
 @blueprint.get("")
 @requires(Permission.ENTERPRISE_READ)
 def search() -> str | Response:
-    """Enterprises of the account's jurisdictions; `?q=` is the beginning of a code or a piece of a name."""
+    """Enterprises of the account's jurisdictions; `?q=` are pieces of a name or a code."""
     wanted = asked_text(request.args, "q", 100)
     after = asked_number(request.args, "after") or 0
     with database().read() as connection:

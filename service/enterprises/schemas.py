@@ -14,7 +14,7 @@ class SearchSchema(PageArguments):
     q = fields.String(
         load_default="",
         validate=validate.Length(max=100),
-        metadata={"description": "名称的一部分或代码的开头 A piece of the name, or how the code begins."},
+        metadata={"description": "名称或代码中的字，多个以空格分开 Pieces of the name or code, with blanks between."},
     )
     region = fields.String(
         load_default="", validate=CODE_PREFIX, metadata={"description": "行政区划代码前缀 Prefix of the region code."}

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
 
 from service.access.reach import EVERYWHERE, Jurisdiction, Reach
+from service.core.arrays import Mask
 from service.core.db.bulk import select_matching
 from service.core.db.in_clause import is_among, is_named
 from service.core.db.tables.facts import enterprise, enterprise_code
+from service.facts.register import Words, register_of, words_of
+from service.registries.queries.office_column import office_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def search_enterprises(
     after: int = 0,
     limit: int,
 ) -> list[Enterprise]:
-    """Up to `limit` enterprises whose code begins with `wanted` or whose name holds it, by id, from after `after` on.
+    """Up to `limit` enterprises whose code or name holds all words of `wanted`, by id, from after `after` on.
 
     With nothing wanted all enterprises are listed; `region` and `industry` are how their codes begin.
     """
@@ -95,10 +99,23 @@ def search_enterprises(
     for column, begin in ((enterprise.c.region, region), (enterprise.c.industry, industry)):
         if begin:
             query = query.where(column.startswith(begin, autoescape=True))
-    if piece := wanted.strip():
-        begins = enterprise.c.code.startswith(piece.upper(), autoescape=True)
-        query = query.where(or_(begins, enterprise.c.name.contains(piece, autoescape=True)))
+    if words := words_of(wanted):
+        found = np.flatnonzero(_holding_inside(connection, words, inside, region, industry))
+        query = query.where(is_among(connection, enterprise.c.id, found[found > after][:limit]))
     return [_enterprise(row) for row in connection.execute(query)]
+
+
+def _holding_inside(connection: Connection, words: Words, inside: Jurisdiction, region: str, industry: str) -> Mask:
+    """Of every id whether it holds the words, lies inside, and its codes begin so."""
+    register = register_of(connection)
+    found = register.holding(words) & register.lying_in((region,), industry)
+    if inside.is_everywhere:
+        return found
+    there = register.lying_in(inside.regions)
+    if inside.offices:
+        column = office_column(connection)
+        there = there | column.mask_of(inside.offices)[column.places_of(np.arange(len(there)))]
+    return found & there
 
 
 def _select_enterprises(inside: Jurisdiction) -> Select[Any]:

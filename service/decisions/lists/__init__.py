@@ -12,7 +12,7 @@ from service.decisions.lists.image import NOT_CLASSIFIED, Image, Sort, image_of
 from service.decisions.lists.offices import offices_of
 from service.decisions.lists.rows import ListedTier, rows_of
 from service.decisions.lists.selection import Found, Narrowing, Question, find_entries, places_of_page
-from service.facts.register import enterprises_holding
+from service.facts.register import register_of
 
 __all__ = ["NOT_CLASSIFIED", "FoundList", "ListedTier", "Question", "Sort", "TierPage", "find_list", "tier_page"]
 
@@ -66,7 +66,7 @@ class FoundList:
 def find_list(connection: Connection, edition: Edition, question: Question, visits: Array | None = None) -> FoundList:
     """What a question finds; `visits` by enterprise id are needed where it asks who was visited."""
     image = image_of(connection, edition.scheme, edition.run_id)
-    holding = enterprises_holding(connection, question.words) if question.words else None
+    holding = register_of(connection).holding(question.words) if question.words else None
     narrowing = Narrowing(holding, visits if question.visited is not None else None)
     return FoundList(edition, image, question, find_entries(image, question, offices_of(connection, image), narrowing))
 

@@ -1,20 +1,24 @@
 """Searching names and codes in memory: the same as looking at every row, whatever came, went or was renamed since."""
 
+import itertools
 import random
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import Connection, delete, event, insert, select, update
 
+from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.clock import now
 from service.core.db.engine import Database
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import change, enterprise
 from service.facts import register
-from service.facts.register import enterprises_holding, words_of
+from service.facts.enterprises import search_enterprises
+from service.facts.register import register_of, words_of
 
 PIECES = ("城东", "食品", "有限公司", "ＡＢＣ", "abc", "Coffee", "100%", "_x", "个体", "（山东）", " ", "㈱", "é")
 DAY = date(2026, 6, 30)
@@ -52,7 +56,7 @@ def looked_at(connection: Connection, wanted: str) -> list[int]:
 
 
 def found(connection: Connection, wanted: str) -> list[int]:
-    return list(np.flatnonzero(enterprises_holding(connection, words_of(wanted))).tolist())
+    return list(np.flatnonzero(register_of(connection).holding(words_of(wanted))).tolist())
 
 
 def assert_same(database: Database, asked: Sequence[str]) -> None:
@@ -127,3 +131,37 @@ def test_a_search_asks_the_database_once_where_nothing_changed(sqlite: Database)
         event.listen(sqlite.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
         assert found(connection, "城东") == found(connection, "城") == [1]
     assert len(said) == 2
+
+
+def test_enterprises_are_found_inside_a_jurisdiction_page_by_page_as_looking_at_every_row_finds(
+    database: Database,
+) -> None:
+    chance = random.Random(8)  # noqa: S311
+    regions, offices = ("3701", "370102", "44", None), ("S1", "S2", None)
+    with database.write() as connection:
+        add(connection, {id: name_of(chance) for id in range(1, 300)})
+        number = begin_change(connection, "test", DAY, "ann")
+        for id in range(1, 300):
+            where = {"region": chance.choice(regions), "industry": chance.choice(("A01", "F52", None)),
+                     "office": chance.choice(offices)}  # fmt: skip
+            connection.execute(update(enterprise).where(enterprise.c.id == id).values(where))
+        end_change(connection, number, range(1, 300))
+    places = (EVERYWHERE, Jurisdiction(("3701",)), Jurisdiction(("44",), ("S1",)), Jurisdiction((), ("S2",)))
+    with database.read() as connection:
+        rows = connection.execute(select(enterprise).order_by(enterprise.c.id)).all()
+        for wanted, inside, region, industry in itertools.product(("城东", "a", ""), places, ("", "37"), ("", "F")):
+            asked: dict[str, Any] = {"region": region, "industry": industry}
+            expected = [
+                row.id
+                for row in rows
+                if (not wanted or row.id in looked_at(connection, wanted))
+                and inside.covers(row.region, row.office)
+                and (row.region or "").startswith(region)
+                and (row.industry or "").startswith(industry)
+            ]
+            pages: list[int] = []
+            while page := search_enterprises(
+                connection, wanted, inside, after=pages[-1] if pages else 0, limit=40, **asked
+            ):
+                pages += [one.id for one in page]
+            assert pages == expected, (wanted, inside, region, industry)

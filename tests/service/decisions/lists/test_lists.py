@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from rules.calendar import date_of
+from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.db.engine import Database
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import enterprise
@@ -285,8 +286,10 @@ def test_lists_and_reasons_are_what_runs_decided(scored_copy: Service) -> None:
 def test_the_summary_adds_up(listed: Database, world: World) -> None:
     seen = [r for r in world.rows if r.from_run <= IN_EFFECT < r.until_run]
     with listed.read() as connection:
-        everywhere = count_by_tier(connection, IN_EFFECT, ("",))
-        cities = count_by_region(connection, IN_EFFECT, ("37",), "3701", 4)
+        edition = edition_of(connection, SCHEME, IN_EFFECT)
+        assert edition is not None
+        everywhere = count_by_tier(connection, edition, EVERYWHERE)
+        cities = count_by_region(connection, edition, Jurisdiction(("37",)), "3701", 4)
         sections = count_by_section(connection, IN_EFFECT)
         levels = count_by_level(connection, IN_EFFECT)
     assert sum(everywhere.values()) == len(seen)

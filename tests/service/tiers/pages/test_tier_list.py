@@ -66,7 +66,7 @@ def test_rows_have_numbers_that_go_on_and_the_page_says_which_of_how_many(regula
     (following,) = re.findall(r'href="([^"]+)" rel="next"', first)
     second = regulator(html.unescape(following))
     assert "第 21–40 户" in second
-    assert re.findall(r'<td class="num"[^>]*data-label="序号"[^>]*>(\d+)</td>', second) == [
+    assert re.findall(r'<td class="num number"[^>]*data-label="序号"[^>]*>(\d+)</td>', second) == [
         str(n) for n in range(21, 41)
     ]
     (back,) = re.findall(r'href="([^"]+)" rel="prev"', second)
