@@ -12,11 +12,13 @@ from rules.calendar import day_of
 from rules.library import shipped_library
 from scoring.facts import NO_NUMBER
 from scoring.tiers import LEVELS
+from service.core.clock import today
 from service.core.db.bulk import insert_columns
 from service.core.db.engine import Database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
+from service.core.db.tables.visits import visit
 from service.core.db.vocabulary import TextCodes
 from service.decisions.closures import store_closure
 from service.decisions.reviews import write_review_blocks
@@ -30,6 +32,8 @@ LEVEL_SHARES = (0.93, 0.0, 0.01, 0.005, 0.005, 0.0002, 0.0498)
 DIMENSIONS = ("region", "industry", "decided_by")
 # Of the second run: the part of all enterprises whose tier it moved.
 MOVED = 0.03
+# The part of all enterprises that was visited this year.
+VISITED = 0.05
 ROWS_AT_ONCE = 50_000
 TOWNS = ("青岚市", "城东区", "滨河", "南山县", "柳溪镇", "高新区", "")
 SIGNS = "恒昌泰祥瑞丰达盛源康佳美华隆顺安和兴德智云海天鑫诚信宝"
@@ -78,6 +82,7 @@ def fill(database: Database, number: int, seed: int = 7) -> None:
         _write_states(connection, runs[0], None, before.ids, _states(connection, before, chance))
         _write_states(connection, runs[1], runs[0], after.ids[moved], _states(connection, after, chance))
         write_review_blocks(connection, SCHEME, runs[0], _reviews(number, chance))
+        insert_columns(connection, visit, _visits(number, chance))
 
 
 def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> tuple[_Listed, _Listed]:
@@ -211,6 +216,16 @@ def _count(connection: Connection, run: int, rows: _Listed) -> None:
             "number": numbers.tolist(),
         }
         insert_columns(connection, tier_count, columns)
+
+
+def _visits(number: int, chance: np.random.Generator) -> Columns:
+    """One visit of this year of some enterprises."""
+    ids = np.flatnonzero(chance.random(number) < VISITED) + 1
+    n, first = len(ids), day_of(today().replace(month=1, day=1))
+    days = np.minimum(first + chance.integers(0, 365, n), day_of(today())).tolist()
+    return {"enterprise_id": ids.tolist(), "identity": ids.tolist(), "source_rank": [0] * n, "recorded_on": days,
+            "dated": [True] * n, "change_id": [1] * n, "visited_on": days, "department": ["市场监督管理局"] * n,
+            "number": [f"V{id}" for id in ids.tolist()]}  # fmt: skip
 
 
 def _reviews(number: int, chance: np.random.Generator) -> Mapping[int, Any]:

@@ -73,7 +73,9 @@ def _last_inspection(shown: Shown, row: ListedTier) -> Value:
 
 def _elsewhere(shown: Shown, row: ListedTier) -> Value:
     found = shown.details.elsewhere.get(row.id)
-    return f"{found.tier}（{found.on:%Y-%m}）" if found else None
+    if found is None:
+        return None
+    return Text(f"{found.tier}（{found.on:%Y-%m}）", f"{found.tier} ({found.on:%Y-%m})")
 
 
 def _level(shown: Shown, row: ListedTier) -> Value:

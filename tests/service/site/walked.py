@@ -6,11 +6,13 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from service.access.permissions import Role
+from service.tiers.columns import CHOOSABLE
 
 PAGES: tuple[tuple[str, Role], ...] = (
     ("/", Role.REGULATOR),
     ("/tier-lists", Role.REGULATOR),
     ("/tier-lists?scheme=food-production", Role.REGULATOR),
+    ("/tier-lists?visited=no&sort=visits&" + "&".join(f"columns={column}" for column in CHOOSABLE), Role.REGULATOR),
     ("/enterprises", Role.REGULATOR),
     ("/enterprises/{code}", Role.REGULATOR),
     ("/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR),
