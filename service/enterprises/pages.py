@@ -77,7 +77,7 @@ def show(code: str) -> str:
         waiting=waiting,
         tiering=tiering,
         with_tiers=not schemes.is_empty,
-        nouns={one.scheme: _noun(one.scheme, one.version) for one in file.others},
+        titles={one.scheme: _title_of(one.scheme, one.version) for one in file.others},
         named=named,
         departments=departments,
         attributes=describe_attributes(file.attributes, stated),
@@ -99,7 +99,7 @@ def show(code: str) -> str:
     )
 
 
-def _noun(scheme: str, version: str) -> Text:
-    """How a scheme calls its tiers."""
+def _title_of(scheme: str, version: str) -> Text:
+    """What a scheme is called."""
     rule_set = rule_set_of(library(), scheme, version)
-    return rule_set.tier_noun if rule_set else Text(scheme, scheme)
+    return rule_set.title if rule_set else Text(scheme, scheme)

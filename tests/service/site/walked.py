@@ -33,6 +33,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/imports/rows/{row}", Role.DATA_OPERATOR),
     ("/imports/words", Role.DATA_OPERATOR),
     ("/imports/names", Role.DATA_OPERATOR),
+    ("/imports/record-decisions", Role.DATA_OPERATOR),
     ("/registries", Role.DATA_OPERATOR),
     ("/registries/regions", Role.DATA_OPERATOR),
     ("/registries/offices", Role.DATA_OPERATOR),
