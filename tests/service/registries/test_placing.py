@@ -1,6 +1,7 @@
 """The office of every enterprise: by the list of firms first, else by the longest region; kept whatever changes."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from service.core.clock import today
-from service.core.db.engine import Database
+from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import office_placing
 from service.core.jobs.worker import Worker
@@ -26,6 +27,7 @@ from service.registries.statements import Statement
 from service.serving.jobs import HANDLERS
 from tests.worlds.files import code
 from tests.worlds.services import service_over
+from tests.worlds.workers import wait_until
 
 REGIONS = ("990102", "990103", "990103001", "9902", "990202")
 FIRMS = [code(number) for number in range(1, 7)]
@@ -225,3 +227,28 @@ class Slow:
             if self.regions[firm].startswith(region)
         ]
         return max(claims)[2] if claims else None
+
+
+def test_what_an_import_under_way_adds_is_placed_too(postgresql_url: str, tmp_path: Path) -> None:
+    database = open_database(postgresql_url)
+    try:
+        with database.write() as importing:
+            # The import looked at the registry before the office was entered, and commits after the job has begun.
+            take(importing, "enterprises", [{"uscc": FIRMS[0], "region": "990102"}])
+            with database.write() as connection:
+                state_office(connection, "E", ["990102"])
+            with ThreadPoolExecutor(1) as pool:
+                placing = pool.submit(place_all, database, tmp_path)
+                wait_until(lambda: _waits_for_a_lock(database), "the job waits for the import")
+                importing.commit()
+                placing.result(60)
+        with database.read() as connection:
+            assert offices_of(connection) == {FIRMS[0]: "E"}
+    finally:
+        database.close()
+
+
+def _waits_for_a_lock(database: Database) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.read() as connection:
+        return bool(connection.execute(text(waiting)).scalar())
