@@ -57,7 +57,7 @@ class RecordVersion:
 def stated_attributes_of(facts: Facts, index: int) -> Plain:
     """The stated attributes of one enterprise of a block, in the units that people use, with its code."""
     held = {name: int(column[index]) for name, column in facts.attributes.items()}
-    return {"uscc": str(facts.uscc[index]), **_stated_values_of(held, ENTERPRISE_FIELDS, facts.vocabularies, "")}
+    return {"uscc": str(facts.uscc[index]), **stated_values_of(held, ENTERPRISE_FIELDS, facts.vocabularies, "")}
 
 
 def earlier_codes_of(connection: Connection, enterprise_id: int) -> list[tuple[str, date | None]]:
@@ -90,7 +90,7 @@ def attribute_changes_of(
 def _changed_value_of(name: str, held: int | None, text: str | None, words: Words) -> Any:
     if name == "name" or held is None:
         return text
-    return _stated_values_of({name: held}, ENTERPRISE_FIELDS, words, "").get(name)
+    return stated_values_of({name: held}, ENTERPRISE_FIELDS, words, "").get(name)
 
 
 def record_versions_of(
@@ -123,7 +123,7 @@ def record_versions_of(
     versions = []
     for place in order.tolist():
         held = {name: column[place] for name, column in columns.items()}
-        fields = _stated_values_of(held, RECORD_FIELDS, words, "record.")
+        fields = stated_values_of(held, RECORD_FIELDS, words, "record.")
         fields |= {name: text for name, text in zip(PLAIN, texts[keys[place]][1:], strict=True) if text is not None}
         kind, row = types[kinds[place]] if kinds[place] is not None else "", stored[place]
         if kind not in OF_TIERS or tiers_of.is_all or fields.get("scheme") in tiers_of:
@@ -148,7 +148,7 @@ def _first_stated_of(rows: Array, stated: Sequence[Any]) -> list[Any]:
     return [found.get(pair) for pair in pairs]
 
 
-def _stated_values_of(held: Mapping[str, int], fields: Mapping[str, Field], words: Words, prefix: str) -> Plain:
+def stated_values_of(held: Mapping[str, int], fields: Mapping[str, Field], words: Words, prefix: str) -> Plain:
     """The values that are not missing, by name, in the units that people use."""
     return {
         name: _value_in_units(fields[name], value, words, prefix)

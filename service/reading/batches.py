@@ -155,9 +155,6 @@ class Intake:
         self.learned = self._delivery.learned
         # The fields by heading that a person said, for this file or an earlier one of the source.
         self.mapped = self._delivery.mapped
-        # What the columns are called, by the fields that they feed.
-        columns = self._delivery.source.columns
-        self.headings = {name: column.heading for name, column in columns.items() if column.used}
         self.form, self.size = self._delivery.form, self._delivery.source.size
         self.vocabularies = self._delivery.vocabularies
         self._limits, self._read = limits, 0

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text, refuse_field, show_refusals
@@ -37,6 +38,7 @@ def names() -> str:
         matches = list_name_matches(connection, limit=MOST_MATCHES, inside=places)
         of_none = [one.name for one in matches if one.code is None and one.withdrawn_at is None]
         candidates = candidates_of(connection, [*(one.name for one in waiting[:ROWS]), *of_none], places)
+        people = names_of(connection, [name for one in matches for name in (one.matched_by, one.withdrawn_by)])
         firms = [firm for found in candidates.values() for firm in found]
         regions = region_names(connection, {firm.region for firm in firms if firm.region})
     return render_template(
@@ -45,6 +47,7 @@ def names() -> str:
         next=waiting[ROWS - 1].position if len(waiting) > ROWS else None,
         candidates=candidates,
         regions=regions,
+        people=people,
         matches=matches[::-1],
         # Enterprises that have come to have a name since it was found to be none's.
         new={

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_number, asked_text, show_refusals
@@ -30,8 +31,10 @@ def record_decisions() -> str:
     inside = reach_of_decisions(current_account(), Permission.IMPORT_READ).jurisdiction()
     with database().read() as connection:
         found = list_record_decisions(connection, before=before, limit=ROWS + 1, inside=inside)
+        people = names_of(connection, [name for one in found for name in (one.decided_by, one.withdrawn_by)])
     return render_template(
         "intake/record_decisions.html",
+        people=people,
         decisions=found[:ROWS],
         sees_all=visible_actor_of(current_account()) is None,
         next=found[ROWS - 1].id if len(found) > ROWS else None,

@@ -23,6 +23,7 @@ from service.intake.queries.record_decisions import FIELDS, differing_fields_of,
 from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
 from service.intake.words import IMPORT_KINDS, ROW_KINDS, ROW_STATES
 from service.intake.write.rows_to_check import TWO_OR_ONE_KIND
+from service.reading.unlisted_words import label_of_type
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import declared_by
 
@@ -88,6 +89,7 @@ def row(row_id: int) -> str:
         fields=[name for name in FIELDS if any(name in side.fields for side in sides)],
         differs=differing_fields_of(sides),
         label_of=label_of,
+        label_of_type=label_of_type,
         firms=firms,
         regions=regions,
         nobody=NONE,

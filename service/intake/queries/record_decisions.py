@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from rules.fields import RECORD_FIELDS
-from rules.record_types import RECORD_TYPES
 from rules.texts import Text
 from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.clock import today
@@ -77,7 +76,7 @@ _KEPT = tuple(RecordDecision.__dataclass_fields__)[:14]
 def sides_of(connection: Connection, doubt: Doubt, rows: Sequence[RowToCheck]) -> list[Side]:
     """The rows in doubt and the records that they may be of, as they are known today; `rows` are those looked at."""
     known = record_versions_of(connection, doubt.enterprise_id, today(), tiers_of=EVERY_NAME)
-    sides = [_side_of_row(rows[place], doubt) for place in doubt.rows]
+    sides = [_side_of_row(rows[place], stated) for place, stated in zip(doubt.rows, doubt.stated, strict=True)]
     for identity in doubt.records:
         versions = [one for one in known if one.identity == identity]
         if versions:
@@ -85,18 +84,18 @@ def sides_of(connection: Connection, doubt: Doubt, rows: Sequence[RowToCheck]) -
     return sides
 
 
-def _side_of_row(row: RowToCheck, doubt: Doubt) -> Side:
-    stated = {name: row.row.get(heading, "") for name, heading in doubt.headings.items() if name in FIELDS}
-    if doubt.record_type and doubt.record_type in RECORD_TYPES:
-        stated["type"] = RECORD_TYPES[doubt.record_type].zh
-    return Side({name: text for name, text in stated.items() if text}, row.line, row.id)
+def _side_of_row(row: RowToCheck, stated: Mapping[str, Any]) -> Side:
+    return Side(_texts_of(stated), row.line, row.id)
 
 
 def _side_of_record(version: RecordVersion) -> Side:
-    kind = RECORD_TYPES.get(version.type)
-    held = {"type": kind.zh if kind else version.type, "record_id": version.record_id, "source": version.source or ""}
-    held |= {name: str(value) for name, value in version.fields.items() if name in FIELDS}
-    return Side({name: text for name, text in held.items() if text}, recorded_on=version.recorded_on)
+    named = {"type": version.type, "record_id": version.record_id}
+    return Side(_texts_of({**version.fields, **named}), recorded_on=version.recorded_on)
+
+
+def _texts_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The fields that are shown, as texts."""
+    return {name: str(values[name]) for name in FIELDS if values.get(name) not in (None, "")}
 
 
 def differing_fields_of(sides: Sequence[Side]) -> list[str]:

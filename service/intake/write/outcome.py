@@ -34,9 +34,9 @@ CONFLICTING = Text(
     "version.",
 )
 TWO_OR_ONE = Text(
-    "无法判断是一条记录还是两条：编号与决定机关、文书号等要素指向不同的记录；请核对，去掉不对的一项后重新录入。",
+    "无法判断是一条记录还是两条：编号与决定机关、文书号等要素指向不同的记录；请打开这一行判断，或去掉不对的一项后重新录入。",
     "It may be one record or two: the record id and what identifies the record (authority, document number …) belong "
-    "to different records; check it and take the row in again without the one that is wrong.",
+    "to different records; open the row and say which, or take it in again without the one that is wrong.",
 )
 RECORDED_LATER = Text(
     "知悉日期晚于数据到达之日；请核对。",

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, func, select
 
+from rules.fields import RECORD_FIELDS
 from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import record
 from service.core.errors import ProductError
+from service.facts.histories import stated_values_of
 from service.intake.queries.imports import Import
 from service.intake.queries.rows_to_check import RowToCheck
 from service.intake.write.record_keys import Found, find_records, records_by_aliases
@@ -24,6 +26,7 @@ from service.intake.write.rows_of_imports import wanted_of, with_empty_cells
 from service.intake.write.rows_to_check import TWO_OR_ONE_KIND
 from service.intake.write.take import find_enterprises
 from service.intake.write.work import Work
+from service.reading.batches import IntakeBatch
 
 ONE, TWO = "one", "two"
 # Kinds of files whose rows may be in doubt; a repair names its record, and is mended where it names two.
@@ -45,9 +48,8 @@ class Doubt:
     identity: int
     tied: tuple[int, ...]
     silent: tuple[int, ...]
-    # The heading of each field that the rows state.
-    headings: dict[str, str]
-    record_type: str | None
+    # What each of these rows states, in the units that people use.
+    stated: tuple[dict[str, Any], ...]
 
     def ties(self, verdict: str) -> list[tuple[int, int | None]]:
         """Keys, with the record that each belongs to from now on; None: it tells nothing."""
@@ -83,9 +85,8 @@ def doubt_of(connection: Connection, rows: Sequence[RowToCheck], order: Import, 
     aliases = records_by_aliases(connection, found.keys)
     shared = _sharing_rows(found, aliases)
     places = tuple((batch.lines[mine[shared]] - 1).tolist())
-    return _answers_of(
-        connection, int(ids[0]), places, found, aliases, shared, intake.headings, intake.form.record_type
-    )
+    stated = tuple(_stated_in(batch, place) for place in mine[shared].tolist())
+    return _answers_of(connection, int(ids[0]), places, found, aliases, shared, stated)
 
 
 def _sharing_rows(found: Found, aliases: Sequence[Array]) -> Array:
@@ -110,8 +111,7 @@ def _answers_of(
     found: Found,
     aliases: Sequence[Array],
     shared: Array,
-    headings: dict[str, str],
-    record_type: str | None,
+    stated: tuple[dict[str, Any], ...],
 ) -> Doubt:
     parts, named = (keys.view(np.int64)[shared] for keys in (found.keys.parts, found.keys.named))
     records = {int(one) for column in (found.by_parts, found.by_name, *aliases) for one in column[shared]} - {_NONE}
@@ -124,9 +124,15 @@ def _answers_of(
         identity,
         tuple(sorted((records | keys) - {identity})),
         tuple(sorted(_silent_keys(found, aliases, shared))),
-        headings,
-        record_type,
+        stated,
     )
+
+
+def _stated_in(batch: IntakeBatch, place: int) -> dict[str, Any]:
+    """What a row of the batch states, but for whom it is about."""
+    held = {name: int(column[place]) for name, column in batch.columns.items() if name in RECORD_FIELDS}
+    texts = {name: column[place] for name, column in batch.texts.items() if column[place] is not None}
+    return {**stated_values_of(held, RECORD_FIELDS, batch.vocabularies, "record."), **texts}
 
 
 def _silent_keys(found: Found, aliases: Sequence[Array], shared: Array) -> set[int]:
