@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,11 +18,16 @@ from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import registry_entry
 from service.core.web.context import Service
+from service.tiers.columns import USUAL
 from tests.worlds.demonstration import Demonstration
+from tests.worlds.laid_out_pages import serving
 from tests.worlds.services import SCORED_ON, ClientFor
 
 # What every entry of a registry says of itself.
 _ENTRY = {"name_en": None, "aliases": [], "regions": None, "recorded_by": "ann", "recorded_at": now()}
+# CSS pixels between the margins of A4, on which broad tables are printed across.
+PAPER = 1016
+WIDEST = "Math.max(...[...document.querySelectorAll('*')].map(e => e.getBoundingClientRect().right))"
 BROWSER = {"Accept": "text/html"}
 PAGE = "/tier-lists"
 
@@ -130,6 +136,28 @@ def test_a_list_that_is_too_long_for_an_order_shows_no_row_and_says_to_narrow_it
     assert codes_in(page) == []
     assert "请先缩小范围" in page
     assert choices_of(page)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_paper_no_column_is_cut_off_and_it_says_how_many_of_all_there_are(
+    browser: Any, demonstration: Demonstration, language: str
+) -> None:
+    with serving(demonstration.app) as base:
+        context = browser.new_context(viewport={"width": PAPER, "height": 980})
+        context.add_cookies(demonstration.cookies(Role.REGULATOR, base))
+        page = context.new_page()
+        page.emulate_media(media="print")
+        page.goto(f"{base}{PAGE}?lang={language}&columns=visits&" + "&".join(f"columns={column}" for column in USUAL))
+        widest = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('*')].map(e => e.getBoundingClientRect().right))"
+        )
+        said = page.inner_text("caption")
+        sizes = set(re.findall(rb"/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+)", page.pdf(prefer_css_page_size=True)))
+        context.close()
+    assert widest <= PAPER
+    assert sizes
+    assert all(float(width) > float(height) for width, height in sizes)
+    assert re.search(r"1–50 (户，共|of) \d+", said)
 
 
 @pytest.fixture
