@@ -33,6 +33,7 @@ from service.reading.forms.form import Form
 from service.reading.forms.plain import RECORDS
 from service.reading.forms.visit_words import CODES_OF
 from service.reading.identity import Identified
+from service.reading.lengths import LIMITED, longest_of
 from service.reading.unlisted_words import WATCHED
 
 FREE = frozenset(
@@ -53,7 +54,6 @@ _MEANS = {"recheck": "outcome"}
 # The column of the currency, and the amounts that it may stand beside.
 CURRENCY = "currency"
 _IN_CURRENCY = ("registered_capital", "paid_in_capital", "amount")
-LONGEST = 200
 # Words of the free columns of real files; what is longer is a sentence, not a word to count by.
 LONGEST_WORD = 60
 
@@ -223,7 +223,7 @@ class IntakeColumns:
                 return Fault(error.reason)
             if text is None:
                 return MISSING[Kind.TEXT]
-            if len(text) > LONGEST and self._form.strict:
+            if len(text) > longest_of(name) and (self._form.strict or name in LIMITED):
                 return Fault.TOO_LONG
             if name == "type":
                 known = type_named(text)
@@ -274,6 +274,7 @@ class IntakeColumns:
             texts = texts_of_column(batch.columns[name], self._source.columns[name])
             if name == "uscc":
                 # Most are clean: they are cleaned where they are looked up (see `service.reading.who`).
+                rows.converted.note(name, _longer(texts, name), Fault.TOO_LONG)
                 rows.texts[name] = texts
                 continue
             texts, faults = held_texts(name, texts)
@@ -281,8 +282,8 @@ class IntakeColumns:
                 rows.converted.faults[name] = faults
             if name not in CODES:
                 texts = cover_all_numbers(texts, cover_key if name in KEYS else cover_numbers)
-            if name in KEYS:
-                rows.converted.note(name, _longer(texts), Fault.TOO_LONG)
+            if name in KEYS or name in LIMITED:
+                rows.converted.note(name, _longer(texts, name), Fault.TOO_LONG)
             rows.texts[name] = texts
         return rows
 
@@ -298,6 +299,6 @@ def vocabulary_key(kind: str, name: str) -> str:
     return {"enterprises": name, "visits": f"visit.{name}"}.get(kind, f"record.{name}")
 
 
-def _longer(texts: pa.Array) -> Mask:
-    longer: Mask = pc.greater(pc.utf8_length(texts), LONGEST).fill_null(False).to_numpy(zero_copy_only=False)
+def _longer(texts: pa.Array, name: str) -> Mask:
+    longer: Mask = pc.greater(pc.utf8_length(texts), longest_of(name)).fill_null(False).to_numpy(zero_copy_only=False)
     return longer

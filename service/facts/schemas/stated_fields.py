@@ -16,7 +16,8 @@ from service.core.files.faults import REASONS as FILE_REASONS
 from service.core.files.faults import Fault
 from service.core.files.personal import is_card
 from service.core.identifiers import is_identifier
-from service.reading.columns import FREE, LONGEST
+from service.reading.columns import FREE
+from service.reading.lengths import LIMITED, longest_of
 
 OF_A_PERSON = Text(
     "这是自然人的证件号码；本系统只处理经营主体。",
@@ -53,7 +54,9 @@ class StatedText(_Stated, fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if type(value) is str and "\0" in value:
             raise ValidationError([REASONS[Reason.NOT_A_TEXT]])
-        if type(value) is str and len(value) > LONGEST and self.name not in FREE:
+        name = self.name or ""
+        is_limited = name not in FREE or name in LIMITED
+        if type(value) is str and is_limited and len(value) > longest_of(name):
             raise ValidationError([FILE_REASONS[Fault.TOO_LONG]])
         return super()._deserialize(value, attr, data, **more)
 

@@ -13,6 +13,7 @@ from service.intake.write.finder import leaves
 from service.intake.write.outcome import OUTSIDE, TOO_LONG, Dealt, Outcome
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
+from service.reading.lengths import longest_of
 
 
 def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:
@@ -75,5 +76,5 @@ def _check_length(batch: IntakeBatch, name: str, places: Array, dealt: Dealt) ->
     if name in LISTED:
         texts = [*batch.vocabularies[name].texts, ""]
         held = batch.columns["value"]
-        long = [place for place in places.tolist() if len(texts[held[place]]) > LISTED[name]]
+        long = [place for place in places.tolist() if len(texts[held[place]]) > longest_of(name)]
         dealt.refuse(long, "value", {place: texts[held[place]] for place in long}, TOO_LONG)

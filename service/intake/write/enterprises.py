@@ -16,22 +16,20 @@ from service.core.files.packed_text import hash_words, words_of
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import leaves, outside
 from service.intake.write.names import keep_first_names
-from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, TOO_LONG, Dealt, Outcome
+from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, Dealt, Outcome
 from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.registries.actions.placing import offices_of_new
 
 # Columns of limited width, where people search.
-LISTED = {"region": 20, "industry": 20}
-_LONGEST_CODE = 64
+LISTED = ("region", "industry")
 _NAME = "name"
 
 
 def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, change_id: int) -> Dealt:
     """Adds new enterprises and, of those known (`ids`, -1: new), what differs as a change from `data_on` on."""
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
-    _check_lengths(batch, dealt)
     _check_regions(connection, batch, ids, work, dealt)
     numbers = refuse_taken_numbers(connection, batch, ids, work, dealt)
     repeated = claims_of_enterprises(batch, work)
@@ -90,20 +88,6 @@ def change_attributes(
         kept = np.flatnonzero(found.differs & ~clash)
         write_changes(connection, state, stated.take(now[kept]), found.take(kept), work, change_id)
         dealt.outcomes[now[kept]] = Outcome.CORRECTED
-
-
-def _check_lengths(batch: IntakeBatch, dealt: Dealt) -> None:
-    """Refuses texts that their columns cannot hold."""
-    codes = batch.uscc
-    long = [place for place, code in enumerate(codes.to_pylist()) if len(code) > _LONGEST_CODE]
-    dealt.refuse(long, "uscc", {place: codes[place].as_py() for place in long}, TOO_LONG)
-    for name, longest in LISTED.items():
-        if name in batch.columns:
-            texts = batch.vocabularies[name].texts
-            held = batch.columns[name]
-            wrong = np.array([len(one) > longest for one in texts] + [False])[held]
-            places = np.flatnonzero(wrong & (dealt.outcomes != Outcome.REFUSED)).tolist()
-            dealt.refuse(places, name, {place: texts[held[place]] for place in places}, TOO_LONG)
 
 
 def _check_regions(connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt) -> None:

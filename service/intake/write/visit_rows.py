@@ -11,6 +11,7 @@ from service.intake.write.outcome import RECORDED_LATER, TOO_LONG, Dealt, Outcom
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 from service.reading.forms.form import Form
+from service.reading.lengths import longest_of
 
 # What the category of an inspection is called as the trigger of its visit.
 TRIGGER_OF = {
@@ -20,7 +21,6 @@ TRIGGER_OF = {
     "recheck": "RECHECK",
 }
 VISITS_KIND = "visits"
-_LONGEST = {"department": 200, "number": 200, "plan_no": 40, "task_no": 40}
 
 
 def is_by_item(form: Form) -> bool:
@@ -77,12 +77,12 @@ def _words(batch: IntakeBatch, name: str) -> list[str | None]:
 
 
 def refuse_unfit(columns: dict[str, list[Any]], work: Work, dealt: Dealt) -> None:
-    """Refuses rows with texts too long to be kept, and those that were recorded after they were handed in."""
-    for name, longest in _LONGEST.items():
-        column = columns[name]
-        long = [place for place, text in enumerate(column) if text is not None and len(text) > longest]
-        fresh = [place for place in long if dealt.outcomes[place] != Outcome.REFUSED]
-        dealt.refuse(fresh, name, {place: column[place] for place in fresh}, TOO_LONG)
+    """Refuses rows with a department too long to be kept, and those that were recorded after they were handed in."""
+    # Where results state the authority of a record, which may be longer.
+    departments = columns["department"]
+    long = [place for place, text in enumerate(departments) if len(text or "") > longest_of("department")]
+    fresh = [place for place in long if dealt.outcomes[place] != Outcome.REFUSED]
+    dealt.refuse(fresh, "department", {place: departments[place] for place in fresh}, TOO_LONG)
     late = [place for place, day in enumerate(columns["recorded"]) if day != NO_DATE and day > work.known_day]
     fresh = [place for place in late if dealt.outcomes[place] != Outcome.REFUSED]
     shown = {place: date_of(columns["recorded"][place]).isoformat() for place in fresh}
