@@ -1,6 +1,6 @@
 """Pages of the registries."""
 
-from service.registries.pages import entries, workdays
+from service.registries.pages import entries, pick, workdays
 from service.registries.pages.place import blueprint
 
-__all__ = ["blueprint", "entries", "workdays"]
+__all__ = ["blueprint", "entries", "pick", "workdays"]

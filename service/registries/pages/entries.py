@@ -20,9 +20,10 @@ from service.reading.forms.mapping_file import ColumnMapping, parse_mapping
 from service.reading.forms.wanted import Wanted
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.firms import Listing, list_firms
-from service.registries.codes import REGION_LEVELS, industry_code_of, region_code_of, regions_containing
+from service.registries.codes import industry_code_of, region_code_of, regions_containing
 from service.registries.forms import Filled, filled_of, first_day_of, read_filled
 from service.registries.imports import take_table
+from service.registries.pages.pick import level_below
 from service.registries.pages.place import blueprint
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.queries.names import region_names
@@ -147,7 +148,7 @@ def _listed(registry: Registry, filled: Filled) -> str:
             wanted=wanted,
             within=(within,),
             # Where nothing is looked for, regions are shown from the top, one level after the other.
-            longest=_level_below(within) if registry is Registry.REGIONS and not wanted else None,
+            longest=level_below(within) if registry is Registry.REGIONS and not wanted else None,
             ended=ended,
             after=after,
             limit=ROWS + 1,
@@ -172,10 +173,6 @@ def _listed(registry: Registry, filled: Filled) -> str:
         next=shown[-1].code if len(entries) > ROWS else None,
         day=today(),
     )
-
-
-def _level_below(within: str) -> int:
-    return next((length for length in REGION_LEVELS if length > len(within)), REGION_LEVELS[-1])
 
 
 def _shown(registry: Registry, entry: Entry, filled: Filled | None, listing: Filled | None = None) -> str:

@@ -75,6 +75,18 @@ def test_what_is_wrong_stands_at_its_field_and_the_form_is_kept(client_for: Clie
     assert operator.post("/registries/offices", data={"code": "W", "name": "城西所"}).status_code == 303
 
 
+def test_a_region_or_an_office_is_chosen_level_by_level(client_for: ClientFor) -> None:
+    reader = client_for(Role.PLANNER)
+    first = text(reader, "/registries/pick?back=/tier-lists%3Ftier%3DD%26region%3D9902%26after%3Dx")
+    assert "青州省" in first
+    assert "城东区" not in first
+    inside = text(reader, "/registries/pick?back=/tier-lists%3Ftier%3DD%26region%3D9902%26after%3Dx&within=9901")
+    assert "/tier-lists?tier=D&amp;region=990102" in inside
+    assert "/tier-lists?tier=D&amp;region=9902&amp;office=E" in inside
+    for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org"):
+        assert reader.get("/registries/pick", query_string={"back": elsewhere}).status_code == 422
+
+
 def test_firms_are_put_on_the_list_of_an_office_and_taken_off(client_for: ClientFor, sqlite: Database) -> None:
     firm = {"uscc": code(1), "name": "甲食品有限公司", "region": "9902"}
     with sqlite.write() as connection:

@@ -39,6 +39,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/registries/offices", Role.DATA_OPERATOR),
     ("/registries/regions/{region}", Role.DATA_OPERATOR),
     ("/registries/offices/S990102", Role.DATA_OPERATOR),
+    ("/registries/pick?back=/tier-lists&within=9901", Role.REGULATOR),
     ("/registries/workdays", Role.DATA_OPERATOR),
     ("/registries/workdays/2027", Role.DATA_OPERATOR),
     ("/registries/workdays/2026", Role.DATA_OPERATOR),
