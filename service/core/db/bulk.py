@@ -22,9 +22,10 @@ class Same:
 def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any] | Same]) -> None:
     """Adds rows given as columns of equal length; values are as the driver takes them (days as day numbers).
 
-    A row that is there already is an error of the database and takes back the transaction.
+    One column at least says how many rows there are. A row that is there already is an error of the database and takes
+    back the transaction.
     """
-    length = next((len(column) for column in columns.values() if not isinstance(column, Same)), 0)
+    length = next(len(column) for column in columns.values() if not isinstance(column, Same)) if columns else 0
     if not length:
         return
     name = connection.dialect.identifier_preparer.format_table(table)
