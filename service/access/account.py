@@ -14,11 +14,13 @@ class Grant:
     region: str = ""
     line: str = ""
     office: str = ""
+    # Whose role it is, where it is a deputy's.
+    acting_for: str = ""
 
     @property
     def place(self) -> Place:
         """Where it holds."""
-        return Place(self.region, self.line, self.office)
+        return Place(self.region, self.line, self.office, self.acting_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,35 @@
-"""Four eyes: who asks for something does not approve it."""
+"""Four eyes: who asks for something does not approve it, nor does a deputy of that person alone."""
 
 from rules.texts import Text
+from service.core.db.audit import represented_by
 from service.core.problem import Problem
+
+_ANOTHER = Text("请由另一位有权限的人员办理。", "Let another person who is allowed to do it.")
 
 
 def refuse_same_person(one: str, other: str) -> None:
-    """Raises Problem 403 where both log-ins are the same person, at this machine or over the network."""
+    """Raises Problem 403 where both log-ins are the same person, at this machine or over the network.
+
+    A deputy is a person of his own, but does not decide, for one person, upon what that very person did.
+    """
     if _person(one) == _person(other):
         raise Problem(
             403,
             "same-person",
             Text("审批人与经办人不得为同一人。", "The approver must differ from the handler."),
-            Text("请由另一位有权限的人员办理。", "Let another person who is allowed to do it."),
+            _ANOTHER,
         )
+    for actor, handler in ((one, other), (other, one)):
+        if {_person(login) for login in represented_by(actor)} == {_person(handler)}:
+            raise Problem(
+                403,
+                "same-person",
+                Text(
+                    "代理人不得批准被代理人本人提交的事项。",
+                    "A deputy does not approve what the represented person did.",
+                ),
+                _ANOTHER,
+            )
 
 
 def _person(login: str) -> str:

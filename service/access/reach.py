@@ -48,6 +48,8 @@ class Place:
     region: str = ""
     line: str = ""
     office: str = ""
+    # Whose place it is, where it is a deputy's.
+    acting_for: str = ""
 
     def holds(self, other: "Place") -> bool:
         """Whether all of the other place lies in this one, whatever the registry of offices says."""
@@ -81,7 +83,7 @@ class Reach:
 
     def plain(self) -> list[list[str]]:
         """Its places as JSON holds them."""
-        return [place.plain() for place in self.places]
+        return [list(plain) for plain in dict.fromkeys(tuple(place.plain()) for place in self.places)]
 
     def within(self, schemes: Iterable[str]) -> "Reach":
         """The part that counts for all of the schemes; all of it where none is named."""
@@ -117,6 +119,11 @@ class Reach:
         here = tuple(one for one in self.places if Reach((one,)).covers(region, office))
         return Reach(here, self.lines).schemes
 
+    def acting_for(self, region: str | None, office: str | None, *schemes: str) -> tuple[str, ...]:
+        """For whom it is done there by a deputy, by log-in: () where it is one's own, nobody's deputy's."""
+        found = {one.acting_for for one in self.within(schemes).places if Reach((one,)).covers(region, office)}
+        return () if "" in found else tuple(sorted(found))
+
     @property
     def of_every_line(self) -> "Reach":
         """The part that holds for every business line: what belongs to none of them serves all of them."""
@@ -130,7 +137,7 @@ class Reach:
     @property
     def is_whole(self) -> bool:
         """Whether it reaches everything."""
-        return Place() in self.places
+        return any(place.is_everywhere and not place.line for place in self.places)
 
 
 WHOLE = Reach((Place(),))

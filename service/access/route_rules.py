@@ -1,6 +1,7 @@
 """Every route says who may use it; the app refuses to start while one does not."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
@@ -10,6 +11,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.reach import Jurisdiction, Reach
+from service.core.db.audit import Actor
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.resource import has_json, json_of
@@ -117,6 +119,14 @@ def check_access(app: Flask) -> None:
     if not account.may(Permission(rule), *_schemes()):
         raise _not_allowed(rule)
     _refuse_other_line(account.reach(Permission(rule)), app)
+    _act_for_others(account, Permission(rule))
+
+
+def _act_for_others(account: Account, permission: Permission) -> None:
+    """Has what a deputy does say for whom, where nothing but other people's roles lets the account do it."""
+    held = {place.acting_for for place in account.reach(permission).within(_schemes()).places}
+    if held and "" not in held:
+        g.account = replace(account, login=Actor(account.login, sorted(held)))
 
 
 def current_reach(permission: Permission) -> Reach:

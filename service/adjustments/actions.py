@@ -23,7 +23,7 @@ from service.adjustments.queries import (
 from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import today
-from service.core.db.audit import write_entry
+from service.core.db.audit import Actor, write_entry
 from service.core.db.states import change_state
 from service.core.db.tables.visits import adjustment
 from service.core.problem import Problem, refusal_at
@@ -95,6 +95,7 @@ def approve_adjustment(connection: Connection, id: int, reach: Reach, actor: str
     Raises Problem 403 for who asked for it, 404, and 409 where it was settled, has expired or the record is refused.
     """
     proposed = _get_in_state(connection, id, reach, PROPOSED)
+    actor = _actor_there(proposed, reach, actor)
     refuse_same_person(proposed.applicant, actor)
     if proposed.ends_on <= today():
         raise _conflict(Text("它的失效日期已过。", "Its expiry has passed already."))
@@ -105,6 +106,7 @@ def approve_adjustment(connection: Connection, id: int, reach: Reach, actor: str
 def reject_adjustment(connection: Connection, id: int, reach: Reach, actor: str, note: str | None) -> Adjustment:
     """The rejected adjustment; raises Problem 403 for who asked for it, 404, and 409 where it was settled."""
     proposed = _get_in_state(connection, id, reach, PROPOSED)
+    actor = _actor_there(proposed, reach, actor)
     refuse_same_person(proposed.applicant, actor)
     return _settle(connection, proposed, REJECTED, reach, actor, note, approver=actor)
 
@@ -123,10 +125,16 @@ def revoke_adjustment(connection: Connection, id: int, reach: Reach, actor: str,
     Raises Problem 403 for who asked for it, 404, and 409 where it is not approved or the record is refused.
     """
     approved = _get_in_state(connection, id, reach, APPROVED)
+    actor = _actor_there(approved, reach, actor)
     refuse_same_person(approved.applicant, actor)
     record = {**_record_of(approved, approved.approver or actor), "revoked": True}
     _take_record(connection, "repairs", record, actor)
     return _settle(connection, approved, REVOKED, reach, actor, note)
+
+
+def _actor_there(found: Adjustment, reach: Reach, actor: str) -> Actor:
+    """Who acts, and for whom where only other people's roles reach the enterprise."""
+    return Actor(actor, reach.acting_for(found.region, found.office, found.scheme))
 
 
 def _get_in_state(connection: Connection, id: int, reach: Reach, status: str) -> Adjustment:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from rules.texts import Text
+from service.access.account import Account
+from service.access.open_items import OpenItem
+from service.access.permissions import Permission
 from service.access.reach import Reach
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
@@ -30,6 +33,7 @@ class Adjustment:
     code: str
     name: str | None
     region: str | None
+    office: str | None
     scheme: str
     tier: str
     reason: str
@@ -80,9 +84,9 @@ def _select_adjustments(reach: Reach) -> Select[Any]:
     column = adjustment.c
     return (
         select(
-            column.id, enterprise.c.code, enterprise.c.name, enterprise.c.region, column.scheme, column.tier,
-            column.reason, column.evidence, column.starts_on, column.ends_on, column.status, column.applicant,
-            column.approver, column.decision_note, column.created_on, column.decided_on,
+            column.id, enterprise.c.code, enterprise.c.name, enterprise.c.region, enterprise.c.office, column.scheme,
+            column.tier, column.reason, column.evidence, column.starts_on, column.ends_on, column.status,
+            column.applicant, column.approver, column.decision_note, column.created_on, column.decided_on,
         )
         .join(enterprise, enterprise.c.id == column.enterprise_id)
         .where(reach_condition_of(reach, column.scheme))
@@ -91,3 +95,19 @@ def _select_adjustments(reach: Reach) -> Select[Any]:
 
 def _adjustment_of(row: Row[Any]) -> Adjustment:
     return Adjustment(**row._mapping)
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The proposals of others that wait for the account's approval."""
+    reach = account.reach(Permission.ADJUSTMENT_APPROVE)
+    if not reach.places:
+        return []
+    column = adjustment.c
+    waiting = (
+        select(func.count(), func.min(column.created_on))
+        .join(enterprise, enterprise.c.id == column.enterprise_id)
+        .where(reach_condition_of(reach, column.scheme), column.status == PROPOSED, column.applicant != account.login)
+    )
+    number, oldest = connection.execute(waiting).one()
+    words = Text("项人工调整待审批", "manual adjustments to approve")
+    return [OpenItem(words, number, "/api/v1/adjustments?status=proposed", oldest)] if number else []

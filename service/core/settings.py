@@ -224,6 +224,21 @@ class Settings:
         "score --engine spark 所用 Spark 的地址。",
         "Address of the Spark that score --engine spark uses.",
     )
+    smtp_host: str = _setting(
+        "",
+        str,
+        "发送每日提要的邮件服务器；留空则只写入数据文件夹的 summaries。",
+        "Mail server that sends the daily summaries; empty: they are only written to `summaries` in the data folder.",
+    )
+    smtp_port: int = _setting("587", _read_port, "邮件服务器端口。", "Port of the mail server.")
+    smtp_starttls: bool = _setting(
+        "true", _read_truth, "先以 STARTTLS 加密再登录。", "Encrypt by STARTTLS before logging in."
+    )
+    smtp_user: str = _setting(
+        "", str, "邮件服务器账号；留空则不登录。", "Account at the mail server; empty: no log-in."
+    )
+    smtp_password: str = _setting("", str, "邮件服务器密码。", "Password at the mail server.")
+    smtp_from: str = _setting("credit-tiers@localhost", str, "发件地址。", "Address that the mail is from.")
     metrics_token: str = _setting(
         "", str, "读取 /metrics 所需令牌；留空则仅本机可读。", "Token to read /metrics; empty: only this machine may."
     )

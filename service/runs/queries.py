@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from rules.texts import Text
+from service.access.account import Account
+from service.access.open_items import OpenItem
+from service.access.permissions import Permission
 from service.access.reach import Jurisdiction
 from service.core.arrays import Array
-from service.core.db.in_clause import is_among
+from service.core.clock import day_at
+from service.core.db.in_clause import is_among, is_named
 from service.core.db.tables.facts import enterprise
+from service.core.db.tables.runs import scoring_run
 from service.core.db.vocabulary import read_vocabularies
 from service.core.names import NO_NAME
 from service.decisions.moves import CAUSES, moves_of_run
-from service.decisions.runs import Run, get_run
+from service.decisions.runs import WAITING, Run, get_run
 from service.decisions.states import NOT_THERE
 from service.facts.news import Known, News, news_of
 from service.registries.queries.office_column import office_column
@@ -154,3 +160,14 @@ def _group_of(group: int) -> tuple[str, int, str]:
     """The direction, the grades and the cause of a key without its enterprise."""
     direction, grades = divmod(group >> _CAUSE_BITS, _MOST_GRADES + 1)
     return DIRECTIONS[direction], _MOST_GRADES - grades, CAUSES[group & ((1 << _CAUSE_BITS) - 1)]
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The runs, held or ready, that wait for the account to put them into effect or to withdraw them."""
+    schemes, column = account.reach(Permission.RUN_APPROVE).schemes, scoring_run.c
+    if schemes.is_empty:
+        return []
+    waiting = column.status.in_(WAITING), is_named(column.scheme, schemes)
+    number, oldest = connection.execute(select(func.count(), func.min(column.finished_at)).where(*waiting)).one()
+    words = Text("个批次待确认生效", "runs to be put into effect")
+    return [OpenItem(words, number, "/runs", day_at(oldest) if oldest else None)] if number else []

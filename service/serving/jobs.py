@@ -11,6 +11,8 @@ HANDLERS: Handlers = {
     "erase-personal": "service.intake.erasure_job",
     "sweep-left-overs": "service.intake.sweep_job",
     "audit-anchor": "service.access.job",
+    "verify-audit": "service.access.verification_job",
+    "daily-summary": "service.site.summary_job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
 }
@@ -22,4 +24,5 @@ DAILY: DailyHours = {
     "sweep-left-overs": 2,
     "watch-models": 3,
     "check-database": 4,
+    "daily-summary": 7,
 }

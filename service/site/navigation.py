@@ -38,6 +38,10 @@ PLACES = (
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
+    Place("account_pages.listed", Text("账号", "Accounts"), Permission.ACCOUNT_MANAGE),
+    Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
+    Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
+    Place("audit_pages.show", Text("审计日志", "Audit log"), Permission.AUDIT_READ),
 )
 
 

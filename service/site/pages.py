@@ -8,6 +8,13 @@ from flask import Flask
 PAGES: tuple[str, ...] = (
     "service.access.pages.login",
     "service.access.pages.account",
+    "service.access.pages.accounts",
+    "service.access.pages.account_import",
+    "service.access.pages.roles",
+    "service.access.pages.tokens",
+    "service.access.pages.audit",
+    "service.access.pages.lines",
+    "service.site.leaving",
     "service.site.overview",
     "service.tiers.pages.tier_list",
     "service.tiers.pages.views",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.texts import Text
-from service.access.actions.accounts import set_password_hash
+from service.access.actions.accounts import note_login, set_password_hash
 from service.access.actions.login_failures import count_attempt, forget_attempts, take_back_attempt
 from service.access.actions.sessions import add_session, end_session, forget_sessions
 from service.access.passwords import hash_of, is_outdated, matches_hash
@@ -52,6 +52,7 @@ def log_in(database: Database, settings: Settings, login: str, password: str, ad
         forget_sessions(connection, clock.now() - timedelta(hours=settings.session_hours) - SESSIONS_KEPT)
         end_session(connection, before)
         add_session(connection, session_id, account_id)
+        note_login(connection, account_id)
         write_entry(connection, login, "log-in", f"account {login}", {"address": address})
     return session_id
 

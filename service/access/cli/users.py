@@ -1,17 +1,21 @@
 """`credit-tiers users`: accounts, their roles and their passwords."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from service.access.account import Grant
+from service.access.account_table import HEADINGS, read_accounts
 from service.access.actions import accounts
+from service.access.actions.many_accounts import MadeAccount, make_accounts
 from service.access.permissions import Role
 from service.access.queries.accounts import list_accounts
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
 
 _PAGE = 500
+FAULTY = 1
 
 role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
 region_option = click.option("--region", default="", help="区域代码前缀，空为全部 Prefix of region codes; empty: all.")
@@ -91,6 +95,29 @@ def revoke(login: str, role: str, region: str, office: str, line: str) -> None:
     with open_working_database() as database:
         accounts.revoke_role(database, operator_name(), login, Grant(Role(role), region, line, office))
         click.echo(f"已收回 {login}：{role}。 Revoked.")
+
+
+@users.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """按一张工作簿批量建账号：先检查整张表，有一行不对就一个也不建；初始密码只输出这一次。
+
+    Adds the accounts of a workbook: the whole table is checked first, and with one row at fault none is made. The
+    passwords are printed this once, parted by tabs: log-in, name, password.
+    """
+    with open_working_database() as database:
+        rows, faults = read_accounts(file)
+        made: list[MadeAccount] = []
+        if not faults:
+            made, faults = make_accounts(database, operator_name(), rows)
+    for fault in faults:
+        heading = HEADINGS[fault.field].zh if fault.field in HEADINGS else fault.field
+        click.echo(f"第 {fault.line} 行 line {fault.line}，{heading}：{fault.why.zh} {fault.why.en}", err=True)
+    if faults:
+        click.echo("一个账号也没有建。 No account was made.", err=True)
+        raise SystemExit(FAULTY)
+    for one in made:
+        click.echo(f"{one.login}\t{one.name}\t{one.password}")
 
 
 @users.command()

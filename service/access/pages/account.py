@@ -5,13 +5,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from rules.texts import Text
 from service.access.actions import accounts, tokens
+from service.access.actions.deputies import end_deputy, set_deputy
+from service.access.actions.telling import settle_told
+from service.access.pages.accounts import asked_standing, refusal_shown
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
+from service.access.queries.deputies import deputies_of, get_deputy
+from service.access.queries.places import place_names
 from service.access.queries.tokens import list_tokens
+from service.access.queries.told import list_told
 from service.access.route_rules import any_account, current_account
 from service.access.tokens import Token
 from service.access.words import PERMISSION_WORDS, ROLE_WORDS
-from service.core.clock import now
+from service.core.clock import now, today
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import database
@@ -85,6 +92,41 @@ def change_password() -> AnyResponse:
     return redirect(url_for("login.show"), 303)
 
 
+@blueprint.post("/deputies")
+@any_account
+def represent() -> AnyResponse:
+    """Sets a deputy for one of the reader's own roles."""
+    login = current_account().login
+    try:
+        with database().write() as connection:
+            set_deputy(connection, login, asked_standing(login))
+    except Problem as problem:
+        return _page(problem=problem)
+    return redirect(url_for("own_account.show"), 303)
+
+
+@blueprint.post("/deputies/<int(max=2147483647):deputy_id>/end")
+@any_account
+def end(deputy_id: int) -> AnyResponse:
+    """Ends a deputyship in which the reader is represented."""
+    login = current_account().login
+    with database().write() as connection:
+        known = get_deputy(connection, deputy_id)
+        if known is None or known.login != login:
+            raise Problem(404, "no-such-deputy", Text("没有这一代理。", "There is no such deputy."))
+        end_deputy(connection, login, deputy_id)
+    return redirect(url_for("own_account.show"), 303)
+
+
+@blueprint.post("/told/<int(max=2147483647):told_id>/settle")
+@any_account
+def settle(told_id: int) -> AnyResponse:
+    """Notes that the reader has seen what it was told."""
+    with database().write() as connection:
+        settle_told(connection, current_account().login, told_id)
+    return redirect(url_for("own_account.show"), 303)
+
+
 @blueprint.post("/reading")
 @any_account
 def choose_reading() -> AnyResponse:
@@ -103,6 +145,10 @@ def _page(*, token: Token | None = None, problem: Problem | None = None) -> Resp
     account = current_account()
     with database().read() as connection:
         entries = list_tokens(connection, login=account.login, after="", limit=MOST_SHOWN)
+        deputies = deputies_of(connection, account.login)
+        people = [*(one.set_by for one in deputies), *(grant.acting_for for grant in account.grants)]
+        told, places = list_told(connection, account.login), place_names(connection, account.grants)
+        names = names_of(connection, people)
     offered = [permission for permission in Permission if account.may(permission)]
     page = render_template(
         "access/own_account.html",
@@ -113,5 +159,12 @@ def _page(*, token: Token | None = None, problem: Problem | None = None) -> Resp
         roles=ROLE_WORDS,
         permission_words=PERMISSION_WORDS,
         now=now(),
+        deputies=deputies,
+        told=told,
+        where=places,
+        names=names,
+        day=today(),
+        filled=request.form,
+        wrong=refusal_shown(problem) if problem else {},
     )
     return make_response(page, problem.status if problem else 201 if token else 200)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, or_, select
 
 from rules.texts import Text
 from service.access.account import Account, Grant
@@ -32,6 +32,10 @@ class AccountEntry:
     has_password: bool
     created_at: datetime
     grants: tuple[Grant, ...]
+    email: str = ""
+    last_login_at: datetime | None = None
+    password_set_by: str = ""
+    password_set_at: datetime | None = None
 
 
 def account_of(connection: Connection, rows: Sequence[Any], scopes: Iterable[str] = ()) -> Account:
@@ -65,10 +69,32 @@ def _program_of(actor: str) -> Text:
     return Text("命令行", "Command line") if actor == "command line" else Text(actor, actor)
 
 
-def list_accounts(connection: Connection, *, after: str, limit: int) -> list[AccountEntry]:
-    """Up to `limit` accounts after the name `after`, by name."""
+def list_accounts(
+    connection: Connection, *, after: str, limit: int, wanted: str = "", role: str = "", active: bool | None = None
+) -> list[AccountEntry]:
+    """Up to `limit` accounts after the log-in `after`, by log-in.
+
+    `wanted` is a piece of a log-in, a name or a department; with a `role` only those that hold it, `active` only those
+    that are (not) shut out.
+    """
     names = select(account.c.login).where(account.c.login > after).order_by(account.c.login).limit(limit)
+    if wanted:
+        pieces = (account.c.login, account.c.name, account.c.department)
+        names = names.where(or_(*(column.icontains(wanted, autoescape=True) for column in pieces)))
+    if role:
+        names = names.where(exists().where(grant.c.account_id == account.c.id, grant.c.role == role))
+    if active is not None:
+        names = names.where(account.c.active == active)
     return _entries_of(connection, names)
+
+
+def grants_of_all(connection: Connection) -> dict[str, tuple[Grant, ...]]:
+    """The grants of every active account that has any, by log-in."""
+    query = select(account.c.login, *GRANT_COLUMNS).join(grant, grant.c.account_id == account.c.id)
+    rows: dict[str, list[Any]] = {}
+    for row in connection.execute(query.where(account.c.active).order_by(account.c.login)):
+        rows.setdefault(row.login, []).append(row)
+    return {login: _grants_of(own) for login, own in rows.items()}
 
 
 def password_of(connection: Connection, login: str) -> tuple[int, str] | None:
@@ -79,7 +105,10 @@ def password_of(connection: Connection, login: str) -> tuple[int, str] | None:
 
 
 def _grants_of(rows: Iterable[Any]) -> tuple[Grant, ...]:
-    return tuple(Grant(Role(row.role), row.region, row.line, row.office) for row in rows if row.role in _KNOWN)
+    held = (row for row in rows if row.role in _KNOWN)
+    return tuple(
+        Grant(Role(row.role), row.region, row.line, row.office, getattr(row, "acting_for", "")) for row in held
+    )
 
 
 def _entries_of(connection: Connection, names: Any) -> list[AccountEntry]:
@@ -93,4 +122,5 @@ def _entries_of(connection: Connection, names: Any) -> list[AccountEntry]:
 def _entry_of(rows: list[Row[Any]]) -> AccountEntry:
     row = rows[0]
     columns = (row.id, row.login, row.name, row.department, row.active, bool(row.password_hash), row.created_at)
-    return AccountEntry(*columns, _grants_of(rows))
+    more = {name: getattr(row, name) for name in ("email", "last_login_at", "password_set_by", "password_set_at")}
+    return AccountEntry(*columns, _grants_of(rows), **more)

@@ -31,6 +31,22 @@ _FIRST_HEAD = insert(audit_head).values(only=1)
 _MOVE_HEAD = update(audit_head)
 
 
+class Actor(str):
+    """Who acts, by log-in; a deputy acts in the own name for others, and entries say for whom."""
+
+    acting_for: tuple[str, ...]
+
+    def __new__(cls, login: str, acting_for: Collection[str] = ()) -> "Actor":
+        actor = super().__new__(cls, login)
+        actor.acting_for = tuple(acting_for)
+        return actor
+
+
+def represented_by(actor: str) -> tuple[str, ...]:
+    """For whom somebody acts as a deputy, by log-in."""
+    return actor.acting_for if isinstance(actor, Actor) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the log."""
@@ -68,13 +84,14 @@ def write_entry(connection: Connection, actor: str, action: str, object: str, de
     """
     _wait_for_turn(connection)
     last = read_head(connection)
+    said = {**detail, "for": list(represented)} if (represented := represented_by(actor)) else dict(detail)
     content = {
         "id": last.entry_id + 1,
         "at": clock.now(),
         "actor": clean_for_storage(actor)[:LONGEST_NAME],
         "action": action,
         "object": clean_for_storage(object),
-        "detail": _canonical(clean_for_storage(dict(detail))),
+        "detail": _canonical(clean_for_storage(said)),
         "previous": last.hash,
     }
     digest = _hash([microseconds_of(content["at"]) if name == "at" else content[name] for name in HASHED])
@@ -103,12 +120,31 @@ def verify_log(connection: Connection, noted: Collection[Head] = ()) -> Broken |
 
 
 def list_entries(
-    connection: Connection, *, before: int | None, limit: int, actor: str = "", action: str = "", object: str = ""
+    connection: Connection,
+    *,
+    before: int | None,
+    limit: int,
+    actor: str = "",
+    action: str = "",
+    object: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Entry]:
-    """Up to `limit` entries numbered below `before`, newest first; actor, action and object narrow it down."""
+    """Up to `limit` entries numbered below `before`, newest first.
+
+    Actor, action, object and moments (from `since` up to but without `until`) narrow it down.
+    """
     query: Select[Any] = select(audit_entry).order_by(audit_entry.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(audit_entry.c.id < before)
+    # Numbers grow with time, so that both ends are found by the index of moments and all else goes by numbers.
+    if since is not None:
+        first = select(audit_entry.c.id).where(audit_entry.c.at >= since).order_by(audit_entry.c.at, audit_entry.c.id)
+        query = query.where(audit_entry.c.id >= first.limit(1).scalar_subquery())
+    if until is not None:
+        times = audit_entry.c.at.desc(), audit_entry.c.id.desc()
+        last = select(audit_entry.c.id).where(audit_entry.c.at < until).order_by(*times)
+        query = query.where(audit_entry.c.id <= last.limit(1).scalar_subquery())
     for column, wanted in (("actor", actor), ("action", action), ("object", object)):
         if wanted:
             query = query.where(audit_entry.c[column] == wanted)

@@ -82,6 +82,13 @@ def list_open_jobs(connection: Connection, kind: str) -> list[Job]:
     return [Job(*row) for row in connection.execute(query)]
 
 
+def last_job(connection: Connection, kind: str) -> Job | None:
+    """The job of a kind that was added last; None where there was none."""
+    query = select(*_COLUMNS).where(job.c.kind == kind).order_by(job.c.id.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return Job(*row) if row else None
+
+
 def write_params(connection: Connection, job_id: int, params: Mapping[str, Any]) -> None:
     """Gives a job other parameters, where it was moved to another place; no worker may be at it."""
     connection.execute(update(job).where(job.c.id == job_id).values(params=dict(params)))

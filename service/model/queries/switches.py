@@ -3,14 +3,18 @@ another."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, null, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
 
 from rules.texts import Text
+from service.access.account import Account
+from service.access.open_items import OpenItem
+from service.access.permissions import Permission
+from service.core.clock import day_at
 from service.core.db.in_clause import is_named
 from service.core.db.tables.registry import model_switch
 from service.core.names import EVERY_NAME, Names
 from service.core.problem import Problem
-from service.decisions.switches import APPROVED, Switch, select_switches, switch_of, used_until
+from service.decisions.switches import APPROVED, REQUESTED, Switch, select_switches, switch_of, used_until
 
 
 def find_switch(connection: Connection, id: int) -> Switch | None:
@@ -70,3 +74,14 @@ def _used_within(start: datetime, end: datetime) -> ColumnElement[bool]:
     until = used_until()
     approved = and_(model_switch.c.status == APPROVED, model_switch.c.decided_at < end)
     return and_(approved, or_(until.is_(null()), until > start))
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The requests of others to switch models that wait for the account's approval."""
+    schemes, column = account.reach(Permission.MODEL_APPROVE).schemes, model_switch.c
+    if schemes.is_empty:
+        return []
+    waiting = column.status == REQUESTED, column.requested_by != account.login, is_named(column.scheme, schemes)
+    number, oldest = connection.execute(select(func.count(), func.min(column.requested_at)).where(*waiting)).one()
+    words = Text("项模型切换申请待审批", "requests to switch models")
+    return [OpenItem(words, number, "/models", day_at(oldest))] if number else []

@@ -254,6 +254,21 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "lines.write": [{"json": {"name": "别名"}}],
         "lines.remove": [{}],
         "lines.set_line": [{"json": {"line": OWN_LINE}}],
+        "line_pages.write": [{"data": {"code": "unused", "name": "别名"}}],
+        "line_pages.remove": [{"data": {}}],
+        "line_pages.set_line": [{"data": {"scheme": OTHER, "line": OWN_LINE}}],
+        "account_pages.add": [{"data": {"login": "new-1", "name": "n", "program": "yes"}}],
+        "account_pages.give": [{"data": {"role": "leader"}}],
+        "account_pages.take": [{"data": {"role": "regulator"}}],
+        "account_pages.set_password": [{"data": {"password": "a first long phrase", "own": "x"}}],
+        "account_pages.enable": [{"data": {}}],
+        "account_pages.represent": [{"data": {"role": "leader", "deputy": "another", "ends_on": ends}}],
+        "account_pages.end": [{"data": {}}],
+        "account_import_pages.take": [{"data": {"own": "x"}}],
+        "token_pages.add": [{"data": {"login": "somebody", "name": "t", "days": "5", "own": "x"}}],
+        "token_pages.revoke": [{"data": {}}],
+        "audit_pages.verify": [{"data": {}}],
+        "leaving_pages.disable": [{"data": {}}],
         "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
         "accounts.change_account": [{"json": {"active": False}}],
         "accounts.give_grant_of": [{"json": {"role": "leader"}}],
@@ -313,7 +328,13 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:
-            others = {"login": "somebody", "token_id": "0" * 16, "view_id": 1, "month": f"{today():%Y-%m}"}
+            others = {
+                "login": "somebody",
+                "token_id": "0" * 16,
+                "view_id": 1,
+                "deputy_id": 1,
+                "month": f"{today():%Y-%m}",
+            }
             values[name] = bureau.values.get(name) or others[name]
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 

@@ -34,14 +34,15 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str | None]]:
 
 
 def address_of(app: Flask, rule: Rule) -> str:
-    values = {name: value_for(rule._converters[name]) for name in rule.arguments}
+    fixed = dict(rule.defaults or {})
+    values = fixed | {name: value_for(rule._converters[name]) for name in rule.arguments - fixed.keys()}
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
 def value_for(converter: BaseConverter) -> str | int:
     if isinstance(converter, AnyConverter):
         return min(converter.items)
-    return 1 if isinstance(converter, NumberConverter) else "1"
+    return max(1, int(converter.min or 1)) if isinstance(converter, NumberConverter) else "1"
 
 
 def is_refused(response: TestResponse) -> bool:

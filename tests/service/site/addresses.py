@@ -28,6 +28,12 @@ PAGES = (
     ("/imports/names", Role.DATA_OPERATOR),
     ("/imports/record-decisions", Role.DATA_OPERATOR),
     ("/reports", Role.LEADER),
+    ("/accounts", Role.SECURITY_ADMIN),
+    ("/account-import", Role.SECURITY_ADMIN),
+    ("/roles", Role.SECURITY_ADMIN),
+    ("/tokens", Role.SECURITY_ADMIN),
+    ("/audit-log", Role.AUDITOR),
+    ("/business-lines", Role.DATA_OPERATOR),
     ("/reports/2026-06", Role.LEADER),
     ("/reports/2026-06?edition=no-tier", Role.LEADER),
 )

@@ -49,6 +49,15 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/reports/2026-11?edition=no-tier", Role.LEADER),
     ("/account", Role.REGULATOR),
     ("/account", Role.SECURITY_ADMIN),
+    ("/accounts", Role.SECURITY_ADMIN),
+    ("/accounts/regulator", Role.SECURITY_ADMIN),
+    ("/accounts/security-admin", Role.SECURITY_ADMIN),
+    ("/account-import", Role.SECURITY_ADMIN),
+    ("/roles", Role.SECURITY_ADMIN),
+    ("/tokens", Role.SECURITY_ADMIN),
+    ("/leaving/leader", Role.SECURITY_ADMIN),
+    ("/audit-log", Role.AUDITOR),
+    ("/business-lines", Role.DATA_OPERATOR),
 )
 # Pages of another kind: the way in, which sends on who is in already, and what machines ask.
 OTHERS = {"login.show", "static"}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text
 
-from service.core.db.column_types import Id, Moment
+from service.core.db.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 account = Table(
@@ -15,6 +15,13 @@ account = Table(
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("email", String(200), nullable=False, server_default=""),
+    Column("last_login_at", Moment),
+    # Who set the password last, "" where nobody did since this is noted.
+    Column("password_set_by", String(80), nullable=False, server_default=""),
+    Column("password_set_at", Moment),
+    # The day whose summary the person was sent last.
+    Column("summarised_on", Day),
 )
 
 # A role within a supervision office, or a prefix of the region code ("" everywhere), and a business line ("" all).
@@ -27,6 +34,36 @@ grant = Table(
     Column("region", String(20), nullable=False, server_default=""),
     Column("line", String(80), nullable=False, server_default=""),
     Column("office", String(20), nullable=False, server_default=""),
+)
+
+# Who has a role of somebody else, within the grants of that person, from a day until another, both included.
+deputy = Table(
+    "deputy",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Who is represented, and by whom.
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("deputy_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("role", String(40), nullable=False),
+    Column("begins_on", Day, nullable=False),
+    Column("ends_on", Day, nullable=False),
+    Column("set_by", String(80), nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+# What a person was told: an item of what waits for that person until it is settled.
+told = Table(
+    "told",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False, index=True),
+    Column("told_at", Moment, nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    # The page where it is looked at.
+    Column("address", Text, nullable=False),
+    Column("settled_at", Moment),
 )
 
 token = Table(

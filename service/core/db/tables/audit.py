@@ -24,6 +24,7 @@ audit_entry = Table(
     Index("ix_audit_entry_actor", "actor", "id"),
     Index("ix_audit_entry_action", "action", "id"),
     Index("ix_audit_entry_object", "object", "id"),
+    Index("ix_audit_entry_at", "at", "id"),
 )
 
 # The one row that says where the chain ends, so that entries missing at its end are found too.

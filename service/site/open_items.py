@@ -1,0 +1,21 @@
+"""What waits for a person, of all subjects: each has a function, and this is the list of them."""
+
+from sqlalchemy import Connection
+
+from service.access.account import Account
+from service.access.open_items import OpenItem, Source
+from service.access.queries.told import list_told
+from service.adjustments.queries import open_items_of as adjustments
+from service.core.clock import day_at
+from service.intake.queries.rows_to_check import open_items_of as rows_to_check
+from service.model.queries.switches import open_items_of as switches
+from service.runs.queries import open_items_of as runs
+
+SOURCES: tuple[Source, ...] = (runs, adjustments, switches, rows_to_check)
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """All that waits for the account, what it was told last."""
+    waiting = [item for source in SOURCES for item in source(connection, account)]
+    told = [OpenItem(one.words, 1, one.address, day_at(one.told_at)) for one in list_told(connection, account.login)]
+    return [*waiting, *told]
