@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or
 from rules.calendar import date_of, day_of
 from service.core.clock import today
 from service.core.db.bulk import select_matching
-from service.core.db.tables.facts import enterprise
+from service.core.db.tables.facts import enterprise, enterprise_code
 from service.core.db.tables.registries import office_firm, registry_entry
 from service.registries.queries.entries import list_entries
 from service.registries.registry import Registry
@@ -97,7 +97,7 @@ def last_enterprise(connection: Connection) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ListedFirm:
-    """A firm on the list of an office; its name is None where it is not known."""
+    """A firm on the list of an office, by the code that it has now; its name is None where it is not known."""
 
     id: int
     code: str
@@ -108,18 +108,25 @@ class ListedFirm:
 def list_named_firms(
     connection: Connection, office: str, inside: ColumnElement[bool], *, after: int, limit: int
 ) -> list[ListedFirm]:
-    """Up to `limit` firms, by id after `after`, that an office lists by the code that they have; of those `inside`."""
+    """Up to `limit` firms `inside` that stand on the list of an office, or will, as they were listed, after `after`.
+
+    `ListedFirm.id` is the number of the entry, by which the list goes on.
+    """
     later = office_firm.alias()
     order = or_(
         later.c.valid_from > office_firm.c.valid_from,
         and_(later.c.valid_from == office_firm.c.valid_from, later.c.id > office_firm.c.id),
     )
     overruled = exists().where(later.c.code == office_firm.c.code, order)
+    before = select(enterprise_code.c.enterprise_id).where(enterprise_code.c.code == office_firm.c.code)
+    owner = enterprise.alias()
+    now = select(owner.c.id).where(owner.c.code == office_firm.c.code)
+    whose = func.coalesce(*(one.correlate(office_firm).scalar_subquery() for one in (now, before)))
     query = (
-        select(enterprise.c.id, enterprise.c.code, enterprise.c.name, office_firm.c.valid_from)
-        .join(enterprise, enterprise.c.code == office_firm.c.code)
-        .where(office_firm.c.office == office, ~overruled, inside, enterprise.c.id > after)
-        .order_by(enterprise.c.id)
+        select(office_firm.c.id, enterprise.c.code, enterprise.c.name, office_firm.c.valid_from)
+        .select_from(office_firm.join(enterprise, enterprise.c.id == whose))
+        .where(office_firm.c.office == office, ~overruled, inside, office_firm.c.id > after)
+        .order_by(office_firm.c.id)
         .limit(limit)
     )
     return [ListedFirm(*row) for row in connection.execute(query)]

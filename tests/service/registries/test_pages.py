@@ -98,6 +98,11 @@ def test_firms_are_put_on_the_list_of_an_office_and_taken_off(client_for: Client
     assert local.post("/registries/offices/E/firms", data={"uscc": code(1)}).status_code == 422
     assert operator.post("/registries/offices/E/firms", data={"uscc": code(1)}).status_code == 303
     assert "甲食品有限公司" in text(operator, "/registries/offices/E")
+    renamed = {"uscc": code(1), "new_uscc": code(2), "valid_from": today().isoformat()}
+    with sqlite.write() as connection:
+        day = today()
+        take_rows(connection, "attribute-changes", [renamed], source="s", actor="t", data_on=day, known_on=day)
+    assert code(2) in text(operator, "/registries/offices/E")
     assert "甲食品有限公司" not in text(local, "/registries/offices/E")
     assert "甲食品有限公司" not in text(client_for(Role.SUPERVISOR), "/registries/offices/E")
     assert operator.post("/registries/offices/E/firms", data={"uscc": code(1), "act": "remove"}).status_code == 303

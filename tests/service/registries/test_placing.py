@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, true
 
 from service.core.clock import today
 from service.core.db.engine import Database, open_database
@@ -22,6 +22,7 @@ from service.registries.actions.entries import Entered, enter_entries
 from service.registries.actions.firms import Listing, list_firms
 from service.registries.actions.placing import place_range
 from service.registries.queries.office_column import office_column
+from service.registries.queries.offices import list_named_firms
 from service.registries.registry import ALWAYS, NO_END, Registry
 from service.registries.statements import Statement
 from service.serving.jobs import HANDLERS
@@ -79,6 +80,7 @@ def test_it_follows_whatever_changes(database: Database, tmp_path: Path) -> None
         assert offices_of(connection) == {FIRMS[0]: "W", FIRMS[1]: "W", FIRMS[2]: "E"}
         done = list_firms(connection, [Listing(FIRMS[1], "E"), Listing(FIRMS[3], "E")], "tests", EVERYWHERE)
         assert (done.added, len(done.notices)) == (2, 1)
+        assert [one.code for one in list_named_firms(connection, "E", true(), after=0, limit=9)] == [FIRMS[1]]
     place_all(database, tmp_path)
     with database.write() as connection:
         assert offices_of(connection)[FIRMS[1]] == "E"

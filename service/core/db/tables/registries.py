@@ -44,6 +44,7 @@ office_firm = Table(
     Column("recorded_by", String(80), nullable=False),
     Column("recorded_at", Moment, nullable=False),
     Index("ix_office_firm_code", "code", "valid_from", "id"),
+    Index("ix_office_firm_office", "office", "id"),
 )
 
 # The working days of a year, whole in each row: of several of a year the last counts.

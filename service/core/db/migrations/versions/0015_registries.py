@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_office_firm"),
     )
     op.create_index("ix_office_firm_code", "office_firm", ["code", "valid_from", "id"])
+    op.create_index("ix_office_firm_office", "office_firm", ["office", "id"])
     op.create_table(
         "workday_year",
         sa.Column("id", ID, nullable=False),
