@@ -27,11 +27,10 @@ from service.intake.write.records import (
     acting_rows_of,
     incoming_of,
     is_stored,
-    known_of,
     refuse_conflicts,
-    store_records,
 )
 from service.intake.write.rows_to_check import drop_refused_rows, keep_refused_rows, lines_to_check
+from service.intake.write.stored_records import known_of, store_records
 from service.intake.write.take import find_enterprises, refused_rows_of
 from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Coding, Work

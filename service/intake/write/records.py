@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from rules.calendar import date_of
 from rules.fields import RECORD_FIELDS, Kind
 from rules.texts import Text
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
-from scoring.version_order import NO_VERSION, begins_of
+from scoring.version_order import NO_VERSION
 from service.core.arrays import Array, Ints, Mask
-from service.core.db.bulk import Same, insert_columns, keys_outermost, select_matching
-from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_rows, unpack
-from service.core.db.tables.facts import record, void_record
+from service.core.db.bulk import keys_outermost, select_matching
+from service.core.db.packing import RECORD, RECORD_PACKED, pack_table
 from service.facts.record_ties import EVER, ties_in_force
-from service.facts.visible import KEY, TEXTS, keys_of
+from service.facts.visible import TEXTS
 from service.intake.write.early_repairs import refuse_early_repairs
 from service.intake.write.outcome import (
     CONFLICTING,
@@ -29,25 +28,15 @@ from service.intake.write.outcome import (
 )
 from service.intake.write.permitted import refuse_repairs, refuse_unpermitted
 from service.intake.write.record_keys import Found, RowKeys, find_records
+from service.intake.write.stored_records import STORED_TEXTS, known_of, objects_of, store_records
 from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
-# So few rows are not worth a statement of their own.
-_FEW = 100
-_TEXTS = ("record_id", "document_no", "reason")
 _MOST_VERSION = 2**31 - 2
 # Numbers of sources that rows state, above all ranks.
 _STATED = 1 << 20
 _PAIR = np.dtype([("enterprise_id", "<i4"), ("identity", "<i8")])
-_KNOWN = (
-    "SELECT r.packed, r.record_id, r.document_no, r.reason FROM {keys} k "
-    "{cross} record r ON r.enterprise_id = k.enterprise_id AND r.identity = k.identity"
-)
-_VOID = (
-    "SELECT v.packed FROM {keys} k {cross} void_record v "
-    "ON v.enterprise_id = k.enterprise_id AND v.identity = k.identity"
-)
 _CALLED = (
     "SELECT k.place, r.identity FROM {keys} k {cross} record r "
     "ON r.enterprise_id = k.enterprise_id AND r.record_id = k.record_id"
@@ -234,7 +223,7 @@ def _stated(connection: Connection, batch: IntakeBatch, ids: Array, identity: In
     n = len(batch)
     recorded = batch.columns.get("recorded_at", np.full(n, NO_DATE, np.int32))
     number = batch.columns.get("version", np.full(n, NO_NUMBER, np.int64))
-    texts = {name: _objects(batch.texts.get(name), n) for name in _TEXTS}
+    texts = {name: objects_of(batch.texts.get(name), n) for name in STORED_TEXTS}
     columns: dict[str, Any] = {name: _coded(connection, batch, name, work) for name in (*RECORD_PACKED, "type")}
     rows = pack_table(
         RECORD,
@@ -263,39 +252,6 @@ def _coded(connection: Connection, batch: IntakeBatch, name: str, work: Work) ->
     return work.coding(connection, f"record.{name}", batch.vocabularies[f"record.{name}"], column)
 
 
-def _objects(texts: list[str | None] | None, n: int) -> Array:
-    held = np.full(n, None, object)
-    if texts is not None:
-        held[:] = texts
-    return held
-
-
-def known_of(connection: Connection, rows: Array, work: Work) -> Versions:
-    """All rows that count of the records that `rows` are about, from their source, of repairs from all."""
-    order = np.lexsort((rows["identity"], rows["enterprise_id"]))
-    columns = {name: rows[name][order] for name in ("enterprise_id", "identity")}
-    once = np.append(True, np.any([np.diff(column) != 0 for column in columns.values()], axis=0))
-    wanted = [column[once[: len(order)]].astype(np.int64) for column in columns.values()]
-    ties = ties_in_force(connection, wanted[0], work.delivery or EVER)
-    keys = dict(zip(columns, (column.tolist() for column in ties.with_parts_of(*wanted)), strict=True))
-    of_source = {} if work.kind == "repairs" else {"rank": work.rank}
-    query = f"{_KNOWN} AND r.source_rank = :rank" if of_source else _KNOWN
-    found = select_matching(connection, keys_outermost(connection, query), keys, **of_source) if len(rows) else []
-    packed = unpack(RECORD, b"".join(row[0] for row in found))
-    known = Versions(
-        packed, {name: _objects([row[at] for row in found], len(found)) for at, name in enumerate(_TEXTS, 1)}
-    )
-    if len(known) and connection.execute(select(void_record.c.change_id).limit(1)).first():
-        void = {row[0] for row in select_matching(connection, keys_outermost(connection, _VOID), keys)}
-        left_out = set(keys_of(unpack(RECORD, b"".join(void))))
-        known = known.take(np.array([n for n, key in enumerate(keys_of(packed)) if key not in left_out], np.intp))
-    joined = ties.joined(known.rows["enterprise_id"], known.rows["identity"])
-    if joined is not None:
-        known.kept_as, known.rows = known.rows["identity"], known.rows.copy()
-        known.rows["identity"] = joined
-    return known
-
-
 def _for_every_source(incoming: Incoming, known: Versions, dealt: Dealt) -> Incoming:
     """The rows once for each source that states their record; a row about no record is refused."""
     places, rows = incoming.places, incoming.versions.rows
@@ -320,34 +276,6 @@ def refuse_conflicts(batch: IntakeBatch, places: Array, dealt: Dealt, why: Text 
     """Refuses the rows that contradict another one."""
     names = batch.texts.get("record_id") or [""] * len(batch)
     dealt.refuse(places.tolist(), "record_id", {place: names[place] or "" for place in places.tolist()}, why)
-
-
-def store_records(connection: Connection, new: Versions, change_id: int) -> None:
-    """Adds rows as they are stated."""
-    if not len(new):
-        return
-    kept = new.as_kept()
-    order = np.lexsort([kept[name] for name in reversed(KEY[:5])])
-    ordered, rows = new.take(order), kept[order]
-    rows["change_id"] = change_id
-    rows["part"] = _parts_of(rows)
-    columns = {name: _values_of(rows[name]) for name in KEY}
-    texts = {name: _values_of(text) for name, text in ordered.texts.items()}
-    insert_columns(connection, record, {**columns, "packed": split_rows(rows), **texts})
-
-
-def _values_of(column: Array) -> list[Any] | Same:
-    """The values of a column; the one that they all are where they are many."""
-    values: list[Any] = column.tolist()
-    is_same = len(values) > _FEW and values.count(values[0]) == len(values)
-    return Same(values[0]) if is_same else values
-
-
-def _parts_of(rows: Array) -> Ints:
-    """Numbers that tell rows apart that agree in the rest of their key; `rows` stand in its order."""
-    starts = np.flatnonzero(begins_of([rows[name] for name in KEY[:5]]))
-    numbers: Ints = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
-    return numbers
 
 
 assert MISSING[Kind.TEXT] == NO_TEXT

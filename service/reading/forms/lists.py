@@ -5,7 +5,7 @@ from rules.texts import Text
 from service.reading.forms import shared
 from service.reading.forms.form import Form, column, day, money
 
-_COMMON = (*shared.WHO, shared.SEVERITY, shared.STATUS, shared.SOURCE, shared.OBJECTION)
+_COMMON = shared.OF_RECORDS
 
 # Self-employed firms are marked, not listed: 标记为经营异常状态, until 恢复正常记载状态.
 MARKED = Form(

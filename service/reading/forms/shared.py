@@ -72,6 +72,8 @@ NAME = column(
     "被执行人名称/失信被执行人名称/被执行人姓名或名称/单位名称/公司名称/企业（机构）名称/名称/当事人/cf_xdr_mc/xk_xdr_mc",
 )
 WHO = (CODE, REGISTRATION, PERSON_KIND, NAME)
+# What tables of records state beside what they are about.
+OF_RECORDS = (*WHO, SEVERITY, STATUS, SOURCE, OBJECTION)
 KNOWN_WHO = ("uscc", "registration_number", "name")
 # What makes an enterprise known: tables of enterprises themselves.
 CODED = ("uscc", "registration_number")
