@@ -12,8 +12,9 @@ from service.core.charts.bars import Part
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "parts.md"
 _EXAMPLE = re.compile(r"^```jinja example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_STANDS_ALONE = re.compile(r"parts\.(card|head|todos|notice|sheet|notes)\(")
 _PAGE = """{%% extends "base.html" %%}{%% import "parts.html" as parts with context %%}
-{%% block title %%}parts{%% endblock %%}{%% block main %%}<h1 class="hidden">parts</h1><div id="example">
+{%% block title %%}parts{%% endblock %%}{%% block main %%}<h1 class="hidden">parts</h1><div id="example"%s>
 %s</div>{%% endblock %%}"""
 # What the examples take from their page.
 _GIVEN = {
@@ -34,6 +35,7 @@ def examples() -> dict[str, str]:
 
 
 def page_of(app: Flask, example: str, language: str) -> str:
-    """The page that holds the example, in that language."""
+    """The page that holds the example, in that language; what always stands in a card is shown in one."""
+    look = "" if _STANDS_ALONE.search(example) else ' class="card"'
     with app.test_request_context(f"/?lang={language}"):
-        return render_template_string(_PAGE % example, **_GIVEN)
+        return render_template_string(_PAGE % (look, example), **_GIVEN)
