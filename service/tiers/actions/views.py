@@ -8,6 +8,7 @@ from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.db.tables.views import list_choice, saved_view
+from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
 from service.tiers.queries.views import ListChoice, Query
 
@@ -16,10 +17,11 @@ LONGEST_NAME = 60
 
 
 def save_view(database: Database, account: Account, page: str, name: str, query: Query) -> int:
-    """Saves what an address asks for under a name; returns the id of the view.
+    """Saves what an address asks for under a name; returns the id of the view. Personal numbers in either are covered.
 
     Raises Problem 422 without a name, 409 where the name is taken or there are too many.
     """
+    name, pairs = mask_value(name), [[asked, mask_value(value)] for asked, value in query]
     _refuse_bad_name(name)
     with database.write() as connection:
         mine = saved_view.c.account_id == account.id, saved_view.c.page == page
@@ -27,15 +29,16 @@ def save_view(database: Database, account: Account, page: str, name: str, query:
             raise _conflict(Text(f"最多保存 {MOST_VIEWS} 个视图，请先删除不用的。",
                                  f"At most {MOST_VIEWS} views are kept; delete one first."))  # fmt: skip
         _refuse_taken_name(connection, account, page, name)
-        values = {"account_id": account.id, "page": page, "name": name, "query": [list(pair) for pair in query]}
+        values = {"account_id": account.id, "page": page, "name": name, "query": pairs}
         key = connection.execute(insert(saved_view).values(**values, created_at=now())).inserted_primary_key
         assert key is not None
-        write_entry(connection, account.login, "view.save", f"{page} {name}", {"query": values["query"]})
+        write_entry(connection, account.login, "view.save", f"{page} {name}", {"query": pairs})
         return int(key[0])
 
 
 def rename_view(database: Database, account: Account, page: str, view_id: int, name: str) -> None:
     """Gives a view of the account's own another name; raises Problem 404, 422 or 409."""
+    name = mask_value(name)
     _refuse_bad_name(name)
     with database.write() as connection:
         before = _name_of(connection, account, page, view_id)

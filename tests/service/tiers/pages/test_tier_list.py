@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from service.access.permissions import Role
 from service.core.clock import now
@@ -17,8 +17,9 @@ from service.core.db.audit import list_entries
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import registry_entry
+from service.core.db.tables.views import saved_view
 from service.core.web.context import Service
-from service.tiers.columns import USUAL
+from service.tiers.columns import CHOOSABLE, USUAL
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.laid_out_pages import serving
 from tests.worlds.services import SCORED_ON, ClientFor
@@ -269,6 +270,42 @@ def test_a_form_leads_nowhere_but_to_the_list(regulators: tuple[FlaskClient, Fla
         assert east.post(f"{PAGE}/views", data={"name": "v", "query": query}).status_code == 422
     kept = east.post(f"{PAGE}/views", data={"name": "v", "query": "search=//elsewhere.invalid"})
     assert urlsplit(kept.location)[:3] == ("", "", PAGE)
+
+
+def test_a_number_of_a_person_is_covered_before_a_view_is_stored(
+    regulators: tuple[FlaskClient, FlaskClient], scored_copy: Service
+) -> None:
+    number = "11010519491231002X"
+    data = {"name": f"张三 {number}", "query": f"search={number}&tier=A"}
+    assert regulators[0].post(f"{PAGE}/views", data=data).status_code == 303
+    with scored_copy.database.read() as connection:
+        stored = connection.execute(select(saved_view)).all()
+        said = [entry.detail for entry in list_entries(connection, before=None, limit=9, action="view.save")]
+    assert stored
+    assert number not in f"{stored} {said}"
+
+
+def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(demonstration: Demonstration) -> None:
+    client, said = demonstration.client(Role.REGULATOR), list[str]()
+    engine = demonstration.service.database.engine
+
+    def note(*args: Any) -> None:
+        said.append(args[2])
+
+    def statements(query: str) -> int:
+        said.clear()
+        assert client.get(f"{PAGE}?{query}", headers=BROWSER).status_code == 200
+        return len(said)
+
+    columns = "&".join(f"columns={column}" for column in CHOOSABLE)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for asked in ("", columns, f"{columns}&sort=last_inspection", "search=有限&visited=no&sort=visits"):
+            # What a process holds is read before.
+            statements(f"{asked}&limit=100")
+            assert statements(f"{asked}&limit=20") == statements(f"{asked}&limit=100"), asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_no_more_than_so_many_views(
