@@ -11,6 +11,7 @@ from service.access.actions import accounts
 from service.access.permissions import Role
 from service.access.queries.accounts import find_account
 from service.access.queries.told import list_told
+from service.access.words import ROLE_WORDS
 from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.jobs.worker import Worker
@@ -97,6 +98,8 @@ def test_ones_own_grants_are_not_changed_and_two_roles_stay_apart(guard: Browser
 def test_the_matrix_says_who_may_where_and_what_is_in_one_hand(guard: Browser, app: Flask, service: Service) -> None:
     browser_of(app, service, "both", Role.DATA_OPERATOR, Role.RULE_APPROVER)
     page = text_of(guard, "/roles")
+    # Each role heads a column of both tables.
+    assert [page.count(f'<th scope="col">{words.zh}</th>') for words in ROLE_WORDS.values()] == [2] * len(ROLE_WORDS)
     assert "姓名both" in page
     assert "既可发起重新分类又可确认结果生效" in page
     assert "只有一人" in page
