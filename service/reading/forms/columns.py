@@ -89,7 +89,8 @@ class FormColumns:
             from service.reading.forms.near_names import near_misses
 
             self.notices += near_misses(self.unused, self.absent)
-        absent = [Text(one.zh[0], one.en) for one in self.absent]
+        # Columns that only a form has are called in Chinese and by a code, which is English words joined.
+        absent = [Text(one.zh[0], one.en or one.name.replace("_", " ")) for one in self.absent]
         _name(self.notices, absent, "文件没有的字段", "Fields that the file does not have")
         self.notices += [_unknown_unit(self.headings[place]) for place in fitting.unknown.values()]
         for name in (name for name in fitting.unitless if name in columns):

@@ -83,7 +83,7 @@ def test_a_kept_mapping_says_which_form_the_next_file_has(run: Run, tmp_path: Pa
     assert first.exit_code == 0, first.stderr
     second = run("import", "records", february, "--source", "平台")
     assert second.exit_code == 0, second.stderr
-    assert "（abnormal），依据该来源以前文件的列对应" in second.stderr
+    assert "识别为“经营异常名录”，依据该来源以前文件的列对应" in second.stderr
     # Another source said nothing, and what a title says is not overruled.
     assert run("import", "records", february, "--source", "别处").exit_code == 2
     other = run("import", "records", listed(tmp_path / "严重违法失信名单.csv", "2026-03-05"), "--source", "平台")

@@ -90,6 +90,18 @@ def test_which_form_it_is_and_how_that_was_told_is_said_first(ending: str, tmp_p
     assert notices(batches).startswith("识别为“严重违法失信名单”，依据文件名。")
 
 
+def test_fields_that_a_file_does_not_have_are_named_in_both_languages(tmp_path: Path) -> None:
+    """Most columns that only a form has have no English name of their own."""
+    batches = read(write(tmp_path / "严重违法失信名单.csv", LISTED, [ROW]), "records")
+    (said,) = [notice for batch in batches for notice in batch.notices if notice.zh.startswith("文件没有的字段")]
+    chinese, english = (
+        said.zh.partition("：")[2].rstrip("。").split("、"),
+        said.en.partition(": ")[2].rstrip(".").split(", "),
+    )
+    assert len(english) == len(chinese) > 3
+    assert all(name.strip() for name in english)
+
+
 @pytest.mark.parametrize(
     ("headings", "form"),
     [
