@@ -6,7 +6,7 @@ changes since, each of which says which enterprises it touched. It takes about 8
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, String, cast, func, select
 
-from service.core.arrays import Mask
+from service.core.arrays import Array, Mask
 from service.core.db.fact_changes import Seen, last_seen, touched_between
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
@@ -26,14 +26,15 @@ from service.core.db.tables.facts import enterprise
 ROWS_AT_ONCE, FEW = 50_000, 20_000
 # Answers that are kept until a fact changes: people read page after page of one.
 ANSWERS = 16
-_APART = "\n"
+# What stands between code and name, and between rows that the database joins.
+_APART, _ROW = "\n", "\x01"
 
 Words = tuple[str, ...]
 
 
 def words_of(wanted: str) -> Words:
     """The words of what a person looks for, as they are compared: of one width, in small letters, each once."""
-    return tuple(dict.fromkeys(_cleaned([wanted])[0].as_py().split())) if wanted else ()
+    return tuple(dict.fromkeys(_cleaned(pa.array([wanted], pa.string()))[0].as_py().split())) if wanted else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +44,14 @@ class CodeColumn:
     codes: tuple[str, ...] = ("",)
     column: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
 
-    def with_some(self, ids: Sequence[int], codes: Iterable[str | None], length: int) -> "CodeColumn":
+    def with_some(self, ids: Array, codes: pa.Array, length: int) -> "CodeColumn":
         """The same with other codes of some ids, and with room for `length` ids."""
         places = {code: place for place, code in enumerate(self.codes)}
-        put = [places.setdefault(code or "", len(places)) for code in codes]
+        coded = codes.fill_null("").dictionary_encode()
+        put = np.array([places.setdefault(code, len(places)) for code in coded.dictionary.to_pylist()], np.int32)
         column = np.zeros(length, np.int32)
         column[: len(self.column)] = self.column
-        column[ids] = put
+        column[ids] = put[coded.indices.to_numpy()]
         return CodeColumn(tuple(places), column)
 
     def beginning_with(self, beginnings: tuple[str, ...]) -> Mask:
@@ -119,15 +121,18 @@ def _brought_up(connection: Connection, held: Register | None, now: Seen) -> Reg
 
 
 def _read_all(connection: Connection, now: Seen) -> Register:
+    """The whole register: the database joins the values of many rows into one text, as a row each would take long."""
+    last = int(connection.execute(select(func.coalesce(func.max(enterprise.c.id), 0))).scalar_one())
     texts: list[pa.Array] = []
-    regions, industries, following = CodeColumn(), CodeColumn(), 0
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(_SHOWN.order_by(enterprise.c.id))
-    for part in rows.partitions():
-        ids = [row.id for row in part]
-        texts.append(_spread(ids, [row.text for row in part], following))
-        following = ids[-1] + 1
-        regions = regions.with_some(ids, (row.region for row in part), following)
-        industries = industries.with_some(ids, (row.industry for row in part), following)
+    regions, industries = CodeColumn(), CodeColumn()
+    for first in range(0, last + 1, ROWS_AT_ONCE):
+        length = min(ROWS_AT_ONCE, last + 1 - first)
+        row = connection.execute(_JOINED.where(enterprise.c.id.between(first, first + length - 1))).one()
+        ids, shown, in_regions, in_industries = (pc.split_pattern(pa.array([one or ""]), _ROW)[0].values for one in row)
+        ids = np.array([], np.intp) if row[0] is None else ids.cast(pa.int64()).to_numpy()
+        texts.append(_spread(ids - first, shown, length))
+        regions = regions.with_some(ids, in_regions[: len(ids)], first + length)
+        industries = industries.with_some(ids, in_industries[: len(ids)], first + length)
     return Register(now, pa.chunked_array(texts, pa.string()), regions, industries)
 
 
@@ -138,19 +143,27 @@ def _read_some(connection: Connection, held: Register, now: Seen, ids: Sequence[
     whole = pa.concat_arrays([*held.texts.chunks, pa.nulls(length - len(held.texts), pa.string())])
     mask = np.zeros(length, np.bool_)
     mask[list(ids)] = True
-    read = dict(zip((row.id for row in rows), _cleaned([row.text for row in rows]).to_pylist(), strict=True))
+    cleaned = _cleaned(pa.array([row.text for row in rows], pa.string())).to_pylist()
+    read = dict(zip((row.id for row in rows), cleaned, strict=True))
+        zip(
+            (row.id for row in rows),
+            _cleaned(pa.array([row.text for row in rows], pa.string())).to_pylist(),
+            strict=True,
+        )
+    )
     texts = pc.replace_with_mask(whole, mask, pa.array([read.get(id) for id in ids], pa.string()))
-    there = [row.id for row in rows]
+    there = np.array([row.id for row in rows], np.intp)
+    in_regions, in_industries = (pa.array([row[place] for row in rows], pa.string()) for place in (2, 3))
     return Register(
         now,
         pa.chunked_array([texts]),
-        held.regions.with_some(there, (row.region for row in rows), length),
-        held.industries.with_some(there, (row.industry for row in rows), length),
+        held.regions.with_some(there, in_regions, length),
+        held.industries.with_some(there, in_industries, length),
     )
 
 
-def _cleaned(texts: Sequence[str]) -> pa.Array:
-    return pc.utf8_lower(pc.utf8_normalize(pa.array(texts, pa.string()), "NFKC"))
+def _cleaned(texts: pa.Array) -> pa.Array:
+    return pc.utf8_lower(pc.utf8_normalize(texts, "NFKC"))
 
 
 def _holding(texts: pa.ChunkedArray, words: Words) -> Mask:
@@ -160,16 +173,18 @@ def _holding(texts: pa.ChunkedArray, words: Words) -> Mask:
     return found
 
 
-def _spread(ids: Sequence[int], texts: Sequence[str], first: int) -> pa.Array:
-    """The texts by id from `first` on, null where there is no enterprise."""
-    places = np.full(ids[-1] + 1 - first, -1)
-    places[np.array(ids) - first] = np.arange(len(ids))
-    return _cleaned(texts).take(pa.array(places, mask=places < 0))
+def _spread(places: Array, texts: pa.Array, length: int) -> pa.Array:
+    """The texts at their places among `length`, null where there is no enterprise."""
+    found = np.full(length, -1)
+    found[places] = np.arange(len(places))
+    return _cleaned(texts).take(pa.array(found, mask=found < 0))
 
 
-_SHOWN = select(
-    enterprise.c.id,
-    (enterprise.c.code + _APART + func.coalesce(enterprise.c.name, "")).label("text"),
-    enterprise.c.region,
-    enterprise.c.industry,
+_TEXT = enterprise.c.code + _APART + func.coalesce(enterprise.c.name, "")
+_SHOWN = select(enterprise.c.id, _TEXT.label("text"), enterprise.c.region, enterprise.c.industry)
+_JOINED = select(
+    func.aggregate_strings(cast(enterprise.c.id, String), _ROW),
+    func.aggregate_strings(func.replace(_TEXT, _ROW, " "), _ROW),
+    func.aggregate_strings(func.coalesce(enterprise.c.region, ""), _ROW),
+    func.aggregate_strings(func.coalesce(enterprise.c.industry, ""), _ROW),
 )
