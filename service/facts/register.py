@@ -145,12 +145,6 @@ def _read_some(connection: Connection, held: Register, now: Seen, ids: Sequence[
     mask[list(ids)] = True
     cleaned = _cleaned(pa.array([row.text for row in rows], pa.string())).to_pylist()
     read = dict(zip((row.id for row in rows), cleaned, strict=True))
-        zip(
-            (row.id for row in rows),
-            _cleaned(pa.array([row.text for row in rows], pa.string())).to_pylist(),
-            strict=True,
-        )
-    )
     texts = pc.replace_with_mask(whole, mask, pa.array([read.get(id) for id in ids], pa.string()))
     there = np.array([row.id for row in rows], np.intp)
     in_regions, in_industries = (pa.array([row[place] for row in rows], pa.string()) for place in (2, 3))
