@@ -36,7 +36,8 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("overview", "/", Role.REGULATOR),
+    Shot("desk", "/", Role.LEADER),
+    Shot("overview", "/overview", Role.REGULATOR),
     Shot("tier-list", "/tier-lists", Role.REGULATOR),
     Shot("enterprise", "/enterprises/{code}", Role.REGULATOR),
     Shot("run", "/runs/{waiting_run}", Role.LEADER),

@@ -1,7 +1,7 @@
 """Manual adjustments (人工调整) as stored: one, or a page of them, as far as who asks reaches."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -11,6 +11,7 @@ from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.access.reach import Reach
+from service.core.clock import today
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
 from service.core.problem import Problem
@@ -23,6 +24,8 @@ PROPOSED, APPROVED, REJECTED, WITHDRAWN, REVOKED = STATES = (
     "withdrawn",
     "revoked",
 )
+# Days before its end from which an adjustment is to be looked at.
+EXPIRES_SOON = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +114,20 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     number, oldest = connection.execute(waiting).one()
     words = Text("项人工调整待审批", "manual adjustments to approve")
     return [OpenItem(words, number, "/api/v1/adjustments?status=proposed", oldest)] if number else []
+
+
+def expiring_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The adjustments that end within a month, for those who may propose them anew."""
+    reach = account.reach(Permission.ADJUSTMENT_PROPOSE)
+    if not reach.places:
+        return []
+    column, day = adjustment.c, today()
+    ending = (
+        select(func.count(), func.min(column.ends_on))
+        .join(enterprise, enterprise.c.id == column.enterprise_id)
+        .where(reach_condition_of(reach, column.scheme), column.status == APPROVED)
+        .where(column.ends_on >= day, column.ends_on <= day + timedelta(days=EXPIRES_SOON))
+    )
+    number, first = connection.execute(ending).one()
+    words = Text("项人工调整即将到期", "manual adjustments that end soon")
+    return [OpenItem(words, number, "/api/v1/adjustments?status=approved", due_on=first)] if number else []

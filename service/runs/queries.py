@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
+from rules.library import Library
 from rules.texts import Text
 from service.access.account import Account
+from service.access.desk import Event
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.access.reach import Jurisdiction
@@ -20,10 +22,12 @@ from service.core.db.tables.runs import scoring_run
 from service.core.db.vocabulary import read_vocabularies
 from service.core.names import NO_NAME
 from service.decisions.moves import CAUSES, moves_of_run
-from service.decisions.runs import WAITING, Run, get_run
+from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.states import NOT_THERE
 from service.facts.news import Known, News, news_of
 from service.registries.queries.office_column import office_column
+from service.rule_sets.queries import scheme_title
+from service.runs.words import RUN_STATES
 
 # To or from "not classified" is neither worse nor better.
 WORSE, BETTER, OTHER, FIRST = DIRECTIONS = ("worse", "better", "other", "first")
@@ -171,3 +175,20 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     number, oldest = connection.execute(select(func.count(), func.min(column.finished_at)).where(*waiting)).one()
     words = Text("个批次待确认生效", "runs to be put into effect")
     return [OpenItem(words, number, "/runs", day_at(oldest) if oldest else None)] if number else []
+
+
+def events_of(connection: Connection, account: Account, library: Library, limit: int) -> list[Event]:
+    """The runs that ended, came into effect or were withdrawn last."""
+    schemes = account.reach(Permission.RUN_READ).schemes
+    if schemes.is_empty:
+        return []
+    return [
+        Event(run.in_effect_at or run.finished_at, _state_of(run, library), f"/runs/{run.id}")
+        for run in list_runs(connection, schemes, limit=limit)
+        if run.finished_at is not None
+    ]
+
+
+def _state_of(run: Run, library: Library) -> Text:
+    title, state = scheme_title(library, run.scheme), RUN_STATES[run.status]
+    return Text(f"{title.zh}批次 {run.id}：{state.zh}", f"Run {run.id}, {title.en}: {state.en}")

@@ -15,7 +15,8 @@ class Place:
 
     endpoint: str
     words: Text
-    permission: Permission
+    # None: everybody may.
+    permission: Permission | None
 
     @property
     def url(self) -> str:
@@ -29,6 +30,7 @@ class Place:
 
 
 PLACES = (
+    Place("desk.show", Text("工作台", "Desk"), None),
     Place("overview.show", Text("总览", "Overview"), Permission.REPORT_READ),
     Place("tier_list_pages.show", Text("类别清单", "Tier lists"), Permission.TIER_READ),
     Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
@@ -48,12 +50,9 @@ PLACES = (
 def list_places() -> list[Place]:
     """The entries that the current account may open; none without an account."""
     account = g.get("account")
-    return [place for place in PLACES if account is not None and account.may(place.permission)]
-
-
-def landing_address() -> str:
-    """The first page of the navigation that the current account may open, else the page of the account itself."""
-    return next((place.url for place in list_places()), url_for("own_account.show"))
+    if account is None:
+        return []
+    return [place for place in PLACES if place.permission is None or account.may(place.permission)]
 
 
 def address_in(language: str) -> str:

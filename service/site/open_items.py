@@ -5,13 +5,23 @@ from sqlalchemy import Connection
 from service.access.account import Account
 from service.access.open_items import OpenItem, Source
 from service.access.queries.told import list_told
+from service.adjustments.queries import expiring_of as expiring_adjustments
 from service.adjustments.queries import open_items_of as adjustments
 from service.core.clock import day_at
-from service.intake.queries.rows_to_check import open_items_of as rows_to_check
+from service.intake.queries.desk import failed_imports, late_sources, rows_to_check, words_to_match
 from service.model.queries.switches import open_items_of as switches
 from service.runs.queries import open_items_of as runs
 
-SOURCES: tuple[Source, ...] = (runs, adjustments, switches, rows_to_check)
+SOURCES: tuple[Source, ...] = (
+    runs,
+    adjustments,
+    expiring_adjustments,
+    switches,
+    rows_to_check,
+    words_to_match,
+    late_sources,
+    failed_imports,
+)
 
 
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:

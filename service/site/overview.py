@@ -1,20 +1,18 @@
-"""`/`: tiers and what changed of every scheme, runs, how far classification has come, and how fresh the data are."""
+"""`/overview`: tiers and what changed of every scheme, runs, how far classification has come, how fresh data are."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response
 
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
-from service.access.business_lines import refuse_other_line
 from service.access.permissions import Permission
 from service.access.reach import Reach
-from service.access.route_rules import any_account, current_account
+from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.web.context import database, library, settings
@@ -26,7 +24,6 @@ from service.registries.queries.names import industry_names
 from service.registries.words import NOT_STATED
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
-from service.site.navigation import landing_address
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
 from service.tiers.queries.counts import count_by_section, count_reasons, count_within, moves_of
 
@@ -64,14 +61,10 @@ class Freshness:
     is_late: bool
 
 
-@blueprint.get("/")
-@any_account
-def show() -> str | Response:
-    """The overview, `?scheme=` chooses the scheme of the details; who may not read it goes on to where they may."""
-    if not current_account().may(Permission.REPORT_READ):
-        return redirect(landing_address())
-    if asked := request.args.get("scheme"):
-        refuse_other_line(current_account(), Permission.REPORT_READ, asked)
+@blueprint.get("/overview")
+@requires(Permission.REPORT_READ)
+def show() -> str:
+    """The overview; `?scheme=` chooses the scheme of the details."""
     # The other schemes stay in view, too, where the request names one.
     reach = current_account().reach(Permission.REPORT_READ)
     titles = {rule_set.scheme: rule_set.title for rule_set in newest_rule_sets(library())}

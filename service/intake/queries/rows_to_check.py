@@ -9,12 +9,9 @@ from sqlalchemy import Connection, Select, func, select
 
 from rules.texts import Text
 from service.access.account import Account
-from service.access.open_items import OpenItem
-from service.access.permissions import Permission
-from service.core.clock import day_at
 from service.core.db.tables.imports import import_, quarantine
 from service.core.problem import TITLES, Problem
-from service.intake.queries.imports import Import, get_import, import_of, visible_actor_of
+from service.intake.queries.imports import Import, get_import, import_of
 
 _FIELDS = (
     "id",
@@ -134,19 +131,3 @@ def count_waiting_rows(connection: Connection, codes: Collection[str]) -> int:
 
 def _select_rows() -> Select[Any]:
     return select(*(quarantine.c[name] for name in _FIELDS))
-
-
-def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
-    """The rows to check that the account may mend: of its own imports, or of all."""
-    if not account.may(Permission.FACT_WRITE) or not account.may(Permission.IMPORT_READ):
-        return []
-    query = select(func.count(), func.min(import_.c.created_at)).select_from(
-        quarantine.join(import_, import_.c.id == quarantine.c.import_id)
-    )
-    query = query.where(quarantine.c.status == "open")
-    actor = visible_actor_of(account)
-    if actor is not None:
-        query = query.where(import_.c.actor == actor)
-    number, oldest = connection.execute(query).one()
-    address = "/imports" if actor is not None else "/imports/rows"
-    return [OpenItem(Text("行数据待核", "rows to check"), number, address, day_at(oldest))] if number else []

@@ -44,12 +44,22 @@ def late_sources(connection: Connection, on: date, record_types: Collection[str]
     """The sources that are waited for and late on a day, among those delivering one of the types (or all types)."""
     wanted = set(record_types)
     return [
-        LateSource(known.name, known.last_data_on, known.due_every_days)
+        late
         for known in list_sources(connection)
-        if known.due_every_days is not None
-        and (not known.record_types or wanted & set(known.record_types))
-        and (known.last_data_on is None or known.last_data_on + timedelta(days=known.due_every_days) < on)
+        if (not known.record_types or wanted & set(known.record_types)) and (late := _late_source(known, on))
     ]
+
+
+def late_sources_of_all(connection: Connection, on: date) -> list[LateSource]:
+    """The sources that are waited for and late on a day, whatever they deliver."""
+    return [late for known in list_sources(connection) if (late := _late_source(known, on))]
+
+
+def _late_source(known: Source, on: date) -> LateSource | None:
+    if known.due_every_days is None:
+        return None
+    is_late = known.last_data_on is None or known.last_data_on + timedelta(days=known.due_every_days) < on
+    return LateSource(known.name, known.last_data_on, known.due_every_days) if is_late else None
 
 
 def _source_of(row: Row[tuple[object, ...]]) -> Source:

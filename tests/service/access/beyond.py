@@ -290,6 +290,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
 
 # Asked of a list with and without what is beyond the account, and as it is taken away.
 QUESTIONS: dict[str, list[dict[str, str]]] = {
+    # It is not asked for a scheme.
+    "desk.show": [{}],
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
@@ -303,7 +305,7 @@ UPLOADS = frozenset(
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
 # Every account may ask for it, and gets what its permissions let it read.
-BY_READER = "overview.show"
+BY_READER = "desk.show"
 
 
 def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:

@@ -4,7 +4,9 @@ from service.access.permissions import Role
 
 PAGES = (
     ("/", Role.REGULATOR),
-    ("/?scheme=food-production", Role.REGULATOR),
+    ("/", Role.DATA_OPERATOR),
+    ("/overview", Role.REGULATOR),
+    ("/overview?scheme=food-production", Role.REGULATOR),
     ("/tier-lists", Role.REGULATOR),
     ("/tier-lists?scheme=food-production&tier=A&sort=score", Role.REGULATOR),
     ("/tier-lists?tier=D&region=99&decided_by=direct", Role.REGULATOR),

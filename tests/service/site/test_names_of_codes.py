@@ -8,7 +8,7 @@ from service.access.permissions import Role
 from tests.worlds.demonstration import Demonstration
 
 PAGES = [
-    ("/", Role.PLANNER),
+    ("/overview", Role.PLANNER),
     ("/tier-lists?scheme=generic", Role.PLANNER),
     ("/enterprises", Role.REGULATOR),
     ("/enterprises/{code}", Role.REGULATOR),
@@ -31,7 +31,7 @@ def test_no_code_stands_where_a_name_is_known(demonstration: Demonstration, addr
 
 
 def test_the_names_are_there(demonstration: Demonstration) -> None:
-    assert "批发和零售业" in demonstration.page("/", Role.PLANNER)
+    assert "批发和零售业" in demonstration.page("/overview", Role.PLANNER)
     enterprise = demonstration.page("/enterprises/{code}", Role.REGULATOR)
     assert re.search("[市][^<]*[区县]", enterprise)
     assert "监管所" in enterprise

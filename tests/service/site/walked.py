@@ -10,6 +10,9 @@ from service.tiers.columns import CHOOSABLE
 
 PAGES: tuple[tuple[str, Role], ...] = (
     ("/", Role.REGULATOR),
+    ("/", Role.LEADER),
+    ("/", Role.DATA_OPERATOR),
+    ("/overview", Role.REGULATOR),
     ("/tier-lists", Role.REGULATOR),
     ("/tier-lists?scheme=food-production", Role.REGULATOR),
     ("/tier-lists?visited=no&sort=visits&" + "&".join(f"columns={column}" for column in CHOOSABLE), Role.REGULATOR),

@@ -1,0 +1,51 @@
+"""`/`: the desk (工作台), everybody's first page: what waits, four figures and their change, what happened last."""
+
+from datetime import date
+from heapq import nlargest
+from itertools import chain
+
+from flask import Blueprint, render_template
+from sqlalchemy import Connection
+
+from rules.library import Library
+from service.access.account import Account
+from service.access.desk import Event, EventSource, Figures, FigureSource
+from service.access.route_rules import any_account, current_account
+from service.core.clock import today
+from service.core.web.context import database, library
+from service.intake.queries.desk import events_of as import_events
+from service.intake.queries.desk import figures_of as import_figures
+from service.runs.queries import events_of as run_events
+from service.site.open_items import open_items_of
+from service.tiers.queries.figures import figures_of as tier_figures
+
+# Who gives figures, the first that has some for the reader before the others; and who gives events.
+FIGURES: tuple[FigureSource, ...] = (tier_figures, import_figures)
+EVENTS: tuple[EventSource, ...] = (run_events, import_events)
+MOST_EVENTS = 8
+
+blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/")
+@any_account
+def show() -> str:
+    """The desk of the reader."""
+    account = current_account()
+    with database().read() as connection:
+        items = open_items_of(connection, account)
+        figures = figures_for(connection, account, library())
+        events = events_for(connection, account, library())
+    items.sort(key=lambda item: item.due_on or date.max)
+    return render_template("site/desk.html", items=items, figures=figures, events=events, day=today())
+
+
+def figures_for(connection: Connection, account: Account, known: Library) -> Figures | None:
+    """The figures of the first subject that has some for the account; None where none has."""
+    return next((found for source in FIGURES if (found := source(connection, account, known))), None)
+
+
+def events_for(connection: Connection, account: Account, known: Library) -> list[Event]:
+    """The last events of all subjects, the newest first."""
+    found = chain.from_iterable(source(connection, account, known, MOST_EVENTS) for source in EVENTS)
+    return nlargest(MOST_EVENTS, found, key=lambda event: event.at)
