@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,6 +31,7 @@ from service.facts.histories import (
     RecordVersion,
     attribute_changes_of,
     earlier_codes_of,
+    group_by_record,
     record_versions_of,
     stated_attributes_of,
 )
@@ -136,7 +137,7 @@ def file_of(
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},
         changes=attribute_changes_of(connection, found.id, seen.on, seen.change),
         earlier=earlier_codes_of(connection, found.id),
-        records=[list(group) for _, group in groupby(versions, key=lambda one: one.record_id)],
+        records=group_by_record(versions),
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
         records_known_on=seen.on,
         known_on=on,

@@ -134,8 +134,24 @@ def record_versions_of(
                     None if number < 0 else number, place in known, fields, int(rows["identity"][place]),
                 )
             )  # fmt: skip
-    versions.sort(key=lambda version: version.record_id)
-    return sorted(versions, key=lambda version: version.fields.get("occurred_on", ""), reverse=True)
+    return [version for versions in group_by_record(versions) for version in versions]
+
+
+def group_by_record(versions: Sequence[RecordVersion]) -> list[list[RecordVersion]]:
+    """The versions of each record together, the newest record first: its day is that of the version in use, else last.
+
+    A record is told apart by its number within the enterprise: two may be called alike, and a correction may move its
+    day.
+    """
+    groups: dict[int, list[RecordVersion]] = {}
+    for version in versions:
+        groups.setdefault(version.identity, []).append(version)
+    records = sorted(groups.values(), key=lambda record: record[0].record_id)
+    return sorted(records, key=lambda record: _in_use(record).fields.get("occurred_on", ""), reverse=True)
+
+
+def _in_use(record: Sequence[RecordVersion]) -> RecordVersion:
+    return next((version for version in record if version.is_known), record[-1])
 
 
 def _first_stated_of(rows: Array, stated: Sequence[Any]) -> list[Any]:
