@@ -11,11 +11,13 @@ from rules.library import Library
 from service.access.account import Account
 from service.access.desk import Event, EventSource, Figures, FigureSource
 from service.access.route_rules import any_account, current_account
+from service.access.words import ROLE_WORDS
 from service.core.clock import today
-from service.core.web.context import database, library
+from service.core.web.context import database, library, settings
 from service.intake.queries.desk import events_of as import_events
 from service.intake.queries.desk import figures_of as import_figures
 from service.runs.queries import events_of as run_events
+from service.site.first_week import Missing, is_told, list_missing
 from service.site.open_items import open_items_of
 from service.tiers.queries.figures import figures_of as tier_figures
 
@@ -36,8 +38,24 @@ def show() -> str:
         items = open_items_of(connection, account)
         figures = figures_for(connection, account, library())
         events = events_for(connection, account, library())
+        missing = missing_for(connection, account, library())
     items.sort(key=lambda item: item.due_on or date.max)
-    return render_template("site/desk.html", items=items, figures=figures, events=events, day=today())
+    return render_template(
+        "site/desk.html",
+        items=items,
+        figures=figures,
+        events=events,
+        missing=missing,
+        roles=ROLE_WORDS,
+        day=today(),
+    )
+
+
+def missing_for(connection: Connection, account: Account, known: Library) -> list[Missing]:
+    """What the bureau still needs, for who sets it up; none for others, and none once all is there."""
+    if not is_told(account):
+        return []
+    return list_missing(connection, known, today(), demonstration=settings().demonstration)
 
 
 def figures_for(connection: Connection, account: Account, known: Library) -> Figures | None:

@@ -97,6 +97,12 @@ def grants_of_all(connection: Connection) -> dict[str, tuple[Grant, ...]]:
     return {login: _grants_of(own) for login, own in rows.items()}
 
 
+def roles_held(connection: Connection) -> frozenset[Role]:
+    """The roles that active accounts hold somewhere."""
+    query = select(grant.c.role).join(account, account.c.id == grant.c.account_id).where(account.c.active).distinct()
+    return frozenset(Role(role) for role in connection.execute(query).scalars())
+
+
 def password_of(connection: Connection, login: str) -> tuple[int, str] | None:
     """The id of the active account of that name and the hash of its password, "" where it has none."""
     query = select(account.c.id, account.c.password_hash).where(account.c.login == login, account.c.active)

@@ -129,6 +129,11 @@ def list_imports(
     return [Import(*row) for row in connection.execute(query)]
 
 
+def is_any_done(connection: Connection) -> bool:
+    """Whether any import has come to its end."""
+    return connection.execute(select(import_.c.id).where(import_.c.status == "done").limit(1)).first() is not None
+
+
 def list_awaited_files(connection: Connection) -> set[str]:
     """The paths of the files that imports under way, or waiting, have still to read."""
     rows = connection.execute(select(job.c.params).where(job.c.kind == "imports", job.c.status.in_(OPEN)))

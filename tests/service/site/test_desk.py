@@ -64,6 +64,23 @@ def test_what_waits_for_a_role_stands_on_its_desk_and_leads_to_where_it_is_done(
         assert opened.status_code == 200, (words, address)
 
 
+@pytest.mark.parametrize(
+    ("role", "words", "place"),
+    [
+        (Role.LEADER, "个批次待确认生效", "/runs/{waiting_run}"),
+        (Role.LEADER, "项模型切换申请待审批", "/models/switches/{switch}/approve"),
+        (Role.DATA_OPERATOR, "行数据待核", "/imports/rows/{row}"),
+        (Role.DATA_OPERATOR, "个用语待对应", "/imports/words"),
+    ],
+)
+def test_the_thing_itself_is_one_click_behind_the_item(
+    demonstration: Demonstration, role: Role, words: str, place: str
+) -> None:
+    address = _items_of(demonstration.page("/", role))[words][0]
+    page = demonstration.page(address.replace("&amp;", "&"), role)
+    assert re.search(rf'(href|action)="{re.escape(demonstration.at(place))}["?#]', page), (address, place)
+
+
 def test_rows_to_check_are_counted_as_they_wait(demonstration: Demonstration) -> None:
     items = _items_of(demonstration.page("/", Role.DATA_OPERATOR))
     with demonstration.service.database.read() as connection:
