@@ -42,7 +42,7 @@ SHOTS = (
     Shot("enterprise", "/enterprises/{code}", Role.REGULATOR),
     Shot("run", "/runs/{waiting_run}", Role.LEADER),
     Shot("model", "/models/{digest}", Role.RULE_EDITOR, "#trial"),
-    Shot("model-points", "/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR, "#points", 760),
+    Shot("model-points", "/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR, "#points", 680),
 )
 
 
