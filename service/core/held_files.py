@@ -19,6 +19,7 @@ from service.core.settings import SETTINGS
 
 # Beside what it will be, as a folder of scratch files, or in the system's folder of temporary files.
 _PART = re.compile(r"\..+\.[a-z0-9_]{8}\.part")
+_ENDING = re.compile(r"\.[0-9A-Za-z]{1,10}")
 _SCRATCH = re.compile(r"\.?credit-tiers(-figures)?-[a-z0-9_]{8}")
 # In the folder of data: a link to everything on its way anywhere, for the sweep to follow.
 REGISTER = "under-way"
@@ -96,6 +97,12 @@ def scratch_folder(parent: Path | None = None, prefix: str = "credit-tiers-") ->
     finally:
         shutil.rmtree(held.path, ignore_errors=True)
         held.release()
+
+
+def upload_name(name: str) -> str:
+    """The name under which an uploaded file is held: of what a person called it only the endings that tell a format."""
+    endings = Path(name.replace("\\", "/")).suffixes[-2:]
+    return "upload" + "".join(filter(_ENDING.fullmatch, endings)).casefold()
 
 
 def is_ours(name: str) -> bool:

@@ -29,7 +29,7 @@ from service.core.files.personal import cover_all_numbers, is_of_organisation, r
 from service.core.files.sources import Batch, Source
 from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
 from service.core.files.values import reader
-from service.core.held_files import scratch_folder
+from service.core.held_files import scratch_folder, upload_name
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.reading.forms.matching import FormMatching
@@ -59,7 +59,7 @@ def spool(
     copy = AtomicFile(target)
     try:
         with scratch_folder(target.parent) as folder:
-            original = folder / _safe_name(name)
+            original = folder / upload_name(name)
             digest = _received(stream, original, name, limits)
             die_at_failpoint("uploads.received")
             try:
@@ -85,12 +85,6 @@ def _write_copy(
     except pa.ArrowException as error:
         raise _damaged(name, error) from error
     copy.publish(hold=True)
-
-
-def _safe_name(name: str) -> str:
-    """Only the endings of a name that a person chose; they tell the format."""
-    endings = Path(name.replace("\\", "/")).suffixes[-2:]
-    return "upload" + "".join(ending for ending in endings if ending[1:].isalnum()).casefold()
 
 
 def _received(stream: BinaryIO, path: Path, name: str, limits: Limits) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 # How long the code of a region is without filling zeros: province, city, district, town, village.
 REGION_LEVELS = (2, 4, 6, 9, 12)
-_REGION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
-_INDUSTRY = re.compile(r"[A-T]\d{0,4}")
+_REGION = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
+_INDUSTRY = re.compile(r"[A-T]\d{0,4}", re.ASCII)
 
 
 def region_code_of(written: str) -> str | None:
     """The code of a region without the zeros that fill it up: 370100 is 3701; None where it can be none."""
     code = written.strip()
-    if not _REGION.fullmatch(code, endpos=12) or not code.isascii():
+    if not _REGION.fullmatch(code):
         return None
     while len(code) > 6 and code.endswith("000"):
         code = code[:-3]
@@ -28,8 +28,9 @@ def full_region_code(code: str) -> str:
 
 def industry_code_of(written: str) -> str | None:
     """The code of an industry in capital letters; None where it can be none."""
-    code = written.strip().upper()
-    return code if _INDUSTRY.fullmatch(code) else None
+    code = written.strip()
+    # Only what is plain already: a dotless ı becomes an I in capitals.
+    return code.upper() if code.isascii() and _INDUSTRY.fullmatch(code.upper()) else None
 
 
 def regions_containing(code: str) -> list[str]:

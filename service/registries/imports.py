@@ -1,6 +1,6 @@
 """Tables of registries taken in: each row that is sound becomes a version, the others are told with line and reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from service.registries.queries.entries import find_by_name
 from service.registries.registry import Registry
 from service.registries.statements import Statement, codes_listed, names_listed
 from service.registries.table import RefusedLine, Row, Table
-from service.registries.workdays import WorkdayYear, is_weekend
+from service.registries.workdays import YEARS, WorkdayYear, is_weekend
 
 WORKDAYS = "workdays"
 KINDS = (*(registry.value for registry in Registry), WORKDAYS)
@@ -170,25 +170,41 @@ def _listings_of(connection: Connection, table: Table, rows: Sequence[Row]) -> l
 
 
 def _years_of(table: Table, invented: bool) -> list[WorkdayYear]:
-    """The years that the rows speak of, each whole; days that are so anyhow say nothing."""
+    """The years that the rows speak of, each whole; days that are so anyhow say nothing.
+
+    Where a row is refused that may be of any year, there is none.
+    """
     stated: dict[date, str] = {}
-    spoilt: set[int] = {year for refused in table.refused for year in _years_in(refused.value)}
+    spoilt = [_years_in(refused.value) for refused in table.refused]
     for row in table.rows:
         days, kind = _days_of(row), DAY_KINDS.get(word_key(row.values.get("kind", "")))
-        why = _NO_DAY if not days else _NO_KIND if kind is None else None
-        if why is None and any(stated.get(day, kind) != kind for day in days):
-            why = _STATED_TWICE
-        if why is not None:
-            name = "day" if why is _NO_DAY else "kind"
-            table.refuse(row.line, name, str(row.values.get(name, "")), why)
-            spoilt |= {day.year for day in days or [row.values.get("day", date.min)]}
-            continue
-        stated |= dict.fromkeys(days, kind or "")
-    years = sorted({day.year for day in stated} - spoilt)
-    if table.refused:
-        table.notices.append(_years_left_out(sorted(spoilt)) if spoilt else _ROWS_LEFT_OUT)
-        years = years if spoilt else []
-    return [_year_of(year, stated, invented) for year in years]
+        why = _why_not(days, kind, stated)
+        if why is None:
+            stated |= dict.fromkeys(days, kind or "")
+        else:
+            name, reason = why
+            table.refuse(row.line, name, str(row.values.get(name, "")), reason)
+            spoilt.append(_years_meant(row))
+    if not table.refused:
+        years = {day.year for day in stated}
+    elif all(spoilt):
+        years = {day.year for day in stated}.difference(*spoilt)
+        table.notices.append(_years_left_out(sorted(set().union(*spoilt))))
+    else:
+        years = set()
+        table.notices.append(_ROWS_LEFT_OUT)
+    return [_year_of(year, stated, invented) for year in sorted(years)]
+
+
+def _why_not(days: Sequence[date], kind: str | None, stated: Mapping[date, str]) -> tuple[str, Text] | None:
+    """The field that is wrong and why; None where the days can be stated."""
+    if not days:
+        return "day", _NO_DAY
+    if any(day.year not in YEARS for day in days):
+        return "day", _NO_YEAR
+    if kind is None:
+        return "kind", _NO_KIND
+    return ("kind", _STATED_TWICE) if any(stated.get(day, kind) != kind for day in days) else None
 
 
 def _year_of(year: int, stated: dict[date, str], invented: bool) -> WorkdayYear:
@@ -207,13 +223,22 @@ def _days_of(row: Row) -> list[date]:
     return [first + timedelta(days=place) for place in range((last - first).days + 1)]
 
 
-def _years_in(value: str) -> list[int]:
-    """The year that a day which cannot be read begins with, where it does."""
-    return [int(value[:4])] if value[:4].isascii() and value[:4].isdigit() and len(value) > 4 else []
+def _years_meant(row: Row) -> set[int]:
+    """The years of which the days of a row would be, those that may have a table; that of its first day at least."""
+    first, last = row.values.get("day"), row.values.get("until")
+    if first is None:
+        return set()
+    return {first.year, *(range(first.year, last.year + 1) if last else ())} & set(YEARS)
+
+
+def _years_in(value: str) -> set[int]:
+    """The year that a day which cannot be read begins with, where it may have a table."""
+    begins = value[:4]
+    return {int(begins)} & set(YEARS) if begins.isascii() and begins.isdigit() and len(value) > len(begins) else set()
 
 
 def _years_left_out(years: Sequence[int]) -> Text:
-    shown = [str(year) for year in years if year > 1]
+    shown = [str(year) for year in years]
     return Text(
         f"有行待改正，{'、'.join(shown)}年的工作日历未导入。",
         f"Rows have to be mended first: the calendar of {', '.join(shown)} was not taken in.",
@@ -233,5 +258,6 @@ _NO_DAY = Text(
     f"没有写明日期，或结束日期早于开始日期，或超过{_LONGEST_RANGE}天。",
     f"It states no day, ends before it begins, or has more than {_LONGEST_RANGE} days.",
 )
+_NO_YEAR = Text(f"年份应在{YEARS[0]}至{YEARS[-1]}年之间。", f"The year must be one from {YEARS[0]} to {YEARS[-1]}.")
 _NO_KIND = Text("应写明休息或上班。", "It must say 休息 (off) or 上班 (on).")
 _STATED_TWICE = Text("同一天前后不一致；请只留一行。", "Another row says the opposite of the same day; leave one.")

@@ -9,6 +9,8 @@ from functools import cached_property
 from rules.texts import Text
 
 _SATURDAY = 5
+# The years that may have a table: those that the addresses of tables have, too.
+YEARS = range(1949, 2200)
 
 
 def is_weekend(day: date) -> bool:

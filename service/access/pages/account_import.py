@@ -2,7 +2,6 @@
 
 import csv
 import io
-from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -13,7 +12,7 @@ from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.errors import ProductError
-from service.core.held_files import scratch_folder
+from service.core.held_files import scratch_folder, upload_name
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
 from service.core.web.problems import problem_of_input
@@ -52,7 +51,7 @@ def _take_file() -> tuple[list[MadeAccount], list[FaultyRow]]:
     if file is None or not file.filename:
         raise refusal_at("file", Text("请选择文件。", "Choose a file."))
     with scratch_folder() as folder:
-        path = folder / ("upload" + "".join(Path(file.filename).suffixes[-2:]).casefold())
+        path = folder / upload_name(file.filename)
         file.save(path)
         rows, faults = read_accounts(path)
     if len(rows) > MOST_ON_PAGE:

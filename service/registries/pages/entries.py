@@ -1,7 +1,5 @@
 """`/registries`: what the bureau keeps lists of, to look up, to correct and to take in as a table."""
 
-from pathlib import Path
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,7 +9,7 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import any_account, current_account, current_jurisdiction, requires
 from service.core.clock import today
 from service.core.files.limits import Limits
-from service.core.held_files import scratch_folder
+from service.core.held_files import scratch_folder, upload_name
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_day, asked_number, asked_text, refuse_field, show_refusals
@@ -124,7 +122,7 @@ def take_in(registry: str) -> str:
     with show_refusals(422), scratch_folder() as folder:
         stated = parse_mapping(written, "mapping") if written else ColumnMapping()
         wanted = Wanted(None, asked_text(request.form, "sheet") or None, stated.columns)
-        path = folder / ("upload" + "".join(Path(file.filename).suffixes[-2:]).casefold())
+        path = folder / upload_name(file.filename)
         file.save(path)
         table = read_table(path, registry, wanted, Limits(file_bytes=settings().most_upload))
         with database().write() as connection:

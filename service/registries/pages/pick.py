@@ -54,8 +54,8 @@ def level_below(within: str) -> int:
 def _asked_address() -> str:
     """An address of this service, never another's."""
     back = asked_text(request.args, "back", 2_000) or "/"
-    parts = urlsplit(back)
-    if parts.scheme or parts.netloc or not back.startswith("/") or back.startswith("//") or "\\" in back:
+    # Asked first: what follows two slashes would be taken apart as the name of a machine, and need not be one.
+    if not back.startswith("/") or back.startswith("//") or "\\" in back:
         refuse_field("back", Text("只能返回本系统的页面。", "It can only lead back to a page of this service."))
     return back
 

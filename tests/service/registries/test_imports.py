@@ -113,6 +113,29 @@ def test_working_days_of_a_year_are_taken_in_whole(settings: Database, tmp_path:
         assert not list_years(connection)[0].table.invented
 
 
+HEADINGS_OF_DAYS = ["开始日期", "结束日期", "类型"]
+GOOD_DAYS = [["2027-01-01", "2027-01-03", "休息"], ["2028-05-01", "", "休息"]]
+
+
+@pytest.mark.parametrize("day", ["1900-05-01", "1948-12-31", "2200-01-01", "0001-01-01", "9999-99-99", "31.12.27", ""])
+def test_a_row_that_may_be_of_any_year_keeps_all_years_out(settings: Database, tmp_path: Path, day: str) -> None:
+    # The row of 2028 that cannot be read spoils that year only; the other one may be of 2027.
+    rows = [*GOOD_DAYS, ["2028-02-30", "", "休息"], [day, "", "休息"]]
+    done = call("import", "workdays", write(tmp_path / "w.csv", HEADINGS_OF_DAYS, rows))
+    assert done.exit_code == 3, done.output
+    assert "有行待改正，工作日历未导入" in done.output
+    with settings.read() as connection:
+        assert list_years(connection) == []
+
+
+def test_a_row_over_too_many_days_keeps_both_its_years_out(settings: Database, tmp_path: Path) -> None:
+    rows = [["2027-12-01", "2028-03-01", "休息"], *GOOD_DAYS, ["2029-05-01", "", "休息"]]
+    done = call("import", "workdays", write(tmp_path / "w.csv", HEADINGS_OF_DAYS, rows))
+    assert "2027、2028年的工作日历未导入" in done.output
+    with settings.read() as connection:
+        assert list(calendar_of(connection)) == [2029]
+
+
 def test_headings_that_are_nearly_right_are_said(settings: Database, tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", ["编码", "区划名称"], [["990100", "青岚市"]])
     done = call("import", "regions", file)

@@ -14,6 +14,8 @@ from service.registries.actions.entries import enter_entries
 from service.registries.queries.entries import list_versions
 from service.registries.registry import Registry
 from service.registries.statements import Statement
+from service.registries.workdays import YEARS
+from tests.worlds.browsers import HTML
 from tests.worlds.files import code
 from tests.worlds.services import ClientFor, client_maker, service_over
 
@@ -189,3 +191,20 @@ def test_due_days_by_the_api(client_for: ClientFor) -> None:
             "en": "Due day not computed (2027 calendar missing)",
         },
     }
+
+
+def test_every_year_that_is_taken_in_has_a_page(client_for: ClientFor) -> None:
+    operator = client_for(Role.DATA_OPERATOR)
+    for year, status in ((YEARS[0] - 1, 405), (YEARS[0], 200), (YEARS[-1], 200), (YEARS[-1] + 1, 405)):
+        asked = operator.put(f"/api/v1/workdays/{year}", json={"off": [], "on": []})
+        assert (year, asked.status_code) == (year, status)
+        if status == 200:
+            assert operator.get(f"/registries/workdays/{year}", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "back", ["//[", "http://[", "//evil", "/\\evil", "https://evil/", "javascript:x", "x", "/[" * 999]
+)
+def test_a_place_is_chosen_for_pages_of_this_service_only(client_for: ClientFor, back: str) -> None:
+    answer = client_for(Role.REGULATOR).get("/registries/pick", query_string={"back": back}, headers=HTML)
+    assert answer.status_code == (200 if back.startswith("/[") else 422), answer.text
