@@ -20,7 +20,7 @@ from service.facts.attributes import attributes_of, enterprise_rows_of
 from service.facts.matched_words import MatchedWords, matched_words_of, matches_of
 from service.facts.reader import record_rows_of
 from service.facts.record_ties import ties_of
-from service.facts.texts import PLAIN, plain_column_of, texts_at
+from service.facts.texts import PLAIN, coded_texts_of, texts_at
 from service.facts.visible import visible_of
 
 _WORDS = (
@@ -85,12 +85,12 @@ def _records_of(
         "recorded_at": widen("recorded_at", rows["recorded_on"]),
         "version": np.where(rows["version"] < 0, NO_NUMBER, rows["version"].astype(np.int64)),
     }
+    sources = {name: visible.places_of_text(name, places) for name in ("record_id", *PLAIN)}
+    texts = texts_at(connection, stored, sources)
     for name in PLAIN:
-        sources = visible.places_of_text(name, places)
-        columns[name], words[f"record.{name}"] = plain_column_of(connection, stored, sources, name)
+        columns[name], words[f"record.{name}"] = coded_texts_of(texts[name])
     owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
-    names = texts_at(connection, stored, visible.places_of_text("record_id", places), "record_id")
-    return Records(owner, slices, columns, _distinct_ids_of([name or "" for name in names], rows))
+    return Records(owner, slices, columns, _distinct_ids_of([name or "" for name in texts["record_id"]], rows))
 
 
 def _distinct_ids_of(record_ids: list[str], rows: Array) -> list[str]:

@@ -130,7 +130,7 @@ def _visible_records_of(connection: Connection, stored: Array, known: Known) -> 
     days = day_of(known.on), known.change
     visible = visible_of(stored, *days, ties.joined(stored["enterprise_id"], stored["identity"], *days))
     rows = take_rows(visible.rows, visible.places)
-    texts = {name: texts_at(connection, stored, visible.places_of_text(name, visible.places), name) for name in PLAIN}
+    texts = texts_at(connection, stored, {name: visible.places_of_text(name, visible.places) for name in PLAIN})
     columns = [*(rows[name].tolist() for name in CONTENT), *texts.values()]
     return {
         (owner, identity): _Said(kind, scheme, occurred, document, content)

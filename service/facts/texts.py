@@ -1,6 +1,6 @@
 """Texts of records that stand in columns of their own: document numbers and reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,20 +28,24 @@ def compared_texts_of(read: Sequence[Node]) -> frozenset[str]:
 
 def plain_column_of(connection: Connection, stored: Array, sources: Places, name: str) -> tuple[Array, Vocabulary]:
     """Returns the codes of the text `name` of rows that have it from the stored rows at `sources` (-1: none has)."""
+    return coded_texts_of(texts_at(connection, stored, {name: sources})[name])
+
+
+def coded_texts_of(texts: Sequence[str | None]) -> tuple[Array, Vocabulary]:
+    """The codes of texts, `NO_TEXT` for None, and the words of these codes."""
     vocabulary = Vocabulary()
-    texts = texts_at(connection, stored, sources, name)
     return np.array([NO_TEXT if text is None else vocabulary.add(text) for text in texts], np.int32), vocabulary
 
 
-def texts_at(connection: Connection, stored: Array, sources: Places, name: str) -> list[str | None]:
-    """The text `name` of the stored row at each of `sources`, None for -1."""
-    stated = sources >= 0
-    rows = stored[sources[stated]]
-    held = texts_of(connection, rows, (name,))
-    found = np.full(len(sources), None, object)
-    found[stated] = [held[key][0] for key in keys_of(rows)]
-    texts: list[str | None] = found.tolist()
-    return texts
+def texts_at(connection: Connection, stored: Array, sources: Mapping[str, Places]) -> dict[str, list[str | None]]:
+    """Each text by name of the stored row at each of its `sources`, None for -1; one statement for all."""
+    read = np.unique(np.concatenate([places[places >= 0] for places in sources.values()]))
+    held = texts_of(connection, stored[read], tuple(sources))
+    keys = dict(zip(read.tolist(), keys_of(stored[read]), strict=True))
+    return {
+        name: [held[keys[at]][column] if at >= 0 else None for at in places.tolist()]
+        for column, (name, places) in enumerate(sources.items())
+    }
 
 
 def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[bytes, tuple[Any, ...]]:

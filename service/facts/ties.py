@@ -32,7 +32,7 @@ def tie_ids_of(
     ids = np.ascontiguousarray(rows["identity"])
     tied = _tied_rows_of(rows, types)
     if len(tied):
-        names = [name or "" for name in texts_at(connection, stored, named_by(tied), "record_id")]
+        names = [name or "" for name in texts_at(connection, stored, {"record_id": named_by(tied)})["record_id"]]
         order = sorted(range(len(tied)), key=lambda place: (len(names[place]), names[place]))
         ids = ids.copy()
         ids[tied[np.array(order, np.intp)]] = np.arange(len(tied))
