@@ -9,7 +9,7 @@ from rules.texts import Text
 from scoring.cleaning import trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
 from service.registries.codes import industry_code_of, region_code_of
-from service.registries.registry import Registry
+from service.registries.registry import ALWAYS, NO_END, Registry
 
 # One thing that is wrong: the field, what it holds, why.
 Fault = tuple[str, str, Text]
@@ -65,7 +65,12 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
             faults.append((field, text[:_LONGEST_NAME], _too_long(most)))
     if aliases and len(aliases) > _MOST_NAMES:
         faults.append(("aliases", "", _too_many(_MOST_NAMES)))
-    if said.valid_until is not None and said.valid_until < (said.valid_from or date.min):
+    faults += [
+        (field, day.isoformat(), NO_SUCH_DAY)
+        for field, day in (("valid_from", said.valid_from), ("valid_until", said.valid_until))
+        if day is not None and not can_begin(day) and (field, day) != ("valid_until", NO_END)
+    ]
+    if said.valid_until is not None and said.valid_until < (said.valid_from or ALWAYS):
         faults.append(("valid_until", said.valid_until.isoformat(), _ENDS_BEFORE))
     cleaned = Statement(code, name, name_en, aliases, regions, said.valid_from, said.valid_until, note)
     return cleaned, faults
@@ -102,6 +107,15 @@ def _text_of(written: str | None) -> str | None:
     return None if written is None else clean_for_storage(trim_text(written))
 
 
+def can_begin(day: date) -> bool:
+    """Whether something may count from the day on: the first and the last days of all stand for no day at all."""
+    return ALWAYS <= day < NO_END
+
+
+NO_SUCH_DAY = Text(
+    "应为1900年以后的实际日期；没有日期请留空。",
+    "It must be a real day, of 1900 or later; leave it out where there is none.",
+)
 _NO_REGION = Text(
     "不是行政区划代码：应为6位、9位或12位数字，也可省去末尾补足的0（如 3701）。",
     "No code of a region: it has 6, 9 or 12 digits; the zeros that fill it up may be left out (as in 3701).",

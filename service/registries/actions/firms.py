@@ -23,7 +23,10 @@ from service.registries.codes import lies_in_any
 from service.registries.queries.entries import entries_of
 from service.registries.queries.offices import listings_of, regions_of_firms
 from service.registries.registry import Entry, Registry
-from service.registries.statements import Fault
+from service.registries.statements import NO_SUCH_DAY, Fault, can_begin
+
+# No registry numbers its enterprises by more, and the table holds no more.
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ def _why_not(
     one: Listing, offices: Mapping[str, Entry], regions: Mapping[str, str | None], within: Sequence[str]
 ) -> Fault | None:
     """Why the listing is refused; None where it is sound."""
-    if not is_identifier(one.code):
+    if one.valid_from is not None and not can_begin(one.valid_from):
+        return "valid_from", one.valid_from.isoformat(), NO_SUCH_DAY
+    if not is_identifier(one.code) or len(one.code) > _LONGEST:
         return "uscc", one.code, _NO_CODE
     if one.office and one.office not in offices:
         return "office", one.office, _NO_OFFICE

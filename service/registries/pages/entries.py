@@ -103,7 +103,7 @@ def put_on_list(entry_code: str) -> Response | tuple[str, int]:
     with database().write() as connection:
         done = list_firms(connection, [listing], current_account().login, current_writing_regions())
     for faults in done.refused.values():
-        filled.note(faults)
+        filled.note([("since" if name == "valid_from" else name, value, why) for name, value, why in faults])
     if filled.errors:
         return _shown(Registry.OFFICES, entry, None, filled), 422
     return redirect(url_for("registry_pages.show", registry="offices", entry_code=entry.code, _anchor="firms"), 303)

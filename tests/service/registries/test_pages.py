@@ -208,3 +208,28 @@ def test_every_year_that_is_taken_in_has_a_page(client_for: ClientFor) -> None:
 def test_a_place_is_chosen_for_pages_of_this_service_only(client_for: ClientFor, back: str) -> None:
     answer = client_for(Role.REGULATOR).get("/registries/pick", query_string={"back": back}, headers=HTML)
     assert answer.status_code == (200 if back.startswith("/[") else 422), answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_days_that_stand_for_none_are_refused_at_every_door(client_for: ClientFor, day: str) -> None:
+    operator = client_for(Role.DATA_OPERATOR)
+    for stated in ({"valid_from": day}, {"valid_until": "0001-01-01"}):
+        asked = operator.put("/api/v1/regions/990109", json={"name": "新区", **stated})
+        assert (asked.status_code, asked.json["errors"][0]["where"]) == (422, f"json.{next(iter(stated))}")
+    form = {"code": "990109", "name": "新区", "valid_from": day}
+    assert "1900年以后" in operator.post("/registries/regions", data=form, headers=HTML).text
+    firm = {"uscc": code(1), "office": "E", "valid_from": day}
+    assert operator.post("/api/v1/offices/firms", json={"firms": [firm]}).status_code == 422
+    put = operator.post("/registries/offices/E/firms", data={"uscc": code(1), "since": day}, headers=HTML)
+    assert (put.status_code, "1900年以后" in put.text) == (422, True)
+    assert operator.get("/api/v1/regions/990109").status_code == 404
+    # That an end is not known is said by the last of all days.
+    assert operator.put("/api/v1/regions/990109", json={"name": "新区", "valid_until": "9999-12-31"}).status_code == 200
+
+
+def test_a_number_that_no_table_holds_is_refused_alone(client_for: ClientFor) -> None:
+    operator = client_for(Role.DATA_OPERATOR)
+    firms = [{"uscc": f"REG-{'1' * length}", "office": "E"} for length in (60, 61, 500)]
+    asked = operator.post("/api/v1/offices/firms", json={"firms": firms})
+    assert [one["where"] for one in asked.json["errors"]] == ["json.firms[1].uscc", "json.firms[2].uscc"]
+    assert operator.post("/api/v1/offices/firms", json={"firms": firms[:1]}).status_code == 200
