@@ -113,7 +113,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     )
     number, oldest = connection.execute(waiting).one()
     words = Text("项人工调整待审批", "manual adjustments to approve")
-    return [OpenItem(words, number, "/api/v1/adjustments?status=proposed", oldest)] if number else []
+    return [OpenItem(words, number, "/adjustments?status=proposed", oldest)] if number else []
 
 
 def expiring_of(connection: Connection, account: Account) -> list[OpenItem]:
@@ -130,4 +130,4 @@ def expiring_of(connection: Connection, account: Account) -> list[OpenItem]:
     )
     number, first = connection.execute(ending).one()
     words = Text("项人工调整即将到期", "manual adjustments that end soon")
-    return [OpenItem(words, number, "/api/v1/adjustments?status=approved", due_on=first)] if number else []
+    return [OpenItem(words, number, "/adjustments?status=approved", due_on=first)] if number else []

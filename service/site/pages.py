@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "service.enterprises.pages",
     "service.rule_sets.pages.rule_sets",
     "service.model.pages.registry",
+    "service.adjustments.pages",
     "service.runs.pages.runs",
     "service.intake.pages",
     "service.registries.pages",

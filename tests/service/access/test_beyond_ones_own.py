@@ -212,6 +212,7 @@ TELL = {
     "inspection-frequencies.ask",
     "adjustments.list_adjustments",
     "adjustments.get_adjustment",
+    "adjustment_pages.listed",
     "models.list_models",
     "models.get_card",
     "model-switches.get_one",

@@ -21,6 +21,7 @@ PAGES = (
     ("/rule-sets/tax-credit?version=2026-01", Role.SUPERVISOR),
     ("/models", Role.REGULATOR),
     ("/models", Role.RULE_EDITOR),
+    ("/adjustments", Role.LEADER),
     ("/runs", Role.DATA_OPERATOR),
     ("/runs?scheme=generic", Role.REGULATOR),
     ("/runs/1", Role.REGULATOR),

@@ -68,6 +68,7 @@ def test_what_waits_for_a_role_stands_on_its_desk_and_leads_to_where_it_is_done(
     ("role", "words", "place"),
     [
         (Role.LEADER, "个批次待确认生效", "/runs/{waiting_run}"),
+        (Role.LEADER, "项人工调整待审批", "/adjustments/{adjustment}/approve"),
         (Role.LEADER, "项模型切换申请待审批", "/models/switches/{switch}/approve"),
         (Role.DATA_OPERATOR, "行数据待核", "/imports/rows/{row}"),
         (Role.DATA_OPERATOR, "个用语待对应", "/imports/words"),
