@@ -12,7 +12,7 @@ from service.core.db.tables.facts import attribute_change, enterprise, record, s
 from service.core.db.tables.imports import authority, import_, quarantine
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
-from service.core.db.tables.visits import visit, visit_item
+from service.core.db.tables.visits import adjustment, visit, visit_item
 from service.core.db.tables.words import word_match, word_use
 from tests.service.site.walked import PAGES, left_out
 from tests.worlds.demonstration import Demonstration
@@ -36,7 +36,13 @@ QUOTED = (
     word_use,
     word_match,
 )
-QUOTED_COLUMNS = (scoring_run.c.opinion, model_switch.c.reason, model_switch.c.decision_note)
+QUOTED_COLUMNS = (
+    adjustment.c.evidence,
+    adjustment.c.decision_note,
+    scoring_run.c.opinion,
+    model_switch.c.reason,
+    model_switch.c.decision_note,
+)
 # Numbers of documents of the state, as rule sets cite them.
 DOCUMENT_NO = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")
 # Headings that a file must have, as files have them.
