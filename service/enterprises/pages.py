@@ -11,6 +11,7 @@ from service.core.banners import banners_of_all
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
+from service.enterprises.beside import compare_tiers, scale_of
 from service.enterprises.file import file_of
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.enterprises import search_enterprises
@@ -70,12 +71,15 @@ def show(code: str) -> str:
         codes = [found.code, *(earlier for earlier, _ in file.earlier)]
         waiting = count_waiting_rows(connection, codes) if current_account().may(Permission.IMPORT_READ) else 0
     tiering = file.tiering
+    tiered = tiering.decision.tier if tiering and tiering.decision else None
     return render_template(
         "enterprises/enterprise.html",
         file=file,
         enterprise=found,
         waiting=waiting,
         tiering=tiering,
+        beside=compare_tiers(tiering.rule_set, tiered, file.elsewhere) if tiering else [],
+        scale=scale_of(tiering.rule_set) if tiering else None,
         with_tiers=not schemes.is_empty,
         titles={one.scheme: _title_of(one.scheme, one.version) for one in file.others},
         named=named,
