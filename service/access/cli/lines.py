@@ -8,6 +8,7 @@ from service.access.queries.lines import list_lines
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
+from service.core.terminal.options import report_errors
 
 
 @click.group(cls=ListingGroup)
@@ -62,10 +63,11 @@ def set_line(scheme: str, line: str) -> None:
 
     Says which line a scheme belongs to; without a line it belongs to every line.
     """
-    folder = load_settings().rule_sets
-    library = shipped_library() if folder is None else Library(folder)
-    if scheme not in library.schemes():
-        raise click.BadParameter(f"没有方案 {scheme}。 There is no such scheme: {', '.join(library.schemes())}.")
-    with open_working_database() as database, database.write() as connection:
-        actions.set_line_of_scheme(connection, operator_name(), scheme, line)
-    click.echo(f"{scheme}: {line or '所有条线 every line'}")
+    with report_errors():
+        folder = load_settings().rule_sets
+        library = shipped_library() if folder is None else Library(folder)
+        if scheme not in library.schemes():
+            raise click.BadParameter(f"没有方案 {scheme}。 There is no such scheme: {', '.join(library.schemes())}.")
+        with open_working_database() as database, database.write() as connection:
+            actions.set_line_of_scheme(connection, operator_name(), scheme, line)
+        click.echo(f"{scheme}: {line or '所有条线 every line'}")

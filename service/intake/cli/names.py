@@ -74,9 +74,9 @@ def confirm(source: str, name: str, code: str | None, is_none: bool) -> None:
     later deliveries find the enterprise by it.
     """
     with report_errors():
+        settings = load_settings()
         if (code is None) is not is_none:
             raise _one_of_two()
-        settings = load_settings()
         with open_current_database(settings) as database:
             with database.write() as connection:
                 made = confirm_name(connection, operator_name(), source, name, code)
