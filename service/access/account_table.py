@@ -69,6 +69,8 @@ def read_accounts(path: Path) -> tuple[list[StatedAccount], list[FaultyRow]]:
                 rows.append(_account_of(line, stated))
         if len(rows) > MOST_ROWS:
             raise _too_many(path)
+    if not rows and not faults:
+        raise _no_account(path)
     return rows, faults
 
 
@@ -83,6 +85,15 @@ def _account_of(line: int, stated: dict[str, str]) -> StatedAccount:
 
 def _parts_of(text: str) -> Iterator[str]:
     yield from (part for piece in _PARTED.split(text) if (part := piece.strip()))
+
+
+def _no_account(path: Path) -> ProductError:
+    return ProductError(
+        Text("表中没有账号。", "The table has no account."),
+        path.name,
+        Text("表头之下没有内容。", "Nothing stands below its headings."),
+        Text("一个账号填一行。", "Fill in a row for each account."),
+    )
 
 
 def _too_many(path: Path) -> ProductError:

@@ -12,6 +12,7 @@ from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.errors import ProductError
+from service.core.files.spreadsheet_texts import guard_row
 from service.core.held_files import scratch_folder, upload_name
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
@@ -67,7 +68,7 @@ def _download(made: list[MadeAccount]) -> Response:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([HEADINGS["login"].zh, HEADINGS["name"].zh, "初始密码"])
-    writer.writerows((one.login, one.name, one.password) for one in made)
+    writer.writerows(guard_row((one.login, one.name, one.password)) for one in made)
     response = make_response(text.getvalue().encode("utf-8-sig"))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="passwords.csv"'

@@ -131,12 +131,16 @@ def test_many_accounts_are_made_from_a_workbook_or_none(guard: Browser, service:
     assert (wrong.status_code, "没有这一角色" in wrong.text) == (422, True)
     with service.database.read() as connection:
         assert find_account(connection, "anna") is None
+    nobody = upload()
+    assert (nobody.status_code, "没有账号" in nobody.text) == (422, True)
     made = upload(["anna", "安娜"])
     assert (made.status_code, "只显示这一次" in made.text) == (201, True)
     taken = upload(["bert", "贝特"], download="yes")
     assert "attachment" in taken.headers["Content-Disposition"]
     password = taken.get_data().decode("utf-8-sig").splitlines()[1].split(",")[2]
     assert Browser(guard.client.application.test_client()).log_in("bert", password).status_code == 303
+    formula = upload(["carl", "@SUM(A1)"], download="yes").get_data().decode("utf-8-sig").splitlines()[1]
+    assert formula.startswith("carl,'@SUM(A1),")
 
 
 def test_leaving_lists_what_waits_and_hands_over(guard: Browser, app: Flask, service: Service) -> None:
