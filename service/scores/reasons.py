@@ -10,8 +10,10 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from rules.wording import Wording
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
+from service.core.charts.bars import Part
 from service.core.charts.scale import Band, scale
 from service.core.charts.svg import rank_class
+from service.core.charts.waterfall import waterfall
 from service.decisions.words import LEVELS
 from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import effect_words, tier_mark
@@ -109,6 +111,20 @@ class Reasons:
         """The score among the bands; `base` and `noun` are what the reader calls the base and the score."""
         score = (self.explanation.score if self.explanation.score is not None else round(self.total * 100)) / 100
         return scale(noun, bands_of(self.rule_set, language), (base, self.base), (noun, score))
+
+    def waterfall(self, title: str, base: str, total: str, language: str) -> Any:
+        """How the base and each line that gives points add up to the sum; `base` and `total` are their names."""
+        steps = [
+            Part(
+                getattr(one.title, language),
+                one.points,
+                f"{one.points:+,.2f}".replace("-", "\u2212"),
+                "raises" if one.points > 0 else "lowers",
+            )
+            for one in self.fired
+        ]
+        begin, end = Part(base, self.base, f"{self.base:,.2f}"), Part(total, self.total, f"{self.total:,.2f}")
+        return waterfall(title, begin, steps, end)
 
     def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
         if isinstance(line.measure, ModelMeasure):

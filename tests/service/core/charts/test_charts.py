@@ -16,6 +16,7 @@ from service.core.charts.lines import Limit, Series
 from service.core.charts.rates import Rate, RateGroup
 from service.core.charts.scale import Band
 from service.core.charts.svg import rank_class
+from service.core.charts.waterfall import waterfall
 
 PARTS = [Part("A <b>", 70, "70", "rank-0"), Part("B", 30, "30", "rank-6"), Part("C", 0, "0", "rank-3")]
 NARROW = [Part(name, n, str(n), "rank-0") for name, n in (("A", 960), ("较高", 20), ("C", 12), ("不予评级", 8))]
@@ -29,6 +30,7 @@ PICTURES = {
         "title", ["01", "02", "03"], [Series("A", [1, None, 3], "path-0"), Series("B", [2, 2, 3], "path-1")]
     ),
     "scale": scale("title", BANDS, ("base", 0), ("score", 52.5)),
+    "waterfall": waterfall("title", PARTS[1], [PARTS[0], Part("less", -120, "\u2212120", "lowers")], PARTS[2]),
     "history": history("title", ["A", "B"], [Stretch(date(2026, 1, 1), 1, "rank-6")], date(2026, 7, 1)),
     "lines with a limit": lines(
         "title", ["01", "02"], [Series("PSI", [0.1, 0.4], "path-0", frozenset({1}))], Limit("limit", 0.2)
