@@ -1,6 +1,5 @@
 """The daily job that tells everybody what waits: a file for each person, and mail where it is set up."""
 
-import os
 import smtplib
 from collections.abc import Sequence
 from datetime import date
@@ -59,9 +58,9 @@ def summary_of(name: str, day: date, items: Sequence[OpenItem]) -> str:
 
 def _write_file(path: Path, text: str) -> None:
     beside = path.with_suffix(".part")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(text, "utf-8")
     beside.replace(path)
 
 

@@ -75,7 +75,7 @@ WHO = (CODE, REGISTRATION, PERSON_KIND, NAME)
 # What tables of records state beside what they are about.
 OF_RECORDS = (*WHO, SEVERITY, STATUS, SOURCE, OBJECTION)
 KNOWN_WHO = ("uscc", "registration_number", "name")
-# What makes an enterprise known: tables of enterprises themselves.
+# What makes an enterprise known: in tables of enterprises themselves, and where a model learns.
 CODED = ("uscc", "registration_number")
 
 

@@ -28,7 +28,7 @@ ROWS = (
 )
 LABELS = {"uscc": "统一社会信用代码", "date": "检查日期", "found": "是否发现问题", "probability": "入选概率"}
 # By enterprise and day: number, day, found, probability in millionths.
-RECOGNISED = "Read as a table of labelled inspections (inspections), told by its headings."
+RECOGNISED = "Read as a table of labelled inspections, told by its headings."
 EXPECTED = [
     (0, date(2023, 1, 31), False, NO_NUMBER),
     (0, date(2024, 3, 1), True, 50_000),
