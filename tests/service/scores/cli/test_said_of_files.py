@@ -33,7 +33,7 @@ def test_both_commands_say_the_form_the_unused_and_what_the_rules_lack(tmp_path:
     for command in ("score", "explain"):
         said = run(tmp_path, records, command=command)
         assert said.exit_code == 0, said.output
-        for word in ("（records）", "未使用的列：处罚程度、severty", "规则集读取而文件没有的字段：", "严重程度"):
+        for word in ("识别为“记录”", "未使用的列：处罚程度、severty", "规则集读取而文件没有的字段：", "严重程度"):
             assert word in said.stderr, (command, word, said.stderr)
 
 
