@@ -25,7 +25,7 @@ every_rule_set = pytest.mark.parametrize("name", shipped.NAMES)
 
 
 class Setting:
-    """A shipped rule set with a random world, and one more adverse record for each enterprise, where it is a new one."""
+    """A shipped rule set with a random world, and one more adverse record of each enterprise where it is a new one."""
 
     def __init__(self, name: str, seed: int, *, waived: bool) -> None:
         self.rng = Random(seed)  # noqa: S311 - repeatable on purpose
