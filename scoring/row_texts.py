@@ -14,13 +14,15 @@ from scoring.unreadable import REASONS, Reason, Unreadable
 
 Row = Mapping[str, Any]
 
-_ONLY_TEXT = {str}
+_ONLY_TEXT, _ONLY_WHOLE = {str}, {int}
 _READ: dict[str, Callable[[str], str]] = {
     "uscc": lambda text: clean_code(held_text_of("uscc", text) or ""),
     "record_id": lambda text: held_text_of("record_id", text) or "",
     "type": lambda text: held_text_of("type", text) or "",
 }
 _MOST_SHOWN = 80
+# Above it no program can be trusted to have kept every digit: looked at one by one.
+_MOST_SURE = 2**53
 
 
 class RowError(ValueError):
@@ -47,8 +49,14 @@ def _excerpt_of(value: object) -> str:
 def texts_of_rows(given: str, rows: Sequence[Row], column: str) -> list[str]:
     """The text of each row's value as it is compared, empty where it is missing."""
     values: list[Any] = [row.get(column) for row in rows]
-    if set(map(type, values)) == _ONLY_TEXT and _are_plain(values):
-        return values
+    kinds = set(map(type, values))
+    # Ids are mostly plain texts or small whole numbers, all of a kind: looked at together, not one by one.
+    if kinds == _ONLY_WHOLE and min(values) >= 0 and max(values) <= _MOST_SURE:
+        texts = list(map(str, values))
+    else:
+        texts = values if kinds == _ONLY_TEXT else []
+    if texts and _are_plain(texts):
+        return texts
     return [_text(given, place, column, value) for place, value in enumerate(values)]
 
 
