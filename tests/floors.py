@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only those before it. Rooms that no issue has built yet keep their place.
 ROOMS = (
-    *("core", "registries", "access", "reading", "population", "facts", "rule_sets", "intake", "registries/doors"),
+    *("core", "registries", "access", "reading", "population", "facts", "rule_sets", "intake", "registry_desk"),
     *("decisions", "model", "examinations", "scores", "time", "adjustments", "ledger", "tiers", "enterprises"),
     *(
         "plans",
@@ -25,8 +25,6 @@ ROOMS = (
         "__main__",
     ),
 )
-# What of a room below `access` answers people and programs, or reads files, stands above those that it needs for it.
-DOORS_ABOVE = {"registries": {"api", "pages", "cli", "schemas", "forms", "imports", "table", "writer"}}
 # Inside core: its loose modules, then what they carry. Folders of one floor do not know each other.
 CORE_FLOORS = {"": 0, "charts": 1, "files": 1, "db": 1, "web": 2, "jobs": 3, "terminal": 3}
 LOOSE = {"service.__init__", "service.app", "service.__main__"}
@@ -71,8 +69,6 @@ def room_of(module: str) -> str:
     parts = module.removesuffix(".__init__").split(".")
     if parts[1] == "core":
         return "core/" + (parts[2] if len(parts) > 2 and parts[2] in CORE_FLOORS else "")
-    if parts[2:] and parts[2] in DOORS_ABOVE.get(parts[1], ()):
-        return f"{parts[1]}/doors"
     return parts[1]
 
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "restore": "service.serving.cli.backup:restore",
     "drill": "service.serving.cli.backup:drill",
     "import": "service.cli.imports:import_",
-    "registries": "service.registries.cli:registries",
+    "registries": "service.registry_desk.cli:registries",
     "sources": "service.intake.cli.sources:sources",
     "authorities": "service.intake.cli.authorities:authorities",
     "words": "service.intake.cli.words:words",

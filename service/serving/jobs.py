@@ -6,7 +6,7 @@ HANDLERS: Handlers = {
     "rescore": "service.runs.job",
     "imports": "service.intake.job",
     "words": "service.intake.words_job",
-    "place-offices": "service.registries.job",
+    "place-offices": "service.registry_desk.job",
     "names": "service.intake.names_job",
     "erase-personal": "service.intake.erasure_job",
     "sweep-left-overs": "service.intake.sweep_job",

@@ -25,7 +25,7 @@ PAGES: tuple[str, ...] = (
     "service.adjustments.pages",
     "service.runs.pages.runs",
     "service.intake.pages",
-    "service.registries.pages",
+    "service.registry_desk.pages",
     "service.reports.pages",
 )
 

@@ -41,8 +41,8 @@ from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.words import match_word
-from service.registries.imports import take_table
-from service.registries.table import read_table
+from service.registry_desk.imports import take_table
+from service.registry_desk.table import read_table
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS

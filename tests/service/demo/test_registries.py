@@ -8,10 +8,10 @@ from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
 from service.demo.population import generate
 from service.demo.registries import write_registries
-from service.registries.imports import take_table
 from service.registries.queries.names import industry_names, office_names, region_names
 from service.registries.queries.workdays import list_years
-from service.registries.table import read_table
+from service.registry_desk.imports import take_table
+from service.registry_desk.table import read_table
 from tests.worlds.services import SCORED_ON, service_over, take_file
 
 

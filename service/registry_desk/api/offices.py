@@ -8,10 +8,10 @@ from service.access.route_rules import current_account, requires
 from service.core.plain import Plain, text_of
 from service.core.web.context import database
 from service.registries.actions.firms import Listing, list_firms
-from service.registries.api.entries import raise_refused, registry_resource
 from service.registries.registry import Registry
-from service.registries.schemas import EnteredSchema, ListingsSchema
-from service.registries.writer import current_writing_regions
+from service.registry_desk.api.entries import raise_refused, registry_resource
+from service.registry_desk.schemas import EnteredSchema, ListingsSchema
+from service.registry_desk.writer import current_writing_regions
 
 blueprint = registry_resource(Registry.OFFICES)
 

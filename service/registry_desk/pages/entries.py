@@ -19,18 +19,19 @@ from service.reading.forms.wanted import Wanted
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.firms import Listing, list_firms
 from service.registries.codes import industry_code_of, region_code_of, regions_containing
-from service.registries.forms import Filled, filled_of, first_day_of, read_filled
-from service.registries.imports import take_table
-from service.registries.pages.pick import level_below
-from service.registries.pages.place import blueprint
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.queries.names import region_names
 from service.registries.queries.offices import ListedFirm, list_named_firms
 from service.registries.queries.state import last_entered, missing_years
 from service.registries.registry import Entry, Registry
-from service.registries.table import read_table
-from service.registries.words import FIELD_WORDS, REGISTRY_LEADS, REGISTRY_WORDS
-from service.registries.writer import current_writing_regions
+from service.registries.words import REGISTRY_WORDS
+from service.registry_desk.forms import Filled, filled_of, first_day_of, read_filled
+from service.registry_desk.imports import take_table
+from service.registry_desk.pages.pick import level_below
+from service.registry_desk.pages.place import blueprint
+from service.registry_desk.table import read_table
+from service.registry_desk.words import FIELD_WORDS, REGISTRY_LEADS
+from service.registry_desk.writer import current_writing_regions
 
 ROWS = 50
 
@@ -42,7 +43,7 @@ def overview() -> str:
     with database().read() as connection:
         last, missing = last_entered(connection), missing_years(connection, today())
     return render_template(
-        "registries/registries.html", words=REGISTRY_WORDS, leads=REGISTRY_LEADS, last=last, missing_years=missing
+        "registry_desk/registries.html", words=REGISTRY_WORDS, leads=REGISTRY_LEADS, last=last, missing_years=missing
     )
 
 
@@ -131,7 +132,7 @@ def take_in(registry: str) -> str:
                 connection, registry, table, current_account().login, within, file=file.filename, invented=invented
             )
     return render_template(
-        "registries/imported.html", registry=registry, words=REGISTRY_WORDS, done=done, file=file.filename
+        "registry_desk/imported.html", registry=registry, words=REGISTRY_WORDS, done=done, file=file.filename
     )
 
 
@@ -155,7 +156,7 @@ def _listed(registry: Registry, filled: Filled) -> str:
         regions = region_names(connection, {region for entry in shown for region in entry.regions})
         inside = region_names(connection, [within])[within] if within else None
     return render_template(
-        "registries/registry.html",
+        "registry_desk/registry.html",
         registry=registry,
         words=REGISTRY_WORDS,
         leads=REGISTRY_LEADS,
@@ -187,7 +188,7 @@ def _shown(registry: Registry, entry: Entry, filled: Filled | None, listing: Fil
             inside = jurisdiction_condition_of(current_jurisdiction(Permission.ENTERPRISE_READ))
             firms = list_named_firms(connection, entry.code, inside, after=after, limit=ROWS + 1)
     return render_template(
-        "registries/entry.html",
+        "registry_desk/entry.html",
         registry=registry,
         words=REGISTRY_WORDS,
         fields=FIELD_WORDS,

@@ -1,6 +1,6 @@
 """The resource of departments."""
 
-from service.registries.api.entries import registry_resource
 from service.registries.registry import Registry
+from service.registry_desk.api.entries import registry_resource
 
 blueprint = registry_resource(Registry.DEPARTMENTS)

@@ -25,12 +25,12 @@ from service.reading.table_options import table_options
 from service.registries.actions.entries import Entered, enter_entries
 from service.registries.actions.firms import Listing, list_firms
 from service.registries.actions.placing import JOB
-from service.registries.imports import KINDS, WORKDAYS, Imported, take_table
 from service.registries.queries.entries import list_entries
 from service.registries.registry import ALWAYS, Entry, Registry
 from service.registries.statements import Statement, codes_listed, names_listed
-from service.registries.table import RefusedLine, read_table
 from service.registries.words import REGISTRY_WORDS
+from service.registry_desk.imports import KINDS, WORKDAYS, Imported, take_table
+from service.registry_desk.table import RefusedLine, read_table
 from service.rule_sets.queries import library_of
 
 REFUSED_SOME = 3
@@ -109,7 +109,7 @@ def _place(settings: Settings, database: Database, job_id: int | None) -> None:
     """Gives enterprises their offices anew, unless a worker is at it already."""
     if job_id is not None:
         service = Service(settings, database, library_of(settings.rule_sets))
-        Worker(service, {JOB: "service.registries.job"}).try_once(job_id)
+        Worker(service, {JOB: "service.registry_desk.job"}).try_once(job_id)
 
 
 regions, offices, industries, departments, workdays = map(_import_command, KINDS)

@@ -14,15 +14,15 @@ from service.core.web.context import database
 from service.core.web.resource import Resource
 from service.registries.actions.workdays import enter_workdays
 from service.registries.queries.workdays import WorkdayVersion, calendar_of, list_years
-from service.registries.schemas import (
+from service.registries.workdays import NoCalendar, WorkdayYear, due_day, is_weekend
+from service.registry_desk.schemas import (
     DueDayQuestionSchema,
     DueDaySchema,
     WorkdayStatementSchema,
     WorkdayYearSchema,
     WorkdayYearsSchema,
 )
-from service.registries.workdays import NoCalendar, WorkdayYear, due_day, is_weekend
-from service.registries.writer import current_writing_regions
+from service.registry_desk.writer import current_writing_regions
 
 blueprint = Resource("workdays", __name__, url_prefix="/workdays", description="工作日历 Working days.")
 

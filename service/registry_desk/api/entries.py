@@ -18,10 +18,10 @@ from service.registries.actions.entries import Entered, enter_entries
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
-from service.registries.schemas import EntriesQuestionSchema, EntriesSchema, EntrySchema, EntryStatementSchema
 from service.registries.statements import Statement
 from service.registries.words import REGISTRY_WORDS
-from service.registries.writer import current_writing_regions
+from service.registry_desk.schemas import EntriesQuestionSchema, EntriesSchema, EntrySchema, EntryStatementSchema
+from service.registry_desk.writer import current_writing_regions
 
 NOT_THERE = "登记簿中没有这一代码 The registry has no such code."
 

@@ -16,8 +16,8 @@ from service.registries.actions.workdays import enter_workdays
 from service.registries.queries.entries import find_by_name
 from service.registries.registry import Registry
 from service.registries.statements import Statement, codes_listed, names_listed
-from service.registries.table import RefusedLine, Row, Table
 from service.registries.workdays import YEARS, WorkdayYear, is_weekend
+from service.registry_desk.table import RefusedLine, Row, Table
 
 WORKDAYS = "workdays"
 KINDS = (*(registry.value for registry in Registry), WORKDAYS)

@@ -10,11 +10,11 @@ from service.core.clock import today
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text, refuse_field
 from service.registries.codes import REGION_LEVELS, regions_containing
-from service.registries.pages.place import blueprint
 from service.registries.queries.entries import list_entries
 from service.registries.queries.names import office_names, region_names
 from service.registries.queries.offices import office_map
 from service.registries.registry import Registry
+from service.registry_desk.pages.place import blueprint
 
 # What the page that asked is told, and what its address says of a page that no longer fits.
 REGION, OFFICE, OF_A_PAGE = "region", "office", ("after", "lang")
@@ -35,7 +35,7 @@ def pick() -> str:
         offices = office_names(connection, found if within else ())
         path = region_names(connection, regions_containing(within) if within else ())
     return render_template(
-        "registries/pick.html",
+        "registry_desk/pick.html",
         back=back,
         within=within,
         path=path,

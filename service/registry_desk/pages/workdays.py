@@ -17,12 +17,12 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_text
 from service.core.web.language import language
 from service.registries.actions.workdays import enter_workdays
-from service.registries.pages.place import blueprint
 from service.registries.queries.state import missing_years
 from service.registries.queries.workdays import list_year_versions, list_years
-from service.registries.words import REGISTRY_LEADS
 from service.registries.workdays import WorkdayYear, is_weekend
-from service.registries.writer import current_writing_regions
+from service.registry_desk.pages.place import blueprint
+from service.registry_desk.words import REGISTRY_LEADS
+from service.registry_desk.writer import current_writing_regions
 
 MONTHS = 12
 
@@ -33,7 +33,9 @@ def list_calendars() -> str:
     """The tables of working days, by year."""
     with database().read() as connection:
         years, missing = list_years(connection), missing_years(connection, today())
-    return render_template("registries/workdays.html", years=years[::-1], missing_years=missing, leads=REGISTRY_LEADS)
+    return render_template(
+        "registry_desk/workdays.html", years=years[::-1], missing_years=missing, leads=REGISTRY_LEADS
+    )
 
 
 @blueprint.get("/workdays/<int(min=1949, max=2199):year>")
@@ -73,7 +75,7 @@ def _shown_year(year: int, values: dict[str, str], errors: dict[str, Text]) -> s
     if not versions and year not in (today().year, today().year + 1):
         raise Problem(404, *TITLES[404])
     return render_template(
-        "registries/workday_year.html",
+        "registry_desk/workday_year.html",
         year=year,
         version=versions[0] if versions else None,
         versions=versions,

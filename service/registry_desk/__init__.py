@@ -1,0 +1,1 @@
+"""Where people, programs and files look up the registries and correct them."""
