@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.tier_list_rows import fill
-from benchmarks.tier_lists import COMBINED, SEARCHES, SINGLE, PageTime, measure
+from benchmarks.tier_lists import COMBINED, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import newest_revision, upgrade
 
 # Milliseconds at the 99th of 100 pages: of one filter, one order, or tier and region; of a search by name or an order
-# of a short list; of any other question.
-LIMITS = ((SINGLE, 50.0, "one filter"), (SEARCHES, 300.0, "search, other orders"), (COMBINED, 500.0, "any other"))
+# of a short list; of any other question; of the desk and other pages of people.
+LIMITS = (
+    (SINGLE, 50.0, "one filter"),
+    (SEARCHES, 300.0, "search, other orders"),
+    (COMBINED, 500.0, "any other"),
+    (PAGES_OF_PEOPLE, 300.0, "pages"),
+)
 
 
 def worst(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float, float]]:

@@ -17,9 +17,10 @@ from benchmarks.tier_list_rows import SCHEME
 from rules.library import shipped_library
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
+from service.access.actions.sessions import add_session
 from service.access.actions.tokens import add_token
 from service.access.permissions import Role
-from service.access.tokens import new_token
+from service.access.tokens import new_session_id, new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
@@ -87,6 +88,12 @@ COMBINED: Mapping[str, Sequence[str]] = {
         "changed_since=2026-09-01&sort=tier",
     ],
 }
+# What people open first, and what adds up the whole population.
+PAGES_OF_PEOPLE: Mapping[str, Sequence[str]] = {
+    "the desk": ["/"],
+    "the overview": ["/overview"],
+    "the page of a tier list": [f"/tier-lists?scheme={SCHEME}", f"/tier-lists?scheme={SCHEME}&tier=D"],
+}
 PAGE_ROWS = 100
 PAGES = 5
 
@@ -106,6 +113,7 @@ def measure(database: Database, folder: Path, rounds: int = 5) -> list[PageTime]
         for question in questions:
             _asked(client, f"{LIST}?limit=1&scheme={SCHEME}&{question}")
     times = [_times(title, client, bare, questions, rounds) for title, questions in every.items()]
+    times += _times_of_people(settings, database, bare, rounds)
     return [*times, _first(settings, database.engine.url.render_as_string(hide_password=False), token, bare, rounds)]
 
 
@@ -113,6 +121,30 @@ def _client(settings: Settings, database: Database, token: str) -> FlaskClient:
     client = create_app(Service(settings, database, shipped_library())).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
+
+
+def _times_of_people(settings: Settings, database: Database, bare: FlaskClient, rounds: int) -> list[PageTime]:
+    """What pages cost a person of an open session, beside the bare route."""
+    client = create_app(Service(settings, database, shipped_library())).test_client()
+    client.set_cookie("credit-tiers", _session(database))
+    times = []
+    for title, addresses in PAGES_OF_PEOPLE.items():
+        pages, empty = [], []
+        for address in [a for a in addresses for _ in range(1 + PAGES * rounds)]:
+            pages.append(_asked(client, address)[1])
+            empty.append(_asked(bare, "/")[1])
+        times.append(PageTime(title, _p50_p99(pages[1:]), _p50_p99(empty[1:])))
+    return times
+
+
+def _session(database: Database) -> str:
+    session_id = new_session_id()
+    with database.write() as connection:
+        account_id = add_account(connection, f"bench-{session_id[:8]}", "benchmark", "", "no password")
+        for role in (Role.PLANNER, Role.REGULATOR, Role.LEADER):
+            add_grant(connection, account_id, Grant(role))
+        add_session(connection, session_id, account_id)
+    return session_id
 
 
 def _first(settings: Settings, url: str, token: str, bare: FlaskClient, rounds: int) -> PageTime:
