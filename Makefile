@@ -11,7 +11,7 @@ SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
 
-.PHONY: help run test check image bench torture thorough pictures lock clean browser java
+.PHONY: help run test check image bench torture thorough pictures first-paint lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ thorough: .venv/dev ## the property tests with many more examples, races and kil
 
 pictures: .venv/dev browser ## the pictures of both READMEs and of docs/parts.md, made anew
 	$(BIN)/python -m tests.pictures
+
+first-paint: .venv/dev browser ## when a phone on a slow line first paints each page, beside the limit of a second
+	$(BIN)/python -m tests.first_paint
 
 lock: .venv/dev ## pin the dependencies anew, with hashes
 	$(PIP) uv

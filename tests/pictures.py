@@ -48,7 +48,7 @@ SHOTS = (
 
 def main() -> None:
     """Writes all pictures."""
-    with _demonstration() as shown, serving(shown.app) as base, sync_playwright() as playwright:
+    with demonstration_shown() as shown, serving(shown.app) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for shot in SHOTS:
             for language in LANGUAGES:
@@ -58,7 +58,8 @@ def main() -> None:
 
 
 @contextmanager
-def _demonstration() -> Iterator[Demonstration]:
+def demonstration_shown() -> Iterator[Demonstration]:
+    """A bureau at work, in a folder of its own for as long as it is looked at."""
     with tempfile.TemporaryDirectory() as folder:
         migrated, scored, built, opened = (Path(folder) / name for name in ("migrated", "scored", "built", "opened"))
         for place in (migrated, scored, built, opened):
