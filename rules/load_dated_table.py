@@ -11,9 +11,11 @@ from rules.canonical import canonical_text_of, digest_of
 from rules.dated_tables import Cap, CapCounting, Caps, DatedTable, Ordered, OrderedBy, Source, Trigger
 from rules.document import Path, decode_text, parse_document
 from rules.fault_collector import FaultCollector
+from rules.remedies import Remedies, Remedy, Way
 from rules.ruleset import Standing
 from rules.schema.dated_tables import CapCountingSchema, CapsSchema, TableSchema
 from rules.schema.kit import load_by
+from rules.schema.remedies import RemediesSchema
 
 TABLES = FilePath(__file__).parent / "tables"
 
@@ -125,6 +127,18 @@ def _caps(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollec
     return Caps(**header, caps=made)
 
 
+def _remedies(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> Remedies:
+    named = _source_finder(header, report)
+    _check_once([one["id"] for one in values["remedies"]], "remedies", report)
+    made = []
+    for i, given in enumerate(values["remedies"]):
+        # Where a record can be mended, a figure of months has to be supported; else only that there is no way.
+        use = Supports.INDICATOR if given["way"] is None else Supports.THRESHOLD
+        way = None if given["way"] is None else Way(**given["way"])
+        made.append(Remedy(**given | {"way": way, "basis": named(given["basis"], ("remedies", i, "basis"), use)}))
+    return Remedies(**header, remedies=tuple(made))
+
+
 def _check_once(ids: Iterable[str], section: str, report: FaultCollector) -> None:
     named = list(ids)
     for i, one in enumerate(named):
@@ -137,4 +151,5 @@ def _check_once(ids: Iterable[str], section: str, report: FaultCollector) -> Non
 KINDS: Mapping[str, tuple[type[TableSchema], Callable[..., DatedTable]]] = {
     "cap_counting": (CapCountingSchema, _cap_counting),
     "caps": (CapsSchema, _caps),
+    "remedies": (RemediesSchema, _remedies),
 }

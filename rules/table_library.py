@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from rules.dated_tables import CapCounting, Caps, DatedTable
 from rules.digests import NAME, check_digest, read_digests
@@ -11,6 +12,9 @@ from rules.document import decode_text
 from rules.fault_collector import FaultCollector
 from rules.in_force import check_apart, version_in_force
 from rules.load_dated_table import TABLES, read_dated_table
+from rules.remedies import Remedies
+
+Table = TypeVar("Table", bound=DatedTable)
 
 
 class TableLibrary:
@@ -39,14 +43,19 @@ class TableLibrary:
 
     def cap_counting(self, on: date, known_on: date | None = None) -> CapCounting | None:
         """Which visits count towards a cap on the day `on`, as known on `known_on`; None where no table applies."""
-        found = version_in_force(self.versions_of("cap_counting"), on, known_on)
-        assert found is None or isinstance(found, CapCounting)
-        return found
+        return self._in_force("cap_counting", CapCounting, on, known_on)
 
     def caps(self, on: date, known_on: date | None = None) -> Caps | None:
         """The caps of the day `on`, as known on `known_on`; None where no table applies."""
-        found = version_in_force(self.versions_of("caps"), on, known_on)
-        assert found is None or isinstance(found, Caps)
+        return self._in_force("caps", Caps, on, known_on)
+
+    def remedies(self, on: date, known_on: date | None = None) -> Remedies | None:
+        """What mends records on the day `on`, as known on `known_on`; None where no table applies."""
+        return self._in_force("remedies", Remedies, on, known_on)
+
+    def _in_force(self, table: str, kind: type[Table], on: date, known_on: date | None) -> Table | None:
+        found = version_in_force(self.versions_of(table), on, known_on)
+        assert found is None or isinstance(found, kind)
         return found
 
     def _load(self, table: str) -> tuple[DatedTable, ...]:

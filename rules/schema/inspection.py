@@ -75,14 +75,15 @@ class SeverityClass(Value):
         raise refusal_of(self.allowed, "请写 any、1、2 或 3。", "Write any, 1, 2 or 3.")
 
 
-def _publicity(law_from: Any = None, law_until: Any = None, **given: Any) -> dict[str, Any]:
+def period_of(law_from: Any = None, law_until: Any = None, **given: Any) -> dict[str, Any]:
+    """What is given, with both ends of the period of a law; raises ValidationError where it holds no day."""
     if law_from and law_until and law_from >= law_until:
         raise refusal_of("law_from < law_until", "law_from 应早于 law_until。", "law_from must lie before law_until.")
     return given | {"law_from": law_from, "law_until": law_until}
 
 
 class PublicitySchema(Strict):
-    makes = staticmethod(_publicity)
+    makes = staticmethod(period_of)
     type = Pattern(required=True)
     severity = SeverityClass(required=True)
     months = Whole(1, 1200, required=True)
