@@ -12,6 +12,8 @@ from rules.errors import RuleSetError
 from rules.inspection import ItemMode
 from rules.library import Library, shipped_library
 from rules.load_dated_table import TABLES, load_dated_table
+from rules.record_types import RECORD_TYPES
+from rules.remedies import Mended
 from rules.ruleset import Standing
 from rules.table_library import TableLibrary
 
@@ -23,7 +25,7 @@ CAPS = (TABLES / "caps" / "2026-01.yaml").read_text("utf-8")
 
 def test_every_shipped_table_loads_and_says_what_it_rests_on() -> None:
     tables = SHIPPED.load_all()
-    assert {one.table for one in tables} == {"cap_counting", "caps"}
+    assert {one.table for one in tables} == {"cap_counting", "caps", "remedies"}
     for one in tables:
         assert list(one.sources())
         # What no document says is marked as such, and so is the whole table.
@@ -63,6 +65,27 @@ def test_caps_leave_special_key_items_to_their_tiers() -> None:
 def test_before_the_first_version_no_table_applies() -> None:
     assert SHIPPED.cap_counting(date(2025, 1, 2)) is None
     assert SHIPPED.caps(date(2025, 1, 2)) is None
+    assert SHIPPED.remedies(date(2025, 12, 24)) is None
+
+
+def test_each_class_of_penalty_is_mended_after_its_least_period() -> None:
+    remedies = SHIPPED.remedies(ON)
+    assert remedies is not None
+    for severity, months in ((2, 3), (3, 12), (None, 12)):
+        (one,) = remedies.remedies_for("administrative_penalty", severity, None)
+        assert one.way is not None
+        assert (one.way.months, one.way.sets) == (months, Mended.REPAIRED_ON)
+    before, after = remedies.remedies_for("administrative_penalty", 1, None)
+    assert before.way is None
+    assert after.earliest_day(date(2026, 1, 10)) == before.law_until == date(2026, 4, 1)
+
+
+def test_every_remedy_is_for_records_that_speak_against_an_enterprise() -> None:
+    remedies = SHIPPED.remedies(ON)
+    assert remedies is not None
+    for one in remedies.remedies:
+        adverse = RECORD_TYPES[one.type].adverse
+        assert adverse is True or (adverse and set(one.outcomes) <= adverse)
 
 
 def write(folder: Path, text: str, name: str = "caps/2026-01.yaml") -> Path:
@@ -83,7 +106,7 @@ def write(folder: Path, text: str, name: str = "caps/2026-01.yaml") -> Path:
         (CAPS.replace("basis: one_authority", "basis: state-council-2024-54"), "caps[0].basis", "indicator"),
         (CAPS.replace("id: all_levels\n", "id: one_authority\n"), "caps[1].id", "-"),
         (CAPS.replace("standing: demonstration", "standing: official"), "standing", "demonstration"),
-        (CAPS.replace("table: caps", "table: caps2"), "table", "cap_counting, caps"),
+        (CAPS.replace("table: caps", "table: caps2"), "table", "cap_counting, caps, remedies"),
         (CAPS.replace("2025-01-03", "2025-02-30"), "effective_from", "YYYY-MM-DD"),
         (CAPS.replace("legal_basis:", "effective_until: 2025-01-03\nlegal_basis:"), "effective_until", "2025-01-03"),
         (COUNTING.replace("kind: special,", "kind: campaign,"), "triggers[2].kind", "routine, special, case"),
