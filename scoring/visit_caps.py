@@ -79,6 +79,11 @@ def visits_that_count(visits: Iterable[Visit], counting: CapCounting, on: date) 
     ]
 
 
+def most_of_one_authority(counted: Iterable[Visit]) -> int:
+    """How many of the visits the authority made that made most of them."""
+    return max(Counter(one.authority for one in counted).values(), default=0)
+
+
 def uses_of_caps(
     counted: Sequence[Visit], caps: Caps | None, tier: TierCap | None, mode: ItemMode, authority: str | None = None
 ) -> list[CapUse]:

@@ -1,9 +1,10 @@
 """Tier lists: who stands in which tier, page by page in any order, from the image of a run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection
 
 from service.core.arrays import Array
@@ -56,6 +57,11 @@ class FoundList:
             self.image, self.found.held, self.question, riskier_is_higher=riskier_is_higher, begin=begin, limit=limit
         )
         return TierPage(self.rows_at(connection, places), self.total, following)
+
+    def only(self, ids: Sequence[int]) -> "FoundList":
+        """What of it is among the enterprises of those ids."""
+        held = self.found.held & np.isin(self.image.ids, np.array(ids, np.int32))
+        return replace(self, found=replace(self.found, held=held, total=int(held.sum())))
 
     def rows_at(self, connection: Connection, places: Array) -> list[ListedTier]:
         """The rows of the entries at some places, in that order."""

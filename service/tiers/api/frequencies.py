@@ -20,12 +20,16 @@ from service.core.web.paging import decode_cursor, encode_cursor, page_size
 from service.core.web.resource import Resource
 from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
-from service.decisions.lists import Question, tier_page
+from service.decisions.lists import Question, find_list, tier_page
 from service.facts.caps import CountedVisits, count_visits
+from service.registries.queries.names import office_names
 from service.rule_sets.rule_set_json import cap_use_json, frequency_json
 from service.rule_sets.words import tier_cap_of
 from service.tiers.queries.standings import Standing, standings_of
+from service.tiers.queries.workload import frame_of, months_of, use_of_year
 from service.tiers.schemas.frequencies import FrequenciesSchema, FrequencyQuestionSchema
+from service.tiers.workload import workload_of
+from service.tiers.workload_json import totals_json
 
 FILTERS = ("tiers", "region", "industry", "after")
 RULES = {
@@ -69,6 +73,9 @@ def ask(question: Plain) -> Response:
 
     给出主体代码，或给出筛选条件（类别、区划、行业）逐页读取。List enterprises by code, or give a filter (tiers,
     region, industry) and read page by page.
+
+    第一页附全部所问主体本年度还应检查的次数，按类别和监管所合计。The first page says how many visits are still to be
+    made this year at all that are asked for, by tier and supervision office.
     """
     on = question.get("on") or today()
     with database().read() as connection:
@@ -79,6 +86,7 @@ def ask(question: Plain) -> Response:
         codes, following = _codes_of_page(connection, edition, rule_set, question, place["begin"])
         rows = standings_of(connection, edition, codes, current_jurisdiction(Permission.FREQUENCY_READ), on)
         ids = sorted({row.id for row in rows.values()})
+        totals = _totals_json(connection, edition, rule_set, question, ids, on)
         counted = count_visits(connection, library().tables, ids, on, question.get("known_on") or on)
     return jsonify(
         {
@@ -99,6 +107,7 @@ def ask(question: Plain) -> Response:
                 for row in rows.values()
             ],
             "not_found": [code for code in dict.fromkeys(codes) if code not in rows],
+            "totals": totals,
             "next": following,
         }
     )
@@ -164,8 +173,21 @@ def _codes_of_page(
 def _codes_of_filter(
     connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, begin: int
 ) -> tuple[list[str], str | None]:
+    page = tier_page(
+        connection,
+        edition,
+        _filter_of(edition, rule_set, question),
+        limit=page_size(question["limit"], "json.limit"),
+        riskier_is_higher=rule_set.score.direction is Direction.HIGHER_IS_RISKIER,
+        begin=begin,
+    )
+    following = encode_cursor({"run": edition.run_id, "begin": page.next}, _filters_of(question)) if page.next else None
+    return [row.code for row in page.rows], following
+
+
+def _filter_of(edition: Edition, rule_set: RuleSet, question: Plain) -> Question:
     inside = current_jurisdiction(Permission.FREQUENCY_READ)
-    wanted = Question(
+    return Question(
         edition.scheme,
         inside.regions,
         _ranks_of(rule_set, question.get("tiers", ())),
@@ -173,16 +195,21 @@ def _codes_of_filter(
         question.get("industry", ""),
         offices=inside.offices,
     )
-    page = tier_page(
-        connection,
-        edition,
-        wanted,
-        limit=page_size(question["limit"], "json.limit"),
-        riskier_is_higher=rule_set.score.direction is Direction.HIGHER_IS_RISKIER,
-        begin=begin,
-    )
-    following = encode_cursor({"run": edition.run_id, "begin": page.next}, _filters_of(question)) if page.next else None
-    return [row.code for row in page.rows], following
+
+
+def _totals_json(
+    connection: Connection, edition: Edition, rule_set: RuleSet, question: Plain, ids: Sequence[int], on: date
+) -> Plain | None:
+    """The visits of the year by tier and office of all that the first page is of; None for any other day or page."""
+    if "after" in question or {on, question.get("known_on") or on} != {today()}:
+        return None
+    found = find_list(connection, edition, _filter_of(edition, rule_set, question))
+    if "enterprises" in question:
+        found = found.only(ids)
+    mode, use = ItemMode(question["mode"]), use_of_year(connection, library().tables, on.year, on)
+    frame = frame_of(connection, rule_set, mode, found, use)
+    load = workload_of(rule_set, mode, frame, months_of(connection, on.year, on), {})
+    return totals_json(load, office_names(connection, [code for code in frame.offices if code]))
 
 
 def _ranks_of(rule_set: RuleSet, tiers: Sequence[str]) -> tuple[int, ...]:

@@ -106,6 +106,57 @@ class EnterpriseFrequencySchema(Schema):
     last_inspection_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
 
 
+class TierTotalSchema(Schema):
+    """The visits of a year at the enterprises of one tier."""
+
+    tier = fields.String(required=True)
+    tier_title = fields.Nested(WordsSchema, required=True)
+    enterprises = fields.Integer(required=True)
+    ratio = fields.Float(required=True)
+    wanted = fields.Integer(
+        required=True, metadata={"description": "全年应抽查：比例×户数，进一取整 Ratio times enterprises, rounded up."}
+    )
+    drawn = fields.Integer(
+        required=True,
+        metadata={"description": "本年度已有计划抽查的户数 Enterprises that planned draws have taken this year."},
+    )
+    caps_left = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "年度上限还允许的次数；null 为不设上限 Visits that the caps still let through; null: no cap."
+        },
+    )
+    visits = fields.Integer(
+        required=True, metadata={"description": "本年度还应检查 Visits still to be made this year."}
+    )
+    kept_back = fields.Integer(
+        required=True, metadata={"description": "因上限不能安排 Visits that the caps do not let through."}
+    )
+
+
+class OfficeTotalSchema(Schema):
+    """The visits of a year at the enterprises of one supervision office, as a draw gives them on the mean."""
+
+    office = fields.String(required=True, metadata={"description": "空为未确定监管所 Empty: at no office."})
+    office_name = fields.Nested(WordsSchema, required=True)
+    enterprises = fields.Integer(required=True)
+    visits = fields.Float(required=True, metadata={"description": "一位小数 With one decimal."})
+
+
+class FrequencyTotalsSchema(Schema):
+    """What is still to be visited this year of all that was asked for."""
+
+    year = fields.Integer(required=True)
+    enterprises = fields.Integer(required=True, metadata={"description": "已分类的户数 Enterprises in a tier."})
+    not_classified = fields.Integer(required=True, metadata={"description": "暂未分类，不在其中 In no tier: left out."})
+    visits = fields.Integer(required=True)
+    by_tier = fields.List(fields.Nested(TierTotalSchema), required=True)
+    by_office = fields.List(
+        fields.Nested(OfficeTotalSchema), required=True, metadata={"description": "多的在前 Most visits first."}
+    )
+
+
 class FrequenciesSchema(Schema):
     """The enterprises asked for, with the rule that goes for the item."""
 
@@ -131,5 +182,14 @@ class FrequenciesSchema(Schema):
     items = fields.List(fields.Nested(EnterpriseFrequencySchema), required=True)
     not_found = fields.List(
         fields.String(), required=True, metadata={"description": "辖区内没有的代码 Codes not in your jurisdictions."}
+    )
+    totals = fields.Nested(
+        FrequencyTotalsSchema,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "全部所问主体的合计；只在第一页、且日期为今天时给出，否则为 null。"
+            "Of all that is asked for; on the first page and for today only, else null."
+        },
     )
     next = fields.String(required=True, allow_none=True)
