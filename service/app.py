@@ -13,7 +13,7 @@ from service.core.web import metrics, problems, request_log
 from service.core.web.context import Service, attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
-from service.site import health, pages
+from service.site import docs, health, pages
 
 
 class Json(JSONProvider):
@@ -46,10 +46,10 @@ def create_app(service: Service) -> Flask:
     request_log.attach(app)
     metrics.attach(app)
     request_hooks.attach(app, service.settings)
-    documentation = DocumentedApi(app)
+    documentation = DocumentedApi(app, illustrate=docs.illustrate_for_reader)
     problems.attach(app)
-    documentation.register_blueprint(health.blueprint)
     resources.register(documentation)
+    documentation.register_blueprint(health.blueprint)
     pages.register(app)
     refuse_routes_without_rule(app)
     return app

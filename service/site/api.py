@@ -4,11 +4,18 @@ from importlib import import_module
 
 from flask_smorest import Api, Blueprint
 
-# Modules with a `blueprint`, in the order of the documentation.
+# Modules with a `blueprint`, in the order of the documentation: first what a planner asks, which enterprises to inspect
+# and how often; then why; then what is handed in and decided.
 RESOURCES: tuple[str, ...] = (
-    "service.scores.api",
-    "service.enterprises.api",
+    "service.tiers.api.frequencies",
+    "service.tiers.api.lists",
+    "service.tiers.api.summary",
     "service.tiers.api.enterprise",
+    "service.enterprises.api",
+    "service.scores.api",
+    "service.rule_sets.api",
+    "service.runs.api",
+    "service.adjustments.api",
     "service.intake.api.enterprises",
     "service.intake.api.records",
     "service.intake.api.imports",
@@ -20,12 +27,6 @@ RESOURCES: tuple[str, ...] = (
     "service.registry_desk.api.industries",
     "service.registry_desk.api.departments",
     "service.registry_desk.api.workdays",
-    "service.rule_sets.api",
-    "service.tiers.api.lists",
-    "service.tiers.api.summary",
-    "service.runs.api",
-    "service.tiers.api.frequencies",
-    "service.adjustments.api",
     "service.model.api.registry",
     "service.model.api.months",
     "service.model.api.switches",

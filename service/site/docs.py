@@ -1,38 +1,28 @@
 """The API's documentation to read and try out: Swagger UI from its package, served here, nothing from elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import flask_swagger_ui
-from flask import Blueprint, Response, send_from_directory, url_for
+from flask import Blueprint, Response, render_template, send_from_directory, url_for
 
-from service.access.route_rules import any_account
+from service.access.route_rules import any_account, current_account
+from service.core.clock import today
+from service.core.web.context import database, library
 from service.core.web.resource import Resource
+from service.site.examples import examples_for, illustrate, places_for
 
 ASSETS = Path(flask_swagger_ui.__file__).with_name("dist")
 STYLE, PROGRAM, START = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
-ICON = "favicon-32x32.png"
+FILES = (STYLE, PROGRAM)
 
-_PAGE = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<title>credit-tiers API</title>
-<meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="{style}">
-<link rel="icon" type="image/png" href="{icon}">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<noscript>此页需要 JavaScript；接口文档全文见 <a href="{document}">openapi.json</a>。
-This page needs JavaScript; the whole document is <a href="{document}">openapi.json</a>.</noscript>
-<script src="{program}"></script>
-<script src="{start}"></script>
-</body>
-</html>
-"""
-# No badge of a validator elsewhere, no links that lead out.
-_START = """SwaggerUIBundle({{
-  url: "{document}", dom_id: "#swagger-ui", validatorUrl: null, deepLinking: true,
+# No badge of a validator elsewhere, no links that lead out. What is tried out is asked in the reader's session, with
+# the proof that every form of our pages sends.
+_START = """const place = document.getElementById("swagger-ui");
+SwaggerUIBundle({{
+  url: "{document}", domNode: place, validatorUrl: null, deepLinking: true, docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  requestInterceptor: request => {{ request.headers["X-CSRF-Token"] = place.dataset.csrf; return request; }},
   presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout"
 }});
 """
@@ -40,11 +30,17 @@ _START = """SwaggerUIBundle({{
 blueprint = Resource("docs", __name__, url_prefix="/docs")
 
 
+def illustrate_for_reader(document: dict[str, Any]) -> None:
+    """Writes examples into the document that who asks for it can send as they stand."""
+    with database().read() as connection:
+        places = places_for(connection, current_account(), library(), today())
+    illustrate(document, examples_for(places))
+
+
 @any_account
 def show() -> str:
     """The page."""
-    files = {name: url_for("docs.asset", name=file) for name, file in _FILES.items()}
-    return _PAGE.format(document=url_for("api-docs.openapi_json"), start=url_for("docs.start"), **files)
+    return render_template("site/docs.html", document=url_for("api-docs.openapi_json"), style=STYLE, program=PROGRAM)
 
 
 @any_account
@@ -59,9 +55,7 @@ def asset(name: str) -> Response:
     return send_from_directory(ASSETS, name)
 
 
-_FILES = {"style": STYLE, "program": PROGRAM, "icon": ICON}
-
 # Added as Flask does, so that the document does not describe the page that shows it.
 Blueprint.add_url_rule(blueprint, "", view_func=show)
 Blueprint.add_url_rule(blueprint, f"/{START}", view_func=start)
-Blueprint.add_url_rule(blueprint, f"/<any({', '.join(repr(name) for name in _FILES.values())}):name>", view_func=asset)
+Blueprint.add_url_rule(blueprint, f"/<any({', '.join(repr(name) for name in FILES)}):name>", view_func=asset)

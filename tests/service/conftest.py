@@ -241,6 +241,17 @@ def demonstration(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     opened.service.database.close()
 
 
+@pytest.fixture
+def demonstration_copy(
+    scored_file: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> Iterator[Demonstration]:
+    """The same bureau for this test alone, to write to."""
+    built = built_once(tmp_path_factory, "demonstration", partial(build_demonstration, scored_file))
+    opened = open_demonstration(built, tmp_path)
+    yield opened
+    opened.service.database.close()
+
+
 @pytest.fixture(scope="session")
 def assisted_service(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service whose assisted scheme is classified with a model that was watched; shared, do not write to it."""

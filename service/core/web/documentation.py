@@ -1,10 +1,12 @@
 """The OpenAPI document: every error a problem, every operation with how to prove who asks."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
-from flask import Response
+import orjson
+from flask import Response, current_app
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from werkzeug.exceptions import HTTPException
@@ -22,7 +24,9 @@ class DocumentedApi(Api):  # type: ignore[misc]
 
     ERROR_SCHEMA = ProblemSchema
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, illustrate: Callable[[dict[str, Any]], None], **more: Any) -> None:
+        # Writes examples for who asks into a document that is theirs.
+        self._illustrate = illustrate
         # What is registered and not described yet; more than one thread may be asked for the document.
         self._undescribed: list[tuple[Blueprint, str, Any]] = []
         self._describing = Lock()
@@ -42,8 +46,10 @@ class DocumentedApi(Api):  # type: ignore[misc]
                 blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
                 self.spec.tag({"name": name, "description": blp.description})
                 del self._undescribed[0]
-        document: Response = super()._openapi_json()
-        return document
+            described = self.spec.to_dict()
+        document: dict[str, Any] = orjson.loads(orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS))
+        self._illustrate(document)
+        return current_app.response_class(orjson.dumps(document), mimetype="application/json")
 
     def _init_spec(self, **options: Any) -> None:
         super()._init_spec(security=[{name: []} for name in PROOFS], **options)

@@ -25,6 +25,8 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "5"
 LONG_RETRY_SECONDS = "60"
 LOGIN = "/login"
+# What lies under this is for programs, but for the page that tells people of it.
+API, API_PAGE = "/api/", "/api/v1/docs"
 
 
 def wants_english() -> bool:
@@ -65,7 +67,7 @@ def response_of(problem: Problem) -> Response:
 
 def wants_page() -> bool:
     """Whether the request comes from a browser that shows pages, not from a program."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API) and request.path != API_PAGE:
         return False
     best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
     return best == "text/html"

@@ -1,0 +1,189 @@
+"""Examples of every operation of the API, such that each can be sent as it stands by whoever may do it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rules.library import Library
+from service.access.account import Account
+from service.access.permissions import Permission
+from service.decisions.runs import COMPUTING, list_runs
+from service.facts.enterprises import search_enterprises
+from service.intake.queries.imports import list_imports, visible_actor_of
+from service.model.queries.registry import list_models
+from service.rule_sets.queries import newest_rule_set
+
+BASE = "/api/v1"
+SCHEME = "generic"
+# A code that is nobody's, with a right check character, for what the examples write.
+NEW_CODE = "91990102MA9999996Y"
+# Of so many runs one is complete: no scheme has more than one that is not.
+_RUNS = 20
+_HALF_A_YEAR = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One request: what its address and its query say by name, and its body."""
+
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is there for a reader to ask about; None where nothing of the kind is there for them."""
+
+    day: date
+    code: str | None
+    run: int | None
+    import_: int | None
+    model: str | None
+    version: str | None
+
+
+def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
+    """What the account may ask about: an enterprise, the newest complete run, the newest import and model."""
+    inside = account.reach(Permission.ENTERPRISE_READ).jurisdiction()
+    firms = [] if inside.is_nowhere else search_enterprises(connection, "", inside, limit=1)
+    runs = account.reach(Permission.RUN_READ)
+    newest_runs = list_runs(connection, runs.schemes, limit=_RUNS) if runs.places else []
+    may_see_imports = account.may(Permission.IMPORT_READ)
+    imports = list_imports(connection, limit=1, actor=visible_actor_of(account)) if may_see_imports else []
+    models = account.reach(Permission.MODEL_READ)
+    newest_models = list_models(connection, models.schemes, limit=1) if models.places else []
+    newest = newest_rule_set(library, SCHEME)
+    return Places(
+        day,
+        next((one.code for one in firms), None),
+        next((one.id for one in newest_runs if one.status != COMPUTING), None),
+        next((one.id for one in imports), None),
+        next((one.digest for one in newest_models), None),
+        newest.version if newest else None,
+    )
+
+
+def examples_for(places: Places) -> dict[str, Example]:
+    """The examples by method and address; an operation about what is not there has none."""
+    known = {**_questions(), **_writes(places)}
+    for prefix, name, value, operations in _about(places):
+        if value is not None:
+            for operation, example in operations.items():
+                method, _, rest = operation.partition(" ")
+                known[f"{method} {prefix}{rest}"] = Example({name: value, **example.parameters}, example.body)
+    return known
+
+
+def _questions() -> dict[str, Example]:
+    """What only asks, about what every bureau has."""
+    scheme = {"scheme": SCHEME}
+    day = {"as_of": "2026-06-30", "known_on": "2026-06-30"}
+    record = {"type": "complaint", "record_id": "12315-2026-0042", "occurred_on": "2026-05-20"}
+    firm = {"uscc": NEW_CODE, "name": "示例食品有限公司", "industry": "F5212", "established_on": "2018-03-01"}
+    entries = {name: Example({"entry_code": code}) for name, code in _ENTRIES.items()}
+    return {
+        "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
+        "GET /tier-lists": Example({**scheme, "tier": ["D"], "limit": 5}),
+        "GET /tier-summary": Example(scheme),
+        "GET /enterprises": Example({"q": "食品", "limit": 5}),
+        "POST /scores": Example(
+            body={**scheme, **day, "enterprises": [{**firm, "records": [{**record, "outcome": "substantiated"}]}]}
+        ),
+        "GET /rule-sets": Example(scheme),
+        **{f"GET /{name}/{{entry_code}}": example for name, example in entries.items()},
+        **{f"GET /{name}": Example({"limit": 5}) for name in _ENTRIES},
+        "GET /workdays/{year}": Example({"year": 2026}),
+        "GET /workdays/due-day": Example({"start": "2026-06-01", "days": 20}),
+        "GET /accounts/{login}": Example({"login": "planner"}),
+        **{f"GET {address}": Example({"limit": 5}) for address in _LISTS},
+    }
+
+
+def _writes(places: Places) -> dict[str, Example]:
+    """What writes, but for what settles something that waits."""
+    ends_on = (places.day + _HALF_A_YEAR).isoformat()
+    firm = {"name": "示例食品有限公司", "region": "990102", "industry": "F5212", "established_on": "2018-03-01"}
+    record = {"uscc": places.code, "type": "complaint", "record_id": "12315-2026-0042", "occurred_on": "2026-05-20"}
+    source = {"source": "信用记录归集"}
+    adjustment = {"scheme": SCHEME, "tier": "C", "reason": "多次被投诉且拒不整改", "evidence": "现场检查笔录"}
+    about_firm = {
+        "POST /records": Example(body={**source, "records": [{**record, "outcome": "substantiated"}]}),
+        "POST /records/repairs": Example(
+            body={**source, "repairs": [{"uscc": places.code, "record_id": "12315-2026-0042", "revoked": True}]}
+        ),
+        "POST /adjustments": Example(body={"uscc": places.code, **adjustment, "ends_on": ends_on}),
+        "POST /names/matches": Example(body={**source, "name": "示例食品", "uscc": places.code}),
+        "POST /offices/firms": Example(body={"firms": [{"uscc": places.code, "office": "S990102"}]}),
+    }
+    return {
+        **(about_firm if places.code else {}),
+        "POST /enterprises": Example(body={**source, "enterprises": [{"uscc": NEW_CODE, **firm}]}),
+        "PUT /enterprises/{code}": Example({"code": NEW_CODE, **source}, firm),
+        "POST /imports": Example({"kind": "records", **source}),
+        "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
+        "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
+        "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
+        "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
+        "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
+        "PUT /departments/{entry_code}": Example({"entry_code": "99-90"}, {"name": "示例部门"}),
+        "PUT /workdays/{year}": Example(
+            {"year": 2028}, {"off": ["2028-01-03"], "on": [], "invented": True, "note": "示例"}
+        ),
+        "POST /model-switches": Example(body={"scheme": "generic-assisted", "mode": "off", "reason": "示例：停用"}),
+        "POST /accounts": Example(body={"login": "platform", "name": "归集平台", "department": "示例"}),
+        "PATCH /accounts/{login}": Example({"login": "partner"}, {"active": False}),
+        "DELETE /accounts/{login}/grants": Example({"login": "partner", "role": "partner"}),
+        "PUT /business-lines/{line}": Example({"line": "food"}, {"name": "食品"}),
+        "PUT /business-lines/schemes/{scheme}": Example({"scheme": "food-production"}, {"line": "food"}),
+    }
+
+
+def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
+    """Operations by what they are about: how their addresses begin, the name of the value there, the value."""
+    scheme = Example({"scheme": SCHEME})
+    firm = {"GET ": Example(), "GET /records": Example(), "GET /visits": Example()}
+    firm |= {f"GET /{question}": scheme for question in ("score", "explanation", "decisions")}
+    run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
+    done = {"GET ": Example(), "GET /rows-to-check": Example(), "GET /differences": Example()}
+    model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}
+    return [
+        ("/enterprises/{code}", "code", places.code, firm),
+        ("/scoring-runs/{id}", "id", places.run, run),
+        ("/imports/{id}", "id", places.import_, done),
+        ("/models/{digest}", "digest", places.model, model),
+        ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),
+    ]
+
+
+# An entry of each registry of the demonstration.
+_ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
+_LISTS = (
+    *("/scoring-runs", "/adjustments", "/imports", "/words", "/words/matches", "/names", "/names/matches"),
+    *("/record-decisions", "/models", "/model-switches", "/accounts", "/tokens", "/audit-entries"),
+)
+
+
+def illustrate(document: dict[str, Any], examples: Mapping[str, Example]) -> None:
+    """Writes the examples into an OpenAPI document."""
+    for address, methods in document["paths"].items():
+        shared = methods.get("parameters", [])
+        for method in methods.keys() - {"parameters"}:
+            example = examples.get(f"{method.upper()} {address.removeprefix(BASE)}")
+            if example is not None:
+                _illustrate(methods[method], shared, example)
+
+
+def _illustrate(operation: dict[str, Any], shared: list[Any], example: Example) -> None:
+    own = {parameter.get("name"): parameter for parameter in operation.get("parameters", [])}
+    # What an address holds is described once for all its methods; an example is of one.
+    inherited = [one for one in shared if one.get("name") in example.parameters and one.get("name") not in own]
+    operation["parameters"] = [*(dict(one) for one in inherited), *operation.get("parameters", [])]
+    for parameter in operation["parameters"]:
+        if parameter.get("name") in example.parameters:
+            parameter["example"] = example.parameters[parameter["name"]]
+    if example.body is not None:
+        (content,) = operation["requestBody"]["content"].values()
+        content["example"] = dict(example.body)

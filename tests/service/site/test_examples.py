@@ -1,0 +1,136 @@
+"""Examples of the API's documentation run as they stand, on a page in a browser and by a program."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from service.access.account import Grant
+from service.access.actions.accounts import add_grant
+from service.access.permissions import Role
+from service.core.db.tables.access import account
+from service.site.examples import BASE
+from tests.worlds.browsers import HTML
+from tests.worlds.demonstration import Demonstration
+from tests.worlds.laid_out_pages import serving
+from tests.worlds.services import client_maker
+
+# They may do everything between them.
+ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.RULE_EDITOR, Role.AUDITOR, Role.SECURITY_ADMIN)
+# Operations without an example that can be sent as it stands, and why.
+WITHOUT = {
+    "POST /imports": "a file is chosen",
+    "POST /models": "a file is chosen",
+    "POST /tokens": "the own password is asked for, of a person who is logged in",
+    "POST /accounts/{login}/grants": "of a person who is logged in",
+    "DELETE /tokens/{token_id}": "of a token that is there",
+    "DELETE /business-lines/{line}": "of a line that no scheme belongs to",
+    "DELETE /imports/mappings/{id}": "of a mapping that is kept",
+}
+# What settles something that waits: there is nothing to settle until somebody asked for it.
+SETTLES = re.compile(r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss)$")
+WAITS = {
+    "GET /adjustments/{id}",
+    "GET /model-switches/{id}",
+    "GET /record-decisions/rows/{id}",
+    "POST /record-decisions",
+}
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for address, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters" and address.startswith(BASE):
+                yield f"{method.upper()} {address.removeprefix(BASE)}", operation
+
+
+def _ask(client: FlaskClient, name: str, operation: dict[str, Any]) -> tuple[int, str]:
+    """The status and the text of the answer to the example."""
+    method, _, address = name.partition(" ")
+    query: dict[str, Any] = {}
+    for parameter in operation.get("parameters", []):
+        if "example" not in parameter:
+            continue
+        if parameter["in"] == "path":
+            address = address.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
+        else:
+            query[parameter["name"]] = parameter["example"]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    more = {"json": body.get("example", {})} if "requestBody" in operation else {}
+    answer = client.open(BASE + address, method=method, query_string=query, **more)
+    return answer.status_code, answer.text
+
+
+@pytest.fixture
+def everything(demonstration_copy: Demonstration) -> FlaskClient:
+    """A program that may do everything there."""
+    service = demonstration_copy.service
+    client = client_maker(service)(ROLES[0], login="everything")
+    with service.database.write() as connection:
+        account_id = connection.scalar(select(account.c.id).where(account.c.login == "everything"))
+        for role in ROLES[1:]:
+            add_grant(connection, account_id, Grant(role))
+    return client
+
+
+def test_every_operation_has_an_example_that_runs(everything: FlaskClient) -> None:
+    document = everything.get(f"{BASE}/openapi.json").json
+    assert document is not None
+    operations = dict(_operations(document))
+    assert set(WITHOUT) | WAITS <= operations.keys()
+    asked = [name for name in operations if name not in {*WITHOUT, *WAITS} and not SETTLES.search(name)]
+    answers = {name: _ask(everything, name, operations[name]) for name in asked}
+    assert {name: said[:300] for name, (status, said) in answers.items() if status >= 300} == {}
+
+
+def test_a_reader_without_enterprises_is_shown_none(demonstration: Demonstration) -> None:
+    document = demonstration.client(Role.SECURITY_ADMIN).get(f"{BASE}/openapi.json").json
+    assert document is not None
+    score = dict(_operations(document))["GET /enterprises/{code}/score"]
+    assert all("example" not in parameter for parameter in score["parameters"])
+
+
+def test_the_documentation_begins_with_which_enterprises_to_inspect(demonstration: Demonstration) -> None:
+    document = demonstration.client(Role.PLANNER).get(f"{BASE}/openapi.json").json
+    assert document is not None
+    assert [tag["name"] for tag in document["tags"]][:2] == ["inspection-frequencies", "tier-lists"]
+
+
+def test_without_a_log_in_the_page_leads_to_it_and_back(demonstration: Demonstration) -> None:
+    stranger = demonstration.app.test_client()
+    answer = stranger.get(f"{BASE}/docs", headers=HTML)
+    assert (answer.status_code, answer.location) == (302, f"/login?next={BASE}/docs")
+    # Programs are told in their own shape, of that address, too.
+    assert stranger.get(f"{BASE}/docs").status_code == 401
+    assert stranger.get(f"{BASE}/tier-summary", headers=HTML).mimetype == "application/problem+json"
+
+
+def test_what_is_tried_out_on_the_page_is_answered(browser: Any, demonstration: Demonstration) -> None:
+    with serving(demonstration.app) as base:
+        context = browser.new_context()
+        context.add_cookies(demonstration.cookies(Role.PLANNER, base))
+        page = context.new_page()
+        page.goto(f"{base}{BASE}/docs")
+        page.locator(".opblock-summary-path").first.click()
+        assert page.locator(".opblock.is-open .opblock-summary-path").inner_text().replace("\u200b", "") == (
+            f"{BASE}/inspection-frequencies"
+        )
+        page.get_by_role("button", name="Try it out").click()
+        with page.expect_response("**/inspection-frequencies") as asked:
+            page.get_by_role("button", name="Execute").click()
+        assert asked.value.status == 200
+        assert len(asked.value.json()["items"]) == 5
+        context.close()
+
+
+def test_a_session_alone_may_not_write(demonstration_copy: Demonstration) -> None:
+    client = demonstration_copy.client(Role.PLANNER)
+    question = {"scheme": "generic", "mode": "general", "limit": 1}
+    address = f"{BASE}/inspection-frequencies"
+    (proof,) = re.findall(r'data-csrf="([^"]+)"', client.get(f"{BASE}/docs", headers=HTML).text)
+    assert client.post(address, json=question).status_code == 403
+    assert client.post(address, json=question, headers={"X-CSRF-Token": "x" * len(proof)}).status_code == 403
+    assert client.post(address, json=question, headers={"X-CSRF-Token": proof}).status_code == 200
