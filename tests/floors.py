@@ -159,9 +159,35 @@ def names_without_subject(tree: Tree) -> list[str]:
 
 def circles(tree: Tree) -> list[list[str]]:
     """Modules that import each other in a circle, at run time or for their types: strongly connected, two or more."""
-    arrows = {module: {_key_of(tree, other) for other in imports_of(tree, module)} & tree.keys() for module in tree}
-    reached = {module: _reached_from(module, arrows) for module in tree}
-    knots = {frozenset({m for m in reached[module] if module in reached[m]}) for module in tree}
+    return _knots_of(_arrows_of(tree))
+
+
+def circles_of_folders(tree: Tree) -> list[list[str]]:
+    """Folders that import each other in a circle, each with all that lies in it, however deep."""
+    arrows = _arrows_of(tree)
+    deepest = max(len(module.split(".")) for module in tree)
+    return [knot for depth in range(2, deepest + 1) for knot in _knots_of(_arrows_at(depth, arrows))]
+
+
+def _arrows_of(tree: Tree) -> Mapping[str, set[str]]:
+    return {module: {_key_of(tree, other) for other in imports_of(tree, module)} & tree.keys() for module in tree}
+
+
+def _arrows_at(depth: int, arrows: Mapping[str, set[str]]) -> Mapping[str, set[str]]:
+    """The imports among what lies `depth` folders deep: folders as wholes, and modules beside them each for itself."""
+    at: dict[str, set[str]] = {}
+    for module, others in arrows.items():
+        at.setdefault(_cut(module, depth), set()).update(_cut(other, depth) for other in others)
+    return {place: others - {place} for place, others in at.items()}
+
+
+def _cut(module: str, depth: int) -> str:
+    return ".".join(module.split(".")[:depth])
+
+
+def _knots_of(arrows: Mapping[str, set[str]]) -> list[list[str]]:
+    reached = {place: _reached_from(place, arrows) for place in arrows}
+    knots = {frozenset({p for p in reached[place] if place in reached[p]}) for place in arrows}
     return sorted(sorted(knot) for knot in knots if len(knot) > 1)
 
 

@@ -115,6 +115,38 @@ FORBIDDEN: tuple[tuple[Callable[[Tree], list[str]], dict[str, str]], ...] = (
     (floors.across_the_counter, {"service.runs.pages.runs": "from service.runs.api import list_runs"}),
     (floors.across_the_counter, {"service.runs.actions": "from service.runs.cli import rescore"}),
     (floors.names_without_subject, {"service.core.clock": "", "service.core.web.clock": ""}),
+    (
+        floors.circles_of_folders,
+        {
+            "service.registries.codes": "",
+            "service.registries.pages": "from service.access.account import Account",
+            "service.access.account": "from service.registries.codes import region_code_of",
+        },
+    ),
+    (
+        floors.circles_of_folders,
+        {
+            "service.intake.queries.desk": "from service.intake.write.rows import Rows",
+            "service.intake.queries.words": "",
+            "service.intake.write.rows": "from service.intake.queries.words import words_of",
+        },
+    ),
+    (
+        floors.circles_of_folders,
+        {
+            "service.core.db.engine": "from service.core.db.tables.jobs import job",
+            "service.core.db.types": "",
+            "service.core.db.tables.jobs": "from service.core.db.types import Day",
+            "service.core.db.tables.facts": "from service.core.db.engine import Database",
+        },
+    ),
+    (
+        floors.circles_of_folders,
+        {
+            "service.runs.due": "from service.runs.write import add",
+            "service.runs.write": "from service.runs import due",
+        },
+    ),
 )
 PLACED = {"service.runs.job": "", "service.runs.api": "", "service.runs.cli": "", "service.core.db.engine": ""}
 

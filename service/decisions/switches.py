@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
-from service.core.db.column_types import Moment
+from service.core.db.tables.column_types import Moment
 from service.core.db.tables.registry import model_switch
 
 REQUESTED, APPROVED, REJECTED, WITHDRAWN = STATES = ("requested", "approved", "rejected", "withdrawn")

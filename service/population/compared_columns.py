@@ -10,8 +10,9 @@ from scoring.known_versions import NO_CONTENT
 from service.core.arrays import Array
 from service.population.versions import ITEM, KEYS, PLACED
 from service.reading.columns import Rows
-from service.reading.delivery import Delivery, ReadRows
+from service.reading.delivery import Delivery
 from service.reading.identity import text_keys
+from service.reading.read_rows import ReadRows
 
 _COMPARED = frozenset(RECORD_FIELDS) - NO_CONTENT - {"uscc"}
 _ALWAYS: dict[str, type[np.generic]] = {"line": np.int64, **KEYS}

@@ -26,8 +26,9 @@ from service.population.field_columns import field_column
 from service.population.read_file import ReadFile
 from service.population.versions import ITEM, Settled, combined_rows, settled_rows
 from service.reading.columns import Types
-from service.reading.delivery import Delivery, Open, ReadRows
+from service.reading.delivery import Delivery, Open
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.read_rows import ReadRows
 
 # Fields that stand apart from the columns of facts.
 _APART = frozenset({"uscc", "record_id", "type"})

@@ -22,8 +22,9 @@ from service.core.files.limits import LIMITS, Limits, too_many_rows
 from service.core.files.pipeline import prefetch
 from service.core.files.sources import Batch
 from service.reading.columns import ASIDE, OF_THE_TABLE, Types
-from service.reading.delivery import Delivery, Open, ReadRows, open_path
+from service.reading.delivery import Delivery, Open, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.read_rows import ReadRows
 from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
 from service.reading.unlisted_words import UnlistedWord, WordCount

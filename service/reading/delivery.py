@@ -5,7 +5,6 @@ they do with the rows is theirs.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +37,15 @@ from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
 from service.reading.names import RowsByName
 from service.reading.notices import left_out_notices
+from service.reading.read_rows import ReadRows
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
 from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required
-from service.reading.unlisted_words import UnlistedWord, WordCount, WordCounts
+from service.reading.unlisted_words import WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of
-from service.reading.who import Named, Who, second_identifiers, who
+from service.reading.who import Named, second_identifiers, who
 
 Open = Callable[[Matching], Source]
 # Where these are stated, ids tell which rows are versions of one record.
@@ -56,34 +56,6 @@ _REQUIRED = {
     "inspections": ("date", "found"),
     "inclusion": ("date", "probability"),
 }
-
-
-@dataclass(slots=True)
-class ReadRows:
-    """A batch that was read: its values, whose rows they are, and which record each row is.
-
-    `identity` and `by_record_id` are as those of `service.reading.batches.IntakeBatch`; `identity` is None, too, where
-    nothing need be told apart. `persons` are rows of natural persons, which are counted and left out.
-    """
-
-    rows: Rows
-    about: Who
-    identity: npt.NDArray[np.int64] | None = None
-    by_record_id: Mask | None = None
-    # Words that no list has, of the rows that can be used and of those that wait because of one.
-    unlisted: list[UnlistedWord] = field(default_factory=list)
-
-    @property
-    def persons(self) -> Mask:
-        """True for rows of natural persons."""
-        return self.about.persons
-
-    def left_out(self) -> Mask | None:
-        """True for the rows that cannot be used, those of natural persons among them; None where all can."""
-        refused = self.rows.converted.refused()
-        if refused is None:
-            return self.about.persons if self.about.persons.any() else None
-        return refused | self.about.persons
 
 
 class Delivery:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +15,8 @@ from service.core.files.sources import Source
 from service.core.masking import cover_numbers
 from service.reading.columns import IntakeColumns
 from service.reading.forms.form import Form
+from service.reading.read_rows import ReadRows
 from service.reading.unlisted_words import WATCHED, UnlistedWord, unlisted_of
-
-if TYPE_CHECKING:
-    from service.reading.delivery import ReadRows
 
 _NO_PLACES = np.empty(0, np.intp)
 # Why a row waits for a word to be matched, by field.
@@ -27,7 +24,7 @@ _WAITING = {"type": (Fault.UNKNOWN_TYPE,), "outcome": (Fault.WORD_TO_MATCH, Faul
 
 
 def unlisted_words_of(
-    source: Source, form: Form, columns: IntakeColumns, vocabularies: Mapping[str, Vocabulary], read: "ReadRows"
+    source: Source, form: Form, columns: IntakeColumns, vocabularies: Mapping[str, Vocabulary], read: ReadRows
 ) -> list[UnlistedWord]:
     """The unlisted words of a batch with the places of the rows that state them among those that can be used."""
     if form.kind == "attribute-changes":
@@ -48,7 +45,7 @@ def _good(left_out: Mask | None, column: Array) -> Array:
     return column if left_out is None else column[~left_out]
 
 
-def _of_changes(vocabularies: Mapping[str, Vocabulary], read: "ReadRows") -> Iterator[UnlistedWord]:
+def _of_changes(vocabularies: Mapping[str, Vocabulary], read: ReadRows) -> Iterator[UnlistedWord]:
     """Those of changed attributes, each of which stands in rows of its own."""
     left_out = read.left_out()
     fields, values = (_good(left_out, read.rows.values[name]) for name in ("field", "value"))
@@ -59,7 +56,7 @@ def _of_changes(vocabularies: Mapping[str, Vocabulary], read: "ReadRows") -> Ite
 
 
 def _waiting(
-    source: Source, form: Form, vocabularies: Mapping[str, Vocabulary], read: "ReadRows"
+    source: Source, form: Form, vocabularies: Mapping[str, Vocabulary], read: ReadRows
 ) -> Iterator[UnlistedWord]:
     """The words for which rows wait to be checked."""
     for name, reasons in _WAITING.items():
@@ -76,7 +73,7 @@ def _waiting(
             yield UnlistedWord(name, kind, word, rows, _NO_PLACES)
 
 
-def _type_of(form: Form, vocabularies: Mapping[str, Vocabulary], read: "ReadRows", place: int) -> str:
+def _type_of(form: Form, vocabularies: Mapping[str, Vocabulary], read: ReadRows, place: int) -> str:
     if form.record_type:
         return form.record_type
     code = int(read.rows.values["type"][place])

@@ -9,8 +9,8 @@ from service.access.account import Account
 from service.access.queries.accounts import ACCOUNT_COLUMNS, GRANT_COLUMNS, WITH_GRANTS, account_of
 from service.access.tokens import session_sha256
 from service.core.clock import today
-from service.core.db.column_types import Day
 from service.core.db.tables.access import account, deputy, grant, session
+from service.core.db.tables.column_types import Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, Connection, Row, Select, insert, select, text
 from rules.texts import Text
 from service.core import clock
 from service.core.clean_for_storage import clean_for_storage
-from service.core.db.column_types import microseconds_of
 from service.core.db.tables.audit import audit_entry, audit_head
+from service.core.db.tables.column_types import microseconds_of
 
 # What the first entry has for the hash of the one before it.
 START = "0" * 64

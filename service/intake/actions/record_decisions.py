@@ -20,14 +20,17 @@ from service.intake.actions.rows_to_check import replay_rows
 from service.intake.queries.imports import Import
 from service.intake.queries.record_decisions import (
     DECIDED,
+    ONE,
+    TWO,
     WITHDRAWN,
+    Doubt,
     RecordDecision,
     get_record_decision,
     sides_of,
 )
 from service.intake.queries.rows_to_check import RowToCheck, list_rows_beside
 from service.intake.queries.sources import get_source
-from service.intake.write.record_doubts import ONE, TWO, Doubt, doubt_of
+from service.intake.write.record_doubts import doubt_of
 from service.intake.write.work import Work
 from service.rule_sets.queries import Declared
 

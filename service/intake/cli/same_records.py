@@ -12,6 +12,8 @@ from service.core.terminal.options import report_errors
 from service.intake.actions.record_decisions import decide_record, doubt_about, withdraw_decision
 from service.intake.queries.record_decisions import (
     FIELDS,
+    ONE,
+    TWO,
     RecordDecision,
     Side,
     label_of,
@@ -19,7 +21,6 @@ from service.intake.queries.record_decisions import (
     sides_of,
 )
 from service.intake.queries.rows_to_check import list_rows_to_check, waiting_row_of
-from service.intake.write.record_doubts import ONE, TWO
 from service.rule_sets.queries import declared_by, library_of
 
 _MOST = 1_000

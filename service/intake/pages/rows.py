@@ -20,9 +20,8 @@ from service.intake.pages.names import NONE
 from service.intake.queries.imports import visible_actor_of
 from service.intake.queries.names import candidates_of
 from service.intake.queries.record_decisions import FIELDS, differing_fields_of, label_of, sides_of
-from service.intake.queries.rows_to_check import list_rows_to_check, row_to_check_of
+from service.intake.queries.rows_to_check import TWO_OR_ONE_KIND, list_rows_to_check, row_to_check_of
 from service.intake.words import IMPORT_KINDS, ROW_KINDS, ROW_STATES
-from service.intake.write.rows_to_check import TWO_OR_ONE_KIND
 from service.reading.unlisted_words import label_of_type
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import declared_by

@@ -16,9 +16,9 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.words import REST, word_match, word_use
 from service.facts.matched_words import MATCHED
 from service.intake.queries.imports import list_imports, visible_actor_of
+from service.intake.queries.rows_to_check import NAME_ONLY, TWO_OR_ONE_KIND
 from service.intake.queries.sources import late_sources_of_all
 from service.intake.words import IMPORT_KINDS, IMPORT_STATES
-from service.intake.write.rows_to_check import NAME_ONLY, TWO_OR_ONE_KIND
 
 _IMPORTS, _NAMES, _ROWS, _WORDS = "/imports", "/imports/names", "/imports/rows", "/imports/words"
 _ROWS_WORDS = Text("行数据待核", "rows to check")

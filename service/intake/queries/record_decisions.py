@@ -17,14 +17,38 @@ from service.core.names import EVERY_NAME
 from service.facts.enterprises import jurisdiction_condition_of
 from service.facts.histories import RecordVersion, record_versions_of
 from service.intake.queries.rows_to_check import RowToCheck
-from service.intake.write.record_doubts import Doubt
 
+ONE, TWO = "one", "two"
 DECIDED, WITHDRAWN = "decided", "withdrawn"
 # What is shown of a record, in this order.
 FIELDS = (
     *("type", "record_id", "authority", "document_no", "occurred_on", "ends_on", "repaired_on", "category"),
     *("outcome", "severity", "amount", "value", "scheme", "tier", "reason", "source"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Rows in doubt, the records that they may be of, and the keys of records that either answer ties.
+
+    `rows` are places among the rows that were looked at. `tied` belong to the record `identity` where all is one
+    record; `silent` tell nothing where there are two.
+    """
+
+    enterprise_id: int
+    rows: tuple[int, ...]
+    records: tuple[int, ...]
+    identity: int
+    tied: tuple[int, ...]
+    silent: tuple[int, ...]
+    # What each of these rows states, in the units that people use.
+    stated: tuple[dict[str, Any], ...]
+
+    def ties(self, verdict: str) -> list[tuple[int, int | None]]:
+        """Keys, with the record that each belongs to from now on; None: it tells nothing."""
+        if verdict == ONE:
+            return [(key, self.identity) for key in self.tied]
+        return [(key, None) for key in self.silent]
 
 
 @dataclass(frozen=True, slots=True)

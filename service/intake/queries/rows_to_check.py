@@ -13,6 +13,8 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.problem import TITLES, Problem
 from service.intake.queries.imports import Import, get_import, import_of
 
+# What a person decides of a row rather than mends in it.
+NAME_ONLY, TWO_OR_ONE_KIND = "name_only", "two_or_one"
 _FIELDS = (
     "id",
     "import_id",
@@ -42,7 +44,7 @@ class RowToCheck:
     code: str | None
     # The name of the enterprise, as names are compared, of a row that states a name and no code.
     name: str | None
-    # name_only, two_or_one: what a person decides rather than mends; None: all other rows.
+    # One of the two above; None: a row to mend.
     kind: str | None
     status: str
     settled_by: str | None

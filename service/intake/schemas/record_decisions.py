@@ -3,8 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.intake.actions.record_decisions import LONGEST
-from service.intake.queries.record_decisions import DECIDED, WITHDRAWN
-from service.intake.write.record_doubts import ONE, TWO
+from service.intake.queries.record_decisions import DECIDED, ONE, TWO, WITHDRAWN
 
 _VERDICT = {"description": "one 一条记录 one record; two 两条记录 two records"}
 

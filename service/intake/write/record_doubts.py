@@ -5,7 +5,6 @@ A row is in doubt together with all rows of its import that wait for the same re
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,44 +17,19 @@ from service.core.db.tables.facts import record
 from service.core.errors import ProductError
 from service.facts.histories import stated_values_of
 from service.intake.queries.imports import Import
-from service.intake.queries.rows_to_check import RowToCheck
+from service.intake.queries.record_decisions import Doubt
+from service.intake.queries.rows_to_check import TWO_OR_ONE_KIND, RowToCheck
 from service.intake.write.record_keys import Found, find_records, records_by_aliases
 from service.intake.write.records import keys_of_rows
 from service.intake.write.rows import open_stated
 from service.intake.write.rows_of_imports import wanted_of, with_empty_cells
-from service.intake.write.rows_to_check import TWO_OR_ONE_KIND
 from service.intake.write.take import find_enterprises
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
 
-ONE, TWO = "one", "two"
 # Kinds of files whose rows may be in doubt; a repair names its record, and is mended where it names two.
 KINDS = ("records", "tiers")
 _NONE = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Rows in doubt, the records that they may be of, and the keys of records that either answer ties.
-
-    `rows` are places among the rows that were looked at. `tied` belong to the record `identity` where all is one
-    record; `silent` tell nothing where there are two.
-    """
-
-    enterprise_id: int
-    rows: tuple[int, ...]
-    records: tuple[int, ...]
-    identity: int
-    tied: tuple[int, ...]
-    silent: tuple[int, ...]
-    # What each of these rows states, in the units that people use.
-    stated: tuple[dict[str, Any], ...]
-
-    def ties(self, verdict: str) -> list[tuple[int, int | None]]:
-        """Keys, with the record that each belongs to from now on; None: it tells nothing."""
-        if verdict == ONE:
-            return [(key, self.identity) for key in self.tied]
-        return [(key, None) for key in self.silent]
 
 
 def doubt_of(connection: Connection, rows: Sequence[RowToCheck], order: Import, work: Work) -> Doubt | None:

@@ -9,10 +9,10 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import quarantine
 from service.core.identifiers import is_identifier
+from service.intake.queries.rows_to_check import NAME_ONLY, TWO_OR_ONE_KIND
 from service.intake.write.outcome import TWO_OR_ONE
 from service.reading.batches import RefusedRow
 
-NAME_ONLY, TWO_OR_ONE_KIND = "name_only", "two_or_one"
 # Faults of one row that are kept; the first ones are those to mend first.
 MOST_FAULTS = 20
 # Longer texts are none of a code.

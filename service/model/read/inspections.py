@@ -16,9 +16,10 @@ from service.core.files.faults import Fault
 from service.core.files.headings import label
 from service.core.files.rejects import Reject, Rejects
 from service.core.progress import Progress
-from service.reading.delivery import Delivery, ReadRows, open_path
+from service.reading.delivery import Delivery, open_path
 from service.reading.forms.inspections import INSPECTIONS, INSPECTOR_HEADINGS
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.read_rows import ReadRows
 
 _COLUMNS = {"owner": np.int32, "day": np.int32, "found": np.bool_, "probability": np.int64, "line": np.int64}
 _NOBODY = -1

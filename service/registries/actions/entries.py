@@ -14,8 +14,8 @@ from rules.texts import Text
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.bulk import insert_columns
-from service.core.db.column_types import microseconds_of
 from service.core.db.states import lock_name
+from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import registry_entry
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any

@@ -13,8 +13,8 @@ from scoring.cleaning import clean_code
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.bulk import insert_columns
-from service.core.db.column_types import microseconds_of
 from service.core.db.states import lock_name
+from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import office_firm
 from service.core.identifiers import is_identifier
 from service.registries.actions.entries import Entered

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 account = Table(

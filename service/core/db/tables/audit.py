@@ -5,7 +5,7 @@ The second migration has the triggers that refuse to change or delete an entry.
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
-from service.core.db.column_types import Id, Moment
+from service.core.db.tables.column_types import Id, Moment
 from service.core.db.tables.metadata import metadata
 
 audit_entry = Table(

@@ -10,7 +10,7 @@ The rows of an enterprise are found by its id alone: lists and counts of many ar
 
 from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, SmallInteger, String, Table, Text
 
-from service.core.db.column_types import Day, Id
+from service.core.db.tables.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
 # The tier of a row that says that there is no decision any more, since its run: nothing else stands in it.

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # Every transaction that adds facts, with the enterprises it touched: what makes them due for re-scoring.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # read = inserted + unchanged + corrected + quarantined + natural_persons

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table
 
-from service.core.db.column_types import Id, Moment
+from service.core.db.tables.column_types import Id, Moment
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.metadata import metadata
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # Every model that was ever registered; it is never changed and never removed.

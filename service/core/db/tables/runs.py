@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # What decisions were made under: digests of the scheme and all it reads, the model, the engine, and the line ids.

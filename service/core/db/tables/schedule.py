@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from service.core.db.column_types import Day, Id
+from service.core.db.tables.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
 schedule = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, UniqueConstraint
 
-from service.core.db.column_types import Id, Moment
+from service.core.db.tables.column_types import Id, Moment
 from service.core.db.tables.metadata import metadata
 
 # A list under a name of its own: `page` is which list, `query` what its address asks for, [[name, value], …].

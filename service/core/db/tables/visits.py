@@ -13,7 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
-from service.core.db.column_types import Day, Id
+from service.core.db.tables.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
 # What one delivery states of one visit; nothing is overwritten. `identity` is what makes the visit that visit: the

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import service.core.db.column_types
+import service.core.db.tables.column_types
 
 revision = "0003"
 down_revision = "0002"
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("file", sa.LargeBinary(), nullable=False),
         sa.Column("card", sa.JSON(), nullable=False),
         sa.Column("registered_by", sa.String(length=80), nullable=False),
-        sa.Column("registered_at", service.core.db.column_types.Moment(), nullable=False),
+        sa.Column("registered_at", service.core.db.tables.column_types.Moment(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_model")),
     )
@@ -36,10 +36,10 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("requested_by", sa.String(length=80), nullable=False),
-        sa.Column("requested_at", service.core.db.column_types.Moment(), nullable=False),
+        sa.Column("requested_at", service.core.db.tables.column_types.Moment(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
-        sa.Column("decided_at", service.core.db.column_types.Moment(), nullable=True),
+        sa.Column("decided_at", service.core.db.tables.column_types.Moment(), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["model"], ["model.digest"], name=op.f("fk_model_switch_model")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_switch")),
@@ -48,9 +48,9 @@ def upgrade() -> None:
     op.create_table(
         "model_month",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("month", service.core.db.column_types.Day(), autoincrement=False, nullable=False),
+        sa.Column("month", service.core.db.tables.column_types.Day(), autoincrement=False, nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
-        sa.Column("made_at", service.core.db.column_types.Moment(), nullable=False),
+        sa.Column("made_at", service.core.db.tables.column_types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["digest"], ["model.digest"], name=op.f("fk_model_month_digest")),
         sa.PrimaryKeyConstraint("digest", "month", name=op.f("pk_model_month")),
         sqlite_with_rowid=False,
@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "inclusion",
         sa.Column("enterprise_id", ID, autoincrement=False, nullable=False),
-        sa.Column("inspected_on", service.core.db.column_types.Day(), autoincrement=False, nullable=False),
+        sa.Column("inspected_on", service.core.db.tables.column_types.Day(), autoincrement=False, nullable=False),
         sa.Column("probability", sa.BigInteger(), nullable=False),
         sa.Column("change_id", ID, nullable=False),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_inclusion_enterprise_id")),

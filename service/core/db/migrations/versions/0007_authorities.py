@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import service.core.db.column_types
+import service.core.db.tables.column_types
 
 revision = "0007"
 down_revision = "0006"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("code", sa.String(length=200), nullable=False),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("recorded_on", service.core.db.column_types.Day(), nullable=False),
+        sa.Column("recorded_on", service.core.db.tables.column_types.Day(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_authority_import_id")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_authority")),
         sqlite_with_rowid=False,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.core.db.column_types import Moment
+from service.core.db.tables.column_types import Moment
 
 revision = "0008"
 down_revision = "0007"

@@ -23,7 +23,7 @@ from scoring.authorities import authority_compared
 from scoring.document_numbers import document_compared
 from scoring.same_records import NO_KEY, same_records_of
 from service.core.db.bulk import insert_columns
-from service.core.db.column_types import Day
+from service.core.db.tables.column_types import Day
 from service.core.files.packed_text import hash_texts
 
 revision = "0009"

@@ -7,7 +7,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from alembic import context, op
 
-import service.core.db.column_types
+import service.core.db.tables.column_types
 from rules.calendar import date_of
 from rules.texts import Text
 from scoring.authorities import authority_compared
@@ -67,10 +67,10 @@ def _make_tables() -> None:
         sa.Column("enterprise_id", _ID, nullable=False, autoincrement=False),
         sa.Column("identity", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("source_rank", sa.SmallInteger(), nullable=False, autoincrement=False),
-        sa.Column("recorded_on", service.core.db.column_types.Day(), nullable=False, autoincrement=False),
+        sa.Column("recorded_on", service.core.db.tables.column_types.Day(), nullable=False, autoincrement=False),
         sa.Column("dated", sa.Boolean(), nullable=False),
         sa.Column("change_id", _ID, nullable=False, autoincrement=False),
-        sa.Column("visited_on", service.core.db.column_types.Day(), nullable=False),
+        sa.Column("visited_on", service.core.db.tables.column_types.Day(), nullable=False),
         sa.Column("department", sa.String(length=200), nullable=False),
         sa.Column("number", sa.String(length=200), nullable=False),
         sa.Column("trigger", sa.String(length=40), nullable=True),
@@ -90,7 +90,7 @@ def _make_tables() -> None:
         sa.Column("enterprise_id", _ID, nullable=False, autoincrement=False),
         sa.Column("identity", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("source_rank", sa.SmallInteger(), nullable=False, autoincrement=False),
-        sa.Column("recorded_on", service.core.db.column_types.Day(), nullable=False, autoincrement=False),
+        sa.Column("recorded_on", service.core.db.tables.column_types.Day(), nullable=False, autoincrement=False),
         sa.Column("dated", sa.Boolean(), nullable=False),
         sa.Column("change_id", _ID, nullable=False, autoincrement=False),
         sa.Column("item", sa.Text(), nullable=False),
@@ -170,7 +170,7 @@ def downgrade() -> None:
         "visit",
         sa.Column("id", _ID, nullable=False),
         sa.Column("enterprise_id", _ID, nullable=False),
-        sa.Column("visited_on", service.core.db.column_types.Day(), nullable=False),
+        sa.Column("visited_on", service.core.db.tables.column_types.Day(), nullable=False),
         sa.Column("department", sa.String(length=200), nullable=False),
         sa.Column("trigger", sa.String(length=40), nullable=False),
         sa.Column("on_site", sa.Boolean(), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.core.db.column_types import Day, Id, Moment
+from service.core.db.tables.column_types import Day, Id, Moment
 
 revision = "0011"
 down_revision = "0010"

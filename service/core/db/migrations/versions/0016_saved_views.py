@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.core.db.column_types import Id, Moment
+from service.core.db.tables.column_types import Id, Moment
 
 revision = "0016"
 down_revision = "0015"

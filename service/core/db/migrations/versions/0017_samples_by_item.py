@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.core.db.column_types import Day
+from service.core.db.tables.column_types import Day
 
 revision = "0017"
 down_revision = "0016"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from scoring.cleaning import clean_text
-from service.core.db.column_types import Id, Moment
+from service.core.db.tables.column_types import Id, Moment
 
 revision = "0018"
 down_revision = "0017"

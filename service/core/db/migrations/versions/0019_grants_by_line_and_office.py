@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from rules.texts import Text
-from service.core.db.column_types import Id
+from service.core.db.tables.column_types import Id
 
 revision = "0019"
 down_revision = "0018"
