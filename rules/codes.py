@@ -146,6 +146,15 @@ def word_of(name: str, code: str) -> str:
 
 # Codes that are Chinese words, in English.
 _ENGLISH = {
+    "food_category": {
+        "婴幼儿配方食品": "infant formula",
+        "特殊膳食食品": "food for special diets",
+        "乳制品": "dairy products",
+        "肉制品": "meat products",
+        "速冻食品": "quick-frozen food",
+        "豆制品": "soy products",
+        "饮料": "beverages",
+    },
     "status": {
         "存续": "in operation",
         "歇业": "suspended",

@@ -37,10 +37,19 @@ _FROM = {
 
 
 class Wording:
-    """Words for one rule set: its local record types are named as it names them."""
+    """Words for one rule set: its local record types are named as it names them, schemes that it reads by `schemes`.
 
-    def __init__(self, local: Mapping[str, RecordType] | None = None) -> None:
-        self._types = {**RECORD_TYPES, **(local or {})}
+    A scheme without a title there stands as the rule set writes it.
+    """
+
+    def __init__(
+        self, local: Mapping[str, RecordType] | None = None, schemes: Mapping[str, Text] | None = None
+    ) -> None:
+        self._types, self._schemes = {**RECORD_TYPES, **(local or {})}, schemes or {}
+
+    def kind(self, name: str) -> Text:
+        """Returns what the record type `name` is called."""
+        return Text(self._types[name].zh, self._types[name].en)
 
     def measure(self, measure: m.Measure) -> Text:
         """Returns the words for the value of `measure`."""
@@ -51,7 +60,10 @@ class Wording:
                 field = ENTERPRISE_FIELDS[measure.field]
                 return _fill_pattern(_FROM[measure.take], Text(field.zh[0], field.en))
             case m.TierMeasure(scheme):
-                return Text(f"{scheme} 的类别", f"tier under {scheme}")
+                title = self._schemes.get(scheme)
+                if title is None:
+                    return Text(f"{scheme} 的类别", f"tier under {scheme}")
+                return Text(f"《{title.zh}》的类别", f"tier under “{title.en}”")
             case m.ModelMeasure():
                 return Text("模型给出的发现问题概率", "the model's probability of finding a problem")
             case m.ConditionMeasure(when):
@@ -147,22 +159,26 @@ def _comparison_words_of(words: Text, compare: c.Compare, unit: Unit | None, fie
 def _value_words_of(value: str | bool | Decimal, field: str) -> Text:
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
+    if value == m.NOT_RATED:
+        return Text("暂未分类", "not classified")
     if isinstance(value, str):
         return Text(word_of(field, value), english_of(field, value))
     return Text(numeral_of(value), numeral_of(value))
 
 
-def point_lines_of(rule: Points, unit: Unit | None = None) -> tuple[Text, ...]:
-    """Returns the words for the points, one line for each band, word or answer."""
+def point_lines_of(rule: Points, measure: m.Measure) -> tuple[Text, ...]:
+    """Returns the words for the points of `measure`, one line for each band, word or answer."""
     match rule:
         case Each():
             each = Text(f"每项 {numeral_of(rule.points)} 分", f"{numeral_of(rule.points)} points each")
             return (each,) if rule.fade is None else (each, _fade_words_of(rule.fade))
         case Bands():
-            rows = [(interval_words_of(band.interval, unit), band.points) for band in rule.bands]
+            rows = [(interval_words_of(band.interval, unit_of(measure)), band.points) for band in rule.bands]
             return tuple(Text(f"{t.zh}：{numeral_of(p)} 分", f"{t.en}: {numeral_of(p)}") for t, p in rows)
         case Table():
-            return tuple(Text(f"{k}：{numeral_of(p)} 分", f"{k}: {numeral_of(p)}") for k, p in rule.table.items())
+            field = str(getattr(measure, "field", None) or "")
+            words = [(_value_words_of(key, field), numeral_of(points)) for key, points in rule.table.items()]
+            return tuple(Text(f"{key.zh}：{points} 分", f"{key.en}: {points}") for key, points in words)
         case WhenTrue():
             answers = [Text(f"是：{numeral_of(rule.when_true)} 分", f"yes: {numeral_of(rule.when_true)}")]
             if rule.when_false:

@@ -35,16 +35,17 @@ class Footnotes:
 
     def mark(self, source: Citation | Demonstration) -> int:
         """The number of one source."""
-        if isinstance(source, Citation):
-            return self._number(_citation_words(source), False)
-        return self._number(source.supply, True)
+        return self._number(source_words(source), isinstance(source, Demonstration))
 
     def _number(self, words: Text, is_demonstration: bool) -> int:
         note = Footnote(len(self._notes) + 1, words, is_demonstration)
         return self._notes.setdefault(words, note).number
 
 
-def _citation_words(source: Citation) -> Text:
+def source_words(source: Citation | Demonstration) -> Text:
+    """What something rests on: the document with its article, or what a bureau must supply."""
+    if isinstance(source, Demonstration):
+        return source.supply
     article = f" {source.article}" if source.article else ""
     title = "" if source.title.zh == source.document else f"《{source.title.zh}》"
     return Text(f"{source.document}{title}{article}", f"{source.title.en}{article}")

@@ -8,7 +8,7 @@ from rules.inspection import Frequency, TierInspection
 from rules.intervals import interval_words_of
 from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Override, RuleSet
-from rules.wording import Wording, point_lines_of, unit_of
+from rules.wording import Wording, point_lines_of
 from scoring.visit_caps import CapUse
 from service.core.plain import Plain, standing_of, text_of
 from service.rule_sets.words import effect_words
@@ -134,7 +134,7 @@ def _indicator(indicator: Indicator, phrases: Wording) -> Plain:
         "group": indicator.group,
         "weight": indicator.weight / WHOLE,
         "measure": text_of(phrases.measure(indicator.measure)),
-        "points": [text_of(line) for line in point_lines_of(indicator.points, unit_of(indicator.measure))],
+        "points": [text_of(line) for line in point_lines_of(indicator.points, indicator.measure)],
         "limit": _limit(indicator.limit),
         "basis": _sources(indicator.basis),
     }

@@ -1,21 +1,80 @@
 """Titles of what a rule set holds: its standing, its overrides, its items and what a source supports."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from rules.basis import Supports
 from rules.inspection import Bound, Frequency, ItemMode
-from rules.ruleset import Direction, OverrideKind, RuleSet, Standing
-from rules.texts import Text
+from rules.points import WHOLE, Limit
+from rules.ruleset import Direction, Disclosure, Objection, OverrideKind, RuleSet, Standing
+from rules.texts import Text, numeral_of
 from scoring.visit_caps import TierCap
+from service.rule_sets.states import Shelf, VersionState
 
 STANDINGS: Mapping[Standing, Text] = {
     Standing.OFFICIAL: Text("正式", "official"),
     Standing.DEMONSTRATION: Text("示范", "demonstration"),
     Standing.TEACHING: Text("教学", "teaching"),
 }
+STATES: Mapping[VersionState, Text] = {
+    VersionState.IN_FORCE: Text("现行", "In force"),
+    VersionState.TO_COME: Text("待施行", "To come"),
+    VersionState.NOT_APPROVED: Text("尚未批准", "Not approved yet"),
+    VersionState.REPLACED: Text("已被新版本替代", "Replaced"),
+    VersionState.ENDED: Text("已失效", "Ended"),
+    VersionState.ONLY_DEMONSTRATION: Text("仅限演示模式", "Demonstration mode only"),
+    VersionState.NEVER: Text("永不施行", "Never in force"),
+}
+SHELVES: Mapping[Shelf, Text] = {
+    Shelf.BUREAU: Text("本局规则集", "Rule sets of the bureau"),
+    Shelf.TEACHING: Text("教学用规则集", "For teaching"),
+    Shelf.BENCHMARK: Text("性能对照用规则集", "For measuring speed"),
+}
 DIRECTIONS: Mapping[Direction, Text] = {
     Direction.HIGHER_IS_BETTER: Text("分值越高越好", "a higher score is better"),
     Direction.HIGHER_IS_RISKIER: Text("分值越高风险越高", "a higher score is riskier"),
+}
+DISCLOSURES: Mapping[Disclosure, Text] = {
+    Disclosure.INTERNAL: Text("内部", "internal"),
+    Disclosure.SUBJECT: Text("可告知主体本人", "to the enterprise itself"),
+    Disclosure.PUBLIC: Text("公开", "public"),
+}
+SEVERITIES: Mapping[int, Text] = {1: Text("轻微", "minor"), 2: Text("一般", "general"), 3: Text("严重", "serious")}
+# The sections of a rule set, in the order in which a reader who compares two wants them.
+SECTIONS: Mapping[str, Text] = {
+    "inspection": Text("抽查比例与频次", "Inspection ratio and frequency"),
+    "score": Text("分值尺度", "Scale of the score"),
+    "tiers": Text("类别", "Tiers"),
+    "levels": Text("指标分级与权重", "Levels and weights"),
+    "groups": Text("合并限额", "Limited together"),
+    "indicators": Text("指标", "Indicators"),
+    "overrides": Text("判定规则", "Overrides"),
+    "not_rated": Text("暂未分类的情形", "When not classified"),
+    "publicity": Text("公示期限", "Periods of publicity"),
+    "objection": Text("异议处理中的记录", "Records under objection"),
+    "reads": Text("读取其类别的方案", "Schemes whose tier it reads"),
+    "record_types": Text("自有记录类型", "Record types of its own"),
+    "measures": Text("共用的取数方法", "Shared measures"),
+    "scheme": Text("方案", "Scheme"),
+    "version": Text("版本", "Version"),
+    "title": Text("名称", "Title"),
+    "effective_from": Text("施行日期", "In force from"),
+    "effective_until": Text("失效日期", "In force until"),
+    "approved_on": Text("批准日期", "Approved on"),
+    "standing": Text("性质", "Standing"),
+    "disclosure": Text("公开范围", "Disclosure"),
+    "tier_noun": Text("类别的名称", "What tiers are called"),
+    "score_noun": Text("分值的名称", "What the score is called"),
+    "legal_basis": Text("制定依据", "Legal basis"),
+    "basis": Text("数值的依据", "What its figures rest on"),
+    "citations": Text("引用的文件", "Documents cited"),
+    "demonstrations": Text("须由单位提供的依据", "What a bureau must supply"),
+    "waives": Text("豁免的检查", "Checks waived"),
+    "examples": Text("样例", "Examples"),
+}
+OBJECTIONS: Mapping[Objection, Text] = {
+    Objection.COUNT: Text("异议处理中的记录照常计入，并作标注", "A record under objection counts, and is marked"),
+    Objection.HOLD: Text("异议处理中的记录暂不计入", "A record under objection does not count meanwhile"),
 }
 # What an override does, before the tier that it names.
 EFFECTS: Mapping[OverrideKind, Text] = {
@@ -35,6 +94,10 @@ SUPPORTS: Mapping[str, Text] = {
     Supports.INDICATOR: Text("指标", "indicator"),
     Supports.THRESHOLD: Text("界限", "threshold"),
     Supports.POINTS: Text("分值", "points"),
+    "ratio": Text("抽查比例", "ratio"),
+    "frequency": Text("频次", "frequency"),
+    "annual_cap": Text("年度上限", "annual cap"),
+    "statutory": Text("法定频次", "statutory frequency"),
     "tiers": Text("类别", "tiers"),
     "score": Text("分值尺度", "scale of the score"),
     "levels": Text("权重", "weights"),
@@ -70,6 +133,27 @@ def frequency_text(norm: Frequency) -> Text:
     zh, en = ("至少", "at least") if norm.bound is Bound.AT_LEAST else ("至多", "at most")
     times = "visit" if norm.visits == 1 else "visits"
     return Text(f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months")
+
+
+def ratio_words(ratio: Decimal) -> str:
+    """A ratio as per cent."""
+    return f"{numeral_of(ratio * 100)} %"
+
+
+def limit_words(limit: Limit) -> tuple[Text, ...]:
+    """The limits of points; none where there are none."""
+    least, most = limit.at_least, limit.at_most
+    said = []
+    if least is not None:
+        said.append(Text(f"不低于 {numeral_of(least)} 分", f"not below {numeral_of(least)}"))
+    if most is not None:
+        said.append(Text(f"不高于 {numeral_of(most)} 分", f"not above {numeral_of(most)}"))
+    return tuple(said)
+
+
+def weight_words(parts: int) -> str:
+    """A weight as per cent; nothing where it is whole."""
+    return "" if parts == WHOLE else f"{parts / 100:g} %"
 
 
 TIER_CAP = Text("本类别的年度上限", "annual cap of the tier")

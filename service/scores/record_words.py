@@ -9,6 +9,7 @@ from rules.record_types import RECORD_TYPES, RecordType
 from rules.texts import Text
 from scoring.figures import Figure
 from service.core.formatting import plain, share
+from service.rule_sets.words import SEVERITIES
 from service.scores.explanation_json import figure_value
 
 
@@ -75,7 +76,6 @@ _LABELS: Mapping[tuple[str, str], Text] = {
 _PLAIN = frozenset({("annual_report", "value")})
 # How platforms elsewhere call what they classify by.
 _SCHEMES = {"province": Text("省级信用风险分类", "the province's classification")}
-_SEVERITIES = {1: Text("轻微", "minor"), 2: Text("一般", "general"), 3: Text("严重", "serious")}
 
 
 def kind_of(name: str, local: Mapping[str, RecordType] | None = None) -> Text:
@@ -132,7 +132,7 @@ def describe_value(field: Field, value: Any) -> Text:
     if field.kind is Kind.BOOLEAN:
         return Text("是", "yes") if value else Text("否", "no")
     if field.kind is Kind.SEVERITY:
-        return _SEVERITIES.get(value, Text(str(value), str(value)))
+        return SEVERITIES.get(value, Text(str(value), str(value)))
     if field.kind in (Kind.MONEY, Kind.DECIMAL, Kind.INTEGER):
         return _number(field, value)
     return Text(word_of(field.name, str(value)), english_of(field.name, str(value)))

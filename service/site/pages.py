@@ -20,7 +20,7 @@ PAGES: tuple[str, ...] = (
     "service.tiers.pages.tier_list",
     "service.tiers.pages.views",
     "service.enterprises.pages",
-    "service.rule_sets.pages.rule_sets",
+    "service.rule_sets.pages",
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.runs.pages.runs",

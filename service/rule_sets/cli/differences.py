@@ -1,14 +1,12 @@
 """The differences of two rule sets in a terminal, Chinese first, and as plain data."""
 
-import json
-from decimal import Decimal
-
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from rules.diff import Change, Kind, results_may_move
 from rules.ruleset import RuleSet
+from service.rule_sets.difference import plain_value, value_text
 
 KINDS = {
     Kind.ADDED: "[green]新增 added[/]",
@@ -42,15 +40,6 @@ def plain_diff(old: RuleSet, new: RuleSet, changes: tuple[Change, ...]) -> dict[
     }
 
 
-def plain_value(value: object) -> object:
-    """A value of a document as plain data."""
-    if isinstance(value, dict):
-        return {key: plain_value(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [plain_value(part) for part in value]
-    return str(value) if isinstance(value, Decimal) else value
-
-
 def show_diff(old: RuleSet, new: RuleSet, changes: tuple[Change, ...], console: Console | None = None) -> None:
     """Prints a row per change, then whether results may move."""
     console = console or Console()
@@ -61,14 +50,6 @@ def show_diff(old: RuleSet, new: RuleSet, changes: tuple[Change, ...], console: 
     table.add_column("新 New", ratio=3, overflow="fold")
     for change in changes:
         where = " › ".join(part for part in (change.section, change.item, change.path) if part)
-        table.add_row(
-            KINDS[change.kind], escape(where), escape(_value_words(change.old)), escape(_value_words(change.new))
-        )
+        table.add_row(KINDS[change.kind], escape(where), escape(value_text(change.old)), escape(value_text(change.new)))
     console.print(table)
     console.print(MOVES if results_may_move(changes) else STAYS)
-
-
-def _value_words(value: object) -> str:
-    if value is None:
-        return "—"
-    return value if isinstance(value, str) else json.dumps(plain_value(value), ensure_ascii=False)

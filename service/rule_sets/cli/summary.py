@@ -10,11 +10,10 @@ from rich.tree import Tree
 
 from rules.basis import Basis, Citation, Demonstration
 from rules.intervals import brackets_of
-from rules.points import Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
-from rules.wording import Wording, point_lines_of, unit_of
-from service.rule_sets.words import EFFECTS, STANDINGS
+from rules.wording import Wording, point_lines_of
+from service.rule_sets.words import EFFECTS, STANDINGS, limit_words
 
 
 def header_of(rule_set: RuleSet) -> dict[str, object]:
@@ -101,21 +100,14 @@ def _weight(weight: int) -> str:
 
 def _indicator(indicator: Indicator, phrases: Wording) -> str:
     measured = phrases.measure(indicator.measure)
-    given = point_lines_of(indicator.points, unit_of(indicator.measure))
+    given = point_lines_of(indicator.points, indicator.measure)
     lines = [
         f"[bold]{indicator.id}[/] {_line(indicator.title)} {_weight(indicator.weight)}",
         _line(measured),
-        *(f"  {_line(text)}" for text in (*given, *_limit(indicator.limit))),
+        *(f"  {_line(text)}" for text in (*given, *limit_words(indicator.limit))),
         *(f"  [dim]{line}[/]" for line in _basis(indicator.basis)),
     ]
     return "\n".join(lines)
-
-
-def _limit(limit: Limit) -> Iterable[Text]:
-    if limit.at_least is not None:
-        yield Text(f"不低于 {numeral_of(limit.at_least)} 分", f"not below {numeral_of(limit.at_least)}")
-    if limit.at_most is not None:
-        yield Text(f"不高于 {numeral_of(limit.at_most)} 分", f"not above {numeral_of(limit.at_most)}")
 
 
 def _basis(basis: Basis | Mapping[str, Citation | Demonstration]) -> Iterable[str]:

@@ -1,15 +1,27 @@
 """A rule set as a document that a regulator reads: everything in words, with notes for what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from rules.inspection import ItemMode, ModeInspection, TierInspection
 from rules.intervals import interval_words_of
-from rules.points import WHOLE, Limit
 from rules.ruleset import Indicator, Level, Override, RuleSet
-from rules.texts import Text, numeral_of
-from rules.wording import Wording, point_lines_of, unit_of
+from rules.texts import Text
+from rules.wording import Wording, point_lines_of
+from service.core.charts.rates import Rate, RateGroup, grouped_rates
+from service.core.charts.svg import rank_class
 from service.rule_sets.footnotes import Footnotes
-from service.rule_sets.words import MODES, effect_words, frequency_text
+from service.rule_sets.words import (
+    MODES,
+    effect_words,
+    frequency_text,
+    limit_words,
+    ratio_words,
+    tier_mark,
+    weight_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +47,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class ModeTable:
-    """What each tier means for one mode of items: (tier, ratio, frequency, cap)."""
+class Means:
+    """What a tier means for one mode of items: the share drawn a year (also as written), frequency and cap."""
+
+    share: float
+    ratio: str
+    frequency: Text
+    cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One mode of items: what each tier means, in the order of the tiers (None: nothing is said), and its notes."""
 
     title: Text
-    rows: list[tuple[str, str, Text, str]]
+    tiers: list[Means | None]
     statutory: Text | None
     notes: list[int]
 
@@ -47,13 +69,14 @@ class ModeTable:
 class Document:
     """The parts of the document of `rule_set`; read them in order, so that notes are numbered as they appear.
 
-    Without `figures` it is what people outside the bureau read: what counts and on which basis, with neither weights,
-    points and bands nor inspection ratios.
+    `schemes` are the titles of those that it reads. Without `figures` it is what people outside the bureau read: what
+    counts and on which basis, with neither weights, points and bands nor inspection ratios.
     """
 
-    def __init__(self, rule_set: RuleSet, *, figures: bool = True) -> None:
+    def __init__(self, rule_set: RuleSet, schemes: Mapping[str, Text], *, figures: bool = True) -> None:
         self.rule_set, self.notes, self.has_figures = rule_set, Footnotes(), figures
-        self._phrases = Wording(rule_set.record_types)
+        self._phrases = Wording(rule_set.record_types, schemes)
+        self.modes = [self._mode(mode, block) for mode, block in rule_set.inspection.items()] if figures else []
         self.legal = [self.notes.mark(source) for source in rule_set.legal_basis]
         self.figures = {part: self.notes.mark(source) for part, source in rule_set.figures.items()}
         shown = [tier.interval if figures else None for tier in rule_set.tiers]
@@ -61,10 +84,9 @@ class Document:
         self.bands = list(zip(rule_set.tiers, bands, strict=True))
         self.sections = [*self._sections(None), *self._loose()]
         groups = rule_set.groups if figures else ()
-        self.groups = [(group.title, tuple(limits(group.limit))) for group in groups]
+        self.groups = [(group.title, limit_words(group.limit)) for group in groups]
         self.overrides = [self._override(override) for override in rule_set.overrides]
         self.not_rated = [Entry(r.id, r.title, self._phrases.condition(r.when), (), []) for r in rule_set.not_rated]
-        self.modes = list(self._modes()) if figures else []
 
     def _sections(self, parent: str | None) -> list[Section]:
         return [
@@ -81,7 +103,7 @@ class Document:
         return [self._indicator(indicator) for indicator in self.rule_set.indicators if indicator.level == level]
 
     def _indicator(self, indicator: Indicator) -> Entry:
-        given = (*point_lines_of(indicator.points, unit_of(indicator.measure)), *limits(indicator.limit))
+        given = (*point_lines_of(indicator.points, indicator.measure), *limit_words(indicator.limit))
         return Entry(
             indicator.id,
             indicator.title,
@@ -92,36 +114,36 @@ class Document:
         )
 
     def _weight(self, parts: int) -> str:
-        return weight(parts) if self.has_figures else ""
+        return weight_words(parts) if self.has_figures else ""
 
     def _override(self, override: Override) -> Entry:
         when = self._phrases.condition(override.when) if override.when else None
         effect = effect_words(override.kind, override.tier, override.by)
         return Entry(override.id, override.title, when, (effect,), self.notes.marks(override.basis))
 
-    def _modes(self) -> Iterator[ModeTable]:
-        for mode, block in self.rule_set.inspection.items():
-            rows = [
-                (
-                    tier,
-                    f"{numeral_of(means.ratio * 100)} %",
-                    frequency_text(means.frequency),
-                    "—" if means.annual_cap is None else str(means.annual_cap),
-                )
-                for tier, means in block.tiers.items()
-            ]
-            statutory = frequency_text(block.statutory) if block.statutory else None
-            yield ModeTable(MODES[mode], rows, statutory, self.notes.marks(block.basis))
+    def _mode(self, mode: ItemMode, block: ModeInspection) -> Mode:
+        said = [block.tiers.get(tier) for tier in self.rule_set.tier_ids()]
+        statutory = frequency_text(block.statutory) if block.statutory else None
+        return Mode(
+            MODES[mode], [_means(one) if one else None for one in said], statutory, self.notes.marks(block.basis)
+        )
+
+    def picture(self, title: str, language: str) -> Markup:
+        """The ratios of all tiers, mode by mode, on one scale."""
+        ids = self.rule_set.tier_ids()
+        groups = [
+            RateGroup(
+                getattr(mode.title, language),
+                [
+                    Rate(getattr(tier_mark(id), language), one.share, None, None, one.ratio, rank_class(rank, len(ids)))
+                    for rank, (id, one) in enumerate(zip(ids, mode.tiers, strict=True))
+                    if one
+                ],
+            )
+            for mode in self.modes
+        ]
+        return grouped_rates(title, groups)
 
 
-def limits(limit: Limit) -> Iterator[Text]:
-    """The limits of points, in words."""
-    if limit.at_least is not None:
-        yield Text(f"不低于 {numeral_of(limit.at_least)} 分", f"not below {numeral_of(limit.at_least)}")
-    if limit.at_most is not None:
-        yield Text(f"不高于 {numeral_of(limit.at_most)} 分", f"not above {numeral_of(limit.at_most)}")
-
-
-def weight(parts: int) -> str:
-    """A weight as per cent; nothing where it is whole."""
-    return "" if parts == WHOLE else f"{parts / 100:g} %"
+def _means(said: TierInspection) -> Means:
+    return Means(float(said.ratio), ratio_words(said.ratio), frequency_text(said.frequency), said.annual_cap)

@@ -1,35 +1,50 @@
-"""`/rule-sets`: the schemes with their versions, and one version as a readable document."""
+"""`/rule-sets`: the versions of all schemes and how they stand, and one version as a readable document."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.problem import Problem
-from service.core.web.context import library
+from service.core.web.context import database, library, settings
+from service.core.web.form_fields import asked_choice, asked_text
 from service.rule_sets.pages.document import Document
-from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, versions_of
-from service.rule_sets.words import DIRECTIONS, STANDINGS, SUPPORTS
+from service.rule_sets.pages.place import blueprint
+from service.rule_sets.pages.shelves import Asked, shelves_of
+from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, scheme_title, versions_of
+from service.rule_sets.queries.uses import uses_of
+from service.rule_sets.states import VersionState, earlier_of, state_of
+from service.rule_sets.words import DIRECTIONS, OBJECTIONS, SHELVES, STANDINGS, STATES
 
-blueprint = Blueprint("rule_set_pages", __name__, url_prefix="/rule-sets")
+LONGEST_SEARCH, LONGEST_VERSION = 60, 40
 
 
 @blueprint.get("")
 @requires(Permission.RULE_SET_READ)
 def listed() -> str:
-    """All schemes, with the version that applies today."""
-    shelf = library()
+    """All versions, whose they are and how they stand; `?q=` are words in them, `?state=` how they are to stand."""
+    account = current_account()
+    asked = Asked(
+        asked_text(request.args, "q", LONGEST_SEARCH),
+        asked_choice(request.args, "state", {state.value: state for state in STATES}),
+    )
     reached = current_reach(Permission.RULE_SET_READ).schemes
-    shown = [scheme for scheme in shelf.schemes() if scheme in reached]
-    schemes = [(scheme, _version_to_read(scheme), shelf.versions(scheme)) for scheme in shown]
+    with database().read() as connection:
+        uses = uses_of(connection, account.reach(Permission.RUN_READ).schemes)
+        people = names_of(connection, [use.by for use in uses.values() if use.by])
     return render_template(
         "rule_sets/rule_sets.html",
-        schemes=schemes,
+        shelves=shelves_of(library(), reached, uses, asked, today(), demonstration=settings().demonstration),
+        asked=asked,
+        people=people,
+        states=STATES,
+        shelf_words=SHELVES,
         standings=STANDINGS,
-        day=today(),
+        may_compare=account.may(Permission.RULE_SET_FIGURES),
     )
 
 
@@ -39,18 +54,42 @@ def show(scheme: str) -> str:
     """One version (`?version=`; else the one that applies today) as a document."""
     if scheme not in library().schemes():
         raise _no_rule_set(scheme)
-    version = request.args.get("version")
-    rule_set = _version(scheme, version) if version else _version_to_read(scheme)
+    account, version = current_account(), asked_text(request.args, "version", LONGEST_VERSION)
+    rule_set = _version(scheme, version) if version else version_to_read(scheme)
+    with database().read() as connection:
+        use = uses_of(connection, account.reach(Permission.RUN_READ).schemes).get(scheme)
+        people = names_of(connection, [use.by] if use and use.by else [])
+    figures = account.may(Permission.RULE_SET_FIGURES)
+    read = {name: scheme_title(library(), name) for name in rule_set.reads}
+    versions = versions_of(library(), scheme)[::-1]
     return render_template(
         "rule_sets/rule_set.html",
         rule_set=rule_set,
-        document=Document(rule_set, figures=current_account().may(Permission.RULE_SET_FIGURES)),
-        versions=versions_of(library(), scheme)[::-1],
+        document=Document(rule_set, read, figures=figures),
+        versions=[(one, _state_of(one)) for one in versions],
+        state=_state_of(rule_set),
+        use=use,
+        people=people,
+        extended=_extended_by(rule_set),
+        read=read,
+        before=earlier_of(versions, rule_set),
+        states=STATES,
         standings=STANDINGS,
         directions=DIRECTIONS,
-        supports=SUPPORTS,
+        objections=OBJECTIONS,
         banners=banners_of_all([rule_set]),
     )
+
+
+def _state_of(rule_set: RuleSet) -> VersionState:
+    return state_of(library(), rule_set, today(), demonstration=settings().demonstration)
+
+
+def _extended_by(rule_set: RuleSet) -> RuleSet | None:
+    """The version that the rule set extends, None where it extends none or that is not there any more."""
+    if rule_set.extends is None:
+        return None
+    return rule_set_of(library(), *rule_set.extends.split("@", 1))
 
 
 def _version(scheme: str, version: str) -> RuleSet:
@@ -60,7 +99,7 @@ def _version(scheme: str, version: str) -> RuleSet:
     return rule_set
 
 
-def _version_to_read(scheme: str) -> RuleSet:
+def version_to_read(scheme: str) -> RuleSet:
     """The version in force today, else the newest one."""
     rule_set = rule_set_in_force(library(), scheme, today()) or newest_rule_set(library(), scheme)
     if rule_set is None:
