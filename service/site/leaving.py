@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.actions.accounts import set_active
-from service.access.pages.accounts import refusal_shown
 from service.access.permissions import Permission
 from service.access.queries.accounts import find_account, grants_of_all, names_of
 from service.access.queries.deputies import deputies_of
@@ -15,7 +14,7 @@ from service.access.route_rules import current_account, requires
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import database
-from service.core.web.form_fields import asked_text
+from service.core.web.form_fields import asked_text, refusals_of
 from service.site.open_items import open_items_of
 
 blueprint = Blueprint("leaving_pages", __name__, url_prefix="/leaving")
@@ -58,7 +57,7 @@ def _shown(login: str, problem: Problem | None) -> str:
         owners=owners,
         day=today(),
         owner=request.form.get("owner", ""),
-        wrong=refusal_shown(problem) if problem else {},
+        wrong=refusals_of(problem) if problem else {},
     )
 
 

@@ -18,6 +18,7 @@ _PAGE = """{%% extends "base.html" %%}{%% import "parts.html" as parts with cont
 %s</div>{%% endblock %%}"""
 # What the examples take from their page.
 _GIVEN = {
+    "wrong": {"ends_on": Text("请写明失效日期。", "State until when.")},
     "picture": bars(
         "类别 Tiers",
         [

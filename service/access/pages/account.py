@@ -7,7 +7,7 @@ from rules.texts import Text
 from service.access.actions import accounts, tokens
 from service.access.actions.deputies import end_deputy, set_deputy
 from service.access.actions.telling import settle_told
-from service.access.pages.accounts import asked_standing, refusal_shown
+from service.access.pages.accounts import asked_standing
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
@@ -22,6 +22,7 @@ from service.core.clock import now, today
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import database
+from service.core.web.form_fields import refusals_of
 from service.core.web.language import keep_gloss
 from service.core.web.problems import problem_of_input
 
@@ -165,6 +166,6 @@ def _page(*, token: Token | None = None, problem: Problem | None = None) -> Resp
         names=names,
         day=today(),
         filled=request.form,
-        wrong=refusal_shown(problem) if problem else {},
+        wrong=refusals_of(problem) if problem else {},
     )
     return make_response(page, problem.status if problem else 201 if token else 200)

@@ -26,7 +26,7 @@ from service.core.clock import now, today
 from service.core.errors import ProductError
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
-from service.core.web.form_fields import asked_choice, asked_day, asked_text
+from service.core.web.form_fields import asked_choice, asked_day, asked_text, refusals_of
 from service.core.web.problems import problem_of_input
 from service.registries.queries.called import find_called
 from service.registries.queries.entries import list_entries
@@ -157,13 +157,6 @@ def asked_standing(login: str) -> Standing:
     return Standing(login, asked_text(form, "deputy", 80), role, begins_on or today(), ends_on)
 
 
-def refusal_shown(problem: Problem) -> dict[str, Text]:
-    """What is wrong, by field; "" is what concerns none of them."""
-    said = {error["where"].rpartition(".")[2]: Text(error["zh"], error["en"]) for error in problem.errors}
-    detail = problem.detail or Text("", "")
-    return said or {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
-
-
 def _asked_grant() -> Grant:
     form = request.form
     role = Role(asked_choice(form, "role", _ROLES, Role.SUPERVISOR.value))
@@ -217,7 +210,7 @@ def _listed(filled: Any, problem: Problem | None) -> str:
         asked={"q": wanted, "role": role, "state": state},
         next=shown[-1].login if len(found) > ROWS else None,
         filled=filled,
-        wrong=refusal_shown(problem) if problem else {},
+        wrong=refusals_of(problem) if problem else {},
     )
 
 
@@ -241,7 +234,7 @@ def _shown(login: str, filled: Any, problem: Problem | None) -> str:
             day=today(),
             now=now(),
             filled=filled,
-            wrong=refusal_shown(problem) if problem else {},
+            wrong=refusals_of(problem) if problem else {},
         )
 
 

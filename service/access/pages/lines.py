@@ -8,13 +8,12 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.actions import lines as actions
 from service.access.lines_writer import writer_of_lines
-from service.access.pages.accounts import refusal_shown
 from service.access.permissions import Permission
 from service.access.queries.lines import lines_of_schemes, list_lines
 from service.access.route_rules import current_account, requires
 from service.core.problem import Problem
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_choice, asked_text
+from service.core.web.form_fields import asked_choice, asked_text, refusals_of
 
 blueprint = Blueprint("line_pages", __name__, url_prefix="/business-lines")
 
@@ -91,5 +90,5 @@ def _shown(problem: Problem | None) -> str:
         of_schemes=of_schemes,
         titles=titles,
         filled=request.form,
-        wrong=refusal_shown(problem) if problem else {},
+        wrong=refusals_of(problem) if problem else {},
     )

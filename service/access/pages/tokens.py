@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from rules.texts import Text
 from service.access.actions import tokens as actions
-from service.access.pages.accounts import refusal_shown
 from service.access.password_proof import prove_own_password
 from service.access.permissions import Permission
 from service.access.queries.accounts import find_account, names_of
@@ -18,7 +17,7 @@ from service.access.words import PERMISSION_WORDS
 from service.core.clock import now
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
-from service.core.web.form_fields import asked_text
+from service.core.web.form_fields import asked_text, refusals_of
 
 ROWS = 50
 
@@ -84,7 +83,7 @@ def _page(filled: Any, *, token: Token | None = None, problem: Problem | None = 
         permissions=PERMISSION_WORDS,
         login=login,
         made=token,
-        wrong=refusal_shown(problem) if problem else {},
+        wrong=refusals_of(problem) if problem else {},
         filled=filled,
         now=now(),
         next=found[ROWS - 1].id if len(found) > ROWS else None,

@@ -48,10 +48,15 @@ def asked_text(form: Mapping[str, str], name: str, most: int = 200) -> str:
 
 def asked_opinion(form: Mapping[str, str], name: str = "opinion", most: int = 1000) -> str:
     """What a person wrote in the box of `parts.opinion`, in as many lines as it has; refused where nothing is said."""
+    return asked_lines(form, name, Text("请写明意见。", "State an opinion."), most)
+
+
+def asked_lines(form: Mapping[str, str], name: str, nothing: Text, most: int = 1000) -> str:
+    """What a person wrote in a field of several lines; refused with the words of `nothing` where that is nothing."""
     lines = [line.strip() for line in form.get(name, "").strip().splitlines()]
     written = "\n".join(lines)
     if not written:
-        refuse_field(name, Text("请写明意见。", "State an opinion."))
+        refuse_field(name, nothing)
     if len(written) > most or not all(line.isprintable() for line in lines):
         refuse_field(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
     return written
@@ -65,6 +70,13 @@ def asked_number(form: Mapping[str, str], name: str) -> int | None:
     if not (written.isascii() and written.isdigit() and len(written) < 18):
         refuse_field(name, Text("应为整数。", "It must be a whole number."))
     return int(written)
+
+
+def refusals_of(problem: Problem) -> dict[str, Text]:
+    """What is wrong, by field; "" is what concerns none of them."""
+    said = {error["where"].rpartition(".")[2]: Text(error["zh"], error["en"]) for error in problem.errors}
+    detail = problem.detail or Text("", "")
+    return said or {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
 
 
 @contextmanager

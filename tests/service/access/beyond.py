@@ -238,6 +238,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "model-switches.approve_one": [NOTE],
         "model-switches.reject_one": [NOTE],
         "model-switches.withdraw_one": [NOTE],
+        "adjustment_pages.submit": [{"data": {"code": code, "starts_on": "", **asked}}],
         "adjustment_pages.approve": [FORM_NOTE],
         "adjustment_pages.reject": [FORM_NOTE],
         "adjustment_pages.withdraw": [FORM_NOTE],
@@ -317,6 +318,7 @@ BY_READER = "desk.show"
 def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
     """Requests to every route that asks for a permission."""
     written = bodies(bureau)
+    questions = {**QUESTIONS, "adjustment_pages.propose": [{"code": bureau.far[0]}, {"scheme": OTHER}]}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -324,7 +326,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
                 if (permission in FREE and rule.endpoint != BY_READER) or rule.endpoint in UPLOADS:
                     continue
                 address = _address_of(app, rule, bureau)
-                asked = [{"query_string": q} for q in QUESTIONS.get(rule.endpoint, [{}, {"scheme": OTHER}])]
+                asked = [{"query_string": q} for q in questions.get(rule.endpoint, [{}, {"scheme": OTHER}])]
                 for more in written[rule.endpoint] if method != "GET" else asked:
                     yield Asking(rule.endpoint, method, address, permission, more)
 

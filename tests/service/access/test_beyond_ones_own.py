@@ -213,6 +213,7 @@ TELL = {
     "adjustments.list_adjustments",
     "adjustments.get_adjustment",
     "adjustment_pages.listed",
+    "adjustment_pages.propose",
     "models.list_models",
     "models.get_card",
     "model-switches.get_one",

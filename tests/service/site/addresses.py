@@ -22,6 +22,7 @@ PAGES = (
     ("/models", Role.REGULATOR),
     ("/models", Role.RULE_EDITOR),
     ("/adjustments", Role.LEADER),
+    ("/adjustments/new?code=CODE", Role.HANDLER),
     ("/runs", Role.DATA_OPERATOR),
     ("/runs?scheme=generic", Role.REGULATOR),
     ("/runs/1", Role.REGULATOR),

@@ -34,6 +34,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/adjustments", Role.LEADER),
     ("/adjustments?status=all", Role.HANDLER),
     ("/adjustments?status=approved", Role.LEADER),
+    ("/adjustments/new?q=公司", Role.HANDLER),
+    ("/adjustments/new?code={code}", Role.HANDLER),
     ("/runs", Role.DATA_OPERATOR),
     ("/runs/{newest_run}", Role.REGULATOR),
     ("/runs/{waiting_run}", Role.LEADER),

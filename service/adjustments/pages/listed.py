@@ -1,21 +1,33 @@
 """`/adjustments`: manual adjustments (人工调整) by state, and the forms by which each is settled."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.reach import Reach
 from service.access.route_rules import current_account, current_reach, requires
 from service.adjustments import actions
-from service.adjustments.queries import PROPOSED, list_adjustments
+from service.adjustments.pages.blueprint import blueprint
+from service.adjustments.queries import EXPIRES_SOON, PROPOSED, count_by_state, list_by_end
 from service.adjustments.words import ADJUSTMENT_STATES
+from service.core.clock import today
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_choice, asked_number, asked_opinion, show_refusals
+from service.core.web.form_fields import (
+    asked_choice,
+    asked_day,
+    asked_number,
+    asked_opinion,
+    asked_text,
+    refuse_field,
+    show_refusals,
+)
 from service.rule_sets.queries import newest_rule_set, scheme_title, tier_titles
 
 ROWS = 20
@@ -23,34 +35,53 @@ ONE = "/<int(max=2147483647):id>"
 ALL = "all"
 Action = Callable[[Connection, int, Reach, str, str], Any]
 
-blueprint = Blueprint("adjustment_pages", __name__, url_prefix="/adjustments")
-
 
 @blueprint.get("")
 @requires(Permission.ADJUSTMENT_READ)
 def listed() -> str:
-    """A page of adjustments within reach, of those that wait unless another state is asked for, the newest first."""
+    """A page of adjustments within reach, of those that wait unless another state is asked for, by when they end.
+
+    `?code=` narrows them to one enterprise.
+    """
     state = asked_choice(request.args, "status", {**ADJUSTMENT_STATES, ALL: ALL}, PROPOSED)
-    before, status = asked_number(request.args, "before"), None if state == ALL else state
+    code, after, day = asked_text(request.args, "code", 64), _asked_place(), today()
     account, reach = current_account(), current_reach(Permission.ADJUSTMENT_READ)
+    wanted = None if state == ALL else state
     with database().read() as connection:
-        found = list_adjustments(connection, reach, status=status, before=before, limit=ROWS + 1)
+        found = list_by_end(connection, reach, wanted, day, code=code or None, after=after, limit=ROWS + 1)
         rows = found[:ROWS]
+        numbers = count_by_state(connection, reach, day)
         people = names_of(connection, [login for one in rows for login in (one.applicant, one.approver) if login])
     schemes = {one.scheme for one in rows}
     return render_template(
         "adjustments/adjustments.html",
         rows=rows,
-        next_before=rows[-1].id if len(found) > ROWS else None,
+        next=f"{rows[-1].ends_on}.{rows[-1].id}" if len(found) > ROWS else None,
         state=state,
         states=ADJUSTMENT_STATES,
+        numbers=numbers,
         everything=ALL,
+        code=code,
+        day=day,
+        soon=day + timedelta(days=EXPIRES_SOON),
         people=people,
         titles={scheme: scheme_title(library(), scheme) for scheme in schemes},
         tiers={scheme: tier_titles(newest_rule_set(library(), scheme)) for scheme in schemes},
         may_approve=account.reach(Permission.ADJUSTMENT_APPROVE).places,
         may_propose=account.reach(Permission.ADJUSTMENT_PROPOSE).places,
     )
+
+
+def _asked_place() -> tuple[date, int] | None:
+    """The end and the number of the last adjustment of the page before; None on the first page."""
+    written = asked_text(request.args, "after", 40)
+    if not written:
+        return None
+    ends_on, _, id = written.partition(".")
+    day, number = asked_day({"after": ends_on}, "after"), asked_number({"after": id}, "after")
+    if day is None or number is None:
+        refuse_field("after", Text("应写成 2026-06-30.1。", "Write it as 2026-06-30.1."))
+    return day, number
 
 
 @blueprint.post(f"{ONE}/approve")
