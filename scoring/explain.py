@@ -19,7 +19,7 @@ from scoring.adjustments import adjustment_rows
 from scoring.apportion import apportion
 from scoring.block_view import BlockView
 from scoring.compiler import Compiler
-from scoring.digest import Canonical, facts_digest, record_of
+from scoring.digest import facts_digest
 from scoring.facts import NO_NUMBER, Ints
 from scoring.figures import Figure, figure_of
 from scoring.known_versions import id_at
@@ -27,6 +27,7 @@ from scoring.model_explanation import FeatureReason, ModelReason, feature_reason
 from scoring.record_measures import RecordNode, weights_of
 from scoring.score import Scores, program_of
 from scoring.score_lines import Line
+from scoring.stated_rows import Canonical, record_of
 
 # A measure that a condition compared, with its figure.
 Compared = tuple[Measure, Figure]

@@ -102,7 +102,8 @@ class Records:
     `owner` (int32) is the index of the enterprise in the block; `columns` holds the record fields that the
     source has, each of the length of `owner`; a field without a column is missing everywhere. `ids` are the
     record ids, or None where the source proved them unique and no one asks for evidence. `identity` is equal where
-    two rows of one enterprise are versions of one record; None where every row is a record of its own.
+    two rows of one enterprise are versions of one record; None where every row is a record of its own. `words` are
+    texts as the facts digest has them (`scoring.digest.text_word`), by field, where a source holds them so.
     """
 
     owner: npt.NDArray[np.int32]
@@ -110,6 +111,7 @@ class Records:
     columns: Mapping[str, Ints]
     ids: Sequence[str] | Ints | pa.Array | None = None
     identity: Ints | None = None
+    words: Mapping[str, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.owner)

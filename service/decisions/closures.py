@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, insert, select
 
 from rules.ruleset import RuleSet
+from scoring.digest import DIGEST_VERSION
 from scoring.model import Models, features_of, model_of
 from scoring.required_fields import needs_of
 from scoring.score import program_of
@@ -32,6 +33,7 @@ class Closure:
     models: Mapping[str, Mapping[str, Any]] | None
     rule_sets: Mapping[str, str]
     engine: str
+    digest_version: int
 
 
 def store_closure(connection: Connection, rule_sets: Sequence[RuleSet], models: Models) -> int:
@@ -64,6 +66,7 @@ def _describe(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]
         "rule_sets": {one.name: one.digest for one in rule_sets},
         "model": own.digest if own else None,
         "engine": ENGINE_VERSION,
+        "digest_version": DIGEST_VERSION,
         "tiers": list(last.tier_ids()),
         "line_ids": list(program_of(last).lines.ids),
         "overrides": [override.id for override in last.overrides],

@@ -57,6 +57,7 @@ class Decision:
     rule_sets: Mapping[str, str]
     engine: str
     facts_digest: str
+    digest_version: int
     failure: Text | None
 
 
@@ -108,7 +109,7 @@ def history_of(
 def _select_decisions(*more: Any) -> Select[Any]:
     made_under = (
         closure.c.version, closure.c.tiers, closure.c.line_ids, closure.c.overrides.label("override_ids"),
-        closure.c.not_rated.label("not_rated_ids"), closure.c.rule_sets, closure.c.engine,
+        closure.c.not_rated.label("not_rated_ids"), closure.c.rule_sets, closure.c.engine, closure.c.digest_version,
         closure.c.models,
     )  # fmt: skip
     return (
@@ -142,6 +143,7 @@ def _decision_of(row: Row[Any], until_run: int | None) -> Decision:
         rule_sets=row.rule_sets,
         engine=row.engine,
         facts_digest=bytes(row.facts_digest).hex(),
+        digest_version=row.digest_version,
         failure=Text(**orjson.loads(row.failure)) if row.failure else None,
     )
 

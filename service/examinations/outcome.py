@@ -67,7 +67,7 @@ COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Hashes of the texts of every coded field by code, and the texts of what is listed, "" last for code -1."""
+    """Of every listed field the hashes of its texts by code, and the texts, "" last for code -1."""
 
     hashes: Mapping[str, Array]
     texts: Mapping[str, list[str]]

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from scoring.digest import DigestFields, facts_digests_of
 from service.core.arrays import Array
 from service.decisions.runs import Run
 from service.decisions.states import STATE, empty_block, states_at
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
-from service.facts.digests import facts_digests_of
 from service.facts.reader import Block
 
 # The enterprises that are examined: all of a range of ids, or these.
@@ -45,8 +45,13 @@ class Part:
         return self.examined[self.changed]
 
 
-def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: Outcomes, words: Words) -> Part:
-    """What the run must write of the enterprises among `ids`: only outcomes that differ from those in effect."""
+def compare(
+    connection: Connection, run: Run, ids: Ids, block: Block, outcomes: Outcomes, words: Words, read: DigestFields
+) -> Part:
+    """What the run must write of the enterprises among `ids`: only outcomes that differ from those in effect.
+
+    `read` is what the digests are made of.
+    """
     examined = np.asarray(ids, np.int32)
     if run.base_run is None:
         before = np.full(len(examined), empty_block()[0])
@@ -66,7 +71,7 @@ def compare(connection: Connection, run: Run, ids: Ids, block: Block, outcomes: 
         np.flatnonzero(differs),
         outcomes.some(changed),
         after["tier_from_run"][places[changed]],
-        facts_digests_of(block, changed, words.hashes),
+        facts_digests_of(block.facts, read, changed),
         block.fresh,
         len(outcomes.failures),
         outcomes.model,

@@ -21,13 +21,12 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
-from service.core.db.vocabulary import read_vocabularies
 from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.examinations.outcome import Examiner, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
-from service.facts.reader import FactReader
+from service.facts.reader import LISTED, FactReader
 from service.model.use import models_as_recorded
 from service.rule_sets.queries import library_of, versions_of
 
@@ -47,7 +46,7 @@ class Maker:
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
             self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
-            self.words = _words_of(self._reader, read_vocabularies(connection, ["record.type"])["record.type"].texts)
+            self.words = _words_of(self._reader)
         self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
 
     def part(self, ids: Ids) -> Part:
@@ -55,7 +54,7 @@ class Maker:
         with self._database.read() as connection:
             block = self._reader.read_block(connection, ids)
             outcomes = self._examiner.outcomes(block, lambda some: self._reader.read_block(connection, some))
-            return compare(connection, self._run, ids, block, outcomes, self.words)
+            return compare(connection, self._run, ids, block, outcomes, self.words, self._reader.digested)
 
 
 def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
@@ -121,11 +120,10 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _words_of(reader: FactReader, types: list[str]) -> Words:
-    hashes = {field: text_hashes(words.texts) for field, words in reader.vocabularies.items()}
-    hashes["record.type"] = text_hashes(types)
-    listed = {name: [*reader.vocabularies[name].texts, ""] for name in ("region", "industry")}
-    return Words(hashes, listed)
+def _words_of(reader: FactReader) -> Words:
+    listed = {name: reader.vocabularies[name].texts for name in LISTED}
+    hashes = {name: text_hashes(texts) for name, texts in listed.items()}
+    return Words(hashes, {name: [*texts, ""] for name, texts in listed.items()})
 
 
 def _changes_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:

@@ -14,6 +14,7 @@ from rules.calendar import day_of
 from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
+from scoring.digest import PARTS, digest_fields_of
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
 from service.core.arrays import Array, Mask
@@ -34,17 +35,14 @@ LISTED = ("region", "industry")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of facts, the ids of its enterprises, and the packed rows of the records that count, by type.
+    """A block of facts and the ids of its enterprises.
 
-    `by_type` says where each of these stood in the order of enterprise and identity; `coming` is, per enterprise, the
-    first day on which an attribute changes or a stored fact comes to be known. `fresh` are the enterprises of records
-    that came to be known after the day asked for.
+    `coming` is, per enterprise, the first day on which an attribute changes or a stored fact comes to be known. `fresh`
+    are the enterprises of records that came to be known after the day asked for.
     """
 
     ids: npt.NDArray[np.int32]
     facts: Facts
-    record_rows: Array
-    by_type: npt.NDArray[np.intp]
     coming: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int32]
 
@@ -75,12 +73,17 @@ class FactReader:
         known_before: date | None = None,
         features: Sequence[FeatureSet] = (),
     ) -> None:
-        """`known_before` is the day K of what the facts are compared with; `features` are those of models used."""
+        """`known_before` is the day K of what the facts are compared with; `features` are those of models used.
+
+        `digested` is what a digest of the facts read is made of.
+        """
         needs, read = needs_of(rule_sets, features), nodes_read_by(rule_sets, features)
         self.days = day_of(as_of), day_of(known_on), known_change
         self._known_before = NO_DATE if known_before is None else day_of(known_before)
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
-        self._columns = sorted((needs.record_fields - {"recorded_at", "version", "revoked"}) & set(RECORD_PACKED))
+        self.digested = digest_fields_of(tuple(rule_sets), tuple(features))
+        columns = needs.record_fields - {"recorded_at", "version", "revoked"} | {PARTS[p] for p in self.digested.parts}
+        self._columns = sorted(columns & set(RECORD_PACKED))
         self._plain = sorted(needs.record_fields & set(PLAIN))
         self._compared = compared_texts_of(read)
         self._ties = tied_types_of(rule_sets, read)
@@ -105,8 +108,7 @@ class FactReader:
         joined = self._joins.joined(stored["enterprise_id"], stored["identity"], *self.days[1:])
         visible = visible_of(stored, *self.days[1:], joined)
         places = self._counted_places_of(visible.rows, visible.places, known)
-        by_type = np.argsort(visible.rows["type"][places], kind="stable")
-        places = places[by_type]
+        places = places[np.argsort(visible.rows["type"][places], kind="stable")]
         rows = take_rows(visible.rows, places)
         owner = np.searchsorted(known, rows["enterprise_id"]).astype(np.int32)
         named_by = partial(places_of_ids, visible, places)
@@ -114,7 +116,7 @@ class FactReader:
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        return Block(known, facts, rows, by_type, coming, self._fresh_of(stored))
+        return Block(known, facts, coming, self._fresh_of(stored))
 
     def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
         """The enterprises of rows of the types read that came to be known since the day asked for."""
@@ -188,7 +190,8 @@ class FactReader:
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
             columns[name], words[f"record.{name}"] = self._plain_column_of(connection, stored, sources[name], name)
-        return Records(owner, slices, columns, ids), words
+        hashed = {name: np.ascontiguousarray(rows[word]) for name, word in PLAIN.items()}
+        return Records(owner, slices, columns, ids, words=hashed), words
 
     def _plain_column_of(
         self, connection: Connection, stored: Array, sources: Places, name: str

@@ -16,8 +16,8 @@ from service.core.db.packing import RECORD
 from service.core.db.tables.facts import record
 from service.facts.visible import TEXTS, Places, keys_of
 
-# The text column, and the packed field that says whether it is stated.
-PLAIN = {name: flag for name, flag in TEXTS.items() if name != "record_id"}
+# The text column, and the packed field with its word, 0 where none is stated.
+PLAIN = {name: word for name, word in TEXTS.items() if name != "record_id"}
 
 
 def compared_texts_of(read: Sequence[Node]) -> frozenset[str]:

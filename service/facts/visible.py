@@ -20,8 +20,8 @@ from service.core.db.packing import NO_SEVERITY, RECORD, RECORD_PACKED, take_row
 
 Places = npt.NDArray[np.intp]
 
-# The texts that stand in columns of their own, and the packed field that says whether a row states each.
-TEXTS = {"record_id": "id_stated", "document_no": "document_stated", "reason": "reason_stated"}
+# The texts that stand in columns of their own, and the packed field that is not 0 where a row states each.
+TEXTS = {"record_id": "id_stated", "document_no": "document_word", "reason": "reason_word"}
 CONTENT = ("type", *RECORD_PACKED)
 # What tells stored rows apart: the first fields of a packed row, and the primary key.
 KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "version", "change_id", "part")
@@ -43,7 +43,7 @@ class Visible:
 
     def places_of_text(self, name: str, places: Places) -> Places:
         """Where the text `name` of the rows at `places` is stated, -1 where nowhere."""
-        found = np.where(self.rows[TEXTS[name]][places] == 1, places, _NOWHERE)
+        found = np.where(self.rows[TEXTS[name]][places] != 0, places, _NOWHERE)
         if len(self.last):
             at = np.minimum(np.searchsorted(self.last, places), len(self.last) - 1)
             filled = self.last[at] == places
@@ -103,7 +103,7 @@ def visible_of(rows: Array, known_on: int | Array, known_change: int, joined: Ar
         seen[last] = True
         last = last[ascending]
         for name, flag in TEXTS.items():
-            found = filling.sources(some[flag] == 1)[ascending]
+            found = filling.sources(some[flag] != 0)[ascending]
             sources[name] = np.where(found == _NOWHERE, _NOWHERE, several[found])
     return Visible(rows, np.flatnonzero(seen & (rows["revoked"] != 1)), last, sources)
 
@@ -143,7 +143,8 @@ def fill_rows(rows: Array, filling: Filling) -> Array:
         if made is not content.column:
             filled[name] = made
     for flag in TEXTS.values():
-        filled[flag][filling.filled] = filling.sources(rows[flag] == 1) != _NOWHERE
+        sources = filling.sources(rows[flag] != 0)
+        filled[flag][filling.filled] = np.where(sources == _NOWHERE, 0, rows[flag][sources])
     return filled
 
 

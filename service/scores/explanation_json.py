@@ -9,10 +9,10 @@ from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Measure
 from rules.wording import Wording
 from scoring.compiler import MILLIONTHS
-from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
 from scoring.model_explanation import FeatureReason, ModelReason
+from scoring.stated_rows import Canonical
 from service.core.plain import Plain, points_of, text_of
 from service.model.words import MODEL_STATES
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.measures import Measure, TierMeasure
-from scoring.digest import Canonical
 from scoring.explain import Compared, Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
+from scoring.stated_rows import Canonical
 from service.core.names import Names
 from service.facts.histories import OF_TIERS
 

@@ -10,7 +10,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,15 @@ import pytest
 from click.testing import CliRunner
 
 from rules.library import shipped_library
+from scoring.digest import facts_digest, facts_digests_of
 from scoring.facts import NO_NUMBER
 from scoring.score import score
 from service.access.permissions import Role
 from service.cli import main
 from service.core.db.engine import open_database
+from service.core.db.fact_changes import last_change
 from service.facts.full_facts import full_facts_of
+from service.facts.reader import FactReader
 from tests.worlds.dirt import AS_OF, ENDINGS, Dirt, dirty, place_of_line
 from tests.worlds.files import code, write_csv
 from tests.worlds.services import ClientFor
@@ -43,11 +46,14 @@ OFTEN = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 
 @dataclass(frozen=True)
 class Said:
-    """What a door says: the answers, the rows that wait with their reasons, and how many of each firm wait."""
+    """What a door says: the answers, the rows that wait with their reasons, how many of each firm wait, and the facts
+    digests where it states them.
+    """
 
     answers: Answer
     waiting: dict[Wait, set[str]]
     by_firm: dict[str, int]
+    digests: dict[str, str] = field(default_factory=dict)
 
 
 def written(made: Dirt, folder: Path, draw: random.Random) -> tuple[Path, Path]:
@@ -97,13 +103,24 @@ def by_import(firms: Path, records: Path, folder: Path, empty: Path, known_on: d
     database = open_database(f"sqlite:///{file}")
     library = shipped_library()
     closure = library.closure(library.in_force(SCHEME, AS_OF), AS_OF)
+    known = AS_OF if known_on is None else known_on
     with database.read() as connection:
-        facts = full_facts_of(connection, range(1, 1_000), AS_OF, AS_OF if known_on is None else known_on)
+        facts = full_facts_of(connection, range(1, 1_000), AS_OF, known)
+        reader = FactReader(connection, closure, AS_OF, known, last_change(connection))
+        block = reader.read_block(connection, range(1, 1_000))
+        last = int(block.ids[-1])
+        alone = reader.read_block(connection, [last]).facts
     database.close()
-    scores = score(closure, facts, AS_OF, known_on)
+    scores = score(closure, facts, AS_OF, known_on, evidence=True)
+    digests = [facts_digest(scores, index) for index in range(len(facts))]
+    # As a run of all has them, and one of the last alone.
+    of_run = facts_digests_of(block.facts, reader.digested, range(len(block.ids)))
+    assert [one.hex() for one in of_run] == digests
+    assert facts_digests_of(alone, reader.digested, [0]) == of_run[-1:]
     tiers = [scores.tiers[tier] if tier >= 0 else None for tier in scores.tier.tolist()]
     points = [None if held == NO_NUMBER else held / 100 for held in scores.score.tolist()]
-    return Said(dict(zip(facts.uscc, zip(points, tiers, strict=True), strict=True)), waiting, {})
+    answers = dict(zip(facts.uscc, zip(points, tiers, strict=True), strict=True))
+    return Said(answers, waiting, {}, dict(zip(facts.uscc, digests, strict=True)))
 
 
 def asked_of(made: Dirt, left_out: set[Wait]) -> list[dict[str, Any]]:
@@ -129,8 +146,10 @@ def check(made: Dirt, draw: random.Random, folder: Path, empty: Path, known_on: 
     assert set(imported.waiting) == set(filed.waiting)
     assert sum(filed.by_firm.values()) <= len(filed.waiting)
     body = {"scheme": SCHEME, "as_of": str(AS_OF), **({"known_on": str(known_on)} if known_on else {})}
-    answer = post({**body, "enterprises": asked_of(made, set(filed.waiting))})
+    answer = post({**body, "explain": True, "enterprises": asked_of(made, set(filed.waiting))})
     assert answer.status_code == 200, answer.json
+    explained = {row["uscc"]: row["explanation"]["facts_sha256"] for row in answer.json["enterprises"]}
+    assert explained == imported.digests
     assert {row["uscc"]: (row["score"], row["tier"]) for row in answer.json["enterprises"]} == filed.answers
 
 

@@ -41,8 +41,9 @@ ENTERPRISE = np.dtype(
 # What one row stated of a record, nothing filled in. `recorded_on` is the day from which it is known: the stated one
 # where it is `dated`, else that of its delivery; `version` the stated number, `NO_VERSION` where there is none;
 # `delivery` the first change of what was handed in together, `change_id` the change that wrote it, `part` tells rows
-# apart that agree in all of these. `type` is the code of the word under "record.type"; the last three say that the
-# text of that name, which stands in a column of its own, is there.
+# apart that agree in all of these. `type` is the code of the word under "record.type"; `id_stated` says that the record
+# id, which stands in a column of its own, is there; the two words are those of the facts digest for texts that do so,
+# 0 where there is none (see `scoring.digest.text_word`).
 RECORD = np.dtype(
     [
         ("enterprise_id", "<i4"),
@@ -56,8 +57,8 @@ RECORD = np.dtype(
         ("dated", "<i1"),
         ("type", "<i2"),
         ("id_stated", "<i1"),
-        ("document_stated", "<i1"),
-        ("reason_stated", "<i1"),
+        ("document_word", "<i8"),
+        ("reason_word", "<i8"),
         *((name, _TYPES[RECORD_FIELDS[name].kind]) for name in RECORD_PACKED),
     ]
 )

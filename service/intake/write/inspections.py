@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS, Kind
 from scoring.cleaning import word_key
+from scoring.digest import text_words_of
 from scoring.facts import NO_DATE, NO_TEXT
 from scoring.version_order import NO_VERSION
 from service.core.arrays import Array
@@ -18,7 +19,7 @@ from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
 from service.facts.by_item import ByItem
 from service.facts.matched_words import dated_matches_of
-from service.facts.visible import CONTENT, KEY, TEXTS, in_order, versions_of
+from service.facts.visible import CONTENT, KEY, in_order, versions_of
 from service.facts.visits import StatedVisit, combined_of, state_of, stated_visits_of, with_matched
 from service.intake.write.visit_rows import TRIGGER_OF
 from service.intake.write.work import Work
@@ -280,7 +281,7 @@ def _store(
         "document_no": [None] * len(packed),
     }
     texts["reason"] = [beside.reason_of(state, shown) for state in states]
-    for name, flag in TEXTS.items():
-        packed[flag] = [text is not None for text in texts[name]]
+    packed["id_stated"] = [text is not None for text in texts["record_id"]]
+    packed["document_word"], packed["reason_word"] = 0, text_words_of(texts["reason"])
     columns = {name: packed[name].tolist() for name in KEY}
     insert_columns(connection, record, {**columns, "packed": split_rows(packed), **texts})

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from sqlalchemy import Connection
 
 from rules.calendar import date_of
 from rules.fields import RECORD_FIELDS, Kind
 from rules.texts import Text
+from scoring.digest import text_words_of
 from scoring.facts import MISSING, NO_DATE, NO_NUMBER, NO_TEXT
 from scoring.version_order import NO_VERSION
 from service.core.arrays import Array, Ints, Mask
 from service.core.db.bulk import keys_outermost, select_matching
 from service.core.db.packing import RECORD, RECORD_PACKED, pack_table
 from service.facts.record_ties import EVER, ties_in_force
-from service.facts.visible import TEXTS
 from service.intake.write.early_repairs import refuse_early_repairs
 from service.intake.write.outcome import (
     CONFLICTING,
@@ -32,6 +33,7 @@ from service.intake.write.stored_records import STORED_TEXTS, known_of, objects_
 from service.intake.write.versions import Versions, settle
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
+from service.reading.document_numbers import all_compared
 
 _MOST_VERSION = 2**31 - 2
 # Numbers of sources that rows state, above all ranks.
@@ -237,12 +239,19 @@ def _stated(connection: Connection, batch: IntakeBatch, ids: Array, identity: In
             "version": np.where(number == NO_NUMBER, NO_VERSION, number),
             "delivery": work.delivery,
             **{name: column for name, column in columns.items() if column is not None},
-            **{flag: texts[name] != np.array(None) for name, flag in TEXTS.items()},
+            "id_stated": texts["record_id"] != np.array(None),
+            "document_word": text_words_of(_compared(texts["document_no"])),
+            "reason_word": text_words_of(texts["reason"].tolist()),
         },
     )
     if columns["type"] is None:
         rows["type"] = NO_TEXT
     return Versions(rows, texts)
+
+
+def _compared(numbers: Array) -> list[str | None]:
+    compared: list[str | None] = all_compared(pa.array(numbers.tolist(), pa.string())).to_pylist()
+    return compared
 
 
 def _coded(connection: Connection, batch: IntakeBatch, name: str, work: Work) -> Array | None:

@@ -10,11 +10,11 @@ from rules.intervals import interval_words_of
 from rules.texts import Text
 from rules.wording import Wording
 from scoring.compiler import MILLIONTHS
-from scoring.digest import Canonical
 from scoring.explain import Explanation, LineReason, OverrideReason
 from scoring.figures import Figure
 from scoring.model import ModelState
 from scoring.model_explanation import FeatureReason, ModelReason
+from scoring.stated_rows import Canonical
 from service.core.banners import banners_of
 from service.decisions.words import LEVELS
 from service.model.words import MODEL_STATES

@@ -167,6 +167,7 @@ def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:
         "rule_sets": row.rule_sets,
         "engine": row.engine,
         "facts_digest": row.facts_digest,
+        "digest_version": row.digest_version,
     }
 
 

@@ -48,6 +48,9 @@ class DecisionSchema(Schema):
     facts_digest = fields.String(
         required=True, metadata={"description": "批次所用数据的摘要 What the run took the facts to be, as SHA-256."}
     )
+    digest_version = fields.Integer(
+        required=True, metadata={"description": "数据摘要的算法编号 The number of the facts digest (docs/replay.md)."}
+    )
 
 
 class DecisionsSchema(Schema):

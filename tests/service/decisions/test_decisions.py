@@ -68,7 +68,8 @@ def test_readers_of_a_run_see_what_it_saw(filled: Database) -> None:
     assert found[1] == Decision(
         enterprise_id=1, scheme="s", version="v", from_run=2, until_run=None, in_effect_at=MOMENT, as_of=DAY,
         known_on=DAY, tier="B", decided_by="direct", score=1234, lines={"penalties": 1234}, overrides=("o2",),
-        not_rated=(), model=None, rule_sets={"s@v": "f"}, engine="1", facts_digest="0102", failure=None,
+        not_rated=(), model=None, rule_sets={"s@v": "f"}, engine="1", facts_digest="0102", digest_version=1,
+        failure=None,
     )  # fmt: skip
     assert (found[2].tier, found[2].decided_by, found[2].score, found[2].lines) == (None, None, None, {})
     assert found[2].not_rated == ("gone",)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from scoring.digest import facts_digests_of
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
@@ -19,8 +20,7 @@ from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.decisions import Decision, history_of
 from service.decisions.runs import Run, get_run
-from service.examinations.pool import Maker, closure_of_run
-from service.facts.digests import facts_digests_of
+from service.examinations.pool import closure_of_run
 from service.facts.reader import FactReader
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.posted_rows import take_rows
@@ -131,9 +131,10 @@ def test_the_facts_explained_have_the_digest_of_the_decision(town: Town) -> None
         assert run is not None
         rule_sets = closure_of_run(town.service.library, run)
         reader = FactReader(connection, rule_sets, run.as_of, run.known_on, run.known_change)
-        words = Maker(town.service.database, town.service.library, run, {}).words.hashes
-        (digest,) = facts_digests_of(reader.read_block(connection, [town.id]), [0], words)
-    assert digest.hex() == town.before.facts_digest == town.explained()["decision"]["facts_digest"]
+        (digest,) = facts_digests_of(reader.read_block(connection, [town.id]).facts, reader.digested, [0])
+    said = town.explained()
+    assert digest.hex() == town.before.facts_digest == said["decision"]["facts_digest"] == said["facts_sha256"]
+    assert said["decision"]["digest_version"] == 2
     assert {line["id"]: line["points"] for line in town.explained()["lines"] if line["points"]} == {
         id: points / 100 for id, points in town.before.lines.items()
     }

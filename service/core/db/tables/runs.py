@@ -32,6 +32,8 @@ closure = Table(
     Column("rule_sets", JSON, nullable=False),
     Column("model", String(64)),
     Column("engine", String(40), nullable=False),
+    # The number of the facts digest that its decisions have.
+    Column("digest_version", Integer, nullable=False, server_default="1"),
     Column("tiers", JSON, nullable=False),
     Column("line_ids", JSON, nullable=False),
     Column("overrides", JSON, nullable=False),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -9,11 +10,20 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from rules.calendar import day_of
+from scoring.digest import text_words_of
+from scoring.document_numbers import document_compared
 from scoring.facts import MISSING
 from service.core.db.engine import Database
 from service.core.db.migrate import FOLDER, downgrade, upgrade
+from service.core.db.packing import RECORD
 from service.facts.full_facts import full_facts_of
+from service.facts.texts import PLAIN
+from tests.worlds.services import SCORED_ON, load_population
 
+_STORED = (
+    "SELECT packed, document_no, reason FROM record "
+    "ORDER BY enterprise_id, identity, source_rank, recorded_on, version, change_id, part"
+)
 FIRST, THEN = date(2026, 4, 1), date(2026, 5, 1)
 
 
@@ -130,3 +140,24 @@ def test_what_is_missing_is_what_it_is_elsewhere() -> None:
     for name, value in migration()._MISSING.items():
         if name in RECORD_FIELDS and name != "severity":
             assert value == MISSING[RECORD_FIELDS[name].kind]
+
+
+def test_words_of_texts_are_made_for_what_was_stored_before(database: Database, tmp_path: Path) -> None:
+    load_population(database, tmp_path, 40, SCORED_ON)
+
+    def stored() -> list[Any]:
+        with database.read() as connection:
+            rows = connection.execute(text(_STORED)).all()
+        return [tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in rows]
+
+    held = stored()
+    rows = np.frombuffer(b"".join(bytes(packed) for packed, _, _ in held), RECORD)
+    for name, compare in (("document_no", document_compared), ("reason", str)):
+        texts = [row[1 if name == "document_no" else 2] for row in held]
+        assert any(texts)
+        words = rows[PLAIN[name]].tolist()
+        assert words == text_words_of(None if one is None else compare(one) for one in texts).tolist()
+    downgrade(database, "0021")
+    assert stored() != held
+    upgrade(database)
+    assert stored() == held
