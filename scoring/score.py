@@ -10,7 +10,7 @@ import numpy as np
 from rules.calendar import date_of, day_of
 from rules.feature_set import FeatureSet
 from rules.ruleset import RuleSet
-from scoring.block_days import Day
+from scoring.block_days import Day, days_of
 from scoring.block_view import BlockView
 from scoring.compiler import Compiler
 from scoring.doubts import Doubted, doubts_of_view
@@ -114,14 +114,25 @@ def score(
     return _score_all(rule_sets, facts, days, (as_of, known_on), models or {}, evidence, doubts)
 
 
-def score_on_days(rule_sets: Sequence[RuleSet], facts: Facts, days: Ints, models: Models | None = None) -> Scores:
-    """The scores of each enterprise on a day of its own, (n,) days since 1970-01-01, as it was known on that day.
+def score_on_days(
+    rule_sets: Sequence[RuleSet],
+    facts: Facts,
+    as_of: Ints,
+    known_on: Ints | date | None = None,
+    *,
+    evidence: bool = False,
+    models: Models | None = None,
+) -> Scores:
+    """The scores of each enterprise on a day of its own, (n,) days since 1970-01-01.
 
-    Every figure is what `score` gives the enterprise alone on its day under the same rule sets; `as_of` of the result
-    is the last of the days.
+    `known_on` is one day K for all, or (n,) a day for each; left out, everything in `facts` is known. The attributes
+    in `facts` are those of the days. Every figure is what `score` gives the enterprise alone on its days under the
+    same rule sets; `as_of` of the result, and `known_on` where there is one for each, is the last of the days.
     """
-    last = date_of(int(days.max(initial=0)))
-    return _score_all(rule_sets, facts, (days, days), (last, last), models or {}, evidence=False)
+    known = days_of(date.max if known_on is None else known_on)
+    last = date_of(int(as_of.max(initial=0)))
+    dates = last, date_of(int(known_on.max(initial=0))) if isinstance(known_on, np.ndarray) else known_on
+    return _score_all(rule_sets, facts, (as_of, known), dates, models or {}, evidence)
 
 
 def _score_all(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rules.calendar import months_before
 from rules.measures import From, Over, State
 from rules.ruleset import Objection, RuleSet
 from scoring.attribute_measures import AttributeNode
+from scoring.block_days import day_of_owners
 from scoring.block_view import BlockView
 from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
 from scoring.fading import Fading
@@ -18,12 +18,11 @@ from scoring.values import Numbers
 
 
 class Boundaries:
-    """Finds, per enterprise of a view, the first boundary after its day."""
+    """Finds, per enterprise of a view, the first boundary after the day on which it is looked at."""
 
     def __init__(self, view: BlockView, rule_set: RuleSet, model: ModelUse | None = None) -> None:
         """`model` is the one whose points count."""
-        assert isinstance(view.as_of, int)
-        self.view, self.rule_set, self.as_of = view, rule_set, view.as_of
+        self.view, self.rule_set = view, rule_set
         self.readings = readings_of(rule_set) if model is None else readings_of(rule_set) + readings_of_model(model)
         self.owner = view.facts.records.owner
         self.occurred = view.columns["occurred_on"]
@@ -47,7 +46,7 @@ class Boundaries:
     def _coming(self) -> Ints:
         """The records, ascending, that are known, are not held and occurred after the day."""
         view = self.view
-        coming: Mask = self.occurred > self.as_of
+        coming: Mask = self.occurred > view.record_day
         if view.visible is not None:
             coming &= view.visible
         if self.rule_set.objection is Objection.HOLD and "objection_open" in view.columns:
@@ -66,7 +65,8 @@ class Boundaries:
         deciding = self._deciding(node, rows)
         self._note(deciding, self._until(node.selection, deciding))
         if over is Over.DAYS_SINCE_LATEST:
-            self._note(deciding, self.occurred[deciding] + reading.following(self.as_of - self.occurred[deciding]))
+            passed = view.day_of_rows(deciding) - self.occurred[deciding]
+            self._note(deciding, self.occurred[deciding] + reading.following(passed))
 
     def _of_any(self, rows: Ints, until: Ints, entering: Ints) -> None:
         """Notes the day on which the last selected record leaves; where none is, the day the first one enters."""
@@ -118,16 +118,17 @@ class Boundaries:
 
     def _of_fading(self, fading: Fading, rows: Ints) -> None:
         """The next step of each selected record's points."""
-        occurred, as_of = self.occurred[rows].astype(np.int64), self.as_of
+        occurred = self.occurred[rows].astype(np.int64)
         if fading.late is not None:
             # Rounded up: the first day that is at least half way.
             halfway = occurred - (occurred - self.view.publicity_ends[rows]) // 2
-            later = halfway > as_of
+            later = halfway > self.view.day_of_rows(rows)
             self._note(rows[later], halfway[later])
             return
-        edges = np.array([months_before(as_of, months) for months in reversed(fading.months)])
-        passed = len(edges) - edges.searchsorted(occurred, "left")
-        left = passed < len(edges)
+        passed = np.zeros(len(rows), np.int64)
+        for months in fading.months:
+            passed += occurred <= day_of_owners(self.view.months_back(months), rows)
+        left = passed < len(fading.months)
         self._note(rows[left], months_passed(occurred[left], np.array(fading.months)[passed[left]]))
 
     def _of_years(self, node: AttributeNode, reading: Reading) -> None:

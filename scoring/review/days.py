@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from rules.calendar import day_of
 from rules.ruleset import RuleSet
-from scoring.facts import NO_DATE
+from scoring.facts import NO_DATE, Ints
 from scoring.review.boundaries import Boundaries
 from scoring.score import Scores
 
@@ -20,6 +20,8 @@ def review_days(
 ) -> npt.NDArray[np.int32]:
     """The first day after D on which a line, score, tier, deciding level or flag may change, K and the facts fixed.
 
+    D is that of each enterprise where the scores are of a day each (`score_on_days`).
+
     (n,) days since 1970-01-01, `NO_DATE` where nothing will ever change; at times earlier than a change, never
     later. `rule_sets` are those the scores were made under, whose own last days are known; `library_changes` are
     all other days on which a version of one of them begins. ValueError where the scores came without evidence or
@@ -28,10 +30,12 @@ def review_days(
     made = _all_read(scores)
     if {one.rule_set for one in made.values()} != set(rule_sets):
         raise ValueError("review days need the rule sets that the scores were made under")
-    due = np.full(len(scores.score), _next_version(scores.as_of, rule_sets, library_changes), np.int64)
+    due = np.full(len(scores.score), NO_DATE, np.int64)
+    versions = _versions_of(rule_sets, library_changes)
     for one in made.values():
         if one.view is None:
             raise ValueError("score(..., evidence=True) keeps what review days read")
+        np.minimum(due, versions[versions.searchsorted(one.view.as_of, "right")], out=due)
         np.minimum(due, Boundaries(one.view, one.rule_set, one.live_model).next(), out=due)
     return np.where(due > _LAST_DAY, NO_DATE, due).astype(np.int32)
 
@@ -44,7 +48,7 @@ def _all_read(scores: Scores) -> Mapping[str, Scores]:
     return found
 
 
-def _next_version(as_of: date, rule_sets: Sequence[RuleSet], changes: Iterable[date]) -> int:
-    """The first day after `as_of` on which a rule set ends or a version begins."""
+def _versions_of(rule_sets: Sequence[RuleSet], changes: Iterable[date]) -> Ints:
+    """The days, ascending, on which a rule set ends or a version begins; `NO_DATE` last."""
     ending = (rule_set.effective_until for rule_set in rule_sets)
-    return min((day_of(day) for day in (*changes, *ending) if day is not None and day > as_of), default=NO_DATE)
+    return np.array(sorted({day_of(day) for day in (*changes, *ending) if day is not None} | {NO_DATE}), np.int64)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from rules.calendar import date_of, day_of
 from rules.record_types import RECORD_TYPES
 from rules.ruleset import RuleSet
-from scoring.facts import Facts
+from scoring.facts import Facts, Ints
 from scoring.features import feature_columns
 from scoring.repeated_facts import repeat_facts
+from scoring.review import review_days
 from scoring.rows import facts_of
 from scoring.score import score, score_on_days
 from tests.reference import product, words
@@ -42,17 +43,33 @@ class Looks:
         return min(max(day, date(2000, 1, 1)), date(2090, 1, 1)) + timedelta(self.rng.choice((-1, 0, 1)))
 
 
-@given(SEEDS)
-@SOME
-def test_a_day_per_row_gives_what_each_row_gives_alone(seed: int) -> None:
-    looks = Looks(seed)
-    together = score_on_days(looks.rule_sets, repeat_facts(looks.facts, looks.places), looks.days)
+def assert_as_alone(looks: Looks, known_on: date | Ints | None) -> None:
+    """What each row gives together with others is what it gives alone, its review day too."""
+    repeated, changes = repeat_facts(looks.facts, looks.places), [looks.world.as_of, looks.world.as_of + timedelta(9)]
+    together = score_on_days(looks.rule_sets, repeated, looks.days, known_on, evidence=True)
+    due = review_days(together, looks.rule_sets, changes)
     for row, (place, day) in enumerate(zip(looks.places.tolist(), looks.days.tolist(), strict=True)):
-        alone = score(looks.rule_sets, looks.facts, date_of(day), date_of(day))
+        known = date_of(int(known_on[row])) if isinstance(known_on, np.ndarray) else known_on
+        alone = score(looks.rule_sets, looks.facts, date_of(day), known, evidence=True)
+        assert due[row] == review_days(alone, looks.rule_sets, changes)[place], date_of(day)
         for name in ("score", "tier", "decided_by"):
             assert getattr(together, name)[row] == getattr(alone, name)[place], name
         for name in ("lines", "overrides", "not_rated"):
             np.testing.assert_array_equal(getattr(together, name)[:, row], getattr(alone, name)[:, place], name)
+
+
+@given(SEEDS)
+@SOME
+def test_a_day_per_row_gives_what_each_row_gives_alone(seed: int) -> None:
+    looks = Looks(seed)
+    assert_as_alone(looks, looks.days)
+
+
+@given(SEEDS)
+@SOME
+def test_so_it_does_with_one_day_until_which_all_was_known(seed: int) -> None:
+    looks = Looks(seed)
+    assert_as_alone(looks, looks.world.known_on)
 
 
 @given(SEEDS)

@@ -44,7 +44,7 @@ def judge_inspections(
     for piece in follow_pieces(inspected, chosen, title, progress):
         eve = eve_of(piece.inspections.day)
         refuse_days(piece.inspections.day, eve, eve)
-        judged = score_on_days(rule_sets, piece.facts, eve, models)
+        judged = score_on_days(rule_sets, piece.facts, eve, eve, models=models)
         scores[piece.places], tiers[piece.places] = judged.score, judged.tier
     return Judgement(_risk(scores[chosen], rule_set), TierColumn(rule_set.tier_ids(), tiers[chosen]))
 
