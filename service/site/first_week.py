@@ -80,7 +80,7 @@ def _missing_rule_set(library: Library, day: date, *, demonstration: bool) -> It
 
 def _missing_data(connection: Connection) -> Iterator[Missing]:
     if not list_sources(connection):
-        yield Missing(Text("数据来源", "Sources of data"), Role.DATA_OPERATOR, "/imports", Permission.IMPORT_READ)
+        yield Missing(Text("数据来源", "Sources of data"), Role.DATA_OPERATOR, "/sources", Permission.IMPORT_READ)
     if not is_any_done(connection):
         yield Missing(Text("首次数据导入", "The first import"), Role.DATA_OPERATOR, "/imports", Permission.IMPORT_READ)
     if not schemes_in_effect(connection):

@@ -39,6 +39,7 @@ PLACES = (
     Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
+    Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
     Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
     Place("account_pages.listed", Text("账号", "Accounts"), Permission.ACCOUNT_MANAGE),

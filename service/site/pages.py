@@ -25,6 +25,7 @@ PAGES: tuple[str, ...] = (
     "service.adjustments.pages",
     "service.runs.pages.runs",
     "service.intake.pages",
+    "service.intake.pages.sources",
     "service.registry_desk.pages",
     "service.reports.pages",
 )

@@ -21,6 +21,7 @@ from service.intake.queries.sources import late_sources_of_all
 from service.intake.words import IMPORT_KINDS, IMPORT_STATES
 
 _IMPORTS, _NAMES, _ROWS, _WORDS = "/imports", "/imports/names", "/imports/rows", "/imports/words"
+_SOURCES = "/sources"
 _ROWS_WORDS = Text("行数据待核", "rows to check")
 # What a kind of rows waits for, where it is settled in a way of its own.
 _KIND_WORDS = {
@@ -81,7 +82,7 @@ def late_sources(connection: Connection, account: Account) -> list[OpenItem]:
     late = late_sources_of_all(connection, today())
     days = [one.last_data_on + timedelta(days=one.due_every_days) for one in late if one.last_data_on]
     words = Text("个数据来源逾期未更新", "sources whose data are late")
-    return [OpenItem(words, len(late), _IMPORTS, due_on=min(days, default=None))] if late else []
+    return [OpenItem(words, len(late), _SOURCES, due_on=min(days, default=None))] if late else []
 
 
 def failed_imports(connection: Connection, account: Account) -> list[OpenItem]:

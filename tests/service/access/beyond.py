@@ -84,7 +84,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         proposal = Proposal("generic", "C", f"{MARK} reason", "e", *days)
         adjustments = [propose_adjustment(connection, proposal, far[code], WHOLE, "elsewhere") for code in far][:2]
         approve_adjustment(connection, adjustments[1].id, WHOLE, "another", None)
-        keep_mapping(connection, "elsewhere", "records", "penalty", {"时间": "occurred_on"}, "elsewhere")
+        for form in ("penalty", "licence"):
+            keep_mapping(connection, "elsewhere", "records", form, {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
@@ -108,6 +109,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "import": import_id,
         "row": row_id,
         "mapping": 1,
+        "kept": 2,
         "word": word,
         "name": name,
         "decision": decision[0],
@@ -261,6 +263,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "lines.write": [{"json": {"name": "别名"}}],
         "lines.remove": [{}],
         "lines.set_line": [{"json": {"line": OWN_LINE}}],
+        "source_pages.set_one": [{"data": {"name": "elsewhere", "due_every_days": "7"}}],
+        "source_pages.remove_columns": [{"data": {}}],
         "line_pages.write": [{"data": {"code": "unused", "name": "别名"}}],
         "line_pages.remove": [{"data": {}}],
         "line_pages.set_line": [{"data": {"scheme": OTHER, "line": OWN_LINE}}],

@@ -27,6 +27,8 @@ PAGES = (
     ("/runs?scheme=generic", Role.REGULATOR),
     ("/runs/1", Role.REGULATOR),
     ("/imports", Role.DATA_OPERATOR),
+    ("/sources", Role.DATA_OPERATOR),
+    ("/sources/source?name=population", Role.DATA_OPERATOR),
     ("/imports/rows", Role.AUDITOR),
     ("/imports/words", Role.DATA_OPERATOR),
     ("/imports/names", Role.DATA_OPERATOR),

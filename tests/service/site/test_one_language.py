@@ -9,7 +9,7 @@ from sqlalchemy import String, Text, select
 from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
-from service.core.db.tables.imports import authority, import_, quarantine
+from service.core.db.tables.imports import authority, import_, quarantine, source_mapping
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
 from service.core.db.tables.visits import adjustment, visit, visit_item
@@ -95,6 +95,8 @@ def quoted(demonstration: Demonstration) -> list[str]:
             found |= set(connection.execute(select(column).distinct()).scalars()) - {None}
         for row in connection.execute(select(quarantine.c.row)).scalars():
             found |= {value for pair in row.items() for value in pair if value}
+        for columns in connection.execute(select(source_mapping.c.columns)).scalars():
+            found |= set(columns)
     return sorted(found, key=len, reverse=True)
 
 
