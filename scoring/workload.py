@@ -79,8 +79,10 @@ def shares_of_offices(visits: int, offices: Sequence[OfficeFirms]) -> list[Fract
     opened = [one.open_firms for one in offices]
     all_open = sum(opened)
     first = min(visits, all_open)
-    beyond = [max((one.caps_left or 0) - one.open_firms, 0) for one in offices]
     shares = _in_proportion(first, opened)
+    if first == visits:
+        return shares
+    beyond = [max((one.caps_left or 0) - one.open_firms, 0) for one in offices]
     return [a + b for a, b in zip(shares, _in_proportion(visits - first, beyond), strict=True)]
 
 
@@ -90,8 +92,10 @@ def spread_over(visits: Fraction, days: Sequence[int]) -> list[Fraction]:
 
 
 def _in_proportion(whole: Fraction | int, weights: Sequence[int]) -> list[Fraction]:
-    total = sum(weights)
-    return [Fraction(whole) * weight / total if total else Fraction(0) for weight in weights]
+    total, exact = sum(weights), Fraction(whole)
+    if not total:
+        return [Fraction(0)] * len(weights)
+    return [Fraction(exact.numerator * weight, exact.denominator * total) for weight in weights]
 
 
 def tenths_of(visits: Fraction) -> int:

@@ -54,6 +54,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "model-switch.rejected": Text("不批准切换模型", "Model switch rejected"),
     "model-switch.withdrawn": Text("撤回切换申请", "Model switch withdrawn"),
     "tier-list.export": Text("导出类别清单", "Tier list exported"),
+    "workload.export": Text("导出工作量测算", "Workload exported"),
     "report.export": Text("导出月报", "Report exported"),
     "personal.erase": Text("删除到期个人信息", "Personal fields erased"),
     "schedule.set": Text("设定每日任务", "Schedule set"),

@@ -16,6 +16,7 @@ LEVELS: Mapping[str, Text] = {
     "model": Text("指标计分（模型辅助）", "points, assisted by the model"),
 }
 NOT_CLASSIFIED = Text("暂未分类", "Not classified")
+WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
 PROVISIONAL = Text("暂定类别（数据未到齐）", "Provisional (data incomplete)")
 CAUSES: Mapping[str, Text] = {
     "new_facts": Text("新增或更正的数据", "New or corrected facts"),

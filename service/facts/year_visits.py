@@ -121,20 +121,34 @@ def _counted_again(connection: Connection, held: _Held, before: Array, ids: list
     """The use as it was `before`, that of `ids` (ascending) counted now."""
     rows = np.zeros(max(len(before), ids[-1] + 1 if ids else 0), _USE)
     rows[: len(before)] = before
-    counting, caps = held.use.counting, held.use.caps
+    counting, left = held.use.counting, _LeftByTables(held.use.caps)
     for start in range(0, len(ids), IDS_AT_ONCE):
         some = ids[start : start + IDS_AT_ONCE]
         visits = visits_of_year(connection, some, held.on, held.on)
         rows[some] = np.zeros(1, _USE)
         for id, made in visits.items():
             counted = visits_that_count(made, counting, held.on) if counting else []
-            rows[id] = _row_of(made, counted, caps)
-    return YearUse(counting, caps, rows, np.ascontiguousarray(rows["number"]))
+            by_one = min(most_of_one_authority(counted), NO_CAP)
+            rows[id] = min(len(counted), NO_CAP), by_one, was_drawn(made), left.of(counted, by_one)
+    return YearUse(counting, held.use.caps, rows, np.ascontiguousarray(rows["number"]))
 
 
-def _row_of(made: Sequence[Visit], counted: Sequence[Visit], caps: Caps | None) -> tuple[Any, ...]:
-    left = [_left_by_tables(counted, caps, mode) for mode in ItemMode]
-    return min(len(counted), NO_CAP), min(most_of_one_authority(counted), NO_CAP), was_drawn(made), left
+class _LeftByTables:
+    """What the caps of tables leave for items of each mode, reckoned once for all that were visited alike.
+
+    It depends on no more than how many visits are of the authority that made most, and how many of each level.
+    """
+
+    def __init__(self, caps: Caps | None) -> None:
+        self._caps = caps
+        self._known: dict[tuple[Any, ...], list[int]] = {}
+
+    def of(self, counted: Sequence[Visit], by_one: int) -> list[int]:
+        """Of an enterprise with the visits that count, `by_one` of them by one authority."""
+        alike = (by_one, *sorted(one.level or "" for one in counted))
+        if alike not in self._known:
+            self._known[alike] = [_left_by_tables(counted, self._caps, mode) for mode in ItemMode]
+        return self._known[alike]
 
 
 def _left_by_tables(counted: Sequence[Visit], caps: Caps | None, mode: ItemMode) -> int:

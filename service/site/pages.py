@@ -19,6 +19,7 @@ PAGES: tuple[str, ...] = (
     "service.site.overview",
     "service.tiers.pages.tier_list",
     "service.tiers.pages.views",
+    "service.tiers.pages.workload",
     "service.enterprises.pages",
     "service.rule_sets.pages",
     "service.model.pages.registry",

@@ -73,16 +73,11 @@ class TierLoad:
 
 @dataclass(frozen=True, slots=True)
 class OfficeLoad:
-    """The visits of an office ("" for enterprises without one) in the year, by tier and in all; fractions."""
+    """The visits of an office ("" for enterprises without one) in the year, of all tiers; a fraction."""
 
     code: str
     enterprises: int
-    by_tier: Sequence[Fraction]
-
-    @property
-    def visits(self) -> Fraction:
-        """Of all tiers."""
-        return sum(self.by_tier, Fraction(0))
+    visits: Fraction
 
 
 @dataclass(frozen=True)
@@ -113,12 +108,11 @@ class Workload:
     @cached_property
     def offices(self) -> Sequence[OfficeLoad]:
         """The load of every office, the heaviest first."""
-        shares = [shares_of_offices(tier.made.visits, self.frame.by_tier[tier.rank]) for tier in self.tiers]
+        by_tier = self.frame.by_tier
+        shares = [shares_of_offices(tier.made.visits, by_tier[tier.rank]) for tier in self.tiers if tier.made.visits]
         loads = [
             OfficeLoad(
-                code,
-                sum(tier[place].firms for tier in self.frame.by_tier),
-                [share[place] for share in shares],
+                code, sum(tier[place].firms for tier in by_tier), sum((share[place] for share in shares), Fraction(0))
             )
             for place, code in enumerate(self.frame.offices)
         ]

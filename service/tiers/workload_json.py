@@ -6,9 +6,8 @@ from fractions import Fraction
 from rules.texts import Text
 from scoring.workload import tenths_of
 from service.core.plain import Plain, text_of
+from service.decisions.words import WITHOUT_OFFICE
 from service.tiers.workload import OfficeLoad, TierLoad, Workload
-
-WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
 
 
 def totals_json(load: Workload, offices: Mapping[str, Text]) -> Plain:

@@ -1,6 +1,6 @@
 """What a form or an address asks for, read strictly; what cannot be read or done is named, in both languages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn
@@ -77,6 +77,13 @@ def refusals_of(problem: Problem) -> dict[str, Text]:
     said = {error["where"].rpartition(".")[2]: Text(error["zh"], error["en"]) for error in problem.errors}
     detail = problem.detail or Text("", "")
     return said or {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
+
+
+def refuse_unknown(form: Iterable[str], known: Container[str]) -> None:
+    """Raises Problem 422 about the first name that is not known: what is not read must not look as if it were."""
+    for name in form:
+        if name not in known:
+            refuse_field(name, Text("没有这一项条件。", "There is no such field."))
 
 
 @contextmanager

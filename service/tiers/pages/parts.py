@@ -15,7 +15,6 @@ from service.tiers.queries.details import Details
 from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED, ListPage, TierList
 from service.tiers.queries.views import ListChoice, SavedView
 
-WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
 # So many offices are shown at once, those with the most enterprises; so many more unfold, beyond that none is named.
 MOST_SHOWN, MOST_NAMED = 12, 200
 
@@ -105,7 +104,7 @@ def office_choices(page: ListPage, details: Details, address: Address) -> list[C
             "office",
             code or NO_OFFICE,
             0,
-            details.offices[code] if code else WITHOUT_OFFICE,
+            details.offices[code] if code else words.WITHOUT_OFFICE,
             page.by_office.get(code, 0),
             address,
         )

@@ -259,6 +259,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "tier_list_views.rename": [{"data": {"name": "v", "query": ""}}],
         "tier_list_views.delete": [{"data": {"query": ""}}],
         "tier_list_views.choose": [{"data": {"columns": "score", "limit": "20", "query": ""}}],
+        "workload_pages.export": [{"data": {"scheme": OTHER}}, {"data": {}}],
         "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
         "lines.write": [{"json": {"name": "别名"}}],
         "lines.remove": [{}],

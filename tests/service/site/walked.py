@@ -17,6 +17,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/tier-lists", Role.REGULATOR),
     ("/tier-lists?scheme=food-production", Role.REGULATOR),
     ("/tier-lists?visited=no&sort=visits&" + "&".join(f"columns={column}" for column in CHOOSABLE), Role.REGULATOR),
+    ("/workload", Role.PLANNER),
+    ("/workload?mode=special_key&ratio.D=12.5", Role.PLANNER),
     ("/enterprises", Role.REGULATOR),
     ("/enterprises/{code}", Role.REGULATOR),
     ("/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR),
