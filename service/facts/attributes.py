@@ -37,7 +37,7 @@ def attributes_of(
     `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
     """
     columns = {name: widen(name, rows[name]) for name in names}
-    changes = _changes_of(connection, ids, columns, days[2])
+    changes = changes_of(connection, ids, columns, days[2])
     places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
     for place, change in zip(places, changes, strict=True):
         if place == len(rows) or rows["id"][place] != change.enterprise_id:
@@ -65,14 +65,14 @@ def attributes_of_each_row(
     later = rows["recorded_on"][place] > days
     for name in columns.keys() - LASTING:
         columns[name][later] = MISSING[ENTERPRISE_FIELDS[name].kind]
-    for change in _changes_of(connection, ids, columns, known_change):
+    for change in changes_of(connection, ids, columns, known_change):
         first, stop = np.searchsorted(owners, [change.enterprise_id, change.enterprise_id + 1]).tolist()
         known = days[first:stop] >= max(change.valid_from, change.recorded_on)
         columns[change.field][first:stop][known] = change.value
     return columns
 
 
-def _changes_of(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
+def changes_of(connection: Connection, ids: Ids, fields: Iterable[str], known_change: int) -> Sequence[Any]:
     """The changes of the fields, the one that counts last; days are the numbers that they are held as."""
     table = attribute_change.c
     days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]

@@ -1,7 +1,7 @@
 """Blocks of facts for a re-scoring run: only what the rule sets read, as columns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,14 +15,15 @@ from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from scoring.digest import PARTS, digest_fields_of
-from scoring.facts import NO_DATE, NO_TEXT, Facts, Records, Vocabulary
+from scoring.facts import NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
 from service.core.arrays import Array, Mask
 from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, widen
 from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
-from service.facts.attributes import attributes_of, enterprise_rows_of
+from service.facts.attributes import changes_of, enterprise_rows_of
+from service.facts.dated_attributes import DatedAttributes, dated_attributes_of
 from service.facts.matched_words import matched_words_of, matches_of
 from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
@@ -37,12 +38,14 @@ LISTED = ("region", "industry")
 class Block:
     """A block of facts and the ids of its enterprises.
 
-    `coming` is, per enterprise, the first day on which an attribute changes or a stored fact comes to be known. `fresh`
-    are the enterprises of records that came to be known after the day asked for.
+    `attributes` are theirs on any day as known by K (see `FactReader.facts_on`). `coming` is, per enterprise, the first
+    day on which an attribute changes or a stored fact comes to be known. `fresh` are the enterprises of records that
+    came to be known after the day asked for.
     """
 
     ids: npt.NDArray[np.int32]
     facts: Facts
+    attributes: DatedAttributes
     coming: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int32]
 
@@ -100,9 +103,8 @@ class FactReader:
         """Returns the facts of those enterprises among `ids` that were known."""
         enterprises = enterprise_rows_of(connection, ids, *self.days[1:])
         known = np.ascontiguousarray(enterprises["id"])
-        coming = np.full(len(known), NO_DATE, np.int32)
-        columns = attributes_of(connection, enterprises, ids, self._attributes, self.days, coming)
-        columns = self._matched.attributes(columns)
+        attributes, coming = self._attributes_of(connection, enterprises, known, ids)
+        columns = self._matched.attributes(attributes.on(self.days[0]))
         stored = record_rows_of(connection, ids, self.days[2])
         self._note_unknown(stored, known, coming)
         joined = self._joins.joined(stored["enterprise_id"], stored["identity"], *self.days[1:])
@@ -116,7 +118,34 @@ class FactReader:
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        return Block(known, facts, coming, self._fresh_of(stored))
+        return Block(known, facts, attributes, coming, self._fresh_of(stored))
+
+    def facts_on(self, block: Block, days: Ints) -> tuple[Facts, Ints]:
+        """The facts of a block read, known by K, with each enterprise on a day of its own; and when attributes change.
+
+        (n,) is the first later day on which an attribute that is read changes, `NO_DATE` where none is known to.
+        """
+        columns = self._matched.attributes(block.attributes.on(days))
+        return replace(block.facts, attributes=columns), block.attributes.next_after(days, len(block.ids))
+
+    def _attributes_of(
+        self, connection: Connection, enterprises: Array, known: Array, ids: Ids
+    ) -> tuple[DatedAttributes, npt.NDArray[np.int32]]:
+        """The attributes read of the enterprises, and the first day after D on which one changes or comes to be known.
+
+        A change that is known after K counts from the day on which it is known.
+        """
+        as_of, known_on, known_change = self.days
+        first = {name: widen(name, enterprises[name]) for name in self._attributes}
+        changes = changes_of(connection, ids, first, known_change)
+        attributes = dated_attributes_of(first, known, changes, known_on)
+        coming = attributes.next_after(as_of, len(known)).astype(np.int32)
+        late = [change for change in changes if change.recorded_on > known_on]
+        places = np.searchsorted(known, [change.enterprise_id for change in late]).tolist() if late else ()
+        for place, change in zip(places, late, strict=True):
+            if place < len(known) and known[place] == change.enterprise_id:
+                coming[place] = min(int(coming[place]), max(change.valid_from, change.recorded_on))
+        return attributes, coming
 
     def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
         """The enterprises of rows of the types read that came to be known since the day asked for."""
