@@ -28,6 +28,7 @@ class Edition:
     version: str
     as_of: date
     known_on: date
+    known_change: int
     in_effect_at: datetime
     tiers: Sequence[str]
     not_rated: Sequence[str]
@@ -113,8 +114,8 @@ def _select_editions() -> Select[Any]:
     run = scoring_run.c
     return (
         select(
-            run.id.label("run_id"), run.scheme, closure.c.version, run.as_of, run.known_on, run.in_effect_at,
-            closure.c.tiers, closure.c.not_rated, closure.c.models, run.late_sources, run.examined,
+            run.id.label("run_id"), run.scheme, closure.c.version, run.as_of, run.known_on, run.known_change,
+            run.in_effect_at, closure.c.tiers, closure.c.not_rated, closure.c.models, run.late_sources, run.examined,
         )
         .join(closure, closure.c.id == run.closure_id)
         .where(run.in_effect_at.is_not(None))

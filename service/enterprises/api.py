@@ -22,10 +22,11 @@ from service.enterprises.schemas import (
     VisitsSchema,
 )
 from service.facts.enterprises import Enterprise, search_enterprises
-from service.facts.full_facts import full_facts_of
+from service.facts.full_facts import facts_of
 from service.facts.histories import attribute_changes_of, earlier_codes_of, record_versions_of, stated_attributes_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.schemas.days import DaysSchema
+from service.facts.stored import read_stored
 from service.facts.visits import KnownVisit, known_visits_of
 
 blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
@@ -60,7 +61,8 @@ def get_file(question: Plain, code: str) -> Response:
     as_of, known_on = days_of(question)
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        facts = full_facts_of(connection, [found.id], as_of, known_on)
+        stored = read_stored(connection, [found.id])
+        facts = facts_of(stored, as_of, known_on)
         if not len(facts):
             raise enterprise_not_found(code)
         return etag_response(
@@ -80,7 +82,7 @@ def get_file(question: Plain, code: str) -> Response:
                         "recorded_on": change.recorded_on.isoformat(),
                         "value": change.value,
                     }
-                    for change in attribute_changes_of(connection, found.id, known_on)
+                    for change in attribute_changes_of(stored, found.id, known_on)
                 ],
             }
         )
@@ -104,7 +106,7 @@ def get_records(question: Plain, code: str) -> Response:
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
         tiers_of = current_reach(Permission.TIER_READ).schemes_at(found.region, found.office)
-        versions = record_versions_of(connection, found.id, known_on, tiers_of=tiers_of)
+        versions = record_versions_of(read_stored(connection, [found.id]), found.id, known_on, tiers_of=tiers_of)
     items = [
         {
             "record_id": one.record_id,

@@ -23,9 +23,9 @@ from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, list_tiers_now
 from service.decisions.reviews import next_review_days_of
-from service.facts.caps import CountedVisits, count_visits
+from service.facts.caps import CountedVisits, count_known
 from service.facts.enterprises import Enterprise
-from service.facts.full_facts import full_facts_of
+from service.facts.full_facts import facts_of
 from service.facts.histories import (
     AttributeChange,
     RecordVersion,
@@ -35,8 +35,10 @@ from service.facts.histories import (
     record_versions_of,
     stated_attributes_of,
 )
-from service.facts.news import known_until
-from service.facts.visits import KnownVisit, known_visits_of, last_visits_of
+from service.facts.news import Known
+from service.facts.stored import read_stored
+from service.facts.visits import KnownVisit, known_visits_of, last_days_of
+from service.intake.queries.rows_to_check import count_waiting_rows
 from service.rule_sets.words import MODES, frequency_text, tier_cap_of, tier_mark
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
@@ -65,10 +67,14 @@ class Tiering:
     decided: Decided
     since: Since
     reasons: Reasons | None
-    decision: Decision | None
     history: Sequence[Decision]
     next_review_on: date | None
     inspections: Sequence[Inspection]
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in effect, None where the run in effect has none."""
+        return self.decided.decision
 
     def picture(self, title: str, language: str) -> Any:
         """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
@@ -91,7 +97,8 @@ class File:
     """The page of one enterprise; `tiering` is None where no tier may be shown or none is there.
 
     Attributes and records are those of the decision, or as known on the day asked for; `records_known_on` says which.
-    `visits` and `counted` (those that count towards the year's caps) are as known on `known_on`.
+    `visits` and `counted` (those that count towards the year's caps) are as known on `known_on`; `rows_to_check` is how
+    many rows about it wait now.
     """
 
     enterprise: Enterprise
@@ -105,6 +112,7 @@ class File:
     visits: Sequence[KnownVisit]
     counted: CountedVisits
     last_visit_on: date | None
+    rows_to_check: int
     others: Sequence[TierNow] = ()
     tiering: Tiering | None = None
     as_of: date = field(default_factory=today)
@@ -124,30 +132,38 @@ def file_of(
     visits are as known on it; else the records are those that the decision knew, and the visits those known today.
     """
     on = known or today()
-    editions = list_editions(connection, schemes)
     tiers = list_tiers_now(connection, found.id, schemes)
-    chosen = _choose_edition(editions, tiers, scheme)
-    decided = decided_of(connection, found, chosen) if chosen else None
-    facts = decided.facts if decided else full_facts_of(connection, [found.id], on, on)
-    seen = decided.known if decided and known is None else known_until(connection, on)
-    versions = record_versions_of(connection, found.id, seen.on, seen.change, tiers_of=schemes)
-    counted = count_visits(connection, library().tables, [found.id], on, on)
+    chosen = _choose_edition(list_editions(connection, schemes), tiers, scheme)
+    stored = read_stored(connection, [found.id])
+    past = decisions.history_of(connection, found.id, chosen.scheme, limit=MOST_DECISIONS) if chosen else []
+    decided = decided_of(connection, stored, chosen, past) if chosen else None
+    facts = decided.facts if decided else facts_of(stored, on, on)
+    seen = decided.known if decided and known is None else Known(on, stored.last_change)
+    versions = record_versions_of(stored, found.id, seen.on, seen.change, tiers_of=schemes)
+    visits = known_visits_of(connection, [found.id], on, matches=stored.matches)
+    counted = count_known(connection, library().tables, visits, on, on)
+    earlier = earlier_codes_of(connection, found.id)
+    waiting = count_waiting_rows(connection, [found.code, *(code for code, _ in earlier)])
+    tiering = None
+    if chosen and decided:
+        since = since_of(connection, stored, chosen, decided, waiting, settings, schemes)
+        review_on = next_review_days_of(connection, chosen.scheme, chosen.run_id, [found.id])[found.id]
+        tiering = _tiering(chosen, decided, since, past, review_on, counted, schemes)
     return File(
         enterprise=found,
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},
-        changes=attribute_changes_of(connection, found.id, seen.on, seen.change),
-        earlier=earlier_codes_of(connection, found.id),
+        changes=attribute_changes_of(stored, found.id, seen.on, seen.change),
+        earlier=earlier,
         records=group_by_record(versions),
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
         records_known_on=seen.on,
         known_on=on,
-        visits=known_visits_of(connection, [found.id], on),
+        visits=visits,
         counted=counted,
-        last_visit_on=last_visits_of(connection, [found.id], on, on).get(found.id),
+        last_visit_on=last_days_of(visits, on).get(found.id),
+        rows_to_check=waiting,
         others=tiers,
-        tiering=_tiering(connection, found, chosen, decided, settings, schemes, counted)
-        if chosen and decided
-        else None,
+        tiering=tiering,
         as_of=decided.as_of if decided else on,
     )
 
@@ -163,39 +179,38 @@ def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], schem
 
 
 def _tiering(
-    connection: Connection,
-    found: Enterprise,
     edition: Edition,
     decided: Decided,
-    settings: Settings,
-    schemes: Names,
+    since: Since,
+    past: Sequence[Decision],
+    review_on: date | None,
     counted: CountedVisits,
+    schemes: Names,
 ) -> Tiering:
     rule_set = library().get(f"{edition.scheme}@{edition.version}")
-    past = decisions.history_of(connection, found.id, edition.scheme, limit=MOST_DECISIONS)
-    explanation, decision = decided.explanation, decided.decision
+    decision, explanation = decided.decision, decided.explanation
     return Tiering(
         edition,
         rule_set,
         decided,
-        since_of(connection, found, edition, decided, settings, schemes),
+        since,
         Reasons(withhold_others(explanation, schemes)) if explanation else None,
-        decision,
         past,
-        next_review_days_of(connection, edition.scheme, edition.run_id, [found.id]).get(found.id),
-        inspections_of(rule_set, decision.tier if decision else None, counted, found.id),
+        review_on,
+        inspections_of(rule_set, decision, counted) if decision else [],
     )
 
 
-def inspections_of(rule_set: RuleSet, tier: str | None, counted: CountedVisits, enterprise_id: int) -> list[Inspection]:
-    """What the tier means for every mode of items, the general ones first; nothing without a tier."""
+def inspections_of(rule_set: RuleSet, decision: Decision, counted: CountedVisits) -> list[Inspection]:
+    """What the tier decided on means for every mode of items, the general ones first; nothing without a tier."""
+    tier = decision.tier
     return [
         Inspection(
             MODES[mode],
             f"{means.ratio * 100:.4f}".rstrip("0").rstrip(".") + " %",
             frequency_text(means.frequency),
             frequency_text(block.statutory) if block.statutory else None,
-            counted.uses_of(enterprise_id, tier_cap_of(rule_set, mode, tier), mode),
+            counted.uses_of(decision.enterprise_id, tier_cap_of(rule_set, mode, tier), mode),
         )
         for mode in ItemMode
         if (block := rule_set.inspection.get(mode)) and tier and (means := block.tiers.get(tier))

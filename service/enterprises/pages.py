@@ -16,8 +16,7 @@ from service.enterprises.file import file_of
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
 from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
-from service.intake.queries.rows_to_check import count_waiting_rows
-from service.registries.queries.names import department_names, name_codes, stated_names
+from service.registries.queries.names import Codes, Named, name_codes
 from service.rule_sets.queries import rule_set_of
 from service.scores.record_words import (
     describe_attributes,
@@ -65,26 +64,22 @@ def show(code: str) -> str:
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         known_on = asked_day(request.args, "known_on")
         file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
-        named = name_codes(connection, [found])
-        stated = stated_names(connection, file.attributes)
-        departments = department_names(connection, {visit.department for visit in file.visits})
-        codes = [found.code, *(earlier for earlier, _ in file.earlier)]
-        waiting = count_waiting_rows(connection, codes) if current_account().may(Permission.IMPORT_READ) else 0
+        stated = Codes(file.attributes.get("region"), None, file.attributes.get("industry"))
+        named = name_codes(connection, [found, stated], {visit.department for visit in file.visits})
     tiering = file.tiering
     tiered = tiering.decision.tier if tiering and tiering.decision else None
     return render_template(
         "enterprises/enterprise.html",
         file=file,
         enterprise=found,
-        waiting=waiting,
+        waiting=file.rows_to_check if current_account().may(Permission.IMPORT_READ) else 0,
         tiering=tiering,
         beside=compare_tiers(tiering.rule_set, tiered, file.elsewhere) if tiering else [],
         scale=scale_of(tiering.rule_set) if tiering else None,
         with_tiers=not schemes.is_empty,
         titles={one.scheme: _title_of(one.scheme, one.version) for one in file.others},
         named=named,
-        departments=departments,
-        attributes=describe_attributes(file.attributes, stated),
+        attributes=describe_attributes(file.attributes, _stated_names(stated, named)),
         notices=describe_since(tiering.since, tiering.decision) if tiering else [],
         new=describe_new(tiering.since) if tiering else [],
         counted=describe_counted(tiering.since) if tiering else [],
@@ -101,6 +96,12 @@ def show(code: str) -> str:
         source_of_cap=source_of_cap,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
+
+
+def _stated_names(stated: Codes, named: Named) -> dict[str, Text]:
+    """The names of the region and the industry that attributes state, by the name of the attribute."""
+    names = {"region": named.regions.get(stated.region or ""), "industry": named.industries.get(stated.industry or "")}
+    return {attribute: name for attribute, name in names.items() if name}
 
 
 def _title_of(scheme: str, version: str) -> Text:

@@ -37,7 +37,17 @@ def attributes_of(
     `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
     """
     columns = {name: widen(name, rows[name]) for name in names}
-    changes = changes_of(connection, ids, columns, days[2])
+    change_columns(columns, rows, changes_of(connection, ids, columns, days[2]), days, coming)
+    return columns
+
+
+def change_columns(
+    columns: Mapping[str, Array], rows: Array, changes: Sequence[Any], days: Days, coming: Array | None = None
+) -> None:
+    """Puts what counts on D as known by K into the columns of the enterprises of `rows`.
+
+    `changes` are those known by the change of `days`, the one that counts last; their days are numbers.
+    """
     places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
     for place, change in zip(places, changes, strict=True):
         if place == len(rows) or rows["id"][place] != change.enterprise_id:
@@ -47,7 +57,6 @@ def attributes_of(
             columns[change.field][place] = change.value
         elif coming is not None:
             coming[place] = min(coming[place], begins)
-    return columns
 
 
 def attributes_of_each_row(

@@ -6,22 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from scoring.facts import MISSING, Facts, Vocabulary
 from service.core.arrays import Array
-from service.core.db.fact_changes import last_change
 from service.core.db.packing import RECORD_PACKED, widen
-from service.core.db.tables.facts import attribute_change, enterprise_code, source
-from service.core.db.vocabulary import read_vocabularies
+from service.core.db.tables.facts import enterprise_code
 from service.core.names import Names
 from service.core.plain import Plain
-from service.facts.reader import record_rows_of
-from service.facts.record_ties import ties_of
-from service.facts.texts import PLAIN, texts_of
-from service.facts.visible import keys_of, versions_of, visible_of
+from service.facts.stored import READ, SOURCE, StoredFacts
+from service.facts.texts import PLAIN
+from service.facts.visible import versions_of
 
 Words = Mapping[str, Vocabulary]
 
@@ -69,21 +67,19 @@ def earlier_codes_of(connection: Connection, enterprise_id: int) -> list[tuple[s
 
 
 def attribute_changes_of(
-    connection: Connection, enterprise_id: int, known_on: date, known_change: int | None = None
+    stored: StoredFacts, enterprise_id: int, known_on: date, known_change: int | None = None
 ) -> list[AttributeChange]:
     """The changes of its attributes that were known on the day (and up to a change), the newest first."""
-    column = attribute_change.c
-    query = select(attribute_change).where(column.enterprise_id == enterprise_id, column.recorded_on <= known_on)
-    if known_change is not None:
-        query = query.where(column.change_id <= known_change)
-    rows = connection.execute(query.order_by(column.valid_from.desc(), column.change_id.desc())).all()
-    coded = {row.field for row in rows if ENTERPRISE_FIELDS[row.field].kind is Kind.TEXT} - {"name"}
-    words = read_vocabularies(connection, coded)
+    until = stored.last_change if known_change is None else known_change
     return [
         AttributeChange(
-            row.field, row.valid_from, row.recorded_on, _changed_value_of(row.field, row.value, row.text, words)
+            row.field,
+            date_of(row.valid_from),
+            date_of(row.recorded_on),
+            _changed_value_of(row.field, row.value, row.text, stored.words),
         )
-        for row in rows
+        for row in reversed(stored.changes)
+        if row.enterprise_id == enterprise_id and row.recorded_on <= day_of(known_on) and row.change_id <= until
     ]
 
 
@@ -94,7 +90,7 @@ def _changed_value_of(name: str, held: int | None, text: str | None, words: Word
 
 
 def record_versions_of(
-    connection: Connection,
+    stored: StoredFacts,
     enterprise_id: int,
     known_on: date,
     known_change: int | None = None,
@@ -106,31 +102,27 @@ def record_versions_of(
     With a change only what had been taken in by it, as it counted then. Of the records that tell of a tier only those
     are there that tell of it under the schemes `tiers_of`.
     """
-    until = last_change(connection) if known_change is None else known_change
-    stored = record_rows_of(connection, [enterprise_id], until)
-    stored = stored[stored["change_id"] <= until]
-    ties = ties_of(connection, [enterprise_id], until)
-    joined = ties.joined(stored["enterprise_id"], stored["identity"], day_of(known_on), until)
-    rows, order = versions_of(stored, joined)
-    words = read_vocabularies(connection, _CODED)
-    types = words["record.type"].texts
-    sources = {row.rank: row.name for row in connection.execute(select(source.c.rank, source.c.name))}
-    texts = texts_of(connection, stored, ("record_id", *PLAIN))
-    known = frozenset(visible_of(stored, day_of(known_on), until, joined).places.tolist())
-    keys, columns = keys_of(stored), {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
-    ids = _first_stated_of(rows, [texts[key][0] for key in keys])
+    until = stored.last_change if known_change is None else known_change
+    held = stored.record_rows(until)
+    held = held[(held["enterprise_id"] == enterprise_id) & (held["change_id"] <= until)]
+    rows, order = versions_of(held, stored.joined(held, day_of(known_on), until))
+    types = stored.words["record.type"].texts
+    known = frozenset(stored.visible(held, day_of(known_on), until).places.tolist())
+    texts = stored.texts_at(held, dict.fromkeys(READ, np.arange(len(held))))
+    columns = {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
+    ids = _first_stated_of(rows, texts["record_id"])
     kinds = _first_stated_of(rows, [code if code >= 0 else None for code in rows["type"].tolist()])
     versions = []
     for place in order.tolist():
-        held = {name: column[place] for name, column in columns.items()}
-        fields = stated_values_of(held, RECORD_FIELDS, words, "record.")
-        fields |= {name: text for name, text in zip(PLAIN, texts[keys[place]][1:], strict=True) if text is not None}
-        kind, row = types[kinds[place]] if kinds[place] is not None else "", stored[place]
+        values = {name: column[place] for name, column in columns.items()}
+        fields = stated_values_of(values, RECORD_FIELDS, stored.words, "record.")
+        fields |= {name: text for name in PLAIN if (text := texts[name][place]) is not None}
+        kind, row = types[kinds[place]] if kinds[place] is not None else "", held[place]
         if kind not in OF_TIERS or tiers_of.is_all or fields.get("scheme") in tiers_of:
             number = int(row["version"])
             versions.append(
                 RecordVersion(
-                    ids[place] or "", kind, sources.get(int(row["source_rank"])), date_of(int(row["recorded_on"])),
+                    ids[place] or "", kind, texts[SOURCE][place], date_of(int(row["recorded_on"])),
                     None if number < 0 else number, place in known, fields, int(rows["identity"][place]),
                 )
             )  # fmt: skip
@@ -184,6 +176,3 @@ def _value_in_units(field: Field, held: int, words: Words, prefix: str) -> Any:
         case Kind.MONEY | Kind.DECIMAL:
             return float(Decimal(held) / field.scale)
     return held
-
-
-_CODED = ("record.type", *(f"record.{name}" for name in RECORD_PACKED if RECORD_FIELDS[name].kind is Kind.TEXT))

@@ -7,9 +7,11 @@ change. What was decided before is decided again as it was.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
 from scoring.cleaning import word_key
@@ -25,14 +27,7 @@ EVER = 2**62
 
 def matches_of(connection: Connection, known_on: int, known_change: int = EVER) -> Matched:
     """The matches that count on day K `known_on`, up to a change: (field, type of record, word) -> code."""
-    one, day = word_match.c, date_of(known_on)
-    rows = connection.execute(
-        select(one.field, one.record_type, one.word, one.code)
-        .where(one.change_id <= known_change, one.matched_on <= day)
-        .where(or_(one.withdrawn_on.is_(None), one.withdrawn_on > day, one.withdrawn_change_id > known_change))
-        .order_by(one.id)
-    )
-    return {(row.field, row.record_type, row.word): row.code for row in rows}
+    return read_matches(connection).counted(known_on, known_change)
 
 
 def words_now(connection: Connection) -> WordsWanted:
@@ -60,16 +55,42 @@ class DatedMatches:
         return {day for word, _, *days in self.rows if word in words for day in days if day != NO_DATE}
 
 
-def dated_matches_of(connection: Connection, field: str, record_type: str) -> DatedMatches:
-    """All matches of the words of a field in records of a type, those that were withdrawn among them."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """All matches that were ever made, those that were withdrawn among them, in their order."""
+
+    rows: Sequence[Any]
+
+    def counted(self, known_on: int, known_change: int = EVER) -> Matched:
+        """Those that count on day K, up to a change: (field, type of record, word) -> code."""
+        day = date_of(known_on)
+        return {
+            (row.field, row.record_type, row.word): row.code
+            for row in self.rows
+            if row.change_id <= known_change and row.matched_on <= day and not _is_withdrawn(row, day, known_change)
+        }
+
+    def dated(self, field: str, record_type: str) -> DatedMatches:
+        """Those of the words of a field in records of a type."""
+        return DatedMatches(
+            [
+                (row.word, row.code, day_of(row.matched_on), day_of(row.withdrawn_on) if row.withdrawn_on else NO_DATE)
+                for row in self.rows
+                if row.field == field and row.record_type == record_type
+            ]
+        )
+
+
+def _is_withdrawn(row: Any, day: date, known_change: int) -> bool:
+    return row.withdrawn_on is not None and row.withdrawn_on <= day and row.withdrawn_change_id <= known_change
+
+
+def read_matches(connection: Connection) -> Matches:
+    """All matches of the bureau, in one statement."""
     one = word_match.c
-    query = select(one.word, one.code, one.matched_on, one.withdrawn_on).order_by(one.id)
-    rows = connection.execute(query.where(one.field == field, one.record_type == record_type))
-    return DatedMatches(
-        [
-            (row.word, row.code, day_of(row.matched_on), day_of(row.withdrawn_on) if row.withdrawn_on else NO_DATE)
-            for row in rows
-        ]
+    days = one.change_id, one.matched_on, one.withdrawn_on, one.withdrawn_change_id
+    return Matches(
+        connection.execute(select(one.field, one.record_type, one.word, one.code, *days).order_by(one.id)).all()
     )
 
 

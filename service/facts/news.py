@@ -1,28 +1,22 @@
 """What came to be known of a few enterprises from one state of knowledge to another: records and attributes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
 
 from rules.calendar import date_of, day_of
 from scoring.facts import NO_DATE
-from service.core.arrays import Array
-from service.core.db.fact_changes import last_change
-from service.core.db.in_clause import is_among
+from service.core.arrays import Array, Mask
 from service.core.db.packing import take_rows
-from service.core.db.tables.facts import attribute_change, enterprise
-from service.core.db.vocabulary import read_vocabularies
 from service.core.names import EVERY_NAME, Names
 from service.facts.histories import OF_TIERS
-from service.facts.reader import record_rows_of
-from service.facts.record_ties import ties_of
-from service.facts.texts import PLAIN, texts_at
-from service.facts.visible import CONTENT, visible_of
+from service.facts.stored import StoredFacts
+from service.facts.texts import PLAIN
+from service.facts.visible import CONTENT
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
 Key = tuple[int, int]
@@ -34,6 +28,10 @@ class Known:
 
     on: date
     change: int
+
+    def covers(self, change: Any, recorded_on: Any) -> Any:
+        """Whether it was known then: what a change brought with that day of recording (a number), or arrays of both."""
+        return (change <= self.change) & (recorded_on <= day_of(self.on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +66,22 @@ class News:
         return bool(self.records or self.attributes or self.registered_on)
 
 
-def known_until(connection: Connection, on: date) -> Known:
-    """All that is known now, as far as it was known on the day."""
-    return Known(on, last_change(connection))
-
-
-def news_of(
-    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Names = EVERY_NAME
-) -> dict[int, News]:
-    """What came to be known of the enterprises among `ids` between the two; those of which nothing did are left out.
+def news_of(stored: StoredFacts, before: Known, after: Known, tiers_of: Names = EVERY_NAME) -> dict[int, News]:
+    """What came to be known of the enterprises read between the two; those of which nothing did are left out.
 
     Of the records that tell of a tier only those that tell of it under the schemes `tiers_of`.
     """
-    records = _new_records_of(connection, ids, before, after, tiers_of)
-    attributes = _new_attributes_of(connection, ids, before, after)
-    registered = _registered_since(connection, ids, before, after)
-    found = {id: News(tuple(records[id]), tuple(attributes[id]), registered.get(id)) for id in ids}
+    records = _new_records_of(stored, before, after, tiers_of)
+    attributes = _new_attributes_of(stored, before, after)
+    registered = _registered_since(stored, before, after)
+    found = {id: News(tuple(records[id]), tuple(attributes[id]), registered.get(id)) for id in stored.called}
     return {id: news for id, news in found.items() if news}
 
 
-def _new_records_of(
-    connection: Connection, ids: Sequence[int], before: Known, after: Known, tiers_of: Names
-) -> Mapping[int, list[NewRecord]]:
-    stored = record_rows_of(connection, ids, after.change)
-    # What was void only later counted then.
-    then = _visible_records_of(connection, record_rows_of(connection, ids, before.change), before)
-    now = _visible_records_of(connection, stored, after)
-    days = _days_of_news(stored, before, after)
-    words = read_vocabularies(connection, ["record.type", "record.scheme"])
-    types, schemes = words["record.type"].texts, words["record.scheme"].texts
+def _new_records_of(stored: StoredFacts, before: Known, after: Known, tiers_of: Names) -> Mapping[int, list[NewRecord]]:
+    then, now = _visible_records_of(stored, before), _visible_records_of(stored, after)
+    days = _days_of_news(stored.record_rows(after.change), before, after)
+    types, schemes = stored.words["record.type"].texts, stored.words["record.scheme"].texts
     found: dict[int, list[NewRecord]] = defaultdict(list)
     for key in then.keys() | now.keys():
         if then.get(key) == now.get(key):
@@ -125,12 +110,12 @@ class _Said:
     content: tuple[Any, ...]
 
 
-def _visible_records_of(connection: Connection, stored: Array, known: Known) -> dict[Key, _Said]:
-    ties = ties_of(connection, np.unique(stored["enterprise_id"]), known.change)
-    days = day_of(known.on), known.change
-    visible = visible_of(stored, *days, ties.joined(stored["enterprise_id"], stored["identity"], *days))
+def _visible_records_of(stored: StoredFacts, known: Known) -> dict[Key, _Said]:
+    # What was void only later counted then.
+    held = stored.record_rows(known.change)
+    visible = stored.visible(held, day_of(known.on), known.change)
     rows = take_rows(visible.rows, visible.places)
-    texts = texts_at(connection, stored, {name: visible.places_of_text(name, visible.places) for name in PLAIN})
+    texts = stored.texts_at(held, {name: visible.places_of_text(name, visible.places) for name in PLAIN})
     columns = [*(rows[name].tolist() for name in CONTENT), *texts.values()]
     return {
         (owner, identity): _Said(kind, scheme, occurred, document, content)
@@ -143,39 +128,29 @@ def _visible_records_of(connection: Connection, stored: Array, known: Known) -> 
 
 def _days_of_news(stored: Array, before: Known, after: Known) -> dict[Key, int]:
     """By record the last day on which something of it came to be known between the two."""
-    then = (stored["change_id"] <= before.change) & (stored["recorded_on"] <= day_of(before.on))
-    now = (stored["change_id"] <= after.change) & (stored["recorded_on"] <= day_of(after.on))
     days: dict[Key, int] = {}
-    rows = take_rows(stored, np.flatnonzero(now & ~then))
+    rows = take_rows(stored, np.flatnonzero(_are_new(stored, before, after)))
     columns = (rows[name].tolist() for name in ("enterprise_id", "identity", "recorded_on"))
     for owner, identity, day in zip(*columns, strict=True):
         days[owner, identity] = max(day, days.get((owner, identity), day))
     return days
 
 
-def _new_attributes_of(
-    connection: Connection, ids: Sequence[int], before: Known, after: Known
-) -> Mapping[int, list[NewAttribute]]:
-    column = attribute_change.c
-    rows = connection.execute(
-        select(column.enterprise_id, column.field, column.valid_from, column.recorded_on)
-        .where(is_among(connection, column.enterprise_id, ids))
-        .where(column.change_id <= after.change, column.recorded_on <= after.on)
-        .where((column.change_id > before.change) | (column.recorded_on > before.on))
-        .order_by(column.recorded_on.desc(), column.field, column.valid_from)
-    )
+def _are_new(rows: Array, before: Known, after: Known) -> Mask:
+    columns = rows["change_id"], rows["recorded_on"]
+    new: Mask = after.covers(*columns) & ~before.covers(*columns)
+    return new
+
+
+def _new_attributes_of(stored: StoredFacts, before: Known, after: Known) -> Mapping[int, list[NewAttribute]]:
     found: dict[int, list[NewAttribute]] = defaultdict(list)
-    for row in rows:
-        found[row.enterprise_id].append(NewAttribute(row.field, row.valid_from, row.recorded_on))
+    for row in sorted(stored.changes, key=lambda row: (-row.recorded_on, row.field, row.valid_from)):
+        if after.covers(row.change_id, row.recorded_on) and not before.covers(row.change_id, row.recorded_on):
+            new = NewAttribute(row.field, date_of(row.valid_from), date_of(row.recorded_on))
+            found[row.enterprise_id].append(new)
     return found
 
 
-def _registered_since(connection: Connection, ids: Sequence[int], before: Known, after: Known) -> dict[int, date]:
-    column = enterprise.c
-    rows = connection.execute(
-        select(column.id, column.recorded_on)
-        .where(is_among(connection, column.id, ids))
-        .where(column.change_id <= after.change, column.recorded_on <= after.on)
-        .where((column.change_id > before.change) | (column.recorded_on > before.on))
-    )
-    return {row.id: row.recorded_on for row in rows}
+def _registered_since(stored: StoredFacts, before: Known, after: Known) -> dict[int, date]:
+    new = stored.enterprises[_are_new(stored.enterprises, before, after)]
+    return {id: date_of(day) for id, day in zip(new["id"].tolist(), new["recorded_on"].tolist(), strict=True)}

@@ -1,7 +1,6 @@
 """Texts of records that stand in columns of their own: document numbers and reasons."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -16,6 +15,8 @@ from service.core.db.packing import RECORD
 from service.core.db.tables.facts import record
 from service.facts.visible import TEXTS, Places, keys_of
 
+# Texts of stored rows, one after the other, by the key of each row.
+TextsByKey = Mapping[bytes, Sequence[str | None]]
 # The text column, and the packed field with its word, 0 where none is stated.
 PLAIN = {name: word for name, word in TEXTS.items() if name != "record_id"}
 
@@ -40,15 +41,23 @@ def coded_texts_of(texts: Sequence[str | None]) -> tuple[Array, Vocabulary]:
 def texts_at(connection: Connection, stored: Array, sources: Mapping[str, Places]) -> dict[str, list[str | None]]:
     """Each text by name of the stored row at each of its `sources`, None for -1; one statement for all."""
     read = np.unique(np.concatenate([places[places >= 0] for places in sources.values()]))
-    held = texts_of(connection, stored[read], tuple(sources))
+    return pick_texts(_texts_of(connection, stored[read], tuple(sources)), tuple(sources), stored, sources)
+
+
+def pick_texts(
+    held: TextsByKey, names: Sequence[str], stored: Array, sources: Mapping[str, Places]
+) -> dict[str, list[str | None]]:
+    """Each text by name of the stored row at each of its `sources`, out of the texts `names` of the rows."""
+    read = np.unique(np.concatenate([places[places >= 0] for places in sources.values()]))
     keys = dict(zip(read.tolist(), keys_of(stored[read]), strict=True))
+    columns = {name: names.index(name) for name in sources}
     return {
-        name: [held[keys[at]][column] if at >= 0 else None for at in places.tolist()]
-        for column, (name, places) in enumerate(sources.items())
+        name: [held[keys[at]][columns[name]] if at >= 0 else None for at in places.tolist()]
+        for name, places in sources.items()
     }
 
 
-def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[bytes, tuple[Any, ...]]:
+def _texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> TextsByKey:
     """The text columns `names` of the stored rows, by the key of each."""
     if not len(rows):
         return {}
@@ -59,5 +68,5 @@ def texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> dict[
             is_among(connection, record.c.enterprise_id, owners.tolist())
         )
     ).all()
-    keys = keys_of(np.frombuffer(b"".join(row[0] for row in stored), RECORD))
+    keys = keys_of(np.frombuffer(b"".join(row.packed for row in stored), RECORD))
     return {key: tuple(row[1:]) for key, row in zip(keys, stored, strict=True) if key in wanted}

@@ -18,7 +18,7 @@ from service.core.db.in_clause import is_among
 from service.core.db.tables.imports import authority
 from service.core.db.tables.visits import visit
 from service.facts.by_item import VISITS, ByItem
-from service.facts.matched_words import dated_matches_of
+from service.facts.matched_words import Matches, read_matches
 
 # What a visit is taken to be where nobody says: one that counts never lets a department visit more often.
 UNSTATED = {"trigger": "PLAN_RANDOM", "ordered_by": OrderedBy.OWN.value, "on_site": True}
@@ -140,10 +140,16 @@ def known_visits_of(
     condition: ColumnElement[bool] | None = None,
     *,
     items: bool = True,
+    matches: Matches | None = None,
 ) -> list[KnownVisit]:
-    """The visits of enterprises as they were known on a day, the newest first; revoked ones are left out."""
+    """The visits of enterprises as they were known on a day, the newest first; revoked ones are left out.
+
+    `matches` are all matches of words where these were read already.
+    """
     rows = stated_visits_of(connection, ids, condition, items=items)
-    matched = dated_matches_of(connection, "outcome", VISITS.record_type).on(day_of(known_on)) if items else {}
+    if items and matches is None:
+        matches = read_matches(connection)
+    matched = matches.dated("outcome", VISITS.record_type).on(day_of(known_on)) if matches is not None else {}
     groups = groupby(rows, key=lambda row: (row.enterprise_id, row.identity))
     known = [found for _, group in groups if (found := known_visit_of(list(group), known_on, matched))]
     return sorted(known, key=lambda one: (one.visited_on, one.department, one.number), reverse=True)
@@ -212,9 +218,15 @@ def combined_of(items: Mapping[str, Stated], record_type: str = VISITS.record_ty
 def visits_of_year(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, list[Visit]]:
     """The visits of each enterprise in the year of `on` up to that day, as known on a day, as caps see them."""
     within = visit.c.visited_on.between(date(on.year, 1, 1), on)
+    return visits_within_year(connection, known_visits_of(connection, ids, known_on, within, items=False), on)
+
+
+def visits_within_year(connection: Connection, visits: Iterable[KnownVisit], on: date) -> dict[int, list[Visit]]:
+    """The same out of visits that were read already."""
     found: dict[int, list[Visit]] = {}
-    for one in known_visits_of(connection, ids, known_on, within, items=False):
-        found.setdefault(one.enterprise_id, []).append(one.for_caps)
+    for one in visits:
+        if date(on.year, 1, 1) <= one.visited_on <= on:
+            found.setdefault(one.enterprise_id, []).append(one.for_caps)
     known = _authorities_of(connection, {one.authority for visits in found.values() for one in visits})
     return {id: _under_one_name(visits, known) for id, visits in found.items()}
 
@@ -237,8 +249,13 @@ def _under_one_name(visits: Sequence[Visit], known: Authorities) -> list[Visit]:
 
 def last_visits_of(connection: Connection, ids: Sequence[int], on: date, known_on: date) -> dict[int, date]:
     """The day of the last on-site visit of each enterprise up to `on`; those without one are left out."""
+    return last_days_of(known_visits_of(connection, ids, known_on, visit.c.visited_on <= on, items=False), on)
+
+
+def last_days_of(visits: Iterable[KnownVisit], on: date) -> dict[int, date]:
+    """The same out of visits that were read already."""
     found: dict[int, date] = {}
-    for one in known_visits_of(connection, ids, known_on, visit.c.visited_on <= on, items=False):
-        if one.on_site:
+    for one in visits:
+        if one.on_site and one.visited_on <= on:
             found[one.enterprise_id] = max(one.visited_on, found.get(one.enterprise_id, one.visited_on))
     return found

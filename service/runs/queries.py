@@ -25,6 +25,7 @@ from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import WAITING, Run, get_run, list_runs
 from service.decisions.states import NOT_THERE
 from service.facts.news import Known, News, news_of
+from service.facts.stored import read_stored
 from service.registries.queries.office_column import office_column
 from service.rule_sets.queries import scheme_title
 from service.runs.words import RUN_STATES
@@ -139,7 +140,7 @@ class MovedList:
         if base is None or not ids:
             return {}
         before, after = Known(base.known_on, base.known_change), Known(run.known_on, run.known_change)
-        return news_of(connection, sorted(ids), before, after, NO_NAME.with_name(run.scheme))
+        return news_of(read_stored(connection, sorted(ids)), before, after, NO_NAME.with_name(run.scheme))
 
 
 def tiers_before(connection: Connection, run: Run) -> Sequence[str]:

@@ -3,6 +3,7 @@
 The two never mix: points, records and tier are those of the decision; what the next run would find is told beside them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,15 +21,11 @@ from service.core.names import Names
 from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import library
-from service.decisions.closures import get_closure
-from service.decisions.decisions import Decision, history_of
-from service.decisions.editions import Edition
-from service.decisions.runs import get_run
-from service.facts.enterprises import Enterprise
-from service.facts.full_facts import full_facts_of
-from service.facts.histories import earlier_codes_of
-from service.facts.news import Known, News, known_until, news_of
-from service.intake.queries.rows_to_check import count_waiting_rows
+from service.decisions.decisions import Decision
+from service.decisions.editions import Edition, edition_of
+from service.facts.full_facts import facts_of
+from service.facts.news import Known, News, news_of
+from service.facts.stored import StoredFacts
 from service.model.use import models_as_recorded, models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
 
@@ -90,20 +87,23 @@ class Since:
         return self.outlook.failure is None and self.outlook.tier != (decision.tier if decision else None)
 
 
-def decided_of(connection: Connection, found: Enterprise, edition: Edition) -> Decided:
-    """The decision on the enterprise in the edition with its reasons, from the facts of the run that made it."""
-    past = history_of(connection, found.id, edition.scheme, limit=1)
+def decided_of(connection: Connection, stored: StoredFacts, edition: Edition, past: Sequence[Decision]) -> Decided:
+    """The decision in the edition on the enterprise whose facts were read, from the facts of the run that made it.
+
+    `past` are the decisions on it under the scheme that were put into effect, the newest first.
+    """
     decision = past[0] if past and past[0].until_run is None else None
-    run = get_run(connection, decision.from_run if decision else edition.run_id)
+    later = decision is not None and decision.from_run != edition.run_id
+    run = edition_of(connection, edition.scheme, decision.from_run) if decision and later else edition
     assert run is not None
     known = Known(run.known_on, run.known_change)
-    facts = full_facts_of(connection, [found.id], run.as_of, run.known_on, run.known_change)
+    facts = facts_of(stored, run.as_of, run.known_on, run.known_change)
     if decision is None or decision.failure is not None:
         return Decided(decision, run.as_of, known, facts)
     closure = _closure_of(decision)
     if closure is None:
         return Decided(decision, run.as_of, known, facts, why_not=OTHER_RULES)
-    models = models_as_recorded(connection, get_closure(connection, run.closure_id).models, closure)
+    models = models_as_recorded(connection, run.models, closure)
     try:
         scores = score(closure, facts, run.as_of, run.known_on, evidence=True, models=models)
         explanation = explain(scores, 0) if len(facts) else None
@@ -116,30 +116,34 @@ def decided_of(connection: Connection, found: Enterprise, edition: Edition) -> D
 
 def since_of(
     connection: Connection,
-    found: Enterprise,
+    stored: StoredFacts,
     edition: Edition,
     decided: Decided,
+    rows_to_check: int,
     settings: Settings,
     schemes: Names,
 ) -> Since:
     """What came to be known of the enterprise since it was decided on, as far as who asks may read of tiers.
 
-    `schemes` are those whose tiers it may read.
+    `schemes` are those whose tiers it may read, `rows_to_check` how many rows about it wait.
     """
-    now, codes = known_until(connection, today()), [code for code, _ in earlier_codes_of(connection, found.id)]
+    now = Known(today(), stored.last_change)
     later = decided.decision is not None and decided.decision.from_run != edition.run_id
-    run = get_run(connection, edition.run_id) if later else None
-    seen = Known(run.known_on, run.known_change) if run else decided.known
-    of_run = news_of(connection, [found.id], decided.known, seen, schemes) if later else {}
-    news = news_of(connection, [found.id], seen, now, schemes)
+    seen = Known(edition.known_on, edition.known_change) if later else decided.known
+    of_run = news_of(stored, decided.known, seen, schemes) if later else {}
+    news = news_of(stored, seen, now, schemes)
     return Since(
         now,
-        news.get(found.id, NO_NEWS),
-        of_run.get(found.id, NO_NEWS),
+        _only(news),
+        _only(of_run),
         edition.run_id if later else None,
-        count_waiting_rows(connection, [found.code, *codes]),
-        _outlook_of(connection, found.id, edition.scheme, now, settings),
+        rows_to_check,
+        _outlook_of(connection, stored, edition.scheme, now, settings),
     )
+
+
+def _only(news: Mapping[int, News]) -> News:
+    return next(iter(news.values()), NO_NEWS)
 
 
 def _closure_of(decision: Decision) -> tuple[RuleSet, ...] | None:
@@ -159,13 +163,13 @@ def _is_of(explanation: Explanation, decision: Decision) -> bool:
     return said == (decision.tier, decision.score, decision.decided_by, dict(decision.lines))
 
 
-def _outlook_of(connection: Connection, id: int, scheme: str, now: Known, settings: Settings) -> Outlook:
+def _outlook_of(connection: Connection, stored: StoredFacts, scheme: str, now: Known, settings: Settings) -> Outlook:
     try:
         rule_set = library().in_force(scheme, now.on, now.on)
         closure = library().closure(rule_set, now.on, now.on)
     except NoRuleSet as error:
         return Outlook(now.on, "", failure=Text(error.zh, error.en))
-    facts = full_facts_of(connection, [id], now.on, now.on, now.change)
+    facts = facts_of(stored, now.on, now.on, now.change)
     models = models_in_use(connection, closure, now.on, settings)
     try:
         scores = score(closure, facts, now.on, now.on, models=models)

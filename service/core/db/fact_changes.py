@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Select, func, insert, select, text, update
 
 from service.core.arrays import distinct_of
 from service.core.clock import now
@@ -48,7 +49,12 @@ def end_change(connection: Connection, change_id: int, enterprises: Iterable[int
 
 def last_change(connection: Connection) -> int:
     """The number of the last change, 0 where there is none."""
-    return int(connection.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one())
+    return int(connection.execute(select_last_change()).scalar_one())
+
+
+def select_last_change() -> Select[Any]:
+    """The query for it, to be asked beside something else."""
+    return select(func.coalesce(func.max(change.c.id), 0))
 
 
 @dataclass(frozen=True, slots=True)

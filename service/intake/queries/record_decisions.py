@@ -16,6 +16,7 @@ from service.core.db.tables.record_decisions import record_decision
 from service.core.names import EVERY_NAME
 from service.facts.enterprises import jurisdiction_condition_of
 from service.facts.histories import RecordVersion, record_versions_of
+from service.facts.stored import read_stored
 from service.intake.queries.rows_to_check import RowToCheck
 
 ONE, TWO = "one", "two"
@@ -99,7 +100,8 @@ _KEPT = tuple(RecordDecision.__dataclass_fields__)[:14]
 
 def sides_of(connection: Connection, doubt: Doubt, rows: Sequence[RowToCheck]) -> list[Side]:
     """The rows in doubt and the records that they may be of, as they are known today; `rows` are those looked at."""
-    known = record_versions_of(connection, doubt.enterprise_id, today(), tiers_of=EVERY_NAME)
+    stored = read_stored(connection, [doubt.enterprise_id])
+    known = record_versions_of(stored, doubt.enterprise_id, today(), tiers_of=EVERY_NAME)
     sides = [_side_of_row(rows[place], stated) for place, stated in zip(doubt.rows, doubt.stated, strict=True)]
     for identity in doubt.records:
         versions = [one for one in known if one.identity == identity]

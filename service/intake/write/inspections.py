@@ -18,7 +18,7 @@ from service.core.db.packing import RECORD, RECORD_PACKED, pack_table, split_row
 from service.core.db.tables.facts import record
 from service.core.db.vocabulary import TextCodes
 from service.facts.by_item import ByItem
-from service.facts.matched_words import dated_matches_of
+from service.facts.matched_words import read_matches
 from service.facts.visible import CONTENT, KEY, in_order, versions_of
 from service.facts.visits import StatedVisit, combined_of, state_of, stated_visits_of, with_matched
 from service.intake.write.visit_rows import TRIGGER_OF
@@ -96,7 +96,7 @@ def _write(
     A record changes on days on which something was recorded, and on those on which a word of its items was matched, or
     no longer was.
     """
-    matches = dated_matches_of(connection, "outcome", kept.record_type)
+    matches = read_matches(connection).dated("outcome", kept.record_type)
     held = _versions_of(connection, sorted(touched), rank)
     rows: list[Any] = []
     states: list[_State] = []

@@ -1,6 +1,6 @@
 """Entries of the registries as they stand on a day: by code, page by page, and all versions of one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,20 +18,28 @@ def entries_of(connection: Connection, registry: Registry, codes: Collection[str
 
     One that is not in use any more, or not yet, is told by `Entry.is_in_use`.
     """
-    if not codes:
-        return {}
-    query = (
-        select(*_COLUMNS)
-        .where(registry_entry.c.registry == registry, is_among(connection, registry_entry.c.code, sorted(codes)))
-        .order_by(registry_entry.c.valid_from, registry_entry.c.id)
-    )
-    found: dict[str, Entry] = {}
-    for row in connection.execute(query):
-        entry = entry_of(row)
-        known = found.get(entry.code)
+    return entries_by_registry(connection, {registry: codes}, day)[registry]
+
+
+def entries_by_registry(
+    connection: Connection, wanted: Mapping[Registry, Collection[str]], day: date
+) -> dict[Registry, dict[str, Entry]]:
+    """The same for codes of several registries, in one statement."""
+    found: dict[Registry, dict[str, Entry]] = {registry: {} for registry in wanted}
+    asked = [
+        and_(registry_entry.c.registry == registry, is_among(connection, registry_entry.c.code, sorted(codes)))
+        for registry, codes in wanted.items()
+        if codes
+    ]
+    if not asked:
+        return found
+    query = select(registry_entry.c.registry, *_COLUMNS).where(or_(*asked))
+    for row in connection.execute(query.order_by(registry_entry.c.valid_from, registry_entry.c.id)):
+        entry, held = entry_of(row), found[Registry(row.registry)]
+        known = held.get(entry.code)
         # Before the first day only what will be first is known; of one day what was entered last counts.
         if known is None or entry.valid_from <= max(day, known.valid_from):
-            found[entry.code] = entry
+            held[entry.code] = entry
     return found
 
 
@@ -85,8 +93,9 @@ def has_entries(connection: Connection, registry: Registry) -> bool:
 
 def entry_of(row: Row[Any]) -> Entry:
     """The entry of a row of the table."""
+    stated = {column.name: getattr(row, column.name) for column in _COLUMNS}
     lists = {"aliases": tuple(row.aliases), "regions": tuple(row.regions or ())}
-    return Entry(**row._asdict() | lists)
+    return Entry(**stated | lists)
 
 
 def _select_standing(registry: Registry, day: date, *, ended: bool = False) -> Select[Any]:

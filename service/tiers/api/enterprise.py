@@ -21,7 +21,10 @@ from service.decisions.decisions import Decision, history_of
 from service.decisions.editions import edition_now
 from service.facts.enterprises import Enterprise
 from service.facts.full_facts import full_facts_of
+from service.facts.histories import earlier_codes_of
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
+from service.facts.stored import read_stored
+from service.intake.queries.rows_to_check import count_waiting_rows
 from service.model.use import models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import rule_set_of, tier_titles
@@ -72,8 +75,13 @@ def get_explanation(question: Plain, code: str) -> Response:
         # Of all schemes that it may read there, not of the one asked about alone.
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         edition = edition_now(connection, question["scheme"].partition("@")[0])
-        decided = decided_of(connection, found, edition) if edition else None
-        since = since_of(connection, found, edition, decided, settings(), schemes) if edition and decided else None
+        decided = since = None
+        if edition:
+            stored = read_stored(connection, [found.id])
+            decided = decided_of(connection, stored, edition, history_of(connection, found.id, edition.scheme, limit=1))
+            codes = [found.code, *(code for code, _ in earlier_codes_of(connection, found.id))]
+            waiting = count_waiting_rows(connection, codes)
+            since = since_of(connection, stored, edition, decided, waiting, settings(), schemes)
     decision = decided.decision if decided else None
     explanation = decided.explanation if decided and not asked_for else None
     if explanation is None:

@@ -10,6 +10,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.names import EVERY_NAME
 from service.core.web.context import Service
 from service.facts.histories import record_versions_of
+from service.facts.stored import read_stored
 from service.facts.tiers_elsewhere import TierElsewhere, tiers_elsewhere_of
 
 
@@ -22,7 +23,7 @@ def test_it_is_the_newest_that_each_file_has(scored: Service, ago: int) -> None:
         for id in ids[:80]:
             told = [
                 one.fields
-                for one in record_versions_of(connection, id, on, tiers_of=EVERY_NAME)
+                for one in record_versions_of(read_stored(connection, [id]), id, on, tiers_of=EVERY_NAME)
                 if one.type == "imported_tier" and one.is_known and one.fields["occurred_on"] <= on.isoformat()
             ]
             if not told:

@@ -20,6 +20,7 @@ from service.core.names import EVERY_NAME
 from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
+from service.facts.stored import read_stored
 from service.intake.queries.record_decisions import list_record_decisions
 from service.intake.queries.rows_to_check import list_rows_to_check
 from service.serving.jobs import HANDLERS
@@ -90,7 +91,7 @@ def test_one_record_is_joined_from_the_day_of_the_decision_on(run: Run, database
         assert list_touched_since(connection, before, last_change(connection)).tolist() == [1]
         [made] = list_record_decisions(connection, limit=9)
         entries = [one.action for one in list_entries(connection, before=None, limit=9)]
-        versions = record_versions_of(connection, 1, today(), tiers_of=EVERY_NAME)
+        versions = record_versions_of(read_stored(connection, [1]), 1, today(), tiers_of=EVERY_NAME)
     assert (made.verdict, made.reason, len(made.sides)) == ("one", "同一文书", 3)
     assert "record.decide" in entries
     assert len({version.identity for version in versions}) == 1

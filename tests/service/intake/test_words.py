@@ -21,6 +21,7 @@ from service.core.db.tables.imports import quarantine
 from service.core.names import EVERY_NAME
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
+from service.facts.stored import read_stored
 from service.facts.visits import known_visits_of
 from service.intake.queries.imports import get_import
 from service.intake.queries.words import list_unlisted
@@ -98,7 +99,10 @@ def test_a_word_is_listed_matched_and_withdrawn(run: Run, database: Database, tm
     with database.read() as connection:
         # Whose records state it, and nobody else, becomes due.
         assert list_touched_since(connection, before, last_change(connection)).tolist() == [1, 3]
-        stated = [one.fields["outcome"] for one in record_versions_of(connection, 1, today(), tiers_of=EVERY_NAME)]
+        stated = [
+            one.fields["outcome"]
+            for one in record_versions_of(read_stored(connection, [1]), 1, today(), tiers_of=EVERY_NAME)
+        ]
         assert "word.match" in [entry.action for entry in list_entries(connection, before=None, limit=9)]
     assert stated == ["已转办"]
     # What was known before the match is decided again as it was.

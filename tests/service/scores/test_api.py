@@ -24,6 +24,7 @@ from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of, stated_attributes_of
+from service.facts.stored import read_stored
 from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor
 
 CODE, OTHER = "91350100M000100Y43", "91370100MA0000015D"
@@ -51,7 +52,7 @@ def stored(service: Service) -> Iterator[tuple[int, dict[str, Any]]]:
         ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
         facts = full_facts_of(connection, ids, SCORED_ON, SCORED_ON)
         for index, id in enumerate(ids):
-            versions = record_versions_of(connection, id, SCORED_ON, tiers_of=EVERY_NAME)
+            versions = record_versions_of(read_stored(connection, [id]), id, SCORED_ON, tiers_of=EVERY_NAME)
             # Two listings that a source calls alike are two records where they began on different days.
             records = [
                 {**one.fields, "record_id": f"{one.record_id} {one.fields['occurred_on']}", "type": one.type}

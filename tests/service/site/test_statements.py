@@ -10,9 +10,7 @@ from service.access.permissions import Role
 from service.core.web.context import Service
 from tests.service.site.addresses import PAGES
 
-# The page of one enterprise reads each kind of fact and which records are joined, as the decision knew it and as it is
-# now.
-MOST = 58
+MOST = 24
 
 
 @pytest.mark.parametrize(("address", "role"), PAGES)
