@@ -5,9 +5,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from scoring.same_records import Keys
 from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach, SchemeLines
 from service.core.clean_for_storage import clean_for_storage
@@ -21,6 +23,7 @@ from service.intake.actions.imports import begin_import, break_off_import, count
 from service.intake.actions.mappings import keep_mapping
 from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.authorities import authorities_before
+from service.intake.queries.codes import keys_of_codes
 from service.intake.queries.imports import COUNTS, Import, get_import
 from service.intake.queries.names import names_of_source
 from service.intake.write.again import Judged, judge_again
@@ -29,7 +32,7 @@ from service.intake.write.item_rows import disputed_lines_of
 from service.intake.write.snapshot import note_differences
 from service.intake.write.take import pass_over, take_batch
 from service.intake.write.visit_rows import is_by_item
-from service.intake.write.work import Disputed, Present, Work
+from service.intake.write.work import Present, Work
 from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms.wanted import Wanted
@@ -53,16 +56,20 @@ def run(job: RunningJob) -> None:
     report = _Report(job.cursor, job.service.settings.import_rows)
     file = _delivered_file(job.params, order)
 
+    def keys_of_enterprises(codes: pa.Array) -> Keys:
+        with job.service.database.read() as reading:
+            return keys_of_codes(reading, codes)
+
     def open_intake() -> Intake:
         wanted = replace(_wanted_of(job.params, order), words=words, names=names)
         types = Types(others=work.declared.types)
-        return Intake(file.path, order.kind, wanted, order.source, types, authorities=authorities)
+        return Intake(
+            file.path, order.kind, wanted, order.source, types, authorities=authorities, keys_of=keys_of_enterprises
+        )
 
     intake = open_intake()
-    work.disputed = Disputed(numbers=intake.numbers_of_several())
     if is_by_item(intake.form):
-        lines = disputed_lines_of(lambda: open_intake().batches(report.rows), work)
-        work.disputed = Disputed(lines)
+        work.disputed = disputed_lines_of(lambda: open_intake().batches(report.rows), work)
     with open_bulk_connection(job.service.database) as connection:
         with job.writing(connection):
             _begin(connection, job.params, order, intake)

@@ -19,12 +19,12 @@ from service.core.files.sources import Batch
 from service.core.progress import Progress
 from service.population.code_index import NOT_FOUND, CodeIndex, Rows
 from service.population.column_file import ColumnFiles
-from service.population.field_columns import field_column
 from service.population.read_file import ReadFile
-from service.population.repeated_enterprises import settle_repeats
 from service.population.second_numbers import SecondNumbers
 from service.reading.delivery import Delivery, Open
+from service.reading.field_columns import field_column
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.repeated_enterprises import settle_repeats
 
 _LINE = "line"
 

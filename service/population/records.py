@@ -22,11 +22,11 @@ from service.population.block_spill import Block, Spill
 from service.population.code_index import NOT_FOUND, Rows
 from service.population.compared_columns import ComparedColumns
 from service.population.enterprises import Enterprises
-from service.population.field_columns import field_column
 from service.population.read_file import ReadFile
 from service.population.versions import ITEM, Settled, combined_rows, settled_rows
 from service.reading.columns import Types
 from service.reading.delivery import Delivery, Open
+from service.reading.field_columns import field_column
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.read_rows import ReadRows
 

@@ -24,11 +24,13 @@ from service.core.files.sources import Batch
 from service.reading.columns import ASIDE, OF_THE_TABLE, Types
 from service.reading.delivery import Delivery, Open, open_path
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.identity import text_keys
 from service.reading.read_rows import ReadRows
 from service.reading.refused import LineFault, RefusedRow
 from service.reading.regrouped import regrouped
+from service.reading.repeated_enterprises import settle_lines
+from service.reading.settled_changes import in_order, settle_changes
 from service.reading.unlisted_words import UnlistedWord, WordCount
-from service.reading.who import numbers_of_several
 
 __all__ = ["Intake", "IntakeBatch", "LineFault", "RefusedRow", "read_batches"]
 
@@ -138,10 +140,12 @@ class Intake:
         types: Types = OF_THE_TABLE,
         limits: Limits = LIMITS,
         authorities: Authorities = NO_AUTHORITIES,
+        keys_of: Callable[[pa.Array], Keys] = text_keys,
     ) -> None:
         """`path` is a file, or opens a source of another kind by its matching.
 
         `authorities` are those known before the delivery; what it states itself is learned before a row is read.
+        Of the codes of one enterprise, now or before, `keys_of` gives the same key.
         """
         opened = open_path(path, limits, wanted) if isinstance(path, Path) else path
         self._delivery = Delivery(
@@ -158,28 +162,26 @@ class Intake:
         self.mapped = self._delivery.mapped
         self.form, self.size = self._delivery.form, self._delivery.source.size
         self.vocabularies = self._delivery.vocabularies
-        self._limits, self._read = limits, 0
+        self._limits, self._read, self._keys_of = limits, 0, keys_of
 
     def doubts(self) -> list[Text]:
         """What can hardly be right in the rows that were read, and was taken as it stands."""
         return self._delivery.doubts()
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[IntakeBatch]:
-        """The rows of the file; one batch is made ready while the last one is used."""
+        """The rows of the file; one batch is made ready while the last one is used.
+
+        What rows say together and against each other is settled before the first, so that it does not matter in which
+        batch they stand.
+        """
         delivery = self._delivery
-        names = list(delivery.source.columns)
         notices = delivery.opening_notices()
-        for batch in prefetch(map(self._prepared, regrouped(delivery.batches(names), rows))):
+        for batch in prefetch(map(self._prepared, regrouped(self._in_order(), rows))):
             batch.notices, notices = notices, []
             yield batch
         notices += [*delivery.closing_notices(), *delivery.doubts()]
         if notices:
             yield replace(self._blank(), notices=notices)
-
-    def numbers_of_several(self) -> Keys:
-        """The keys of the registration numbers that the file states of several enterprises."""
-        whole = self.form.kind == "enterprises"
-        return numbers_of_several(self._delivery.source) if whole else np.empty(0, np.uint64)
 
     def word_counts(self) -> list[WordCount]:
         """The words of the batches read so far that no list has and nobody matched."""
@@ -188,6 +190,18 @@ class Intake:
     def _blank(self) -> IntakeBatch:
         lines, codes = np.empty(0, np.int64), pa.array([], pa.string())
         return IntakeBatch(self.form.kind, lines, codes, {}, {}, self.vocabularies, done=self.size, size=self.size)
+
+    def _in_order(self) -> Iterator[Batch]:
+        """The rows in the order in which they are taken in, once they are settled."""
+        delivery, names = self._delivery, list(self._delivery.source.columns)
+        names = list(dict.fromkeys([*delivery.names(), *names]))
+        match self.form.kind:
+            case "enterprises":
+                delivery.settled = settle_lines(delivery, self._keys_of)
+            case "attribute-changes":
+                delivery.settled, first = settle_changes(delivery, self._keys_of)
+                return in_order(delivery, names, first)
+        return delivery.batches(names)
 
     def _prepared(self, batch: Batch) -> IntakeBatch:
         read = self._delivery.read(batch)

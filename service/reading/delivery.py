@@ -19,6 +19,7 @@ from scoring.facts import Vocabulary
 from service.core.arrays import Ints, Mask
 from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
+from service.core.files.faults import Fault
 from service.core.files.headers import Matching
 from service.core.files.limits import LIMITS, Limits, refuse_too_large
 from service.core.files.opening import open_matched
@@ -26,6 +27,7 @@ from service.core.files.parquet_source import ParquetSource
 from service.core.files.rejects import Reject
 from service.core.files.sources import Batch, Source
 from service.reading.authorities import ONLY_FROM_FILE, learned_of, notice_of_doubtful, stated_pairs_of
+from service.reading.beside_codes import stated_numbers_of
 from service.reading.changes import read_changes
 from service.reading.columns import OF_THE_TABLE, IntakeColumns, Rows, Types
 from service.reading.doubts import Doubts, said_of_lines
@@ -35,17 +37,19 @@ from service.reading.forms.matching import FormMatching
 from service.reading.forms.plain import RECORDS
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.identity import states_parts
-from service.reading.names import RowsByName
+from service.reading.names import NO_NAMES, RowsByName
 from service.reading.notices import left_out_notices
 from service.reading.read_rows import ReadRows
 from service.reading.records import RecordRows
 from service.reading.refused import RefusedRow, heading_of, refused_rows, rejects_of, rows_shown
 from service.reading.repairs import repairs_told_apart
 from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required
+from service.reading.settled_rows import SettledRows
+from service.reading.stated_numbers import StatedNumbers
 from service.reading.unlisted_words import WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of
-from service.reading.who import Named, second_identifiers, who
+from service.reading.who import Named, identifiers_of, second_identifiers, who
 
 Open = Callable[[Matching], Source]
 # Where these are stated, ids tell which rows are versions of one record.
@@ -105,6 +109,12 @@ class Delivery:
         self._records = RecordRows(
             self.form, self.columns, self.vocabularies, source_name, self.authorities, aliases=aliases
         )
+        # Whose the registration numbers beside the codes are.
+        self.numbers = wanted.numbers or StatedNumbers()
+        if kind == "enterprises" and wanted.numbers is None:
+            self.numbers = stated_numbers_of(self.source)
+        # What was settled of all rows before the first is read.
+        self.settled = SettledRows()
         self._wanted_words, self._words = wanted.words, WordCounts(wanted.words)
         self._doubts = Doubts(self.form)
         self._confirmed, self._by_name = wanted.names, RowsByName()
@@ -148,15 +158,21 @@ class Delivery:
 
     def read(self, batch: Batch, settled: Mask | None = None) -> ReadRows:
         """The rows of a batch; `settled` are those whose code, as it stands, is known to be an enterprise's."""
-        rows = self.columns(batch)
-        persons = [texts_of_column(batch.columns[name], self.source.columns[name]) for name in self._matched.persons]
-        read = ReadRows(rows, who(rows, self.columns, persons, settled, self._named_in(batch)))
-        self._by_name.add(sum(name not in self._confirmed for name in rows.names.values()))
-        self._tell_apart(read)
-        self._doubts.count(rows, read.left_out())
+        read = self.look_at(batch, settled)
+        self.settled.apply(read.rows, read.persons, self.vocabularies)
+        self._by_name.add(sum(name not in self._confirmed for name in read.rows.names.values()))
+        self._doubts.count(read.rows, read.left_out())
         unlisted = unlisted_words_of(self.source, self.form, self.columns, self.vocabularies, read)
         read.unlisted = [one for one in unlisted if not self._wanted_words.is_named(one.field, one.word)]
         self._words.add(read.unlisted)
+        return read
+
+    def look_at(self, batch: Batch, settled: Mask | None = None) -> ReadRows:
+        """The same rows, of which nothing is counted: they will be read yet."""
+        rows = self.columns(batch)
+        persons = [texts_of_column(batch.columns[name], self.source.columns[name]) for name in self._matched.persons]
+        read = ReadRows(rows, who(rows, self.columns, persons, settled, self._named_in(batch)))
+        self._tell_apart(read)
         return read
 
     def _named_in(self, batch: Batch) -> Named | None:
@@ -165,13 +181,25 @@ class Delivery:
         return Named(texts_of_column(batch.columns["name"], self.source.columns["name"]), self._confirmed)
 
     def reread(self, lines: Ints) -> Iterator[Rows]:
-        """All fields of the rows at some lines, which must be ascending; other rows are left out."""
+        """All fields of the rows at some lines; other rows are left out."""
         columns = IntakeColumns(self.source, self.form, self.vocabularies, self._types)
-        for batch in self.source.batches(columns.names):
+        return map(columns, self.batches_at(lines, columns.names))
+
+    def batches_at(self, lines: Ints, names: Sequence[str]) -> Iterator[Batch]:
+        """The rows at some lines, as they stand, in the order of the file."""
+        for batch in self.source.batches(names):
             kept = np.flatnonzero(np.isin(batch.line_numbers(), lines))
             if len(kept):
                 chosen = {name: column.take(pa.array(kept)) for name, column in batch.columns.items()}
-                yield columns(Batch(chosen, len(kept), batch.line_numbers()[kept], batch.done))
+                yield Batch(chosen, len(kept), batch.line_numbers()[kept], batch.done)
+
+    def identifiers(self) -> Iterator[tuple[Batch, pa.Array]]:
+        """By what the enterprises of the rows are known, batch by batch; unsound identifiers as they are."""
+        told_by = ["uscc", "registration_number", *(["name"] if self._names_enterprises else [])]
+        names = [name for name in told_by if name in self.source.columns]
+        confirmed = self._confirmed if self._names_enterprises else NO_NAMES
+        for batch in self.source.batches(names):
+            yield batch, self.numbers.codes(identifiers_of(batch, self.source.columns, confirmed))
 
     def _tell_apart(self, read: ReadRows) -> None:
         rows, persons = read.rows, read.about.persons
@@ -179,8 +207,7 @@ class Delivery:
             case "enterprises":
                 self.columns.note_foreign_amounts(rows, persons)
                 if "registration_number" in rows.texts:
-                    numbers = rows.texts["registration_number"]
-                    rows.texts["registration_number"] = second_identifiers(read.about.codes, numbers)
+                    self._read_numbers(read)
             case "records" | "tiers":
                 self._records.complete(rows)
                 note_early_ends(rows, persons)
@@ -200,6 +227,15 @@ class Delivery:
             case "inspections" | "inclusion":
                 note_inspections(rows, persons)
                 note_required(rows, _REQUIRED[self.form.kind], persons)
+
+    def _read_numbers(self, read: ReadRows) -> None:
+        """Tells whose the registration numbers are; a row whose number may be another enterprise's waits."""
+        rows, about = read.rows, read.about
+        about.codes = self.numbers.codes(about.codes)
+        numbers = second_identifiers(about.codes, rows.texts["registration_number"])
+        rows.texts["registration_number"] = numbers
+        disputed = self.numbers.disputed(about.codes, numbers) & ~about.persons
+        rows.converted.note("registration_number", disputed, Fault.NUMBER_OF_SEVERAL)
 
     def refused(self, read: ReadRows) -> list[RefusedRow]:
         """The rows that wait to be checked, whole."""

@@ -19,18 +19,19 @@ def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
         rejects += batch.rejects
         length, done = length + batch.length, batch.done
         while length >= rows:
-            whole = _joined(held, done)
+            whole = joined_batches(held, done)
             yield _part(whole, 0, rows, rejects)
             held, rejects, length = [_part(whole, rows, length, [])], [], length - rows
         if len(rejects) >= rows:
             # A file of unreadable rows only is not held in memory whole.
-            yield _part(_joined(held, done), 0, length, rejects)
+            yield _part(joined_batches(held, done), 0, length, rejects)
             held, rejects, length = [], [], 0
     if length or rejects:
-        yield _part(_joined(held, done), 0, length, rejects)
+        yield _part(joined_batches(held, done), 0, length, rejects)
 
 
-def _joined(batches: list[Batch], done: int) -> Batch:
+def joined_batches(batches: list[Batch], done: int) -> Batch:
+    """The rows of several batches as one."""
     if len(batches) == 1:
         return batches[0]
     filled = [batch for batch in batches if batch.length] or batches[:1]

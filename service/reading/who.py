@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.cleaning import clean_code, without_blanks
-from scoring.same_records import Keys
 from scoring.stated_values import is_nothing
 from service.core.arrays import Mask
 from service.core.files.as_text import texts_of_column
@@ -25,10 +24,9 @@ from service.core.files.personal import (
     is_registration_number,
     resembles_card,
 )
-from service.core.files.sources import Batch, Source
+from service.core.files.sources import Batch
 from service.core.identifiers import faults_of, impossible_of
 from service.reading.columns import IntakeColumns, Rows
-from service.reading.identity import text_keys
 from service.reading.names import NO_NAMES, ConfirmedNames, codes_of_names, compared_names_of
 
 # A code may look like the number of a person's card: digits with a date among them.
@@ -209,26 +207,6 @@ def identifiers_of(batch: Batch, columns: Mapping[str, Column], confirmed: Confi
     if names is None or not confirmed:
         return codes
     return pc.if_else(pc.equal(codes, ""), codes_of_names(compared_names_of(names), confirmed), codes)
-
-
-def numbers_of_several(source: Source) -> Keys:
-    """The keys of the registration numbers that a file of enterprises states beside several sound codes, ascending."""
-    if not all(name in source.columns and source.columns[name].used for name in _IDENTIFIERS):
-        return np.empty(0, np.uint64)
-    pieces = [np.empty((0, 2), np.uint64)]
-    for batch in source.batches(_IDENTIFIERS):
-        codes = identifiers_of(batch, source.columns)
-        stated = texts_of_column(batch.columns[_IDENTIFIERS[1]], source.columns[_IDENTIFIERS[1]]).fill_null("")
-        numbers = second_identifiers(codes, stated)
-        malformed, miscounted = faults_of(codes)
-        places = np.flatnonzero(true_where(numbers.is_valid()) & ~malformed & ~miscounted)
-        chosen = pa.array(places)
-        pairs = np.column_stack((text_keys(numbers.take(chosen)), text_keys(codes.take(chosen))))
-        pieces.append(np.unique(pairs, axis=0))
-    both = np.unique(np.concatenate(pieces), axis=0)
-    numbers, times = np.unique(both[:, 0], return_counts=True)
-    found: Keys = numbers[times > 1]
-    return found
 
 
 def second_identifiers(codes: pa.Array, numbers: pa.Array) -> pa.Array:

@@ -78,22 +78,28 @@ def dirty(seed: int, firms: int = 40, records: int = 160, *, dated: bool = False
     money = draw.choice(("元", "万元"))
     made.headings["records"]["amount"] = draw.choice((f"金额（{money}）", f"金额[{money}]", f" 金额({money})*"))
     for number in range(firms):
-        written, stated = _firm(draw, number)
-        made.firms.append(written)
-        made.stated_firms.append(stated)
+        for written, stated in _statements(draw, number):
+            made.firms.append(written)
+            made.stated_firms.append(stated)
     for number in range(records):
         for written, stated in _versions(draw, number, firms, money, dated="recorded_at" in made.headings["records"]):
             made.records.append(written)
             made.stated_records.append(stated)
-    order = list(range(len(made.records)))
-    draw.shuffle(order)
-    made.records = [made.records[place] for place in order]
-    made.stated_records = [made.stated_records[place] for place in order]
+    made.firms, made.stated_firms = _shuffled(draw, made.firms, made.stated_firms)
+    made.records, made.stated_records = _shuffled(draw, made.records, made.stated_records)
     return made
+
+
+def _shuffled(draw: random.Random, *lists: list[Any]) -> tuple[list[Any], ...]:
+    """The lists in one random order."""
+    order = list(range(len(lists[0])))
+    draw.shuffle(order)
+    return tuple([one[place] for place in order] for one in lists)
 
 
 _FIRM_HEADINGS = {
     "uscc": ("统一社会信用代码", "统一社会信用代码*", "uscc", "统一社会\n信用代码"),
+    "registration_number": ("注册号", "registration_number"),
     "name": ("企业名称", "经营主体名称", "name"),
     "region": ("行政区划代码", "region"),
     "industry": ("行业代码", "industry", "行业代码（必填）"),
@@ -130,6 +136,36 @@ def _headings(draw: random.Random, choices: Mapping[str, Sequence[str]]) -> dict
 Pair = tuple[dict[str, str], dict[str, Any]]
 
 
+def _statements(draw: random.Random, number: int) -> list[Pair]:
+    """The rows of one enterprise: at times several, which leave things out, say other things, or state no code."""
+    first = _firm(draw, number)
+    if draw.random() < 0.7:
+        return [first]
+    made = [first]
+    for _ in range(draw.choice((1, 1, 2))):
+        written, stated = dict(first[0]), dict(first[1])
+        written["uscc"] = draw.choice((written["uscc"], f" {written['uscc']} "))
+        for name in draw.sample(("region", "industry", "employees", "status", "established_on"), k=2):
+            written[name] = ""
+            stated.pop(name, None)
+        if draw.random() < 0.35:
+            name, other = draw.choice((("name", "另一名称有限公司"), ("region", "370303"), ("industry", "G5410")))
+            written[name] = stated[name] = other
+        if first[1]["uscc"] == code(number + 1) and written["registration_number"] and draw.random() < 0.4:
+            written["uscc"] = ""
+        made.append((written, stated))
+    return made
+
+
+def registration_number(number: int) -> str:
+    """A sound business registration number."""
+    body = f"370102{number:08d}"
+    product = 10
+    for digit in map(int, body):
+        product = ((product + digit) % 10 or 10) * 2 % 11
+    return body + str((11 - product) % 10)
+
+
 def _firm(draw: random.Random, number: int) -> Pair:
     uscc, cell = _code(draw, number + 1)
     established = AS_OF - timedelta(draw.randrange(100, 6_000))
@@ -138,6 +174,8 @@ def _firm(draw: random.Random, number: int) -> Pair:
     verified = draw.choice((True, False, None))
     written = {
         "uscc": cell,
+        # Now and then that of a neighbour.
+        "registration_number": registration_number(number + (draw.random() < 0.1)) if draw.random() < 0.6 else "",
         "name": f"示例{number}有限公司",
         "region": draw.choice(("370102", "370202", "")),
         "industry": draw.choice(("F5211", "C1353", " A0111", "")),
@@ -149,7 +187,9 @@ def _firm(draw: random.Random, number: int) -> Pair:
         "address_verified": _nothing(draw) if verified is None else _yes_or_no(draw, verified),
         "": draw.choice(("#N/A", "13912345678", "=1+1", "")),
     }
-    stated = {"uscc": uscc, "employees": staff, "address_verified": verified, "established_on": when}
+    # Where there is no code, the number is what the firm is known by.
+    known_by = uscc or (f"REG-{written['registration_number']}" if written["registration_number"] else "")
+    stated = {"uscc": known_by, "employees": staff, "address_verified": verified, "established_on": when}
     stated |= {name: written[name] for name in ("name", "region", "industry", "status") if written[name]}
     return written, stated
 
@@ -257,7 +297,9 @@ def _end(draw: random.Random, occurred: date) -> tuple[str, str | None]:
     if draw.random() < 0.05:
         early = occurred - timedelta(30)
         return early.isoformat(), early.isoformat()
-    return _day(draw, occurred + timedelta(draw.randrange(1, 700)), optional=True)
+    day, when = _day(draw, occurred + timedelta(draw.randrange(1, 700)), optional=True)
+    # Of an end it says that there is none.
+    return day, None if day == "9999年99月" else when
 
 
 def _severity(draw: random.Random) -> tuple[str, Any]:

@@ -60,6 +60,8 @@ class Fault(IntEnum):
     TWO_RECORDS_OR_ONE = 126
     NAME_ONLY = 127
     NAME_OF_NONE = 128
+    CONFLICTING_CHANGES = 129
+    NUMBER_OF_SEVERAL = 130
     UNKNOWN_ORDERED_BY = 150
     UNKNOWN_LEVEL = 151
     ENDED_ON_NO_DAY = 160
@@ -90,6 +92,15 @@ REASONS: dict[Fault, Text] = {
     Fault.DUPLICATE_ENTERPRISE: Text(
         "同一代码有多行且内容不同，无法判断以哪一行为准；请只留一行。",
         "Several rows with this code differ and none can be preferred; leave one row.",
+    ),
+    Fault.CONFLICTING_CHANGES: Text(
+        "同一主体同一事项自同一日起有几种内容（或几个主体改用同一代码），无法判断以哪一行为准；请只留一行。",
+        "Several rows say different things of this enterprise from the same day on, or give several enterprises one "
+        "code, and none can be preferred; leave one row.",
+    ),
+    Fault.NUMBER_OF_SEVERAL: Text(
+        "同一注册号旁有几个不同的代码，无法判断属于哪一主体；请核对注册号和代码。",
+        "This registration number stands beside several codes, and it cannot be told whose it is; check both.",
     ),
     Fault.CONFLICTING_VERSIONS: Text(
         "同一主体同一记录的同一版本有多行且内容不同；请用知悉日期或版本号区分。",

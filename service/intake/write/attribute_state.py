@@ -52,20 +52,19 @@ class Stated:
 
 @dataclass(slots=True)
 class Found:
-    """Rows compared with what is held: whether they differ, whether they contradict a value, and each field's changes.
+    """Rows compared with what is held: whether they differ, and each field's changes.
 
     `fields` maps a field to (rows that change it, rows for which this change is the latest).
     """
 
     ids: Array
     differs: Mask
-    contradicts: Mask
     fields: dict[str, tuple[Mask, Mask]]
 
     def take(self, places: Array) -> "Found":
         """The comparison of the rows at some places."""
         fields = {name: (changed[places], latest[places]) for name, (changed, latest) in self.fields.items()}
-        return Found(self.ids[places], self.differs[places], self.contradicts[places], fields)
+        return Found(self.ids[places], self.differs[places], fields)
 
 
 class State:
@@ -79,12 +78,15 @@ class State:
         self._changes: dict[str, list[tuple[Any, ...]]] = {}
         for change in changes:
             self._changes.setdefault(change[1], []).append(change)
-        self._place = {number: place for place, number in enumerate(ids.tolist())} if changes else {}
+        self._place = {number: place for place, number in enumerate(ids.tolist())}
+
+    def places(self, ids: Array) -> Array:
+        """Which rows are those of some of the enterprises."""
+        return np.array([self._place[number] for number in ids.tolist()], np.intp)
 
     def compared(self, stated: Stated) -> Found:
         """What the rows change, each from its own day on."""
-        none = np.zeros(len(self.ids), np.bool_)
-        found = Found(self.ids, none, none.copy(), {})
+        found = Found(self.ids, np.zeros(len(self.ids), np.bool_), {})
         for name, column in stated.columns.items():
             missing = MISSING[ENTERPRISE_FIELDS[name].kind]
             self._note(found, name, column, widen(name, self._rows[name]).copy(), missing, stated)
@@ -113,10 +115,8 @@ class State:
                 held[place] = word if name == _NAME else value
             else:
                 latest[place] = False
-        nothing = np.array(missing)
-        changed = (own != held) & (stated.explicit | (own != nothing))
+        changed = (own != held) & (stated.explicit | (own != np.array(missing)))
         found.differs |= changed
-        found.contradicts |= changed & (held != nothing)
         if changed.any():
             found.fields[name] = (changed, latest)
 
@@ -150,7 +150,8 @@ def write_changes(
         _keep_first(state, name, found.ids[changed], stated.valid_from[changed], add)
         add(name, found.ids[changed], stated.valid_from[changed], own[changed])
         if name == _NAME:
-            keep_changed_names(connection, found.ids[changed], state.names[changed].tolist(), own[changed].tolist())
+            ids = found.ids[changed]
+            keep_changed_names(connection, ids, state.names[state.places(ids)].tolist(), own[changed].tolist())
         if name == _NAME or name in _LISTED:
             _list(connection, name, found.ids[changed & latest], own[changed & latest])
     rows = {"change_id": [change_id] * len(columns["field"]), "recorded_on": [work.known_day] * len(columns["field"])}
@@ -162,16 +163,16 @@ def _keep_first(
 ) -> None:
     """What was stated first, as a change of its own where the row alone would no longer tell.
 
-    That is a name, which only the row that is about to change holds, and a value that older data now precede.
+    That is a name, which only the row that is about to change holds, and a value that older data now precede. What it
+    left out it did not say.
     """
-    place = {number: at for at, number in enumerate(state.ids.tolist())}
-    at = np.array([place[number] for number in ids.tolist()], np.intp)
+    at = state.places(ids)
     older = days < state.days[at]
     first = ~state.tells_first(name)[at] & (older | (name == _NAME))
     begins = np.where(older, state.days[at], np.minimum(state.days[at], days - 1))
-    if name == _NAME:
-        first &= state.names[at] != np.array(None)
-    add(name, ids[first], begins[first], state.first_value(name)[at][first])
+    held = state.first_value(name)[at]
+    first &= held != np.array(None if name == _NAME else MISSING[ENTERPRISE_FIELDS[name].kind])
+    add(name, ids[first], begins[first], held[first])
 
 
 def _list(connection: Connection, name: str, ids: Array, own: Array) -> None:

@@ -25,8 +25,7 @@ def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: W
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     change_codes(connection, batch, ids, work, change_id, dealt)
     dealt.outcomes[ids < 0] = Outcome.REFUSED
-    field, valid_from = batch.columns["field"], batch.columns["valid_from"]
-    repeated = work.seen.before((ids, _numbers(batch), valid_from))
+    field = batch.columns["field"]
     for code in np.unique(field[(ids >= 0) & (field >= 0)]).tolist():
         name = batch.vocabularies["field"].texts[code]
         _check_length(batch, name, np.flatnonzero((field == code) & (ids >= 0)), dealt)
@@ -34,16 +33,9 @@ def take_changes(connection: Connection, batch: IntakeBatch, ids: Array, work: W
             _check_stays_inside(connection, batch, ids, np.flatnonzero((field == code) & (ids >= 0)), work, dealt)
         places = np.flatnonzero((field == code) & (dealt.outcomes != Outcome.REFUSED))
         stated = _stated(connection, batch, name, places, work)
-        change_attributes(connection, places, ids, stated, repeated, work, change_id, dealt)
+        change_attributes(connection, places, ids, stated, work, change_id, dealt)
     dealt.touched = ids[dealt.outcomes > Outcome.REFUSED]
     return dealt
-
-
-def _numbers(batch: IntakeBatch) -> Array:
-    """The place of each row's field in the table of fields, the same in every batch."""
-    order = {name: place for place, name in enumerate(ENTERPRISE_FIELDS)}
-    places = np.array([*(order[name] for name in batch.vocabularies["field"].texts), -1])
-    return places[batch.columns["field"]]
 
 
 def _stated(connection: Connection, batch: IntakeBatch, name: str, places: Array, work: Work) -> Stated:

@@ -8,15 +8,14 @@ from sqlalchemy import Connection, func, select, text
 from rules.calendar import day_of
 from rules.fields import ENTERPRISE_FIELDS, Kind
 from scoring.facts import NO_TEXT
-from service.core.arrays import Array, Mask
+from service.core.arrays import Array
 from service.core.db.bulk import insert_columns
 from service.core.db.packing import ENTERPRISE, ENTERPRISE_PACKED, pack_table, split_rows
 from service.core.db.tables.facts import enterprise
-from service.core.files.packed_text import hash_words, words_of
 from service.intake.write.attribute_state import Stated, state_of, write_changes
 from service.intake.write.finder import leaves, outside
 from service.intake.write.names import keep_first_names
-from service.intake.write.outcome import DIFFERS_IN_FILE, OUTSIDE, Dealt, Outcome
+from service.intake.write.outcome import OUTSIDE, Dealt, Outcome
 from service.intake.write.registration_numbers import keep_numbers, refuse_taken_numbers
 from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
@@ -31,8 +30,7 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
     """Adds new enterprises and, of those known (`ids`, -1: new), what differs as a change from `data_on` on."""
     dealt = Dealt(np.full(len(batch), Outcome.UNCHANGED), np.empty(0, np.int32))
     _check_regions(connection, batch, ids, work, dealt)
-    numbers = refuse_taken_numbers(connection, batch, ids, work, dealt)
-    repeated = claims_of_enterprises(batch, work)
+    numbers = refuse_taken_numbers(connection, batch, ids, dealt)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED)
     if not len(places):
         return dealt
@@ -41,16 +39,10 @@ def take_enterprises(connection: Connection, batch: IntakeBatch, ids: Array, wor
     ids = _added(connection, batch, codes, ids, places, stated, work, change_id, dealt)
     keep_numbers(connection, batch, ids, numbers, change_id, dealt)
     rest = places[dealt.outcomes[places] != Outcome.INSERTED]
-    change_attributes(connection, rest, ids, stated, repeated, work, change_id, dealt)
+    change_attributes(connection, rest, ids, stated, work, change_id, dealt)
     dealt.touched = ids[dealt.outcomes > Outcome.REFUSED]
     work.present.append((ids[places], None))
     return dealt
-
-
-def claims_of_enterprises(batch: IntakeBatch, work: Work) -> Mask:
-    """True for rows of an enterprise that an earlier row of the file states; all are remembered."""
-    words = words_of(batch.uscc)[0]
-    return work.seen.before([hash_words(words).view(np.int64), hash_words(words, seed=1).view(np.int64)])
 
 
 def stated_by(connection: Connection, batch: IntakeBatch, work: Work, valid_from: Array) -> Stated:
@@ -72,20 +64,20 @@ def change_attributes(
     places: Array,
     ids: Array,
     stated: Stated,
-    repeated: Mask,
     work: Work,
     change_id: int,
     dealt: Dealt,
 ) -> None:
-    """Adds what the rows at `places` change; rows of one enterprise are dealt with one after the other."""
+    """Adds what the rows at `places` change; rows of one enterprise are dealt with one after the other.
+
+    None contradicts another: those wait (see `service.reading`).
+    """
     while len(places):
         _, first = np.unique(ids[places], return_index=True)
         now, places = places[first], np.delete(places, first)
         state = state_of(connection, ids[now])
         found = state.compared(stated.take(now))
-        clash = (found.differs if stated.explicit else found.contradicts) & repeated[now]
-        dealt.refuse(now[clash].tolist(), "uscc", "", DIFFERS_IN_FILE)
-        kept = np.flatnonzero(found.differs & ~clash)
+        kept = np.flatnonzero(found.differs)
         write_changes(connection, state, stated.take(now[kept]), found.take(kept), work, change_id)
         dealt.outcomes[now[kept]] = Outcome.CORRECTED
 

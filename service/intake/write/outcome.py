@@ -42,10 +42,6 @@ RECORDED_LATER = Text(
     "知悉日期晚于数据到达之日；请核对。",
     "The day of recording is after the day on which the row came; check it.",
 )
-DIFFERS_IN_FILE = Text(
-    "同一文件前面的行对同一主体有不同内容，无法判断以哪一行为准；请只留一行。",
-    "An earlier row of the file states this enterprise differently and neither can be preferred; leave one row.",
-)
 OUTSIDE = Text(
     "该主体不在本账号辖区内；请由属地的账号导入。",
     "The enterprise lies outside the account's jurisdictions; an account of its own must hand it in.",

@@ -3,30 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
 from sqlalchemy import Connection
 
 from service.core.arrays import Array
 from service.core.db.bulk import insert_columns, select_matching
 from service.core.db.tables.facts import enterprise_code
 from service.intake.write.outcome import NUMBER_TAKEN, Dealt, Outcome
-from service.intake.write.work import Work
 from service.reading.batches import IntakeBatch
-from service.reading.identity import text_keys
 
 NUMBER = "registration_number"
 _NOW = "SELECT e.code, e.id FROM {keys} k JOIN enterprise e ON e.code = k.code"
 _BESIDE = "SELECT c.code, c.enterprise_id FROM {keys} k JOIN enterprise_code c ON c.code = k.code"
 
 
-def refuse_taken_numbers(
-    connection: Connection, batch: IntakeBatch, ids: Array, work: Work, dealt: Dealt
-) -> dict[str, int]:
+def refuse_taken_numbers(connection: Connection, batch: IntakeBatch, ids: Array, dealt: Dealt) -> dict[str, int]:
     """Refuses rows whose number belongs to another enterprise than that of `ids` (-1: a new one).
 
-    The number of two rows of the delivery with different codes is neither's. Returns whose the numbers are that are
-    known already.
+    Returns whose the numbers are that are known already.
     """
     stated = [
         (place, number)
@@ -35,19 +28,10 @@ def refuse_taken_numbers(
     ]
     if not stated:
         return {}
-    codes: dict[str, set[str]] = {}
-    for place, number in stated:
-        codes.setdefault(number, set()).add(batch.uscc[place].as_py())
-    wanted = {"code": sorted(codes)}
+    wanted = {"code": sorted({number for _, number in stated})}
     owners: dict[str, int] = dict(select_matching(connection, _BESIDE, wanted))
     owners |= dict(select_matching(connection, _NOW, wanted))
-    keys = text_keys(pa.array([number for _, number in stated], pa.string()))
-    several = np.isin(keys, work.disputed.numbers).tolist()
-    wrong = [
-        place
-        for (place, number), disputed in zip(stated, several, strict=True)
-        if disputed or len(codes[number]) > 1 or owners.get(number, ids[place]) != ids[place]
-    ]
+    wrong = [place for place, number in stated if owners.get(number, ids[place]) != ids[place]]
     dealt.refuse(wrong, NUMBER, {place: batch.texts[NUMBER][place] or "" for place in wrong}, NUMBER_TAKEN)
     return owners
 

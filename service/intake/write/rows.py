@@ -11,6 +11,7 @@ from service.core.errors import ProductError
 from service.core.files.row_source import RowSource
 from service.facts.matched_words import words_now
 from service.intake.queries.authorities import authorities_among
+from service.intake.queries.codes import keys_of_codes
 from service.intake.queries.names import names_of_source
 from service.intake.write.authorities import keep_authorities
 from service.intake.write.outcome import Taken
@@ -66,6 +67,7 @@ def open_stated(
         work.source,
         Types(others=work.declared.types),
         authorities=authorities,
+        keys_of=partial(keys_of_codes, connection),
     )
 
 

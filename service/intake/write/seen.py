@@ -1,31 +1,19 @@
-"""Which claims, and which records, an import has met before: sorted 64-bit hashes in a few arrays of growing size."""
+"""Which records an import has met before: sorted 64-bit hashes in a few arrays of growing size."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.known_versions import first_rows_of
 from service.core.arrays import distinct_of
 from service.core.files.packed_text import Words, hash_words
 
 
 class Seen:
-    """Remembers rows by what they claim; 8 bytes each."""
+    """Remembers keys; 8 bytes each."""
 
     def __init__(self) -> None:
         self._runs: list[Words] = []
-
-    def before(self, columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
-        """True for a row whose values in `columns` an earlier row had; the rows are remembered."""
-        keys = hash_words([column.astype(np.int64).view(np.uint64) for column in columns])
-        first = first_rows_of((keys,))
-        repeated = first != np.arange(len(keys))
-        own = np.sort(keys[~repeated])
-        repeated |= self.holds(keys)
-        self.add(own)
-        return repeated
 
     def holds(self, keys: Words) -> npt.NDArray[np.bool_]:
         """True for the keys that were added."""

@@ -9,7 +9,7 @@ from service.core.arrays import Array
 from service.core.db.fact_changes import begin_change, end_change
 from service.core.db.tables.facts import change
 from service.intake.write.changes import take_changes
-from service.intake.write.enterprises import claims_of_enterprises, take_enterprises
+from service.intake.write.enterprises import take_enterprises
 from service.intake.write.finder import outside
 from service.intake.write.outcome import UNKNOWN_ENTERPRISE, Dealt, Outcome, Reject, Taken, refused_row
 from service.intake.write.permitted import refuse_reserved_source
@@ -59,7 +59,6 @@ def pass_over(connection: Connection, batch: IntakeBatch, work: Work) -> None:
     if not len(batch):
         return
     if work.kind == "enterprises":
-        claims_of_enterprises(batch, work)
         work.present.append((work.finder.find(connection, batch.uscc), None))
     elif by_item_of(batch):
         assert batch.identity is not None

@@ -43,7 +43,7 @@ def take_visits(connection: Connection, batch: IntakeBatch, ids: Array, work: Wo
     assert kept is not None
     columns = columns_of_visits(batch, work)
     refuse_unfit(columns, work, dealt)
-    disputed = np.flatnonzero(np.isin(batch.lines, work.disputed.lines) & (dealt.outcomes != Outcome.REFUSED)).tolist()
+    disputed = np.flatnonzero(np.isin(batch.lines, work.disputed) & (dealt.outcomes != Outcome.REFUSED)).tolist()
     dealt.refuse(disputed, "number", {place: columns["number"][place] for place in disputed}, CONFLICTING)
     places = np.flatnonzero(dealt.outcomes != Outcome.REFUSED).tolist()
     if not places:

@@ -14,7 +14,7 @@ from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.vocabulary import TextCodes
 from service.intake.write.finder import Finder
-from service.intake.write.seen import Seen, SeveralTimes
+from service.intake.write.seen import SeveralTimes
 from service.rule_sets.queries import Declared
 
 RETAIN_PERSONAL_DAYS = 1_095
@@ -53,17 +53,6 @@ class Present:
             self.pieces.append(piece)
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """What a file states in ways that contradict each other, found before its first row is taken in.
-
-    `lines` are its rows that wait, `numbers` the keys of registration numbers that it states of several enterprises.
-    """
-
-    lines: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    numbers: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
-
-
 @dataclass(slots=True)
 class Work:
     """One import or request: `rank` of its source, `data_on` to which its data reach, `known_on` when they came."""
@@ -80,12 +69,12 @@ class Work:
     reach: Reach = WHOLE
     # The record types and words that rule sets declare.
     declared: Declared = field(default_factory=Declared)
-    disputed: Disputed = field(default_factory=Disputed)
+    # The lines of a file of items that contradict each other, found before its first row is taken in.
+    disputed: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     # Whether a second person has approved what it writes.
     approved: bool = False
     finder: Finder = field(default_factory=Finder)
     coding: Coding = field(default_factory=Coding)
-    seen: Seen = field(default_factory=Seen)
     # What was handed in together, by the first change that it made; 0 before that.
     delivery: int = 0
     several: SeveralTimes = field(default_factory=SeveralTimes)

@@ -80,9 +80,10 @@ class SparkEngine:
         enterprises = Delivery(opened[0], "enterprises", wanted=inputs.wanted, asked=needs.enterprise_fields)
         records = records_delivery(opened[1], needs, types, wanted=inputs.wanted)
         self._enterprises = enterprises.source
-        # What the whole file states of authorities is learned here: no block sees all of it.
+        # What a whole file states of authorities and of numbers is learned here: no block sees all of it.
         learned = replace(inputs.wanted, authorities=records.authorities)
-        self._shapes = (Shape.of(enterprises, inputs.wanted), Shape.of(records, learned))
+        numbered = replace(inputs.wanted, numbers=enterprises.numbers)
+        self._shapes = (Shape.of(enterprises, numbered), Shape.of(records, learned))
         self._parts = (
             parts_of(inputs.enterprises, enterprises, self._shapes[0].wanted),
             parts_of(inputs.records, records, self._shapes[1].wanted),

@@ -39,16 +39,21 @@ class Shape:
 
     @classmethod
     def of(cls, delivery: Delivery, wanted: Wanted) -> "Shape":
-        """The shape of the file with the columns that must be read to read its rows; `wanted` is what was said."""
+        """The shape of the file with the columns that must be read to read its rows; `wanted` is what was said.
+
+        Rows of one enterprise are compared by all that they state.
+        """
         source = delivery.source
-        columns = {name: source.columns[name] for name in delivery.names()}
+        compared = [name for name, one in source.columns.items() if one.used and delivery.form.kind == "enterprises"]
+        columns = {name: source.columns[name] for name in dict.fromkeys([*delivery.names(), *compared])}
         types = {name: source.type_of(name) for name in columns}
         return cls(source.name, delivery.headings, replace(wanted, form=delivery.form.name), columns, types)
 
 
 def parted(batch: Batch, shape: Shape, blocks: int) -> Iterator[tuple[int, int, bytes]]:
     """The rows of a batch as (block, first line, packed rows), the rows of one enterprise always in the same block."""
-    words, _ = words_of(identifiers_of(batch, shape.columns, shape.confirmed))
+    codes = identifiers_of(batch, shape.columns, shape.confirmed)
+    words, _ = words_of(codes if shape.wanted.numbers is None else shape.wanted.numbers.codes(codes))
     block = (hash_words(words) % np.uint64(blocks)).astype(np.int64)
     order = np.argsort(block, kind="stable")
     bounds = np.searchsorted(block[order], np.arange(blocks + 1))

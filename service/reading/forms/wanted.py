@@ -13,6 +13,7 @@ from service.core.files.headers import NOT_READ
 from service.core.files.headings import label
 from service.reading.forms.form import Form
 from service.reading.names import ConfirmedNames
+from service.reading.stated_numbers import StatedNumbers
 
 _TABLES = {"enterprises": ENTERPRISE_FIELDS, "attribute-changes": {}, "visits": {}}
 
@@ -25,7 +26,8 @@ class Wanted:
     of fields by heading, for each form. `words` is what words are matched to, `authorities` which names are one
     authority beside what the file states, None where nobody said, `names` which enterprises names alone stand for. What
     is said may be meant for another file as well where it is `shared`. `unread` are fields whose columns are not used,
-    whatever stands in them.
+    whatever stands in them. `numbers` is what the whole delivery states of registration numbers, None where it has to
+    be looked for.
     """
 
     form: str | None = None
@@ -37,6 +39,7 @@ class Wanted:
     authorities: Authorities | None = None
     unread: frozenset[str] = frozenset()
     names: ConfirmedNames = field(default_factory=dict)
+    numbers: StatedNumbers | None = None
 
     def plain(self) -> dict[str, Any]:
         """What a person said as JSON holds it, but for words, authorities and names; `Wanted.of` reads it back."""

@@ -1,7 +1,8 @@
 """How many rows of a file a transaction takes decides nothing: what contradicts itself in one file waits, all of it.
 
-Of one kind are: results of one item of a visit or a sample, what two rows say of a visit as a whole, and a registration
-number beside several codes; versions of records have their own tests.
+Of one kind are: results of one item of a visit or a sample, what two rows say of a visit as a whole, a registration
+number beside several codes, what two rows say of an enterprise, of an attribute since one day, or of its new code;
+versions of records have their own tests.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from scoring.facts import NO_NUMBER
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise, enterprise_code
 from service.core.db.tables.imports import quarantine
@@ -116,6 +118,106 @@ def test_a_number_beside_two_codes_is_neithers(service: Service, tmp_path: Path)
         assert sorted(connection.execute(select(enterprise_code.c.code)).scalars()) == [f"REG-{NUMBERS[1]}"]
         known = set(connection.execute(select(enterprise.c.code)).scalars())
     assert {code(2), code(4)}.isdisjoint(known)
+
+
+def firms(service: Service, day: date = ON) -> dict[str, tuple[str | None, int]]:
+    """Region and staff of each firm on a day, by the code that it has now."""
+    with service.database.read() as connection:
+        rows = connection.execute(select(enterprise.c.id, enterprise.c.code).order_by(enterprise.c.id)).all()
+        facts = full_facts_of(connection, [row.id for row in rows], day, ON)
+    regions = [*facts.vocabularies["region"].texts, None]
+    held = zip(facts.attributes["region"].tolist(), facts.attributes["employees"].tolist(), strict=True)
+    return dict(zip((row.code for row in rows), ((regions[region], staff) for region, staff in held), strict=True))
+
+
+def test_rows_that_state_an_enterprise_otherwise_all_wait(service: Service, tmp_path: Path) -> None:
+    headings = ["uscc", "name", "region", "employees"]
+    rows = [
+        [code(2), "乙", "370102", "5"],
+        [code(3), "丙", "370102", ""],
+        [code(4), "丁", "370102", "7"],
+        [f" {code(2)}", "乙", "370103", ""],
+        [code(3).lower(), "丙", "", "6"],
+        [FIRM, "甲", "370102", ""],
+        # A copy of its own would do no harm; what it contradicts is stated in both.
+        [code(2), "乙", "", "5"],
+        [FIRM, "", "", "9"],
+        [code(5)[:-1] + "?", "戊", "370103", ""],
+        [code(4), "丁", "370102", "7"],
+    ]
+    assert imported(service, "enterprises", write(tmp_path / "e.csv", headings, rows)) == [2, 5, 8, 10]
+    assert firms(service) == {FIRM: ("370102", 9), code(3): ("370102", 6), code(4): ("370102", 7)}
+    # What is stated first counts since ever, whichever row states it.
+    assert firms(service, date(2026, 2, 1))[code(3)] == ("370102", 6)
+
+
+def test_a_former_code_and_the_present_one_are_one_enterprise(service: Service, tmp_path: Path) -> None:
+    changed = write(tmp_path / "c.csv", ["uscc", "new_uscc", "valid_from"], [[FIRM, code(9), "2026-02-01"]])
+    assert imported(service, "attribute-changes", changed) == []
+    rows = [[FIRM, "370102"], [code(2), "370102"], [code(9), "370103"]]
+    assert imported(service, "enterprises", write(tmp_path / "e.csv", ["uscc", "region"], rows)) == [2, 4]
+
+
+CHANGES = ["uscc", "field", "value", "new_uscc", "valid_from"]
+
+
+def test_changes_of_one_day_that_differ_all_wait(service: Service, tmp_path: Path) -> None:
+    rows = [
+        [FIRM, "employees", "5", "", "2026-03-01"],
+        [FIRM, "region", "370102", "", "2026-03-01"],
+        [FIRM, "employees", "6", "", "2026-03-01"],
+        [FIRM, "employees", "8", "", "2026-04-01"],
+        [FIRM, "region", "370102", "", "2026-03-01"],
+        # Nothing is a value, too.
+        [FIRM, "industry", "F5211", "", "2026-03-01"],
+        [FIRM, "industry", "", "", "2026-03-01"],
+        [FIRM, "name", "甲", "", "2026-03-01"],
+        [FIRM, "name", "乙", "", "2026-03-01"],
+    ]
+    assert imported(service, "attribute-changes", write(tmp_path / "c.csv", CHANGES, rows)) == [2, 4, 7, 8, 9, 10]
+    assert firms(service) == {FIRM: ("370102", 8)}
+
+
+def test_new_codes_that_contradict_each_other_wait_and_others_come_in_the_order_of_their_days(
+    service: Service, tmp_path: Path
+) -> None:
+    three = write(tmp_path / "e.csv", ["uscc"], [[code(number)] for number in (2, 3, 4, 5)])
+    assert imported(service, "enterprises", three) == []
+    rows = [
+        # Two codes of one firm, and one code of two firms.
+        [code(2), "", "", code(12), "2026-02-01"],
+        [code(3), "", "", code(13), "2026-02-01"],
+        [code(2), "", "", code(22), "2026-02-01"],
+        [code(4), "", "", code(13), "2026-02-01"],
+        # What names a firm by its new code, and a later change, stand before that code.
+        [code(25), "employees", "7", "", "2026-05-01"],
+        [code(15), "", "", code(25), "2026-04-01"],
+        [code(5), "", "", code(15), "2026-03-01"],
+    ]
+    assert imported(service, "attribute-changes", write(tmp_path / "c.csv", CHANGES, rows)) == [2, 3, 4, 5]
+    known = firms(service)
+    assert known[code(25)][1] == 7
+    assert {code(2), code(3), code(4)} < known.keys()
+
+
+def test_changes_of_an_attribute_come_in_the_order_of_their_days(service: Service, tmp_path: Path) -> None:
+    rows = [[FIRM, "employees", "5", "", "2026-05-01"], [FIRM, "employees", "5", "", "2026-03-01"]]
+    assert imported(service, "attribute-changes", write(tmp_path / "c.csv", CHANGES, rows)) == []
+    later = write(tmp_path / "later.csv", CHANGES, [[FIRM, "employees", "4", "", "2026-04-01"]])
+    assert imported(service, "attribute-changes", later) == []
+    # The second row of the first file said nothing new: it says so in either order.
+    assert firms(service)[FIRM][1] == 4
+
+
+def test_a_number_alone_finds_the_firm_that_another_row_states_it_of(service: Service, tmp_path: Path) -> None:
+    headings = ["uscc", "registration_number", "name", "employees"]
+    rows = [["", NUMBERS[1], "乙", ""], [code(2), NUMBERS[1], "", "4"], ["", NUMBERS[0], "丙", "5"]]
+    assert imported(service, "enterprises", write(tmp_path / "e.csv", headings, rows)) == []
+    assert firms(service) == {
+        FIRM: (None, NO_NUMBER),
+        code(2): (None, 4),
+        f"REG-{NUMBERS[0]}": (None, 5),
+    }
 
 
 @pytest.mark.parametrize(("kind", "headings"), [("visits", VISITS), ("records", RESULTS), ("records", SAMPLES)])

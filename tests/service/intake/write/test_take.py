@@ -253,9 +253,28 @@ def test_names_that_were_had_before_are_kept(known: Database) -> None:
         assert list(connection.execute(query).scalars()) == ["甲公司", "甲二", "甲三"]
 
 
+def test_a_name_changes_beside_rows_that_change_nothing(database: Database) -> None:
+    rows = [{"uscc": ONE, "name": "甲"}, {"uscc": TWO, "name": "乙"}, {"uscc": code(3), "name": "丙"}]
+    take(database, "enterprises", rows)
+    rows[1] = {"uscc": TWO, "name": "乙二"}
+    assert counts(take(database, "enterprises", rows)) == (0, 2, 1, 0)
+    with database.read() as connection:
+        names = connection.execute(select(enterprise.c.name).order_by(enterprise.c.id)).scalars().all()
+    assert names == ["甲", "乙二", "丙"]
+
+
+def test_what_the_first_statement_left_out_does_not_undo_an_older_change(database: Database) -> None:
+    take(database, "enterprises", [{"uscc": ONE, "name": "甲"}])
+    change_ = {"uscc": ONE, "field": "employees", "value": "7", "valid_from": "2026-05-01"}
+    take(database, "attribute-changes", [change_])
+    with database.read() as connection:
+        assert full_facts_of(connection, [1], DAY, DAY).attributes["employees"].tolist() == [7]
+
+
 def test_rows_of_one_file_that_state_an_enterprise_in_two_ways(database: Database) -> None:
     rows = [{"uscc": ONE, "name": "甲"}, {"uscc": ONE, "name": "乙"}, {"uscc": ONE, "name": "甲", "employees": 3}]
-    assert counts(take(database, "enterprises", rows)) == (1, 0, 1, 1)
+    assert counts(take(database, "enterprises", rows)) == (0, 0, 0, 3)
+    assert counts(take(database, "enterprises", [rows[0], rows[2]])) == (1, 1, 0, 0)
 
 
 def test_personal_fields_are_kept_apart_and_erased(database: Database) -> None:
@@ -376,9 +395,10 @@ def test_new_codes_that_cannot_be_are_refused(known: Database) -> None:
     ]
     taken = take(known, "attribute-changes", rows)
     assert counts(taken) == (0, 0, 1, 6)
-    assert sorted({reject["row"] for reject in taken.rejects}) == [0, 1, 2, 3, 4, 6]
+    # Two rows give it another code on one day, one of which another enterprise has: neither can be preferred.
+    assert sorted({reject["row"] for reject in taken.rejects}) == [0, 1, 2, 3, 4, 5]
     assert not [reject for reject in taken.rejects if "19900307" in reject["value"]]
-    assert codes_of(known)[0] == code(6)
+    assert codes_of(known)[0] == code(7)
 
 
 def test_an_account_cannot_rename_what_lies_elsewhere(known: Database) -> None:
