@@ -199,9 +199,17 @@ def _figures_tested(
     return compared, tuple(record_of(view.facts, row) for row in rows)
 
 
+def line_titles_of(rule_set: RuleSet) -> dict[str, Text]:
+    """What every line of the score is called, by its id: indicators, then caps of groups and the bounds."""
+    return {**{indicator.id: indicator.title for indicator in rule_set.indicators}, **_cap_titles_of(rule_set)}
+
+
+def _cap_titles_of(rule_set: RuleSet) -> dict[str, Text]:
+    return {**{f"cap:{group.id}": group.title for group in rule_set.groups}, "bounds": BOUNDS}
+
+
 def _caps(rule_set: RuleSet, points: Sequence[int]) -> tuple[LineReason, ...]:
-    titles = [(f"cap:{group.id}", group.title) for group in rule_set.groups]
-    titles.append(("bounds", BOUNDS))
+    titles = _cap_titles_of(rule_set).items()
     return tuple(LineReason(id, title, p) for (id, title), p in zip(titles, points, strict=True))
 
 

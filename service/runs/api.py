@@ -30,7 +30,9 @@ from service.runs import schemas
 from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
-from service.runs.queries import Moved, MovedCount, MovedList, Narrowed, tiers_before
+from service.runs.queries.moved import Moved, MovedCount, MovedList, Narrowed
+from service.runs.queries.reasons import MainReason, main_reasons_of
+from service.runs.reason_words import describe_reason
 from service.runs.words import RUN_STATES
 from service.scores.news_words import news_json
 from service.tiers.queries.counts import moves_of
@@ -169,14 +171,19 @@ def list_moved(question: Plain, id: int) -> Response:
     most tiers first, each with its cause.
     """
     asked = asked_page(question, "key", start=-1)
-    narrowed = Narrowed(question.get("direction", ""), question.get("grades"), question.get("cause", ""))
+    names = ("direction", "grades", "least_grades", "cause", "office")
+    narrowed = Narrowed(**{name: question[name] for name in names if name in question})
     with database().read() as connection:
         run = _get_complete_run(connection, id)
         moved = MovedList(connection, run, current_jurisdiction(Permission.TIER_READ))
         rows = moved.page(connection, narrowed, after=asked.begin, limit=asked.limit)
-        earlier = tiers_before(connection, run)
+        reasons = main_reasons_of(connection, library(), run, rows)
     counts = {"counts": [_count_json(one) for one in moved.counts()]}
-    return jsonify(_heading_of(run) | counts | asked.body(rows, lambda row: _moved_json(row, earlier, run.tiers)))
+
+    def plain(row: Moved) -> Plain:
+        return _moved_json(row, moved.earlier, run.tiers, reasons.get(row.id))
+
+    return jsonify(_heading_of(run) | counts | asked.body(rows, plain))
 
 
 def _act_on(run_id: int, action: Action) -> Response:
@@ -241,12 +248,13 @@ def _progress(job: Job, at: datetime) -> Plain:
     }
 
 
-def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Plain:
+def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str], reason: MainReason | None) -> Plain:
     is_first = row.from_tier is None
     return {
         "uscc": row.code,
         "name": row.name,
         "region": row.region,
+        "office": row.office,
         "from_tier": None if row.from_tier in (None, NOT_CLASSIFIED) else earlier[row.from_tier],
         "to_tier": None if row.to_tier == NOT_CLASSIFIED else tiers[row.to_tier],
         "is_first": is_first,
@@ -254,6 +262,7 @@ def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str]) -> Pla
         "grades": row.grades,
         "cause": row.cause,
         "cause_title": text_of(CAUSES[row.cause]),
+        "main_reason": text_of(describe_reason(reason)) if reason else None,
         "news": news_json(row.news),
     }
 

@@ -5,8 +5,9 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, Shaped, WordsSchema
 from service.decisions.moves import CAUSES
-from service.runs.queries import DIRECTIONS
+from service.runs.queries.moved import DIRECTIONS
 from service.runs.words import RUN_MODES, RUN_STATES
+from service.tiers.queries.lists import NO_OFFICE
 from service.tiers.schemas.summary import MoveSchema
 
 
@@ -124,7 +125,14 @@ class MovedQuestionSchema(PageArguments):
         metadata={"description": "worse 下调，better 上调，other 与暂未分类之间，first 首次分类 Which way."},
     )
     grades = fields.Integer(validate=validate.Range(0, 63), metadata={"description": "跨几档 By how many tiers."})
+    least_grades = fields.Integer(
+        validate=validate.Range(0, 63), metadata={"description": "至少跨几档 By at least how many tiers."}
+    )
     cause = fields.String(validate=validate.OneOf(CAUSES), metadata={"description": "原因 Why."})
+    office = fields.String(
+        validate=validate.Length(1, 20),
+        metadata={"description": f"监管所代码，{NO_OFFICE} 为未确定 A supervision office; {NO_OFFICE}: none known."},
+    )
 
 
 class MovedCountSchema(Schema):
@@ -143,6 +151,7 @@ class MovedSchema(Schema):
     uscc = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     region = fields.String(required=True)
+    office = fields.String(required=True, allow_none=True)
     from_tier = fields.String(required=True, allow_none=True)
     to_tier = fields.String(required=True, allow_none=True)
     is_first = fields.Boolean(required=True)
@@ -150,6 +159,15 @@ class MovedSchema(Schema):
     grades = fields.Integer(required=True)
     cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
     cause_title = fields.Nested(WordsSchema, required=True)
+    main_reason = fields.Nested(
+        WordsSchema,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "主要原因：起作用的判定规则，或变动最大的指标 "
+            "The override that decided, else the line whose points changed the most; null where none stands out."
+        },
+    )
     news = fields.Dict(
         required=True,
         metadata={

@@ -15,7 +15,7 @@ RUN_STATES: Mapping[str, Text] = {
     "superseded": Text("已被替代", "Superseded"),
 }
 RUN_MODES: Mapping[str, Text] = {"full": Text("全量", "Full"), "incremental": Text("增量", "Incremental")}
-# Which way a tier moved (`service.runs.queries.DIRECTIONS`).
+# Which way a tier moved (`service.runs.queries.moved.DIRECTIONS`).
 DIRECTION_WORDS: Mapping[str, Text] = {
     "worse": Text("下调", "Worse"),
     "better": Text("上调", "Better"),

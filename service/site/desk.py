@@ -16,7 +16,7 @@ from service.core.clock import today
 from service.core.web.context import database, library, settings
 from service.intake.queries.desk import events_of as import_events
 from service.intake.queries.desk import figures_of as import_figures
-from service.runs.queries import events_of as run_events
+from service.runs.queries.waiting import events_of as run_events
 from service.site.first_week import Missing, is_told, list_missing
 from service.site.open_items import open_items_of
 from service.tiers.queries.figures import figures_of as tier_figures

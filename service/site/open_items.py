@@ -10,7 +10,7 @@ from service.adjustments.queries import open_items_of as adjustments
 from service.core.clock import day_at
 from service.intake.queries.desk import failed_imports, late_sources, rows_to_check, words_to_match
 from service.model.queries.switches import open_items_of as switches
-from service.runs.queries import open_items_of as runs
+from service.runs.queries.waiting import open_items_of as runs
 
 SOURCES: tuple[Source, ...] = (
     runs,

@@ -1,103 +1,107 @@
-"""The enterprises that a run moved from one tier to another, as the page of the run counts and lists them."""
+"""The enterprises that a run moved, as its page lists them: filtered by the address, each with its main reason."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
-from markupsafe import Markup
+from flask import request, url_for
 from sqlalchemy import Connection
 
+from rules.library import Library
 from rules.texts import Text
-from service.access.permissions import Permission
-from service.access.route_rules import current_jurisdiction
-from service.core.charts.bars import Part, stacked
-from service.core.charts.cells import part_bar
-from service.core.formatting import count
-from service.core.web.form_fields import asked_choice, asked_number
-from service.core.web.language import language
+from service.core.web.form_fields import asked_choice, asked_number, asked_text
+from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moves import CAUSES
 from service.decisions.runs import Run
-from service.registries.queries.names import region_names
-from service.runs.queries import DIRECTIONS, Moved, MovedCount, MovedList, Narrowed, tiers_before
-from service.runs.words import DIRECTION_WORDS
+from service.registries.queries.names import office_names, region_names
+from service.runs.pages.moves import Moves
+from service.runs.queries.moved import DIRECTIONS, Moved, MovedList, Narrowed
+from service.runs.queries.reasons import MainReason, main_reasons_of
+from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED
 
 ROWS = 50
-LOOKS = {"worse": "raises", "better": "lowers", "other": "rank-none", "first": "accent"}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One direction and number of grades: its numbers by cause, and all of them."""
-
-    direction: str
-    grades: int
-    numbers: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        """How many moved that way."""
-        return sum(self.numbers.values())
+LONGEST_CODE = 20
+# "Two classes or more" is what a leader looks at first.
+FAR = 2
+JUMPS = {str(FAR): Text("跨两档及以上", "Two tiers or more")}
+WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
+FILTERS = ("direction", "grades", "jump", "cause", "office", "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
 class MovedPage:
-    """Counts by way and cause, and some of those asked for; `next` is the key to go on after.
+    """Some of those asked for, with their main reasons; `number` is how many are asked for in all.
 
-    `earlier` are the tiers of the run before, `causes` those that occur, `regions` the names of the rows' regions.
+    `offices` are those of the jurisdiction that any moved of, with their numbers, the most first; `asked` is what the
+    address says of the list, `next` and `previous` the addresses of the pages beside.
     """
 
-    ways: Sequence[Way]
-    causes: Sequence[str]
-    narrowed: Narrowed
+    run_id: int
     rows: Sequence[Moved]
-    earlier: Sequence[str]
-    next: int | None
+    number: int
+    reasons: Mapping[int, MainReason]
+    offices: Sequence[tuple[str, Text, int]]
+    names: Mapping[str, Text]
     regions: Mapping[str, Text]
+    asked: Mapping[str, str]
+    next: str
+    previous: str
 
-    @property
-    def most(self) -> int:
-        """The largest number of one way."""
-        return max((way.total for way in self.ways), default=1)
-
-    def bar(self, way: Way) -> Markup:
-        """The picture beside the numbers of a way."""
-        return part_bar(way.total / self.most, LOOKS[way.direction])
-
-    def picture(self, title: str) -> Markup:
-        """One bar of how many went which way."""
-        numbers = {way: sum(one.total for one in self.ways if one.direction == way) for way in DIRECTIONS}
-        words = {way: getattr(DIRECTION_WORDS[way], language()) for way in DIRECTIONS}
-        parts = [Part(words[way], n, count(n), LOOKS[way]) for way, n in numbers.items() if n]
-        return stacked(title, parts)
+    def address(self, **changes: str | int | None) -> str:
+        """The list with some of what is asked for changed (None: not asked for any more)."""
+        return _address(self.run_id, {**self.asked, **changes})
 
 
-def moved_page(connection: Connection, run: Run) -> MovedPage | None:
-    """Those of the account's jurisdictions; None while the run is computed and for who sees no tier.
+def moved_page(connection: Connection, library: Library, run: Run, moved: MovedList, moves: Moves) -> MovedPage:
+    """The page of the list that the address asks for; raises Problem 422 for what it cannot ask for.
 
-    `?direction=`, `?grades=` and `?cause=` narrow the list, `?after=` goes on.
+    `?direction=`, `?grades=`, `?jump=`, `?cause=`, `?office=`, `?from=` and `?to=` narrow the list, `?after=` and
+    `?before=` turn its pages.
     """
-    inside = current_jurisdiction(Permission.TIER_READ)
-    if run.status == "computing" or inside.is_nowhere:
-        return None
-    asked: Any = request.args
-    narrowed = Narrowed(
-        asked_choice(asked, "direction", dict.fromkeys(DIRECTIONS)),
-        asked_number(asked, "grades"),
-        asked_choice(asked, "cause", dict.fromkeys(CAUSES)),
+    asked = {name: written for name in FILTERS if (written := asked_text(request.args, name, LONGEST_CODE))}
+    narrowed = _narrowed(request.args, moves)
+    before = asked_number(request.args, "before")
+    after = asked_number(request.args, "after")
+    start = -1 if after is None else after
+    found = moved.page(connection, narrowed, after=start, before=before, limit=ROWS + 1)
+    rows = found[:ROWS] if before is None else found[-ROWS:]
+    # Turning back, what is more stands before; there is a page after it, from which one came.
+    has_next = len(found) > ROWS if before is None else bool(found)
+    has_previous = len(found) > ROWS if before is not None else after is not None
+    numbers = moved.by_office()
+    names = office_names(connection, [code for code in numbers if code != NO_OFFICE])
+    called = {**names, NO_OFFICE: WITHOUT_OFFICE}
+    return MovedPage(
+        run.id,
+        rows,
+        moved.count(narrowed),
+        main_reasons_of(connection, library, run, rows),
+        [(code, called[code], numbers[code]) for code in sorted(numbers, key=lambda code: (-numbers[code], code))],
+        names,
+        region_names(connection, {row.region for row in rows if row.region}),
+        asked,
+        _address(run.id, {**asked, "after": rows[-1].key}) if has_next and rows else "",
+        _address(run.id, {**asked, "before": rows[0].key}) if has_previous and rows else "",
     )
-    moved = MovedList(connection, run, inside)
-    rows = moved.page(connection, narrowed, after=asked_number(asked, "after") or -1, limit=ROWS + 1)
-    ways = _ways_of(moved.counts())
-    causes = [cause for cause in CAUSES if any(cause in way.numbers for way in ways)]
-    following = rows[ROWS - 1].key if len(rows) > ROWS else None
-    regions = region_names(connection, {row.region for row in rows if row.region})
-    earlier = tiers_before(connection, run)
-    return MovedPage(ways, causes, narrowed, rows[:ROWS], earlier, following, regions)
 
 
-def _ways_of(counts: Sequence[MovedCount]) -> list[Way]:
-    ways: dict[tuple[str, int], dict[str, int]] = {}
-    for one in counts:
-        ways.setdefault((one.direction, one.grades), {})[one.cause] = one.number
-    return [Way(direction, grades, numbers) for (direction, grades), numbers in ways.items()]
+def _narrowed(args: Any, moves: Moves) -> Narrowed:
+    ranks = [{tier: rank for rank, tier in enumerate(side)} for side in (moves.earlier, moves.tiers)]
+    before, after = (
+        asked_choice(args, name, {**side, UNCLASSIFIED: NOT_CLASSIFIED})
+        for name, side in zip(("from", "to"), ranks, strict=True)
+    )
+    jump = asked_choice(args, "jump", JUMPS)
+    return Narrowed(
+        asked_choice(args, "direction", dict.fromkeys(DIRECTIONS)),
+        asked_number(args, "grades"),
+        int(jump or 0),
+        asked_choice(args, "cause", dict.fromkeys(CAUSES)),
+        asked_text(args, "office", LONGEST_CODE),
+        ranks[0].get(before, NOT_CLASSIFIED) if before else None,
+        ranks[1].get(after, NOT_CLASSIFIED) if after else None,
+    )
+
+
+def _address(run_id: int, asked: Mapping[str, Any]) -> str:
+    return url_for("run_pages.show", run_id=run_id, _anchor="moved-list", **asked)

@@ -1,5 +1,6 @@
 """`/runs`: the runs of re-classification, one run with its progress or what it moved, and what people do with it."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,9 +12,10 @@ from rules.ruleset import Standing
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
+from service.access.reach import Jurisdiction
 from service.access.route_rules import current_account, current_jurisdiction, current_reach, requires
 from service.core.banners import banners_of_all
-from service.core.clock import now, today
+from service.core.clock import day_at, now, today
 from service.core.db.jobs import get_job
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
@@ -26,7 +28,7 @@ from service.core.web.form_fields import (
     show_refusals,
 )
 from service.core.web.job_progress import progress_of
-from service.decisions.runs import WAITING, Run, get_run, list_runs, scheme_of_run
+from service.decisions.runs import COMPUTING, WAITING, Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import newest_rule_sets, rule_set_of
@@ -34,15 +36,21 @@ from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.pages.model import run_model_of
-from service.runs.pages.moved import moved_page
-from service.runs.words import RUN_MODES, RUN_STATES, describe_way
+from service.runs.pages.moved import JUMPS, MovedPage, moved_page
+from service.runs.pages.moves import Moves, moves_of_list
+from service.runs.queries.moved import MovedList
+from service.runs.reason_words import describe_reason
+from service.runs.words import DIRECTION_WORDS, RUN_MODES, RUN_STATES, describe_way
 from service.scores.news_words import describe_news
-from service.tiers.distribution import distribution_of, sum_moves
-from service.tiers.queries.counts import count_by_run, moves_of
+from service.tiers.distribution import distribution_of
+from service.tiers.queries.counts import count_by_run
+from service.tiers.queries.lists import UNCLASSIFIED
 
 ROWS = 30
 REFRESH_SECONDS = 5
 MOST_OPINION = 2000
+# Of an opinion that is too long so much is given back to be shortened.
+MOST_KEPT = 2 * MOST_OPINION
 
 ONE = "/<int(max=2147483647):run_id>"
 
@@ -77,18 +85,29 @@ def listed() -> str:
 @blueprint.get(ONE)
 @requires(Permission.RUN_READ, scheme_of_run)
 def show(run_id: int) -> str:
-    """One run: how far it is, or what came of it."""
+    """One run: what there is to decide about it, how far it is, or what came of it."""
+    return _page(run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a person wrote who could not decide, and why not."""
+
+    opinion: str
+    field: Text | None = None
+    why: Text | None = None
+
+
+def _page(run_id: int, refused: Refused | None = None) -> str:
     with database().read() as connection:
         run = _get_run(connection, run_id)
         job = get_job(connection, run.job_id) if run.job_id else None
         inside = current_jurisdiction(Permission.RUN_READ)
         numbers = count_by_run(connection, {run_id: run.scheme}, inside, lasting=run.in_effect_at is not None)
-        # Moves are counted for the whole bureau; an account of some regions sees those of its own below.
-        moved = moves_of(connection, [run_id]) if inside.is_everywhere else []
-        moved_ones = moved_page(connection, run)
+        moves, moved = _moves(connection, run, inside)
         people = names_of(connection, [run.started_by, run.approved_by])
     rule_set = rule_set_of(library(), run.scheme, run.version)
-    is_open = run.status == "computing"
+    is_open = run.status == COMPUTING
     return render_template(
         "runs/run.html",
         run=run,
@@ -97,14 +116,20 @@ def show(run_id: int) -> str:
         progress=progress_of(job, now(), settings()) if job is not None and is_open else None,
         refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
         distribution=distribution_of(rule_set, run.tiers, numbers.get(run_id, {})),
-        moves=sum_moves(moved, len(run.tiers)),
-        moved=moved_ones,
+        moves=moves,
+        moved=moved,
+        jumps=JUMPS,
+        describe_reason=describe_reason,
+        unclassified=UNCLASSIFIED,
         model=run_model_of(run.model, run.scheme, len(run.tiers)),
         model_states=MODEL_STATES,
         tiers=run.tiers,
         waits=run.status in WAITING,
+        waited=(today() - day_at(run.finished_at)).days if run.finished_at else 0,
         needs_other=needs_other_person(run, settings()),
+        refused=refused,
         causes=CAUSES,
+        directions=DIRECTION_WORDS,
         describe_way=describe_way,
         describe_news=describe_news,
         states=RUN_STATES,
@@ -112,6 +137,23 @@ def show(run_id: int) -> str:
         people=people,
         banners=banners_of_all([rule_set] if rule_set else []),
     )
+
+
+def _moves(connection: Connection, run: Run, inside: Jurisdiction) -> tuple[Moves | None, MovedPage | None]:
+    """What the run moved within the jurisdictions of the account, and whom; None while it is computed.
+
+    Whom is None for who sees no tier of a single enterprise.
+    """
+    if run.status == COMPUTING:
+        return None, None
+    moved = MovedList(connection, run, inside)
+    moves = moves_of_list(run, moved)
+    of_tiers = current_jurisdiction(Permission.TIER_READ)
+    if of_tiers.is_nowhere:
+        return moves, None
+    if of_tiers != inside:
+        moved = MovedList(connection, run, of_tiers)
+    return moves, moved_page(connection, library(), run, moved, moves)
 
 
 @blueprint.post("")
@@ -133,16 +175,16 @@ def start() -> Response:
 
 @blueprint.post(f"{ONE}/effect")
 @requires(Permission.RUN_APPROVE, scheme_of_run)
-def put_into_effect(run_id: int) -> Response:
+def put_into_effect(run_id: int) -> Response | tuple[str, int]:
     """Puts a complete run into effect, for the reason in the form."""
-    return _act_on(run_id, partial(decide.put_into_effect, opinion=asked_opinion(request.form, most=MOST_OPINION)))
+    return _decide(run_id, decide.put_into_effect)
 
 
 @blueprint.post(f"{ONE}/withdraw")
 @requires(Permission.RUN_APPROVE, scheme_of_run)
-def withdraw(run_id: int) -> Response:
+def withdraw(run_id: int) -> Response | tuple[str, int]:
     """Withdraws a run that nobody has seen, for the reason in the form."""
-    return _act_on(run_id, partial(decide.withdraw_run, opinion=asked_opinion(request.form, most=MOST_OPINION)))
+    return _decide(run_id, decide.withdraw_run)
 
 
 @blueprint.post(f"{ONE}/cancel")
@@ -150,6 +192,28 @@ def withdraw(run_id: int) -> Response:
 def cancel(run_id: int) -> Response:
     """Asks a run that is being computed to stop."""
     return _act_on(run_id, decide.cancel_run)
+
+
+def _decide(run_id: int, action: Any) -> Response | tuple[str, int]:
+    """Decides about a run; what cannot be done is said on its page, which keeps the opinion."""
+    written = request.form.get("opinion", "")[:MOST_KEPT]
+    try:
+        opinion = asked_opinion(request.form, most=MOST_OPINION)
+    except Problem as problem:
+        why = Text(problem.errors[0]["zh"], problem.errors[0]["en"])
+        return _page(run_id, Refused(written, field=why)), problem.status
+    try:
+        return _act_on(run_id, partial(action, opinion=opinion))
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _page(run_id, Refused(written, why=_words_of(problem))), problem.status
+
+
+def _words_of(problem: Problem) -> Text:
+    """What a problem says, why, and what to do."""
+    said = [problem.title, *([problem.detail] if problem.detail else [])]
+    return Text("".join(words.zh for words in said), " ".join(words.en for words in said))
 
 
 def _act_on(run_id: int, action: Any) -> Response:

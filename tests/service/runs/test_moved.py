@@ -5,14 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select, update
 
 from service.access.permissions import Role
-from service.access.reach import EVERYWHERE
+from service.access.reach import EVERYWHERE, Jurisdiction
+from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.tables.facts import enterprise
+from service.core.db.tables.registries import office_placing
 from service.core.db.tables.runs import run_move
 from service.core.web.context import Service
 from service.decisions.moves import CAUSES, moves_of_run
@@ -20,7 +23,8 @@ from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE
 from service.intake.actions.posted_rows import take_rows
 from service.runs.actions.decide import withdraw_run
-from service.runs.queries import DIRECTIONS, MovedList, Narrowed
+from service.runs.queries.moved import DIRECTIONS, MovedList, Narrowed
+from service.tiers.queries.lists import NO_OFFICE
 from tests.worlds.services import SCORED_ON, ClientFor, load_population, rescore, service_over
 
 LATER = SCORED_ON + timedelta(days=120)
@@ -120,6 +124,7 @@ def test_a_firm_that_moved_by_new_facts_says_which(database: Database, tmp_path:
 def test_a_page_is_read_in_a_fixed_number_of_statements(held: Run, scored_copy: Service) -> None:
     said: list[str] = []
     with scored_copy.database.read() as connection:
+        MovedList(connection, held, EVERYWHERE)
         event.listen(connection, "before_cursor_execute", lambda *given: said.append(given[2]))
         numbers = []
         for limit in (1, held.moved):
@@ -141,12 +146,47 @@ def test_nothing_is_left_of_a_run_that_is_withdrawn(held: Run, scored_copy: Serv
     assert left == []
 
 
-def test_the_page_counts_lists_and_links(held: Run, copy_client_for: ClientFor) -> None:
-    page = copy_client_for(Role.LEADER).get(f"/runs/{held.id}", headers=BROWSER).text
-    assert "名单（下调在前）" in page
-    assert f"/runs/{held.id}?direction=better&amp;grades=1&amp;cause=time#moved-list" in page
-    narrowed = copy_client_for(Role.LEADER).get(f"/runs/{held.id}?direction=better&cause=time", headers=BROWSER).text
-    assert "显示全部" in narrowed
+def test_the_list_is_narrowed_by_office_by_tiers_and_by_how_far(held: Run, scored_copy: Service) -> None:
+    """Against a list of all, filtered one by one."""
+    with scored_copy.database.write() as connection:
+        ids = connection.execute(select(enterprise.c.id).order_by(enterprise.c.id)).scalars().all()
+        for place, id in enumerate(ids):
+            connection.execute(
+                update(enterprise).where(enterprise.c.id == id).values(office=(None, "S1", "S2")[place % 3])
+            )
+        placed = np.array(ids, "<i4").tobytes()
+        connection.execute(insert(office_placing).values(placed_at=now(), number=len(ids), enterprises=placed))
+    with scored_copy.database.read() as connection:
+        moved = MovedList(connection, held, EVERYWHERE)
+        everyone = moved.page(connection, Narrowed(), limit=1000)
+        assert moved.by_office() == Counter(one.office or NO_OFFICE for one in everyone)
+        assert set(moved.by_office()) == {"S1", "S2", NO_OFFICE}
+        assert moved.flow() == Counter((one.from_tier, one.to_tier) for one in everyone)
+        for asked, holds in (
+            (Narrowed(office="S1"), lambda one: one.office == "S1"),
+            (Narrowed(office=NO_OFFICE), lambda one: one.office is None),
+            (Narrowed(office="S9"), lambda one: False),
+            (Narrowed(least_grades=2), lambda one: one.grades >= 2),
+            (Narrowed(before=1, after=0), lambda one: (one.from_tier, one.to_tier) == (1, 0)),
+            (Narrowed("worse", cause="new_facts", office="S2"),
+             lambda one: (one.direction, one.cause, one.office) == ("worse", "new_facts", "S2")),
+        ):  # fmt: skip
+            expected = [one for one in everyone if holds(one)]
+            assert moved.page(connection, asked, limit=1000) == expected, asked
+            assert moved.count(asked) == len(expected)
+        inside = MovedList(connection, held, Jurisdiction((), ("S2",)))
+        assert inside.page(connection, Narrowed(), limit=1000) == [one for one in everyone if one.office == "S2"]
+
+
+def test_pages_turn_forwards_and_back(held: Run, scored_copy: Service) -> None:
+    with scored_copy.database.read() as connection:
+        moved = MovedList(connection, held, EVERYWHERE)
+        keys = [one.key for one in moved.page(connection, Narrowed(), limit=1000)]
+        for place in range(0, len(keys), 5):
+            forwards = moved.page(connection, Narrowed(), after=keys[place], limit=4)
+            back = moved.page(connection, Narrowed(), before=keys[place], limit=4)
+            assert [one.key for one in forwards] == keys[place + 1 : place + 5]
+            assert [one.key for one in back] == keys[max(place - 4, 0) : place]
 
 
 def test_a_database_opened_anew_reads_the_same(held: Run, scored_copy: Service) -> None:

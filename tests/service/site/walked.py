@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/runs", Role.DATA_OPERATOR),
     ("/runs/{newest_run}", Role.REGULATOR),
     ("/runs/{waiting_run}", Role.LEADER),
+    ("/runs/{waiting_run}?direction=better&jump=2&cause=time", Role.REGULATOR),
     ("/runs/{withdrawn_run}", Role.LEADER),
     ("/sources", Role.DATA_OPERATOR),
     ("/sources/source", Role.DATA_OPERATOR),

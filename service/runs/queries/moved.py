@@ -5,30 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from rules.library import Library
-from rules.texts import Text
-from service.access.account import Account
-from service.access.desk import Event
-from service.access.open_items import OpenItem
-from service.access.permissions import Permission
 from service.access.reach import Jurisdiction
 from service.core.arrays import Array
-from service.core.clock import day_at
-from service.core.db.in_clause import is_among, is_named
+from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.runs import scoring_run
 from service.core.db.vocabulary import read_vocabularies
 from service.core.names import NO_NAME
 from service.decisions.moves import CAUSES, moves_of_run
-from service.decisions.runs import WAITING, Run, get_run, list_runs
+from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE
 from service.facts.news import Known, News, news_of
 from service.facts.stored import read_stored
 from service.registries.queries.office_column import office_column
-from service.rule_sets.queries import scheme_title
-from service.runs.words import RUN_STATES
+from service.tiers.queries.lists import NO_OFFICE
 
 # To or from "not classified" is neither worse nor better.
 WORSE, BETTER, OTHER, FIRST = DIRECTIONS = ("worse", "better", "other", "first")
@@ -51,6 +42,7 @@ class Moved:
     code: str
     name: str | None
     region: str
+    office: str | None
     from_tier: int | None
     to_tier: int
     direction: str
@@ -71,11 +63,19 @@ class MovedCount:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which of those that moved are asked for; what is empty narrows nothing."""
+    """Which of those that moved are asked for; what is empty narrows nothing.
+
+    `grades` is exactly how many tiers, `least_grades` at least how many; `office` is a code, `NO_OFFICE` for none;
+    `before` and `after` are ranks (-1 not classified).
+    """
 
     direction: str = ""
     grades: int | None = None
+    least_grades: int = 0
     cause: str = ""
+    office: str = ""
+    before: int | None = None
+    after: int | None = None
 
 
 class MovedList:
@@ -83,16 +83,23 @@ class MovedList:
 
     def __init__(self, connection: Connection, run: Run, inside: Jurisdiction) -> None:
         moves = moves_of_run(connection, run.id)
-        self._run = run
+        self._run, self._base = run, get_run(connection, run.base_run) if run.base_run else None
         self._regions = [*read_vocabularies(connection, ["region"])["region"].texts, ""]
+        column = office_column(connection)
+        places = column.places_of(moves["enterprise_id"])
         held = np.array([inside.covers_region(text) for text in self._regions])[moves["region"]]
         if inside.offices:
-            column = office_column(connection)
-            held |= column.mask_of(inside.offices)[column.places_of(moves["enterprise_id"])]
-        moves = moves[held]
+            held |= column.mask_of(inside.offices)[places]
+        moves, places = moves[held], places[held]
         keys = _keys_of(moves)
         order = np.argsort(keys)
-        self._moves, self._keys = moves[order], keys[order]
+        self._moves, self._keys, self._offices = moves[order], keys[order], places[order]
+        self._codes = [*column.codes, NO_OFFICE]
+
+    @property
+    def earlier(self) -> Sequence[str]:
+        """The ids of the tiers of the run that this one builds upon, none where it is the first."""
+        return self._base.tiers if self._base else ()
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -102,19 +109,43 @@ class MovedList:
         groups, numbers = np.unique(self._keys >> _ID_BITS, return_counts=True)
         return [MovedCount(*_group_of(g), n) for g, n in zip(groups.tolist(), numbers.tolist(), strict=True)]
 
-    def page(self, connection: Connection, narrowed: Narrowed, *, after: int, limit: int) -> list[Moved]:
-        """Up to `limit` of those asked for, from after the key `after` on, read in a fixed number of statements."""
-        chosen = np.flatnonzero((self._keys > after) & self._are_asked_for(narrowed))[:limit]
+    def flow(self) -> dict[tuple[int, int], int]:
+        """How many went from which rank to which (-1 not classified); those that were not there before are left out."""
+        known = self._moves[self._moves["before"] != NOT_THERE]
+        pairs, numbers = np.unique(known["before"].astype(np.int64) * 256 + known["after"] + 128, return_counts=True)
+        return {(pair // 256, pair % 256 - 128): n for pair, n in zip(pairs.tolist(), numbers.tolist(), strict=True)}
+
+    def by_office(self) -> dict[str, int]:
+        """How many moved of each office (`NO_OFFICE` of none), by its code."""
+        places, numbers = np.unique(self._offices, return_counts=True)
+        return {self._codes[place]: n for place, n in zip(places.tolist(), numbers.tolist(), strict=True)}
+
+    def count(self, narrowed: Narrowed) -> int:
+        """How many are asked for."""
+        return int(self._are_asked_for(narrowed).sum())
+
+    def page(
+        self, connection: Connection, narrowed: Narrowed, *, after: int = -1, before: int | None = None, limit: int
+    ) -> list[Moved]:
+        """Up to `limit` of those asked for, from after the key `after` on or, in the same order, right before `before`.
+
+        They are read in a fixed number of statements.
+        """
+        asked = self._are_asked_for(narrowed)
+        if before is None:
+            chosen = np.flatnonzero(asked & (self._keys > after))[:limit]
+        else:
+            chosen = np.flatnonzero(asked & (self._keys < before))[-limit:]
         moves, keys = self._moves[chosen], self._keys[chosen].tolist()
         ids = moves["enterprise_id"].tolist()
         column = enterprise.c
         rows = connection.execute(
-            select(column.id, column.code, column.name).where(is_among(connection, column.id, ids))
+            select(column.id, column.code, column.name, column.office).where(is_among(connection, column.id, ids))
         )
         called, news = {row.id: row for row in rows}, self._news_of(connection, ids)
         return [
             Moved(
-                key, id, called[id].code, called[id].name, self._regions[region],
+                key, id, called[id].code, called[id].name, self._regions[region], called[id].office,
                 None if before == NOT_THERE else before, after_it, *_group_of(key >> _ID_BITS), news.get(id, NO_NEWS),
             )
             for key, id, before, after_it, region in zip(
@@ -130,23 +161,25 @@ class MovedList:
             for direction, grades, cause in (_group_of(group),)
             if narrowed.direction in ("", direction)
             and narrowed.grades in (None, grades)
+            and narrowed.least_grades <= grades
             and narrowed.cause in ("", cause)
         ]
-        return np.isin(groups, wanted)
+        asked = np.isin(groups, wanted)
+        for name, rank in (("before", narrowed.before), ("after", narrowed.after)):
+            if rank is not None:
+                asked &= self._moves[name] == rank
+        if narrowed.office:
+            places = [place for place, code in enumerate(self._codes) if code == narrowed.office]
+            # None has the last place, which is that of -1, too.
+            asked &= np.isin(self._offices % len(self._codes), places)
+        return asked
 
     def _news_of(self, connection: Connection, ids: Collection[int]) -> dict[int, News]:
-        run = self._run
-        base = None if run.base_run is None else get_run(connection, run.base_run)
+        run, base = self._run, self._base
         if base is None or not ids:
             return {}
         before, after = Known(base.known_on, base.known_change), Known(run.known_on, run.known_change)
         return news_of(read_stored(connection, sorted(ids)), before, after, NO_NAME.with_name(run.scheme))
-
-
-def tiers_before(connection: Connection, run: Run) -> Sequence[str]:
-    """The ids of the tiers of the run that `run` builds upon, none where it is the first."""
-    base = get_run(connection, run.base_run) if run.base_run else None
-    return base.tiers if base else ()
 
 
 def _keys_of(moves: Array) -> npt.NDArray[np.int64]:
@@ -165,31 +198,3 @@ def _group_of(group: int) -> tuple[str, int, str]:
     """The direction, the grades and the cause of a key without its enterprise."""
     direction, grades = divmod(group >> _CAUSE_BITS, _MOST_GRADES + 1)
     return DIRECTIONS[direction], _MOST_GRADES - grades, CAUSES[group & ((1 << _CAUSE_BITS) - 1)]
-
-
-def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
-    """The runs, held or ready, that wait for the account to put them into effect or to withdraw them."""
-    schemes, column = account.reach(Permission.RUN_APPROVE).schemes, scoring_run.c
-    if schemes.is_empty:
-        return []
-    waiting = column.status.in_(WAITING), is_named(column.scheme, schemes)
-    number, oldest = connection.execute(select(func.count(), func.min(column.finished_at)).where(*waiting)).one()
-    words = Text("个批次待确认生效", "runs to be put into effect")
-    return [OpenItem(words, number, "/runs", day_at(oldest) if oldest else None)] if number else []
-
-
-def events_of(connection: Connection, account: Account, library: Library, limit: int) -> list[Event]:
-    """The runs that ended, came into effect or were withdrawn last."""
-    schemes = account.reach(Permission.RUN_READ).schemes
-    if schemes.is_empty:
-        return []
-    return [
-        Event(run.in_effect_at or run.finished_at, _state_of(run, library), f"/runs/{run.id}")
-        for run in list_runs(connection, schemes, limit=limit)
-        if run.finished_at is not None
-    ]
-
-
-def _state_of(run: Run, library: Library) -> Text:
-    title, state = scheme_title(library, run.scheme), RUN_STATES[run.status]
-    return Text(f"{title.zh}批次 {run.id}：{state.zh}", f"Run {run.id}, {title.en}: {state.en}")

@@ -1,0 +1,1 @@
+"""Reads of runs: whom they moved and why, which wait, what happened."""
