@@ -1,0 +1,121 @@
+"""What is already known of the days ahead: the facts, later values of attributes, versions of rule sets, models."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from rules.ruleset import RuleSet
+from scoring.facts import NO_DATE, Facts, Ints
+from scoring.model import Models
+from scoring.repeated_facts import repeat_facts
+from scoring.review import review_days
+from scoring.score import Scores, score_on_days
+
+# The tier of a day on which no rule set applies, and of an enterprise that is not classified.
+NO_RULES, NOT_RATED = -2, -1
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From the day `begins` until the next stretch begins: the rule sets that apply, the last one's the decision.
+
+    `models` are those of these days; one grown too old begins a stretch of its own. Without rule sets none applies.
+    """
+
+    begins: date
+    rule_sets: tuple[RuleSet, ...]
+    models: Models
+
+
+class KnownFacts(Protocol):
+    """Facts of a block of enterprises on any day, as they were known on one day."""
+
+    def __len__(self) -> int:
+        """The number of enterprises."""
+
+    def facts_on(self, places: Ints, days: Ints) -> Facts:
+        """The block whose row i is the enterprise at `places[i]` with its attributes of `days[i]`."""
+
+    def next_change(self, places: Ints, days: Ints) -> Ints:
+        """(n,) the first day after each of `days` from which an attribute has another value, `NO_DATE` where none."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedFacts:
+    """Facts without a later value of any attribute, as files state them."""
+
+    facts: Facts
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    def facts_on(self, places: Ints, days: Ints) -> Facts:
+        """The block whose row i is the enterprise at `places[i]`."""
+        return repeat_facts(self.facts, places)
+
+    def next_change(self, places: Ints, days: Ints) -> Ints:
+        """`NO_DATE` for each."""
+        return np.full(len(places), NO_DATE, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The scores of some rows, each on its day, under the rule sets of one stretch."""
+
+    rows: Ints
+    stretch: int
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The known course of a block: its facts as known on `known_on`, and the stretches, the first to begin first.
+
+    The first stretch applies from the first day that is looked at, whenever it began.
+    """
+
+    known: KnownFacts
+    stretches: Sequence[Stretch]
+    known_on: date | None = None
+
+    def tiers(self) -> tuple[str, ...]:
+        """The ids of all tiers of all stretches; a code of a tier is its place here."""
+        deciding = (one.rule_sets[-1] for one in self.stretches if one.rule_sets)
+        return tuple(dict.fromkeys(tier for rule_set in deciding for tier in rule_set.tier_ids()))
+
+    def looks_on(self, places: Ints, days: Ints) -> Iterator[Look]:
+        """Scores with evidence of the enterprises at `places`, each on its day; days without rule sets give none."""
+        for stretch, rows in self._rows_by_stretch(days):
+            rule_sets, models = self.stretches[stretch].rule_sets, self.stretches[stretch].models
+            if rule_sets:
+                facts = self.known.facts_on(places[rows], days[rows])
+                scores = score_on_days(rule_sets, facts, days[rows], self.known_on, evidence=True, models=models)
+                yield Look(rows, stretch, scores)
+
+    def tiers_on(self, places: Ints, days: Ints) -> tuple[Ints, Ints]:
+        """The code of the tier of each on its day, and the first day after it on which anything stored may change."""
+        codes = {tier: code for code, tier in enumerate(self.tiers())}
+        tier = np.full(len(places), NO_RULES, np.int64)
+        following = self.next_known(places, days)
+        for look in self.looks_on(places, days):
+            of_rule_set = np.array([*(codes[tier] for tier in look.scores.tiers), NOT_RATED])
+            tier[look.rows] = of_rule_set[look.scores.tier]
+            due = review_days(look.scores, self.stretches[look.stretch].rule_sets)
+            following[look.rows] = np.minimum(following[look.rows], due)
+        return tier, following
+
+    def next_known(self, places: Ints, days: Ints) -> Ints:
+        """The first day after each of `days` on which an attribute changes or another stretch begins."""
+        begins = np.append(self._begins(), NO_DATE)
+        return np.minimum(self.known.next_change(places, days), begins[begins.searchsorted(days, "right")])
+
+    def _begins(self) -> Ints:
+        return np.array([one.begins for one in self.stretches[1:]], "datetime64[D]").astype(np.int64)
+
+    def _rows_by_stretch(self, days: Ints) -> Iterator[tuple[int, Ints]]:
+        of_day = self._begins().searchsorted(days, "right")
+        for stretch in np.unique(of_day).tolist():
+            yield stretch, np.flatnonzero(of_day == stretch)

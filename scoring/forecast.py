@@ -1,0 +1,70 @@
+"""What comes of what is known: the day on which a tier changes if nothing new happens, and the path of the years ahead.
+
+D moves and K stays (semantics 9). Figures are steps in time, so only the days on which one may step are looked at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from rules.calendar import date_of, day_of
+from scoring.course import Course
+from scoring.facts import NO_DATE, Ints
+from scoring.outcome import NO_OUTCOME, Outcome, outcome_of
+from scoring.review import review_days
+from scoring.score import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class FirstChanges:
+    """For each enterprise of a block (n,): its tier on the first day, the day on which it changes, and the tier then.
+
+    Tiers are codes of `Course.tiers()`, or `NO_RULES`, `NOT_RATED`. `day` is `NO_DATE`, and `after` equals `before`,
+    where the tier does not change up to the last day that was looked at.
+    """
+
+    before: Ints
+    day: Ints
+    after: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `day` on the enterprise has this outcome; `scores` (of it alone) hold its evidence, None without rules."""
+
+    day: date
+    outcome: Outcome
+    scores: Scores | None
+
+
+def first_changes_of(course: Course, start: date, until: date) -> FirstChanges:
+    """The first change of tier of every enterprise after `start`, up to and including `until`."""
+    places = np.arange(len(course.known))
+    before, following = course.tiers_on(places, np.full(len(places), day_of(start), np.int64))
+    day, after = np.full(len(places), NO_DATE, np.int64), before.copy()
+    last = day_of(until)
+    waiting = places[following <= last]
+    while len(waiting):
+        tier, coming = course.tiers_on(waiting, following[waiting])
+        moved = tier != before[waiting]
+        day[waiting[moved]], after[waiting[moved]] = following[waiting[moved]], tier[moved]
+        following[waiting] = coming
+        waiting = waiting[~moved & (coming <= last)]
+    return FirstChanges(before, day, after)
+
+
+def path_of(course: Course, place: int, start: date, until: date) -> Iterator[Step]:
+    """The outcome of one enterprise on `start`, then each that differs from the one before it, up to `until`."""
+    one, day, last = np.array([place]), day_of(start), day_of(until)
+    known: Outcome | None = None
+    while day <= last:
+        here, following = np.array([day], np.int64), NO_DATE
+        outcome, scores = NO_OUTCOME, None
+        for look in course.looks_on(one, here):
+            outcome, scores = outcome_of(look.scores, 0), look.scores
+            following = int(review_days(look.scores, course.stretches[look.stretch].rule_sets)[0])
+        if outcome != known:
+            yield Step(date_of(day), outcome, scores)
+        known, day = outcome, min(following, int(course.next_known(one, here)[0]))
