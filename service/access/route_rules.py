@@ -160,7 +160,11 @@ def _refuse_other_line(reach: Reach, app: Flask) -> None:
 def _schemes() -> tuple[str, ...]:
     """The schemes that the request names, without their versions."""
     if "schemes" not in g:
-        named = [*request.args.getlist("scheme"), *filter(None, [(request.view_args or {}).get("scheme")])]
+        # Not by name, so that a page that does not ask for it can say so.
+        named = [
+            *dict(request.args.lists()).get("scheme", ()),
+            *filter(None, [(request.view_args or {}).get("scheme")]),
+        ]
         if current_account().is_by_line:
             named += _schemes_in_body()
         g.schemes = tuple(str(name).partition("@")[0] for name in named)

@@ -17,8 +17,6 @@ PLACE = "tier-lists"
 PAGE_SIZES = (20, 50, 100, 200)
 # Pages that a reader can go back through.
 MOST_BACK = 40
-# What the address says of the page itself, not of the list.
-OF_THE_PAGE = frozenset(("after", "lang"))
 # What an address may say of the list.
 OF_THE_LIST = frozenset((
     *("scheme", "tier", "region", "office", "industry", "decided_by", "changed_since", "on", "search", "visited"),
@@ -120,7 +118,7 @@ def list_url(pairs: Pairs) -> str:
 
 def read_query(written: str) -> Pairs:
     """The pairs of a query that a form hands back; raises Problem 422 for anything that no list is asked for by."""
-    if len(written) > LONGEST_QUERY or not written.isprintable():
+    if len(written) > LONGEST_QUERY:
         refuse_field("query", Text("筛选条件过长。", "The filters are too long."))
     pairs = parse_qsl(written)
     if any(name not in OF_THE_LIST for name, _ in pairs):

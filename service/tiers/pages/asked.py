@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
 from sqlalchemy import Connection
+from werkzeug.datastructures import MultiDict
 
 from rules.texts import Text
 from service.core.clock import today
@@ -16,7 +16,7 @@ from service.registries.queries.called import Called, find_called
 from service.registries.queries.entries import list_entries
 from service.registries.queries.names import industry_names, region_names
 from service.registries.registry import Registry
-from service.tiers.pages.address import OF_THE_PAGE, Pairs
+from service.tiers.pages.address import OF_THE_LIST, Pairs
 from service.tiers.queries.lists import Asked
 from service.tiers.schemas.lists import LONGEST_SEARCH, MOST_OFFICES
 
@@ -47,9 +47,8 @@ class PlaceField:
     offered: Sequence[Text]
 
 
-def read_asked(connection: Connection) -> AskedPage:
-    """What the request asks for; raises Problem 422 for what can be no name, day or choice."""
-    args = request.args
+def read_asked(connection: Connection, args: MultiDict[str, str]) -> AskedPage:
+    """What an address asks for; raises Problem 422 for what can be no name, day or choice."""
     written = {name: asked_text(args, name, LONGEST_NAME) for name in CALLED}
     called = {name: find_called(connection, CALLED[name], text) for name, text in written.items()}
     wrong = {name: (written[name], one) for name, one in called.items() if one.code is None}
@@ -71,12 +70,12 @@ def read_asked(connection: Connection) -> AskedPage:
         visited=visited == "yes" if visited else None,
         reverse=asked_choice(args, "reverse", {"yes": None}) == "yes",
     )
-    return AskedPage(asked, _pairs(codes, wrong), wrong)
+    return AskedPage(asked, _pairs(args, codes, wrong), wrong)
 
 
-def _pairs(codes: Mapping[str, str], wrong: Mapping[str, object]) -> Pairs:
+def _pairs(args: MultiDict[str, str], codes: Mapping[str, str], wrong: Mapping[str, object]) -> Pairs:
     """What the address says of the list, with codes for names; what is wrong is left out."""
-    said = [(name, value) for name, value in request.args.items(multi=True) if name not in OF_THE_PAGE and value]
+    said = [(name, value) for name, value in args.items(multi=True) if name in OF_THE_LIST and value]
     return [(name, codes.get(name, value)) for name, value in said if name not in wrong]
 
 

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 
+from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_number
 from service.core.web.language import language
+from service.core.web.unused import say_unused
 from service.decisions.runs import schemes_in_effect
 from service.decisions.words import LEVELS
 from service.rule_sets.queries import scheme_title
@@ -55,7 +57,7 @@ def show() -> tuple[str, int]:
     """One page of the list that the address asks for, all of one run; 422 where no region or industry is called so."""
     account = current_account()
     with database().read() as connection:
-        read = read_asked(connection)
+        read = read_asked(connection, request.args)
         asked, address = read.asked, Address.of_request(read.pairs)
         reach = current_reach(Permission.TIER_READ)
         # The other schemes can be chosen, too, where the request names one.
@@ -141,6 +143,16 @@ def _beside_the_table(
 def _choice(connection: Connection) -> ListChoice:
     """The columns and the size that the address asks for, else those that the account chose."""
     kept = choice_of(connection, current_account().id, PLACE, USUAL_CHOICE)
-    asked = tuple(column for column in request.args.getlist("columns") if column in CHOOSABLE)
-    rows = asked_number(request.args, "limit") or kept.rows
-    return ListChoice(asked or kept.columns, min(max(rows, 1), settings().most_page))
+    named, most = request.args.getlist("columns"), settings().most_page
+    asked = tuple(column for column in named if column in CHOOSABLE)
+    for column in named:
+        if column not in CHOOSABLE:
+            say_unused("columns", column, _NO_SUCH_COLUMN)
+    wanted = asked_number(request.args, "limit")
+    rows = kept.rows if wanted is None else min(max(wanted, 1), most)
+    if wanted not in (None, rows):
+        say_unused("limit", str(wanted), Text(f"每页列出 {rows} 户。", f"A page lists {rows} enterprises."))
+    return ListChoice(asked or kept.columns, rows)
+
+
+_NO_SUCH_COLUMN = Text("没有这一列，可在清单下面选择。", "There is no such column; choose among those under the list.")

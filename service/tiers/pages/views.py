@@ -1,6 +1,7 @@
 """`/tier-lists/views`, `/tier-lists/columns`: what an account keeps of the list for itself."""
 
 from flask import Blueprint, redirect, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -10,7 +11,8 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_number, asked_text, refuse_field
 from service.tiers.actions.views import LONGEST_NAME, choose_columns, delete_view, rename_view, save_view
 from service.tiers.columns import CHOOSABLE
-from service.tiers.pages.address import LONGEST_QUERY, PAGE_SIZES, PLACE, list_url, read_query
+from service.tiers.pages.address import LONGEST_QUERY, PAGE_SIZES, PLACE, Pairs, list_url, read_query
+from service.tiers.pages.asked import read_asked
 from service.tiers.queries.views import ListChoice
 
 blueprint = Blueprint("tier_list_views", __name__, url_prefix="/tier-lists")
@@ -20,7 +22,7 @@ blueprint = Blueprint("tier_list_views", __name__, url_prefix="/tier-lists")
 @requires(Permission.TIER_READ)
 def save() -> Response:
     """Saves the list that is shown under a name."""
-    query = read_query(asked_text(request.form, "query", LONGEST_QUERY))
+    query = _asked_query()
     save_view(database(), current_account(), PLACE, asked_text(request.form, "name", LONGEST_NAME), query)
     return redirect(list_url(query), 303)
 
@@ -46,7 +48,10 @@ def delete(view_id: int) -> Response:
 @requires(Permission.TIER_READ)
 def choose() -> Response:
     """Keeps the columns and the size of a page for the account, and shows the list with them."""
-    columns = tuple(column for column in CHOOSABLE if column in request.form.getlist("columns"))
+    chosen = request.form.getlist("columns")
+    if any(column not in CHOOSABLE for column in chosen):
+        refuse_field("columns", Text("没有这一列，请重新选择。", "There is no such column; choose again."))
+    columns = tuple(column for column in CHOOSABLE if column in chosen)
     rows = asked_number(request.form, "limit") or PAGE_SIZES[1]
     if rows not in PAGE_SIZES:
         sizes = "、".join(map(str, PAGE_SIZES))
@@ -57,5 +62,15 @@ def choose() -> Response:
 
 def _back() -> Response:
     """The list that was shown, with the columns and the size that the account chose."""
-    query = read_query(asked_text(request.form, "query", LONGEST_QUERY))
+    query = _asked_query()
     return redirect(list_url([(name, value) for name, value in query if name not in ("columns", "limit")]), 303)
+
+
+def _asked_query() -> Pairs:
+    """What the form hands back of the list; raises Problem 422 for what the page of the list would refuse."""
+    query = read_query(asked_text(request.form, "query", LONGEST_QUERY))
+    with database().read() as connection:
+        read = read_asked(connection, MultiDict(query))
+    for written, called in read.wrong.values():
+        refuse_field("query", called.words(written))
+    return read.pairs
