@@ -9,7 +9,7 @@ from flask.json.provider import JSONProvider
 from service.access import request_hooks
 from service.access.route_rules import refuse_routes_without_rule
 from service.access.startup_checks import refuse_short_secret
-from service.core.web import metrics, problems, request_log, unused
+from service.core.web import metrics, problems, request_log, unseen, unused
 from service.core.web.context import Service, attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
@@ -46,6 +46,7 @@ def create_app(service: Service) -> Flask:
     request_log.attach(app)
     metrics.attach(app)
     request_hooks.attach(app, service.settings)
+    unseen.attach(app)
     unused.attach(app)
     documentation = DocumentedApi(app, illustrate=docs.illustrate_for_reader)
     problems.attach(app)

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from service.adjustments.queries import STATES
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import TEXT, WordsSchema
+from service.core.web.schemas import TEXT, Day, WordsSchema
 
 
 class ProposalSchema(Schema):
@@ -15,8 +15,8 @@ class ProposalSchema(Schema):
     tier = fields.String(required=True, validate=validate.Length(min=1, max=40))
     reason = fields.String(required=True, validate=TEXT, metadata={"description": "调整理由 Why."})
     evidence = fields.String(required=True, validate=TEXT, metadata={"description": "依据材料 On what evidence."})
-    starts_on = fields.Date(metadata={"description": "起始日期，默认今天 The first day, default today."})
-    ends_on = fields.Date(required=True, metadata={"description": "失效日期 The day on which it no longer counts."})
+    starts_on = Day(metadata={"description": "起始日期，默认今天 The first day, default today."})
+    ends_on = Day(required=True, metadata={"description": "失效日期 The day on which it no longer counts."})
 
 
 class AdjustmentsQuestionSchema(PageArguments):

@@ -8,6 +8,8 @@ from datetime import date
 from rules.texts import Text
 from scoring.cleaning import trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
+from service.core.stated_days import NO_SUCH_DAY, can_be_meant
+from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.registry import ALWAYS, NO_END, Registry
 
@@ -23,7 +25,10 @@ _BETWEEN_NAMES = re.compile(r"[,，、;；/|]+")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is stated of an entry; None says nothing of a field, so that what is known stays, "" and () clear it."""
+    """What is stated of an entry; None says nothing of a field, so that what is known stays, "" and () clear it.
+
+    `seen` is the number of the last version that its author saw, 0 where there was none yet; None: nobody looked.
+    """
 
     code: str
     name: str | None = None
@@ -33,6 +38,7 @@ class Statement:
     valid_from: date | None = None
     valid_until: date | None = None
     note: str | None = None
+    seen: int | None = None
 
 
 def codes_listed(written: str) -> tuple[str, ...]:
@@ -52,6 +58,7 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
     if registry is Registry.OFFICES and said.regions is not None:
         regions, wrong = _regions_of(said.regions)
         faults += wrong
+    faults += _unseen_in(said)
     name, name_en = _text_of(said.name) or None, _text_of(said.name_en)
     aliases = None if said.aliases is None else tuple(sorted({clean_for_storage(one) for one in said.aliases}))
     note = _text_of(said.note)
@@ -61,19 +68,26 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
         ("note", note, _LONGEST_NOTE),
         *(("aliases", alias, _LONGEST_NAME) for alias in aliases or ()),
     ):
-        if text and (len(text) > most or not text.isprintable()):
-            faults.append((field, text[:_LONGEST_NAME], _too_long(most)))
+        if text and len(text) > most:
+            faults.append((field, text[:_LONGEST_NAME], too_long(most)))
     if aliases and len(aliases) > _MOST_NAMES:
         faults.append(("aliases", "", _too_many(_MOST_NAMES)))
     faults += [
         (field, day.isoformat(), NO_SUCH_DAY)
         for field, day in (("valid_from", said.valid_from), ("valid_until", said.valid_until))
-        if day is not None and not can_begin(day) and (field, day) != ("valid_until", NO_END)
+        if day is not None and not can_be_meant(day) and (field, day) != ("valid_until", NO_END)
     ]
     if said.valid_until is not None and said.valid_until < (said.valid_from or ALWAYS):
         faults.append(("valid_until", said.valid_until.isoformat(), _ENDS_BEFORE))
-    cleaned = Statement(code, name, name_en, aliases, regions, said.valid_from, said.valid_until, note)
+    cleaned = Statement(code, name, name_en, aliases, regions, said.valid_from, said.valid_until, note, said.seen)
     return cleaned, faults
+
+
+def _unseen_in(said: Statement) -> list[Fault]:
+    """The texts that hold what nobody can see, as they were stated: cleaned for storage, something stands for it."""
+    stated = (("name", said.name), ("name_en", said.name_en), ("note", said.note))
+    texts = [*stated, *(("aliases", alias) for alias in said.aliases or ())]
+    return [(field, "", UNSEEN) for field, text in texts if text and holds_unseen(trim_text(text))]
 
 
 def _code_of(registry: Registry, written: str) -> tuple[str, list[Fault]]:
@@ -107,15 +121,6 @@ def _text_of(written: str | None) -> str | None:
     return None if written is None else clean_for_storage(trim_text(written))
 
 
-def can_begin(day: date) -> bool:
-    """Whether something may count from the day on: the first and the last days of all stand for no day at all."""
-    return ALWAYS <= day < NO_END
-
-
-NO_SUCH_DAY = Text(
-    "应为1900年以后的实际日期；没有日期请留空。",
-    "It must be a real day, of 1900 or later; leave it out where there is none.",
-)
 _NO_REGION = Text(
     "不是行政区划代码：应为6位、9位或12位数字，也可省去末尾补足的0（如 3701）。",
     "No code of a region: it has 6, 9 or 12 digits; the zeros that fill it up may be left out (as in 3701).",
@@ -132,10 +137,6 @@ def _no_code(most: int) -> Text:
         f"代码应为1至{most}个字母、数字、点、横线或下划线。",
         f"A code has 1 to {most} letters, digits, dots, dashes or underscores.",
     )
-
-
-def _too_long(most: int) -> Text:
-    return Text(f"最多{most}个可见字符。", f"At most {most} printable characters.")
 
 
 def _too_many(most: int) -> Text:

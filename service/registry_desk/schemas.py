@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import TEXT, WordsSchema
+from service.core.web.schemas import TEXT, Day, WordsSchema
 
 _NAME = validate.Length(min=1, max=100)
 _MOST_FIRMS = 10_000
@@ -55,7 +55,7 @@ class EntriesQuestionSchema(PageArguments):
         validate=validate.Length(max=100),
         metadata={"description": "代码开头或名称的一部分 How the code begins, or a piece of a name."},
     )
-    on = fields.Date(metadata={"description": "哪一天的 As of which day; today if left out."})
+    on = Day(metadata={"description": "哪一天的 As of which day; today if left out."})
     ended = fields.Boolean(load_default=False, metadata={"description": "包括已停用的 Those out of use, too."})
 
 
@@ -66,9 +66,9 @@ class EntryStatementSchema(Schema):
     name_en = fields.String(validate=_NAME)
     aliases = fields.List(fields.String(validate=_NAME))
     regions = fields.List(fields.String(), metadata={"description": "仅监管所 Of offices only."})
-    valid_from = fields.Date(metadata={"description": "自何日起 From which day on; today if left out."})
-    valid_until = fields.Date(
-        allow_none=True, metadata={"description": "停用日期；null 为取消停用 null: no end is known."}
+    valid_from = Day(metadata={"description": "自何日起 From which day on; today if left out."})
+    valid_until = Day(
+        or_never=True, allow_none=True, metadata={"description": "停用日期；null 为取消停用 null: no end is known."}
     )
     note = fields.String(validate=validate.Length(max=500))
 
@@ -78,7 +78,7 @@ class ListingSchema(Schema):
 
     uscc = fields.String(required=True)
     office = fields.String(required=True, allow_none=True)
-    valid_from = fields.Date(metadata={"description": "自何日起 From which day on; today if left out."})
+    valid_from = Day(metadata={"description": "自何日起 From which day on; today if left out."})
 
 
 class ListingsSchema(Schema):
@@ -118,8 +118,8 @@ class WorkdayYearsSchema(Schema):
 class WorkdayStatementSchema(Schema):
     """The table of a year, whole."""
 
-    off = fields.List(fields.Date(), required=True, validate=validate.Length(max=366))
-    on = fields.List(fields.Date(), required=True, validate=validate.Length(max=366))
+    off = fields.List(Day(), required=True, validate=validate.Length(max=366))
+    on = fields.List(Day(), required=True, validate=validate.Length(max=366))
     invented = fields.Boolean(load_default=False)
     note = fields.String(validate=TEXT)
 
@@ -127,7 +127,7 @@ class WorkdayStatementSchema(Schema):
 class DueDayQuestionSchema(Schema):
     """A day and a number of working days."""
 
-    start = fields.Date(required=True, metadata={"description": "起算日，不计入 The first day, which is not counted."})
+    start = Day(required=True, metadata={"description": "起算日，不计入 The first day, which is not counted."})
     days = fields.Integer(
         required=True,
         validate=validate.Range(1, 1_000),

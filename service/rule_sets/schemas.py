@@ -2,14 +2,14 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import Day, WordsSchema
 
 
 class RuleSetsQuestionSchema(Schema):
     """Which rule sets."""
 
     scheme = fields.String(validate=validate.Length(max=80), metadata={"description": "方案 Scheme."})
-    in_force_on = fields.Date(metadata={"description": "只列当日适用的版本 Only the versions in force on the day."})
+    in_force_on = Day(metadata={"description": "只列当日适用的版本 Only the versions in force on the day."})
 
 
 class TierSchema(Schema):

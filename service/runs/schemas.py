@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import SCHEME, Shaped, WordsSchema
+from service.core.web.schemas import SCHEME, Day, Shaped, WordsSchema
 from service.decisions.moves import CAUSES
 from service.runs.queries.moved import DIRECTIONS
 from service.runs.words import RUN_MODES, RUN_STATES
@@ -26,8 +26,8 @@ class RunStartSchema(Schema):
         validate=validate.OneOf(RUN_MODES),
         metadata={"description": "incremental 只算有新数据或到复核日的主体 Only those due; full 全部 all."},
     )
-    as_of = fields.Date(metadata={"description": "基准日，默认今天 As-of day, default today."})
-    known_on = fields.Date(metadata={"description": "数据截止日，默认今天 Data known by, default today."})
+    as_of = Day(metadata={"description": "基准日，默认今天 As-of day, default today."})
+    known_on = Day(metadata={"description": "数据截止日，默认今天 Data known by, default today."})
 
 
 class NothingSchema(Schema):

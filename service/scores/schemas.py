@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from scoring.model import ModelState
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import Day, WordsSchema
 from service.facts.schemas.stated_fields import EnterpriseSchema, RecordSchema
 
 SCHEME = validate.Regexp(r"[a-z0-9-]{1,80}(@[0-9A-Za-z.-]{1,40})?\Z")
@@ -27,10 +27,8 @@ class QuestionSchema(Schema):
         validate=SCHEME,
         metadata={"description": "方案，或 方案@版本 A scheme (its version in force), or scheme@version."},
     )
-    as_of = fields.Date(metadata={"description": "基准日，默认今天 As-of day, default today."})
-    known_on = fields.Date(
-        metadata={"description": "数据截止日，默认全部已知 Only what was known by this day; default: all."}
-    )
+    as_of = Day(metadata={"description": "基准日，默认今天 As-of day, default today."})
+    known_on = Day(metadata={"description": "数据截止日，默认全部已知 Only what was known by this day; default: all."})
 
 
 class ScoreQuestionSchema(QuestionSchema):

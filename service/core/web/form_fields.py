@@ -9,6 +9,8 @@ from rules.errors import NoRuleSet
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.problem import Problem
+from service.core.stated_days import NO_SUCH_DAY, can_be_meant
+from service.core.written_text import UNSEEN, holds_unseen, too_long
 
 
 def refuse_field(where: str, why: Text) -> NoReturn:
@@ -23,9 +25,12 @@ def asked_day(form: Mapping[str, str], name: str, otherwise: date | None = None)
     if not written:
         return otherwise
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         refuse_field(name, Text("日期应写成 2026-06-30。", "Write the day as 2026-06-30."))
+    if not can_be_meant(day):
+        refuse_field(name, NO_SUCH_DAY)
+    return day
 
 
 def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, object], otherwise: str = "") -> str:
@@ -39,11 +44,8 @@ def asked_choice(form: Mapping[str, str], name: str, choices: Mapping[str, objec
 
 
 def asked_text(form: Mapping[str, str], name: str, most: int = 200) -> str:
-    """The text in a field, blanks around it gone; no longer than `most` characters, without control characters."""
-    written = form.get(name, "").strip()
-    if len(written) > most or not written.isprintable():
-        refuse_field(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
-    return written
+    """The text in a field, blanks around it gone; in one line, no longer than `most` characters, all of them seen."""
+    return _written_in(name, form.get(name, "").strip(), most)
 
 
 def asked_opinion(form: Mapping[str, str], name: str = "opinion", most: int = 1000) -> str:
@@ -57,8 +59,14 @@ def asked_lines(form: Mapping[str, str], name: str, nothing: Text, most: int = 1
     written = "\n".join(lines)
     if not written:
         refuse_field(name, nothing)
-    if len(written) > most or not all(line.isprintable() for line in lines):
-        refuse_field(name, Text(f"最多{most}个可见字符。", f"At most {most} printable characters."))
+    return _written_in(name, written, most, lines=True)
+
+
+def _written_in(name: str, written: str, most: int, *, lines: bool = False) -> str:
+    if holds_unseen(written, lines=lines):
+        refuse_field(name, UNSEEN)
+    if len(written) > most:
+        refuse_field(name, too_long(most))
     return written
 
 

@@ -1,21 +1,26 @@
 """A blueprint whose bodies are read strictly: JSON by orjson, unknown query fields refused, no body too long."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from flask import Request
 from flask_smorest import Blueprint
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
 from service.core.web.context import settings
 from service.core.web.problems import MEDIA_TYPE
-from service.core.web.schemas import ProblemSchema
+from service.core.web.schemas import ProblemSchema, Shaped
+from service.core.written_text import UNSEEN, holds_unseen
 
 View = TypeVar("View", bound=Callable[..., Any])
 _JSON = "credit-tiers.json"
+Field: TypeAlias = "fields.Field[Any]"
+# Fields of what people write, and of names and codes; those of facts have kinds of their own.
+TEXTS = frozenset((fields.String, Shaped))
 
 
 class StrictParser(FlaskParser):
@@ -28,6 +33,47 @@ class StrictParser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:
         return json_of(req) if has_json(req) else missing
+
+    def pre_load(self, location_data: Any, *, schema: Schema, req: Request, location: str) -> Any:
+        """The same; raises ValidationError for texts that hold what nobody can see.
+
+        Values of facts are no such texts: they are read as the cells of files are.
+        """
+        if faults := _unseen_in(location_data, type(schema)):
+            raise ValidationError(faults)
+        return location_data
+
+
+def _unseen_in(given: Any, schema: type[Schema]) -> dict[str, Any]:
+    """What is said of the texts that hold what nobody can see, by the names of their fields."""
+    if not isinstance(given, Mapping):
+        return {}
+    found = ((key, _unseen_of(given[key], field)) for key, field in _texts_in(schema) if key in given)
+    return {key: said for key, said in found if said}
+
+
+def _unseen_of(value: Any, field: Field) -> Any:
+    if isinstance(field, fields.List):
+        places = enumerate(value) if isinstance(value, list) else ()
+        return {place: said for place, below in places if (said := _unseen_of(below, field.inner))}
+    if isinstance(field, fields.Nested):
+        return _unseen_in(value, type(field.schema))
+    return [UNSEEN] if isinstance(value, str) and holds_unseen(value, lines=True) else None
+
+
+@cache
+def _texts_in(schema: type[Schema]) -> Sequence[tuple[str, Field]]:
+    """The fields of a schema that are texts, or hold some, with their names in requests."""
+    declared = schema._declared_fields.items()
+    return [(field.data_key or name, field) for name, field in declared if _holds_texts(field)]
+
+
+def _holds_texts(field: Field) -> bool:
+    if isinstance(field, fields.List):
+        return _holds_texts(field.inner)
+    if isinstance(field, fields.Nested):
+        return bool(_texts_in(type(field.schema)))
+    return type(field) in TEXTS
 
 
 def has_json(req: Request) -> bool:

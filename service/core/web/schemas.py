@@ -1,11 +1,13 @@
 """What the schemas of all subjects share: texts in both languages, patterns, notes, problem details."""
 
 import re
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rules.texts import Text
+from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 
 SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
 NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")
@@ -19,6 +21,18 @@ class WordsSchema(Schema):
 
     zh = fields.String(required=True)
     en = fields.String(required=True)
+
+
+class Day(fields.Date):
+    """A day that a request states, and can mean; `or_never`: or the last day of all, which stands for none."""
+
+    def __init__(self, *, or_never: bool = False, **more: Any) -> None:
+        super().__init__(validate=self._check, **more)
+        self._or_never = or_never
+
+    def _check(self, value: date) -> None:
+        if not can_be_meant(value) and not (self._or_never and value == date.max):
+            raise ValidationError([NO_SUCH_DAY])
 
 
 class Shaped(fields.String):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, fields, validate
 
 from rules.fields import ENTERPRISE_FIELDS
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import Day, WordsSchema
 from service.facts.schemas.stated_fields import EnterpriseSchema, StatedOwner, stated_field_of
 from service.intake.schemas.imports import WordCountSchema
 
@@ -18,7 +18,7 @@ class DeliverySchema(Schema):
         validate=validate.Length(min=1, max=200),
         metadata={"description": "数据来源单位 Who delivers the facts."},
     )
-    data_on = fields.Date(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
+    data_on = Day(metadata={"description": "数据日期，默认今天 The day the data reach to, default today."})
 
 
 class OwnerSchema(Schema):

@@ -4,7 +4,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import Day, WordsSchema
 from service.intake.write import KINDS
 
 SOURCE = validate.Length(min=1, max=200)
@@ -36,7 +36,7 @@ class ImportOrderSchema(Schema):
             "Which column is which field, in YAML, JSON or one HEADING=FIELD a line; it is kept with the source."
         },
     )
-    data_on = fields.Date(metadata={"description": "数据所截至的日期，默认今天 The day to which it reaches."})
+    data_on = Day(metadata={"description": "数据所截至的日期，默认今天 The day to which it reaches."})
     snapshot = fields.Boolean(
         load_default=False, metadata={"description": "全量名单 A full list: what it lacks is reported, never deleted."}
     )

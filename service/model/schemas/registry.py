@@ -4,7 +4,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import SCHEME, TEXT, Shaped, WordsSchema
+from service.core.web.schemas import SCHEME, TEXT, Day, Shaped, WordsSchema
 from service.decisions.switches import MODES, STATES
 from service.model.queries.registry import DIGEST
 from service.model.words import MODEL_KINDS
@@ -75,7 +75,7 @@ class SwitchesQuestionSchema(PageArguments):
     scheme = Shaped(SCHEME, "方案 Scheme.")
     model = Shaped(DIGEST, "模型摘要值 The digest of the model.")
     status = fields.String(validate=validate.OneOf(STATES))
-    on = fields.Date(metadata={"description": "只列该日曾在用的 Only those that were in use on that day."})
+    on = Day(metadata={"description": "只列该日曾在用的 Only those that were in use on that day."})
 
 
 class SwitchSchema(Schema):

@@ -17,13 +17,14 @@ from service.core.db.states import lock_name
 from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import office_firm
 from service.core.identifiers import is_identifier
+from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.registries.actions.entries import Entered
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any
 from service.registries.queries.entries import entries_of
 from service.registries.queries.offices import listings_of, regions_of_firms
 from service.registries.registry import Entry, Registry
-from service.registries.statements import NO_SUCH_DAY, Fault, can_begin
+from service.registries.statements import Fault
 
 # No registry numbers its enterprises by more, and the table holds no more.
 _LONGEST = 64
@@ -87,7 +88,7 @@ def _why_not(
     one: Listing, offices: Mapping[str, Entry], regions: Mapping[str, str | None], within: Sequence[str]
 ) -> Fault | None:
     """Why the listing is refused; None where it is sound."""
-    if one.valid_from is not None and not can_begin(one.valid_from):
+    if one.valid_from is not None and not can_be_meant(one.valid_from):
         return "valid_from", one.valid_from.isoformat(), NO_SUCH_DAY
     if not is_identifier(one.code) or len(one.code) > _LONGEST:
         return "uscc", one.code, _NO_CODE

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from rules.inspection import ItemMode
 from service.core.web.paging import USUAL
-from service.core.web.schemas import WordsSchema
+from service.core.web.schemas import Day, WordsSchema
 from service.facts.schemas.days import CODE_PREFIX
 
 
@@ -19,8 +19,8 @@ class FrequencyQuestionSchema(Schema):
         validate=validate.OneOf([mode.value for mode in ItemMode]),
         metadata={"description": "事项类别：一般、重点、特殊重点 Mode of the item: general, key or special key."},
     )
-    on = fields.Date(metadata={"description": "日期，默认今天 The day, default today."})
-    known_on = fields.Date(
+    on = Day(metadata={"description": "日期，默认今天 The day, default today."})
+    known_on = Day(
         metadata={"description": "入企检查的数据截止日，默认同上 Visits as known by this day, default the same."}
     )
     authority = fields.String(

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from scoring.tiers import LEVELS
 from service.core.web.paging import PageArguments
-from service.core.web.schemas import INDUSTRY, REGION, SCHEME, Shaped, WordsSchema
+from service.core.web.schemas import INDUSTRY, REGION, SCHEME, Day, Shaped, WordsSchema
 from service.decisions.lists import Sort
 from service.tiers.columns import CHOOSABLE, USUAL
 from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED
@@ -22,7 +22,7 @@ class EditionQuestionSchema(Schema):
     """Which scheme, now or on a past day."""
 
     scheme = Shaped(SCHEME, "方案，默认第一个有结果生效的方案 Scheme; default: the first with results in effect.")
-    on = fields.Date(metadata={"description": DAY_DESCRIPTION})
+    on = Day(metadata={"description": DAY_DESCRIPTION})
 
 
 class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
@@ -42,7 +42,7 @@ class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
         validate=validate.Length(max=len(LEVELS)),
         metadata={"description": "判定方式，可多个 What decided the tier."},
     )
-    changed_since = fields.Date(
+    changed_since = Day(
         metadata={"description": "类别自该日（含）起有变化 The tier changed on that day or later."},
     )
     office = fields.List(
