@@ -32,7 +32,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.IMPORT_READ: Text("查看数据导入", "Read imports"),
     Permission.FACT_WRITE: Text("导入和更正数据", "Import and correct data"),
     Permission.WORDS_MATCH: Text("匹配用语和名称", "Match words and names"),
-    Permission.REGISTRY_WRITE: Text("维护基础名录", "Keep the registries"),
+    Permission.REGISTRY_WRITE: Text("维护登记簿", "Keep the registries"),
     Permission.RUN_READ: Text("查看分类批次", "Read runs"),
     Permission.RUN_START: Text("发起重新分类", "Start runs"),
     Permission.RUN_APPROVE: Text("确认结果生效", "Put runs into effect"),

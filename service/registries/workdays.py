@@ -31,6 +31,15 @@ class WorkdayYear:
         """Whether the day, of this year, is a working day."""
         return day in self.on if is_weekend(day) else day not in self.off
 
+    def with_day(self, day: date, *, works: bool) -> "WorkdayYear":
+        """The table where the day, of this year, is a working day or a day off."""
+        off, on = self.off - {day}, self.on - {day}
+        if works and is_weekend(day):
+            on |= {day}
+        if not works and not is_weekend(day):
+            off |= {day}
+        return WorkdayYear(self.year, off, on, self.invented)
+
     @cached_property
     def working_days(self) -> tuple[date, ...]:
         """All working days, in order."""

@@ -170,8 +170,9 @@ def set_entry(registry: str, code: str, **given: Any) -> None:
         given["name_en"],
         None if lists["aliases"] is None else names_listed(lists["aliases"]),
         None if lists["regions"] is None else codes_listed(lists["regions"]),
-        note=given["note"],
-        **days,
+        days["valid_from"],
+        days["valid_until"],
+        given["note"],
     )
     with report_errors():
         settings = load_settings()

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rules.texts import Text
 from service.core.problem import Problem
-from service.core.web.form_fields import asked_day, asked_text
+from service.core.web.form_fields import asked_day, asked_number, asked_text
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
 from service.registries.statements import Fault, Statement, codes_listed, names_listed
 
@@ -38,6 +38,7 @@ def read_filled(registry: Registry, form: Mapping[str, str], code: str | None = 
     filled = Filled({name: form.get(name, "") for name in (*TEXTS, *DAYS)})
     texts = {name: _asked(filled, name, partial(asked_text, form, name, _MOST.get(name, 100))) or "" for name in TEXTS}
     days = {name: _asked(filled, name, partial(asked_day, form, name)) for name in DAYS}
+    seen = 0 if code is None else _asked(filled, "seen", partial(asked_number, form, "seen"))
     if not filled.errors:
         filled.said = Statement(
             code if code is not None else texts["code"],
@@ -48,6 +49,7 @@ def read_filled(registry: Registry, form: Mapping[str, str], code: str | None = 
             days["valid_from"],
             days["valid_until"] or NO_END,
             texts["note"],
+            seen,
         )
     return filled
 

@@ -34,4 +34,5 @@ FIELD_WORDS: Mapping[str, Text] = {
     "valid_from": Text("启用日期", "In use from"),
     "valid_until": Text("停用日期", "In use until"),
     "note": Text("备注", "Note"),
+    "seen": Text("版本", "Version"),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from sqlalchemy import text
 
 from service.core.db.engine import Database, open_database
 from service.core.db.patience import patience_of_jobs
@@ -122,3 +123,10 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 90) -> Non
     while not holds():
         assert time.monotonic() < until, what
         time.sleep(0.1)
+
+
+def waits_for_a_lock(database: Database) -> bool:
+    """Whether a connection to this PostgreSQL database waits for another one."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.read() as connection:
+        return bool(connection.execute(text(waiting)).scalar())

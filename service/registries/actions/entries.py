@@ -19,7 +19,7 @@ from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import registry_entry
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any
-from service.registries.queries.entries import entries_of
+from service.registries.queries.entries import entries_of, last_version_of
 from service.registries.queries.offices import office_map
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
 from service.registries.statements import Fault, Statement, clean_statement
@@ -62,7 +62,9 @@ def enter_entries(
     good = _without_repeated(done, cleaned)
     rows: list[dict[str, Any]] = []
     for place, (said, known) in _with_known(connection, registry, good).items():
-        if wrong := _beyond(registry, said, known, within) or _lacking(said, known):
+        if wrong := (
+            _beyond(registry, said, known, within) or _lacking(said, known) or _overtaken(connection, registry, said)
+        ):
             done.refused[place] = [wrong]
         elif known is not None and _is_known(said, known):
             done.unchanged += 1
@@ -112,6 +114,13 @@ def _without_repeated(done: Entered, cleaned: Sequence[tuple[Statement, list[Fau
 def _lacking(said: Statement, known: Entry | None) -> Fault | None:
     """What a new entry must state."""
     return ("name", "", _NO_NAME) if known is None and not said.name else None
+
+
+def _overtaken(connection: Connection, registry: Registry, said: Statement) -> Fault | None:
+    """Whether somebody entered a version that its author did not see."""
+    if said.seen is None or said.seen == last_version_of(connection, registry, said.code):
+        return None
+    return "seen", "", CHANGED_MEANWHILE
 
 
 def _beyond(registry: Registry, said: Statement, known: Entry | None, within: Sequence[str]) -> Fault | None:
@@ -232,6 +241,10 @@ def _note(
     write_entry(connection, actor, "registry.write", place, detail)
 
 
+CHANGED_MEANWHILE = Text(
+    "在您打开之后，他人已登记或更正了这一项；请看各版本，核对后再次提交。",
+    "Somebody entered or corrected this since you opened it; look at its versions, then send it again.",
+)
 _STATED_TWICE = Text(
     "同一代码自同一日起有两种内容；请只留一种。",
     "Two rows say different things of this code from the same day on; leave one of them.",

@@ -16,6 +16,9 @@ from service.registries.actions.entries import Entered
 from service.registries.queries.workdays import calendar_of
 from service.registries.workdays import WorkdayYear
 
+# Who enters a table holds it.
+LOCK = "registry workdays"
+
 
 def enter_workdays(
     connection: Connection,
@@ -32,7 +35,7 @@ def enter_workdays(
     """
     if "" not in within:
         raise Problem(403, *TITLES[403], _OF_THE_BUREAU)
-    lock_name(connection, "registry workdays")
+    lock_name(connection, LOCK)
     done, known = Entered(), calendar_of(connection)
     new = [table for table in tables if known.get(table.year) != table]
     for table in new:
@@ -47,6 +50,19 @@ def enter_workdays(
         detail |= {"working_days": [len(table.working_days) for table in new]}
         write_entry(connection, actor, "registry.workdays", "registry/workdays", detail)
     return done
+
+
+def enter_day(
+    connection: Connection, day: date, actor: str, within: Sequence[str], *, works: bool, note: str | None = None
+) -> Entered:
+    """Enters the table of a year with one day made a working day or a day off; all others stay as they are known now.
+
+    Raises Problem 403 as `enter_workdays` does.
+    """
+    # Of two people who correct a day each, the second one starts from what the first one entered.
+    lock_name(connection, LOCK)
+    known = calendar_of(connection).get(day.year) or WorkdayYear(day.year, frozenset(), frozenset())
+    return enter_workdays(connection, [known.with_day(day, works=works)], actor, within, note=note)
 
 
 def _count_of(table: WorkdayYear) -> Text:

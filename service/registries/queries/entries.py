@@ -74,6 +74,12 @@ def list_versions(connection: Connection, registry: Registry, code: str) -> list
     return [entry_of(row) for row in connection.execute(query)]
 
 
+def last_version_of(connection: Connection, registry: Registry, code: str) -> int:
+    """The number of the version of an entry that was entered last, 0 where there is none."""
+    mine = registry_entry.c.registry == registry, registry_entry.c.code == code
+    return connection.execute(select(func.max(registry_entry.c.id)).where(*mine)).scalar() or 0
+
+
 def find_by_name(connection: Connection, registry: Registry, names: Collection[str], day: date) -> dict[str, list[str]]:
     """The codes of the entries in use on the day that are called just so, by name; names of none are left out."""
     found: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ from service.core.files.limits import Limits
 from service.core.held_files import scratch_folder, upload_name
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_day, asked_number, asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
 from service.facts.enterprises import jurisdiction_condition_of
 from service.reading.forms.mapping_file import ColumnMapping, parse_mapping
 from service.reading.forms.wanted import Wanted
@@ -65,7 +65,7 @@ def add(registry: str) -> Response | tuple[str, int]:
         )
     elif code := _enter(one, filled):
         return redirect(url_for("registry_pages.show", registry=registry, entry_code=code), 303)
-    return _listed(one, filled), 422
+    return _listed(one, filled), _status_of(filled)
 
 
 @blueprint.get("/<any(regions, offices, industries, departments):registry>/<entry_code>")
@@ -85,7 +85,12 @@ def correct(registry: str, entry_code: str) -> Response | tuple[str, int]:
     filled = read_filled(one, request.form, entry.code)
     if _enter(one, filled):
         return redirect(url_for("registry_pages.show", registry=registry, entry_code=entry.code), 303)
-    return _shown(one, entry, filled), 422
+    return _shown(one, entry, filled), _status_of(filled)
+
+
+def _status_of(filled: Filled) -> int:
+    """409 where somebody else was faster, else 422."""
+    return 409 if filled.errors.keys() == {"seen"} else 422
 
 
 @blueprint.post("/offices/<entry_code>/firms")
@@ -94,8 +99,8 @@ def put_on_list(entry_code: str) -> Response | tuple[str, int]:
     """Puts a firm on the list of an office, or takes it off; the form stays as it was filled in where it is wrong."""
     entry = _asked_entry(Registry.OFFICES, entry_code)
     filled = Filled({name: request.form.get(name, "").strip() for name in ("uscc", "since")})
-    office = entry.code if request.form.get("act") != "remove" else None
     try:
+        office = None if asked_choice(request.form, "act", {"remove": None}) else entry.code
         listing = Listing(asked_text(request.form, "uscc", 64), office, asked_day(request.form, "since"))
     except Problem as problem:
         first = problem.errors[0]

@@ -16,7 +16,7 @@ from service.core.problem import TITLES, Problem
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text
 from service.core.web.language import language
-from service.registries.actions.workdays import enter_workdays
+from service.registries.actions.workdays import enter_day
 from service.registries.queries.state import missing_years
 from service.registries.queries.workdays import list_year_versions, list_years
 from service.registries.workdays import WorkdayYear, is_weekend
@@ -56,15 +56,15 @@ def correct_year(year: int) -> Response | tuple[str, int]:
         errors["day"] = Text(f"应为{year}年的一天，如 {year}-05-01。", f"A day of {year}, such as {year}-05-01.")
     if values["kind"] not in ("on", "off"):
         errors["kind"] = Text("请选择休息或上班。", "Choose a day off or a working day.")
+    try:
+        note = asked_text(request.form, "note", 200) or None
+    except Problem as problem:
+        errors["note"] = Text(problem.errors[0]["zh"], problem.errors[0]["en"])
     if day is None or errors:
         return _shown_year(year, values, errors), 422
     with database().write() as connection:
-        known = {version.table.year: version.table for version in list_years(connection)}.get(year)
-        table = _with_day(known or WorkdayYear(year, frozenset(), frozenset()), day, values["kind"])
-        within = current_writing_regions()
-        enter_workdays(
-            connection, [table], current_account().login, within, note=asked_text(request.form, "note", 200) or None
-        )
+        works = values["kind"] == "on"
+        enter_day(connection, day, current_account().login, current_writing_regions(), works=works, note=note)
     return redirect(url_for("registry_pages.show_year", year=year), 303)
 
 
@@ -128,12 +128,3 @@ def _day_of(written: str, year: int) -> date | None:
     except ValueError:
         return None
     return day if day.year == year else None
-
-
-def _with_day(table: WorkdayYear, day: date, kind: str) -> WorkdayYear:
-    off, on = table.off - {day}, table.on - {day}
-    if kind == "off" and not is_weekend(day):
-        off |= {day}
-    if kind == "on" and is_weekend(day):
-        on |= {day}
-    return WorkdayYear(table.year, off, on, table.invented)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, text, true
+from sqlalchemy import Connection, select, true
 
 from service.core.clock import today
 from service.core.db.engine import Database, open_database
@@ -28,7 +28,7 @@ from service.registries.statements import Statement
 from service.serving.jobs import HANDLERS
 from tests.worlds.files import code
 from tests.worlds.services import service_over
-from tests.worlds.workers import wait_until
+from tests.worlds.workers import wait_until, waits_for_a_lock
 
 REGIONS = ("990102", "990103", "990103001", "9902", "990202")
 FIRMS = [code(number) for number in range(1, 7)]
@@ -241,16 +241,10 @@ def test_what_an_import_under_way_adds_is_placed_too(postgresql_url: str, tmp_pa
                 state_office(connection, "E", ["990102"])
             with ThreadPoolExecutor(1) as pool:
                 placing = pool.submit(place_all, database, tmp_path)
-                wait_until(lambda: _waits_for_a_lock(database), "the job waits for the import")
+                wait_until(lambda: waits_for_a_lock(database), "the job waits for the import")
                 importing.commit()
                 placing.result(60)
         with database.read() as connection:
             assert offices_of(connection) == {FIRMS[0]: "E"}
     finally:
         database.close()
-
-
-def _waits_for_a_lock(database: Database) -> bool:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with database.read() as connection:
-        return bool(connection.execute(text(waiting)).scalar())

@@ -1,6 +1,7 @@
 """Pages of the registries: looked up by name or code, corrected with the form kept, tables taken in, who may what."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -217,11 +218,11 @@ def test_days_that_stand_for_none_are_refused_at_every_door(client_for: ClientFo
         asked = operator.put("/api/v1/regions/990109", json={"name": "新区", **stated})
         assert (asked.status_code, asked.json["errors"][0]["where"]) == (422, f"json.{next(iter(stated))}")
     form = {"code": "990109", "name": "新区", "valid_from": day}
-    assert "1900年以后" in operator.post("/registries/regions", data=form, headers=HTML).text
+    assert "1900年至2999年" in operator.post("/registries/regions", data=form, headers=HTML).text
     firm = {"uscc": code(1), "office": "E", "valid_from": day}
     assert operator.post("/api/v1/offices/firms", json={"firms": [firm]}).status_code == 422
     put = operator.post("/registries/offices/E/firms", data={"uscc": code(1), "since": day}, headers=HTML)
-    assert (put.status_code, "1900年以后" in put.text) == (422, True)
+    assert (put.status_code, "1900年至2999年" in put.text) == (422, True)
     assert operator.get("/api/v1/regions/990109").status_code == 404
     # That an end is not known is said by the last of all days.
     assert operator.put("/api/v1/regions/990109", json={"name": "新区", "valid_until": "9999-12-31"}).status_code == 200
@@ -233,3 +234,54 @@ def test_a_number_that_no_table_holds_is_refused_alone(client_for: ClientFor) ->
     asked = operator.post("/api/v1/offices/firms", json={"firms": firms})
     assert [one["where"] for one in asked.json["errors"]] == ["json.firms[1].uscc", "json.firms[2].uscc"]
     assert operator.post("/api/v1/offices/firms", json={"firms": firms[:1]}).status_code == 200
+
+
+def test_of_two_people_who_correct_an_entry_at_once_the_second_is_told(client_for: ClientFor, sqlite: Database) -> None:
+    operator = client_for(Role.DATA_OPERATOR)
+    opened = re.findall(r'name="seen" value="(\d+)"', text(operator, "/registries/regions/990102"))
+    assert operator.post("/registries/regions/990102", data={"name": "甲区", "seen": opened}).status_code == 303
+    late = operator.post(
+        "/registries/regions/990102", data={"name": "乙区", "note": "丙", "seen": opened}, headers=HTML
+    )
+    assert (late.status_code, "他人已登记或更正了这一项" in late.text) == (409, True)
+    assert 'value="乙区"' in late.text
+    assert 'value="丙"' in late.text
+    with sqlite.read() as connection:
+        assert [version.name for version in list_versions(connection, Registry.REGIONS, "990102")][:1] == ["甲区"]
+    # The form that is shown then has seen it.
+    seen = re.findall(r'name="seen" value="(\d+)"', late.text)
+    assert seen != opened
+    assert operator.post("/registries/regions/990102", data={"name": "乙区", "seen": seen}).status_code == 303
+
+
+def test_of_two_people_who_enter_one_code_at_once_the_second_is_told(sqlite: Database, client_for: ClientFor) -> None:
+    client_for(Role.DATA_OPERATOR)
+    with sqlite.write() as connection:
+        first, second = (Statement("990109", name, seen=0) for name in ("甲区", "乙区"))
+        assert enter_entries(connection, Registry.REGIONS, [first], "one", ("",)).added == 1
+        refused = enter_entries(connection, Registry.REGIONS, [second], "another", ("",)).refused
+    assert [name for name, _, _ in refused[0]] == ["seen"]
+
+
+@pytest.mark.parametrize("field", ["name", "name_en", "note", "aliases"])
+def test_what_nobody_can_see_is_refused_at_its_field(client_for: ClientFor, sqlite: Database, field: str) -> None:
+    """A NUL became a character that stands for what is unknown, and was stored as a name."""
+    operator = client_for(Role.DATA_OPERATOR)
+    said = {"name": "新区", field: "新\0区"}
+    aliases = [said["aliases"]] if "aliases" in said else []
+    asked = operator.put("/api/v1/regions/990109", json={**said, "aliases": aliases})
+    assert asked.status_code == 422
+    assert asked.json["errors"][0]["where"].startswith(f"json.{field}")
+    form = operator.post("/registries/regions", data={"code": "990109", **said}, headers=HTML)
+    assert (form.status_code, "不可见的字符" in form.text) == (422, True)
+    with sqlite.write() as connection:
+        stated = Statement("990109", said["name"], said.get("name_en"), aliases, note=said.get("note"))
+        refused = enter_entries(connection, Registry.REGIONS, [stated], "file", ("",)).refused
+    assert [name for name, _, _ in refused[0]] == [field]
+
+
+def test_blanks_of_any_width_may_stand_in_a_text(client_for: ClientFor) -> None:
+    operator = client_for(Role.DATA_OPERATOR)
+    form = {"code": "990109", "name": "新区", "note": "甲\u3000乙"}
+    assert operator.post("/registries/regions", data=form).status_code == 303
+    assert "甲\u3000乙" in text(operator, "/registries/regions/990109")
