@@ -126,9 +126,9 @@ def test_it_is_proposed_on_a_page_and_approved_by_another(scored_copy: Service, 
         ("tier", "", "请选择调整为哪一类别"),
         ("tier", "X", "请从这些中选择"),
         ("reason", " \n ", "请写明理由"),
-        ("reason", "\x00", "可见字符"),
+        ("reason", "\x00", "不可见的字符"),
         ("evidence", "", "请写明依据"),
-        ("evidence", "证" * 2001, "最多2000个可见字符"),
+        ("evidence", "证" * 2001, "至多2000个字"),
     ],
 )
 def test_a_wrong_value_keeps_the_form_and_says_why(
