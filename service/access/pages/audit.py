@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.access.actions.verification import KIND, order_verification
+from service.access.audit_details import detail_words
 from service.access.audit_words import ACTION_WORDS, action_words
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
@@ -46,6 +47,7 @@ def show() -> str:
         entries=found[:ROWS],
         names=names,
         words=action_words,
+        details=detail_words,
         actions=ACTION_WORDS,
         asked=asked,
         since=since,
