@@ -6,7 +6,7 @@ import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 
-from service.access import request_hooks
+from service.access import request_hooks, waiting
 from service.access.route_rules import refuse_routes_without_rule
 from service.access.startup_checks import refuse_short_secret
 from service.core.web import metrics, problems, request_log, unseen, unused
@@ -14,6 +14,7 @@ from service.core.web.context import Service, attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
 from service.site import docs, health, pages
+from service.site.open_items import open_items_of
 
 
 class Json(JSONProvider):
@@ -46,6 +47,7 @@ def create_app(service: Service) -> Flask:
     request_log.attach(app)
     metrics.attach(app)
     request_hooks.attach(app, service.settings)
+    waiting.attach(app, open_items_of)
     unseen.attach(app)
     unused.attach(app)
     documentation = DocumentedApi(app, illustrate=docs.illustrate_for_reader)

@@ -26,7 +26,7 @@ COMMANDS = {
     "same-records": "service.intake.cli.same_records:same_records",
     "rescore": "service.runs.cli:rescore",
     "report": "service.reports.cli:report",
-    "users": "service.access.cli.users:users",
+    "users": "service.cli.users:users",
     "tokens": "service.access.cli.tokens:tokens",
     "lines": "service.access.cli.lines:lines",
     "audit": "service.access.cli.audit:audit",

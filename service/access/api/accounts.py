@@ -7,12 +7,15 @@ from flask import Response, jsonify
 from rules.texts import Text
 from service.access.account import Grant
 from service.access.actions import accounts
+from service.access.open_items import OpenItem
 from service.access.password_proof import prove_own_password, refuse_program
 from service.access.permissions import Permission, Role
 from service.access.queries import accounts as queries
 from service.access.queries.accounts import AccountEntry
+from service.access.queries.standing import standing_account
 from service.access.route_rules import current_account, requires
 from service.access.schemas import accounts as schemas
+from service.access.waiting import waiting_for
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
 from service.core.web.etags import etag_response
@@ -63,18 +66,24 @@ def get_account(login: str) -> Response:
 @blueprint.route("/<login>", methods=["PATCH"])
 @requires(Permission.ACCOUNT_MANAGE)
 @blueprint.arguments(schemas.AccountChangeSchema)
-@blueprint.response(200, schemas.AccountSchema, description="更改后的账号 The account as it is now.")
+@blueprint.response(200, schemas.ChangedAccountSchema, description="更改后的账号 The account as it is now.")
 def change_account(given: dict[str, Any], login: str) -> Response:
     """停用、启用账号或重设密码；启用须登录后办理，重设密码还须再次输入本人密码
 
     Disable or enable an account, or set its password. A person who is logged in enables it or sets its password, the
-    latter with the own password once more; a token only disables it.
+    latter with the own password once more; a token only disables it. Who is disabled is out at once; the answer lists
+    what waits for that person unless an `owner` takes it over.
     """
     if given.get("active"):
         refuse_program()
     _check_setting_of_password(given)
+    leaves = given.get("active") is False and not given["owner"]
+    with database().read() as connection:
+        account = standing_account(connection, login) if leaves else None
+        items = waiting_for(connection, account) if account is not None else []
     accounts.change_account(database(), _actor(), login, **given)
-    return _answer_with(login)
+    shown = _entry_json(_find_entry(login))
+    return jsonify(shown | {"open_items": [_item_json(item) for item in items]} if leaves else shown)
 
 
 @blueprint.route("/<login>/grants", methods=["POST"])
@@ -129,6 +138,16 @@ def _answer_with(login: str, status: int = 200) -> Response:
 
 def _grant_of(given: dict[str, str]) -> Grant:
     return Grant(Role(given["role"]), given["region"], given["line"], given["office"])
+
+
+def _item_json(item: OpenItem) -> dict[str, Any]:
+    return {
+        "words": {"zh": item.words.zh, "en": item.words.en},
+        "number": item.number,
+        "address": item.address,
+        "since": item.since.isoformat() if item.since else None,
+        "due_on": item.due_on.isoformat() if item.due_on else None,
+    }
 
 
 def _entry_json(entry: AccountEntry) -> dict[str, Any]:

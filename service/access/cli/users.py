@@ -1,4 +1,4 @@
-"""`credit-tiers users`: accounts, their roles and their passwords."""
+"""`credit-tiers users`, but for who leaves: accounts, their roles and their passwords."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,6 @@ from service.access.actions import accounts
 from service.access.actions.many_accounts import MadeAccount, make_accounts
 from service.access.permissions import Role
 from service.access.queries.accounts import list_accounts
-from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
 
 _PAGE = 500
@@ -25,15 +24,7 @@ office_option = click.option(
 line_option = click.option("--line", default="", help="业务条线代码，空为全部 Code of a business line; empty: all.")
 
 
-@click.group(cls=ListingGroup)
-def users() -> None:
-    """管理账号、角色和密码，每项操作都记入审计日志。
-
-    Manages accounts, roles and passwords; the audit log records all of it.
-    """
-
-
-@users.command()
+@click.command()
 @click.argument("login")
 @click.option("--name", required=True, help="姓名或系统名 Name of the person or program.")
 @click.option("--department", default="", help="部门 Department.")
@@ -49,7 +40,7 @@ def add(login: str, name: str, department: str, program: bool) -> None:
         click.echo(f"已建账号 {login}。 Added the account {login}.")
 
 
-@users.command("list")
+@click.command("list")
 def list_() -> None:
     """列出全部账号及其角色。
 
@@ -65,7 +56,7 @@ def list_() -> None:
             after = entries[-1].login
 
 
-@users.command()
+@click.command()
 @click.argument("login")
 @role_argument
 @region_option
@@ -81,7 +72,7 @@ def grant(login: str, role: str, region: str, office: str, line: str) -> None:
         click.echo(f"已授予 {login}：{role}。 Granted.")
 
 
-@users.command()
+@click.command()
 @click.argument("login")
 @role_argument
 @region_option
@@ -97,7 +88,7 @@ def revoke(login: str, role: str, region: str, office: str, line: str) -> None:
         click.echo(f"已收回 {login}：{role}。 Revoked.")
 
 
-@users.command("import")
+@click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
     """按一张工作簿批量建账号：先检查整张表，有一行不对就一个也不建；初始密码只输出这一次。
@@ -120,7 +111,7 @@ def import_(file: Path) -> None:
         click.echo(f"{one.login}\t{one.name}\t{one.password}")
 
 
-@users.command()
+@click.command()
 @click.argument("login")
 def passwd(login: str) -> None:
     """更换密码并结束该账号的全部会话和令牌。
@@ -130,19 +121,6 @@ def passwd(login: str) -> None:
     with open_working_database() as database:
         accounts.change_password(database, operator_name(), login, _password())
         click.echo(f"已更换 {login} 的密码。 Changed.")
-
-
-@users.command()
-@click.argument("login")
-@click.option("--undo", is_flag=True, help="重新启用 Let it in again.")
-def disable(login: str, undo: bool) -> None:
-    """停用账号：会话立即结束，令牌立即失效。
-
-    Shuts an account out at once.
-    """
-    with open_working_database() as database:
-        accounts.set_active(database, operator_name(), login, undo)
-        click.echo(f"{login} {'已启用 enabled' if undo else '已停用 disabled'}.")
 
 
 def _password() -> str:

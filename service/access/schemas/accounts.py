@@ -6,6 +6,7 @@ from service.access.actions.tokens import LONGEST_TOKEN_DAYS
 from service.access.passwords import LONGEST, SHORTEST
 from service.access.permissions import Permission, Role
 from service.core.web.paging import PageArguments
+from service.core.web.schemas import WordsSchema
 
 ROLES = [role.value for role in Role]
 PERMISSIONS = [permission.value for permission in Permission]
@@ -72,8 +73,35 @@ class AccountChangeSchema(Schema):
     """What is to change; what is left out stays."""
 
     active = fields.Boolean()
+    owner = fields.String(
+        load_default="",
+        validate=validate.Length(max=80),
+        metadata={"description": "停用时：其待办由谁接手 When it is disabled: the log-in of who takes over."},
+    )
     password = fields.String(validate=validate.Length(SHORTEST, LONGEST))
     own_password = _OWN_PASSWORD
+
+
+class OpenItemSchema(Schema):
+    """So many of something wait for a person, on that page."""
+
+    words = fields.Nested(WordsSchema, required=True)
+    number = fields.Integer(required=True)
+    address = fields.String(required=True)
+    since = fields.Date(required=True, allow_none=True, metadata={"description": "最早一件自何日起 Of the oldest."})
+    due_on = fields.Date(required=True, allow_none=True)
+
+
+class ChangedAccountSchema(AccountSchema):
+    """The account as it is now; of one that is disabled, what waits for it."""
+
+    open_items = fields.List(
+        fields.Nested(OpenItemSchema),
+        metadata={
+            "description": "停用时：等待其办理、未写明接手人的事项；再次提交并写明 owner 即转交 "
+            "When it was disabled and nobody takes over: what waits for it. State an `owner` to hand it over."
+        },
+    )
 
 
 class TokenSchema(Schema):
