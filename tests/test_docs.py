@@ -13,7 +13,7 @@ from service.core.db.engine import open_database
 from service.core.settings import SETTINGS, load_settings
 from service.core.web.context import Service
 from service.rule_sets.queries import library_of
-from service.serving.jobs import DAILY
+from service.site.daily import DAILY
 from service.site.files_page import document as files_document
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
+    # From which hour of the day the worker does what is done daily.
+    SYSTEM_WRITE = "system:write"
 
 
 class Role(StrEnum):
@@ -109,13 +111,13 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             *_READS_RULES,
         },
         Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ},
-        Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.RUN_READ, P.IMPORT_READ},
+        Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
     }.items()
 }
 
 # What belongs to no region and to no scheme: only a grant for all of them gives it.
-OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ})
+OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ, P.SYSTEM_WRITE})
 # What changes a scheme for every region at once: a grant for a region does not give it, one for the scheme does.
 OF_A_WHOLE_SCHEME = frozenset({P.RUN_START, P.RUN_APPROVE, P.MODEL_REGISTER, P.MODEL_REQUEST, P.MODEL_APPROVE})
 

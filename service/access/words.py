@@ -47,4 +47,5 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.ACCOUNT_MANAGE: Text("管理账号", "Manage accounts"),
     Permission.AUDIT_READ: Text("查看审计日志", "Read the audit log"),
     Permission.SYSTEM_READ: Text("查看运行状态", "Read the state of the system"),
+    Permission.SYSTEM_WRITE: Text("设定每日任务的时间", "Set when daily work is done"),
 }

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -12,9 +13,23 @@ from service.core.settings import Settings
 _LEAST = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class DiskRoom:
+    """The bytes of a disk, and those that are free."""
+
+    free: int
+    total: int
+
+
+def disk_room(settings: Settings) -> DiskRoom:
+    """The room on the fullest of the disks that the service writes to: that of its data, that of SQLite."""
+    used = min((shutil.disk_usage(_existing(folder)) for folder in _folders(settings)), key=lambda disk: disk.free)
+    return DiskRoom(used.free, used.total)
+
+
 def free_bytes(settings: Settings) -> int:
-    """The bytes free on the fullest of the disks that the service writes to: that of its data, that of SQLite."""
-    return min(shutil.disk_usage(_existing(folder)).free for folder in _folders(settings))
+    """The bytes free on that disk."""
+    return disk_room(settings).free
 
 
 def is_full(settings: Settings) -> bool:

@@ -1,6 +1,6 @@
-"""The module that runs each kind of job, and the kinds that are done once a day."""
+"""The module that runs each kind of job."""
 
-from service.core.jobs.worker import DailyHours, Handlers
+from service.core.jobs.worker import Handlers
 
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
@@ -15,14 +15,4 @@ HANDLERS: Handlers = {
     "daily-summary": "service.site.summary_job",
     "watch-models": "service.model.job",
     "check-database": "service.serving.check_job",
-}
-# From which hour, unless it was set otherwise: what is short before what is long.
-DAILY: DailyHours = {
-    "place-offices": 0,
-    "audit-anchor": 0,
-    "erase-personal": 1,
-    "sweep-left-overs": 2,
-    "watch-models": 3,
-    "check-database": 4,
-    "daily-summary": 7,
 }

@@ -43,6 +43,7 @@ PLACES = (
     Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
     Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
+    Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
     Place("account_pages.listed", Text("账号", "Accounts"), Permission.ACCOUNT_MANAGE),
     Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
     Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),

@@ -11,6 +11,7 @@ from service.core.clock import day_at
 from service.intake.queries.desk import failed_imports, late_sources, rows_to_check, words_to_match
 from service.model.queries.switches import open_items_of as switches
 from service.runs.queries.waiting import open_items_of as runs
+from service.site.queries import troubles_of as troubles
 
 SOURCES: tuple[Source, ...] = (
     runs,
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     words_to_match,
     late_sources,
     failed_imports,
+    troubles,
 )
 
 

@@ -15,6 +15,7 @@ PAGES: tuple[str, ...] = (
     "service.access.pages.audit",
     "service.access.pages.lines",
     "service.site.leaving",
+    "service.site.health_page",
     "service.site.desk",
     "service.site.overview",
     "service.tiers.pages.tier_list",

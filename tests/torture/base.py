@@ -23,7 +23,8 @@ from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.serving.jobs import DAILY, HANDLERS
+from service.serving.jobs import HANDLERS
+from service.site.daily import DAILY
 from tests.worlds.services import KNOWN_ON, SCORED_ON, rescore, service_over
 from tests.worlds.spread_ids import spread_ids
 

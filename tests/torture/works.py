@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from service.core.clock import today
 from service.core.db.tables.schedule import schedule
 from service.intake.actions.imports import order_import
-from service.serving.jobs import DAILY
+from service.site.daily import DAILY
 from tests.torture.arena import Arena, NeverEnded
 from tests.torture.base import DELIVERIES, LATER, REGISTER, SCHEME, SOURCE, order_of
 from tests.torture.client import NotAnswered

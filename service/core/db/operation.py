@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, false, func, select
 
 from service.core.clock import now
 from service.core.db.jobs import moment_of
@@ -60,6 +61,65 @@ def worker_age(connection: Connection) -> float | None:
     """Seconds since any worker was last seen, None where none ever was."""
     seen = connection.execute(select(worker.c.seen_at).order_by(worker.c.seen_at.desc()).limit(1)).scalar()
     return None if seen is None else max(0.0, (now() - seen).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWorker:
+    """A worker, and when it last said that it is there."""
+
+    name: str
+    seen_at: datetime
+
+
+def list_workers(connection: Connection) -> list[SeenWorker]:
+    """The workers of the last day, the one that was seen last first."""
+    query = select(worker.c.name, worker.c.seen_at).order_by(worker.c.seen_at.desc(), worker.c.name)
+    return [SeenWorker(*row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedJob:
+    """A job as those see it who run the service; `pause` and `error` are in both languages.
+
+    `is_silent`: a worker holds it whose lease has run out, so that it waits for another one.
+    """
+
+    id: int
+    kind: str
+    status: str
+    done: int
+    total: int
+    worker: str | None
+    pause: dict[str, str] | None
+    error: dict[str, str] | None
+    actor: str
+    created_at: datetime
+    finished_at: datetime | None
+    is_silent: bool
+
+
+def list_open(connection: Connection, limit: int) -> list[ListedJob]:
+    """Up to `limit` jobs that wait or run, in their order."""
+    query = _select_listed(connection).where(job.c.status.in_(("queued", "running"))).order_by(job.c.id)
+    return [ListedJob(*row) for row in connection.execute(query.limit(limit))]
+
+
+def list_failed_since(connection: Connection, since: datetime, limit: int) -> list[ListedJob]:
+    """Up to `limit` jobs that failed since a moment, the last first."""
+    query = _select_listed(connection).where(job.c.status == "failed", job.c.finished_at >= since)
+    return [ListedJob(*row) for row in connection.execute(query.order_by(job.c.id.desc()).limit(limit))]
+
+
+def count_open(connection: Connection) -> int:
+    """How many jobs wait or run."""
+    query = select(func.count()).where(job.c.status.in_(("queued", "running")))
+    return int(connection.execute(query).scalar_one())
+
+
+def _select_listed(connection: Connection) -> Select[Any]:
+    silent = (job.c.status == "running") & (job.c.lease_until < moment_of(connection))
+    names = (name for name in ListedJob.__dataclass_fields__ if name != "is_silent")
+    return select(*(job.c[name] for name in names), func.coalesce(silent, false()))
 
 
 def is_job_waiting(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -67,6 +67,12 @@ class Daily:
             return DailyState.RUNNING if self.job_status == "running" else DailyState.WAITING
         late = self.last_day is not None and self.last_day < due_day(self.hour, moment - LATE_AFTER)
         return DailyState.LATE if late else DailyState.DONE if self.last_day else DailyState.NEVER
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """When it is due next; None where it is due already, or under way."""
+        if self.job_status in OPEN or self.last_day is None or self.last_day < due_day(self.hour, moment):
+            return None
+        return datetime.combine(self.last_day + timedelta(days=1), time(self.hour), SHANGHAI)
 
 
 _COLUMNS = (schedule.c.kind, schedule.c.hour, schedule.c.last_day, schedule.c.job_id)

@@ -6,9 +6,9 @@ from service.core.clock import now
 from service.core.db.schedule import STATES, Daily
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
-from service.serving.actions import set_hour
-from service.serving.jobs import DAILY
-from service.serving.queries import list_schedule
+from service.site.actions import set_hour
+from service.site.daily import DAILY
+from service.site.queries import list_schedule
 
 
 @click.group(cls=ListingGroup)
@@ -25,8 +25,8 @@ def list_() -> None:
 
     Lists each kind: from which hour (Asia/Shanghai), the last day, how it stands, and why it failed.
     """
-    with open_working_database() as database:
-        for row in list_schedule(database):
+    with open_working_database() as database, database.read() as connection:
+        for row in list_schedule(connection):
             click.echo(_line_of(row))
 
 

@@ -30,7 +30,8 @@ def worker() -> None:
             from service.core.log import configure_log, get_logger
             from service.core.web.context import Service
             from service.intake.left_overs import sweep_left_overs
-            from service.serving.jobs import DAILY, HANDLERS
+            from service.serving.jobs import HANDLERS
+            from service.site.daily import DAILY
 
             configure_log(settings.log_level)
             own = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS, DAILY)

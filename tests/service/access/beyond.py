@@ -266,6 +266,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "lines.set_line": [{"json": {"line": OWN_LINE}}],
         "source_pages.set_one": [{"data": {"name": "elsewhere", "due_every_days": "7"}}],
         "source_pages.remove_columns": [{"data": {}}],
+        "health_pages.change_hour": [{"data": {"kind": "audit-anchor", "hour": "5"}}],
         "line_pages.write": [{"data": {"code": "unused", "name": "别名"}}],
         "line_pages.remove": [{"data": {}}],
         "line_pages.set_line": [{"data": {"scheme": OTHER, "line": OWN_LINE}}],

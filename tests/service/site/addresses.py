@@ -34,6 +34,7 @@ PAGES = (
     ("/imports/names", Role.DATA_OPERATOR),
     ("/imports/record-decisions", Role.DATA_OPERATOR),
     ("/reports", Role.LEADER),
+    ("/health", Role.SYSTEM_ADMIN),
     ("/accounts", Role.SECURITY_ADMIN),
     ("/account-import", Role.SECURITY_ADMIN),
     ("/roles", Role.SECURITY_ADMIN),

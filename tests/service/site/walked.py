@@ -69,6 +69,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/reports/2026-11?edition=no-tier", Role.LEADER),
     ("/account", Role.REGULATOR),
     ("/account", Role.SECURITY_ADMIN),
+    ("/health", Role.SYSTEM_ADMIN),
     ("/accounts", Role.SECURITY_ADMIN),
     ("/accounts/regulator", Role.SECURITY_ADMIN),
     ("/accounts/security-admin", Role.SECURITY_ADMIN),

@@ -20,7 +20,8 @@ from service.core.db.engine import Database
 from service.core.db.schedule import DailyState, list_daily
 from service.core.db.tables.facts import change, enterprise, personal_field
 from service.core.jobs.worker import Worker
-from service.serving.jobs import DAILY, HANDLERS
+from service.serving.jobs import HANDLERS
+from service.site.daily import DAILY
 from tests.worlds.services import service_over
 
 Call = Callable[..., Result]

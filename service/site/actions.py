@@ -3,7 +3,7 @@
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
 from service.core.db.schedule import add_missing, write_hour
-from service.serving.jobs import DAILY
+from service.site.daily import DAILY
 
 
 def set_hour(database: Database, actor: str, kind: str, hour: int) -> None:
