@@ -121,6 +121,10 @@ class Enterprises(ReadFile):
             rows[(rows != NOT_FOUND) & self._refused.take(rows, mode="wrap")] = NOT_FOUND
         return rows
 
+    def second_numbers(self) -> list[str]:
+        """By what enterprises are known beside their codes."""
+        return [] if self._numbers is None else self._numbers.numbers()
+
     def accepted(self, start: int, stop: int) -> npt.NDArray[np.bool_]:
         """True for the enterprises of the range that were accepted."""
         return ~self._refused[start:stop]

@@ -17,6 +17,10 @@ class NumberIndex:
             if rows[one] != rows[other]:
                 self._rows[other] = NOT_FOUND
 
+    def numbers(self) -> list[str]:
+        """All numbers."""
+        return [number.decode() for number in self._index.codes(0, len(self._index)).tolist()]
+
     def find(self, numbers: pa.Array) -> Rows:
         """The row of each number, `NOT_FOUND` where there is none."""
         places = self._index.find(numbers)

@@ -14,7 +14,7 @@ from service.core.files.personal import REGISTRATION_PREFIX
 from service.core.files.sources import Source
 from service.core.identifiers import faults_of
 from service.reading.identity import text_keys
-from service.reading.stated_numbers import StatedNumbers
+from service.reading.stated_numbers import NO_NUMBERS, StatedNumbers
 from service.reading.who import identifiers_of, second_identifiers
 
 _IDENTIFIERS = ("uscc", "registration_number")
@@ -27,7 +27,7 @@ def stated_numbers_of(source: Source) -> StatedNumbers:
     """
     source = getattr(source, "whole", source)
     if not all(name in source.columns and source.columns[name].used for name in _IDENTIFIERS):
-        return StatedNumbers()
+        return NO_NUMBERS
     pairs, alone = [np.empty((0, 2), np.uint64)], [np.empty(0, np.uint64)]
     for codes, numbers in _identifiers(source):
         malformed, miscounted = faults_of(codes)

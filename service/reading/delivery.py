@@ -45,7 +45,7 @@ from service.reading.refused import RefusedRow, heading_of, refused_rows, reject
 from service.reading.repairs import repairs_told_apart
 from service.reading.row_faults import note_early_ends, note_inspections, note_lacking, note_required
 from service.reading.settled_rows import SettledRows
-from service.reading.stated_numbers import StatedNumbers
+from service.reading.stated_numbers import NO_NUMBERS
 from service.reading.unlisted_words import WordCount, WordCounts
 from service.reading.visits import visits_told_apart
 from service.reading.watched_words import unlisted_words_of
@@ -110,7 +110,7 @@ class Delivery:
             self.form, self.columns, self.vocabularies, source_name, self.authorities, aliases=aliases
         )
         # Whose the registration numbers beside the codes are.
-        self.numbers = wanted.numbers or StatedNumbers()
+        self.numbers = wanted.numbers or NO_NUMBERS
         if kind == "enterprises" and wanted.numbers is None:
             self.numbers = stated_numbers_of(self.source)
         # What was settled of all rows before the first is read.

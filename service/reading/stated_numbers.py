@@ -34,3 +34,6 @@ class StatedNumbers:
             return np.zeros(len(codes), np.bool_)
         wrong: Mask = np.isin(text_keys(numbers), self.several) | np.isin(text_keys(codes), self.several)
         return wrong
+
+
+NO_NUMBERS = StatedNumbers()

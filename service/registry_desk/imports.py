@@ -1,5 +1,6 @@
 """Tables of registries taken in: each row that is sound becomes a version, the others are told with line and reason."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -127,16 +128,19 @@ def _statement_of(row: Row) -> Statement:
 def _merge_rows(table: Table, rows: Sequence[Row]) -> list[tuple[int, Statement]]:
     """One statement an office and day, with the regions of all its rows, at the line of its first row."""
     merged: dict[tuple[str, date | None], tuple[int, Statement]] = {}
-    for row in rows:
-        said = _statement_of(row)
-        key = without_blanks(said.code), said.valid_from
+    said_of = [(row, _statement_of(row)) for row in rows]
+    statements = [(row, said, (without_blanks(said.code), said.valid_from)) for row, said in said_of]
+    names: dict[tuple[str, date | None], set[str]] = defaultdict(set)
+    for _, said, key in statements:
+        names[key] |= {trim_text(said.name)} if said.name is not None else set()
+    for row, said, key in statements:
+        if len(names[key]) > 1:
+            table.refuse(row.line, "name", said.name or "", _OTHER_NAME)
+            continue
         if key not in merged:
             merged[key] = row.line, said
             continue
         line, first = merged[key]
-        if said.name is not None and first.name is not None and trim_text(said.name) != trim_text(first.name):
-            table.refuse(row.line, "name", said.name, _OTHER_NAME)
-            continue
         regions = None if first.regions is said.regions is None else (*(first.regions or ()), *(said.regions or ()))
         merged[key] = (
             line,
@@ -246,9 +250,7 @@ def _years_left_out(years: Sequence[int]) -> Text:
 
 
 _ROWS_LEFT_OUT = Text("有行待改正，工作日历未导入。", "Rows have to be mended first: no calendar was taken in.")
-_OTHER_NAME = Text(
-    "同一监管所的名称前后不同；请只留一个。", "The office has another name in a row before; leave one of them."
-)
+_OTHER_NAME = Text("同一监管所有几个名称；请只留一个。", "Several rows call this office differently; leave one name.")
 _NO_OFFICE = Text(
     "登记簿中没有这一监管所；请先登记，或写明代码。",
     "The registry has no such office; enter it first, or state its code.",

@@ -96,19 +96,22 @@ def _with_known(
 
 
 def _without_repeated(done: Entered, cleaned: Sequence[tuple[Statement, list[Fault]]]) -> dict[int, Statement]:
-    """The sound statements, each once; what says of an entry something else from the same day on is refused."""
-    seen: dict[tuple[str, date | None], Statement] = {}
-    good: dict[int, Statement] = {}
+    """The sound statements, each once; all that say different things of an entry from one day on are refused."""
+    stated: dict[tuple[str, date | None], dict[Statement, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, (said, faults) in enumerate(cleaned):
         if faults:
             done.refused[place] = faults
-        elif (first := seen.setdefault((said.code, said.valid_from), said)) is said:
-            good[place] = said
-        elif first == said:
-            done.unchanged += 1
         else:
-            done.refused[place] = [("code", said.code, _STATED_TWICE)]
-    return good
+            stated[said.code, said.valid_from][said].append(place)
+    good: dict[int, Statement] = {}
+    for (code, _), ways in stated.items():
+        for said, places in ways.items():
+            if len(ways) > 1:
+                done.refused |= {place: [("code", code, _STATED_TWICE)] for place in places}
+            else:
+                good[places[0]] = said
+                done.unchanged += len(places) - 1
+    return dict(sorted(good.items()))
 
 
 def _lacking(said: Statement, known: Entry | None) -> Fault | None:

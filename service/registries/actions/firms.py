@@ -1,5 +1,6 @@
 """Firms that an office is in charge of by name: put on its list, or taken off any, from a day on."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,8 +59,13 @@ def list_firms(
     offices = entries_of(connection, Registry.OFFICES, {one.office for one in cleaned if one.office}, today())
     regions, held = regions_of_firms(connection, codes), listings_of(connection, codes)
     rows: list[Listing] = []
+    stated: dict[tuple[str, date | None], set[str | None]] = defaultdict(set)
+    for one in cleaned:
+        stated[one.code, one.valid_from].add(one.office)
     for place, one in enumerate(cleaned):
-        if wrong := _why_not(one, offices, regions, within):
+        if len(stated[one.code, one.valid_from]) > 1:
+            done.refused[place] = [("uscc", one.code, _TWO_OFFICES)]
+        elif wrong := _why_not(one, offices, regions, within):
             done.refused[place] = [wrong]
         elif _office_then(held.get(one.code, ()), one.valid_from) == one.office:
             done.unchanged += 1
@@ -135,4 +141,8 @@ _NO_CODE = Text(
     "不是统一社会信用代码，也不是 REG- 开头的登记号。", "Neither a unified social credit code nor a number REG-…."
 )
 _NO_OFFICE = Text("登记簿中没有这一监管所；请先登记。", "The registry has no such supervision office; enter it first.")
+_TWO_OFFICES = Text(
+    "同一主体自同一日起有几个监管所；请只留一行。",
+    "Several rows give this firm different offices from the same day on; leave one of them.",
+)
 _ELSEWHERE = Text("不在辖区内。", "Outside the account's jurisdictions.")

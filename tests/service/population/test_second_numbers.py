@@ -1,6 +1,7 @@
 """Files that are scored: a record that knows the registration number alone is of the firm whose register has it."""
 
 import csv
+import json
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -40,3 +41,17 @@ def test_a_number_of_one_firm_finds_it_and_a_number_of_two_finds_none(tmp_path: 
     by_code = tiers(tmp_path, firms, table(tmp_path / "c.csv", heading, f"1,{code(1)},,{row}"))
     by_number = tiers(tmp_path, firms, table(tmp_path / "r.csv", heading, f"1,/,{NUMBER},{row}", f"2,,{OTHER},{row}"))
     assert by_number == by_code != none
+
+
+def test_one_firm_is_explained_by_the_rows_that_know_its_number_alone(tmp_path: Path) -> None:
+    firms = table(
+        tmp_path / "e.csv", "统一社会信用代码,注册号,从业人数", f"{code(1)},{NUMBER},", f"/,{NUMBER},9", f"{code(2)},,"
+    )
+    heading = "记录编号,统一社会信用代码,注册号,记录类型,发生日期,严重程度"
+    records = table(tmp_path / "r.csv", heading, f"1,/,{NUMBER},行政处罚,2026-06-01,3")
+    scores = tiers(tmp_path, firms, records)
+    assert scores.keys() == {code(1), code(2)}
+    files = ["--enterprises", firms, "--records", records, "--scheme", "benchmark", "--as-of", str(AS_OF)]
+    explained = CliRunner().invoke(main, ["explain", code(1), *files, "--json"])
+    assert explained.exit_code == 0, explained.output
+    assert json.loads(explained.stdout)["score"] == scores[code(1)] < scores[code(2)]

@@ -78,8 +78,9 @@ def test_it_follows_whatever_changes(database: Database, tmp_path: Path) -> None
             connection, "enterprises", [{"uscc": FIRMS[0], "region": "990105"}, {"uscc": FIRMS[2], "region": "990102"}]
         )
         assert offices_of(connection) == {FIRMS[0]: "W", FIRMS[1]: "W", FIRMS[2]: "E"}
-        done = list_firms(connection, [Listing(FIRMS[1], "E"), Listing(FIRMS[3], "E")], "tests", EVERYWHERE)
-        assert (done.added, len(done.notices)) == (2, 1)
+        said = [Listing(FIRMS[1], "E"), Listing(FIRMS[3], "E"), Listing(FIRMS[0], "E"), Listing(FIRMS[0], None)]
+        done = list_firms(connection, said, "tests", EVERYWHERE)
+        assert (done.added, len(done.notices), sorted(done.refused)) == (2, 1, [2, 3])
         assert [one.code for one in list_named_firms(connection, "E", true(), after=0, limit=9)] == [FIRMS[1]]
     place_all(database, tmp_path)
     with database.write() as connection:

@@ -59,11 +59,12 @@ def test_offices_by_regions_one_row_each_and_by_firms(settings: Database, tmp_pa
         ["E", "城东所", "990102"],
         ["E", "城东所", "990103、990104"],
         ["W", "城西所", "9902"],
-        ["W", "西城所", "9903"],
+        ["X", "城南所", "9904"],
+        ["X", "南城所", "9905"],
     ]
     done = call("import", "offices", write(tmp_path / "o.csv", headings, rows))
     assert done.exit_code == 3, done.output
-    assert "同一监管所的名称前后不同" in done.output
+    assert "同一监管所有几个名称" in done.output
     with settings.read() as connection:
         assert office_map(connection).by_region == {"990102": "E", "990103": "E", "990104": "E", "9902": "W"}
         assert connection.execute(select(enterprise.c.office)).scalar() == "W"
