@@ -44,6 +44,14 @@ class CodeIndex:
             self.repeats += zip(rows[~other].tolist(), held[~other].tolist(), strict=True)
             rows, at = rows[other], self._next_slots(at[other])
 
+    def first_rows(self) -> Rows:
+        """For each row the one that holds its code."""
+        first = np.arange(len(self), dtype=np.int32)
+        if self.repeats:
+            rows, held = np.array(self.repeats, np.int32).T
+            first[rows] = held
+        return first
+
     def find(self, codes: pa.Array) -> Rows:
         """The row of each code, `NOT_FOUND` where there is none (and where the code is null)."""
         if not len(self):

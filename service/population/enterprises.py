@@ -68,7 +68,8 @@ class Enterprises(ReadFile):
             rejects.natural_persons += prepared.persons
             progress.advance(self.source.name, prepared.batch.done, prepared.batch.length)
         self._files.flush()
-        self._index, self._numbers = CodeIndex(_joined(pieces)), numbers.index()
+        self._index = CodeIndex(_joined(pieces))
+        self._numbers = numbers.index(self._index.first_rows())
         rejects.add(self.source.name, self._settle_repeats())
 
     def _prepared(self, batch: Batch) -> _Prepared:

@@ -43,6 +43,10 @@ class SecondNumbers:
             self._rows.append((places + self._read).astype(np.int32))
         self._read += rows
 
-    def index(self) -> NumberIndex | None:
-        """The index of all that were added; None where no enterprise has a number."""
-        return NumberIndex(pa.concat_arrays(self._numbers), np.concatenate(self._rows)) if self._numbers else None
+    def index(self, first: Rows) -> NumberIndex | None:
+        """The index of all that were added, None where no enterprise has a number; of each row the `first` with its
+        code is the enterprise.
+        """
+        if not self._numbers:
+            return None
+        return NumberIndex(pa.concat_arrays(self._numbers), first[np.concatenate(self._rows)])

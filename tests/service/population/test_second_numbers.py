@@ -47,11 +47,11 @@ def test_one_firm_is_explained_by_the_rows_that_know_its_number_alone(tmp_path: 
     firms = table(
         tmp_path / "e.csv", "统一社会信用代码,注册号,从业人数", f"{code(1)},{NUMBER},", f"/,{NUMBER},9", f"{code(2)},,"
     )
-    heading = "记录编号,统一社会信用代码,注册号,记录类型,发生日期,严重程度"
-    records = table(tmp_path / "r.csv", heading, f"1,/,{NUMBER},行政处罚,2026-06-01,3")
-    scores = tiers(tmp_path, firms, records)
+    heading = "记录编号,统一社会信用代码,注册号,记录类型,发生日期,金额"
+    records = table(tmp_path / "r.csv", heading, f"1,/,{NUMBER},行政处罚,2026-06-01,5000")
+    scores, none = tiers(tmp_path, firms, records), tiers(tmp_path, firms, table(tmp_path / "n.csv", heading))
     assert scores.keys() == {code(1), code(2)}
     files = ["--enterprises", firms, "--records", records, "--scheme", "benchmark", "--as-of", str(AS_OF)]
     explained = CliRunner().invoke(main, ["explain", code(1), *files, "--json"])
     assert explained.exit_code == 0, explained.output
-    assert json.loads(explained.stdout)["score"] == scores[code(1)] < scores[code(2)]
+    assert json.loads(explained.stdout)["score"] == scores[code(1)] != none[code(1)]
