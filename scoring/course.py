@@ -1,6 +1,6 @@
 """What is already known of the days ahead: the facts, later values of attributes, versions of rule sets, models."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -39,6 +39,9 @@ class KnownFacts(Protocol):
     def facts_on(self, places: Ints, days: Ints) -> Facts:
         """The block whose row i is the enterprise at `places[i]` with its attributes of `days[i]`."""
 
+    def attributes_on(self, places: Ints, days: Ints) -> Mapping[str, Ints]:
+        """The attributes of that block alone."""
+
     def next_change(self, places: Ints, days: Ints) -> Ints:
         """(n,) the first day after each of `days` from which an attribute has another value, `NO_DATE` where none."""
 
@@ -56,6 +59,10 @@ class UnchangedFacts:
         """The block whose row i is the enterprise at `places[i]`."""
         return repeat_facts(self.facts, places)
 
+    def attributes_on(self, places: Ints, days: Ints) -> Mapping[str, Ints]:
+        """The attributes of that block alone."""
+        return {name: column[places] for name, column in self.facts.attributes.items()}
+
     def next_change(self, places: Ints, days: Ints) -> Ints:
         """`NO_DATE` for each."""
         return np.full(len(places), NO_DATE, np.int64)
@@ -63,11 +70,15 @@ class UnchangedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The scores of some rows, each on its day, under the rule sets of one stretch."""
+    """Some rows, each on its day, under the rule sets of one stretch; `scores` is None where none applies.
+
+    `following` is, for each, the first later day on which anything stored of it may change, `NO_DATE` where none.
+    """
 
     rows: Ints
-    stretch: int
-    scores: Scores
+    stretch: Stretch
+    scores: Scores | None
+    following: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +98,30 @@ class Course:
         return tuple(dict.fromkeys(tier for rule_set in deciding for tier in rule_set.tier_ids()))
 
     def looks_on(self, places: Ints, days: Ints) -> Iterator[Look]:
-        """Scores with evidence of the enterprises at `places`, each on its day; days without rule sets give none."""
+        """The enterprises at `places`, each on its day, with evidence; each row is in one look."""
+        coming = self._next_known(places, days)
         for stretch, rows in self._rows_by_stretch(days):
-            rule_sets, models = self.stretches[stretch].rule_sets, self.stretches[stretch].models
-            if rule_sets:
+            scores, following = None, coming[rows]
+            if stretch.rule_sets:
                 facts = self.known.facts_on(places[rows], days[rows])
-                scores = score_on_days(rule_sets, facts, days[rows], self.known_on, evidence=True, models=models)
-                yield Look(rows, stretch, scores)
+                scores = score_on_days(
+                    stretch.rule_sets, facts, days[rows], self.known_on, evidence=True, models=stretch.models
+                )
+                following = np.minimum(following, review_days(scores, stretch.rule_sets))
+            yield Look(rows, stretch, scores, following)
 
     def tiers_on(self, places: Ints, days: Ints) -> tuple[Ints, Ints]:
-        """The code of the tier of each on its day, and the first day after it on which anything stored may change."""
+        """The code of the tier of each on its day, and the first later day on which anything stored may change."""
         codes = {tier: code for code, tier in enumerate(self.tiers())}
-        tier = np.full(len(places), NO_RULES, np.int64)
-        following = self.next_known(places, days)
+        tier, following = np.full((2, len(places)), NO_RULES, np.int64)
         for look in self.looks_on(places, days):
-            of_rule_set = np.array([*(codes[tier] for tier in look.scores.tiers), NOT_RATED])
-            tier[look.rows] = of_rule_set[look.scores.tier]
-            due = review_days(look.scores, self.stretches[look.stretch].rule_sets)
-            following[look.rows] = np.minimum(following[look.rows], due)
+            following[look.rows] = look.following
+            if look.scores is not None:
+                ranks = np.array([*(codes[tier] for tier in look.scores.tiers), NOT_RATED])
+                tier[look.rows] = ranks[look.scores.tier]
         return tier, following
 
-    def next_known(self, places: Ints, days: Ints) -> Ints:
+    def _next_known(self, places: Ints, days: Ints) -> Ints:
         """The first day after each of `days` on which an attribute changes or another stretch begins."""
         begins = np.append(self._begins(), NO_DATE)
         return np.minimum(self.known.next_change(places, days), begins[begins.searchsorted(days, "right")])
@@ -115,7 +129,7 @@ class Course:
     def _begins(self) -> Ints:
         return np.array([one.begins for one in self.stretches[1:]], "datetime64[D]").astype(np.int64)
 
-    def _rows_by_stretch(self, days: Ints) -> Iterator[tuple[int, Ints]]:
+    def _rows_by_stretch(self, days: Ints) -> Iterator[tuple[Stretch, Ints]]:
         of_day = self._begins().searchsorted(days, "right")
         for stretch in np.unique(of_day).tolist():
-            yield stretch, np.flatnonzero(of_day == stretch)
+            yield self.stretches[stretch], np.flatnonzero(of_day == stretch)

@@ -13,7 +13,6 @@ from rules.calendar import date_of, day_of
 from scoring.course import Course
 from scoring.facts import NO_DATE, Ints
 from scoring.outcome import NO_OUTCOME, Outcome, outcome_of
-from scoring.review import review_days
 from scoring.score import Scores
 
 
@@ -60,11 +59,8 @@ def path_of(course: Course, place: int, start: date, until: date) -> Iterator[St
     one, day, last = np.array([place]), day_of(start), day_of(until)
     known: Outcome | None = None
     while day <= last:
-        here, following = np.array([day], np.int64), NO_DATE
-        outcome, scores = NO_OUTCOME, None
-        for look in course.looks_on(one, here):
-            outcome, scores = outcome_of(look.scores, 0), look.scores
-            following = int(review_days(look.scores, course.stretches[look.stretch].rule_sets)[0])
+        (look,) = course.looks_on(one, np.array([day], np.int64))
+        outcome = NO_OUTCOME if look.scores is None else outcome_of(look.scores, 0)
         if outcome != known:
-            yield Step(date_of(day), outcome, scores)
-        known, day = outcome, min(following, int(course.next_known(one, here)[0]))
+            yield Step(date_of(day), outcome, look.scores)
+        known, day = outcome, int(look.following[0])

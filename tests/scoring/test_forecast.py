@@ -1,6 +1,6 @@
 """What is forecast is what every following day, looked at one by one, turns out to give."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -60,6 +60,10 @@ class ChangingFacts:
             enterprises.append({**row, "uscc": code})
             records += [{**one, "uscc": code} for one in self.found.rows_of(row)]
         return facts_of(enterprises, records, {*RECORD_TYPES, *(row["type"] for row in self.found.records)})
+
+    def attributes_on(self, places: Ints, days: Ints) -> Mapping[str, Ints]:
+        """The attributes alone."""
+        return self.facts_on(places, days).attributes
 
     def next_change(self, places: Ints, days: Ints) -> Ints:
         """The first later change of each."""
