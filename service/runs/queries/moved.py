@@ -95,6 +95,10 @@ class MovedList:
         order = np.argsort(keys)
         self._moves, self._keys, self._offices = moves[order], keys[order], places[order]
         self._codes = [*column.codes, NO_OFFICE]
+        # The keys are in order, so that those of a group lie together.
+        groups = self._keys >> _ID_BITS
+        begins = np.flatnonzero(np.diff(groups, prepend=-1))
+        self._groups, self._numbers = groups[begins].tolist(), np.diff(begins, append=len(groups))
 
     @property
     def earlier(self) -> Sequence[str]:
@@ -106,8 +110,8 @@ class MovedList:
 
     def counts(self) -> list[MovedCount]:
         """How many moved, by direction, grades and cause, in the order of the list."""
-        groups, numbers = np.unique(self._keys >> _ID_BITS, return_counts=True)
-        return [MovedCount(*_group_of(g), n) for g, n in zip(groups.tolist(), numbers.tolist(), strict=True)]
+        numbers = zip(self._groups, self._numbers.tolist(), strict=True)
+        return [MovedCount(*_group_of(group), number) for group, number in numbers]
 
     def flow(self) -> dict[tuple[int, int], int]:
         """How many went from which rank to which (-1 not classified); those that were not there before are left out."""
@@ -154,17 +158,14 @@ class MovedList:
         ]  # fmt: skip
 
     def _are_asked_for(self, narrowed: Narrowed) -> npt.NDArray[np.bool_]:
-        groups = self._keys >> _ID_BITS
         wanted = [
-            group
-            for group in np.unique(groups).tolist()
-            for direction, grades, cause in (_group_of(group),)
-            if narrowed.direction in ("", direction)
+            narrowed.direction in ("", direction)
             and narrowed.grades in (None, grades)
             and narrowed.least_grades <= grades
             and narrowed.cause in ("", cause)
+            for direction, grades, cause in map(_group_of, self._groups)
         ]
-        asked = np.isin(groups, wanted)
+        asked = np.repeat(np.array(wanted, np.bool_), self._numbers)
         for name, rank in (("before", narrowed.before), ("after", narrowed.after)):
             if rank is not None:
                 asked &= self._moves[name] == rank
