@@ -75,13 +75,19 @@ def list_runs(
     schemes: Names = EVERY_NAME,
     *,
     scheme: str = "",
+    statuses: Sequence[str] = (),
     before: int | None = None,
     limit: int = 20,
 ) -> list[Run]:
-    """Up to `limit` runs of `schemes`, or of one `scheme` of them, before `before`, the newest first."""
+    """Up to `limit` runs of `schemes`, or of one `scheme` of them, before `before`, the newest first.
+
+    Only those in one of `statuses`, where any are given.
+    """
     query = _select_runs().where(is_named(scoring_run.c.scheme, schemes))
     if scheme:
         query = query.where(scoring_run.c.scheme == scheme)
+    if statuses:
+        query = query.where(scoring_run.c.status.in_(statuses))
     if before is not None:
         query = query.where(scoring_run.c.id < before)
     return [Run(**row._mapping) for row in connection.execute(query.order_by(scoring_run.c.id.desc()).limit(limit))]

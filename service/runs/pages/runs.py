@@ -48,6 +48,9 @@ from service.tiers.queries.lists import UNCLASSIFIED
 
 ROWS = 30
 REFRESH_SECONDS = 5
+# Of each scheme one run waits at most.
+MOST_WAITING = 100
+ASKED_BY_SETTINGS = Text("设置要求每一批次经人确认后生效。", "The settings have a person decide about every run.")
 MOST_OPINION = 2000
 # Of an opinion that is too long so much is given back to be shortened.
 MOST_KEPT = 2 * MOST_OPINION
@@ -66,11 +69,14 @@ def listed() -> str:
     with database().read() as connection:
         schemes = current_reach(Permission.RUN_READ).schemes
         rows = list_runs(connection, schemes, scheme=scheme, before=before, limit=ROWS + 1)
+        waiting = list_runs(connection, schemes, statuses=WAITING, limit=MOST_WAITING)
         people = names_of(connection, [run.started_by for run in rows])
     newest = [rule_set for rule_set in newest_rule_sets(library()) if rule_set.scheme in schemes]
     return render_template(
         "runs/runs.html",
         runs=rows[:ROWS],
+        waiting=waiting,
+        asked_by_settings=ASKED_BY_SETTINGS,
         next=rows[ROWS - 1].id if len(rows) > ROWS else None,
         scheme=scheme,
         titles={rule_set.scheme: rule_set.title for rule_set in newest},
@@ -127,6 +133,7 @@ def _page(run_id: int, refused: Refused | None = None) -> str:
         waits=run.status in WAITING,
         waited=(today() - day_at(run.finished_at)).days if run.finished_at else 0,
         needs_other=needs_other_person(run, settings()),
+        asked_by_settings=ASKED_BY_SETTINGS,
         refused=refused,
         causes=CAUSES,
         directions=DIRECTION_WORDS,

@@ -55,6 +55,14 @@ def test_the_desk_leads_to_the_one_run_that_waits(demonstration: Demonstration) 
     assert f'href="/runs/{demonstration.places["waiting_run"]}"' in demonstration.page("/", Role.LEADER)
 
 
+def test_the_list_of_runs_begins_with_what_waits_and_why(demonstration: Demonstration) -> None:
+    shown = demonstration.page("/runs", Role.LEADER)
+    waits = shown[shown.index('id="waiting"') : shown.index('id="all"')]
+    assert demonstration.at('href="/runs/{waiting_run}"') in waits
+    assert "超过设定的" in waits
+    assert demonstration.at('href="/runs/{newest_run}"') not in waits
+
+
 def test_every_number_leads_to_so_many_names(held: Run, copy_client_for: ClientFor) -> None:
     leader = copy_client_for(Role.LEADER)
     shown = page(leader, f"/runs/{held.id}")
@@ -111,7 +119,7 @@ def test_an_opinion_that_is_refused_stays_in_its_box(
     held: Run, scored_copy: Service, copy_client_for: ClientFor
 ) -> None:
     leader = copy_client_for(Role.LEADER)
-    for written, why in (("   ", "请写明意见"), ("很长" * 1500, "最多2000个可见字符"), ("不\x00可见", "可见字符")):
+    for written, why in (("   ", "请写明意见"), ("很长" * 1500, "过长"), ("不\x00可见", "不可见的字符")):
         for how in ("effect", "withdraw"):
             answer = leader.post(f"/runs/{held.id}/{how}", data={"opinion": written}, headers=BROWSER)
             assert (answer.status_code, why in answer.text, 'aria-invalid="true"' in answer.text) == (422, True, True)
