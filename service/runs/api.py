@@ -8,6 +8,7 @@ from flask import Response, jsonify, url_for
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from scoring.main_reason import MainReason
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_jurisdiction, current_reach, requires
@@ -31,7 +32,7 @@ from service.runs.actions import decide
 from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.queries.moved import Moved, MovedCount, MovedList, Narrowed
-from service.runs.queries.reasons import MainReason, main_reasons_of
+from service.runs.queries.reasons import main_reasons_of
 from service.runs.reason_words import describe_reason
 from service.runs.words import RUN_STATES
 from service.scores.news_words import news_json

@@ -1,9 +1,9 @@
 """The main reason of a move in words."""
 
 from rules.texts import Text
+from scoring.main_reason import ByLine, ByOverride, MainReason, Unrated
 from service.core.formatting import points, signed
 from service.rule_sets.words import effect_words
-from service.runs.queries.reasons import ByLine, ByOverride, MainReason, Unrated
 
 
 def describe_reason(reason: MainReason) -> Text:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.texts import Text
+from scoring.main_reason import MainReason
 from service.core.web.form_fields import asked_choice, asked_number, asked_text
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moves import CAUSES
@@ -16,7 +17,7 @@ from service.decisions.runs import Run
 from service.registries.queries.names import office_names, region_names
 from service.runs.pages.moves import Moves
 from service.runs.queries.moved import DIRECTIONS, Moved, MovedList, Narrowed
-from service.runs.queries.reasons import MainReason, main_reasons_of
+from service.runs.queries.reasons import main_reasons_of
 from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED
 
 ROWS = 50

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from rules.texts import Text
+from scoring.main_reason import BETTER, OTHER, WORSE
 from service.core.charts.bars import Part, stacked
 from service.core.charts.flow import Band, flow
 from service.core.charts.svg import rank_class
@@ -18,7 +19,7 @@ from service.decisions.runs import Run
 from service.decisions.words import CAUSES as CAUSE_WORDS
 from service.decisions.words import NOT_CLASSIFIED as UNRATED_WORDS
 from service.rule_sets.words import tier_mark
-from service.runs.queries.moved import BETTER, OTHER, WORSE, MovedCount, MovedList
+from service.runs.queries.moved import MovedCount, MovedList
 
 LOOKS = {WORSE: "raises", BETTER: "lowers", OTHER: "drop"}
 CAUSE_LOOKS = dict(zip(CAUSES, ("accent", "rank-2", "rank-4", "rank-3", "rank-none"), strict=True))

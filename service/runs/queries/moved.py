@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
+from scoring.main_reason import BETTER, OTHER, WORSE
 from service.access.reach import Jurisdiction
 from service.core.arrays import Array
 from service.core.db.in_clause import is_among
@@ -21,8 +22,9 @@ from service.facts.stored import read_stored
 from service.registries.queries.office_column import office_column
 from service.tiers.queries.lists import NO_OFFICE
 
-# To or from "not classified" is neither worse nor better.
-WORSE, BETTER, OTHER, FIRST = DIRECTIONS = ("worse", "better", "other", "first")
+# Of what the run moved, and whom it found anew.
+FIRST = "first"
+DIRECTIONS = (WORSE, BETTER, OTHER, FIRST)
 NO_NEWS = News()
 # The place of a move in the list, and its key: direction, grades (most first), cause and enterprise as one number.
 _MOST_GRADES = 63

@@ -9,20 +9,23 @@ import pytest
 from rules.library import shipped_library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.access.permissions import Role
-from service.access.reach import EVERYWHERE
-from service.core.web.context import Service
-from service.decisions.decisions import Decision
-from service.decisions.runs import Run
-from service.runs.queries.moved import BETTER, FIRST, OTHER, WORSE, MovedList, Narrowed
-from service.runs.queries.reasons import (
+from scoring.main_reason import (
+    BETTER,
+    OTHER,
+    WORSE,
     ByLine,
     ByOverride,
     Unrated,
     deciding_override_of,
     main_reason_of,
-    main_reasons_of,
 )
+from service.access.permissions import Role
+from service.access.reach import EVERYWHERE
+from service.core.web.context import Service
+from service.decisions.decisions import Decision
+from service.decisions.runs import Run
+from service.runs.queries.moved import FIRST, MovedList, Narrowed
+from service.runs.queries.reasons import main_reasons_of
 from service.runs.reason_words import describe_reason
 from tests.worlds.services import SCORED_ON, ClientFor, rescore, service_over
 
