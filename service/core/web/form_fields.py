@@ -83,8 +83,11 @@ def asked_number(form: Mapping[str, str], name: str) -> int | None:
 def refusals_of(problem: Problem) -> dict[str, Text]:
     """What is wrong, by field; "" is what concerns none of them."""
     said = {error["where"].rpartition(".")[2]: Text(error["zh"], error["en"]) for error in problem.errors}
+    if said:
+        # What it says beside its fields goes under them.
+        return said | ({"": problem.detail} if problem.detail else {})
     detail = problem.detail or Text("", "")
-    return said or {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
+    return {"": Text(f"{problem.title.zh}{detail.zh}", f"{problem.title.en} {detail.en}".strip())}
 
 
 def refuse_unknown(form: Iterable[str], known: Container[str]) -> None:

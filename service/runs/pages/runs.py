@@ -1,5 +1,6 @@
 """`/runs`: the runs of re-classification, one run with its progress or what it moved, and what people do with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from service.core.web.form_fields import (
     asked_day,
     asked_number,
     asked_opinion,
+    refusals_of,
     refuse_field,
     show_refusals,
 )
@@ -48,6 +50,7 @@ from service.tiers.queries.lists import UNCLASSIFIED
 
 ROWS = 30
 REFRESH_SECONDS = 5
+USUAL_MODE = "incremental"
 # Of each scheme one run waits at most.
 MOST_WAITING = 100
 ASKED_BY_SETTINGS = Text("设置要求每一批次经人确认后生效。", "The settings have a person decide about every run.")
@@ -64,6 +67,11 @@ blueprint = Blueprint("run_pages", __name__, url_prefix="/runs")
 @requires(Permission.RUN_READ)
 def listed() -> str:
     """The runs, the newest first; `?scheme=` narrows them, `?before=` goes on."""
+    return _listed({}, {})
+
+
+def _listed(filled: Mapping[str, str], wrong: Mapping[str, Text]) -> str:
+    """The page of the runs; `filled` is what the form that starts one held, and what is `wrong` with it by field."""
     scheme = asked_choice(request.args, "scheme", dict.fromkeys(library().schemes()))
     before = asked_number(request.args, "before")
     with database().read() as connection:
@@ -84,7 +92,8 @@ def listed() -> str:
         states=RUN_STATES,
         modes=RUN_MODES,
         people=people,
-        day=today(),
+        filled={"scheme": scheme or "generic", "mode": USUAL_MODE, "as_of": today(), "known_on": today(), **filled},
+        wrong=wrong,
     )
 
 
@@ -165,19 +174,24 @@ def _moves(connection: Connection, run: Run, inside: Jurisdiction) -> tuple[Move
 
 @blueprint.post("")
 @requires(Permission.RUN_START)
-def start() -> Response:
-    """Begins a run of a scheme and shows it."""
-    schemes = dict.fromkeys(library().schemes())
-    scheme = asked_choice(request.form, "scheme", schemes)
+def start() -> Response | tuple[str, int]:
+    """Begins a run of a scheme and shows it; the form stays as it was filled in where it cannot."""
+    try:
+        wanted = _asked_run()
+        with show_refusals(), database().write() as connection:
+            run_id = start_run(connection, library(), settings(), wanted, current_account().login)
+    except Problem as problem:
+        return _listed(request.form, refusals_of(problem)), problem.status
+    return redirect(url_for("run_pages.show", run_id=run_id), 303)
+
+
+def _asked_run() -> WantedRun:
+    scheme = asked_choice(request.form, "scheme", dict.fromkeys(library().schemes()))
     if not scheme:
         refuse_field("scheme", Text("请选择方案。", "Choose a scheme."))
-    mode = asked_choice(request.form, "mode", RUN_MODES, "incremental")
+    mode = asked_choice(request.form, "mode", RUN_MODES, USUAL_MODE)
     as_of = asked_day(request.form, "as_of", today()) or today()
-    known_on = asked_day(request.form, "known_on", today()) or today()
-    with show_refusals(), database().write() as connection:
-        wanted = WantedRun(scheme, mode, as_of, known_on)
-        run_id = start_run(connection, library(), settings(), wanted, current_account().login)
-    return redirect(url_for("run_pages.show", run_id=run_id), 303)
+    return WantedRun(scheme, mode, as_of, asked_day(request.form, "known_on", today()) or today())
 
 
 @blueprint.post(f"{ONE}/effect")
