@@ -33,6 +33,7 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.facts import source as source_table
 from service.core.db.tables.imports import import_, quarantine
+from service.core.db.tables.record_decisions import record_decision
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.core.web.language import COOKIE
@@ -41,6 +42,7 @@ from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
 from service.intake.actions.mappings import keep_mapping
+from service.intake.actions.names import confirm_name
 from service.intake.actions.sources import set_source
 from service.intake.actions.words import match_word
 from service.registry_desk.imports import take_table
@@ -220,7 +222,17 @@ def _deliveries(service: Service, folder: Path, firms: Sequence[str]) -> dict[st
         row = connection.execute(select(quarantine.c.id).where(quarantine.c.import_id == taken.id)).scalars().first()
         match = match_word(connection, operator, "status", "", "正常经营中", "存续").id
         keep_mapping(connection, SOURCE, "records", "penalty", {"时间": "occurred_on"}, operator)
+        confirm_name(connection, operator, SOURCE, "明茂商行", firms[1])
+        _decide_on_a_row(connection, firms[0], row)
     return {"import": taken.id, "row": row, "match": match}
+
+
+def _decide_on_a_row(connection: Connection, firm: str, row: int | None) -> None:
+    """A row and a known record that somebody held for two."""
+    enterprise_id = connection.execute(select(enterprise.c.id).where(enterprise.c.code == firm)).scalar_one()
+    verdict = {"verdict": "two", "reason": "两次投诉", "sides": [], "status": "decided"}
+    when = {"decided_by": login_of(Role.DATA_OPERATOR), "decided_at": now(), "decided_on": today(), "change_id": 1}
+    connection.execute(insert(record_decision).values(enterprise_id=enterprise_id, row_id=row, **verdict, **when))
 
 
 def _wait_for_sources(service: Service) -> None:

@@ -55,8 +55,8 @@ def test_a_source_is_registered_and_changed_on_its_page(scored_copy: Service, co
     ("field", "value", "words"),
     [
         ("name", "", "请写明来源名称"),
-        ("name", "a\x00b", "可见字符"),
-        ("name", "长" * 201, "最多200个"),
+        ("name", "a\x00b", "不可见的字符"),
+        ("name", "长" * 201, "过长，至多200"),
         ("rank", "x", "应为整数"),
         ("rank", "0", "次序应为1至32000"),
         ("rank", "10", "次序 10 已属于"),

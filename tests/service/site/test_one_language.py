@@ -10,6 +10,8 @@ from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, quarantine, source_mapping
+from service.core.db.tables.names import name_match
+from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
 from service.core.db.tables.visits import adjustment, visit, visit_item
@@ -38,6 +40,8 @@ QUOTED = (
 )
 QUOTED_COLUMNS = (
     adjustment.c.evidence,
+    name_match.c.name,
+    record_decision.c.reason,
     adjustment.c.decision_note,
     scoring_run.c.opinion,
     model_switch.c.reason,
