@@ -17,6 +17,7 @@ from service.core.web.form_fields import asked_text
 from service.rule_sets.difference import difference_of
 from service.rule_sets.pages.place import blueprint
 from service.rule_sets.pages.rule_sets import LONGEST_VERSION, version_to_read
+from service.rule_sets.pages.shelves import sound_versions_of
 from service.rule_sets.queries import rule_set_of, scheme_title, versions_of
 from service.rule_sets.states import earlier_of
 
@@ -98,4 +99,5 @@ def _natural_other(scheme: str, new: RuleSet | None, reached: Names) -> RuleSet 
 def _choices(reached: Names) -> Sequence[RuleSet]:
     """All that can be chosen, of each scheme the newest first."""
     schemes = [scheme for scheme in library().schemes() if scheme in reached]
-    return [rule_set for scheme in schemes for rule_set in reversed(versions_of(library(), scheme))]
+    found = [sound_versions_of(library(), scheme) for scheme in schemes]
+    return [rule_set for versions in found if isinstance(versions, list) for rule_set in reversed(versions)]

@@ -14,7 +14,7 @@ from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_text
 from service.rule_sets.pages.document import Document
 from service.rule_sets.pages.place import blueprint
-from service.rule_sets.pages.shelves import Asked, shelves_of
+from service.rule_sets.pages.shelves import Asked, faults_of, shelves_of
 from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, scheme_title, versions_of
 from service.rule_sets.queries.uses import uses_of
 from service.rule_sets.states import VersionState, earlier_of, state_of
@@ -39,6 +39,7 @@ def listed() -> str:
     return render_template(
         "rule_sets/rule_sets.html",
         shelves=shelves_of(library(), reached, uses, asked, today(), demonstration=settings().demonstration),
+        faults=faults_of(library(), reached) if account.may(Permission.RULE_SET_FIGURES) else [],
         asked=asked,
         people=people,
         states=STATES,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.basis import Citation
+from rules.errors import Fault, RuleSetError
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -48,12 +49,15 @@ class Asked:
 def shelves_of(
     library: Library, schemes: Names, uses: Mapping[str, Use], asked: Asked, day: date, *, demonstration: bool
 ) -> dict[Shelf, list[Listed]]:
-    """The versions of the schemes that are asked for, by shelf; of a scheme the newest first."""
+    """The versions of the schemes that are asked for, by shelf; of a scheme the newest first.
+
+    Of those that are not sound there are none.
+    """
     shelves: dict[Shelf, list[Listed]] = {shelf: [] for shelf in Shelf}
     for scheme in library.schemes():
-        if scheme not in schemes:
+        if scheme not in schemes or isinstance(versions := sound_versions_of(library, scheme), RuleSetError):
             continue
-        for rule_set in reversed(versions_of(library, scheme)):
+        for rule_set in reversed(versions):
             state = state_of(library, rule_set, day, demonstration=demonstration)
             found = _find(rule_set, asked.words)
             if asked.state in ("", state) and (found or not asked.words):
@@ -62,6 +66,20 @@ def shelves_of(
                 listed = Listed(rule_set, state, rests, found[:MOST_FOUND], max(len(found) - MOST_FOUND, 0))
                 shelves[shelf_of(rule_set)].append(listed)
     return shelves
+
+
+def faults_of(library: Library, schemes: Names) -> list[Fault]:
+    """The first fault of every one of the schemes that cannot be loaded."""
+    found = [sound_versions_of(library, scheme) for scheme in library.schemes() if scheme in schemes]
+    return [one.faults[0] for one in found if isinstance(one, RuleSetError)]
+
+
+def sound_versions_of(library: Library, scheme: str) -> list[RuleSet] | RuleSetError:
+    """The versions of a scheme, the oldest first; what is wrong where one of them cannot be loaded."""
+    try:
+        return versions_of(library, scheme)
+    except RuleSetError as error:
+        return error
 
 
 def _find(rule_set: RuleSet, words: str) -> list[Found]:

@@ -40,10 +40,10 @@ def rule_set_of(library: Library, scheme: str, version: str) -> RuleSet | None:
 
 
 def rule_set_in_force(library: Library, scheme: str, on: date) -> RuleSet | None:
-    """The version of `scheme` that applies on the day `on`, as known on it; None where none does."""
+    """The version of `scheme` that applies on the day `on`, as known on it; None where none does, or none is sound."""
     try:
         return library.in_force(scheme, on, on)
-    except NoRuleSet:
+    except (NoRuleSet, RuleSetError):
         return None
 
 
@@ -54,8 +54,10 @@ def newest_rule_set(library: Library, scheme: str) -> RuleSet | None:
 
 
 def newest_rule_sets(library: Library) -> Iterator[RuleSet]:
-    """The newest version of every scheme, in order of their names."""
-    return (library.get(f"{scheme}@{library.versions(scheme)[-1]}") for scheme in library.schemes())
+    """The newest version of every scheme that is sound, in order of their names."""
+    for scheme in library.schemes():
+        with suppress(RuleSetError):
+            yield library.get(f"{scheme}@{library.versions(scheme)[-1]}")
 
 
 def versions_of(library: Library, scheme: str) -> list[RuleSet]:
@@ -64,9 +66,12 @@ def versions_of(library: Library, scheme: str) -> list[RuleSet]:
 
 
 def scheme_title(library: Library, scheme: str) -> Text:
-    """The title of the newest version of `scheme`; its name where there is no such scheme."""
-    newest = newest_rule_set(library, scheme)
-    return newest.title if newest else Text(scheme, scheme)
+    """The title of the newest version of `scheme`; its name where there is no such scheme, or it is not sound."""
+    with suppress(RuleSetError):
+        newest = newest_rule_set(library, scheme)
+        if newest is not None:
+            return newest.title
+    return Text(scheme, scheme)
 
 
 def declared_types(library: Library) -> dict[str, RecordType]:

@@ -106,6 +106,20 @@ def bureau(bureau_for: ClientFor) -> FlaskClient:
     return bureau_for(Role.RULE_EDITOR)
 
 
+def test_a_scheme_that_cannot_be_loaded_is_told_and_hides_no_other(bureau_for: ClientFor, tmp_path: Path) -> None:
+    write_version(tmp_path, "2026-01", "2026-01-01", ("base: 100", "base: many"), scheme="broken")
+    editor = bureau_for(Role.RULE_EDITOR)
+    shown = page(editor, "/rule-sets")
+    assert "不能载入的规则集" in shown
+    assert "broken/2026-01.yaml" in shown
+    assert str(tmp_path) not in shown
+    assert linked(shown) == ["ours", "ours", "ours", "theirs"]
+    for address in ("/rule-sets/ours/compare", "/runs", "/"):
+        page(editor, address)
+    page(editor, "/rule-sets/broken", 422)
+    assert "不能载入" not in page(bureau_for(Role.PARTNER), "/rule-sets")
+
+
 def test_versions_of_one_scheme_say_how_they_stand(bureau: FlaskClient) -> None:
     shown = page(bureau, "/rule-sets")
     assert linked(shown) == ["ours", "ours", "ours", "theirs"]
