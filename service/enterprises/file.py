@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,8 +11,6 @@ from rules.inspection import ItemMode
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.visit_caps import CapUse
-from service.core.charts.history import Stretch, history
-from service.core.charts.svg import rank_class
 from service.core.clock import today
 from service.core.names import Names
 from service.core.problem import Problem
@@ -23,6 +20,7 @@ from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, list_tiers_now
 from service.decisions.reviews import next_review_days_of
+from service.enterprises.timeline import Timeline, timeline_of
 from service.facts.caps import CountedVisits, count_known
 from service.facts.enterprises import Enterprise
 from service.facts.full_facts import facts_of
@@ -39,7 +37,7 @@ from service.facts.news import Known
 from service.facts.stored import read_stored
 from service.facts.visits import KnownVisit, known_visits_of, last_days_of
 from service.intake.queries.rows_to_check import count_waiting_rows
-from service.rule_sets.words import MODES, frequency_text, tier_cap_of, tier_mark
+from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 from service.tiers.decided import Decided, Since, decided_of, since_of
@@ -76,21 +74,6 @@ class Tiering:
         """The decision in effect, None where the run in effect has none."""
         return self.decided.decision
 
-    def picture(self, title: str, language: str) -> Any:
-        """The tiers over the as-of days, the best on top, "not classified" at the bottom where it occurs."""
-        ids = self.rule_set.tier_ids()
-        rows = [getattr(tier_mark(tier), language) for tier in ids]
-        rows += ["—"] if any(one.tier not in ids for one in self.history) else []
-        places = [(one.as_of, ids.index(one.tier) if one.tier in ids else len(ids)) for one in reversed(self.history)]
-        # A full run may go back to an earlier day; the picture shows what readers saw one after the other.
-        days = accumulate((day for day, _ in places), max)
-        stretches = [
-            Stretch(day, row, rank_class(row, len(ids)) if row < len(ids) else "drop")
-            for day, (_, row) in zip(days, places, strict=True)
-        ]
-        until = max(today(), *(one.begins for one in stretches)) if stretches else today()
-        return history(title, rows, stretches, until)
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -98,7 +81,7 @@ class File:
 
     Attributes and records are those of the decision, or as known on the day asked for; `records_known_on` says which.
     `visits` and `counted` (those that count towards the year's caps) are as known on `known_on`; `rows_to_check` is how
-    many rows about it wait now.
+    many rows about it wait now. It tells of tiers under `schemes` only.
     """
 
     enterprise: Enterprise
@@ -113,9 +96,16 @@ class File:
     counted: CountedVisits
     last_visit_on: date | None
     rows_to_check: int
+    schemes: Names
+    timeline: Timeline
     others: Sequence[TierNow] = ()
     tiering: Tiering | None = None
     as_of: date = field(default_factory=today)
+
+    @property
+    def scheme(self) -> str | None:
+        """The scheme that it tells of, None where it tells of none."""
+        return self.tiering.edition.scheme if self.tiering else None
 
 
 def file_of(
@@ -140,6 +130,7 @@ def file_of(
     facts = decided.facts if decided else facts_of(stored, on, on)
     seen = decided.known if decided and known is None else Known(on, stored.last_change)
     versions = record_versions_of(stored, found.id, seen.on, seen.change, tiers_of=schemes)
+    records = group_by_record(versions)
     visits = known_visits_of(connection, [found.id], on, matches=stored.matches)
     counted = count_known(connection, library().tables, visits, on, on)
     earlier = earlier_codes_of(connection, found.id)
@@ -154,7 +145,7 @@ def file_of(
         attributes=stated_attributes_of(facts, 0) if len(facts) else {},
         changes=attribute_changes_of(stored, found.id, seen.on, seen.change),
         earlier=earlier,
-        records=group_by_record(versions),
+        records=records,
         elsewhere=[one for one in versions if one.type == "imported_tier" and one.is_known],
         records_known_on=seen.on,
         known_on=on,
@@ -162,6 +153,8 @@ def file_of(
         counted=counted,
         last_visit_on=last_days_of(visits, on).get(found.id),
         rows_to_check=waiting,
+        schemes=schemes,
+        timeline=timeline_of(records, on, tiering.rule_set if tiering else None, past),
         others=tiers,
         tiering=tiering,
         as_of=decided.as_of if decided else on,

@@ -8,9 +8,8 @@ from service.core.charts.bars import bars, stacked
 from service.core.charts.calibration import calibration_plot
 from service.core.charts.columns import columns
 from service.core.charts.flow import flow
-from service.core.charts.history import history
 from service.core.charts.lines import lines
 from service.core.charts.rates import grouped_rates
 from service.core.charts.scale import scale
 
-__all__ = ["bars", "calibration_plot", "columns", "flow", "grouped_rates", "history", "lines", "scale", "stacked"]
+__all__ = ["bars", "calibration_plot", "columns", "flow", "grouped_rates", "lines", "scale", "stacked"]

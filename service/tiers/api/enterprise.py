@@ -5,12 +5,10 @@ from flask import Response, jsonify
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.explain import explain
-from scoring.facts import Facts
-from scoring.score import Scores, score
+from scoring.score import Scores
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import INTERNAL, banners_of
-from service.core.clock import end_of
 from service.core.plain import Plain, points_of, text_of
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
@@ -20,19 +18,17 @@ from service.core.web.resource import Resource
 from service.decisions.decisions import Decision, history_of
 from service.decisions.editions import edition_now
 from service.facts.enterprises import Enterprise
-from service.facts.full_facts import full_facts_of
 from service.facts.histories import earlier_codes_of
-from service.facts.questions import days_of, enterprise_not_found, enterprise_of
+from service.facts.questions import days_of, enterprise_of
 from service.facts.stored import read_stored
 from service.intake.queries.rows_to_check import count_waiting_rows
-from service.model.use import models_in_use
-from service.rule_sets.asked_rule_sets import asked_closure
 from service.rule_sets.queries import rule_set_of, tier_titles
 from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
-from service.scores.score_json import scores_json, too_large
+from service.scores.score_json import scores_json
 from service.scores.withheld import withhold_others
 from service.tiers.decided import Decided, decided_of, since_of
+from service.tiers.on_a_day import score_on
 from service.tiers.schemas import enterprise as schemas
 from service.tiers.since_words import since_json
 
@@ -48,8 +44,8 @@ blueprint = Resource(
 @blueprint.problem(404, "辖区内没有这一主体 No such enterprise in your jurisdictions.")
 def score_stored(question: Plain, code: str) -> Response:
     """按已存数据计算某日的类别，不保存 Score the stored facts of one enterprise as of a day"""
-    _, facts, scores = _scored(question, code, evidence=False)
-    return jsonify(scores_json(scores, list(facts.uscc)))
+    found, scores = _scored(question, code, evidence=False)
+    return jsonify(scores_json(scores, [found.code]))
 
 
 @blueprint.route("/<code>/explanation")
@@ -87,7 +83,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     if explanation is None:
         if decision is not None and not asked_for:
             raise _not_explained(decided)
-        explanation = explain(_scored(question, code, evidence=True)[2], 0)
+        explanation = explain(_scored(question, code, evidence=True)[1], 0)
     rule_set = explanation.rule_set
     said = explanation_json(withhold_others(explanation, schemes))
     both = {
@@ -137,19 +133,11 @@ def _not_explained(decided: Decided | None) -> Problem:
     return Problem(409, "not-explained", title, why)
 
 
-def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Enterprise, Facts, Scores]:
-    as_of, known_on = days_of(question)
+def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Enterprise, Scores]:
+    days = days_of(question)
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
-        closure = asked_closure(question["scheme"], as_of, known_on, "query.scheme")
-        facts = full_facts_of(connection, [found.id], as_of, known_on)
-        models = models_in_use(connection, closure, as_of, settings(), end_of(known_on))
-    if not len(facts):
-        raise enterprise_not_found(code)
-    try:
-        return found, facts, score(closure, facts, as_of, known_on, evidence=evidence, models=models)
-    except OverflowError:
-        raise too_large(code) from None
+        return found, score_on(connection, found, question["scheme"], *days, settings(), evidence=evidence)
 
 
 def _decision(row: Decision, rule_set: RuleSet | None) -> Plain:

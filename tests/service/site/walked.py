@@ -23,6 +23,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/enterprises/{code}", Role.REGULATOR),
     ("/enterprises/{code}?scheme=generic-assisted", Role.REGULATOR),
     ("/enterprises/{code}", Role.INSPECTOR),
+    ("/enterprises/{code}/explanation", Role.REGULATOR),
+    ("/enterprises/{code}/sheet", Role.LEADER),
     ("/rule-sets", Role.RULE_EDITOR),
     ("/rule-sets/generic", Role.RULE_EDITOR),
     ("/rule-sets?q=处罚&state=in_force", Role.RULE_EDITOR),

@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from service.core.charts import bars, calibration_plot, columns, grouped_rates, history, lines, scale, stacked
+from service.core.charts import bars, calibration_plot, columns, grouped_rates, lines, scale, stacked
 from service.core.charts.bars import Part
 from service.core.charts.calibration import Point
 from service.core.charts.cells import signed_bar, signed_span
-from service.core.charts.history import Stretch
 from service.core.charts.lines import Limit, Series
 from service.core.charts.rates import Rate, RateGroup
 from service.core.charts.scale import Band
 from service.core.charts.svg import rank_class
+from service.core.charts.timeline import Mark, Row, Stretch, timeline
 from service.core.charts.waterfall import waterfall
 
 PARTS = [Part("A <b>", 70, "70", "rank-0"), Part("B", 30, "30", "rank-6"), Part("C", 0, "0", "rank-3")]
@@ -31,7 +31,13 @@ PICTURES = {
     ),
     "scale": scale("title", BANDS, ("base", 0), ("score", 52.5)),
     "waterfall": waterfall("title", PARTS[1], [PARTS[0], Part("less", -120, "\u2212120", "lowers")], PARTS[2]),
-    "history": history("title", ["A", "B"], [Stretch(date(2026, 1, 1), 1, "rank-6")], date(2026, 7, 1)),
+    "timeline": timeline(
+        "title",
+        date(2023, 7, 1),
+        date(2026, 7, 1),
+        ("tier", [Stretch(date(2020, 1, 1), date(2026, 6, 1), "A <b>", "rank-6")]),
+        [Row("penalty", [Mark(date(2026, 1, 1), "raises", date(2027, 1, 1))])],
+    ),
     "lines with a limit": lines(
         "title", ["01", "02"], [Series("PSI", [0.1, 0.4], "path-0", frozenset({1}))], Limit("limit", 0.2)
     ),
@@ -49,7 +55,7 @@ PICTURES = {
     "calibration": calibration_plot(
         "title", ("x", "y"), [Point(p, p, p / 2, min(1, p * 2)) for p in (0.03, 0.2, 0.31)]
     ),
-    "no history": history("title", ["A"], [], date(2026, 7, 1)),
+    "nothing happened": timeline("title", date(2023, 7, 1), date(2026, 7, 1), None, []),
 }
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 

@@ -1,20 +1,21 @@
-"""`/enterprises`: found by code or name; everything about one on one page."""
+"""`/enterprises/<code>`: everything about one enterprise on one page."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request
+from sqlalchemy import Connection
 
 from rules.fields import ENTERPRISE_FIELDS
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_jurisdiction, requires
+from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_day, asked_number, asked_text
+from service.core.web.form_fields import asked_day, asked_text
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
+from service.enterprises.acts import acts_on
 from service.enterprises.beside import compare_tiers, scale_of
-from service.enterprises.file import file_of
+from service.enterprises.file import File, file_of
+from service.enterprises.pages.blueprint import blueprint
 from service.enterprises.words import VISIT_WORDS, outcome_of, source_of_cap
-from service.facts.enterprises import search_enterprises
 from service.facts.questions import enterprise_of
 from service.registries.queries.names import Codes, Named, name_codes
 from service.rule_sets.queries import rule_set_of
@@ -28,55 +29,29 @@ from service.scores.record_words import (
 )
 from service.tiers.since_words import describe_counted, describe_new, describe_since
 
-ROWS = 50
-
-blueprint = Blueprint("enterprise_pages", __name__, url_prefix="/enterprises")
-
-
-@blueprint.get("")
-@requires(Permission.ENTERPRISE_READ)
-def search() -> str | Response:
-    """Enterprises of the account's jurisdictions; `?q=` are pieces of a name or a code."""
-    wanted = asked_text(request.args, "q", 100)
-    after = asked_number(request.args, "after") or 0
-    with database().read() as connection:
-        inside = current_jurisdiction(Permission.ENTERPRISE_READ)
-        rows = search_enterprises(connection, wanted, inside, after=after, limit=ROWS + 1)
-        named = name_codes(connection, rows[:ROWS])
-    if len(rows) == 1 and rows[0].code == wanted.upper():
-        return redirect(url_for("enterprise_pages.show", code=rows[0].code), 303)
-    return render_template(
-        "enterprises/enterprises.html",
-        rows=rows[:ROWS],
-        wanted=wanted,
-        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
-        named=named,
-    )
-
 
 @blueprint.get("/<code>")
 @requires(Permission.ENTERPRISE_READ)
 def show(code: str) -> str:
     """The file of one enterprise; `?scheme=` chooses the scheme of the reasons, `?known_on=` the day of knowledge."""
     with database().read() as connection:
-        found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
-        # All that it may read there, whichever of them is shown now.
-        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
-        known_on = asked_day(request.args, "known_on")
-        file = file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
+        file = asked_file(connection, code)
         stated = Codes(file.attributes.get("region"), None, file.attributes.get("industry"))
-        named = name_codes(connection, [found, stated], {visit.department for visit in file.visits})
-    tiering = file.tiering
+        named = name_codes(connection, [file.enterprise, stated], {visit.department for visit in file.visits})
+    tiering, found, account = file.tiering, file.enterprise, current_account()
     tiered = tiering.decision.tier if tiering and tiering.decision else None
+    may_check = account.covers(Permission.IMPORT_READ, found.region, found.office)
     return render_template(
         "enterprises/enterprise.html",
         file=file,
         enterprise=found,
-        waiting=file.rows_to_check if current_account().may(Permission.IMPORT_READ) else 0,
+        acts=acts_on(account, found, file.scheme, file.rows_to_check, request.args.get("known_on")),
+        waiting=file.rows_to_check if may_check else 0,
         tiering=tiering,
+        timeline=file.timeline,
         beside=compare_tiers(tiering.rule_set, tiered, file.elsewhere) if tiering else [],
         scale=scale_of(tiering.rule_set) if tiering else None,
-        with_tiers=not schemes.is_empty,
+        with_tiers=not file.schemes.is_empty,
         titles={one.scheme: _title_of(one.scheme, one.version) for one in file.others},
         named=named,
         attributes=describe_attributes(file.attributes, _stated_names(stated, named)),
@@ -96,6 +71,15 @@ def show(code: str) -> str:
         source_of_cap=source_of_cap,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
+
+
+def asked_file(connection: Connection, code: str) -> File:
+    """The file of the enterprise as the address asks for it, as far as the account may read of tiers."""
+    found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
+    # All that it may read there, whichever of them is shown now.
+    schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
+    known_on = asked_day(request.args, "known_on")
+    return file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
 
 
 def _stated_names(stated: Codes, named: Named) -> dict[str, Text]:
