@@ -1,7 +1,7 @@
 """The last three years of an enterprise: its tiers as a band, its records as marks by kind, and both as one list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -138,7 +138,13 @@ def _tiers_of(rule_set: RuleSet, history: Sequence[Decision]) -> list[Event]:
     earliest = list(reversed(history))
     days = list(accumulate((one.as_of for one in earliest), max))
     until = [*days[1:], None][: len(days)]
-    return [_tier_event_of(one, ids, day, end) for one, day, end in zip(earliest, days, until, strict=True)]
+    found: list[Event] = []
+    for one, day, end in zip(earliest, days, until, strict=True):
+        event = _tier_event_of(one, ids, day, end)
+        # Another score, or another way to it, within one tier goes on as one.
+        goes_on = found and (found[-1].rank, found[-1].what) == (event.rank, event.what)
+        found[-1:] = [replace(found[-1], ends=end)] if goes_on else [*found[-1:], event]
+    return found
 
 
 def _tier_event_of(one: Decision, ids: Sequence[str], day: date, end: date | None) -> Event:

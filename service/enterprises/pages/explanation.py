@@ -14,7 +14,7 @@ from service.core.clock import today
 from service.core.names import Names
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, refusals_of, refuse_field
+from service.core.web.form_fields import asked_choice, asked_day, refusals_of, refuse_field, refuse_unknown
 from service.decisions.editions import list_editions
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.pages.blueprint import blueprint
@@ -33,6 +33,7 @@ FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 @requires(Permission.TIER_READ)
 def explain(code: str) -> tuple[str, int]:
     """The form for the days and the scheme, and the answer to it; where a value is wrong, the form stays as it was."""
+    refuse_unknown(request.args, ("scheme", "as_of", "known_on", "lang"))
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)

@@ -9,7 +9,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_day, asked_text
+from service.core.web.form_fields import asked_day, asked_text, refuse_unknown
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.acts import acts_on
 from service.enterprises.beside import compare_tiers, scale_of
@@ -28,6 +28,9 @@ from service.scores.record_words import (
     name_of_scheme,
 )
 from service.tiers.since_words import describe_counted, describe_new, describe_since
+
+# What the address may ask for.
+ASKED = frozenset({"scheme", "known_on", "lang"})
 
 
 @blueprint.get("/<code>")
@@ -75,6 +78,7 @@ def show(code: str) -> str:
 
 def asked_file(connection: Connection, code: str) -> File:
     """The file of the enterprise as the address asks for it, as far as the account may read of tiers."""
+    refuse_unknown(request.args, ASKED)
     found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
     # All that it may read there, whichever of them is shown now.
     schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from service.access.permissions import Permission
 from service.access.route_rules import current_jurisdiction, requires
 from service.core.web.context import database
-from service.core.web.form_fields import asked_number, asked_text
+from service.core.web.form_fields import asked_number, asked_text, refuse_unknown
 from service.enterprises.pages.blueprint import blueprint
 from service.facts.enterprises import search_enterprises
 from service.registries.queries.names import name_codes
@@ -18,6 +18,7 @@ ROWS = 50
 @requires(Permission.ENTERPRISE_READ)
 def search() -> str | Response:
     """Enterprises of the account's jurisdictions; `?q=` are pieces of a name or a code."""
+    refuse_unknown(request.args, ("q", "after", "lang"))
     wanted = asked_text(request.args, "q", 100)
     after = asked_number(request.args, "after") or 0
     with database().read() as connection:

@@ -86,6 +86,11 @@ def test_tiers_follow_each_other_as_readers_saw_them() -> None:
         (two, three, "D"),
         (three, None, "—"),
     ]
+    # Within one tier it goes on, whatever the score.
+    assert tiers_of(decided(three, "D"), decided(two, "B"), decided(one, "B")) == [
+        (one, three, "B"),
+        (three, None, "D"),
+    ]
     # A run that went back to an earlier day was seen after the one before it, and takes its place.
     assert tiers_of(decided(one, "C"), decided(two, "D")) == [(two, None, "C")]
     # What ended before these years, or is of a day after them, is not there.
