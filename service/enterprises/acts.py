@@ -36,7 +36,7 @@ def acts_on(account: Account, found: Enterprise, scheme: str | None, waiting: in
         acts.append(Act(Text(f"待核数据（{waiting}）", f"Rows to check ({waiting})"), url))
     sheet = url_for("enterprise_pages.sheet", code=code, scheme=scheme, known_on=known_on)
     acts.append(Act(Text("打印（一页）", "Print (one page)"), sheet))
-    acts.append(Act(Text("JSON", "JSON"), _json_of(account, found, scheme)))
+    acts.append(Act(Text("接口数据", "JSON"), _json_of(account, found, scheme)))
     return acts
 
 

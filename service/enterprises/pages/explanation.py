@@ -1,7 +1,5 @@
 """`/enterprises/<code>/explanation`: what it would be classified as on a day by what was known on a day, and why."""
 
-from datetime import date
-
 from flask import render_template, request
 
 from rules.texts import Text
@@ -14,7 +12,7 @@ from service.core.clock import today
 from service.core.names import Names
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, refusals_of, refuse_field, refuse_unknown
+from service.core.web.form_fields import asked_choice, asked_day, refusals_of, refuse_unknown
 from service.decisions.editions import list_editions
 from service.decisions.words import LEVELS, NOT_CLASSIFIED
 from service.enterprises.pages.blueprint import blueprint
@@ -24,9 +22,6 @@ from service.rule_sets.queries import newest_rule_set, rule_set_in_force
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 from service.tiers.on_a_day import score_on
-
-# Between which days questions make sense: nothing was known before, and no rule set says what holds after.
-FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 
 
 @blueprint.get("/<code>/explanation")
@@ -64,17 +59,10 @@ def explain(code: str) -> tuple[str, int]:
 
 def _explain(found: Enterprise, asked: dict[str, str], titles: dict[str, Text], schemes: Names) -> Explanation:
     scheme = asked_choice(asked, "scheme", titles)
-    as_of, known_on = (_asked_day(asked, name) for name in ("as_of", "known_on"))
+    as_of, known_on = (asked_day(asked, name) or today() for name in ("as_of", "known_on"))
     with database().read() as connection:
         scores = score_on(connection, found, scheme, as_of, known_on, settings())
     return withhold_others(explanation_of(scores, 0), schemes)
-
-
-def _asked_day(asked: dict[str, str], name: str) -> date:
-    day = asked_day(asked, name)
-    if day is None or not FIRST <= day <= LAST:
-        refuse_field(name, Text(f"日期应在 {FIRST} 至 {LAST} 之间。", f"The day must lie between {FIRST} and {LAST}."))
-    return day
 
 
 def _titles_of(schemes: Names) -> dict[str, Text]:

@@ -39,7 +39,9 @@ from tests.service.access.beyond import (
 from tests.worlds.services import open_copy, service_over
 
 # Where another line's name stands in what is the account's own: a rule set says which one it reads or extends.
-SAYS_WHAT_IT_READS = re.compile(r"rule-sets\.|rule_set_pages\.|enterprise-tiers\.|enterprise_pages\.show|scores\.")
+SAYS_WHAT_IT_READS = re.compile(
+    r"rule-sets\.|rule_set_pages\.|enterprise-tiers\.|enterprise_pages\.(show|explain)|scores\."
+)
 ACCOUNTS_OWN = ("audit_head", "token", "session", "login_failure", "idempotency_key", "account", "grant", "audit_entry")
 # Reading that leaves an entry: taking something away.
 TAKEN_AWAY = ("report.export", "tier-list.export", "workload.export")

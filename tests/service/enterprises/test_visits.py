@@ -101,12 +101,10 @@ def test_the_page_shows_what_of_the_strictest_cap_is_used_up_and_whence(
 @pytest.mark.parametrize("page_of", ["", "/sheet"])
 def test_a_day_that_is_none_is_refused_in_words(regulator: FlaskClient, firm: str, page_of: str) -> None:
     html = {"Accept": "text/html"}
-    for written in ("soon", "2026-02-30", "2026-01-01%00"):
+    for written in ("soon", "2026-02-30", "2026-01-01%00", "0001-01-01", "9999-12-31"):
         assert regulator.get(f"/enterprises/{firm}{page_of}?known_on={written}", headers=html).status_code == 422
     # What the page does not know is not passed over.
     assert regulator.get(f"/enterprises/{firm}{page_of}?known_no=2026-01-01", headers=html).status_code == 422
-    for far in ("0001-01-01", "9999-12-31"):
-        assert regulator.get(f"/enterprises/{firm}{page_of}?known_on={far}", headers=html).status_code == 200
 
 
 def test_who_may_see_no_tier_sees_visits_and_no_cap_of_a_tier(
