@@ -16,5 +16,6 @@ def early_ends_of(columns: Mapping[str, Ints]) -> dict[str, Mask]:
     if began is None:
         return {}
     early = {name: columns[name] < began for name in _ENDS if name in columns}
-    stated = began != NO_DATE
-    return {name: mask & stated for name, mask in early.items() if (mask & stated).any()}
+    # A beginning that is missing is after every day.
+    stated = {name: mask & (began != NO_DATE) for name, mask in early.items() if mask.any()}
+    return {name: mask for name, mask in stated.items() if mask.any()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from rules.calendar import date_of
-from rules.record_types import parts_of
+from rules.record_types import RECORD_TYPES, parts_of
 from scoring.authorities import Authorities, authority_compared
 from scoring.document_numbers import document_compared
 from scoring.facts import NO_DATE, NO_NUMBER, NO_TEXT, Ints, Vocabulary
@@ -32,6 +32,8 @@ def same_rows_of(
 ) -> SameRecords:
     """Which rows are one record; `columns` are held as facts are, `stated_ids` are empty where a row has none."""
     by_id = len(set(stated_ids)) < len(stated_ids)
+    if not by_id and not any(columns.keys() >= stated for stated in _TELLING):
+        return SameRecords.none(len(kinds))
     several = {kind for kind, number in Counter(kinds).items() if number > 1 or by_id}
     several = {kind for kind in several if _can_state_parts(kind, columns)}
     rows = [place for place, kind in enumerate(kinds) if kind in several] if several else []
@@ -62,6 +64,14 @@ _STATED_BY = {
     "occurred_on": "occurred_on",
     "month": "occurred_on",
     "year": "value",
+}
+
+
+# The columns by which a type is known that is known by its parts.
+_TELLING = {
+    frozenset(_STATED_BY[part] for part in parts)
+    for parts in map(parts_of, RECORD_TYPES)
+    if parts and all(part in _STATED_BY for part in parts)
 }
 
 

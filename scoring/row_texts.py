@@ -52,11 +52,9 @@ def texts_of_rows(given: str, rows: Sequence[Row], column: str) -> list[str]:
     kinds = set(map(type, values))
     # Ids are mostly plain texts or small whole numbers, all of a kind: looked at together, not one by one.
     if kinds == _ONLY_WHOLE and min(values) >= 0 and max(values) <= _MOST_SURE:
-        texts = list(map(str, values))
-    else:
-        texts = values if kinds == _ONLY_TEXT else []
-    if texts and _are_plain(texts):
-        return texts
+        return list(map(str, values))
+    if kinds == _ONLY_TEXT and _are_plain(values):
+        return values
     return [_text(given, place, column, value) for place, value in enumerate(values)]
 
 

@@ -191,6 +191,8 @@ def _kept_of(
 
 def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
     """The enterprise of each record; the only enterprise where a record names none."""
+    if len(codes) == 1 and all(row.get("uscc", codes[0]) == codes[0] for row in rows):
+        return np.zeros(len(rows), np.int32)
     index = {code: place for place, code in enumerate(codes)}
     if len(codes) == 1:
         index[""] = 0

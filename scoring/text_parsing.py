@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from rules.codes import WORDS, code_of
@@ -12,6 +13,7 @@ from scoring.stated_values import DAMAGED, refuse_error_of_cell, text_of
 from scoring.unreadable import Reason, Unreadable
 
 Read = Callable[[Any], int]
+_REMEMBERED = 1 << 12
 # Texts that a person wrote: held as they are, whatever they say.
 WRITTEN = frozenset({"name", "reason", "applicant", "approver", "legal_representative", "department", "item", "value"})
 # Numbers and codes that name one thing: they lose it as a figure or as a day.
@@ -40,10 +42,17 @@ def text_reader_of(name: str, vocabulary: Vocabulary) -> Read:
     """The reader of the text field `name`, whose words for codes become the codes."""
 
     def read(value: Any) -> int:
-        text = held_text_of(name, text_of(value))
-        return NO_TEXT if text is None else vocabulary.add(code_of(name, text) if name in WORDS else text)
+        text = _code_held_of(name, value if type(value) is str else text_of(value))
+        return NO_TEXT if text is None else vocabulary.add(text)
 
     return read
+
+
+@lru_cache(_REMEMBERED)
+def _code_held_of(name: str, text: str) -> str | None:
+    """A stated text as it is held, words as the codes that they stand for; None where it says nothing."""
+    plain = held_text_of(name, text_of(text))
+    return code_of(name, plain) if plain is not None and name in WORDS else plain
 
 
 def held_text_of(name: str, text: str) -> str | None:
