@@ -49,6 +49,15 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def _read_number_scheme(value: str) -> str:
+    """How papers are numbered: a text with {year} and {month} in it, and nothing else in braces."""
+    try:
+        value.format(year=2026, month=6)
+    except (LookupError, AttributeError):
+        raise ValueError(value) from None
+    return value
+
+
 def _read_folder(value: str) -> Path | None:
     return Path(value) if value else None
 
@@ -95,6 +104,18 @@ class Settings:
         str,
         "使用单位名称，如“某市市场监督管理局”；显示在登录页和每页页首。",
         "Name of the bureau; it stands on the log-in page and at the head of every page.",
+    )
+    report_number: str = _setting(
+        "",
+        _read_number_scheme,
+        "月报编号的格式，{year} 为年份、{month} 为月份，如“青市监信〔{year}〕{month}号”；留空则月报不编号。",
+        "How monthly reports are numbered, with {year} and {month} in it; empty: they have no number.",
+    )
+    report_signature: str = _setting(
+        "",
+        str,
+        "月报的署名，如内设机构名称；留空则署使用单位名称。",
+        "Who signs monthly reports, such as a department of the bureau; empty: the bureau.",
     )
     secret: str = _setting(
         "",

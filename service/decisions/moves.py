@@ -4,6 +4,8 @@ A run that moves a hundred thousand has some megabytes of them, so that lists by
 and counted as columns, without an index that every run would pay for.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from sqlalchemy import Connection, delete, insert, select
 
@@ -45,3 +47,21 @@ def moves_of_run(connection: Connection, run_id: int) -> Array:
     """Whom the run moved, in no order that means anything."""
     query = select(run_move.c.data).where(run_move.c.run_id == run_id).order_by(run_move.c.part)
     return np.frombuffer(b"".join(connection.execute(query).scalars()), MOVE)
+
+
+def moves_of_runs(connection: Connection, run_ids: Collection[int]) -> Array:
+    """Whom the runs moved, those of an earlier run first."""
+    query = select(run_move.c.data).where(run_move.c.run_id.in_(run_ids)).order_by(run_move.c.run_id, run_move.c.part)
+    return np.frombuffer(b"".join(connection.execute(query).scalars()), MOVE)
+
+
+def net_moves_of(rows: Array) -> Array:
+    """One row for each enterprise that stands elsewhere in the end than at first: from there to here, the last cause.
+
+    `rows` are moves in the order in which they were made.
+    """
+    _, first = np.unique(rows["enterprise_id"], return_index=True)
+    _, last = np.unique(rows["enterprise_id"][::-1], return_index=True)
+    net = rows[len(rows) - 1 - last].copy()
+    net["before"] = rows["before"][first]
+    return net[net["before"] != net["after"]]

@@ -10,11 +10,12 @@ from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.errors import ProductError
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import report_errors
 from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
+from service.reports.monthly_paper import paper_of
 from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
 
@@ -42,16 +43,16 @@ def report(month: datetime, edition: str, out: Path) -> None:
         with open_current_database(settings) as database:
             with database.read() as connection:
                 made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
-            _write(database, made, out)
+            _write(database, settings, made, out)
     click.echo(f"{out}：{month:%Y-%m} 月报，{len(made.schemes)} 个方案。 Report, {len(made.schemes)} schemes.")
 
 
-def _write(database: Database, made: Report, out: Path) -> None:
+def _write(database: Database, settings: Settings, made: Report, out: Path) -> None:
     """Writes the file, then its entry in the audit log, and only then puts the file in its place."""
     file = AtomicFile(out)
     try:
         with file.temporary.open("wb") as stream:
-            write_docx(made, stream)
+            write_docx(paper_of(made, settings), stream)
         file.settle()
         note_export(database, operator_name(), made, out.name)
         file.publish()

@@ -14,13 +14,14 @@ from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import now
 from service.decisions.editions import Edition, list_editions_between
+from service.decisions.words import WITHOUT_OFFICE
 from service.intake.queries.sources import Source, list_sources
 from service.registries.queries.names import office_names, region_names
 from service.reports.months import begin_of, months_before, next_month
-from service.reports.queries import ImportSums, sum_imports
+from service.reports.queries import ImportSums, MonthMoves, Mover, moves_of_month, sum_imports
 from service.rule_sets.queries import rule_set_of
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
-from service.tiers.queries.counts import count_within, moves_of
+from service.tiers.queries.counts import count_by_office, count_within
 
 # Months that the lines of a distribution go back.
 MONTHS = 12
@@ -35,10 +36,27 @@ class ReportEdition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeReport:
-    """One scheme at the end of the month (`last`), a month before, and over the months; `moves` are of all its runs.
+class OfficeRow:
+    """A supervision office at the end of the month: its enterprises by rank, and how many moved which way."""
 
-    Moves are counted for all regions together: None for who sees only some.
+    code: str
+    name: Text
+    numbers: Mapping[int, int]
+    worse: int
+    better: int
+
+    @property
+    def total(self) -> int:
+        """All its enterprises."""
+        return sum(self.numbers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeReport:
+    """One scheme at the end of the month (`last`), a month before, and over the months.
+
+    `moves` are of who stood elsewhere at its end than before it, `movers` the first of them by name; `offices` are in
+    the order of their codes.
     """
 
     scheme: str
@@ -47,7 +65,9 @@ class SchemeReport:
     now: Distribution
     before: Distribution | None
     months: Sequence[Distribution | None]
-    moves: Moves | None
+    moves: Moves
+    movers: Sequence[Mover]
+    offices: Sequence[OfficeRow]
     runs: int
     examined: int
 
@@ -121,18 +141,24 @@ def report_of(
     at_ends = {end: _last_before(history, end) for end in ends}
     numbers = count_within(connection, [run for found in at_ends.values() for run in found.values()], reach)
     in_month = [run for run in runs if run.in_effect_at >= begin_of(month)]
-    moved = moves_of(connection, [run.run_id for run in in_month])
     schemes = []
     for scheme, last in sorted(at_ends[ends[-1]].items()):
         rule_set = rule_set_of(library, last.scheme, last.version)
         series = [_distribution_at(at_ends[end].get(scheme), rule_set, numbers) for end in ends]
         mine = [run for run in in_month if run.scheme == scheme]
-        ids = {run.run_id for run in mine}
-        is_everywhere = reach.jurisdiction(scheme).is_everywhere
-        own = sum_moves([one for one in moved if one.run_id in ids], len(last.tiers)) if is_everywhere else None
+        inside = reach.jurisdiction(scheme)
+        moved = moves_of_month(connection, [run.run_id for run in mine], inside)
         current = series[-1] or distribution_of(rule_set, last.tiers, {})
-        examined = sum(run.examined for run in mine)
-        schemes.append(SchemeReport(scheme, rule_set, last, current, series[-2], series, own, len(mine), examined))
+        schemes.append(
+            SchemeReport(
+                *(scheme, rule_set, last, current, series[-2], series),
+                sum_moves(moved.moves, len(last.tiers)),
+                moved.named,
+                _offices_of(connection, last, inside, moved),
+                len(mine),
+                sum(run.examined for run in mine),
+            )
+        )
     return Report(
         month,
         edition,
@@ -145,6 +171,16 @@ def report_of(
         ),
         sum_imports(connection, begin_of(month), ends[-1]) if reach.is_whole else None,
     )
+
+
+def _offices_of(connection: Connection, last: Edition, inside: Jurisdiction, moved: MonthMoves) -> list[OfficeRow]:
+    groups = count_by_office(connection, last, inside)
+    names = office_names(connection, [code for code in groups if code])
+    return [
+        OfficeRow(code, names[code] if code else WITHOUT_OFFICE, groups[code], *moved.by_office.get(code, (0, 0)))
+        # Those without an office last.
+        for code in sorted(groups, key=lambda code: (not code, code))
+    ]
 
 
 def _places_of(connection: Connection, inside: Jurisdiction) -> list[Text]:

@@ -10,20 +10,22 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.problem import Problem
-from service.core.web.context import database, library
+from service.core.settings import SETTINGS
+from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, refuse_field
-from service.decisions.words import CAUSES
-from service.intake.words import IMPORT_KINDS
 from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
+from service.reports.monthly_paper import TITLE, paper_of
 from service.reports.months import month_of, months_before
-from service.reports.pictures import over_months
-from service.reports.word import IMPORTS_OF_ALL, MOVES_OF_ALL, TITLE, write_docx
+from service.reports.pictures import drawn
+from service.reports.word import write_docx
 
 EDITIONS = {
     ReportEdition.INTERNAL.value: Text("内部版（含类别）", "Internal edition (with tiers)"),
     ReportEdition.NO_TIER.value: Text("不含类别版", "Edition without tiers"),
 }
+# What of the settings stands on the paper.
+ON_PAPER = ("bureau", "report_number")
 MONTHS = 24
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -47,13 +49,11 @@ def show(month: str) -> str:
     return render_template(
         "reports/report.html",
         report=report,
+        paper=paper_of(report, settings()),
         title=TITLE,
         editions=EDITIONS,
-        over_months=over_months,
-        causes=CAUSES,
-        kinds=IMPORT_KINDS,
-        moves_of_all=MOVES_OF_ALL,
-        imports_of_all=IMPORTS_OF_ALL,
+        drawn=drawn,
+        unset=[SETTINGS[name].variable for name in ON_PAPER if not getattr(settings(), name)],
         banners=report.banners,
     )
 
@@ -65,7 +65,7 @@ def download() -> Response:
     edition = ReportEdition(asked_choice(request.form, "edition", EDITIONS, ReportEdition.INTERNAL.value))
     report = _report(_month(request.form.get("month", "")), edition)
     out = BytesIO()
-    write_docx(report, out)
+    write_docx(paper_of(report, settings()), out)
     out.seek(0)
     name = f"{report.month:%Y-%m}-{edition.value}"
     note_export(database(), current_account().login, report)

@@ -104,6 +104,19 @@ def _count_image(connection: Connection, image: Image, inside: Jurisdiction, reg
     return {part: dict(numbers) for part, numbers in groups.items()}
 
 
+def count_by_office(connection: Connection, edition: Edition, inside: Jurisdiction) -> Groups:
+    """The numbers per supervision office, "" for those without one; offices are those of now."""
+    image = image_of(connection, edition.scheme, edition.run_id)
+    offices = offices_of(connection, image)
+    question = Question("", inside.regions, offices=inside.offices)
+    table = offices.table_of(find_entries(image, question, offices, Narrowing(None, None)).held)
+    return {
+        code: {rank: number for rank, number in enumerate(row, -1) if number}
+        for code, row in zip(offices.codes, table.tolist(), strict=True)
+        if any(row)
+    }
+
+
 def count_by_section(connection: Connection, run_id: int) -> Groups:
     """The numbers per section of industry, "" where it is not stated."""
     return _count_groups(connection, run_id, "industry", func.substr(_count.key, 1, 1).label("part"))
