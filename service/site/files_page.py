@@ -56,7 +56,13 @@ columns:
 
 编号和代码是文字：被表格变成 15 位以上数字、科学计数、小数或日期的待核，请把该列设为“文本”重新导出；开头的零保留。
 统一社会信用代码不分大小写、全角半角和空格，登记机关不可能编出的代码待核。注册号在没有代码时作为主体代码（REG-），
-与代码并列时，只写注册号的记录也能对上主体。单元格中的公式错误、没有结果的公式，只影响所在的行。
+与代码并列时，只写注册号的行和记录也能对上主体；一个注册号旁有几个代码的，各行都待核。
+
+同一次提供的各行，次序和分批都不影响结果：同一主体、同一事项、同一记录写法一致或互相补充的，合为一条；内容矛盾的，各行都
+待核，不取先后。数据库中由人作出的“一条记录还是两条”的判断只属于数据库：`score` 和 `explain` 不读取，仍列为待核；
+要在文件中表明，请把记录编号和机关、文书号等写成一致（一条），或给另一条自己的编号（两条）。
+
+单元格中的公式错误、没有结果的公式，只影响所在的行。
 
 A column is found by its name or any of its Chinese headings; columns that are not used are named. Files are Parquet,
 XLSX, CSV (UTF-8 or GB18030, also .gz) or NDJSON.
@@ -90,8 +96,14 @@ delisting or repair before `occurred_on` waits. A unit beside an amount goes bef
 Numbers and codes are text: what a spreadsheet made a figure of more than 15 digits, an exponent, a decimal or a
 day of waits; format the column as text and export it anew. Leading zeros stay. In a code neither case nor width
 nor blanks count; one that no registry can have given waits. A registration number (注册号) is the identifier
-(REG-) where there is no code; beside one, it finds the enterprise for records that state the number alone. An
-error of a formula, or a formula without a result, concerns its row alone.
+(REG-) where there is no code; beside one, it finds the enterprise for rows and records that state the number alone; a number beside several codes
+is nobody's, and its rows wait. An error of a formula, or a formula without a result, concerns its row alone.
+
+Neither the order of the rows of a delivery nor how they are parted decides anything: rows of one enterprise, change or
+record that say the same, or a part of it, are one; where two contradict each other all of them wait. What a person
+decided in the database of rows that may be one record or two is the database's own: `score` and `explain` do not read
+it, and the rows wait there. To say it in a file, write the record id and the parts (authority, document number) alike
+for one record, or give the other one an id of its own.
 
 本系统写出的 CSV（导出清单、待核数据等）中，电子表格会当作公式执行的文字，以及会被改动的编号（12位以上数字、以0开头、
 形如 12E5 或 2026-1），前面加一个英文单引号 '；本系统读取 CSV 时去掉这个单引号，内容不变。`score` 的结果供程序使用，
