@@ -6,15 +6,14 @@ from typing import Any
 
 from rules.intervals import interval_words_of
 from rules.measures import ModelMeasure
-from rules.ruleset import RuleSet
 from rules.texts import Text
 from rules.wording import Wording
 from scoring.explain import Compared, Explanation, LineReason, OverrideReason
 from service.core.charts.bars import Part
-from service.core.charts.scale import Band, scale
-from service.core.charts.svg import rank_class
+from service.core.charts.scale import scale
 from service.core.charts.waterfall import waterfall
 from service.decisions.words import LEVELS
+from service.rule_sets.bands import bands_of
 from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import effect_words, tier_mark
 from service.scores.explanation_json import explanation_json
@@ -179,19 +178,3 @@ class Reasons:
 def _can_fire(line: LineReason) -> bool:
     """Whether it is an indicator; a model's is told of by itself."""
     return line.measure is not None and not isinstance(line.measure, ModelMeasure)
-
-
-def bands_of(rule_set: RuleSet, language: str = "zh") -> list[Band]:
-    """The bands of the score in ascending order, closed by its bounds, named in that language."""
-    least, most = rule_set.score.at_least, rule_set.score.at_most
-    bands = []
-    for rank, tier in enumerate(rule_set.tiers):
-        if tier.interval is not None:
-            given = tier.interval
-            lower = next((end for end in (given.at_least, given.above) if end is not None), least)
-            upper = next((end for end in (given.at_most, given.below) if end is not None), most)
-            look = rank_class(rank, len(rule_set.tiers))
-            bands.append(
-                Band(getattr(tier_mark(tier.id), language), float(max(lower, least)), float(min(upper, most)), look)
-            )
-    return sorted(bands, key=lambda band: band.begins)

@@ -21,14 +21,15 @@ class Band:
     look: str
 
 
-def scale(title: str, bands: Sequence[Band], base: tuple[str, float], score: tuple[str, float]) -> Markup:
-    """The bands from the lowest points up, with the score above them and the base below."""
+def scale(title: str, bands: Sequence[Band], base: tuple[str, float], score: tuple[str, float] | None = None) -> Markup:
+    """The bands from the lowest points up, with the score above them, if there is one, and the base below."""
     drawn = [piece for place, band in enumerate(bands) for piece in _band(band, place, len(bands))]
     edges = [bands[0].begins, *(band.ends for band in bands)]
     drawn += [_edge(edge, i / len(bands)) for i, edge in enumerate(edges)]
     drawn += _mark(_place(bands, base[1]), f"{base[0]} {base[1]:,.2f}", above=False)
-    drawn += _mark(_place(bands, score[1]), f"{score[0]} {score[1]:,.2f}", above=True)
-    said = [f"{score[0]} {score[1]:.2f}", f"{base[0]} {base[1]:.2f}"]
+    if score is not None:
+        drawn += _mark(_place(bands, score[1]), f"{score[0]} {score[1]:,.2f}", above=True)
+    said = [f"{name} {points:.2f}" for name, points in ([score, base] if score else [base])]
     said += [f"{band.name}: {band.begins:g} – {band.ends:g}" for band in bands]
     return picture(title, "; ".join(said), HEIGHT, drawn)
 

@@ -11,7 +11,9 @@ from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text
 from rules.wording import Wording, point_lines_of
 from service.core.charts.rates import Rate, RateGroup, grouped_rates
+from service.core.charts.scale import scale
 from service.core.charts.svg import rank_class
+from service.rule_sets.bands import bands_of
 from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import (
     MODES,
@@ -127,6 +129,15 @@ class Document:
         return Mode(
             MODES[mode], [_means(one) if one else None for one in said], statutory, self.notes.marks(block.basis)
         )
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether the score alone gives more than one tier."""
+        return len(bands_of(self.rule_set)) > 1
+
+    def scale(self, title: str, base: str, language: str) -> Markup:
+        """The bands of the score, and where it begins (`base` is what the reader calls that)."""
+        return scale(title, bands_of(self.rule_set, language), (base, float(self.rule_set.score.base)))
 
     def picture(self, title: str, language: str) -> Markup:
         """The ratios of all tiers, mode by mode, on one scale."""

@@ -1,6 +1,6 @@
 """The enterprises that a run moved, as its page lists them: filtered by the address, each with its main reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from rules.library import Library
 from rules.texts import Text
 from scoring.main_reason import MainReason
 from service.core.web.form_fields import asked_choice, asked_number, asked_text
+from service.core.web.unused import say_unused
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moves import CAUSES
 from service.decisions.runs import Run
@@ -26,6 +27,9 @@ LONGEST_CODE = 20
 FAR = 2
 JUMPS = {str(FAR): Text("跨两档及以上", "Two tiers or more")}
 WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
+NOBODY_MOVED = Text(
+    "该监管所没有类别有变化的主体，列出的是全部。", "no enterprise of it moved, and all that did are listed."
+)
 FILTERS = ("direction", "grades", "jump", "cause", "office", "from", "to")
 
 
@@ -59,8 +63,11 @@ def moved_page(connection: Connection, library: Library, run: Run, moved: MovedL
     `?direction=`, `?grades=`, `?jump=`, `?cause=`, `?office=`, `?from=` and `?to=` narrow the list, `?after=` and
     `?before=` turn its pages.
     """
+    numbers = moved.by_office()
+    narrowed = _narrowed(request.args, moves, numbers)
     asked = {name: written for name in FILTERS if (written := asked_text(request.args, name, LONGEST_CODE))}
-    narrowed = _narrowed(request.args, moves)
+    if not narrowed.office:
+        asked.pop("office", None)
     before = asked_number(request.args, "before")
     after = asked_number(request.args, "after")
     start = -1 if after is None else after
@@ -69,7 +76,6 @@ def moved_page(connection: Connection, library: Library, run: Run, moved: MovedL
     # Turning back, what is more stands before; there is a page after it, from which one came.
     has_next = len(found) > ROWS if before is None else bool(found)
     has_previous = len(found) > ROWS if before is not None else after is not None
-    numbers = moved.by_office()
     names = office_names(connection, [code for code in numbers if code != NO_OFFICE])
     called = {**names, NO_OFFICE: WITHOUT_OFFICE}
     return MovedPage(
@@ -86,19 +92,22 @@ def moved_page(connection: Connection, library: Library, run: Run, moved: MovedL
     )
 
 
-def _narrowed(args: Any, moves: Moves) -> Narrowed:
+def _narrowed(args: Any, moves: Moves, offices: Container[str]) -> Narrowed:
     ranks = [{tier: rank for rank, tier in enumerate(side)} for side in (moves.earlier, moves.tiers)]
     before, after = (
         asked_choice(args, name, {**side, UNCLASSIFIED: NOT_CLASSIFIED})
         for name, side in zip(("from", "to"), ranks, strict=True)
     )
-    jump = asked_choice(args, "jump", JUMPS)
+    jump, office = asked_choice(args, "jump", JUMPS), asked_text(args, "office", LONGEST_CODE)
+    if office and office not in offices:
+        say_unused("office", office, NOBODY_MOVED)
+        office = ""
     return Narrowed(
         asked_choice(args, "direction", dict.fromkeys(DIRECTIONS)),
         asked_number(args, "grades"),
         int(jump or 0),
         asked_choice(args, "cause", dict.fromkeys(CAUSES)),
-        asked_text(args, "office", LONGEST_CODE),
+        office,
         ranks[0].get(before, NOT_CLASSIFIED) if before else None,
         ranks[1].get(after, NOT_CLASSIFIED) if after else None,
     )

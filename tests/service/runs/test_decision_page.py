@@ -103,6 +103,16 @@ def test_what_cannot_be_asked_for_is_refused(held: Run, copy_client_for: ClientF
     assert copy_client_for(Role.LEADER).get(f"/runs/{held.id}?{asked}", headers=BROWSER).status_code == 422
 
 
+def test_an_office_of_which_nobody_moved_is_said_and_all_are_listed(demonstration: Demonstration) -> None:
+    shown = demonstration.page("/runs/{waiting_run}?office=S000000", Role.LEADER)
+    assert "该监管所没有类别有变化的主体" in shown
+    assert listed(shown) == listed(demonstration.page("/runs/{waiting_run}", Role.LEADER))
+    offices = re.findall(r'<option value="(S\d+)">[^<]+ \((\d+)\)</option>', shown)
+    assert sum(int(number) for _, number in offices) == len(listed(shown))
+    code, number = offices[0]
+    assert len(listed(demonstration.page(f"/runs/{{waiting_run}}?office={code}", Role.LEADER))) == int(number)
+
+
 def test_who_reads_one_county_sees_the_names_and_numbers_there(demonstration: Demonstration) -> None:
     whole = demonstration.page("/runs/{waiting_run}", Role.REGULATOR)
     part = demonstration.page("/runs/{waiting_run}", OF_A_COUNTY)
