@@ -152,6 +152,12 @@ class Settings:
     most_page: int = _setting("200", _read_count, "一页最多的行数。", "Most rows of one page.")
     most_body: int = _setting("10485760", _read_count, "请求正文的最大字节数。", "Most bytes of the body of a request.")
     most_upload: int = _setting("1073741824", _read_count, "上传文件的最大字节数。", "Most bytes of an uploaded file.")
+    preview_days: int = _setting(
+        "7",
+        _read_count,
+        "上传后未导入也未放弃的文件保留的天数，之后删除。",
+        "Days for which an upload that was neither taken in nor discarded is kept; then it is removed.",
+    )
     most_adjustment_days: int = _setting(
         "366", _read_count, "人工调整最长天数。", "Most days that a manual adjustment may last."
     )

@@ -21,6 +21,7 @@ from service.core.masking import cover_numbers
 from service.facts.matched_words import words_now
 from service.intake.actions.imports import begin_import, break_off_import, count_rows, finish_import
 from service.intake.actions.mappings import keep_mapping
+from service.intake.actions.rows_to_check import mend_as_before
 from service.intake.delivered_file import DeliveredFile
 from service.intake.queries.authorities import authorities_before
 from service.intake.queries.codes import keys_of_codes
@@ -146,6 +147,11 @@ def _take_batch(job: RunningJob, connection: Connection, batch: IntakeBatch, wor
     with job.writing(connection):
         taken, _ = take_batch(connection, batch, work)
         count_rows(connection, job.params["import_id"], taken.counts())
+        if work.mended_before:
+            # What form the file has, and which columns were said, is known since it was begun.
+            order = get_import(connection, job.params["import_id"])
+            assert order is not None
+            mend_as_before(connection, order, work)
         report.note(batch)
         die_at_failpoint("imports.taken")
         job.step(connection, report.cursor(), batch.done, batch.size)

@@ -1,4 +1,4 @@
-"""What processes that died left behind: uploads as they came, copies that no job waits for, files on their way."""
+"""What processes that died left behind: uploads as they came, copies that nobody waits for, files on their way."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,7 @@ from service.core.log import get_logger
 from service.core.settings import Settings
 from service.intake.actions.imports import FOLDER
 from service.intake.queries.imports import list_awaited_files
+from service.intake.queries.previews import list_held_copies
 
 # A link is made a moment before its import is ordered, and cannot be locked.
 LINK_SECONDS = 86_400
@@ -40,8 +41,9 @@ def _sweep_uploads(database: Database, folder: Path) -> int:
     free = [path for path in found if not is_ours(path.name) and _is_free(path)]
     with database.read() as connection:
         awaited = list_awaited_files(connection)
+        held = set(list_held_copies(connection).values())
     for path in free:
-        if str(path) not in awaited:
+        if str(path) not in awaited and path.name not in held:
             path.unlink(missing_ok=True)
             removed += 1
     return removed

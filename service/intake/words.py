@@ -20,10 +20,19 @@ IMPORT_KINDS: Mapping[str, Text] = {
     "tiers": Text("其他平台的分类结果", "Tiers made elsewhere"),
     "visits": Text("其他部门入企检查", "Visits by other departments"),
 }
+PREVIEW_STATES: Mapping[str, Text] = {
+    "looking": Text("读取中", "Being read"),
+    "ready": Text("待导入", "To be taken in"),
+    "unreadable": Text("待对应列", "Columns to match"),
+    "taken": Text("已导入", "Taken in"),
+    "discarded": Text("已放弃", "Discarded"),
+    "expired": Text("逾期删除", "Removed in time"),
+}
 ROW_STATES: Mapping[str, Text] = {
     "open": Text("待核", "To check"),
     "replayed": Text("已更正并导入", "Corrected and imported"),
     "dismissed": Text("不予导入", "Dismissed"),
+    "repeated": Text("此前已待核", "Waits already"),
 }
 ROW_KINDS: Mapping[str, Text] = {
     "name_only": Text("只有名称", "Name only"),

@@ -162,6 +162,8 @@ class Intake:
         self.mapped = self._delivery.mapped
         self.form, self.size = self._delivery.form, self._delivery.source.size
         self.vocabularies = self._delivery.vocabularies
+        # All headings of the file, and which field each column that is used feeds, by its place.
+        self.headings, self.fields = self._delivery.headings, self._delivery.fields_by_place()
         self._limits, self._read, self._keys_of = limits, 0, keys_of
 
     def doubts(self) -> list[Text]:

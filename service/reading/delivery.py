@@ -139,6 +139,10 @@ class Delivery:
         """The headings of the columns that are not used."""
         return self._matched.unused
 
+    def fields_by_place(self) -> dict[int, str]:
+        """Which field each column that is used feeds, by the place of the column."""
+        return {column.place: name for name, column in self.source.columns.items() if column.used}
+
     def heading(self, name: str) -> str:
         """The heading of the column of a field, or what the field is called where the file has none."""
         return heading_of(self.source, self.form, name)

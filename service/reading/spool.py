@@ -3,6 +3,10 @@
 The copy is Parquet: every column of the file as text under its own heading, with the line of each row, and the lines
 that could not be taken apart with the reason. Columns of personal data are empty, but for covered card numbers that
 tell the rows of natural persons. Amounts, dates and counts are kept as they can be read.
+
+A copy that is looked at before it is taken in may be read by other columns than it was kept by. Where the headings make
+no form it is kept all the same; numbers that are covered in columns that nothing reads still tell rows apart, and the
+copy says of which columns something was left out that no later reading can have.
 """
 
 import json
@@ -22,17 +26,29 @@ from service.core.atomic import AtomicFile
 from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import map_distinct
+from service.core.files.headers import Column
 from service.core.files.headings import label
 from service.core.files.limits import LIMITS, Limits, too_large, too_many_rows
 from service.core.files.opening import open_matched
 from service.core.files.personal import cover_all_numbers, is_of_organisation, resembles_card
 from service.core.files.sources import Batch, Source
-from service.core.files.spool_source import _ABOUT, _COLUMN, _FAULT, _LINE, _VALUE, _damaged
+from service.core.files.spool_source import (
+    _ABOUT,
+    _COLUMN,
+    _FAULT,
+    _LINE,
+    _VALUE,
+    COVERED,
+    EMPTIED,
+    LEFT_OUT,
+    _damaged,
+)
 from service.core.files.values import reader
 from service.core.held_files import scratch_folder, upload_name
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.masking import CODES, KEYS, cover_key, cover_numbers, mask_value
 from service.reading.forms.matching import FormMatching
+from service.reading.forms.unread import AnyHeadings, RememberedRefusals
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.regrouped import regrouped
 
@@ -49,12 +65,14 @@ def spool(
     *,
     wanted: Wanted = ANYHOW,
     limits: Limits = LIMITS,
+    unread: bool = False,
 ) -> Iterator[str]:
     """The masked copy of an uploaded file called `name` at `target`, whose name must end in `.intake`.
 
     Gives the SHA-256 of the file as it came, in hexadecimal. No sweep takes the copy within the block, where the job
     that owns it is added; where the block fails, it is gone. Raises ProductError, and leaves nothing, where the file is
-    too large or cannot be read as the form wanted. The file as it came is gone before the block, whatever happens.
+    too large or cannot be read as the form wanted; with `unread` headings that make no form are kept as they stand. The
+    file as it came is gone before the block, whatever happens.
     """
     copy = AtomicFile(target)
     try:
@@ -63,7 +81,7 @@ def spool(
             digest = _received(stream, original, name, limits)
             die_at_failpoint("uploads.received")
             try:
-                _write_copy(original, copy, name, FormMatching(kind, wanted), limits, wanted.sheet)
+                _write_copy(original, copy, name, kind, wanted, limits, unread=unread)
             except ProductError as error:
                 # Whoever sent the file knows it by the name that it had there.
                 raise error.renamed(str(original), name) from error
@@ -76,15 +94,29 @@ def spool(
 
 
 def _write_copy(
-    original: Path, copy: AtomicFile, name: str, matching: FormMatching, limits: Limits, sheet: str | None
+    original: Path, copy: AtomicFile, name: str, kind: str, wanted: Wanted, limits: Limits, *, unread: bool
 ) -> None:
-    source = open_matched(original, matching, limits, sheet)
+    source, matching = _opened(original, kind, wanted, limits, unread=unread)
     assert matching.columns is not None
     try:
-        _write(source, matching, copy.temporary, name, limits)
+        _write(source, matching, copy.temporary, name, limits, unread=unread)
     except pa.ArrowException as error:
         raise _damaged(name, error) from error
     copy.publish(hold=True)
+
+
+def _opened(
+    original: Path, kind: str, wanted: Wanted, limits: Limits, *, unread: bool
+) -> tuple[Source, FormMatching | AnyHeadings]:
+    matching = RememberedRefusals(kind, wanted)
+    try:
+        return open_matched(original, matching, limits, wanted.sheet), matching
+    except ProductError as error:
+        headings = matching.headings_of(error)
+        if not unread or not headings:
+            raise
+        any_headings = AnyHeadings(kind, headings, error)
+        return open_matched(original, any_headings, limits, wanted.sheet), any_headings
 
 
 def _received(stream: BinaryIO, path: Path, name: str, limits: Limits) -> str:
@@ -99,11 +131,13 @@ def _received(stream: BinaryIO, path: Path, name: str, limits: Limits) -> str:
     return digest.hexdigest()
 
 
-def _write(source: Source, matching: FormMatching, path: Path, name: str, limits: Limits) -> None:
+def _write(
+    source: Source, matching: FormMatching | AnyHeadings, path: Path, name: str, limits: Limits, *, unread: bool
+) -> None:
     matched = matching.columns
     assert matched is not None
     headings = matched.headings
-    columns = _Columns(source, matched.form.dropped, matched.persons)
+    columns = _Columns(source, matched.form.dropped, matched.persons, unread=unread)
     # A column that feeds two fields is kept once.
     keys = {column.place: key for key, column in reversed(list(source.columns.items()))}
     about = {
@@ -131,6 +165,7 @@ def _write(source: Source, matching: FormMatching, path: Path, name: str, limits
                 raise too_many_rows(name, limits.rows)
             texts = {place: columns.kept(key, batch.columns[key]) for place, key in keys.items()}
             writer.write_table(_table(schema, batch, texts))
+        writer.add_key_value_metadata({LEFT_OUT: json.dumps(columns.left_out)})
 
 
 def _table(schema: pa.Schema, batch: Batch, texts: Mapping[int, pa.Array]) -> pa.Table:
@@ -156,27 +191,35 @@ def _table(schema: pa.Schema, batch: Batch, texts: Mapping[int, pa.Array]) -> pa
 
 
 class _Columns:
-    """What is kept of the values of each column."""
+    """What is kept of the values of each column; `left_out` says by place how that lacks what the file had."""
 
-    def __init__(self, source: Source, dropped: Sequence[str], persons: Sequence[str]) -> None:
-        self._source, self._persons = source, set(persons)
+    def __init__(self, source: Source, dropped: Sequence[str], persons: Sequence[str], *, unread: bool) -> None:
+        self._source, self._persons, self._unread = source, set(persons), unread
         self._dropped = set(map(label, dropped))
+        self.left_out: dict[str, str] = {}
 
     def kept(self, name: str, values: pa.Array) -> pa.Array:
         """The column as texts that may be stored."""
         column = self._source.columns[name]
         texts = texts_of_column(values, column)
         if name in self._persons:
-            return map_distinct(texts, texts.is_null(), _card)
+            return self._noted(column, texts, map_distinct(texts, texts.is_null(), _card), EMPTIED)
         if not column.used and label(column.heading) in self._dropped:
-            return pa.nulls(len(texts), pa.string())
+            return self._noted(column, texts, pa.nulls(len(texts), pa.string()), EMPTIED)
         if name in KEYS:
             return cover_all_numbers(texts, cover_key)
         if name in CODES:
             return cover_all_numbers(texts, _code)
         if column.field.kind is not Kind.TEXT:
             return self._readable(name, values, texts)
-        return cover_all_numbers(texts)
+        if self._unread and not column.used:
+            return cover_all_numbers(texts, cover_key)
+        return self._noted(column, texts, cover_all_numbers(texts), COVERED)
+
+    def _noted(self, column: Column, texts: pa.Array, kept: pa.Array, how: str) -> pa.Array:
+        if kept is not texts and not kept.equals(texts):
+            self.left_out[str(column.place)] = how
+        return kept
 
     def _readable(self, name: str, values: pa.Array, texts: pa.Array) -> pa.Array:
         """Numbers and days as they are; what cannot be read as one is covered."""

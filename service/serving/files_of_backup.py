@@ -15,6 +15,7 @@ from service.core.held_files import scratch_folder
 from service.core.settings import Settings
 from service.intake.actions.imports import FOLDER, move_uploads
 from service.intake.queries.imports import list_waiting_uploads
+from service.intake.queries.previews import list_held_copies
 
 UPLOADS, RULE_SETS = "uploads/", "rule-sets/"
 # Where rule sets are restored to unless the settings name a folder.
@@ -40,6 +41,8 @@ class HeldFiles:
         missing = [name for name in waiting if not (self._links / name).exists()]
         if missing:
             raise UploadGone(missing[0])
+        # A copy that is looked at may have been discarded since; whoever looks for it then is told.
+        waiting |= {name for name in list_held_copies(connection).values() if (self._links / name).exists()}
         uploads = {UPLOADS + name: self._links / name for name in waiting}
         return uploads | {RULE_SETS + name: file for name, file in _rule_set_files(self._rule_sets)}
 

@@ -19,6 +19,7 @@ RESOURCES: tuple[str, ...] = (
     "service.intake.api.enterprises",
     "service.intake.api.records",
     "service.intake.api.imports",
+    "service.intake.api.previews",
     "service.intake.api.words",
     "service.intake.api.names",
     "service.intake.api.record_decisions",

@@ -20,6 +20,7 @@ DAILY: DailyHours = {
 JOB_WORDS: Mapping[str, Text] = {
     "rescore": Text("重新分类", "Re-classification"),
     "imports": Text("数据导入", "Import"),
+    "previews": Text("读取上传文件以供核对", "Looking at an upload"),
     "words": Text("按新匹配的用语重新读取", "Reading again by words matched"),
     "names": Text("按新确认的名称重新读取", "Reading again by names confirmed"),
     "place-offices": Text("核定属地监管所", "Placing enterprises with offices"),

@@ -8,7 +8,13 @@ from service.access.queries.told import list_told
 from service.adjustments.queries import expiring_of as expiring_adjustments
 from service.adjustments.queries import open_items_of as adjustments
 from service.core.clock import day_at
-from service.intake.queries.desk import failed_imports, late_sources, rows_to_check, words_to_match
+from service.intake.queries.desk import (
+    failed_imports,
+    late_sources,
+    rows_to_check,
+    uploads_to_take_in,
+    words_to_match,
+)
 from service.model.queries.switches import open_items_of as switches
 from service.runs.queries.waiting import open_items_of as runs
 from service.site.queries import troubles_of as troubles
@@ -18,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     adjustments,
     expiring_adjustments,
     switches,
+    uploads_to_take_in,
     rows_to_check,
     words_to_match,
     late_sources,

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.passwords import hash_of
 from service.access.permissions import Role
+from service.access.queries.standing import standing_account
 from service.access.reach import WHOLE
 from service.adjustments.actions import (
     Proposal,
@@ -41,12 +43,15 @@ from service.decisions.runs import get_run
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
+from service.intake.actions.imports import Said
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
+from service.intake.actions.previews import add_preview
 from service.intake.actions.sources import set_source
 from service.intake.actions.words import match_word
 from service.registry_desk.imports import take_table
 from service.registry_desk.table import read_table
+from service.rule_sets.queries import declared_by
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -224,7 +229,35 @@ def _deliveries(service: Service, folder: Path, firms: Sequence[str]) -> dict[st
         keep_mapping(connection, SOURCE, "records", "penalty", {"时间": "occurred_on"}, operator)
         confirm_name(connection, operator, SOURCE, "明茂商行", firms[1])
         _decide_on_a_row(connection, firms[0], row)
-    return {"import": taken.id, "row": row, "match": match}
+    return {"import": taken.id, "row": row, "match": match} | _uploads(service, firms)
+
+
+def _uploads(service: Service, firms: Sequence[str]) -> dict[str, Any]:
+    """An upload that can be taken in, with a word that no list has and a row by name only; one of unknown headings."""
+    with service.database.read() as connection:
+        known = standing_account(connection, login_of(Role.DATA_OPERATOR))
+        name = connection.execute(select(enterprise.c.name).where(enterprise.c.code == firms[0])).scalar_one()
+    assert known is not None
+    sound = (
+        "行政处罚决定书文号,统一社会信用代码,行政相对人名称,处罚决定日期,处罚机关,处罚类别,备用列\n"
+        f"青市监罚〔2026〕7号,{firms[0]},,2026-05-06,青岚市市场监督管理局,罚款,一\n"
+        f"青市监罚〔2026〕8号,,{name},2026-05-07,青岚市市场监督管理局,从未见过的处罚,二\n"
+        f"青市监罚〔2026〕9号,{firms[0]},,2026-05-40,青岚市市场监督管理局,罚款,三\n"
+    )
+    odd = f"文书号码,统一社会信用代码,何时,哪个部门\n青市监罚〔2026〕10号,{firms[0]},2026-05-06,青岚市市场监督管理局\n"
+    ids = [
+        add_preview(
+            service.database,
+            service.settings,
+            known,
+            declared_by(service.library),
+            BytesIO(text.encode()),
+            f"{title}.csv",
+            Said("records", SOURCE),
+        )
+        for title, text in (("五月行政处罚", sound), ("外部门来表", odd))
+    ]
+    return {"preview": ids[0], "odd_preview": ids[1]}
 
 
 def _decide_on_a_row(connection: Connection, firm: str, row: int | None) -> None:

@@ -1,6 +1,7 @@
 """Imports as people order them and as the job brings them to their end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -54,6 +55,52 @@ class Order:
     wanted: Wanted = ANYHOW
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of an uploaded file; `mapping` as `service.reading.forms.mapping_file` reads it."""
+
+    kind: str
+    source: str
+    form: str | None = None
+    sheet: str | None = None
+    mapping: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An uploaded file: what it is called, its masked copy, its digest, and how it is to be read."""
+
+    name: str
+    copy: Path
+    sha256: str
+    wanted: Wanted
+
+
+@contextmanager
+def receive_upload(
+    database: Database, settings: Settings, stream: IO[bytes], file_name: str, said: Said, *, unread: bool = False
+) -> Iterator[Received]:
+    """An uploaded file with its masked copy, which stays where the block ends well.
+
+    `unread` keeps headings that make no form. Raises ProductError, and keeps nothing, where the file cannot be read or
+    nobody delivers in the source's name.
+    """
+    refuse_reserved_source(said.source)
+    name = _short_name(file_name)
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
+    limits = Limits(file_bytes=settings.most_upload)
+    stated = parse_mapping(said.mapping, "mapping") if said.mapping else ColumnMapping()
+    with database.read() as connection:
+        kept = kept_columns(connection, said.source, said.kind)
+    wanted = Wanted(said.form or stated.form, said.sheet, stated.columns, kept)
+    given = cast(BinaryIO, stream), name, copy, said.kind
+    with spool(*given, wanted=wanted, limits=limits, unread=unread) as digest:
+        die_at_failpoint("uploads.copied")
+        yield Received(name, copy, digest, wanted)
+
+
 def take_upload(
     database: Database,
     settings: Settings,
@@ -71,25 +118,15 @@ def take_upload(
 ) -> int:
     """The number of the import that will take in an uploaded file; until then a masked copy of it is kept.
 
-    `mapping` says which column is which field (see `service.reading.forms.mapping_file`). Raises ProductError, and
-    keeps nothing, where the file cannot be read or nobody delivers in the source's name.
+    What is said of the file, and what this raises, is as for `receive_upload`.
     """
-    refuse_reserved_source(source)
-    name = _short_name(file_name)
-    folder = settings.data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = (folder / f"{uuid4().hex}{ENDING}").resolve()
-    limits = Limits(file_bytes=settings.most_upload)
     reach = account.reach(Permission.FACT_WRITE)
     days = data_on or today(), today()
-    stated = parse_mapping(mapping, "mapping") if mapping else ColumnMapping()
-    with database.read() as connection:
-        kept = kept_columns(connection, source, kind)
-    wanted = Wanted(form or stated.form, sheet, stated.columns, kept)
-    with spool(cast(BinaryIO, stream), name, copy, kind, wanted=wanted, limits=limits) as digest:
-        given = kind, wanted.form, copy, name, digest, source, *days, snapshot
+    said = Said(kind, source, form, sheet, mapping)
+    with receive_upload(database, settings, stream, file_name, said) as received:
+        wanted = received.wanted
+        given = kind, wanted.form, received.copy, received.name, received.sha256, source, *days, snapshot
         order = Order(*given, uploaded=True, reach=reach, wanted=wanted)
-        die_at_failpoint("uploads.copied")
         with database.write() as connection:
             import_id, _ = order_import(connection, order, account.login)
     return import_id

@@ -1,6 +1,7 @@
 """Rows to check that a person settles: mended and taken in like any other, or dismissed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,15 +17,33 @@ from service.core.db.states import change_state
 from service.core.db.tables.imports import quarantine
 from service.core.problem import Problem
 from service.intake.actions.imports import count_replayed_rows
-from service.intake.queries.imports import Import
-from service.intake.queries.rows_to_check import RowToCheck, row_to_check_of
+from service.intake.queries.imports import Import, import_of
+from service.intake.queries.rows_to_check import (
+    DISMISSED,
+    OPEN,
+    REPLAYED,
+    RowToCheck,
+    row_to_check_of,
+    rows_at_lines,
+    rows_numbered,
+    rows_of_ids,
+)
 from service.intake.write.outcome import Taken
 from service.intake.write.rows import take_stated
 from service.intake.write.rows_of_imports import wanted_of, with_empty_cells
-from service.intake.write.rows_to_check import code_stated_in, faults_of, kind_of
+from service.intake.write.rows_to_check import code_stated_in, faults_of, kind_of, reason_of
 from service.intake.write.work import Work
 from service.reading.refused import RefusedRow
 from service.rule_sets.queries import Declared
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """How many rows were taken in, how many are open still, and how many others had dealt with meanwhile."""
+
+    taken: int
+    left: int
+    gone: int
 
 
 def mend_row(
@@ -36,41 +55,122 @@ def mend_row(
     """
     with database.write() as connection:
         row, order = row_to_check_of(connection, account, row_id, is_open=True)
-        taken = _replay(connection, row, order, values, account, declared)
-        write_entry(connection, account.login, "row.replay", f"row {row_id}", {"import": order.id, **taken.counts()})
+        counts, _ = _replay(connection, [row], {row_id: values}, order, account, declared)
+        write_entry(connection, account.login, "row.replay", f"row {row_id}", {"import": order.id, **counts})
         return row_to_check_of(connection, account, row_id)[0]
+
+
+def mend_rows(
+    database: Database,
+    account: Account,
+    import_id: int,
+    mended: Mapping[int, Mapping[str, str]],
+    declared: Declared,
+) -> Mended:
+    """Takes rows to check of an import in again, all at once, each with its mended values by heading.
+
+    Those still wrong stay open as they were mended. Raises Problem 404 where there is no such import, ProductError
+    where the headings make no form any more.
+    """
+    with database.write() as connection:
+        order = import_of(connection, account, import_id)
+        rows = [row for row in rows_numbered(connection, import_id, mended) if row.status == OPEN]
+        if not rows:
+            return Mended(0, 0, len(mended))
+        counts, left = _replay(connection, rows, mended, order, account, declared)
+        detail = {"rows": len(rows), "taken": len(rows) - left, **counts}
+        write_entry(connection, account.login, "rows.mend", f"import/{order.id}", detail)
+        return Mended(len(rows) - left, left, len(mended) - len(rows))
 
 
 def dismiss_row(database: Database, account: Account, row_id: int, note: str) -> RowToCheck:
     """Marks a row to check as not to be taken in, for the reason `note`; returns the row."""
     with database.write() as connection:
         _, order = row_to_check_of(connection, account, row_id, is_open=True)
-        _settle_row(connection, row_id, "dismissed", account.login, note)
+        _settle_row(connection, row_id, DISMISSED, account.login, note)
         write_entry(connection, account.login, "row.dismiss", f"row {row_id}", {"import": order.id, "note": note})
         return row_to_check_of(connection, account, row_id)[0]
 
 
+def dismiss_rows(database: Database, account: Account, import_id: int, ids: Collection[int], note: str) -> int:
+    """Marks rows to check of an import as not to be taken in, for one reason; returns how many there were."""
+    with database.write() as connection:
+        order = import_of(connection, account, import_id)
+        rows = [row for row in rows_numbered(connection, import_id, ids) if row.status == OPEN]
+        for row in rows:
+            _settle_row(connection, row.id, DISMISSED, account.login, note)
+        if rows:
+            detail = {"rows": len(rows), "note": note}
+            write_entry(connection, account.login, "rows.dismiss", f"import/{order.id}", detail)
+        return len(rows)
+
+
 def _replay(
     connection: Connection,
-    row: RowToCheck,
+    rows: Sequence[RowToCheck],
+    mended: Mapping[int, Mapping[str, str]],
     order: Import,
-    values: Mapping[str, str],
     account: Account,
     declared: Declared,
-) -> Taken:
-    """Takes in the row of import `order` with the mended values; refused again, it stays open as it was mended.
+) -> tuple[dict[str, int], int]:
+    """Takes in rows of import `order` with the mended values; the counts, and how many were refused again.
 
-    It counts as known today. Raises ProductError where the headings make no form any more.
+    They count as known today. Raises ProductError where the headings make no form any more.
     """
-    mended, reach = {**row.row, **values}, account.reach(Permission.FACT_WRITE)
+    reach = account.reach(Permission.FACT_WRITE)
     work = Work(order.kind, order.source, account.login, order.data_on, today(), reach=reach, declared=declared)
-    taken, refused = take_stated(connection, with_empty_cells([mended], order), work, wanted_of(order))
-    if refused:
-        _restate_row(connection, row.id, mended, refused[0])
-        return taken
-    _settle_row(connection, row.id, "replayed", account.login)
-    count_replayed_rows(connection, order.id, taken.counts(), 1)
-    return taken
+    stated = [{**row.row, **clean_for_storage(dict(mended[row.id]))} for row in rows]
+    taken, refused = take_stated(connection, with_empty_cells(stated, order), work, wanted_of(order))
+    wrong = {row.line - 1: row for row in refused}
+    by = {"mended_by": account.login, "mended_at": now()}
+    for place, (row, values) in enumerate(zip(rows, stated, strict=True)):
+        changed = _changed(row, values, by)
+        if place in wrong:
+            _restate_row(connection, row.id, values, wrong[place], **changed)
+        else:
+            _settle_row(connection, row.id, REPLAYED, account.login, row=values, **changed)
+    count_replayed_rows(connection, order.id, _good_counts(taken), len(rows) - len(refused))
+    return taken.counts(), len(refused)
+
+
+def _changed(row: RowToCheck, values: Mapping[str, str], by: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a row that a person changed: as it was delivered, and who changed it when."""
+    if _without_empty(values) == _without_empty(row.row):
+        return {}
+    return {"original": row.row if row.original is None else row.original, **by}
+
+
+def _without_empty(row: Mapping[str, str]) -> dict[str, str]:
+    return {heading: value for heading, value in row.items() if value}
+
+
+def _good_counts(taken: Taken) -> dict[str, int]:
+    return {name: number for name, number in taken.counts().items() if name not in ("read", "quarantined")}
+
+
+def mend_as_before(connection: Connection, order: Import, work: Work) -> int:
+    """Takes in the rows of the batch at hand that a person mended when they came before, as they were mended then.
+
+    Returns how many; those that are refused even so wait. `order` is the import under way.
+    """
+    if not work.mended_before:
+        return 0
+    earlier = rows_of_ids(connection, set(work.mended_before.values()))
+    rows = [row for row in rows_at_lines(connection, order.id, work.mended_before) if row.as_before in earlier]
+    models = [earlier[row.as_before] for row in rows if row.as_before is not None]
+    own = Work(work.kind, work.source, work.actor, work.data_on, work.known_on, reach=work.reach)
+    own.declared, own.present = work.declared, work.present
+    taken, refused = take_stated(
+        connection, with_empty_cells([model.row for model in models], order), own, wanted_of(order)
+    )
+    wrong = {row.line - 1 for row in refused}
+    for place, (row, model) in enumerate(zip(rows, models, strict=True)):
+        if place not in wrong:
+            by: dict[str, Any] = {"mended_by": model.mended_by, "mended_at": model.mended_at}
+            actor = model.settled_by or work.actor
+            _settle_row(connection, row.id, REPLAYED, actor, row=model.row, original=row.row, **by)
+    count_replayed_rows(connection, order.id, _good_counts(taken), len(rows) - len(refused))
+    return len(rows) - len(refused)
 
 
 def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Import, work: Work) -> int:
@@ -85,23 +185,27 @@ def replay_rows(connection: Connection, rows: Sequence[RowToCheck], order: Impor
         if place in wrong:
             _restate_row(connection, row.id, row.row, wrong[place])
         else:
-            _settle_row(connection, row.id, "replayed", work.actor)
-    counts = {name: number for name, number in taken.counts().items() if name not in ("read", "quarantined")}
-    count_replayed_rows(connection, order.id, counts, len(rows) - len(refused))
+            _settle_row(connection, row.id, REPLAYED, work.actor)
+    count_replayed_rows(connection, order.id, _good_counts(taken), len(rows) - len(refused))
     return len(rows) - len(refused)
 
 
-def _settle_row(connection: Connection, row_id: int, status: str, actor: str, note: str | None = None) -> None:
+def _settle_row(
+    connection: Connection, row_id: int, status: str, actor: str, note: str | None = None, **more: Any
+) -> None:
     """Marks an open row as replayed or dismissed; raises Problem 409, which undoes all, where it is settled already."""
-    values = {"settled_by": actor, "settled_at": now(), "note": clean_for_storage(note)}
+    values = {"settled_by": actor, "settled_at": now(), "note": clean_for_storage(note), **more}
     _change_open_row(connection, row_id, status=status, **values)
 
 
-def _restate_row(connection: Connection, row_id: int, row: Mapping[str, str], refused: RefusedRow) -> None:
+def _restate_row(connection: Connection, row_id: int, row: Mapping[str, str], refused: RefusedRow, **more: Any) -> None:
     """Keeps a mended row and why it was refused; it stays open."""
+    faults = faults_of(refused)
     values = {
         "row": clean_for_storage(dict(row)),
-        "faults": faults_of(refused),
+        "faults": faults,
+        "reason": reason_of(faults),
+        **more,
         "name": refused.name,
         "kind": kind_of(refused),
     }
@@ -110,7 +214,7 @@ def _restate_row(connection: Connection, row_id: int, row: Mapping[str, str], re
 
 
 def _change_open_row(connection: Connection, row_id: int, **values: Any) -> None:
-    if not change_state(connection, quarantine, row_id, ("open",), **values):
+    if not change_state(connection, quarantine, row_id, (OPEN,), **values):
         raise Problem(
             409,
             "row-settled",

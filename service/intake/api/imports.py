@@ -1,5 +1,6 @@
 """Imports: a file handed in, what became of its rows, and the rows to check."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from flask import Response, jsonify
@@ -13,13 +14,14 @@ from service.core.web.context import database, library, settings
 from service.core.web.job_progress import pause_of
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
+from service.core.web.row_limit import RECORDS, refuse_too_many
 from service.intake.actions import mappings as mapping_actions
 from service.intake.actions.imports import take_upload
-from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.intake.actions.rows_to_check import dismiss_row, mend_row, mend_rows
 from service.intake.queries import imports, mappings
 from service.intake.queries.imports import Import, import_of, visible_actor_of
 from service.intake.queries.mappings import KeptMapping
-from service.intake.queries.rows_to_check import RowToCheck, list_rows_to_check
+from service.intake.queries.rows_to_check import RowToCheck, count_reasons, list_rows_to_check
 from service.intake.schemas import imports as schemas
 from service.rule_sets.queries import declared_by
 
@@ -45,7 +47,7 @@ def hand_in(asked: Plain, given: dict[str, FileStorage]) -> tuple[Response, int,
     import_id = take_upload(database(), settings(), account, file.stream, file.filename or "", **asked)
     with database().read() as connection:
         order = import_of(connection, account, import_id)
-    return jsonify(_plain(order)), 202, {"Location": f"/api/v1/imports/{import_id}"}
+    return jsonify(plain_import(order)), 202, {"Location": f"/api/v1/imports/{import_id}"}
 
 
 @blueprint.route("")
@@ -63,7 +65,7 @@ def list_imports(question: Plain) -> Response:
         rows = imports.list_imports(
             connection, before=asked.begin, limit=asked.limit, actor=visible_actor_of(current_account())
         )
-    return jsonify(asked.body(rows, _plain))
+    return jsonify(asked.body(rows, plain_import))
 
 
 @blueprint.route("/<int(max=2147483647):id>")
@@ -73,7 +75,7 @@ def list_imports(question: Plain) -> Response:
 def get_import(id: int) -> Response:
     """读取一次导入及其各项行数 Read one import and what became of its rows"""
     with database().read() as connection:
-        return jsonify(_plain(import_of(connection, current_account(), id)))
+        return jsonify(plain_import(import_of(connection, current_account(), id)))
 
 
 @blueprint.route("/<int(max=2147483647):id>/rows-to-check")
@@ -88,9 +90,39 @@ def list_rows(question: Plain, id: int) -> Response:
     with database().read() as connection:
         import_of(connection, current_account(), id)
         rows = list_rows_to_check(
-            connection, import_id=id, status=question["status"], after=asked.begin, limit=asked.limit
+            connection,
+            import_id=id,
+            status=question["status"],
+            reason=question.get("reason"),
+            after=asked.begin,
+            limit=asked.limit,
         )
     return jsonify(asked.body(rows, _plain_row))
+
+
+@blueprint.route("/<int(max=2147483647):id>/reasons")
+@requires(Permission.IMPORT_READ)
+@blueprint.response(200, schemas.ReasonsSchema, description="待核的原因 Why its rows wait.")
+@blueprint.problem(404, NOT_THERE)
+def list_reasons(id: int) -> Response:
+    """列出一次导入的待核原因及行数，行数多的在前 List why the rows of an import wait, the most frequent reason first"""
+    with database().read() as connection:
+        import_of(connection, current_account(), id)
+        reasons = count_reasons(connection, id)
+    return jsonify({"items": [asdict(one) for one in reasons]})
+
+
+@blueprint.route("/<int(max=2147483647):id>/rows-to-check/mend", methods=["POST"])
+@requires(Permission.FACT_WRITE)
+@idempotent
+@blueprint.arguments(schemas.MendSchema)
+@blueprint.response(200, schemas.MendedSchema, description="各行的结果 What became of them.")
+@blueprint.problem(404, NOT_THERE)
+def mend_many(asked: Plain, id: int) -> Response:
+    """一次改正多行待核数据并重新导入；仍有误的保持待核 Mend many rows to check at once and take them in again"""
+    refuse_too_many(asked["rows"], "rows", RECORDS)
+    mended = {row["id"]: row["values"] for row in asked["rows"]}
+    return jsonify(asdict(mend_rows(database(), current_account(), id, mended, declared_by(library()))))
 
 
 @blueprint.route("/<int(max=2147483647):id>/differences")
@@ -155,7 +187,8 @@ def dismiss(asked: Plain, id: int) -> Response:
     return jsonify(_plain_row(dismiss_row(database(), current_account(), id, asked["note"])))
 
 
-def _plain(row: Import) -> Plain:
+def plain_import(row: Import) -> Plain:
+    """The import as JSON holds it."""
     shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
     shown |= {"data_on": row.data_on.isoformat(), "known_on": row.known_on.isoformat()}
     shown |= {"created_at": row.created_at.isoformat(), "finished_at": _moment(row.finished_at)}
@@ -169,7 +202,7 @@ def _plain_mapping(kept: KeptMapping) -> Plain:
 
 def _plain_row(row: RowToCheck) -> Plain:
     shown: Plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return shown | {"settled_at": _moment(row.settled_at)}
+    return shown | {"settled_at": _moment(row.settled_at), "mended_at": _moment(row.mended_at)}
 
 
 def _moment(moment: datetime | None) -> str | None:

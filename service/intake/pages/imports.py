@@ -1,8 +1,10 @@
 """`/imports`: files handed in, what became of their rows, and the rows that must be checked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
@@ -11,16 +13,20 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
-from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field, show_refusals
+from service.core.errors import ProductError
+from service.core.web.context import database, library, settings
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text
 from service.core.web.job_progress import JobProgress, pause_of, progress_of
-from service.intake.actions.imports import take_upload
+from service.intake.actions.imports import Said
+from service.intake.actions.previews import add_preview
 from service.intake.pages.blueprint import blueprint
 from service.intake.queries.imports import import_of, list_differences, list_imports, visible_actor_of
-from service.intake.queries.rows_to_check import list_rows_to_check
+from service.intake.queries.previews import list_previews
+from service.intake.queries.rows_to_check import OPEN, count_rows_by_status, list_rows_to_check
 from service.intake.queries.sources import list_sources
-from service.intake.words import FORM_TITLES, IMPORT_KINDS, IMPORT_STATES
+from service.intake.words import FORM_TITLES, IMPORT_KINDS, IMPORT_STATES, PREVIEW_STATES, ROW_STATES
 from service.reading.unlisted_words import label_of_field, label_of_type
+from service.rule_sets.queries import declared_by
 
 ROWS = 30
 REFRESH_SECONDS = 5
@@ -29,51 +35,82 @@ REFRESH_SECONDS = 5
 @blueprint.get("")
 @requires(Permission.IMPORT_READ)
 def list_all() -> str:
-    """The imports, the newest first; `?before=` goes on."""
-    before = asked_number(request.args, "before")
-    with database().read() as connection:
-        rows = list_imports(connection, before=before, limit=ROWS + 1, actor=visible_actor_of(current_account()))
-        sources = list_sources(connection)
-    return render_template(
-        "intake/imports.html",
-        imports=rows[:ROWS],
-        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
-        sources=sources,
-        pauses={one.id: pause_of(one, settings()) for one in rows[:ROWS] if one.is_open},
-        sees_all=visible_actor_of(current_account()) is None,
-        kinds=IMPORT_KINDS,
-        states=IMPORT_STATES,
-        day=today(),
-        forms=FORM_TITLES,
-    )
+    """The uploads that wait, and the imports, the newest first; `?before=` goes on."""
+    return _page(asked_number(request.args, "before"), {}, {})
 
 
 @blueprint.post("")
 @requires(Permission.FACT_WRITE)
-def upload() -> Response:
-    """Takes in a file and shows how its import goes on."""
-    file, source = request.files.get("file"), asked_text(request.form, "source")
-    kind = asked_choice(request.form, "kind", IMPORT_KINDS, "records")
+def upload() -> Response | tuple[str, int]:
+    """Keeps a file to be looked at, and shows what was seen in it; what was filled in stays where it is refused."""
+    file, form = request.files.get("file"), request.form
+    errors: dict[str, Text] = {}
     if file is None or not file.filename:
-        refuse_field("file", Text("请选择文件。", "Choose a file."))
-    if not source:
-        refuse_field("source", Text("请写明数据来源。", "Say where the data come from."))
-    with show_refusals(422):
-        import_id = take_upload(
-            database(),
-            settings(),
-            current_account(),
-            file.stream,
-            file.filename,
-            kind=kind,
-            source=source,
-            data_on=asked_day(request.form, "data_on") or today(),
-            snapshot=request.form.get("snapshot") == "yes",
-            form=asked_text(request.form, "form") or None,
-            sheet=asked_text(request.form, "sheet") or None,
-            mapping=(request.form.get("mapping") or "").strip() or None,
-        )
-    return redirect(url_for("import_pages.show", import_id=import_id), 303)
+        errors["file"] = Text("请选择文件。", "Choose a file.")
+    if not form.get("source", "").strip():
+        errors["source"] = Text("请写明数据来源。", "Say where the data come from.")
+    if errors or file is None:
+        return _page(None, form, errors), 422
+    try:
+        preview_id = _kept_upload(file)
+    except ProductError as error:
+        # A file that was chosen is not sent back: it must be chosen again.
+        said = {"file": Text(f"{error.what.zh}{error.why.zh}{error.remedy.zh}", _english_of(error))}
+        return _page(None, form, said), 422
+    return redirect(url_for("import_pages.show_preview", preview_id=preview_id), 303)
+
+
+def _kept_upload(file: FileStorage) -> int:
+    """The number of the preview of the file that a form sent; raises Problem for a field that cannot be used."""
+    said = Said(
+        asked_choice(request.form, "kind", IMPORT_KINDS, "records"),
+        asked_text(request.form, "source"),
+        asked_choice(request.form, "form", FORM_TITLES) or None,
+        asked_text(request.form, "sheet") or None,
+        (request.form.get("mapping") or "").strip() or None,
+    )
+    return add_preview(
+        database(),
+        settings(),
+        current_account(),
+        declared_by(library()),
+        file.stream,
+        file.filename or "",
+        said,
+        data_on=asked_day(request.form, "data_on") or today(),
+        snapshot=request.form.get("snapshot") == "yes",
+    )
+
+
+def _english_of(error: ProductError) -> str:
+    return f"{error.what.en} {error.why.en} {error.remedy.en}"
+
+
+def _page(before: int | None, given: Mapping[str, str], errors: Mapping[str, Text]) -> str:
+    actor = visible_actor_of(current_account())
+    with database().read() as connection:
+        rows = list_imports(connection, before=before, limit=ROWS + 1, actor=actor)
+        previews = list_previews(connection, actor=actor, limit=ROWS) if before is None else []
+        sources = list_sources(connection)
+        people = names_of(connection, [one.actor for one in previews])
+    return render_template(
+        "intake/imports.html",
+        imports=rows[:ROWS],
+        next=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        previews=previews,
+        preview_states=PREVIEW_STATES,
+        people=people,
+        kept_days=settings().preview_days,
+        sources=sources,
+        pauses={one.id: pause_of(one, settings()) for one in rows[:ROWS] if one.is_open},
+        sees_all=actor is None,
+        kinds=IMPORT_KINDS,
+        states=IMPORT_STATES,
+        day=today(),
+        forms=FORM_TITLES,
+        given=given,
+        errors=errors,
+    )
 
 
 @blueprint.get("/<int(max=2147483647):import_id>")
@@ -85,6 +122,7 @@ def show(import_id: int) -> str:
         order = import_of(connection, current_account(), import_id)
         job = get_job(connection, order.job_id) if order.job_id else None
         rows = list_rows_to_check(connection, import_id=import_id, after=after, limit=ROWS + 1)
+        by_status = count_rows_by_status(connection, import_id)
         people = names_of(connection, [order.actor])
         differences = (
             list_differences(connection, import_id, after=difference, limit=ROWS + 1) if order.snapshot else []
@@ -101,6 +139,8 @@ def show(import_id: int) -> str:
         label_of_field=label_of_field,
         label_of_type=label_of_type,
         sees_all=visible_actor_of(current_account()) is None,
+        settled={status: by_status[status] for status in ROW_STATES if status != OPEN and status in by_status},
+        row_states=ROW_STATES,
         rows=rows[:ROWS],
         next_row=rows[ROWS - 1].id if len(rows) > ROWS else None,
         differences=differences[:ROWS],

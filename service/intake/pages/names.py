@@ -11,6 +11,7 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_text, refuse_field, show_refusals
 from service.intake.actions.names import confirm_name, reach_of_names, withdraw_name
 from service.intake.pages.blueprint import blueprint
+from service.intake.pages.ways_back import back_to
 from service.intake.queries.imports import visible_actor_of
 from service.intake.queries.names import Position, candidates_of, list_name_matches, list_waiting_names
 from service.registries.queries.names import region_names
@@ -78,7 +79,7 @@ def confirm() -> Response:
             None if code == NONE else code,
             reach=reach_of_names(account),
         )
-    return redirect(url_for("import_pages.names"), 303)
+    return back_to("import_pages.names")
 
 
 @blueprint.post("/names/<int(max=2147483647):match_id>/withdraw")

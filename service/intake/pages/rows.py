@@ -75,7 +75,7 @@ def row(row_id: int) -> str:
             doubt, beside = doubt_about(connection, to_mend, order, account.login, reach, declared_by(library()))
         sides = [] if doubt is None else sides_of(connection, doubt, beside)
         firms = [firm for found in candidates_of(connection, names, places).values() for firm in found]
-        people = names_of(connection, [to_mend.settled_by])
+        people = names_of(connection, [to_mend.settled_by, to_mend.mended_by])
         regions = region_names(connection, {firm.region for firm in firms if firm.region}) if firms else {}
     return render_template(
         "intake/row_to_check.html",

@@ -10,7 +10,10 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_text, show_refusals
 from service.intake.actions.words import match_word, reach_of_matcher, withdraw_match
 from service.intake.pages.blueprint import blueprint
+from service.intake.pages.ways_back import back_to
+from service.intake.queries.previews import UNREADABLE, list_previews
 from service.intake.queries.words import FIELDS, Position, codes_to_match, list_matches, list_unlisted, refuse_local
+from service.intake.words import IMPORT_KINDS
 from service.reading.unlisted_words import label_of_field, label_of_type
 
 ROWS = 30
@@ -31,10 +34,13 @@ def words() -> str:
     with database().read() as connection:
         unlisted = list_unlisted(connection, after=behind, limit=ROWS + 1)
         matches = list_matches(connection, limit=MOST_MATCHES)
+        uploads = list_previews(connection, states=(UNREADABLE,), limit=ROWS)
         people = names_of(connection, [name for one in matches for name in (one.matched_by, one.withdrawn_by)])
     return render_template(
         "intake/words.html",
         words=unlisted[:ROWS],
+        uploads=uploads,
+        kinds=IMPORT_KINDS,
         next=unlisted[ROWS - 1].position if len(unlisted) > ROWS else None,
         codes={(one.field, one.record_type): codes_to_match(one.field, one.record_type) for one in unlisted[:ROWS]},
         matches=matches[::-1],
@@ -56,7 +62,7 @@ def match() -> Response:
     named = {name: asked_text(request.form, name) or "" for name in ("field", "record_type", "word", "code")}
     with show_refusals(422), database().write() as connection:
         match_word(connection, account.login, **named, reach=reach)
-    return redirect(url_for("import_pages.words"), 303)
+    return back_to("import_pages.words")
 
 
 @blueprint.post("/words/<int(max=2147483647):match_id>/withdraw")

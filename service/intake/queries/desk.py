@@ -16,6 +16,7 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.words import REST, word_match, word_use
 from service.facts.matched_words import MATCHED
 from service.intake.queries.imports import list_imports, visible_actor_of
+from service.intake.queries.previews import count_open_previews
 from service.intake.queries.rows_to_check import NAME_ONLY, TWO_OR_ONE_KIND
 from service.intake.queries.sources import late_sources_of_all
 from service.intake.words import IMPORT_KINDS, IMPORT_STATES
@@ -55,6 +56,15 @@ def _page_of(kind: str | None, actor: str | None) -> str:
     if actor is not None:
         return _IMPORTS
     return _ROWS if kind is None else f"{_ROWS}?kind={kind}"
+
+
+def uploads_to_take_in(connection: Connection, account: Account) -> list[OpenItem]:
+    """The files that were handed in to be looked at and that nobody took in or discarded."""
+    if not (account.may(Permission.FACT_WRITE) and account.may(Permission.IMPORT_READ)):
+        return []
+    number, oldest = count_open_previews(connection, visible_actor_of(account))
+    words = Text("个上传文件待核对后导入", "uploads to look at and take in")
+    return [OpenItem(words, number, _IMPORTS, day_at(oldest))] if number and oldest else []
 
 
 def words_to_match(connection: Connection, account: Account) -> list[OpenItem]:

@@ -125,10 +125,13 @@ class ImportsSchema(Schema):
 class RowsQuestionSchema(PageArguments):
     """Which rows to check."""
 
+    reason = fields.String(
+        validate=validate.Length(min=1, max=64), metadata={"description": "只列这一原因 Those of one reason."}
+    )
     status = fields.String(
         load_default="open",
-        validate=validate.OneOf(["open", "replayed", "dismissed"]),
-        metadata={"description": "状态 Open, replayed or dismissed."},
+        validate=validate.OneOf(["open", "replayed", "dismissed", "repeated"]),
+        metadata={"description": "状态 Open, replayed, dismissed, or waiting already as a row of an earlier import."},
     )
 
 
@@ -151,6 +154,23 @@ class RowToCheckSchema(Schema):
     settled_by = fields.String(required=True, allow_none=True)
     settled_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
     note = fields.String(required=True, allow_none=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "首个原因的标记 What tells its first fault."}
+    )
+    original = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "更正前的原行 The row as it was delivered, where it was changed."},
+    )
+    mended_by = fields.String(required=True, allow_none=True)
+    mended_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    as_before = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "照此前的同一行办理 The same row of an earlier import, as which it was dealt with."},
+    )
 
 
 class RowsToCheckSchema(Schema):
@@ -169,6 +189,42 @@ class ReplaySchema(Schema):
         required=True,
         validate=validate.Length(max=500),
     )
+
+
+class MendedRowSchema(ReplaySchema):
+    """One of many rows with its mended values."""
+
+    id = fields.Integer(required=True, validate=validate.Range(min=1, max=2**53))
+
+
+class MendSchema(Schema):
+    """Rows of one import, each with its mended values."""
+
+    rows = fields.List(fields.Nested(MendedRowSchema), required=True, validate=validate.Length(min=1))
+
+
+class MendedSchema(Schema):
+    """What became of rows that were mended together."""
+
+    taken = fields.Integer(required=True)
+    left = fields.Integer(required=True, metadata={"description": "仍待核 Open still."})
+    gone = fields.Integer(
+        required=True, metadata={"description": "已处理或不属于本导入 Settled, or of another import."}
+    )
+
+
+class ReasonSchema(NoticeSchema):
+    """Why rows of an import wait: the first fault of each, in how many rows."""
+
+    key = fields.String(required=True)
+    column = fields.String(required=True)
+    rows = fields.Integer(required=True)
+
+
+class ReasonsSchema(Schema):
+    """All reasons of an import, the most frequent first."""
+
+    items = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
 class DismissSchema(Schema):

@@ -98,7 +98,7 @@ class Judged:
         touched = np.concatenate((self.new.rows["enterprise_id"], self.void["enterprise_id"], noted))
         end_change(connection, change_id, touched)
         if work.import_id is not None:
-            keep_refused_rows(connection, work.import_id, self.refused)
+            keep_refused_rows(connection, work, self.refused)
             drop_refused_rows(connection, work.import_id, self.taken_after_all)
         counts = self.counts
         return Taken(

@@ -49,7 +49,7 @@ def take_batch(connection: Connection, batch: IntakeBatch, work: Work) -> tuple[
     note_data_day(connection, work.source, work.data_on)
     refused = [*batch.refused, *refused_rows_of(batch, dealt.rejects)]
     if work.import_id is not None:
-        keep_refused_rows(connection, work.import_id, refused)
+        keep_refused_rows(connection, work, refused)
     return _counted(batch, dealt.outcomes, len(refused)), refused
 
 

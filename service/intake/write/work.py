@@ -81,6 +81,9 @@ class Work:
     # Enterprises, and identities of records, that the file lists; kept of a snapshot only.
     present: "Present" = field(default_factory=lambda: Present(kept=False))
 
+    # Of the batch at hand: rows to check that a person mended when they came before, by line the row of then.
+    mended_before: dict[int, int] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.source = clean_for_storage(self.source)
 

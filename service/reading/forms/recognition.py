@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from service.reading.forms.proposal import Proposal
 
 
+class UnknownHeadings(ProductError):
+    """The headings make no form of their kind: a person may say which column is which field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """The form of a file, how that was told, and the fields that a person said by the place of their column."""
@@ -236,17 +240,22 @@ def _refuse_other_kind(kind: str, most: int, headings: Sequence[str], file: str)
         )
 
 
-def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: str) -> ProductError:
-    """What is missing for the form that comes nearest, and which columns may be meant."""
+def nearest_form(candidates: Sequence[Form], headings: Sequence[str]) -> "Proposal":
+    """The form that headings which make none come nearest to, with the columns that may be what it lacks."""
     # Asked for only where a file fits nothing.
     from service.reading.forms.proposal import propose
 
     # A form of others' tables that our own names of fields happen to fill is not what was meant.
     lacking = [form for form in candidates if fit(form, headings).lacking] or candidates
-    found = max((propose(form, headings) for form in lacking), key=_rank_of)
+    return max((propose(form, headings) for form in lacking), key=_rank_of)
+
+
+def unknown_headings(candidates: Sequence[Form], headings: Sequence[str], file: str) -> ProductError:
+    """What is missing for the form that comes nearest, and which columns may be meant."""
+    found = nearest_form(candidates, headings)
     form, missing = found.form, [labels_of(found.form, group) for group in found.lacking_before]
     shown = [heading[:LONGEST] for heading in headings[:_MOST_SHOWN]] + ["…"] * (len(headings) > _MOST_SHOWN)
-    return ProductError(
+    return UnknownHeadings(
         Text("无法识别表头。", "The headings are not those of a known form."),
         file or form.kind,
         Text(

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, insert, select
 from werkzeug.routing import Rule
 
+from service.access.account import Account, Grant
 from service.access.actions.lines import set_line_of_scheme, write_line
+from service.access.permissions import Role
 from service.access.reach import WHOLE
 from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
 from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
@@ -18,9 +21,10 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.web.context import Service
-from service.intake.actions.imports import Order, order_import
+from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
+from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
 from service.registries.actions.entries import enter_entries
@@ -28,6 +32,7 @@ from service.registries.actions.workdays import enter_workdays
 from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
+from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
@@ -88,6 +93,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
             keep_mapping(connection, "elsewhere", "records", form, {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
+    preview = _uploaded_elsewhere(service, made.far[0])
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
         name = confirm_name(connection, "elsewhere", "elsewhere", f"{MARK} name", made.far[0]).id
@@ -107,6 +113,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "proposed": adjustments[0].id,
         "approved": adjustments[1].id,
         "import": import_id,
+        "preview": preview,
+        "preview_id": preview,
         "row": row_id,
         "mapping": 1,
         "kept": 2,
@@ -128,6 +136,17 @@ def _enter_registries(connection: Connection, far_region: str) -> None:
     enter_entries(connection, Registry.OFFICES, [office], "elsewhere", ("",))
     enter_entries(connection, Registry.DEPARTMENTS, [Statement(far_region, "远方局")], "elsewhere", ("",))
     enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
+
+
+def _uploaded_elsewhere(service: Service, code: str) -> int:
+    """An upload of an account of everything, which waits to be taken in."""
+    account = Account(10_000, "elsewhere", "elsewhere", (Grant(Role.DATA_OPERATOR, "", ""),))
+    text = f"record_id,uscc,type,occurred_on,reason\nN1,{code},complaint,2026-02-01,{MARK} row\n"
+    said = Said("records", "elsewhere")
+    declared = declared_by(service.library)
+    return add_preview(
+        service.database, service.settings, account, declared, BytesIO(text.encode()), f"{MARK}.csv", said
+    )
 
 
 def _imported_elsewhere(service: Service, folder: Any, code: str) -> tuple[int, int]:
@@ -166,8 +185,10 @@ IDS = (
     ("adjustment_pages.", "proposed"),
     ("model-switches.", "switch"),
     ("model_pages.", "switch"),
+    ("imports.mend_many", "import"),
     ("imports.mend", "row"),
     ("imports.dismiss", "row"),
+    ("import_pages.mend_many", "import"),
     ("import_pages.row", "row"),
     ("import_pages.withdraw_confirmation", "name"),
     ("import_pages.withdraw_record_decision", "decision"),
@@ -175,6 +196,7 @@ IDS = (
     ("import_pages.mend", "row"),
     ("import_pages.dismiss", "row"),
     ("imports.remove_mapping", "mapping"),
+    ("previews.", "preview"),
     ("words.", "word"),
     ("record-decisions.show_doubt", "row"),
     ("record-decisions.", "decision"),
@@ -208,6 +230,18 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "records.take_repairs": [
             {"json": {"source": "s", "repairs": [{"uscc": code, "record_id": "T-1", "revoked": True}]}}
         ],
+        "imports.mend_many": [{"json": {"rows": [{"id": bureau.values["row"], "values": {}}]}}],
+        "import_pages.mend_many": [
+            {"data": {"row": bureau.values["row"], "act": "cells"}},
+            {"data": {"row": bureau.values["row"], "act": "dismiss", "note": "r"}},
+        ],
+        "previews.map_columns": [{"json": {"columns": {}}}],
+        "previews.take": [{"json": {}}],
+        "previews.discard": [{}],
+        "import_pages.map_columns": [{"data": {}}, {"data": {"act": "form", "form": "records"}}],
+        "import_pages.look_once_more": [{"data": {}}],
+        "import_pages.take": [{"data": {}}],
+        "import_pages.discard": [{"data": {}}],
         "imports.mend": [{"json": {"values": {"occurred_on": "2026-02-01"}}}],
         "imports.dismiss": [NOTE],
         "imports.remove_mapping": [{}],
@@ -312,7 +346,14 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.
 UPLOADS = frozenset(
     {
-        *("imports.hand_in", "import_pages.upload", "models.register", "model_pages.register"),
+        *(
+            "imports.hand_in",
+            "previews.hand_in",
+            "import_pages.upload",
+            "import_pages.hand_rows_back",
+            "models.register",
+            "model_pages.register",
+        ),
         "registry_pages.take_in",
     }
 )

@@ -81,7 +81,9 @@ def hand_in(client: FlaskClient, door: str, kind: str, text: str) -> int:
         return int(answer.json["id"])
     answer = client.post("/imports", data={"file": file, "kind": kind, "source": f"upload of {kind}"})
     assert answer.status_code == 303, answer.text
-    return int(answer.location.rpartition("/")[2])
+    taken = client.post(f"{answer.location}/take")
+    assert taken.status_code == 303, taken.text
+    return int(taken.location.rpartition("/")[2])
 
 
 @pytest.mark.parametrize("door", ["api", "page"])

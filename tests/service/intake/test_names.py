@@ -251,7 +251,8 @@ def test_pages_show_who_has_the_name_and_take_what_a_person_says(
     client = copy_client_for(Role.DATA_OPERATOR)
     rows = f"type,record_id,occurred_on,企业名称\ninspection,q1,2026-01-05,{firm.name}\n"
     sent = {"kind": "records", "source": "平台", "file": (io.BytesIO(rows.encode()), "检查.csv")}
-    assert client.post("/imports", data=sent).status_code == 303
+    kept = client.post("/imports", data=sent)
+    assert client.post(f"{kept.location}/take").status_code == 303
     while Worker(scored_copy, HANDLERS).work_once():
         pass
     page = client.get("/imports/names").text

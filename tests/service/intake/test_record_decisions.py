@@ -186,7 +186,8 @@ def test_pages_and_api_show_both_and_take_the_decision(
         lines = [HEADINGS, *((row[0], firm, *row[2:]) for row in rows)]
         text = "".join(",".join(map(str, line)) + "\n" for line in lines)
         sent = {"kind": "records", "source": "平台", "file": (io.BytesIO(text.encode()), "处罚.csv")}
-        assert client.post("/imports", data=sent).status_code == 303
+        kept = client.post("/imports", data=sent)
+        assert client.post(f"{kept.location}/take").status_code == 303
         while Worker(scored_copy, HANDLERS).work_once():
             pass
 

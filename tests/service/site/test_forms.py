@@ -86,7 +86,7 @@ def test_a_file_is_imported_and_its_bad_rows_are_mended_or_dismissed(
     rows = (
         "统一社会信用代码,企业名称,行政区划代码\n91310101MA1FPX1235,甲公司,310101\n91310101MA1FPX1236,乙公司,310101\n"
     )
-    uploaded = operator.post(
+    kept = operator.post(
         "/imports",
         data={
             "kind": "enterprises",
@@ -95,7 +95,9 @@ def test_a_file_is_imported_and_its_bad_rows_are_mended_or_dismissed(
             "file": (io.BytesIO(rows.encode("gb18030")), "主体.csv"),
         },
     )
-    assert uploaded.status_code == 303, uploaded.text
+    assert kept.status_code == 303, kept.text
+    assert "将待核" in operator.get(kept.location).text
+    uploaded = operator.post(f"{kept.location}/take")
     assert "等待中" in operator.get(uploaded.location).text
     while Worker(scored_copy, HANDLERS).work_once():
         pass

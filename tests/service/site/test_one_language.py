@@ -9,7 +9,7 @@ from sqlalchemy import String, Text, select
 from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
-from service.core.db.tables.imports import authority, import_, quarantine, source_mapping
+from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.names import name_match
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.registry import model_switch
@@ -52,7 +52,7 @@ DOCUMENT_NO = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")
 # Headings that a file must have, as files have them.
 HEADINGS = re.compile(r"^Headings: .*")
 # What people at the bureau have named themselves, in whatever letters: sources, files, reasons.
-NAMED = (source.c.name, import_.c.file_name, model_switch.c.reason)
+NAMED = (source.c.name, import_.c.file_name, import_preview.c.file_name, model_switch.c.reason)
 
 
 class Words(HTMLParser):
@@ -101,6 +101,10 @@ def quoted(demonstration: Demonstration) -> list[str]:
             found |= {value for pair in row.items() for value in pair if value}
         for columns in connection.execute(select(source_mapping.c.columns)).scalars():
             found |= set(columns)
+        for look in filter(None, connection.execute(select(import_preview.c.look)).scalars()):
+            found |= {one["heading"] for one in look["columns"]} | {one["name"] for one in look.get("names", ())}
+            found |= {cell for row in look["rows"] for cell in row["cells"] if cell}
+            found |= {one["word"] for one in look.get("words", ())}
     return sorted(found, key=len, reverse=True)
 
 

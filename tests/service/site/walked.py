@@ -51,6 +51,10 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/sources/source?name=population", Role.SYSTEM_ADMIN),
     ("/imports", Role.DATA_OPERATOR),
     ("/imports/{import}", Role.DATA_OPERATOR),
+    ("/imports/{import}/rows", Role.DATA_OPERATOR),
+    ("/imports/{import}/rows?status=replayed", Role.DATA_OPERATOR),
+    ("/imports/previews/{preview}", Role.DATA_OPERATOR),
+    ("/imports/previews/{odd_preview}", Role.DATA_OPERATOR),
     ("/imports/rows", Role.DATA_OPERATOR),
     ("/imports/rows/{row}", Role.DATA_OPERATOR),
     ("/imports/words", Role.DATA_OPERATOR),
@@ -82,8 +86,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/audit-log", Role.AUDITOR),
     ("/business-lines", Role.DATA_OPERATOR),
 )
-# Pages of another kind: the way in, which sends on who is in already, and what machines ask.
-OTHERS = {"login.show", "static"}
+# Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.
+OTHERS = {"login.show", "static", "import_pages.take_rows_away"}
 
 
 def left_out(app: Flask) -> Iterator[str]:

@@ -37,6 +37,36 @@ import_ = Table(
     Column("finished_at", Moment),
 )
 
+# A file that was handed in and is looked at before anything of it is taken in.
+import_preview = Table(
+    "import_preview",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("data_on", Day, nullable=False),
+    Column("snapshot", Boolean, nullable=False),
+    # The name of the masked copy in the folder of uploads.
+    Column("copy", String(80), nullable=False),
+    # What was said of the file: form, sheet, fields by heading, and the mappings that are kept for its source.
+    Column("wanted", JSON, nullable=False),
+    # looking, ready, unreadable; taken, discarded, expired
+    Column("status", String(20), nullable=False),
+    # The job that looks at a large file.
+    Column("job_id", Id, ForeignKey("job.id")),
+    # What was seen: form, columns, first rows, counts, reasons, unknown words, names; none while it is looked at.
+    Column("look", JSON),
+    Column("import_id", Id, ForeignKey("import.id")),
+    Column("actor", String(80), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_by", String(80)),
+    Column("settled_at", Moment),
+    Index("ix_import_preview_status", "status", "id"),
+    Index("ix_import_preview_actor", "actor", "status", "id"),
+)
+
 # Which column of a source's files is which field, by heading, for one form; next month's file is read by it.
 source_mapping = Table(
     "source_mapping",
@@ -69,11 +99,23 @@ quarantine = Table(
     Column("name", String(200)),
     # name_only, two_or_one: what a person decides rather than mends; null: all other rows.
     Column("kind", String(20)),
-    # open, replayed, dismissed
+    # open, replayed, dismissed, repeated (it waits already as a row of an earlier import)
     Column("status", String(20), nullable=False),
     Column("settled_by", String(80)),
     Column("settled_at", Moment),
     Column("note", Text),
+    # What its first fault is, by column and reason; null: stored by an earlier version.
+    Column("reason", String(32)),
+    # What tells the row as it was delivered from others of its source; null: stored by an earlier version.
+    Column("digest", String(32)),
+    # The row as it was delivered, where a person changed it, and who did so when.
+    Column("original", JSON),
+    Column("mended_by", String(80)),
+    Column("mended_at", Moment),
+    # The number of the same row of an earlier import, as which it was dealt with.
+    Column("as_before", Id),
+    Index("ix_quarantine_digest", "digest", "id"),
+    Index("ix_quarantine_import_id_reason", "import_id", "status", "reason", "id"),
     Index("ix_quarantine_import_id_status", "import_id", "status", "id"),
     Index("ix_quarantine_status", "status", "id"),
     Index("ix_quarantine_code_status", "code", "status"),
