@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -131,4 +132,11 @@ def write_ndjson(table: Table, path: Path, labels: dict[str, str] | None = None)
                 n: f"@{v}@" if isinstance(v, Decimal) else str(v) if isinstance(v, date) else v for n, v in held.items()
             }
             stream.write(json.dumps(numbers, ensure_ascii=False).replace('"@', "").replace('@"', "") + "\n")
+    return path
+
+
+def write_rows(path: Path, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    """The rows under their headings as a file of UTF-8; returns its path."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([headings, *rows])
     return path

@@ -17,15 +17,15 @@ from service.core.db.states import change_state, lock_name
 from service.core.db.tables.names import name_match
 from service.core.problem import TITLES, Problem, refusal_at
 from service.facts.enterprises import Enterprise, get_enterprise
+from service.facts.matched_words import MATCHED
 from service.intake.queries.names import (
-    MATCHED,
-    WITHDRAWN,
     NameMatch,
     candidates_of,
     get_name_match,
     name_match_in_force,
 )
 from service.intake.queries.sources import get_source
+from service.intake.queries.words import WITHDRAWN
 from service.reading.names import compared_name_of
 
 JOB = "names"

@@ -22,6 +22,7 @@ from service.intake.queries.names import (
     list_waiting_names,
 )
 from service.intake.schemas import names as schemas
+from service.intake.schemas.matches import match_json
 
 blueprint = Resource("names", __name__, url_prefix="/names", description="名称确认 Names.")
 
@@ -113,7 +114,4 @@ def _plain(one: WaitingName, candidates: Mapping[str, Sequence[Candidate]]) -> P
 
 
 def _plain_match(row: NameMatch) -> Plain:
-    kept = ("id", "source", "name", "status", "matched_by", "job_id", "withdrawn_by")
-    shown: Plain = {name: getattr(row, name) for name in kept}
-    withdrawn_at = row.withdrawn_at.isoformat() if row.withdrawn_at else None
-    return shown | {"uscc": row.code, "matched_at": row.matched_at.isoformat(), "withdrawn_at": withdrawn_at}
+    return match_json(row, "source", "name") | {"uscc": row.code}

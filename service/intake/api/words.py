@@ -13,6 +13,7 @@ from service.intake.actions.words import match_word, reach_of_matcher, withdraw_
 from service.intake.queries import words
 from service.intake.queries.words import Unlisted, WordMatch, refuse_local
 from service.intake.schemas import words as schemas
+from service.intake.schemas.matches import match_json
 
 NOT_THERE = "没有这一匹配 No such match."
 
@@ -85,8 +86,4 @@ def _plain(row: Unlisted) -> Plain:
 
 
 def _plain_match(row: WordMatch) -> Plain:
-    # The days are those of the moments.
-    names = row.__dataclass_fields__.keys() - {"matched_on", "withdrawn_on"}
-    shown: Plain = {name: getattr(row, name) for name in names}
-    withdrawn_at = row.withdrawn_at.isoformat() if row.withdrawn_at else None
-    return shown | {"matched_at": row.matched_at.isoformat(), "withdrawn_at": withdrawn_at}
+    return match_json(row, "field", "record_type", "word", "code")

@@ -15,9 +15,9 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.names import name_match
 from service.facts.enterprises import jurisdiction_condition_of
+from service.facts.matched_words import MATCHED
 from service.reading.names import ConfirmedNames
 
-MATCHED, WITHDRAWN = "matched", "withdrawn"
 # Number of rows, source, name.
 Position = list[Any]
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.paging import PageArguments
-from service.intake.queries.names import MATCHED, WITHDRAWN
+from service.intake.schemas.matches import MatchSchema
 
 _NAME = {"description": "用于比对的写法 The name as names are compared."}
 _CODE = {"description": "空：不是已登记的任何主体 Null: none of the enterprises that are known."}
@@ -48,21 +48,12 @@ class NameQuestionSchema(PageArguments):
     source = fields.String(load_default=None, validate=validate.Length(max=200))
 
 
-class NameMatchSchema(Schema):
+class NameMatchSchema(MatchSchema):
     """What a name stands for in deliveries of a source, by whom and when, and since when it no longer counts."""
 
-    id = fields.Integer(required=True)
     source = fields.String(required=True)
     name = fields.String(required=True, metadata=_NAME)
     uscc = fields.String(required=True, allow_none=True, metadata=_CODE)
-    status = fields.String(required=True, validate=validate.OneOf([MATCHED, WITHDRAWN]))
-    matched_by = fields.String(required=True)
-    matched_at = fields.String(required=True, metadata={"format": "date-time"})
-    job_id = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "重新读取待核数据的任务 The job that reads again."}
-    )
-    withdrawn_by = fields.String(required=True, allow_none=True)
-    withdrawn_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
 
 
 class NameMatchesSchema(Schema):

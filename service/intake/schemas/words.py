@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.facts.matched_words import MATCHED
-from service.intake.queries.words import FIELDS, WITHDRAWN
+from service.intake.queries.words import FIELDS
+from service.intake.schemas.matches import MatchSchema
 
 _TYPE = {"description": "记录类型，主体的字段为空 Type of the records; empty for fields of enterprises."}
 
@@ -38,22 +38,13 @@ class WordMatchOrderSchema(Schema):
     code = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
 
-class WordMatchSchema(Schema):
+class WordMatchSchema(MatchSchema):
     """What a word was matched to, by whom and when, and since when it no longer counts."""
 
-    id = fields.Integer(required=True)
     field = fields.String(required=True)
     record_type = fields.String(required=True, metadata=_TYPE)
     word = fields.String(required=True)
     code = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf([MATCHED, WITHDRAWN]))
-    matched_by = fields.String(required=True)
-    matched_at = fields.String(required=True, metadata={"format": "date-time"})
-    job_id = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "重新读取待核数据的任务 The job that reads again."}
-    )
-    withdrawn_by = fields.String(required=True, allow_none=True)
-    withdrawn_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
 
 
 class WordMatchesSchema(Schema):

@@ -14,11 +14,9 @@ from service.core.errors import ProductError
 from service.core.terminal.options import IN, OUT
 from service.model.training.from_files import InspectionInputs
 from service.population.population import Inputs
-from service.reading.authority_options import authorities_option
 from service.reading.forms.wanted import ANYHOW, Wanted
-from service.reading.name_options import names_option
+from service.reading.known_options import authorities_option, names_option, words_option
 from service.reading.table_options import table_options
-from service.reading.word_options import words_option
 
 enterprises_option = click.option("--enterprises", type=IN, help="经营主体文件 Enterprises; no files: the database.")
 records_option = click.option("--records", type=IN, help="信用记录文件 Credit records.")

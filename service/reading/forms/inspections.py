@@ -5,7 +5,6 @@ from dataclasses import replace
 from rules.fields import RECORD_FIELDS, Field, Kind
 from rules.texts import Text
 from service.reading.forms import shared
-from service.reading.forms.form import Form
 
 INSPECTION_FIELDS: dict[str, Field] = {
     field.name: field
@@ -29,17 +28,14 @@ INSPECTION_FIELDS: dict[str, Field] = {
         ),
     )
 }
-INSPECTIONS = Form(
+INSPECTIONS = shared.own_form(
     "inspections",
     Text("供学习的检查", "labelled inspections"),
     "inspections",
     (*INSPECTION_FIELDS.values(), shared.REGISTRATION),
     (shared.CODED, ("date",), ("found",)),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
-INCLUSION = Form(
+INCLUSION = shared.own_form(
     "inclusion",
     Text("入选概率", "inclusion probabilities"),
     "inclusion",
@@ -50,9 +46,6 @@ INCLUSION = Form(
         shared.REGISTRATION,
     ),
     (shared.CODED, ("date",), ("probability",)),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
 INSPECTION_FORMS = (INSPECTIONS, INCLUSION)
 # Who looked, not what an enterprise did: such a column can never become a feature.

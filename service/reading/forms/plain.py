@@ -31,7 +31,7 @@ def _optional(name: str) -> Field:
     return replace(RECORD_FIELDS[name], required=False)
 
 
-ENTERPRISES = Form(
+ENTERPRISES = shared.own_form(
     "enterprises",
     Text("经营主体", "enterprises"),
     "enterprises",
@@ -43,21 +43,16 @@ ENTERPRISES = Form(
         shared.CURRENCY,
     ),
     (shared.CODED,),
-    person_columns=shared.PERSON_COLUMNS,
     dropped=tuple(name for name in shared.DROPPED if not name.startswith("法定代表人") or "证" in name),
-    strict=True,
 )
-RECORDS = Form(
+RECORDS = shared.own_form(
     "records",
     Text("记录", "records"),
     "records",
     (*RECORD_FIELDS.values(), AUTHORITY_CODE, shared.REGISTRATION, shared.CURRENCY, shared.NAME),
     (shared.KNOWN_WHO, ("type",), ("occurred_on",), ("record_id",)),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
-ATTRIBUTE_CHANGES = Form(
+ATTRIBUTE_CHANGES = shared.own_form(
     "attribute-changes",
     Text("登记事项变更", "attribute changes"),
     "attribute-changes",
@@ -70,9 +65,6 @@ ATTRIBUTE_CHANGES = Form(
         day("valid_from", "变更日期/生效日期/valid_from"),
     ),
     (shared.CODED, ("field", "new_uscc"), ("value", "new_uscc"), ("valid_from",)),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
 _REPAIRED = (
     RECORD_FIELDS["uscc"],
@@ -94,15 +86,12 @@ _REPAIRED = (
     RECORD_FIELDS["reason"],
 )
 _SAYS = ("repaired_on", "ends_on", "revoked")
-REPAIRS = Form(
+REPAIRS = shared.own_form(
     "repairs",
     Text("信用修复、撤销", "repairs and revocations"),
     "repairs",
     (*_REPAIRED, _optional("type")),
     (shared.KNOWN_WHO, ("type", "record_id"), _SAYS),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
 PENALTY_REPAIRS = Form(
     "penalty-repairs",
@@ -121,7 +110,7 @@ PENALTY_REPAIRS = Form(
     person_columns=shared.PERSON_COLUMNS,
     dropped=shared.DROPPED,
 )
-TIERS = Form(
+TIERS = shared.own_form(
     "tiers",
     Text("外部分类结果", "tiers made elsewhere"),
     "tiers",
@@ -142,11 +131,8 @@ TIERS = Form(
     (shared.KNOWN_WHO, ("scheme",), ("tier",), ("occurred_on",)),
     "imported_tier",
     numbered_by=("scheme", "month"),
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
-VISITS = Form(
+VISITS = shared.own_form(
     "visits",
     Text("入企检查", "on-site visits"),
     "visits",
@@ -166,8 +152,5 @@ VISITS = Form(
     ),
     (shared.KNOWN_WHO, ("visited_on",), ("department",), ("number",)),
     words=VISIT_WORDS,
-    person_columns=shared.PERSON_COLUMNS,
-    dropped=shared.DROPPED,
-    strict=True,
 )
 PLAIN_FORMS = (ENTERPRISES, RECORDS, ATTRIBUTE_CHANGES, REPAIRS, PENALTY_REPAIRS, TIERS, VISITS)

@@ -1,7 +1,9 @@
 """Columns that many forms share: who it is about, which authority, and what must never be kept."""
 
+from functools import partial
+
 from rules.fields import Field, Kind
-from service.reading.forms.form import column, day
+from service.reading.forms.form import Form, column, day
 
 CODE = column(
     "uscc",
@@ -77,6 +79,9 @@ OF_RECORDS = (*WHO, SEVERITY, STATUS, SOURCE, OBJECTION)
 KNOWN_WHO = ("uscc", "registration_number", "name")
 # What makes an enterprise known: in tables of enterprises themselves, and where a model learns.
 CODED = ("uscc", "registration_number")
+
+# A form of our own has one column for each field; it knows the columns of persons, and keeps nothing personal.
+own_form = partial(Form, person_columns=PERSON_COLUMNS, dropped=DROPPED, strict=True)
 
 
 def authority(names: str, codes: str) -> tuple[Field, Field]:

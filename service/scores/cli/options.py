@@ -11,11 +11,9 @@ import click
 
 from service.core.terminal.options import DAY, IN, KNOWN_DAY
 from service.population.population import Inputs
-from service.reading.authority_options import authorities_option
 from service.reading.forms.wanted import Wanted
-from service.reading.name_options import names_option
+from service.reading.known_options import authorities_option, names_option, words_option
 from service.reading.table_options import table_options
-from service.reading.word_options import words_option
 
 enterprises_option = click.option(
     "--enterprises", type=IN, required=True, help="经营主体文件 Enterprises: .parquet, .xlsx, .csv[.gz], .ndjson."

@@ -1,6 +1,5 @@
 """An authority by its code or by a name is one authority, once a whole delivery stated both."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from service.core.db.tables.facts import record
 from service.core.db.tables.imports import authority
 from service.core.errors import ProductError
 from service.reading.authorities import authorities_of_file, learned_of
-from tests.worlds.files import code
+from tests.worlds.files import code, write_rows
 
 FIRM, BUREAU, OTHER = code(1), code(8), code(9)
 HEADINGS = ["行政相对人代码_1(统一社会信用代码)", "行政处罚决定书文号", "处罚决定日期", "处罚机关"]
@@ -28,12 +27,6 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return {"CREDIT_TIERS_DATABASE": database_url, "CREDIT_TIERS_DATA": str(tmp_path / "data")}
 
 
-def written(path: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([heading, *rows])
-    return path
-
-
 def run(environment: dict[str, str], *arguments: str | Path) -> Result:
     result = CliRunner(env=environment).invoke(main, [str(argument) for argument in arguments])
     assert result.exit_code == 0, result.output
@@ -42,7 +35,7 @@ def run(environment: dict[str, str], *arguments: str | Path) -> Result:
 
 def handed_in(environment: dict[str, str], folder: Path, heading: Sequence[str], *rows: Sequence[str]) -> Result:
     """Imports penalties."""
-    file = written(folder / "penalties.csv", heading, rows)
+    file = write_rows(folder / "penalties.csv", heading, rows)
     return run(environment, "import", "records", file, "--form", "penalty", "--source", "甲")
 
 
@@ -55,7 +48,7 @@ def test_a_penalty_delivered_again_without_the_code_is_the_same(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     handed_in(environment, tmp_path, CODED, [FIRM, "罚〔2026〕1号", "2026-01-05", "测试市局", BUREAU])
     assert number_of_records(database) == 1
     for name in ("测试市局", " 测试 市局", BUREAU):
@@ -69,7 +62,7 @@ def test_what_a_delivery_states_anywhere_joins_all_of_its_rows(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     rows = [
         [FIRM, "罚〔2026〕1号", "2026-01-05", "测试市局", ""],
         [FIRM, "罚〔2026〕1号", "2026-01-05", "", BUREAU],
@@ -83,7 +76,7 @@ def test_what_was_known_by_a_name_is_found_once_its_code_is_known(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     by_name = [[FIRM, f"罚〔2026〕{number}号", "2026-01-05", "测试市局"] for number in (1, 2, 3)]
     handed_in(environment, tmp_path, HEADINGS, *by_name)
     # The first is stated again where the code is learned, the second later, by its code alone.
@@ -99,11 +92,11 @@ def test_two_records_that_turn_out_to_be_one_wait(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     for called in ("测试市局", BUREAU):
         handed_in(environment, tmp_path, HEADINGS, [FIRM, "罚〔2026〕1号", "2026-01-05", called])
     assert number_of_records(database) == 2
-    file = written(tmp_path / "f.csv", CODED, [[FIRM, "罚〔2026〕1号", "2026-01-05", "测试市局", BUREAU]])
+    file = write_rows(tmp_path / "f.csv", CODED, [[FIRM, "罚〔2026〕1号", "2026-01-05", "测试市局", BUREAU]])
     done = CliRunner(env=environment).invoke(
         main, ["import", "records", str(file), "--form", "penalty", "--source", "甲"]
     )
@@ -115,7 +108,7 @@ def test_a_name_with_two_codes_is_said_and_joined_with_none(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     rows = [
         [FIRM, "罚〔2026〕1号", "2026-01-05", "市局", BUREAU],
         [FIRM, "罚〔2026〕1号", "2026-01-05", "市局", OTHER],
@@ -131,7 +124,7 @@ def test_the_table_can_be_written_and_read_again(
     environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     run(environment, "db", "upgrade")
-    run(environment, "import", "enterprises", written(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
+    run(environment, "import", "enterprises", write_rows(tmp_path / "e.csv", ["uscc"], [[FIRM]]), "--source", "甲")
     handed_in(
         environment,
         tmp_path,
@@ -146,7 +139,7 @@ def test_the_table_can_be_written_and_read_again(
 
 
 def test_a_table_that_gives_a_name_two_codes_is_refused(tmp_path: Path) -> None:
-    table = written(tmp_path / "t.csv", ["机关代码", "机关名称"], [[BUREAU, "市局"], [OTHER, "市 局"]])
+    table = write_rows(tmp_path / "t.csv", ["机关代码", "机关名称"], [[BUREAU, "市局"], [OTHER, "市 局"]])
     with pytest.raises(ProductError, match="市局"):
         authorities_of_file(table)
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import, list_differences
 from service.rule_sets.queries import library_of
 from service.serving.jobs import HANDLERS
+from tests.worlds.files import write_rows
 from tests.worlds.programs import start_command
 
 Run = Callable[..., Result]
@@ -41,13 +42,6 @@ CARD, MOBILE = "110101199003070935", "13812345678"
 def code(number: int) -> str:
     """The registration number of an enterprise."""
     return f"REG-{number:06d}"
-
-
-def written(path: Path, heading: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
-    """A CSV file."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([heading, *rows])
-    return path
 
 
 @pytest.fixture
@@ -65,7 +59,7 @@ def run(environment: dict[str, str]) -> Run:
 @pytest.fixture
 def enterprises(run: Run, tmp_path: Path) -> Path:
     """A file of enterprises that has been imported."""
-    file = written(tmp_path / "e.csv", ["uscc", "name"], [(code(n), f"企业{n}") for n in range(100)])
+    file = write_rows(tmp_path / "e.csv", ["uscc", "name"], [(code(n), f"企业{n}") for n in range(100)])
     done = run("import", "enterprises", file, "--source", "登记", "--data-on", "2026-01-01", "--known-on", "2026-01-01")
     assert done.exit_code == 0, done.stderr
     assert "= 100 inserted" in done.stdout
@@ -75,7 +69,7 @@ def enterprises(run: Run, tmp_path: Path) -> Path:
 def records(path: Path, numbers: range) -> Path:
     """A file of complaints."""
     heading = ["record_id", "uscc", "type", "occurred_on", "source"]
-    return written(path, heading, [(f"T{n}", code(n % 100), "complaint", "2026-02-01", "12345") for n in numbers])
+    return write_rows(path, heading, [(f"T{n}", code(n % 100), "complaint", "2026-02-01", "12345") for n in numbers])
 
 
 def stored(database: Database) -> list[Any]:
@@ -96,7 +90,7 @@ def resume(service: Service) -> None:
 def test_rows_to_check_are_listed(run: Run, enterprises: Path, tmp_path: Path) -> None:
     rows = [("A", code(1), "complaint", "2026-02-01", "x"), ("B", code(777), "complaint", "2026-02-30", "x")]
     rows.append(("C", code(778), "complaint", "2026-02-01", "x"))
-    file = written(tmp_path / "r.csv", ["record_id", "uscc", "type", "occurred_on", "source"], rows)
+    file = write_rows(tmp_path / "r.csv", ["record_id", "uscc", "type", "occurred_on", "source"], rows)
     done = run("import", "records", file, "--source", "平台", "--rejects", tmp_path / "rejects.csv")
     assert done.exit_code == 3, done.stderr
     assert "3 rows read = 1 inserted + 0 unchanged + 0 corrected + 2 to check + 0 natural persons" in done.stdout
@@ -128,7 +122,7 @@ def test_a_full_list_reports_what_it_lacks(run: Run, enterprises: Path, database
     with database.read() as connection:
         lacking = list_differences(connection, 4, limit=10)
     assert sorted(one.record_id or "" for one in lacking) == ["T0", "T1", "T2"]
-    some = written(tmp_path / "f.csv", ["uscc", "name"], [(code(n), f"企业{n}") for n in range(99)])
+    some = write_rows(tmp_path / "f.csv", ["uscc", "name"], [(code(n), f"企业{n}") for n in range(99)])
     done = run("import", "enterprises", some, "--source", "登记", "--snapshot", "--data-on", "2026-01-01")
     assert "1 are not in the full list" in done.stdout
 
@@ -156,7 +150,7 @@ def test_no_personal_number_is_stored(
     run: Run, environment: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     heading = ["uscc", "name", "legal_representative", "industry", CARD]
-    file = written(
+    file = write_rows(
         tmp_path / "e.csv",
         heading,
         [(code(1), f"甲{CARD}", f"张三{MOBILE}", "F52", MOBILE), (CARD, f"{CARD}", MOBILE, CARD, CARD)],
@@ -169,7 +163,7 @@ def test_no_personal_number_is_stored(
         ("T3", code(1), CARD, MOBILE, "x", CARD, CARD, CARD, MOBILE),
         (CARD, CARD, "complaint", "2026-02-01", "x", CARD, CARD, CARD, CARD),
     ]
-    file = written(tmp_path / f"{MOBILE}.csv", heading, rows)
+    file = write_rows(tmp_path / f"{MOBILE}.csv", heading, rows)
     said.append(run("import", "records", file, "--source", "平台", "--rejects", tmp_path / "k.csv"))
     assert [one.exit_code for one in said][1] == 3, said[1].stderr
     places = {name: (tmp_path / name).read_text("utf-8") for name in ("j.csv", "k.csv")}

@@ -2,7 +2,6 @@
 are found by it.
 """
 
-import csv
 import io
 import re
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ from service.core.web.context import Service
 from service.intake.queries.names import candidates_of, list_waiting_names
 from service.reading.names_file import read_names
 from service.serving.jobs import HANDLERS
-from tests.worlds.files import code
+from tests.worlds.files import code, write_rows
 from tests.worlds.read_pages import BROWSER
 from tests.worlds.services import Worker
 
@@ -47,15 +46,9 @@ def run(database_url: str, tmp_path: Path) -> Run:
     def command(*args: object) -> Result:
         return CliRunner().invoke(main, list(map(str, args)), env=environment)
 
-    file = written(tmp_path / "e.csv", ["uscc", "name", "region"], FIRMS)
+    file = write_rows(tmp_path / "e.csv", ["uscc", "name", "region"], FIRMS)
     assert command("import", "enterprises", file, "--source", "登记", "--data-on", "2026-01-01").exit_code == 0
     return command
-
-
-def written(path: Path, heading: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([heading, *rows])
-    return path
 
 
 def penalty(number: int, name: str, code_: str = "") -> tuple[str, ...]:
@@ -63,7 +56,7 @@ def penalty(number: int, name: str, code_: str = "") -> tuple[str, ...]:
 
 
 def take_in(run: Run, folder: Path, *rows: Sequence[object], source: str = "平台") -> Result:
-    return run("import", "records", written(folder / "r.csv", HEADINGS, rows), "--source", source)
+    return run("import", "records", write_rows(folder / "r.csv", HEADINGS, rows), "--source", source)
 
 
 def waiting(database: Database) -> list[tuple[str, str, int]]:
@@ -141,7 +134,7 @@ def test_a_name_of_none_waits_with_that_reason_until_it_is_withdrawn(
 
 def test_candidates_have_the_name_or_had_it_however_it_is_written(run: Run, database: Database, tmp_path: Path) -> None:
     changes = [(code(3), "name", "新安商行", "2026-02-01"), (code(3), "name", "最新商行。", "2026-03-01")]
-    file = written(tmp_path / "c.csv", ["uscc", "field", "value", "valid_from"], changes)
+    file = write_rows(tmp_path / "c.csv", ["uscc", "field", "value", "valid_from"], changes)
     assert run("import", "attribute-changes", file, "--source", "登记").exit_code == 0
     asked = ["宁远(集团)有限公司", "ABC贸易 有限公司", "安泰商行", "新安商行", "最新商行", "没有"]
     with database.read() as connection:
@@ -173,7 +166,7 @@ def test_a_card_number_or_a_kind_makes_the_row_a_persons(run: Run, database: Dat
     heading = [*HEADINGS, "行政相对人类别", "自然人证件号码"]
     rows = [(*penalty(1, "王五"), "自然人", ""), (*penalty(2, "安泰商行"), "", "330102199001011230")]
     run("names", "confirm", "登记", "安泰商行", code(3))
-    done = run("import", "records", written(tmp_path / "p.csv", heading, rows), "--source", "登记")
+    done = run("import", "records", write_rows(tmp_path / "p.csv", heading, rows), "--source", "登记")
     assert done.exit_code in (0, 3)
     assert waiting(database) == []
     assert "王五" not in done.output
@@ -198,8 +191,8 @@ def test_what_cannot_be_confirmed_is_told(run: Run, args: Sequence[str], why: st
 def test_files_are_scored_by_an_exported_list_and_say_how_many_rows_wait(run: Run, tmp_path: Path) -> None:
     rows = [penalty(1, "安泰商行"), penalty(2, "不明商行")]
     take_in(run, tmp_path, *rows)
-    enterprises = written(tmp_path / "e.csv", ["uscc", "name", "established_on"], [(code(3), "安泰", "2015-01-01")])
-    records, out = written(tmp_path / "s.csv", HEADINGS, rows), tmp_path / "o.csv"
+    enterprises = write_rows(tmp_path / "e.csv", ["uscc", "name", "established_on"], [(code(3), "安泰", "2015-01-01")])
+    records, out = write_rows(tmp_path / "s.csv", HEADINGS, rows), tmp_path / "o.csv"
     files = ["--enterprises", enterprises, "--records", records, "--as-of", "2026-06-30", "--scheme", "generic"]
     alone = run("score", *files, "--out", out)
     assert "2 rows state a name and no code" in alone.output

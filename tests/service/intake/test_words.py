@@ -1,6 +1,5 @@
 """Words that no list has: listed where they came in, matched once for good, withdrawn; stored as they were stated."""
 
-import csv
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +25,7 @@ from service.facts.visits import known_visits_of
 from service.intake.queries.imports import get_import
 from service.intake.queries.words import list_unlisted
 from service.intake.write import word_uses
-from tests.worlds.files import code
+from tests.worlds.files import code, write_rows
 
 Run = Callable[..., Result]
 HEADINGS = ["record_id", "uscc", "type", "occurred_on", "outcome"]
@@ -41,19 +40,13 @@ def run(database_url: str, tmp_path: Path) -> Run:
         return CliRunner().invoke(main, list(map(str, args)), env=environment)
 
     rows = [(code(n), f"企业{n}", status) for n, status in ((1, "存续"), (2, "待定状态"), (3, "存续"))]
-    file = written(tmp_path / "e.csv", ["uscc", "name", "登记状态"], rows)
+    file = write_rows(tmp_path / "e.csv", ["uscc", "name", "登记状态"], rows)
     assert command("import", "enterprises", file, "--source", "登记", "--known-on", "2026-01-01").exit_code == 0
     return command
 
 
-def written(path: Path, heading: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([heading, *rows])
-    return path
-
-
 def take_in(run: Run, folder: Path, *rows: Sequence[object]) -> Result:
-    return run("import", "records", written(folder / "r.csv", HEADINGS, rows), "--source", "平台")
+    return run("import", "records", write_rows(folder / "r.csv", HEADINGS, rows), "--source", "平台")
 
 
 def words_of(database: Database) -> list[tuple[str, str, str, int, int]]:
@@ -282,7 +275,7 @@ def with_items(run: Run, folder: Path, *items: tuple[str, str], headings: Sequen
     """Takes in the results of one visit (or sample), known for ten days."""
     rows = [[code(1), "R-1", "2026-01-05", "测试市局", *item] for item in items]
     form = "inspection" if headings is RESULTS else "spot-check"
-    file = written(folder / f"{len(items)}.csv", headings, rows)
+    file = write_rows(folder / f"{len(items)}.csv", headings, rows)
     done = run("import", "records", file, "--source", "平台", "--form", form, "--known-on", EARLIER)
     assert done.exit_code == 0, done.output
 
@@ -325,7 +318,7 @@ def test_a_word_of_an_item_that_is_matched_before_counts_at_once(run: Run, datab
     assert run("words", "match", "outcome", "已转办", "problem", "--type", "inspection").exit_code == 0
     assert of_items(database) == [("problem", 1)]
     rows = [[code(3), "R-2", "2026-01-05", "测试市局", item, "已转办"] for item in ("登记", "公示")]
-    done = run("import", "records", written(tmp_path / "later.csv", RESULTS, rows), "--source", "平台")
+    done = run("import", "records", write_rows(tmp_path / "later.csv", RESULTS, rows), "--source", "平台")
     assert done.exit_code == 0, done.output
     with database.read() as connection:
         facts = full_facts_of(connection, [3], today(), today())

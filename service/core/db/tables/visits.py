@@ -1,5 +1,7 @@
 """Visits and what each of their items found, in all versions: what caps count, and what inspections are made of."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -16,17 +18,28 @@ from sqlalchemy import (
 from service.core.db.tables.column_types import Day, Id
 from service.core.db.tables.metadata import metadata
 
+
+def _key_of_statement(*of_the_whole: ForeignKey) -> tuple[Column[Any], ...]:
+    """The columns that say which delivery stated something of a visit or a sample; each table has its own.
+
+    `of_the_whole` are what the first and the last of them refer to where the table is not of single items.
+    """
+    return (
+        Column("enterprise_id", Id, *of_the_whole[:1], primary_key=True, autoincrement=False),
+        Column("identity", BigInteger, primary_key=True, autoincrement=False),
+        Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
+        Column("recorded_on", Day, primary_key=True, autoincrement=False),
+        Column("dated", Boolean, primary_key=True),
+        Column("change_id", Id, *of_the_whole[1:], primary_key=True, autoincrement=False),
+    )
+
+
 # What one delivery states of one visit; nothing is overwritten. `identity` is what makes the visit that visit: the
 # authority, its number and its day. Null is what the rows do not state. A delivery's dated rows stand on their day.
 visit = Table(
     "visit",
     metadata,
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("dated", Boolean, primary_key=True),
-    Column("change_id", Id, ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    *_key_of_statement(ForeignKey("enterprise.id"), ForeignKey("change.id")),
     Column("visited_on", Day, nullable=False),
     Column("department", String(200), nullable=False),
     # How its own system calls the visit, or the task.
@@ -51,12 +64,7 @@ _STATED = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "
 visit_item = Table(
     "visit_item",
     metadata,
-    Column("enterprise_id", Id, primary_key=True, autoincrement=False),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("dated", Boolean, primary_key=True),
-    Column("change_id", Id, primary_key=True, autoincrement=False),
+    *_key_of_statement(),
     Column("item", Text, primary_key=True),
     Column("method", Text),
     # An outcome of inspections, or the word that nobody has matched.
@@ -72,12 +80,7 @@ visit_item = Table(
 sample = Table(
     "sample",
     metadata,
-    Column("enterprise_id", Id, ForeignKey("enterprise.id"), primary_key=True, autoincrement=False),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("dated", Boolean, primary_key=True),
-    Column("change_id", Id, ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    *_key_of_statement(ForeignKey("enterprise.id"), ForeignKey("change.id")),
     Column("sampled_on", Day, nullable=False),
     Column("authority", String(200), nullable=False),
     Column("number", String(200), nullable=False),
@@ -87,12 +90,7 @@ sample = Table(
 sample_item = Table(
     "sample_item",
     metadata,
-    Column("enterprise_id", Id, primary_key=True, autoincrement=False),
-    Column("identity", BigInteger, primary_key=True, autoincrement=False),
-    Column("source_rank", SmallInteger, primary_key=True, autoincrement=False),
-    Column("recorded_on", Day, primary_key=True, autoincrement=False),
-    Column("dated", Boolean, primary_key=True),
-    Column("change_id", Id, primary_key=True, autoincrement=False),
+    *_key_of_statement(),
     # "" is the sample as a whole.
     Column("item", Text, primary_key=True),
     # An outcome of spot checks, or the word that nobody has matched.
