@@ -96,8 +96,9 @@ delisting or repair before `occurred_on` waits. A unit beside an amount goes bef
 Numbers and codes are text: what a spreadsheet made a figure of more than 15 digits, an exponent, a decimal or a
 day of waits; format the column as text and export it anew. Leading zeros stay. In a code neither case nor width
 nor blanks count; one that no registry can have given waits. A registration number (注册号) is the identifier
-(REG-) where there is no code; beside one, it finds the enterprise for rows and records that state the number alone; a number beside several codes
-is nobody's, and its rows wait. An error of a formula, or a formula without a result, concerns its row alone.
+(REG-) where there is no code; beside one, it finds the enterprise for rows and records that state the number
+alone; a number beside several codes is nobody's, and its rows wait. An error of a formula, or a formula without a
+result, concerns its row alone.
 
 Neither the order of the rows of a delivery nor how they are parted decides anything: rows of one enterprise, change or
 record that say the same, or a part of it, are one; where two contradict each other all of them wait. What a person
