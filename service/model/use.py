@@ -49,6 +49,12 @@ def models_as_recorded(
     }
 
 
+def last_days_of(connection: Connection, models: Models, settings: Settings) -> list[date]:
+    """The last day of each registered model that can be used now; it is too old on the day after."""
+    usable = [use.digest for use in models.values() if use.state in MODES and use.digest is not None]
+    return [last_day_of(open_registered_model(connection, digest), settings.model_most_age_months) for digest in usable]
+
+
 def use_of(kept: Kept, rule_set: RuleSet, mode: str, as_of: date, most_age_months: int) -> ModelUse:
     """A model ready to use, live or in shadow; raises Unfit where it does not fit the rule set or is too old."""
     features = features_of(kept, rule_set)
@@ -88,9 +94,14 @@ def _use_as_recorded(connection: Connection, rule_set: RuleSet, state: ModelStat
         return ModelUse(error.state, digest)
 
 
-def _refuse_old(kept: Kept, as_of: date, most_age_months: int) -> None:
+def last_day_of(kept: Kept, most_age_months: int) -> date:
+    """The last day on which a model is not too old."""
     until = date.fromisoformat(kept.card["trained"]["until"])
-    last = date_of(months_after(day_of(until), most_age_months))
+    return date_of(months_after(day_of(until), most_age_months))
+
+
+def _refuse_old(kept: Kept, as_of: date, most_age_months: int) -> None:
+    until, last = kept.card["trained"]["until"], last_day_of(kept, most_age_months)
     if as_of > last:
         raise Unfit(
             ModelState.STALE,

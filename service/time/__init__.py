@@ -1,0 +1,1 @@
+"""Time: decisions made again from what was archived."""

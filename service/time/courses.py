@@ -1,0 +1,77 @@
+"""The stretches of days ahead of a scheme: its versions that are approved for later, and models that grow too old."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from rules.errors import NoRuleSet
+from rules.library import Library
+from rules.ruleset import RuleSet
+from scoring.course import Stretch
+from scoring.model import Models
+from service.core.settings import Settings
+from service.model.use import last_days_of, models_in_use
+from service.rule_sets.queries import closure_of, versions_of
+
+# The models of some rule sets on a day.
+ModelsOn = Callable[[Sequence[RuleSet], date], Models]
+
+
+def stretches_of(
+    library: Library,
+    scheme: str,
+    days: tuple[date, date],
+    known_on: date | None,
+    models_on: ModelsOn,
+    last_days: Iterable[date] = (),
+) -> list[Stretch]:
+    """What applies to `scheme` from the first of `days` up to the last, as known on `known_on`, in order.
+
+    A scheme named with its version stays with it. `last_days` are those of models, which are too old the day after.
+    Where no version applies on the first day NoRuleSet is raised; later it is a stretch without rule sets.
+    """
+    start, until = days
+    made = [_stretch_on(library, scheme, start, known_on, models_on)]
+    turns = {*_turns_of(library, scheme.partition("@")[0]), *(day + timedelta(1) for day in last_days)}
+    for day in sorted(turn for turn in turns if start < turn <= until):
+        try:
+            stretch = _stretch_on(library, scheme, day, known_on, models_on)
+        except NoRuleSet:
+            stretch = Stretch(day, (), {})
+        if (stretch.rule_sets, _said_of(stretch.models)) != (made[-1].rule_sets, _said_of(made[-1].models)):
+            made.append(stretch)
+    return made
+
+
+def registered_stretches_of(
+    connection: Connection, library: Library, scheme: str, days: tuple[date, date], known_on: date, settings: Settings
+) -> list[Stretch]:
+    """The same with the models in use now, by the switches of the database."""
+
+    def models_on(rule_sets: Sequence[RuleSet], day: date) -> Models:
+        return models_in_use(connection, rule_sets, day, settings)
+
+    now = models_on(closure_of(library, scheme, days[0], known_on), days[0])
+    return stretches_of(library, scheme, days, known_on, models_on, last_days_of(connection, now, settings))
+
+
+def _stretch_on(library: Library, scheme: str, day: date, known_on: date | None, models_on: ModelsOn) -> Stretch:
+    rule_sets = closure_of(library, scheme, day, known_on)
+    return Stretch(day, rule_sets, models_on(rule_sets, day))
+
+
+def _turns_of(library: Library, scheme: str) -> set[date]:
+    """The days on which a version of the scheme, or of one that it reads, begins or ends."""
+    found: set[str] = set()
+    waiting, turns = [scheme], set()
+    while waiting:
+        found.add(waiting[-1])
+        for version in versions_of(library, waiting.pop()):
+            turns |= {day for day in (version.effective_from, version.effective_until) if day is not None}
+            waiting += [read for read in version.reads if read not in found]
+    return turns
+
+
+def _said_of(models: Models) -> list[tuple[str, object]]:
+    return sorted((scheme, (use.state, use.digest or "")) for scheme, use in models.items())
