@@ -69,5 +69,14 @@ def of_tier_lists(folder: Path, size: Size, seed: int) -> Iterator[Figure]:
         yield Figure(f"List p99 over bare, {title}", page - bare, limit, "ms", 1)
 
 
+def of_firm_page(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
+    """The page of one enterprise, with its records, its reasons and what came to be known since."""
+    from benchmarks.firm_page import compare
+
+    _say("the page of one enterprise")
+    page, bare = compare(folder / "worlds", data, size)
+    yield Figure("Page of one enterprise, p95 over bare", page - bare, 300, "ms", 1)
+
+
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)

@@ -16,7 +16,7 @@ from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
 FILES = ("peers", "twice", "generic", "assisted")
-NAMES = (*FILES, "single", "import", "rescore", "nightly", "request", "lists", "model")
+NAMES = (*FILES, "single", "import", "rescore", "nightly", "request", "lists", "firm", "model")
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED = "assisted", "unassisted"
 
@@ -65,6 +65,8 @@ class Suite:
             yield from service_figures.of_requests(self.folder, data, trial=self.runs == 1)
         if "lists" in self.only:
             yield from service_figures.of_tier_lists(self.folder, self.size, self.seed)
+        if "firm" in self.only:
+            yield from service_figures.of_firm_page(self.folder, data, self.size)
 
     def _files(self, data: Path) -> Iterator[Row]:
         answers = self.folder / "answers"

@@ -111,7 +111,7 @@ def measure(database: Database, folder: Path, rounds: int = 5) -> list[PageTime]
     # What a process holds once, such as the names, is read before; the first page of a run is measured by itself.
     for questions in every.values():
         for question in questions:
-            _asked(client, f"{LIST}?limit=1&scheme={SCHEME}&{question}")
+            asked(client, f"{LIST}?limit=1&scheme={SCHEME}&{question}")
     times = [_times(title, client, bare, questions, rounds) for title, questions in every.items()]
     times += _times_of_people(settings, database, bare, rounds)
     return [*times, _first(settings, database.engine.url.render_as_string(hide_password=False), token, bare, rounds)]
@@ -126,18 +126,19 @@ def _client(settings: Settings, database: Database, token: str) -> FlaskClient:
 def _times_of_people(settings: Settings, database: Database, bare: FlaskClient, rounds: int) -> list[PageTime]:
     """What pages cost a person of an open session, beside the bare route."""
     client = create_app(Service(settings, database, shipped_library())).test_client()
-    client.set_cookie("credit-tiers", _session(database))
+    client.set_cookie("credit-tiers", session_of(database))
     times = []
     for title, addresses in PAGES_OF_PEOPLE.items():
         pages, empty = [], []
         for address in [a for a in addresses for _ in range(1 + PAGES * rounds)]:
-            pages.append(_asked(client, address)[1])
-            empty.append(_asked(bare, "/")[1])
+            pages.append(asked(client, address)[1])
+            empty.append(asked(bare, "/")[1])
         times.append(PageTime(title, _p50_p99(pages[1:]), _p50_p99(empty[1:])))
     return times
 
 
-def _session(database: Database) -> str:
+def session_of(database: Database) -> str:
+    """The id of a session of a person who may read all that a bureau has to read."""
     session_id = new_session_id()
     with database.write() as connection:
         account_id = add_account(connection, f"bench-{session_id[:8]}", "benchmark", "", "no password")
@@ -153,8 +154,8 @@ def _first(settings: Settings, url: str, token: str, bare: FlaskClient, rounds: 
     for _ in range(rounds):
         database = open_database(url)
         client = _client(settings, database, token)
-        pages.append(_asked(client, f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}")[1])
-        empty.append(_asked(bare, "/")[1])
+        pages.append(asked(client, f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}")[1])
+        empty.append(asked(bare, "/")[1])
         database.close()
     return PageTime("the first page of a run", _p50_p99(pages), _p50_p99(empty))
 
@@ -164,16 +165,17 @@ def _times(title: str, client: FlaskClient, bare: FlaskClient, questions: Sequen
     for question in [q for q in questions for _ in range(rounds)]:
         address = f"{LIST}?limit={PAGE_ROWS}&scheme={SCHEME}&{question}"
         for _ in range(PAGES):
-            answer, milliseconds = _asked(client, address)
+            answer, milliseconds = asked(client, address)
             pages.append(milliseconds)
-            empty.append(_asked(bare, "/")[1])
+            empty.append(asked(bare, "/")[1])
             if "Link" not in answer.headers:
                 break
             address = answer.headers["Link"].partition(">")[0].strip("<")
     return PageTime(title, _p50_p99(pages), _p50_p99(empty))
 
 
-def _asked(client: FlaskClient, address: str) -> tuple[Any, float]:
+def asked(client: FlaskClient, address: str) -> tuple[Any, float]:
+    """The answer, which must be good, and the milliseconds that it took."""
     started = time.perf_counter()
     answer = client.get(address)
     milliseconds = 1000 * (time.perf_counter() - started)

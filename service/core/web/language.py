@@ -16,19 +16,28 @@ COOKIE, GLOSS = "lang", "gloss"
 LANGUAGES = {"zh": "中文", "en": "English"}
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _YEAR = 365 * 86_400
+# Where a request holds what was read of its reader.
+_READER = "credit-tiers.reader"
 
 
 def language() -> str:
     """`zh` or `en`: what the address asks for, else what was chosen before."""
-    for said in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if said in LANGUAGES:
-            return said
-    return "zh"
+    return _reader()[0]
 
 
 def is_glossed() -> bool:
     """Whether the reader asked for a gloss in the other language."""
-    return request.cookies.get(GLOSS) == "yes"
+    return _reader()[1]
+
+
+def _reader() -> tuple[str, bool]:
+    """Both, read once a request: a page asks for every word on it."""
+    held: tuple[str, bool] | None = request.environ.get(_READER)
+    if held is None:
+        asked = (request.args.get("lang"), request.cookies.get(COOKIE))
+        chosen = next((said for said in asked if said in LANGUAGES), "zh")
+        held = request.environ[_READER] = (str(chosen), request.cookies.get(GLOSS) == "yes")
+    return held
 
 
 def glossed(zh: Any, en: Any) -> Markup:

@@ -1,0 +1,54 @@
+"""The page of one enterprise, over HTTP within the process, beside a bare route that sends a page it holds."""
+
+from pathlib import Path
+
+import numpy as np
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks.commands import DAY
+from benchmarks.data import Size
+from benchmarks.rescoring import codes_of, rescore
+from benchmarks.tier_lists import asked, session_of
+from benchmarks.worlds import World, imported
+from rules.library import shipped_library
+from service.app import create_app
+from service.core.db.engine import open_database
+from service.core.settings import load_settings
+from service.core.web.context import Service
+
+FIRMS = 200
+# What a process does once, such as compiling the templates, is not counted.
+FIRST = 5
+
+
+def compare(folder: Path, data: Path, size: Size) -> tuple[float, float]:
+    """(Milliseconds of the page, of the bare route) at the 95th of 100, over enterprises spread over the population."""
+    world = imported(folder, data, size).copied("firm-page")
+    world.run(*rescore(DAY), "--full")
+    codes = codes_of(data)
+    chosen = codes[:: max(1, len(codes) // FIRMS)][:FIRMS]
+    pages, empty = _times(world, [*chosen[:FIRST], *chosen])
+    world.remove()
+    return float(np.percentile(pages[FIRST:], 95)), float(np.percentile(empty[FIRST:], 95))
+
+
+def _times(world: World, codes: list[str]) -> tuple[list[float], list[float]]:
+    """The milliseconds of each page, and of the bare route asked right after it."""
+    database = open_database(world.address)
+    service = Service(load_settings(world.environ), database, shipped_library())
+    client = create_app(service).test_client()
+    client.set_cookie("credit-tiers", session_of(database))
+    bare = _bare(asked(client, f"/enterprises/{codes[0]}")[0].text)
+    pages, empty = [], []
+    for code in codes:
+        pages.append(asked(client, f"/enterprises/{code}")[1])
+        empty.append(asked(bare, "/")[1])
+    database.close()
+    return pages, empty
+
+
+def _bare(page: str) -> FlaskClient:
+    app = Flask("bare")
+    app.add_url_rule("/", view_func=lambda: page)
+    return app.test_client()
