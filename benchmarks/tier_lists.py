@@ -92,6 +92,7 @@ COMBINED: Mapping[str, Sequence[str]] = {
 PAGES_OF_PEOPLE: Mapping[str, Sequence[str]] = {
     "the desk": ["/"],
     "the overview": ["/overview"],
+    "the workload": ["/workload", "/workload?mode=key&ratio.D=77", "/workload?region=3701"],
     "the page of a tier list": [f"/tier-lists?scheme={SCHEME}", f"/tier-lists?scheme={SCHEME}&tier=D"],
 }
 PAGE_ROWS = 100

@@ -25,8 +25,8 @@ from service.rule_sets.words import tier_mark
 from service.tiers.distribution import Distribution
 
 TITLE = Text("信用分级分类监管月报", "Monthly report of credit-graded supervision")
-# Offices that the summary names.
-_MOST_OFFICES = 3
+# Offices that the summary names, and those that have a row of their own in tables.
+_MOST_NAMED, MOST_OFFICES = 3, 200
 _EVERYWHERE = "全辖区"
 
 
@@ -76,7 +76,7 @@ def _standing(report: Report, one: SchemeReport) -> Iterator[str]:
     yield f"其中：{'；'.join(parts)}。" if parts else ""
     worst = rated[-1] if rated else None
     leading = sorted(one.offices, key=lambda office: -office.numbers.get(worst.rank, 0)) if worst else []
-    named = [office for office in leading if worst and office.code and office.numbers.get(worst.rank)][:_MOST_OFFICES]
+    named = [office for office in leading if worst and office.code and office.numbers.get(worst.rank)][:_MOST_NAMED]
     if worst and named:
         said = "、".join(f"{office.name.zh}（{count(office.numbers[worst.rank])}户）" for office in named)
         yield f"{worst.title.zh}户数较多的监管所是{said}。"
@@ -177,8 +177,18 @@ def _moves(one: SchemeReport) -> Iterator[Block]:
 
 
 def _office_rows(one: SchemeReport) -> list[tuple[str, ...]]:
-    rows = [_office_row(one, office.name.zh, [office]) for office in one.offices]
+    shown, others = _largest(one.offices)
+    rows = [_office_row(one, office.name.zh, [office]) for office in shown]
+    if others:
+        rows.append(_office_row(one, f"其余{count(len(others))}个所", others))
     return [*rows, _office_row(one, "合计", one.offices)]
+
+
+def _largest(offices: Sequence[OfficeRow]) -> tuple[list[OfficeRow], list[OfficeRow]]:
+    """The offices that have a row of their own, and the others, which have fewer enterprises."""
+    ranked = sorted(offices, key=lambda office: -office.total)
+    own = {office.code for office in ranked[:MOST_OFFICES]}
+    return [one for one in offices if one.code in own], [one for one in offices if one.code not in own]
 
 
 def _office_row(one: SchemeReport, name: str, offices: Sequence[OfficeRow]) -> tuple[str, ...]:
@@ -198,11 +208,17 @@ def _parts_without_tiers(one: SchemeReport) -> Iterator[tuple[str, list[Block]]]
     causes = [(_cause(id), count(all_)) for id, all_, *_ in one.moves.causes]
     said: list[Block] = [PaperTable("结果变化的原因，户数", ("原因", "合计"), causes, 1)]
     yield "结果变化的原因", said if causes else [Paragraph("本月没有结果变化。")]
-    offices = [
-        (office.name.zh, count(office.total), count(office.total - office.numbers.get(-1, 0))) for office in one.offices
-    ]
+    shown, others = _largest(one.offices)
+    offices = [_office_without_tiers(office.name.zh, [office]) for office in shown]
+    if others:
+        offices.append(_office_without_tiers(f"其余{count(len(others))}个所", others))
     if offices:
         yield "各监管所情况", [PaperTable("月末各监管所户数", ("属地监管所", "户数", "已分类"), offices, 2)]
+
+
+def _office_without_tiers(name: str, offices: Sequence[OfficeRow]) -> tuple[str, ...]:
+    total = sum(office.total for office in offices)
+    return name, count(total), count(total - sum(office.numbers.get(-1, 0) for office in offices))
 
 
 def _lateness(report: Report) -> Iterator[Block]:

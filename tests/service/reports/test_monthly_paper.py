@@ -27,7 +27,7 @@ from service.core.settings import load_settings
 from service.core.web.context import Service
 from service.decisions.decisions import ranks_of
 from service.intake.write import take_rows
-from service.reports import queries
+from service.reports import monthly_paper, queries
 from service.reports.figures import Report, ReportEdition, SchemeReport, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import begin_of, month_of, months_before
@@ -161,6 +161,21 @@ def test_the_table_by_office_adds_up(bureau: Service) -> None:
     assert total == [sum(column) for column in zip(*rows, strict=True)]
     assert total[0] == 400
     assert table.rows[-2][0] == "未确定监管所"
+
+
+def test_offices_beyond_those_shown_stand_in_one_row(bureau: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = report(bureau)
+    every = tables_of(made)["月末各监管所户数及本月变化"].rows
+    monkeypatch.setattr(monthly_paper, "MOST_OFFICES", 1)
+    shown = tables_of(made)["月末各监管所户数及本月变化"].rows
+    assert [row[0] for row in shown][1:] == ["其余2个所", "合计"]
+    assert shown[0] in every
+    assert shown[-1] == every[-1]
+    parts = [[int(figure) for figure in row[1:]] for row in shown]
+    assert [a + b for a, b in zip(*parts[:2], strict=True)] == parts[2]
+    without = tables_of(report(bureau, ReportEdition.NO_TIER))["月末各监管所户数"].rows
+    assert [row[0] for row in without][1:] == ["其余2个所"]
+    assert sum(int(row[1]) for row in without) == 400
 
 
 def test_twelve_months_are_a_picture_and_a_table(bureau: Service) -> None:
