@@ -12,7 +12,7 @@ from service.core.clock import today
 from service.core.problem import Problem
 from service.core.settings import SETTINGS
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, refuse_field
+from service.core.web.form_fields import asked_choice, refuse_field, refuse_unknown
 from service.reports.actions import note_export
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import TITLE, paper_of
@@ -36,6 +36,7 @@ blueprint = Blueprint("report_pages", __name__, url_prefix="/reports")
 @requires(Permission.REPORT_READ)
 def listed() -> str:
     """The months that there may be a report of, the latest first."""
+    refuse_unknown(request.args, {"lang"})
     months = list(reversed(months_before(month_of(today()), MONTHS)))
     return render_template("reports/reports.html", months=months, editions=EDITIONS)
 
@@ -44,6 +45,7 @@ def listed() -> str:
 @requires(Permission.REPORT_READ)
 def show(month: str) -> str:
     """The report of a month (`2026-06`) in the edition `?edition=`."""
+    refuse_unknown(request.args, {"edition", "lang"})
     edition = ReportEdition(asked_choice(request.args, "edition", EDITIONS, ReportEdition.INTERNAL.value))
     report = _report(_month(month), edition)
     return render_template(

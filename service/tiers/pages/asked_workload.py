@@ -13,7 +13,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.reach import Jurisdiction
 from service.core.clock import today
-from service.core.web.form_fields import asked_choice, asked_text, refuse_unknown
+from service.core.web.form_fields import asked_choice, refuse_unknown
 from service.decisions.lists import Question
 from service.registries.queries.called import Called, find_called
 from service.registries.registry import Registry
@@ -23,7 +23,7 @@ LONGEST_NAME = 60
 # What begins the field of a tier's ratio; `ratios_of` says of which rule set and mode they are.
 RATIO, RATIOS_OF = "ratio.", "ratios_of"
 SCOPE = ("scheme", "mode", "year", "region", "office")
-_PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")
 _NOT_A_RATIO = Text(
     "应为 0 至 100 的百分数，最多四位小数，如 2.5。", "A percentage from 0 to 100 with at most four decimals, like 2.5."
 )
@@ -66,7 +66,7 @@ def read_workload(
     refuse_unknown([name for name in form if of_these or not name.startswith(RATIO)], known)
     years = {str(year): year for year in (today().year, today().year + 1)}
     year = years[asked_choice(form, "year", years, str(today().year))]
-    written = {name: asked_text(form, name, LONGEST_NAME) for name in (_REGION, _OFFICE)}
+    written = {name: form.get(name, "").strip() for name in (_REGION, _OFFICE)}
     region, office = _region_of(connection, written[_REGION]), _office_of(connection, written[_OFFICE], offices)
     ratios: dict[str, Fraction] = {}
     wrong: dict[str, Text] = {}
@@ -99,14 +99,18 @@ def of_rule_set(rule_set: RuleSet, mode: ItemMode) -> str:
 
 
 def _region_of(connection: Connection, written: str) -> Called:
-    return find_called(connection, Registry.REGIONS, written)
+    return find_called(connection, Registry.REGIONS, written) if _can_be_a_name(written) else Called(None)
 
 
 def _office_of(connection: Connection, written: str, offices: Collection[str]) -> Called:
     """Those that have enterprises are known, whether they are registered or not."""
     if written == NO_OFFICE or written in offices:
         return Called(written)
-    return find_called(connection, Registry.OFFICES, written)
+    return find_called(connection, Registry.OFFICES, written) if _can_be_a_name(written) else Called(None)
+
+
+def _can_be_a_name(written: str) -> bool:
+    return len(written) <= LONGEST_NAME and written.isprintable()
 
 
 def _ratio_of(written: str) -> Fraction | None:

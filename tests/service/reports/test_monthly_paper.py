@@ -301,6 +301,11 @@ def test_the_page_says_what_the_paper_says(demonstration: Demonstration, edition
             assert all(cell in article for cell in row)
 
 
+@pytest.mark.parametrize("address", ["/reports?month=2026-11", "/reports/2026-11?editon=no-tier"])
+def test_what_is_not_read_is_refused(demonstration: Demonstration, address: str) -> None:
+    assert demonstration.client(Role.LEADER).get(address, headers={"Accept": "text/html"}).status_code == 422
+
+
 @pytest.mark.parametrize("written", ["〔{year}〕{no}号", "{0}", "{year", "{year.x.y}"])
 def test_a_scheme_of_numbers_that_cannot_be_used_is_refused(written: str) -> None:
     with pytest.raises(ProductError):

@@ -115,7 +115,7 @@ def test_the_scope_keeps_the_ratios_that_are_tried(planner: Get) -> None:
     assert kept == {"ratio.D": "77", "ratios_of": "generic@2026-01 general"}
 
 
-@pytest.mark.parametrize("written", ["-1", "101", "abc", "1e1", "2.55555", "１０％％", "\x00"])
+@pytest.mark.parametrize("written", ["-1", "101", "abc", "1e1", "2.55555", "１０％％", "\x00", "١"])
 def test_what_is_no_ratio_is_told_at_its_field_and_the_rest_stays(planner: Get, written: str) -> None:
     from urllib.parse import quote
 
@@ -141,6 +141,14 @@ def test_a_region_by_name_and_one_that_is_not_there(planner: Get) -> None:
     wrong = planner("region=不存在的地方&ratio.D=12", 422)
     assert "登记簿中没有“不存在的地方”" in html.unescape(wrong)
     assert re.search(r'name="ratio.D"[^>]*value="12"', wrong)
+
+
+@pytest.mark.parametrize("name", ["region", "office"])
+@pytest.mark.parametrize("written", ["%00", "x" * 200])
+def test_what_can_be_no_name_is_told_at_its_field_and_the_rest_stays(planner: Get, name: str, written: str) -> None:
+    page = planner(f"{name}={written}&ratio.D=12", 422)
+    assert re.search(rf'name="{name}"[^>]*aria-invalid="true"', page)
+    assert re.search(r'name="ratio.D"[^>]*value="12"', page)
 
 
 def test_one_office_alone(planner: Get) -> None:
