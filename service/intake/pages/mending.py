@@ -14,8 +14,16 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, requires
 from service.core.files.exports import MEDIA_TYPES, XLSX, write_export
 from service.core.files.limits import Limits
+from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_field, show_refusals
+from service.core.web.form_fields import (
+    asked_choice,
+    asked_number,
+    asked_text,
+    refuse_field,
+    refuse_unknown,
+    show_refusals,
+)
 from service.core.web.language import language
 from service.intake.actions.imports import FOLDER
 from service.intake.actions.rows_to_check import Mended, dismiss_rows, mend_rows
@@ -38,14 +46,63 @@ CELL = "cell:"
 # Of a row, so many columns that are right are shown beside those that are wrong.
 _BESIDE = 3
 _ACTS = {"cells": None, "alike": None, "dismiss": None}
+_LONGEST = 10_000
+# What an address says of rows that were just dealt with, and what a form says of the page that it was sent from.
+_DONE = ("taken", "left", "gone", "dismissed")
+_KEPT = ("reason", "after")
 
 
 @blueprint.get("/<int(max=2147483647):import_id>/rows")
 @requires(Permission.IMPORT_READ)
 def mending(import_id: int) -> str:
     """The rows of an import that wait, of one reason or of all; `?status=` shows those that were dealt with."""
-    reason, after = asked_text(request.args, "reason", 64) or None, asked_number(request.args, "after") or 0
-    status = asked_choice(request.args, "status", ROW_STATES, OPEN)
+    refuse_unknown(request.args, {"reason", "after", "status", "lang", *_DONE})
+    return _page(import_id, request.args, {})
+
+
+@blueprint.post("/<int(max=2147483647):import_id>/rows")
+@requires(Permission.FACT_WRITE)
+def mend_many(import_id: int) -> Response | tuple[str, int]:
+    """Mends the rows cell by cell, or all that are chosen with one value, or dismisses those that are chosen.
+
+    What was written stays in the table where it is refused.
+    """
+    try:
+        with show_refusals(422):
+            return _deal_with(import_id, asked_choice(request.form, "act", _ACTS, "cells"))
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _page(import_id, {name: request.form.get(name, "") for name in _KEPT}, request.form, problem), 422
+
+
+def _deal_with(import_id: int, act: str) -> Response:
+    account = current_account()
+    chosen = _numbers(request.form.getlist("row"))
+    if request.form.get("all") == "yes":
+        chosen = _of_reason(account, import_id, asked_text(request.form, "reason", 64) or None)
+    if act == "dismiss":
+        note = asked_text(request.form, "note")
+        if not note:
+            refuse_field("note", Text("请写明理由。", "Say why."))
+        _refuse_none(chosen)
+        return _back(import_id, dismissed=dismiss_rows(database(), account, import_id, chosen, note))
+    if act == "alike":
+        column, value = asked_text(request.form, "column"), asked_text(request.form, "value", _LONGEST)
+        if not column:
+            refuse_field("column", Text("请选择要更正的列。", "Choose the column to correct."))
+        _refuse_none(chosen)
+        mended: Mapping[int, Mapping[str, str]] = {number: {column: value} for number in chosen}
+    else:
+        mended = _cells(chosen)
+        _refuse_none(list(mended))
+    return _after(import_id, mend_rows(database(), account, import_id, mended, declared_by(library())))
+
+
+def _page(import_id: int, asked: Mapping[str, str], given: Mapping[str, str], problem: Problem | None = None) -> str:
+    """The page as `asked` for, with what was `given` in its form where that was refused for a `problem`."""
+    reason, after = asked_text(asked, "reason", 64) or None, asked_number(asked, "after") or 0
+    status = asked_choice(asked, "status", ROW_STATES, OPEN)
     with database().read() as connection:
         order = import_of(connection, current_account(), import_id)
         reasons = count_reasons(connection, import_id)
@@ -60,6 +117,7 @@ def mending(import_id: int) -> str:
         "intake/mending.html",
         order=order,
         rows=rows,
+        after=after,
         next_row=rows[-1].id if len(found) > ROWS else None,
         reasons=reasons,
         reason=reason,
@@ -72,35 +130,11 @@ def mending(import_id: int) -> str:
         beside=beside,
         cell=CELL,
         most_rows=MOST_ROWS,
-        done={name: asked_number(request.args, name) for name in ("taken", "left", "gone", "dismissed")},
+        given=given,
+        ticked=_numbers(request.form.getlist("row")),
+        problem=problem,
+        done={name: asked_number(asked, name) for name in _DONE},
     )
-
-
-@blueprint.post("/<int(max=2147483647):import_id>/rows")
-@requires(Permission.FACT_WRITE)
-def mend_many(import_id: int) -> Response:
-    """Mends the rows cell by cell, or all that are chosen with one value, or dismisses those that are chosen."""
-    account, act = current_account(), asked_choice(request.form, "act", _ACTS, "cells")
-    chosen = _numbers(request.form.getlist("row"))
-    if request.form.get("all") == "yes":
-        chosen = _of_reason(account, import_id, asked_text(request.form, "reason", 64) or None)
-    if act == "dismiss":
-        note = asked_text(request.form, "note")
-        if not note:
-            refuse_field("note", Text("请写明理由。", "Say why."))
-        _refuse_none(chosen)
-        return _back(import_id, dismissed=dismiss_rows(database(), account, import_id, chosen, note))
-    if act == "alike":
-        column, value = asked_text(request.form, "column"), request.form.get("value", "").strip()
-        if not column:
-            refuse_field("column", Text("请选择要更正的列。", "Choose the column to correct."))
-        _refuse_none(chosen)
-        mended: Mapping[int, Mapping[str, str]] = {number: {column: value} for number in chosen}
-    else:
-        mended = _cells(chosen)
-        _refuse_none(list(mended))
-    with show_refusals(422):
-        return _after(import_id, mend_rows(database(), account, import_id, mended, declared_by(library())))
 
 
 @blueprint.get("/<int(max=2147483647):import_id>/rows/workbook")
@@ -147,7 +181,7 @@ def _cells(chosen: Sequence[int]) -> dict[int, dict[str, str]]:
             continue
         for row in _numbers([number]):
             if row in written or request.form.get(f"was:{number}:{heading}", "") != value:
-                written.setdefault(row, {})[heading] = value.strip()
+                written.setdefault(row, {})[heading] = asked_text(request.form, name, _LONGEST)
     return written
 
 

@@ -1,5 +1,6 @@
 """`/imports/previews`: an upload that is looked at, mapped, and taken in or discarded."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,8 +14,9 @@ from service.access.route_rules import current_account, requires
 from service.core.clock import now
 from service.core.db.jobs import get_job
 from service.core.files.headers import NOT_READ
+from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice
+from service.core.web.form_fields import asked_choice, refuse_unknown
 from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.names import reach_of_names
 from service.intake.actions.previews import discard_preview, look_anew, map_preview, take_preview
@@ -39,6 +41,12 @@ REFRESH_SECONDS = 5
 @requires(Permission.IMPORT_READ)
 def show_preview(preview_id: int) -> str:
     """What was seen in an upload: its form, columns, first rows, and what would wait."""
+    refuse_unknown(request.args, {"lang"})
+    return _page(preview_id, {})
+
+
+def _page(preview_id: int, chosen: Mapping[int, str], problem: Problem | None = None) -> str:
+    """The page; with the fields that were `chosen` by place where they were refused for a `problem`."""
     account = current_account()
     with database().read() as connection:
         known = preview_of(connection, account, preview_id)
@@ -60,6 +68,8 @@ def show_preview(preview_id: int) -> str:
             choices=choices_of(_form_of(known)),
             not_read=NOT_READ,
             choice=CHOICE,
+            chosen=chosen,
+            problem=problem,
             label_of_field=label_of_field,
             label_of_type=label_of_type,
             **_words_in(account, look),
@@ -69,8 +79,11 @@ def show_preview(preview_id: int) -> str:
 
 @blueprint.post("/previews/<int(max=2147483647):preview_id>/mapping")
 @requires(Permission.FACT_WRITE)
-def map_columns(preview_id: int) -> Response:
-    """Reads the upload by another form, or by the fields that were chosen for its columns."""
+def map_columns(preview_id: int) -> Response | tuple[str, int]:
+    """Reads the upload by another form, or by the fields that were chosen for its columns.
+
+    What was chosen stays where it is refused.
+    """
     account = current_account()
     with database().read() as connection:
         known = preview_of(connection, account, preview_id, is_open=True)
@@ -83,7 +96,10 @@ def map_columns(preview_id: int) -> Response:
     headings = [str(one["heading"]) for one in seen]
     shown = {place: str(one["field"]) for place, one in enumerate(seen) if one["field"] and known.status == "ready"}
     chosen = _chosen(len(headings))
-    columns = columns_said(form, headings, shown, chosen, known.wanted)
+    try:
+        columns = columns_said(form, headings, shown, chosen, known.wanted)
+    except Problem as problem:
+        return _page(preview_id, chosen, problem), 422
     map_preview(database(), settings(), account, declared_by(library()), preview_id, columns, form.name)
     return to_preview(preview_id)
 

@@ -192,6 +192,9 @@ def test_fields_are_chosen_above_the_columns_of_a_page(scored_copy: Service, ope
     both = fields | {"column:5": "authority", "column:4": "authority"}
     twice = operator.post(f"{uploaded.location}/mapping", data=both, headers=BROWSER)
     assert (twice.status_code, "选给了几列" in twice.text) == (422, True)
+    # What was chosen is there still.
+    assert len(re.findall(r'<option value="authority" selected>', twice.text)) == 3
+    assert operator.get(f"{uploaded.location}?sort=x", headers=BROWSER).status_code == 422
     unknown = operator.post(f"{uploaded.location}/mapping", data=fields | {"column:5": "nothing"}, headers=BROWSER)
     assert unknown.status_code == 422
     amount = next(name for name in re.findall(r'<option value="([^"]+)"[^>]*>罚款金额', page))
