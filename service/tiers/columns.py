@@ -106,7 +106,7 @@ _CHOOSABLE = (
         Text("属地监管所", "Local supervision office"),
         lambda s, r: _named(s.details.offices, r.office),
         Sort.OFFICE,
-        "",
+        "place",
         20,
     ),
     ListColumn(
