@@ -7,6 +7,7 @@ from dataclasses import replace
 from rules.texts import Text
 from service.core.files.headers import NOT_READ
 from service.core.problem import refusal_at
+from service.intake.words import words_of_field
 from service.reading.forms import FORMS
 from service.reading.forms.columns import fit
 from service.reading.forms.form import Form
@@ -18,7 +19,7 @@ CHOICE = "column:"
 
 def choices_of(form: Form) -> list[tuple[str, Text]]:
     """The fields that a column can be, with what each is called."""
-    return [(one.name, Text(one.zh[0], one.en or one.name.replace("_", " "))) for one in form.fields]
+    return [(one.name, words_of_field(one)) for one in form.fields]
 
 
 def forms_of(kind: str) -> list[Form]:

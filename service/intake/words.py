@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field
 from rules.texts import Text
 from service.reading.forms import FORMS
 
@@ -39,3 +40,14 @@ ROW_KINDS: Mapping[str, Text] = {
     "two_or_one": Text("一条还是两条记录", "Two records or one"),
 }
 FORM_TITLES: Mapping[str, Text] = {form.name: form.title for form in FORMS.values() if form.kind in IMPORT_KINDS}
+
+# What forms that number their columns of codes call otherwise.
+_CODES = {"uscc": "统一社会信用代码", "registration_number": "工商注册号"}
+
+
+def words_of_field(one: Field) -> Text:
+    """What people call a field of a form."""
+    plain = RECORD_FIELDS.get(one.name) or ENTERPRISE_FIELDS.get(one.name)
+    zh = _CODES.get(one.name, one.zh[0])
+    english = one.en or (plain.en if plain else "")
+    return Text(zh, english or one.name.replace("_", " "))

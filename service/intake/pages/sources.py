@@ -26,7 +26,7 @@ from service.intake.actions.sources import MOST_RANK, set_source
 from service.intake.queries.mappings import list_mappings
 from service.intake.queries.source_days import Delivery, SourceDay, Span, days_of, deliveries_in, due_on
 from service.intake.queries.sources import Source, get_source, list_sources
-from service.intake.words import FORM_TITLES, IMPORT_KINDS
+from service.intake.words import FORM_TITLES, IMPORT_KINDS, words_of_field
 from service.reading.forms import FORMS
 from service.reading.unlisted_words import label_of_type
 
@@ -149,7 +149,7 @@ def _words_of(form: str, name: str) -> Text:
     if name == NOT_READ:
         return Text("不读取", "not read")
     fields = FORMS[form].fields if form in FORMS else ()
-    return next((Text(one.zh[0], one.en) for one in fields if one.name == name), Text(name, name))
+    return next((words_of_field(one) for one in fields if one.name == name), Text(name, name))
 
 
 def _types_of(known: Source | None, filled: Mapping[str, str]) -> list[tuple[str, Text, bool]]:

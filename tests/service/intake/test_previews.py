@@ -20,6 +20,7 @@ from service.core.db.tables.imports import import_, import_preview
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.intake.actions.previews import give_up_previews
+from service.intake.left_overs import sweep_left_overs
 from service.serving.files_of_backup import hold_files
 from service.serving.jobs import HANDLERS
 
@@ -274,6 +275,7 @@ def test_what_nobody_takes_in_is_swept_and_what_is_discarded_is_gone(
         connection.execute(update(import_preview).where(import_preview.c.id == second).values(created_at=long_ago))
     assert give_up_previews(scored_copy.database, scored_copy.settings) == 1
     assert give_up_previews(scored_copy.database, scored_copy.settings) == 0
+    sweep_left_overs(scored_copy.database, scored_copy.settings)
     assert len(copies(scored_copy)) == 1
     states = [operator.get(f"/api/v1/imports/previews/{id}").get_json()["status"] for id in (first, second, third)]
     assert states == ["discarded", "expired", "ready"]
@@ -326,6 +328,13 @@ def test_unknown_words_and_names_are_dealt_with_from_the_upload(
     assert operator.get(f"/api/v1/enterprises/{firm}").status_code == 200
     rows = f"T1,{firm},inspection,2026-02-01,从未见过的结果,市局,r,\n"
     taken = hand_in(operator, f"{PLAIN}\n{rows}")
+    [unknown] = taken["look"]["words"]
+    assert (unknown["word"], unknown["record_type"]) == ("从未见过的结果", "inspection")
+    assert "从未见过的结果" in operator.get(f"/imports/previews/{taken['id']}", headers=BROWSER).text
+    named = {name: unknown[name] for name in ("field", "record_type", "word")}
+    matched = operator.post("/imports/words", data=named | {"code": "problem", "preview": taken["id"]})
+    assert matched.location.endswith(f"/imports/previews/{taken['id']}"), matched.text
+    assert operator.get(f"/api/v1/imports/previews/{taken['id']}").get_json()["look"]["words"] == []
     operator.post(f"/api/v1/imports/previews/{taken['id']}/take")
     work(scored_copy)
     name = operator.get(f"/api/v1/enterprises/{firm}").get_json()["attributes"]["name"]

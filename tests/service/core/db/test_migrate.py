@@ -2,15 +2,18 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import insert, inspect, select, text
 
 from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach
 from service.core.db.engine import Database
 from service.core.db.migrate import downgrade, is_current, upgrade
 from service.core.db.tables import metadata
+from service.core.db.tables.imports import quarantine
 from service.core.db.tables.runs import closure, scoring_run
 from tests.service.core.db.archive.test_round_trip import fill
+
+BEFORE_MENDED_ROWS = "0023"
 
 
 def test_up_down_up(database: Database) -> None:
@@ -69,3 +72,16 @@ def test_who_had_a_grant_for_a_scheme_has_one_for_its_line_and_reaches_as_much_a
     with database.read() as connection:
         assert ("planner", "33", "food-x") in [tuple(row) for row in connection.execute(held)]
     upgrade(database)
+
+
+def test_a_row_that_waited_as_an_earlier_one_waits_by_itself_before_that_was_known(database: Database) -> None:
+    with database.write() as connection:
+        fill(connection)
+        waits = {"import_id": 5, "faults": [], "row": {"a": "1"}}
+        connection.execute(insert(quarantine).values(id=1, line=2, status="open", **waits))
+        connection.execute(insert(quarantine).values(id=2, line=2, status="repeated", as_before=1, **waits))
+    downgrade(database, BEFORE_MENDED_ROWS)
+    upgrade(database)
+    with database.read() as connection:
+        rows = connection.execute(select(quarantine.c.status, quarantine.c.as_before).order_by(quarantine.c.id)).all()
+    assert [tuple(row) for row in rows] == [("open", None), ("open", None)]
