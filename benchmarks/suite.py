@@ -16,7 +16,7 @@ from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
 FILES = ("peers", "twice", "generic", "assisted")
-NAMES = (*FILES, "single", "import", "rescore", "nightly", "request", "lists", "firm", "model")
+NAMES = (*FILES, "single", "import", "rescore", "replay", "nightly", "request", "lists", "firm", "model")
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED = "assisted", "unassisted"
 
@@ -58,6 +58,12 @@ class Suite:
             yield from service_figures.of_imports(data, self.size)
         if "rescore" in self.only:
             yield from service_figures.of_rescoring(self.folder, data, self.size, self.runs)
+        if "replay" in self.only:
+            from benchmarks import replaying
+
+            decided = population(self.folder, replaying.SIZE, self.seed)
+            again, made = replaying.compare(self.folder, decided, _say)
+            yield Figure("Replay of 100,000 decisions, beside the run", again, made, "s", 1.5, 1.0)
         if "nightly" in self.only:
             populations = [(population(self.folder, size, self.seed), size) for size in (self.size, self.size.halved)]
             yield from service_figures.of_same_change(self.folder, *populations, self.runs)

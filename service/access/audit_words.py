@@ -30,6 +30,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "import.done": Text("导入完成", "Import done"),
     "import.failed": Text("导入失败", "Import failed"),
     "import.cancelled": Text("导入取消", "Import cancelled"),
+    "replay.start": Text("复算历史结果", "Decisions re-derived"),
     "row.replay": Text("重新导入待核数据", "Row to check mended"),
     "rows.mend": Text("批量更正待核数据", "Rows to check mended"),
     "rows.dismiss": Text("批量不导入待核数据", "Rows to check dismissed"),

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MODEL_REQUEST = "model:request"
     MODEL_APPROVE = "model:approve"
     REPORT_READ = "report:read"
+    # Making a decision again from what was archived.
+    DECISION_REPLAY = "decision:replay"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -64,7 +66,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
         Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.MODEL_READ},
-        Role.REGULATOR: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE, P.MODEL_READ},
+        Role.REGULATOR: {
+            *_READS_TIERS,
+            P.TIER_EXPORT,
+            P.ADJUSTMENT_READ,
+            P.ADJUSTMENT_PROPOSE,
+            P.MODEL_READ,
+            P.DECISION_REPLAY,
+        },
         Role.LEADER: {
             *_READS_TIERS,
             P.TIER_EXPORT,
@@ -96,6 +105,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.REPORT_READ,
             P.MODEL_READ,
             P.MODEL_APPROVE,
+            P.DECISION_REPLAY,
         },
         Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES},
         Role.SUPERVISOR: {P.RULE_SET_READ},
@@ -110,7 +120,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RUN_START,
             *_READS_RULES,
         },
-        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ},
+        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ, P.DECISION_REPLAY},
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
     }.items()

@@ -25,6 +25,7 @@ COMMANDS = {
     "names": "service.intake.cli.names:names",
     "same-records": "service.intake.cli.same_records:same_records",
     "rescore": "service.runs.cli:rescore",
+    "replay": "service.time.cli:replay",
     "report": "service.reports.cli:report",
     "users": "service.cli.users:users",
     "tokens": "service.access.cli.tokens:tokens",

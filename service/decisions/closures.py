@@ -1,7 +1,7 @@
 """Closures: the rule sets and models that decisions were made under, each rule set archived once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from scoring.score import program_of
 from scoring.version import ENGINE_VERSION
 from service.core.clock import now
 from service.core.db.tables.runs import closure, rule_set
+
+# What a closure says that is no matter of rule sets and models.
+_OF_THE_ENGINE = frozenset({"engine", "digest_version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,20 @@ def get_closure(connection: Connection, closure_id: int) -> Closure:
     """The closure of that id."""
     columns = (closure.c[name] for name in Closure.__dataclass_fields__)
     return Closure(*connection.execute(select(*columns).where(closure.c.id == closure_id)).one())
+
+
+def is_as_described(connection: Connection, closure_id: int, rule_sets: Sequence[RuleSet], models: Models) -> bool:
+    """Whether the row of a closure says of its rule sets and models what is true of them."""
+    described = _describe(rule_sets, models)
+    stored = connection.execute(select(closure).where(closure.c.id == closure_id)).one()._mapping
+    return all(stored[name] == value for name, value in described.items() if name not in _OF_THE_ENGINE)
+
+
+def archived_contents_of(connection: Connection, digests: Iterable[str]) -> dict[str, str]:
+    """The archived text of rule sets by digest; those that are not there are left out."""
+    column = rule_set.c
+    query = select(column.digest, column.content).where(column.digest.in_(sorted(digests)))
+    return {row.digest: row.content for row in connection.execute(query)}
 
 
 def _describe(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]:

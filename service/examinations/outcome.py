@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from rules.calendar import date_of
 from rules.nodes import asks_for_model
@@ -52,6 +53,20 @@ class Outcomes:
         columns = [column.astype(np.int64).view(np.uint64) for column in (*numbers, *self.lines.T, *self.flags.T)]
         return hash_words(columns), (hash_words(columns, seed=1) >> np.uint64(32)).astype(np.uint32)
 
+    def as_stored(self, texts: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
+        """The columns of decision rows that say what came out; `texts` are those of regions and industries by code."""
+        said = {place: orjson.dumps({"zh": why.zh, "en": why.en}).decode() for place, why in self.failures.items()}
+        return {
+            "tier": self.tier.tolist(),
+            "decided_by": self.decided_by.tolist(),
+            "score": [None if value == NO_NUMBER else value for value in self.score.tolist()],
+            "region": [texts["region"][code] for code in self.region.tolist()],
+            "industry": [texts["industry"][code] for code in self.industry.tolist()],
+            "lines": _bytes_of(self.lines),
+            "flags": _bytes_of(self.flags),
+            "failure": [said.get(place) for place in range(len(self.ids))],
+        }
+
     def some(self, places: Array) -> "Outcomes":
         """The outcomes at `places`."""
         chosen = {name: getattr(self, name)[places] for name in COLUMNS}
@@ -60,6 +75,11 @@ class Outcomes:
 
     def _failed(self) -> Array:
         return np.isin(np.arange(len(self.ids)), list(self.failures)).astype(np.int64)
+
+
+def _bytes_of(rows: Array) -> list[bytes]:
+    data, width = rows.tobytes(), rows.shape[1] * rows.itemsize
+    return [data[place : place + width] for place in range(0, len(data), width)] if width else [b""] * len(rows)
 
 
 COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures"))
@@ -83,8 +103,9 @@ class Examiner:
     """Scores blocks of facts under a closure; a bad enterprise is not rated and does not stop the others."""
 
     def __init__(
-        self, rule_sets: Sequence[RuleSet], models: Models, changes: Sequence[Any], reader: FactReader
+        self, rule_sets: Sequence[RuleSet], models: Models, changes: Sequence[Any] | None, reader: FactReader
     ) -> None:
+        """`changes` are the days on which versions begin; None: review days are not looked for."""
         self._rule_sets, self._models, self._changes, self._reader = rule_sets, models, changes, reader
 
     def outcomes(self, block: Block, again: Any) -> Outcomes:
@@ -102,7 +123,9 @@ class Examiner:
     def _scored(self, block: Block) -> Outcomes:
         as_of, known_on = (date_of(day) for day in self._reader.days[:2])
         scores = score(self._rule_sets, block.facts, as_of, known_on, evidence=True, models=self._models)
-        days = np.minimum(review_days(scores, self._rule_sets, self._changes), block.coming)
+        days = block.coming
+        if self._changes is not None:
+            days = np.minimum(review_days(scores, self._rule_sets, self._changes), days)
         if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
             raise OverflowError("points of a line beyond 21 million")
         flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _moved_by_model(scores))), axis=0).T

@@ -1,5 +1,6 @@
 """Texts of records that stand in columns of their own: document numbers and reasons."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,10 +9,12 @@ from sqlalchemy import Connection, select
 from rules.conditions import FieldTest
 from rules.measures import RecordMeasure
 from rules.nodes import Node
+from scoring.digest import text_words_of
+from scoring.document_numbers import document_compared
 from scoring.facts import NO_TEXT, Vocabulary
 from service.core.arrays import Array
-from service.core.db.in_clause import is_among
-from service.core.db.packing import RECORD
+from service.core.db.in_clause import Ids, is_among, joined
+from service.core.db.packing import RECORD, unpack
 from service.core.db.tables.facts import record
 from service.facts.visible import TEXTS, Places, keys_of
 
@@ -70,3 +73,24 @@ def _texts_of(connection: Connection, rows: Array, names: Sequence[str]) -> Text
     ).all()
     keys = keys_of(np.frombuffer(b"".join(row.packed for row in stored), RECORD))
     return {key: tuple(row[1:]) for key, row in zip(keys, stored, strict=True) if key in wanted}
+
+
+def changed_texts_of(connection: Connection, ids: Ids, known_change: int) -> frozenset[int]:
+    """Those among the enterprises `ids` of whose records, up to a change, a text is not the one that was taken in.
+
+    A row holds the word of each of its texts beside it.
+    """
+    mine = is_among(connection, record.c.enterprise_id, ids)
+    held = unpack(RECORD, connection.execute(select(joined(record.c.packed)).where(mine)).scalar() or b"")
+    stated = record.c.document_no.is_not(None) | record.c.reason.is_not(None)
+    found = connection.execute(select(record.c.packed, record.c.document_no, record.c.reason).where(mine, stated)).all()
+    rows = unpack(RECORD, b"".join(row.packed for row in found))
+    words = text_words_of(None if row.document_no is None else document_compared(row.document_no) for row in found)
+    wrong = (rows["document_word"] != words) | (rows["reason_word"] != text_words_of(row.reason for row in found))
+    changed = set(rows["enterprise_id"][wrong & (rows["change_id"] <= known_change)].tolist())
+    # A text that is gone stands in no row found.
+    with_texts = [one[(one["document_word"] != 0) | (one["reason_word"] != 0)] for one in (held, rows)]
+    if len(with_texts[0]) != len(with_texts[1]):
+        counts = [Counter(one["enterprise_id"].tolist()) for one in with_texts]
+        changed |= (counts[0] - counts[1]).keys()
+    return frozenset(changed)

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.calendar import day_of
-from scoring.facts import NO_DATE, NO_NUMBER
+from scoring.facts import NO_DATE
 from scoring.tiers import LEVELS
 from service.core.arrays import Array
 from service.core.db.bulk import Same, insert_columns
@@ -124,27 +123,12 @@ def _rows(run: Run, part: Part, texts: Texts) -> dict[str, Sequence[Any] | Same]
         "enterprise_id": written.ids.tolist(),
         "from_run": Same(run.id),
         "tier_from_run": part.tier_from_run.tolist(),
-        "tier": written.tier.tolist(),
-        "decided_by": written.decided_by.tolist(),
-        "score": [None if value == NO_NUMBER else value for value in written.score.tolist()],
-        "region": [texts["region"][code] for code in written.region.tolist()],
-        "industry": [texts["industry"][code] for code in written.industry.tolist()],
+        **written.as_stored(texts),
         "as_of": Same(day_of(run.as_of)),
         "known_on": Same(day_of(run.known_on)),
         "closure_id": Same(run.closure_id),
-        "lines": _bytes(written.lines),
-        "flags": _bytes(written.flags),
         "facts_digest": part.digests,
-        "failure": _failures(part),
     }
-
-
-def _failures(part: Part) -> Sequence[Any] | Same:
-    failures = part.written.failures
-    if not failures:
-        return Same(None)
-    said = {place: orjson.dumps({"zh": why.zh, "en": why.en}).decode() for place, why in failures.items()}
-    return [said.get(place) for place in range(len(part.written.ids))]
 
 
 def _rows_of_none(run: Run, ids: Array) -> dict[str, Sequence[Any] | Same]:
@@ -155,11 +139,6 @@ def _rows_of_none(run: Run, ids: Array) -> dict[str, Sequence[Any] | Same]:
     columns |= {name: Same(value) for name, value in numbers.items()}
     columns |= {name: Same("") for name in ("region", "industry")}
     return columns | {name: [b""] * len(ids) for name in ("lines", "flags", "facts_digest")}
-
-
-def _bytes(rows: Array) -> list[bytes]:
-    data, width = rows.tobytes(), rows.shape[1] * rows.itemsize
-    return [data[place : place + width] for place in range(0, len(data), width)] if width else [b""] * len(rows)
 
 
 def _changed_blocks(part: Part) -> dict[int, tuple[Array, Array]]:

@@ -4,6 +4,7 @@ from service.core.jobs.worker import Handlers
 
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
+    "replay": "service.time.job",
     "imports": "service.intake.job",
     "previews": "service.intake.preview_job",
     "words": "service.intake.words_job",

@@ -12,6 +12,7 @@ RESOURCES: tuple[str, ...] = (
     "service.tiers.api.summary",
     "service.tiers.api.enterprise",
     "service.enterprises.api",
+    "service.time.api",
     "service.scores.api",
     "service.rule_sets.api",
     "service.runs.api",

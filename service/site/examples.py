@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from rules.library import Library
 from service.access.account import Account
 from service.access.permissions import Permission
+from service.decisions.decisions import history_of
 from service.decisions.runs import COMPUTING, list_runs
 from service.facts.enterprises import search_enterprises
 from service.intake.queries.imports import list_imports, visible_actor_of
@@ -35,7 +36,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What is there for a reader to ask about; None where nothing of the kind is there for them."""
+    """What is there for a reader to ask about; None where nothing of the kind is there for them.
+
+    `decided` is the run that decided last on the enterprise.
+    """
 
     day: date
     code: str | None
@@ -43,6 +47,7 @@ class Places:
     import_: int | None
     model: str | None
     version: str | None
+    decided: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -63,7 +68,13 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         next((one.id for one in imports), None),
         next((one.digest for one in newest_models), None),
         newest.version if newest else None,
+        _last_decided(connection, account, firms[0].id) if firms else None,
     )
+
+
+def _last_decided(connection: Connection, account: Account, firm: int) -> int | None:
+    schemes = account.reach(Permission.DECISION_REPLAY).schemes
+    return next((one.from_run for one in history_of(connection, firm, SCHEME, limit=1) if SCHEME in schemes), None)
 
 
 def examples_for(places: Places) -> dict[str, Example]:
@@ -146,6 +157,9 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     scheme = Example({"scheme": SCHEME})
     firm = {"GET ": Example(), "GET /records": Example(), "GET /visits": Example()}
     firm |= {f"GET /{question}": scheme for question in ("score", "explanation", "decisions")}
+    if places.decided is not None:
+        decided = {"scheme": SCHEME, "run": places.decided}
+        firm["GET /decisions/{run}/replay"] = Example(decided)
     run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
     done = {"GET ": Example(), "GET /rows-to-check": Example(), "GET /differences": Example()}
     model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}

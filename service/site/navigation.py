@@ -48,6 +48,7 @@ PLACES = (
     Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
     Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
     Place("audit_pages.show", Text("审计日志", "Audit log"), Permission.AUDIT_READ),
+    Place("replay_pages.listed", Text("复算", "Re-derived"), Permission.AUDIT_READ),
 )
 
 

@@ -18,6 +18,7 @@ from service.intake.queries.desk import (
 from service.model.queries.switches import open_items_of as switches
 from service.runs.queries.waiting import open_items_of as runs
 from service.site.queries import troubles_of as troubles
+from service.time.queries.replays import open_items_of as replays
 
 SOURCES: tuple[Source, ...] = (
     runs,
@@ -30,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     late_sources,
     failed_imports,
     troubles,
+    replays,
 )
 
 

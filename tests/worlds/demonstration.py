@@ -55,6 +55,7 @@ from service.rule_sets.queries import declared_by
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from service.time.actions.replays import WantedReplay, order_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
@@ -148,6 +149,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     _take_visits(service, folder)
     places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
     places |= _runs(service, folder)
+    _replay(service)
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]
@@ -212,6 +214,18 @@ def _model(service: Service) -> dict[str, Any]:
     digest = assisted.watched(service)
     switch = assisted.asked_for(service, None, "off", login_of(Role.RULE_EDITOR))
     return {"digest": digest, "switch": switch.id}
+
+
+def _replay(service: Service) -> None:
+    """All decisions made again, of which one was changed by hand; it is put right afterwards."""
+    mine = decision.c.scheme == "generic", decision.c.enterprise_id == 1, decision.c.from_run == 1
+    with service.database.write() as connection:
+        held = connection.execute(select(decision.c.score).where(*mine)).scalar_one()
+        connection.execute(update(decision).where(*mine).values(score=(held or 0) + 100))
+        order_replay(connection, WantedReplay(), login_of(Role.AUDITOR))
+    assert Worker(service, HANDLERS).work_once()
+    with service.database.write() as connection:
+        connection.execute(update(decision).where(*mine).values(score=held))
 
 
 def _deliveries(service: Service, folder: Path, firms: Sequence[str]) -> dict[str, Any]:

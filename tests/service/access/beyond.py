@@ -35,6 +35,7 @@ from service.registries.workdays import WorkdayYear
 from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from service.time.actions.replays import WantedReplay, order_replay
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.offices import place_at
@@ -93,6 +94,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
             keep_mapping(connection, "elsewhere", "records", form, {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
+        replay_id = order_replay(connection, WantedReplay(), "elsewhere")
     preview = _uploaded_elsewhere(service, made.far[0])
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
@@ -103,6 +105,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         decision = connection.execute(insert(record_decision).values(**decided)).inserted_primary_key
         assert decision is not None
     made.values = {
+        "replay_id": replay_id,
         "code": made.far[0],
         "scheme": OTHER,
         "version": "2026-01",
@@ -315,6 +318,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "token_pages.add": [{"data": {"login": "somebody", "name": "t", "days": "5", "own": "x"}}],
         "token_pages.revoke": [{"data": {}}],
         "audit_pages.verify": [{"data": {}}],
+        "replay_pages.start": [{"data": {}}],
         "leaving_pages.disable": [{"data": {}}],
         "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
         "accounts.change_account": [{"json": {"active": False}}],
@@ -341,6 +345,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "desk.show": [{}],
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+    "replays.replay_decision": [{"scheme": OTHER}],
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
 }
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.
@@ -390,6 +395,8 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
                 "token_id": "0" * 16,
                 "view_id": 1,
                 "deputy_id": 1,
+                # That which decided under `OTHER`.
+                "run": 2,
                 "month": f"{today():%Y-%m}",
             }
             values[name] = bureau.values.get(name) or others[name]

@@ -43,6 +43,7 @@ PAGES = (
     ("/roles", Role.SECURITY_ADMIN),
     ("/tokens", Role.SECURITY_ADMIN),
     ("/audit-log", Role.AUDITOR),
+    ("/replays", Role.AUDITOR),
     ("/business-lines", Role.DATA_OPERATOR),
     ("/reports/2026-06", Role.LEADER),
     ("/reports/2026-06?edition=no-tier", Role.LEADER),

@@ -84,6 +84,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/tokens", Role.SECURITY_ADMIN),
     ("/leaving/leader", Role.SECURITY_ADMIN),
     ("/audit-log", Role.AUDITOR),
+    ("/replays", Role.AUDITOR),
+    ("/replays/1", Role.AUDITOR),
     ("/business-lines", Role.DATA_OPERATOR),
 )
 # Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.

@@ -1,0 +1,28 @@
+"""Decisions made again, beside the full run that made them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.commands import DAY
+from benchmarks.data import Size
+from benchmarks.measure import NotMeasured
+from benchmarks.rescoring import SCHEME, rescore
+from benchmarks.worlds import imported
+
+# As many decisions as the figure speaks of, whatever size the rest is measured on.
+SIZE = Size(100_000, 1_000_000)
+_NOT_EQUAL = "SELECT replayed - equal, replayed FROM replay ORDER BY id DESC LIMIT 1"
+
+
+def compare(folder: Path, data: Path, say: Callable[[str], None]) -> tuple[float, float]:
+    """Seconds of a replay of all decisions, and of the full run; raises NotMeasured where one is not found again."""
+    world = imported(folder, data, SIZE).copied("replayed")
+    say("  re-score, all decisions new")
+    made = world.cost(*rescore(DAY), "--full")
+    say("  replay, all decisions")
+    again = world.cost("replay", SCHEME, "--all")
+    unlike, decided = world.row(_NOT_EQUAL)
+    world.remove()
+    if unlike or decided != SIZE.enterprises:
+        raise NotMeasured(f"{unlike} of {decided} decisions were not found again")
+    return again.seconds, made.seconds

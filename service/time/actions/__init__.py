@@ -1,0 +1,1 @@
+"""Changes of what is kept of replays."""
