@@ -1,15 +1,13 @@
 """The monthly report as an official paper: a summary of figures and their causes, then tables, then who moved."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 from rules.texts import Text
 from service.core.formatting import NOTHING, count, day, share
 from service.core.settings import Settings
-from service.decisions.words import CAUSES, NOT_CLASSIFIED, WITHOUT_OFFICE
+from service.decisions.words import NOT_CLASSIFIED, WITHOUT_OFFICE
 from service.intake.words import IMPORT_KINDS
 from service.reports.figures import OfficeRow, Report, SchemeReport
-from service.reports.months import next_month
 from service.reports.paper import (
     Attachment,
     Block,
@@ -21,13 +19,13 @@ from service.reports.paper import (
     day_in_words,
     numeral_of,
 )
+from service.reports.summary import cause_words, summary_of
 from service.rule_sets.words import tier_mark
 from service.tiers.distribution import Distribution
 
 TITLE = Text("信用分级分类监管月报", "Monthly report of credit-graded supervision")
-# Offices that the summary names, and those that have a row of their own in tables.
-_MOST_NAMED, MOST_OFFICES = 3, 200
-_EVERYWHERE = "全辖区"
+# Offices that have a row of their own in tables.
+MOST_OFFICES = 200
 
 
 def paper_of(report: Report, settings: Settings) -> Paper:
@@ -47,79 +45,12 @@ def paper_of(report: Report, settings: Settings) -> Paper:
 
 
 def _blocks(report: Report) -> Iterator[Block]:
-    parts = [("总体情况", list(_summary(report)))]
+    parts = [("总体情况", list(summary_of(report)))]
     parts += [(one.title.zh, list(_scheme(report, one))) for one in report.schemes]
     parts += [("数据时效", list(_lateness(report))), ("数据导入", list(_imports(report)))]
     for number, (title, blocks) in enumerate(parts, 1):
         yield Heading(f"{numeral_of(number)}、{title}")
         yield from blocks
-
-
-def _summary(report: Report) -> Iterator[Block]:
-    if not report.schemes:
-        yield Paragraph("本月末没有生效的分类结果。")
-    for one in report.schemes:
-        yield Paragraph("".join(_standing(report, one)))
-        yield Paragraph("".join(_movement(report, one)))
-    yield Paragraph("".join(_data(report)))
-
-
-def _standing(report: Report, one: SchemeReport) -> Iterator[str]:
-    places = "、".join(place.zh for place in report.places) or _EVERYWHERE
-    now = one.now
-    yield f"按{one.title.zh}，截至{day_in_words(_last_day(report))}，{places}共有经营主体{count(now.total)}户，"
-    yield f"已分类{count(now.classified)}户，占{share(now.classified_share)}。"
-    if not report.shows_tiers:
-        return
-    rated = [row for row in now.rows if row.rank >= 0]
-    parts = [f"{row.title.zh}{count(row.number)}户，占{share(row.share)}{_since(one, row.rank)}" for row in rated]
-    yield f"其中：{'；'.join(parts)}。" if parts else ""
-    worst = rated[-1] if rated else None
-    leading = sorted(one.offices, key=lambda office: -office.numbers.get(worst.rank, 0)) if worst else []
-    named = [office for office in leading if worst and office.code and office.numbers.get(worst.rank)][:_MOST_NAMED]
-    if worst and named:
-        said = "、".join(f"{office.name.zh}（{count(office.numbers[worst.rank])}户）" for office in named)
-        yield f"{worst.title.zh}户数较多的监管所是{said}。"
-
-
-def _since(one: SchemeReport, rank: int) -> str:
-    more = one.change(rank)
-    if more is None:
-        return ""
-    return f"，较上月末{'增加' if more > 0 else '减少'}{count(abs(more))}户" if more else "，与上月末持平"
-
-
-def _movement(report: Report, one: SchemeReport) -> Iterator[str]:
-    moves = one.moves
-    if not one.runs:
-        yield "本月没有新的分类结果生效。"
-        return
-    yield f"本月有{count(one.runs)}个批次的分类结果生效，累计计算{count(one.examined)}户次"
-    yield f"，首次分类{count(moves.first)}户。" if moves.first else "。"
-    if not moves.total:
-        yield "与上月末相比，没有经营主体的类别发生变化。"
-        return
-    yield f"与上月末相比，{count(moves.total)}户的分类结果发生变化"
-    if report.shows_tiers:
-        ways = [("类别下调", moves.worse), ("类别上调", moves.better), ("转入或转出暂未分类", moves.other)]
-        yield f"，其中{'、'.join(f'{words}{count(number)}户' for words, number in ways if number)}"
-    causes = sorted((cause for cause in moves.causes if cause[0] != "first"), key=lambda cause: -cause[1])
-    said = "、".join(f"{_cause(id)}{count(all_)}户（占{share(all_ / moves.total)}）" for id, all_, *_ in causes)
-    yield f"。变化的原因依次为：{said}。"
-
-
-def _data(report: Report) -> Iterator[str]:
-    late = [one for one in report.sources if one.is_late]
-    if late:
-        said = "、".join(f"{one.source.name}（数据至{day(one.last_data_on)}）" for one in late)
-        yield f"数据时效方面，{count(len(report.sources))}个定期更新的数据来源中{count(len(late))}个逾期：{said}。"
-    elif report.sources:
-        yield f"{count(len(report.sources))}个定期更新的数据来源均及时更新。"
-    if report.imports is not None:
-        number, inserted, waiting = (
-            sum(getattr(one, name) for one in report.imports) for name in ("imports", "inserted", "quarantined")
-        )
-        yield f"本月导入数据{count(number)}次，新增{count(inserted)}条，待核{count(waiting)}条。"
 
 
 def _scheme(report: Report, one: SchemeReport) -> Iterator[Block]:
@@ -172,7 +103,7 @@ def _moves(one: SchemeReport) -> Iterator[Block]:
         for name, a in zip(names, ranks, strict=True)
     ]
     yield PaperTable("由上月末类别（行）调整为本月末类别（列），户数", ("类别", *names), matrix, len(names))
-    rows = [(_cause(id), count(all_), count(worse), count(better)) for id, all_, worse, better in one.moves.causes]
+    rows = [(cause_words(id), count(all_), count(worse), count(better)) for id, all_, worse, better in one.moves.causes]
     yield PaperTable("变化的原因，户数", ("原因", "合计", "下调", "上调"), rows, 3)
 
 
@@ -205,7 +136,7 @@ def _parts_without_tiers(one: SchemeReport) -> Iterator[tuple[str, list[Block]]]
         ("计算户次", count(one.examined)),
     ]
     yield "分类进展", [PaperTable("分类进展", ("项目", "数量"), rows, 1)]
-    causes = [(_cause(id), count(all_)) for id, all_, *_ in one.moves.causes]
+    causes = [(cause_words(id), count(all_)) for id, all_, *_ in one.moves.causes]
     said: list[Block] = [PaperTable("结果变化的原因，户数", ("原因", "合计"), causes, 1)]
     yield "结果变化的原因", said if causes else [Paragraph("本月没有结果变化。")]
     shown, others = _largest(one.offices)
@@ -273,7 +204,7 @@ def _movers(one: SchemeReport) -> Attachment:
             offices.get(mover.office, WITHOUT_OFFICE).zh,
             _tier_name(one, mover.before),
             _tier_name(one, mover.after),
-            _cause(mover.cause),
+            cause_words(mover.cause),
         )
         for number, mover in enumerate(one.movers, 1)
     ]
@@ -284,21 +215,12 @@ def _movers(one: SchemeReport) -> Attachment:
     return Attachment(f"{one.title.zh}类别变化主体名单", blocks)
 
 
-def _last_day(report: Report) -> date:
-    """The last day that the report speaks of."""
-    return min(next_month(report.month) - timedelta(days=1), report.made_at.date())
-
-
 def _tier_name(one: SchemeReport, rank: int) -> str:
     return _mark(one.last.tiers[rank]) if rank >= 0 else NOT_CLASSIFIED.zh
 
 
 def _mark(tier: str) -> str:
     return tier_mark(tier).zh
-
-
-def _cause(id: str) -> str:
-    return CAUSES[id].zh if id in CAUSES else id
 
 
 def _number(month: Distribution, rank: int) -> int:
