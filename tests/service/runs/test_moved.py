@@ -22,8 +22,11 @@ from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE
 from service.intake.actions.posted_rows import take_rows
+from service.rule_sets.queries.uses import uses_of
 from service.runs.actions.decide import withdraw_run
 from service.runs.queries.moved import DIRECTIONS, MovedList, Narrowed
+from service.runs.queries.reasons import main_reasons_of
+from service.runs.reason_words import describe_reason
 from service.tiers.queries.lists import NO_OFFICE
 from tests.worlds.services import SCORED_ON, ClientFor, load_population, rescore, service_over
 
@@ -113,11 +116,15 @@ def test_a_firm_that_moved_by_new_facts_says_which(database: Database, tmp_path:
     run = rescore(service, "generic", "incremental", LATER)
     with database.read() as connection:
         moved = MovedList(connection, run, EVERYWHERE).page(connection, Narrowed("worse"), after=-1, limit=1000)
+        reasons = main_reasons_of(connection, service.library, run, moved)
+        use = uses_of(connection)["generic"]
+    assert (use.version, use.run_id, use.by) == (run.version, run.id, None)
     (one,) = [one for one in moved if one.id == best]
     assert (one.cause, one.from_tier) == ("new_facts", 0)
     assert [(record.how, record.type, record.recorded_on) for record in one.news.records] == [
         ("new", "serious_violation", LATER)
     ]
+    assert describe_reason(reasons[best]).zh.startswith("直接判定为 D：")
     assert moved[0].grades == max(other.grades for other in moved)
 
 
