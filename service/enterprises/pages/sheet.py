@@ -1,7 +1,9 @@
 """`/enterprises/<code>/sheet`: the file of one enterprise on one sheet of A4, to be printed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flask import render_template
 
@@ -22,8 +24,8 @@ from service.scores.record_words import name_of_scheme
 
 # As many as leave room for everything else on the sheet; what is left out is counted.
 MOST_LINES, MOST_KINDS, MOST_ELSEWHERE = 5, 4, 2
-# Chinese letters of a line of the table, of the sentence that says why, and of the name; twice as many English ones.
-LINE, WHY, NAME = 30, 150, 60
+# How wide a line of the table may be, the sentence that says why, the name, and a fact: in Chinese letters.
+LINE, WHY, NAME, FACT = 30, 150, 60, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def sheet(code: str) -> str:
         beside=compare_tiers(tiering.rule_set, tiered, file.elsewhere)[:MOST_ELSEWHERE] if tiering else [],
         most_kinds=MOST_KINDS,
         name_of_scheme=name_of_scheme,
+        short=lambda text: _shortened(text, FACT),
         source_of_cap=source_of_cap,
         levels=LEVELS,
         not_classified=NOT_CLASSIFIED,
@@ -86,8 +89,12 @@ def _value_of(reason: Reason) -> Text:
 
 
 def _shortened(text: Text, most: int) -> Text:
-    return Text(_cut(text.zh, most), _cut(text.en, 2 * most))
+    return Text(_cut(text.zh, most), _cut(text.en, most))
 
 
 def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    """The words, or as many of them as are `most` letters wide; two Latin letters are as wide as a Chinese one."""
+    wide = list(accumulate(1 if letter.isascii() else 2 for letter in words))
+    if not wide or wide[-1] <= 2 * most:
+        return words
+    return words[: bisect_right(wide, 2 * most - 1)].rstrip() + "…"

@@ -3,13 +3,20 @@
 import re
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, insert, select, update
 
 from service.access.permissions import Role
+from service.app import create_app
+from service.core.clock import now
 from service.core.db.tables.facts import enterprise, record
+from service.core.db.tables.registries import registry_entry
+from service.core.web.context import Service
+from service.registries.registry import ALWAYS, Registry
 from tests.worlds import assisted
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.laid_out_pages import serving
+from tests.worlds.services import client_maker
 
 
 def busiest_of(demonstration: Demonstration, number: int) -> list[str]:
@@ -22,6 +29,36 @@ def busiest_of(demonstration: Demonstration, number: int) -> list[str]:
     )
     with demonstration.service.database.read() as connection:
         return list(connection.execute(query.limit(number)).scalars())
+
+
+@pytest.fixture
+def crowded(scored_copy: Service) -> str:
+    """The code of the enterprise with most records, which has the longest of names, in the region of longest name."""
+    with scored_copy.database.write() as connection:
+        owner = connection.execute(
+            select(record.c.enterprise_id).group_by(record.c.enterprise_id).order_by(func.count().desc()).limit(1)
+        ).scalar_one()
+        connection.execute(update(enterprise).where(enterprise.c.id == owner).values(name="很长的名称" * 40))
+        row = connection.execute(select(enterprise).where(enterprise.c.id == owner)).one()
+        named = {"recorded_by": "tests", "recorded_at": now(), "valid_from": ALWAYS, "aliases": [], "name": "长" * 200}
+        rows = [
+            {**named, "registry": Registry.REGIONS, "code": row.region},
+            {**named, "registry": Registry.INDUSTRIES, "code": row.industry},
+        ]
+        connection.execute(insert(registry_entry), rows)
+    return str(row.code)
+
+
+def test_nothing_is_too_long_for_the_sheet(browser: Any, scored_copy: Service, crowded: str) -> None:
+    app = create_app(scored_copy)
+    token = client_maker(scored_copy)(Role.LEADER).environ_base["HTTP_AUTHORIZATION"]
+    with serving(app) as base:
+        page = browser.new_page(extra_http_headers={"Authorization": token})
+        for language in ("zh", "en"):
+            page.goto(f"{base}/enterprises/{crowded}/sheet?lang={language}&scheme=generic")
+            assert "很长的名称" in page.inner_text(".sheet")
+            assert pages_of(page.pdf(prefer_css_page_size=True)) == 1
+        page.close()
 
 
 def pages_of(pdf: bytes) -> int:
