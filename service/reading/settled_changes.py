@@ -59,10 +59,10 @@ def settle_changes(delivery: Delivery, keys_of: Callable[[pa.Array], Keys]) -> t
     return settled, stated.lines[order]
 
 
-def in_order(delivery: Delivery, names: list[str], first: Ints) -> Iterator[Batch]:
+def in_order(delivery: Delivery, names: list[str], first: Ints, at_once: int = _AT_ONCE) -> Iterator[Batch]:
     """The rows of the delivery: those at the lines `first` in that order, then the others as they stand."""
-    for start in range(0, len(first), _AT_ONCE):
-        wanted = first[start : start + _AT_ONCE]
+    for start in range(0, len(first), at_once):
+        wanted = first[start : start + at_once]
         rows = joined_batches(list(delivery.batches_at(wanted, names)), 0)
         lines = rows.line_numbers()
         order = np.argsort(lines)[np.searchsorted(np.sort(lines), wanted)]
