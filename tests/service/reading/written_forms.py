@@ -53,10 +53,10 @@ def read(path: Path, kind: str, form: str | None = None, rows: int = 50_000) -> 
     return list(read_batches(path, kind, wanted=Wanted(form), source_name="测试来源", rows=rows))
 
 
-def spooled(path: Path, kind: str, form: str | None = None) -> Path:
-    """The masked copy of a file, beside it."""
+def spooled(path: Path, kind: str, form: str | None = None, *, unread: bool = False) -> Path:
+    """The masked copy of a file, beside it; with `unread` headings that make no form are kept as they stand."""
     target = path.with_name(path.name + ".intake")
-    with spool(io.BytesIO(path.read_bytes()), path.name, target, kind, wanted=Wanted(form)):
+    with spool(io.BytesIO(path.read_bytes()), path.name, target, kind, wanted=Wanted(form), unread=unread):
         return target
 
 
