@@ -1,6 +1,6 @@
 """`/adjustments`: manual adjustments (人工调整) by state, and the forms by which each is settled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ from service.access.reach import Reach
 from service.access.route_rules import current_account, current_reach, requires
 from service.adjustments import actions
 from service.adjustments.pages.blueprint import blueprint
-from service.adjustments.queries import EXPIRES_SOON, PROPOSED, count_by_state, list_by_end
+from service.adjustments.queries import EXPIRES_SOON, PROPOSED, Adjustment, count_by_state, get_adjustment, list_by_end
 from service.adjustments.words import ADJUSTMENT_STATES
 from service.core.clock import today
+from service.core.problem import Problem
 from service.core.web.context import database, library
 from service.core.web.form_fields import (
     asked_choice,
@@ -25,6 +26,7 @@ from service.core.web.form_fields import (
     asked_number,
     asked_opinion,
     asked_text,
+    refusals_of,
     refuse_field,
     show_refusals,
 )
@@ -34,6 +36,7 @@ ROWS = 20
 ONE = "/<int(max=2147483647):id>"
 ALL = "all"
 Action = Callable[[Connection, int, Reach, str, str], Any]
+Answer = Response | tuple[str, int]
 
 
 @blueprint.get("")
@@ -44,22 +47,35 @@ def listed() -> str:
     `?code=` narrows them to one enterprise.
     """
     state = asked_choice(request.args, "status", {**ADJUSTMENT_STATES, ALL: ALL}, PROPOSED)
-    code, after, day = asked_text(request.args, "code", 64), _asked_place(), today()
-    account, reach = current_account(), current_reach(Permission.ADJUSTMENT_READ)
+    code, after = asked_text(request.args, "code", 64), _asked_place()
     wanted = None if state == ALL else state
+    reach = current_reach(Permission.ADJUSTMENT_READ)
     with database().read() as connection:
-        found = list_by_end(connection, reach, wanted, day, code=code or None, after=after, limit=ROWS + 1)
-        rows = found[:ROWS]
-        numbers = count_by_state(connection, reach, day)
-        people = names_of(connection, [login for one in rows for login in (one.applicant, one.approver) if login])
+        found = list_by_end(connection, reach, wanted, today(), code=code or None, after=after, limit=ROWS + 1)
+        following = f"{found[ROWS - 1].ends_on}.{found[ROWS - 1].id}" if len(found) > ROWS else None
+        return _page(connection, found[:ROWS], state, code=code, following=following)
+
+
+def _page(
+    connection: Connection,
+    rows: Sequence[Adjustment],
+    state: str,
+    *,
+    code: str = "",
+    following: str | None = None,
+    refused: Problem | None = None,
+) -> str:
+    """The page of these adjustments; where the opinion on one of them was `refused`, with what was written."""
+    account, day = current_account(), today()
+    people = names_of(connection, [login for one in rows for login in (one.applicant, one.approver) if login])
     schemes = {one.scheme for one in rows}
     return render_template(
         "adjustments/adjustments.html",
         rows=rows,
-        next=f"{rows[-1].ends_on}.{rows[-1].id}" if len(found) > ROWS else None,
+        next=following,
         state=state,
         states=ADJUSTMENT_STATES,
-        numbers=numbers,
+        numbers=count_by_state(connection, current_reach(Permission.ADJUSTMENT_READ), day),
         everything=ALL,
         code=code,
         day=day,
@@ -69,6 +85,8 @@ def listed() -> str:
         tiers={scheme: tier_titles(newest_rule_set(library(), scheme)) for scheme in schemes},
         may_approve=account.reach(Permission.ADJUSTMENT_APPROVE).places,
         may_propose=account.reach(Permission.ADJUSTMENT_PROPOSE).places,
+        note=request.form.get("note", ""),
+        wrong=refusals_of(refused) if refused else {},
     )
 
 
@@ -86,34 +104,44 @@ def _asked_place() -> tuple[date, int] | None:
 
 @blueprint.post(f"{ONE}/approve")
 @requires(Permission.ADJUSTMENT_APPROVE)
-def approve(id: int) -> Response:
+def approve(id: int) -> Answer:
     """Approves a proposal: it is a record from now on."""
     return _settle(id, actions.approve_adjustment, Permission.ADJUSTMENT_APPROVE)
 
 
 @blueprint.post(f"{ONE}/reject")
 @requires(Permission.ADJUSTMENT_APPROVE)
-def reject(id: int) -> Response:
+def reject(id: int) -> Answer:
     """Rejects a proposal."""
     return _settle(id, actions.reject_adjustment, Permission.ADJUSTMENT_APPROVE)
 
 
 @blueprint.post(f"{ONE}/withdraw")
 @requires(Permission.ADJUSTMENT_PROPOSE)
-def withdraw(id: int) -> Response:
+def withdraw(id: int) -> Answer:
     """Withdraws one's own proposal."""
     return _settle(id, actions.withdraw_adjustment, Permission.ADJUSTMENT_PROPOSE)
 
 
 @blueprint.post(f"{ONE}/revoke")
 @requires(Permission.ADJUSTMENT_APPROVE)
-def revoke(id: int) -> Response:
+def revoke(id: int) -> Answer:
     """Revokes an approved adjustment: its record counts no more."""
     return _settle(id, actions.revoke_adjustment, Permission.ADJUSTMENT_APPROVE)
 
 
-def _settle(id: int, action: Action, permission: Permission) -> Response:
-    note = asked_opinion(request.form, "note")
+def _settle(id: int, action: Action, permission: Permission) -> Answer:
+    try:
+        note = asked_opinion(request.form, "note")
+    except Problem as problem:
+        return _shown_again(id, problem), problem.status
     with show_refusals(), database().write() as connection:
         action(connection, id, current_reach(permission), current_account().login, note)
     return redirect(url_for("adjustment_pages.listed"), 303)
+
+
+def _shown_again(id: int, refused: Problem) -> str:
+    """The adjustment alone, with what was written of it and why that cannot be its opinion."""
+    with database().read() as connection:
+        one = get_adjustment(connection, id, current_reach(Permission.ADJUSTMENT_READ))
+        return _page(connection, [one], one.state_on(today()), refused=refused)

@@ -51,6 +51,9 @@ def test_another_person_settles_it_with_an_opinion(
     leader = client_on(Role.LEADER)
     assert f'action="/adjustments/{proposed}/approve"' in leader.get("/adjustments", headers=HTML).text
     assert _post(leader, proposed, act, " ") == 422
+    long = "属实。" * 400
+    again = leader.post(f"/adjustments/{proposed}/{act}", data={"note": long}, headers=HTML)
+    assert (again.status_code, long in again.text, "至多1000" in again.text) == (422, True, True)
     assert _status_of(scored_copy, proposed) == ("proposed", None)
     assert _post(leader, proposed, act) == 303
     assert _status_of(scored_copy, proposed) == (status, "属实，同意")
