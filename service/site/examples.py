@@ -161,7 +161,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         decided = {"scheme": SCHEME, "run": places.decided}
         firm["GET /decisions/{run}/replay"] = Example(decided)
     run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
-    done = {"GET ": Example(), "GET /rows-to-check": Example(), "GET /differences": Example()}
+    done = {f"GET {part}": Example() for part in ("", "/reasons", "/rows-to-check", "/differences")}
     model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}
     return [
         ("/enterprises/{code}", "code", places.code, firm),

@@ -23,12 +23,18 @@ ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.RULE_EDITOR, Role
 # Operations without an example that can be sent as it stands, and why.
 WITHOUT = {
     "POST /imports": "a file is chosen",
+    "POST /imports/previews": "a file is chosen",
     "POST /models": "a file is chosen",
     "POST /tokens": "the own password is asked for, of a person who is logged in",
     "POST /accounts/{login}/grants": "of a person who is logged in",
     "DELETE /tokens/{token_id}": "of a token that is there",
     "DELETE /business-lines/{line}": "of a line that no scheme belongs to",
     "DELETE /imports/mappings/{id}": "of a mapping that is kept",
+    "POST /imports/{id}/rows-to-check/mend": "of rows that wait",
+    "GET /imports/previews/{id}": "of an upload that waits",
+    "PUT /imports/previews/{id}/mapping": "of an upload that waits",
+    "POST /imports/previews/{id}/take": "of an upload that waits",
+    "DELETE /imports/previews/{id}": "of an upload that waits",
 }
 # What settles something that waits: there is nothing to settle until somebody asked for it.
 SETTLES = re.compile(r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss)$")
