@@ -37,6 +37,8 @@ class Account:
     scopes: frozenset[Permission] | None = None
     department: str = ""
     lines: SchemeLines = field(default_factory=dict)
+    # The scheme that the person is shown first, "" where none was chosen.
+    usual_scheme: str = ""
 
     @property
     def is_by_line(self) -> bool:

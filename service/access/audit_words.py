@@ -6,6 +6,7 @@ from rules.texts import Text
 
 ACTION_WORDS: Mapping[str, Text] = {
     "account.create": Text("新建账号", "Account added"),
+    "account.usual-scheme": Text("选择常用方案", "Usual scheme chosen"),
     "account.grant": Text("授予角色", "Role given"),
     "account.revoke": Text("收回角色", "Role taken back"),
     "account.password": Text("更换密码", "Password set"),

@@ -28,10 +28,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Up to four figures of one subject, and what they are of."""
+    """Up to four figures of one subject, and what they are of.
+
+    `scheme` is the one that they are of, `schemes` those that the person may choose instead, by their titles.
+    """
 
     about: Text
     figures: tuple[Figure, ...]
+    scheme: str = ""
+    schemes: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,21 @@ from datetime import date
 from heapq import nlargest
 from itertools import chain
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response
 
 from rules.library import Library
 from service.access.account import Account
+from service.access.actions.usual_scheme import choose_usual_scheme
 from service.access.desk import Event, EventSource, Figures, FigureSource
-from service.access.route_rules import any_account, current_account
+from service.access.permissions import Permission
+from service.access.route_rules import any_account, current_account, requires
 from service.access.words import ROLE_WORDS
 from service.core.clock import today
 from service.core.web.context import database, library, settings
+from service.core.web.form_fields import asked_choice
+from service.decisions.runs import schemes_in_effect
 from service.intake.queries.desk import events_of as import_events
 from service.intake.queries.desk import figures_of as import_figures
 from service.runs.queries.waiting import events_of as run_events
@@ -49,6 +54,17 @@ def show() -> str:
         roles=ROLE_WORDS,
         day=today(),
     )
+
+
+@blueprint.post("/desk/scheme")
+@requires(Permission.TIER_READ)
+def choose() -> Response:
+    """Keeps the scheme that the reader is shown first, and shows the desk."""
+    account = current_account()
+    with database().write() as connection:
+        schemes = schemes_in_effect(connection, account.reach(Permission.TIER_READ).schemes)
+        choose_usual_scheme(connection, account, asked_choice(request.form, "scheme", dict.fromkeys(schemes)))
+    return redirect(url_for("desk.show"), 303)
 
 
 def missing_for(connection: Connection, account: Account, known: Library) -> list[Missing]:

@@ -41,7 +41,7 @@ from service.tiers.queries.sorted_lists import MOST_SORTED
 from service.tiers.queries.views import ListChoice, SavedView, choice_of, list_views
 from service.tiers.schemas.lists import LONGEST_SEARCH, PURPOSE_LENGTHS
 
-# The scheme shown where the address names none.
+# The scheme shown where neither the address nor the account names one.
 USUAL_SCHEME = "generic"
 USUAL_CHOICE = ListChoice(USUAL, 50)
 
@@ -64,7 +64,8 @@ def show() -> tuple[str, int]:
         schemes = list(schemes_in_effect(connection, account.reach(Permission.TIER_READ).schemes))
         if not schemes:
             return render_template("tiers/tier_list.html", tiers=None), 200
-        asked = asked if asked.scheme or USUAL_SCHEME not in schemes else replace(asked, scheme=USUAL_SCHEME)
+        usual = next((one for one in (account.usual_scheme, USUAL_SCHEME) if one in schemes), None)
+        asked = asked if asked.scheme or usual is None else replace(asked, scheme=usual)
         saved, choice = list_views(connection, account.id, PLACE), _choice(connection)
         tiers = open_list(connection, library(), asked, reach, address.run_id)
         page = tiers.page(connection, choice.rows, address.begin)

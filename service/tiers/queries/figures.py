@@ -12,7 +12,7 @@ from service.access.permissions import Permission
 from service.core.clock import today
 from service.decisions.editions import edition_on, list_editions
 from service.decisions.words import NOT_CLASSIFIED
-from service.rule_sets.queries import rule_set_of, tier_titles
+from service.rule_sets.queries import rule_set_of, scheme_title, tier_titles
 from service.tiers.queries.counts import count_by_run, count_within
 
 _UNRATED = -1
@@ -21,15 +21,19 @@ _WORST = 2
 
 
 def figures_of(connection: Connection, account: Account, library: Library) -> Figures | None:
-    """Of the scheme that classifies most within reach: all classified, the two worst tiers, and who is in none."""
+    """Of the person's usual scheme, else of the one that classifies most within reach: classified, the worst, the rest.
+
+    "The worst" are the two tiers of most risk, "the rest" is who is in none.
+    """
     reach = account.reach(Permission.TIER_READ)
     editions = list_editions(connection, reach.schemes)
     numbers = count_within(connection, editions, reach)
     if not any(numbers.values()):
         return None
-    edition = max(editions, key=lambda one: _classified_of(numbers.get(one.run_id, {})))
+    most = max(editions, key=lambda one: _classified_of(numbers.get(one.run_id, {})))
+    edition = next((one for one in editions if one.scheme == account.usual_scheme), most)
     last = edition_on(connection, edition.scheme, today().replace(day=1) - timedelta(days=1))
-    counts, before = numbers[edition.run_id], None
+    counts, before = numbers.get(edition.run_id, {}), None
     if last is not None:
         inside = reach.jurisdiction(edition.scheme)
         then = count_by_run(connection, {last.run_id: last.scheme}, inside).get(last.run_id, {})
@@ -47,7 +51,8 @@ def figures_of(connection: Connection, account: Account, library: Library) -> Fi
         figures.append(Figure(titles.get(tier, Text(tier, tier)), counts.get(rank, 0), was, f"{page}&tier={tier}"))
     was = None if before is None else before.get(_UNRATED, 0)
     figures.append(Figure(NOT_CLASSIFIED, counts.get(_UNRATED, 0), was, f"{page}&tier=not-classified"))
-    return Figures(rule_set.title if rule_set else Text(edition.scheme, edition.scheme), tuple(figures))
+    schemes = tuple((one.scheme, scheme_title(library, one.scheme)) for one in editions)
+    return Figures(scheme_title(library, edition.scheme), tuple(figures), edition.scheme, schemes)
 
 
 def _classified_of(counts: dict[int, int]) -> int:

@@ -319,6 +319,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "token_pages.revoke": [{"data": {}}],
         "audit_pages.verify": [{"data": {}}],
         "replay_pages.start": [{"data": {}}],
+        "desk.choose": [{"data": {"scheme": OTHER}}],
         "leaving_pages.disable": [{"data": {}}],
         "accounts.add_account": [{"json": {"login": "new", "name": "n"}}],
         "accounts.change_account": [{"json": {"active": False}}],

@@ -155,7 +155,7 @@ OF_NO_SCHEME = frozenset(
 
 
 # What an account keeps for itself.
-ONES_OWN = frozenset({"tier_list_views.save", "tier_list_views.choose"})
+ONES_OWN = frozenset({"tier_list_views.save", "tier_list_views.choose", "desk.choose"})
 
 
 @pytest.mark.parametrize("kind", TOLD)

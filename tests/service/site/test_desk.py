@@ -146,3 +146,20 @@ def test_the_desk_asks_a_fixed_number_of_times(demonstration: Demonstration, rol
     finally:
         event.remove(demonstration.service.database.engine, "before_cursor_execute", note)
     assert len(said) <= MOST_STATEMENTS, said
+
+
+def test_the_scheme_that_a_person_chose_is_shown_first(scored_copy: Service, client_on: ClientFor) -> None:
+    client, other = client_on(Role.REGULATOR), client_on(Role.LEADER)
+    desk = client.get("/").text
+    first = re.search(r'<option value="([^"]+)" selected', desk)
+    schemes = re.findall(r'<option value="([^"]+)"', desk)
+    assert first is not None
+    assert len(schemes) > 1
+    chosen = next(scheme for scheme in schemes if scheme != first[1])
+    assert client.post("/desk/scheme", data={"scheme": chosen}).status_code == 303
+    assert f'<option value="{chosen}" selected' in client.get("/").text
+    assert f"/tier-lists?scheme={chosen}" in client.get("/").text
+    assert f"scheme={chosen}" in client.get("/tier-lists").text
+    # Everybody chooses the own one, and none that is not there.
+    assert f'<option value="{first[1]}" selected' in other.get("/").text
+    assert client.post("/desk/scheme", data={"scheme": "no-such"}).status_code == 422

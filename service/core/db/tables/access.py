@@ -22,6 +22,8 @@ account = Table(
     Column("password_set_at", Moment),
     # The day whose summary the person was sent last.
     Column("summarised_on", Day),
+    # The scheme whose figures and list the person is shown first, "" where none was chosen.
+    Column("usual_scheme", String(80), nullable=False, server_default=""),
 )
 
 # A role within a supervision office, or a prefix of the region code ("" everywhere), and a business line ("" all).
