@@ -1,7 +1,12 @@
-"""Two people settle one adjustment, switch or row to check at the same moment: one of them does, once."""
+"""Two people settle one adjustment, switch, upload or row to check at the same moment: one of them does, once."""
 
+import io
+import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -21,11 +26,15 @@ from service.core.clock import today
 from service.core.db.audit import list_entries, verify_log
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_, quarantine
-from service.intake.actions.rows_to_check import dismiss_row, mend_row
+from service.core.web.context import Service
+from service.intake.actions.imports import Said
+from service.intake.actions.previews import add_preview, discard_preview, take_preview
+from service.intake.actions.rows_to_check import dismiss_row, dismiss_rows, mend_row, mend_rows
 from service.model.actions.switches import WantedSwitch, approve_switch, reject_switch, store_switch, withdraw_switch
 from service.model.queries.switches import get_switch
 from service.rule_sets.queries import Declared
 from tests.worlds.races import DONE, ROUNDS, Race, attempt_at, service_at
+from tests.worlds.services import service_over
 
 EVERYWHERE = WHOLE
 OPERATOR = Account(1, "operator", "数据管理员", (Grant(Role.DATA_OPERATOR),))
@@ -146,6 +155,71 @@ def test_a_row_to_check_is_settled_once(race_url: str, one: object, other: objec
             assert _settling_entries(race_url, f"row {id}") == 1
     with service_at(race_url).database.read() as connection:
         assert verify_log(connection) is None
+
+
+def _uploads_of(url: str) -> Service:
+    """A service over the database whose folder of uploads both processes know."""
+    folder = Path(tempfile.gettempdir()) / f"races-{sha256(url.encode()).hexdigest()[:16]}"
+    return service_over(service_at(url).database, folder)
+
+
+def take(url: str, id: int) -> str:
+    service = _uploads_of(url)
+    return attempt_at(lambda: take_preview(service.database, service.settings, OPERATOR, id))
+
+
+def discard(url: str, id: int) -> str:
+    service = _uploads_of(url)
+    return attempt_at(lambda: discard_preview(service.database, service.settings, OPERATOR, id))
+
+
+@pytest.mark.parametrize(("one", "other"), [(take, take), (take, discard)])
+def test_an_upload_is_taken_in_or_discarded_once(race_url: str, one: object, other: object) -> None:
+    service, text = _uploads_of(race_url), "record_id,uscc,type,occurred_on\nA1,REG-000001,complaint,2026-02-01\n"
+    with Race(one, other) as race:  # type: ignore[arg-type]
+        for _ in range(ROUNDS):
+            file, said = io.BytesIO(text.encode()), Said("records", "平台")
+            id = add_preview(service.database, service.settings, OPERATOR, Declared(), file, "f.csv", said)
+            before = _count_imports(race_url)
+            outcomes = race.run(race_url, id, id)
+            assert outcomes.count(DONE) == 1, outcomes
+            taken = outcomes[0] == DONE or one is other
+            assert _count_imports(race_url) == before + taken
+    shutil.rmtree(service.settings.data)
+
+
+def _count_imports(url: str) -> int:
+    with service_at(url).database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(import_)).scalar_one())
+
+
+def dismiss_all(url: str, id: int) -> str:
+    return attempt_at(lambda: dismiss_rows(service_at(url).database, OPERATOR, _import_of(url), [id], "重复"))
+
+
+def mend_all(url: str, id: int) -> str:
+    mended = {id: {"uscc": "REG-000001", "name": f"更正{id}"}}
+    return attempt_at(lambda: mend_rows(service_at(url).database, OPERATOR, _import_of(url), mended, Declared()))
+
+
+@pytest.mark.parametrize(("one", "other"), [(mend_all, mend_all), (mend_all, dismiss_all)])
+def test_rows_that_are_mended_together_are_settled_once(race_url: str, one: object, other: object) -> None:
+    with Race(one, other) as race:  # type: ignore[arg-type]
+        for _ in range(ROUNDS):
+            id = _keep_row(race_url)
+            # Whoever comes second finds nothing to do.
+            assert tuple(race.run(race_url, id, id)) == (DONE, DONE)
+            assert sum(_entries_of(race_url, row) for row in ("rows.mend", "rows.dismiss")) == 1
+
+
+def _import_of(url: str) -> int:
+    with service_at(url).database.read() as connection:
+        return int(connection.execute(select(func.max(quarantine.c.import_id))).scalar_one())
+
+
+def _entries_of(url: str, action: str) -> int:
+    with service_at(url).database.read() as connection:
+        return sum(entry.action == action for entry in list_entries(connection, before=None, limit=1))
 
 
 def _keep_row(url: str) -> int:

@@ -126,11 +126,13 @@ def take_preview(database: Database, settings: Settings, account: Account, previ
             raise _conflict("文件还不能导入：尚未读完或表头无法识别。", "The file cannot be taken in yet.")
         if not copy.exists():
             raise _conflict("上传的文件已不在，请重新上传。", "The uploaded file is gone; upload it again.")
+        # The preview before the audit log, as everyone who settles one: two at once wait for each other in one order.
+        _settle(connection, preview_id, (READY,), TAKEN, account.login)
         wanted, reach = known.wanted, account.reach(Permission.FACT_WRITE)
         given = known.kind, wanted.form, copy, known.file_name, known.sha256, known.source, known.data_on, today()
         order = Order(*given, known.snapshot, uploaded=True, reach=reach, wanted=wanted)
         import_id, _ = order_import(connection, order, account.login)
-        _settle(connection, preview_id, (READY,), TAKEN, account.login, import_id=import_id)
+        change_state(connection, import_preview, preview_id, (TAKEN,), import_id=import_id)
     return import_id
 
 
@@ -148,9 +150,13 @@ def give_up_previews(database: Database, settings: Settings) -> int:
     """Gives up the uploads that nobody took in or discarded in time; returns how many copies were removed."""
     until = now() - timedelta(days=settings.preview_days)
     with database.write() as connection:
-        left = list_held_copies(connection, until)
+        found = list_held_copies(connection, until)
+        values = {"status": EXPIRED, "look": null(), "settled_by": _NOBODY, "settled_at": now()}
+        # Somebody may deal with one of them at this very moment.
+        left = {
+            id_: copy for id_, copy in found.items() if change_state(connection, import_preview, id_, OPEN, **values)
+        }
         for preview_id in left:
-            _settle(connection, preview_id, OPEN, EXPIRED, _NOBODY)
             write_entry(connection, _NOBODY, "preview.expire", f"preview/{preview_id}", {})
     for copy in left.values():
         (settings.data / FOLDER / copy).unlink(missing_ok=True)
@@ -203,11 +209,9 @@ def _order_look(connection: Connection, preview_id: int, reach: Reach, actor: st
     change_state(connection, import_preview, preview_id, (LOOKING,), job_id=job_id)
 
 
-def _settle(
-    connection: Connection, preview_id: int, states: tuple[str, ...], status: str, actor: str, **more: Any
-) -> None:
+def _settle(connection: Connection, preview_id: int, states: tuple[str, ...], status: str, actor: str) -> None:
     """Ends an open preview; its first rows are kept no longer. Raises Problem 409 where another was quicker."""
-    values = {"status": status, "look": null(), "settled_by": actor, "settled_at": now(), **more}
+    values = {"status": status, "look": null(), "settled_by": actor, "settled_at": now()}
     if not change_state(connection, import_preview, preview_id, states, **values):
         raise _conflict("这份文件刚刚由另一人处理。", "Another person has just dealt with the upload.")
 

@@ -13,7 +13,7 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
-from service.core.db.states import change_state
+from service.core.db.states import change_state, lock_name
 from service.core.db.tables.imports import quarantine
 from service.core.problem import Problem
 from service.intake.actions.imports import count_replayed_rows
@@ -74,6 +74,7 @@ def mend_rows(
     """
     with database.write() as connection:
         order = import_of(connection, account, import_id)
+        lock_name(connection, f"rows of import {import_id}")
         rows = [row for row in rows_numbered(connection, import_id, mended) if row.status == OPEN]
         if not rows:
             return Mended(0, 0, len(mended))
@@ -96,6 +97,7 @@ def dismiss_rows(database: Database, account: Account, import_id: int, ids: Coll
     """Marks rows to check of an import as not to be taken in, for one reason; returns how many there were."""
     with database.write() as connection:
         order = import_of(connection, account, import_id)
+        lock_name(connection, f"rows of import {import_id}")
         rows = [row for row in rows_numbered(connection, import_id, ids) if row.status == OPEN]
         for row in rows:
             _settle_row(connection, row.id, DISMISSED, account.login, note)
