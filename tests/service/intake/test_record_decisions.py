@@ -24,8 +24,7 @@ from service.facts.stored import read_stored
 from service.intake.queries.record_decisions import list_record_decisions
 from service.intake.queries.rows_to_check import list_rows_to_check
 from service.serving.jobs import HANDLERS
-from tests.service.intake.test_names import written
-from tests.worlds.files import code
+from tests.worlds.files import code, write_rows
 from tests.worlds.read_pages import BROWSER
 from tests.worlds.services import Worker
 
@@ -42,7 +41,7 @@ def run(database_url: str, tmp_path: Path) -> Run:
     def command(*args: object) -> Result:
         return CliRunner().invoke(main, list(map(str, args)), env=environment)
 
-    file = written(tmp_path / "e.csv", ["uscc", "name"], [(code(1), "甲公司"), (code(2), "乙公司")])
+    file = write_rows(tmp_path / "e.csv", ["uscc", "name"], [(code(1), "甲公司"), (code(2), "乙公司")])
     assert command("import", "enterprises", file, "--source", "登记", "--known-on", OLD).exit_code == 0
     return command
 
@@ -53,7 +52,7 @@ def penalty(record_id: str, number: int, severity: int, version: str = "") -> tu
 
 def take_in(run: Run, folder: Path, *rows: Sequence[object], on: date | None = None) -> Result:
     known = [] if on is None else ["--known-on", on]
-    return run("import", "records", written(folder / "r.csv", HEADINGS, rows), "--source", "平台", *known)
+    return run("import", "records", write_rows(folder / "r.csv", HEADINGS, rows), "--source", "平台", *known)
 
 
 def severities(database: Database, known_on: date | None = None, enterprise: int = 1) -> list[int]:
