@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.data import Size, short
+from benchmarks.data import Size, population, short
 from benchmarks.figures import Figure
 
 if TYPE_CHECKING:
@@ -39,6 +39,15 @@ def of_rescoring(folder: Path, data: Path, size: Size, runs: int) -> Iterator[Fi
         yield Figure("Memory of it, beside 1 GiB", cost.mebibytes, MEBIBYTES, "MiB", 1)
     title = f"Incremental, {found.share_due:.1%} due, beside full"
     yield Figure(title, found.incremental, found.full, "s", 0.17, 1 / 15)
+
+
+def of_replay(folder: Path, size: Size, seed: int) -> Iterator[Figure]:
+    """Decisions made again beside the full run that made them, of a part of the population."""
+    from benchmarks import replaying
+
+    part = replaying.size_of(size)
+    again, made = replaying.compare(folder / "worlds", population(folder, part, seed), part, _say)
+    yield Figure(f"Replay of {part.enterprises:,} decisions, beside the run", again, made, "s", 1.5, 1.0)
 
 
 def of_same_change(folder: Path, larger: "Populated", smaller: "Populated", runs: int) -> Iterator[Figure]:

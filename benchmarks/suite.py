@@ -59,11 +59,7 @@ class Suite:
         if "rescore" in self.only:
             yield from service_figures.of_rescoring(self.folder, data, self.size, self.runs)
         if "replay" in self.only:
-            from benchmarks import replaying
-
-            decided = population(self.folder, replaying.SIZE, self.seed)
-            again, made = replaying.compare(self.folder, decided, _say)
-            yield Figure("Replay of 100,000 decisions, beside the run", again, made, "s", 1.5, 1.0)
+            yield from service_figures.of_replay(self.folder, self.size, self.seed)
         if "nightly" in self.only:
             populations = [(population(self.folder, size, self.seed), size) for size in (self.size, self.size.halved)]
             yield from service_figures.of_same_change(self.folder, *populations, self.runs)

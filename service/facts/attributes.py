@@ -15,8 +15,6 @@ from service.core.db.tables.facts import attribute_change, enterprise
 
 # Attributes that an enterprise has from the beginning, whatever an inspection of it finds.
 LASTING = frozenset({"established_on", "region", "industry", "enterprise_type"})
-# D, K and the last change known.
-Days = tuple[int, int, int]
 
 
 def enterprise_rows_of(connection: Connection, ids: Ids, known_on: int, known_change: int) -> Array:
@@ -27,36 +25,6 @@ def enterprise_rows_of(connection: Connection, ids: Ids, known_on: int, known_ch
     rows = unpack(ENTERPRISE, data or b"")
     rows = rows[(rows["recorded_on"] <= known_on) & (rows["change_id"] <= known_change)]
     return rows if (np.diff(rows["id"]) > 0).all() else rows[np.argsort(rows["id"])]
-
-
-def attributes_of(
-    connection: Connection, rows: Array, ids: Ids, names: Iterable[str], days: Days, coming: Array | None = None
-) -> Mapping[str, Array]:
-    """The columns `names` of the enterprises of `rows` (of `ids`); `days` are D, K and the last change known.
-
-    `coming`, one day per enterprise, is brought forward to the first later day on which one of them changes.
-    """
-    columns = {name: widen(name, rows[name]) for name in names}
-    change_columns(columns, rows, changes_of(connection, ids, columns, days[2]), days, coming)
-    return columns
-
-
-def change_columns(
-    columns: Mapping[str, Array], rows: Array, changes: Sequence[Any], days: Days, coming: Array | None = None
-) -> None:
-    """Puts what counts on D as known by K into the columns of the enterprises of `rows`.
-
-    `changes` are those known by the change of `days`, the one that counts last; their days are numbers.
-    """
-    places = np.searchsorted(rows["id"], [change.enterprise_id for change in changes]) if changes else ()
-    for place, change in zip(places, changes, strict=True):
-        if place == len(rows) or rows["id"][place] != change.enterprise_id:
-            continue
-        begins = max(change.valid_from, change.recorded_on if change.recorded_on > days[1] else 0)
-        if change.valid_from <= days[0] and change.recorded_on <= days[1]:
-            columns[change.field][place] = change.value
-        elif coming is not None:
-            coming[place] = min(coming[place], begins)
 
 
 def attributes_of_each_row(

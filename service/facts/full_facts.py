@@ -11,7 +11,7 @@ from rules.calendar import day_of
 from scoring.facts import NO_NUMBER, NO_TEXT, Facts, Records, Vocabulary
 from service.core.arrays import Array
 from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, take_rows, widen
-from service.facts.attributes import change_columns
+from service.facts.dated_attributes import dated_attributes_of
 from service.facts.matched_words import MatchedWords, matched_words_of
 from service.facts.stored import StoredFacts, read_stored
 from service.facts.texts import PLAIN, coded_texts_of
@@ -35,10 +35,10 @@ def facts_of(stored: StoredFacts, as_of: date, known_on: date, known_change: int
     known = stored.enterprise_rows(*days[1:])
     words = dict(stored.words)
     matched = matched_words_of(stored.matches.counted(*days[1:]), words)
-    columns = {name: widen(name, known[name]) for name in ENTERPRISE_PACKED}
-    changes = [one for one in stored.changes if one.change_id <= until and one.field in columns]
-    change_columns(columns, known, changes, days)
-    columns = dict(matched.attributes(columns))
+    first = {name: widen(name, known[name]) for name in ENTERPRISE_PACKED}
+    changes = [one for one in stored.changes if one.change_id <= until and one.field in first]
+    attributes = dated_attributes_of(first, known["id"], changes, days[1])
+    columns = dict(matched.attributes(attributes.on(days[0])))
     called = [stored.called[id] for id in known["id"].tolist()]
     columns["name"], words["name"] = coded_texts_of([name for _, name in called])
     records = _records_of(stored, known["id"], days, words, matched)

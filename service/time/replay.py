@@ -11,8 +11,6 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from scoring.digest import DIGEST_VERSION, facts_digests_of
 from scoring.model import features_of
-from scoring.score import program_of
-from scoring.tiers import LEVELS
 from scoring.version import ENGINE_VERSION
 from service.core.log import get_logger
 from service.decisions.closures import Closure, get_closure, is_as_described
@@ -21,6 +19,7 @@ from service.examinations.outcome import Examiner
 from service.facts.reader import LISTED, FactReader
 from service.facts.texts import changed_texts_of
 from service.time.archive import archived_models_of, archived_rule_sets_of
+from service.time.difference_words import difference_of
 from service.time.queries.stored_decisions import StoredDecision
 from service.time.replayed import NotReplayable, Outcome, Replayed, Stage, Unlike
 
@@ -33,6 +32,10 @@ _STAGES: tuple[tuple[Stage, tuple[str, ...]], ...] = (
     (Stage.TIER, ("tier",)),
     (Stage.LEVEL, ("decided_by",)),
     (Stage.FLAGS, ("flags",)),
+)
+_OTHER_TEXT = Text("文书号或事由已被改动，与入库时不符。", "A document number or reason is not what was taken in.")
+_OTHER_RUN = Text(
+    "结果所记的日期、规则集或类别起始批次与其批次不符。", "Its days, rule sets or first run are not those of its run."
 )
 # So many runs are kept ready: each has read its words once.
 _MOST = 64
@@ -144,21 +147,17 @@ class _RunAgain:
         if place is None:
             return self._differs(one, Stage.FACTS, Text("按批次所知没有这一主体。", "The run knew no such enterprise."))
         if one.enterprise_id in changed:
-            why = "文书号或事由已被改动，与入库时不符。", "A document number or reason is not what was taken in."
-            return self._differs(one, Stage.FACTS, Text(*why))
+            return self._differs(one, Stage.FACTS, _OTHER_TEXT)
         for stage, names in _STAGES:
             for name in names:
                 stored, again = getattr(one, name), found.columns[name][place]
                 if isinstance(stored, memoryview):
                     stored = bytes(stored)
                 if stored != again:
-                    return self._differs(one, stage, self._said(name, stored, again))
+                    why = difference_of(self._rule_sets[-1], name, stored, again)
+                    return self._differs(one, stage, why)
         if not self._is_of_its_run(one):
-            why = (
-                "结果所记的日期、规则集或类别起始批次与其批次不符。",
-                "Its days, rule sets or first run are not its run's.",
-            )
-            return self._differs(one, Stage.DECISION, Text(*why))
+            return self._differs(one, Stage.DECISION, _OTHER_RUN)
         return _of(one, Outcome.EQUAL, self._closure.engine)
 
     def _differs(self, one: StoredDecision, stage: Stage, why: Text) -> Replayed:
@@ -171,38 +170,6 @@ class _RunAgain:
         first = one.before[1] if one.before is not None and same_tier else one.from_run
         said = one.as_of, one.known_on, one.closure_id, one.tier_from_run
         return said == (*self._days, self._run.closure_id, first)
-
-    def _said(self, name: str, stored: Any, again: Any) -> Text:
-        """What is stored and what was found, in words."""
-        if name == "lines":
-            return self._lines_said(stored, again)
-        before, after = (_shown(name, value, self._rule_sets[-1].tier_ids()) for value in (stored, again))
-        return Text(f"所存为 {before}，重算为 {after}。", f"Stored is {before}, found was {after}.")
-
-    def _lines_said(self, stored: bytes, again: bytes) -> Text:
-        ids = program_of(self._rule_sets[-1]).lines.ids
-        if len(stored) != 4 * len(ids) or len(again) != 4 * len(ids):
-            return Text("指标的个数不同。", "The number of lines differs.")
-        pairs = zip(ids, np.frombuffer(stored, "<i4").tolist(), np.frombuffer(again, "<i4").tolist(), strict=True)
-        unlike = [f"{id}: {before / 100:g} → {after / 100:g}" for id, before, after in pairs if before != after]
-        return Text(f"所存 → 重算：{'；'.join(unlike[:5])}。", f"Stored → found: {'; '.join(unlike[:5])}.")
-
-
-def _shown(name: str, value: Any, tiers: Sequence[str]) -> str:
-    if value is None:
-        return "—"
-    match name:
-        case "facts_digest":
-            return f"{value.hex()[:16]}…"
-        case "flags":
-            return str(value.hex()) or "—"
-        case "score":
-            return f"{value / 100:g}"
-        case "tier":
-            return tiers[value] if 0 <= value < len(tiers) else "—"
-        case "decided_by":
-            return LEVELS[value] if 0 <= value < len(LEVELS) else str(value)
-    return str(value)
 
 
 def _of(

@@ -53,7 +53,7 @@ def tampered(scored_copy: Service) -> Callable[[Tamper], Replayed]:
 
 
 def test_all_decisions_are_found_again(database: Database, tmp_path: Path) -> None:
-    load_population(database, tmp_path, 120, SCORED_ON, firms_of_a_block=40)
+    load_population(database, tmp_path, 120, SCORED_ON)
     service = service_over(database, tmp_path, HOLD_SHARE="1")
     for days in (0, 40, 41, 90):
         rescore_all(service, "incremental", SCORED_ON + timedelta(days))
