@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Connection
 
 from rules.texts import Text
+from scoring.same_records import Keys
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
+from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.files.as_text import texts_of_column
 from service.core.files.headers import RefusedHeadings
@@ -21,6 +24,7 @@ from service.core.files.spool_source import SpoolSource
 from service.core.masking import mask_value
 from service.facts.matched_words import words_now
 from service.intake.queries.authorities import authorities_before
+from service.intake.queries.codes import keys_of_codes
 from service.intake.queries.names import names_of_source
 from service.intake.write.finder import Finder, outside
 from service.population.code_index import NOT_FOUND
@@ -49,6 +53,7 @@ Step = Callable[[int, int], None]
 class Asked:
     """A masked copy to look at, how it is to be read, and of which enterprises its rows may speak."""
 
+    database: Database
     path: Path
     kind: str
     source: str
@@ -62,25 +67,31 @@ def rows_of_copy(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
-def look_at(connection: Connection, asked: Asked, step: Step = lambda done, total: None) -> tuple[Look, bool]:
+def look_at(asked: Asked, step: Step = lambda done, total: None) -> tuple[Look, bool]:
     """What is seen in the file, and whether it can be read; `step` is told how far the look is.
 
     Nothing is written. What stands in the look is masked, and can be stored.
     """
-    words = replace(words_now(connection), named=asked.declared.words)
-    wanted = replace(asked.wanted, words=words, names=names_of_source(connection, asked.source))
-    types = Types(others=asked.declared.types)
-    authorities = authorities_before(connection)
-    try:
-        intake = Intake(asked.path, asked.kind, wanted, asked.source, types, authorities=authorities)
-        seen = _Seen(intake)
-        finder = Finder()
-        for batch in intake.batches():
-            seen.add(batch, _unknown_in(connection, batch, finder, asked))
-            step(batch.done, batch.size)
-    except ProductError as error:
-        return clean_for_storage(_unread_look(asked, error)), False
-    return clean_for_storage(seen.look()), True
+    with asked.database.read() as connection:
+        words = replace(words_now(connection), named=asked.declared.words)
+        wanted = replace(asked.wanted, words=words, names=names_of_source(connection, asked.source))
+        types, authorities = Types(others=asked.declared.types), authorities_before(connection)
+
+        def keys_of_enterprises(codes: pa.Array) -> Keys:
+            with asked.database.read() as reading:
+                return keys_of_codes(reading, codes)
+
+        try:
+            given = asked.path, asked.kind, wanted, asked.source, types
+            intake = Intake(*given, authorities=authorities, keys_of=keys_of_enterprises)
+            seen = _Seen(intake)
+            finder = Finder()
+            for batch in intake.batches():
+                seen.add(batch, _unknown_in(connection, batch, finder, asked))
+                step(batch.done, batch.size)
+        except ProductError as error:
+            return clean_for_storage(_unread_look(asked, error)), False
+        return clean_for_storage(seen.look()), True
 
 
 def _unknown_in(connection: Connection, batch: IntakeBatch, finder: Finder, asked: Asked) -> Sequence[int]:

@@ -23,12 +23,12 @@ def run(job: RunningJob) -> None:
         known = get_preview(connection, job.params["preview_id"])
         assert known is not None
         reach = Reach.of(job.params["reach"], lines_of_schemes(connection))
-        look: Look = {}
-        is_readable = False
-        if known.status == LOOKING:
-            declared, path = declared_by(job.service.library), copy_of(job.service.settings, known)
-            asked = Asked(path, known.kind, known.source, known.wanted, reach, declared)
-            look, is_readable = look_at(connection, asked, step)
+    look: Look = {}
+    is_readable = False
+    if known.status == LOOKING:
+        declared, path = declared_by(job.service.library), copy_of(job.service.settings, known)
+        asked = Asked(job.service.database, path, known.kind, known.source, known.wanted, reach, declared)
+        look, is_readable = look_at(asked, step)
     with job.writing() as connection:
         note_look(connection, known.id, look, READY if is_readable else UNREADABLE)
         job.end(connection, {"readable": is_readable})

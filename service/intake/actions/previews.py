@@ -62,8 +62,8 @@ def add_preview(
     """
     reach = account.reach(Permission.FACT_WRITE)
     with receive_upload(database, settings, stream, file_name, said, unread=True) as received:
-        asked = Asked(received.copy, said.kind, said.source, received.wanted, reach, declared)
-        look, status = _looked(database, asked)
+        asked = Asked(database, received.copy, said.kind, said.source, received.wanted, reach, declared)
+        look, status = _looked(asked)
         values = {
             "kind": said.kind,
             "file_name": clean_for_storage(received.name),
@@ -179,10 +179,10 @@ def _look_again(
     if known.status == LOOKING:
         raise _conflict("文件正在读取，请稍候。", "The file is being looked at; wait a moment.")
     reach = account.reach(Permission.FACT_WRITE)
-    asked = Asked(copy_of(settings, known), known.kind, known.source, wanted, reach, declared)
+    asked = Asked(database, copy_of(settings, known), known.kind, known.source, wanted, reach, declared)
     if not asked.path.exists():
         raise _conflict("上传的文件已不在，请重新上传。", "The uploaded file is gone; upload it again.")
-    look, status = _looked(database, asked)
+    look, status = _looked(asked)
     said = clean_for_storage(wanted.plain())
     with database.write() as connection:
         values: dict[str, Any] = {"wanted": said, "look": look if look is not None else null(), "status": status}
@@ -195,12 +195,11 @@ def _look_again(
         return preview_of(connection, account, known.id)
 
 
-def _looked(database: Database, asked: Asked) -> tuple[Look | None, str]:
+def _looked(asked: Asked) -> tuple[Look | None, str]:
     """What is seen in a small file, and the state of its preview; a large one waits for a job."""
     if rows_of_copy(asked.path) > ROWS_AT_ONCE:
         return None, LOOKING
-    with database.read() as connection:
-        look, is_readable = look_at(connection, asked)
+    look, is_readable = look_at(asked)
     return look, READY if is_readable else UNREADABLE
 
 

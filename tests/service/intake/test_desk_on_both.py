@@ -73,6 +73,24 @@ def test_the_desk_works_on_both(database: Database, tmp_path: Path) -> None:
     assert previews.copy_of(service.settings, shown).exists()
 
 
+def test_a_look_and_the_import_agree_on_rows_that_state_one_enterprise_twice(
+    database: Database, tmp_path: Path
+) -> None:
+    service = service_over(database, tmp_path)
+    rows = f"uscc,name,region\n{code(1)},甲店,990101\n{code(2)},乙店,990101\n{code(1).lower()},丙店,990101\n"
+    said = Said("enterprises", "平台")
+    file = io.BytesIO(rows.encode())
+    preview_id = previews.add_preview(database, service.settings, OPERATOR, Declared(), file, "f.csv", said)
+    with database.read() as connection:
+        [seen] = list_previews(connection, limit=5)
+    import_id = previews.take_preview(database, service.settings, OPERATOR, preview_id)
+    assert Worker(service, HANDLERS).work_once()
+    with database.read() as connection:
+        done = get_import(connection, import_id)
+    assert done is not None
+    assert (seen.look or {})["counts"]["to_check"] == done.quarantined > 0
+
+
 def test_a_job_looks_at_a_large_file_on_both(database: Database, tmp_path: Path) -> None:
     service = service_over(database, tmp_path)
     rows = "".join(f"R{n},{code(1)},complaint,2026-02-01,r\n" for n in range(previews.ROWS_AT_ONCE + 1))
