@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from rules.calendar import day_of
 from rules.texts import Text
 from scoring.digest import DIGEST_VERSION, facts_digests_of
 from scoring.model import features_of
@@ -114,7 +115,7 @@ class _RunAgain:
         self._reader = FactReader(connection, self._rule_sets, *days, features=features_of(models))
         self._examiner = Examiner(self._rule_sets, models, None, self._reader)
         self._texts = {name: [*self._reader.vocabularies[name].texts, ""] for name in LISTED}
-        self._days = run.as_of, run.known_on
+        self._days = day_of(run.as_of), day_of(run.known_on)
 
     def replay(self, connection: Connection, some: Sequence[StoredDecision]) -> list[Replayed]:
         """What comes of decisions of this run."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, func, select, type_coerce
 
 from service.core.arrays import Ints
 from service.core.db.in_clause import Ids, is_among
@@ -20,7 +20,7 @@ BLOCK = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
-    """One row of a decision; `before` is (tier, tier_from_run) of the row before it of the same enterprise, if any."""
+    """One row of a decision, days as numbers; `before` is (tier, tier_from_run) of its enterprise's row before it."""
 
     scheme: str
     enterprise_id: int
@@ -31,8 +31,8 @@ class StoredDecision:
     score: int | None
     region: str
     industry: str
-    as_of: date
-    known_on: date
+    as_of: int
+    known_on: int
     closure_id: int
     lines: bytes
     flags: bytes
@@ -42,8 +42,11 @@ class StoredDecision:
 
 
 _COLUMNS = tuple(name for name in StoredDecision.__dataclass_fields__ if name != "before")
-# Tier and run since which it has been the same.
-_OF_BEFORE = ("tier", "tier_from_run")
+# Days as the numbers that they are held as: a row is made of each decision.
+_DAYS = frozenset({"as_of", "known_on"})
+_SELECTED = [
+    type_coerce(decision.c[name], Integer).label(name) if name in _DAYS else decision.c[name] for name in _COLUMNS
+]
 
 
 def schemes_decided(connection: Connection) -> list[str]:
@@ -66,7 +69,7 @@ def decisions_stored(connection: Connection, scheme: str, ids: Ids, until: int) 
     """
     effective = select(scoring_run.c.id).where(scoring_run.c.in_effect_at.is_not(None), scoring_run.c.scheme == scheme)
     query = (
-        select(*(decision.c[name] for name in _COLUMNS))
+        select(*_SELECTED)
         .where(decision.c.scheme == scheme, is_among(connection, decision.c.enterprise_id, ids))
         .where(decision.c.from_run <= until, decision.c.from_run.in_(effective))
         .order_by(decision.c.enterprise_id, decision.c.from_run)
@@ -77,7 +80,8 @@ def decisions_stored(connection: Connection, scheme: str, ids: Ids, until: int) 
         mine = before[1:] if before is not None and before[0] == row.enterprise_id else None
         before = row.enterprise_id, row.tier, row.tier_from_run
         if row.tier != NO_DECISION:
-            found.append(StoredDecision(**row._mapping, before=mine))
+            values: list[Any] = [*row, mine]
+            found.append(StoredDecision(*values))
     return found
 
 
