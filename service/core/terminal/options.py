@@ -15,17 +15,30 @@ from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.masking import mask_value
 from service.core.problem import Problem
+from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 
 FAILED = 2
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 
-
-class KnownDay(click.DateTime):
-    """A day on which something was known: not one to come, of which nobody knows yet what will be."""
+class StatedDay(click.DateTime):
+    """A day that somebody can mean."""
 
     def __init__(self) -> None:
         super().__init__(formats=["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day; a usage error for one from which no other can be counted."""
+        day = super().convert(value, param, ctx)
+        if not can_be_meant(day.date()):
+            self.fail(f"{NO_SUCH_DAY.zh} {NO_SUCH_DAY.en}", param, ctx)
+        return day
+
+
+DAY = StatedDay()
+
+
+class KnownDay(StatedDay):
+    """A day on which something was known: not one to come, of which nobody knows yet what will be."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day; a usage error for one after today."""

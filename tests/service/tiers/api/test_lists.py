@@ -125,7 +125,8 @@ def test_a_past_day(leader: FlaskClient, world: World) -> None:
     assert ids(leader, on="2026-07-01") == world.seen(1, Question(SCHEME, ("",)))
     assert problem(leader, 404, on="2026-06-29")["type"] == "/problems/nothing-in-effect"
     assert "2999" not in problem(leader, 422, on="2999-01-01")["title"]
-    assert problem(leader, 404, on="0001-01-01")["detail"]
+    assert problem(leader, 404, on="1900-01-01")["detail"]
+    assert problem(leader, 422, on="0001-01-01")["errors"]
 
 
 SORTED: dict[str, Callable[[Listed], Any]] = {
