@@ -56,6 +56,7 @@ from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from service.time.actions.replays import WantedReplay, order_replay
+from service.time.queries.replays import get_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
@@ -222,8 +223,10 @@ def _replay(service: Service) -> None:
     with service.database.write() as connection:
         held = connection.execute(select(decision.c.score).where(*mine)).scalar_one()
         connection.execute(update(decision).where(*mine).values(score=(held or 0) + 100))
-        order_replay(connection, WantedReplay(), login_of(Role.AUDITOR))
-    assert Worker(service, HANDLERS).work_once()
+        replay = get_replay(connection, order_replay(connection, WantedReplay(), login_of(Role.AUDITOR)))
+    assert replay is not None
+    # Others wait, and are to.
+    assert Worker(service, HANDLERS).work_once(replay.job_id)
     with service.database.write() as connection:
         connection.execute(update(decision).where(*mine).values(score=held))
 
