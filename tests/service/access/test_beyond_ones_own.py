@@ -24,6 +24,7 @@ from service.core.db.tables.access import account
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.metadata import metadata
 from service.core.web.context import Service
+from service.rule_sets.queries import scheme_title
 from tests.service.access.beyond import (
     MARK,
     OTHER,
@@ -106,11 +107,21 @@ def words_of(response: TestResponse) -> str:
 
 def told_by_line(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
     """What an answer says of another business line."""
-    marks = [MARK, OTHER, "generic-assisted", bureau.values["digest"]]
+    marks = [MARK, *called(bureau, OTHER, "generic-assisted"), bureau.values["digest"]]
     if not SAYS_WHAT_IT_READS.match(one.endpoint):
         marks.append("generic")
-    text = words_of(response)
-    return [mark for mark in marks if re.search(rf"(?<![\w-]){mark}(?![\w-])", text)]
+    return said_of(marks, words_of(response))
+
+
+def called(bureau: Bureau, *schemes: str) -> list[str]:
+    """The codes of the schemes and the titles that people read instead."""
+    titles = [scheme_title(bureau.service.library, scheme) for scheme in schemes]
+    return [*schemes, *(words for title in titles for words in (title.zh, title.en))]
+
+
+def said_of(marks: list[str], text: str) -> list[str]:
+    """Those of the marks that stand in the text."""
+    return [mark for mark in marks if re.search(rf"(?<![\w-]){re.escape(mark)}(?![\w-])", text, re.ASCII)]
 
 
 def told_by_region(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
@@ -124,9 +135,8 @@ def told_by_region(bureau: Bureau, one: Asking, response: TestResponse) -> list[
 
 def told_by_both(bureau: Bureau, one: Asking, response: TestResponse) -> list[str]:
     """What an answer says of the other lines of the far region, or of anything that waits there."""
-    text = words_of(response)
-    marks = [f"{MARK} reason", f"{MARK} row", OTHER, "generic-assisted", bureau.values["digest"]]
-    return [mark for mark in marks if re.search(rf"(?<![\w-]){mark}(?![\w-])", text)]
+    schemes = called(bureau, OTHER, "generic-assisted")
+    return said_of([f"{MARK} reason", f"{MARK} row", *schemes, bureau.values["digest"]], words_of(response))
 
 
 def places_of(bureau: Bureau, kind: str) -> list[tuple[str, ...]]:

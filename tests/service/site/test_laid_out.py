@@ -28,7 +28,8 @@ _MEASURE = """() => {
   }
   const asked = 'a[href], button, summary, input:not([type=hidden]), select, textarea';
   for (const at of document.querySelectorAll(asked)) {
-    const shown = (at.type === 'checkbox' && at.closest('label')) || at, box = shown.getBoundingClientRect();
+    const ticked = ['checkbox', 'radio'].includes(at.type);
+    const shown = (ticked && at.closest('label')) || at, box = shown.getBoundingClientRect();
     if (!box.width || at.closest('.skip, .hidden')) continue;
     const words = [...at.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 1);
     const inSentence = words && getComputedStyle(at).display === 'inline';

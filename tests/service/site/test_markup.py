@@ -37,7 +37,9 @@ class Walk(HTMLParser):
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self.headings.append(int(tag[1]))
         if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):
-            self.fields.append(given | {"inside": "label" if "label" in self._open else ""})
+            # In a table the head of its column is what is seen, and a name of its own what is heard.
+            named = "label" in self._open or ("td" in self._open and bool(given.get("aria-label", "").strip()))
+            self.fields.append(given | {"inside": "label" if named else ""})
         if "id" in given:
             self.ids.append(given["id"])
         self.labels |= {given["for"]} if tag == "label" and "for" in given else set()
