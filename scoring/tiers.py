@@ -1,6 +1,6 @@
 """From a score to a tier: the band, then the overrides in the order of semantics 5."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -77,9 +77,7 @@ class Tiers:
         adjusted = adjusted_rank(view, self.rule_set.scheme, self.ids) if self._is_adjustable else tier
         holding = [adjusted >= 0 if step.holds is None else step.holds(view) for step in self._steps]
         decided_by = np.zeros(len(tier), np.int8)
-        for level, move, places in self._levels:
-            active = [(self._steps[place], holding[place]) for place in places]
-            moved = move(self, tier, active) if move else np.where(adjusted >= 0, adjusted, tier)
+        for level, moved in self.steps_from(tier, holding, adjusted):
             decided_by[moved != tier] = level
             tier = moved
         reasons = [holds(view) for holds in self._not_rated]
@@ -88,6 +86,19 @@ class Tiers:
             tier, decided_by = np.where(unrated, -1, tier), np.where(unrated, 0, decided_by)
         n = len(view.facts)
         return Tiering(tier.astype(np.int8), decided_by, _matrix(holding, n), _matrix(reasons, n))
+
+    def steps_from(
+        self, tier: Ints, holding: Sequence[Mask], adjusted: Ints, after: int = BY_POINTS
+    ) -> Iterator[tuple[int, Ints]]:
+        """Each level of overrides that the rule set has (later than the level `after`), with the ranks behind it.
+
+        `holding` says where each override holds, `adjusted` are the ranks that manual adjustments set, -1 for none.
+        """
+        for level, move, places in self._levels:
+            if level > after:
+                active = [(self._steps[place], holding[place]) for place in places]
+                tier = move(self, tier, active) if move else np.where(adjusted >= 0, adjusted, tier)
+                yield level, tier
 
     def _relabel(self, tier: Ints, active: "_Active") -> Ints:
         """The first listed class that applies; `within` speaks of the band of the score."""

@@ -31,12 +31,23 @@ def evaluate(
     known_on: date | None = None,
 ) -> Decision:
     """The decision of the last document; those before it are the schemes it reads, dependencies first."""
+    return _evaluate_one(case_of(documents, enterprise, rows, as_of, known_on))
+
+
+def case_of(
+    documents: Sequence[Mapping[str, Any]],
+    enterprise: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    as_of: date,
+    known_on: date | None = None,
+) -> Case:
+    """The enterprise under the last document, with the tiers of those before it."""
     known = records.visible(rows, known_on)
     tiers_read: dict[str, str | None] = {}
-    for document in documents:
-        decision = _evaluate_one(Case(document, enterprise, known, as_of, tiers_read))
-        tiers_read = {**tiers_read, document["scheme"]: decision.tier}
-    return decision
+    for document in documents[:-1]:
+        read = _evaluate_one(Case(document, enterprise, known, as_of, tiers_read))
+        tiers_read = {**tiers_read, document["scheme"]: read.tier}
+    return Case(documents[-1], enterprise, known, as_of, tiers_read)
 
 
 def evaluate_world(documents: Sequence[Mapping[str, Any]], world: World) -> list[Decision]:

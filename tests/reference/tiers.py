@@ -14,29 +14,32 @@ LEVELS = ("points", "class", "shift", "floor", "cap", "manual", "direct")
 
 def decide(case: Case, score: int) -> tuple[str, str]:
     """The tier and the level that last changed it."""
-    order = [t["id"] for t in case.document["tiers"]]
-    tier, decided_by = _band(case, score), "points"
+    tier, decided_by = band(case, score), "points"
     for level in LEVELS[1:]:
-        applying = [
-            o
-            for o in case.document.get("overrides") or []
-            if o["kind"] == level and ("when" not in o or holds(case, o["when"], score))
-        ]
-        moved = _step(case, level, applying, tier, order)
+        moved = step(case, level, applying(case, level, score), tier)
         if moved != tier:
             tier, decided_by = moved, level
     return tier, decided_by
+
+
+def applying(case: Case, level: str, score: int) -> list[Mapping[str, Any]]:
+    """The overrides of the level whose condition holds; of manual ones, all."""
+    stated = [o for o in case.document.get("overrides") or [] if o["kind"] == level]
+    return [o for o in stated if "when" not in o or holds(case, o["when"], score)]
 
 
 def _banded(case: Case) -> list[Mapping[str, Any]]:
     return [t for t in case.document["tiers"] if any(end in t for end in ENDS)]
 
 
-def _band(case: Case, score: int) -> str:
+def band(case: Case, score: int) -> str:
+    """The tier whose band holds the score."""
     return next(t["id"] for t in _banded(case) if inside(Fraction(score, 100), t))
 
 
-def _step(case: Case, level: str, applying: Sequence[Mapping[str, Any]], tier: str, order: list[str]) -> str:
+def step(case: Case, level: str, applying: Sequence[Mapping[str, Any]], tier: str) -> str:
+    """The tier after a level, where these overrides of it apply."""
+    order = [t["id"] for t in case.document["tiers"]]
     if not applying:
         return tier
     if level == "class":
