@@ -8,14 +8,18 @@ from rules.ruleset import Direction, Override, OverrideKind, RuleSet
 from rules.texts import Text
 from scoring.explain import line_titles_of
 
-# The direction of a move: to a worse tier, to a better one, or into or out of being classified.
+# The direction of a move: to a worse tier, to a better one, or neither: into or out of being classified, or from a tier
+# that the rule set of now does not have.
 WORSE, BETTER, OTHER = "worse", "better", "other"
 _EITHER_WAY = {OverrideKind.CLASS, OverrideKind.MANUAL}
-# Overrides that can lead to a worse tier, and to a better one; the end of one leads the other way.
+# Overrides that can lead to a worse tier, and to a better one; the end of one leads the other way. Where neither is
+# said, each can.
 LEADS = {
     WORSE: {*_EITHER_WAY, OverrideKind.SHIFT, OverrideKind.CAP, OverrideKind.DIRECT},
     BETTER: {*_EITHER_WAY, OverrideKind.FLOOR},
+    OTHER: {*OverrideKind},
 }
+AGAINST = {WORSE: BETTER, BETTER: WORSE, OTHER: OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,15 @@ class Decided(Protocol):
 def main_reason_of(before: Decided, was: RuleSet, after: Decided, now: RuleSet, direction: str) -> MainReason | None:
     """The reason of a move in a direction, each decision with its rule set; None where none stands out.
 
-    An override that decides and did not before comes first, then one that decided and holds no more, then the line
-    whose points changed the most in the direction of the move; of equal ones the smallest id.
+    An override that decides and did not before, or not to that effect, comes first, then one that decided and holds no
+    more, then the line whose points changed the most in the direction of the move; of equal ones the smallest id.
     """
     if after.tier is None or before.tier is None:
         return _unrated(before, was, after, now)
     new, old = deciding_override_of(after, now), deciding_override_of(before, was)
-    if new and new.kind in LEADS[direction] and (old is None or new.id != old.id):
+    if new and new.kind in LEADS[direction] and (old is None or effect_of(new) != effect_of(old)):
         return ByOverride(new, ended=False)
-    other = BETTER if direction == WORSE else WORSE
-    if old and old.kind in LEADS[other] and old.id not in after.overrides:
+    if old and old.kind in LEADS[AGAINST[direction]] and old.id not in after.overrides:
         return ByOverride(old, ended=True)
     return _largest_line(before, was, after, now, direction)
 
@@ -91,12 +94,20 @@ def deciding_override_of(decision: Decided, rule_set: RuleSet) -> Override | Non
         and override.id in decision.overrides
         and override.tier in (None, decision.tier)
     ]
-    # Of shifts the widest, of classes the first listed, of others of one tier the smallest id.
-    ranked = [
-        ((-override.by, place if override.kind is OverrideKind.CLASS else 0, override.id), override)
-        for place, override in acting
-    ]
-    return min(ranked, key=lambda one: one[0])[1] if ranked else None
+    return min(acting, key=lambda one: deciding_rank_of(*one))[1] if acting else None
+
+
+def deciding_rank_of(place: int, override: Override) -> tuple[int, int, str]:
+    """Which of the overrides of one level that act decides, the least first.
+
+    Of shifts it is the widest, of classes the first listed, of others of one tier the smallest id.
+    """
+    return -override.by, place if override.kind is OverrideKind.CLASS else 0, override.id
+
+
+def effect_of(override: Override) -> tuple[str, str | None, int]:
+    """By what an override that decides is another one, or the same to another effect in another version."""
+    return override.id, override.tier, override.by
 
 
 def _unrated(before: Decided, was: RuleSet, after: Decided, now: RuleSet) -> Unrated | None:
@@ -111,12 +122,18 @@ def _title_of_reason(rule_set: RuleSet, held: Collection[str]) -> Text | None:
 
 
 def _largest_line(before: Decided, was: RuleSet, after: Decided, now: RuleSet, direction: str) -> ByLine | None:
-    upwards = (now.score.direction is Direction.HIGHER_IS_RISKIER) == (direction == WORSE)
-    sign = 1 if upwards else -1
+    sign = 1 if leads_upwards(now, direction) else -1
     lines = {*before.lines, *after.lines}
     changes = {id: sign * (after.lines.get(id, 0) - before.lines.get(id, 0)) for id in lines}
+    if direction == OTHER:
+        changes = {id: abs(change) for id, change in changes.items()}
     largest = min(changes, key=lambda id: (-changes[id], id), default=None)
     if largest is None or changes[largest] <= 0:
         return None
     title = {**line_titles_of(was), **line_titles_of(now)}[largest]
     return ByLine(title, before.lines.get(largest, 0), after.lines.get(largest, 0))
+
+
+def leads_upwards(rule_set: RuleSet, direction: str) -> bool:
+    """Whether more points lead in the direction."""
+    return (rule_set.score.direction is Direction.HIGHER_IS_RISKIER) == (direction == WORSE)

@@ -11,12 +11,14 @@ from rules.ruleset import Override, OverrideKind, RuleSet
 from scoring.adjustments import adjusted_rank
 from scoring.block_view import BlockView
 from scoring.compiler import HUNDREDTHS, Compiler, Holds
-from scoring.facts import Ints, Mask
+from scoring.facts import NO_NUMBER, Ints, Mask
 from scoring.integer_grid import steps_of
 
 # "model": the points, which would give another tier without those of the model.
 LEVELS = ("points", *(kind.value for kind in OverrideKind), "model")
 BY_POINTS, BY_MODEL = 0, len(LEVELS) - 1
+# Beyond every score.
+_FAR = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ class Tiers:
     def ranks_of(self, score: Ints) -> Ints:
         """The rank of the tier whose band holds each score."""
         return self._ranks[self._edges.searchsorted(score, "right")]
+
+    def distances_of(self, score: Ints) -> Ints:
+        """How far each score is from the nearest one that another tier's band holds, in hundredths.
+
+        Only scores that the scale has are counted; `NO_NUMBER` where all of them are of one band.
+        """
+        changes = self._edges[self._ranks[1:] != self._ranks[:-1]]
+        least, most = (int(end * HUNDREDTHS) for end in (self.rule_set.score.at_least, self.rule_set.score.at_most))
+        borders = changes[(changes > least) & (changes <= most)]
+        around = np.concatenate(([-_FAR], borders, [_FAR]))
+        above = borders.searchsorted(score, "right")
+        nearest = np.minimum(score - around[above] + 1, around[above + 1] - score)
+        return np.where(nearest > _FAR // 2, NO_NUMBER, nearest)
 
     def apply_overrides(self, view: BlockView, tier: Ints) -> Tiering:
         """The tier after all overrides, starting from the ranks in `tier`."""
