@@ -81,12 +81,16 @@ def _remedy_of_record(
 ) -> Iterator[PossibleAct | Unmendable]:
     severity, outcome = _held(facts, "severity", record.row), _outcome_at(facts, record.row)
     found = remedies.remedies_for(record.record_type, None if severity == NO_NUMBER else severity, outcome)
-    acts = [PossibleAct(record, *act) for one in found if (act := _act_by(one, record, start)) is not None]
-    acts = [act for act in acts if _is_sooner(facts, act)]
+    acts = [act for act in acts_about(record, found, start) if _is_sooner(facts, act)]
     if acts:
         yield min(acts, key=lambda act: act.day)
     elif found or _is_adverse(record.record_type, outcome):
         yield Unmendable(record, found[0] if found else None)
+
+
+def acts_about(record: Standing, remedies: Sequence[Remedy], start: date) -> list[PossibleAct]:
+    """What can be done about a record by each of the entries that speak of it, on its first day from `start` on."""
+    return [PossibleAct(record, *act) for one in remedies if (act := _act_by(one, record, start)) is not None]
 
 
 def _act_by(remedy: Remedy, record: Standing, start: date) -> tuple[Remedy, Way, date] | None:

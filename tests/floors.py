@@ -17,6 +17,7 @@ ROOMS = (
         "publication",
         "estimates",
         "reports",
+        "notices",
         "site",
         "app",
         "serving",

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     REPORT_READ = "report:read"
     # Making a decision again from what was archived.
     DECISION_REPLAY = "decision:replay"
+    # The paper that tells an enterprise how its records are repaired, and that it was served.
+    NOTICE_PRINT = "notice:print"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -73,6 +75,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ADJUSTMENT_PROPOSE,
             P.MODEL_READ,
             P.DECISION_REPLAY,
+            P.NOTICE_PRINT,
         },
         Role.LEADER: {
             *_READS_TIERS,
@@ -83,7 +86,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.MODEL_APPROVE,
         },
-        Role.HANDLER: {P.ENTERPRISE_READ, P.TIER_READ, *_READS_RULES, P.ADJUSTMENT_READ, P.ADJUSTMENT_PROPOSE},
+        Role.HANDLER: {
+            P.ENTERPRISE_READ,
+            P.TIER_READ,
+            *_READS_RULES,
+            P.ADJUSTMENT_READ,
+            P.ADJUSTMENT_PROPOSE,
+            P.NOTICE_PRINT,
+        },
         Role.RULE_EDITOR: {
             P.ENTERPRISE_READ,
             *_READS_RULES,

@@ -31,6 +31,9 @@ def acts_on(account: Account, found: Enterprise, scheme: str | None, waiting: in
     if account.covers(Permission.ADJUSTMENT_PROPOSE, *there):
         # Another scheme than the one shown may be the one that takes adjustments; the form chooses.
         acts.append(Act(Text("提出人工调整", "Propose an adjustment"), url_for("adjustment_pages.propose", code=code)))
+    if account.covers(Permission.NOTICE_PRINT, *there):
+        url = url_for("notice_pages.listed", code=code)
+        acts.append(Act(Text("信用修复告知书", "Notice of credit repair"), url))
     if account.covers(Permission.IMPORT_READ, *there):
         url = url_for("import_pages.to_check", code=code)
         acts.append(Act(Text(f"待核数据（{waiting}）", f"Rows to check ({waiting})"), url))

@@ -31,6 +31,7 @@ PAGES: tuple[str, ...] = (
     "service.intake.pages.sources",
     "service.registry_desk.pages",
     "service.reports.pages",
+    "service.notices.pages",
 )
 
 

@@ -43,12 +43,18 @@ from service.decisions.runs import get_run
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
+from service.facts.enterprises import get_enterprise
+from service.facts.stored import read_stored
 from service.intake.actions.imports import Said
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
 from service.intake.actions.previews import add_preview
 from service.intake.actions.sources import set_source
 from service.intake.actions.words import match_word
+from service.notices.actions import make_notice, note_service
+from service.notices.items import TypedPenalty, item_of_typed, items_of
+from service.notices.notice import About, Served
+from service.notices.queries import get_notice
 from service.registry_desk.imports import take_table
 from service.registry_desk.table import read_table
 from service.rule_sets.queries import declared_by
@@ -150,6 +156,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     _take_visits(service, folder)
     places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
     places |= _runs(service, folder)
+    places |= _notices(service, str(places["code"]))
     _replay(service)
     _wait_for_sources(service)
     close_whole(database)
@@ -215,6 +222,26 @@ def _model(service: Service) -> dict[str, Any]:
     digest = assisted.watched(service)
     switch = assisted.asked_for(service, None, "off", login_of(Role.RULE_EDITOR))
     return {"digest": digest, "switch": switch.id}
+
+
+def _notices(service: Service, code: str) -> dict[str, Any]:
+    """A notice about all penalties of an enterprise, which was served, and one about a penalty that is typed in."""
+    handler, remedies = login_of(Role.HANDLER), service.library.tables.remedies(today())
+    assert remedies is not None
+    typed = TypedPenalty("青市监处罚〔2026〕88号", today(), 2, "违反的条款", "青岚市市场监督管理局")
+    with service.database.write() as connection:
+        found = get_enterprise(connection, code)
+        assert found is not None
+        items = [one.item for one in items_of(read_stored(connection, [found.id]), found.id, remedies, today())]
+        items = items or [item_of_typed(typed, remedies, today())]
+        period = SCORED_ON - timedelta(days=3000), today()
+        notice_id = make_notice(connection, found, About.PERIOD, items, remedies, handler, period)
+        made = get_notice(connection, notice_id)
+        assert made is not None
+        note_service(connection, made[0], today(), Served.POST, handler, None)
+        item = item_of_typed(typed, remedies, today())
+        typed_id = make_notice(connection, found, About.TYPED, [item], remedies, handler)
+    return {"notice": notice_id, "typed_notice": typed_id}
 
 
 def _replay(service: Service) -> None:

@@ -21,12 +21,16 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.web.context import Service
+from service.facts.enterprises import get_enterprise
 from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
 from service.intake.actions.previews import add_preview
 from service.intake.actions.words import match_word
 from service.intake.delivered_file import digest_of
+from service.notices.actions import make_notice
+from service.notices.items import TypedPenalty, item_of_typed
+from service.notices.notice import About
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.workdays import enter_workdays
 from service.registries.registry import Registry
@@ -95,6 +99,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
+        notice_id = _notice_elsewhere(service, connection, made.far[0])
     preview = _uploaded_elsewhere(service, made.far[0])
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
@@ -106,6 +111,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         assert decision is not None
     made.values = {
         "replay_id": replay_id,
+        "notice_id": notice_id,
         "code": made.far[0],
         "scheme": OTHER,
         "version": "2026-01",
@@ -139,6 +145,15 @@ def _enter_registries(connection: Connection, far_region: str) -> None:
     enter_entries(connection, Registry.OFFICES, [office], "elsewhere", ("",))
     enter_entries(connection, Registry.DEPARTMENTS, [Statement(far_region, "远方局")], "elsewhere", ("",))
     enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
+
+
+def _notice_elsewhere(service: Service, connection: Connection, code: str) -> int:
+    """A notice to an enterprise far away, about a penalty that is only typed in."""
+    found, remedies = get_enterprise(connection, code), service.library.tables.remedies(today())
+    assert found is not None
+    assert remedies is not None
+    item = item_of_typed(TypedPenalty("罚〔2026〕1号", today(), 2, "a", "elsewhere"), remedies, today())
+    return make_notice(connection, found, About.TYPED, [item], remedies, "elsewhere")
 
 
 def _uploaded_elsewhere(service: Service, code: str) -> int:
@@ -297,6 +312,12 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "tier_list_views.delete": [{"data": {"query": ""}}],
         "tier_list_views.choose": [{"data": {"columns": "score", "limit": "20", "query": ""}}],
         "workload_pages.export": [{"data": {"scheme": OTHER}}, {"data": {}}],
+        "notice_pages.make": [
+            {"data": {"about": "period", "known_from": "2000-01-01"}},
+            {"data": {"about": "typed", "document_no": "罚〔2026〕1号", "occurred_on": "2026-06-01", "articles": "a"}},
+        ],
+        "notice_pages.serve": [{"data": {"served_on": f"{today()}", "served_by": "post"}}],
+        "notice_pages.download": [{"data": {}}],
         "report_pages.download": [{"data": {"month": f"{today():%Y-%m}"}}],
         "lines.write": [{"json": {"name": "别名"}}],
         "lines.remove": [{}],

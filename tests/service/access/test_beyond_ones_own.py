@@ -160,7 +160,10 @@ TOLD = {
 }
 # What a grant for a line may do everywhere: enterprises, and what tells of no tier, belong to no scheme.
 OF_NO_SCHEME = frozenset(
-    {"enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"}
+    {
+        *("enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"),
+        *("notice_pages.make", "notice_pages.serve", "notice_pages.download"),
+    }
 )
 
 
@@ -238,6 +241,8 @@ TELL = {
     "run_pages.listed",
     "run_pages.show",
     "import_pages.row",
+    "notice_pages.show",
+    "notice_pages.listed",
     "report_pages.show",
 }
 

@@ -75,7 +75,7 @@ class Words(HTMLParser):
             self.said += [given[name] for name in SPOKEN if name in given]
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
+        while tag not in VOID and self._open and self._open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
