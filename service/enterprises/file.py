@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from rules.errors import NoRuleSet
 from rules.inspection import ItemMode
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -34,13 +35,14 @@ from service.facts.histories import (
     stated_attributes_of,
 )
 from service.facts.news import Known
-from service.facts.stored import read_stored
+from service.facts.stored import StoredFacts, read_stored
 from service.facts.visits import KnownVisit, known_visits_of, last_days_of
 from service.intake.queries.rows_to_check import count_waiting_rows
 from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 from service.tiers.decided import Decided, Since, decided_of, since_of
+from service.time.forecast import Forecast, stored_forecast_of, withhold_others_of
 
 MOST_DECISIONS = 60
 
@@ -80,7 +82,8 @@ class File:
     """The page of one enterprise; `tiering` is None where no tier may be shown or none is there.
 
     Attributes and records are those of the decision, or as known on the day asked for; `records_known_on` says which.
-    `visits` and `counted` (those that count towards the year's caps) are as known on `known_on`; `rows_to_check` is how
+    `forecast` is what comes from `known_on` on, None where it was not asked for or there can be none. `visits` and
+    `counted` (those that count towards the year's caps) are as known on `known_on`; `rows_to_check` is how
     many rows about it wait now. It tells of tiers under `schemes` only.
     """
 
@@ -101,6 +104,7 @@ class File:
     others: Sequence[TierNow] = ()
     tiering: Tiering | None = None
     as_of: date = field(default_factory=today)
+    forecast: Forecast | None = None
 
     @property
     def scheme(self) -> str | None:
@@ -115,11 +119,14 @@ def file_of(
     schemes: Names,
     settings: Settings,
     known: date | None = None,
+    *,
+    ahead: bool = False,
 ) -> File:
     """The file of an enterprise under `scheme` ("" the first that classifies it), as of the decision in effect.
 
     It tells of tiers under `schemes` only. Where a day of knowledge is asked for, the records and
     visits are as known on it; else the records are those that the decision knew, and the visits those known today.
+    `ahead`: with the forecast.
     """
     on = known or today()
     tiers = list_tiers_now(connection, found.id, schemes)
@@ -158,7 +165,20 @@ def file_of(
         others=tiers,
         tiering=tiering,
         as_of=decided.as_of if decided else on,
+        forecast=_forecast_of(connection, stored, chosen.scheme, on, schemes, settings) if chosen and ahead else None,
     )
+
+
+def _forecast_of(
+    connection: Connection, stored: StoredFacts, scheme: str, on: date, schemes: Names, settings: Settings
+) -> Forecast | None:
+    """What comes from the day `on` by what was known on it, as far as who asks may read of tiers under `schemes`."""
+    try:
+        found = stored_forecast_of(connection, stored, library(), scheme, (on, on), settings)
+    except (NoRuleSet, OverflowError):
+        # The notice of what the next run would give says so.
+        return None
+    return withhold_others_of(found, schemes) if found else None
 
 
 def _choose_edition(editions: Sequence[Edition], tiers: Sequence[TierNow], scheme: str) -> Edition | None:

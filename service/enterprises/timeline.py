@@ -1,4 +1,7 @@
-"""The last three years of an enterprise: its tiers as a band, its records as marks by kind, and both as one list."""
+"""The last three years of an enterprise: its tiers as a band, its records as marks by kind, and both as one list.
+
+The band runs on into the tiers that are foreseen.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +19,8 @@ from service.decisions.decisions import Decision
 from service.facts.histories import RecordVersion
 from service.rule_sets.words import tier_mark
 from service.scores.record_words import kind_of
+from service.time.forecast import Forecast, Foreseen
+from service.time.forecast_words import tier_word_of
 
 MONTHS = 36
 _REVOKED, _REPAIRED, _ENDED = Text("已撤销", "Revoked"), Text("已修复", "Repaired"), Text("已结束", "Ended")
@@ -43,7 +48,8 @@ class Event:
 class Timeline:
     """What happened from `begins` to `ends`; `outside` is how many records lie before or after.
 
-    `tiers` (None where none may be told) come the earliest first, `kinds` are the records of each type.
+    `tiers` (None where none may be told) come the earliest first, `kinds` are the records of each type. `ahead` are the
+    tiers foreseen from `ends` up to `until`, None where nothing is foreseen.
     """
 
     begins: date
@@ -52,24 +58,43 @@ class Timeline:
     tiers: Sequence[Event] | None
     kinds: Sequence[tuple[Text, Sequence[Event]]]
     outside: int
+    ahead: Sequence[Event] = ()
+    until: date | None = None
 
     @property
     def events(self) -> list[Event]:
-        """All of them, the newest first."""
+        """All that happened, the newest first."""
         all_of_them = [*(self.tiers or ()), *(event for _, events in self.kinds for event in events)]
         return sorted(all_of_them, key=lambda one: one.day, reverse=True)
+
+    @property
+    def last(self) -> date:
+        """The last day that is drawn."""
+        return self.until or self.ends
+
+    def run_on(self, forecast: Forecast | None) -> "Timeline":
+        """The same with the tiers that are foreseen; itself where there is no forecast."""
+        if forecast is None:
+            return self
+        steps = [forecast.steps[0], *forecast.turns]
+        days = [*(one.day for one in steps[1:]), None]
+        return replace(self, ahead=[_foreseen(*pair) for pair in zip(steps, days, strict=True)], until=forecast.until)
 
     def picture(self, title: str, language: str, most: int | None = None) -> Any:
         """The picture, of the first `most` kinds where that is given."""
         stretches = [
             Stretch(one.day, one.ends or self.ends, getattr(one.what, language), one.look) for one in self.tiers or ()
         ]
+        stretches += [
+            Stretch(one.day, one.ends or self.last, getattr(one.what, language), f"{one.look} ahead")
+            for one in self.ahead
+        ]
         band = (getattr(self.noun, language), stretches) if self.noun and self.tiers is not None else None
         rows = [
             Row(getattr(kind, language), [Mark(one.day, one.look, one.ends) for one in events])
             for kind, events in self.kinds[:most]
         ]
-        return timeline(title, self.begins, self.ends, band, rows)
+        return timeline(title, self.begins, self.last, band, rows, self.ends if self.ahead else None)
 
 
 def timeline_of(
@@ -145,6 +170,11 @@ def _tiers_of(rule_set: RuleSet, history: Sequence[Decision]) -> list[Event]:
         goes_on = found and (found[-1].rank, found[-1].what) == (event.rank, event.what)
         found[-1:] = [replace(found[-1], ends=end)] if goes_on else [*found[-1:], event]
     return found
+
+
+def _foreseen(one: Foreseen, end: date | None) -> Event:
+    look = rank_class(one.rank, len(one.rule_set.tiers) if one.rule_set else 0)
+    return Event(one.day, end, tier_word_of(one), "", None, look, one.rank)
 
 
 def _tier_event_of(one: Decision, ids: Sequence[str], day: date, end: date | None) -> Event:

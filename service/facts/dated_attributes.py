@@ -26,18 +26,29 @@ class _Changes:
     values: Ints
     places: Ints
 
-    def last_at(self, days: Day) -> tuple[Ints, Ints]:
-        """Of each of `places` the number of the last change up to its day, -1 where there is none; and of the next."""
-        mine = days if isinstance(days, int) else days[self.places].astype(np.int64)
-        following = self.keys.searchsorted((self.places << _SHIFT) + (mine + _EARLIEST), "right")
-        last = following - 1
-        return np.where((last >= 0) & (self.keys[last] >> _SHIFT == self.places), last, -1), following
+    def rows_of(self, places: Ints | None) -> tuple[Ints, Ints]:
+        """The rows, and their places, of those among `places` (None: all, in their order) of which it ever changes."""
+        if places is None:
+            return self.places, self.places
+        at = np.minimum(self.places.searchsorted(places), len(self.places) - 1)
+        rows = np.flatnonzero(self.places[at] == places)
+        return rows, places[rows]
 
-    def next_days(self, following: Ints) -> Ints:
-        """The days of the changes of that number, `NO_DATE` where one is of another place."""
+    def last_at(self, places: Ints, days: Day) -> Ints:
+        """The number of the last change of each of `places` up to its day, -1 where there is none."""
+        last = self._following(places, days) - 1
+        return np.where((last >= 0) & (self.keys[last] >> _SHIFT == places), last, -1)
+
+    def next_days(self, places: Ints, days: Day) -> Ints:
+        """The day of the first change of each of `places` after its day, `NO_DATE` where there is none."""
+        following = self._following(places, days)
         at = np.minimum(following, len(self.keys) - 1)
-        mine = (following < len(self.keys)) & (self.keys[at] >> _SHIFT == self.places)
+        mine = (following < len(self.keys)) & (self.keys[at] >> _SHIFT == places)
         return np.where(mine, (self.keys[at] & _DAY) - _EARLIEST, NO_DATE)
+
+    def _following(self, places: Ints, days: Day) -> Ints:
+        mine = days if isinstance(days, int) else days.astype(np.int64)
+        return self.keys.searchsorted((places.astype(np.int64) << _SHIFT) + (mine + _EARLIEST), "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +60,42 @@ class DatedAttributes:
 
     def on(self, days: Day) -> dict[str, Array]:
         """The columns on one day, or with each enterprise on a day of its own."""
-        return {name: self._column_on(name, column, days) for name, column in self.first.items()}
+        return {
+            name: self._changed(name, column.copy(), None, days) if name in self.changes else column
+            for name, column in self.first.items()
+        }
+
+    def at(self, places: Ints, days: Ints) -> dict[str, Array]:
+        """The columns whose row i is the enterprise at `places[i]` on `days[i]`."""
+        return {name: self._changed(name, column[places], places, days) for name, column in self.first.items()}
 
     def next_after(self, days: Day, n: int) -> Ints:
         """(n,) the first later day on which an attribute of each of the enterprises changes, `NO_DATE` where none."""
+        return self._next_change(n, None, days)
+
+    def next_change(self, places: Ints, days: Ints) -> Ints:
+        """The same of the enterprise at `places[i]` after `days[i]`."""
+        return self._next_change(len(places), places, days)
+
+    def _changed(self, name: str, column: Array, places: Ints | None, days: Day) -> Array:
+        """The column of the enterprises at `places` (None: all) with what has changed by their days."""
+        if name in self.changes:
+            changes = self.changes[name]
+            rows, whose = changes.rows_of(places)
+            last = changes.last_at(whose, _days_of(rows, days))
+            column[rows[last >= 0]] = changes.values[last[last >= 0]]
+        return column
+
+    def _next_change(self, n: int, places: Ints | None, days: Day) -> Ints:
         found = np.full(n, NO_DATE, np.int64)
         for changes in self.changes.values():
-            _, following = changes.last_at(days)
-            found[changes.places] = np.minimum(found[changes.places], changes.next_days(following))
+            rows, whose = changes.rows_of(places)
+            found[rows] = np.minimum(found[rows], changes.next_days(whose, _days_of(rows, days)))
         return found
 
-    def _column_on(self, name: str, column: Array, days: Day) -> Array:
-        changes = self.changes.get(name)
-        if changes is None:
-            return column
-        last, _ = changes.last_at(days)
-        made = column.copy()
-        made[changes.places[last >= 0]] = changes.values[last[last >= 0]]
-        return made
+
+def _days_of(rows: Ints, days: Day) -> Day:
+    return days if isinstance(days, int) else days[rows]
 
 
 def dated_attributes_of(

@@ -12,6 +12,7 @@ from scoring.facts import NO_NUMBER, NO_TEXT, Facts, Records, Vocabulary
 from service.core.arrays import Array
 from service.core.db.packing import ENTERPRISE_PACKED, RECORD_PACKED, take_rows, widen
 from service.facts.dated_attributes import dated_attributes_of
+from service.facts.dated_facts import DatedFacts
 from service.facts.matched_words import MatchedWords, matched_words_of
 from service.facts.stored import StoredFacts, read_stored
 from service.facts.texts import PLAIN, coded_texts_of
@@ -30,31 +31,35 @@ def full_facts_of(
 
 def facts_of(stored: StoredFacts, as_of: date, known_on: date, known_change: int | None = None) -> Facts:
     """The same of the enterprises that were read."""
+    return dated_facts_of(stored, known_on, known_change).on(as_of)
+
+
+def dated_facts_of(stored: StoredFacts, known_on: date, known_change: int | None = None) -> DatedFacts:
+    """The same on any day, as known on one."""
     until = stored.last_change if known_change is None else known_change
-    days = day_of(as_of), day_of(known_on), until
-    known = stored.enterprise_rows(*days[1:])
+    days = day_of(known_on), until
+    known = stored.enterprise_rows(*days)
     words = dict(stored.words)
-    matched = matched_words_of(stored.matches.counted(*days[1:]), words)
-    first = {name: widen(name, known[name]) for name in ENTERPRISE_PACKED}
-    changes = [one for one in stored.changes if one.change_id <= until and one.field in first]
-    attributes = dated_attributes_of(first, known["id"], changes, days[1])
-    columns = dict(matched.attributes(attributes.on(days[0])))
-    called = [stored.called[id] for id in known["id"].tolist()]
-    columns["name"], words["name"] = coded_texts_of([name for _, name in called])
+    matched = matched_words_of(stored.matches.counted(*days), words)
     records = _records_of(stored, known["id"], days, words, matched)
-    return Facts([code for code, _ in called], columns, records, words)
+    called = [stored.called[id] for id in known["id"].tolist()]
+    names, words["name"] = coded_texts_of([name for _, name in called])
+    changes = [one for one in stored.changes if one.change_id <= until]
+    first = {name: widen(name, known[name]) for name in ENTERPRISE_PACKED}
+    attributes = dated_attributes_of(first, known["id"], changes, days[0])
+    return DatedFacts(Facts([code for code, _ in called], {"name": names}, records, words), attributes, matched)
 
 
 def _records_of(
     stored: StoredFacts,
     ids: Array,
-    days: tuple[int, int, int],
+    days: tuple[int, int],
     words: dict[str, Vocabulary],
     matched: MatchedWords,
 ) -> Records:
-    held = stored.record_rows(days[2])
+    held = stored.record_rows(days[1])
     held = held[np.isin(held["enterprise_id"], ids)]
-    visible = stored.visible(held, *days[1:])
+    visible = stored.visible(held, *days)
     types = words["record.type"].texts
     kinds_of_rows = visible.rows["type"]
     # A row that only repairs a record of which no other is known says of no type what happened.

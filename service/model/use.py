@@ -19,7 +19,7 @@ from rules.texts import Text
 from scoring.model import NO_MODEL, Models, ModelState, ModelUse
 from service.core.errors import ProductError
 from service.core.settings import Settings
-from service.decisions.switches import LIVE, MODES, OFF, switch_in_use
+from service.decisions.switches import LIVE, MODES, OFF, Switch, switch_in_use
 from service.model.open_models import Unfit, features_of, open_registered_model
 
 
@@ -31,8 +31,20 @@ def models_in_use(
     at: datetime | None = None,
 ) -> Models:
     """The model of every rule set that asks for one, by scheme, as the switches stood at `at` (None: now)."""
+    switches = {one.scheme: switch_in_use(connection, one.scheme, at) for one in rule_sets if asks_for_model(one)}
+    return models_by(connection, switches, rule_sets, as_of, settings)
+
+
+def models_by(
+    connection: Connection,
+    switches: Mapping[str, Switch | None],
+    rule_sets: Sequence[RuleSet],
+    as_of: date,
+    settings: Settings,
+) -> Models:
+    """The same by switches that were read, by scheme."""
     return {
-        one.scheme: _use_now(connection, one, as_of, settings.model_most_age_months, at)
+        one.scheme: _use_by(connection, switches[one.scheme], one, as_of, settings.model_most_age_months)
         for one in rule_sets
         if asks_for_model(one)
     }
@@ -72,10 +84,9 @@ def use_of_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int
         raise _refusal(path, error.why) from error
 
 
-def _use_now(
-    connection: Connection, rule_set: RuleSet, as_of: date, most_age_months: int, at: datetime | None
+def _use_by(
+    connection: Connection, switch: Switch | None, rule_set: RuleSet, as_of: date, most_age_months: int
 ) -> ModelUse:
-    switch = switch_in_use(connection, rule_set.scheme, at)
     if switch is None or switch.mode == OFF or switch.model is None:
         return NO_MODEL
     try:

@@ -33,9 +33,9 @@ from service.runs.actions.decide import needs_other_person
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.queries.moved import Moved, MovedCount, MovedList, Narrowed
 from service.runs.queries.reasons import main_reasons_of
-from service.runs.reason_words import describe_reason
 from service.runs.words import RUN_STATES
 from service.scores.news_words import news_json
+from service.scores.reason_words import describe_reason
 from service.tiers.queries.counts import moves_of
 from service.tiers.tier_list_json import moves_json_of
 

@@ -60,7 +60,7 @@ def _line(line: LineReason, phrases: Wording) -> Plain:
         shown |= _value(line.figure)
         shown["basis"] = _basis(line.basis)
         shown["compared"] = [_compared(measure, figure, phrases) for measure, figure in line.compared]
-        shown["evidence"] = [{**_record(e.record), "points": points_of(e.points)} for e in line.evidence]
+        shown["evidence"] = [{**record_json(e.record), "points": points_of(e.points)} for e in line.evidence]
         if line.features:
             shown["features"] = [_feature(reason, phrases) for reason in line.features]
     return shown
@@ -102,7 +102,7 @@ def _override(reason: OverrideReason, phrases: Wording) -> Plain:
         "holds": reason.holds,
         "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
         "basis": _basis(override.basis),
-        "evidence": [_record(record) for record in reason.records],
+        "evidence": [record_json(record) for record in reason.records],
     }
 
 
@@ -111,7 +111,7 @@ def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
         "id": reason.reason.id,
         "title": text_of(reason.reason.title),
         "compared": [_compared(measure, figure, phrases) for measure, figure in reason.compared],
-        "evidence": [_record(record) for record in reason.records],
+        "evidence": [record_json(record) for record in reason.records],
     }
 
 
@@ -131,7 +131,7 @@ def figure_value(figure: Figure) -> Any:
     return int(figure.value) if figure.value.denominator == 1 else round(float(figure.value), 6)
 
 
-def _record(record: Canonical) -> Plain:
+def record_json(record: Canonical) -> Plain:
     """A record in the units people use: money and decimals are held as integers."""
     return {name: _in_units(name, held) for name, held in record.items()}
 

@@ -1,4 +1,4 @@
-"""An explanation without what it tells of other schemes' tiers, for who may not read those."""
+"""An explanation, or why a forecast steps, without what it tells of tiers of schemes that who asks may not read."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from rules.measures import Measure, TierMeasure
 from scoring.explain import Compared, Explanation, LineReason, NotRatedReason, OverrideReason
 from scoring.figures import Figure
 from scoring.stated_rows import Canonical
+from scoring.step_cause import StepCause
 from service.core.names import Names
 from service.facts.histories import OF_TIERS
 
@@ -28,6 +29,17 @@ def withhold_others(explanation: Explanation, schemes: Names) -> Explanation:
         not_rated=tuple(_not_rated(reason, readable) for reason in explanation.not_rated),
         read=tuple(withhold_others(one, schemes) for one in explanation.read if one.rule_set.scheme in readable),
         withheld=tuple(one.rule_set for one in explanation.read if one.rule_set.scheme not in readable),
+    )
+
+
+def withhold_cause(cause: StepCause, readable: Names) -> StepCause:
+    """Why an outcome steps without what it tells of tiers under other schemes than the readable ones."""
+    return replace(
+        cause,
+        left=_records(cause.left, readable),
+        entered=_records(cause.entered, readable),
+        aged=_records(cause.aged, readable),
+        schemes=tuple(one for one in cause.schemes if one.scheme in readable),
     )
 
 

@@ -156,7 +156,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     """Operations by what they are about: how their addresses begin, the name of the value there, the value."""
     scheme = Example({"scheme": SCHEME})
     firm = {"GET ": Example(), "GET /records": Example(), "GET /visits": Example()}
-    firm |= {f"GET /{question}": scheme for question in ("score", "explanation", "decisions")}
+    firm |= {f"GET /{question}": scheme for question in ("score", "explanation", "decisions", "forecast")}
     if places.decided is not None:
         decided = {"scheme": SCHEME, "run": places.decided}
         firm["GET /decisions/{run}/replay"] = Example(decided)

@@ -13,7 +13,7 @@ PAGES: tuple[str, ...] = (
     "service.access.pages.roles",
     "service.access.pages.tokens",
     "service.access.pages.audit",
-    "service.time.pages",
+    "service.time.pages.replays",
     "service.access.pages.lines",
     "service.site.leaving",
     "service.site.health_page",

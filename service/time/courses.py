@@ -7,11 +7,14 @@ from sqlalchemy import Connection
 
 from rules.errors import NoRuleSet
 from rules.library import Library
+from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from scoring.course import Stretch
 from scoring.model import Models
+from service.core.clock import end_of
 from service.core.settings import Settings
-from service.model.use import last_days_of, models_in_use
+from service.decisions.switches import Switch, switch_in_use
+from service.model.use import last_days_of, models_by
 from service.rule_sets.queries import closure_of, versions_of
 
 # The models of some rule sets on a day.
@@ -47,10 +50,16 @@ def stretches_of(
 def registered_stretches_of(
     connection: Connection, library: Library, scheme: str, days: tuple[date, date], known_on: date, settings: Settings
 ) -> list[Stretch]:
-    """The same with the models in use now, by the switches of the database."""
+    """The same with the models that were in use at the end of `known_on`, by the switches of the database."""
+
+    # Asked once, however many stretches there are.
+    switches: dict[str, Switch | None] = {}
 
     def models_on(rule_sets: Sequence[RuleSet], day: date) -> Models:
-        return models_in_use(connection, rule_sets, day, settings)
+        for one in rule_sets:
+            if asks_for_model(one) and one.scheme not in switches:
+                switches[one.scheme] = switch_in_use(connection, one.scheme, end_of(known_on))
+        return models_by(connection, switches, rule_sets, day, settings)
 
     now = models_on(closure_of(library, scheme, days[0], known_on), days[0])
     return stretches_of(library, scheme, days, known_on, models_on, last_days_of(connection, now, settings))

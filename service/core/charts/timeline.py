@@ -46,13 +46,24 @@ class Row:
 
 
 def timeline(
-    title: str, begins: date, ends: date, band: tuple[str, Sequence[Stretch]] | None, rows: Sequence[Row]
+    title: str,
+    begins: date,
+    ends: date,
+    band: tuple[str, Sequence[Stretch]] | None,
+    rows: Sequence[Row],
+    now: date | None = None,
 ) -> Markup:
-    """The named band of stretches (None: there is none) over the rows, from `begins` to `ends`, with a line a year."""
+    """The named band of stretches (None: there is none) over the rows, from `begins` to `ends`, with a line a year.
+
+    What lies behind `now`, where that is stated, is parted from what lies ahead by a line.
+    """
     top = _BELOW_BAND if band else 0
     height = top + ROW * len(rows) + _FOOT
     scale = _Scale(begins, ends)
     drawn = [piece for day in scale.years() for piece in _year(scale, day, height)]
+    if now is not None:
+        here = percent(scale.place(now))
+        drawn.append(element("line", x1=here, x2=here, y1=0, y2=height - _FOOT, class_="today"))
     said = []
     if band:
         name, stretches = band

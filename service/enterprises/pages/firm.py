@@ -28,6 +28,7 @@ from service.scores.record_words import (
     name_of_scheme,
 )
 from service.tiers.since_words import describe_counted, describe_new, describe_since
+from service.time.forecast_words import NO_CHANGE, foreseen_of
 
 # What the address may ask for.
 ASKED = frozenset({"scheme", "known_on", "lang"})
@@ -38,7 +39,7 @@ ASKED = frozenset({"scheme", "known_on", "lang"})
 def show(code: str) -> str:
     """The file of one enterprise; `?scheme=` chooses the scheme of the reasons, `?known_on=` the day of knowledge."""
     with database().read() as connection:
-        file = asked_file(connection, code)
+        file = asked_file(connection, code, ahead=True)
         stated = Codes(file.attributes.get("region"), None, file.attributes.get("industry"))
         named = name_codes(connection, [file.enterprise, stated], {visit.department for visit in file.visits})
     tiering, found, account = file.tiering, file.enterprise, current_account()
@@ -51,7 +52,9 @@ def show(code: str) -> str:
         acts=acts_on(account, found, file.scheme, file.rows_to_check, request.args.get("known_on")),
         waiting=file.rows_to_check if may_check else 0,
         tiering=tiering,
-        timeline=file.timeline,
+        timeline=file.timeline.run_on(file.forecast),
+        no_change=NO_CHANGE,
+        foreseen=foreseen_of(file.forecast) if file.forecast else None,
         beside=compare_tiers(tiering.rule_set, tiered, file.elsewhere) if tiering else [],
         scale=scale_of(tiering.rule_set) if tiering else None,
         with_tiers=not file.schemes.is_empty,
@@ -76,14 +79,19 @@ def show(code: str) -> str:
     )
 
 
-def asked_file(connection: Connection, code: str) -> File:
-    """The file of the enterprise as the address asks for it, as far as the account may read of tiers."""
+def asked_file(connection: Connection, code: str, *, ahead: bool = False) -> File:
+    """The file of the enterprise as the address asks for it, as far as the account may read of tiers.
+
+    `ahead`: with the forecast.
+    """
     refuse_unknown(request.args, ASKED)
     found = enterprise_of(connection, code, Permission.ENTERPRISE_READ)
     # All that it may read there, whichever of them is shown now.
     schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
     known_on = asked_day(request.args, "known_on")
-    return file_of(connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on)
+    return file_of(
+        connection, found, asked_text(request.args, "scheme", 80), schemes, settings(), known_on, ahead=ahead
+    )
 
 
 def _stated_names(stated: Codes, named: Named) -> dict[str, Text]:

@@ -41,9 +41,9 @@ from service.runs.pages.model import run_model_of
 from service.runs.pages.moved import JUMPS, MovedPage, moved_page
 from service.runs.pages.moves import Moves, moves_of_list
 from service.runs.queries.moved import MovedList
-from service.runs.reason_words import describe_reason
 from service.runs.words import DIRECTION_WORDS, RUN_MODES, RUN_STATES, describe_way
 from service.scores.news_words import describe_news
+from service.scores.reason_words import describe_reason
 from service.tiers.distribution import distribution_of
 from service.tiers.queries.counts import count_by_run
 from service.tiers.queries.lists import UNCLASSIFIED

@@ -368,6 +368,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],
+    "forecasts.get_forecast": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
 }
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.

@@ -26,7 +26,7 @@ from service.rule_sets.queries.uses import uses_of
 from service.runs.actions.decide import withdraw_run
 from service.runs.queries.moved import DIRECTIONS, MovedList, Narrowed
 from service.runs.queries.reasons import main_reasons_of
-from service.runs.reason_words import describe_reason
+from service.scores.reason_words import describe_reason
 from service.tiers.queries.lists import NO_OFFICE
 from tests.worlds.services import SCORED_ON, ClientFor, load_population, rescore, service_over
 

@@ -26,7 +26,7 @@ from service.decisions.decisions import Decision
 from service.decisions.runs import Run
 from service.runs.queries.moved import FIRST, MovedList, Narrowed
 from service.runs.queries.reasons import main_reasons_of
-from service.runs.reason_words import describe_reason
+from service.scores.reason_words import describe_reason
 from tests.worlds.services import SCORED_ON, ClientFor, rescore, service_over
 
 GENERIC = shipped_library().get("generic@2026-01")

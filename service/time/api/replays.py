@@ -11,10 +11,10 @@ from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.resource import Resource
 from service.facts.questions import enterprise_of
-from service.time import schemas
 from service.time.queries.stored_decisions import decision_stored
 from service.time.replay import Replayer
 from service.time.replayed import Replayed
+from service.time.schemas import replays as schemas
 from service.time.words import OUTCOME_WORDS, STAGE_WORDS
 
 blueprint = Resource("replays", __name__, url_prefix="/enterprises", description="复算历史结果 Decisions made again.")

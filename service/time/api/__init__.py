@@ -1,0 +1,1 @@
+"""Questions about time that programs ask: decisions made again, what comes."""

@@ -1,0 +1,70 @@
+"""The course of one enterprise of two files: its versions and the model that a command was handed."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from models.keep import open_model
+from rules.library import Library
+from rules.nodes import asks_for_model
+from rules.ruleset import RuleSet
+from rules.texts import Text
+from scoring.course import Course, UnchangedFacts
+from scoring.model import Models, ModelUse, features_of
+from service.core.files.rejects import Rejects
+from service.core.settings import load_settings
+from service.decisions.switches import LIVE
+from service.model.model_file import models_from_file
+from service.model.open_models import Unfit
+from service.model.use import last_day_of, use_of
+from service.population.one_enterprise import facts_of_one
+from service.population.population import Inputs
+from service.rule_sets.queries import closure_of, declared_types
+from service.time.courses import ModelsOn, stretches_of
+from service.time.forecast import Forecast, days_ahead_of, forecast_of
+
+
+def filed_forecast_of(
+    code: str,
+    inputs: Inputs,
+    library: Library,
+    scheme: str,
+    days: tuple[date, date | None],
+    model: Path | None,
+    rejects: Rejects,
+) -> tuple[Forecast, Sequence[Text]]:
+    """The forecast of the enterprise `code` of two files, and what to say of them; rows refused go to `rejects`.
+
+    It begins on the first of `days`, as known on the second. Raises ProductError where a file cannot be used or holds
+    no such enterprise, NoRuleSet where the scheme has no version on the first day.
+    """
+    as_of, known_on = days
+    closure = closure_of(library, scheme, as_of, known_on)
+    first = models_from_file(model, closure, as_of)
+    models_on, last = _models_of(model, first)
+    stretches = stretches_of(library, scheme, days_ahead_of(as_of), known_on, models_on, last)
+    # What any version reads is read from the files once.
+    read = {one.name: one for stretch in stretches for one in stretch.rule_sets}
+    others = partial(declared_types, library)
+    facts, notices = facts_of_one(code, inputs, tuple(read.values()), rejects, features_of(first), others)
+    return forecast_of(scheme, Course(UnchangedFacts(facts), stretches, known_on), as_of), notices
+
+
+def _models_of(path: Path | None, first: Models) -> tuple[ModelsOn, list[date]]:
+    """The models on each day, and the last day of the one in the file; one that does not fit says so by its state."""
+    if path is None:
+        return lambda rule_sets, day: {}, []
+    kept, most_age = open_model(path.read_bytes()), load_settings().model_most_age_months
+    ((scheme, _),) = first.items()
+
+    def models_on(rule_sets: Sequence[RuleSet], day: date) -> Models:
+        rule_set = rule_sets[-1]
+        if not asks_for_model(rule_set):
+            return {}
+        try:
+            return {scheme: use_of(kept, rule_set, LIVE, day, most_age)}
+        except Unfit as error:
+            return {scheme: ModelUse(error.state, kept.digest)}
+
+    return models_on, [last_day_of(kept, most_age)]
