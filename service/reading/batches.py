@@ -104,6 +104,8 @@ class IntakeBatch:
     size: int = 0
     # The masked texts by heading of some of the rows, by place.
     shown: Callable[[npt.NDArray[np.intp]], list[dict[str, str]]] = lambda places: [{} for _ in places]
+    # The heading under which the file states a field.
+    heading: Callable[[str], str] = str
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -244,6 +246,7 @@ class Intake:
             None if read.by_record_id is None else numbers(read.by_record_id),
             {name: as_list(texts(rows.texts[name])) for name in PERSONAL if name in rows.texts},
             shown=lambda places: self._delivery.shown(rows.batch, places if kept is None else kept[places]),
+            heading=self._delivery.heading,
         )
 
 

@@ -1,6 +1,7 @@
 """One batch of rows into the database, within the caller's transaction: facts, the change, and rows to check."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import Connection, func, select
@@ -129,10 +130,10 @@ def _keep_word_uses(connection: Connection, batch: IntakeBatch, work: Work, deal
 
 
 def refused_rows_of(batch: IntakeBatch, rejects: Sequence[Reject]) -> list[RefusedRow]:
-    """The rows refused here, each with all its reasons."""
+    """The rows refused here, each with all its reasons, under the headings where people find what is wrong."""
     by_place: dict[int, list[Reject]] = {}
     for reject in sorted(rejects, key=lambda reject: reject.place):
-        by_place.setdefault(reject.place, []).append(reject)
+        by_place.setdefault(reject.place, []).append(replace(reject, column=batch.heading(reject.column)))
     rows = batch.shown(np.array(list(by_place), np.intp)) if by_place else []
     return [
         refused_row(int(batch.lines[place]), row, found)
