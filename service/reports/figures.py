@@ -12,7 +12,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.reach import WHOLE, Jurisdiction, Reach
 from service.core.banners import INTERNAL, banners_of
-from service.core.clock import now
+from service.core.clock import now, today
 from service.decisions.editions import Edition, list_editions_between
 from service.decisions.words import WITHOUT_OFFICE
 from service.intake.queries.sources import Source, list_sources
@@ -166,9 +166,7 @@ def report_of(
         _places_of(connection, reach.jurisdiction()),
         [f"{first:%Y-%m}" for first in firsts],
         sorted(schemes, key=lambda one: -one.now.classified),
-        _source_reports_of(
-            list_sources(connection), in_month, min(next_month(month), now().date() + timedelta(days=1))
-        ),
+        _source_reports_of(list_sources(connection), in_month, min(next_month(month), today() + timedelta(days=1))),
         sum_imports(connection, begin_of(month), ends[-1]) if reach.is_whole else None,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rules.texts import Text
+from service.core.clock import day_at
 from service.core.formatting import NOTHING, count, day, share
 from service.core.settings import Settings
 from service.decisions.words import NOT_CLASSIFIED, WITHOUT_OFFICE
@@ -40,7 +41,7 @@ def paper_of(report: Report, settings: Settings) -> Paper:
         list(_blocks(report)),
         _attachments(report),
         settings.report_signature or settings.bureau,
-        report.made_at.date(),
+        day_at(report.made_at),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from service.core.clock import day_at
 from service.core.formatting import count, day, share
 from service.decisions.words import CAUSES
 from service.reports.figures import Report, SchemeReport
@@ -89,4 +90,4 @@ def cause_words(id: str) -> str:
 
 def _last_day(report: Report) -> date:
     """The last day that the report speaks of."""
-    return min(next_month(report.month) - timedelta(days=1), report.made_at.date())
+    return min(next_month(report.month) - timedelta(days=1), day_at(report.made_at))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from rules.texts import Text
+from service.core.clock import day_at
 from service.core.db.engine import Database
 from service.core.db.jobs import get_job
 from service.core.errors import ProductError
@@ -138,7 +139,7 @@ def _line_of_match(match: NameMatch) -> str:
     back = f"  已撤回 withdrawn by {match.withdrawn_by}" if match.withdrawn_by else ""
     return (
         f"{match.id:>6}  {match.name} -> {stands}  [{match.source}]  {match.matched_by} "
-        f"{match.matched_at:%Y-%m-%d}{back}"
+        f"{day_at(match.matched_at)}{back}"
     )
 
 

@@ -7,6 +7,7 @@ import click
 
 from rules.texts import Text
 from service.access.reach import WHOLE
+from service.core.clock import day_at
 from service.core.errors import ProductError
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
@@ -68,7 +69,7 @@ def list_kept_mappings(name: str | None) -> None:
     """
     with report_errors(), open_current_database(load_settings()) as database, database.read() as connection:
         for kept in list_mappings(connection, name):
-            click.echo(f"{kept.id}: {kept.source}, {kept.kind}/{kept.form} ({kept.actor}, {kept.kept_at:%Y-%m-%d})")
+            click.echo(f"{kept.id}: {kept.source}, {kept.kind}/{kept.form} ({kept.actor}, {day_at(kept.kept_at)})")
             click.echo(indent(mapping_text(ColumnMapping(kept.columns, kept.form)), "    "), nl=False)
 
 

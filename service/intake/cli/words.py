@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from service.core.clock import day_at
 from service.core.db.engine import Database
 from service.core.db.jobs import Job, get_job
 from service.core.jobs.worker import Worker
@@ -123,6 +124,4 @@ def _line_of(one: Unlisted) -> str:
 def _line_of_match(match: WordMatch) -> str:
     name = f"{match.field} {match.record_type}".rstrip()
     back = f"  已撤回 withdrawn by {match.withdrawn_by}" if match.withdrawn_by else ""
-    return (
-        f"{match.id:>6}  {match.word} -> {match.code}  [{name}]  {match.matched_by} {match.matched_at:%Y-%m-%d}{back}"
-    )
+    return f"{match.id:>6}  {match.word} -> {match.code}  [{name}]  {match.matched_by} {day_at(match.matched_at)}{back}"

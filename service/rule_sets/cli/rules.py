@@ -3,7 +3,6 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -11,6 +10,7 @@ from rules.library import Library
 from rules.load_dated_table import load_dated_table
 from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
+from service.core.clock import today
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.options import DAY, report_errors, rule_sets_option
 from service.rule_sets.cli.features import feature_files, features_at
@@ -46,7 +46,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
     from service.rule_sets.cli.features import plain_features, show_feature_sets
     from service.rule_sets.cli.tables import plain_table, show_tables, table_files
 
-    day = as_of.date() if as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = as_of.date() if as_of else today()
     library = library_of(rule_sets)
     of_tables = table_files(names)
     files = feature_files(tuple(name for name in names if Path(name) not in of_tables))

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import docx
 import pytest
@@ -50,6 +51,15 @@ def test_the_document_looks_as_papers_do(bureau: Service) -> None:
     assert [title.text for title in titles] == ["信用分级分类监管月报"]
     (letters,) = titles[0].runs[0]._r.iter(qn("w:rFonts"))
     assert letters.get(qn("w:eastAsia")) == "方正小标宋简体"
+
+
+def test_its_day_is_that_of_the_bureau(bureau: Service) -> None:
+    # Past midnight here, still the day before in UTC, in which moments are kept.
+    made_at = datetime(today().year, today().month, 3, 16, 30, tzinfo=UTC)
+    document = docx.Document(io.BytesIO(file_of(replace(report(bureau), made_at=made_at))))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert f"{today().year}年{today().month}月4日" in said
+    assert f"{today().year}年{today().month}月3日" not in said
 
 
 def test_nothing_in_the_paper_is_in_english(bureau: Service) -> None:
