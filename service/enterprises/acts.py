@@ -28,6 +28,8 @@ def acts_on(account: Account, found: Enterprise, scheme: str | None, waiting: in
     if scheme and account.covers(Permission.TIER_READ, *there, scheme):
         url = url_for("enterprise_pages.explain", code=code, scheme=scheme)
         acts.append(Act(Text("说明某日的类别", "Explain as of a day"), url))
+        url = url_for("enterprise_pages.why_not", code=code, scheme=scheme)
+        acts.append(Act(Text("为什么不属于某类别", "Why not in a tier"), url))
     if account.covers(Permission.ADJUSTMENT_PROPOSE, *there):
         # Another scheme than the one shown may be the one that takes adjustments; the form chooses.
         acts.append(Act(Text("提出人工调整", "Propose an adjustment"), url_for("adjustment_pages.propose", code=code)))

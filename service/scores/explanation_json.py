@@ -37,10 +37,10 @@ def explanation_json(explanation: Explanation) -> Plain:
         "tier_title": _tier_title(explanation),
         "decided_by": explanation.decided_by,
         "band": explanation.band,
-        "not_rated": [_not_rated(reason, phrases) for reason in explanation.not_rated],
+        "not_rated": [not_rated_json(reason, phrases) for reason in explanation.not_rated],
         "base": points_of(explanation.base),
         "lines": [_line(line, phrases) for line in explanation.lines],
-        "overrides": [_override(reason, phrases) for reason in explanation.overrides],
+        "overrides": [override_json(reason, phrases) for reason in explanation.overrides],
         "model": None if explanation.model is None else _model(explanation.model, phrases),
         "read": [explanation_json(read) for read in explanation.read],
         "withheld": [
@@ -91,7 +91,8 @@ def _feature(reason: FeatureReason, phrases: Wording) -> Plain:
     }
 
 
-def _override(reason: OverrideReason, phrases: Wording) -> Plain:
+def override_json(reason: OverrideReason, phrases: Wording) -> Plain:
+    """One override with what its condition compared and its records."""
     override = reason.override
     return {
         "id": override.id,
@@ -106,7 +107,8 @@ def _override(reason: OverrideReason, phrases: Wording) -> Plain:
     }
 
 
-def _not_rated(reason: NotRatedReason, phrases: Wording) -> Plain:
+def not_rated_json(reason: NotRatedReason, phrases: Wording) -> Plain:
+    """One reason why an enterprise is not classified, with what it compared and its records."""
     return {
         "id": reason.reason.id,
         "title": text_of(reason.reason.title),

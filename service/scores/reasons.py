@@ -16,7 +16,7 @@ from service.decisions.words import LEVELS
 from service.rule_sets.bands import bands_of
 from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import effect_words, tier_mark
-from service.scores.explanation_json import explanation_json
+from service.scores.explanation_json import explanation_json, override_json
 from service.scores.model_reason import FeatureRow, describe_features, describe_model
 from service.scores.record_words import describe_figure, describe_probability, describe_record, kind_of
 
@@ -124,6 +124,10 @@ class Reasons:
         ]
         begin, end = Part(base, self.base, f"{self.base:,.2f}"), Part(total, self.total, f"{self.total:,.2f}")
         return waterfall(title, begin, steps, end)
+
+    def of_override(self, reason: OverrideReason) -> Reason:
+        """The row of one override of the explanation."""
+        return self._override(reason, override_json(reason, self._phrases))
 
     def _line(self, line: LineReason, said: dict[str, Any]) -> Reason:
         if isinstance(line.measure, ModelMeasure):

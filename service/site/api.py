@@ -11,6 +11,7 @@ RESOURCES: tuple[str, ...] = (
     "service.tiers.api.lists",
     "service.tiers.api.summary",
     "service.tiers.api.enterprise",
+    "service.tiers.api.why_not",
     "service.enterprises.api",
     "service.time.api.forecasts",
     "service.time.api.replays",

@@ -157,6 +157,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     scheme = Example({"scheme": SCHEME})
     firm = {"GET ": Example(), "GET /records": Example(), "GET /visits": Example()}
     firm |= {f"GET /{question}": scheme for question in ("score", "explanation", "decisions", "forecast")}
+    firm["GET /why-not"] = Example({"scheme": SCHEME, "tier": ["A"]})
     if places.decided is not None:
         decided = {"scheme": SCHEME, "run": places.decided}
         firm["GET /decisions/{run}/replay"] = Example(decided)

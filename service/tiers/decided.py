@@ -114,6 +114,14 @@ def decided_of(connection: Connection, stored: StoredFacts, edition: Edition, pa
     return Decided(decision, run.as_of, known, facts, explanation)
 
 
+def not_explained(decided: Decided | None) -> Problem:
+    """The Problem 409 of a decision whose reasons cannot be told."""
+    failure = decided.decision.failure if decided and decided.decision else None
+    why = failure or (decided.why_not if decided else None)
+    title = Text("该结果无法说明理由。", "The reasons of this result cannot be told.")
+    return Problem(409, "not-explained", title, why)
+
+
 def since_of(
     connection: Connection,
     stored: StoredFacts,

@@ -12,10 +12,21 @@ from service.decisions.editions import Edition
 from service.decisions.lists.image import NOT_CLASSIFIED, Image, Sort, image_of
 from service.decisions.lists.offices import offices_of
 from service.decisions.lists.rows import ListedTier, rows_of
-from service.decisions.lists.selection import Found, Narrowing, Question, find_entries, places_of_page
+from service.decisions.lists.selection import (
+    Condition,
+    Found,
+    Narrowing,
+    Question,
+    conditions_unmet,
+    find_entries,
+    places_of_page,
+)
 from service.facts.register import register_of
 
-__all__ = ["NOT_CLASSIFIED", "FoundList", "ListedTier", "Question", "Sort", "TierPage", "find_list", "tier_page"]
+__all__ = [
+    "NOT_CLASSIFIED", "Condition", "FoundList", "ListedTier", "NotListed", "Question", "Sort", "TierPage",
+    "find_list", "tier_page", "why_not_listed",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +83,35 @@ class FoundList:
 def find_list(connection: Connection, edition: Edition, question: Question, visits: Array | None = None) -> FoundList:
     """What a question finds; `visits` by enterprise id are needed where it asks who was visited."""
     image = image_of(connection, edition.scheme, edition.run_id)
-    holding = register_of(connection).holding(question.words) if question.words else None
-    narrowing = Narrowing(holding, visits if question.visited is not None else None)
+    narrowing = _narrowing_of(connection, question, visits)
     return FoundList(edition, image, question, find_entries(image, question, offices_of(connection, image), narrowing))
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed:
+    """The row of an enterprise in a run, None where the run has none, and what it does not meet of a list."""
+
+    row: ListedTier | None
+    unmet: Sequence[Condition]
+
+
+def why_not_listed(
+    connection: Connection, edition: Edition, question: Question, id: int, visits: Array | None = None
+) -> NotListed:
+    """What keeps the enterprise out of the list that a question asks for; nothing is unmet where it is in it."""
+    image = image_of(connection, edition.scheme, edition.run_id)
+    places = np.flatnonzero(image.ids == id)
+    if not len(places):
+        return NotListed(None, ())
+    narrowing = _narrowing_of(connection, question, visits)
+    unmet = conditions_unmet(image, question, offices_of(connection, image), narrowing, int(places[0]))
+    (row,) = rows_of(connection, edition.scheme, edition.run_id, [id])
+    return NotListed(row, unmet)
+
+
+def _narrowing_of(connection: Connection, question: Question, visits: Array | None) -> Narrowing:
+    holding = register_of(connection).holding(question.words) if question.words else None
+    return Narrowing(holding, visits if question.visited is not None else None)
 
 
 def tier_page(

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -154,25 +155,58 @@ def _found(image: Image, question: Question, offices: Offices, narrowing: Narrow
     )
 
 
+class Condition(StrEnum):
+    """What a list can ask of an entry, in the order in which people are told what it does not meet."""
+
+    REACH = "reach"
+    TIER = "tier"
+    REGION = "region"
+    OFFICE = "office"
+    INDUSTRY = "industry"
+    DECIDED_BY = "decided_by"
+    CHANGED_SINCE = "changed_since"
+    SEARCH = "search"
+    VISITED = "visited"
+
+
+def conditions_unmet(
+    image: Image, question: Question, offices: Offices, narrowing: Narrowing, place: int
+) -> list[Condition]:
+    """What the question asks for and the entry at `place` does not meet; nothing where the list holds the entry."""
+    masks = dict(_masks_of(image, question, offices, narrowing))
+    if question.tiers:
+        masks[Condition.TIER] = _mask_of_numbers(question.tiers)[image.tier]
+    if question.at_offices:
+        masks[Condition.OFFICE] = offices.mask_of(question.at_offices)[offices.of_entries]
+    return [condition for condition in Condition if condition in masks and not masks[condition][place]]
+
+
 def _fitting(image: Image, question: Question, offices: Offices, narrowing: Narrowing) -> Mask | None:
     """Of every entry whether it fits but for tiers and offices asked for; None: all do."""
-    masks: list[Mask] = []
+    masks = [mask for _, mask in _masks_of(image, question, offices, narrowing)]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _masks_of(
+    image: Image, question: Question, offices: Offices, narrowing: Narrowing
+) -> Iterator[tuple[Condition, Mask]]:
+    """Of every entry whether it meets each condition that is asked, but for those of tiers and offices."""
     if "" not in question.regions:
         inside = _mask_of_prefixes(image.regions, question.regions)[image.region]
-        masks.append(inside | offices.mask_of(question.offices)[offices.of_entries] if question.offices else inside)
+        near = inside | offices.mask_of(question.offices)[offices.of_entries] if question.offices else inside
+        yield Condition.REACH, near
     if question.region:
-        masks.append(_mask_of_prefixes(image.regions, [question.region])[image.region])
+        yield Condition.REGION, _mask_of_prefixes(image.regions, [question.region])[image.region]
     if question.industry:
-        masks.append(_mask_of_prefixes(image.industries, [question.industry])[image.industry])
+        yield Condition.INDUSTRY, _mask_of_prefixes(image.industries, [question.industry])[image.industry]
     if question.levels:
-        masks.append(_mask_of_numbers(question.levels)[image.decided_by])
+        yield Condition.DECIDED_BY, _mask_of_numbers(question.levels)[image.decided_by]
     if question.changed_after:
-        masks.append(image.tier_from_run > question.changed_after)
+        yield Condition.CHANGED_SINCE, image.tier_from_run > question.changed_after
     if narrowing.holding is not None:
-        masks.append(by_id(narrowing.holding, image.ids))
+        yield Condition.SEARCH, by_id(narrowing.holding, image.ids)
     if narrowing.visits is not None and question.visited is not None:
-        masks.append((by_id(narrowing.visits, image.ids) > 0) == question.visited)
-    return np.logical_and.reduce(masks) if masks else None
+        yield Condition.VISITED, (by_id(narrowing.visits, image.ids) > 0) == question.visited
 
 
 def by_id(column: Array, ids: Array) -> Array:

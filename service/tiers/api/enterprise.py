@@ -10,7 +10,6 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.banners import INTERNAL, banners_of
 from service.core.plain import Plain, points_of, text_of
-from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
 from service.core.web.paging import cut_page, decode_cursor, page_size
@@ -27,7 +26,7 @@ from service.scores.explanation_json import explanation_json
 from service.scores.schemas import ScoresSchema
 from service.scores.score_json import scores_json
 from service.scores.withheld import withhold_others
-from service.tiers.decided import Decided, decided_of, since_of
+from service.tiers.decided import decided_of, not_explained, since_of
 from service.tiers.on_a_day import score_on
 from service.tiers.schemas import enterprise as schemas
 from service.tiers.since_words import since_json
@@ -82,7 +81,7 @@ def get_explanation(question: Plain, code: str) -> Response:
     explanation = decided.explanation if decided and not asked_for else None
     if explanation is None:
         if decision is not None and not asked_for:
-            raise _not_explained(decided)
+            raise not_explained(decided)
         explanation = explain(_scored(question, code, evidence=True)[1], 0)
     rule_set = explanation.rule_set
     said = explanation_json(withhold_others(explanation, schemes))
@@ -123,14 +122,6 @@ def list_decisions(question: Plain, code: str) -> Response:
 
 def _version_of(decision: Decision) -> tuple[str, str]:
     return decision.scheme, decision.version
-
-
-def _not_explained(decided: Decided | None) -> Problem:
-    """The Problem 409 of a decision whose reasons cannot be told."""
-    failure = decided.decision.failure if decided and decided.decision else None
-    why = failure or (decided.why_not if decided else None)
-    title = Text("该结果无法说明理由。", "The reasons of this result cannot be told.")
-    return Problem(409, "not-explained", title, why)
 
 
 def _scored(question: Plain, code: str, *, evidence: bool) -> tuple[Enterprise, Scores]:

@@ -25,8 +25,8 @@ class EditionQuestionSchema(Schema):
     on = Day(metadata={"description": DAY_DESCRIPTION})
 
 
-class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
-    """Which rows, in which order and form; filters are combined."""
+class TierFiltersSchema(EditionQuestionSchema):
+    """Which rows; filters are combined."""
 
     tier = fields.List(
         fields.String(validate=validate.Length(1, 40)),
@@ -65,6 +65,11 @@ class TierListQuestionSchema(EditionQuestionSchema, PageArguments):
         allow_none=True,
         metadata={"description": "本年度是否已有计入上限的入企检查 Whether a visit of this year counts towards caps."},
     )
+
+
+class TierListQuestionSchema(TierFiltersSchema, PageArguments):
+    """Which rows, in which order and form."""
+
     sort = fields.Enum(
         Sort,
         by_value=True,

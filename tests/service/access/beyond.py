@@ -369,6 +369,11 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],
     "forecasts.get_forecast": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+    "why-not.get_why_not": [
+        *({"scheme": scheme, "tier": "A"} for scheme in (OTHER, f"{OTHER}@2026-01")),
+        *({"scheme": scheme, "list": "true"} for scheme in ("generic", OTHER)),
+    ],
+    "enterprise_pages.why_not": [{}, {"scheme": OTHER}, {"scheme": OTHER, "tier": "A"}],
     "enterprise-tiers.get_explanation": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
 }
 # Uploads are taken in by a job that knows the reach of who handed them in; test_uploads_beyond asks them.

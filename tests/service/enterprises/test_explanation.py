@@ -80,14 +80,14 @@ def test_who_may_read_no_tier_is_not_let_in(client_for: ClientFor, firm: str) ->
     assert client_for(Role.INSPECTOR).get(f"/enterprises/{firm}/explanation", headers=HTML).status_code == 403
 
 
-ACTS = ("/api/v1/", "/explanation", "/adjustments/new", "/imports/rows", "/sheet")
+ACTS = ("/api/v1/", "/explanation", "/why-not", "/adjustments/new", "/imports/rows", "/sheet")
 
 
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        (Role.REGULATOR, "/explanation /adjustments/new /sheet /api/v1/"),
-        (Role.LEADER, "/explanation /sheet /api/v1/"),
+        (Role.REGULATOR, "/explanation /why-not /adjustments/new /sheet /api/v1/"),
+        (Role.LEADER, "/explanation /why-not /sheet /api/v1/"),
         (Role.DATA_OPERATOR, "/imports/rows /sheet /api/v1/"),
         (Role.INSPECTOR, "/sheet /api/v1/"),
     ],
@@ -102,6 +102,10 @@ def test_only_what_one_may_do_is_offered_and_can_be_done(
     assert [next(act for act in ACTS if act in link) for link in links] == offered.split()
     for link in links:
         assert client.get(link).status_code == 200, link
-    for act, address in (("/explanation", f"/enterprises/{firm}/explanation"), ("/imports/rows", "/imports/rows")):
+    for act, address in (
+        ("/explanation", f"/enterprises/{firm}/explanation"),
+        ("/why-not", f"/enterprises/{firm}/why-not"),
+        ("/imports/rows", "/imports/rows"),
+    ):
         if act not in offered:
             assert client.get(address, headers=HTML).status_code == 403
