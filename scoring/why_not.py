@@ -87,13 +87,13 @@ Obstacle = NotClassified | OutsideBand | WithoutBand | LedAway
 class WhyNot:
     """What keeps an enterprise out of a tier, None where it has the tier.
 
-    `then` is what would lead away from the tier later on the way, as the overrides hold now, were the obstacle not
-    there; None where nothing would.
+    `then` is what would lead away from the tier later on the way, as the overrides hold now, each were the obstacle and
+    those before it not there.
     """
 
     tier: str
     obstacle: Obstacle | None
-    then: LedAway | None = None
+    then: tuple[LedAway, ...] = ()
 
 
 def why_not(explanation: Explanation, tier: str) -> WhyNot:
@@ -110,12 +110,14 @@ def why_not(explanation: Explanation, tier: str) -> WhyNot:
     if last is not None:
         found = way.departure(tier, last)
         assert found is not None
-        return WhyNot(tier, found, way.departure(tier, LEVELS.index(found.level)))
+        return WhyNot(tier, found, tuple(way.departures(tier, LEVELS.index(found.level))))
     stated = next(one for one in rule_set.tiers if one.id == tier)
     if stated.interval is None:
         by_class = LEVELS.index(OverrideKind.CLASS)
-        return WhyNot(tier, WithoutBand(explanation.band, _possible(explanation, tier)), way.departure(tier, by_class))
-    return WhyNot(tier, _outside(explanation, stated, stated.interval), way.departure(tier, BY_POINTS))
+        then = tuple(way.departures(tier, by_class))
+        return WhyNot(tier, WithoutBand(explanation.band, _possible(explanation, tier)), then)
+    then = tuple(way.departures(tier, BY_POINTS))
+    return WhyNot(tier, _outside(explanation, stated, stated.interval), then)
 
 
 class _Way:
@@ -145,6 +147,12 @@ class _Way:
             return None
         level, to = way[last + 1]
         return LedAway(LEVELS[level], to, tuple(self._leading(tier, to, level)))
+
+    def departures(self, tier: str, after: int) -> Iterator[LedAway]:
+        """All that leads away from `tier` at levels later than `after`, each as if those before it were not there."""
+        while (found := self.departure(tier, after)) is not None:
+            yield found
+            after = LEVELS.index(found.level)
 
     def _leading(self, tier: str, to: str, level: int) -> Iterator[OverrideReason]:
         """The override of the level that decides, then those that by themselves lead away from the tier, too."""

@@ -39,9 +39,7 @@ def describe_why_not(answer: Answered | NoVersion) -> list[Text]:
     said = [_obstacle_of(answer)]
     if (by_model := _model_of(answer)) is not None:
         said.append(by_model)
-    if answer.why.then is not None:
-        said.append(_then(answer.why.then))
-    return said
+    return [*said, *map(_then, answer.why.then)]
 
 
 def describe_possible(possible: Possible) -> Text:
@@ -106,8 +104,8 @@ def _then(then: LedAway) -> Text:
     zh, en = _rules_of(then)
     to, level = tier_mark(then.to), LEVELS[then.level]
     return Text(
-        f"即使没有上述原因，“{zh}”（{level.zh}）也使类别变为 {to.zh}。",
-        f"Even without that it would be {to.en} because of: {en} ({level.en}).",
+        f"即使没有上述原因，“{zh}”（{level.zh}）也会使类别变为 {to.zh}。",
+        f"Even without that, this leads to {to.en}: {en} ({level.en}).",
     )
 
 

@@ -29,7 +29,7 @@ class Kept:
     ids: list[str]
     lacks: int | None = None
     away: Away | None = None
-    then: Away | None = None
+    then: tuple[Away, ...] = ()
 
 
 def why_not(case: Case, tier: str) -> Kept:
@@ -47,12 +47,20 @@ def why_not(case: Case, tier: str) -> Kept:
         place = len(passed) - 1 - passed[::-1].index(tier)
         away = _away(case, score, tier, place + 1)
         assert away is not None
-        return Kept("led away", [], away=away, then=_away(case, score, tier, tiers.LEVELS.index(away.level) + 1))
+        return Kept("led away", [], away=away, then=_later(case, score, tier, tiers.LEVELS.index(away.level) + 1))
     naming = [o["id"] for o in case.document.get("overrides") or [] if o.get("tier") == tier]
     stated = next(t for t in case.document["tiers"] if t["id"] == tier)
     if not any(end in stated for end in ENDS):
-        return Kept("no band", naming, then=_away(case, score, tier, tiers.LEVELS.index("class") + 1))
-    return Kept("outside", naming, _lacking(score, stated), then=_away(case, score, tier, 1))
+        return Kept("no band", naming, then=_later(case, score, tier, tiers.LEVELS.index("class") + 1))
+    return Kept("outside", naming, _lacking(score, stated), then=_later(case, score, tier, 1))
+
+
+def _later(case: Case, score: int, tier: str, begin: int) -> tuple[Away, ...]:
+    """All that leads away, where the tier is this one before the level `begin`, and again after each of them."""
+    first = _away(case, score, tier, begin)
+    if first is None:
+        return ()
+    return (first, *_later(case, score, tier, tiers.LEVELS.index(first.level) + 1))
 
 
 def _away(case: Case, score: int, tier: str, begin: int) -> Away | None:

@@ -112,5 +112,5 @@ def _shown(answer: Answered | NoVersion) -> Shown:
         reasons,
         leading,
         [(reasons.of_override(one.reason), describe_possible(one)) for one in possible],
-        [reasons.of_override(one) for one in then.overrides] if then else [],
+        [reasons.of_override(one) for away in then for one in away.overrides],
     )

@@ -130,7 +130,7 @@ def _no_version(answer: NoVersion, scheme: str) -> Plain:
         "overrides": [],
         "not_rated": [],
         "possible": [],
-        "then": None,
+        "then": [],
     }
 
 
@@ -153,7 +153,7 @@ def _answered(answer: Answered) -> Plain:
         "overrides": [override_json(one, phrases) for one in leading],
         "not_rated": [not_rated_json(one, phrases) for one in reasons],
         "possible": [_possible(one, phrases) for one in possible],
-        "then": None if then is None else _then(then, phrases),
+        "then": [_then(one, phrases) for one in then],
     }
 
 

@@ -39,7 +39,7 @@ class PossibleSchema(Schema):
 
 
 class ThenSchema(Schema):
-    """What would lead away from the tier later on the way, were the first thing not there."""
+    """What would lead away from the tier later on the way, were all before it not there."""
 
     level = fields.String(required=True)
     to = fields.String(required=True)
@@ -90,7 +90,7 @@ class WhyNotSchema(Schema):
     overrides = fields.List(fields.Dict())
     not_rated = fields.List(fields.Dict())
     possible = fields.List(fields.Nested(PossibleSchema))
-    then = fields.Nested(ThenSchema, allow_none=True)
+    then = fields.List(fields.Nested(ThenSchema))
     # Of a list.
     run = fields.Integer()
     unmet = fields.List(fields.Nested(UnmetSchema))
