@@ -115,6 +115,8 @@ def _read(file: Path, limits: Limits) -> HandedBack:
                 for name, column in source.columns.items()
                 if label(column.heading) not in _OURS and column.heading
             }
+            if int(number) in rows:
+                raise _stated_twice(file, number)
             rows[int(number)] = row
             if len(rows) > MOST_ROWS:
                 raise _too_many(file)
@@ -142,6 +144,15 @@ def _not_ours(file: str) -> ProductError:
             "从本页下载待核数据工作簿，更正后以 XLSX 或 CSV 上传；新的数据请在“数据导入”上传。",
             "Download the workbook from this page, mend it and upload it as XLSX or CSV; new data are imported.",
         ),
+    )
+
+
+def _stated_twice(file: Path, number: str) -> ProductError:
+    return ProductError(
+        Text("同一待核编号写了两行。", "Two rows have one number."),
+        str(file),
+        Text(f"“{NUMBER.zh}”{number}有两行，无法判断用哪一行。", f"Two rows have the number {number}; which is meant?"),
+        Text("每个编号只留一行，再上传。", "Leave one row of each number, and upload it again."),
     )
 
 

@@ -114,16 +114,24 @@ def look_anew(database: Database, settings: Settings, account: Account, declared
     return _look_again(database, settings, account, declared, known, known.wanted)
 
 
-def take_preview(database: Database, settings: Settings, account: Account, preview_id: int) -> int:
+def take_preview(
+    database: Database, settings: Settings, account: Account, preview_id: int, seen: str | None = None
+) -> int:
     """The number of the import that takes the file in as it was looked at; it counts as known today.
 
-    Raises Problem 404, and 409 where it was dealt with, cannot be read, or its copy is gone.
+    Raises Problem 404, and 409 where it was dealt with, cannot be read, its copy is gone, or another person had it read
+    otherwise than the person has `seen` it (`Preview.read_as`).
     """
     with database.write() as connection:
         known = preview_of(connection, account, preview_id, is_open=True)
         copy = copy_of(settings, known)
         if known.status != READY:
             raise _conflict("文件还不能导入：尚未读完或表头无法识别。", "The file cannot be taken in yet.")
+        if seen is not None and seen != known.read_as:
+            raise _conflict(
+                "另一人刚刚改了这份文件的表单或列，请重新核对后导入。",
+                "Another person has just said otherwise how the file is read; look at it again, then take it in.",
+            )
         if not copy.exists():
             raise _conflict("上传的文件已不在，请重新上传。", "The uploaded file is gone; upload it again.")
         # The preview before the audit log, as everyone who settles one: two at once wait for each other in one order.

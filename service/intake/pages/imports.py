@@ -14,8 +14,9 @@ from service.access.route_rules import current_account, requires
 from service.core.clock import now, today
 from service.core.db.jobs import Job, get_job
 from service.core.errors import ProductError
+from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text
+from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_of
 from service.core.web.job_progress import JobProgress, pause_of, progress_of
 from service.intake.actions.imports import Said
 from service.intake.actions.previews import add_preview
@@ -35,8 +36,8 @@ REFRESH_SECONDS = 5
 @blueprint.get("")
 @requires(Permission.IMPORT_READ)
 def list_all() -> str:
-    """The uploads that wait, and the imports, the newest first; `?before=` goes on."""
-    return _page(asked_number(request.args, "before"), {}, {})
+    """The uploads that wait (`?uploads=` goes on), and the imports (`?before=` goes on), the newest first."""
+    return _page(asked_number(request.args, "before"), {}, {}, asked_number(request.args, "uploads"))
 
 
 @blueprint.post("")
@@ -57,6 +58,10 @@ def upload() -> Response | tuple[str, int]:
         # A file that was chosen is not sent back: it must be chosen again.
         said = {"file": Text(f"{error.what.zh}{error.why.zh}{error.remedy.zh}", _english_of(error))}
         return _page(None, form, said), 422
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _page(None, form, refusals_of(problem)), 422
     return redirect(url_for("import_pages.show_preview", preview_id=preview_id), 303)
 
 
@@ -86,11 +91,12 @@ def _english_of(error: ProductError) -> str:
     return f"{error.what.en} {error.why.en} {error.remedy.en}"
 
 
-def _page(before: int | None, given: Mapping[str, str], errors: Mapping[str, Text]) -> str:
+def _page(before: int | None, given: Mapping[str, str], errors: Mapping[str, Text], uploads: int | None = None) -> str:
     actor = visible_actor_of(current_account())
     with database().read() as connection:
         rows = list_imports(connection, before=before, limit=ROWS + 1, actor=actor)
-        previews = list_previews(connection, actor=actor, limit=ROWS) if before is None else []
+        waiting = list_previews(connection, actor=actor, before=uploads, limit=ROWS + 1) if before is None else []
+        previews = waiting[:ROWS]
         sources = list_sources(connection)
         people = names_of(connection, [one.actor for one in previews])
     return render_template(
@@ -98,6 +104,7 @@ def _page(before: int | None, given: Mapping[str, str], errors: Mapping[str, Tex
         imports=rows[:ROWS],
         next=rows[ROWS - 1].id if len(rows) > ROWS else None,
         previews=previews,
+        next_upload=previews[-1].id if len(waiting) > ROWS else None,
         preview_states=PREVIEW_STATES,
         people=people,
         kept_days=settings().preview_days,

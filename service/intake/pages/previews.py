@@ -16,7 +16,7 @@ from service.core.db.jobs import get_job
 from service.core.files.headers import NOT_READ
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, refuse_unknown
+from service.core.web.form_fields import asked_choice, asked_text, refuse_unknown
 from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.names import reach_of_names
 from service.intake.actions.previews import discard_preview, look_anew, map_preview, take_preview
@@ -115,8 +115,9 @@ def look_once_more(preview_id: int) -> Response:
 @blueprint.post("/previews/<int(max=2147483647):preview_id>/take")
 @requires(Permission.FACT_WRITE)
 def take(preview_id: int) -> Response:
-    """Takes the upload in, and shows how its import goes on."""
-    import_id = take_preview(database(), settings(), current_account(), preview_id)
+    """Takes the upload in as the person saw it read, and shows how its import goes on."""
+    seen = asked_text(request.form, "seen", 64) or None
+    import_id = take_preview(database(), settings(), current_account(), preview_id, seen)
     return redirect(url_for("import_pages.show", import_id=import_id), 303)
 
 

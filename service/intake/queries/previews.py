@@ -1,8 +1,10 @@
 """Files that were handed in and are looked at before anything of them is taken in."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -19,6 +21,7 @@ TAKEN, DISCARDED, EXPIRED = "taken", "discarded", "expired"
 # Nothing of it was taken in yet, and it may still be.
 OPEN = (LOOKING, READY, UNREADABLE)
 _ONE = import_preview.c
+_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Preview:
     def is_open(self) -> bool:
         """Whether it may still be taken in or discarded."""
         return self.status in OPEN
+
+    @property
+    def read_as(self) -> str:
+        """What tells how the file is to be read from every other way: a digest of what a person said of it."""
+        return sha256(json.dumps(self.said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:_DIGITS]
 
     @property
     def wanted(self) -> Wanted:

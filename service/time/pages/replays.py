@@ -46,6 +46,8 @@ def start() -> Response | tuple[str, int]:
     wrong = {}
     if form.get("sample", "").strip() and (sample is None or sample < 1):
         wrong["sample"] = Text(f"请填 1 至 {MOST_SAMPLE:,} 的整数。", f"A whole number from 1 to {MOST_SAMPLE:,}.")
+    elif form.get("seed", "").strip() and not form.get("sample", "").strip():
+        wrong["sample"] = Text("抽样须填；复算全部则两项都不填。", "A sample needs it; for all leave both empty.")
     if form.get("seed", "").strip() and seed is None:
         wrong["seed"] = Text(f"请填 0 至 {MOST_SEED:,} 的整数。", f"A whole number from 0 to {MOST_SEED:,}.")
     elif sample is not None and seed is None:

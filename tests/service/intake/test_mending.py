@@ -201,6 +201,10 @@ def test_a_workbook_of_rows_is_mended_and_handed_back(
     for name, content in (("a.xlsx", b"PK"), ("a.csv", b"a,b\n1,2\n"), ("a.pdf", b"%PDF"), ("", b"")):
         refused = operator.post(address, data={"file": (io.BytesIO(content), name)}, headers=BROWSER)
         assert refused.status_code == 422, name
+    number = waiting(operator, done["id"])[0]["id"]
+    text = f"待核编号,occurred_on\n{number},2026-02-27\n{number},2026-02-26\n"
+    twice = operator.post(address, data={"file": (io.BytesIO(text.encode()), "改.csv")}, headers=BROWSER)
+    assert (twice.status_code, "写了两行" in twice.text) == (422, True)
     text = f"待核编号,occurred_on\n{waiting(operator, done['id'])[0]['id']},2026-02-27\n"
     back = operator.post(address, data={"file": (io.BytesIO(text.encode()), "改.csv")})
     assert "taken=1" in back.location

@@ -238,8 +238,36 @@ def test_what_was_filled_in_stays_where_an_upload_is_refused(scored_copy: Servic
         file = (io.BytesIO(b"a,b\n1,2\n"), "f.csv")
         refused = operator.post("/imports", data=filled | {"sheet": "", "file": file, name: value}, headers=BROWSER)
         assert refused.status_code == 422, (name, refused.text)
+        # Whatever is wrong, the form stays, and says it where it is.
+        assert 'value="平台乙"' in refused.text or name == "source"
+        assert re.search(rf'id="f-{name}"[^>]*aria-invalid', refused.text), name
     assert number_of(scored_copy, import_preview) == 0
     assert copies(scored_copy) == []
+
+
+def test_what_another_person_mapped_meanwhile_is_looked_at_again(operator: FlaskClient, firm: str) -> None:
+    known = hand_in(operator, f"{PLAIN}\nR1,{firm},complaint,2026-02-01,,市局,来电,x\n")
+    address = f"/imports/previews/{known['id']}"
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', operator.get(address, headers=BROWSER).text)
+    said = {"form": "records", "columns": {"reason": "-"}}
+    assert operator.put(f"/api/v1{address}/mapping", json=said).status_code == 200
+    late = operator.post(f"{address}/take", data={"seen": seen}, headers=BROWSER)
+    assert (late.status_code, "请重新核对" in late.text) == (409, True)
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', operator.get(address, headers=BROWSER).text)
+    assert operator.post(f"{address}/take", data={"seen": seen}).status_code == 303
+    assert "未识别" not in operator.get(address, headers=BROWSER).text
+
+
+def test_all_uploads_that_wait_are_listed_page_by_page(operator: FlaskClient, firm: str) -> None:
+    row = f"{PLAIN}\nR1,{firm},complaint,2026-02-01,,市局,来电,x\n"
+    made = {hand_in(operator, row, name=f"f{n}.csv")["id"] for n in range(32)}
+    listed: set[int] = set()
+    address = "/imports"
+    for _ in range(2):
+        page = operator.get(address, headers=BROWSER).text
+        listed |= {int(one) for one in re.findall(r'href="/imports/previews/(\d+)"', page)}
+        address = next(iter(re.findall(r'href="(/imports\?uploads=\d+)"', page)), address)
+    assert listed == made
 
 
 def test_a_large_file_is_looked_at_by_a_job(
