@@ -62,6 +62,12 @@ class Library:
         self._check_scheme(scheme, ())
         return self._version(name)[0]
 
+    def draft(self, path: Path) -> RuleSet:
+        """The rule set in a file that is no part of the library, checked against what it reads as those of it are."""
+        rule_set, report = read_rule_set(decode_text(path.read_bytes(), str(path)), str(path))
+        self._check_reads(rule_set, report, (rule_set.scheme,))
+        return rule_set
+
     def in_force(self, scheme: str, as_of: date, known_on: date | None = None) -> RuleSet:
         """The version of `scheme` in force on `as_of` as known on `known_on`; raises NoRuleSet where none is."""
         if scheme not in self.schemes():

@@ -78,9 +78,11 @@ def main_reason_of(before: Decided, was: RuleSet, after: Decided, now: RuleSet, 
     if after.tier is None or before.tier is None:
         return _unrated(before, was, after, now)
     new, old = deciding_override_of(after, now), deciding_override_of(before, was)
-    if new and new.kind in LEADS[direction] and (old is None or effect_of(new) != effect_of(old)):
+    # The same override to another effect, in another version, may lead either way.
+    may_lead = new and (new.kind in LEADS[direction] or (old and old.id == new.id))
+    if new and may_lead and (old is None or effect_of(new) != effect_of(old)):
         return ByOverride(new, ended=False)
-    if old and old.kind in LEADS[AGAINST[direction]] and old.id not in after.overrides:
+    if old and old.kind in LEADS[AGAINST[direction]] and effect_of(old) not in _effects_held(after, now):
         return ByOverride(old, ended=True)
     return _largest_line(before, was, after, now, direction)
 
@@ -105,9 +107,13 @@ def deciding_rank_of(place: int, override: Override) -> tuple[int, int, str]:
     return -override.by, place if override.kind is OverrideKind.CLASS else 0, override.id
 
 
-def effect_of(override: Override) -> tuple[str, str | None, int]:
+def effect_of(override: Override) -> tuple[object, ...]:
     """By what an override that decides is another one, or the same to another effect in another version."""
-    return override.id, override.tier, override.by
+    return override.id, override.kind, override.tier, override.by, override.within
+
+
+def _effects_held(decision: Decided, rule_set: RuleSet) -> set[tuple[object, ...]]:
+    return {effect_of(override) for override in rule_set.overrides if override.id in decision.overrides}
 
 
 def _unrated(before: Decided, was: RuleSet, after: Decided, now: RuleSet) -> Unrated | None:

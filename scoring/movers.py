@@ -92,9 +92,12 @@ class Movers:
         starts = np.cumsum([0, *map(len, parts)]).tolist()
         self._new, self._old, self._gone, self._back, self._line = starts[:-1]
         effects = {effect_of(one): place for place, one in enumerate((*was.overrides, *now.overrides))}
+        ids = {one.id: place for place, one in enumerate((*was.overrides, *now.overrides))}
         # With one more for nobody's, which differs from every other.
         self._old_effects = np.array([*(effects[effect_of(one)] for one in was.overrides), -1])
         self._new_effects = np.array([*(effects[effect_of(one)] for one in now.overrides), -2])
+        self._old_ids = np.array([*(ids[one.id] for one in was.overrides), -1])
+        self._new_ids = np.array([*(ids[one.id] for one in now.overrides), -2])
 
     def moved(self, before: Scores, after: Scores, places: Ints, direction: Ints) -> Moved:
         """What moved the enterprises at `places`, each into a direction (by its place in `DIRECTIONS`)."""
@@ -103,7 +106,8 @@ class Movers:
         old, new = _deciding(before, places), _deciding(after, places)
         ended = _can_lead(self._was, old, direction, against=True) & ~self._still_holds(old, after, places)
         code = np.where(ended, self._old + old, code)
-        begun = _can_lead(self._now, new, direction) & (self._new_effects[new] != self._old_effects[old])
+        other = (new >= 0) & (self._new_effects[new] != self._old_effects[old])
+        begun = other & (_can_lead(self._now, new, direction) | (self._new_ids[new] == self._old_ids[old]))
         code = np.where(begun, self._new + new, code)
         code = np.where(before.tier[places] < 0, _first_held(before.not_rated[:, places], self._back), code)
         code = np.where(after.tier[places] < 0, _first_held(after.not_rated[:, places], self._gone), code)
@@ -111,10 +115,10 @@ class Movers:
         return Moved(code, np.where(by_line, found.before, 0), np.where(by_line, found.after, 0))
 
     def _still_holds(self, old: Ints, after: Scores, places: Ints) -> Mask:
-        """Where the override that decided before holds after, too, decides it or not."""
-        ids = {override.id: place for place, override in enumerate(self._now.overrides)}
-        absent = len(ids)
-        place = np.array([*(ids.get(one.id, absent) for one in self._was.overrides), absent])[old]
+        """Where the override that decided before holds after, too, to the same effect, decides it or not."""
+        effects = {effect_of(override): place for place, override in enumerate(self._now.overrides)}
+        absent = len(self._now.overrides)
+        place = np.array([*(effects.get(effect_of(one), absent) for one in self._was.overrides), absent])[old]
         held = np.vstack((after.overrides[:, places], np.zeros((1, len(places)), np.bool_)))
         still: Mask = held[place, np.arange(len(places))]
         return still

@@ -33,6 +33,7 @@ COMMANDS = {
     "audit": "service.access.cli.audit:audit",
     "score": "service.scores.cli.score:score",
     "forecast": "service.time.cli.forecast:forecast",
+    "compare": "service.time.cli.compare:compare",
     "explain": "service.scores.cli.explain:explain",
     "model": "service.model.cli:model",
     "rules": "service.rule_sets.cli.rules:rules",

@@ -1,8 +1,9 @@
-"""Words of replays."""
+"""Words of replays and comparisons."""
 
 from collections.abc import Mapping
 
 from rules.texts import Text
+from scoring.main_reason import BETTER, OTHER, WORSE
 from service.time.replayed import Outcome, Stage
 
 OUTCOME_WORDS: Mapping[Outcome, Text] = {
@@ -28,4 +29,20 @@ JOB_WORDS: Mapping[str, Text] = {
     "done": Text("已完成", "Done"),
     "failed": Text("失败", "Failed"),
     "cancelled": Text("已取消", "Cancelled"),
+}
+
+NOT_CLASSIFIED = Text("暂未分类", "Not classified")
+DIRECTION_WORDS: Mapping[str, Text] = {
+    WORSE: Text("类别下调", "to a worse class"),
+    BETTER: Text("类别上调", "to a better class"),
+    OTHER: Text("其他", "other"),
+}
+# By kind of cause, None where none stands out.
+MOVER_WORDS: Mapping[str | None, Text] = {
+    "override": Text("规则适用", "a rule applies"),
+    "override_ended": Text("规则不再适用", "a rule applies no longer"),
+    "not_rated": Text("暂未分类的理由", "a reason not to be classified"),
+    "not_rated_ended": Text("暂未分类的理由不再成立", "a reason not to be classified holds no longer"),
+    "line": Text("指标得分改变", "points of a line changed"),
+    None: Text("分界、基础分或类别名称改变", "borders, base or names of classes changed"),
 }

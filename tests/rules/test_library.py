@@ -288,3 +288,14 @@ def test_a_tier_that_a_model_helped_to_find_decides_no_cap_floor_or_direct_deter
 
 def test_it_may_shift(put: Put) -> None:
     assert assisted_tiers(put, "shift", "by: 1").get("top@2026-01").overrides[0].kind == "shift"
+
+
+def test_a_draft_outside_is_checked_against_what_it_reads(tmp_path: Path) -> None:
+    written = shipped_library().get("food-production@2026-01").document
+    path = tmp_path / "draft.yaml"
+    path.write_text(written, encoding="utf-8")
+    assert shipped_library().draft(path) == shipped_library().get("food-production@2026-01")
+    for odd in (written.replace("generic", "no-such-scheme"), written.replace("generic", "food-production")):
+        path.write_text(odd, encoding="utf-8")
+        with pytest.raises(RuleSetError):
+            shipped_library().draft(path)

@@ -38,7 +38,7 @@ def altered(rng: Random, documents: list[Any]) -> list[Any]:
     draft = deepcopy(documents)
     last = draft[-1]
     for one in last["overrides"]:
-        if one["kind"] == "cap" and rng.random() < 0.7:
+        if one["kind"] in ("cap", "floor") and rng.random() < 0.7:
             one["tier"] = rng.choice("BCD")
     if last["overrides"] and rng.random() < 0.3:
         last["overrides"].pop()
@@ -210,6 +210,14 @@ def test_an_override_to_another_tier_than_before_is_the_mover() -> None:
     assert (old, new, direction) == ("C", "D", WORSE)
     assert isinstance(reason, ByOverride)
     assert (reason.override.id, reason.override.tier, reason.ended) == ("o", "D", False)
+
+
+def test_an_override_that_spares_now_is_the_mover_whether_it_still_decides_or_not() -> None:
+    was, now, still = (under(PLAIN, overrides=[override("o", "cap", tier=tier, when=EMPLOYS)]) for tier in "DAB")
+    old, new, _, reason = one_firm(was, still, employees=3)
+    assert (old, new, reason.override.tier, reason.ended) == ("D", "B", "B", False)
+    old, new, _, reason = one_firm(was, now, employees=3)
+    assert (old, new, reason.override.tier, reason.ended) == ("D", "A", "D", True)
 
 
 def test_a_move_from_a_tier_that_is_no_more_is_neither_worse_nor_better_and_has_a_mover() -> None:

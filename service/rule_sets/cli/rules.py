@@ -8,7 +8,6 @@ import click
 
 from rules.library import Library
 from rules.load_dated_table import load_dated_table
-from rules.load_rule_set import load_rule_set
 from rules.ruleset import RuleSet
 from service.core.clock import today
 from service.core.terminal.command_groups import ListingGroup
@@ -152,7 +151,7 @@ def rule_sets_named(library: Library, names: tuple[str, ...], as_of: date | None
 
 def _rule_set_named(library: Library, name: str, as_of: date | None) -> RuleSet:
     if name.endswith((".yaml", ".yml")) or Path(name).is_file():
-        return load_rule_set(name)
+        return library.draft(Path(name))
     if "@" in name:
         return library.get(name)
     newest = None if as_of else newest_rule_set(library, name)

@@ -36,24 +36,29 @@ model_option = click.option(
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringQuestion:
-    """The files of enterprises and records, and how they are to be scored."""
+class FilesQuestion:
+    """The files of enterprises and records, and the days and the model with which they are to be read."""
 
     inputs: Inputs
-    scheme: str
     as_of: date
     known_on: date | None
     model: Path | None
 
 
-def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of a ScoringQuestion, which it is handed as `question`."""
+@dataclass(frozen=True, slots=True)
+class ScoringQuestion(FilesQuestion):
+    """The same, to be scored under one scheme."""
+
+    scheme: str
+
+
+def files_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of a FilesQuestion, which it is handed as `question`."""
 
     @wraps(command)
     def with_question(
         enterprises: Path,
         records: Path,
-        scheme: str,
         as_of: datetime,
         known_on: datetime | None,
         model: Path | None,
@@ -61,9 +66,20 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
         **others: Any,
     ) -> None:
         known = None if known_on is None else known_on.date()
-        question = ScoringQuestion(Inputs(enterprises, records, wanted), scheme, as_of.date(), known, model)
+        question = FilesQuestion(Inputs(enterprises, records, wanted), as_of.date(), known, model)
         command(question=question, **others)
 
-    for option in (model_option, known_on_option, as_of_option, scheme_option, records_option, enterprises_option):
+    for option in (model_option, known_on_option, as_of_option, records_option, enterprises_option):
         with_question = option(with_question)
     return table_options(shared=True)(authorities_option(names_option(words_option(with_question))))
+
+
+def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of a ScoringQuestion, which it is handed as `question`."""
+
+    @wraps(command)
+    def with_scheme(question: FilesQuestion, scheme: str, **others: Any) -> None:
+        of_scheme = ScoringQuestion(question.inputs, question.as_of, question.known_on, question.model, scheme)
+        command(question=of_scheme, **others)
+
+    return files_options(scheme_option(with_scheme))

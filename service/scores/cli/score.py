@@ -1,6 +1,5 @@
 """`credit-tiers score`: two files in, scores and tiers out, without a database."""
 
-import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,6 @@ from scoring.doubts import Doubted, period_doubt_of, said_of_blocks
 from scoring.model import Models, features_of, model_of
 from scoring.score import Scores
 from scoring.score import score as score_block
-from service.core.banners import banners_of
 from service.core.files.pipeline import map_in_order
 from service.core.files.rejects import Rejects
 from service.core.files.without_pandas import leave_pandas_out
@@ -30,9 +28,16 @@ from service.model.words import MODEL_STATES
 from service.population.output import Layout, ResultFile
 from service.population.population import Codes, Inputs, OtherTypes, Population
 from service.rule_sets.queries import closure_of, declared_types, library_of
+from service.scores.cli.file_runs import (
+    REFUSED_SOME,
+    leave_in_good_order,
+    persons_counted,
+    say_banners,
+    say_rejects,
+    spare_memory,
+)
 from service.scores.cli.options import ScoringQuestion, scoring_options
 
-REFUSED_SOME = 3
 SCORING = "score"
 LOCAL, SPARK = "local", "spark"
 
@@ -87,33 +92,15 @@ def score(
         refuse_same_file(question.inputs.enterprises, question.inputs.records, out, rejects)
         library = library_of(rule_sets)
         closure = closure_of(library, question.scheme, question.as_of, question.known_on)
-        _say_banners(closure[-1])
+        say_banners(closure[-1])
         if period := period_doubt_of(closure[-1], question.as_of):
             say_notices([period])
-        _spare_memory()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _stop)
+        spare_memory()
+        leave_in_good_order()
         models = models_from_file(question.model, closure, question.as_of)
         days = question.as_of, question.known_on
         task = Task(question.inputs, closure, *days, out, rejects, points, models, engine)
         sys.exit(score_files(replace(task, other_types=partial(declared_types, library))))
-
-
-def _say_banners(rule_set: RuleSet) -> None:
-    """Prints what must stand over every result of `rule_set`."""
-    for banner in banners_of(rule_set):
-        click.echo(f"{banner.zh} {banner.en}", err=True)
-
-
-def _spare_memory() -> None:
-    """jemalloc hands freed batches back to the system: the peak was about a fifth lower."""
-    if "jemalloc" in pa.supported_memory_backends():
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-
-
-def _stop(number: int, _frame: object) -> None:
-    """Leaves in good order, so that no half-written file stays behind."""
-    raise SystemExit(128 + number)
 
 
 def score_files(task: Task) -> int:
@@ -190,19 +177,14 @@ def _say_summary(task: Task, progress: Progress, rejects: Rejects, tiers: Counte
     click.echo(
         f"{rule_set.name}，基准日 as of {task.as_of}\n"
         f"读取 Read: {read[0]:,} 经营主体 enterprises, {read[1]:,} 记录 records; "
-        f"待核 refused: {rejects.rows:,} 行 rows{_about_persons(rejects)}\n"
+        f"待核 refused: {rejects.rows:,} 行 rows{persons_counted(rejects)}\n"
         f"{rule_set.tier_noun.zh} {rule_set.tier_noun.en}: {counts}\n"
         f"{_about_model(task)}"
         f"已写出 Written: {task.out}",
         err=True,
     )
     if rejects.rows:
-        click.echo(_about_rejects(task, rejects), err=True)
-
-
-def _about_persons(rejects: Rejects) -> str:
-    number = rejects.natural_persons
-    return f"; 自然人（只计数） natural persons (counted only): {number:,}" if number else ""
+        say_rejects(rejects, task.rejects)
 
 
 def _about_model(task: Task) -> str:
@@ -217,17 +199,3 @@ def _about_model(task: Task) -> str:
 def _tier_counts(ids: Sequence[str], tiers: Counter[str | None]) -> str:
     named = [f"{name} {tiers[name]:,}" for name in ids]
     return "; ".join([*named, f"暂未分类 not classified {tiers[None]:,}"] if tiers[None] else named)
-
-
-def _about_rejects(task: Task, rejects: Rejects) -> str:
-    if task.rejects:
-        return (
-            f"{rejects.rows:,} 行待核，见 {task.rejects}；其余各行均已计分。\n"
-            f"{rejects.rows:,} rows were refused, see {task.rejects}; all other rows were scored."
-        )
-    file, line = rejects.first or ("", 0)
-    return (
-        f"{rejects.rows:,} 行待核，第一处：{file}:{line}。加上 --rejects 文件.csv 可得到每一行的原因。\n"
-        f"{rejects.rows:,} rows were refused, the first at {file}:{line}. "
-        "Add --rejects FILE.csv to get every reason."
-    )
