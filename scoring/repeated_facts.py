@@ -30,7 +30,7 @@ def _records(records: Records, places: Ints) -> Records:
     columns = {name: column[taken] for name, column in records.columns.items()}
     owner = np.concatenate(owners) if owners else np.empty(0, np.int32)
     identity = None if records.identity is None else records.identity[taken]
-    return Records(owner, slices, columns, _ids_at(records.ids, taken), identity)
+    return Records(owner, slices, columns, ids_at(records.ids, taken), identity)
 
 
 def rows_of_each(owner: Ints, places: Ints) -> tuple[Ints, Ints]:
@@ -46,7 +46,8 @@ def rows_of_each(owner: Ints, places: Ints) -> tuple[Ints, Ints]:
     return order[np.arange(lengths.sum()) + np.repeat(first - begins, lengths)], lengths
 
 
-def _ids_at(ids: Ids | None, rows: Ints) -> Ids | None:
+def ids_at(ids: Ids | None, rows: Ints) -> Ids | None:
+    """The ids of some rows; None where there are none."""
     if ids is None:
         return None
     if isinstance(ids, np.ndarray):
