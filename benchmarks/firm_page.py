@@ -1,4 +1,7 @@
-"""The page of one enterprise, over HTTP within the process, beside a bare route that sends a page it holds."""
+"""The page of one enterprise, over HTTP within the process, beside a bare route that sends a page it holds.
+
+And its forecast: the path of 36 months, as the API gives it.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.commands import DAY
 from benchmarks.data import Size
-from benchmarks.rescoring import codes_of, rescore
+from benchmarks.rescoring import SCHEME, codes_of, rescore
 from benchmarks.tier_lists import asked, session_of
 from benchmarks.worlds import World, imported
 from rules.library import shipped_library
@@ -22,30 +25,37 @@ FIRMS = 200
 FIRST = 5
 
 
-def compare(folder: Path, data: Path, size: Size) -> tuple[float, float]:
-    """(Milliseconds of the page, of the bare route) at the 95th of 100, over enterprises spread over the population."""
+def compare(folder: Path, data: Path, size: Size) -> tuple[float, float, float]:
+    """Milliseconds of the page, the bare route and the forecast, each at the 95th of 100.
+
+    They are taken over enterprises spread over the population.
+    """
     world = imported(folder, data, size).copied("firm-page")
     world.run(*rescore(DAY), "--full")
     codes = codes_of(data)
     chosen = codes[:: max(1, len(codes) // FIRMS)][:FIRMS]
-    pages, empty = _times(world, [*chosen[:FIRST], *chosen])
+    pages, empty, forecasts = (
+        float(np.percentile(times[FIRST:], 95)) for times in _times(world, [*chosen[:FIRST], *chosen])
+    )
     world.remove()
-    return float(np.percentile(pages[FIRST:], 95)), float(np.percentile(empty[FIRST:], 95))
+    return pages, empty, forecasts
 
 
-def _times(world: World, codes: list[str]) -> tuple[list[float], list[float]]:
-    """The milliseconds of each page, and of the bare route asked right after it."""
+def _times(world: World, codes: list[str]) -> tuple[list[float], list[float], list[float]]:
+    """The milliseconds of each page, of the bare route asked right after it, and of each forecast."""
     database = open_database(world.address)
     service = Service(load_settings(world.environ), database, shipped_library())
     client = create_app(service).test_client()
     client.set_cookie("credit-tiers", session_of(database))
     bare = _bare(asked(client, f"/enterprises/{codes[0]}")[0].text)
-    pages, empty = [], []
+    pages, empty, forecasts = [], [], []
+    question = f"scheme={SCHEME}&as_of={DAY}&known_on={DAY}"
     for code in codes:
         pages.append(asked(client, f"/enterprises/{code}")[1])
         empty.append(asked(bare, "/")[1])
+        forecasts.append(asked(client, f"/api/v1/enterprises/{code}/forecast?{question}")[1])
     database.close()
-    return pages, empty
+    return pages, empty, forecasts
 
 
 def _bare(page: str) -> FlaskClient:

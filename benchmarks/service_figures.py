@@ -83,8 +83,9 @@ def of_firm_page(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
     from benchmarks.firm_page import compare
 
     _say("the page of one enterprise")
-    page, bare = compare(folder / "worlds", data, size)
+    page, bare, forecast = compare(folder / "worlds", data, size)
     yield Figure("Page of one enterprise, p95 over bare", page - bare, 300, "ms", 1)
+    yield Figure("Path of 36 months of one enterprise by the API, p95", forecast, 300, "ms", 1)
 
 
 def _say(what: str) -> None:

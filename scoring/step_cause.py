@@ -3,7 +3,7 @@
 Worked out of the outcomes and the evidence on both sides of the step; nothing is evaluated a second time.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,8 @@ from scoring.stated_rows import Canonical
 
 # A part of a decision, and the type and id of a record behind it.
 _Key = tuple[str, object, object]
+# The records behind the parts of a decision, each with what it does there.
+_Behind = Mapping[_Key, tuple[int, Canonical]]
 
 
 class StepKind(StrEnum):
@@ -50,12 +52,26 @@ class StepCause:
     schemes: tuple[RuleSet, ...] = ()
 
 
+def causes_of(path: Iterable[Step]) -> Iterator[tuple[Step, StepCause | None]]:
+    """Each step of one path with why its outcome differs from that of the step before it; of the first, None."""
+    before: Step | None = None
+    seen: _Behind = {}
+    for step in path:
+        # Each step is explained once, for the one before it and the one after.
+        behind = _behind_of(step.scores)
+        yield step, None if before is None else _cause_of(before, seen, step, behind)
+        before, seen = step, behind
+
+
 def cause_of_step(before: Step, after: Step) -> StepCause:
     """Why the outcome of `after` differs from that of `before`, the step before it on one path."""
+    return _cause_of(before, _behind_of(before.scores), after, _behind_of(after.scores))
+
+
+def _cause_of(before: Step, old: _Behind, after: Step, new: _Behind) -> StepCause:
     was, now, reason = before.scores, after.scores, _reason_of(before, after)
     if was is None or now is None or was.closure != now.closure:
         return StepCause(StepKind.RULES, reason)
-    old, new = dict(_behind(explain(was, 0))), dict(_behind(explain(now, 0)))
     left = _records_at(old, old.keys() - new.keys())
     entered = _records_at(new, new.keys() - old.keys())
     aged = _records_at(new, {key for key in new.keys() & old.keys() if new[key][0] != old[key][0]})
@@ -111,6 +127,10 @@ def _tiers_changed(was: Scores, now: Scores) -> Iterator[RuleSet]:
             yield new.rule_set
 
 
+def _behind_of(scores: Scores | None) -> _Behind:
+    return {} if scores is None else dict(_behind(explain(scores, 0)))
+
+
 def _behind(explanation: Explanation) -> Iterator[tuple[_Key, tuple[int, Canonical]]]:
     """The records behind each part of a decision, with what each does there: its points, or whether the part holds."""
     for line in explanation.lines:
@@ -128,7 +148,7 @@ def _key_of(part: str, record: Canonical) -> _Key:
     return part, record["type"], record["record_id"]
 
 
-def _records_at(behind: Mapping[_Key, tuple[int, Canonical]], keys: Set[_Key]) -> tuple[Canonical, ...]:
+def _records_at(behind: _Behind, keys: Set[_Key]) -> tuple[Canonical, ...]:
     """The records at the keys, each once, by type and id."""
     found = {key[1:]: behind[key][1] for key in keys}
     return tuple(found[key] for key in sorted(found, key=str))

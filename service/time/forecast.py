@@ -12,7 +12,7 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.course import Course
 from scoring.forecast import Step, path_of
-from scoring.step_cause import StepCause, cause_of_step
+from scoring.step_cause import StepCause, causes_of
 from service.core.names import Names
 from service.core.settings import Settings
 from service.facts.full_facts import dated_facts_of
@@ -81,9 +81,7 @@ def days_ahead_of(as_of: date) -> tuple[date, date]:
 def forecast_of(scheme: str, course: Course, as_of: date) -> Forecast:
     """The forecast of the one enterprise of a course. Raises OverflowError where a figure is too large."""
     start, until = days_ahead_of(as_of)
-    steps: list[Foreseen] = []
-    for step in path_of(course, 0, start, until):
-        steps.append(Foreseen(step, cause_of_step(steps[-1].step, step) if steps else None))
+    steps = [Foreseen(*step) for step in causes_of(path_of(course, 0, start, until))]
     return Forecast(scheme, course.known_on, until, steps)
 
 

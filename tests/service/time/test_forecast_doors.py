@@ -171,6 +171,8 @@ def test_the_page_runs_on_into_it(turning: Plain, client_for: ClientFor) -> None
     (drawn,) = re.findall(r'aria-labelledby="timeline".*?</svg>', page, re.S)
     assert len(re.findall(r'class="segment [^"]* ahead"', drawn)) == len(changed) + 1
     assert 'class="today"' in drawn
+    (link,) = re.findall(r'href="(/api/v1/[^"]+/forecast[^"]+)"', card)
+    assert client_for(Role.REGULATOR).get(link.replace("&amp;", "&")).json == turning
 
 
 def test_who_may_read_no_tier_sees_none_of_it(turning: Plain, client_for: ClientFor) -> None:
