@@ -14,6 +14,7 @@ RESOURCES: tuple[str, ...] = (
     "service.tiers.api.why_not",
     "service.enterprises.api",
     "service.time.api.forecasts",
+    "service.time.api.advice",
     "service.time.api.replays",
     "service.scores.api",
     "service.rule_sets.api",

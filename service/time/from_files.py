@@ -21,6 +21,7 @@ from service.model.use import last_day_of, use_of
 from service.population.one_enterprise import facts_of_one
 from service.population.population import Inputs
 from service.rule_sets.queries import closure_of, declared_types
+from service.time.advice import Advised, advice_of
 from service.time.courses import ModelsOn, stretches_of
 from service.time.forecast import Forecast, days_ahead_of, forecast_of
 
@@ -34,7 +35,36 @@ def filed_forecast_of(
     model: Path | None,
     rejects: Rejects,
 ) -> tuple[Forecast, Sequence[Text]]:
-    """The forecast of the enterprise `code` of two files, and what to say of them; rows refused go to `rejects`.
+    """The forecast of the enterprise `code` of two files, and what to say of them; the rest is as of its course."""
+    course, notices = filed_course_of(code, inputs, library, scheme, days, model, rejects)
+    return forecast_of(scheme, course, days[0]), notices
+
+
+def filed_advice_of(
+    code: str,
+    inputs: Inputs,
+    library: Library,
+    asked: tuple[str, str | None],
+    days: tuple[date, date | None],
+    model: Path | None,
+    rejects: Rejects,
+) -> tuple[Advised, Sequence[Text]]:
+    """The advice under a scheme and to a tier (`asked`) for the enterprise, and what to say of the files."""
+    scheme, tier = asked
+    course, notices = filed_course_of(code, inputs, library, scheme, days, model, rejects)
+    return advice_of(scheme, course, library.tables.remedies(*days), days[0], tier), notices
+
+
+def filed_course_of(
+    code: str,
+    inputs: Inputs,
+    library: Library,
+    scheme: str,
+    days: tuple[date, date | None],
+    model: Path | None,
+    rejects: Rejects,
+) -> tuple[Course, Sequence[Text]]:
+    """The course of the enterprise `code` of two files, and what to say of them; rows refused go to `rejects`.
 
     It begins on the first of `days`, as known on the second. Raises ProductError where a file cannot be used or holds
     no such enterprise, NoRuleSet where the scheme has no version on the first day.
@@ -48,7 +78,7 @@ def filed_forecast_of(
     read = {one.name: one for stretch in stretches for one in stretch.rule_sets}
     others = partial(declared_types, library)
     facts, notices = facts_of_one(code, inputs, tuple(read.values()), rejects, features_of(first), others)
-    return forecast_of(scheme, Course(UnchangedFacts(facts), stretches, known_on), as_of), notices
+    return Course(UnchangedFacts(facts), stretches, known_on), notices
 
 
 def _models_of(path: Path | None, first: Models) -> tuple[ModelsOn, list[date]]:

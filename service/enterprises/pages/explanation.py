@@ -33,7 +33,7 @@ def explain(code: str) -> tuple[str, int]:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         first = next((one.scheme for one in list_editions(connection, schemes)), "")
-    titles = _titles_of(schemes)
+    titles = titles_of(schemes)
     asked = {"scheme": request.args.get("scheme", "").strip() or first or next(iter(titles), "")}
     asked |= {name: request.args.get(name, "").strip() or str(today()) for name in ("as_of", "known_on")}
     explanation, wrong = None, {}
@@ -65,7 +65,7 @@ def _explain(found: Enterprise, asked: dict[str, str], titles: dict[str, Text], 
     return withhold_others(explanation_of(scores, 0), schemes)
 
 
-def _titles_of(schemes: Names) -> dict[str, Text]:
+def titles_of(schemes: Names) -> dict[str, Text]:
     """The schemes that may be asked about, with what the rule set in force is called."""
     shelf = library()
     known = {

@@ -10,10 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rules.texts import Text
 from service.core.banners import banners_of_all
 from service.core.clock import today
-from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
@@ -22,11 +20,12 @@ from service.core.terminal.options import DAY, IN, KNOWN_DAY, report_errors, rul
 from service.facts.enterprises import get_enterprise
 from service.facts.stored import read_stored
 from service.population.population import Inputs
-from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.forms.wanted import Wanted
 from service.reading.known_options import authorities_option, names_option, words_option
 from service.reading.table_options import table_options
 from service.rule_sets.queries import library_of
 from service.scores.cli.options import model_option, scheme_option
+from service.time.cli.of_one import no_such_enterprise, refuse_unclear, say_rejects
 from service.time.forecast import Forecast, Foreseen, stored_forecast_of
 from service.time.forecast_words import NO_CHANGE, describe_cause, forecast_json, tier_title_of
 from service.time.from_files import filed_forecast_of
@@ -70,33 +69,18 @@ def forecast(
     with report_errors():
         start, known = as_of.date() if as_of else today(), known_on.date() if known_on else None
         if enterprises is None or records is None:
-            _refuse_unclear([enterprises, records, model], wanted)
+            refuse_unclear("forecast", [enterprises, records, model], wanted)
             code, found = _from_database(uscc, scheme, start, known or today(), rule_sets)
         else:
             rejects, code = Rejects(None), uscc
             inputs, days = Inputs(enterprises, records, wanted), (start, known)
             found, notices = filed_forecast_of(uscc, inputs, library_of(rule_sets), scheme, days, model, rejects)
             say_notices(notices)
-            _say_rejects(rejects)
+            say_rejects(rejects)
         if as_json:
             click.echo(json.dumps(forecast_json(code, found), ensure_ascii=False, indent=2))
         else:
             _show(code, found, everything)
-
-
-def _refuse_unclear(files: list[Path | None], wanted: Wanted) -> None:
-    """Raises ProductError where something is said of files, but not both files are named."""
-    if files == [None, None, None] and wanted in (ANYHOW, Wanted(shared=True)):
-        return
-    raise ProductError(
-        Text("没有说清取自文件还是数据库。", "It is not clear whether files are meant or the database."),
-        "forecast",
-        Text(
-            "--enterprises 和 --records 须同时写；对文件的其他说明（--model 等）只与它们同用。",
-            "--enterprises and --records go together; what is said of files (--model, …) goes with them only.",
-        ),
-        Text("两个文件都写，或都不写。", "Name both files, or say nothing of files."),
-    )
 
 
 def _from_database(code: str, scheme: str, as_of: date, known_on: date, rule_sets: Path | None) -> tuple[str, Forecast]:
@@ -108,23 +92,8 @@ def _from_database(code: str, scheme: str, as_of: date, known_on: date, rule_set
         stored = read_stored(connection, [found.id]) if found else None
         made = stored and stored_forecast_of(connection, stored, library, scheme, (as_of, known_on), settings)
     if found is None or not made:
-        raise ProductError(
-            Text(f"没有代码为 {code} 的经营主体。", f"There is no enterprise with the code {code}."),
-            code,
-            Text("数据库中没有，或到该日尚未知悉。", "The database holds none, or it was not known by that day."),
-            Text("核对代码和数据截止日。", "Check the code and the day of knowledge."),
-        )
+        raise no_such_enterprise(code)
     return found.code, made
-
-
-def _say_rejects(rejects: Rejects) -> None:
-    if rejects.rows:
-        first = f"{rejects.first[0]}:{rejects.first[1]}" if rejects.first else ""
-        click.echo(
-            f"{rejects.rows} 行待核，未计入，第一处：{first}。 "
-            f"{rejects.rows} of its rows could not be read and do not count, the first at {first}.",
-            err=True,
-        )
 
 
 def _show(code: str, found: Forecast, everything: bool) -> None:

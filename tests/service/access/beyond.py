@@ -368,6 +368,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],
+    "advice.get_advice": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "forecasts.get_forecast": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "why-not.get_why_not": [
         *({"scheme": scheme, "tier": "A"} for scheme in (OTHER, f"{OTHER}@2026-01")),

@@ -18,6 +18,7 @@ PAGES = (
     ("/enterprises/CODE/explanation", Role.REGULATOR),
     ("/enterprises/CODE/sheet", Role.REGULATOR),
     ("/enterprises/CODE/sheet", Role.INSPECTOR),
+    ("/enterprises/CODE/advice", Role.REGULATOR),
     ("/enterprises/CODE/notices", Role.HANDLER),
     ("/rule-sets", Role.SUPERVISOR),
     ("/rule-sets/generic", Role.SUPERVISOR),

@@ -18,7 +18,10 @@ BASE = "/api/v1"
 _PLACE, _NAMED = re.compile(r"<(?:[^<>]*:)?(\w+)>"), r"{\1}"
 # Its page shows what is asked and changes nothing.
 ONLY_READS = frozenset(
-    {"/tier-lists", "/rule-sets", "/reports", "/models/{digest}", "/sources", "/adjustments/new", "/audit-log"}
+    {
+        *("/tier-lists", "/rule-sets", "/reports", "/models/{digest}", "/sources", "/adjustments/new", "/audit-log"),
+        *("/enterprises/{code}", "/enterprises/{code}/advice"),
+    }
 )
 
 

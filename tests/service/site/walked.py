@@ -28,6 +28,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/enterprises/{code}/why-not?scheme=generic&tier=A", Role.REGULATOR),
     ("/enterprises/{code}/why-not?scheme=generic&tier=D", Role.REGULATOR),
     ("/enterprises/{code}/sheet", Role.LEADER),
+    ("/enterprises/{code}/advice", Role.REGULATOR),
+    ("/enterprises/{code}/advice?scheme=generic&to=A", Role.LEADER),
     ("/enterprises/{code}/notices", Role.HANDLER),
     ("/notices/{notice}", Role.REGULATOR),
     ("/notices/{typed_notice}", Role.HANDLER),
