@@ -17,7 +17,7 @@ from rules.ruleset import RuleSet
 from scoring.comparison import NEAR, Comparison, Side, spread_of
 from scoring.facts import NO_NUMBER, Facts
 from scoring.main_reason import OTHER, WORSE, ByOverride, Unrated, main_reason_of
-from scoring.movers import DIRECTIONS, NO_MOVER
+from scoring.movers import DIRECTIONS, NO_MOVER, Movers
 from scoring.outcome import outcome_of
 from scoring.rows import facts_of
 from scoring.score import Scores, program_of, score
@@ -239,3 +239,32 @@ def test_who_is_not_classified_any_more_is_moved_by_the_reason() -> None:
     assert isinstance(reason, Unrated)
     assert not reason.ended
     assert old is not None
+
+
+def thrown(rng: np.random.Generator, rule_sets: tuple[RuleSet, ...], n: int) -> Scores:
+    """Scores of a rule set as no facts may give them: everything at random, with many a tie."""
+    facts = facts_of([{"uscc": f"REG-{place}"} for place in range(n)], [], {*RECORD_TYPES})
+    made, (rule_set, *_) = score(rule_sets, facts, DAY), rule_sets[::-1]
+    return replace(
+        made,
+        tier=rng.integers(-1, len(rule_set.tiers), n).astype(np.int8),
+        decided_by=rng.integers(0, len(made.levels), n).astype(np.int8),
+        lines=rng.integers(-2, 3, made.lines.shape),
+        overrides=rng.random(made.overrides.shape) < 0.7,
+        not_rated=rng.random(made.not_rated.shape) < 0.5,
+    )
+
+
+@given(SEEDS)
+@SOME
+def test_of_ties_the_same_decides_for_many_as_for_one(seed: int) -> None:
+    rng = Random(seed)  # noqa: S311 - repeatable on purpose
+    was, now = random_sides(rng)
+    dice = np.random.default_rng(seed)
+    before, after = (thrown(dice, rule_sets, 80) for rule_sets in (was, now))
+    _, _, moves = compared_firm_by_firm(before, after)
+    movers = Movers(was[-1], now[-1])
+    directions = np.array([DIRECTIONS.index(one[2]) for one in moves.values()])
+    found = movers.moved(before, after, np.array([*moves]), directions)
+    for mover, old, new, expected in zip(found.mover, found.before, found.after, moves.values(), strict=True):
+        assert (None if mover == NO_MOVER else movers.all[mover].reason(int(old), int(new))) == expected[3]
