@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
-from flask import Request
+from flask import Request, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.core import is_json, missing
@@ -89,10 +89,22 @@ def json_of(req: Request) -> Any:
     return req.environ[_JSON]
 
 
+def refuse_query_of_none() -> None:
+    """Refuses, as the parser does, what the address of a request says where its operation reads nothing of it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    stated = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+    if request.args and not any(one["in"] == "query" for one in stated):
+        Resource.ARGUMENTS_PARSER.parse(Schema, request, location="query")
+
+
 class Resource(Blueprint):  # type: ignore[misc]
     """A resource of the API."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before_request(refuse_query_of_none)
 
     def problem(self, status: int, description: str) -> Callable[[View], View]:
         """Documents an error that the operation answers with, beyond those that every operation has."""
