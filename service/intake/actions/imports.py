@@ -26,7 +26,7 @@ from service.core.jobs.failpoints import die_at_failpoint
 from service.core.settings import Settings
 from service.intake.queries.imports import COUNTS, JOB, Import, get_import, list_waiting_uploads
 from service.intake.queries.mappings import kept_columns
-from service.intake.write.permitted import refuse_reserved_source
+from service.intake.write.permitted import refuse_future_data, refuse_reserved_source
 from service.reading.forms.mapping_file import ColumnMapping, parse_mapping
 from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.spool import spool
@@ -140,8 +140,12 @@ def _short_name(file_name: str) -> str:
 
 
 def order_import(connection: Connection, order: Order, actor: str) -> tuple[int, int]:
-    """The numbers of a new import and of its job; raises ProductError for a source in whose name nobody delivers."""
+    """The numbers of a new import and of its job; raises ProductError for a source in whose name nobody delivers.
+
+    And for data that would reach beyond today.
+    """
     refuse_reserved_source(order.source)
+    refuse_future_data(order.data_on)
     import_id = _add_import(connection, order, actor)
     params = {
         "import_id": import_id,

@@ -15,6 +15,7 @@ from service.core.db.engine import Database
 from service.core.problem import TITLES, Problem
 from service.intake.queries.enterprises import places_of
 from service.intake.write import Taken, take_rows
+from service.intake.write.permitted import refuse_future_data
 from service.rule_sets.queries import Declared
 
 Row = Mapping[str, Any]
@@ -37,6 +38,7 @@ def write_enterprises(
     `place` is where a row stands in JSON, `declared` what rule sets declare.
     Raises Problem 403 for rows outside the jurisdictions, 422 for rows that cannot be taken in.
     """
+    refuse_future_data(data_on or today())
     with database.write() as connection:
         _refuse_outside(connection, rows, reach.jurisdiction(), place)
         taken = take_rows(
@@ -69,6 +71,7 @@ def write_records(
 
     Raises Problem 422 for rows that cannot be taken in, those of enterprises outside the jurisdictions among them.
     """
+    refuse_future_data(data_on or today())
     with database.write() as connection:
         taken = take_rows(
             connection,

@@ -35,6 +35,7 @@ from service.intake.queries.previews import (
     list_held_copies,
     preview_of,
 )
+from service.intake.write.permitted import refuse_future_data
 from service.reading.forms.wanted import Wanted
 from service.rule_sets.queries import Declared
 
@@ -61,6 +62,7 @@ def add_preview(
     kept, too, for a person to say what they are.
     """
     reach = account.reach(Permission.FACT_WRITE)
+    refuse_future_data(data_on or today())
     with receive_upload(database, settings, stream, file_name, said, unread=True) as received:
         asked = Asked(database, received.copy, said.kind, said.source, received.wanted, reach, declared)
         look, status = _looked(asked)

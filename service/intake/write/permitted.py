@@ -1,5 +1,6 @@
 """What the rows of an account may write: nothing that needs a second person, and only within its business lines."""
 
+from datetime import date
 from unicodedata import normalize
 
 import numpy as np
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.arrays import Array, Mask
+from service.core.clock import today
 from service.core.db.vocabulary import read_vocabularies
 from service.core.errors import ProductError
 from service.intake.write.finder import outside
@@ -42,6 +44,20 @@ def refuse_reserved_source(name: str) -> None:
                 f"{SOURCE_OF_ADJUSTMENTS} is the source of adjustments that were approved.",
             ),
             Text("写明提供数据的部门或平台。", "Name the office or the platform that delivers the data."),
+        )
+
+
+def refuse_future_data(data_on: date) -> None:
+    """Raises ProductError for data that would reach beyond today: their source would not be late for so long."""
+    if data_on > today():
+        raise ProductError(
+            Text("数据日期晚于今天。", "The data cannot reach beyond today."),
+            data_on.isoformat(),
+            Text(
+                "以后的数据还没有，来源也会因此不再显示逾期。",
+                "There are none yet, and the source would not be shown as late.",
+            ),
+            Text("写明数据实际截至的日期。", "State the day to which the data really reach."),
         )
 
 
