@@ -49,8 +49,8 @@ def replay(
     where one is not equal.
     """
     with report_errors():
-        _refuse_unclear(code, every, sample, seed, scheme)
         settings = load_settings()
+        _refuse_unclear(code, every, sample, seed, scheme)
         with open_current_database(settings, patience_of_jobs(settings)) as database:
             service = Service(settings, database, library_of(settings.rule_sets))
             if code is not None and scheme is not None:
