@@ -41,6 +41,11 @@ def moment(when: datetime | None) -> str:
     return NOTHING if when is None else f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
+def time_of_day(when: datetime) -> str:
+    """The time of a moment in Asia/Shanghai, to the second."""
+    return f"{when.astimezone(SHANGHAI):%H:%M:%S}"
+
+
 def duration(seconds: float | None) -> str:
     """A stretch of time as h:mm:ss."""
     if seconds is None:
@@ -57,4 +62,4 @@ def plain(value: Any) -> str:
 
 
 # What templates know as filters.
-FORMATS = (count, points, signed, share, day, moment, duration, plain)
+FORMATS = (count, points, signed, share, day, moment, time_of_day, duration, plain)

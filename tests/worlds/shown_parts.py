@@ -1,7 +1,7 @@
 """The examples of docs/parts.md, each as a page of its own."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +12,7 @@ from service.core.charts import bars
 from service.core.charts.bars import Part
 from service.core.charts.timeline import Mark, Row, Stretch, timeline
 from service.core.charts.waterfall import waterfall
+from service.core.web.going_on import GoingOn
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "parts.md"
 _EXAMPLE = re.compile(r"^```jinja example=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,6 +52,7 @@ _GIVEN = {
             Row("经营异常名录 Abnormal-operation list", [Mark(date(2025, 6, 1), "past", date(2025, 12, 1))]),
         ],
     ),
+    "going_on": GoingOn(datetime(2026, 6, 30, 2, 5, 9, tzinfo=UTC), "/runs/7", "/runs/7?refresh=yes", by_itself=False),
     "notes": [SimpleNamespace(number=1, is_demonstration=False, words=Text("某部门规章第三条", "Article 3 of a rule"))],
 }
 

@@ -16,9 +16,9 @@ from service.core.db.audit import list_entries, read_head
 from service.core.db.jobs import last_job
 from service.core.web.context import database
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text
+from service.core.web.going_on import going_on_of
 
 ROWS = 50
-REFRESH_SECONDS = 5
 
 blueprint = Blueprint("audit_pages", __name__, url_prefix="/audit-log")
 
@@ -54,7 +54,7 @@ def show() -> str:
         until=until,
         verified=verified,
         head=head,
-        refresh_seconds=REFRESH_SECONDS if verified is not None and verified.is_open else None,
+        going_on=going_on_of(url_for("audit_pages.show"), is_open=verified is not None and verified.is_open),
         next=found[ROWS - 1].id if len(found) > ROWS else None,
     )
 

@@ -17,6 +17,7 @@ from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refusals_of
+from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import JobProgress, pause_of, progress_of
 from service.intake.actions.imports import Said
 from service.intake.actions.previews import add_preview
@@ -30,7 +31,6 @@ from service.reading.unlisted_words import label_of_field, label_of_type
 from service.rule_sets.queries import declared_by
 
 ROWS = 30
-REFRESH_SECONDS = 5
 
 
 @blueprint.get("")
@@ -138,7 +138,7 @@ def show(import_id: int) -> str:
         "intake/import.html",
         order=order,
         progress=_progress(job, now()) if order.is_open else None,
-        refresh_seconds=REFRESH_SECONDS if order.is_open else None,
+        going_on=going_on_of(url_for("import_pages.show", import_id=import_id), is_open=order.is_open),
         error=order.error,
         people=people,
         notices=(order.report or {}).get("notices", []),

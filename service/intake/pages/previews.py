@@ -17,6 +17,7 @@ from service.core.files.headers import NOT_READ
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_text, refuse_unknown
+from service.core.web.going_on import PARAMETER, going_on_of
 from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.names import reach_of_names
 from service.intake.actions.previews import discard_preview, look_anew, map_preview, take_preview
@@ -34,14 +35,12 @@ from service.reading.unlisted_words import label_of_field, label_of_type
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import declared_by
 
-REFRESH_SECONDS = 5
-
 
 @blueprint.get("/previews/<int(max=2147483647):preview_id>")
 @requires(Permission.IMPORT_READ)
 def show_preview(preview_id: int) -> str:
     """What was seen in an upload: its form, columns, first rows, and what would wait."""
-    refuse_unknown(request.args, {"lang"})
+    refuse_unknown(request.args, {"lang", PARAMETER})
     return _page(preview_id, {})
 
 
@@ -58,7 +57,9 @@ def _page(preview_id: int, chosen: Mapping[int, str], problem: Problem | None = 
             look=look,
             people=people,
             progress=_progress(connection, known),
-            refresh_seconds=REFRESH_SECONDS if known.status == LOOKING else None,
+            going_on=going_on_of(
+                url_for("import_pages.show_preview", preview_id=preview_id), is_open=known.status == LOOKING
+            ),
             states=PREVIEW_STATES,
             kinds=IMPORT_KINDS,
             titles=FORM_TITLES,

@@ -29,6 +29,7 @@ from service.core.web.form_fields import (
     refuse_field,
     show_refusals,
 )
+from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.decisions.runs import COMPUTING, WAITING, Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
@@ -49,7 +50,6 @@ from service.tiers.queries.counts import count_by_run
 from service.tiers.queries.lists import UNCLASSIFIED
 
 ROWS = 30
-REFRESH_SECONDS = 5
 USUAL_MODE = "incremental"
 # Of each scheme one run waits at most.
 MOST_WAITING = 100
@@ -129,7 +129,9 @@ def _page(run_id: int, refused: Refused | None = None) -> str:
         rule_set=rule_set,
         job=job,
         progress=progress_of(job, now(), settings()) if job is not None and is_open else None,
-        refresh_seconds=REFRESH_SECONDS if is_open and job is not None and job.is_open else None,
+        going_on=going_on_of(
+            url_for("run_pages.show", run_id=run_id), is_open=is_open and job is not None and job.is_open
+        ),
         distribution=distribution_of(rule_set, run.tiers, numbers.get(run_id, {})),
         moves=moves,
         moved=moved,

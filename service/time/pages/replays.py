@@ -13,6 +13,7 @@ from service.core.errors import Conflict, ProductError
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_number
+from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.rule_sets.queries import scheme_title
 from service.time.actions.replays import MOST_FINDINGS, MOST_SAMPLE, MOST_SEED, WantedReplay, order_replay
@@ -22,7 +23,6 @@ from service.time.replayed import Outcome
 from service.time.words import JOB_WORDS, OUTCOME_WORDS, STAGE_WORDS
 
 ROWS = 50
-REFRESH_SECONDS = 5
 
 blueprint = Blueprint("replay_pages", __name__, url_prefix="/replays")
 
@@ -92,7 +92,7 @@ def show(replay_id: int) -> str:
         states=JOB_WORDS,
         most=MOST_FINDINGS,
         error=job.error,
-        refresh_seconds=REFRESH_SECONDS if this.is_open else None,
+        going_on=going_on_of(url_for("replay_pages.show", replay_id=replay_id), is_open=this.is_open),
     )
 
 

@@ -32,7 +32,6 @@ def test_a_run_is_started_watched_and_shown(scored_copy: Service, copy_client_fo
     assert started.status_code == 303
     page = operator.get(started.location).text
     assert "进度" in page
-    assert 'http-equiv="refresh"' in page
     assert "等待后台进程领取" in page
     assert operator.post("/runs", data=form, headers=BROWSER).status_code == 409
     while Worker(scored_copy, HANDLERS).work_once():
