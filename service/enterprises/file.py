@@ -42,7 +42,8 @@ from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
 from service.tiers.decided import Decided, Since, decided_of, since_of
-from service.time.forecast import Forecast, stored_forecast_of, withhold_others_of
+from service.time.forecast import Forecast, forecast_of, withhold_others_of
+from service.time.from_database import stored_course_of
 
 MOST_DECISIONS = 60
 
@@ -174,7 +175,8 @@ def _forecast_of(
 ) -> Forecast | None:
     """What comes from the day `on` by what was known on it, as far as who asks may read of tiers under `schemes`."""
     try:
-        found = stored_forecast_of(connection, stored, library(), scheme, (on, on), settings)
+        course = stored_course_of(connection, stored, library(), scheme, (on, on), settings)
+        found = forecast_of(scheme, course, on) if course else None
     except (NoRuleSet, OverflowError):
         # The notice of what the next run would give says so.
         return None

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection
 
 from rules.calendar import day_of
-from rules.library import Library
 from rules.remedies import Remedies
 from rules.ruleset import RuleSet
 from rules.texts import Text
@@ -18,10 +16,6 @@ from scoring.facts import NO_TEXT, Facts
 from scoring.known_versions import id_at
 from scoring.mended_facts import Standing, visible_facts_of
 from service.core.errors import ProductError
-from service.core.settings import Settings
-from service.facts.full_facts import dated_facts_of
-from service.facts.stored import StoredFacts
-from service.time.courses import registered_stretches_of
 from service.time.forecast import days_ahead_of
 
 
@@ -73,28 +67,6 @@ def advice_of(scheme: str, course: Course, remedies: Remedies | None, as_of: dat
         advice=advise(course, 0, remedies, wanted, start, until) if wanted is not None else None,
         numbers=_numbers_in(visible_facts_of(course.known, 0, start, course.known_on)),
     )
-
-
-def stored_advice_of(
-    connection: Connection,
-    stored: StoredFacts,
-    library: Library,
-    asked: tuple[str, str | None],
-    days: tuple[date, date],
-    settings: Settings,
-) -> Advised | None:
-    """The advice under a scheme and to a tier (`asked`) for the one enterprise that was read, from the first of `days`.
-
-    What was known on the second counts; None where it was not known then. Raises what `advice_of` does, and NoRuleSet
-    where the scheme has no version on the first day.
-    """
-    (scheme, tier), (as_of, known_on) = asked, days
-    facts = dated_facts_of(stored, known_on)
-    if not len(facts):
-        return None
-    stretches = registered_stretches_of(connection, library, scheme, days_ahead_of(as_of), known_on, settings)
-    remedies = library.tables.remedies(as_of, known_on)
-    return advice_of(scheme, Course(facts, stretches, known_on), remedies, as_of, tier)
 
 
 def _next_better(rule_set: RuleSet, rank: int) -> str | None:

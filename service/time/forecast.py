@@ -5,20 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import Connection
-
 from rules.calendar import date_of, day_of, months_after
-from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.course import Course
 from scoring.forecast import Step, path_of
 from scoring.step_cause import StepCause, causes_of
 from service.core.names import Names
-from service.core.settings import Settings
-from service.facts.full_facts import dated_facts_of
-from service.facts.stored import StoredFacts
 from service.scores.withheld import withhold_cause
-from service.time.courses import registered_stretches_of
 
 MONTHS = 36
 
@@ -83,26 +76,6 @@ def forecast_of(scheme: str, course: Course, as_of: date) -> Forecast:
     start, until = days_ahead_of(as_of)
     steps = [Foreseen(*step) for step in causes_of(path_of(course, 0, start, until))]
     return Forecast(scheme, course.known_on, until, steps)
-
-
-def stored_forecast_of(
-    connection: Connection,
-    stored: StoredFacts,
-    library: Library,
-    scheme: str,
-    days: tuple[date, date],
-    settings: Settings,
-) -> Forecast | None:
-    """The forecast of the one enterprise that was read, from the first of `days` as known on the second.
-
-    None where it was not known then. Raises NoRuleSet where the scheme has no version on the first day.
-    """
-    as_of, known_on = days
-    facts = dated_facts_of(stored, known_on)
-    if not len(facts):
-        return None
-    stretches = registered_stretches_of(connection, library, scheme, days_ahead_of(as_of), known_on, settings)
-    return forecast_of(scheme, Course(facts, stretches, known_on), as_of)
 
 
 def withhold_others_of(forecast: Forecast, schemes: Names) -> Forecast:

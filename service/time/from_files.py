@@ -21,38 +21,8 @@ from service.model.use import last_day_of, use_of
 from service.population.one_enterprise import facts_of_one
 from service.population.population import Inputs
 from service.rule_sets.queries import closure_of, declared_types
-from service.time.advice import Advised, advice_of
 from service.time.courses import ModelsOn, stretches_of
-from service.time.forecast import Forecast, days_ahead_of, forecast_of
-
-
-def filed_forecast_of(
-    code: str,
-    inputs: Inputs,
-    library: Library,
-    scheme: str,
-    days: tuple[date, date | None],
-    model: Path | None,
-    rejects: Rejects,
-) -> tuple[Forecast, Sequence[Text]]:
-    """The forecast of the enterprise `code` of two files, and what to say of them; the rest is as of its course."""
-    course, notices = filed_course_of(code, inputs, library, scheme, days, model, rejects)
-    return forecast_of(scheme, course, days[0]), notices
-
-
-def filed_advice_of(
-    code: str,
-    inputs: Inputs,
-    library: Library,
-    asked: tuple[str, str | None],
-    days: tuple[date, date | None],
-    model: Path | None,
-    rejects: Rejects,
-) -> tuple[Advised, Sequence[Text]]:
-    """The advice under a scheme and to a tier (`asked`) for the enterprise, and what to say of the files."""
-    scheme, tier = asked
-    course, notices = filed_course_of(code, inputs, library, scheme, days, model, rejects)
-    return advice_of(scheme, course, library.tables.remedies(*days), days[0], tier), notices
+from service.time.forecast import days_ahead_of
 
 
 def filed_course_of(

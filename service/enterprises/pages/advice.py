@@ -17,7 +17,7 @@ from service.facts.questions import enterprise_of
 from service.facts.stored import read_stored
 from service.rule_sets.queries import rule_set_in_force
 from service.scores.score_json import too_large
-from service.time.advice import Advised, stored_advice_of
+from service.time.advice import Advised, advice_of
 from service.time.advice_words import (
     ACTS,
     BEST,
@@ -28,6 +28,7 @@ from service.time.advice_words import (
     title_of,
     why_not,
 )
+from service.time.from_database import stored_course_of
 
 
 @blueprint.get("/<code>/advice")
@@ -78,6 +79,7 @@ def _advise(connection: Connection, found: Enterprise, scheme: str, tier: str | 
     try:
         with show_refusals(422):
             days = today(), today()
-            return stored_advice_of(connection, stored, library(), (scheme, tier), days, settings())
+            course = stored_course_of(connection, stored, library(), scheme, days, settings())
+            return advice_of(scheme, course, library().tables.remedies(*days), days[0], tier) if course else None
     except OverflowError:
         raise too_large(found.code) from None

@@ -11,8 +11,9 @@ from service.core.web.resource import Resource
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.stored import read_stored
 from service.scores.score_json import too_large
-from service.time.advice import stored_advice_of
+from service.time.advice import advice_of
 from service.time.advice_words import advice_json
+from service.time.from_database import stored_course_of
 from service.time.schemas import advice as schemas
 
 blueprint = Resource("advice", __name__, url_prefix="/enterprises", description="如何改善类别 What improves a tier.")
@@ -32,13 +33,15 @@ def get_advice(question: Plain, code: str) -> Response:
 
     内部使用：不得告知主体；告知主体用信用修复告知书。Internal: the enterprise gets a notice of credit repair instead.
     """
-    days, asked = days_of(question), (question["scheme"], question.get("to"))
+    days, scheme = days_of(question), question["scheme"]
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         stored = read_stored(connection, [found.id])
         try:
             with show_refusals(422):
-                advised = stored_advice_of(connection, stored, library(), asked, days, settings())
+                course = stored_course_of(connection, stored, library(), scheme, days, settings())
+                remedies = library().tables.remedies(*days)
+                advised = advice_of(scheme, course, remedies, days[0], question.get("to")) if course else None
         except OverflowError:
             raise too_large(found.code) from None
     if advised is None:

@@ -13,8 +13,9 @@ from service.core.web.resource import Resource
 from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.stored import read_stored
 from service.scores.score_json import too_large
-from service.time.forecast import stored_forecast_of, withhold_others_of
+from service.time.forecast import forecast_of, withhold_others_of
 from service.time.forecast_words import forecast_json
+from service.time.from_database import stored_course_of
 from service.time.schemas import forecasts as schemas
 
 blueprint = Resource("forecasts", __name__, url_prefix="/enterprises", description="预测 What comes of an enterprise.")
@@ -43,7 +44,8 @@ def get_forecast(question: Plain, code: str) -> Response:
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         stored = read_stored(connection, [found.id])
         try:
-            forecast = stored_forecast_of(connection, stored, library(), scheme, days, settings())
+            course = stored_course_of(connection, stored, library(), scheme, days, settings())
+            forecast = forecast_of(scheme, course, days[0]) if course else None
         except NoRuleSet as error:
             raise refusal_at("query.scheme", Text(error.zh, error.en)) from None
         except OverflowError:

@@ -1,8 +1,7 @@
 """`credit-tiers advise USCC`: what makes one enterprise a better tier, and when."""
 
 import json
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import click
 from rich.box import SIMPLE
@@ -12,21 +11,8 @@ from rich.table import Table
 
 from rules.texts import Text
 from scoring.advice import Advice, Way
-from service.core.clock import today
-from service.core.files.rejects import Rejects
-from service.core.settings import load_settings
-from service.core.terminal.database import open_current_database
-from service.core.terminal.notices import say_notices
-from service.core.terminal.options import DAY, IN, KNOWN_DAY, report_errors, rule_sets_option
-from service.facts.enterprises import get_enterprise
-from service.facts.stored import read_stored
-from service.population.population import Inputs
-from service.reading.forms.wanted import Wanted
-from service.reading.known_options import authorities_option, names_option, words_option
-from service.reading.table_options import table_options
-from service.rule_sets.queries import library_of
-from service.scores.cli.options import model_option, scheme_option
-from service.time.advice import Advised, stored_advice_of
+from service.core.terminal.options import report_errors
+from service.time.advice import Advised, advice_of
 from service.time.advice_words import (
     ACTS,
     BEST,
@@ -38,75 +24,28 @@ from service.time.advice_words import (
     title_of,
     why_not,
 )
-from service.time.cli.of_one import no_such_enterprise, refuse_unclear, say_rejects
-from service.time.from_files import filed_advice_of
+from service.time.cli.of_one import OneQuestion, course_asked, one_enterprise_options
 
 
 @click.command()
-@click.argument("uscc")
-@scheme_option
+@one_enterprise_options
 @click.option("--to", metavar="TIER", help="目标类别，默认好一级 The tier to reach, default: the next better.")
-@click.option("--enterprises", type=IN, help="经营主体文件；不写则取自数据库 Enterprises; default: the database.")
-@click.option("--records", type=IN, help="信用记录文件 Credit records, with --enterprises.")
-@click.option("--as-of", type=DAY, help="自哪一天起，默认今天 From which day on, default today.")
-@click.option(
-    "--known-on", type=KNOWN_DAY, help="数据截止日 Only what was known by this day; default: all of files, or today."
-)
-@model_option
-@table_options(shared=True)
-@authorities_option
-@names_option
-@words_option
-@rule_sets_option
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
-def advise(
-    uscc: str,
-    scheme: str,
-    to: str | None,
-    enterprises: Path | None,
-    records: Path | None,
-    as_of: datetime | None,
-    known_on: datetime | None,
-    model: Path | None,
-    wanted: Wanted,
-    rule_sets: Path | None,
-    as_json: bool,
-) -> None:
+def advise(asked: Callable[[], OneQuestion], to: str | None, as_json: bool) -> None:
     """一户怎样、何时能成为更好的类别：等待、对哪些记录办什么、最少办几件（数据库，或两个文件）。
 
     Says what makes one enterprise a better tier within 36 months, and when: by waiting, by what it can do about its
     records, by the fewest acts; from the database, or from the files of --enterprises and --records. Internal.
     """
     with report_errors():
-        start, known = as_of.date() if as_of else today(), known_on.date() if known_on else None
-        if enterprises is None or records is None:
-            refuse_unclear("advise", [enterprises, records, model], wanted)
-            code, found = _from_database(uscc, (scheme, to), (start, known or today()), rule_sets)
-        else:
-            rejects, code = Rejects(None), uscc
-            inputs, days = Inputs(enterprises, records, wanted), (start, known)
-            found, notices = filed_advice_of(uscc, inputs, library_of(rule_sets), (scheme, to), days, model, rejects)
-            say_notices(notices)
-            say_rejects(rejects)
+        question = asked()
+        code, course, library = course_asked(question)
+        remedies = library.tables.remedies(question.as_of, question.known_on)
+        found = advice_of(question.scheme, course, remedies, question.as_of, to)
         if as_json:
             click.echo(json.dumps(advice_json(code, found), ensure_ascii=False, indent=2))
         else:
             _show(code, found)
-
-
-def _from_database(
-    code: str, asked: tuple[str, str | None], days: tuple[date, date], rule_sets: Path | None
-) -> tuple[str, Advised]:
-    """The code of the enterprise as stored, and the advice for it."""
-    settings = load_settings()
-    library = library_of(rule_sets or settings.rule_sets)
-    with open_current_database(settings) as database, database.read() as connection:
-        found = get_enterprise(connection, code)
-        stored = read_stored(connection, [found.id]) if found else None
-        made = stored and stored_advice_of(connection, stored, library, asked, days, settings)
-    if found is None or not made:
-        raise no_such_enterprise(code)
-    return found.code, made
 
 
 def _show(code: str, advised: Advised) -> None:

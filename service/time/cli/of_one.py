@@ -1,17 +1,137 @@
-"""What commands about one enterprise have in common: files or the database, rows refused, no such enterprise."""
+"""What commands about one enterprise are all asked: which, under which scheme, on which days, of which files if any."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
+from rules.library import Library
 from rules.texts import Text
+from scoring.course import Course
+from service.core.clock import today
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
+from service.core.settings import load_settings
+from service.core.terminal.database import open_current_database
+from service.core.terminal.notices import say_notices
+from service.core.terminal.options import DAY, IN, KNOWN_DAY, rule_sets_option
+from service.facts.enterprises import get_enterprise
+from service.facts.stored import read_stored
+from service.population.population import Inputs
 from service.reading.forms.wanted import ANYHOW, Wanted
+from service.reading.known_options import authorities_option, names_option, words_option
+from service.reading.table_options import table_options
+from service.rule_sets.queries import library_of
+from service.scores.cli.options import model_option, scheme_option
+from service.time.from_database import stored_course_of
+from service.time.from_files import filed_course_of
+
+Command = Callable[..., None]
+
+_OPTIONS = (
+    scheme_option,
+    click.option("--enterprises", type=IN, help="经营主体文件；不写则取自数据库 Enterprises; default: the database."),
+    click.option("--records", type=IN, help="信用记录文件 Credit records, with --enterprises."),
+    click.option("--as-of", type=DAY, help="自哪一天起，默认今天 From which day on, default today."),
+    click.option(
+        "--known-on",
+        type=KNOWN_DAY,
+        help="数据截止日 Only what was known by this day; default: all of files, or today.",
+    ),
+    model_option,
+    table_options(shared=True),
+    authorities_option,
+    names_option,
+    words_option,
+    rule_sets_option,
+)
 
 
-def refuse_unclear(command: str, files: list[Path | None], wanted: Wanted) -> None:
-    """Raises ProductError where something is said of files, but not both files are named."""
+@dataclass(frozen=True, slots=True)
+class OneQuestion:
+    """One enterprise under a scheme from a day on, as known on another (None: by all of the files).
+
+    `inputs` are its files, None where it is of the database.
+    """
+
+    code: str
+    scheme: str
+    as_of: date
+    known_on: date | None
+    inputs: Inputs | None
+    model: Path | None
+    rule_sets: Path | None
+
+
+def one_enterprise_options(command: Command) -> Command:
+    """The command with an argument and the options of a OneQuestion; it is handed a function that returns it.
+
+    The function raises ProductError where something is said of files, but not both files are named.
+    """
+
+    @wraps(command)
+    def with_question(
+        uscc: str,
+        scheme: str,
+        enterprises: Path | None,
+        records: Path | None,
+        as_of: datetime | None,
+        known_on: datetime | None,
+        model: Path | None,
+        wanted: Wanted,
+        rule_sets: Path | None,
+        **others: Any,
+    ) -> None:
+        start, known = as_of.date() if as_of else today(), known_on.date() if known_on else None
+
+        def asked() -> OneQuestion:
+            if enterprises is not None and records is not None:
+                return OneQuestion(uscc, scheme, start, known, Inputs(enterprises, records, wanted), model, rule_sets)
+            _refuse_unclear(command.__name__, [enterprises, records, model], wanted)
+            return OneQuestion(uscc, scheme, start, known or today(), None, None, rule_sets)
+
+        command(asked=asked, **others)
+
+    for option in reversed(_OPTIONS):
+        with_question = option(with_question)
+    return click.argument("uscc")(with_question)
+
+
+def course_asked(question: OneQuestion) -> tuple[str, Course, Library]:
+    """The code of the enterprise as stored, its course, and the rule sets; what there is to say of files is said.
+
+    Raises ProductError where there is no such enterprise or a file cannot be used, NoRuleSet where the scheme has no
+    version on the first day.
+    """
+    return _course_of_files(question, question.inputs) if question.inputs else _course_of_database(question)
+
+
+def _course_of_files(question: OneQuestion, inputs: Inputs) -> tuple[str, Course, Library]:
+    library, rejects, days = library_of(question.rule_sets), Rejects(None), (question.as_of, question.known_on)
+    course, notices = filed_course_of(question.code, inputs, library, question.scheme, days, question.model, rejects)
+    say_notices(notices)
+    _say_rejects(rejects)
+    return question.code, course, library
+
+
+def _course_of_database(question: OneQuestion) -> tuple[str, Course, Library]:
+    settings = load_settings()
+    library = library_of(question.rule_sets or settings.rule_sets)
+    days = question.as_of, question.known_on or today()
+    with open_current_database(settings) as database, database.read() as connection:
+        found = get_enterprise(connection, question.code)
+        stored = read_stored(connection, [found.id]) if found else None
+        course = stored and stored_course_of(connection, stored, library, question.scheme, days, settings)
+    if found is None or not course:
+        raise _no_such_enterprise(question.code)
+    return found.code, course, library
+
+
+def _refuse_unclear(command: str, files: list[Path | None], wanted: Wanted) -> None:
     if files == [None, None, None] and wanted in (ANYHOW, Wanted(shared=True)):
         return
     raise ProductError(
@@ -25,7 +145,7 @@ def refuse_unclear(command: str, files: list[Path | None], wanted: Wanted) -> No
     )
 
 
-def say_rejects(rejects: Rejects) -> None:
+def _say_rejects(rejects: Rejects) -> None:
     """Says how many rows of the enterprise do not count, and where the first is."""
     if rejects.rows:
         first = f"{rejects.first[0]}:{rejects.first[1]}" if rejects.first else ""
@@ -36,7 +156,7 @@ def say_rejects(rejects: Rejects) -> None:
         )
 
 
-def no_such_enterprise(code: str) -> ProductError:
+def _no_such_enterprise(code: str) -> ProductError:
     """That the database holds no such enterprise, or that it was not known by the day."""
     return ProductError(
         Text(f"没有代码为 {code} 的经营主体。", f"There is no enterprise with the code {code}."),

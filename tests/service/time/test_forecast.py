@@ -27,7 +27,8 @@ from service.facts.stored import StoredFacts, read_stored
 from service.model.use import models_in_use
 from service.rule_sets.queries import closure_of
 from service.time.courses import registered_stretches_of
-from service.time.forecast import Forecast, days_ahead_of, stored_forecast_of
+from service.time.forecast import Forecast, days_ahead_of, forecast_of
+from service.time.from_database import stored_course_of
 from tests.worlds import assisted
 from tests.worlds.files import write_csv
 from tests.worlds.models import SCHEME as ASSISTED
@@ -122,8 +123,9 @@ def assert_path_agrees(
 ) -> Forecast:
     with service.database.read() as connection:
         stored = read_stored(connection, [place + 1])
-        forecast = stored_forecast_of(connection, stored, library, scheme, (days[0], known_on), service.settings)
-    assert forecast is not None
+        course = stored_course_of(connection, stored, library, scheme, (days[0], known_on), service.settings)
+    assert course is not None
+    forecast = forecast_of(scheme, course, days[0])
     path = {one.day: one.step.outcome for one in forecast.steps}
     standing = None
     for day, outcomes in zip(days, by_day, strict=True):
