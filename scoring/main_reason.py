@@ -4,9 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from rules.ruleset import Direction, Override, OverrideKind, RuleSet
 from rules.texts import Text
 from scoring.explain import line_titles_of
+from scoring.score import program_of
 
 # The direction of a move: to a worse tier, to a better one, or neither: into or out of being classified, or from a tier
 # that the rule set of now does not have.
@@ -60,6 +63,9 @@ class Decided(Protocol):
     def decided_by(self) -> str | None: ...
 
     @property
+    def score(self) -> int | None: ...
+
+    @property
     def lines(self) -> Mapping[str, int]: ...
 
     @property
@@ -95,8 +101,19 @@ def deciding_override_of(decision: Decided, rule_set: RuleSet) -> Override | Non
         if override.kind == decision.decided_by
         and override.id in decision.overrides
         and override.tier in (None, decision.tier)
+        and _speaks_of(override, decision.score, rule_set)
     ]
     return min(acting, key=lambda one: deciding_rank_of(*one))[1] if acting else None
+
+
+def _speaks_of(override: Override, score: int | None, rule_set: RuleSet) -> bool:
+    """Whether a class relabels the band of the score; any other override asks for none."""
+    if override.within is None:
+        return True
+    if score is None:
+        return False
+    rank = int(program_of(rule_set).tiers.ranks_of(np.array([score]))[0])
+    return rule_set.tier_ids()[rank] in override.within
 
 
 def deciding_rank_of(place: int, override: Override) -> tuple[int, int, str]:

@@ -145,12 +145,15 @@ def _deciding(scores: Scores, places: Ints) -> Ints:
     """The place of the override that gave each its tier; -1 where none did."""
     held, level, tier = scores.overrides[:, places], scores.decided_by[places], scores.tier[places]
     found = np.full(len(places), -1)
+    band = program_of(scores.rule_set).tiers.ranks_of(scores.score[places])
     overrides = enumerate(scores.rule_set.overrides)
     # The last to be written stays, so the one that decides comes last.
     for place, override in sorted(overrides, key=lambda one: deciding_rank_of(*one), reverse=True):
         acts = held[place] & (level == LEVELS.index(override.kind.value)) & (tier >= 0)
         if override.tier is not None:
             acts &= tier == scores.tiers.index(override.tier)
+        if override.within is not None:
+            acts &= np.isin(band, [scores.tiers.index(one) for one in override.within])
         found[acts] = place
     return found
 

@@ -248,6 +248,7 @@ def thrown(rng: np.random.Generator, rule_sets: tuple[RuleSet, ...], n: int) -> 
     return replace(
         made,
         tier=rng.integers(-1, len(rule_set.tiers), n).astype(np.int8),
+        score=rng.permutation(np.resize(np.arange(0, 10_001, 500), n)),
         decided_by=rng.integers(0, len(made.levels), n).astype(np.int8),
         lines=rng.integers(-2, 3, made.lines.shape),
         overrides=rng.random(made.overrides.shape) < 0.7,
