@@ -101,18 +101,25 @@ class _Building:
         return {Supports(key): self.named(name, (*path, key), Supports(key)) for key, name in given.items()}
 
     def lacking(self, needed: Iterable[str], given: Container[str], path: Path) -> None:
-        for part in needed:
-            if part not in given:
-                self.report.say(
-                    (*path, part),
-                    ", ".join(self.known) or "citations, demonstrations",
-                    f"缺少 {part} 的依据：请写明文件编号，或由本局提供的演示依据。",
-                    f"The basis of {part} is missing: name a citation, or a demonstration for the bureau to supply.",
-                )
+        say_lacking(needed, given, self.known, path, self.report)
 
     def named(self, name: str, path: Path, use: Supports | None = None) -> Citation | Demonstration:
         """The citation or demonstration `name`, which must say what it is used for."""
         return named_basis(self.known, name, path, use, self.report)
+
+
+def say_lacking(
+    needed: Iterable[str], given: Container[str], known: Iterable[str], path: Path, report: FaultCollector
+) -> None:
+    """Tells `report` each of the `needed` parts of a basis that is not `given`; `known` are the sources there are."""
+    for part in needed:
+        if part not in given:
+            report.say(
+                (*path, part),
+                ", ".join(known) or "citations, demonstrations",
+                f"缺少 {part} 的依据：请写明文件编号，或由本局提供的演示依据。",
+                f"The basis of {part} is missing: name a citation, or a demonstration for the bureau to supply.",
+            )
 
 
 def named_basis(

@@ -15,8 +15,8 @@ _FIRST = """
     scheme version id kind title standing disclosure tier_noun score_noun effective_from effective_until approved_on
     objection reads citations demonstrations legal_basis score tiers levels groups record_types measures indicators
     overrides not_rated publicity inspection waives examples zh en document article says in_force_from in_force_until
-    checked_on direction base at_least above at_most below level group weight measure of where within state field
-    points limit tier when by basis sentence as_of known_on enterprise records expect
+    checked_on direction base at_least above at_most below level group weight measure of where within ends_within state
+    field points limit tier when by basis sentence as_of known_on enterprise records expect
 """
 _RANK = {key: rank for rank, key in enumerate(_FIRST.split())}
 # Only in the header does the basis come before what it supports.

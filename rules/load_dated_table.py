@@ -5,17 +5,24 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from rules.basis import Citation, Demonstration, Supports
-from rules.build import named_basis
+from rules.basis import Basis, Citation, Demonstration, Supports
+from rules.build import named_basis, say_lacking
 from rules.canonical import canonical_text_of, digest_of
+from rules.conditions import Condition
+from rules.crosscheck.references import check_types
 from rules.dated_tables import Cap, CapCounting, Caps, DatedTable, Ordered, OrderedBy, Source, Trigger
 from rules.document import Path, decode_text, parse_document
 from rules.fault_collector import FaultCollector
+from rules.measures import ModelMeasure, RecordMeasure, State, TierMeasure
+from rules.nodes import has_figure, nodes_inside
+from rules.record_types import RECORD_TYPES
 from rules.remedies import Remedies, Remedy, Way
 from rules.ruleset import Standing
 from rules.schema.dated_tables import CapCountingSchema, CapsSchema, TableSchema
 from rules.schema.kit import load_by
 from rules.schema.remedies import RemediesSchema
+from rules.schema.signals import SignalsSchema
+from rules.signals import Signal, Signals
 
 TABLES = FilePath(__file__).parent / "tables"
 
@@ -139,6 +146,42 @@ def _remedies(header: dict[str, Any], values: Mapping[str, Any], report: FaultCo
     return Remedies(**header, remedies=tuple(made))
 
 
+def _signals(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> Signals:
+    named = _source_finder(header, report)
+    _check_once([one["id"] for one in values["signals"]], "signals", report)
+    made = []
+    for i, given in enumerate(values["signals"]):
+        path: Path = ("signals", i, "basis")
+        _check_facts_only(given["when"], ("signals", i, "when"), report)
+        needed = [Supports.INDICATOR, *([Supports.THRESHOLD] if has_figure(given["when"]) else [])]
+        say_lacking(needed, given["basis"], (*header["citations"], *header["demonstrations"]), path, report)
+        basis: Basis = {Supports(use): named(name, (*path, use), Supports(use)) for use, name in given["basis"].items()}
+        made.append(Signal(**given | {"basis": basis}))
+    more = {"objection": values["objection"]} if "objection" in values else {}
+    return Signals(**header, **more, signals=tuple(made))
+
+
+def _check_facts_only(when: Condition, path: Path, report: FaultCollector) -> None:
+    """Tells `report` what a signal cannot read: tiers, a model, periods of publicity, types that there are not."""
+    for place, node in nodes_inside(when, path):
+        if isinstance(node, (TierMeasure, ModelMeasure)):
+            report.say(
+                (*place, "kind"),
+                "count, exists, active, value, …",
+                "预警只看主体自身的事实，不看类别和模型，请删去。",
+                "Signals read facts alone, no tier and no model; remove this.",
+            )
+        elif isinstance(node, RecordMeasure):
+            check_types(report, place, node.types, list(RECORD_TYPES))
+            if node.state is State.IN_PUBLICITY:
+                report.say(
+                    (*place, "state"),
+                    "counting, active",
+                    "预警表没有公示期规定，请改用 counting 或 active。",
+                    "A table of signals has no periods of publicity; use counting or active.",
+                )
+
+
 def _check_once(ids: Iterable[str], section: str, report: FaultCollector) -> None:
     named = list(ids)
     for i, one in enumerate(named):
@@ -152,4 +195,5 @@ KINDS: Mapping[str, tuple[type[TableSchema], Callable[..., DatedTable]]] = {
     "cap_counting": (CapCountingSchema, _cap_counting),
     "caps": (CapsSchema, _caps),
     "remedies": (RemediesSchema, _remedies),
+    "signals": (SignalsSchema, _signals),
 }

@@ -29,10 +29,11 @@ class Over(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordMeasure:
-    """A figure over the records of `types` that pass `where`, in `state`, within `months` calendar months.
+    """A figure over the records of `types` that pass `where`, in `state`, within `months` calendar months or `days`.
 
-    `field` is summed, maximised, told apart or read from the latest record; `part` is the share's numerator;
-    below `at_least` records a share is not applicable. `active` in the language is exists with state active.
+    `ends_within` takes only those that have not ended and end within so many days. `field` is summed, maximised, told
+    apart or read from the latest record; `part` is the share's numerator; below `at_least` records a share is not
+    applicable. `active` in the language is exists with state active.
     """
 
     over: Over
@@ -43,6 +44,8 @@ class RecordMeasure:
     field: str | None = None
     part: Condition | None = None
     at_least: int = 1
+    days: int | None = None
+    ends_within: int | None = None
 
 
 class From(StrEnum):

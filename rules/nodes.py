@@ -93,7 +93,7 @@ def has_figure(node: Node) -> bool:
 
 def _is_figure(node: Node) -> bool:
     if isinstance(node, RecordMeasure):
-        return node.months is not None or node.at_least > 1
+        return any((node.months, node.days, node.ends_within)) or node.at_least > 1
     if not isinstance(node, (FieldTest, MeasureTest, ScoreTest)) or node.compare is None:
         return False
     values = node.compare.values or ()

@@ -13,6 +13,7 @@ from rules.fault_collector import FaultCollector
 from rules.in_force import check_apart, version_in_force
 from rules.load_dated_table import TABLES, read_dated_table
 from rules.remedies import Remedies
+from rules.signals import Signals
 
 Table = TypeVar("Table", bound=DatedTable)
 
@@ -52,6 +53,10 @@ class TableLibrary:
     def remedies(self, on: date, known_on: date | None = None) -> Remedies | None:
         """What mends records on the day `on`, as known on `known_on`; None where no table applies."""
         return self._in_force("remedies", Remedies, on, known_on)
+
+    def signals(self, on: date, known_on: date | None = None) -> Signals | None:
+        """The signals of the day `on`, as known on `known_on`; None where no table applies."""
+        return self._in_force("signals", Signals, on, known_on)
 
     def _in_force(self, table: str, kind: type[Table], on: date, known_on: date | None) -> Table | None:
         found = version_in_force(self.versions_of(table), on, known_on)

@@ -84,16 +84,10 @@ class Wording:
     def _records(self, measure: m.RecordMeasure) -> Text:
         kinds = [self._types[name] for name in measure.types]
         state, where = _STATES[measure.state], measure.where and self.condition(measure.where)
-        months = measure.months
+        window, ending = _window_words_of(measure)
         whose = Text(
-            (f"近{months}个月" if months else "")
-            + state.zh
-            + "、".join(k.zh for k in kinds)
-            + (f"（{where.zh}）" if where else ""),
-            state.en
-            + " or ".join(k.en for k in kinds)
-            + (f" ({where.en})" if where else "")
-            + (f" within {months} months" if months else ""),
+            window.zh + ending.zh + state.zh + "、".join(k.zh for k in kinds) + (f"（{where.zh}）" if where else ""),
+            state.en + " or ".join(k.en for k in kinds) + ending.en + (f" ({where.en})" if where else "") + window.en,
         )
         if measure.part is not None:
             return _fill_pattern(_OVER[measure.over], whose, self.condition(measure.part))
@@ -119,6 +113,18 @@ class Wording:
                 each = [self.condition(part) for part in parts]
                 zh, en = ("且", " and ") if isinstance(condition, c.All) else ("或", " or ")
                 return Text(zh.join(_in_brackets(t.zh, parts) for t in each), en.join(t.en for t in each))
+
+
+def _window_words_of(measure: m.RecordMeasure) -> tuple[Text, Text]:
+    """When the records occurred, and when they end; empty where the measure does not ask."""
+    months, days, ends = measure.months, measure.days, measure.ends_within
+    window = Text("", "")
+    if months is not None:
+        window = Text(f"近{months}个月", f" within {months} months")
+    elif days is not None:
+        window = Text(f"近{days}天", f" within {days} days")
+    ending = Text(f"{ends}天内到期的", f" ending within {ends} days") if ends is not None else Text("", "")
+    return window, ending
 
 
 def _in_brackets(text: str, parts: tuple[c.Condition, ...]) -> str:

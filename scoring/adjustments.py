@@ -14,7 +14,7 @@ from scoring.known_versions import order_keys
 from scoring.selections import NO_ROWS, Selection
 
 TYPE = "manual_adjustment"
-_ACTIVE = Selection((TYPE,), State.ACTIVE, None, None)
+_ACTIVE = Selection((TYPE,), State.ACTIVE)
 _NEEDED = ("scheme", "tier", "applicant", "approver", "ends_on", "reason")
 
 

@@ -84,7 +84,7 @@ class BlockView:
         """For each record, its day minus calendar months."""
         return day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
 
-    def day_of_rows(self, rows: Ints) -> Day:
+    def day_of_rows(self, rows: Ints | slice) -> Day:
         """The day on which the records at `rows` are looked at."""
         return day_of_owners(self.record_day, rows)
 

@@ -73,10 +73,11 @@ class Compiler:
     def _selection(self, measure: m.RecordMeasure, part: c.Condition | None = None) -> Selection:
         parts = tuple(condition for condition in (measure.where, part) if condition is not None)
         where = c.All(parts) if len(parts) > 1 else next(iter(parts), None)
-        key = (measure.types, measure.state, measure.months, where)
+        window = (measure.months, measure.days, measure.ends_within)
+        key = (measure.types, measure.state, *window, where)
         if key not in self._selections:
             passes = None if where is None else record_filter(where)
-            self._selections[key] = Selection(measure.types, measure.state, measure.months, passes)
+            self._selections[key] = Selection(measure.types, measure.state, passes, *window)
         return self._selections[key]
 
     def holds(self, condition: c.Condition) -> Holds:

@@ -58,6 +58,10 @@ def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) 
         _ALWAYS | fields,
         tuple(sorted(types)),
         manual or any(node.over is Over.LATEST for node in records),
-        frozenset(fields | ({"ends_on"} if any(node.state is State.ACTIVE for node in records) else set())),
+        frozenset(fields | ({"ends_on"} if any(map(_asks_for_end, records)) else set())),
         words_named_by(rule_sets, read),
     )
+
+
+def _asks_for_end(measure: RecordMeasure) -> bool:
+    return measure.state is State.ACTIVE or measure.ends_within is not None

@@ -24,12 +24,14 @@ NO_ROWS: Ints = np.empty(0, np.int64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """Records of `types` in `state`, within `months` months, that pass `where`."""
+    """Records of `types` in `state` that pass `where`, within `months` or `days`, ending within `ends_within` days."""
 
     types: tuple[str, ...]
     state: State
-    months: int | None
-    where: Filter | None
+    where: Filter | None = None
+    months: int | None = None
+    days: int | None = None
+    ends_within: int | None = None
 
     def masks(self, view: BlockView) -> list[tuple[slice, Mask]]:
         """For each type that the block has: its run of records, and which of them are selected."""
@@ -39,14 +41,30 @@ class Selection:
         return found
 
     def _masks(self, view: BlockView) -> list[tuple[slice, Mask]]:
-        slices, where = view.facts.records.slices, self.where
+        slices = view.facts.records.slices
         found: list[tuple[slice, Mask]] = []
         for name in self.types:
             run = slices.get(name)
             if run is not None:
-                taken = view.state(self.state, self.months)[run]
-                found.append((run, taken if where is None else taken & where(view, run)))
+                found.append((run, self._taken(view, run)))
         return found
+
+    def _taken(self, view: BlockView, run: slice) -> Mask:
+        """Which records of a run are selected."""
+        taken = view.state(self.state, self.months)[run]
+        if self.days is not None:
+            taken = taken & (view.columns["occurred_on"][run] > view.day_of_rows(run) - self.days)
+        if self.ends_within is not None:
+            taken = taken & self._is_ending(view, run)
+        return taken if self.where is None else taken & self.where(view, run)
+
+    def _is_ending(self, view: BlockView, run: slice) -> Mask:
+        """Which records of a run have not ended and end within so many days; one without an end does not."""
+        ends_on = view.columns.get("ends_on")
+        if ends_on is None:
+            return np.zeros(run.stop - run.start, np.bool_)
+        day = view.day_of_rows(run)
+        return (day < ends_on[run]) & (ends_on[run] <= day + (self.ends_within or 0))
 
     def counts(self, view: BlockView) -> Ints:
         """Returns the number of records selected per enterprise."""

@@ -17,6 +17,7 @@ from rules.fault_collector import FaultCollector
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTHS = re.compile(r"P([1-9][0-9]{0,2})M")
+_DAYS = re.compile(r"P([1-9][0-9]{0,3})D")
 _ANY_MAPPING = Problem("key: value", "此处应为“键: 值”。", "Write `key: value` lines here.")
 _ANY_LIST = Problem("[…]", "此处应为列表，每项一行并以“- ”开头。", "Write a list here, each item after `- `.")
 
@@ -218,6 +219,20 @@ class Months(Value):
             return int(match[1])
         raise refusal_of(
             self.allowed, "期间按月书写，如 P12M 表示十二个月。", "Write the window in months, such as P12M."
+        )
+
+
+class Days(Value):
+    """A number of days written as `P30D`."""
+
+    allowed = "P1D … P9999D"
+
+    def read(self, value: Any) -> int:
+        match = _DAYS.fullmatch(value) if isinstance(value, str) else None
+        if match:
+            return int(match[1])
+        raise refusal_of(
+            self.allowed, "天数写作 P60D，表示六十天。", "Write the number of days such as P60D, for sixty days."
         )
 
 

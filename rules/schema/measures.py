@@ -5,7 +5,7 @@ from typing import Any
 from rules import measures as measures
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Field, Kind
 from rules.schema.conditions import When, Where
-from rules.schema.kit import Choice, ListOf, Months, Pattern, Strict, Value, Whole, Words, gather, refusal_of
+from rules.schema.kit import Choice, Days, ListOf, Months, Pattern, Strict, Value, Whole, Words, gather, refusal_of
 
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
 _NO_DATE = set(Kind) - {Kind.DATE}
@@ -75,13 +75,30 @@ class NamedMeasure(Value):
         return name, measure
 
 
+class Window(Value):
+    """A window of calendar months, `P12M`, or of days, `P30D`, as the figure that a measure holds."""
+
+    allowed = f"{Months.allowed}, {Days.allowed}"
+
+    def read(self, value: Any) -> dict[str, int]:
+        if isinstance(value, str) and value.endswith("D"):
+            return {"days": Days().read(value)}
+        if isinstance(value, str) and value.endswith("M"):
+            return {"months": Months().read(value)}
+        raise refusal_of(
+            self.allowed,
+            "期间写作 P12M（十二个自然月）或 P30D（三十天）。",
+            "Write the window as P12M, calendar months, or P30D, days.",
+        )
+
+
 class _Kinded(Strict):
     kind = Words(required=True)
 
 
 def _over(kind: str, **given: Any) -> measures.Measure:
     given["types"] = given.pop("of")
-    given["months"] = given.pop("within", None)
+    given |= given.pop("within", {})
     if kind == "active":
         return measures.RecordMeasure(measures.Over.EXISTS, state=measures.State.ACTIVE, **given)
     return measures.RecordMeasure(measures.Over(kind), **given)
@@ -91,7 +108,8 @@ class _Records(_Kinded):
     makes = staticmethod(_over)
     of = ListOf(Pattern(), least=1, lone=True, required=True)
     where = Where()
-    within = Months()
+    within = Window()
+    ends_within = Days()
 
 
 class _InState(_Records):

@@ -110,8 +110,9 @@ def _span(measure: Measure) -> tuple[int, int]:
             return _field_span(ENTERPRISE_FIELDS[name])
         case RecordMeasure(over=Over.COUNT | Over.DISTINCT):
             return 0, MOST_RECORDS
-        case RecordMeasure(over=Over.DAYS_SINCE_LATEST, months=months):
-            return 0, longest_window(months) if months else MOST_DAYS
+        case RecordMeasure(over=Over.DAYS_SINCE_LATEST, months=months, days=days):
+            longest = longest_window(months) if months else MOST_DAYS
+            return 0, longest if days is None else days - 1
         case RecordMeasure(over=Over.SUM, field=str(name)):
             return -FARTHEST if _field_span(RECORD_FIELDS[name])[0] < 0 else 0, FARTHEST
         case RecordMeasure(field=str(name)):

@@ -138,7 +138,7 @@ def _ages(kind: RecordType, pool: Pool) -> list[int]:
         for measure, more in _windows(rule_set):
             if kind.name in measure.types:
                 months |= more
-                days |= _band_days(rule_set, measure)
+                days |= _band_days(rule_set, measure) | ({measure.days} if measure.days else set())
     edges = {today - months_before(today, m) for m in months} | days
     return sorted(age for edge in edges for age in {edge - 1, edge, edge + 1} if age >= 0)[:40]
 

@@ -153,7 +153,13 @@ class FactMaker:
         if fields is None:
             return None
         ages = [age if age is not None else self._age(measure, n) for n in range(count)]
-        return [self.make_record(fields, days) for days in ages]
+        return [self.make_record(self._ending(measure, fields), days) for days in ages]
+
+    def _ending(self, measure: RecordMeasure, fields: Row) -> Row:
+        """The fields of a record that ends soon enough to enter the measure."""
+        if measure.ends_within is None:
+            return fields
+        return {**fields, "ends_on": (self.as_of + timedelta(days=measure.ends_within)).isoformat()}
 
     def _passing(self, kind: RecordType, filters: tuple[Condition, ...]) -> Row | None:
         """A record of one type that passes the filters, or None where there is none."""
@@ -168,9 +174,9 @@ class FactMaker:
         return {"publicity_ends_on": publicity, **fields, "occurred_on": occurred.isoformat()}
 
     def _age(self, measure: RecordMeasure, place: int) -> int:
-        if measure.months is None:
-            return 10 + place
-        longest = day_of(self.as_of) - months_before(day_of(self.as_of), measure.months)
+        longest = 11 + place if measure.days is None else measure.days
+        if measure.months is not None:
+            longest = day_of(self.as_of) - months_before(day_of(self.as_of), measure.months)
         return min(10 + place, longest - 1)
 
     def _share(self, measure: RecordMeasure, share: Fraction) -> list[Row] | None:
@@ -191,7 +197,7 @@ class FactMaker:
 
 
 def _takes_ended(measure: Measure) -> bool:
-    return isinstance(measure, RecordMeasure) and measure.state is State.COUNTING
+    return isinstance(measure, RecordMeasure) and measure.state is State.COUNTING and measure.ends_within is None
 
 
 def _different_records(records: Sequence[Row]) -> list[Row]:

@@ -1,4 +1,6 @@
-"""The days on which what one rule set reads of a block may change: every figure is a step function of the day."""
+"""The days on which what rules read of a block may change: every figure is a step function of the day."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -7,38 +9,47 @@ from rules.ruleset import Objection, RuleSet
 from scoring.attribute_measures import AttributeNode
 from scoring.block_days import day_of_owners
 from scoring.block_view import BlockView
+from scoring.compiler import Compiler
 from scoring.facts import NO_DATE, NO_NUMBER, Ints, Mask
 from scoring.fading import Fading
 from scoring.model import ModelUse
 from scoring.record_measures import RecordNode
 from scoring.review.readings import Reading, readings_of, readings_of_model
 from scoring.score import program_of
+from scoring.score_lines import Line
 from scoring.selections import NO_ROWS, Selection
 from scoring.values import Numbers
+
+
+def boundaries_of(view: BlockView, rule_set: RuleSet, model: ModelUse | None = None) -> "Boundaries":
+    """Those of what a rule set reads; `model` is the one whose points count."""
+    compiled = program_of(rule_set)
+    readings = readings_of(rule_set) if model is None else readings_of(rule_set) + readings_of_model(model)
+    return Boundaries(view, compiled.compiler, readings, compiled.lines.lines)
 
 
 class Boundaries:
     """Finds, per enterprise of a view, the first boundary after the day on which it is looked at."""
 
-    def __init__(self, view: BlockView, rule_set: RuleSet, model: ModelUse | None = None) -> None:
-        """`model` is the one whose points count."""
-        self.view, self.rule_set = view, rule_set
-        self.readings = readings_of(rule_set) if model is None else readings_of(rule_set) + readings_of_model(model)
+    def __init__(
+        self, view: BlockView, compiler: Compiler, readings: Iterable[Reading], lines: Iterable[Line] = ()
+    ) -> None:
+        """`readings` are of measures that `compiler` has the nodes of; the points of `lines` may fade."""
+        self.view, self.compiler, self.readings, self.lines = view, compiler, readings, lines
         self.owner = view.facts.records.owner
         self.occurred = view.columns["occurred_on"]
         self.coming = self._coming()
         self.due: Ints = np.full(view.n, NO_DATE, np.int64)
 
     def next(self) -> Ints:
-        """(n,) int64: the first day on which anything that the rule set reads may change."""
-        compiled = program_of(self.rule_set)
+        """(n,) int64: the first day on which anything that is read may change."""
         for reading in self.readings:
-            node = compiled.compiler.node(reading.measure)
+            node = self.compiler.node(reading.measure)
             if isinstance(node, RecordNode):
                 self._of_records(node, reading)
             elif isinstance(node, AttributeNode) and node.measure.take is From.YEARS_SINCE:
                 self._of_years(node, reading)
-        for line in compiled.lines.lines:
+        for line in self.lines:
             if line.fading is not None and isinstance(line.node, RecordNode):
                 self._of_fading(line.fading, line.node.selection.rows(self.view))
         return self.due
@@ -49,7 +60,7 @@ class Boundaries:
         coming: Mask = self.occurred > view.record_day
         if view.visible is not None:
             coming &= view.visible
-        if self.rule_set.objection is Objection.HOLD and "objection_open" in view.columns:
+        if view.rules.objection is Objection.HOLD and "objection_open" in view.columns:
             coming &= view.columns["objection_open"] != 1
         return coming.nonzero()[0]
 
@@ -59,20 +70,20 @@ class Boundaries:
         rows = node.selection.rows(view)
         entering = self._entering(node.selection)
         if over is Over.EXISTS:
-            self._of_any(rows, self._until(node.selection, rows), entering)
+            self._of_any(rows, self._until(node.selection, rows), entering, self._from(node.selection, entering))
             return
-        self._note(entering, self.occurred[entering])
+        self._note(entering, self._from(node.selection, entering))
         deciding = self._deciding(node, rows)
         self._note(deciding, self._until(node.selection, deciding))
         if over is Over.DAYS_SINCE_LATEST:
             passed = view.day_of_rows(deciding) - self.occurred[deciding]
             self._note(deciding, self.occurred[deciding] + reading.following(passed))
 
-    def _of_any(self, rows: Ints, until: Ints, entering: Ints) -> None:
+    def _of_any(self, rows: Ints, until: Ints, entering: Ints, since: Ints) -> None:
         """Notes the day on which the last selected record leaves; where none is, the day the first one enters."""
         last, first = np.full(self.view.n, -NO_DATE, np.int64), np.full(self.view.n, NO_DATE, np.int64)
         np.maximum.at(last, self.owner[rows], until)
-        np.minimum.at(first, self.owner[entering], self.occurred[entering].astype(np.int64))
+        np.minimum.at(first, self.owner[entering], since)
         np.minimum(self.due, np.where(last == -NO_DATE, first, last), out=self.due)
 
     def _deciding(self, node: RecordNode, rows: Ints) -> Ints:
@@ -91,14 +102,32 @@ class Boundaries:
         return rows[values == greatest[owners]]
 
     def _entering(self, selection: Selection) -> Ints:
-        """The records that will be selected when they have occurred."""
+        """The records that will be selected when they have occurred, or when their end has come near enough."""
         slices = self.view.facts.records.slices
         runs = [slices[name] for name in selection.types if name in slices]
         taken = [self.coming[slice(*self.coming.searchsorted((run.start, run.stop)))] for run in runs]
+        if selection.ends_within is not None:
+            taken += [self._not_yet_ending(selection.ends_within, run) for run in runs]
         rows = np.concatenate(taken) if taken else NO_ROWS
         if len(rows) and selection.where is not None:
             rows = rows[selection.where(self.view, rows)]
-        return rows[self.occurred[rows] < self._until(selection, rows)] if len(rows) else rows
+        return rows[self._from(selection, rows) < self._until(selection, rows)] if len(rows) else rows
+
+    def _not_yet_ending(self, days: int, run: slice) -> Ints:
+        """The records of a run that count and whose end is further away than `days`."""
+        ends_on = self.view.columns.get("ends_on")
+        if ends_on is None:
+            return NO_ROWS
+        later = self.view.counting[run] & (ends_on[run] > self.view.day_of_rows(run) + days) & (ends_on[run] < NO_DATE)
+        return later.nonzero()[0] + run.start
+
+    def _from(self, selection: Selection, rows: Ints) -> Ints:
+        """The first day on which each record at `rows` that will be selected is."""
+        occurred = self.occurred[rows].astype(np.int64)
+        ends_on = self.view.columns.get("ends_on")
+        if selection.ends_within is None or ends_on is None:
+            return occurred
+        return np.maximum(occurred, ends_on[rows].astype(np.int64) - selection.ends_within)
 
     def _until(self, selection: Selection, rows: Ints) -> Ints:
         """The first day after it occurred on which each record at `rows` is no longer selected."""
@@ -106,8 +135,10 @@ class Boundaries:
         until = np.full(len(rows), NO_DATE, np.int64)
         if selection.months is not None:
             until = months_passed(self.occurred[rows], selection.months)
+        if selection.days is not None:
+            np.minimum(until, self.occurred[rows].astype(np.int64) + selection.days, out=until)
         ends = [columns.get("repaired_on")]
-        if selection.state is State.ACTIVE:
+        if selection.state is State.ACTIVE or selection.ends_within is not None:
             ends.append(columns.get("ends_on"))
         if selection.state is State.IN_PUBLICITY:
             ends.append(self.view.publicity_ends)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from rules.calendar import day_of
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, Ints
-from scoring.review.boundaries import Boundaries
+from scoring.review.boundaries import boundaries_of
 from scoring.score import Scores
 
 _LAST_DAY = day_of(date.max)
@@ -36,7 +36,7 @@ def review_days(
         if one.view is None:
             raise ValueError("score(..., evidence=True) keeps what review days read")
         np.minimum(due, versions[versions.searchsorted(one.view.as_of, "right")], out=due)
-        np.minimum(due, Boundaries(one.view, one.rule_set, one.live_model).next(), out=due)
+        np.minimum(due, boundaries_of(one.view, one.rule_set, one.live_model).next(), out=due)
     return np.where(due > _LAST_DAY, NO_DATE, due).astype(np.int32)
 
 

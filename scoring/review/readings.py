@@ -1,7 +1,7 @@
 """What a rule set reads, and at which figures the measures that grow with every day or year make a difference."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -10,9 +10,10 @@ from rules.conditions import All, Compare, Condition, FieldTest, MeasureTest
 from rules.feature_set import FeatureSet
 from rules.intervals import Interval
 from rules.measures import AttributeMeasure, Measure, Over, RecordMeasure, State
-from rules.nodes import nodes_of, nodes_of_features
+from rules.nodes import nodes_inside, nodes_of, nodes_of_features
 from rules.points import Bands, Each, Points
 from rules.ruleset import OverrideKind, RuleSet
+from rules.signals import Signals
 from scoring.facts import Ints
 from scoring.integer_grid import held_ends_of
 from scoring.model import ModelUse, Predictor
@@ -40,6 +41,15 @@ class Reading:
 def readings_of(rule_set: RuleSet) -> tuple[Reading, ...]:
     """Every measure of `rule_set` over records or attributes, once; manual adjustments count as one."""
     return _join_uses(_uses_of(rule_set))
+
+
+@lru_cache(maxsize=64)
+def readings_of_signals(table: Signals) -> tuple[Reading, ...]:
+    """Every measure that the conditions of signals compare, with the figures at which they do.
+
+    Each record that comes or goes is a boundary, too: it is among what a signal stands on.
+    """
+    return _join_uses(_uses_of_signals(table))
 
 
 @lru_cache(maxsize=64)
@@ -80,6 +90,16 @@ def _uses_of_features(features: FeatureSet, predictor: Predictor) -> Iterable[tu
             yield node.measure, _edges_of_test(node.compare)
         elif isinstance(node, RecordMeasure):
             yield node, set()
+
+
+def _uses_of_signals(table: Signals) -> Iterable[tuple[Measure, set[int] | None]]:
+    """Each use of a measure by a signal, and the records that it takes, counted."""
+    for signal in table.signals:
+        for _, node in nodes_inside(signal.when, ()):
+            if isinstance(node, MeasureTest):
+                yield node.measure, _edges_of_test(node.compare)
+            elif isinstance(node, RecordMeasure):
+                yield replace(node, over=Over.COUNT, field=None, part=None, at_least=1), set()
 
 
 def _adjustments(scheme: str) -> RecordMeasure:

@@ -90,7 +90,9 @@ def _field_test(rng: Random) -> Plain:
 def record_measure(rng: Random, kind: str) -> Plain:
     """A measure of `kind` over records."""
     measure: Plain = {"kind": kind, "of": rng.choice((rng.choice(words.TYPES), several(rng, words.TYPES, 3)))}
-    measure |= optional(rng, where=record_filter(rng)) | optional(rng, within=f"P{rng.choice(words.MONTHS)}M")
+    measure |= optional(rng, where=record_filter(rng)) | optional(rng, within=rng.choice(words.WINDOWS))
+    if chance(rng, 4):
+        measure["ends_within"] = rng.choice(words.DAYS_AHEAD)
     if kind != "active":
         measure |= optional(rng, state=rng.choice(("counting", "active", "in_publicity")))
     if kind in FIELDS:

@@ -1,6 +1,6 @@
 """Calendar arithmetic by trying days: slow, and plain to see."""
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def month_end(year: int, month: int) -> int:
@@ -50,6 +50,18 @@ def months_of(period: str) -> int:
     assert period.startswith("P")
     assert period.endswith("M")
     return int(period[1:-1])
+
+
+def days_of(period: str) -> int:
+    """The 30 of `P30D`."""
+    assert period.startswith("P")
+    assert period.endswith("D")
+    return int(period[1:-1])
+
+
+def window_begins(day: date, period: str) -> date:
+    """The last day that lies before a window of months or days."""
+    return day - timedelta(days_of(period)) if period.endswith("D") else minus_months(day, months_of(period))
 
 
 def as_date(value: object) -> date | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.reference import records
-from tests.reference.days import minus_months, months_of, whole_years
+from tests.reference.days import days_of, whole_years, window_begins
 from tests.reference.values import MISSING, NO_CODE, NOT_APPLICABLE, compares, number, plain
 
 Row = Mapping[str, Any]
@@ -40,7 +40,9 @@ def selected(case: Case, measure: Mapping[str, Any]) -> list[Row]:
     if state == "in_publicity":
         rows = [r for r in rows if records.in_publicity(r, case.day, case.document)]
     if measure.get("within") is not None:
-        rows = [r for r in rows if r["occurred_on"] > minus_months(case.day, months_of(measure["within"]))]
+        rows = [r for r in rows if r["occurred_on"] > window_begins(case.day, measure["within"])]
+    if measure.get("ends_within") is not None:
+        rows = [r for r in rows if records.ends_soon(r, case.day, days_of(measure["ends_within"]))]
     return [r for r in rows if passes(r, measure.get("where"))]
 
 

@@ -1,7 +1,7 @@
 """Which records there are on a day, as known on a day."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.reference import same_records, versions
@@ -29,6 +29,11 @@ def counts(row: Row, day: date, document: Document) -> bool:
 def active(row: Row, day: date) -> bool:
     """True where a counting record has not ended."""
     return row.get("ends_on") is None or day < row["ends_on"]
+
+
+def ends_soon(row: Row, day: date, days: int) -> bool:
+    """True where a counting record has not ended yet and one of the next `days` days is its end."""
+    return row.get("ends_on") in [day + timedelta(n) for n in range(1, days + 1)]
 
 
 def publicity_end(row: Row, document: Document) -> date | None:

@@ -20,6 +20,8 @@ CODES = ("F", "F52", "F521", "C3011")
 GRADES = ("A", "B", "M", "D")
 SCHEME, OTHER_SCHEME = "asked", "other"
 MONTHS = (1, 4, 12, 24)
+WINDOWS = (*(f"P{months}M" for months in MONTHS), "P1D", "P40D", "P365D")
+DAYS_AHEAD = ("P1D", "P30D", "P60D", "P365D")
 
 LAW_DAY = date(2025, 12, 25)
 
