@@ -25,7 +25,7 @@ CAPS = (TABLES / "caps" / "2026-01.yaml").read_text("utf-8")
 
 def test_every_shipped_table_loads_and_says_what_it_rests_on() -> None:
     tables = SHIPPED.load_all()
-    assert {one.table for one in tables} == {"cap_counting", "caps", "remedies"}
+    assert {one.table for one in tables} == {"cap_counting", "caps", "remedies", "signals"}
     for one in tables:
         assert list(one.sources())
         # What no document says is marked as such, and so is the whole table.
