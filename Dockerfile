@@ -11,6 +11,7 @@ COPY pyproject.toml README.md ./
 COPY rules rules
 COPY scoring scoring
 COPY models models
+COPY inspection inspection
 COPY service service
 # Nothing is installed or compiled later: what only serves that stays behind.
 RUN pip install --no-deps --no-build-isolation . \

@@ -71,7 +71,7 @@ def packages_of_the_project() -> set[str]:
 
 def test_the_image_is_built_from_every_package() -> None:
     packages = packages_of_the_project()
-    assert {"rules", "scoring", "models", "service"} <= packages
+    assert {"rules", "scoring", "models", "inspection", "service"} <= packages
     copied = {words[0] for words in map(shlex.split, instructions("COPY")) if words[-1] in packages}
     assert copied == packages
     let_through = {
