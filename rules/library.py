@@ -64,9 +64,18 @@ class Library:
 
     def draft(self, path: Path) -> RuleSet:
         """The rule set in a file that is no part of the library, checked against what it reads as those of it are."""
-        rule_set, report = read_rule_set(decode_text(path.read_bytes(), str(path)), str(path))
+        return self._checked_draft(*read_rule_set(decode_text(path.read_bytes(), str(path)), str(path)))
+
+    def draft_of(self, text: str, name: str) -> RuleSet:
+        """The same of a text, which faults call `name`; what it extends is looked for in the library only."""
+        return self._checked_draft(*read_rule_set(text, name, self._home_of_name))
+
+    def _checked_draft(self, rule_set: RuleSet, report: FaultCollector) -> RuleSet:
         self._check_reads(rule_set, report, (rule_set.scheme,))
         return rule_set
+
+    def _home_of_name(self, name: str) -> RuleSet:
+        return self._home_of(name.partition("@")[0]).get(name)
 
     def in_force(self, scheme: str, as_of: date, known_on: date | None = None) -> RuleSet:
         """The version of `scheme` in force on `as_of` as known on `known_on`; raises NoRuleSet where none is."""

@@ -162,19 +162,19 @@ class Comparison:
         made = self.nothing()
         np.add.at(made.matrix, (before.tier, after.tier), 1)
         np.add.at(made.movers, (moves.direction, moves.by.mover), 1)
-        made.before, made.after = spread_of(before), spread_of(after)
+        made.before, made.after = (spread_of(one.rule_set, one.score, one.tier) for one in (before, after))
         return made
 
 
-def spread_of(scores: Scores) -> Spread:
-    """How the scores of a block lie, those of enterprises that are classified."""
-    tiers = program_of(scores.rule_set).tiers
-    rated = (scores.tier >= 0) & (scores.score != NO_NUMBER)
-    points, counts = np.unique(scores.score[rated] // HUNDREDTHS, return_counts=True)
-    made = _empty_spread(scores.rule_set)
+def spread_of(rule_set: RuleSet, score: Ints, tier: Ints) -> Spread:
+    """How the scores of a block lie (hundredths, with the rank of the tier of each), those that are classified."""
+    tiers = program_of(rule_set).tiers
+    rated = (tier >= 0) & (score != NO_NUMBER)
+    points, counts = np.unique(score[rated] // HUNDREDTHS, return_counts=True)
+    made = _empty_spread(rule_set)
     made.points.update(dict(zip(points.tolist(), counts.tolist(), strict=True)))
-    by_score = rated & (tiers.ranks_of(scores.score) == scores.tier)
-    tier, distance = scores.tier[by_score], tiers.distances_of(scores.score[by_score])
+    by_score = rated & (tiers.ranks_of(score) == tier)
+    tier, distance = tier[by_score], tiers.distances_of(score[by_score])
     np.add.at(made.by_score, tier, 1)
     for column, most in enumerate(NEAR):
         np.add.at(made.near[:, column], tier[(distance != NO_NUMBER) & (distance <= most)], 1)

@@ -25,6 +25,8 @@ from service.examinations.model_counts import ModelCounts, counts_of
 from service.facts.reader import Block, FactReader
 
 _POINTS = np.int64(2**31)
+# What scoring raises where the data of an enterprise are beyond it: that enterprise cannot be computed, others can.
+NOT_COMPUTED = (ArithmeticError, ValueError, LookupError, TypeError)
 
 log = get_logger("rescore")
 
@@ -112,7 +114,7 @@ class Examiner:
         """The outcomes of `block`; `again(ids)` reads a part of it anew where scoring fails."""
         try:
             return self._scored(block)
-        except (ArithmeticError, ValueError, LookupError, TypeError) as error:
+        except NOT_COMPUTED as error:
             if len(block.ids) == 1:
                 log.error("rescore.enterprise_failed", enterprise=int(block.ids[0]), exc_info=error)
                 return self._failed(block, error)
@@ -126,8 +128,7 @@ class Examiner:
         days = block.coming
         if self._changes is not None:
             days = np.minimum(review_days(scores, self._rule_sets, self._changes), days)
-        if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
-            raise OverflowError("points of a line beyond 21 million")
+        refuse_wide_lines(scores)
         flags = np.packbits(np.concatenate((scores.overrides, scores.not_rated, _moved_by_model(scores))), axis=0).T
         return Outcomes(
             block.ids,
@@ -163,6 +164,12 @@ class Examiner:
             np.full(1, NO_DATE, np.int32),
             failures={0: why},
         )
+
+
+def refuse_wide_lines(scores: Scores) -> None:
+    """Raises OverflowError where a line gives anyone more points than a decision row holds."""
+    if len(scores.lines) and np.abs(scores.lines).max(initial=0) >= _POINTS:
+        raise OverflowError("points of a line beyond 21 million")
 
 
 def _regions_and_industries_of(facts: Facts) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""The parts of a run made ahead of the writer: here by threads, or for many enterprises by other processes.
+"""Parts made ahead of the writer: here by threads, or for many enterprises by other processes; those of a run.
 
 A writer of a million rows takes the interpreter lock anew for each of them, so scoring beside it in the same process
 would make it wait a million times.
@@ -9,11 +9,12 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -33,6 +34,10 @@ from service.rule_sets.queries import library_of, versions_of
 # From so many enterprises on, starting other processes pays.
 PROCESSES_FROM = 100_000
 PROCESSES = max(1, min(4, os.cpu_count() or 1))
+
+# What makes a part of the enterprises that it is given.
+Made = TypeVar("Made")
+Make = Callable[[Ids], Made]
 
 
 class Maker:
@@ -57,6 +62,11 @@ class Maker:
             return compare(connection, self._run, ids, block, outcomes, self.words, self._reader.digested)
 
 
+def maker_of_run(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Make[Part]:
+    """What makes the parts of a run in another process."""
+    return Maker(database, library_of(rule_sets), run, models).part
+
+
 def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
     """The rule sets of a run as the library has them now."""
     return library.closure(library.in_force(run.scheme, run.as_of, run.known_on), run.as_of, run.known_on)
@@ -67,17 +77,20 @@ def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run
     return models_as_recorded(connection, get_closure(connection, run.closure_id).models, closure)
 
 
-def make_parts_here(maker: Maker, steps: Iterable[Ids]) -> Iterator[Part]:
+def make_parts_here(make: Make[Made], steps: Iterable[Ids]) -> Iterator[Made]:
     """The parts of `steps`, in order, by threads of this process."""
-    return map_in_order(maker.part, steps)
+    return map_in_order(make, steps)
 
 
 def make_parts_by_processes(
-    database: Database, rule_sets: Path | None, run: Run, models: Models, steps: Iterable[Ids]
-) -> Iterator[Part]:
-    """The parts of `steps`, in order, by other processes, which end with this one."""
-    with _open_pool(database, rule_sets, run, models) as pool:
-        waiting: deque[Future[Part]] = deque()
+    database: Database, begin: Callable[..., Make[Made]], what: tuple[Any, ...], steps: Iterable[Ids]
+) -> Iterator[Made]:
+    """The parts of `steps`, in order, by other processes, which end with this one.
+
+    Each of them makes its parts by what `begin(database, *what)` returns there.
+    """
+    with _open_pool(database, begin, what) as pool:
+        waiting: deque[Future[Made]] = deque()
         for ids in steps:
             waiting.append(pool.submit(_make_part, ids))
             if len(waiting) > PROCESSES + 1:
@@ -87,30 +100,32 @@ def make_parts_by_processes(
 
 
 @contextmanager
-def _open_pool(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Iterator[ProcessPoolExecutor]:
+def _open_pool(
+    database: Database, begin: Callable[..., Make[Made]], what: tuple[Any, ...]
+) -> Iterator[ProcessPoolExecutor]:
     address = database.engine.url.render_as_string(hide_password=False)
-    begin = (address, rule_sets, run, models, os.getpid())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process, initargs=begin)
+    given = (address, begin, what, os.getpid())
+    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process, initargs=given)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-_maker: Maker | None = None
+_make: Make[Any] | None = None
 
 
-def _begin_process(address: str, rule_sets: Path | None, run: Run, models: Models, parent: int) -> None:
+def _begin_process(address: str, begin: Callable[..., Make[Any]], what: tuple[Any, ...], parent: int) -> None:
     """Prepares a process that makes parts."""
-    global _maker
+    global _make
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _maker = Maker(open_database(address), library_of(rule_sets), run, models)
+    _make = begin(open_database(address), *what)
 
 
-def _make_part(ids: Ids) -> Part:
-    assert _maker is not None
-    return _maker.part(ids)
+def _make_part(ids: Ids) -> Any:
+    assert _make is not None
+    return _make(ids)
 
 
 def _end_with(parent: int) -> None:

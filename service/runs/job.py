@@ -94,9 +94,9 @@ class _Work:
         """The parts from number `first` on, in order."""
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
-            return scoring.make_parts_here(self._maker, left)
-        rule_sets = self._service.settings.rule_sets
-        return scoring.make_parts_by_processes(self._service.database, rule_sets, self._run, self._models, left)
+            return scoring.make_parts_here(self._maker.part, left)
+        what = self._service.settings.rule_sets, self._run, self._models
+        return scoring.make_parts_by_processes(self._service.database, scoring.maker_of_run, what, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, else other rules, another model, or the passing of time."""

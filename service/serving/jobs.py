@@ -5,6 +5,7 @@ from service.core.jobs.worker import Handlers
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
     "replay": "service.time.job",
+    "compare": "service.time.comparison.job",
     "imports": "service.intake.job",
     "previews": "service.intake.preview_job",
     "words": "service.intake.words_job",

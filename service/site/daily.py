@@ -20,6 +20,7 @@ DAILY: DailyHours = {
 JOB_WORDS: Mapping[str, Text] = {
     "rescore": Text("重新分类", "Re-classification"),
     "replay": Text("复算历史结果", "Re-deriving decisions"),
+    "compare": Text("规则集对比", "Comparison of rule sets"),
     "imports": Text("数据导入", "Import"),
     "previews": Text("读取上传文件以供核对", "Looking at an upload"),
     "words": Text("按新匹配的用语重新读取", "Reading again by words matched"),

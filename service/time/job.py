@@ -53,6 +53,7 @@ def run(job: RunningJob) -> None:
             done += len(replayed)
             job.step(connection, {"step": number + 1, "done": done}, done, work.total)
         die_at_failpoint("replay.block_committed")
+        job.give_way()
     with job.writing() as connection:
         job.end(connection, {"replay_id": this.id})
 

@@ -175,7 +175,7 @@ def test_scores_are_counted_by_whole_points_and_by_nearness_to_the_border_of_the
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
     rule_sets = product.load(closure(rng))
     scores = product.scored(rule_sets, world(rng, most_enterprises=16))
-    spread = spread_of(scores)
+    spread = spread_of(scores.rule_set, scores.score, scores.tier)
     points: Counter = Counter()
     by_score: Counter = Counter()
     near: Counter = Counter()

@@ -12,6 +12,8 @@ from service.core.clock import now
 from service.core.db.tables.jobs import job, worker
 
 OPEN = ("queued", "running")
+# Kinds that nothing else waits for: all others go first.
+GIVING_WAY = ("compare", "replay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def write_params(connection: Connection, job_id: int, params: Mapping[str, Any])
 
 
 def claim_job(connection: Connection, name: str, lease: timedelta, only: int | None = None) -> Claim | None:
-    """The oldest job that waits or whose lease has run out, now held by worker `name`; `only` that job."""
+    """The next job that waits or whose lease has run out, now held by worker `name`; `only` that job.
+
+    The oldest goes first, those that give way after all others.
+    """
     # Two workers never claim one job at once: its row is locked until this transaction ends, so that on PostgreSQL
     # others skip it; on SQLite their transactions have not begun. But a worker that only slept beyond its lease wakes
     # up and goes on. Therefore each claim counts `attempt` up, and every transaction of the sleeper begins by
@@ -104,7 +109,7 @@ def claim_job(connection: Connection, name: str, lease: timedelta, only: int | N
     # may differ.
     moment = moment_of(connection)
     free = or_(job.c.status == "queued", and_(job.c.status == "running", job.c.lease_until < moment))
-    query = select(job).where(free).order_by(job.c.id).limit(1)
+    query = select(job).where(free).order_by(job.c.kind.in_(GIVING_WAY), job.c.id).limit(1)
     query = query if only is None else query.where(job.c.id == only)
     row = connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
     if row is None:
@@ -142,6 +147,12 @@ def write_fenced(connection: Connection, claim: Claim, **values: Any) -> None:
     mine = and_(job.c.id == claim.id, job.c.attempt == claim.attempt, job.c.status == "running")
     if connection.execute(update(job).where(mine).values(**values)).rowcount != 1:
         raise LeaseLost(f"job {claim.id}, attempt {claim.attempt}")
+
+
+def are_others_waiting(connection: Connection) -> bool:
+    """Whether a job waits for a worker that one which gives way lets go first."""
+    waiting = select(job.c.id).where(job.c.status == "queued", job.c.kind.not_in(GIVING_WAY)).limit(1)
+    return connection.execute(waiting).scalar() is not None
 
 
 def pause_job(connection: Connection, claim: Claim, reason: Text) -> None:

@@ -17,6 +17,10 @@ class Cancelled(Exception):
     """Someone asked for the job to stop; what it has committed stays unless the job takes it back."""
 
 
+class GaveWay(Exception):
+    """Others wait that go first; the job goes on later from where it stands."""
+
+
 class RunningJob:
     """A job in the hands of this worker.
 
@@ -24,8 +28,16 @@ class RunningJob:
     now, and none of it twice. The last of them ends the job by `end`.
     """
 
-    def __init__(self, service: Service, claim: Claim, report: Callable[[int, int], None] | None = None) -> None:
-        self.service, self.claim, self._report = service, claim, report
+    def __init__(
+        self,
+        service: Service,
+        claim: Claim,
+        report: Callable[[int, int], None] | None = None,
+        *,
+        gives_way: bool = True,
+    ) -> None:
+        """`gives_way` is False where its worker works for it alone."""
+        self.service, self.claim, self._report, self._gives_way = service, claim, report, gives_way
         self.params, self.cursor = claim.params, claim.cursor
         self.has_ended = False
         self._ends = False
@@ -66,6 +78,16 @@ class RunningJob:
         self.cursor = cursor
         if self._report:
             self._report(done, total)
+
+    def give_way(self) -> None:
+        """Raises GaveWay where a job waits that is not to wait for this one; between two steps, outside a transaction.
+
+        For kinds of `core.db.jobs.GIVING_WAY`.
+        """
+        if self._gives_way:
+            with self.service.database.read() as connection:
+                if jobs.are_others_waiting(connection):
+                    raise GaveWay
 
     def end(self, connection: Connection, result: Any) -> None:
         """Ends the job as done in the transaction of its last step; `result` is for those who ask after it."""

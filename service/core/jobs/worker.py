@@ -24,7 +24,7 @@ from service.core.disk_room import free_bytes, is_full
 from service.core.errors import ProductError
 from service.core.full_disk import PAUSED, is_disk_full
 from service.core.jobs.failpoints import die_at_failpoint
-from service.core.jobs.running_job import Cancelled, RunningJob
+from service.core.jobs.running_job import Cancelled, GaveWay, RunningJob
 from service.core.log import get_logger
 from service.core.masking import cover_paths
 from service.core.problem import Problem
@@ -43,6 +43,11 @@ SCHEDULE_SECONDS = 30.0
 # the room cannot be looked at (a quota, the disk of a database elsewhere), trying alone tells.
 _LONGEST_PAUSE, _SHORT_PAUSE = 60, 10
 _FORGOTTEN_AFTER = timedelta(days=1)
+
+# Why a job that gave way does not go on for now.
+AFTER_OTHERS = Text(
+    "让导入和重新分类先行，随后自动继续。", "Imports and runs go first; it goes on by itself after them."
+)
 
 log = get_logger("worker")
 
@@ -109,7 +114,7 @@ class Worker:
             return False
         die_at_failpoint("worker.claimed")
         log.info("job.claimed", job=claim.id, kind=claim.kind, attempt=claim.attempt)
-        running = RunningJob(self.service, claim, report)
+        running = RunningJob(self.service, claim, report, gives_way=only is None)
         with bound_contextvars(job=claim.id):
             try:
                 with self._renew_lease(claim):
@@ -134,6 +139,9 @@ class Worker:
             log.warning("job.lease_lost", job=claim.id, attempt=claim.attempt)
         except Cancelled:
             self._break_off(handler, running, "cancelled")
+        except GaveWay:
+            log.info("job.gave_way", job=claim.id, kind=claim.kind)
+            self._note_pause(claim, AFTER_OTHERS)
         except Exception as error:
             if running.has_ended:
                 log.warning("job.ended_untidily", job=claim.id, exc_info=error)
@@ -178,11 +186,11 @@ class Worker:
             if (noted and free_bytes(settings) > free) or self._stopping.wait(IDLE_SECONDS):
                 return
 
-    def _note_pause(self, claim: Claim) -> bool:
+    def _note_pause(self, claim: Claim, reason: Text = PAUSED) -> bool:
         """Whether the reason is written down, or the job is another's by now."""
         try:
             with self.service.database.write() as connection:
-                jobs.pause_job(connection, claim, PAUSED)
+                jobs.pause_job(connection, claim, reason)
                 self._note_alive(connection)
         except LeaseLost:
             return True

@@ -30,10 +30,10 @@ from service.scores.cli.file_runs import (
     spare_memory,
 )
 from service.scores.cli.options import FilesQuestion, files_options
-from service.time.compared_files import COMPARING, ComparedFiles
-from service.time.comparison_json import comparison_json
-from service.time.moves_file import open_moves_file
-from service.time.sides import Asked, comparison_of
+from service.time.comparison.compared_files import COMPARING, ComparedFiles
+from service.time.comparison.comparison_json import comparison_json
+from service.time.comparison.moves_file import open_moves_file
+from service.time.comparison.sides import Asked, comparison_of
 
 
 @click.command()

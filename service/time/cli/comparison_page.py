@@ -13,7 +13,7 @@ from scoring.model import model_of
 from scoring.movers import DIRECTIONS, Mover
 from service.core.banners import banners_of
 from service.model.words import MODEL_STATES
-from service.time.moves_file import kind_of
+from service.time.comparison.moves_file import kind_of
 from service.time.words import DIRECTION_WORDS, MOVER_WORDS, NOT_CLASSIFIED
 
 # So many lines the distribution of scores is shown in, at most.

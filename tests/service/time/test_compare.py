@@ -21,37 +21,12 @@ from service.demo.population import generate
 from service.population import population
 from tests.worlds import files as world
 from tests.worlds.built_once import built_once
+from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.models import SCHEME, trained_file
 
 DAY = "2026-06-30"
 FIRMS = 700
 Files = tuple[Path, Path]
-
-
-def draft_of(name: str, more: str) -> str:
-    """A draft of the next version of a shipped rule set, which says `more`."""
-    parent = shipped_library().get(name)
-    return f"""scheme: {parent.scheme}
-version: "2027-01"
-extends: {{rule_set: {parent.name}, sha256: {parent.digest}}}
-title: {{zh: 试行稿, en: draft}}
-standing: demonstration
-effective_from: 2027-01-01
-{more}"""
-
-
-HARDER = """
-score: {direction: higher_is_riskier, base: 6, at_least: 0, at_most: 1000}
-remove: [new_firm, type_risk, no_staff]
-replace:
-  overrides:
-    - id: on_abnormal_list
-      title: {zh: 现处经营异常名录，列为D类, en: "on the abnormal-operation list, D"}
-      kind: cap
-      tier: D
-      when: {measure: listed_abnormal}
-      basis: {indicator: direct_rules, threshold: direct_rules}
-"""
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from service.core.db.tables import (
     access,
     audit,
+    comparisons,
     decisions,
     facts,
     imports,
@@ -25,6 +26,7 @@ from service.core.db.tables.metadata import metadata
 __all__ = [
     "access",
     "audit",
+    "comparisons",
     "decisions",
     "facts",
     "imports",

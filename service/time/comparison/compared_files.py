@@ -10,7 +10,7 @@ from scoring.doubts import Doubted
 from service.core.files.pipeline import map_in_order
 from service.core.progress import Progress
 from service.population.population import Codes, Population
-from service.time.moves_file import moves_batch
+from service.time.comparison.moves_file import moves_batch
 
 COMPARING = "compare"
 

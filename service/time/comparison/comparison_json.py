@@ -6,7 +6,7 @@ from typing import Any
 from scoring.comparison import NEAR, Comparison, Side, Spread, Totals
 from scoring.compiler import HUNDREDTHS
 from scoring.movers import DIRECTIONS
-from service.time.moves_file import kind_of
+from service.time.comparison.moves_file import kind_of
 
 
 def comparison_json(comparison: Comparison, totals: Totals) -> Mapping[str, Any]:
