@@ -74,6 +74,7 @@ class BlockView:
         self.within: dict[int | None, Mask] = {}
         self.other: dict[State, dict[int | None, Mask]] = {}
         self.memo: dict[object, Any] = {}
+        self._months_back: dict[int, Day] = {}
 
     @cached_property
     def record_day(self) -> Day:
@@ -82,7 +83,9 @@ class BlockView:
 
     def months_back(self, months: int) -> Day:
         """For each record, its day minus calendar months."""
-        return day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
+        if months not in self._months_back:
+            self._months_back[months] = day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
+        return self._months_back[months]
 
     def day_of_rows(self, rows: Ints | slice) -> Day:
         """The day on which the records at `rows` are looked at."""

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
+from rules.calendar import date_of
 from rules.ruleset import RuleSet
 from scoring.facts import NO_DATE, Facts, Ints
 from scoring.model import Models
-from scoring.repeated_facts import repeat_facts
+from scoring.repeated_facts import Repeater
 from scoring.review import review_days
-from scoring.score import Scores, score_on_days
+from scoring.score import Scores, score, score_on_days
 
 # The tier of a day on which no rule set applies, and of an enterprise that is not classified.
 NO_RULES, NOT_RATED = -2, -1
@@ -46,7 +48,7 @@ class KnownFacts(Protocol):
         """(n,) the first day after each of `days` from which an attribute has another value, `NO_DATE` where none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnchangedFacts:
     """Facts without a later value of any attribute, as files state them."""
 
@@ -57,7 +59,7 @@ class UnchangedFacts:
 
     def facts_on(self, places: Ints, days: Ints) -> Facts:
         """The block whose row i is the enterprise at `places[i]`."""
-        return repeat_facts(self.facts, places)
+        return self._repeater.at(places)
 
     def attributes_on(self, places: Ints, days: Ints) -> Mapping[str, Ints]:
         """The attributes of that block alone."""
@@ -66,6 +68,10 @@ class UnchangedFacts:
     def next_change(self, places: Ints, days: Ints) -> Ints:
         """`NO_DATE` for each."""
         return np.full(len(places), NO_DATE, np.int64)
+
+    @cached_property
+    def _repeater(self) -> Repeater:
+        return Repeater(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +106,21 @@ class Course:
     def looks_on(self, places: Ints, days: Ints) -> Iterator[Look]:
         """The enterprises at `places`, each on its day, with evidence; each row is in one look."""
         coming = self._next_known(places, days)
-        for stretch, rows in self._rows_by_stretch(days):
+        for stretch, rows in self.rows_by_stretch(days):
             scores, following = None, coming[rows]
             if stretch.rule_sets:
-                facts = self.known.facts_on(places[rows], days[rows])
-                scores = score_on_days(
-                    stretch.rule_sets, facts, days[rows], self.known_on, evidence=True, models=stretch.models
-                )
+                scores = self.scores_on(stretch, places[rows], days[rows])
                 following = np.minimum(following, review_days(scores, stretch.rule_sets))
             yield Look(rows, stretch, scores, following)
+
+    def scores_on(self, stretch: Stretch, places: Ints, days: Ints) -> Scores:
+        """The scores of the enterprises at `places`, each on its day, under a stretch that has rule sets."""
+        facts, rule_sets = self.known.facts_on(places, days), stretch.rule_sets
+        if len(days) and (days == days[0]).all():
+            # One day for all is found faster, and gives the same.
+            day = date_of(int(days[0]))
+            return score(rule_sets, facts, day, self.known_on, evidence=True, models=stretch.models)
+        return score_on_days(rule_sets, facts, days, self.known_on, evidence=True, models=stretch.models)
 
     def tiers_on(self, places: Ints, days: Ints) -> tuple[Ints, Ints]:
         """The code of the tier of each on its day, and the first later day on which anything stored may change."""
@@ -121,6 +133,12 @@ class Course:
                 tier[look.rows] = ranks[look.scores.tier]
         return tier, following
 
+    def rows_by_stretch(self, days: Ints) -> Iterator[tuple[Stretch, Ints]]:
+        """Each stretch that applies on one of `days`, and on which of them."""
+        of_day = self._begins().searchsorted(days, "right")
+        for stretch in np.unique(of_day).tolist():
+            yield self.stretches[stretch], np.flatnonzero(of_day == stretch)
+
     def _next_known(self, places: Ints, days: Ints) -> Ints:
         """The first day after each of `days` on which an attribute changes or another stretch begins."""
         begins = np.append(self._begins(), NO_DATE)
@@ -129,7 +147,7 @@ class Course:
     def _begins(self) -> Ints:
         return np.array([one.begins for one in self.stretches[1:]], "datetime64[D]").astype(np.int64)
 
-    def _rows_by_stretch(self, days: Ints) -> Iterator[tuple[Stretch, Ints]]:
-        of_day = self._begins().searchsorted(days, "right")
-        for stretch in np.unique(of_day).tolist():
-            yield self.stretches[stretch], np.flatnonzero(of_day == stretch)
+
+def said_of_models(models: Models) -> list[tuple[str, object]]:
+    """By what the models of two stretches are the same: the state of each scheme's, and which it is."""
+    return sorted((scheme, (use.state, use.digest or "")) for scheme, use in models.items())

@@ -38,19 +38,32 @@ class Step:
     scores: Scores | None
 
 
-def first_changes_of(course: Course, start: date, until: date) -> FirstChanges:
-    """The first change of tier of every enterprise after `start`, up to and including `until`."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How each of a block stands on the first day (n,): its tier, and the first later day on which it may change."""
+
+    tier: Ints
+    following: Ints
+
+
+def first_changes_of(course: Course, start: date, until: date | Ints, standing: Standing | None = None) -> FirstChanges:
+    """The first change of tier of every enterprise after `start`, up to and including `until`, a day for each or all.
+
+    `standing` is how they stand on `start`, where that is known.
+    """
     places = np.arange(len(course.known))
-    before, following = course.tiers_on(places, np.full(len(places), day_of(start), np.int64))
+    if standing is None:
+        standing = Standing(*course.tiers_on(places, np.full(len(places), day_of(start), np.int64)))
+    before, following = standing.tier, standing.following.astype(np.int64)
+    last = np.full(len(places), day_of(until)) if isinstance(until, date) else until
     day, after = np.full(len(places), NO_DATE, np.int64), before.copy()
-    last = day_of(until)
     waiting = places[following <= last]
     while len(waiting):
         tier, coming = course.tiers_on(waiting, following[waiting])
         moved = tier != before[waiting]
         day[waiting[moved]], after[waiting[moved]] = following[waiting[moved]], tier[moved]
         following[waiting] = coming
-        waiting = waiting[~moved & (coming <= last)]
+        waiting = waiting[~moved & (coming <= last[waiting])]
     return FirstChanges(before, day, after)
 
 

@@ -54,6 +54,14 @@ class Boundaries:
                 self._of_fading(line.fading, line.node.selection.rows(self.view))
         return self.due
 
+    def next_of_records(self) -> Ints:
+        """(n,) int64: the first day on which a record that is read begins to count, or counts no more."""
+        for reading in self.readings:
+            node = self.compiler.node(reading.measure)
+            if isinstance(node, RecordNode):
+                self._of_counting(node)
+        return self.due
+
     def _coming(self) -> Ints:
         """The records, ascending, that are known, are not held and occurred after the day."""
         view = self.view
@@ -66,18 +74,22 @@ class Boundaries:
 
     def _of_records(self, node: RecordNode, reading: Reading) -> None:
         """Records that enter or leave, and days since the latest that grow past an edge."""
-        view, over = self.view, node.measure.over
-        rows = node.selection.rows(view)
+        deciding = self._of_counting(node)
+        if node.measure.over is Over.DAYS_SINCE_LATEST:
+            passed = self.view.day_of_rows(deciding) - self.occurred[deciding]
+            self._note(deciding, self.occurred[deciding] + reading.following(passed))
+
+    def _of_counting(self, node: RecordNode) -> Ints:
+        """Notes when records enter and leave; those selected without which the figure could be another."""
+        rows = node.selection.rows(self.view)
         entering = self._entering(node.selection)
-        if over is Over.EXISTS:
+        if node.measure.over is Over.EXISTS:
             self._of_any(rows, self._until(node.selection, rows), entering, self._from(node.selection, entering))
-            return
+            return rows
         self._note(entering, self._from(node.selection, entering))
         deciding = self._deciding(node, rows)
         self._note(deciding, self._until(node.selection, deciding))
-        if over is Over.DAYS_SINCE_LATEST:
-            passed = view.day_of_rows(deciding) - self.occurred[deciding]
-            self._note(deciding, self.occurred[deciding] + reading.following(passed))
+        return deciding
 
     def _of_any(self, rows: Ints, until: Ints, entering: Ints, since: Ints) -> None:
         """Notes the day on which the last selected record leaves; where none is, the day the first one enters."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from rules.calendar import day_of
 from rules.ruleset import RuleSet
+from scoring.block_view import BlockView
 from scoring.facts import NO_DATE, Ints
 from scoring.review.boundaries import boundaries_of
 from scoring.score import Scores
@@ -33,11 +34,27 @@ def review_days(
     due = np.full(len(scores.score), NO_DATE, np.int64)
     versions = _versions_of(rule_sets, library_changes)
     for one in made.values():
-        if one.view is None:
-            raise ValueError("score(..., evidence=True) keeps what review days read")
-        np.minimum(due, versions[versions.searchsorted(one.view.as_of, "right")], out=due)
-        np.minimum(due, boundaries_of(one.view, one.rule_set, one.live_model).next(), out=due)
+        view = _view_of(one)
+        np.minimum(due, versions[versions.searchsorted(view.as_of, "right")], out=due)
+        np.minimum(due, boundaries_of(view, one.rule_set, one.live_model).next(), out=due)
     return np.where(due > _LAST_DAY, NO_DATE, due).astype(np.int32)
+
+
+def record_days(scores: Scores) -> Ints:
+    """The first day after D on which a record that anything reads begins to count or counts no more, K fixed.
+
+    (n,) as `review_days` gives them.
+    """
+    due = np.full(len(scores.score), NO_DATE, np.int64)
+    for one in _all_read(scores).values():
+        np.minimum(due, boundaries_of(_view_of(one), one.rule_set, one.live_model).next_of_records(), out=due)
+    return due
+
+
+def _view_of(scores: Scores) -> BlockView:
+    if scores.view is None:
+        raise ValueError("score(..., evidence=True) keeps what review days read")
+    return scores.view
 
 
 def _all_read(scores: Scores) -> Mapping[str, Scores]:

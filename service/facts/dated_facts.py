@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from rules.calendar import day_of
 from scoring.facts import Facts, Ints
-from scoring.repeated_facts import repeat_facts
+from scoring.repeated_facts import Repeater
 from service.facts.dated_attributes import DatedAttributes
 from service.facts.matched_words import MatchedWords
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DatedFacts:
     """`facts` have the records, which are the same on every day, and such attributes as never change.
 
@@ -32,7 +33,7 @@ class DatedFacts:
 
     def facts_on(self, places: Ints, days: Ints) -> Facts:
         """The block whose row i is the enterprise at `places[i]` with its attributes of `days[i]`."""
-        return replace(repeat_facts(self.facts, places), attributes=self.attributes_on(places, days))
+        return replace(self._repeater.at(places), attributes=self.attributes_on(places, days))
 
     def attributes_on(self, places: Ints, days: Ints) -> Mapping[str, Ints]:
         """The attributes of that block alone."""
@@ -42,3 +43,7 @@ class DatedFacts:
     def next_change(self, places: Ints, days: Ints) -> Ints:
         """The first day after each of `days` from which an attribute has another value, `NO_DATE` where none."""
         return self.attributes.next_change(places, days)
+
+    @cached_property
+    def _repeater(self) -> Repeater:
+        return Repeater(self.facts)

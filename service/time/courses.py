@@ -9,7 +9,7 @@ from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
-from scoring.course import Stretch
+from scoring.course import Stretch, said_of_models
 from scoring.model import Models
 from service.core.clock import end_of
 from service.core.settings import Settings
@@ -42,7 +42,7 @@ def stretches_of(
             stretch = _stretch_on(library, scheme, day, known_on, models_on)
         except NoRuleSet:
             stretch = Stretch(day, (), {})
-        if (stretch.rule_sets, _said_of(stretch.models)) != (made[-1].rule_sets, _said_of(made[-1].models)):
+        if (stretch.rule_sets, said_of_models(stretch.models)) != (made[-1].rule_sets, said_of_models(made[-1].models)):
             made.append(stretch)
     return made
 
@@ -80,7 +80,3 @@ def _turns_of(library: Library, scheme: str) -> set[date]:
             turns |= {day for day in (version.effective_from, version.effective_until) if day is not None}
             waiting += [read for read in version.reads if read not in found]
     return turns
-
-
-def _said_of(models: Models) -> list[tuple[str, object]]:
-    return sorted((scheme, (use.state, use.digest or "")) for scheme, use in models.items())

@@ -10,7 +10,7 @@ from rules.library import Library
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from scoring.course import Course, UnchangedFacts
+from scoring.course import Course, Stretch, UnchangedFacts
 from scoring.model import Models, ModelUse, features_of
 from service.core.files.rejects import Rejects
 from service.core.settings import load_settings
@@ -40,15 +40,24 @@ def filed_course_of(
     no such enterprise, NoRuleSet where the scheme has no version on the first day.
     """
     as_of, known_on = days
-    closure = closure_of(library, scheme, as_of, known_on)
-    first = models_from_file(model, closure, as_of)
-    models_on, last = _models_of(model, first)
-    stretches = stretches_of(library, scheme, days_ahead_of(as_of), known_on, models_on, last)
+    stretches, first = filed_stretches_of(library, scheme, days_ahead_of(as_of), known_on, model)
     # What any version reads is read from the files once.
     read = {one.name: one for stretch in stretches for one in stretch.rule_sets}
     others = partial(declared_types, library)
     facts, notices = facts_of_one(code, inputs, tuple(read.values()), rejects, features_of(first), others)
     return Course(UnchangedFacts(facts), stretches, known_on), notices
+
+
+def filed_stretches_of(
+    library: Library, scheme: str, days: tuple[date, date], known_on: date | None, model: Path | None
+) -> tuple[Sequence[Stretch], Models]:
+    """What applies from the first of `days` up to the last with the model of a file, and the models of the first day.
+
+    Raises ProductError where the model cannot be used, NoRuleSet where no version applies on the first day.
+    """
+    first = models_from_file(model, closure_of(library, scheme, days[0], known_on), days[0])
+    models_on, last = _models_of(model, first)
+    return stretches_of(library, scheme, days, known_on, models_on, last), first
 
 
 def _models_of(path: Path | None, first: Models) -> tuple[ModelsOn, list[date]]:

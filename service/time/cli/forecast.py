@@ -1,7 +1,9 @@
-"""`credit-tiers forecast USCC`: on which day the tier of one enterprise changes if nothing new happens, and why."""
+"""`credit-tiers forecast`: on which day a tier changes if nothing new happens, and why; of one, or of all of a file."""
 
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from rich.box import SIMPLE
@@ -10,24 +12,42 @@ from rich.markup import escape
 from rich.table import Table
 
 from service.core.banners import banners_of_all
-from service.core.terminal.options import report_errors
-from service.time.cli.of_one import OneQuestion, course_asked, one_enterprise_options
+from service.core.terminal.options import OUT, report_errors
+from service.time.cli.first_changes import half_asked, write_first_changes
+from service.time.cli.of_one import OneQuestion, course_asked, one_or_all_options
 from service.time.forecast import Forecast, Foreseen, forecast_of
 from service.time.forecast_words import NO_CHANGE, describe_cause, forecast_json, tier_title_of
 
 
 @click.command()
-@one_enterprise_options
+@one_or_all_options
+@click.option(
+    "--out",
+    type=OUT,
+    help="不写代码：全部主体各自最先的类别变化 Without a code: everyone's first change, .parquet or .csv.",
+)
+@click.option("--rejects", type=OUT, help="待核数据文件，与 --out 同用 CSV of refused rows, with --out.")
 @click.option("--all", "everything", is_flag=True, help="列出每次得分变化 Every change of the score, too.")
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
-def forecast(asked: Callable[[], OneQuestion], everything: bool, as_json: bool) -> None:
+def forecast(
+    asked: Callable[[], OneQuestion], out: Path | None, rejects: Path | None, everything: bool, as_json: bool
+) -> None:
     """没有新情况时，一户在今后三年哪一天改变类别、变为什么、因为什么（数据库，或 --enterprises、--records 两个文件）。
 
     Says on which day within 36 months the tier of one enterprise changes if nothing new happens, to what, and because
-    of what; from the database, or from the files of --enterprises and --records.
+    of what; from the database, or from the files of --enterprises and --records. Without a code: the first change of
+    everyone in the two files within 366 days, written to --out.
+
+    退出码 Exit code 3: 已写出，部分行待核 written, some rows refused.
     """
     with report_errors():
         question = asked()
+        if not question.code:
+            if question.inputs is None or out is None or everything or as_json:
+                raise half_asked()
+            sys.exit(write_first_changes(question, question.inputs, out, rejects))
+        if out is not None or rejects is not None:
+            raise half_asked()
         code, course, _ = course_asked(question)
         found = forecast_of(question.scheme, course, question.as_of)
         if as_json:

@@ -55,7 +55,8 @@ _OPTIONS = (
 class OneQuestion:
     """One enterprise under a scheme from a day on, as known on another (None: by all of the files).
 
-    `inputs` are its files, None where it is of the database.
+    `inputs` are its files, None where it is of the database. `code` is "" where a command that may be asked of everyone
+    was handed none.
     """
 
     code: str
@@ -72,7 +73,15 @@ def one_enterprise_options(command: Command) -> Command:
 
     The function raises ProductError where something is said of files, but not both files are named.
     """
+    return click.argument("uscc")(_with_options(command))
 
+
+def one_or_all_options(command: Command) -> Command:
+    """The same, but the argument may be left out: everyone is meant."""
+    return click.argument("uscc", required=False, default="")(_with_options(command))
+
+
+def _with_options(command: Command) -> Command:
     @wraps(command)
     def with_question(
         uscc: str,
@@ -98,7 +107,7 @@ def one_enterprise_options(command: Command) -> Command:
 
     for option in reversed(_OPTIONS):
         with_question = option(with_question)
-    return click.argument("uscc")(with_question)
+    return with_question
 
 
 def course_asked(question: OneQuestion) -> tuple[str, Course, Library]:

@@ -1,0 +1,1 @@
+"""Coming changes: who changes tier within a year if nothing new happens, and because of what."""
