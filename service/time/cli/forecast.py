@@ -24,7 +24,7 @@ from service.time.forecast_words import NO_CHANGE, describe_cause, forecast_json
 @click.option(
     "--out",
     type=OUT,
-    help="不写代码：全部主体各自最先的类别变化 Without a code: everyone's first change, .parquet or .csv.",
+    help="不写代码：全部主体最先的类别变化 Without a code: everyone's first change, .parquet or .csv.",
 )
 @click.option("--rejects", type=OUT, help="待核数据文件，与 --out 同用 CSV of refused rows, with --out.")
 @click.option("--all", "everything", is_flag=True, help="列出每次得分变化 Every change of the score, too.")
