@@ -19,7 +19,7 @@ from service.core.files.pipeline import map_in_order
 from service.core.progress import Progress
 from service.population.population import Codes, Population
 from service.population.table_file import is_exact, named_column
-from service.time.moves_file import kind_of
+from service.time.comparison.moves_file import kind_of
 
 LOOKING = "forecast"
 # A population is looked ahead over so many days, a leap year's.
