@@ -36,7 +36,7 @@ def run(job: RunningJob) -> None:
     work = _Work(job.service, this)
     begun = job.cursor or {"part": 0, "done": 0}
     done = int(begun["done"])
-    with open_bulk_connection(job.service.database) as bulk:
+    with open_bulk_connection(job.service.database, in_order=True) as bulk:
         for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
             die_at_failpoint("rescore.part_scored")
             with job.writing(bulk) as connection:

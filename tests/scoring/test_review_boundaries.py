@@ -88,3 +88,21 @@ def test_scores_without_evidence_or_of_other_rule_sets_are_refused() -> None:
 @given(st.integers(day_of(date(1, 1, 1)), day_of(date(9000, 1, 1))), st.integers(0, 1200))
 def test_months_pass_over_columns_as_over_one_day(day: int, months: int) -> None:
     assert months_passed(np.array([day], np.int32), months) == [months_passed_on(day, months)]
+
+
+def test_months_pass_alike_within_and_beyond_the_days_that_are_looked_up() -> None:
+    edges = [
+        date(1, 1, 1),
+        date(1899, 12, 31),
+        date(1900, 1, 1),
+        date(1900, 1, 31),
+        date(2199, 12, 31),
+        date(2200, 1, 1),
+    ]
+    days = [day_of(day) for day in [*edges, date(2024, 2, 29), date(2999, 12, 1)]]
+    for months in (0, 1, 36, 1_200):
+        whole = months_passed(np.array(days, np.int32), months).tolist()
+        assert whole == [months_passed_on(day, months) for day in days]
+    missing = months_passed(np.array([NO_DATE, day_of(date(2026, 1, 31))], np.int32), 1)
+    assert missing[0] > day_of(date(2999, 12, 31))
+    assert missing[1] == months_passed_on(day_of(date(2026, 1, 31)), 1)

@@ -1,8 +1,8 @@
-"""Many rows at once by the driver's own fast way: `executemany` on SQLite, `COPY` on PostgreSQL."""
+"""Many rows at once by the driver's own fast way: many rows a statement on SQLite, `COPY` on PostgreSQL."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Table, text
 from service.core.db.in_clause import array_text_of
 
 _KEYS = "intake_key"
+# Rows that one statement adds on SQLite: for every statement the driver lets go of the interpreter and waits for it
+# again, which other threads may hold. A statement has at most so many values, whichever way SQLite was built.
+_ROWS, _VALUES = 256, 32_766
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,21 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
         return
     name = connection.dialect.identifier_preparer.format_table(table)
     if connection.dialect.name == "postgresql":
-        each = [repeat(one.value, length) if isinstance(one, Same) else one for one in columns.values()]
-        _copy(connection, name, columns.keys(), zip(*each, strict=True))
+        given = [repeat(one.value, length) if isinstance(one, Same) else one for one in columns.values()]
+        _copy(connection, name, columns.keys(), zip(*given, strict=True))
         return
     # A value that stands in the statement itself is not handed over anew for every row.
     values = ", ".join(_literal(one.value) if isinstance(one, Same) else "?" for one in columns.values())
-    rows = zip(*(one for one in columns.values() if not isinstance(one, Same)), strict=True)
-    _cursor(connection).executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})", rows)  # noqa: S608
+    each = [one for one in columns.values() if not isinstance(one, Same)]
+    _insert(_cursor(connection), f"INSERT INTO {name} ({', '.join(columns)}) VALUES ", f"({values})", each)  # noqa: S608
+
+
+def _insert(cursor: Any, into: str, values: str, columns: Sequence[Sequence[Any]]) -> None:
+    """Adds the rows of the columns by statements of many rows, and the last few one by one."""
+    rows, most = zip(*columns, strict=True), min(_ROWS, _VALUES // len(columns))
+    whole = len(columns[0]) // most
+    cursor.executemany(into + ", ".join([values] * most), (list(chain(*islice(rows, most))) for _ in range(whole)))
+    cursor.executemany(into + values, rows)
 
 
 def _literal(value: int | str | None) -> str:

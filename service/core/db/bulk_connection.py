@@ -10,19 +10,22 @@ from sqlalchemy import Connection
 
 from service.core.db.engine import Database
 
-# Meanwhile SQLite keeps more in memory and moves its log into the file less often, and does not look up anew for every
-# row what that refers to: jobs find enterprises and changes in the transaction that writes, in which nothing can go.
-_MANY_ROWS: dict[str, int | str] = {"wal_autocheckpoint": 20_000, "cache_size": -262_144, "foreign_keys": "OFF"}
+# Meanwhile SQLite moves its log into the file less often and does not look up anew for every row what that refers to:
+# jobs find enterprises and changes in the transaction that writes, in which nothing can go. Rows in no order are all
+# over their indexes, of which more is kept in memory then; for rows in order it would only fill up.
+_MANY_ROWS: dict[str, int | str] = {"wal_autocheckpoint": 20_000, "foreign_keys": "OFF"}
+_IN_NO_ORDER: dict[str, int | str] = {"cache_size": -262_144}
 _USUAL: dict[str, int | str] = {"wal_autocheckpoint": 1_000, "cache_size": -65_536, "foreign_keys": "ON"}
 # Bytes of the log beyond which it is emptied between two transactions.
 LONGEST_LOG = 1 << 29
 
 
 @contextmanager
-def open_bulk_connection(database: Database) -> Iterator[Connection]:
+def open_bulk_connection(database: Database, *, in_order: bool = False) -> Iterator[Connection]:
     """One connection for all transactions of a job that writes many rows; each begins by `connection.begin()`.
 
-    What it leaves in the log of SQLite goes into the file when it is done, so that nobody else has to wait for that.
+    `in_order` says that the rows of a table come in the order of its primary key. What it leaves in the log of SQLite
+    goes into the file when it is done, so that nobody else has to wait for that.
     """
     with database.engine.connect().execution_options(writes=True) as connection:
         if not database.is_sqlite:
@@ -30,7 +33,7 @@ def open_bulk_connection(database: Database) -> Iterator[Connection]:
             return
         driver: Any = connection.connection.driver_connection
         try:
-            _set_pragmas(driver, _MANY_ROWS)
+            _set_pragmas(driver, _MANY_ROWS if in_order else _MANY_ROWS | _IN_NO_ORDER)
             yield connection
         finally:
             connection.rollback()
