@@ -18,11 +18,14 @@ LIMITS = (
     (PAGES_OF_PEOPLE, 300.0, "pages"),
 )
 
+# How often each question is asked.
+ROUNDS = 5
 
-def worst(folder: Path, number: int, seed: int) -> Iterator[tuple[str, float, float, float]]:
+
+def worst(folder: Path, number: int, seed: int, rounds: int) -> Iterator[tuple[str, float, float, float]]:
     """Of each kind of question the one whose p99 is the most over the bare route: (title, p99, bare p99, limit)."""
     database = _filled(folder, number, seed)
-    times = {time.title: time for time in measure(database, folder)}
+    times = {time.title: time for time in measure(database, folder, rounds)}
     database.close()
     for questions, limit, title in LIMITS:
         slowest = max((times[name] for name in questions), key=_over)

@@ -54,6 +54,7 @@ class Suite:
         yield from self._service(data)
 
     def _service(self, data: Path) -> Iterator[Row]:
+        trial = self.runs == 1
         if "import" in self.only:
             yield from service_figures.of_imports(data, self.size)
         if "rescore" in self.only:
@@ -64,9 +65,9 @@ class Suite:
             populations = [(population(self.folder, size, self.seed), size) for size in (self.size, self.size.halved)]
             yield from service_figures.of_same_change(self.folder, *populations, self.runs)
         if "request" in self.only:
-            yield from service_figures.of_requests(self.folder, data, trial=self.runs == 1)
+            yield from service_figures.of_requests(self.folder, data, trial=trial)
         if "lists" in self.only:
-            yield from service_figures.of_tier_lists(self.folder, self.size, self.seed)
+            yield from service_figures.of_tier_lists(self.folder, self.size, self.seed, trial=trial)
         if "firm" in self.only:
             yield from service_figures.of_firm_page(self.folder, data, self.size)
 

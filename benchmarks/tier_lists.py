@@ -99,7 +99,7 @@ PAGE_ROWS = 100
 PAGES = 5
 
 
-def measure(database: Database, folder: Path, rounds: int = 5) -> list[PageTime]:
+def measure(database: Database, folder: Path, rounds: int) -> list[PageTime]:
     """Pages of the filled database over HTTP, the first five of every list, beside a bare route in the same run.
 
     The last is the first page that a process reads of a run, as after a start or a new run.

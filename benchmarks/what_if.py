@@ -28,7 +28,7 @@ ROUND_SECONDS = 2.0
 START_SECONDS = 60
 
 
-def compare(folder: Path, data: Path, seconds: float = ROUND_SECONDS) -> tuple[float, float]:
+def compare(folder: Path, data: Path, rounds: int, seconds: float) -> tuple[float, float]:
     """(Microseconds of ours, of the echo) per request at full load: 1 over the median of the requests a second.
 
     Both are served by gunicorn with one process of four threads and asked by four kept connections, in turns.
@@ -43,7 +43,7 @@ def compare(folder: Path, data: Path, seconds: float = ROUND_SECONDS) -> tuple[f
             "ours": {"port": port, "text": _request("/api/v1/scores", body, _token(world))},
             "echo": {"port": echo_port, "text": _request("/", body, "none")},
         }
-        order = {"threads": THREADS, "seconds": seconds, "rounds": ROUNDS, "requests": requests}
+        order = {"threads": THREADS, "seconds": seconds, "rounds": rounds, "requests": requests}
         rates = _asked(order)
     world.remove()
     return 1e6 / statistics.median(rates["ours"]), 1e6 / statistics.median(rates["echo"])
