@@ -32,7 +32,7 @@ from service.reading.batches import Intake, IntakeBatch
 from service.reading.columns import Types
 from service.reading.forms import FORMS
 from service.reading.forms.columns import fit
-from service.reading.forms.recognition import UnknownHeadings, nearest_form
+from service.reading.forms.recognition import UnknownHeadings, forms_alike, nearest_form
 from service.reading.forms.unread import AnyHeadings
 from service.reading.forms.wanted import Wanted
 from service.reading.names import notice_of_rows
@@ -145,8 +145,18 @@ class _Seen:
         return sorted(shown, key=lambda row: int(row["line"]))[:room]
 
     def _shown(self, line: int, row: Mapping[str, str], faults: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        cells = [mask_value(row.get(heading, "")) for heading in self.intake.headings]
+        cells = [mask_value(row.get(heading, "")) if heading is not None else "" for heading in self._kept_headings()]
         return {"line": line, "cells": cells, "faults": list(faults)}
+
+    def _kept_headings(self) -> list[str | None]:
+        """The headings in order, None where a row, which is kept by its headings, does not hold what stands there.
+
+        Of columns of one heading the one that is read is kept, else the first.
+        """
+        headings = self.intake.headings
+        kept = {heading: place for place, heading in reversed(list(enumerate(headings)))}
+        kept |= {headings[place]: place for place in self.intake.fields}
+        return [heading if kept[heading] == place else None for place, heading in enumerate(headings)]
 
     def look(self) -> Look:
         """All of it, as JSON holds it."""
@@ -194,17 +204,20 @@ def _unread_look(asked: Asked, error: ProductError) -> Look:
     below = [row["cells"] for row in rows]
     form = FORMS.get(asked.wanted.form or "")
     candidates = [one for one in FORMS.values() if one.kind == asked.kind]
-    nearest = nearest_form([form] if form in candidates else candidates, Headings(headings, below=below))
-    proposed = {heading: one.name for heading, one in nearest.columns.items()}
+    # What is wrong may be said of headings that make a form, as where one stands twice.
+    meant = [form] if form in candidates else forms_alike(headings, asked.kind, asked.wanted)
+    nearest = nearest_form(candidates, Headings(headings, below=below), meant)
     known = fit(nearest.form, headings).fields.columns
-    told = {headings[column.place]: name for name, column in known.items()}
+    told = {column.place: name for name, column in known.items()}
+    # A column is chosen by its heading, which of several stands for the first.
+    fields = {headings.index(one): field.name for one, field in nearest.columns.items()} | told
     return {
         "form": None,
         "nearest": nearest.form.name,
         "lacking": [list(group) for group in nearest.lacking_before],
         "columns": [
-            {"heading": one, "field": told.get(one) or proposed.get(one), "said": False, "proposed": one in proposed}
-            for one in headings
+            {"heading": one, "field": fields.get(at), "said": False, "proposed": at in fields and at not in told}
+            for at, one in enumerate(headings)
         ],
         "rows": rows,
         # Whether it is about the headings alone: then a form or fields that are chosen mend it.

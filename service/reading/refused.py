@@ -51,7 +51,7 @@ def refused_rows(source: Source, form: Form, rows: Rows, persons: Mask) -> list[
     places, texts, wrong = _faults(source, form, rows, persons)
     lines = rows.batch.line_numbers()[places].tolist()
     for at, line in enumerate(lines):
-        row = {heading: column[at] for heading, column in texts.values() if column[at]}
+        row = _by_heading(texts, at)
         faults = tuple(LineFault(one.column, one.value, REASONS[one.fault]) for one in wrong[at])
         made.append(RefusedRow(line, row, faults, rows.names.get(int(places[at]))))
     return sorted(made, key=lambda row: row.line)
@@ -85,7 +85,18 @@ def _faults(
 def rows_shown(source: Source, form: Form, batch: Batch, places: npt.NDArray[np.intp]) -> list[dict[str, str]]:
     """The masked texts by heading of the rows at `places`, for rows that are refused later on."""
     texts = _texts(source, form, batch, places)
-    return [{heading: column[at] for heading, column in texts.values() if column[at]} for at in range(len(places))]
+    return [_by_heading(texts, at) for at in range(len(places))]
+
+
+def _by_heading(texts: Mapping[str, tuple[str, list[str]]], at: int) -> dict[str, str]:
+    """The texts of a row by heading, empty ones left out; of columns of one heading that which is read, else the first.
+
+    Those that are read stand first among the columns.
+    """
+    row: dict[str, str] = {}
+    for heading, column in texts.values():
+        row.setdefault(heading, column[at])
+    return {heading: text for heading, text in row.items() if text}
 
 
 def _broken(rejects: list[Reject]) -> list[RefusedRow]:

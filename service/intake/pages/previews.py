@@ -1,6 +1,6 @@
 """`/imports/previews`: an upload that is looked at, mapped, and taken in or discarded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,12 +16,20 @@ from service.core.db.jobs import get_job
 from service.core.files.headers import NOT_READ
 from service.core.problem import Problem
 from service.core.web.context import database, library, settings
-from service.core.web.form_fields import asked_choice, asked_text, refuse_unknown
+from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_unknown
 from service.core.web.going_on import PARAMETER, going_on_of
 from service.core.web.job_progress import JobProgress, progress_of
 from service.intake.actions.names import reach_of_names
 from service.intake.actions.previews import discard_preview, look_anew, map_preview, take_preview
-from service.intake.column_choices import CHOICE, choices_of, columns_said, forms_of
+from service.intake.column_choices import (
+    CHOICE,
+    COLUMN,
+    COLUMNS_SHOWN,
+    choices_of,
+    columns_said,
+    forms_of,
+    shown_columns,
+)
 from service.intake.pages.blueprint import blueprint
 from service.intake.pages.names import NONE
 from service.intake.pages.ways_back import to_preview
@@ -40,11 +48,12 @@ from service.rule_sets.queries import declared_by
 @requires(Permission.IMPORT_READ)
 def show_preview(preview_id: int) -> str:
     """What was seen in an upload: its form, columns, first rows, and what would wait."""
-    refuse_unknown(request.args, {"lang", PARAMETER})
-    return _page(preview_id, {})
+    refuse_unknown(request.args, {"lang", PARAMETER, COLUMN})
+    first = asked_number(request.args, COLUMN)
+    return _page(preview_id, {}, first=1 if first is None else first)
 
 
-def _page(preview_id: int, chosen: Mapping[int, str], problem: Problem | None = None) -> str:
+def _page(preview_id: int, chosen: Mapping[int, str], problem: Problem | None = None, first: int = 1) -> str:
     """The page; with the fields that were `chosen` by place where they were refused for a `problem`."""
     account = current_account()
     with database().read() as connection:
@@ -69,6 +78,8 @@ def _page(preview_id: int, chosen: Mapping[int, str], problem: Problem | None = 
             choices=choices_of(_form_of(known)),
             not_read=NOT_READ,
             choice=CHOICE,
+            shown=shown_columns(look.get("columns", []), first, chosen),
+            most_columns=COLUMNS_SHOWN,
             chosen=chosen,
             problem=problem,
             label_of_field=label_of_field,
@@ -96,11 +107,11 @@ def map_columns(preview_id: int) -> Response | tuple[str, int]:
     form, seen = _form_of(known), (known.look or {}).get("columns", [])
     headings = [str(one["heading"]) for one in seen]
     shown = {place: str(one["field"]) for place, one in enumerate(seen) if one["field"] and known.status == "ready"}
-    chosen = _chosen(len(headings))
+    chosen = _chosen(seen)
     try:
         columns = columns_said(form, headings, shown, chosen, known.wanted)
     except Problem as problem:
-        return _page(preview_id, chosen, problem), 422
+        return _page(preview_id, chosen, problem, asked_number(request.form, COLUMN) or 1), 422
     map_preview(database(), settings(), account, declared_by(library()), preview_id, columns, form.name)
     return to_preview(preview_id)
 
@@ -138,10 +149,14 @@ def _form_of(known: Preview) -> Form:
     return forms.get(name or "") or next(iter(forms.values()))
 
 
-def _chosen(number: int) -> dict[int, str]:
-    """The fields that were sent, by the place of their column; a column for which nothing was sent is left as told."""
-    sent = {place: request.form.get(f"{CHOICE}{place}", "").strip() for place in range(number)}
-    return {place: name for place, name in sent.items() if name}
+def _chosen(seen: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """The fields that were sent, by the place of their column.
+
+    A column for which nothing was sent is left as told, or not read where that was said before.
+    """
+    sent = {place: request.form.get(f"{CHOICE}{place}", "").strip() for place in range(len(seen))}
+    unread = {place: NOT_READ for place, one in enumerate(seen) if one["said"] and not one["field"]}
+    return unread | {place: name for place, name in sent.items() if name}
 
 
 def _progress(connection: Connection, known: Preview) -> JobProgress | None:

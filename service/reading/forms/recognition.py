@@ -77,24 +77,33 @@ def recognise(headings: Sequence[str], kind: str, file: str = "", wanted: Wanted
     fits = _fits(candidates, headings, wanted)
     if not wanted.columns and (kept := _kept(fits, headings, file, wanted)):
         return kept
-    fitting = {
-        name: (said, one)
-        for name, (said, one) in fits.items()
-        if not one.lacking and _may_be_recognised(FORMS[name], one, said, headings, file)
-    }
-    if not fitting:
+    alike = _alike(fits, headings, file)
+    if not alike:
         raise unknown_headings(candidates, headings, file)
-    most = max(one.places() for _, one in fitting.values())
-    _refuse_other_kind(kind, most, headings, file)
-    alike = [FORMS[name] for name, (_, one) in fitting.items() if one.places() == most]
+    _refuse_other_kind(kind, fits[alike[0].name][1].places(), headings, file)
     if len(alike) == 1:
         form = alike[0]
         told = _title_of(form.name, headings, file) if form.titled else None
-        return Recognised(form, told or BY_HEADINGS, fitting[form.name][0])
+        return Recognised(form, told or BY_HEADINGS, fits[form.name][0])
     called = max(own_names(form, wanted) for form in alike)
     meant = [form for form in alike if own_names(form, wanted) == called]
     form, told = (meant[0], BY_MAPPING) if len(meant) == 1 else _told_apart(meant, headings, file)
-    return Recognised(form, told, fitting[form.name][0])
+    return Recognised(form, told, fits[form.name][0])
+
+
+def forms_alike(headings: Sequence[str], kind: str, wanted: Wanted = ANYHOW) -> list[Form]:
+    """The forms of `kind` that these headings make, of which `recognise` takes one or says what is wrong."""
+    return _alike(_fits([form for form in FORMS.values() if form.kind == kind], headings, wanted), headings, "")
+
+
+def _alike(fits: Mapping[str, tuple[Mapping[int, str], FormFit]], headings: Sequence[str], file: str) -> list[Form]:
+    """The forms that lack nothing and use the most columns; none where no form can be recognised."""
+    fitting = {
+        name: one.places()
+        for name, (said, one) in fits.items()
+        if not one.lacking and _may_be_recognised(FORMS[name], one, said, headings, file)
+    }
+    return [FORMS[name] for name, places in fitting.items() if places == max(fitting.values())]
 
 
 def named(name: str, kind: str, headings: Sequence[str], file: str = "", wanted: Wanted = ANYHOW) -> Recognised:
@@ -240,13 +249,13 @@ def _refuse_other_kind(kind: str, most: int, headings: Sequence[str], file: str)
         )
 
 
-def nearest_form(candidates: Sequence[Form], headings: Sequence[str]) -> "Proposal":
-    """The form that headings which make none come nearest to, with the columns that may be what it lacks."""
+def nearest_form(candidates: Sequence[Form], headings: Sequence[str], meant: Sequence[Form] = ()) -> "Proposal":
+    """The form that headings come nearest to, of those `meant` if any, with the columns that may be what it lacks."""
     # Asked for only where a file fits nothing.
     from service.reading.forms.proposal import propose
 
     # A form of others' tables that our own names of fields happen to fill is not what was meant.
-    lacking = [form for form in candidates if fit(form, headings).lacking] or candidates
+    lacking = meant or [form for form in candidates if fit(form, headings).lacking] or candidates
     return max((propose(form, headings) for form in lacking), key=_rank_of)
 
 

@@ -225,6 +225,74 @@ def test_a_form_that_is_chosen_reads_headings_that_fit_several(operator: FlaskCl
     assert "尚未导入任何内容" in operator.get(uploaded.location, headers=BROWSER).text
 
 
+def test_of_two_columns_that_mean_one_field_one_is_chosen(operator: FlaskClient, firm: str) -> None:
+    row = f"T1,{firm},complaint,2026-02-01,,市局,来电,x,2026-04-01"
+    seen = hand_in(operator, f"{PLAIN},occurred_on\n{row}\n")
+    address = f"/imports/previews/{seen['id']}"
+    # The form that the headings make stands, and not one that happens to lack something.
+    assert (seen["status"], seen["look"]["nearest"]) == ("unreadable", "records")
+    assert "无法判断用哪一列" in operator.get(address, headers=BROWSER).text
+    fields = {f"column:{place}": one["field"] or "-" for place, one in enumerate(seen["look"]["columns"])}
+    later = fields | {"column:3": "-", "column:8": "occurred_on"}
+    refused = operator.post(f"{address}/mapping", data=later, headers=BROWSER)
+    assert (refused.status_code, "只能选用其中第一列" in refused.text) == (422, True)
+    assert (fields["column:3"], fields["column:8"]) == ("occurred_on", "-")
+    assert operator.post(f"{address}/mapping", data=fields).status_code == 303
+    read = operator.get(f"/api/v1{address}").get_json()
+    assert (read["status"], read["look"]["rows"][0]["cells"][3]) == ("ready", "2026-02-01")
+    assert [one["field"] for one in read["look"]["columns"]][3:5] == ["occurred_on", "outcome"]
+    assert (read["look"]["columns"][8]["field"], read["look"]["rows"][0]["cells"][8]) == (None, "")
+
+
+def test_of_two_columns_of_one_heading_what_is_read_is_what_waits(scored_copy: Service, operator: FlaskClient) -> None:
+    headings = "行政处罚决定书文号,统一社会信用代码,处罚决定日期,处罚决定日期,处罚机关,处罚类别"
+    seen = hand_in(operator, f"{headings}\n罚1号,91310101MA1FPX1234,,2026-03-01,市局,罚款\n", name="行政处罚.csv")
+    assert seen["look"]["form"] == "penalty"
+    [row] = seen["look"]["rows"]
+    assert row["cells"][2:4] == ["", ""]
+
+
+def test_headings_that_make_several_forms_propose_one_of_them(operator: FlaskClient, firm: str) -> None:
+    seen = hand_in(operator, f"统一社会信用代码,列入日期,列入机关,列入原因\n{firm},2026-01-05,测试市局,未年报\n")
+    assert "几种表单" in seen["look"]["error"]["what"]["zh"]
+    assert seen["look"]["nearest"] in ("abnormal", "serious")
+
+
+def test_of_a_very_wide_file_a_page_shows_some_columns_and_says_so(operator: FlaskClient, firm: str) -> None:
+    odd = PLAIN.replace("type", "何种").replace("备用列", "")
+    more = [f"列{number}" for number in range(4_000)]
+    text = f"{odd}{','.join(more)},类别\nT1,{firm},complaint,2026-02-01,,市局,来电,{','.join('值' * 4_000)},x\n"
+    seen = hand_in(operator, text)
+    address, total = f"/imports/previews/{seen['id']}", len(seen["look"]["columns"])
+    page = operator.get(address, headers=BROWSER).text
+    assert len(page) < 300_000
+    assert f"共{total:,}列，这里显示第1至200列" in page
+    assert "另有" not in page
+    last = re.findall(r'href="[^"]*(/imports/previews/\d+\?column=201)"', page)
+    assert last == [f"{address}?column=201"]
+    end = operator.get(f"{address}?column={total - 5}", headers=BROWSER).text
+    # Those with a field stay in sight.
+    offered = [int(one) for one in re.findall(r'name="column:(\d+)"', end)]
+    assert offered[-6:] == list(range(total - 6, total))
+    assert {place for place, one in enumerate(seen["look"]["columns"]) if one["field"]} <= set(offered)
+    for wrong in ("0", str(total + 1), "x"):
+        assert operator.get(f"{address}?column={wrong}", headers=BROWSER).status_code == 422
+    said = {"column:2": "type", f"column:{total - 1}": "reason"}
+    assert operator.post(f"{address}/mapping", data=said).status_code == 303
+    read = operator.get(f"/api/v1{address}").get_json()
+    assert read["status"] == "ready"
+    assert [read["look"]["columns"][place]["field"] for place in (2, total - 1)] == ["type", "reason"]
+    # What was said of a column stays said though another part of the file is in sight.
+    middle = operator.get(f"{address}?column=1001", headers=BROWSER).text
+    chosen = re.findall(r'name="(column:\d+)".*?<option value="([^"]+)" selected>', middle.replace("</select>", "\n"))
+    assert operator.post(f"{address}/mapping", data=dict(chosen)).status_code == 303
+    again = operator.get(f"/api/v1{address}").get_json()
+    assert again["look"]["columns"][total - 1]["field"] == "reason"
+    page = operator.get(address, headers=BROWSER).text
+    assert len(page) < 300_000
+    assert "另有" in page
+
+
 def test_what_was_filled_in_stays_where_an_upload_is_refused(scored_copy: Service, operator: FlaskClient) -> None:
     filled = {"kind": "visits", "source": "平台乙", "data_on": "2026-05-31", "snapshot": "yes", "sheet": "一月"}
     for more in ({}, {"file": (io.BytesIO(b"a,b\n1,2\n"), "f.csv")}, {"file": (io.BytesIO(b"PK"), "f.xlsx")}):
