@@ -1,26 +1,20 @@
 """Why scores and tiers differ between two standpoints, split into causes whose parts add up (semantics 9).
 
 Causes are told in one order: corrections and late data, new records, passing of time, rule set, model. A record is new
-that was first known after the first standpoint and speaks of a day after it. On the first day it cannot count yet,
-whatever is known, so time passes without the new records, which are then added on the second day: their part is
-what they do there, and that of time what it does to all else.
+that was first known after the first standpoint and speaks of a day after it; so is an attribute's change. On the first
+day what is new cannot count yet, whatever is known, so time passes without it, and it is then added on the second day:
+its part is what it does there, and that of time what it does to all else.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
-from rules.calendar import day_of
 from rules.ruleset import RuleSet
-from scoring.course import KnownFacts
-from scoring.facts import Facts, Ints, Mask, Records
-from scoring.known_versions import known_records_of, stated_of
+from scoring.facts import Facts
 from scoring.model import Models
-from scoring.outcome import Outcome, outcome_of
-from scoring.repeated_facts import ids_at
+from scoring.outcome import Outcome
 from scoring.score import Scores, score
 
 
@@ -32,20 +26,6 @@ class Cause(StrEnum):
     TIME = "time"
     RULE_SET = "rule_set"
     MODEL = "model"
-
-
-@dataclass(frozen=True, slots=True)
-class Standpoint:
-    """A day and what was known on a day, with the rule sets (the last one's the decision) and the models of then.
-
-    `known` are the facts as they were known on `known_on`, which also hold rows that came to be known later.
-    """
-
-    known: KnownFacts
-    day: date
-    known_on: date
-    rule_sets: tuple[RuleSet, ...]
-    models: Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,91 +50,56 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """The scores of a block on the way from one standpoint to another, a step a cause.
+class Basis:
+    """What decides at a standpoint on a day: its rule sets, the last one's the decision, and their models."""
 
-    `steps` are in the order in which causes were substituted; the scores of each are those with it and all before it.
+    day: date
+    rule_sets: Sequence[RuleSet]
+    models: Models
+
+
+@dataclass(frozen=True, slots=True)
+class Substituted:
+    """The facts of a block on the way between two standpoints, all as known at the second, on `known_on`.
+
+    `late` are those of the first day and `timed` those of the second, both without what is new; `latest` are those of
+    the second day with it.
     """
 
-    first: Scores
-    steps: Sequence[tuple[Cause, Scores]]
-
-    def parts_of(self, place: int) -> tuple[Part, ...]:
-        """The part of every cause in what changed for the enterprise at `place`, in the order of `Cause`.
-
-        Where it has a score all along, the points add up to the whole difference.
-        """
-        found: dict[Cause, Part] = {}
-        before = outcome_of(self.first, place)
-        for cause, scores in self.steps:
-            after = outcome_of(scores, place)
-            found[cause] = Part(cause, before, after)
-            before = after
-        return tuple(found[cause] for cause in Cause)
+    late: Facts
+    timed: Facts
+    latest: Facts
+    known_on: date
 
 
-def changes_between(then: Standpoint, now: Standpoint, places: Ints) -> Changes:
-    """What changed for the enterprises at `places`; ValueError where the second standpoint is before the first."""
-    if now.day < then.day or now.known_on < then.known_on:
-        raise ValueError("changes are told from an earlier standpoint to a later one")
-    old, late = (_facts_on(one.known, places, then.day) for one in (then, now))
-    latest = _facts_on(now.known, places, now.day)
-    new = _new_rows_of(latest.records, then, now)
-    without = [_without_rows(facts, new) for facts in (late, latest)]
-    known, rules, models = now.known_on, then.rule_sets, then.models
-    return Changes(
-        score(rules, old, then.day, then.known_on, models=models),
-        (
-            (Cause.CORRECTIONS, score(rules, without[0], then.day, known, models=models)),
-            (Cause.TIME, score(rules, without[1], now.day, known, models=models)),
-            (Cause.NEW_RECORDS, score(rules, latest, now.day, known, models=models)),
-            (Cause.RULE_SET, score(now.rule_sets, latest, now.day, known, models=models)),
-            (Cause.MODEL, score(now.rule_sets, latest, now.day, known, models=now.models)),
-        ),
-    )
+def scores_between(then: Basis, now: Basis, facts: Substituted) -> Iterator[tuple[Cause, Scores]]:
+    """The scores of a block with each cause and all before it, in the order in which causes are substituted.
+
+    Where nothing is substituted for what went before, nothing is scored again.
+    """
+    known = facts.known_on
+    scores = score(then.rule_sets, facts.late, then.day, known, models=then.models)
+    yield Cause.CORRECTIONS, scores
+    if facts.timed is not facts.late or now.day != then.day:
+        scores = score(then.rule_sets, facts.timed, now.day, known, models=then.models)
+    yield Cause.TIME, scores
+    if facts.latest is not facts.timed:
+        scores = score(then.rule_sets, facts.latest, now.day, known, models=then.models)
+    yield Cause.NEW_RECORDS, scores
+    yield from scores_of_rules(then, now, facts.latest, known, scores)
 
 
-def _facts_on(known: KnownFacts, places: Ints, day: date) -> Facts:
-    return known.facts_on(places, np.full(len(places), day_of(day), np.int64))
+def scores_of_rules(
+    then: Basis, now: Basis, latest: Facts, known_on: date, scores: Scores
+) -> Iterator[tuple[Cause, Scores]]:
+    """The last two of them, whose facts are the latest; `scores` are those under the rule sets and models of then."""
+    if [one.digest for one in now.rule_sets] != [one.digest for one in then.rule_sets]:
+        scores = score(now.rule_sets, latest, now.day, known_on, models=then.models)
+    yield Cause.RULE_SET, scores
+    if _said_of(now.models) != _said_of(then.models):
+        scores = score(now.rule_sets, latest, now.day, known_on, models=now.models)
+    yield Cause.MODEL, scores
 
 
-def _new_rows_of(records: Records, then: Standpoint, now: Standpoint) -> Mask:
-    """True for all rows of the records that are new between the standpoints."""
-    filled, visible = known_records_of(records, day_of(now.known_on))
-    identity = np.arange(len(records)) if records.identity is None else records.identity
-    pairs = np.stack([records.owner.astype(np.int64), identity.astype(np.int64)])
-    _, of_row = np.unique(pairs, axis=1, return_inverse=True)
-    of_row = of_row.reshape(-1)
-    number = int(of_row.max(initial=-1)) + 1
-    known_since = stated_of([records.owner, identity], records.columns).known_since
-    first_known = np.full(number, np.iinfo(np.int64).max)
-    np.minimum.at(first_known, of_row, known_since)
-    later = filled.columns["occurred_on"] > day_of(then.day) if len(records) else np.zeros(0, np.bool_)
-    if visible is not None:
-        later &= visible
-    is_later = np.zeros(number, np.bool_)
-    is_later[of_row[later]] = True
-    found: Mask = (is_later & (first_known > day_of(then.known_on)))[of_row]
-    return found
-
-
-def _without_rows(facts: Facts, left_out: Mask) -> Facts:
-    """The facts without some rows of records."""
-    records, kept = facts.records, np.flatnonzero(~left_out)
-    if len(kept) == len(records):
-        return facts
-    ends = np.searchsorted(kept, [end for run in records.slices.values() for end in (run.start, run.stop)]).tolist()
-    runs = zip(ends[::2], ends[1::2], strict=True)
-    some = Records(
-        records.owner[kept],
-        {name: slice(*run) for name, run in zip(records.slices, runs, strict=True)},
-        _at(records.columns, kept),
-        ids_at(records.ids, kept),
-        None if records.identity is None else records.identity[kept],
-        _at(records.words, kept),
-    )
-    return replace(facts, records=some)
-
-
-def _at(columns: Mapping[str, Ints], rows: Ints) -> dict[str, Ints]:
-    return {name: column[rows] for name, column in columns.items()}
+def _said_of(models: Models) -> list[tuple[str, str, str]]:
+    return sorted((scheme, use.state.value, use.digest or "") for scheme, use in models.items())

@@ -34,6 +34,7 @@ COMMANDS = {
     "score": "service.scores.cli.score:score",
     "forecast": "service.time.cli.forecast:forecast",
     "compare": "service.time.cli.compare:compare",
+    "changes": "service.time.changes.cli:changes",
     "advise": "service.time.cli.advise:advise",
     "explain": "service.scores.cli.explain:explain",
     "model": "service.model.cli:model",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
+from scoring.changes import Cause
 
 # What decided a tier (判定方式).
 LEVELS: Mapping[str, Text] = {
@@ -18,6 +19,14 @@ LEVELS: Mapping[str, Text] = {
 NOT_CLASSIFIED = Text("暂未分类", "Not classified")
 WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
 PROVISIONAL = Text("暂定类别（数据未到齐）", "Provisional (data incomplete)")
+# What makes a difference between two standpoints, in the order in which it is told.
+PARTS: Mapping[Cause, Text] = {
+    Cause.CORRECTIONS: Text("更正和迟到的数据", "Corrections and late data"),
+    Cause.NEW_RECORDS: Text("新增的记录和登记变更", "New records and changes of registration"),
+    Cause.TIME: Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),
+    Cause.RULE_SET: Text("规则集变化", "Change of the rule set"),
+    Cause.MODEL: Text("模型切换", "Switch of the model"),
+}
 CAUSES: Mapping[str, Text] = {
     "new_facts": Text("新增或更正的数据", "New or corrected facts"),
     "time": Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),

@@ -32,6 +32,8 @@ def acts_on(account: Account, found: Enterprise, scheme: str | None, waiting: in
         acts.append(Act(Text("为什么不属于某类别", "Why not in a tier"), url))
         url = url_for("enterprise_pages.advise", code=code, scheme=scheme)
         acts.append(Act(Text("如何改善类别", "How to improve"), url))
+        url = url_for("enterprise_pages.changes", code=code, scheme=scheme)
+        acts.append(Act(Text("变化及原因", "What changed, and why"), url))
     if account.covers(Permission.ADJUSTMENT_PROPOSE, *there):
         # Another scheme than the one shown may be the one that takes adjustments; the form chooses.
         acts.append(Act(Text("提出人工调整", "Propose an adjustment"), url_for("adjustment_pages.propose", code=code)))

@@ -35,7 +35,7 @@ def facts_of(stored: StoredFacts, as_of: date, known_on: date, known_change: int
 
 
 def dated_facts_of(stored: StoredFacts, known_on: date, known_change: int | None = None) -> DatedFacts:
-    """The same on any day, as known on one."""
+    """The same on any day, as known on one; of records the visible versions alone, by the `identity` of each."""
     until = stored.last_change if known_change is None else known_change
     days = day_of(known_on), until
     known = stored.enterprise_rows(*days)
@@ -79,7 +79,8 @@ def _records_of(
     for name in PLAIN:
         columns[name], words[f"record.{name}"] = coded_texts_of(texts[name])
     owner = np.searchsorted(ids, rows["enterprise_id"]).astype(np.int32)
-    return Records(owner, slices, columns, _distinct_ids_of([name or "" for name in texts["record_id"]], rows))
+    called = _distinct_ids_of([name or "" for name in texts["record_id"]], rows)
+    return Records(owner, slices, columns, called, rows["identity"].astype(np.int64))
 
 
 def _distinct_ids_of(record_ids: list[str], rows: Array) -> list[str]:

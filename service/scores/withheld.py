@@ -47,7 +47,7 @@ def _line(line: LineReason, readable: Names) -> LineReason:
     figure = line.figure
     if line.measure is not None and figure is not None:
         figure = _figure(line.measure, figure, readable)
-    evidence = tuple(one for one in line.evidence if _is_readable(one.record, readable))
+    evidence = tuple(one for one in line.evidence if is_readable(one.record, readable))
     return replace(line, figure=figure, compared=_compared(line.compared, readable), evidence=evidence)
 
 
@@ -72,8 +72,9 @@ def _figure(measure: Measure, figure: Figure, readable: Names) -> Figure:
 
 
 def _records(records: Sequence[Canonical], readable: Names) -> tuple[Canonical, ...]:
-    return tuple(record for record in records if _is_readable(record, readable))
+    return tuple(record for record in records if is_readable(record, readable))
 
 
-def _is_readable(record: Canonical, readable: Names) -> bool:
+def is_readable(record: Canonical, readable: Names) -> bool:
+    """Whether a record tells of no tier, or of one under the readable schemes."""
     return record["type"] not in OF_TIERS or record.get("scheme") in readable

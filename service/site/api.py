@@ -15,6 +15,7 @@ RESOURCES: tuple[str, ...] = (
     "service.enterprises.api",
     "service.time.api.forecasts",
     "service.time.api.advice",
+    "service.time.changes.api",
     "service.time.api.replays",
     "service.scores.api",
     "service.rule_sets.api",

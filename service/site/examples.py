@@ -156,7 +156,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     """Operations by what they are about: how their addresses begin, the name of the value there, the value."""
     scheme = Example({"scheme": SCHEME})
     firm = {"GET ": Example(), "GET /records": Example(), "GET /visits": Example()}
-    asked = ("score", "explanation", "decisions", "forecast", "advice")
+    asked = ("score", "explanation", "decisions", "forecast", "advice", "changes")
     firm |= {f"GET /{question}": scheme for question in asked}
     firm["GET /why-not"] = Example({"scheme": SCHEME, "tier": ["A"]})
     if places.decided is not None:

@@ -369,6 +369,7 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],
     "advice.get_advice": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+    "changes.get_changes": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "forecasts.get_forecast": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "why-not.get_why_not": [
         *({"scheme": scheme, "tier": "A"} for scheme in (OTHER, f"{OTHER}@2026-01")),

@@ -80,14 +80,15 @@ def test_who_may_read_no_tier_is_not_let_in(client_for: ClientFor, firm: str) ->
     assert client_for(Role.INSPECTOR).get(f"/enterprises/{firm}/explanation", headers=HTML).status_code == 403
 
 
-ACTS = ("/api/v1/", "/explanation", "/why-not", "/advice", "/adjustments/new", "/notices", "/imports/rows", "/sheet")
+ACTS = ("/api/v1/", "/explanation", "/why-not", "/advice", "/changes", "/adjustments/new", "/notices",
+        "/imports/rows", "/sheet")  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        (Role.REGULATOR, "/explanation /why-not /advice /adjustments/new /notices /sheet /api/v1/"),
-        (Role.LEADER, "/explanation /why-not /advice /sheet /api/v1/"),
+        (Role.REGULATOR, "/explanation /why-not /advice /changes /adjustments/new /notices /sheet /api/v1/"),
+        (Role.LEADER, "/explanation /why-not /advice /changes /sheet /api/v1/"),
         (Role.DATA_OPERATOR, "/imports/rows /sheet /api/v1/"),
         (Role.INSPECTOR, "/sheet /api/v1/"),
     ],
