@@ -36,14 +36,14 @@ _POINTS = fields.Float(
 )
 
 
-class StandingSchema(Schema):
+class ChangesOutcomeSchema(Schema):
     """What comes out."""
 
     tier = fields.String(required=True, allow_none=True)
     score = fields.Float(required=True, allow_none=True)
 
 
-class SideSchema(StandingSchema):
+class ChangesSideSchema(ChangesOutcomeSchema):
     """A day, as known on a day, under a version."""
 
     as_of = fields.String(required=True, metadata={"format": "date"})
@@ -52,7 +52,7 @@ class SideSchema(StandingSchema):
     tier_title = fields.Nested(WordsSchema, required=True)
 
 
-class ItemSchema(Schema):
+class ChangesItemSchema(Schema):
     """What is substituted: a record, or attributes; both null where another business line's record is not shown."""
 
     how = fields.String(required=True, validate=validate.OneOf([how.value for how in How]))
@@ -69,24 +69,24 @@ class DifferenceSchema(Schema):
 
     points = _POINTS
     moves = fields.Boolean(required=True, metadata={"description": "类别是否变化 Whether the tier is another."})
-    before = fields.Nested(StandingSchema, required=True)
-    after = fields.Nested(StandingSchema, required=True)
+    before = fields.Nested(ChangesOutcomeSchema, required=True)
+    after = fields.Nested(ChangesOutcomeSchema, required=True)
 
 
-class StepSchema(DifferenceSchema):
+class ChangesStepSchema(DifferenceSchema):
     """What one record does, or (beyond a hundred) the others together."""
 
     title = fields.Nested(WordsSchema, required=True)
     said = fields.List(fields.Nested(WordsSchema), required=True)
-    items = fields.List(fields.Nested(ItemSchema), required=True)
+    items = fields.List(fields.Nested(ChangesItemSchema), required=True)
 
 
-class PartSchema(DifferenceSchema):
+class ChangesPartSchema(DifferenceSchema):
     """What one cause does; its steps add up to it."""
 
     cause = fields.String(required=True, validate=validate.OneOf([cause.value for cause in Cause]))
     cause_title = fields.Nested(WordsSchema, required=True)
-    steps = fields.List(fields.Nested(StepSchema), required=True)
+    steps = fields.List(fields.Nested(ChangesStepSchema), required=True)
 
 
 class ChangesSchema(Schema):
@@ -95,11 +95,11 @@ class ChangesSchema(Schema):
     uscc = fields.String(required=True)
     scheme = fields.String(required=True)
     banners = fields.List(fields.Nested(WordsSchema), required=True)
-    first = fields.Nested(SideSchema, required=True, data_key="from")
-    last = fields.Nested(SideSchema, required=True, data_key="to")
+    first = fields.Nested(ChangesSideSchema, required=True, data_key="from")
+    last = fields.Nested(ChangesSideSchema, required=True, data_key="to")
     points = _POINTS
     parts = fields.List(
-        fields.Nested(PartSchema),
+        fields.Nested(ChangesPartSchema),
         required=True,
         metadata={"description": "按原因顺序；分值相加即为总差 In the order of causes; their points add up."},
     )
