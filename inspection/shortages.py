@@ -1,6 +1,6 @@
 """Why subjects cannot be staffed, with its proof: these subjects need more places than these officers have."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -78,31 +78,45 @@ class Unstaffed(Exception):
 def shortages_of(staffing: Staffing) -> tuple[Shortage, ...]:
     """The shortages behind all subjects that cannot be staffed; none of them shares an officer without room."""
     short = [subject for subject in range(len(staffing.teams)) if not staffing.fill(subject)]
-    knots: list[tuple[int, list[int]]] = []
+    knots: list[tuple[int, set[int]]] = []
     for subject in short:
-        reached, tied = staffing.reached_from(subject), [subject]
-        apart = []
-        for others, subjects in knots:
-            if others & reached:
-                reached, tied = reached | others, subjects + tied
-            else:
-                apart.append((others, subjects))
-        knots = [*apart, (reached, tied)]
-    return tuple(shortage for reached, tied in knots for shortage in _told(staffing, reached, tied))
+        reached = staffing.reached_from(subject)
+        tied = {subject}.union(*(staffing.serves(officer) for officer in members_of(reached)))
+        for knot in [knot for knot in knots if knot[0] & reached or knot[1] & tied]:
+            knots.remove(knot)
+            reached, tied = reached | knot[0], tied | knot[1]
+        knots.append((reached, tied))
+    told = [_shortage_of(staffing, reached, tied.intersection(short)) for reached, tied in knots]
+    # Where there are too few officers whoever may lead, that is what is told.
+    restated = [one for one in told if one.of_leads and one.broken == "qualification"]
+    joined = tuple(_joined(one for one in told if one not in restated))
+    return joined + _without_leads(staffing.task, [name for one in restated for name in one.subjects])
 
 
-def _told(staffing: Staffing, reached: int, short: Sequence[int]) -> tuple[Shortage, ...]:
-    """The shortage; where there are too few officers whoever may lead, that is what is told."""
-    shortage = _shortage_of(staffing, reached, short)
-    if not shortage.of_leads or shortage.broken != "qualification":
-        return (shortage,)
-    task = staffing.task
-    whoever = Staffing(replace(_part_of(task, [task.subjects.index(one) for one in shortage.subjects]), leads=0))
+def _joined(shortages: Iterable[Shortage]) -> Iterator[Shortage]:
+    """Shortages of the same officers for the same reason as one: each of them goes only once to each subject."""
+    kinds: dict[object, list[Shortage]] = {}
+    for shortage in shortages:
+        kinds.setdefault((shortage.inspectors, shortage.of_leads, shortage.broken), []).append(shortage)
+    for first, *others in kinds.values():
+        parts = [first, *others]
+        yield replace(
+            first,
+            subjects=tuple(sorted(name for part in parts for name in part.subjects)),
+            places=sum(part.places for part in parts),
+            available=sum(part.available for part in parts),
+        )
+
+
+def _without_leads(task: Task, subjects: Sequence[str]) -> tuple[Shortage, ...]:
+    if not subjects:
+        return ()
+    whoever = Staffing(replace(_part_of(task, [task.subjects.index(name) for name in subjects]), leads=0))
     whoever.allow(task.caps)
     return shortages_of(whoever)
 
 
-def _shortage_of(staffing: Staffing, reached: int, short: Sequence[int]) -> Shortage:
+def _shortage_of(staffing: Staffing, reached: int, short: Collection[int]) -> Shortage:
     """The certificate of a set of officers without room and the subjects whose places only they could free."""
     task = staffing.task
     of_leads = dict(_counts_leads(staffing, reached, short))
@@ -120,16 +134,21 @@ def _shortage_of(staffing: Staffing, reached: int, short: Sequence[int]) -> Shor
     )
 
 
-def _counts_leads(staffing: Staffing, reached: int, short: Sequence[int]) -> Iterator[tuple[int, bool]]:
+def _counts_leads(staffing: Staffing, reached: int, short: Collection[int]) -> Iterator[tuple[int, bool]]:
     """Each subject of the certificate, and whether only the places count that who may lead must fill."""
-    task = staffing.task
+    task, teams = staffing.task, staffing.teams
     served = {subject for officer in members_of(reached) for subject in staffing.serves(officer)}
-    for subject in sorted(served | set(short)):
-        team = staffing.teams[subject]
-        leads = (team & task.may_lead).bit_count()
-        to_be_freed = team & reached & (-1 if leads > task.leads else ~task.may_lead)
+    tied = sorted(served | set(short))
+    if task.leads == task.team:
+        yield from dict.fromkeys(tied, True).items()
+        return
+    # Where nobody else could take the other places either, all places are told.
+    nobody_else = not any(task.eligible[subject] & ~(reached | teams[subject]) for subject in tied)
+    for subject in tied:
+        leads = (teams[subject] & task.may_lead).bit_count()
+        to_be_freed = teams[subject] & reached & (-1 if leads > task.leads else ~task.may_lead)
         lacks_others = subject in short and leads >= task.leads
-        yield subject, not to_be_freed and not lacks_others
+        yield subject, not (to_be_freed or lacks_others or nobody_else)
 
 
 def _broken_promise(task: Task, subjects: Sequence[int]) -> Promise:
