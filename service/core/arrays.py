@@ -1,4 +1,4 @@
-"""Types of NumPy columns that rooms share, and their distinct values."""
+"""Types of NumPy columns that rooms share, their distinct values, and which are among others."""
 
 from typing import Any
 
@@ -14,3 +14,11 @@ def distinct_of(values: Array) -> Array:
     """Every value once, ascending: by sorting, several times as quick as the hashing of `np.unique`."""
     ordered = np.sort(values)
     return ordered[:1] if len(ordered) < 2 else ordered[np.append(True, ordered[1:] != ordered[:-1])]
+
+
+def are_among(values: Array, ordered: Array) -> Mask:
+    """Which of the values are among those of `ordered`, which ascend; `np.isin` would sort both anew."""
+    if not len(ordered):
+        return np.zeros(len(values), np.bool_)
+    found: Mask = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
+from service.core.db.scattered_reads import read_scattered
 from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
@@ -56,10 +57,13 @@ class Maker:
 
     def part(self, ids: Ids) -> Part:
         """The part of the enterprises among `ids`."""
-        with self._database.read() as connection:
+        with self._reading(ids) as connection:
             block = self._reader.read_block(connection, ids)
             outcomes = self._examiner.outcomes(block, lambda some: self._reader.read_block(connection, some))
             return compare(connection, self._run, ids, block, outcomes, self.words, self._reader.digested)
+
+    def _reading(self, ids: Ids) -> AbstractContextManager[Connection]:
+        return self._database.read() if isinstance(ids, range) else read_scattered(self._database)
 
 
 def maker_of_run(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Make[Part]:

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.arrays import Array
+from service.core.arrays import Array, are_among
 from service.core.db.bulk_connection import open_bulk_connection
 from service.core.db.fact_changes import list_touched_since
 from service.core.errors import ProductError
@@ -100,7 +100,7 @@ class _Work:
 
     def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, else other rules, another model, or the passing of time."""
-        new = np.isin(ids, self._touched) | np.isin(ids, fresh)
+        new = are_among(ids, self._touched) | are_among(ids, fresh)
         return np.where(new, "new_facts", self._otherwise)
 
 
