@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rules.conditions import FieldTest
 from rules.feature_set import FeatureSet
 from rules.measures import AttributeMeasure, Over, RecordMeasure, State
-from rules.nodes import Node, nodes_of, nodes_of_features, publicity_types_of
+from rules.nodes import Node, nodes_inside, nodes_of, nodes_of_features, publicity_types_of
 from rules.ruleset import OverrideKind, RuleSet
+from rules.signals import Signals
 from scoring.item_results import NOTHING_SEEN
 from scoring.named_words import Named, words_named_by
 
@@ -17,10 +18,13 @@ _MANUAL = frozenset({"scheme", "tier", "applicant", "approver", "reason"})
 _PUBLICITY = frozenset({"severity", "publicity_ends_on"})
 
 
-def nodes_read_by(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> list[Node]:
-    """Every measure and condition of the rule sets and of the feature sets."""
+def nodes_read_by(
+    rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = (), signals: Signals | None = None
+) -> list[Node]:
+    """Every measure and condition of the rule sets, of the feature sets, and of a table of signals."""
     of_rules = [node for rule_set in rule_sets for _, node in nodes_of(rule_set)]
-    return of_rules + [node for one in features for _, node in nodes_of_features(one)]
+    of_signals = [node for one in signals.signals for _, node in nodes_inside(one.when, ())] if signals else []
+    return [*of_rules, *(node for one in features for _, node in nodes_of_features(one)), *of_signals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,11 @@ class Needs:
     words: Named = frozenset()
 
 
-def needs_of(rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = ()) -> Needs:
-    """Returns the needs of all rule sets of a closure and of the models that they decide with, together."""
-    read = nodes_read_by(rule_sets, features)
+def needs_of(
+    rule_sets: Sequence[RuleSet], features: Iterable[FeatureSet] = (), signals: Signals | None = None
+) -> Needs:
+    """Returns the needs of all rule sets of a closure, the models that they decide with, and signals, together."""
+    read = nodes_read_by(rule_sets, features, signals)
     records = [node for node in read if isinstance(node, RecordMeasure)]
     manual = any(o.kind is OverrideKind.MANUAL for rule_set in rule_sets for o in rule_set.overrides)
     fields = {node.field for node in records if node.field} | {n.field for n in read if isinstance(n, FieldTest)}

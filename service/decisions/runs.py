@@ -25,7 +25,7 @@ class Run:
     `base_run` is the run that it builds upon, `known_change` the last change of facts that it knows; `expected` is how
     many enterprises it is to examine, None until that is known; `causes` say why it is held, `late_sources` whose data
     were late, `model` what the model did (None where the scheme asks for none), `opinion` why a person put it into
-    effect or withdrew it.
+    effect or withdrew it, `signals` the digest of the table of signals that it goes by.
     """
 
     id: int
@@ -55,6 +55,7 @@ class Run:
     note: str | None
     opinion: str | None
     model: Mapping[str, Any] | None
+    signals: str | None
     version: str
     tiers: Sequence[str]
 

@@ -1,8 +1,8 @@
 """The outcomes of a block of enterprises: what a decision row holds, and a hash that tells whether it changed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import orjson
 from rules.calendar import date_of
 from rules.nodes import asks_for_model
 from rules.ruleset import RuleSet
+from rules.signals import Signals
 from rules.texts import Text
 from scoring.facts import NO_DATE, NO_NUMBER, Facts
 from scoring.model import Models
@@ -22,6 +23,7 @@ from service.core.files.packed_text import hash_words
 from service.core.log import get_logger
 from service.decisions.states import FAILED, REASONS
 from service.examinations.model_counts import ModelCounts, counts_of
+from service.examinations.signals import NO_SIGNALS, RaisedSignals, join_signals, raised_in
 from service.facts.reader import Block, FactReader
 
 _POINTS = np.int64(2**31)
@@ -47,6 +49,7 @@ class Outcomes:
     days: npt.NDArray[np.int32]
     model: ModelCounts = field(default_factory=ModelCounts)
     failures: Mapping[int, Text] = field(default_factory=dict)
+    signals: RaisedSignals = NO_SIGNALS
 
     def hashes(self, words: Mapping[str, Array]) -> tuple[Array, Array]:
         """64 and 32 bits of all that is compared; `words` are the hashes of regions and industries by code."""
@@ -70,10 +73,10 @@ class Outcomes:
         }
 
     def some(self, places: Array) -> "Outcomes":
-        """The outcomes at `places`."""
+        """The outcomes at `places`, without signals."""
         chosen = {name: getattr(self, name)[places] for name in COLUMNS}
         failures = {new: self.failures[old] for new, old in enumerate(places.tolist()) if old in self.failures}
-        return Outcomes(**chosen, model=self.model, failures=failures if self.failures else {})
+        return Outcomes(**chosen, model=self.model, failures=failures if self.failures else {}, signals=NO_SIGNALS)
 
     def _failed(self) -> Array:
         return np.isin(np.arange(len(self.ids)), list(self.failures)).astype(np.int64)
@@ -84,7 +87,7 @@ def _bytes_of(rows: Array) -> list[bytes]:
     return [data[place : place + width] for place in range(0, len(data), width)] if width else [b""] * len(rows)
 
 
-COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures"))
+COLUMNS = tuple(name for name in Outcomes.__dataclass_fields__ if name not in ("model", "failures", "signals"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +108,44 @@ class Examiner:
     """Scores blocks of facts under a closure; a bad enterprise is not rated and does not stop the others."""
 
     def __init__(
-        self, rule_sets: Sequence[RuleSet], models: Models, changes: Sequence[Any] | None, reader: FactReader
+        self,
+        rule_sets: Sequence[RuleSet],
+        models: Models,
+        changes: Sequence[Any] | None,
+        reader: FactReader,
+        signals: Signals | None = None,
     ) -> None:
         """`changes` are the days on which versions begin; None: review days are not looked for."""
         self._rule_sets, self._models, self._changes, self._reader = rule_sets, models, changes, reader
+        self._signals = signals
 
     def outcomes(self, block: Block, again: Any) -> Outcomes:
-        """The outcomes of `block`; `again(ids)` reads a part of it anew where scoring fails."""
+        """The outcomes of `block`, with its signals; `again(ids)` reads a part of it anew where scoring fails."""
+        outcomes = self._outcomes(block, again)
+        if self._signals is None:
+            return outcomes
+        signals, days = self._raised(self._signals, block, again)
+        return replace(outcomes, signals=signals, days=np.minimum(outcomes.days, days))
+
+    def _raised(self, table: Signals, block: Block, again: Any) -> tuple[RaisedSignals, npt.NDArray[np.int32]]:
+        """The signals of `block` and their days; who fails here has none, and the tier stands."""
+        try:
+            return raised_in(table, block, self._reader.days[0])
+        except NOT_COMPUTED as error:
+            if len(block.ids) == 1:
+                log.error("rescore.signals_failed", enterprise=int(block.ids[0]), exc_info=error)
+                return NO_SIGNALS, np.full(1, NO_DATE, np.int32)
+        halves = [self._raised(table, half, again) for half in _halves_of(block, again)]
+        return join_signals([signals for signals, _ in halves]), np.concatenate([days for _, days in halves])
+
+    def _outcomes(self, block: Block, again: Any) -> Outcomes:
         try:
             return self._scored(block)
         except NOT_COMPUTED as error:
             if len(block.ids) == 1:
                 log.error("rescore.enterprise_failed", enterprise=int(block.ids[0]), exc_info=error)
                 return self._failed(block, error)
-        middle = len(block.ids) // 2
-        halves = [self.outcomes(again(block.ids[part]), again) for part in (slice(0, middle), slice(middle, None))]
-        return _join_outcomes(halves)
+        return _join_outcomes([self._outcomes(half, again) for half in _halves_of(block, again)])
 
     def _scored(self, block: Block) -> Outcomes:
         as_of, known_on = (date_of(day) for day in self._reader.days[:2])
@@ -172,6 +197,11 @@ def refuse_wide_lines(scores: Scores) -> None:
         raise OverflowError("points of a line beyond 21 million")
 
 
+def _halves_of(block: Block, again: Any) -> Iterator[Block]:
+    middle = len(block.ids) // 2
+    return (again(block.ids[part]) for part in (slice(0, middle), slice(middle, None)))
+
+
 def _regions_and_industries_of(facts: Facts) -> tuple[Array, Array]:
     return facts.attributes["region"], facts.attributes["industry"]
 
@@ -194,4 +224,4 @@ def _join_outcomes(parts: Sequence[Outcomes]) -> Outcomes:
         model += part.model
     first = len(parts[0].ids)
     failures = {**parts[0].failures, **{place + first: why for place, why in parts[1].failures.items()}}
-    return Outcomes(**columns, model=model, failures=failures)
+    return Outcomes(**columns, model=model, failures=failures, signals=NO_SIGNALS)

@@ -12,6 +12,7 @@ from service.decisions.runs import Run
 from service.decisions.states import STATE, empty_block, states_at
 from service.examinations.model_counts import ModelCounts
 from service.examinations.outcome import Outcomes, Words
+from service.examinations.signals import RaisedSignals
 from service.facts.reader import Block
 
 # The enterprises that are examined: all of a range of ids, or these.
@@ -24,7 +25,8 @@ class Part:
 
     `ids` and `days` are of all enterprises that were found, `changed` the places in `before` and `after` that differ;
     `written` are the outcomes that make new decisions, with the digest of the facts of each;
-    `fresh` are enterprises of records that came to be known since; `model` counts all that were examined.
+    `fresh` are enterprises of records that came to be known since; `model` counts all that were examined, of whom all
+    have their `signals`.
     """
 
     examined: Array
@@ -39,6 +41,7 @@ class Part:
     fresh: Array
     failures: int
     model: ModelCounts
+    signals: RaisedSignals
 
     def changed_ids(self) -> Array:
         """The enterprises that changed."""
@@ -75,6 +78,7 @@ def compare(
         block.fresh,
         len(outcomes.failures),
         outcomes.model,
+        outcomes.signals,
     )
 
 

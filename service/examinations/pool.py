@@ -26,6 +26,7 @@ from service.core.db.scattered_reads import read_scattered
 from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
+from service.decisions.signals import signals_of_run
 from service.examinations.outcome import Examiner, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
 from service.facts.reader import LISTED, FactReader
@@ -51,9 +52,11 @@ class Maker:
             base = None if run.base_run is None else get_run(connection, run.base_run)
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
-            self._reader = FactReader(connection, closure, *days, run.known_change, before, features)
+            signals = signals_of_run(connection, run.id)
+            self._reader = FactReader(connection, closure, *days, run.known_change, before, features, signals)
             self.words = _words_of(self._reader)
-        self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader)
+        self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader, signals)
+        self.signal_ids = [] if signals is None else [signal.id for signal in signals.signals]
 
     def part(self, ids: Ids) -> Part:
         """The part of the enterprises among `ids`."""

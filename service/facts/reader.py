@@ -14,6 +14,7 @@ from rules.calendar import day_of
 from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
+from rules.signals import Signals
 from scoring.digest import PARTS, digest_fields_of
 from scoring.facts import NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
@@ -40,7 +41,7 @@ class Block:
 
     `attributes` are theirs on any day as known by K (see `FactReader.facts_on`). `coming` is, per enterprise, the first
     day on which an attribute changes or a stored fact comes to be known. `fresh` are the enterprises of records that
-    came to be known after the day asked for.
+    came to be known after the day asked for. `numbers` are those of the records within their enterprises.
     """
 
     ids: npt.NDArray[np.int32]
@@ -48,6 +49,7 @@ class Block:
     attributes: DatedAttributes
     coming: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int32]
+    numbers: npt.NDArray[np.int64]
 
 
 class Numbered(Sequence[str]):
@@ -75,12 +77,13 @@ class FactReader:
         known_change: int,
         known_before: date | None = None,
         features: Sequence[FeatureSet] = (),
+        signals: Signals | None = None,
     ) -> None:
         """`known_before` is the day K of what the facts are compared with; `features` are those of models used.
 
-        `digested` is what a digest of the facts read is made of.
+        `signals` are read beside what decides; `digested` is what a digest of the facts that decide is made of.
         """
-        needs, read = needs_of(rule_sets, features), nodes_read_by(rule_sets, features)
+        needs, read = needs_of(rule_sets, features, signals), nodes_read_by(rule_sets, features, signals)
         self.days = day_of(as_of), day_of(known_on), known_change
         self._known_before = NO_DATE if known_before is None else day_of(known_before)
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
@@ -98,6 +101,7 @@ class FactReader:
         self._joins = ties_of(connection, known_change=known_change)
         types = read_vocabularies(connection, ["record.type"])["record.type"].texts
         self.types = {name: types.index(name) for name in needs.types if name in types}
+        self._deciding = [self.types[name] for name in needs_of(rule_sets, features).types if name in types]
 
     def read_block(self, connection: Connection, ids: Ids) -> Block:
         """Returns the facts of those enterprises among `ids` that were known."""
@@ -118,7 +122,8 @@ class FactReader:
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        return Block(known, facts, attributes, coming, self._fresh_of(stored))
+        numbers = np.ascontiguousarray(rows["identity"])
+        return Block(known, facts, attributes, coming, self._fresh_of(stored), numbers)
 
     def facts_on(self, block: Block, days: Ints) -> tuple[Facts, Ints]:
         """The facts of a block read, known by K, with each enterprise on a day of its own; and when attributes change.
@@ -148,7 +153,7 @@ class FactReader:
         return attributes, coming
 
     def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
-        """The enterprises of rows of the types read that came to be known since the day asked for."""
+        """The enterprises of rows of the types that decide that came to be known since the day asked for."""
         if self._known_before == NO_DATE:
             return np.empty(0, np.int32)
         late = np.flatnonzero((stored["recorded_on"] > self._known_before) & (stored["recorded_on"] <= self.days[1]))
@@ -158,8 +163,8 @@ class FactReader:
         return np.unique(np.concatenate((stored["enterprise_id"][late], joined[mine].astype(np.int32))))
 
     def _is_of_types(self, codes: Array) -> Mask:
-        """True for codes of the types read, and where a row states no type."""
-        wanted: Mask = np.isin(codes, [NO_TEXT, *self.types.values()])
+        """True for codes of the types that decide, and where a row states no type."""
+        wanted: Mask = np.isin(codes, [NO_TEXT, *self._deciding])
         return wanted
 
     def _note_unknown(self, stored: Array, known: Array, coming: Array) -> None:

@@ -40,7 +40,7 @@ def run(job: RunningJob) -> None:
         for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
             die_at_failpoint("rescore.part_scored")
             with job.writing(bulk) as connection:
-                write_part(connection, this, number, part, work.texts, work.cause)
+                write_part(connection, this, number, part, work.texts, work.cause, work.signal_ids)
                 die_at_failpoint("rescore.part_written")
                 done += len(part.examined)
                 job.step(connection, {"part": number + 1, "done": done}, done, work.total)
@@ -81,7 +81,7 @@ class _Work:
             closure = closure_of_run(service.library, this)
             self._models = models_of_run(connection, closure, this)
         self._maker = Maker(service.database, service.library, this, self._models)
-        self.texts = self._maker.words.texts
+        self.texts, self.signal_ids = self._maker.words.texts, self._maker.signal_ids
         with service.database.read() as connection:
             base = None if this.base_run is None else get_run(connection, this.base_run)
             self._ids = due_ids(connection, this, base)

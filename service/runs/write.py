@@ -18,6 +18,7 @@ from service.decisions.closures import get_closure
 from service.decisions.moves import drop_moves, moved_rows_of, write_moves
 from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
 from service.decisions.runs import Run
+from service.decisions.signals import take_back_signals, write_signals
 from service.decisions.states import BLOCK, NOT_THERE, SHIFT, count_blocks, drop_states, write_states
 from service.examinations.model_counts import sum_model_counts
 from service.examinations.part import Part
@@ -27,15 +28,27 @@ Texts = Mapping[str, list[str]]
 
 
 def write_part(
-    connection: Connection, run: Run, number: int, part: Part, texts: Texts, cause: Callable[[Array, Array], Array]
+    connection: Connection,
+    run: Run,
+    number: int,
+    part: Part,
+    texts: Texts,
+    cause: Callable[[Array, Array], Array],
+    signal_ids: Sequence[str],
 ) -> None:
-    """Writes a part: adds its decisions, and notes states, days and counts."""
+    """Writes a part: adds its decisions and signals, and notes states, days and counts.
+
+    `signal_ids` are those of the run's table of signals, in its order.
+    """
     before, after, ids = part.before[part.changed], part.after[part.changed], part.changed_ids()
     insert_columns(connection, decision, _rows(run, part, texts))
     insert_columns(connection, decision, _rows_of_none(run, ids[after["tier"] == NOT_THERE]))
     blocks = _changed_blocks(part)
     write_states(connection, run.scheme, run.id, blocks, run.base_run)
     write_review_blocks(connection, run.scheme, run.id, _review_blocks(connection, run, part))
+    if run.signals is not None or run.base_run is not None:
+        raised = ((owner, signal_ids[place], ground) for owner, place, ground in part.signals.each())
+        write_signals(connection, run, part.examined, raised)
     why = np.where(before["tier"] == NOT_THERE, "first", cause(ids, part.fresh))
     moves = _moves(before["tier"], after["tier"], why)
     write_moves(connection, run.id, number, moved_rows_of(ids, before, after, why))
@@ -89,6 +102,7 @@ def take_back_run(connection: Connection, run: Run) -> None:
     drop_review_blocks(connection, run.scheme, run.id)
     drop_states(connection, run.scheme, run.id)
     drop_moves(connection, run.id)
+    take_back_signals(connection, run)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
 

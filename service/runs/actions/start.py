@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
+from rules.signals import Signals
 from rules.texts import Text
 from scoring.model import Models
 from service.core.clock import now, today
@@ -19,6 +20,7 @@ from service.core.errors import Conflict, ProductError
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
 from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, run_in_effect
+from service.decisions.signals import archive_signals
 from service.model.use import models_in_use
 from service.runs.actions.decide import is_computed, lock_scheme, withdraw_unseen
 from service.runs.write import change_run
@@ -45,7 +47,8 @@ def start_run(connection: Connection, library: Library, settings: Settings, want
     models = models_in_use(connection, rule_sets, wanted.as_of, settings)
     lock_scheme(connection, wanted.scheme)
     withdrawn = _make_way(connection, wanted.scheme, actor)
-    run_id = _store_run(connection, rule_sets, models, wanted, actor)
+    signals = archive_signals(connection, signals_in_force(library, settings, wanted.as_of, wanted.known_on))
+    run_id = _store_run(connection, rule_sets, models, signals, wanted, actor)
     days = {"as_of": wanted.as_of.isoformat(), "known_on": wanted.known_on.isoformat()}
     detail = {"scheme": rule_sets[-1].name, "mode": wanted.mode, **days}
     if withdrawn is not None:
@@ -69,23 +72,29 @@ def deciding_closure_of(library: Library, settings: Settings, wanted: WantedRun)
 
 
 def _store_run(
-    connection: Connection, rule_sets: Sequence[RuleSet], models: Models, wanted: WantedRun, actor: str
+    connection: Connection,
+    rule_sets: Sequence[RuleSet],
+    models: Models,
+    signals: str | None,
+    wanted: WantedRun,
+    actor: str,
 ) -> int:
-    """The id of a new run, with the job that computes it.
+    """The id of a new run, with the job that computes it; `signals` is the digest of its table of signals.
 
-    An incremental run needs one in effect under the same rule sets and models and no later days; where there is none
-    the run is full.
+    An incremental run needs one in effect under the same rule sets, models and signals and no later days; where there
+    is none the run is full.
     """
     base_id = run_in_effect(connection, wanted.scheme)
     closure_id = store_closure(connection, rule_sets, models)
     values = {
         "scheme": wanted.scheme,
-        "mode": wanted.mode if _can_build_upon(connection, base_id, closure_id, wanted) else FULL,
+        "mode": wanted.mode if _can_build_upon(connection, base_id, closure_id, signals, wanted) else FULL,
         "as_of": wanted.as_of,
         "known_on": wanted.known_on,
         "known_change": last_change(connection),
         "base_run": base_id,
         "closure_id": closure_id,
+        "signals": signals,
         "status": COMPUTING,
         "causes": [],
         "late_sources": [],
@@ -122,9 +131,19 @@ def _refuse_days_to_come(wanted: WantedRun) -> None:
             )
 
 
-def _can_build_upon(connection: Connection, base_id: int | None, closure_id: int, wanted: WantedRun) -> bool:
+def signals_in_force(library: Library, settings: Settings, as_of: date, known_on: date) -> Signals | None:
+    """The table of signals that a run goes by; None where none applies, or where it may not in this installation."""
+    table = library.tables.signals(as_of, known_on)
+    if table is None or table.standing is Standing.TEACHING:
+        return None
+    return None if table.is_demonstration and not settings.demonstration else table
+
+
+def _can_build_upon(
+    connection: Connection, base_id: int | None, closure_id: int, signals: str | None, wanted: WantedRun
+) -> bool:
     base = None if base_id is None else get_run(connection, base_id)
-    if base is None or base.closure_id != closure_id:
+    if base is None or base.closure_id != closure_id or base.signals != signals:
         return False
     return base.as_of <= wanted.as_of and base.known_on <= wanted.known_on
 

@@ -11,11 +11,14 @@ from sqlalchemy import select
 from service.core.db.engine import Database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import scoring_run, tier_count, tier_move
+from service.core.db.tables.signals import signal
 from service.decisions.moves import moves_of_run
 from service.decisions.reviews import review_blocks_of
 from service.decisions.runs import run_in_effect
+from service.decisions.signals import is_seen_by
 
 RUN = ("scheme", "as_of", "known_on", "known_change", "base_run", "closure_id", "status", "enterprises", "changed")
+SIGNAL = ("enterprise_id", "signal", "raised_on", "ground", "first_run", "from_run", "set_aside_id")
 RUN = (*RUN, "moved", "moved_share", "failed_enterprises", "causes", "late_sources")
 
 
@@ -33,5 +36,7 @@ def published(database: Database, scheme: str) -> dict[str, Any]:
                 (scoring_run, select(*(scoring_run.c[name] for name in RUN)).where(scoring_run.c.id == run_id)),
             )
         }
+        seen = select(*(signal.c[name] for name in SIGNAL)).where(signal.c.scheme == scheme, is_seen_by(run_id))
+        rows["signals"] = sorted(tuple(row) for row in connection.execute(seen))
         rows["moves"] = sorted(moves_of_run(connection, run_id).tolist())
         return rows | {"review": [(n, d.tolist()) for n, d in review_blocks_of(connection, scheme, run_id).items()]}

@@ -93,6 +93,8 @@ scoring_run = Table(
     Column("note", Text),
     # Why a person put it into effect or withdrew it; null: nobody did.
     Column("opinion", Text),
+    # The digest of the table of signals that it goes by; null: there is none.
+    Column("signals", String(64)),
     # What the model did in the run, in short; null: the rule set asks for none.
     Column("model", JSON(none_as_null=True)),
     Index("ix_scoring_run_scheme_status", "scheme", "status", "id"),
