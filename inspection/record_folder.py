@@ -1,25 +1,39 @@
 """Sealed records as folders: the record of a draw, and those of its children in it."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from inspection.draw_log import LOG
 from inspection.drawn import Drawn
+from inspection.manifest import MANIFEST, write_manifest
 from inspection.record import VERIFIER, files_of
 
-CHILDREN = "children"
+CHILDREN, SEALED = "children", "sealed.txt"
 
 
 def write_record(folder: Path, drawn: Drawn, *, log: bytes, verifier: bytes, children: Sequence[Drawn] = ()) -> None:
-    """Writes the record of `drawn` into a new folder, with the log's extract, the verifier and the children."""
+    """Writes the record of `drawn` into a new folder, with the log's extract, the verifier and the children.
+
+    What its manifest could not name yet, as it follows from the number, is named by a second one, `sealed.txt`.
+    """
     folder.mkdir(parents=True)
-    for name, pieces in files_of(drawn):
-        with (folder / name).open("xb") as file:
-            file.writelines(pieces)
-    (folder / LOG).write_bytes(log)
-    (folder / VERIFIER).write_bytes(verifier)
+    beside = ((LOG, iter((log,))), (VERIFIER, iter((verifier,))))
+    hashes = {name: _write_file(folder / name, pieces) for name, pieces in (*files_of(drawn), *beside)}
+    later = {name: digest for name, digest in hashes.items() if name not in (*drawn.locked.files, MANIFEST)}
+    (folder / SEALED).write_bytes(write_manifest(later))
     for child in children:
         write_record(folder / CHILDREN / child.locked.lists.params.draw_id, child, log=log, verifier=verifier)
+
+
+def _write_file(path: Path, pieces: Iterable[bytes]) -> str:
+    """Writes a new file; returns its SHA-256."""
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def read_folder(folder: Path) -> Mapping[str, bytes]:

@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": "service.scores.cli.explain:explain",
     "model": "service.model.cli:model",
     "rules": "service.rule_sets.cli.rules:rules",
+    "verify": "service.cli.verify:verify",
 }
 
 

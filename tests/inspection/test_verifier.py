@@ -1,0 +1,250 @@
+"""The stand-alone verifier: it agrees with records that were drawn here, and names whatever was changed in one."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from io import StringIO
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspection import verifier
+from inspection.draw_log import next_line, write_log
+from inspection.drawn import Drawn, draw, lists_of_child
+from inspection.frozen import Lists, freeze
+from inspection.record_folder import write_record
+from tests.inspection import vector_s, worlds
+
+VERIFIER = Path(verifier.__file__)
+STEPS = ("locked", "number_obtained", "drawn")
+
+
+def log_of(drawn: Drawn, steps: Sequence[str] = STEPS) -> bytes:
+    lines, last = [], None
+    for day, step in enumerate(steps, 5):
+        name, time = drawn.locked.lists.params.draw_id, f"2027-01-{day:02}T08:30:00Z"
+        last = next_line(last, name, drawn.locked.commitment, time, step, voids=0)
+        lines.append(last)
+    return write_log(lines)
+
+
+def write(folder: Path, lists: Lists, *, log: bytes | None = None) -> Path:
+    """The record of `lists` drawn with the usual number; they name the verifier that lies in it."""
+    digest = hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
+    parent = draw(freeze(replace(lists, params=replace(lists.params, verifier=digest))), worlds.LINES)
+    children = [draw(freeze(lists_of_child(parent, one)), worlds.LINES) for one in parent.locked.lists.children]
+    log = log_of(parent) if log is None else log
+    write_record(folder, parent, log=log, verifier=VERIFIER.read_bytes(), children=children)
+    return folder
+
+
+def verdict_of(folder: Path) -> tuple[int, str]:
+    out = StringIO()
+    return verifier.main([str(folder), "--english"], out), out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("record") / "D", worlds.lists_to_lock(children=True))
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("record") / "D", worlds.lists_to_lock())
+
+
+def test_an_honest_record_holds_with_every_check(record: Path, single: Path) -> None:
+    for folder in (record, single):
+        code, said = verdict_of(folder)
+        assert (code, said.splitlines()[-1]) == (0, "OK"), said
+    assert [line.split(":")[1].strip() for line in verdict_of(record)[1].splitlines()[:8]] == [
+        *["holds"] * 5,
+        "holds (49 were drawn)",
+        *["holds"] * 2,
+    ]
+
+
+def test_vector_s_is_arithmetic_only(tmp_path: Path) -> None:
+    lists = Lists(
+        params=vector_s.PARAMS,
+        subjects=vector_s.SUBJECTS,
+        inspectors=vector_s.INSPECTORS,
+        recusals=vector_s.RECUSALS,
+    )
+    drawn = draw(freeze(lists), vector_s.LINES)
+    write_record(tmp_path / "S", drawn, log=log_of(drawn), verifier=VERIFIER.read_bytes())
+    code, said = verdict_of(tmp_path / "S")
+    assert code == 0
+    assert "3 well ordered: holds (arithmetic only" in said
+
+
+def test_it_runs_alone_in_another_folder_and_under_no_package(single: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-I", "-S", str(single / "verify.py"), str(single)]
+    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (made.returncode, made.stdout.splitlines()[-1]) == (0, "全部通过"), made
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_imports_nothing_but_the_standard_library() -> None:
+    lines = [line.split()[1] for line in VERIFIER.read_text().splitlines() if line.startswith(("import ", "from "))]
+    assert {line.partition(".")[0] for line in lines} <= sys.stdlib_module_names
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_byte_of_any_file_that_is_another_is_found_and_its_file_named(record: Path, data: st.DataObject) -> None:
+    file = data.draw(st.sampled_from(sorted(one for one in record.rglob("*") if one.is_file())))
+    kept = file.read_bytes()
+    text, place = bytearray(kept), data.draw(st.integers(0, len(kept) - 1))
+    text[place] ^= data.draw(st.integers(1, 255))
+    file.write_bytes(text)
+    try:
+        code, said = verdict_of(record)
+    finally:
+        file.write_bytes(kept)
+    assert code == 1, (file, place)
+    assert any(str(file.relative_to(record)) in line for line in failures(said)), said
+
+
+def failures(said: str) -> list[str]:
+    return said.splitlines()[8:-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "named"),
+    [
+        (
+            "result.json",
+            lambda one: one | {"selected": sorted(one["selected"])},
+            "of selected should be",
+        ),
+        ("result.json", lambda one: one | {"seed": "0" * 64}, "4 result.json:1: seed should be"),
+        ("result.json", lambda one: one | {"commitment": "0" * 64}, "2 manifest.txt: has the fingerprint"),
+        ("result.json", lambda one: one | {"max_load": one["max_load"] + 1}, "is not the least"),
+        ("result.json", lambda one: one | {"max_load": one["max_load"] - 1}, "7 result.json:1: "),
+        ("result.json", lambda one: one | {"unplaced": 1}, "5 result.json:1: unplaced should be 0"),
+        ("result.json", lambda one: one | {"teams": one["start"]}, "7 result.json:1: the team of"),
+        ("result.json", lambda one: one | {"preferred": []}, "3 result.json:1: has a field that is not known"),
+    ],
+)
+def test_a_result_that_says_something_else_is_named(
+    single: Path, tmp_path: Path, name: str, change: object, named: str
+) -> None:
+    folder = Path(shutil.copytree(single, tmp_path / "D"))
+    changed = change(json.loads((folder / name).read_bytes()))  # type: ignore[operator]
+    (folder / name).write_text(json.dumps(changed, sort_keys=True, separators=(",", ":")) + "\n")
+    code, said = verdict_of(folder)
+    assert code == 1
+    assert named in said
+
+
+def test_all_failures_are_named_not_the_first_alone(single: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(single, tmp_path / "D"))
+    (folder / "excluded.tsv").unlink()
+    (folder / "stranger.txt").touch()
+    rows = (folder / "probabilities.tsv").read_text().splitlines()
+    rows[3], rows[9] = rows[3][:-1] + "g", rows[9].replace("\tfood", "")[:-1] + "0"
+    (folder / "probabilities.tsv").write_text("\n".join(rows) + "\n")
+    code, said = verdict_of(folder)
+    assert code == 1
+    for part in ("1 excluded.tsv: is missing", "1 stranger.txt: is not named", "probabilities.tsv:4: is no row"):
+        assert part in said
+
+
+def test_a_skip_draw_is_no_selection(single: Path, tmp_path: Path) -> None:
+    """The first at random, then every fourth: as many, from the same list, and named."""
+    folder = Path(shutil.copytree(single, tmp_path / "D"))
+    result = json.loads((folder / "result.json").read_bytes())
+    listed = [line.split("\t")[0] for line in (folder / "subjects.tsv").read_text().splitlines()[1:]]
+    skipped = listed[1::4][: len(result["selected"])]
+    (folder / "result.json").write_text(
+        json.dumps(result | {"selected": skipped}, sort_keys=True, separators=(",", ":")) + "\n"
+    )
+    assert "of selected should be" in verdict_of(folder)[1]
+
+
+@pytest.mark.parametrize(
+    ("steps", "named"),
+    [
+        (("number_obtained", "locked", "drawn"), "first the list is to be locked"),
+        (("locked", "drawn"), "first the list is to be locked"),
+        ((), "first the list is to be locked"),
+    ],
+)
+def test_a_number_that_was_there_before_the_list_is_named(tmp_path: Path, steps: Sequence[str], named: str) -> None:
+    lists = worlds.lists_to_lock()
+    drawn = draw(freeze(lists), worlds.LINES)
+    assert named in verdict_of(write(tmp_path / "D", lists, log=log_of(drawn, steps)))[1]
+
+
+def test_a_child_that_was_not_frozen_with_the_draw_above_is_named(record: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(record, tmp_path / "D"))
+    child = next((folder / "children").iterdir())
+    lists = worlds.lists_to_lock(children=True)
+    parent = draw(freeze(lists), worlds.LINES)
+    other = replace(lists.children[0], recusals=frozenset())
+    shutil.rmtree(child)
+    drawn = draw(freeze(lists_of_child(parent, other)), worlds.LINES)
+    write_record(child, drawn, log=log_of(parent), verifier=VERIFIER.read_bytes())
+    code, said = verdict_of(folder)
+    assert code == 1
+    assert f"8 children/{child.name}/recusals.tsv: is not child-" in said
+    shutil.rmtree(child)
+    assert f"1 children/{child.name}: this child draw is missing" in verdict_of(folder)[1]
+
+
+def test_who_could_go_is_answered_as_trying_everything_answers() -> None:
+    """Staffing by chains of changes, against every choice of teams, on small worlds of every kind."""
+    answers = set()
+
+    @settings(max_examples=150, deadline=None)
+    @given(data=st.data())
+    def compare(data: st.DataObject) -> None:
+        size = data.draw(st.integers(2, 3))
+        leads = data.draw(st.integers(0, 2))
+        names = [f"P{n}" for n in range(data.draw(st.integers(size, 6)))]
+        officers = {one: verifier.Officer(9, data.draw(st.booleans()), frozenset()) for one in names}
+        eligible = {
+            f"S{n}": sorted(data.draw(st.sets(st.sampled_from(names), min_size=size)))
+            for n in range(data.draw(st.integers(1, 4)))
+        }
+        params = verifier.Params("D", {}, (1, 1), None, size, leads, 0, 0, [], None, None, None)
+        staffing = verifier.Staffing(params, officers, eligible)
+        choices = {
+            one: [team for team in combinations(able, size) if staffing.is_team(one, team)]
+            for one, able in eligible.items()
+        }
+        if not all(choices.values()):
+            return
+        begun = {one: data.draw(st.sampled_from(teams)) for one, teams in choices.items()}
+        limit = {one: data.draw(st.integers(0, 3)) for one in names}
+        expected = can_be_staffed(list(choices.values()), dict(limit))
+        assert staffing.can_carry(begun, limit) == expected
+        answers.add(expected)
+
+    compare()
+    assert answers == {True, False}
+
+
+def can_be_staffed(choices: list[list[tuple[str, ...]]], left: dict[str, int]) -> bool:
+    if not choices:
+        return True
+    return any(
+        can_be_staffed(choices[1:], {one: many - (one in team) for one, many in left.items()})
+        for team in choices[0]
+        if all(left[one] > 0 for one in team)
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["nowhere"], ["a", "b"]])
+def test_no_record_says_how_it_is_used(arguments: list[str]) -> None:
+    out = StringIO()
+    assert verifier.main(arguments, out) == 2
+    assert "verify.py FOLDER" in out.getvalue()
