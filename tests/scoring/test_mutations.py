@@ -1,15 +1,17 @@
 """Small faults written into the engine's source are all noticed by the comparison with the reference."""
 
+import importlib
 import json
 import os
 import shutil
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.reference import sweep
+from tests.worlds.programs import Program
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,16 +107,31 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def run_sweep(answers: Path, source: Path) -> subprocess.CompletedProcess[str]:
-    """The comparison with the packages in `source`, in a fresh interpreter."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(source), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "tests.reference.sweep", str(answers)]
-    return subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True)  # noqa: S603
+def run_sweep(answers: Path, source: Path) -> tuple[int, str]:
+    """How the comparison with the packages in `source` ended, and what it said; in a process that imports them anew."""
+    run = Program(partial(_sweep, str(source), str(answers)), os.environ, heard=True)
+    assert run.stdout is not None
+    said = run.stdout.read()
+    return run.wait(), said
+
+
+def _sweep(source: str, answers: str) -> None:
+    """What `python -m tests.reference.sweep ANSWERS` does where `source` stands first."""
+    for name in [one for one in sys.modules if one.startswith(("rules", "scoring", "tests.reference", "tests.worlds"))]:
+        del sys.modules[name]
+    sys.path.insert(0, source)
+    sys.dont_write_bytecode = True
+    anew = importlib.import_module("tests.reference.sweep")
+    assert all(
+        str(vars(module).get("__file__", source)).startswith(source)
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in ("rules", "scoring")
+    )
+    sys.exit(anew.main([answers]))
 
 
 def test_the_engine_as_it_is_passes(answers: Path) -> None:
-    run = run_sweep(answers, ROOT)
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert run_sweep(answers, ROOT) == (0, "")
 
 
 @pytest.mark.parametrize("fault", MUTATIONS)
@@ -127,5 +144,5 @@ def test_a_fault_is_noticed(fault: str, answers: Path, tmp_path: Path) -> None:
         assert source.count(old) == 1, f"{file} no longer holds {old!r} once: write the fault anew"
         source = source.replace(old, new)
     (tmp_path / file).write_text(source)
-    run = run_sweep(answers, tmp_path)
-    assert "differs" in run.stdout, run.stdout + run.stderr
+    code, said = run_sweep(answers, tmp_path)
+    assert (code, "differs" in said) == (1, True), said
