@@ -32,5 +32,5 @@ CAUSES: Mapping[str, Text] = {
     "time": Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),
     "rules": Text("规则集变化", "Change of the rule set"),
     "model": Text("模型切换", "Switch of the model"),
-    "first": Text("首次分类", "First classification"),
+    "first": Text("首次纳入分类", "New to the scheme"),
 }

@@ -56,7 +56,7 @@ def _movement(report: Report, one: SchemeReport) -> Iterator[str]:
         yield "本月没有新的分类结果生效。"
         return
     yield f"本月有{count(one.runs)}个批次的分类结果生效，累计计算{count(one.examined)}户次"
-    yield f"，首次分类{count(moves.first)}户。" if moves.first else "。"
+    yield f"，首次纳入分类范围{count(moves.first)}户。" if moves.first else "。"
     if not moves.total:
         yield "与上月末相比，没有经营主体的类别发生变化。"
         return

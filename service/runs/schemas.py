@@ -122,7 +122,7 @@ class MovedQuestionSchema(PageArguments):
 
     direction = fields.String(
         validate=validate.OneOf(DIRECTIONS),
-        metadata={"description": "worse 下调，better 上调，other 与暂未分类之间，first 首次分类 Which way."},
+        metadata={"description": "worse 下调，better 上调，other 与暂未分类之间，first 首次纳入分类 Which way."},
     )
     grades = fields.Integer(validate=validate.Range(0, 63), metadata={"description": "跨几档 By how many tiers."})
     least_grades = fields.Integer(

@@ -20,7 +20,8 @@ DIRECTION_WORDS: Mapping[str, Text] = {
     "worse": Text("下调", "Worse"),
     "better": Text("上调", "Better"),
     "other": Text("与暂未分类之间", "To or from not classified"),
-    "first": Text("首次分类", "First classified"),
+    # Whether it has a tier now or not.
+    "first": Text("首次纳入分类", "New to the scheme"),
 }
 
 

@@ -19,7 +19,7 @@ from service.decisions.runs import Run
 from service.decisions.words import CAUSES as CAUSE_WORDS
 from service.decisions.words import NOT_CLASSIFIED as UNRATED_WORDS
 from service.rule_sets.words import tier_mark
-from service.runs.queries.moved import MovedCount, MovedList
+from service.runs.queries.moved import FIRST, MovedCount, MovedList, Narrowed
 
 LOOKS = {WORSE: "raises", BETTER: "lowers", OTHER: "drop"}
 CAUSE_LOOKS = dict(zip(CAUSES, ("accent", "rank-2", "rank-4", "rank-3", "rank-none"), strict=True))
@@ -43,14 +43,15 @@ class Way:
 class Moves:
     """How many a run moved from which rank to which (-1 not classified), and which way for which cause.
 
-    `earlier` are the tiers of the run before, `tiers` those of the run; the first time that an enterprise is classified
-    stands in the ways only.
+    `earlier` are the tiers of the run before, `tiers` those of the run. Who is new to the scheme stands in the ways
+    only; `new_without_tier` of them are not classified.
     """
 
     earlier: Sequence[str]
     tiers: Sequence[str]
     cells: Mapping[tuple[int, int], int]
     ways: Sequence[Way]
+    new_without_tier: int
 
     @property
     def total(self) -> int:
@@ -112,7 +113,8 @@ class Moves:
 
 def moves_of_list(run: Run, moved: MovedList) -> Moves:
     """What those of the list moved from where to where, which way and why."""
-    return Moves(moved.earlier, run.tiers, moved.flow(), ways_of(moved.counts()))
+    new = moved.count(Narrowed(direction=FIRST, after=NOT_CLASSIFIED))
+    return Moves(moved.earlier, run.tiers, moved.flow(), ways_of(moved.counts()), new)
 
 
 def ways_of(counts: Sequence[MovedCount]) -> list[Way]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from service.access.permissions import Role
+from service.core.db.tables.decisions import decision
 from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
 from service.runs.pages import moved
@@ -49,6 +50,16 @@ def test_what_waits_stands_first_with_since_when_why_and_two_buttons(demonstrati
     assert "由分管负责人或规则审批人确认" in other
     assert 'name="opinion"' not in other
     assert "待确认生效" not in demonstration.page("/runs/{newest_run}", Role.LEADER)
+
+
+def test_of_those_that_are_new_to_a_scheme_the_page_says_how_many_have_no_tier(demonstration: Demonstration) -> None:
+    with demonstration.service.database.read() as connection:
+        tiers = select(decision.c.tier).where(decision.c.from_run == 1, decision.c.scheme == "generic")
+        found = connection.execute(tiers).scalars().all()
+    without = sum(tier < 0 for tier in found)
+    assert without
+    said = demonstration.page("/runs/1", Role.LEADER)
+    assert f"首次纳入分类 {len(found):,}，其中暂未分类 {without:,}" in said
 
 
 def test_the_desk_leads_to_the_one_run_that_waits(demonstration: Demonstration) -> None:
