@@ -25,6 +25,7 @@ from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import changes_of, enterprise_rows_of
 from service.facts.dated_attributes import DatedAttributes, dated_attributes_of
+from service.facts.dated_facts import DatedFacts
 from service.facts.matched_words import matched_words_of, matches_of
 from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
@@ -132,6 +133,10 @@ class FactReader:
         """
         columns = self._matched.attributes(block.attributes.on(days))
         return replace(block.facts, attributes=columns), block.attributes.next_after(days, len(block.ids))
+
+    def known_facts_of(self, block: Block) -> DatedFacts:
+        """The facts of a block read, on any day, as they were known by K."""
+        return DatedFacts(replace(block.facts, attributes={}), block.attributes, self._matched)
 
     def _attributes_of(
         self, connection: Connection, enterprises: Array, known: Array, ids: Ids

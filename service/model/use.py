@@ -44,7 +44,7 @@ def models_by(
 ) -> Models:
     """The same by switches that were read, by scheme."""
     return {
-        one.scheme: _use_by(connection, switches[one.scheme], one, as_of, settings.model_most_age_months)
+        one.scheme: _use_by(connection, switches[one.scheme], one, as_of, settings)
         for one in rule_sets
         if asks_for_model(one)
     }
@@ -59,6 +59,34 @@ def models_as_recorded(
         scheme: _use_as_recorded(connection, by_scheme[scheme], ModelState(said["state"]), said["digest"])
         for scheme, said in (recorded or {}).items()
     }
+
+
+def models_kept_on(
+    connection: Connection,
+    recorded: Mapping[str, Mapping[str, Any]] | None,
+    rule_sets: Sequence[RuleSet],
+    day: date,
+    settings: Settings,
+    at: datetime,
+) -> Models:
+    """The models of rule sets on a day ahead of a decision, none of them switched since.
+
+    `recorded` is the column `models` of its closure; a scheme that it does not name has the switch in use at `at`.
+    """
+    asking = [one for one in rule_sets if asks_for_model(one)]
+    kept = {one.scheme: (recorded or {}).get(one.scheme) for one in asking}
+    switches = {scheme: switch_in_use(connection, scheme, at) for scheme, said in kept.items() if said is None}
+    found = dict(models_by(connection, switches, [one for one in asking if kept[one.scheme] is None], day, settings))
+    for one in asking:
+        said = kept[one.scheme]
+        if said is None:
+            continue
+        state, digest = ModelState(said["state"]), said["digest"]
+        mode = state.value if state in MODES else LIVE
+        fresh = ModelUse(state) if digest is None else _use_of_registered(connection, digest, mode, one, day, settings)
+        # What kept a model of a mode nobody knows from being used keeps it from it still.
+        found[one.scheme] = fresh if state in MODES or fresh.predictor is None else ModelUse(state, digest)
+    return found
 
 
 def last_days_of(connection: Connection, models: Models, settings: Settings) -> list[date]:
@@ -85,14 +113,21 @@ def use_of_file(path: Path, rule_set: RuleSet, as_of: date, most_age_months: int
 
 
 def _use_by(
-    connection: Connection, switch: Switch | None, rule_set: RuleSet, as_of: date, most_age_months: int
+    connection: Connection, switch: Switch | None, rule_set: RuleSet, as_of: date, settings: Settings
 ) -> ModelUse:
     if switch is None or switch.mode == OFF or switch.model is None:
         return NO_MODEL
+    return _use_of_registered(connection, switch.model, switch.mode, rule_set, as_of, settings)
+
+
+def _use_of_registered(
+    connection: Connection, digest: str, mode: str, rule_set: RuleSet, as_of: date, settings: Settings
+) -> ModelUse:
     try:
-        return use_of(open_registered_model(connection, switch.model), rule_set, switch.mode, as_of, most_age_months)
+        kept = open_registered_model(connection, digest)
+        return use_of(kept, rule_set, mode, as_of, settings.model_most_age_months)
     except Unfit as error:
-        return ModelUse(error.state, switch.model)
+        return ModelUse(error.state, digest)
 
 
 def _use_as_recorded(connection: Connection, rule_set: RuleSet, state: ModelState, digest: str | None) -> ModelUse:

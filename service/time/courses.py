@@ -13,8 +13,10 @@ from scoring.course import Stretch, said_of_models
 from scoring.model import Models
 from service.core.clock import end_of
 from service.core.settings import Settings
+from service.decisions.closures import get_closure
+from service.decisions.runs import Run
 from service.decisions.switches import Switch, switch_in_use
-from service.model.use import last_days_of, models_by
+from service.model.use import last_days_of, models_by, models_kept_on
 from service.rule_sets.queries import closure_of, versions_of
 
 # The models of some rule sets on a day.
@@ -63,6 +65,20 @@ def registered_stretches_of(
 
     now = models_on(closure_of(library, scheme, days[0], known_on), days[0])
     return stretches_of(library, scheme, days, known_on, models_on, last_days_of(connection, now, settings))
+
+
+def stretches_of_run(
+    connection: Connection, library: Library, run: Run, until: date, settings: Settings
+) -> list[Stretch]:
+    """The same from the as-of day of a run on, by what it knew, none of its models switched since."""
+    recorded = get_closure(connection, run.closure_id).models
+
+    def models_on(rule_sets: Sequence[RuleSet], day: date) -> Models:
+        return models_kept_on(connection, recorded, rule_sets, day, settings, end_of(run.known_on))
+
+    now = models_on(closure_of(library, run.scheme, run.as_of, run.known_on), run.as_of)
+    last_days = last_days_of(connection, now, settings)
+    return stretches_of(library, run.scheme, (run.as_of, until), run.known_on, models_on, last_days)
 
 
 def _stretch_on(library: Library, scheme: str, day: date, known_on: date | None, models_on: ModelsOn) -> Stretch:

@@ -29,7 +29,8 @@ from service.scores.cli.file_runs import (
     spare_memory,
 )
 from service.time.cli.of_one import OneQuestion
-from service.time.coming.filed_changes import LOOKING, SCHEMA, FirstChangesOfFiles, last_day_from
+from service.time.coming.filed_changes import LOOKING, SCHEMA, FirstChangesOfFiles
+from service.time.coming.looks import last_day_from
 from service.time.from_files import filed_stretches_of
 from service.time.words import DIRECTION_WORDS
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +22,8 @@ from service.population.table_file import is_exact, named_column
 from service.time.comparison.moves_file import kind_of
 
 LOOKING = "forecast"
-# A population is looked ahead over so many days, a leap year's.
-DAYS = 366
 _COLUMNS = ("uscc", "tier", "day", "tier_then", "direction", "cause", "mover_kind", "mover", "mover_title")
 SCHEMA = pa.schema([pa.field(name, pa.date32() if name == "day" else pa.string()) for name in _COLUMNS])
-
-
-def last_day_from(start: date) -> date:
-    """The last day that a look ahead over a population from `start` sees; no later than the calendar's."""
-    return min(start, date.max - timedelta(DAYS)) + timedelta(DAYS)
 
 
 @dataclass

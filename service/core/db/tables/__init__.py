@@ -3,6 +3,7 @@
 from service.core.db.tables import (
     access,
     audit,
+    coming,
     comparisons,
     decisions,
     facts,
@@ -27,6 +28,7 @@ from service.core.db.tables.metadata import metadata
 __all__ = [
     "access",
     "audit",
+    "coming",
     "comparisons",
     "decisions",
     "facts",
