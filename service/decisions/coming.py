@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
+from rules.calendar import day_of
+from scoring.facts import NO_DATE
 from service.core.arrays import Array
 from service.core.db.tables.coming import coming_block, coming_course
 
@@ -50,6 +52,11 @@ class ComingBlock:
         ahead = self.rows["day"] > day_of(after)
         kept = self.rows[ahead & ~np.isin(self.rows["place"], places)]
         return ComingBlock(self.until, kept, self.tiers, self.causes)
+
+    def up_to(self, until: date) -> "ComingBlock":
+        """What it tells of the days up to an earlier one; of whom could not be computed it is told on any."""
+        kept = self.rows[(self.rows["day"] <= day_of(until)) | (self.rows["day"] == NO_DATE)]
+        return ComingBlock(until, kept, self.tiers, self.causes)
 
     def joined(self, other: "ComingBlock") -> "ComingBlock":
         """With the changes of other enterprises of the block, up to the same day."""
@@ -89,9 +96,7 @@ def coming_blocks_of(
     if numbers is not None:
         query = query.where(coming_block.c.block.in_(numbers))
     return {
-        row.block: ComingBlock(
-            row.until, np.frombuffer(zlib.decompress(row.data), CHANGE), row.tiers, row.causes, row.failed
-        )
+        row.block: ComingBlock(row.until, np.frombuffer(zlib.decompress(row.data), CHANGE), row.tiers, row.causes)
         for row in connection.execute(query.order_by(coming_block.c.block))
     }
 
@@ -115,14 +120,13 @@ def write_coming_blocks(
         connection.execute(insert(coming_block), values)
 
 
-def forget_coming_blocks(connection: Connection, scheme: str, run_id: int, as_of: date, numbers: Iterable[int]) -> None:
-    """Notes that nothing is known any more of the days ahead of blocks as readers of a run see them."""
-    for head in coming_heads_of(connection, scheme, run_id):
-        if head.block in set(numbers):
-            row = coming_block.c
-            this = and_(row.scheme == scheme, row.block == head.block, row.run_id == head.run_id)
-            nothing = {"until": as_of, "renewed": head.renewed + 1, "data": zlib.compress(b"", 1)}
-            connection.execute(update(coming_block).where(this).values(**nothing))
+def forget_coming_blocks(connection: Connection, scheme: str, heads: Iterable[ComingHead], as_of: date) -> None:
+    """Notes that nothing is known any more of the days after `as_of` of some blocks."""
+    row = coming_block.c
+    for head in heads:
+        this = and_(row.scheme == scheme, row.block == head.block, row.run_id == head.run_id)
+        nothing = {"until": as_of, "renewed": head.renewed + 1, "data": zlib.compress(b"", 1)}
+        connection.execute(update(coming_block).where(this).values(**nothing))
 
 
 def drop_coming(connection: Connection, scheme: str, run_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, select
 
 from service.core.clock import end_of
 from service.core.db.in_clause import is_named
+from service.core.db.states import lock_name
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.core.names import EVERY_NAME, Names
 
@@ -97,6 +98,11 @@ def list_runs(
 def run_in_effect(connection: Connection, scheme: str) -> int | None:
     """The id of the run that readers of `scheme` see now."""
     return connection.execute(select(in_effect.c.run_id).where(in_effect.c.scheme == scheme)).scalar()
+
+
+def lock_scheme(connection: Connection, scheme: str) -> None:
+    """Lets one transaction at a time start, complete or decide runs of the scheme: each reads the run in effect."""
+    lock_name(connection, f"runs of {scheme}")
 
 
 def schemes_in_effect(connection: Connection, schemes: Names = EVERY_NAME) -> dict[str, int]:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -27,11 +26,11 @@ from service.core.files.pipeline import map_in_order
 from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.decisions.signals import signals_of_run
-from service.examinations.outcome import Examiner, Words, text_hashes
+from service.examinations.outcome import Examiner, Outcomes, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
-from service.facts.reader import LISTED, FactReader
+from service.facts.reader import LISTED, Block, FactReader
 from service.model.use import models_as_recorded
-from service.rule_sets.queries import library_of, versions_of
+from service.rule_sets.queries import versions_of
 
 # From so many enterprises on, starting other processes pays.
 PROCESSES_FROM = 100_000
@@ -53,25 +52,28 @@ class Maker:
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
             signals = signals_of_run(connection, run.id)
-            self._reader = FactReader(connection, closure, *days, run.known_change, before, features, signals)
-            self.words = _words_of(self._reader)
-        self._examiner = Examiner(closure, models, _changes_of(library, closure), self._reader, signals)
+            self.reader = FactReader(connection, closure, *days, run.known_change, before, features, signals)
+            self.words = _words_of(self.reader)
+        self._examiner = Examiner(closure, models, _changes_of(library, closure), self.reader, signals)
         self.signal_ids = [] if signals is None else [signal.id for signal in signals.signals]
 
     def part(self, ids: Ids) -> Part:
         """The part of the enterprises among `ids`."""
-        with self._reading(ids) as connection:
-            block = self._reader.read_block(connection, ids)
-            outcomes = self._examiner.outcomes(block, lambda some: self._reader.read_block(connection, some))
-            return compare(connection, self._run, ids, block, outcomes, self.words, self._reader.digested)
+        with self.reading(ids) as connection:
+            return self.part_of(connection, ids, *self.examine(connection, ids))
 
-    def _reading(self, ids: Ids) -> AbstractContextManager[Connection]:
+    def reading(self, ids: Ids) -> AbstractContextManager[Connection]:
+        """A connection that reads the enterprises among `ids`."""
         return self._database.read() if isinstance(ids, range) else read_scattered(self._database)
 
+    def examine(self, connection: Connection, ids: Ids) -> tuple[Block, Outcomes]:
+        """The facts of the enterprises among `ids`, and what comes of them."""
+        block = self.reader.read_block(connection, ids)
+        return block, self._examiner.outcomes(block, lambda some: self.reader.read_block(connection, some))
 
-def maker_of_run(database: Database, rule_sets: Path | None, run: Run, models: Models) -> Make[Part]:
-    """What makes the parts of a run in another process."""
-    return Maker(database, library_of(rule_sets), run, models).part
+    def part_of(self, connection: Connection, ids: Ids, block: Block, outcomes: Outcomes) -> Part:
+        """The part of the enterprises among `ids` that were examined."""
+        return compare(connection, self._run, ids, block, outcomes, self.words, self.reader.digested)
 
 
 def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:

@@ -17,12 +17,14 @@ from service.core.web.context import Service
 from service.decisions.closures import get_closure, store_closure
 from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring
-from service.examinations.part import Part
-from service.examinations.pool import Maker, closure_of_run, models_of_run
+from service.examinations.pool import closure_of_run, models_of_run
 from service.runs.actions.complete import complete_run
 from service.runs.actions.decide import give_up_run
 from service.runs.due import due_ids, steps
+from service.runs.parts import RunPart, RunParts, parts_of_run
 from service.runs.write import write_part
+from service.time.coming.actions import begin_ahead, write_ahead_of_part
+from service.time.coming.plan import plan_of_run
 
 
 def run(job: RunningJob) -> None:
@@ -37,10 +39,13 @@ def run(job: RunningJob) -> None:
     begun = job.cursor or {"part": 0, "done": 0}
     done = int(begun["done"])
     with open_bulk_connection(job.service.database, in_order=True) as bulk:
-        for number, part in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
+        with job.writing(bulk) as connection:
+            begin_ahead(connection, this, work.plan)
+        for number, (part, ahead) in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
             die_at_failpoint("rescore.part_scored")
             with job.writing(bulk) as connection:
                 write_part(connection, this, number, part, work.texts, work.cause, work.signal_ids)
+                write_ahead_of_part(connection, this, work.plan, part.examined, ahead)
                 die_at_failpoint("rescore.part_written")
                 done += len(part.examined)
                 job.step(connection, {"part": number + 1, "done": done}, done, work.total)
@@ -80,8 +85,9 @@ class _Work:
         with service.database.read() as connection:
             closure = closure_of_run(service.library, this)
             self._models = models_of_run(connection, closure, this)
-        self._maker = Maker(service.database, service.library, this, self._models)
-        self.texts, self.signal_ids = self._maker.words.texts, self._maker.signal_ids
+            self.plan = plan_of_run(connection, service.library, this, service.settings)
+        self._parts = RunParts(service.database, service.library, this, self._models, self.plan)
+        self.texts, self.signal_ids = self._parts.texts, self._parts.signal_ids
         with service.database.read() as connection:
             base = None if this.base_run is None else get_run(connection, this.base_run)
             self._ids = due_ids(connection, this, base)
@@ -90,13 +96,13 @@ class _Work:
             self._otherwise = _cause_without_news(connection, base, this)
         self.total = len(self._ids)
 
-    def parts(self, first: int) -> Iterator[Part]:
+    def parts(self, first: int) -> Iterator[RunPart]:
         """The parts from number `first` on, in order."""
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
-            return scoring.make_parts_here(self._maker.part, left)
-        what = self._service.settings.rule_sets, self._run, self._models
-        return scoring.make_parts_by_processes(self._service.database, scoring.maker_of_run, what, left)
+            return scoring.make_parts_here(self._parts.part, left)
+        what = self._service.settings.rule_sets, self._run, self._models, self.plan
+        return scoring.make_parts_by_processes(self._service.database, parts_of_run, what, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:
         """Why each enterprise moved: new facts, else other rules, another model, or the passing of time."""

@@ -15,6 +15,7 @@ from service.core.db.bulk import Same, insert_columns
 from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
 from service.decisions.closures import get_closure
+from service.decisions.coming import drop_coming
 from service.decisions.moves import drop_moves, moved_rows_of, write_moves
 from service.decisions.reviews import drop_review_blocks, review_blocks_of, write_review_blocks
 from service.decisions.runs import Run
@@ -103,6 +104,7 @@ def take_back_run(connection: Connection, run: Run) -> None:
     drop_states(connection, run.scheme, run.id)
     drop_moves(connection, run.id)
     take_back_signals(connection, run)
+    drop_coming(connection, run.scheme, run.id)
     for table in (run_part, tier_count, tier_move):
         connection.execute(delete(table).where(table.c.run_id == run.id))
 

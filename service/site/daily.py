@@ -13,12 +13,14 @@ DAILY: DailyHours = {
     "erase-personal": 1,
     "sweep-left-overs": 2,
     "watch-models": 3,
+    "coming-changes": 5,
     "check-database": 4,
     "daily-summary": 7,
 }
 
 JOB_WORDS: Mapping[str, Text] = {
     "rescore": Text("重新分类", "Re-classification"),
+    "coming-changes": Text("预测类别变化", "Looking ahead of changes"),
     "replay": Text("复算历史结果", "Re-deriving decisions"),
     "compare": Text("规则集对比", "Comparison of rule sets"),
     "imports": Text("数据导入", "Import"),

@@ -57,8 +57,9 @@ def rescore(service: Service, scheme: str, mode: str, as_of: date) -> Run:
     wanted = WantedRun(scheme, mode, as_of, as_of)
     with service.database.write() as connection:
         run_id = start_run(connection, service.library, service.settings, wanted, "tests")
-    while Worker(service, HANDLERS).work_once():
-        pass
+        started = get_run(connection, run_id)
+    assert started is not None
+    Worker(service, HANDLERS).work_once(started.job_id)
     with service.database.read() as connection:
         run = get_run(connection, run_id)
     assert run is not None

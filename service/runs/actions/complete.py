@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from service.core.clock import now
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
-from service.decisions.runs import COMPUTING, Run, get_run
+from service.decisions.runs import COMPUTING, Run, get_run, lock_scheme
 from service.decisions.switches import switched_since
 from service.intake.queries.sources import LateSource, late_sources
-from service.runs.actions.decide import change_state_of_run, lock_scheme, put_into_effect_unasked
+from service.runs.actions.decide import change_state_of_run, put_into_effect_unasked
 from service.runs.write import model_of_run, write_sums
 
 Cause = dict[str, Any]

@@ -11,16 +11,17 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db import jobs
 from service.core.db.audit import write_entry
-from service.core.db.states import change_state, lock_name
+from service.core.db.states import change_state
 from service.core.db.tables.runs import scoring_run
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
 from service.core.settings import Settings
 from service.decisions.closures import get_closure
 from service.decisions.reviews import drop_replaced_review_blocks
-from service.decisions.runs import COMPUTING, WAITING, Run, get_run, run_in_effect
+from service.decisions.runs import COMPUTING, WAITING, Run, get_run, lock_scheme, run_in_effect
 from service.decisions.switches import switched_since
 from service.runs.write import is_whole, show_run, take_back_run
+from service.time.coming.actions import switch_ahead
 
 
 def needs_other_person(run: Run, settings: Settings) -> bool:
@@ -100,11 +101,6 @@ def lock_run(connection: Connection, run: Run) -> Run:
     return locked
 
 
-def lock_scheme(connection: Connection, scheme: str) -> None:
-    """Lets one transaction at a time start, complete or decide runs of the scheme: each reads the run in effect."""
-    lock_name(connection, f"runs of {scheme}")
-
-
 def change_state_of_run(connection: Connection, run: Run, states: Sequence[str], **values: Any) -> None:
     """Writes `values` to a run that is still in one of `states`; raises Problem 409 where it is not."""
     if not change_state(connection, scoring_run, run.id, states, **values):
@@ -133,6 +129,7 @@ def _switch_to(connection: Connection, run: Run, approved_by: str | None, opinio
     change_state_of_run(connection, run, WAITING, **values)
     show_run(connection, run)
     drop_replaced_review_blocks(connection, run.scheme, run.id)
+    switch_ahead(connection, run)
 
 
 def _opinion_as_stored(opinion: str) -> str:

@@ -19,10 +19,10 @@ from service.core.db.tables.runs import scoring_run
 from service.core.errors import Conflict, ProductError
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
-from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, run_in_effect
+from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, lock_scheme, run_in_effect
 from service.decisions.signals import archive_signals
 from service.model.use import models_in_use
-from service.runs.actions.decide import is_computed, lock_scheme, withdraw_unseen
+from service.runs.actions.decide import is_computed, withdraw_unseen
 from service.runs.write import change_run
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from scoring.change_causes import ChangeCauses, Reasons, causes_of_changes
 from scoring.course import Course, KnownFacts, Stretch, said_of_models
-from scoring.facts import Facts, Ints
+from scoring.facts import NO_DATE, Facts, Ints
 from scoring.forecast import FirstChanges, Standing, first_changes_of
 from scoring.model import features_of
 from service.core.arrays import Array
@@ -71,9 +71,7 @@ class AheadLooker:
         """The changes of the enterprises among `ids` up to `until`, a day by number of block."""
         return self.look_on(self._reader, self._reader.read_block(connection, ids), until)
 
-    def look_on(
-        self, reader: FactReader, block: Block, until: Ints, outcomes: Outcomes | None = None
-    ) -> LookedAhead:
+    def look_on(self, reader: FactReader, block: Block, until: Ints, outcomes: Outcomes | None = None) -> LookedAhead:
         """The same of a block that `reader` read; `outcomes` are those as of the run, where it was examined."""
         found, standing = _Found(), None
         if outcomes is not None:

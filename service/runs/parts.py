@@ -1,0 +1,47 @@
+"""The parts of a run: who is examined with what comes of it, and what is seen of the days ahead of them."""
+
+from pathlib import Path
+
+from rules.library import Library
+from scoring.model import Models
+from service.core.db.engine import Database
+from service.decisions.runs import Run
+from service.examinations.part import Ids, Part
+from service.examinations.pool import Make, Maker
+from service.rule_sets.queries import library_of
+from service.time.coming.looks import AheadLooker, LookedAhead
+from service.time.coming.plan import AheadPlan
+
+# None where the days ahead are left to the job that looks at everyone.
+RunPart = tuple[Part, LookedAhead | None]
+
+
+class RunParts:
+    """Makes the parts of one run; threads may share it, each part with a connection of its own."""
+
+    def __init__(self, database: Database, library: Library, run: Run, models: Models, plan: AheadPlan) -> None:
+        self._plan = plan
+        self._maker = Maker(database, library, run, models)
+        self.texts, self.signal_ids = self._maker.words.texts, self._maker.signal_ids
+        self._looker = None
+        if plan.looks:
+            with database.read() as connection:
+                self._looker = AheadLooker(connection, run, plan.stretches)
+
+    def part(self, ids: Ids) -> RunPart:
+        """The part of the enterprises among `ids`."""
+        with self._maker.reading(ids) as connection:
+            block, outcomes = self._maker.examine(connection, ids)
+            part = self._maker.part_of(connection, ids, block, outcomes)
+            if self._looker is None:
+                return part, None
+            if self._looker.reads_no_more:
+                return part, self._looker.look_on(self._maker.reader, block, self._plan.until, outcomes)
+            return part, self._looker.look(connection, ids, self._plan.until)
+
+
+def parts_of_run(
+    database: Database, rule_sets: Path | None, run: Run, models: Models, plan: AheadPlan
+) -> Make[RunPart]:
+    """What makes the parts of a run in another process."""
+    return RunParts(database, library_of(rule_sets), run, models, plan).part
