@@ -143,11 +143,17 @@ def build_migrated(folder: Path) -> None:
 
 
 def build_scored(migrated_file: Path, folder: Path) -> None:
-    """Writes a SQLite file with 400 generated enterprises, classified under three schemes that are in effect."""
+    """Writes a SQLite file with 400 generated enterprises, classified under three schemes that are in effect.
+
+    Their coming changes are looked ahead of.
+    """
     shutil.copy(migrated_file, folder / SCORED)
     database = open_database(f"sqlite:///{folder / SCORED}")
     load_population(database, folder, enterprises=400, today=SCORED_ON)
-    rescore_all(service_over(database, folder), "full", SCORED_ON)
+    service = service_over(database, folder)
+    rescore_all(service, "full", SCORED_ON)
+    while Worker(service, HANDLERS).work_once():
+        pass
     close_whole(database)
 
 
