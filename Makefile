@@ -11,7 +11,7 @@ SYSTEM = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
 OR_SAY = >/dev/null; else echo "not installed, tests that need it are skipped:"
 
-.PHONY: help run test check image bench torture thorough pictures first-paint lock clean browser java
+.PHONY: help run test check image bench torture thorough draws pictures first-paint lock clean browser java
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ torture: .venv/dev ## random faults while real work goes on, SECONDS=600; SEED=,
 thorough: .venv/dev ## the property tests with many more examples, races and kills again and again
 	HYPOTHESIS_PROFILE=thorough KILLS=100 ROUNDS=200 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/scoring \
 	tests/service/runs/test_killed.py tests/service/runs/test_races.py tests/service/test_races.py
+
+draws: .venv/dev ## ten thousand simulated draws beside the probabilities that they record
+	DRAWS=10000 $(BIN)/python -m pytest tests/inspection/test_probabilities.py
 
 pictures: .venv/dev browser ## the pictures of both READMEs and of docs/parts.md, made anew
 	$(BIN)/python -m tests.pictures

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import service_figures
+from benchmarks import draw_figures, service_figures
 from benchmarks.answers import difference
 from benchmarks.assisted import SCHEME, model_of, one_decision
 from benchmarks.commands import by_hand, ours
@@ -16,7 +16,7 @@ from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
 FILES = ("peers", "twice", "generic", "assisted")
-NAMES = (*FILES, "single", "import", "rescore", "replay", "nightly", "request", "lists", "firm", "model")
+NAMES = (*FILES, "single", "import", "rescore", "replay", "nightly", "request", "lists", "firm", "draws", "model")
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED = "assisted", "unassisted"
 
@@ -35,8 +35,10 @@ class Suite:
 
     def rows(self) -> Iterator[Row]:
         """Measures everything asked for."""
-        if set(self.only) != {"model"}:
+        if set(self.only) - {"draws", "model"}:
             yield from self._generated(population(self.folder, self.size, self.seed))
+        if "draws" in self.only:
+            yield from draw_figures.of_draws(self.folder, trial=self.runs == 1)
         if "model" in self.only:
             from benchmarks import models
 

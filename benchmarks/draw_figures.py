@@ -1,0 +1,27 @@
+"""What is measured of draws, and the limits they are held to."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import drawing
+from benchmarks.figures import Figure
+
+PARTS = 200
+
+
+def of_draws(folder: Path, *, trial: bool) -> Iterator[Figure]:
+    """A draw of three million subjects, and officers for five thousand; a trial is a two-hundredth of it."""
+    parts = PARTS if trial else 1
+    subjects, to_staff = drawing.SUBJECTS // parts, drawing.TO_STAFF // parts
+    _say("drawing subjects")
+    cost = drawing.selected(folder / "draws", subjects)
+    yield Figure(f"Draw {subjects // 20:,} of {subjects:,} subjects, to the record", cost.seconds, 120, "s", 1)
+    yield Figure("Memory of it, beside 2 GiB", cost.mebibytes, 2048, "MiB", 1)
+    _say("drawing officers")
+    cost = drawing.matched(folder / "draws", to_staff)
+    yield Figure(f"Officers for {to_staff:,} subjects in 10 child draws", cost.seconds, 60, "s", 1, 0.5)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
