@@ -17,8 +17,8 @@ from benchmarks.worlds import World, imported
 from rules.library import shipped_library
 from service.app import create_app
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.core.web.context import Service
 
 FIRMS = 200
 # What a process does once, such as compiling the templates, is not counted.

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
+from service.core.db.service import Service
 from service.core.db.tables.facts import record
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import

@@ -7,7 +7,8 @@ from pathlib import Path
 from benchmarks.tier_list_rows import fill
 from benchmarks.tier_lists import COMBINED, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
 from service.core.db.engine import Database, open_database
-from service.core.db.migrate import newest_revision, upgrade
+from service.core.db.migrate import upgrade
+from service.core.db.revision import newest_revision
 
 # Milliseconds at the 99th of 100 pages: of one filter, one order, or tier and region; of a search by name or an order
 # of a short list; of any other question; of the desk and other pages of people.

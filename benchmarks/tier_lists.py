@@ -24,8 +24,8 @@ from service.access.tokens import new_session_id, new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.settings import Settings, load_settings
-from service.core.web.context import Service
 
 LIST = "/api/v1/tier-lists"
 

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.commands import DAY, OURS
 from benchmarks.data import Size
 from benchmarks.measure import Cost, NotMeasured, cost_of
-from service.core.db.migrate import newest_revision
+from service.core.db.revision import newest_revision
 
 SOURCE = "benchmark"
 

@@ -9,8 +9,9 @@ from flask.json.provider import JSONProvider
 from service.access import request_hooks, waiting
 from service.access.route_rules import refuse_routes_without_rule
 from service.access.startup_checks import refuse_short_secret
+from service.core.db.service import Service
 from service.core.web import metrics, problems, request_log, unseen, unused
-from service.core.web.context import Service, attach
+from service.core.web.context import attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
 from service.site import docs, health, pages

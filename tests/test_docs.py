@@ -10,8 +10,8 @@ import pytest
 from service.app import create_app
 from service.cli import main
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.settings import SETTINGS, load_settings
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from service.site.daily import DAILY
 from service.site.files_page import document as files_document

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scoring.model import ModelState
 from service.core.clock import today
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.core.web.metrics import gauge
 from service.model.queries.months import months_of
 from service.model.watch.alarms import alarms_of, last_judged_month

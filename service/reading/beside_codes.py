@@ -12,7 +12,7 @@ from service.core.files.as_text import texts_of_column
 from service.core.files.distinct_values import true_where
 from service.core.files.personal import REGISTRATION_PREFIX
 from service.core.files.sources import Source
-from service.core.identifiers import faults_of
+from service.core.identifier_columns import faults_of
 from service.reading.identity import text_keys
 from service.reading.stated_numbers import NO_NUMBERS, StatedNumbers
 from service.reading.who import identifiers_of, second_identifiers

@@ -13,7 +13,7 @@ from service.core.files.distinct_values import map_distinct, true_where
 from service.core.files.faults import Fault
 from service.core.files.headings import label
 from service.core.files.personal import is_of_organisation
-from service.core.identifiers import faults_of
+from service.core.identifier_columns import faults_of
 from service.reading.columns import Rows
 from service.reading.row_faults import note_required
 from service.reading.who import tidied

@@ -25,7 +25,7 @@ from service.core.files.personal import (
     resembles_card,
 )
 from service.core.files.sources import Batch
-from service.core.identifiers import faults_of, impossible_of
+from service.core.identifier_columns import faults_of, impossible_of
 from service.reading.columns import IntakeColumns, Rows
 from service.reading.names import NO_NAMES, ConfirmedNames, codes_of_names, compared_names_of
 

@@ -12,6 +12,7 @@ from rules.texts import Text
 from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.files.spreadsheet_texts import guard_row
 from service.core.jobs.worker import Worker
 from service.core.problem import refusal_at
@@ -19,7 +20,6 @@ from service.core.settings import Settings, load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database, open_working_database, operator_name
 from service.core.terminal.options import DAY, IN, OUT, report_errors
-from service.core.web.context import Service
 from service.reading.forms.wanted import Wanted
 from service.reading.table_options import table_options
 from service.registries.actions.entries import Entered, enter_entries

@@ -10,13 +10,13 @@ from rules.texts import Text
 from service.core.clock import today
 from service.core.db.jobs import get_job
 from service.core.db.patience import patience_of_jobs
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import DAY, KNOWN_DAY, report_errors
-from service.core.web.context import Service
 from service.decisions.runs import FULL, INCREMENTAL, find_open_run, get_run, schemes_in_effect
 from service.rule_sets.queries import library_of
 from service.runs.actions.start import WantedRun, start_run

@@ -10,10 +10,10 @@ from rules.texts import Text
 from service.core.arrays import Array, are_among
 from service.core.db.bulk_connection import open_bulk_connection
 from service.core.db.fact_changes import list_touched_since
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
-from service.core.web.context import Service
 from service.decisions.closures import get_closure, store_closure
 from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring

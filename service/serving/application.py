@@ -7,9 +7,9 @@ from service.app import create_app
 from service.core.data_folder import pass_through_folder
 from service.core.db.engine import open_database
 from service.core.db.patience import patience_of_requests
+from service.core.db.service import Service
 from service.core.log import configure_log
 from service.core.settings import Settings
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 
 

@@ -20,7 +20,7 @@ from service.access.permissions import Role
 from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.worlds import assisted
 from tests.worlds.built_once import built_once
 from tests.worlds.compiled_templates import CompiledTemplates

@@ -11,9 +11,9 @@ from service.access.request_hooks import HEADERS
 from service.access.route_rules import public, refuse_routes_without_rule, requires
 from service.app import create_app
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from service.site import pages
 from tests.worlds.services import client_maker

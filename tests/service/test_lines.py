@@ -16,7 +16,7 @@ from service.access.permissions import Role
 from service.cli import main
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.model.training import learning
 from tests.service.model.training import looks
 from tests.service.model.training.town import UNTIL, town

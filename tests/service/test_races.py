@@ -24,9 +24,9 @@ from service.adjustments.actions import (
 )
 from service.core.clock import today
 from service.core.db.audit import list_entries, verify_log
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_, quarantine
-from service.core.web.context import Service
 from service.intake.actions.imports import Said
 from service.intake.actions.previews import add_preview, discard_preview, take_preview
 from service.intake.actions.rows_to_check import dismiss_row, dismiss_rows, mend_row, mend_rows

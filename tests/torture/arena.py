@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import OPEN
+from service.core.db.service import Service
 from service.core.db.tables.jobs import job
 from service.core.db.tables.schedule import schedule
-from service.core.web.context import Service
 from service.runs.actions.start import WantedRun, start_run
 from tests.torture.base import SCHEME, Base
 from tests.torture.client import Client

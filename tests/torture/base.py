@@ -17,8 +17,8 @@ from service.access.tokens import new_token
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of

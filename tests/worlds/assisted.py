@@ -16,7 +16,7 @@ from models.keep import keep
 from models.train import train
 from service.core.clock import today
 from service.core.db.engine import open_database
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.decisions.switches import Switch
 from service.model.actions.months import write_months
 from service.model.actions.registry import register_model

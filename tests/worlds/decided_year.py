@@ -15,7 +15,7 @@ from time_machine import travel
 
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.model.actions.switches import approve_switch
 from tests.worlds import assisted
 from tests.worlds.services import SCORED_ON, close_whole, load_population, rescore, service_over

@@ -31,13 +31,13 @@ from service.adjustments.actions import (
 from service.app import create_app
 from service.core.clock import now, today
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.facts import source as source_table
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.core.web.language import COOKIE
 from service.decisions.runs import get_run
 from service.demo.registries import write_registries

@@ -11,9 +11,9 @@ from typing import Any
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.problem import Problem
-from service.core.web.context import Service
 from tests.worlds.programs import CONTEXT
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over
 

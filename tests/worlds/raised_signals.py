@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from service.core.db.engine import Database
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.decisions.runs import Run
 from service.intake.write import take_rows
 from tests.worlds.services import KNOWN_ON, rescore, service_over

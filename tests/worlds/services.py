@@ -18,9 +18,9 @@ from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
 from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from service.access.reach import WHOLE, Reach
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import scoring_run
-from service.core.web.context import Service
 from service.decisions.decisions import ranks_of
 from service.intake.write import take_rows
 from service.reports.figures import Report, ReportEdition, SchemeReport, report_of

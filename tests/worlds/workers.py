@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from service.core.db.engine import Database, open_database
 from service.core.db.patience import patience_of_jobs
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS

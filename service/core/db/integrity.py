@@ -18,7 +18,7 @@ from service.core.db.driver_errors import is_damage
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change
 from service.core.db.index_check import list_index_flaws, why_not_checked
-from service.core.db.migrate import revision_of
+from service.core.db.revision import revision_of
 from service.core.db.row_digests import RowDigest, RowSum, hash_row, rows_as_stored
 from service.core.db.tables import metadata
 from service.core.db.tables.facts import attribute_change, enterprise, record

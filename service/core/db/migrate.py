@@ -1,20 +1,23 @@
-"""Bringing a database to the shape that this version needs, and back."""
+"""Bringing a database to the shape that this version needs, and back.
+
+Alembic is imported only where that is done: it takes half as long as all that a command needs for anything else.
+"""
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.db.engine import Database, place_of
-from service.core.errors import ProductError
+from service.core.db.engine import Database
+from service.core.db.revision import MIGRATIONS, is_known, refuse_newer
 
-FOLDER = Path(__file__).parent / "migrations"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+
+class NoSuchRevision(Exception):
+    """No migration of this version is called so."""
 
 
 def upgrade(database: Database, revision: str = "head") -> Sequence[Text]:
@@ -22,6 +25,8 @@ def upgrade(database: Database, revision: str = "head") -> Sequence[Text]:
 
     Raises ProductError where a newer version was here.
     """
+    from alembic import command
+
     with database.write() as connection:
         refuse_newer(connection)
         config = _config(connection)
@@ -31,59 +36,23 @@ def upgrade(database: Database, revision: str = "head") -> Sequence[Text]:
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Takes back every migration after `revision` ("base": all); raises ProductError where a newer version was here."""
+    """Takes back every migration after `revision` ("base": all).
+
+    Raises ProductError where a newer version was here, NoSuchRevision where there is none of that name.
+    """
+    from alembic import command
+
     with database.write() as connection:
         refuse_newer(connection)
+        if revision != "base" and not is_known(revision):
+            raise NoSuchRevision(revision)
         command.downgrade(_config(connection), revision)
 
 
-def is_current(database: Database) -> bool:
-    """Whether the database has the shape that this version needs."""
-    with database.read() as connection:
-        return revision_of(connection) == newest_revision()
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
 
-
-def revision_of(connection: Connection) -> str | None:
-    """The last migration that was applied, None in an empty database."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_newer(connection: Connection) -> bool:
-    """Whether the database has a shape that this version does not know: only a newer one can have made it."""
-    revision = revision_of(connection)
-    return revision is not None and revision not in _known_revisions()
-
-
-def refuse_newer(connection: Connection) -> None:
-    """Raises ProductError where the database has a shape that only a newer version knows."""
-    if is_newer(connection):
-        raise ProductError(
-            Text("数据库属于更新的版本。", "The database belongs to a newer version."),
-            place_of(Database(connection.engine)),
-            Text(
-                f"其结构为 {revision_of(connection)}，本版本只认识到 {newest_revision()}。",
-                f"It has the shape {revision_of(connection)}; this version knows those up to {newest_revision()}.",
-            ),
-            Text(
-                "安装新版本；若要退回，用旧版本恢复升级前的备份。",
-                "Install the newer version; to go back, restore the backup from before the upgrade with the old one.",
-            ),
-        )
-
-
-@cache
-def _known_revisions() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions())
-
-
-@cache
-def newest_revision() -> str | None:
-    """The last migration of this version."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
-
-
-def _config(connection: Connection | None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config

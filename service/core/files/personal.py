@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from service.core.arrays import Mask
 from service.core.files.distinct_values import map_distinct
 from service.core.files.packed_text import text_bytes
-from service.core.identifiers import faults_of
+from service.core.identifier_columns import faults_of
 from service.core.masking import cover_numbers
 from service.core.personal_numbers import is_card_number
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, null
 from service.core.db import jobs
 from service.core.db.bulk_connection import trim_log
 from service.core.db.jobs import Claim
-from service.core.web.context import Service
+from service.core.db.service import Service
 
 
 class Cancelled(Exception):

@@ -20,6 +20,7 @@ from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.jobs import Claim, LeaseLost
 from service.core.db.patience import process_name
 from service.core.db.schedule import add_due_jobs, add_missing
+from service.core.db.service import Service
 from service.core.disk_room import free_bytes, is_full
 from service.core.errors import ProductError
 from service.core.full_disk import PAUSED, is_disk_full
@@ -28,7 +29,6 @@ from service.core.jobs.running_job import Cancelled, GaveWay, RunningJob
 from service.core.log import get_logger
 from service.core.masking import cover_paths
 from service.core.problem import Problem
-from service.core.web.context import Service
 
 # By kind of job, its module, imported when a job is run: `run(job)` does the work and ends the job; `take_back(job,
 # connection, how)`, where it has one, undoes what an early end must not leave, in the transaction that ends the job;

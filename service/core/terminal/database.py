@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from rules.texts import Text
 from service.core.db.driver_errors import is_damage, is_unavailable
 from service.core.db.engine import Database, is_still_to_come, open_database, place_of, reason_of
-from service.core.db.migrate import is_current, refuse_newer
 from service.core.db.patience import OF_COMMANDS, Patience
+from service.core.db.revision import is_current, refuse_newer
 from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.log import configure_log

@@ -1,23 +1,13 @@
-"""What a request needs of the running service: its settings, its database, its rule sets."""
-
-from dataclasses import dataclass
+"""What a request has of the running service."""
 
 from flask import Flask, current_app
 
 from rules.library import Library
 from service.core.db.engine import Database
+from service.core.db.service import Service as Service
 from service.core.settings import Settings
 
 _KEY = "credit-tiers"
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The parts of one running service."""
-
-    settings: Settings
-    database: Database
-    library: Library
 
 
 def attach(app: Flask, service: Service) -> None:

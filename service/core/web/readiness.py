@@ -13,8 +13,8 @@ from service.core.db.driver_errors import is_damage
 from service.core.db.engine import Database
 from service.core.db.integrity import has_failed_last
 from service.core.db.jobs import list_pauses
-from service.core.db.migrate import is_newer, newest_revision, revision_of
 from service.core.db.operation import HeldJob, held_job_of, is_job_waiting, list_silent_jobs, worker_age
+from service.core.db.revision import is_newer, newest_revision, revision_of
 from service.core.db.sessions import Holder, list_holders
 from service.core.disk_room import free_bytes
 from service.core.settings import Settings

@@ -15,6 +15,7 @@ from service.core.atomic import AtomicFile
 from service.core.clock import today
 from service.core.db.jobs import get_job
 from service.core.db.patience import patience_of_jobs
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.files.rejects import HEADER, reject_row
 from service.core.jobs.worker import Worker
@@ -23,7 +24,6 @@ from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import DAY, IN, KNOWN_DAY, OUT, report_errors
-from service.core.web.context import Service
 from service.intake.actions.imports import FOLDER, Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import Import, get_import

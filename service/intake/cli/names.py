@@ -9,13 +9,13 @@ from rules.texts import Text
 from service.core.clock import day_at
 from service.core.db.engine import Database
 from service.core.db.jobs import get_job
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.settings import Settings, load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import OUT, report_errors
-from service.core.web.context import Service
 from service.intake.actions.names import JOB, confirm_name, note_export_of_names, withdraw_name
 from service.intake.queries.names import (
     Candidate,

@@ -7,12 +7,12 @@ import click
 from service.core.clock import day_at
 from service.core.db.engine import Database
 from service.core.db.jobs import Job, get_job
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.core.settings import Settings, load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database, operator_name
 from service.core.terminal.options import OUT, report_errors
-from service.core.web.context import Service
 from service.facts.matched_words import words_now
 from service.intake.actions.words import JOB, match_word, note_export_of_matches, withdraw_match
 from service.intake.queries.words import FIELDS, Unlisted, WordMatch, list_matches, list_unlisted

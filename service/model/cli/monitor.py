@@ -15,6 +15,7 @@ from rules.load_feature_set import parse_features
 from rules.texts import Text
 from scoring.model import ModelState
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
@@ -22,7 +23,6 @@ from service.core.settings import load_settings
 from service.core.terminal.database import open_working_database
 from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, refuse_same_file, rule_sets_option
-from service.core.web.context import Service
 from service.model.cli.closures import closure_beside, other_types_of
 from service.model.cli.messages import REFUSED_SOME, report_refusals, say_rejects
 from service.model.cli.months_table import month_lines

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from models.watch import Watched
 from rules.calendar import day_of
 from rules.texts import Text
+from service.core.db.service import Service
 from service.core.progress import Progress
 from service.core.settings import Settings
-from service.core.web.context import Service
 from service.model.actions.months import write_months
 from service.model.open_models import Unfit, features_of, open_registered_model
 from service.model.queries.months import ModelMonth, months_of

@@ -1,10 +1,10 @@
 """`credit-tiers db`: the shape of the database, and whether it is whole."""
 
 import click
-from alembic.util import CommandError
 
 from rules.texts import Text
 from service.core.db import migrate
+from service.core.db import revision as shape
 from service.core.db.engine import is_still_to_come
 from service.core.db.integrity import check_database
 from service.core.errors import ProductError
@@ -39,7 +39,7 @@ def upgrade() -> None:
     with report_errors(), open_stored_database(load_settings()) as database:
         for said in migrate.upgrade(database):
             click.echo(f"{said.zh}\n{said.en}")
-        click.echo(f"数据库已是 {migrate.newest_revision()}。 The database is at {migrate.newest_revision()}.")
+        click.echo(f"数据库已是 {shape.newest_revision()}。 The database is at {shape.newest_revision()}.")
 
 
 @db.command()
@@ -59,7 +59,7 @@ def _downgrade(settings: Settings, revision: str) -> None:
     with open_stored_database(settings) as database:
         try:
             migrate.downgrade(database, revision)
-        except CommandError as error:
+        except migrate.NoSuchRevision as error:
             raise _unknown(revision) from error
         click.echo(f"数据库已回退到 {revision}。 The database is at {revision}.")
 
@@ -71,7 +71,7 @@ def status() -> None:
     Whether the database has the shape that this version needs; exit code 1 where not.
     """
     with report_errors():
-        settings, needed = load_settings(), migrate.newest_revision()
+        settings, needed = load_settings(), shape.newest_revision()
         revision = None if is_still_to_come(settings.database) else _revision_of(settings)
     click.echo(f"数据库 Database: {revision or '—'}；本版本 this version: {needed}")
     if revision != needed:
@@ -80,8 +80,8 @@ def status() -> None:
 
 def _revision_of(settings: Settings) -> str | None:
     with open_stored_database(settings) as database, database.read() as connection:
-        migrate.refuse_newer(connection)
-        return migrate.revision_of(connection)
+        shape.refuse_newer(connection)
+        return shape.revision_of(connection)
 
 
 @db.command()

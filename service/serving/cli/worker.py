@@ -26,9 +26,9 @@ def worker() -> None:
         with open_current_database(settings, patience_of_jobs(settings)) as database:
             from structlog.contextvars import bind_contextvars
 
+            from service.core.db.service import Service
             from service.core.jobs.worker import Worker
             from service.core.log import configure_log, get_logger
-            from service.core.web.context import Service
             from service.intake.left_overs import sweep_left_overs
             from service.serving.jobs import HANDLERS
             from service.site.daily import DAILY

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.core.db.jobs import get_job
 from service.core.db.patience import patience_of_jobs
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
-from service.core.web.context import Service
 from service.decisions.decisions import history_of
 from service.facts.enterprises import get_enterprise
 from service.rule_sets.queries import library_of

@@ -17,10 +17,10 @@ from service.access.reach import WHOLE
 from service.access.route_rules import ANY_ACCOUNT, PUBLIC, UNASKED
 from service.adjustments.actions import Proposal, approve_adjustment, propose_adjustment
 from service.core.clock import now, today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
-from service.core.web.context import Service
 from service.facts.enterprises import get_enterprise
 from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping

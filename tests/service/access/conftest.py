@@ -12,7 +12,7 @@ from service.access.actions import accounts, tokens
 from service.access.permissions import Permission, Role
 from service.app import create_app
 from service.core.db.engine import Database
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.worlds.browsers import PHRASE, Browser
 from tests.worlds.services import service_over
 

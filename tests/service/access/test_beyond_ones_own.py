@@ -20,10 +20,10 @@ from service.access.actions.tokens import issue_token
 from service.access.permissions import Role
 from service.access.route_rules import rule_of
 from service.app import create_app
+from service.core.db.service import Service
 from service.core.db.tables.access import account
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.metadata import metadata
-from service.core.web.context import Service
 from service.rule_sets.queries import scheme_title
 from tests.service.access.beyond import (
     MARK,

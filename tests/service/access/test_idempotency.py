@@ -25,9 +25,9 @@ from service.app import create_app
 from service.core import clock
 from service.core.db.audit import read_head, verify_log, write_entry
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.db.tables.access import idempotency_key
 from service.core.problem import Problem
-from service.core.web.context import Service
 from service.core.web.context import database as current_database
 from tests.worlds.browsers import client_of
 from tests.worlds.lines import give_own_lines

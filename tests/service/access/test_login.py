@@ -15,8 +15,8 @@ from service.access.authentication import cookie_name
 from service.app import create_app
 from service.core import clock
 from service.core.db.audit import list_entries
+from service.core.db.service import Service
 from service.core.db.tables.access import account, session
-from service.core.web.context import Service
 from tests.worlds.browsers import HTML, PHRASE, WRONG, Browser
 from tests.worlds.services import service_over
 

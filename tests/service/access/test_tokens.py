@@ -14,10 +14,10 @@ from service.access.queries.tokens import list_tokens
 from service.access.tokens import new_token, read_token
 from service.core import clock
 from service.core.db.audit import list_entries
+from service.core.db.service import Service
 from service.core.db.tables.access import token as token_table
 from service.core.db.tables.audit import audit_entry
 from service.core.problem import Problem
-from service.core.web.context import Service
 from tests.worlds.browsers import PHRASE
 
 ROUTE = "/api/v1/audit-entries"

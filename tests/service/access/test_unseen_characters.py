@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from service.access.route_rules import rule_of
 from service.app import create_app
+from service.core.db.service import Service
 from service.core.db.tables.metadata import metadata
-from service.core.web.context import Service
 from service.core.web.schemas import Day
 from service.facts.schemas.stated_fields import StatedDay
 from tests.service.access.beyond import Bureau, askings, bureau_over

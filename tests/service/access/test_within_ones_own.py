@@ -2,7 +2,7 @@
 
 from service.access.actions.lines import set_line_of_scheme
 from service.access.permissions import Role
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.worlds.offices import place_at
 from tests.worlds.services import ClientFor
 

@@ -14,9 +14,9 @@ from service.access.queries.accounts import find_account
 from service.core.clock import today
 from service.core.db.audit import verify_log
 from service.core.db.fact_changes import last_change, list_touched_since
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from tests.worlds.services import ClientFor
 
 ADDRESS = "/api/v1/adjustments"

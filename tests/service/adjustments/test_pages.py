@@ -12,9 +12,9 @@ from service.access.reach import WHOLE
 from service.adjustments.actions import Proposal, propose_adjustment
 from service.adjustments.queries import get_adjustment
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import adjustment
-from service.core.web.context import Service
 from tests.worlds.browsers import HTML
 from tests.worlds.services import ClientFor, client_maker
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as oracle
 
-from service.core.identifiers import ALPHABET, faults_of, impossible_of, is_identifier
+from service.core.identifier_columns import faults_of, impossible_of
+from service.core.identifiers import ALPHABET, is_identifier
 
 # Codes that a registry may have given, but for their check character.
 SYMBOLS = st.builds(

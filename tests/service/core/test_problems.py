@@ -20,10 +20,10 @@ from scoring.rows import RowError
 from service.access.route_rules import public
 from service.app import create_app
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.problem import Problem
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.core.web.problems import MEDIA_TYPE
 from service.core.web.resource import Resource
 from service.rule_sets.queries import library_of

@@ -9,8 +9,8 @@ from scoring.explain import explain
 from scoring.score import score
 from service.access.permissions import Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
-from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
 from service.scores.explanation_json import explanation_json
 from tests.worlds.services import SCORED_ON, SCORED_SCHEMES, ClientFor

@@ -13,11 +13,11 @@ from scoring.digest import facts_digests_of
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import quarantine
 from service.core.db.tables.runs import closure
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.decisions import Decision, history_of
 from service.decisions.runs import Run, get_run
 from service.examinations.pool import closure_of_run

@@ -10,8 +10,8 @@ from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
 from service.access.queries.accounts import find_account
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from tests.worlds.services import ClientFor
 
 READER, READ = "food-production", "generic"

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from service.access.permissions import Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.intake.write import take_rows
 from tests.worlds.services import ClientFor
 

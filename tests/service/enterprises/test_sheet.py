@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select, update
 from service.access.permissions import Role
 from service.app import create_app
 from service.core.clock import now
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.registries import registry_entry
-from service.core.web.context import Service
 from service.registries.registry import ALWAYS, Registry
 from tests.worlds import assisted
 from tests.worlds.demonstration import Demonstration

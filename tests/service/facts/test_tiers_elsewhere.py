@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.names import EVERY_NAME
-from service.core.web.context import Service
 from service.facts.histories import record_versions_of
 from service.facts.stored import read_stored
 from service.facts.tiers_elsewhere import TierElsewhere, tiers_elsewhere_of

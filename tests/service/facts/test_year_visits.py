@@ -13,9 +13,9 @@ from scoring.visit_caps import TierCap
 from scoring.workload import was_drawn
 from service.core.clock import today
 from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.visits import visit
-from service.core.web.context import Service
 from service.demo.visits import generate_visits
 from service.facts import year_visits
 from service.facts.caps import count_visits

@@ -18,12 +18,12 @@ from sqlalchemy import func, inspect, select, text
 
 from service.cli import main
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import change, record
 from service.core.db.tables.imports import quarantine
 from service.core.jobs.worker import Worker
 from service.core.log import configure_log
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import, list_differences

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from service.access.permissions import Role
 from service.cli import main
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import quarantine
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from tests.worlds.services import client_maker
 

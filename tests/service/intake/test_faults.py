@@ -13,10 +13,10 @@ from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.jobs import get_job
+from service.core.db.service import Service
 from service.core.db.tables.facts import record
 from service.core.db.tables.imports import import_difference
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.intake.queries.imports import Import, get_import
 from service.serving.jobs import HANDLERS
 from tests.worlds.files import code, write_csv

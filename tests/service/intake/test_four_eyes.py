@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
 from tests.worlds.services import ClientFor

@@ -13,10 +13,10 @@ from service.access.permissions import Role
 from service.core.db.audit import list_entries, verify_log
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import get_job
+from service.core.db.service import Service
 from service.core.db.tables.facts import record
 from service.core.full_disk import PAUSED
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.intake.queries.imports import get_import
 from service.serving.jobs import HANDLERS
 from tests.worlds.disks import SmallDisk, small_disk

@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from service.access.permissions import Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, import_preview
-from service.core.web.context import Service
 from tests.worlds.services import ClientFor
 
 SOURCE = "平台"

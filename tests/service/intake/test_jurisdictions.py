@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 from service.access.permissions import Role
 from service.access.reach import Reach
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import import_difference
 from service.core.db.tables.jobs import job
 from service.core.db.tables.visits import visit
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.facts.enterprises import get_enterprise
 from service.intake.write import take_rows
 from service.serving.jobs import HANDLERS

@@ -15,9 +15,9 @@ import pytest
 from service.core.atomic import AtomicFile
 from service.core.clock import now
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.held_files import REGISTER
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.intake.left_overs import sweep_left_overs
 from service.serving.jobs import HANDLERS
 from tests.worlds.programs import Program, start_script

@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 
 from service.access.permissions import Role
 from service.cli import main
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
 from tests.worlds.files import code

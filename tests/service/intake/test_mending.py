@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import event, func, select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.facts import record
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
 

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.service.reading.written_forms import write
 from tests.worlds.files import code

@@ -18,9 +18,9 @@ from service.cli import main
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change, list_touched_since
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.imports import quarantine
-from service.core.web.context import Service
 from service.intake.queries.names import candidates_of, list_waiting_names
 from service.reading.names_file import read_names
 from service.serving.jobs import HANDLERS

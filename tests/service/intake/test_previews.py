@@ -14,11 +14,11 @@ from sqlalchemy import event, func, select, update
 
 from service.access.permissions import Role
 from service.core.clock import now
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import record
 from service.core.db.tables.imports import import_, import_preview
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.intake.actions.previews import give_up_previews
 from service.intake.left_overs import sweep_left_overs
 from service.serving.files_of_backup import hold_files

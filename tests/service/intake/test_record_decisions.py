@@ -16,8 +16,8 @@ from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.fact_changes import last_change, list_touched_since
+from service.core.db.service import Service
 from service.core.names import EVERY_NAME
-from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
 from service.facts.histories import record_versions_of
 from service.facts.stored import read_stored

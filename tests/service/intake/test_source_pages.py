@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.imports import source_mapping
-from service.core.web.context import Service
 from service.intake.queries.sources import get_source
 from tests.worlds.browsers import HTML
 from tests.worlds.demonstration import SOURCE, Demonstration

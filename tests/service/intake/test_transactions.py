@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from scoring.facts import NO_NUMBER
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, enterprise_code
 from service.core.db.tables.imports import quarantine
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
 from service.facts.visits import known_visits_of
 from service.intake.actions.imports import Order, order_import

@@ -14,10 +14,10 @@ from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS
 from scoring.facts import MISSING
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.facts.full_facts import full_facts_of
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of

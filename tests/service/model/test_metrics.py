@@ -7,7 +7,7 @@ import time_machine
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from service.core.db.engine import Database, open_database
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.core.web.metrics import exposition
 from service.model.actions.months import write_months
 from service.model.actions.registry import store_model

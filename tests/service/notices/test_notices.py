@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from rules.remedies import Remedies
 from service.access.permissions import ALLOWED, Permission, Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import change, enterprise
-from service.core.web.context import Service
 from service.facts.stored import read_stored
 from service.intake.write import take_rows
 from service.notices.items import KnownItem, TypedPenalty, item_of_typed, items_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.worlds.two_months import two_months
 
 

@@ -10,9 +10,9 @@ import pytest
 from service.access.permissions import Role
 from service.access.reach import Reach
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.reports import monthly_paper, queries
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of

@@ -16,9 +16,9 @@ from service.cli import main
 from service.core.clock import today
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.settings import load_settings
 from service.core.terminal.database import operator_name
-from service.core.web.context import Service
 from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.months import month_of

@@ -13,7 +13,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from service.core.clock import today
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.reports.figures import ReportEdition
 from tests.service.reports.test_reports import file_of
 from tests.worlds.two_months import generic, moved_one_by_one, report

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from service.access.permissions import Role
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.service.rule_sets.versions import drafts, write_version
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.services import ClientFor, client_maker

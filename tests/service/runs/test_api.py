@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.runs import scoring_run
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.runs.schemas import MovedPageSchema, RunChangesSchema, RunsSchema, RunWithProgressSchema
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import SCORED_ON, ClientFor

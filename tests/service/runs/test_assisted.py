@@ -10,10 +10,10 @@ import pytest
 from scoring.explain import explain
 from scoring.model import ModelState
 from scoring.score import score
+from service.core.db.service import Service
 from service.core.db.tables.registry import model
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.decisions import Decision, decisions_of
 from service.decisions.runs import FULL, Run, get_run, run_in_effect
 from service.decisions.switches import APPROVED, LIVE, OFF, SHADOW

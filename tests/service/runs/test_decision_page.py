@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
-from service.core.web.context import Service
 from service.decisions.runs import Run, get_run
 from service.runs.pages import moved
 from tests.worlds.demonstration import OF_A_COUNTY, Demonstration

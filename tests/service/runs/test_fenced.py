@@ -16,11 +16,11 @@ from service.core.db.archive.restore import restore
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database, open_database
 from service.core.db.jobs import get_job, moment_of
+from service.core.db.service import Service
 from service.core.db.tables.jobs import job
 from service.core.db.tables.runs import run_part
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.runs import get_run, run_in_effect
 from service.runs.actions.decide import put_into_effect
 from service.runs.actions.start import WantedRun, start_run

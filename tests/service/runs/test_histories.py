@@ -12,8 +12,8 @@ from sqlalchemy import select
 from scoring.score import score
 from service.core import clock
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
-from service.core.web.context import Service
 from service.decisions.runs import FULL, Run
 from service.decisions.seen import EVERY_RUN, is_seen
 from service.facts.full_facts import full_facts_of

@@ -14,10 +14,10 @@ from service.access.permissions import Role
 from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import office_placing
 from service.core.db.tables.runs import run_move
-from service.core.web.context import Service
 from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE

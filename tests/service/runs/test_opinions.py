@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import list_entries
+from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.decisions.runs import Run, find_open_run, get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.runs.cli import rescore as rescore_command

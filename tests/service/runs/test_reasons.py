@@ -21,7 +21,7 @@ from scoring.main_reason import (
 )
 from service.access.permissions import Role
 from service.access.reach import EVERYWHERE
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.decisions.decisions import Decision
 from service.decisions.runs import Run
 from service.runs.queries.moved import FIRST, MovedList, Narrowed

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from service.core.db.engine import open_database
 from service.core.db.jobs import get_job, request_cancel
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import tier_move
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.runs import get_run, run_in_effect
 from service.decisions.seen import EVERY_RUN, is_seen
 from service.runs.actions.decide import put_into_effect, withdraw_run

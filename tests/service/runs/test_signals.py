@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from rules.table_library import TableLibrary
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.signals import signal
-from service.core.web.context import Service
 from service.decisions.runs import get_run, run_in_effect
 from service.decisions.signals import is_seen_by, numbers_of, signals_of_run
 from service.runs.actions.decide import withdraw_run

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS
 from service.access.permissions import Role
 from service.cli import main
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.names import EVERY_NAME
-from service.core.web.context import Service
 from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
 from service.facts.full_facts import full_facts_of

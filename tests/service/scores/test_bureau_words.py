@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from service.access.permissions import Role
 from service.core.clock import today
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.intake.actions.words import match_word
 from service.intake.write.authorities import keep_authorities
 from tests.worlds.files import code

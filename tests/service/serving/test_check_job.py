@@ -3,8 +3,8 @@
 from service.core.db import audit
 from service.core.db.integrity import SOUND, UNSOUND
 from service.core.db.jobs import add_job, get_job
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from service.site.daily import DAILY
 from tests.worlds.damage import change_a_record

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.runs import scoring_run
-from service.core.web.context import Service
 from tests.worlds.browsers import HTML
 from tests.worlds.demonstration import OF_A_COUNTY, Demonstration
 from tests.worlds.services import client_maker

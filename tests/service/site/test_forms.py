@@ -12,9 +12,9 @@ from sqlalchemy import select
 from service.access.permissions import Role
 from service.access.queries.accounts import names_of
 from service.core.db.audit import list_entries
+from service.core.db.service import Service
 from service.core.db.tables.imports import import_, quarantine
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.runs import get_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS

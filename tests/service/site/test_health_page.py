@@ -15,9 +15,9 @@ from service.core.db.audit import list_entries, write_entry
 from service.core.db.engine import Database
 from service.core.db.jobs import add_job, note_worker
 from service.core.db.schedule import Daily, add_missing, due_day, list_daily
+from service.core.db.service import Service
 from service.core.db.tables.jobs import job
 from service.core.db.tables.schedule import schedule
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from service.site.daily import DAILY, JOB_WORDS
 from service.site.queries import condition_of

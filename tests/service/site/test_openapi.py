@@ -18,8 +18,8 @@ from sqlalchemy import select
 from service.access.account import Grant
 from service.access.actions.accounts import add_grant
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.access import account
-from service.core.web.context import Service
 from tests.worlds.services import ClientFor
 
 DOCUMENT = "/api/v1/openapi.json"

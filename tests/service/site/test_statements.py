@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from service.access.permissions import Role
-from service.core.web.context import Service
+from service.core.db.service import Service
 from tests.service.site.addresses import PAGES
 
 MOST = 24

@@ -11,9 +11,9 @@ from service.access.actions import accounts
 from service.core.clock import today
 from service.core.db.engine import Database
 from service.core.db.jobs import add_job, last_job
+from service.core.db.service import Service
 from service.core.db.tables.access import account
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.worlds.services import service_over
 

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.worlds.browsers import HTML
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from service.access.permissions import Role
 from service.cli import main
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.demo.population import generate
 from service.intake.write import take_rows
 from service.time.schemas.advice import AdviceSchema

@@ -16,8 +16,8 @@ from service.access.permissions import Role
 from service.cli import main
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.intake.write import take_rows
 from service.time.changes.schemas import ChangesSchema
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, service_over

@@ -15,12 +15,12 @@ from rules.ruleset import RuleSet
 from service.core.clock import today
 from service.core.db import jobs
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.comparisons import comparison_move, comparison_standing
 from service.core.db.tables.jobs import job
 from service.core.errors import Conflict, ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.moves import moves_of_run
 from service.decisions.runs import run_in_effect
 from service.decisions.states import states_at

@@ -20,8 +20,8 @@ from scoring.outcome import NO_OUTCOME, Outcome, outcome_of
 from scoring.score import score
 from scoring.step_cause import StepKind
 from service.core.clock import end_of, today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.facts.full_facts import dated_facts_of, facts_of
 from service.facts.stored import StoredFacts, read_stored
 from service.model.use import models_in_use

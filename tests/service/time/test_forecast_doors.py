@@ -14,8 +14,8 @@ from sqlalchemy import select
 from service.access.permissions import Role
 from service.cli import main
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.demo.population import generate
 from service.time.schemas.forecasts import ForecastSchema
 from tests.worlds.services import SCORED_ON, ClientFor

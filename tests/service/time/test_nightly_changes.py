@@ -12,10 +12,10 @@ from rules.library import Library
 from scoring.course import Course
 from scoring.facts import NO_DATE
 from scoring.forecast import first_changes_of
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.jobs import job
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.coming import coming_blocks_of, coming_heads_of
 from service.decisions.runs import Run
 from service.facts.full_facts import dated_facts_of

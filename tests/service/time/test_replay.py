@@ -13,11 +13,11 @@ from sqlalchemy import Connection, delete, select, update
 
 from service.core.db.engine import Database, open_database
 from service.core.db.packing import ENTERPRISE, RECORD, unpack
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.registry import model as model_table
 from service.core.db.tables.runs import closure, rule_set
-from service.core.web.context import Service
 from service.time.queries.stored_decisions import decision_stored, decisions_stored, last_decided_run, schemes_decided
 from service.time.replay import Replayer
 from service.time.replayed import Outcome, Replayed, Stage

@@ -14,12 +14,12 @@ from service.access.permissions import Role
 from service.app import create_app
 from service.cli import main
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.errors import Conflict, ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from service.time.actions import replays as actions
 from service.time.actions.replays import WantedReplay, order_replay

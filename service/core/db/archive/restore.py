@@ -18,7 +18,8 @@ from service.core.db.archive.copy_text import rows_of
 from service.core.db.archive.file import BackupReader, Manifest
 from service.core.db.engine import Database, open_database, place_of
 from service.core.db.integrity import inspect_rows, list_page_flaws
-from service.core.db.migrate import is_current, newest_revision, upgrade
+from service.core.db.migrate import upgrade
+from service.core.db.revision import is_current, newest_revision
 from service.core.db.row_digests import RowDigest
 from service.core.db.tables import metadata
 from service.core.errors import ProductError

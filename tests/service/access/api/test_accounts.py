@@ -15,8 +15,8 @@ from service.access.queries.accounts import find_account, list_accounts
 from service.app import create_app
 from service.core.db.audit import read_head, write_entry
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from tests.worlds.browsers import PHRASE, Browser, client_of
 

@@ -14,8 +14,8 @@ from service.access.queries.told import list_told
 from service.access.words import ROLE_WORDS
 from service.core.clock import today
 from service.core.db.audit import list_entries
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from tests.service.access.actions.test_many_accounts import workbook
 from tests.worlds.browsers import HTML, PHRASE, Browser

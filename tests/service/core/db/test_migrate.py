@@ -1,13 +1,16 @@
 """Migrations: up, down and up again on both databases, and no difference between them and the tables."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text
 
 from service.access.queries.lines import lines_of_schemes
 from service.access.reach import Reach
 from service.core.db.engine import Database
-from service.core.db.migrate import downgrade, is_current, upgrade
+from service.core.db.migrate import NoSuchRevision, downgrade, upgrade
+from service.core.db.revision import MIGRATIONS, is_current, is_known, newest_revision, revision_of
 from service.core.db.tables import metadata
 from service.core.db.tables.imports import quarantine
 from service.core.db.tables.runs import closure, scoring_run
@@ -23,6 +26,29 @@ def test_up_down_up(database: Database) -> None:
     assert not is_current(database)
     upgrade(database)
     assert is_current(database)
+
+
+def test_migrations_follow_one_another_as_their_files_are_numbered() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    revisions = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert revisions == sorted(revisions)
+    assert scripts.get_current_head() == newest_revision() == revisions[-1]
+    assert all(map(is_known, revisions))
+    assert not is_known("base")
+
+
+def test_a_database_without_tables_has_no_revision_and_one_of_each_migration_its_own(database: Database) -> None:
+    with database.read() as connection:
+        assert revision_of(connection) == MigrationContext.configure(connection).get_current_revision()
+    downgrade(database, "0020")
+    with database.read() as connection:
+        assert revision_of(connection) == "0020"
+    downgrade(database, "base")
+    with database.read() as connection:
+        assert revision_of(connection) is None
+    with pytest.raises(NoSuchRevision):
+        downgrade(database, "0999")
+    upgrade(database)
 
 
 def test_the_migrated_database_is_the_one_that_the_tables_describe(database: Database) -> None:

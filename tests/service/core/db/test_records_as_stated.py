@@ -14,8 +14,9 @@ from scoring.digest import text_words_of
 from scoring.document_numbers import document_compared
 from scoring.facts import MISSING
 from service.core.db.engine import Database
-from service.core.db.migrate import FOLDER, downgrade, upgrade
+from service.core.db.migrate import downgrade, upgrade
 from service.core.db.packing import RECORD
+from service.core.db.revision import MIGRATIONS
 from service.facts.full_facts import full_facts_of
 from service.facts.texts import PLAIN
 from tests.worlds.services import SCORED_ON, load_population
@@ -28,7 +29,7 @@ FIRST, THEN = date(2026, 4, 1), date(2026, 5, 1)
 
 
 def migration() -> ModuleType:
-    spec = spec_from_file_location("stated", FOLDER / "versions" / "0009_records_as_stated.py")
+    spec = spec_from_file_location("stated", MIGRATIONS / "versions" / "0009_records_as_stated.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from service.access.permissions import Role
 from service.core.db.audit import verify_log
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
-from service.core.web.context import Service
 from tests.worlds.disks import SmallDisk, small_disk
 from tests.worlds.services import client_maker, service_over
 

@@ -8,8 +8,8 @@ from flask import Flask
 
 from service.app import create_app
 from service.core.db.engine import open_database
+from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.rule_sets.queries import library_of
 from tests.worlds.shown_parts import examples, page_of
 

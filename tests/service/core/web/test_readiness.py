@@ -10,9 +10,9 @@ from service.core.clock import SHANGHAI, now
 from service.core.db.engine import Database, open_database
 from service.core.db.integrity import check_database
 from service.core.db.migrate import downgrade
+from service.core.db.service import Service
 from service.core.db.tables.jobs import job, worker
 from service.core.settings import Settings, load_settings
-from service.core.web.context import Service
 from service.core.web.readiness import find_faults
 from tests.worlds.damage import change_a_record
 

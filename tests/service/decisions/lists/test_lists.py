@@ -16,9 +16,9 @@ from rules.calendar import date_of
 from service.access.reach import EVERYWHERE, Jurisdiction
 from service.core.db.engine import Database
 from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
-from service.core.web.context import Service
 from service.decisions.decisions import decisions_of, history_of, ranks_of
 from service.decisions.editions import Edition, edition_now, edition_of, edition_on, list_editions, list_tiers_now
 from service.decisions.lists import ListedTier, Question, Sort, find_list, tier_page

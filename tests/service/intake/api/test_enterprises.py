@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from tests.worlds.services import ClientFor
 
 ADDRESS = "/api/v1/enterprises"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service.access.permissions import Role
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.model.actions.months import write_months
 from service.model.actions.registry import store_model
 from service.model.watch.figures import empty_month

@@ -15,8 +15,8 @@ from service.access.permissions import Role
 from service.access.queries.accounts import find_account
 from service.core.clock import now, today
 from service.core.db.audit import list_entries, verify_log
+from service.core.db.service import Service
 from service.core.db.tables.registry import model, model_switch
-from service.core.web.context import Service
 from tests.models.resealed import with_card
 from tests.worlds.models import SCHEME, TrainedFile, recent_file, trained_file
 from tests.worlds.services import ClientFor

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from scoring.tiers import BY_MODEL
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
-from service.core.web.context import Service
 from tests.worlds import assisted
 from tests.worlds.models import SCHEME
 from tests.worlds.read_pages import moved_by_model, newest_run, page_at, signed_points, text_of

@@ -14,7 +14,7 @@ from models.keep import open_model
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import list_entries
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.decisions.switches import REQUESTED
 from service.model.queries.switches import list_switches
 from tests.service.site import test_markup

@@ -12,10 +12,10 @@ from rules.calendar import day_of
 from rules.feature_set import FeatureSet
 from scoring.facts import NO_NUMBER
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import

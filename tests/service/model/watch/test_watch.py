@@ -16,10 +16,10 @@ from models.watch import Watched
 from rules.calendar import day_of
 from scoring.model import FeatureColumn
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.files.rejects import Rejects
 from service.core.progress import Progress
 from service.core.settings import load_settings
-from service.core.web.context import Service
 from service.model.actions.months import write_months
 from service.model.actions.registry import store_model
 from service.model.actions.switches import WantedSwitch, settle_switch, store_switch

@@ -16,10 +16,10 @@ from service.access.permissions import Role
 from service.cli import main
 from service.core.db.archive.file import MANIFEST
 from service.core.db.engine import Database, open_database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registry import model
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.intake.actions.imports import take_upload
 from service.intake.queries.imports import get_import
 from service.rule_sets.queries import library_of

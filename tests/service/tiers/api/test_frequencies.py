@@ -11,8 +11,8 @@ from rules.inspection import ItemMode
 from rules.library import shipped_library
 from service.access.permissions import Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.decisions.decisions import decisions_of
 from service.decisions.editions import edition_now
 from service.intake.write import take_rows

@@ -18,9 +18,9 @@ from sqlalchemy import event, update
 from service.access.permissions import Role
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
-from service.core.web.context import Service
 from service.decisions.lists import Question, Sort
 from service.tiers.columns import CHOOSABLE
 from service.tiers.schemas.lists import TierListSchema

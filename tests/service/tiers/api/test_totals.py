@@ -14,8 +14,8 @@ from rules.inspection import ItemMode
 from rules.library import shipped_library
 from service.access.permissions import Role
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.intake.write import take_rows
 from tests.worlds.offices import place_at
 from tests.worlds.services import ClientFor

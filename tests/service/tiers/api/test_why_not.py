@@ -12,8 +12,8 @@ from sqlalchemy import select
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.tiers.schemas.why_not import WhyNotSchema
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, service_over
 from tests.worlds.tier_lists import SCHEME, World, make_world, name_of, office_of, write_world

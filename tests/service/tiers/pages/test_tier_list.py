@@ -15,10 +15,10 @@ from service.access.permissions import Role
 from service.core.clock import now
 from service.core.db.audit import list_entries
 from service.core.db.fact_changes import begin_change, end_change
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registries import registry_entry
 from service.core.db.tables.views import saved_view
-from service.core.web.context import Service
 from service.tiers.columns import CHOOSABLE, USUAL
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.laid_out_pages import serving

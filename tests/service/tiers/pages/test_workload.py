@@ -15,7 +15,7 @@ from sqlalchemy import event
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.audit import list_entries
-from service.core.web.context import Service
+from service.core.db.service import Service
 from service.registries.queries.workdays import calendar_of
 from service.tiers.queries.workload import months_of
 from tests.worlds.demonstration import Demonstration
