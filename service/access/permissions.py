@@ -12,6 +12,8 @@ class Permission(StrEnum):
     RULE_SET_READ = "rule-set:read"
     # Weights, points, bands and inspection ratios of a rule set: not for those outside the bureau.
     RULE_SET_FIGURES = "rule-set:figures"
+    # Two versions of a rule set over everyone; who reads tiers reads what came of it.
+    COMPARISON_START = "comparison:start"
     SCORE = "score"
     FREQUENCY_READ = "frequency:read"
     IMPORT_READ = "import:read"
@@ -104,6 +106,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.MODEL_REGISTER,
             P.MODEL_REQUEST,
+            P.COMPARISON_START,
         },
         Role.RULE_APPROVER: {
             P.ENTERPRISE_READ,
@@ -138,8 +141,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 
 # What belongs to no region and to no scheme: only a grant for all of them gives it.
 OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ, P.SYSTEM_WRITE})
-# What changes a scheme for every region at once: a grant for a region does not give it, one for the scheme does.
-OF_A_WHOLE_SCHEME = frozenset({P.RUN_START, P.RUN_APPROVE, P.MODEL_REGISTER, P.MODEL_REQUEST, P.MODEL_APPROVE})
+# What changes or weighs a scheme for every region at once: a grant for a region does not give it, one for the scheme
+# does.
+OF_A_WHOLE_SCHEME = frozenset(
+    {P.RUN_START, P.RUN_APPROVE, P.MODEL_REGISTER, P.MODEL_REQUEST, P.MODEL_APPROVE, P.COMPARISON_START}
+)
 
 # Nobody may hold two of these.
 APART = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})

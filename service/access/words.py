@@ -45,6 +45,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.MODEL_APPROVE: Text("审批使用模型", "Approve models"),
     Permission.REPORT_READ: Text("查看总览和月报", "Read overview and reports"),
     Permission.ACCOUNT_MANAGE: Text("管理账号", "Manage accounts"),
+    Permission.COMPARISON_START: Text("发起规则集对比", "Compare rule sets"),
     Permission.DECISION_REPLAY: Text("复算历史结果", "Re-derive decisions"),
     Permission.NOTICE_PRINT: Text("出具信用修复告知书", "Make notices of credit repair"),
     Permission.AUDIT_READ: Text("查看审计日志", "Read the audit log"),

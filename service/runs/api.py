@@ -23,7 +23,7 @@ from service.core.web.etags import etag_response
 from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
-from service.core.web.schemas import OpinionSchema
+from service.core.web.schemas import NothingSchema, OpinionSchema
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
@@ -99,7 +99,7 @@ def get_scoring_run(id: int) -> Response:
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
 @requires(Permission.RUN_START, scheme_of_run)
 @idempotent
-@blueprint.arguments(schemas.NothingSchema)
+@blueprint.arguments(NothingSchema)
 @blueprint.response(200, schemas.RunWithProgressSchema, description="已请求取消 It was asked to stop.")
 @blueprint.alt_response(404, description=NOT_THERE)
 @blueprint.alt_response(409, description=NOT_NOW)

@@ -30,10 +30,6 @@ class RunStartSchema(Schema):
     known_on = Day(metadata={"description": "数据截止日，默认今天 Data known by, default today."})
 
 
-class NothingSchema(Schema):
-    """A body without content."""
-
-
 class ProgressSchema(Schema):
     """How far the run is; `per_second` and `seconds_left` are null while nothing can be said yet."""
 

@@ -19,6 +19,7 @@ RESOURCES: tuple[str, ...] = (
     "service.time.api.replays",
     "service.scores.api",
     "service.rule_sets.api",
+    "service.time.api.comparisons",
     "service.runs.api",
     "service.adjustments.api",
     "service.intake.api.enterprises",

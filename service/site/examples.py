@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.library import Library
+from rules.ruleset import RuleSet
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.decisions.decisions import history_of
@@ -16,6 +17,7 @@ from service.facts.enterprises import search_enterprises
 from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
 from service.rule_sets.queries import newest_rule_set
+from service.time.comparison.queries.comparisons import COMPLETE, list_comparisons
 
 BASE = "/api/v1"
 SCHEME = "generic"
@@ -38,7 +40,7 @@ class Example:
 class Places:
     """What is there for a reader to ask about; None where nothing of the kind is there for them.
 
-    `decided` is the run that decided last on the enterprise.
+    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise.
     """
 
     day: date
@@ -46,7 +48,9 @@ class Places:
     run: int | None
     import_: int | None
     model: str | None
+    comparison: int | None
     version: str | None
+    draft: str | None = None
     decided: int | None = None
 
 
@@ -60,6 +64,8 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
     imports = list_imports(connection, limit=1, actor=visible_actor_of(account)) if may_see_imports else []
     models = account.reach(Permission.MODEL_READ)
     newest_models = list_models(connection, models.schemes, limit=1) if models.places else []
+    tiers = account.reach(Permission.TIER_READ)
+    compared = list_comparisons(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
     newest = newest_rule_set(library, SCHEME)
     return Places(
         day,
@@ -67,8 +73,19 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         next((one.id for one in newest_runs if one.status != COMPUTING), None),
         next((one.id for one in imports), None),
         next((one.digest for one in newest_models), None),
+        next((one.id for one in compared if one.status == COMPLETE), None),
         newest.version if newest else None,
+        _draft_after(newest, day) if newest else None,
         _last_decided(connection, account, firms[0].id) if firms else None,
+    )
+
+
+def _draft_after(rule_set: RuleSet, day: date) -> str:
+    """The text of a draft of next year that says what the rule set says, to begin with."""
+    return (
+        f'scheme: {rule_set.scheme}\nversion: "{day.year + 1}-01"\neffective_from: {day.year + 1}-01-01\n'
+        f"extends: {{rule_set: {rule_set.name}, sha256: {rule_set.digest}}}\n"
+        f"standing: {rule_set.standing.value}\ntitle: {{zh: 试行稿, en: draft}}\n"
     )
 
 
@@ -135,6 +152,7 @@ def _writes(places: Places) -> dict[str, Example]:
         "PUT /enterprises/{code}": Example({"code": NEW_CODE, **source}, firm),
         "POST /imports": Example({"kind": "records", **source}),
         "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
+        **({"POST /comparisons": Example(body={"scheme": SCHEME, "draft": places.draft})} if places.draft else {}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
@@ -164,10 +182,12 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         firm["GET /decisions/{run}/replay"] = Example(decided)
     run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
     done = {f"GET {part}": Example() for part in ("", "/reasons", "/rows-to-check", "/differences")}
+    compared = {"GET ": Example(), "GET /moves": Example({"limit": 5})}
     model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}
     return [
         ("/enterprises/{code}", "code", places.code, firm),
         ("/scoring-runs/{id}", "id", places.run, run),
+        ("/comparisons/{id}", "id", places.comparison, compared),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
         ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),
@@ -177,7 +197,16 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
 _LISTS = (
-    *("/scoring-runs", "/adjustments", "/imports", "/words", "/words/matches", "/names", "/names/matches"),
+    *(
+        "/comparisons",
+        "/scoring-runs",
+        "/adjustments",
+        "/imports",
+        "/words",
+        "/words/matches",
+        "/names",
+        "/names/matches",
+    ),
     *("/record-decisions", "/models", "/model-switches", "/accounts", "/tokens", "/audit-entries"),
 )
 

@@ -20,6 +20,7 @@ SERVICE = Path(__file__).parent.parent
 STATE_CLASSES = {
     "in_effect": "mark-good",
     "done": "mark-good",
+    "complete": "mark-good",
     "approved": "mark-good",
     "replayed": "mark-good",
     "computing": "mark-on",

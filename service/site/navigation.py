@@ -36,6 +36,7 @@ PLACES = (
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
     Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
     Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),
+    Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),
     Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
     Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),

@@ -24,6 +24,7 @@ PAGES: tuple[str, ...] = (
     "service.tiers.pages.workload",
     "service.enterprises.pages",
     "service.rule_sets.pages",
+    "service.time.pages.comparisons",
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.runs.pages.runs",

@@ -30,6 +30,12 @@ JOB_WORDS: Mapping[str, Text] = {
     "failed": Text("失败", "Failed"),
     "cancelled": Text("已取消", "Cancelled"),
 }
+COMPARISON_WORDS: Mapping[str, Text] = {
+    "computing": Text("正在对比", "Under way"),
+    "complete": Text("已完成", "Complete"),
+    "cancelled": Text("已取消", "Cancelled"),
+    "failed": Text("没有完成", "Did not end"),
+}
 
 NOT_CLASSIFIED = Text("暂未分类", "Not classified")
 DIRECTION_WORDS: Mapping[str, Text] = {

@@ -65,6 +65,7 @@ from service.time.actions.replays import WantedReplay, order_replay
 from service.time.queries.replays import get_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
+from tests.worlds.comparisons import carried_out
 from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
 
 FIRMS = 400
@@ -158,6 +159,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _runs(service, folder)
     places |= _notices(service, str(places["code"]))
     _replay(service)
+    places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]

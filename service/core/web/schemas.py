@@ -76,3 +76,7 @@ class ProblemSchema(Schema):
     instance = fields.String(required=True, metadata={"description": "所请求的地址 The path that was asked for."})
     detail = fields.String()
     errors = fields.List(fields.Nested(ProblemPlaceSchema))
+
+
+class NothingSchema(Schema):
+    """A body without content."""

@@ -17,10 +17,11 @@ from service.core.db.fact_changes import last_change
 from service.core.db.states import change_state, lock_name
 from service.core.db.tables.comparisons import comparison, comparison_move, comparison_standing
 from service.core.errors import Conflict, ProductError
+from service.core.masking import mask_value
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
 from service.model.use import models_in_use
-from service.time.comparison.queries import (
+from service.time.comparison.queries.comparisons import (
     CANCELLED,
     COMPLETE,
     COMPUTING,
@@ -117,6 +118,12 @@ def cancel_comparison(connection: Connection, this: StoredComparison, actor: str
         # No worker holds it that would take back what it wrote.
         give_up_comparison(connection, this.id, CANCELLED)
     write_entry(connection, actor, "comparison.cancel", f"comparison {this.id}", {"scheme": this.scheme})
+
+
+def note_export(connection: Connection, this: StoredComparison, actor: str, purpose: str, rows: int) -> None:
+    """Records that those that move were taken away, and for what."""
+    said = {"purpose": mask_value(purpose), "scheme": this.scheme, "rows": rows}
+    write_entry(connection, actor, "comparison.export", f"comparison {this.id}", said)
 
 
 def give_up_comparison(connection: Connection, comparison_id: int, how: str) -> None:

@@ -17,7 +17,7 @@ from service.examinations.outcome import NOT_COMPUTED, refuse_wide_lines
 from service.examinations.part import Ids
 from service.examinations.pool import Make
 from service.facts.reader import Block, FactReader
-from service.time.comparison.queries import get_comparison
+from service.time.comparison.queries.comparisons import get_comparison
 from service.time.comparison.rows import MOVE, STANDING, ComparedPart, moves_of, standings_of
 from service.time.comparison.stored_sides import comparison_stored
 
@@ -65,7 +65,7 @@ def _compared(comparison: Comparison, block: Block, again: Callable[[Array], Blo
     else:
         region = block.facts.attributes["region"]
         rows = standings_of(block.ids, region, (compared.before, compared.after))
-        return ComparedPart(rows, moves_of(block.ids, compared), 0)
+        return ComparedPart(rows, moves_of(rows, compared.moves), 0)
     middle = len(block.ids) // 2
     halves = [_compared(comparison, again(block.ids[half]), again) for half in (slice(middle), slice(middle, None))]
     return ComparedPart(
@@ -83,7 +83,7 @@ def _one_by_one_side(comparison: Comparison, block: Block) -> ComparedPart:
         scores = _scores_or_none(comparison, block, name)
         row[name], row[f"score_{name}"] = (-1, NO_NUMBER) if scores is None else (scores.tier, scores.score)
     moved = np.zeros(int(row["before"][0] != row["after"][0]), MOVE)
-    for name in ("enterprise_id", "before", "after"):
+    for name in STANDING.names or ():
         moved[name] = row[name][: len(moved)]
     moved["direction"], moved["mover"] = DIRECTIONS.index(OTHER), NO_MOVER
     return ComparedPart(row, moved, 1)

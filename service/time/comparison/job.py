@@ -13,7 +13,7 @@ from service.examinations.part import Ids
 from service.facts.enterprises import last_enterprise_id
 from service.time.comparison.actions import complete_comparison, give_up_comparison, write_compared
 from service.time.comparison.blocks import comparer_of
-from service.time.comparison.queries import COMPUTING, get_comparison
+from service.time.comparison.queries.comparisons import COMPUTING, get_comparison
 from service.time.comparison.rows import ComparedPart
 
 

@@ -5,35 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.comparison import Compared, Moves
+from scoring.comparison import Moves
 from scoring.score import Scores
 from service.core.arrays import Array
 
 # How one enterprise stands on both sides: the ranks of its tiers (-1 not classified) and its scores in hundredths;
 # `region` is a code of the words of "region".
-STANDING = np.dtype(
-    [
-        ("enterprise_id", "<i4"),
-        ("region", "<i4"),
-        ("before", "i1"),
-        ("after", "i1"),
-        ("score_before", "<i8"),
-        ("score_after", "<i8"),
-    ]
-)
-# One that moves: the places of its direction and of its mover (-1: none stands out), and the hundredths that a mover
-# which is a line gives it on both sides, else nought.
-MOVE = np.dtype(
-    [
-        ("enterprise_id", "<i4"),
-        ("before", "i1"),
-        ("after", "i1"),
-        ("direction", "i1"),
-        ("mover", "<i2"),
-        ("line_before", "<i8"),
-        ("line_after", "<i8"),
-    ]
-)
+_STANDS = [
+    ("enterprise_id", "<i4"),
+    ("region", "<i4"),
+    ("before", "i1"),
+    ("after", "i1"),
+    ("score_before", "<i8"),
+    ("score_after", "<i8"),
+]
+STANDING = np.dtype(_STANDS)
+# One that moves: the same, the places of its direction and of its mover (-1: none stands out), and the hundredths that
+# a mover which is a line gives it on both sides, else nought.
+MOVE = np.dtype([*_STANDS, ("direction", "i1"), ("mover", "<i2"), ("line_before", "<i8"), ("line_after", "<i8")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +43,11 @@ def standings_of(ids: Array, region: Array, sides: Sequence[Scores]) -> Array:
     return rows
 
 
-def moves_of(ids: Array, compared: Compared) -> Array:
-    """A row for each enterprise of the block that moves."""
-    moves: Moves = compared.moves
+def moves_of(standings: Array, moves: Moves) -> Array:
+    """A row for each enterprise of the block that moves; `standings` has everyone."""
     rows = np.empty(len(moves.places), MOVE)
-    rows["enterprise_id"] = ids[moves.places]
-    rows["before"], rows["after"], rows["direction"] = moves.was, moves.now, moves.direction
+    for name in STANDING.names or ():
+        rows[name] = standings[name][moves.places]
+    rows["direction"] = moves.direction
     rows["mover"], rows["line_before"], rows["line_after"] = moves.by.mover, moves.by.before, moves.by.after
     return rows

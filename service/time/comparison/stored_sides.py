@@ -8,7 +8,7 @@ from scoring.version import ENGINE_VERSION
 from service.core.errors import ProductError
 from service.decisions.closures import get_closure
 from service.time.archive import archived_models_of, archived_rule_sets_of
-from service.time.comparison.queries import StoredComparison
+from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.replayed import NotReplayable, Unlike
 
 

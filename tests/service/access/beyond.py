@@ -42,6 +42,7 @@ from service.serving.jobs import HANDLERS
 from service.time.actions.replays import WantedReplay, order_replay
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
+from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.offices import place_at
 from tests.worlds.services import SCORED_ON, Worker, rescore
 
@@ -100,6 +101,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         _enter_registries(connection, far_region)
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
         notice_id = _notice_elsewhere(service, connection, made.far[0])
+    compared = carried_out(service, actor="elsewhere").id
+    comparing = ordered(service, actor="elsewhere")
     preview = _uploaded_elsewhere(service, made.far[0])
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
@@ -111,6 +114,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         assert decision is not None
     made.values = {
         "replay_id": replay_id,
+        "compared": compared,
+        "comparing": comparing,
         "notice_id": notice_id,
         "code": made.far[0],
         "scheme": OTHER,
@@ -193,6 +198,10 @@ class Asking:
 
 # What an id in the address is of, by the beginning of the endpoint; the first that fits.
 IDS = (
+    ("comparisons.cancel", "comparing"),
+    ("comparison_pages.cancel", "comparing"),
+    ("comparisons.", "compared"),
+    ("comparison_pages.", "compared"),
     ("scoring-runs.cancel", "computing"),
     ("run_pages.cancel", "computing"),
     ("scoring-runs.", "waiting"),
@@ -305,6 +314,11 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "run_pages.put_into_effect": [{"data": {"opinion": "同意"}}],
         "run_pages.withdraw": [{"data": {"opinion": "同意"}}],
         "run_pages.cancel": [{"data": {}}],
+        "comparisons.start": [{"json": {"scheme": "generic", "draft": TEXT}}],
+        "comparisons.cancel": [{"json": {}}],
+        "comparison_pages.start": [{"data": {"scheme": "generic", "draft": TEXT}}],
+        "comparison_pages.cancel": [{"data": {}}],
+        "comparison_pages.export": [{"data": {"purpose": "测试用途"}}],
         "import_pages.mend": [{"data": {"value:occurred_on": "2026-02-01"}}],
         "import_pages.dismiss": [FORM_NOTE],
         "tier_list_views.save": [{"data": {"name": "v", "query": f"scheme={OTHER}"}}],
@@ -416,7 +430,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if name in ("id", "run_id", "import_id", "row_id", "match_id", "decision_id"):
+        if name in ("id", "run_id", "comparison_id", "import_id", "row_id", "match_id", "decision_id"):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:

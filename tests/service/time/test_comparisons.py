@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from rules.library import Library, shipped_library
-from rules.ruleset import RuleSet
 from service.core.clock import today
 from service.core.db import jobs
 from service.core.db.engine import open_database
@@ -28,42 +27,12 @@ from service.examinations import pool
 from service.runs.actions.decide import put_into_effect
 from service.serving.jobs import HANDLERS
 from service.time.comparison import blocks
-from service.time.comparison.actions import WantedComparison, cancel_comparison, order_comparison
-from service.time.comparison.queries import StoredComparison, get_comparison
+from service.time.comparison.actions import WantedComparison, cancel_comparison
 from service.time.comparison.rows import MOVE, STANDING
+from tests.worlds.comparisons import TEXT, VERSION, carried_out, found, ordered, wanted
 from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.services import rescore, service_over
 from tests.worlds.workers import SCHEME, copy_of, start_worker
-
-VERSION = "2026-06"
-TEXT = draft_of("generic@2026-01", HARDER, VERSION)
-
-
-def draft() -> RuleSet:
-    return shipped_library().draft_of(TEXT, "draft")
-
-
-def wanted(as_of: date | None = None) -> WantedComparison:
-    return WantedComparison(shipped_library().get("generic@2026-01"), draft(), as_of)
-
-
-def ordered(service: Service, asked: WantedComparison | None = None) -> int:
-    with service.database.write() as connection:
-        return order_comparison(connection, service.library, service.settings, asked or wanted(), "ed")
-
-
-def carried_out(service: Service, asked: WantedComparison | None = None) -> StoredComparison:
-    comparison_id = ordered(service, asked)
-    while Worker(service, HANDLERS).work_once():
-        pass
-    return found(service, comparison_id)
-
-
-def found(service: Service, comparison_id: int) -> StoredComparison:
-    with service.database.read() as connection:
-        this = get_comparison(connection, comparison_id)
-    assert this is not None
-    return this
 
 
 def rows_of(service: Service, comparison_id: int) -> tuple[Any, Any]:

@@ -1,0 +1,248 @@
+"""What came of a comparison: sums and names of whoever asks, never beyond the jurisdiction; by request."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from rules.inspection import Bound, ItemMode
+from rules.library import shipped_library
+from scoring.facts import NO_NUMBER
+from service.access.permissions import Role
+from service.core.clock import today
+from service.core.db.tables.facts import enterprise
+from service.core.db.vocabulary import read_vocabularies
+from service.core.jobs.worker import Worker
+from service.core.web.context import Service
+from service.decisions.editions import list_editions
+from service.serving.jobs import HANDLERS
+from tests.service.time.test_comparisons import rows_of
+from tests.worlds.comparisons import TEXT, VERSION, carried_out, draft
+from tests.worlds.offices import place_at
+from tests.worlds.services import ClientFor, client_maker, open_copy, service_over
+from tests.worlds.workers import SCHEME
+
+SIDES = ("before", "after")
+TIERS = ("from_tier", "to_tier")
+ADDRESS = "/api/v1/comparisons"
+
+
+@dataclass
+class Compared:
+    """A service with a comparison that is complete, its number, and every enterprise as it stands, with its region."""
+
+    service: Service
+    number: int
+    client_for: ClientFor
+    everyone: list[dict[str, Any]]
+
+    def get(self, client: FlaskClient, rest: str = "", **query: Any) -> Any:
+        answer = client.get(f"{ADDRESS}/{self.number}{rest}", query_string=query)
+        assert answer.status_code == 200, answer.json
+        return answer.json
+
+
+@pytest.fixture(scope="module")
+def compared(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+    folder = tmp_path_factory.mktemp("compared")
+    with open_copy(scored_file, folder) as database:
+        service = service_over(database, folder)
+        number = carried_out(service).id
+        yield Compared(service, number, client_maker(service), stands_of(service, number))
+
+
+def stands_of(service: Service, number: int) -> list[dict[str, Any]]:
+    rows, moves = rows_of(service, number)
+    moved = {int(row["enterprise_id"]): row for row in moves}
+    with service.database.read() as connection:
+        regions = read_vocabularies(connection, ["region"])["region"].texts
+        codes = {row.id: row.code for row in connection.execute(select(enterprise.c.id, enterprise.c.code))}
+    return [
+        {name: row[name].item() for name in rows.dtype.names}
+        | {
+            "uscc": codes[int(row["enterprise_id"])],
+            "region": regions[row["region"]] if row["region"] >= 0 else "",
+            "move": moved.get(int(row["enterprise_id"])),
+        }
+        for row in rows
+    ]
+
+
+def expected_sums(stands: list[dict[str, Any]]) -> dict[str, Any]:
+    was, now = shipped_library().get(f"{SCHEME}@2026-01"), draft()
+    matrix = Counter((one["before"], one["after"]) for one in stands)
+    ids = [*was.tier_ids(), None], [*now.tier_ids(), None]
+    counties = Counter(one["region"][:6] for one in stands if one["move"] is not None)
+    return {
+        "enterprises": len(stands),
+        "moves": sum(one["move"] is not None for one in stands),
+        "matrix": {(ids[0][a], ids[1][b]): n for (a, b), n in matrix.items()},
+        "scores": [
+            Counter(
+                one[f"score_{side}"] // 100 for one in stands if one[side] >= 0 and one[f"score_{side}"] != NO_NUMBER
+            )
+            for side in ("before", "after")
+        ],
+        "counties": counties,
+    }
+
+
+def _scores(stands: list[dict[str, Any]], side: str) -> Counter[int]:
+    score = f"score_{side}"
+    return Counter(one[score] // 100 for one in stands if one[side] >= 0 and one[score] != NO_NUMBER)
+
+
+def said_sums(result: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "enterprises": result["enterprises"],
+        "moves": result["moves"],
+        "matrix": {(row["before"], row["after"]): row["count"] for row in result["matrix"]},
+        "scores": [
+            Counter({s["at_least"]: s["count"] for s in result[side]["scores"]}) for side in ("before", "after")
+        ],
+        "counties": Counter({one["county"]: one["worse"] + one["better"] + one["other"] for one in result["counties"]}),
+    }
+
+
+def test_the_sums_are_those_of_all_firms_or_of_the_jurisdiction(compared: Compared) -> None:
+    said = compared.get(compared.client_for(Role.REGULATOR))
+    assert (said["status"], said["enterprises"], said["progress"]["done"]) == ("complete", 400, 400)
+    assert said_sums(said["result"]) == expected_sums(compared.everyone)
+    assert sum(cause["moves"] for cause in said["result"]["causes"]) == said["moved"]
+    region = Counter(one["region"][:6] for one in compared.everyone if one["move"] is not None).most_common(1)[0][0]
+    near = compared.get(compared.client_for(Role.REGULATOR, region=region))
+    inside = [one for one in compared.everyone if one["region"].startswith(region)]
+    assert said_sums(near["result"]) == expected_sums(inside)
+    assert (near["enterprises"], near["moved"], near["failed_enterprises"]) == (None, None, None)
+    assert 0 < near["result"]["moves"] < said["moved"]
+
+
+def test_an_office_is_a_jurisdiction(compared: Compared) -> None:
+    mine = [one for one in compared.everyone if one["move"] is not None][:3] + compared.everyone[:5]
+    codes = {one["uscc"] for one in mine}
+    with compared.service.database.write() as connection:
+        place_at(connection, sorted(codes), "S7")
+    client = compared.client_for(Role.REGULATOR, office="S7")
+    inside = [one for one in compared.everyone if one["uscc"] in codes]
+    assert said_sums(compared.get(client)["result"]) == expected_sums(inside)
+    names = {row["uscc"] for row in compared.get(client, "/moves")["items"]}
+    assert names == {one["uscc"] for one in inside if one["move"] is not None}
+
+
+def test_the_names_come_page_by_page_the_worse_first(compared: Compared) -> None:
+    client, rows, query = compared.client_for(Role.PLANNER), [], {"limit": 7}
+    while True:
+        page = compared.get(client, "/moves", **query)
+        rows += page["items"]
+        if page["next"] is None:
+            break
+        query["after"] = page["next"]
+    moving = {one["uscc"]: one["move"] for one in compared.everyone if one["move"] is not None}
+    assert [row["uscc"] for row in rows] == list(dict.fromkeys(row["uscc"] for row in rows))
+    assert {row["uscc"] for row in rows} == set(moving)
+    assert page["number"] == len(rows)
+    order = [("worse", "better", "other").index(row["direction"]) for row in rows]
+    assert order == sorted(order)
+    tiers = [*draft().tier_ids()]
+    for row in rows:
+        move = moving[row["uscc"]]
+        assert [row[name] for name in TIERS] == [tiers[move[side]] if move[side] >= 0 else None for side in SIDES]
+        by_line = row["cause"] is not None and row["cause"]["kind"] == "line"
+        assert (row["line_before"] is not None) == by_line
+    cell = [rows[0][name] for name in TIERS]
+    found = compared.get(client, "/moves", from_tier=cell[0], to_tier=cell[1])
+    assert found["number"] == sum([row[name] for name in TIERS] == cell for row in rows)
+    county = Counter(row["region"][:6] for row in rows).most_common(1)[0]
+    assert compared.get(client, "/moves", region=county[0])["number"] == county[1]
+
+
+def test_unknown_tiers_and_cursors_are_said(compared: Compared) -> None:
+    client = compared.client_for(Role.PLANNER)
+    wrong = client.get(f"{ADDRESS}/{compared.number}/moves", query_string={"from_tier": "Z"})
+    assert (wrong.status_code, wrong.json["errors"][0]["where"]) == (422, "query.from_tier")
+    assert client.get(f"{ADDRESS}/{compared.number}/moves", query_string={"to_tier": "none"}).status_code == 200
+    assert client.get(f"{ADDRESS}/999").status_code == 404
+
+
+def test_the_workload_is_that_of_each_side(compared: Compared) -> None:
+    """By the formula of the ratio, and equal to what the workload of the edition in effect says."""
+    result = compared.get(compared.client_for(Role.PLANNER))["result"]
+    was, now = shipped_library().get(f"{SCHEME}@2026-01"), draft()
+    assert [one["mode"] for one in result["workload"]] == [mode.value for mode in ItemMode if mode in was.inspection]
+    for said in result["workload"]:
+        for side, rule_set in (("before", was), ("after", now)):
+            means = rule_set.inspection[ItemMode(said["mode"])].tiers
+            firms = Counter(one[side] for one in compared.everyone)
+            for rank, tier in enumerate(said[side]["by_tier"]):
+                stated = means[tier["tier"]]
+                assert tier["enterprises"] == firms[rank]
+                assert tier["wanted"] == ceil(Fraction(stated.ratio) * firms[rank])
+                assert tier["visits"] + tier["kept_back"] == max(tier["wanted"] - tier["drawn"], 0)
+                each = stated.frequency
+                least = Fraction(firms[rank] * each.visits * 12, each.months) if each.bound is Bound.AT_LEAST else 0
+                assert tier["at_least"] == round(float(least), 1)
+        total = {side: sum(one[side] or 0 for one in said["by_county"]) for side in ("before", "after")}
+        assert total == {side: pytest.approx(said[side]["visits"], abs=0.05 * 40) for side in ("before", "after")}
+
+
+def test_who_starts_one_and_what_is_refused(compared: Compared) -> None:
+    editor = compared.client_for(Role.RULE_EDITOR, login="ed-itor")
+    for role in (Role.PLANNER, Role.RULE_APPROVER, Role.AUDITOR):
+        assert compared.client_for(role).post(ADDRESS, json={"scheme": SCHEME, "draft": TEXT}).status_code == 403
+    assert compared.client_for(Role.RULE_EDITOR, region="11").post(ADDRESS, json={"scheme": SCHEME}).status_code == 403
+    for role in (Role.INSPECTOR, Role.PARTNER, Role.SUPERVISOR, Role.AUDITOR):
+        assert compared.client_for(role).get(f"{ADDRESS}/{compared.number}").status_code == 403
+    bad = {
+        "neither": {"scheme": SCHEME},
+        "both": {"scheme": SCHEME, "after": "2026-01", "draft": TEXT},
+        "the same": {"scheme": SCHEME, "after": "2026-01"},
+        "another scheme": {"scheme": "food-production", "draft": TEXT},
+        "a fault": {"scheme": SCHEME, "draft": TEXT + "\nbases: 3\n"},
+        "no text": {"scheme": SCHEME, "draft": "\0"},
+        "yesterday": {"scheme": SCHEME, "draft": TEXT, "as_of": (today() - timedelta(days=1)).isoformat()},
+        "never": {"scheme": SCHEME, "draft": TEXT, "as_of": "9999-12-31"},
+        "unheard of": {"scheme": SCHEME, "draft": TEXT, "known_on": "2026-01-01"},
+    }
+    answers = {name: editor.post(ADDRESS, json=body) for name, body in bad.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(bad, 422)
+    assert answers["a fault"].json["errors"][0]["where"].startswith("draft.yaml:")
+    assert editor.post(ADDRESS, json={"scheme": SCHEME, "after": "2099-01"}).status_code == 404
+
+
+def test_it_is_started_watched_cancelled_and_told(compared: Compared) -> None:
+    editor = compared.client_for(Role.RULE_EDITOR, login="told-editor")
+    begun = editor.post(ADDRESS, json={"scheme": SCHEME, "before": "2026-01", "draft": TEXT})
+    assert begun.status_code == 202, begun.json
+    assert begun.json["after"] == {"rule_set": f"{SCHEME}@{VERSION}", "digest": draft().digest}
+    assert (begun.json["status"], begun.json["result"]) == ("computing", None)
+    address = begun.headers["Location"]
+    again = editor.post(ADDRESS, json={"scheme": SCHEME, "draft": TEXT})
+    assert again.status_code == 409
+    assert editor.get(f"{address}/moves").status_code == 409
+    assert editor.post(f"{address}/cancel", json={}).json["status"] == "cancelled"
+    assert editor.post(f"{address}/cancel", json={}).status_code == 409
+    second = editor.post(ADDRESS, json={"scheme": SCHEME, "draft": TEXT}).headers["Location"]
+    while Worker(compared.service, HANDLERS).work_once():
+        pass
+    assert editor.get(second).json["status"] == "complete"
+    listed = editor.get(ADDRESS, query_string={"limit": 2}).json
+    assert [one["status"] for one in listed["items"]] == ["complete", "cancelled"]
+    assert listed["next"] is not None
+
+
+def test_the_business_line_keeps_others_out(compared: Compared) -> None:
+    with compared.service.database.read() as connection:
+        assert [one.scheme for one in list_editions(connection)]
+    other = compared.client_for(Role.REGULATOR, line="food-production")
+    assert other.get(f"{ADDRESS}/{compared.number}").status_code == 404
+    assert other.get(ADDRESS).json["items"] == []
+    own = compared.client_for(Role.REGULATOR, line=SCHEME)
+    assert own.get(f"{ADDRESS}/{compared.number}").status_code == 200
