@@ -15,12 +15,14 @@ def of_draws(folder: Path, *, trial: bool) -> Iterator[Figure]:
     parts = PARTS if trial else 1
     subjects, to_staff = drawing.SUBJECTS // parts, drawing.TO_STAFF // parts
     _say("drawing subjects")
-    cost = drawing.selected(folder / "draws", subjects)
-    yield Figure(f"Draw {subjects // 20:,} of {subjects:,} subjects, to the record", cost.seconds, 120, "s", 1)
+    cost, check = drawing.selected(folder / "draws", subjects)
+    yield Figure(f"Draw {subjects // 20:,} of {subjects:,}", cost.seconds, 120, "s", 1)
     yield Figure("Memory of it, beside 2 GiB", cost.mebibytes, 2048, "MiB", 1)
+    yield Figure("Verify that record", check.seconds, 300, "s", 1)
     _say("drawing officers")
-    cost = drawing.matched(folder / "draws", to_staff)
-    yield Figure(f"Officers for {to_staff:,} subjects in 10 child draws", cost.seconds, 60, "s", 1, 0.5)
+    cost, check = drawing.matched(folder / "draws", to_staff)
+    yield Figure(f"Officers for {to_staff:,}, 10 child draws", cost.seconds, 60, "s", 1, 0.5)
+    yield Figure("Verify that record and its children", check.seconds, 300, "s", 1)
 
 
 def _say(what: str) -> None:

@@ -164,8 +164,8 @@ def test_the_figures_of_the_service(tmp_path: Path) -> None:
         "Incremental, 15 due, 500 beside 250",
         "POST /scores",
         "List p99",
-        "Draw 750 of 15,000 subjects",
-        "Officers for 25 subjects in 10 child draws",
+        "Draw 750 of 15,000",
+        "Officers for 25, 10 child draws",
     ):
         assert title in run.stdout
     left = {path.name.partition("-")[0] for path in (tmp_path / "worlds").iterdir()}
