@@ -37,6 +37,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "replay.start": Text("复算历史结果", "Decisions re-derived"),
     "row.replay": Text("重新导入待核数据", "Row to check mended"),
     "rows.mend": Text("批量更正待核数据", "Rows to check mended"),
+    "rows.export": Text("下载待核数据工作簿", "Rows to check taken away"),
     "rows.dismiss": Text("批量不导入待核数据", "Rows to check dismissed"),
     "row.dismiss": Text("不导入待核数据", "Row to check dismissed"),
     "enterprise.write": Text("写入主体", "Enterprises written"),

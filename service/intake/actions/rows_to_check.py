@@ -84,6 +84,13 @@ def mend_rows(
         return Mended(len(rows) - left, left, len(mended) - len(rows))
 
 
+def note_rows_taken_away(database: Database, actor: str, order: Import, number: int, reason: str | None) -> None:
+    """Leaves in the audit log that rows to check go out of the service, and for which reason to check, if for one."""
+    with database.write() as connection:
+        detail = {"rows": number, **({"reason": reason} if reason else {})}
+        write_entry(connection, actor, "rows.export", f"import/{order.id}", detail)
+
+
 def dismiss_row(database: Database, account: Account, row_id: int, note: str) -> RowToCheck:
     """Marks a row to check as not to be taken in, for the reason `note`; returns the row."""
     with database.write() as connection:

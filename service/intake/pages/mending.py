@@ -26,7 +26,7 @@ from service.core.web.form_fields import (
 )
 from service.core.web.language import language
 from service.intake.actions.imports import FOLDER
-from service.intake.actions.rows_to_check import Mended, dismiss_rows, mend_rows
+from service.intake.actions.rows_to_check import Mended, dismiss_rows, mend_rows, note_rows_taken_away
 from service.intake.pages.blueprint import blueprint
 from service.intake.queries.imports import import_of
 from service.intake.queries.rows_to_check import (
@@ -147,6 +147,7 @@ def take_rows_away(import_id: int) -> Response:
         rows = list_rows_to_check(connection, import_id=import_id, reason=reason, limit=MOST_ROWS)
     export, target = workbook_of(order, rows, language()), BytesIO()
     write_export(export, XLSX, target)
+    note_rows_taken_away(database(), current_account().login, order, len(rows), reason)
     target.seek(0)
     return send_file(target, MEDIA_TYPES[XLSX], as_attachment=True, download_name=f"{export.title}.xlsx")
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import event, func, select
 
 from service.access.permissions import Role
+from service.core.db.audit import list_entries
 from service.core.db.service import Service
 from service.core.db.tables.facts import record
 from service.core.jobs.worker import Worker
@@ -179,10 +180,13 @@ def test_who_sees_the_own_imports_alone_mends_the_own_row(
 
 
 def test_a_workbook_of_rows_is_mended_and_handed_back(
-    operator: FlaskClient, firm: str, deliver: Callable[..., Any], tmp_path: Path
+    scored_copy: Service, operator: FlaskClient, firm: str, deliver: Callable[..., Any], tmp_path: Path
 ) -> None:
     done = deliver(*(row(n, firm, "2026-02-30") for n in range(3)), "=1+1,,complaint,2026-02-01,局,r")
     given = operator.get(f"/imports/{done['id']}/rows/workbook")
+    with scored_copy.database.read() as connection:
+        [entry] = list_entries(connection, before=None, limit=1)
+    assert (entry.action, entry.object, entry.detail) == ("rows.export", f"import/{done['id']}", {"rows": 4})
     assert given.status_code == 200
     assert CARD.encode() not in given.data
     headings, *rows = CalamineWorkbook.from_filelike(io.BytesIO(given.data)).get_sheet_by_index(0).to_python()

@@ -1,0 +1,41 @@
+"""Whatever is taken away as a file leaves an entry in the audit log, and words for it stand there."""
+
+import inspect
+
+from flask import Flask
+
+from service.access.audit_words import ACTION_WORDS
+from tests.worlds.demonstration import Demonstration
+
+# What answers with a file to take away: the act in the log, which a test of that subject looks for.
+FILES = {
+    "account_import_pages.take": "account.create",
+    "import_pages.take_rows_away": "rows.export",
+    "notice_pages.download": "notice.export",
+    "report_pages.download": "report.export",
+    "tier-lists.list_tiers": "tier-list.export",
+    "workload_pages.export": "workload.export",
+}
+
+
+def test_every_file_is_in_the_log(demonstration: Demonstration) -> None:
+    assert set(_that_give_files(demonstration.app)) == set(FILES)
+    assert set(FILES.values()) <= set(ACTION_WORDS)
+
+
+def _that_give_files(app: Flask) -> list[str]:
+    """The endpoints whose function, or one of its module that it names, sends an attachment."""
+    found = []
+    for name, view in app.view_functions.items():
+        function = inspect.unwrap(view)
+        module = inspect.getmodule(function)
+        if module is None or not module.__name__.startswith("service."):
+            continue
+        own = {
+            key: one for key, one in inspect.getmembers(module, inspect.isfunction) if inspect.getmodule(one) is module
+        }
+        called = [own[key] for key in function.__code__.co_names if key in own]
+        sources = [inspect.getsource(one) for one in (function, *called)]
+        if any("as_attachment=True" in source or "attachment; filename" in source for source in sources):
+            found.append(name)
+    return found
