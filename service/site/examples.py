@@ -165,6 +165,7 @@ def _writes(places: Places) -> dict[str, Example]:
         "POST /accounts": Example(body={"login": "platform", "name": "归集平台", "department": "示例"}),
         "PATCH /accounts/{login}": Example({"login": "partner"}, {"active": False}),
         "DELETE /accounts/{login}/grants": Example({"login": "partner", "role": "partner"}),
+        "GET /business-lines/schemes/{scheme}": Example({"scheme": SCHEME}),
         "PUT /business-lines/{line}": Example({"line": "food"}, {"name": "食品"}),
         "PUT /business-lines/schemes/{scheme}": Example({"scheme": "food-production"}, {"line": "food"}),
     }

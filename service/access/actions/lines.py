@@ -15,7 +15,7 @@ from service.core.masking import cover_numbers
 from service.core.problem import TITLES, Problem
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_LOCK = "business-lines"
+LOCK = "business-lines"
 
 
 def write_line(connection: Connection, actor: str, code: str, name: str) -> None:
@@ -25,7 +25,7 @@ def write_line(connection: Connection, actor: str, code: str, name: str) -> None
         raise refusal_of_field("code", "代码用小写字母、数字和 -。", "A code has lower-case letters, digits and -.")
     if not 1 <= len(name) <= 80:
         raise refusal_of_field("name", "请写明名称，至多 80 个字。", "State a name of at most 80 characters.")
-    lock_name(connection, _LOCK)
+    lock_name(connection, LOCK)
     known = line_names(connection)
     if known.get(code) == name:
         return
@@ -40,7 +40,7 @@ def write_line(connection: Connection, actor: str, code: str, name: str) -> None
 
 def remove_line(connection: Connection, actor: str, code: str) -> None:
     """Takes a business line off the list; raises Problem 409 while a scheme or a grant is for it."""
-    lock_name(connection, _LOCK)
+    lock_name(connection, LOCK)
     line = next((one for one in list_lines(connection) if one.code == code), None)
     if line is None:
         raise _no_line(code)
@@ -56,7 +56,7 @@ def remove_line(connection: Connection, actor: str, code: str) -> None:
 
 def set_line_of_scheme(connection: Connection, actor: str, scheme: str, line: str) -> None:
     """Says which line the scheme belongs to; with "" it belongs to every line."""
-    lock_name(connection, _LOCK)
+    lock_name(connection, LOCK)
     if line and line not in line_names(connection):
         raise _no_line(line)
     row = scheme_line.c.scheme == scheme

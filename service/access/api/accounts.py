@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, jsonify
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Grant
@@ -18,7 +19,7 @@ from service.access.schemas import accounts as schemas
 from service.access.waiting import waiting_for
 from service.core.problem import Problem, refusal_at
 from service.core.web.context import database
-from service.core.web.etags import etag_response
+from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 
@@ -63,10 +64,16 @@ def get_account(login: str) -> Response:
     return etag_response(_entry_json(_find_entry(login)))
 
 
+def _lock_account(connection: Connection, login: str) -> None:
+    queries.find_account(connection, login, lock=True)
+
+
 @blueprint.route("/<login>", methods=["PATCH"])
 @requires(Permission.ACCOUNT_MANAGE)
+@if_unchanged(lambda login: _entry_json(_find_entry(login)), _lock_account)
 @blueprint.arguments(schemas.AccountChangeSchema)
 @blueprint.response(200, schemas.ChangedAccountSchema, description="更改后的账号 The account as it is now.")
+@blueprint.problem(412, CHANGED)
 def change_account(given: dict[str, Any], login: str) -> Response:
     """停用、启用账号或重设密码；启用须登录后办理，重设密码还须再次输入本人密码
 

@@ -42,6 +42,11 @@ class Entered:
     job_id: int | None = None
 
 
+def lock_of(registry: Registry) -> str:
+    """The name by which writers of a registry wait for each other."""
+    return f"registry {registry}"
+
+
 def enter_entries(
     connection: Connection,
     registry: Registry,
@@ -56,7 +61,7 @@ def enter_entries(
     `within` are the jurisdictions of who enters: regions and offices beyond them are refused, and so is what counts for
     the whole bureau unless they are everywhere. `source` is the name of the file that the statements are from.
     """
-    lock_name(connection, f"registry {registry}")
+    lock_name(connection, lock_of(registry))
     done = Entered()
     cleaned = [clean_statement(registry, said) for said in statements]
     good = _without_repeated(done, cleaned)

@@ -19,7 +19,7 @@ from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import office_firm
 from service.core.identifiers import is_identifier
 from service.core.stated_days import NO_SUCH_DAY, can_be_meant
-from service.registries.actions.entries import Entered
+from service.registries.actions.entries import Entered, lock_of
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any
 from service.registries.queries.entries import entries_of
@@ -52,7 +52,7 @@ def list_firms(
 
     `within` are the jurisdictions of who enters: the firm, and the regions of the office, must lie in them.
     """
-    lock_name(connection, f"registry {Registry.OFFICES}")
+    lock_name(connection, lock_of(Registry.OFFICES))
     done = Entered()
     cleaned = [Listing(clean_code(one.code), one.office, one.valid_from or today()) for one in listings]
     codes = sorted({one.code for one in cleaned})

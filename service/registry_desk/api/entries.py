@@ -1,20 +1,24 @@
 """What the resources of all registries with codes and names have in common."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Response, jsonify
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import any_account, current_account, requires
 from service.core.clock import today
+from service.core.db.states import lock_name
 from service.core.plain import Plain, text_of
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
+from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
-from service.registries.actions.entries import Entered, enter_entries
+from service.registries.actions.entries import Entered, enter_entries, lock_of
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
@@ -57,13 +61,14 @@ def _add_list(blueprint: Resource, registry: Registry, words: Text) -> None:
 
 def _add_entry(blueprint: Resource, registry: Registry, words: Text) -> None:
     def get_one(entry_code: str) -> Response:
-        return jsonify(_whole_json(registry, entry_code))
+        return etag_response(_whole_json(registry, entry_code))
 
     get_one.__doc__ = f"读取一项及其各版本：{words.zh} Read one entry with its versions: {words.en.lower()}"
     view = blueprint.response(200, EntrySchema, description="今天的内容和各版本 As it stands today, and all versions.")(
         get_one
     )
     view = blueprint.problem(404, NOT_THERE)(view)
+    view = blueprint.alt_response(304, description="内容未变 Not changed.")(view)
     blueprint.route("/<string(maxlength=40):entry_code>")(any_account(view))
 
 
@@ -74,13 +79,18 @@ def _add_statement(blueprint: Resource, registry: Registry, words: Text) -> None
             within = current_writing_regions()
             done = enter_entries(connection, registry, [said], current_account().login, within)
             raise_refused(done)
-        return jsonify(_whole_json(registry, entry_code))
+        return etag_response(_whole_json(registry, entry_code))
+
+    def lock(connection: Connection, **_: str) -> None:
+        lock_name(connection, lock_of(registry))
 
     state_one.__doc__ = (
         f"登记或更正一项（新版本，不覆盖）：{words.zh} Enter or correct an entry as a new version: {words.en.lower()}"
     )
     view = blueprint.response(200, EntrySchema, description="登记后的内容 As it stands now.")(state_one)
-    view = idempotent(blueprint.arguments(EntryStatementSchema)(view))
+    view = blueprint.problem(412, CHANGED)(view)
+    view = if_unchanged(partial(_whole_json, registry), lock)(blueprint.arguments(EntryStatementSchema)(view))
+    view = idempotent(view)
     blueprint.route("/<string(maxlength=40):entry_code>", methods=["PUT"])(requires(Permission.REGISTRY_WRITE)(view))
 
 
@@ -122,8 +132,8 @@ def entry_json(entry: Entry) -> Plain:
     }
 
 
-def _whole_json(registry: Registry, written: str) -> Plain:
-    code = code_as_held(registry, written)
+def _whole_json(registry: Registry, entry_code: str) -> Plain:
+    code = code_as_held(registry, entry_code)
     with database().read() as connection:
         entry = entries_of(connection, registry, [code], today()).get(code)
         versions = list_versions(connection, registry, code)

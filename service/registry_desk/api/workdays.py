@@ -8,11 +8,13 @@ from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import any_account, current_account, requires
+from service.core.db.states import lock_name
 from service.core.plain import Plain, text_of
 from service.core.problem import TITLES, Problem, refusal_at
 from service.core.web.context import database
+from service.core.web.etags import CHANGED, etag_response, if_unchanged
 from service.core.web.resource import Resource
-from service.registries.actions.workdays import enter_workdays
+from service.registries.actions.workdays import LOCK, enter_workdays
 from service.registries.queries.workdays import WorkdayVersion, calendar_of, list_years
 from service.registries.workdays import NoCalendar, WorkdayYear, due_day, is_weekend
 from service.registry_desk.schemas import (
@@ -54,16 +56,19 @@ def ask_due_day(question: Plain) -> Response:
 @any_account
 @blueprint.response(200, WorkdayYearSchema, description="一年的工作日历 The table of the year.")
 @blueprint.problem(404, "没有这一年的日历 There is no table of that year.")
+@blueprint.alt_response(304, description="内容未变 Not changed.")
 def get_one(year: int) -> Response:
     """读取一年的工作日历 Read the working days of a year"""
-    return jsonify(_asked_year(year))
+    return etag_response(_asked_year(year))
 
 
 @blueprint.route("/<int(min=1949, max=2199):year>", methods=["PUT"])
 @requires(Permission.REGISTRY_WRITE)
 @idempotent
+@if_unchanged(lambda year: _asked_year(year), lambda connection, year: lock_name(connection, LOCK))
 @blueprint.arguments(WorkdayStatementSchema)
 @blueprint.response(200, WorkdayYearSchema, description="登记后的日历 The table as it stands now.")
+@blueprint.problem(412, CHANGED)
 def state_one(stated: Plain, year: int) -> Response:
     """登记一年的工作日历（整年，新版本）Enter the working days of a year, whole, as a new version"""
     table = WorkdayYear(year, frozenset(stated["off"]), frozenset(stated["on"]), stated["invented"])
@@ -72,7 +77,7 @@ def state_one(stated: Plain, year: int) -> Response:
     with database().write() as connection:
         within = current_writing_regions()
         enter_workdays(connection, [table], current_account().login, within, note=stated.get("note"))
-    return jsonify(_asked_year(year))
+    return etag_response(_asked_year(year))
 
 
 def _refuse_other_days(name: str, days: frozenset[date], year: int, *, weekend: bool) -> None:

@@ -28,6 +28,7 @@ WITHOUT = {
     "POST /tokens": "the own password is asked for, of a person who is logged in",
     "POST /accounts/{login}/grants": "of a person who is logged in",
     "DELETE /tokens/{token_id}": "of a token that is there",
+    "GET /business-lines/{line}": "of a line that is there",
     "DELETE /business-lines/{line}": "of a line that no scheme belongs to",
     "DELETE /imports/mappings/{id}": "of a mapping that is kept",
     "POST /imports/{id}/rows-to-check/mend": "of rows that wait",
