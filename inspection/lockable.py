@@ -26,7 +26,8 @@ def faults_of_lists(frozen: Lists, *, filtered_by_tier: bool) -> Iterator[Fault]
         yield Fault(PARAMS, None, zh, "officers need parameters of teams, a list of officers and one of recusals")
     yield from _faults_of_recusals(lists.RECUSALS.file, frozen.inspectors or (), frozen.recusals or frozenset())
     yield from _faults_of_children(frozen)
-    if frozen.params.parent is None:
+    # A child that was frozen with its parent takes the parent's number; one that came later names its own.
+    if frozen.params.parent is None or frozen.params.seed:
         tells_tiers = filtered_by_tier or has_several_ratios(frozen.params)
         for zh, en in faults_of_plan(frozen.params.seed, tells_tiers=tells_tiers):
             yield Fault(PARAMS, None, f"seed：{zh}", f"seed: {en}")

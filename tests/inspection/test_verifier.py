@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
@@ -19,8 +21,10 @@ from inspection import verifier
 from inspection.draw_log import next_line, write_log
 from inspection.drawn import Drawn, draw, lists_of_child
 from inspection.frozen import Lists, freeze
+from inspection.lockable import faults_of_lists
 from inspection.record_folder import write_record
 from tests.inspection import vector_s, worlds
+from tests.inspection.random_lists import random_lists
 
 VERIFIER = Path(verifier.__file__)
 STEPS = ("locked", "number_obtained", "drawn")
@@ -69,6 +73,19 @@ def test_an_honest_record_holds_with_every_check(record: Path, single: Path) -> 
         "holds (49 were drawn)",
         *["holds"] * 2,
     ]
+
+
+def test_two_hands_agree_on_random_draws(tmp_path: Path) -> None:
+    """Several tiers, shares of a year, planned numbers, children, and selections that nobody can staff."""
+    kinds = Counter[tuple[bool, bool, bool]]()
+    for number in range(int(os.environ.get("DRAWS", "1000")) // 12):
+        lists = random_lists(number)
+        assert list(faults_of_lists(lists, filtered_by_tier=True)) == []
+        code, said = verdict_of(write(tmp_path / str(number), lists))
+        assert code == 0, (number, said)
+        unstaffed = "unstaffed" in (tmp_path / str(number) / "result.json").read_text()
+        kinds[unstaffed, bool(lists.children), lists.params.number is not None] += 1
+    assert len(kinds) == 6
 
 
 def test_vector_s_is_arithmetic_only(tmp_path: Path) -> None:
