@@ -1,6 +1,7 @@
 """Vector S up to the selection, and what a selection does not depend on."""
 
 from fractions import Fraction
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,17 @@ def test_vector_s_is_written_fingerprinted_and_selected_to_the_byte() -> None:
         ("D", "R1"): (2, Fraction(1)),
         ("D", "R2"): (2, Fraction(1)),
     }
+
+
+def test_the_documentation_prints_the_vector() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "draws.md").read_text("utf-8")
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    for name, value in (
+        *(("C", vector.COMMITMENT), ("S", vector.SEED), ("selected", " ".join(vector.SELECTED))),
+        *(("max_load", str(vector.MAX_LOAD)), ("start", vector.START), ("teams", vector.TEAMS)),
+    ):
+        assert f"{name} {value}" in lines
+    assert {vector.PARAMS_TEXT.strip(), *vector.LINES} <= set(lines)
 
 
 def test_a_ticket_is_the_printed_hash() -> None:
