@@ -37,6 +37,8 @@ class Permission(StrEnum):
     DECISION_REPLAY = "decision:replay"
     # The paper that tells an enterprise how its records are repaired, and that it was served.
     NOTICE_PRINT = "notice:print"
+    # Leaving a signal aside for a reason that is kept.
+    SIGNAL_SET_ASIDE = "signal:set-aside"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -78,6 +80,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.DECISION_REPLAY,
             P.NOTICE_PRINT,
+            P.SIGNAL_SET_ASIDE,
         },
         Role.LEADER: {
             *_READS_TIERS,

@@ -48,6 +48,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.COMPARISON_START: Text("发起规则集对比", "Compare rule sets"),
     Permission.DECISION_REPLAY: Text("复算历史结果", "Re-derive decisions"),
     Permission.NOTICE_PRINT: Text("出具信用修复告知书", "Make notices of credit repair"),
+    Permission.SIGNAL_SET_ASIDE: Text("搁置风险预警", "Set signals aside"),
     Permission.AUDIT_READ: Text("查看审计日志", "Read the audit log"),
     Permission.SYSTEM_READ: Text("查看运行状态", "Read the state of the system"),
     Permission.SYSTEM_WRITE: Text("设定每日任务的时间", "Set when daily work is done"),

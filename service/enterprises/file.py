@@ -1,6 +1,6 @@
 """All that the page of one enterprise shows, read from the database in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from service.decisions import decisions
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, TierNow, list_editions, list_tiers_now
 from service.decisions.reviews import next_review_days_of
+from service.decisions.signals import signals_of_run
 from service.enterprises.timeline import Timeline, timeline_of
 from service.facts.caps import CountedVisits, count_known
 from service.facts.enterprises import Enterprise
@@ -41,6 +42,8 @@ from service.intake.queries.rows_to_check import count_waiting_rows
 from service.rule_sets.words import MODES, frequency_text, tier_cap_of
 from service.scores.reasons import Reasons
 from service.scores.withheld import withhold_others
+from service.signals.queries.rows import Grounded, signals_on
+from service.signals.words import titles_of
 from service.tiers.decided import Decided, Since, decided_of, since_of
 from service.time.forecast import Forecast, forecast_of, withhold_others_of
 from service.time.from_database import stored_course_of
@@ -85,7 +88,8 @@ class File:
     Attributes and records are those of the decision, or as known on the day asked for; `records_known_on` says which.
     `forecast` is what comes from `known_on` on, None where it was not asked for or there can be none. `visits` and
     `counted` (those that count towards the year's caps) are as known on `known_on`; `rows_to_check` is how
-    many rows about it wait now. It tells of tiers under `schemes` only.
+    many rows about it wait now. `signals` are those that hold by the run in effect, none where another day of knowledge
+    was asked for; `signal_titles` what they are called. It tells of tiers under `schemes` only.
     """
 
     enterprise: Enterprise
@@ -106,6 +110,8 @@ class File:
     tiering: Tiering | None = None
     as_of: date = field(default_factory=today)
     forecast: Forecast | None = None
+    signals: Sequence[Grounded] = ()
+    signal_titles: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def scheme(self) -> str | None:
@@ -143,6 +149,7 @@ def file_of(
     counted = count_known(connection, library().tables, visits, on, on)
     earlier = earlier_codes_of(connection, found.id)
     waiting = count_waiting_rows(connection, [found.code, *(code for code, _ in earlier)])
+    signals = signals_on(connection, stored, found.id, chosen, schemes) if chosen and known is None else []
     tiering = None
     if chosen and decided:
         since = since_of(connection, stored, chosen, decided, waiting, settings, schemes)
@@ -167,6 +174,8 @@ def file_of(
         tiering=tiering,
         as_of=decided.as_of if decided else on,
         forecast=_forecast_of(connection, stored, chosen.scheme, on, schemes, settings) if chosen and ahead else None,
+        signals=signals,
+        signal_titles=titles_of(signals_of_run(connection, chosen.run_id)) if chosen and signals else {},
     )
 
 

@@ -1,6 +1,6 @@
 """The file of one enterprise: its attributes on a day and how they changed, and its records in all versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,6 +127,35 @@ def record_versions_of(
                 )
             )  # fmt: skip
     return [version for versions in group_by_record(versions) for version in versions]
+
+
+def known_fields_of(
+    stored: StoredFacts,
+    records: Collection[tuple[int, int]],
+    known_on: date,
+    known_change: int,
+) -> dict[tuple[int, int], Plain]:
+    """What records say as known on a day and by a change, each by its enterprise and its number within that.
+
+    Those that did not count then are left out.
+    """
+    held = stored.record_rows(known_change)
+    visible = stored.visible(held, day_of(known_on), known_change)
+    pairs = zip(visible.rows["enterprise_id"].tolist(), visible.rows["identity"].tolist(), strict=True)
+    wanted = np.array([pair in records for pair in pairs], np.bool_)
+    places = visible.places[wanted[visible.places]]
+    rows = visible.rows[places]
+    columns = {name: widen(name, rows[name]).tolist() for name in RECORD_PACKED}
+    texts = stored.texts_at(held, {name: visible.places_of_text(name, places) for name in ("record_id", *PLAIN)})
+    types = stored.words["record.type"].texts
+    found: dict[tuple[int, int], Plain] = {}
+    for place, row in enumerate(rows):
+        kind = types[row["type"]] if row["type"] >= 0 else ""
+        values = {name: column[place] for name, column in columns.items()}
+        fields = stated_values_of(values, RECORD_FIELDS, stored.words, "record.")
+        fields |= {name: column[place] for name, column in texts.items() if column[place] is not None}
+        found[int(row["enterprise_id"]), int(row["identity"])] = {"type": kind, **fields}
+    return found
 
 
 def group_by_record(versions: Sequence[RecordVersion]) -> list[list[RecordVersion]]:

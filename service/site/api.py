@@ -12,6 +12,7 @@ RESOURCES: tuple[str, ...] = (
     "service.tiers.api.summary",
     "service.tiers.api.enterprise",
     "service.tiers.api.why_not",
+    "service.signals.api",
     "service.enterprises.api",
     "service.time.api.forecasts",
     "service.time.api.advice",

@@ -12,11 +12,13 @@ from rules.ruleset import RuleSet
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.decisions.decisions import history_of
+from service.decisions.editions import edition_now
 from service.decisions.runs import COMPUTING, list_runs
 from service.facts.enterprises import search_enterprises
 from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
 from service.rule_sets.queries import newest_rule_set
+from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.comparison.queries.comparisons import COMPLETE, list_comparisons
 
 BASE = "/api/v1"
@@ -40,7 +42,7 @@ class Example:
 class Places:
     """What is there for a reader to ask about; None where nothing of the kind is there for them.
 
-    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise.
+    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise, `signal` one that is open.
     """
 
     day: date
@@ -52,6 +54,7 @@ class Places:
     version: str | None
     draft: str | None = None
     decided: int | None = None
+    signal: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -77,6 +80,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         newest.version if newest else None,
         _draft_after(newest, day) if newest else None,
         _last_decided(connection, account, firms[0].id) if firms else None,
+        _open_signal(connection, account),
     )
 
 
@@ -87,6 +91,14 @@ def _draft_after(rule_set: RuleSet, day: date) -> str:
         f"extends: {{rule_set: {rule_set.name}, sha256: {rule_set.digest}}}\n"
         f"standing: {rule_set.standing.value}\ntitle: {{zh: 试行稿, en: draft}}\n"
     )
+
+
+def _open_signal(connection: Connection, account: Account) -> int | None:
+    edition, reach = edition_now(connection, SCHEME), account.reach(Permission.TIER_READ)
+    if edition is None or SCHEME not in reach.schemes:
+        return None
+    page = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(SCHEME)).page(connection, 1)
+    return next((row.id for row in page.rows), None)
 
 
 def _last_decided(connection: Connection, account: Account, firm: int) -> int | None:
@@ -116,6 +128,7 @@ def _questions() -> dict[str, Example]:
         "POST /inspection-frequencies": Example(body={**scheme, "mode": "general", "tiers": ["D"], "limit": 5}),
         "GET /tier-lists": Example({**scheme, "tier": ["D"], "limit": 5}),
         "GET /tier-summary": Example(scheme),
+        "GET /signals": Example({**scheme, "kind": ["complaints"], "limit": 5}),
         "GET /enterprises": Example({"q": "食品", "limit": 5}),
         "POST /scores": Example(
             body={**scheme, **day, "enterprises": [{**firm, "records": [{**record, "outcome": "substantiated"}]}]}
@@ -184,11 +197,13 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
     done = {f"GET {part}": Example() for part in ("", "/reasons", "/rows-to-check", "/differences")}
     compared = {"GET ": Example(), "GET /moves": Example({"limit": 5})}
+    signal = {"GET ": Example(), "POST /set-aside": Example(body={"reason": "示例：已核实，无须处置"})}
     model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}
     return [
         ("/enterprises/{code}", "code", places.code, firm),
         ("/scoring-runs/{id}", "id", places.run, run),
         ("/comparisons/{id}", "id", places.comparison, compared),
+        ("/signals/{id}", "id", places.signal, signal),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
         ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),

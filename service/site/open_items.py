@@ -17,11 +17,13 @@ from service.intake.queries.desk import (
 )
 from service.model.queries.switches import open_items_of as switches
 from service.runs.queries.waiting import open_items_of as runs
+from service.signals.queries.listed import open_items_of as signals
 from service.site.queries import troubles_of as troubles
 from service.time.queries.replays import open_items_of as replays
 
 SOURCES: tuple[Source, ...] = (
     runs,
+    signals,
     adjustments,
     expiring_adjustments,
     switches,

@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "service.tiers.pages.tier_list",
     "service.tiers.pages.views",
     "service.tiers.pages.workload",
+    "service.signals.pages",
     "service.enterprises.pages",
     "service.rule_sets.pages",
     "service.time.pages.comparisons",

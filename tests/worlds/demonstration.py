@@ -39,6 +39,7 @@ from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.jobs.worker import Worker
 from service.core.web.language import COOKIE
+from service.decisions.editions import edition_now
 from service.decisions.runs import get_run
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
@@ -61,6 +62,8 @@ from service.rule_sets.queries import declared_by
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from service.signals.actions import set_aside
+from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.actions.replays import WantedReplay, order_replay
 from service.time.queries.replays import get_replay
 from tests.worlds import assisted
@@ -158,6 +161,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
     places |= _runs(service, folder)
     places |= _notices(service, str(places["code"]))
+    places |= _signals(service)
     _replay(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     _wait_for_sources(service)
@@ -224,6 +228,18 @@ def _model(service: Service) -> dict[str, Any]:
     digest = assisted.watched(service)
     switch = assisted.asked_for(service, None, "off", login_of(Role.RULE_EDITOR))
     return {"digest": digest, "switch": switch.id}
+
+
+def _signals(service: Service) -> dict[str, Any]:
+    """An open signal, and one that a regulator set aside."""
+    regulator = login_of(Role.REGULATOR)
+    with service.database.write() as connection:
+        edition = edition_now(connection, "generic")
+        assert edition is not None
+        page = find_signals(connection, edition, AskedSignals(), WHOLE.jurisdiction("generic")).page(connection, 2)
+        here, aside = page.rows
+        set_aside(connection, aside.id, "已电话核实，无须处置", WHOLE, regulator)
+    return {"signal": here.id, "aside_signal": aside.id, "signal_code": here.code}
 
 
 def _notices(service: Service, code: str) -> dict[str, Any]:

@@ -139,9 +139,12 @@ def _review_days_of(connection: Connection, scheme: str, run_id: int, number: in
 
 
 def _sort_texts(codes: Array, texts: Sequence[str]) -> tuple[Array, list[str]]:
-    """Each code's text as its place among the sorted texts that occur, and those; code -1 is ""."""
+    """Each code's text as its place among the sorted texts that occur, and those; code -1 is "".
+
+    So is that of who is not there, whose code is none of a text.
+    """
     there = np.flatnonzero(np.bincount(codes + 1)) - 1
-    found = {code: texts[code] if code >= 0 else "" for code in there.tolist()}
+    found = {code: texts[code] if 0 <= code < len(texts) else "" for code in there.tolist()}
     shown = sorted(set(found.values()))
     places = {text: place for place, text in enumerate(shown)}
     table = np.zeros(len(texts) + 1, np.min_scalar_type(len(shown)))

@@ -27,6 +27,7 @@ from service.scores.record_words import (
     label_of,
     name_of_scheme,
 )
+from service.signals.words import describe_ground
 from service.tiers.since_words import describe_counted, describe_new, describe_since
 from service.time.forecast_words import NO_CHANGE, foreseen_of
 
@@ -75,6 +76,7 @@ def show(code: str) -> str:
         visit_words=VISIT_WORDS,
         outcome_of=outcome_of,
         source_of_cap=source_of_cap,
+        ground=describe_ground,
         banners=banners_of_all([tiering.rule_set] if tiering else []),
     )
 

@@ -21,6 +21,8 @@ from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
+from service.core.db.tables.signals import signal
+from service.decisions.runs import run_in_effect
 from service.facts.enterprises import get_enterprise
 from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping
@@ -101,6 +103,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         _enter_registries(connection, far_region)
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
         notice_id = _notice_elsewhere(service, connection, made.far[0])
+        signal_id = _signal_elsewhere(connection, list(far.values()))
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
     preview = _uploaded_elsewhere(service, made.far[0])
@@ -117,6 +120,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "compared": compared,
         "comparing": comparing,
         "notice_id": notice_id,
+        "signal": signal_id,
         "code": made.far[0],
         "scheme": OTHER,
         "version": "2026-01",
@@ -159,6 +163,16 @@ def _notice_elsewhere(service: Service, connection: Connection, code: str) -> in
     assert remedies is not None
     item = item_of_typed(TypedPenalty("罚〔2026〕1号", today(), 2, "a", "elsewhere"), remedies, today())
     return make_notice(connection, found, About.TYPED, [item], remedies, "elsewhere")
+
+
+def _signal_elsewhere(connection: Connection, far: list[int]) -> int:
+    """A signal of an enterprise far away, under the scheme that is beyond the account, too."""
+    run = run_in_effect(connection, OTHER)
+    values = {"scheme": OTHER, "enterprise_id": far[0], "signal": "complaints", "first_run": run, "from_run": run}
+    values |= {"raised_on": SCORED_ON, "ground": b""}
+    key = connection.execute(insert(signal).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _uploaded_elsewhere(service: Service, code: str) -> int:
@@ -206,6 +220,8 @@ IDS = (
     ("run_pages.cancel", "computing"),
     ("scoring-runs.", "waiting"),
     ("run_pages.", "waiting"),
+    ("signals.", "signal"),
+    ("signal_pages.", "signal"),
     ("adjustments.revoke", "approved"),
     ("adjustments.", "proposed"),
     ("adjustment_pages.revoke", "approved"),
@@ -301,6 +317,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "model-switches.approve_one": [NOTE],
         "model-switches.reject_one": [NOTE],
         "model-switches.withdraw_one": [NOTE],
+        "signals.set_aside": [{"json": {"reason": "已核实"}}],
+        "signal_pages.put_aside": [{"data": {"reason": "已核实"}}],
         "adjustment_pages.submit": [{"data": {"code": code, "starts_on": "", **asked}}],
         "adjustment_pages.approve": [FORM_NOTE],
         "adjustment_pages.reject": [FORM_NOTE],

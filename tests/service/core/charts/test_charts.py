@@ -12,6 +12,7 @@ from service.core.charts.bars import Part
 from service.core.charts.calibration import Point
 from service.core.charts.cells import signed_bar, signed_span
 from service.core.charts.lines import Limit, Series
+from service.core.charts.mixture import Mixed, mixture
 from service.core.charts.rates import Rate, RateGroup
 from service.core.charts.scale import Band
 from service.core.charts.svg import rank_class
@@ -26,6 +27,7 @@ PICTURES = {
     "stacked": stacked("title", PARTS),
     "stacked narrowly": stacked("title", NARROW),
     "nothing": stacked("title", []),
+    "mixture": mixture("title", ["A", "B"], [Mixed("one", [3, 1], "4"), Mixed("two", [0, 2], "2")]),
     "lines": lines(
         "title", ["01", "02", "03"], [Series("A", [1, None, 3], "path-0"), Series("B", [2, 2, 3], "path-1")]
     ),
@@ -153,3 +155,15 @@ def test_every_part_of_a_bar_has_its_name_and_no_two_lie_on_each_other() -> None
     below = spans[1:]
     assert all(x + half <= next_x - next_half for (x, half), (next_x, next_half) in pairwise(below))
     assert all(half <= x <= 300 - half for x, half in below)
+
+
+def test_a_mixture_lays_its_kinds_end_to_end_in_shades_of_one_colour() -> None:
+    root = ElementTree.fromstring(str(PICTURES["mixture"]))  # noqa: S314
+    bars_drawn = [one for one in root.iter(f"{NAMESPACE}rect") if one.attrib["height"] == "16"]
+    placed = [(one.attrib["x"], one.attrib["width"], one.attrib["opacity"]) for one in bars_drawn]
+    assert placed == [
+        ("0.000%", "64.500%", "1.00"),
+        ("64.500%", "21.500%", "0.20"),
+        ("0.000%", "43.000%", "0.20"),
+    ]
+    assert "one: A 3, B 1; two: B 2" in PICTURES["mixture"]

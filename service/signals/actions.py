@@ -1,0 +1,70 @@
+"""A signal set aside for a reason: it stays so until a record joins those behind it; audited, and no tier changes."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from rules.texts import Text
+from service.access.reach import Reach
+from service.core.clean_for_storage import clean_for_storage
+from service.core.clock import now
+from service.core.db.audit import Actor, write_entry
+from service.core.db.in_clause import is_among, is_named
+from service.core.db.tables.signals import signal, signal_set_aside
+from service.core.problem import Problem, refusal_at
+from service.decisions.signals import stands_on
+from service.signals.queries.opened import signal_not_found
+from service.signals.queries.rows import SignalRow, find_signal
+
+MOST_REASON = 500
+
+
+def set_aside(connection: Connection, id: int, reason: str, reach: Reach, actor: str) -> SignalRow:
+    """The signal, set aside now, with what the same records raise under the other schemes that the reach has there.
+
+    Raises Problem 404 where there is none within the reach, 409 where it holds no more or was set aside, and 422
+    without a reason. Personal numbers in the reason are covered.
+    """
+    found = find_signal(connection, id, reach)
+    if found is None:
+        raise signal_not_found(id)
+    if not reason.strip():
+        raise refusal_at("json.reason", Text("请写明搁置的理由。", "State why it is set aside."))
+    said = str(clean_for_storage(reason.strip()))
+    values = {
+        "signal_id": found.id,
+        "ground": found.ground,
+        "reason": said,
+        "set_by": actor,
+        "set_at": now(),
+    }
+    key = connection.execute(insert(signal_set_aside).values(values)).inserted_primary_key
+    assert key is not None
+    # The row is taken hold of here: a run that is about to end it comes before or after, and then carries the act on.
+    mine = signal.c.id == found.id, signal.c.set_aside_id.is_(None)
+    taken = connection.execute(update(signal).where(*mine).values(set_aside_id=key[0])).rowcount
+    if not found.is_seen or taken != 1:
+        raise _no_longer_open(found)
+    _set_aside_elsewhere(connection, found, int(key[0]), reach)
+    detail = {"uscc": found.code, "scheme": found.scheme, "kind": found.signal, "reason": said}
+    there = Actor(actor, reach.acting_for(found.region, found.office, found.scheme))
+    write_entry(connection, there, "signal.set-aside", f"signal {found.id}", detail)
+    changed = find_signal(connection, id, reach)
+    assert changed is not None
+    return changed
+
+
+def _set_aside_elsewhere(connection: Connection, found: SignalRow, act: int, reach: Reach) -> None:
+    """Sets the same aside under other schemes, and in runs that wait, where it stands on no other record."""
+    column = signal.c
+    same = column.enterprise_id == found.enterprise_id, column.signal == found.signal, column.set_aside_id.is_(None)
+    schemes = is_named(column.scheme, reach.schemes_at(found.region, found.office))
+    rows = connection.execute(select(column.id, column.ground).where(*same, schemes, column.until_run.is_(None)))
+    ids = [row.id for row in rows if stands_on(bytes(row.ground), found.ground)]
+    if ids:
+        connection.execute(update(signal).where(is_among(connection, column.id, ids)).values(set_aside_id=act))
+
+
+def _no_longer_open(found: SignalRow) -> Problem:
+    why = Text("情形已消失，或所依据的记录已有变化。", "It holds no more, or because of other records.")
+    if found.set_aside is not None:
+        why = Text("它已被搁置。", "It was set aside already.")
+    return Problem(409, "signal-not-open", Text("这条预警已不在待查看之列。", "This signal is no longer open."), why)
