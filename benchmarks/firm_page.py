@@ -14,11 +14,11 @@ from benchmarks.data import Size
 from benchmarks.rescoring import SCHEME, codes_of, rescore
 from benchmarks.tier_lists import asked, session_of
 from benchmarks.worlds import World, imported
-from rules.library import shipped_library
 from service.app import create_app
 from service.core.db.engine import open_database
 from service.core.db.service import Service
 from service.core.settings import load_settings
+from service.rule_sets.queries.adopted import installation_of
 
 FIRMS = 200
 # What a process does once, such as compiling the templates, is not counted.
@@ -44,7 +44,7 @@ def compare(folder: Path, data: Path, size: Size) -> tuple[float, float, float]:
 def _times(world: World, codes: list[str]) -> tuple[list[float], list[float], list[float]]:
     """The milliseconds of each page, of the bare route asked right after it, and of each forecast."""
     database = open_database(world.address)
-    service = Service(load_settings(world.environ), database, shipped_library())
+    service = Service(load_settings(world.environ), database, installation_of(None))
     client = create_app(service).test_client()
     client.set_cookie("credit-tiers", session_of(database))
     bare = _bare(asked(client, f"/enterprises/{codes[0]}")[0].text)

@@ -24,7 +24,7 @@ from service.core.settings import load_settings
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.serving.jobs import HANDLERS
 
 RECORDS = 1_000_000
@@ -115,7 +115,7 @@ def _on_server(server: str, statement: str) -> None:
 def _take_in(database: Database, kind: str, file: Path, room: Path) -> float:
     """Takes a file in as `credit-tiers import` does; the seconds that it took."""
     settings = load_settings({**os.environ, "CREDIT_TIERS_DATA": str(room)})
-    service = Service(settings, database, library_of(None))
+    service = Service(settings, database, installation_of(None))
     started = time.perf_counter()
     order = Order(
         kind, None, file, file.name, digest_of(file), "benchmark", _KNOWN_ON, _KNOWN_ON, snapshot=False, uploaded=False

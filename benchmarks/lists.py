@@ -4,11 +4,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.tier_list_rows import fill
+from benchmarks.tier_list_rows import SCHEME, fill
 from benchmarks.tier_lists import COMBINED, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.db.revision import newest_revision
+from service.core.settings import load_settings
+from service.demo.adoption import adopt_shipped
 
 # Milliseconds at the 99th of 100 pages: of one filter, one order, or tier and region; of a search by name or an order
 # of a short list; of any other question; of the desk and other pages of people.
@@ -47,6 +49,7 @@ def _filled(folder: Path, number: int, seed: int) -> Database:
         making.unlink(missing_ok=True)
         database = _opened(making)
         upgrade(database)
+        adopt_shipped(database, load_settings({"CREDIT_TIERS_DEMONSTRATION": "true"}), (SCHEME,))
         fill(database, number, seed)
         database.close()
         making.rename(made)

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from benchmarks.measure import NotMeasured
 from benchmarks.tier_list_rows import SCHEME
-from rules.library import shipped_library
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.actions.sessions import add_session
@@ -26,6 +25,7 @@ from service.core.clock import now
 from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
 from service.core.settings import Settings, load_settings
+from service.rule_sets.queries.adopted import installation_of
 
 LIST = "/api/v1/tier-lists"
 
@@ -119,14 +119,14 @@ def measure(database: Database, folder: Path, rounds: int) -> list[PageTime]:
 
 
 def _client(settings: Settings, database: Database, token: str) -> FlaskClient:
-    client = create_app(Service(settings, database, shipped_library())).test_client()
+    client = create_app(Service(settings, database, installation_of(None))).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 
 
 def _times_of_people(settings: Settings, database: Database, bare: FlaskClient, rounds: int) -> list[PageTime]:
     """What pages cost a person of an open session, beside the bare route."""
-    client = create_app(Service(settings, database, shipped_library())).test_client()
+    client = create_app(Service(settings, database, installation_of(None))).test_client()
     client.set_cookie("credit-tiers", session_of(database))
     times = []
     for title, addresses in PAGES_OF_PEOPLE.items():

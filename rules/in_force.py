@@ -31,14 +31,15 @@ def version_in_force(versions: Iterable[Version], as_of: date, known_on: date | 
 
     A version without an end applies until the next approved one begins, and does not come back when that one ends.
     """
-    begun = [one for one in versions if one.effective_from <= as_of and _is_approved(one, known_on)]
+    begun = [one for one in versions if one.effective_from <= as_of and is_approved(one, known_on)]
     latest = max(begun, key=lambda one: one.effective_from, default=None)
     if latest is None or (latest.effective_until is not None and latest.effective_until <= as_of):
         return None
     return latest
 
 
-def _is_approved(version: Dated, known_on: date | None) -> bool:
+def is_approved(version: Dated, known_on: date | None) -> bool:
+    """Whether the version was approved by the day `known_on` (None: whenever); one that says no day always was."""
     return version.approved_on is None or known_on is None or version.approved_on <= known_on
 
 

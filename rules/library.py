@@ -15,7 +15,7 @@ from rules.document import decode_text
 from rules.errors import NoRuleSet
 from rules.fault_collector import FaultCollector
 from rules.feature_set import FeatureSet
-from rules.in_force import check_apart, version_in_force
+from rules.in_force import check_apart, is_approved, version_in_force
 from rules.load_feature_set import FEATURES, read_features
 from rules.load_rule_set import SETS, parents_beside, read_rule_set
 from rules.nodes import asks_for_model
@@ -55,12 +55,24 @@ class Library:
         """The rule set `scheme@version`; raises NoRuleSet where there is none."""
         scheme, _, version = name.partition("@")
         if version not in self.versions(scheme):
-            raise NoRuleSet(
-                f"没有规则集 {name}。现有：{self._names()}。",
-                f"There is no rule set {name}. There are: {self._names()}.",
-            )
+            raise self._no_such(name)
         self._check_scheme(scheme, ())
         return self._version(name)[0]
+
+    def alone(self, name: str) -> RuleSet:
+        """The rule set `scheme@version` by itself, not checked against others; raises NoRuleSet and RuleSetError."""
+        scheme, _, version = name.partition("@")
+        if version not in self.versions(scheme):
+            raise self._no_such(name)
+        return self._version(name)[0]
+
+    def approved(self, scheme: str) -> tuple[RuleSet, ...]:
+        """The versions of `scheme` that come into force, each on its day: in files all that there are."""
+        return self._versions_of(scheme)
+
+    def is_approved(self, rule_set: RuleSet, on: date) -> bool:
+        """Whether this version was approved by the day `on`."""
+        return is_approved(rule_set, on)
 
     def draft(self, path: Path) -> RuleSet:
         """The rule set in a file that is no part of the library, checked against what it reads as those of it are."""
@@ -111,7 +123,7 @@ class Library:
 
     def load_all(self) -> tuple[RuleSet, ...]:
         """Every version of every scheme; raises RuleSetError for the first that is not sound."""
-        return tuple(rule_set for scheme in self.schemes() for rule_set in self._versions_of(scheme))
+        return tuple(self.get(f"{scheme}@{version}") for scheme in self.schemes() for version in self.versions(scheme))
 
     @cached_property
     def tables(self) -> "TableLibrary":
@@ -125,6 +137,11 @@ class Library:
     @cached_property
     def _digests(self) -> Mapping[str, str]:
         return read_digests(self.folder)
+
+    def _no_such(self, name: str) -> NoRuleSet:
+        return NoRuleSet(
+            f"没有规则集 {name}。现有：{self._names()}。", f"There is no rule set {name}. There are: {self._names()}."
+        )
 
     def _names(self) -> str:
         return ", ".join(f"{scheme}@{version}" for scheme in self.schemes() for version in self.versions(scheme))

@@ -58,6 +58,10 @@ class TableLibrary:
         """The signals of the day `on`, as known on `known_on`; None where no table applies."""
         return self._in_force("signals", Signals, on, known_on)
 
+    def version_on(self, table: str, on: date) -> DatedTable | None:
+        """The version of `table` that applies on the day `on` by all approvals; None where none does."""
+        return self._in_force(table, DatedTable, on, None)
+
     def _in_force(self, table: str, kind: type[Table], on: date, known_on: date | None) -> Table | None:
         found = version_in_force(self.versions_of(table), on, known_on)
         assert found is None or isinstance(found, kind)

@@ -12,7 +12,7 @@ from service.cli import main
 from service.core.db.engine import open_database
 from service.core.db.service import Service
 from service.core.settings import SETTINGS, load_settings
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.site.daily import DAILY
 from service.site.files_page import document as files_document
 
@@ -110,7 +110,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Every address without a parameter."""
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('docs') / 'empty.db'}")
     settings = load_settings({"CREDIT_TIERS_SECRET": "s" * 32})
-    app = create_app(Service(settings, database, library_of(settings.rule_sets)))
+    app = create_app(Service(settings, database, installation_of(settings.rule_sets)))
     database.close()
     return {rule.rule.rstrip("/") for rule in app.url_map.iter_rules() if "<" not in rule.rule}
 

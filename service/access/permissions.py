@@ -14,6 +14,9 @@ class Permission(StrEnum):
     RULE_SET_FIGURES = "rule-set:figures"
     # Two versions of a rule set over everyone; who reads tiers reads what came of it.
     COMPARISON_START = "comparison:start"
+    # Writing a version and asking for it to be approved; approving it.
+    RULE_SET_DRAFT = "rule-set:draft"
+    RULE_SET_ADOPT = "rule-set:adopt"
     SCORE = "score"
     FREQUENCY_READ = "frequency:read"
     IMPORT_READ = "import:read"
@@ -102,6 +105,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Role.RULE_EDITOR: {
             P.ENTERPRISE_READ,
             *_READS_RULES,
+            P.RULE_SET_DRAFT,
             P.SCORE,
             P.RUN_READ,
             P.TIER_READ,
@@ -114,6 +118,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Role.RULE_APPROVER: {
             P.ENTERPRISE_READ,
             *_READS_RULES,
+            P.RULE_SET_ADOPT,
             P.SCORE,
             P.RUN_READ,
             P.TIER_READ,
@@ -147,7 +152,16 @@ OF_THE_BUREAU = frozenset({P.ACCOUNT_MANAGE, P.AUDIT_READ, P.SYSTEM_READ, P.SYST
 # What changes or weighs a scheme for every region at once: a grant for a region does not give it, one for the scheme
 # does.
 OF_A_WHOLE_SCHEME = frozenset(
-    {P.RUN_START, P.RUN_APPROVE, P.MODEL_REGISTER, P.MODEL_REQUEST, P.MODEL_APPROVE, P.COMPARISON_START}
+    {
+        P.RUN_START,
+        P.RUN_APPROVE,
+        P.RULE_SET_DRAFT,
+        P.RULE_SET_ADOPT,
+        P.MODEL_REGISTER,
+        P.MODEL_REQUEST,
+        P.MODEL_APPROVE,
+        P.COMPARISON_START,
+    }
 )
 
 # Nobody may hold two of these.

@@ -27,6 +27,8 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.TIER_EXPORT: Text("导出类别清单", "Export tier lists"),
     Permission.RULE_SET_READ: Text("查看规则集", "Read rule sets"),
     Permission.RULE_SET_FIGURES: Text("查看规则集的权重和分值", "Read weights and points of rule sets"),
+    Permission.RULE_SET_DRAFT: Text("编制规则集并申请批准", "Write rule sets and ask for their approval"),
+    Permission.RULE_SET_ADOPT: Text("批准规则集", "Approve rule sets"),
     Permission.SCORE: Text("试算分值", "Compute scores"),
     Permission.FREQUENCY_READ: Text("查看抽查比例与频次", "Read inspection ratios and frequencies"),
     Permission.IMPORT_READ: Text("查看数据导入", "Read imports"),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,8 +15,9 @@ from scoring.model import Models, features_of, model_of
 from scoring.required_fields import needs_of
 from scoring.score import program_of
 from scoring.version import ENGINE_VERSION
-from service.core.clock import now
 from service.core.db.tables.runs import closure, rule_set
+from service.rule_sets.actions.archive import archive_rule_set
+from service.rule_sets.queries.archived import archived_rule_set_of, rule_set_text_of
 
 # What a closure says that is no matter of rule sets and models.
 _OF_THE_ENGINE = frozenset({"engine", "digest_version"})
@@ -47,7 +49,7 @@ def store_closure(connection: Connection, rule_sets: Sequence[RuleSet], models: 
     if known is not None:
         return int(known)
     for archived in rule_sets:
-        _archive(connection, archived)
+        archive_rule_set(connection, archived)
     key = connection.execute(insert(closure).values(**described, digest=digest)).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -57,6 +59,31 @@ def get_closure(connection: Connection, closure_id: int) -> Closure:
     """The closure of that id."""
     columns = (closure.c[name] for name in Closure.__dataclass_fields__)
     return Closure(*connection.execute(select(*columns).where(closure.c.id == closure_id)).one())
+
+
+def rule_sets_of(connection: Connection, closure_id: int) -> tuple[RuleSet, ...]:
+    """The rule sets of a closure from the archive, its own last and each after what it reads."""
+    this = get_closure(connection, closure_id)
+    read = (
+        archived_rule_set_of(name, digest, partial(rule_set_text_of, connection))
+        for name, digest in this.rule_sets.items()
+    )
+    found = {one.scheme: one for one in read}
+    return in_reading_order(found[this.scheme], found)
+
+
+def in_reading_order(own: RuleSet, found: Mapping[str, RuleSet]) -> tuple[RuleSet, ...]:
+    """The rule set and all it reads, each after what it reads itself; raises KeyError where one was not found."""
+    ordered: dict[str, RuleSet] = {}
+
+    def add(rule_set: RuleSet) -> None:
+        for scheme in rule_set.reads:
+            if scheme not in ordered:
+                add(found[scheme])
+        ordered[rule_set.scheme] = rule_set
+
+    add(own)
+    return tuple(ordered.values())
 
 
 def is_as_described(connection: Connection, closure_id: int, rule_sets: Sequence[RuleSet], models: Models) -> bool:
@@ -91,15 +118,3 @@ def _describe(rule_sets: Sequence[RuleSet], models: Models) -> dict[str, object]
         "record_types": list(needs_of(rule_sets, features_of(models)).types),
         "models": {name: {"state": use.state.value, "digest": use.digest} for name, use in used.items() if use} or None,
     }
-
-
-def _archive(connection: Connection, archived: RuleSet) -> None:
-    known = connection.execute(select(rule_set.c.digest).where(rule_set.c.digest == archived.digest)).scalar()
-    if known is None:
-        values = {
-            "digest": archived.digest,
-            "scheme": archived.scheme,
-            "version": archived.version,
-            "content": archived.document,
-        }
-        connection.execute(insert(rule_set).values(**values, recorded_at=now()))

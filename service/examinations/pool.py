@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -23,14 +23,13 @@ from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
 from service.core.db.scattered_reads import read_scattered
 from service.core.files.pipeline import map_in_order
-from service.decisions.closures import get_closure
+from service.decisions.closures import get_closure, rule_sets_of
 from service.decisions.runs import Run, get_run
 from service.decisions.signals import signals_of_run
 from service.examinations.outcome import Examiner, Outcomes, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
 from service.facts.reader import LISTED, Block, FactReader
 from service.model.use import models_as_recorded
-from service.rule_sets.queries import versions_of
 
 # From so many enterprises on, starting other processes pays.
 PROCESSES_FROM = 100_000
@@ -44,17 +43,18 @@ Make = Callable[[Ids], Made]
 class Maker:
     """Makes parts: reads, scores and compares, each with a connection of its own."""
 
-    def __init__(self, database: Database, library: Library, run: Run, models: Models) -> None:
+    def __init__(self, database: Database, run: Run, models: Models, begins: Sequence[date]) -> None:
+        """`begins` are the days on which a version of one of the schemes begins."""
         self._database, self._run = database, run
-        closure = closure_of_run(library, run)
         with database.read() as connection:
+            closure = rule_sets_of(connection, run.closure_id)
             base = None if run.base_run is None else get_run(connection, run.base_run)
             before = base.known_on if base else None
             days, features = (run.as_of, run.known_on), features_of(models)
             signals = signals_of_run(connection, run.id)
             self.reader = FactReader(connection, closure, *days, run.known_change, before, features, signals)
             self.words = _words_of(self.reader)
-        self._examiner = Examiner(closure, models, _changes_of(library, closure), self.reader, signals)
+        self._examiner = Examiner(closure, models, begins, self.reader, signals)
         self.signal_ids = [] if signals is None else [signal.id for signal in signals.signals]
 
     def part(self, ids: Ids) -> Part:
@@ -76,9 +76,9 @@ class Maker:
         return compare(connection, self._run, ids, block, outcomes, self.words, self.reader.digested)
 
 
-def closure_of_run(library: Library, run: Run) -> tuple[RuleSet, ...]:
-    """The rule sets of a run as the library has them now."""
-    return library.closure(library.in_force(run.scheme, run.as_of, run.known_on), run.as_of, run.known_on)
+def begins_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:
+    """The days on which a version of one of the schemes begins."""
+    return [version.effective_from for one in closure for version in library.approved(one.scheme)]
 
 
 def models_of_run(connection: Connection, closure: tuple[RuleSet, ...], run: Run) -> Models:
@@ -148,8 +148,3 @@ def _words_of(reader: FactReader) -> Words:
     listed = {name: reader.vocabularies[name].texts for name in LISTED}
     hashes = {name: text_hashes(texts) for name, texts in listed.items()}
     return Words(hashes, {name: [*texts, ""] for name, texts in listed.items()})
-
-
-def _changes_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:
-    """The days on which a version of one of the schemes begins."""
-    return [version.effective_from for one in closure for version in versions_of(library, one.scheme)]

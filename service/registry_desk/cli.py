@@ -31,7 +31,7 @@ from service.registries.statements import Statement, codes_listed, names_listed
 from service.registries.words import REGISTRY_WORDS
 from service.registry_desk.imports import KINDS, WORKDAYS, Imported, take_table
 from service.registry_desk.table import RefusedLine, read_table
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 REFUSED_SOME = 3
 EVERYWHERE = ("",)
@@ -108,7 +108,7 @@ def _write_rejects(name: str, refused: Sequence[RefusedLine], path: Path) -> Non
 def _place(settings: Settings, database: Database, job_id: int | None) -> None:
     """Gives enterprises their offices anew, unless a worker is at it already."""
     if job_id is not None:
-        service = Service(settings, database, library_of(settings.rule_sets))
+        service = Service(settings, database, installation_of(settings.rule_sets))
         Worker(service, {JOB: "service.registry_desk.job"}).try_once(job_id)
 
 

@@ -18,6 +18,7 @@ from service.reports.figures import Report, ReportEdition, report_of
 from service.reports.monthly_paper import paper_of
 from service.reports.word import write_docx
 from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import adopted_library
 
 
 @click.command()
@@ -42,7 +43,8 @@ def report(month: datetime, edition: str, out: Path) -> None:
         settings = load_settings()
         with open_current_database(settings) as database:
             with database.read() as connection:
-                made = report_of(connection, library_of(settings.rule_sets), month.date(), ReportEdition(edition))
+                library = adopted_library(connection, library_of(settings.rule_sets))
+                made = report_of(connection, library, month.date(), ReportEdition(edition))
             _write(database, settings, made, out)
     click.echo(f"{out}：{month:%Y-%m} 月报，{len(made.schemes)} 个方案。 Report, {len(made.schemes)} schemes.")
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rules.library import Library
 from rules.ruleset import RuleSet, Standing
-from service.rule_sets.queries import rule_set_in_force, versions_of
+from service.rule_sets.queries import rule_set_in_force
 
 # The scheme that measurements of speed are made with; no bureau classifies by it.
 BENCHMARK = "benchmark"
@@ -46,7 +46,7 @@ def state_of(library: Library, rule_set: RuleSet, day: date, *, demonstration: b
         return VersionState.NEVER
     if rule_set.is_demonstration and not demonstration:
         return VersionState.ONLY_DEMONSTRATION
-    if rule_set.approved_on is not None and rule_set.approved_on > day:
+    if not library.is_approved(rule_set, day):
         return VersionState.NOT_APPROVED
     if rule_set.effective_from > day:
         return VersionState.TO_COME
@@ -54,16 +54,10 @@ def state_of(library: Library, rule_set: RuleSet, day: date, *, demonstration: b
     if in_force is not None and in_force.version == rule_set.version:
         return VersionState.IN_FORCE
     until = rule_set.effective_until
-    begun = [
-        one for one in versions_of(library, rule_set.scheme) if rule_set.effective_from < one.effective_from <= day
-    ]
+    begun = [one for one in library.approved(rule_set.scheme) if rule_set.effective_from < one.effective_from <= day]
     # What ended before the next one began was not replaced by it.
-    is_replaced = any(until is None or one.effective_from < until for one in begun if _is_approved(one, day))
+    is_replaced = any(until is None or one.effective_from < until for one in begun if library.is_approved(one, day))
     return VersionState.REPLACED if is_replaced else VersionState.ENDED
-
-
-def _is_approved(version: RuleSet, day: date) -> bool:
-    return version.approved_on is None or version.approved_on <= day
 
 
 def earlier_of(versions: Iterable[RuleSet], rule_set: RuleSet) -> RuleSet | None:

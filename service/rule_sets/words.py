@@ -9,6 +9,7 @@ from rules.points import WHOLE, Limit
 from rules.ruleset import Direction, Disclosure, Objection, OverrideKind, RuleSet, Standing
 from rules.texts import Text, numeral_of
 from scoring.visit_caps import TierCap
+from service.rule_sets.stages import Act, Kind, Stage
 from service.rule_sets.states import Shelf, VersionState
 
 STANDINGS: Mapping[Standing, Text] = {
@@ -24,6 +25,25 @@ STATES: Mapping[VersionState, Text] = {
     VersionState.ENDED: Text("已失效", "Ended"),
     VersionState.ONLY_DEMONSTRATION: Text("仅限演示模式", "Demonstration mode only"),
     VersionState.NEVER: Text("永不施行", "Never in force"),
+}
+STAGES: Mapping[Stage, Text] = {
+    Stage.DRAFT: Text("草稿", "Draft"),
+    Stage.REQUESTED: Text("待批准", "To be approved"),
+    Stage.APPROVED: Text("已批准", "Approved"),
+    Stage.REJECTED: Text("不予批准", "Rejected"),
+    Stage.WITHDRAWN: Text("已撤回", "Withdrawn"),
+}
+KINDS: Mapping[Kind, Text] = {
+    Kind.RULE_SET: Text("规则集", "Rule set"),
+    Kind.TABLE: Text("表", "Dated table"),
+}
+ACTS: Mapping[Act, Text] = {
+    Act.EDIT: Text("编辑", "Edit"),
+    Act.REQUEST: Text("申请批准", "Ask for approval"),
+    Act.TAKE_BACK: Text("撤回申请", "Take back"),
+    Act.APPROVE: Text("批准", "Approve"),
+    Act.REJECT: Text("不予批准", "Reject"),
+    Act.WITHDRAW: Text("撤回批准", "Withdraw the approval"),
 }
 SHELVES: Mapping[Shelf, Text] = {
     Shelf.BUREAU: Text("本局规则集", "Rule sets of the bureau"),

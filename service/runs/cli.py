@@ -18,7 +18,7 @@ from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import DAY, KNOWN_DAY, report_errors
 from service.decisions.runs import FULL, INCREMENTAL, find_open_run, get_run, schemes_in_effect
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.runs.actions.start import WantedRun, start_run
 
 POLL_SECONDS = 0.5
@@ -39,7 +39,7 @@ def rescore(schemes: Sequence[str], as_of: datetime | None, known_on: datetime |
     with report_errors():
         settings = load_settings()
         with open_current_database(settings, patience_of_jobs(settings)) as database:
-            service = Service(settings, database, library_of(settings.rule_sets))
+            service = Service(settings, database, installation_of(settings.rule_sets))
             days = (as_of.date() if as_of else today()), (known_on.date() if known_on else today())
             for scheme in schemes or _schemes_in_effect(service):
                 _rescore(service, scheme, FULL if full else INCREMENTAL, days)

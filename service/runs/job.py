@@ -14,10 +14,10 @@ from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
-from service.decisions.closures import get_closure, store_closure
+from service.decisions.closures import get_closure, rule_sets_of, store_closure
 from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring
-from service.examinations.pool import closure_of_run, models_of_run
+from service.examinations.pool import begins_of, models_of_run
 from service.runs.actions.complete import complete_run
 from service.runs.actions.decide import give_up_run
 from service.runs.due import due_ids, steps
@@ -66,12 +66,11 @@ def take_back(job: RunningJob, connection: Connection, how: str) -> None:
 
 def _find_computing(job: RunningJob, run_id: int) -> Run | None:
     """The run, None where it is computed already; raises ProductError where its rule sets are no longer the same."""
-    service = job.service
     with job.writing() as connection:
         this = get_run(connection, run_id)
         if this is None or this.status != COMPUTING:
             return None
-        closure = closure_of_run(service.library, this)
+        closure = rule_sets_of(connection, this.closure_id)
         if store_closure(connection, closure, models_of_run(connection, closure, this)) != this.closure_id:
             raise _changed_rules(this)
         return this
@@ -82,11 +81,13 @@ class _Work:
 
     def __init__(self, service: Service, this: Run) -> None:
         self._service, self._run = service, this
+        library = service.library
         with service.database.read() as connection:
-            closure = closure_of_run(service.library, this)
+            closure = rule_sets_of(connection, this.closure_id)
             self._models = models_of_run(connection, closure, this)
-            self.plan = plan_of_run(connection, service.library, this, service.settings)
-        self._parts = RunParts(service.database, service.library, this, self._models, self.plan)
+            self.plan = plan_of_run(connection, library, this, service.settings)
+        self._begins = begins_of(library, closure)
+        self._parts = RunParts(service.database, this, self._models, self._begins, self.plan)
         self.texts, self.signal_ids = self._parts.texts, self._parts.signal_ids
         with service.database.read() as connection:
             base = None if this.base_run is None else get_run(connection, this.base_run)
@@ -101,7 +102,7 @@ class _Work:
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
             return scoring.make_parts_here(self._parts.part, left)
-        what = self._service.settings.rule_sets, self._run, self._models, self.plan
+        what = self._run, self._models, self._begins, self.plan
         return scoring.make_parts_by_processes(self._service.database, parts_of_run, what, left)
 
     def cause(self, ids: Array, fresh: Array) -> Array:

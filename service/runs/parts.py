@@ -1,14 +1,13 @@
 """The parts of a run: who is examined with what comes of it, and what is seen of the days ahead of them."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 
-from rules.library import Library
 from scoring.model import Models
 from service.core.db.engine import Database
 from service.decisions.runs import Run
 from service.examinations.part import Ids, Part
 from service.examinations.pool import Make, Maker
-from service.rule_sets.queries import library_of
 from service.time.coming.looks import AheadLooker, LookedAhead
 from service.time.coming.plan import AheadPlan
 
@@ -19,9 +18,9 @@ RunPart = tuple[Part, LookedAhead | None]
 class RunParts:
     """Makes the parts of one run; threads may share it, each part with a connection of its own."""
 
-    def __init__(self, database: Database, library: Library, run: Run, models: Models, plan: AheadPlan) -> None:
+    def __init__(self, database: Database, run: Run, models: Models, begins: Sequence[date], plan: AheadPlan) -> None:
         self._plan = plan
-        self._maker = Maker(database, library, run, models)
+        self._maker = Maker(database, run, models, begins)
         self.texts, self.signal_ids = self._maker.words.texts, self._maker.signal_ids
         self._looker = None
         if plan.looks:
@@ -41,7 +40,7 @@ class RunParts:
 
 
 def parts_of_run(
-    database: Database, rule_sets: Path | None, run: Run, models: Models, plan: AheadPlan
+    database: Database, run: Run, models: Models, begins: Sequence[date], plan: AheadPlan
 ) -> Make[RunPart]:
     """What makes the parts of a run in another process."""
-    return RunParts(database, library_of(rule_sets), run, models, plan).part
+    return RunParts(database, run, models, begins, plan).part

@@ -10,7 +10,7 @@ from service.core.db.patience import patience_of_requests
 from service.core.db.service import Service
 from service.core.log import configure_log
 from service.core.settings import Settings
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 
 def application(settings: Settings) -> Flask:
@@ -18,7 +18,7 @@ def application(settings: Settings) -> Flask:
     configure_log(settings.log_level)
     pass_through_folder(settings)
     database = open_database(settings.database, patience_of_requests(settings))
-    app = create_app(Service(settings, database, library_of(settings.rule_sets)))
+    app = create_app(Service(settings, database, installation_of(settings.rule_sets)))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app

@@ -14,7 +14,7 @@ from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.model import Models, ModelState
-from service.decisions.closures import Closure, archived_contents_of
+from service.decisions.closures import Closure, archived_contents_of, in_reading_order
 from service.decisions.switches import MODES
 from service.model.queries.registry import file_of
 from service.model.use import models_as_recorded
@@ -44,7 +44,17 @@ def archived_rule_sets_of(connection: Connection, closure: Closure) -> tuple[Rul
                 f"{closure.scheme}@{closure.version} is not among the rule sets recorded.",
             ),
         )
-    return _in_order(own, found)
+    try:
+        return in_reading_order(own, found)
+    except KeyError as missing:
+        scheme = missing.args[0]
+        raise Unlike(
+            Stage.RULE_SET,
+            Text(
+                f"{own.name} 读取的方案 {scheme} 不在所记规则集中。",
+                f"{own.name} reads {scheme}, which is not among the rule sets recorded.",
+            ),
+        ) from None
 
 
 def archived_models_of(connection: Connection, closure: Closure, rule_sets: tuple[RuleSet, ...]) -> Models:
@@ -91,28 +101,6 @@ def _archived(name: str, digest: str, content: str) -> RuleSet:
             Text(f"存档中的 {name} 实为 {rule_set.name}。", f"What is archived as {name} is {rule_set.name}."),
         )
     return rule_set
-
-
-def _in_order(own: RuleSet, found: Mapping[str, RuleSet]) -> tuple[RuleSet, ...]:
-    """The rule set and all it reads, each after what it reads itself."""
-    ordered: dict[str, RuleSet] = {}
-
-    def add(rule_set: RuleSet) -> None:
-        for scheme in rule_set.reads:
-            if scheme not in found:
-                raise Unlike(
-                    Stage.RULE_SET,
-                    Text(
-                        f"{rule_set.name} 读取的方案 {scheme} 不在所记规则集中。",
-                        f"{rule_set.name} reads {scheme}, which is not among the rule sets recorded.",
-                    ),
-                )
-            if scheme not in ordered:
-                add(found[scheme])
-        ordered[rule_set.scheme] = rule_set
-
-    add(own)
-    return tuple(ordered.values())
 
 
 def _check_model(connection: Connection, said: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from service.decisions.closures import get_closure
 from service.decisions.runs import Run
 from service.decisions.switches import Switch, switch_in_use
 from service.model.use import last_days_of, models_by, models_kept_on
-from service.rule_sets.queries import closure_of, versions_of
+from service.rule_sets.queries import closure_of
 
 # The models of some rule sets on a day.
 ModelsOn = Callable[[Sequence[RuleSet], date], Models]
@@ -92,7 +92,7 @@ def _turns_of(library: Library, scheme: str) -> set[date]:
     waiting, turns = [scheme], set()
     while waiting:
         found.add(waiting[-1])
-        for version in versions_of(library, waiting.pop()):
+        for version in library.approved(waiting.pop()):
             turns |= {day for day in (version.effective_from, version.effective_until) if day is not None}
             waiting += [read for read in version.reads if read not in found]
     return turns

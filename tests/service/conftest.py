@@ -22,6 +22,7 @@ from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.db.service import Service
 from tests.worlds import assisted
+from tests.worlds.adopted import adopt_shipped, forget_adopted
 from tests.worlds.built_once import built_once
 from tests.worlds.compiled_templates import CompiledTemplates
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
@@ -87,6 +88,7 @@ def server() -> Iterator[str]:
     _execute(uri, "CREATE DATABASE empty")
     database = open_database(address_of(uri, TEMPLATE))
     upgrade(database)
+    adopt_shipped(database)
     database.close()
     yield uri
     # At once, without a checkpoint of what nobody reads again; the library would wait for one, for half a minute.
@@ -292,6 +294,8 @@ def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> Itera
     if request.param == "postgresql":
         address = request.getfixturevalue("postgresql_url")
     database = open_database(address)
+    if request.param == "postgresql":
+        forget_adopted(database)
     restore(database, few)
     database.close()
     yield address

@@ -14,7 +14,7 @@ from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.settings import load_settings
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.site import pages
 from tests.worlds.services import client_maker
 
@@ -23,7 +23,7 @@ SECRET = "tests only " * 4
 
 def service_with(database: Database, folder: Path, secret: str = SECRET) -> Service:
     settings = load_settings({"CREDIT_TIERS_SECRET": secret, "CREDIT_TIERS_DATA": str(folder)})
-    return Service(settings, database, library_of(None))
+    return Service(settings, database, installation_of(None))
 
 
 @pytest.mark.parametrize("secret", ["", "short", "x" * 31])

@@ -25,6 +25,7 @@ from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import
 from service.serving.jobs import HANDLERS
 from service.site.daily import DAILY
+from tests.worlds.adopted import adopt_shipped
 from tests.worlds.services import KNOWN_ON, SCORED_ON, rescore, service_over
 from tests.worlds.spread_ids import spread_ids
 
@@ -66,6 +67,7 @@ def make_base(folder: Path) -> Base:
     file = folder / "base.db"
     database = open_database(f"sqlite:///{file}")
     upgrade(database)
+    adopt_shipped(database)
     service = service_over(database, folder, HOLD_SHARE="1")
     deliver(service, "enterprises", folder / "firms.parquet", KNOWN_ON)
     with database.write() as connection:

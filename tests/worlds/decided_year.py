@@ -18,6 +18,7 @@ from service.core.db.migrate import upgrade
 from service.core.db.service import Service
 from service.model.actions.switches import approve_switch
 from tests.worlds import assisted
+from tests.worlds.adopted import adopt_shipped
 from tests.worlds.services import SCORED_ON, close_whole, load_population, rescore, service_over
 
 FILE = Path(__file__).with_name("decided_year.db.xz")
@@ -42,6 +43,7 @@ def write_year(folder: Path) -> None:
     file = folder / "year.db"
     database = open_database(f"sqlite:///{file}")
     upgrade(database)
+    adopt_shipped(database)
     load_population(database, folder, FIRMS, SCORED_ON)
     service = service_over(database, folder, HOLD_SHARE="1")
     _use_model(service)

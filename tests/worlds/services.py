@@ -26,9 +26,10 @@ from service.demo.population import generate
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import Import, get_import
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from tests.worlds.adopted import adopt_shipped
 from tests.worlds.lines import give_own_lines
 from tests.worlds.spread_ids import spread_ids
 
@@ -43,7 +44,7 @@ def service_over(database: Database, folder: Path, **settings: str) -> Service:
     """A service in demonstration mode over `database`, with its data in `folder`; settings without their prefix."""
     given = {f"CREDIT_TIERS_{name}": value for name, value in settings.items()}
     loaded = load_settings({**_SETTINGS, "CREDIT_TIERS_DATA": str(folder), **given})
-    return Service(loaded, database, library_of(None))
+    return Service(loaded, database, installation_of(None))
 
 
 def rescore_all(service: Service, mode: str, as_of: date, schemes: tuple[str, ...] = SCORED_SCHEMES) -> None:
@@ -136,9 +137,10 @@ MIGRATED, SCORED = "empty.db", "scored.db"
 
 
 def build_migrated(folder: Path) -> None:
-    """Writes a migrated, empty SQLite file."""
+    """Writes a migrated SQLite file, empty but for the shipped rule sets and tables, which are adopted."""
     database = open_database(f"sqlite:///{folder / MIGRATED}")
     upgrade(database)
+    adopt_shipped(database)
     close_whole(database)
 
 

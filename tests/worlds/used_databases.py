@@ -50,6 +50,9 @@ _BEGIN_AGAIN = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL
 """
+_BEGUN = """
+SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL
+"""
 
 
 def address_of(uri: str, name: str) -> str:
@@ -66,6 +69,7 @@ class UsedDatabases:
         with psycopg.connect(address_of(uri, TEMPLATE), autocommit=True) as connection:
             self._shape = _one(connection, _SHAPE)
             self._rows = dict(_filled(connection))
+            self._begun = connection.execute(_BEGUN).fetchall()
         self._server = psycopg.connect(uri, autocommit=True)
 
     @contextmanager
@@ -102,6 +106,8 @@ class UsedDatabases:
             with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
                 copy.write(rows)
         connection.execute(_BEGIN_AGAIN)
+        for sequence, last in self._begun:
+            connection.execute("SELECT setval(%s::regclass, %s)", (sequence, last))
         return True
 
 

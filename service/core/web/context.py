@@ -1,6 +1,6 @@
 """What a request has of the running service."""
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from rules.library import Library
 from service.core.db.engine import Database
@@ -8,6 +8,8 @@ from service.core.db.service import Service as Service
 from service.core.settings import Settings
 
 _KEY = "credit-tiers"
+# Where a request keeps the rule sets that it has asked for.
+_LIBRARY = "credit-tiers.library"
 
 
 def attach(app: Flask, service: Service) -> None:
@@ -32,5 +34,8 @@ def settings() -> Settings:
 
 
 def library() -> Library:
-    """The rule sets of this request's service."""
-    return service().library
+    """The rule sets of this request's service, as they were adopted when it first asked."""
+    found: Library | None = request.environ.get(_LIBRARY)
+    if found is None:
+        found = request.environ[_LIBRARY] = service().library
+    return found

@@ -18,6 +18,7 @@ from service.core.progress import Progress
 from service.core.settings import PREFIX, Settings, load_settings
 from service.core.terminal.options import report_errors
 from service.decisions.runs import schemes_in_effect
+from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.population import generate
 from service.demo.processes import command, run_together
@@ -77,6 +78,10 @@ def _say_what_is_left_alone(scene: Scene) -> None:
 def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], enterprises: int, seed: int) -> None:
     database = open_database(settings.database)
     upgrade(database)
+    # Who adopts has to be there first.
+    for _ in people(scene, database):
+        pass
+    adopt_shipped(database, settings, SCHEMES)
     with database.read() as connection:
         classified = schemes_in_effect(connection)
     database.close()

@@ -33,7 +33,7 @@ from service.intake.words import IMPORT_KINDS
 from service.intake.write.take import KINDS
 from service.reading.forms.wanted import Wanted
 from service.reading.table_options import table_options
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 ACTOR = "command line"
 REFUSED_SOME = 3
@@ -83,7 +83,7 @@ def import_file(
     with report_errors():
         settings = load_settings()
         with open_current_database(settings, patience_of_jobs(settings)) as database:
-            service = Service(settings, database, library_of(settings.rule_sets))
+            service = Service(settings, database, installation_of(settings.rule_sets))
             path = _storable_path(file.resolve(), settings.data / FOLDER)
             with database.read() as connection:
                 wanted = replace(wanted, kept=kept_columns(connection, source, kind))

@@ -26,7 +26,7 @@ from service.intake.queries.names import (
     names_of_source,
 )
 from service.reading.names_file import write_names
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 _MOST = 1_000
 
@@ -121,7 +121,7 @@ def export(source: str, file: Path) -> None:
 def _read_again(settings: Settings, database: Database, match: NameMatch) -> None:
     """Reads again what waits, unless a worker was quicker, and says how many rows were taken in."""
     assert match.job_id is not None
-    service = Service(settings, database, library_of(settings.rule_sets))
+    service = Service(settings, database, installation_of(settings.rule_sets))
     Worker(service, {JOB: "service.intake.names_job"}).try_once(match.job_id)
     with database.read() as connection:
         job = get_job(connection, match.job_id)

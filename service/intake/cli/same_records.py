@@ -22,6 +22,7 @@ from service.intake.queries.record_decisions import (
 )
 from service.intake.queries.rows_to_check import list_rows_to_check, waiting_row_of
 from service.rule_sets.queries import declared_by, library_of
+from service.rule_sets.queries.adopted import adopted_library
 
 _MOST = 1_000
 _VERDICTS = {ONE: "一条记录 one record", TWO: "两条记录 two records"}
@@ -61,8 +62,8 @@ def show(row: int) -> None:
     """
     with report_errors():
         settings = load_settings()
-        declared = declared_by(library_of(settings.rule_sets))
         with open_current_database(settings) as database, database.read() as connection:
+            declared = declared_by(adopted_library(connection, library_of(settings.rule_sets)))
             waits, order = waiting_row_of(connection, row)
             doubt, rows = doubt_about(connection, waits, order, operator_name(), WHOLE, declared)
             for line in _compared([] if doubt is None else sides_of(connection, doubt, rows)):
@@ -72,8 +73,8 @@ def show(row: int) -> None:
 def _decide(row: int, verdict: str, reason: str) -> None:
     with report_errors():
         settings = load_settings()
-        declared = declared_by(library_of(settings.rule_sets))
         with open_current_database(settings) as database, database.write() as connection:
+            declared = declared_by(adopted_library(connection, library_of(settings.rule_sets)))
             waits, order = waiting_row_of(connection, row)
             made = decide_record(connection, waits, order, verdict, reason, operator_name(), WHOLE, declared)
             click.echo(_line_of(made))

@@ -18,7 +18,7 @@ from service.intake.actions.words import JOB, match_word, note_export_of_matches
 from service.intake.queries.words import FIELDS, Unlisted, WordMatch, list_matches, list_unlisted
 from service.reading.matched_file import write_matched
 from service.reading.unlisted_words import label_of_field, label_of_type
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 _MOST = 1_000
 
@@ -107,7 +107,7 @@ def _do_job(settings: Settings, database: Database, match: WordMatch) -> Job | N
     """The job of a match, done here unless a worker is quicker; None where it has none."""
     if match.job_id is None:
         return None
-    service = Service(settings, database, library_of(settings.rule_sets))
+    service = Service(settings, database, installation_of(settings.rule_sets))
     Worker(service, {JOB: "service.intake.words_job"}).try_once(match.job_id)
     with database.read() as connection:
         return get_job(connection, match.job_id)

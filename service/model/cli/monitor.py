@@ -32,7 +32,7 @@ from service.model.queries.registry import card_of
 from service.model.training.from_files import InspectionInputs
 from service.model.watch.alarms import Alarm, alarms_of_months
 from service.model.words import MODEL_STATES
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 ALARMS = 4
 
@@ -102,7 +102,7 @@ def _watch_stored(scheme: str | None, day: date) -> list[_ModelReport]:
 
     settings = load_settings()
     with open_working_database() as database, Progress() as progress:
-        service = Service(settings, database, library_of(settings.rule_sets))
+        service = Service(settings, database, installation_of(settings.rule_sets))
         models = [one for one in schemes_to_watch(service, day) if scheme in (None, one.scheme)]
         watches = [watch_scheme(service, model, day, progress) for model in models]
         say_notices(notice for watch in watches for notice in watch.notices)

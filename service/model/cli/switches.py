@@ -12,6 +12,7 @@ from service.model.actions.switches import WantedSwitch, approve_switch, reject_
 from service.model.queries.switches import get_switch, list_switches
 from service.model.words import MODEL_MODES, SWITCH_STATES
 from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import adopted_library
 
 id_argument = click.argument("id", type=click.IntRange(1, 2**31 - 1))
 
@@ -31,7 +32,7 @@ def request(scheme: str, mode: str, model: str | None, reason: str) -> None:
     approves it.
     """
     with open_working_database() as database, database.write() as connection:
-        library = library_of(load_settings().rule_sets)
+        library = adopted_library(connection, library_of(load_settings().rule_sets))
         switch = request_switch(connection, library, WantedSwitch(scheme, model, mode, reason), operator_name())
     click.echo(f"切换 {switch.id} 待审批。 Switch {switch.id} awaits approval.", err=True)
     click.echo(switch.id)
@@ -47,7 +48,7 @@ def approve(id: int, note: str) -> None:
     """
     with open_working_database() as database, database.write() as connection:
         settings = load_settings()
-        library = library_of(settings.rule_sets)
+        library = adopted_library(connection, library_of(settings.rule_sets))
         switch = get_switch(connection, id)
         _say(approve_switch(connection, switch, operator_name(), note, library=library, settings=settings, on=today()))
 

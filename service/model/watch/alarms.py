@@ -18,6 +18,7 @@ from service.model.watch.figures import ALARM, QUIET
 from service.model.watch.scheme_models import SchemeModel, scheme_models
 from service.model.words import MODEL_STATES
 from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import adopted_library
 
 PROBABILITY_PSI, FEATURE_PSI, GAP, STATE = ("probability_psi", "feature_psi", "gap", "state")
 INSPECTIONS, POPULATION, MODEL = ("inspections", "population", "model")
@@ -50,12 +51,13 @@ def standing_alarms(
     """The alarms that stand on the day `on` (None: today) for the models in use, live or in shadow, by scheme.
 
     An alarm stands until a later complete month is quiet, or the scheme uses another model. Reads what the watch
-    wrote and computes nothing; the rule sets are those of the settings where no library is given.
+    wrote and computes nothing; the rule sets are those adopted where no library is given.
     """
     day = on or today()
+    known = library or adopted_library(connection, library_of(settings.rule_sets))
     return [
         alarm
-        for model in scheme_models(connection, settings, library or library_of(settings.rule_sets), day)
+        for model in scheme_models(connection, settings, known, day)
         if model.digest is not None
         for alarm in alarms_of(connection, model, months_of(connection, model.digest), day)
     ]

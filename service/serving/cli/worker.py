@@ -9,7 +9,7 @@ from service.core.db.patience import patience_of_jobs
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 
 @click.command()
@@ -34,7 +34,7 @@ def worker() -> None:
             from service.site.daily import DAILY
 
             configure_log(settings.log_level)
-            own = Worker(Service(settings, database, library_of(settings.rule_sets)), HANDLERS, DAILY)
+            own = Worker(Service(settings, database, installation_of(settings.rule_sets)), HANDLERS, DAILY)
             bind_contextvars(worker=own.name)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, own.stop)

@@ -20,10 +20,10 @@ from service.core.terminal.database import open_current_database
 from service.core.terminal.options import DAY, KNOWN_DAY, report_errors, rule_sets_option
 from service.facts.enterprises import get_enterprise
 from service.facts.stored import read_stored
-from service.rule_sets.queries import library_of
 from service.scores.cli.options import scheme_option
 from service.time.changes.of_one import FirmChanges, Side, TwoDays, stored_changes_of, two_days_of
 from service.time.changes.words import NO_DIFFERENCE, Line, changes_json, lines_of, tier_title_of
+from service.time.cli.of_one import library_meant
 
 
 @click.command()
@@ -65,8 +65,8 @@ def _day(stated: datetime | None) -> date | None:
 
 def _found(uscc: str, scheme: str, days: TwoDays, rule_sets: Path | None) -> tuple[str, FirmChanges]:
     settings = load_settings()
-    library = library_of(rule_sets or settings.rule_sets)
     with open_current_database(settings) as database, database.read() as connection:
+        library = library_meant(database, settings, rule_sets)
         found = get_enterprise(connection, uscc)
         stored = read_stored(connection, [found.id]) if found else None
         told = stored and stored_changes_of(connection, stored, library, scheme, days, settings)

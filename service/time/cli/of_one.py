@@ -13,9 +13,10 @@ from rules.library import Library
 from rules.texts import Text
 from scoring.course import Course
 from service.core.clock import today
+from service.core.db.engine import Database
 from service.core.errors import ProductError
 from service.core.files.rejects import Rejects
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.notices import say_notices
 from service.core.terminal.options import DAY, IN, KNOWN_DAY, rule_sets_option
@@ -26,6 +27,7 @@ from service.reading.forms.wanted import ANYHOW, Wanted
 from service.reading.known_options import authorities_option, names_option, words_option
 from service.reading.table_options import table_options
 from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.scores.cli.options import model_option, scheme_option
 from service.time.from_database import stored_course_of
 from service.time.from_files import filed_course_of
@@ -129,15 +131,24 @@ def _course_of_files(question: OneQuestion, inputs: Inputs) -> tuple[str, Course
 
 def _course_of_database(question: OneQuestion) -> tuple[str, Course, Library]:
     settings = load_settings()
-    library = library_of(question.rule_sets or settings.rule_sets)
     days = question.as_of, question.known_on or today()
     with open_current_database(settings) as database, database.read() as connection:
+        library = library_meant(database, settings, question.rule_sets)
         found = get_enterprise(connection, question.code)
         stored = read_stored(connection, [found.id]) if found else None
         course = stored and stored_course_of(connection, stored, library, question.scheme, days, settings)
     if found is None or not course:
         raise _no_such_enterprise(question.code)
     return found.code, course, library
+
+
+def library_meant(database: Database, settings: Settings, folder: Path | None) -> Library:
+    """The rule sets that were adopted, or where a `folder` is named those of its files; says which it went by."""
+    if folder is None:
+        click.echo("按数据库中已采用的版本。 By the versions adopted in the database.", err=True)
+        return installation_of(settings.rule_sets).library(database)
+    click.echo(f"按 {folder} 中文件的批准日期。 By the days of approval in the files of {folder}.", err=True)
+    return library_of(folder)
 
 
 def _refuse_unclear(command: str, files: list[Path | None], wanted: Wanted) -> None:

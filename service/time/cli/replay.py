@@ -18,7 +18,7 @@ from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
 from service.decisions.decisions import history_of
 from service.facts.enterprises import get_enterprise
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.time.actions.replays import MOST_SAMPLE, MOST_SEED, WantedReplay, order_replay
 from service.time.queries.replays import get_replay, list_findings
 from service.time.queries.stored_decisions import StoredDecision, decision_stored
@@ -52,7 +52,7 @@ def replay(
         settings = load_settings()
         _refuse_unclear(code, every, sample, seed, scheme)
         with open_current_database(settings, patience_of_jobs(settings)) as database:
-            service = Service(settings, database, library_of(settings.rule_sets))
+            service = Service(settings, database, installation_of(settings.rule_sets))
             if code is not None and scheme is not None:
                 equal = _replay_one(service, scheme, code, run)
             else:

@@ -26,7 +26,7 @@ from service.core.problem import Problem
 from service.core.settings import load_settings
 from service.core.web.problems import MEDIA_TYPE
 from service.core.web.resource import Resource
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 
 NUMBER = "11010519491231002X"
 FAULT = Fault("a.yaml", 3, "points.base", "x", "0..100", "不是数字", "not a number")
@@ -38,7 +38,7 @@ class QuestionSchema(Schema):
 
 def app_over(database: Database, folder: Path) -> Flask:
     settings = load_settings({"CREDIT_TIERS_SECRET": "tests only " * 4, "CREDIT_TIERS_DATA": str(folder)})
-    return create_app(Service(settings, database, library_of(None)))
+    return create_app(Service(settings, database, installation_of(None)))
 
 
 @pytest.fixture

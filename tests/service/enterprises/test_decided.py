@@ -18,9 +18,9 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import quarantine
 from service.core.db.tables.runs import closure
 from service.core.jobs.worker import Worker
+from service.decisions.closures import rule_sets_of
 from service.decisions.decisions import Decision, history_of
 from service.decisions.runs import Run, get_run
-from service.examinations.pool import closure_of_run
 from service.facts.reader import FactReader
 from service.intake.actions.imports import Order, order_import
 from service.intake.actions.posted_rows import take_rows
@@ -135,7 +135,7 @@ def test_the_facts_explained_have_the_digest_of_the_decision(town: Town) -> None
     with town.service.database.read() as connection:
         run = get_run(connection, town.before.from_run)
         assert run is not None
-        rule_sets = closure_of_run(town.service.library, run)
+        rule_sets = rule_sets_of(connection, run.closure_id)
         reader = FactReader(connection, rule_sets, run.as_of, run.known_on, run.known_change)
         (digest,) = facts_digests_of(reader.read_block(connection, [town.id]).facts, reader.digested, [0])
     said = town.explained()

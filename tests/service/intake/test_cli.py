@@ -27,7 +27,7 @@ from service.core.settings import load_settings
 from service.intake.actions.imports import Order, order_import
 from service.intake.delivered_file import digest_of
 from service.intake.queries.imports import get_import, list_differences
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.serving.jobs import HANDLERS
 from tests.worlds.files import write_rows
 from tests.worlds.programs import start_command
@@ -131,7 +131,9 @@ def test_a_full_list_reports_what_it_lacks(run: Run, enterprises: Path, database
 def test_killed_and_resumed_is_exactly_once(
     environment: dict[str, str], enterprises: Path, database: Database, tmp_path: Path, point: str
 ) -> None:
-    service = Service(load_settings({**environment, "CREDIT_TIERS_IMPORT_ROWS": "250"}), database, library_of(None))
+    service = Service(
+        load_settings({**environment, "CREDIT_TIERS_IMPORT_ROWS": "250"}), database, installation_of(None)
+    )
     file = records(tmp_path / "r.csv", range(ROWS))
     small = {"CREDIT_TIERS_IMPORT_ROWS": "300", "CREDIT_TIERS_LEASE_SECONDS": "1", "FAILPOINT": point}
     words = ("import", "records", str(file), "--source", "平台", "--snapshot")
@@ -188,7 +190,7 @@ def tables(database: Database) -> dict[str, str]:
 
 def logged(environment: dict[str, str], database: Database, file: Path) -> str:
     """The log of a worker that takes in a file whose rows no one can use, one that is not there, and a good one."""
-    service = Service(load_settings(environment), database, library_of(None))
+    service = Service(load_settings(environment), database, installation_of(None))
     copied = Path(shutil.copy(file, file.with_name("again.csv")))
     stream = io.StringIO()
     with redirect_stderr(stream):

@@ -12,7 +12,7 @@ from service.cli import main
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import quarantine
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from tests.worlds.services import client_maker
 
 GENERIC = Path(__file__).resolve().parents[3] / "rules/sets/generic/2026-01.yaml"
@@ -26,7 +26,7 @@ def knowing(scored_copy: Service, tmp_path: Path) -> Service:
     folder.mkdir(parents=True)
     text = GENERIC.read_text("utf-8").replace("scheme: generic\n", "scheme: own\n")
     (folder / "2026-01.yaml").write_text(text + OWN, "utf-8")
-    return Service(scored_copy.settings, scored_copy.database, library_of(tmp_path / "sets"))
+    return Service(scored_copy.settings, scored_copy.database, installation_of(tmp_path / "sets"))
 
 
 def test_a_posted_record_and_a_mended_row_may_have_the_type(knowing: Service, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy import event
 
 from service.access.permissions import Role
 from service.core.db.service import Service
+from service.rule_sets.queries.adopted import Installation
 from tests.service.rule_sets.versions import drafts, write_version
+from tests.worlds.adopted import adopt_only
 from tests.worlds.demonstration import Demonstration
 from tests.worlds.services import ClientFor, client_maker
 
@@ -97,7 +99,8 @@ def bureau_for(scored_copy: Service, tmp_path: Path) -> ClientFor:
     write_version(tmp_path, "2026-01", "2026-01-01", ("base: 100", "base: 99"), scheme="ours")
     write_version(tmp_path, "2030-01", "2090-01-01", scheme="ours")
     write_version(tmp_path, "2026-01", "2026-01-01", scheme="theirs")
-    return client_maker(Service(scored_copy.settings, scored_copy.database, drafts(tmp_path)))
+    adopt_only(scored_copy.database, drafts(tmp_path))
+    return client_maker(Service(scored_copy.settings, scored_copy.database, Installation(drafts(tmp_path))))
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from service.runs.actions.decide import put_into_effect
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from tests.service.runs.published import published
+from tests.worlds.adopted import forget_adopted
 from tests.worlds.services import SCORED_ON, service_over
 from tests.worlds.workers import SCHEME, copy_of, published_at, start_worker, wait_until_stopped
 
@@ -43,6 +44,7 @@ def url(request: pytest.FixtureRequest, waiting: Path, tmp_path: Path) -> Iterat
     source.close()
     address = request.getfixturevalue("postgresql_url")
     target = open_database(address)
+    forget_adopted(target)
     restore(target, tmp_path / "waiting.zip")
     target.close()
     yield address

@@ -1,7 +1,6 @@
 """Comparisons of the whole database: what two full runs give, found at once, with nothing in force, after any crash."""
 
 import signal
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from rules.library import Library, shipped_library
+from rules.library import shipped_library
 from service.core.clock import today
 from service.core.db import jobs
 from service.core.db.engine import open_database
@@ -29,7 +28,8 @@ from service.serving.jobs import HANDLERS
 from service.time.comparison import blocks
 from service.time.comparison.actions import WantedComparison, cancel_comparison
 from service.time.comparison.rows import MOVE, STANDING
-from tests.worlds.comparisons import TEXT, VERSION, carried_out, found, ordered, wanted
+from tests.worlds.adopted import adopt
+from tests.worlds.comparisons import VERSION, carried_out, found, ordered, wanted
 from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.services import rescore, service_over
 from tests.worlds.workers import SCHEME, copy_of, start_worker
@@ -45,19 +45,7 @@ def rows_of(service: Service, comparison_id: int) -> tuple[Any, Any]:
     return rows[0], rows[1]
 
 
-@pytest.fixture
-def adopted(scored_copy: Service, tmp_path: Path) -> Service:
-    """The same service once the draft is a version of its scheme."""
-    folder = tmp_path / "sets" / SCHEME
-    folder.mkdir(parents=True)
-    for name, text in (("2026-01", shipped_library().get("generic@2026-01").document), (VERSION, TEXT)):
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return replace(scored_copy, library=Library(folder.parent, published=False))
-
-
-def test_it_is_what_two_full_runs_give_and_the_next_run_moves_exactly_those(
-    scored_copy: Service, adopted: Service
-) -> None:
+def test_it_is_what_two_full_runs_give_and_the_next_run_moves_exactly_those(scored_copy: Service) -> None:
     day = today()
     before = rescore(scored_copy, SCHEME, "full", day)
     with scored_copy.database.write() as connection:
@@ -67,7 +55,9 @@ def test_it_is_what_two_full_runs_give_and_the_next_run_moves_exactly_those(
     assert (done.status, done.as_of, done.known_on) == ("complete", day, day)
     with scored_copy.database.read() as connection:
         assert run_in_effect(connection, SCHEME) == before.id, "a comparison takes nobody's place"
-    after = rescore(adopted, SCHEME, "full", day)
+    with scored_copy.database.write() as connection:
+        adopt(connection, wanted().after)
+    after = rescore(scored_copy, SCHEME, "full", day)
     assert after.version == VERSION
     everyone, moves = rows_of(scored_copy, done.id)
     with scored_copy.database.read() as connection:

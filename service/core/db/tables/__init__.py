@@ -2,6 +2,7 @@
 
 from service.core.db.tables import (
     access,
+    adoptions,
     audit,
     coming,
     comparisons,
@@ -27,6 +28,7 @@ from service.core.db.tables.metadata import metadata
 
 __all__ = [
     "access",
+    "adoptions",
     "audit",
     "coming",
     "comparisons",

@@ -17,14 +17,14 @@ from service.core.db.audit import read_head, write_entry
 from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from tests.worlds.browsers import PHRASE, Browser, client_of
 
 
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     settings = load_settings({"CREDIT_TIERS_SECRET": "tests only " * 4, "CREDIT_TIERS_DATA": str(tmp_path)})
-    return create_app(Service(settings, database, library_of(None)))
+    return create_app(Service(settings, database, installation_of(None)))
 
 
 @pytest.fixture

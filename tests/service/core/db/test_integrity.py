@@ -20,6 +20,7 @@ from service.core.db.tables.facts import enterprise
 from service.core.errors import ProductError
 from service.intake.actions.posted_rows import write_enterprises
 from service.rule_sets.queries import Declared
+from tests.worlds.adopted import forget_adopted
 from tests.worlds.damage import break_tables, change_a_record
 from tests.worlds.services import SCORED_ON, rescore, service_over
 
@@ -38,6 +39,7 @@ def url(request: pytest.FixtureRequest, scored_file: Path, tmp_path: Path) -> It
     source.close()
     address: str = request.getfixturevalue("postgresql_url")
     target = open_database(address)
+    forget_adopted(target)
     restore(target, tmp_path / "scored.zip")
     target.close()
     yield address

@@ -10,7 +10,7 @@ from service.app import create_app
 from service.core.db.engine import open_database
 from service.core.db.service import Service
 from service.core.settings import load_settings
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from tests.worlds.shown_parts import examples, page_of
 
 PARTS = Path(__file__).resolve().parents[4] / "service/core/web/templates/parts.html"
@@ -21,7 +21,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The app over an empty database."""
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('parts') / 'empty.db'}")
     settings = load_settings({"CREDIT_TIERS_SECRET": "s" * 32})
-    made = create_app(Service(settings, database, library_of(settings.rule_sets)))
+    made = create_app(Service(settings, database, installation_of(settings.rule_sets)))
     database.close()
     return made
 

@@ -22,7 +22,7 @@ from service.intake.queries.imports import get_import
 from service.model.training.from_database import open_stored_inspections
 from service.model.training.groups import groups_of
 from service.model.training.sampling import sample_of
-from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import installation_of
 from service.serving.jobs import HANDLERS
 from tests.service.model.training import looks as looked
 from tests.service.model.training.town import Town, town, written
@@ -37,7 +37,7 @@ def take_in(database: Database, folder: Path, kind: str, rows: Sequence[dict], k
     order = Order(
         kind, None, file, file.name, digest_of(file), "town", known_on, known_on, snapshot=False, uploaded=False
     )
-    service = Service(load_settings({"CREDIT_TIERS_DATA": str(folder)}), database, library_of(None))
+    service = Service(load_settings({"CREDIT_TIERS_DATA": str(folder)}), database, installation_of(None))
     with database.write() as connection:
         import_id, job_id = order_import(connection, order, "tests")
     Worker(service, HANDLERS).work_once(job_id)

@@ -245,7 +245,12 @@ def test_dated_tables_are_checked_and_listed(write):
     assert "caps[0].most" in wrong.output
     shown = run("list").stdout
     listed = [entry for entry in json.loads(run("list", "--json").stdout) if "table" in entry]
-    assert {entry["table"] for entry in listed} == {"caps@2026-01", "cap_counting@2026-01", "remedies@2026-01"}
+    assert {entry["table"] for entry in listed} == {
+        "caps@2026-01",
+        "cap_counting@2026-01",
+        "remedies@2026-01",
+        "signals@2026-01",
+    }
     assert all(entry["table"] in shown and entry["digest"].startswith(shown_digest(shown, entry)) for entry in listed)
 
 

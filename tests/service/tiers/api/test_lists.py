@@ -22,6 +22,7 @@ from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import in_effect
 from service.decisions.lists import Question, Sort
+from service.rule_sets.queries.adopted import installation_of
 from service.tiers.columns import CHOOSABLE
 from service.tiers.schemas.lists import TierListSchema
 from service.tiers.schemas.summary import TierSummarySchema
@@ -417,9 +418,8 @@ def test_a_scheme_that_the_library_no_longer_has(sqlite: Database, world: World,
     empty = tmp_path / "sets"
     empty.mkdir()
     service = service_over(sqlite, tmp_path)
-    from service.rule_sets.queries import library_of
 
-    client = client_maker(Service(service.settings, sqlite, library_of(empty)))(Role.LEADER)
+    client = client_maker(Service(service.settings, sqlite, installation_of(empty)))(Role.LEADER)
     page = client.get(LIST).json
     assert page["items"][0]["tier_title"] == {"zh": "D", "en": "D"}
     assert [banner["zh"][:4] for banner in page["banners"]] == ["内部资料"]

@@ -1,0 +1,162 @@
+"""Versions on their way to being in force: which there are, what each says, and who did what to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from rules.texts import Text
+from service.access.account import Account
+from service.access.open_items import OpenItem
+from service.access.permissions import Permission
+from service.core.clock import day_at
+from service.core.db.in_clause import is_named
+from service.core.db.tables.adoptions import adoption, adoption_act
+from service.core.names import EVERY_NAME, NO_NAME, Names
+from service.core.problem import Problem
+from service.rule_sets.stages import Act, Kind, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """One version of a scheme or table on its way, and who asked for it and decided."""
+
+    id: int
+    kind: Kind
+    name: str
+    version: str
+    digest: str
+    effective_from: date
+    effective_until: date | None
+    reason: str
+    comparison_id: int | None
+    rows: Mapping[str, Any] | None
+    ground: str | None
+    status: Stage
+    requested_by: str | None
+    requested_at: datetime | None
+    decided_by: str | None
+    decided_at: datetime | None
+    note: str | None
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+
+    @property
+    def full_name(self) -> str:
+        """`scheme@version`, or `table@version`."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def scheme(self) -> str | None:
+        """The scheme that it is of; None for a table, which belongs to none."""
+        return self.name if self.kind is Kind.RULE_SET else None
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """What somebody did to a version: who (and which account that was), when, from which stage to which."""
+
+    id: int
+    act: Act
+    by: str
+    account_id: int | None
+    at: datetime
+    from_status: Stage | None
+    to_status: Stage
+    note: str | None
+    digest: str
+
+
+def get_adoption(connection: Connection, adoption_id: int) -> Adoption:
+    """The version on its way with that number; raises Problem 404 where there is none."""
+    row = connection.execute(select(adoption).where(adoption.c.id == adoption_id)).one_or_none()
+    if row is None:
+        title = Text("没有这一版本申请。", "There is no such version on its way.")
+        raise Problem(404, "not-found", title)
+    return _adoption(row)
+
+
+def list_adoptions(
+    connection: Connection,
+    schemes: Names,
+    *,
+    tables: bool = True,
+    kind: str | None = None,
+    name: str | None = None,
+    status: str | None = None,
+    on_a_ground: bool = False,
+    before: int | None = None,
+    limit: int = 100,
+) -> Sequence[Adoption]:
+    """Those of the schemes, and with `tables` those of tables, the newest first.
+
+    `on_a_ground`: those for which a ground was stated in place of a comparison.
+    """
+    column = adoption.c
+    seen = ((column.kind == Kind.RULE_SET) & is_named(column.name, schemes)) | (column.kind == Kind.TABLE)
+    query = select(adoption).where(seen if tables else seen & (column.kind != Kind.TABLE))
+    for wanted, of in ((kind, column.kind), (name, column.name), (status, column.status)):
+        if wanted is not None:
+            query = query.where(of == wanted)
+    if on_a_ground:
+        query = query.where(column.ground.is_not(None))
+    if before is not None:
+        query = query.where(column.id < before)
+    return [_adoption(row) for row in connection.execute(query.order_by(column.id.desc()).limit(limit))]
+
+
+def acts_of(connection: Connection, adoption_id: int) -> Sequence[ActDone]:
+    """What was done to it by hand, the first first."""
+    column = adoption_act.c
+    names = ("id", "act", "by", "account_id", "at", "from_status", "to_status", "note", "digest")
+    query = select(*(column[name] for name in names)).where(column.adoption_id == adoption_id).order_by(column.id)
+    return [
+        ActDone(row.id, Act(row.act), row.by, row.account_id, row.at, *_stages(row), row.note, row.digest)
+        for row in connection.execute(query)
+    ]
+
+
+def text_of_adoption(connection: Connection, adoption_id: int) -> str | None:
+    """The text as it was edited last; None where nobody edited it here."""
+    column = adoption_act.c
+    of = select(column.text).where(column.adoption_id == adoption_id, column.act == Act.EDIT)
+    return connection.execute(of.order_by(column.id.desc()).limit(1)).scalar()
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The versions asked for by others that wait for the account's approval."""
+    schemes, tables = adopted_by(account)
+    if schemes.is_empty and not tables:
+        return []
+    column = adoption.c
+    seen = (column.kind == Kind.RULE_SET) & is_named(column.name, schemes)
+    touched = select(adoption_act.c.adoption_id).where(
+        (adoption_act.c.by == account.login) | (adoption_act.c.account_id == account.id),
+        adoption_act.c.act.in_((Act.EDIT, Act.REQUEST, Act.TAKE_BACK)),
+    )
+    waiting = select(func.count(), func.min(column.requested_at)).where(
+        seen | (column.kind == Kind.TABLE) if tables else seen,
+        column.status == Stage.REQUESTED,
+        column.id.not_in(touched),
+    )
+    number, oldest = connection.execute(waiting).one()
+    words = Text("个规则集或表的版本待批准", "versions of rule sets or tables to approve")
+    return [OpenItem(words, number, "/adoptions?status=requested", day_at(oldest))] if number else []
+
+
+def adopted_by(account: Account) -> tuple[Names, bool]:
+    """The schemes whose versions the account may approve, and whether it may those of tables."""
+    reach = account.reach(Permission.RULE_SET_ADOPT)
+    return (reach.schemes if reach.places else NO_NAME), reach.schemes == EVERY_NAME
+
+
+def _adoption(row: Any) -> Adoption:
+    values = dict(row._mapping)
+    values |= {"kind": Kind(row.kind), "status": Stage(row.status)}
+    return Adoption(**values)
+
+
+def _stages(row: Any) -> tuple[Stage | None, Stage]:
+    return (Stage(row.from_status) if row.from_status else None), Stage(row.to_status)

@@ -1,0 +1,62 @@
+"""The rows of a dated table before and after, which whoever approves a version of it has to see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.dated_tables import DatedTable
+from rules.document import parse_document
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row of a section: what it said and what it says; None where it was or is not there."""
+
+    section: str
+    id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def row_changes_of(before: DatedTable | None, after: DatedTable) -> list[RowChange]:
+    """Every row that is added, removed or changed, section by section in the order of the newer version."""
+    was, now = _rows_of(before), _rows_of(after)
+    return [
+        RowChange(section, id, was.get((section, id)), now.get((section, id)))
+        for section, id in dict.fromkeys((*now, *was))
+        if was.get((section, id)) != now.get((section, id))
+    ]
+
+
+def plain_rows_of(before: DatedTable | None, after: DatedTable) -> dict[str, Any]:
+    """The same as JSON holds it, with the version that it is compared with."""
+    changes = row_changes_of(before, after)
+    listed = [{"section": one.section, "id": one.id, "before": one.before, "after": one.after} for one in changes]
+    return {"version_before": before.name if before else None, "rows": listed}
+
+
+def row_changes_in(rows: Mapping[str, Any]) -> list[RowChange]:
+    """The rows from what JSON holds."""
+    return [RowChange(row["section"], row["id"], row["before"], row["after"]) for row in rows["rows"]]
+
+
+def _rows_of(table: DatedTable | None) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Each row of every section that is a list of them, by section and id."""
+    if table is None:
+        return {}
+    document = parse_document(table.document, table.name)
+    return {
+        (str(section), str(row["id"])): _plain(row)
+        for section, rows in document.items()
+        if isinstance(rows, list)
+        for row in rows
+        if isinstance(row, Mapping) and "id" in row
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_plain(below) for below in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
