@@ -4,14 +4,9 @@ A writer of a million rows takes the interpreter lock anew for each of them, so 
 would make it wait a million times.
 """
 
-import multiprocessing
 import os
-import threading
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, TypeVar
 
@@ -23,6 +18,7 @@ from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
 from service.core.db.scattered_reads import read_scattered
 from service.core.files.pipeline import map_in_order
+from service.core.processes_beside import map_by_processes
 from service.decisions.closures import get_closure, rule_sets_of
 from service.decisions.runs import Run, get_run
 from service.decisions.signals import signals_of_run
@@ -98,50 +94,12 @@ def make_parts_by_processes(
 
     Each of them makes its parts by what `begin(database, *what)` returns there.
     """
-    with _open_pool(database, begin, what) as pool:
-        waiting: deque[Future[Made]] = deque()
-        for ids in steps:
-            waiting.append(pool.submit(_make_part, ids))
-            if len(waiting) > PROCESSES + 1:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-@contextmanager
-def _open_pool(
-    database: Database, begin: Callable[..., Make[Made]], what: tuple[Any, ...]
-) -> Iterator[ProcessPoolExecutor]:
     address = database.engine.url.render_as_string(hide_password=False)
-    context = multiprocessing.get_context("spawn")
-    given = (address, begin, what, os.getpid())
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process, initargs=given)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return map_by_processes(PROCESSES, _begin, (address, begin, what), steps)
 
 
-_make: Make[Any] | None = None
-
-
-def _begin_process(address: str, begin: Callable[..., Make[Any]], what: tuple[Any, ...], parent: int) -> None:
-    """Prepares a process that makes parts."""
-    global _make
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _make = begin(open_database(address), *what)
-
-
-def _make_part(ids: Ids) -> Any:
-    assert _make is not None
-    return _make(ids)
-
-
-def _end_with(parent: int) -> None:
-    """Ends this process when its parent is gone, however that ended."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+def _begin(address: str, begin: Callable[..., Make[Made]], what: tuple[Any, ...]) -> Make[Made]:
+    return begin(open_database(address), *what)
 
 
 def _words_of(reader: FactReader) -> Words:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from scoring.facts import Facts
 from scoring.repeated_facts import rows_of_each
 from service.core.arrays import Array
-from service.core.db.packing import take_rows
+from service.core.db.packing import SomeRows, take_rows
 from service.facts.attributes import attributes_of_each_row, enterprise_rows_of
 from service.facts.reader import FactReader, Numbered, places_of_ids, record_rows_of
 from service.facts.ties import tie_ids_of
@@ -59,7 +59,7 @@ class InspectionFactReader(FactReader):
         visible = visible_of(rows, days[row], self.days[2], joined)
         counted = visible.places[np.isin(visible.rows["type"][visible.places], list(self.types.values()))]
         counted = counted[np.argsort(visible.rows["type"][counted], kind="stable")]
-        read = take_rows(visible.rows, counted)
+        read = SomeRows(visible.rows, counted)
         named_by = partial(places_of_ids, visible, counted)
         tied = tie_ids_of(connection, read, stated, named_by, self._tied_codes())
         sources = {name: visible.places_of_text(name, counted) for name in self._plain}

@@ -20,7 +20,7 @@ from scoring.facts import NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
 from scoring.required_fields import needs_of, nodes_read_by
 from service.core.arrays import Array, Mask
 from service.core.db.in_clause import Ids, is_among, joined
-from service.core.db.packing import RECORD, RECORD_PACKED, take_rows, unpack, widen
+from service.core.db.packing import RECORD, RECORD_PACKED, SomeRows, unpack, widen
 from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import changes_of, enterprise_rows_of
@@ -115,16 +115,15 @@ class FactReader:
         joined = self._joins.joined(stored["enterprise_id"], stored["identity"], *self.days[1:])
         visible = visible_of(stored, *self.days[1:], joined)
         places = self._counted_places_of(visible.rows, visible.places, known)
-        places = places[np.argsort(visible.rows["type"][places], kind="stable")]
-        rows = take_rows(visible.rows, places)
+        places = places[np.argsort(visible.rows["type"].take(places), kind="stable")]
+        rows = SomeRows(visible.rows, places)
         owner = _places_among(known, rows["enterprise_id"])
         named_by = partial(places_of_ids, visible, places)
         ids = tie_ids_of(connection, rows, stored, named_by, self._tied_codes())
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        numbers = np.ascontiguousarray(rows["identity"])
-        return Block(known, facts, attributes, coming, self._fresh_of(stored), numbers)
+        return Block(known, facts, attributes, coming, self._fresh_of(stored), rows["identity"])
 
     def facts_on(self, block: Block, days: Ints) -> tuple[Facts, Ints]:
         """The facts of a block read, known by K, with each enterprise on a day of its own; and when attributes change.
@@ -190,14 +189,14 @@ class FactReader:
 
     def _counted_places_of(self, stored: Array, places: Array, known: Array) -> Array:
         """Those of the visible rows at `places` that are of the types read and of known enterprises."""
-        kinds = stored["type"][places]
+        kinds = stored["type"].take(places)
         wanted = np.zeros(max(int(kinds.max(initial=0)), *self.types.values(), 0) + 1, np.bool_)
         wanted[list(self.types.values())] = True
         kept = wanted[kinds] & (kinds >= 0)
         if len(known) != (known[-1] - known[0] + 1 if len(known) else 0):
-            kept &= np.isin(stored["enterprise_id"][places], known)
+            kept &= np.isin(stored["enterprise_id"].take(places), known)
         elif len(known):
-            owner = stored["enterprise_id"][places]
+            owner = stored["enterprise_id"].take(places)
             kept &= (owner >= known[0]) & (owner <= known[-1])
         else:
             kept[:] = False
@@ -209,7 +208,7 @@ class FactReader:
     def _records_of(
         self,
         connection: Connection,
-        rows: Array,
+        rows: SomeRows,
         owner: npt.NDArray[np.int32],
         ids: npt.NDArray[np.int64],
         stored: Array,
@@ -229,7 +228,7 @@ class FactReader:
         words: dict[str, Vocabulary] = {}
         for name in self._plain:
             columns[name], words[f"record.{name}"] = self._plain_column_of(connection, stored, sources[name], name)
-        hashed = {name: np.ascontiguousarray(rows[word]) for name, word in PLAIN.items()}
+        hashed = {name: rows[word] for name, word in PLAIN.items()}
         return Records(owner, slices, columns, ids, words=hashed), words
 
     def _plain_column_of(

@@ -10,6 +10,7 @@ from rules.measures import Over, RecordMeasure
 from rules.nodes import Node
 from rules.ruleset import OverrideKind, RuleSet
 from service.core.arrays import Array
+from service.core.db.packing import SomeRows
 from service.facts.texts import texts_at
 from service.facts.visible import Places
 
@@ -23,13 +24,13 @@ def tied_types_of(rule_sets: Sequence[RuleSet], read: Sequence[Node]) -> tuple[s
 
 
 def tie_ids_of(
-    connection: Connection, rows: Array, stored: Array, named_by: Callable[[Places], Places], types: Sequence[int]
+    connection: Connection, rows: SomeRows, stored: Array, named_by: Callable[[Places], Places], types: Sequence[int]
 ) -> npt.NDArray[np.int64]:
     """Returns one number per row, distinct within an enterprise; where two of one day compete, ordered as their ids.
 
     `named_by` gives for places in `rows` the places in `stored` of the rows that state their ids.
     """
-    ids = np.ascontiguousarray(rows["identity"])
+    ids = rows["identity"]
     tied = _tied_rows_of(rows, types)
     if len(tied):
         names = [name or "" for name in texts_at(connection, stored, {"record_id": named_by(tied)})["record_id"]]
@@ -39,7 +40,7 @@ def tie_ids_of(
     return ids
 
 
-def _tied_rows_of(rows: Array, types: Sequence[int]) -> npt.NDArray[np.intp]:
+def _tied_rows_of(rows: SomeRows, types: Sequence[int]) -> npt.NDArray[np.intp]:
     """The rows of `types` that share their enterprise and day with another."""
     chosen = np.flatnonzero(np.isin(rows["type"], np.array(types, np.int16)))
     keys = rows["enterprise_id"][chosen].astype(np.int64) << 32 | (
