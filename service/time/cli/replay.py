@@ -1,18 +1,15 @@
 """`credit-tiers replay`: one decision, all of them, or a sample, made again from what was archived."""
 
 import sys
-import time
 
 import click
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.db.jobs import get_job
 from service.core.db.patience import patience_of_jobs
 from service.core.db.service import Service
 from service.core.errors import ProductError
-from service.core.jobs.worker import Worker
-from service.core.progress import Progress
+from service.core.jobs.follow import follow_job
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.core.terminal.options import report_errors
@@ -27,7 +24,6 @@ from service.time.replayed import Outcome, Replayed
 from service.time.words import OUTCOME_WORDS, STAGE_WORDS
 
 ACTOR = "command line"
-POLL_SECONDS = 0.5
 # So many of those that are not equal are shown.
 SHOWN = 20
 
@@ -106,8 +102,7 @@ def _replay_many(service: Service, wanted: WantedReplay) -> bool:
         replay_id = order_replay(connection, wanted, ACTOR)
         made = get_replay(connection, replay_id)
     assert made is not None
-    with Progress() as progress:
-        _follow(service, made.job_id, progress)
+    follow_job(service, {"replay": "service.time.job"}, made.job_id)
     with service.database.read() as connection:
         done = get_replay(connection, replay_id)
         findings = list_findings(connection, replay_id, limit=SHOWN)
@@ -122,26 +117,6 @@ def _replay_many(service: Service, wanted: WantedReplay) -> bool:
         again = Replayed(one.scheme, one.enterprise_id, one.run_id, one.outcome, one.engine, one.stage, one.why)
         click.echo(f"  {_line_of(one.code, again)}")
     return done.status == "done" and not done.wrong
-
-
-def _follow(service: Service, job_id: int, progress: Progress) -> None:
-    """Carries the job out here unless another worker holds it, to its end."""
-    worker, shown = Worker(service, {"replay": "service.time.job"}), 0
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        if total and not shown:
-            progress.begin({"replay": total})
-        progress.advance("replay", done, done - shown)
-        shown = done
-
-    while True:
-        with service.database.read() as connection:
-            job = get_job(connection, job_id)
-        if job is None or not job.is_open:
-            return
-        if not worker.try_once(job_id, show):
-            time.sleep(POLL_SECONDS)
 
 
 def _line_of(code: str, replayed: Replayed) -> str:

@@ -10,7 +10,7 @@ from scoring.doubts import Doubted
 from service.core.files.pipeline import map_in_order
 from service.core.progress import Progress
 from service.population.population import Codes, Population
-from service.time.comparison.moves_file import moves_batch
+from service.time.comparison.moves_file import columns_of, moves_batch
 
 COMPARING = "compare"
 
@@ -43,7 +43,10 @@ class ComparedFiles:
             compared = self._comparison.compare(facts, doubts=True)
             self.doubts.extend(compared.after.doubts)
             codes = facts.uscc.arrow() if isinstance(facts.uscc, Codes) else pa.array(facts.uscc)
-            return compared.totals, moves_batch(self._comparison, compared, codes, path) if path else None
+            if path is None:
+                return compared.totals, None
+            moving = codes.take(pa.array(compared.moves.places))
+            return compared.totals, moves_batch(self._comparison, moving, columns_of(compared), path)
 
         for totals, batch in map_in_order(compare_one, self._population.blocks()):
             self.totals += totals

@@ -1,6 +1,7 @@
 """The enterprises that a comparison moves, a row each, as Parquet, CSV or XLSX."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 from scoring.comparison import Compared, Comparison
 from scoring.facts import NO_NUMBER
 from scoring.movers import DIRECTIONS, MoverKind
+from service.core.arrays import Array
 from service.core.atomic import AtomicFile
 from service.core.files.exports import XLSX, Cell, Export, ExportColumn, write_export
 from service.population.table_file import (
@@ -48,22 +50,50 @@ def schema_of(path: Path) -> pa.Schema:
     return pa.schema([pa.field(name, points if name in _POINTS else pa.string()) for name in _COLUMNS])
 
 
-def moves_batch(comparison: Comparison, compared: Compared, codes: pa.Array, path: Path) -> pa.RecordBatch:
-    """The rows of one block whose enterprises have `codes`.
+@dataclass(frozen=True, slots=True)
+class MoveColumns:
+    """Those that move, in columns: ranks (-1 not classified), places of directions and movers, hundredths."""
+
+    was: Array
+    now: Array
+    direction: Array
+    mover: Array
+    score_before: Array
+    score_after: Array
+    line_before: Array
+    line_after: Array
+
+
+def columns_of(compared: Compared) -> MoveColumns:
+    """Those of a block that move."""
+    moves = compared.moves
+    before, after = (side.score[moves.places] for side in (compared.before, compared.after))
+    return MoveColumns(
+        moves.was, moves.now, moves.direction, moves.by.mover, before, after, moves.by.before, moves.by.after
+    )
+
+
+def columns_of_rows(rows: Array) -> MoveColumns:
+    """Those of a stored comparison that move, from rows of `service.time.comparison.rows.MOVE`."""
+    names = ("before", "after", "direction", "mover", "score_before", "score_after", "line_before", "line_after")
+    return MoveColumns(*(np.ascontiguousarray(rows[name]) for name in names))
+
+
+def moves_batch(comparison: Comparison, codes: pa.Array, moves: MoveColumns, path: Path) -> pa.RecordBatch:
+    """The rows of enterprises with those codes.
 
     Null where it is not classified, no cause stands out, or the cause is no line of the score.
     """
-    moves, exact, all_ = compared.moves, is_exact(path), comparison.movers.all
-    mover = moves.by.mover
+    exact, all_, mover = is_exact(path), comparison.movers.all, moves.mover
     known = mover >= 0
     by_line = known & np.isin(mover, [place for place, one in enumerate(all_) if one.kind is MoverKind.LINE])
     everyone = np.ones_like(known)
-    scores = [side.score[moves.places] for side in (compared.before, compared.after)]
+    scores = moves.score_before, moves.score_after
     rated = [tier >= 0 for tier in (moves.was, moves.now)]
     columns = [
-        codes.take(pa.array(moves.places)),
-        named_column(compared.before.tiers, moves.was, rated[0], exact),
-        named_column(compared.after.tiers, moves.now, rated[1], exact),
+        codes,
+        named_column(comparison.before.rule_set.tier_ids(), moves.was, rated[0], exact),
+        named_column(comparison.after.rule_set.tier_ids(), moves.now, rated[1], exact),
         named_column(DIRECTIONS, moves.direction, everyone, exact),
         *(
             named_column(names, mover, known, exact)
@@ -71,7 +101,7 @@ def moves_batch(comparison: Comparison, compared: Compared, codes: pa.Array, pat
         ),
         named_column([f"{one.title.zh} {one.title.en}" for one in all_], mover, known, exact),
         *(points_column(s, r & (s != NO_NUMBER), exact) for s, r in zip(scores, rated, strict=True)),
-        *(points_column(points, by_line, exact) for points in (moves.by.before, moves.by.after)),
+        *(points_column(points, by_line, exact) for points in (moves.line_before, moves.line_after)),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema_of(path))
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
+from rules.dated_tables import CapCounting, Caps
 from rules.inspection import ItemMode
 from rules.table_library import TableLibrary
 from scoring.comparison import Comparison, Totals
@@ -53,16 +54,19 @@ def result_of(
     What a comparison found never changes; visits made since and firms given to other offices are looked at anew. Raises
     ProductError where an archived rule set cannot be read any more.
     """
-    use = _use_of(connection, tables, this.as_of)
+    year = this.as_of.year
+    use = _use_of(connection, tables, year)
     offices = office_column(connection).version if inside.offices else None
-    key, version = (this.id, this.finished_at, inside), (use, offices)
+    # Of this year it is another object as soon as a visit is known; of a later one the tables are all that it is.
+    tables_of = use if year == today().year else (_name(use.counting), _name(use.caps), today().year)
+    key, version = (this.id, this.finished_at, inside), (tables_of, offices)
     with _lock:
         kept = _kept.setdefault(connection.engine, {})
         found = kept.get(key)
-    if found is not None and found[0][0] is use and found[0][1] == offices:
+    if found is not None and found[0] == version:
         return found[1]
     firms = ComparedFirms(connection, this, inside)
-    made = _counted(rule_sets_compared(connection, this), firms, moves, this.as_of.year, use)
+    made = _counted(rule_sets_compared(connection, this), firms, moves, year, use)
     with _lock:
         kept.pop(key, None)
         kept[key] = version, made
@@ -71,17 +75,14 @@ def result_of(
     return made
 
 
-def _use_of(connection: Connection, tables: TableLibrary, as_of: date) -> YearUse:
+def _use_of(connection: Connection, tables: TableLibrary, year: int) -> YearUse:
     """What visits of this year have used up; of a later one none has been made."""
-    use = year_use_of(connection, tables, today())
-    return use if as_of.year == today().year else _unused(tables, as_of.year, today())
+    now = today()
+    return year_use_of(connection, tables, now) if year == now.year else YearUse.of_none(tables, date(year, 1, 1), now)
 
 
-_unused_years: dict[tuple[int, int, date], YearUse] = {}
-
-
-def _unused(tables: TableLibrary, year: int, on: date) -> YearUse:
-    return _unused_years.setdefault((id(tables), year, on), YearUse.of_none(tables, date(year, 1, 1), on))
+def _name(table: CapCounting | Caps | None) -> str | None:
+    return None if table is None else table.name
 
 
 def _counted(comparison: Comparison, firms: ComparedFirms, moves: ComparedMoves, year: int, use: YearUse) -> Result:

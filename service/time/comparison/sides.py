@@ -30,7 +30,7 @@ def comparison_of(library: Library, asked: Asked) -> Comparison:
 
     Raises NoRuleSet, RuleSetError, and ProductError where the two are of different schemes or take no model.
     """
-    was, now = (_closure_named(library, name, asked) for name in (asked.before, asked.after))
+    was, now = (_closure_named(library, name, asked.as_of, asked.known_on) for name in (asked.before, asked.after))
     if was[-1].scheme != now[-1].scheme:
         raise ProductError(
             Text("两个规则集不属于同一方案。", "The two rule sets are not of one scheme."),
@@ -49,13 +49,18 @@ def _side(closure: tuple[RuleSet, ...], asked: Asked) -> Side:
     return Side(closure, models_from_file(asked.model, closure, asked.as_of) if takes_model else {})
 
 
-def _closure_named(library: Library, name: str, asked: Asked) -> tuple[RuleSet, ...]:
+def rule_set_named(library: Library, name: str, as_of: date, known_on: date | None) -> RuleSet:
+    """The rule set that a command names: `scheme@version`, a scheme (its version in force), or the file of a draft."""
+    return _closure_named(library, name, as_of, known_on)[-1]
+
+
+def _closure_named(library: Library, name: str, as_of: date, known_on: date | None) -> tuple[RuleSet, ...]:
     if name.endswith((".yaml", ".yml")) or Path(name).is_file():
-        return library.closure(library.draft(Path(name)), asked.as_of, asked.known_on)
+        return library.closure(library.draft(Path(name)), as_of, known_on)
     shipped = shipped_library()
     # Beside a folder of drafts stands what they are drafts of.
     home = shipped if _has(shipped, name) and not _has(library, name) else library
-    return closure_of(home, name, asked.as_of, asked.known_on)
+    return closure_of(home, name, as_of, known_on)
 
 
 def _has(library: Library, name: str) -> bool:

@@ -186,6 +186,8 @@ def test_a_run_later_than_the_replay_changes_nothing_of_it(scored_copy: Service)
     with scored_copy.database.write() as connection:
         replay_id = order_replay(connection, WantedReplay(), "aud")
     rescore_all(service_over(scored_copy.database, scored_copy.settings.data, HOLD_SHARE="1"), "full", SCORED_ON)
+    while Worker(scored_copy, HANDLERS).work_once():
+        pass
     with scored_copy.database.read() as connection:
         done = get_replay(connection, replay_id)
     assert done is not None

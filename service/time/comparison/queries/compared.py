@@ -1,5 +1,6 @@
 """What came of a comparison, for a jurisdiction: counted, and those that move page by page, the worse first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,6 +149,15 @@ class ComparedMoves:
             )
             for key, id, region, was, now, way, mover, *said in zip(keys, ids, *columns, *scores, *points, strict=True)
         ]  # fmt: skip
+
+    def batches(self, connection: Connection, most: int) -> Iterator[tuple[list[str], Array]]:
+        """All of them as rows, up to `most` at a time, with the codes of their enterprises."""
+        for first in range(0, len(self._moves), most):
+            rows = self._moves[first : first + most]
+            ids = rows["enterprise_id"].tolist()
+            chosen = select(enterprise.c.id, enterprise.c.code).where(is_among(connection, enterprise.c.id, ids))
+            codes = {row.id: row.code for row in connection.execute(chosen)}
+            yield [codes[id] for id in ids], rows
 
     def _are_asked_for(self, narrowed: Narrowed) -> Mask:
         moves = self._moves
