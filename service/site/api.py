@@ -15,6 +15,7 @@ RESOURCES: tuple[str, ...] = (
     "service.signals.api",
     "service.enterprises.api",
     "service.time.api.forecasts",
+    "service.time.api.coming",
     "service.time.api.advice",
     "service.time.changes.api",
     "service.time.api.replays",

@@ -34,6 +34,7 @@ PLACES = (
     Place("overview.show", Text("总览", "Overview"), Permission.REPORT_READ),
     Place("tier_list_pages.show", Text("类别清单", "Tier lists"), Permission.TIER_READ),
     Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
+    Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
     Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
     Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),

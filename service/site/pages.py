@@ -14,6 +14,7 @@ PAGES: tuple[str, ...] = (
     "service.access.pages.tokens",
     "service.access.pages.audit",
     "service.time.pages.replays",
+    "service.time.pages.coming",
     "service.access.pages.lines",
     "service.site.leaving",
     "service.site.health_page",

@@ -69,7 +69,7 @@ from service.time.queries.replays import get_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
-from tests.worlds.services import SCORED_ON, close_whole, rescore, service_over, take_file
+from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
 FIRMS = 400
 # Until when the runs after the first ones are known.
@@ -369,6 +369,7 @@ def _runs(service: Service, folder: Path) -> dict[str, Any]:
     strict = service_over(service.database, folder, SECOND_PERSON="always", HOLD_SHARE="0")
     in_effect = rescore(service, "generic", "full", LATER)
     assert in_effect.status == "in_effect"
+    look_ahead(service)
     withdrawn = rescore(strict, "food-production", "full", LATER)
     with service.database.write() as connection:
         known = get_run(connection, withdrawn.id)

@@ -17,6 +17,7 @@ from service.access.tokens import new_token
 from service.app import create_app
 from service.core.clock import now
 from service.core.db.engine import Database, open_database
+from service.core.db.jobs import list_open_jobs
 from service.core.db.migrate import upgrade
 from service.core.db.service import Service
 from service.core.jobs.worker import Worker
@@ -29,6 +30,7 @@ from service.intake.queries.imports import Import, get_import
 from service.rule_sets.queries.adopted import installation_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
+from service.time.coming.actions import KIND
 from tests.worlds.adopted import adopt_shipped
 from tests.worlds.lines import give_own_lines
 from tests.worlds.spread_ids import spread_ids
@@ -65,6 +67,14 @@ def rescore(service: Service, scheme: str, mode: str, as_of: date) -> Run:
         run = get_run(connection, run_id)
     assert run is not None
     return run
+
+
+def look_ahead(service: Service) -> None:
+    """Carries out the job that looks ahead of who changes tier next, where it waits."""
+    with service.database.read() as connection:
+        waiting = list_open_jobs(connection, KIND)
+    for job in waiting:
+        Worker(service, HANDLERS).work_once(job.id)
 
 
 ClientFor = Callable[..., FlaskClient]
@@ -154,8 +164,7 @@ def build_scored(migrated_file: Path, folder: Path) -> None:
     load_population(database, folder, enterprises=400, today=SCORED_ON)
     service = service_over(database, folder)
     rescore_all(service, "full", SCORED_ON)
-    while Worker(service, HANDLERS).work_once():
-        pass
+    look_ahead(service)
     close_whole(database)
 
 

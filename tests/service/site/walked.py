@@ -22,6 +22,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/signals/{signal}", Role.REGULATOR),
     ("/signals/{aside_signal}", Role.LEADER),
     ("/enterprises/{signal_code}", Role.REGULATOR),
+    ("/coming-changes", Role.REGULATOR),
+    ("/coming-changes?scheme=food-production&direction=worse&until=2027-01-31", Role.LEADER),
     ("/workload", Role.PLANNER),
     ("/workload?mode=special_key&ratio.D=12.5", Role.PLANNER),
     ("/enterprises", Role.REGULATOR),

@@ -15,28 +15,20 @@ from scoring.forecast import first_changes_of
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.jobs import job
-from service.core.jobs.worker import Worker
 from service.decisions.coming import coming_blocks_of, coming_heads_of
 from service.decisions.runs import Run
 from service.facts.full_facts import dated_facts_of
 from service.facts.stored import read_stored
 from service.intake.write import take_rows
 from service.runs.actions.decide import withdraw_run
-from service.serving.jobs import HANDLERS
 from service.time.coming.job import blocks_to_look_at
 from service.time.courses import registered_stretches_of
 from tests.service.time.test_forecast import changing, library
-from tests.worlds.services import SCORED_ON, rescore
+from tests.worlds.services import SCORED_ON, look_ahead, rescore
 
 __all__ = ["changing", "library"]
 FIRMS = 400
 Found = dict[int, tuple[int, str | None]]
-
-
-def look_ahead(service: Service) -> None:
-    """Carries out the jobs that wait."""
-    while Worker(service, HANDLERS).work_once():
-        pass
 
 
 def kept(service: Service, run: Run) -> tuple[date, Found]:
