@@ -24,10 +24,11 @@ class Stretch:
 
 
 def up_and_down(title: str, stretches: Sequence[Stretch], looks: tuple[str, str]) -> Markup:
-    """A pair of columns to each stretch, side by side; `looks` are the CSS classes of those over and under the line."""
-    most = max((max(one.up, one.down) for one in stretches), default=0) or 1
-    high = (HEIGHT - _FOOT - 2 * _EDGE) / 2
-    line = _EDGE + high
+    """A pair of columns to each stretch, of which there is one at least; `looks` are the CSS classes of either way."""
+    up, down = (max(numbers, default=0) for numbers in zip(*((one.up, one.down) for one in stretches), strict=True))
+    # Both ways on one scale; the line stands where both have room.
+    scale = (HEIGHT - _FOOT - 2 * _EDGE) / (up + down or 1)
+    line = _EDGE + up * scale
     drawn = [element("line", x1=0, x2="100%", y1=line, y2=line, class_="axis")]
     wide = 1 / max(1, len(stretches))
     step = -(-len(stretches) // _MOST_NAMED)
@@ -35,7 +36,7 @@ def up_and_down(title: str, stretches: Sequence[Stretch], looks: tuple[str, str]
         middle = (place + 0.5) * wide
         for number, look, upwards in ((one.up, looks[0], True), (one.down, looks[1], False)):
             if number:
-                drawn += _column(middle, wide, (number, high * number / most, line), look, upwards=upwards)
+                drawn += _column(middle, wide, (number, scale * number, line), look, upwards=upwards)
         if place % step == 0:
             anchor = "start" if middle < 0.06 else "end" if middle > 0.94 else "middle"
             at = 0.0 if anchor == "start" else 1.0 if anchor == "end" else middle

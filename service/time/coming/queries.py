@@ -193,6 +193,11 @@ class ComingList:
             for begin, end, row in zip(begins, ends, rows, strict=True)
         ]
 
+    @property
+    def is_by_month(self) -> bool:
+        """Whether it is counted by month, not by week."""
+        return (self.until - self.since).days >= MOST_BY_WEEK
+
     def _directions_of(self, held: Mask) -> Mapping[str, int]:
         numbers = np.bincount(self.coming.direction[held], minlength=len(DIRECTIONS)).tolist()
         return dict(zip(DIRECTIONS, numbers, strict=True))

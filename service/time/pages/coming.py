@@ -92,7 +92,7 @@ def show() -> tuple[str, int]:
         offered=[entry.words for entry in offered],
         schemes=[(scheme, scheme_title(library(), scheme)) for scheme in schemes],
         horizons=_horizons(found, read),
-        periods=[(_name_of(one), one) for one in found.by_period],
+        periods=found.by_period,
         picture=_picture(found) if found.total else "",
         next=read.address(after=rows[-1].day.isoformat(), of=rows[-1].row.id) if more else "",
         first=read.address() if after else "",
@@ -183,8 +183,8 @@ def _picture(found: ComingList) -> Markup:
     better, worse = (getattr(DIRECTION_WORDS[way], language()) for way in (BETTER, WORSE))
     stretches = [
         Stretch(
-            _name_of(one), one.numbers[BETTER], one.numbers[WORSE],
-            f"{_name_of(one)}: {better} {count(one.numbers[BETTER])}, {worse} {count(one.numbers[WORSE])}",
+            _name_of(found, one), one.numbers[BETTER], one.numbers[WORSE],
+            f"{_name_of(found, one)}: {better} {count(one.numbers[BETTER])}, {worse} {count(one.numbers[WORSE])}",
         )
         for one in found.by_period
     ]  # fmt: skip
@@ -192,7 +192,6 @@ def _picture(found: ComingList) -> Markup:
     return up_and_down(getattr(title, language()), stretches, ("lowers", "raises"))
 
 
-def _name_of(one: Period) -> str:
-    """The first day of a week, or the month."""
-    is_month = one.ends.month != one.begins.month or (one.ends - one.begins).days > 6
-    return one.begins.strftime("%Y-%m") if is_month else one.begins.isoformat()
+def _name_of(found: ComingList, one: Period) -> str:
+    """The month, or the first day of a week."""
+    return one.begins.strftime("%Y-%m") if found.is_by_month else one.begins.isoformat()
