@@ -24,6 +24,7 @@ from service.runs.actions.decide import withdraw_run
 from service.time.coming.job import blocks_to_look_at
 from service.time.courses import registered_stretches_of
 from tests.service.time.test_forecast import changing, library
+from tests.worlds.adopted import adopt
 from tests.worlds.services import SCORED_ON, look_ahead, rescore
 
 __all__ = ["changing", "library"]
@@ -74,8 +75,14 @@ def take_news(service: Service, day: date, first: int) -> None:
 @pytest.fixture
 def bureau(changing: Service, library: Library) -> Service:
     """A bureau whose attributes and rule sets are known to change, which no run is held for."""
-    settings = replace(changing.settings, hold_share=1.0)
-    return replace(changing, library=library, settings=settings)
+    adopt_next(changing, library)
+    return replace(changing, settings=replace(changing.settings, hold_share=1.0))
+
+
+def adopt_next(service: Service, library: Library) -> None:
+    """Adopts the version that begins on a day to come."""
+    with service.database.write() as connection:
+        adopt(connection, library.get("generic@2026-08"))
 
 
 @pytest.mark.parametrize(
@@ -123,8 +130,8 @@ def test_a_version_approved_meanwhile_is_followed(scored_copy: Service, library:
     run = rescore(bureau, "generic", "full", SCORED_ON)
     look_ahead(bureau)
     until, before = kept(bureau, run)
-    # A night of the library that knows of another version, which begins within the days that were looked at.
-    bureau = replace(bureau, library=library)
+    # A night that knows of another version, which begins within the days that were looked at.
+    adopt_next(bureau, library)
     night = rescore(bureau, "generic", "incremental", SCORED_ON + timedelta(1))
     assert night.mode == "incremental"
     assert kept(bureau, night) == (night.as_of, {})
