@@ -50,6 +50,16 @@ def of_replay(folder: Path, size: Size, seed: int) -> Iterator[Figure]:
     yield Figure(f"Replay of {part.enterprises:,} decisions, beside the run", again, made, "s", 1.5, 1.0)
 
 
+def of_comparing(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
+    """Two versions over everyone beside one full run."""
+    from benchmarks.comparing import compare
+
+    _say("compare two versions")
+    found, made = compare(folder / "worlds", data, size, _say)
+    yield Figure("Compare two versions, beside a full run", found.seconds, made.seconds, "s", 2.2, 1.7)
+    yield Figure("Memory of it, beside 1 GiB", found.mebibytes, MEBIBYTES, "MiB", 1)
+
+
 def of_same_change(folder: Path, larger: "Populated", smaller: "Populated", runs: int) -> Iterator[Figure]:
     """The nightly work follows the change, not the population."""
     from benchmarks.same_change import compare

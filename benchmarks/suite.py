@@ -16,7 +16,20 @@ from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
 FILES = ("peers", "twice", "generic", "assisted")
-NAMES = (*FILES, "single", "import", "rescore", "replay", "nightly", "request", "lists", "firm", "draws", "model")
+NAMES = (
+    *FILES,
+    "single",
+    "import",
+    "rescore",
+    "replay",
+    "compare",
+    "nightly",
+    "request",
+    "lists",
+    "firm",
+    "draws",
+    "model",
+)
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
 ASSISTED, UNASSISTED = "assisted", "unassisted"
 
@@ -63,6 +76,8 @@ class Suite:
             yield from service_figures.of_rescoring(self.folder, data, self.size, self.runs)
         if "replay" in self.only:
             yield from service_figures.of_replay(self.folder, self.size, self.seed)
+        if "compare" in self.only:
+            yield from service_figures.of_comparing(self.folder, data, self.size)
         if "nightly" in self.only:
             populations = [(population(self.folder, size, self.seed), size) for size in (self.size, self.size.halved)]
             yield from service_figures.of_same_change(self.folder, *populations, self.runs)
