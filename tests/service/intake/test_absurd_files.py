@@ -18,8 +18,9 @@ from service.serving.jobs import HANDLERS
 from tests.worlds.services import client_maker, service_over
 
 HEADINGS = "record_id,uscc,type,occurred_on,reason"
-ROWS = 3_000
-GROUPS = 2_000
+# More than three transactions of an import.
+ROWS = 320
+GROUPS = 500
 # The headings that a file of each kind must have.
 OF_KIND = {
     "enterprises": "uscc,name",
@@ -78,7 +79,7 @@ def test_of_every_kind(sqlite: Database, tmp_path: Path, kind: str, rows: int) -
 
 def taken_in(database: Database, folder: Path, kind: str, name: str, content: bytes) -> tuple[str, int, int]:
     """How the import of the file ended, the rows read and those to check."""
-    service = service_over(database, folder, IMPORT_ROWS="1000")
+    service = service_over(database, folder, IMPORT_ROWS="100")
     client: FlaskClient = client_maker(service)(Role.DATA_OPERATOR)
     given = {"file": (io.BytesIO(content), name)}
     asked = {"kind": kind, "source": "平台"}

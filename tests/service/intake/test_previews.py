@@ -260,8 +260,8 @@ def test_headings_that_make_several_forms_propose_one_of_them(operator: FlaskCli
 
 def test_of_a_very_wide_file_a_page_shows_some_columns_and_says_so(operator: FlaskClient, firm: str) -> None:
     odd = PLAIN.replace("type", "何种").replace("备用列", "")
-    more = [f"列{number}" for number in range(4_000)]
-    text = f"{odd}{','.join(more)},类别\nT1,{firm},complaint,2026-02-01,,市局,来电,{','.join('值' * 4_000)},x\n"
+    more = [f"列{number}" for number in range(900)]
+    text = f"{odd}{','.join(more)},类别\nT1,{firm},complaint,2026-02-01,,市局,来电,{','.join('值' * 900)},x\n"
     seen = hand_in(operator, text)
     address, total = f"/imports/previews/{seen['id']}", len(seen["look"]["columns"])
     page = operator.get(address, headers=BROWSER).text
@@ -283,7 +283,7 @@ def test_of_a_very_wide_file_a_page_shows_some_columns_and_says_so(operator: Fla
     assert read["status"] == "ready"
     assert [read["look"]["columns"][place]["field"] for place in (2, total - 1)] == ["type", "reason"]
     # What was said of a column stays said though another part of the file is in sight.
-    middle = operator.get(f"{address}?column=1001", headers=BROWSER).text
+    middle = operator.get(f"{address}?column=401", headers=BROWSER).text
     chosen = re.findall(r'name="(column:\d+)".*?<option value="([^"]+)" selected>', middle.replace("</select>", "\n"))
     assert operator.post(f"{address}/mapping", data=dict(chosen)).status_code == 303
     again = operator.get(f"/api/v1{address}").get_json()

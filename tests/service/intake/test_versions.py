@@ -28,7 +28,7 @@ from tests.worlds.files import code
 from tests.worlds.services import service_over
 from tests.worlds.version_histories import FIRST, Row, history
 
-FIRMS = 30
+FIRMS = 20
 FIELDS = ("severity", "ends_on", "repaired_on", "objection_open")
 NAMES = ("recorded_at", "version", "severity", "ends_on", "repaired_on", "revoked", "objection_open")
 SIZES = ("1", "7", "50000")
