@@ -17,10 +17,14 @@ LONGEST = (
     "tests/benchmarks/test_benchmarks.py",
     "tests/torture/test_torture.py",
     "tests/service/population/spark/test_spark.py",
+    "tests/service/site/test_laid_out.py",
     "tests/service/runs/test_races.py",
     "tests/service/demo/cli/test_demo.py",
     "tests/service/core/",
     "tests/service/runs/",
+    "tests/service/time/",
+    "tests/service/intake/",
+    "tests/service/model/",
     "tests/scoring/",
 )
 

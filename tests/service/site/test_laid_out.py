@@ -45,20 +45,19 @@ class Visitor:
     """Opens pages in a real browser and notes what is wrong with each, by kind of fault, and the sizes of letters."""
 
     def __init__(self, browser: Any, shown: Demonstration, base: str) -> None:
-        self.browser, self.shown, self.base = browser, shown, base
+        self.shown, self.base = shown, base
         self.faults: dict[str, list[str]] = {kind: [] for kind in ("too wide", "small targets", "axe", "refused")}
         self.sizes: set[float] = set()
-        self._pages: dict[tuple[Role, str], Any] = {}
+        # One window: another one costs more than the pages that are opened in it.
+        self._page = browser.new_context(viewport={"width": WIDTHS[0], "height": 800}).new_page()
+        self._page.on("console", self._note_refusal)
 
     def page_for(self, role: Role, language: str) -> Any:
-        """The window of that reader."""
-        if (role, language) not in self._pages:
-            context = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
-            chosen = {"name": COOKIE, "value": language, "url": self.base}
-            context.add_cookies([*self.shown.cookies(role, self.base), chosen])
-            page = self._pages[role, language] = context.new_page()
-            page.on("console", self._note_refusal)
-        return self._pages[role, language]
+        """The window, with what the browser of that reader holds."""
+        self._page.context.clear_cookies()
+        chosen = {"name": COOKIE, "value": language, "url": self.base}
+        self._page.context.add_cookies([*self.shown.cookies(role, self.base), chosen])
+        return self._page
 
     def _note_refusal(self, said: Any) -> None:
         if said.type == "error":
