@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
 
+from rules.calendar import date_of
 from rules.signals import Signals
 from rules.texts import Text
 from service.access.account import Account
@@ -20,7 +20,7 @@ from service.decisions.editions import Edition, list_editions
 from service.decisions.lists import Question, find_list
 from service.facts.register import words_of
 from service.registries.queries.office_column import office_column
-from service.signals.queries.columns import SignalColumns, columns_of
+from service.signals.queries.columns import SignalColumns, columns_of, set_aside_ids_of
 from service.signals.queries.rows import SignalRow, rows_of
 
 # What an enterprise without an office is asked for by.
@@ -115,12 +115,23 @@ class SignalList:
         return np.isin(self.offices, wanted) if self.asked.offices else np.ones(len(self.columns), np.bool_)
 
 
-def find_signals(connection: Connection, edition: Edition, asked: AskedSignals, inside: Jurisdiction) -> SignalList:
-    """The list of what is asked for of an edition, as far as a jurisdiction reaches."""
+def find_signals(
+    connection: Connection,
+    edition: Edition,
+    asked: AskedSignals,
+    inside: Jurisdiction,
+    aside: Array | None = None,
+) -> SignalList:
+    """The list of what is asked for of an edition, as far as a jurisdiction reaches.
+
+    `aside` are the ids of rows that are set aside, where they are known.
+    """
     columns = columns_of(connection, edition.scheme, edition.run_id)
     fits = _fitting(connection, edition, columns, asked, inside)
     if asked.status is not Status.ALL:
-        fits = fits & (columns.aside(connection) == (asked.status is Status.SET_ASIDE))
+        if aside is None:
+            aside = set_aside_ids_of(connection, {edition.scheme: edition.run_id})
+        fits = fits & (np.isin(columns.ids, aside) == (asked.status is Status.SET_ASIDE))
     column = office_column(connection)
     places = column.places_of(columns.enterprises) + 1
     return SignalList(edition, asked, columns, fits, places, ["", *column.codes])
@@ -144,11 +155,15 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     reach = account.reach(Permission.SIGNAL_SET_ASIDE)
     if not reach.places:
         return []
-    found: dict[str, list[Any]] = {}
-    for edition in list_editions(connection, reach.schemes):
-        listed = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(edition.scheme))
+    editions = list_editions(connection, reach.schemes)
+    aside = set_aside_ids_of(connection, {edition.scheme: edition.run_id for edition in editions})
+    firms: dict[str, list[Array]] = {}
+    days = []
+    for edition in editions:
+        listed = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(edition.scheme), aside)
+        days += listed.columns.days[listed.held].tolist()
         for place, kind in enumerate(listed.kinds):
-            found.setdefault(kind, []).append(listed.columns.enterprises[listed.held & (listed.columns.kinds == place)])
-    number = sum(len(np.unique(np.concatenate(enterprises))) for enterprises in found.values())
+            firms.setdefault(kind, []).append(listed.columns.enterprises[listed.held & (listed.columns.kinds == place)])
+    number = sum(len(np.unique(np.concatenate(each))) for each in firms.values())
     words = Text("条风险预警待查看", "risk signals to look at")
-    return [OpenItem(words, number, "/signals")] if number else []
+    return [OpenItem(words, number, "/signals", date_of(min(days)))] if number else []

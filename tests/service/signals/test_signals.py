@@ -191,7 +191,7 @@ def test_a_signal_set_aside_under_one_scheme_is_so_under_the_others_that_the_acc
     account = Account(1, "li", "li", (Grant(Role.REGULATOR, "", ""),))
     with service.database.read() as connection:
         (item,) = open_items_of(connection, account)
-    assert (item.number, item.address) == (3, "/signals"), "one of an enterprise counts once"
+    assert (item.number, item.address, item.since) == (3, "/signals", BEGIN), "one of an enterprise counts once"
     assert set_aside(client, one_of(client, A)["id"]).status_code == 200
     assert shown(client, scheme="food-production") == shown(client) == [(B, "complaints"), (C, "licence_ending")]
     with service.database.read() as connection:

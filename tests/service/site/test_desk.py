@@ -44,6 +44,7 @@ def _figures_of(page: str) -> dict[str, tuple[int, str]]:
 MOST_STATEMENTS = 20
 WAITS = {
     Role.LEADER: {"个批次待确认生效", "项人工调整待审批", "项模型切换申请待审批"},
+    Role.REGULATOR: {"条风险预警待查看"},
     Role.RULE_APPROVER: {"个批次待确认生效", "项模型切换申请待审批"},
     Role.DATA_OPERATOR: {"行数据待核", "个用语待对应"},
 }

@@ -14,6 +14,7 @@ from service.core.db.tables.names import name_match
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
+from service.core.db.tables.signals import signal_set_aside
 from service.core.db.tables.visits import adjustment, visit, visit_item
 from service.core.db.tables.words import word_match, word_use
 from tests.service.site.walked import PAGES, left_out
@@ -44,6 +45,7 @@ QUOTED_COLUMNS = (
     record_decision.c.reason,
     adjustment.c.decision_note,
     scoring_run.c.opinion,
+    signal_set_aside.c.reason,
     model_switch.c.reason,
     model_switch.c.decision_note,
 )
