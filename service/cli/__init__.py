@@ -1,11 +1,16 @@
 """The command `credit-tiers`; each subcommand is imported only when it is called, so that help is fast."""
 
 import io
+import os
 import sys
 
 import click
 
 from service.core.terminal.command_groups import LazyGroup
+
+# NumPy is told before it is imported: its threads for matrices, of which there are few and small ones here, would spin
+# for a while in every process, against those that work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "demo": "service.demo.cli.demo:demo",

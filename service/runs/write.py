@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from rules.calendar import day_of
 from scoring.facts import NO_DATE
 from scoring.tiers import LEVELS
-from service.core.arrays import Array
+from service.core.arrays import Array, distinct_of
 from service.core.db.bulk import Same, insert_columns
 from service.core.db.tables.decisions import NO_DECISION, decision
 from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
@@ -165,7 +165,7 @@ def _changed_blocks(part: Part) -> dict[int, tuple[Array, Array]]:
 
 def _blocks_of(ids: Array) -> Iterator[tuple[int, slice]]:
     """The number of every block that some of the `ids`, ascending, lie in, and where these stand among them."""
-    numbers = np.unique(ids >> SHIFT)
+    numbers = distinct_of(ids >> SHIFT)
     bounds = np.searchsorted(ids, np.append(numbers, numbers[-1:] + 1) * BLOCK).tolist()
     for number, start, stop in zip(numbers.tolist(), bounds[:-1], bounds[1:], strict=True):
         yield number, slice(start, stop)
