@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
+
 from rules.ruleset import RuleSet
-from scoring.facts import Facts
+from scoring.facts import Facts, Ints
 from scoring.model import Models
 from scoring.outcome import Outcome
 from scoring.score import Scores, score
@@ -26,6 +28,11 @@ class Cause(StrEnum):
     TIME = "time"
     RULE_SET = "rule_set"
     MODEL = "model"
+
+
+# The order in which causes are substituted.
+SUBSTITUTED = (Cause.CORRECTIONS, Cause.TIME, Cause.NEW_RECORDS, Cause.RULE_SET, Cause.MODEL)
+_PLACES = {cause: place for place, cause in enumerate(Cause)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,17 @@ class Basis:
     day: date
     rule_sets: Sequence[RuleSet]
     models: Models
+
+    def has_rules_of(self, other: "Basis") -> bool:
+        """Whether the rule sets are those of another."""
+        return [one.digest for one in self.rule_sets] == [one.digest for one in other.rule_sets]
+
+    def has_models_of(self, other: "Basis") -> bool:
+        """Whether the models, and the states that they are in, are those of another."""
+        mine, theirs = (
+            {scheme: (use.state, use.digest) for scheme, use in one.models.items()} for one in (self, other)
+        )
+        return mine == theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +111,28 @@ def scores_of_rules(
     then: Basis, now: Basis, latest: Facts, known_on: date, scores: Scores
 ) -> Iterator[tuple[Cause, Scores]]:
     """The last two of them, whose facts are the latest; `scores` are those under the rule sets and models of then."""
-    if [one.digest for one in now.rule_sets] != [one.digest for one in then.rule_sets]:
+    if not now.has_rules_of(then):
         scores = score(now.rule_sets, latest, now.day, known_on, models=then.models)
     yield Cause.RULE_SET, scores
-    if _said_of(now.models) != _said_of(then.models):
+    if not now.has_models_of(then):
         scores = score(now.rule_sets, latest, now.day, known_on, models=now.models)
     yield Cause.MODEL, scores
 
 
-def _said_of(models: Models) -> list[tuple[str, str, str]]:
-    return sorted((scheme, use.state.value, use.digest or "") for scheme, use in models.items())
+def leading_causes_of(tiers: Ints) -> Ints:
+    """(n,) the place in `Cause` of what leads each enterprise to where it stands.
+
+    `tiers` (causes + 1, n) are the ranks before the first cause and behind each, as they are substituted, -1 where not
+    classified. It is the cause whose part is largest in the direction of the whole move, ties in the order of `Cause`;
+    where none leads that way, as into and out of being classified, the last that moved it.
+    """
+    rated = tiers >= 0
+    direction = np.where(rated[0] & rated[-1], np.sign(tiers[-1] - tiers[0]), 0)
+    steps = np.where(rated[1:] & rated[:-1], np.diff(tiers, axis=0), 0) * direction
+    moved = np.diff(tiers, axis=0) != 0
+    last = len(SUBSTITUTED) - 1 - moved[::-1].argmax(axis=0)
+    told = [SUBSTITUTED.index(cause) for cause in Cause]
+    largest = steps[told].argmax(axis=0)
+    place = np.array([_PLACES[cause] for cause in SUBSTITUTED])
+    found: Ints = np.where(steps.max(axis=0) > 0, largest, place[last])
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from scoring.facts import Facts, Ints, Records
+from scoring.facts import Facts, Ints, Mask, Records
 from scoring.known_versions import Ids
 
 
@@ -102,3 +102,22 @@ def ids_at(ids: Ids | None, rows: Ints) -> Ids | None:
     if isinstance(ids, pa.Array):
         return ids.take(pa.array(rows))
     return [ids[row] for row in rows.tolist()]
+
+
+def without_rows(facts: Facts, left_out: Mask) -> Facts:
+    """The facts without some rows of records."""
+    records, kept = facts.records, np.flatnonzero(~left_out)
+    if len(kept) == len(records):
+        return facts
+    bounds = [end for run in records.slices.values() for end in (run.start, run.stop)]
+    ends = np.searchsorted(kept, bounds).tolist()
+    runs = zip(ends[::2], ends[1::2], strict=True)
+    some = Records(
+        records.owner[kept],
+        {name: slice(*run) for name, run in zip(records.slices, runs, strict=True)},
+        {name: column[kept] for name, column in records.columns.items()},
+        ids_at(records.ids, kept),
+        None if records.identity is None else records.identity[kept],
+        {name: words[kept] for name, words in records.words.items()},
+    )
+    return Facts(facts.uscc, facts.attributes, some, facts.vocabularies)

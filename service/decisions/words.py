@@ -27,10 +27,9 @@ PARTS: Mapping[Cause, Text] = {
     Cause.RULE_SET: Text("规则集变化", "Change of the rule set"),
     Cause.MODEL: Text("模型切换", "Switch of the model"),
 }
+# Why an enterprise moved: the part that led it there; where the parts are not known, or for the first time, that.
 CAUSES: Mapping[str, Text] = {
-    "new_facts": Text("新增或更正的数据", "New or corrected facts"),
-    "time": Text("时间推移（公示期届满等）", "Passing of time (publicity ended, …)"),
-    "rules": Text("规则集变化", "Change of the rule set"),
-    "model": Text("模型切换", "Switch of the model"),
+    **{cause.value: words for cause, words in PARTS.items()},
+    "new_facts": Text("新增或更正的数据（未细分）", "New or corrected facts (not told apart)"),
     "first": Text("首次纳入分类", "New to the scheme"),
 }

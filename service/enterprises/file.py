@@ -35,7 +35,7 @@ from service.facts.histories import (
     record_versions_of,
     stated_attributes_of,
 )
-from service.facts.news import Known
+from service.facts.known import Known
 from service.facts.stored import StoredFacts, read_stored
 from service.facts.visits import KnownVisit, known_visits_of, last_days_of
 from service.intake.queries.rows_to_check import count_waiting_rows

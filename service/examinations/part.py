@@ -11,6 +11,7 @@ from service.core.arrays import Array
 from service.decisions.runs import Run
 from service.decisions.states import STATE, empty_block, states_at
 from service.examinations.model_counts import ModelCounts
+from service.examinations.moved import Explained, Explainer
 from service.examinations.outcome import Outcomes, Words
 from service.examinations.signals import RaisedSignals
 from service.facts.reader import Block
@@ -24,9 +25,9 @@ class Part:
     """What was examined, ascending, and the state of each before and after.
 
     `ids` and `days` are of all enterprises that were found, `changed` the places in `before` and `after` that differ;
-    `written` are the outcomes that make new decisions, with the digest of the facts of each;
-    `fresh` are enterprises of records that came to be known since; `model` counts all that were examined, of whom all
-    have their `signals`.
+    `written` are the outcomes that make new decisions, with the digest of the facts of each; `why` says of each that
+    changed why, and what each cause did to those that moved; `model` counts all that were examined, of whom all have
+    their `signals`.
     """
 
     examined: Array
@@ -38,7 +39,7 @@ class Part:
     written: Outcomes
     tier_from_run: Array
     digests: list[bytes]
-    fresh: Array
+    why: Explained
     failures: int
     model: ModelCounts
     signals: RaisedSignals
@@ -49,11 +50,18 @@ class Part:
 
 
 def compare(
-    connection: Connection, run: Run, ids: Ids, block: Block, outcomes: Outcomes, words: Words, read: DigestFields
+    connection: Connection,
+    run: Run,
+    ids: Ids,
+    block: Block,
+    outcomes: Outcomes,
+    words: Words,
+    read: DigestFields,
+    explainer: Explainer,
 ) -> Part:
     """What the run must write of the enterprises among `ids`: only outcomes that differ from those in effect.
 
-    `read` is what the digests are made of.
+    `read` is what the digests are made of; the `explainer` says why they moved.
     """
     examined = np.asarray(ids, np.int32)
     if run.base_run is None:
@@ -64,18 +72,18 @@ def compare(
     places = np.searchsorted(examined, outcomes.ids)
     after[places] = _states_of(run, before[places], outcomes, words)
     differs = before != after
-    changed = np.flatnonzero(differs[places])
+    changed, moved = np.flatnonzero(differs[places]), np.flatnonzero(differs)
     return Part(
         examined,
         outcomes.ids,
         outcomes.days,
         before,
         after,
-        np.flatnonzero(differs),
+        moved,
         outcomes.some(changed),
         after["tier_from_run"][places[changed]],
         facts_digests_of(block.facts, read, changed),
-        block.fresh,
+        explainer.explain(block, examined[moved], before[moved], after[moved]),
         len(outcomes.failures),
         outcomes.model,
         outcomes.signals,

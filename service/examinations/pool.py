@@ -14,14 +14,16 @@ from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.ruleset import RuleSet
+from scoring.changes import Basis
 from scoring.model import Models, features_of
 from service.core.db.engine import Database, open_database
 from service.core.db.scattered_reads import read_scattered
 from service.core.files.pipeline import map_in_order
 from service.core.processes_beside import map_by_processes
 from service.decisions.closures import get_closure, rule_sets_of
-from service.decisions.runs import Run, get_run
+from service.decisions.runs import Run
 from service.decisions.signals import signals_of_run
+from service.examinations.moved import Before, Explainer
 from service.examinations.outcome import Examiner, Outcomes, Words, text_hashes
 from service.examinations.part import Ids, Part, compare
 from service.facts.reader import LISTED, Block, FactReader
@@ -39,17 +41,19 @@ Make = Callable[[Ids], Made]
 class Maker:
     """Makes parts: reads, scores and compares, each with a connection of its own."""
 
-    def __init__(self, database: Database, run: Run, models: Models, begins: Sequence[date]) -> None:
-        """`begins` are the days on which a version of one of the schemes begins."""
+    def __init__(
+        self, database: Database, run: Run, models: Models, begins: Sequence[date], before: Before | None = None
+    ) -> None:
+        """`begins` are the days on which a version of one of the schemes begins, `before` what it builds upon."""
         self._database, self._run = database, run
         with database.read() as connection:
             closure = rule_sets_of(connection, run.closure_id)
-            base = None if run.base_run is None else get_run(connection, run.base_run)
-            before = base.known_on if base else None
-            days, features = (run.as_of, run.known_on), features_of(models)
+            days, features = (run.as_of, run.known_on, run.known_change), features_of(models)
+            since, beside = (before.since, before.basis) if before else (None, None)
             signals = signals_of_run(connection, run.id)
-            self.reader = FactReader(connection, closure, *days, run.known_change, before, features, signals)
+            self.reader = FactReader(connection, closure, *days, since, features, signals, beside)
             self.words = _words_of(self.reader)
+        self._explainer = Explainer(self.reader, before, Basis(run.as_of, closure, models), run.known_on)
         self._examiner = Examiner(closure, models, begins, self.reader, signals)
         self.signal_ids = [] if signals is None else [signal.id for signal in signals.signals]
 
@@ -69,7 +73,8 @@ class Maker:
 
     def part_of(self, connection: Connection, ids: Ids, block: Block, outcomes: Outcomes) -> Part:
         """The part of the enterprises among `ids` that were examined."""
-        return compare(connection, self._run, ids, block, outcomes, self.words, self.reader.digested)
+        read = self.reader.digested
+        return compare(connection, self._run, ids, block, outcomes, self.words, read, self._explainer)
 
 
 def begins_of(library: Library, closure: tuple[RuleSet, ...]) -> list[date]:

@@ -54,7 +54,7 @@ def changes_of(connection: Connection, ids: Ids, fields: Iterable[str], known_ch
     table = attribute_change.c
     days = [type_coerce(column, Integer).label(column.name) for column in (table.valid_from, table.recorded_on)]
     return connection.execute(
-        select(table.enterprise_id, table.field, table.value, *days)
+        select(table.enterprise_id, table.field, table.value, table.change_id, *days)
         .where(is_among(connection, table.enterprise_id, ids), table.field.in_(sorted(fields)))
         .where(table.change_id <= known_change)
         .order_by(table.valid_from, table.change_id)

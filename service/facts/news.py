@@ -14,24 +14,13 @@ from service.core.arrays import Array, Mask
 from service.core.db.packing import take_rows
 from service.core.names import EVERY_NAME, Names
 from service.facts.histories import OF_TIERS
+from service.facts.known import Known
 from service.facts.stored import StoredFacts
 from service.facts.texts import PLAIN
 from service.facts.visible import CONTENT
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
 Key = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that was known on a day by a change."""
-
-    on: date
-    change: int
-
-    def covers(self, change: Any, recorded_on: Any) -> Any:
-        """Whether it was known then: what a change brought with that day of recording (a number), or arrays of both."""
-        return (change <= self.change) & (recorded_on <= day_of(self.on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,20 @@ from rules.feature_set import FeatureSet
 from rules.fields import ENTERPRISE_FIELDS, RECORD_FIELDS, Kind
 from rules.ruleset import RuleSet
 from rules.signals import Signals
+from scoring.changes import Basis
 from scoring.digest import PARTS, digest_fields_of
-from scoring.facts import NO_DATE, NO_TEXT, Facts, Ints, Records, Vocabulary
+from scoring.facts import NO_TEXT, Facts, Ints, Records, Vocabulary
+from scoring.model import features_of
 from scoring.required_fields import needs_of, nodes_read_by
-from service.core.arrays import Array, Mask
+from service.core.arrays import Array, Mask, are_among, distinct_of
 from service.core.db.in_clause import Ids, is_among, joined
-from service.core.db.packing import RECORD, RECORD_PACKED, SomeRows, unpack, widen
+from service.core.db.packing import RECORD, RECORD_PACKED, SomeRows, take_rows, unpack, widen
 from service.core.db.tables.facts import record, void_record
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.attributes import changes_of, enterprise_rows_of
 from service.facts.dated_attributes import DatedAttributes, dated_attributes_of
 from service.facts.dated_facts import DatedFacts
+from service.facts.known import Known
 from service.facts.matched_words import matched_words_of, matches_of
 from service.facts.record_ties import ties_of
 from service.facts.texts import PLAIN, compared_texts_of, plain_column_of
@@ -51,6 +54,20 @@ class Block:
     coming: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int32]
     numbers: npt.NDArray[np.int64]
+    new_rows: Array
+    without_new: DatedAttributes
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What facts are compared with: a day D and what was known. What is of a later day and was not known is new."""
+
+    day: date
+    known: Known
+
+    def are_new(self, days: Any, changes: Any, recorded: Any) -> Any:
+        """True for what is of such days and what changes brought with such days of recording (numbers, or arrays)."""
+        return (days > day_of(self.day)) & np.logical_not(self.known.covers(changes, recorded))
 
 
 class Numbered(Sequence[str]):
@@ -76,24 +93,31 @@ class FactReader:
         as_of: date,
         known_on: date,
         known_change: int,
-        known_before: date | None = None,
+        since: Since | None = None,
         features: Sequence[FeatureSet] = (),
         signals: Signals | None = None,
+        beside: Basis | None = None,
     ) -> None:
-        """`known_before` is the day K of what the facts are compared with; `features` are those of models used.
+        """`since` is what the facts are compared with; `features` are those of models used.
 
-        `signals` are read beside what decides; `digested` is what a digest of the facts that decide is made of.
+        `signals`, and what is decided by `beside`, are read beside what decides; `digested` is what a digest of the
+        facts that decide is made of.
         """
-        needs, read = needs_of(rule_sets, features, signals), nodes_read_by(rule_sets, features, signals)
+        all_sets = (*rule_sets, *(beside.rule_sets if beside else ()))
+        all_features = (*features, *(features_of(beside.models) if beside else ()))
+        needs, read = needs_of(all_sets, all_features, signals), nodes_read_by(all_sets, all_features, signals)
         self.days = day_of(as_of), day_of(known_on), known_change
-        self._known_before = NO_DATE if known_before is None else day_of(known_before)
+        self._since = since
         self._attributes = sorted({*needs.enterprise_fields, *LISTED} - {"uscc", "name"})
+        own = needs_of(rule_sets, features, signals).enterprise_fields if beside else needs.enterprise_fields
+        # Those whose changes make an enterprise due.
+        self._own_attributes = frozenset({*own, *LISTED})
         self.digested = digest_fields_of(tuple(rule_sets), tuple(features))
         columns = needs.record_fields - {"recorded_at", "version", "revoked"} | {PARTS[p] for p in self.digested.parts}
         self._columns = sorted(columns & set(RECORD_PACKED))
         self._plain = sorted(needs.record_fields & set(PLAIN))
         self._compared = compared_texts_of(read)
-        self._ties = tied_types_of(rule_sets, read)
+        self._ties = tied_types_of(all_sets, read)
         texts = {name for name in self._attributes if ENTERPRISE_FIELDS[name].kind is Kind.TEXT}
         texts |= {f"record.{n}" for n in self._columns if RECORD_FIELDS[n].kind is Kind.TEXT}
         self.vocabularies: Mapping[str, Vocabulary] = read_vocabularies(connection, texts)
@@ -108,7 +132,7 @@ class FactReader:
         """Returns the facts of those enterprises among `ids` that were known."""
         enterprises = enterprise_rows_of(connection, ids, *self.days[1:])
         known = np.ascontiguousarray(enterprises["id"])
-        attributes, coming = self._attributes_of(connection, enterprises, known, ids)
+        attributes, without_new, coming = self._attributes_of(connection, enterprises, known, ids)
         columns = self._matched.attributes(attributes.on(self.days[0]))
         stored = record_rows_of(connection, ids, self.days[2])
         self._note_unknown(stored, known, coming)
@@ -123,7 +147,8 @@ class FactReader:
         sources = {name: visible.places_of_text(name, places) for name in self._plain}
         records, words = self._records_of(connection, rows, owner, ids, stored, sources)
         facts = Facts(Numbered(known), columns, records, {**self.vocabularies, **words})
-        return Block(known, facts, attributes, coming, self._fresh_of(stored), rows["identity"])
+        new = self._new_rows_of(visible.rows, places, records)
+        return Block(known, facts, attributes, coming, self._fresh_of(stored), rows["identity"], new, without_new)
 
     def facts_on(self, block: Block, days: Ints) -> tuple[Facts, Ints]:
         """The facts of a block read, known by K, with each enterprise on a day of its own; and when attributes change.
@@ -137,34 +162,72 @@ class FactReader:
         """The facts of a block read, on any day, as they were known by K."""
         return DatedFacts(replace(block.facts, attributes={}), block.attributes, self._matched)
 
+    def attributes_on(self, attributes: DatedAttributes, places: Ints, day: int) -> Mapping[str, Ints]:
+        """The attributes of the enterprises at `places` of a block on one day."""
+        return self._matched.attributes(attributes.at(places, np.full(len(places), day, np.int64)))
+
     def _attributes_of(
         self, connection: Connection, enterprises: Array, known: Array, ids: Ids
-    ) -> tuple[DatedAttributes, npt.NDArray[np.int32]]:
-        """The attributes read of the enterprises, and the first day after D on which one changes or comes to be known.
+    ) -> tuple[DatedAttributes, DatedAttributes, npt.NDArray[np.int32]]:
+        """The attributes read of the enterprises, the same without what is new, and when the next is to change.
 
-        A change that is known after K counts from the day on which it is known.
+        That is the first day after D on which one changes or comes to be known; a change that is known after K counts
+        from the day on which it is known.
         """
         as_of, known_on, known_change = self.days
         first = {name: widen(name, enterprises[name]) for name in self._attributes}
         changes = changes_of(connection, ids, first, known_change)
         attributes = dated_attributes_of(first, known, changes, known_on)
-        coming = attributes.next_after(as_of, len(known)).astype(np.int32)
-        late = [change for change in changes if change.recorded_on > known_on]
+        without_new, since = attributes, self._since
+        if since is not None and changes:
+            old = [one for one in changes if not since.are_new(one.valid_from, one.change_id, one.recorded_on)]
+            if len(old) < len(changes):
+                without_new = dated_attributes_of(first, known, old, known_on)
+        own = [one for one in changes if one.field in self._own_attributes]
+        due = attributes if len(own) == len(changes) else dated_attributes_of(first, known, own, known_on)
+        coming = due.next_after(as_of, len(known)).astype(np.int32)
+        late = [change for change in own if change.recorded_on > known_on]
         places = np.searchsorted(known, [change.enterprise_id for change in late]).tolist() if late else ()
         for place, change in zip(places, late, strict=True):
             if place < len(known) and known[place] == change.enterprise_id:
                 coming[place] = min(int(coming[place]), max(change.valid_from, change.recorded_on))
-        return attributes, coming
+        return attributes, without_new, coming
 
     def _fresh_of(self, stored: Array) -> npt.NDArray[np.int32]:
         """The enterprises of rows of the types that decide that came to be known since the day asked for."""
-        if self._known_before == NO_DATE:
+        if self._since is None:
             return np.empty(0, np.int32)
-        late = np.flatnonzero((stored["recorded_on"] > self._known_before) & (stored["recorded_on"] <= self.days[1]))
+        before = day_of(self._since.known.on)
+        late = np.flatnonzero((stored["recorded_on"] > before) & (stored["recorded_on"] <= self.days[1]))
         late = late[(stored["change_id"][late] <= self.days[2]) & self._is_of_types(stored["type"][late])]
-        joined = self._joins.decided_between(self._known_before, self.days[1])
+        joined = self._joins.decided_between(before, self.days[1])
         mine = np.isin(joined, stored["enterprise_id"])
         return np.unique(np.concatenate((stored["enterprise_id"][late], joined[mine].astype(np.int32))))
+
+    def _new_rows_of(self, stored: Array, places: Array, records: Records) -> Array:
+        """Which rows of the records, which stand at `places` among all that are stored, are of records that are new."""
+        if self._since is None:
+            return np.empty(0, np.intp)
+        # Few are of a day so late, and one column tells.
+        later = np.flatnonzero(records.columns["occurred_on"] > day_of(self._since.day))
+        rows = take_rows(stored, places[later])
+        names = ("occurred_on", "change_id", "recorded_on")
+        new = later[np.flatnonzero(self._since.are_new(*(rows[name] for name in names)))]
+        if not len(new):
+            return new
+        # Nor was any other version of such a record known.
+        owners = stored["enterprise_id"]
+        near = np.flatnonzero(are_among(owners, distinct_of(owners[places[new]])))
+        rows = take_rows(stored, near)
+        order = np.lexsort((rows["identity"], rows["enterprise_id"]))
+        rows = rows[order]
+        begins = np.ones(len(rows), np.bool_)
+        begins[1:] = (np.diff(rows["enterprise_id"]) != 0) | (rows["identity"][1:] != rows["identity"][:-1])
+        known = self._since.known.covers(rows["change_id"], rows["recorded_on"])
+        ever = np.logical_or.reduceat(known, np.flatnonzero(begins))
+        of_row = np.empty(len(rows), np.bool_)
+        of_row[order] = ever[np.cumsum(begins) - 1]
+        return new[~of_row[np.searchsorted(near, places[new])]]
 
     def _is_of_types(self, codes: Array) -> Mask:
         """True for codes of the types that decide, and where a row states no type."""

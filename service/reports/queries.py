@@ -12,10 +12,11 @@ from service.core.arrays import Array
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_
+from service.decisions.change_counts import Move
 from service.decisions.moves import CAUSES, moves_of_runs, net_moves_of
+from service.decisions.states import NOT_THERE
 from service.facts.enterprises import jurisdiction_condition_of
 from service.registries.queries.office_column import office_column
-from service.tiers.queries.counts import NEW, Move
 
 # So many of those that moved are named, the worst first.
 MOST_NAMED = 300
@@ -70,7 +71,7 @@ def moves_of_month(connection: Connection, run_ids: Collection[int], inside: Jur
         Move(0, int(kind["before"]), int(kind["after"]), CAUSES[kind["cause"]], int(number))
         for kind, number in zip(kinds, numbers, strict=True)
     ]
-    moved = rows[rows["before"] != NEW]
+    moved = rows[rows["before"] != NOT_THERE]
     return MonthMoves(moves, _ways_by_office(connection, moved), _named(connection, moved))
 
 

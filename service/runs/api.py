@@ -24,6 +24,7 @@ from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema, OpinionSchema
+from service.decisions.change_counts import moves_counted
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.runs import Run, get_run, list_runs, scheme_of_run
 from service.decisions.words import CAUSES
@@ -36,7 +37,6 @@ from service.runs.queries.reasons import main_reasons_of
 from service.runs.words import RUN_STATES
 from service.scores.news_words import news_json
 from service.scores.reason_words import describe_reason
-from service.tiers.queries.counts import moves_of
 from service.tiers.tier_list_json import moves_json_of
 
 Action = Callable[[Connection, Run, str, Settings], None]
@@ -147,7 +147,7 @@ def get_changes(id: int) -> Response:
         run = _get_complete_run(connection, id)
         # Moves are counted for the whole bureau; an account of some regions lists those of its own with `moved`.
         everywhere = current_jurisdiction(Permission.TIER_READ).is_everywhere
-        moves = moves_of(connection, [id]) if everywhere else None
+        moves = moves_counted(connection, [id]) if everywhere else None
     return etag_response(
         _heading_of(run)
         | {

@@ -3,23 +3,21 @@
 from collections.abc import Iterator
 from itertools import islice
 
-import numpy as np
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.core.arrays import Array, are_among
 from service.core.db.bulk_connection import open_bulk_connection
-from service.core.db.fact_changes import list_touched_since
 from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
-from service.decisions.closures import get_closure, rule_sets_of, store_closure
+from service.decisions.closures import rule_sets_of, store_closure
 from service.decisions.runs import COMPUTING, Run, get_run
 from service.examinations import pool as scoring
 from service.examinations.pool import begins_of, models_of_run
 from service.runs.actions.complete import complete_run
 from service.runs.actions.decide import give_up_run
+from service.runs.before import before_of
 from service.runs.due import due_ids, steps
 from service.runs.parts import RunPart, RunParts, parts_of_run
 from service.runs.write import write_part
@@ -44,7 +42,7 @@ def run(job: RunningJob) -> None:
         for number, (part, ahead) in enumerate(work.parts(int(begun["part"])), int(begun["part"])):
             die_at_failpoint("rescore.part_scored")
             with job.writing(bulk) as connection:
-                write_part(connection, this, number, part, work.texts, work.cause, work.signal_ids)
+                write_part(connection, this, number, part, work.texts, work.signal_ids)
                 write_ahead_of_part(connection, this, work.plan, part.examined, ahead)
                 die_at_failpoint("rescore.part_written")
                 done += len(part.examined)
@@ -77,7 +75,7 @@ def _find_computing(job: RunningJob, run_id: int) -> Run | None:
 
 
 class _Work:
-    """What a run examines, and why it may find something changed."""
+    """What a run examines."""
 
     def __init__(self, service: Service, this: Run) -> None:
         self._service, self._run = service, this
@@ -85,16 +83,14 @@ class _Work:
         with service.database.read() as connection:
             closure = rule_sets_of(connection, this.closure_id)
             self._models = models_of_run(connection, closure, this)
+            self._before = before_of(connection, this, closure, self._models)
             self.plan = plan_of_run(connection, library, this, service.settings)
         self._begins = begins_of(library, closure)
-        self._parts = RunParts(service.database, this, self._models, self._begins, self.plan)
+        self._parts = RunParts(service.database, this, self._models, self._begins, self._before, self.plan)
         self.texts, self.signal_ids = self._parts.texts, self._parts.signal_ids
         with service.database.read() as connection:
             base = None if this.base_run is None else get_run(connection, this.base_run)
             self._ids = due_ids(connection, this, base)
-            known = base.known_change if base else this.known_change
-            self._touched = list_touched_since(connection, known, this.known_change)
-            self._otherwise = _cause_without_news(connection, base, this)
         self.total = len(self._ids)
 
     def parts(self, first: int) -> Iterator[RunPart]:
@@ -102,22 +98,8 @@ class _Work:
         left = islice(steps(self._ids), first, None)
         if self.total < scoring.PROCESSES_FROM:
             return scoring.make_parts_here(self._parts.part, left)
-        what = self._run, self._models, self._begins, self.plan
+        what = self._run, self._models, self._begins, self._before, self.plan
         return scoring.make_parts_by_processes(self._service.database, parts_of_run, what, left)
-
-    def cause(self, ids: Array, fresh: Array) -> Array:
-        """Why each enterprise moved: new facts, else other rules, another model, or the passing of time."""
-        new = are_among(ids, self._touched) | are_among(ids, fresh)
-        return np.where(new, "new_facts", self._otherwise)
-
-
-def _cause_without_news(connection: Connection, base: Run | None, this: Run) -> str:
-    """Why an enterprise moves of which nothing new is known."""
-    if base is None or base.closure_id == this.closure_id:
-        return "rules" if base is None else "time"
-    before, now = get_closure(connection, base.closure_id), get_closure(connection, this.closure_id)
-    same_rules = (before.version, before.rule_sets, before.engine) == (now.version, now.rule_sets, now.engine)
-    return "model" if same_rules else "rules"
 
 
 def _changed_rules(this: Run) -> ProductError:

@@ -6,6 +6,7 @@ from datetime import date
 from scoring.model import Models
 from service.core.db.engine import Database
 from service.decisions.runs import Run
+from service.examinations.moved import Before
 from service.examinations.part import Ids, Part
 from service.examinations.pool import Make, Maker
 from service.time.coming.looks import AheadLooker, LookedAhead
@@ -18,9 +19,18 @@ RunPart = tuple[Part, LookedAhead | None]
 class RunParts:
     """Makes the parts of one run; threads may share it, each part with a connection of its own."""
 
-    def __init__(self, database: Database, run: Run, models: Models, begins: Sequence[date], plan: AheadPlan) -> None:
+    def __init__(
+        self,
+        database: Database,
+        run: Run,
+        models: Models,
+        begins: Sequence[date],
+        before: Before | None,
+        plan: AheadPlan,
+    ) -> None:
+        """`before` is the run that it builds upon."""
         self._plan = plan
-        self._maker = Maker(database, run, models, begins)
+        self._maker = Maker(database, run, models, begins, before)
         self.texts, self.signal_ids = self._maker.words.texts, self._maker.signal_ids
         self._looker = None
         if plan.looks:
@@ -40,7 +50,7 @@ class RunParts:
 
 
 def parts_of_run(
-    database: Database, run: Run, models: Models, begins: Sequence[date], plan: AheadPlan
+    database: Database, run: Run, models: Models, begins: Sequence[date], before: Before | None, plan: AheadPlan
 ) -> Make[RunPart]:
     """What makes the parts of a run in another process."""
-    return RunParts(database, run, models, begins, plan).part
+    return RunParts(database, run, models, begins, before, plan).part

@@ -13,7 +13,8 @@ from scoring.tiers import LEVELS
 from service.core.arrays import Array, distinct_of
 from service.core.db.bulk import Same, insert_columns
 from service.core.db.tables.decisions import NO_DECISION, decision
-from service.core.db.tables.runs import in_effect, run_part, scoring_run, tier_count, tier_move
+from service.core.db.tables.runs import change_count, in_effect, run_part, scoring_run, tier_count
+from service.decisions.change_counts import changes_counted, write_changes
 from service.decisions.closures import get_closure
 from service.decisions.coming import drop_coming
 from service.decisions.moves import drop_moves, moved_rows_of, write_moves
@@ -29,13 +30,7 @@ Texts = Mapping[str, list[str]]
 
 
 def write_part(
-    connection: Connection,
-    run: Run,
-    number: int,
-    part: Part,
-    texts: Texts,
-    cause: Callable[[Array, Array], Array],
-    signal_ids: Sequence[str],
+    connection: Connection, run: Run, number: int, part: Part, texts: Texts, signal_ids: Sequence[str]
 ) -> None:
     """Writes a part: adds its decisions and signals, and notes states, days and counts.
 
@@ -50,12 +45,11 @@ def write_part(
     if run.signals is not None or run.base_run is not None:
         raised = ((owner, signal_ids[place], ground) for owner, place, ground in part.signals.each())
         write_signals(connection, run, part.examined, raised)
-    why = np.where(before["tier"] == NOT_THERE, "first", cause(ids, part.fresh))
-    moves = _moves(before["tier"], after["tier"], why)
-    write_moves(connection, run.id, number, moved_rows_of(ids, before, after, why))
+    why, parts = part.why
+    write_moves(connection, run.id, number, moved_rows_of(ids, before, after, why), parts)
     changes = {
         "counts": _counts(before, after, texts),
-        "moves": [[*key, n] for key, n in sorted(moves.items())],
+        "moves": changes_counted(before, after, part.why, texts["region"]),
         "model": part.model.plain(),
     }
     done = {"examined": len(part.examined), "blocks": len(blocks)}
@@ -67,7 +61,7 @@ def write_part(
         .values(
             examined=counted.examined + len(part.ids),
             changed=counted.changed + len(part.changed),
-            moved=counted.moved + sum(n for (was, _, _), n in moves.items() if was != NOT_THERE),
+            moved=counted.moved + int(((before["tier"] != after["tier"]) & (before["tier"] != NOT_THERE)).sum()),
             failed_enterprises=counted.failed_enterprises + part.failures,
         )
     )
@@ -76,15 +70,15 @@ def write_part(
 def write_sums(connection: Connection, run: Run) -> int:
     """The number of enterprises after the run, whose parts are added up into counts of tiers and moves."""
     counts: Counter[tuple[str, str, int]] = Counter()
-    moves: Counter[tuple[int, int, str]] = Counter()
+    moves: list[Sequence[Any]] = []
     if run.base_run is not None:
         before = connection.execute(select(tier_count).where(tier_count.c.run_id == run.base_run))
         counts.update({(row.dimension, row.key, row.tier): row.number for row in before})
     for changes in connection.execute(select(run_part.c.changes).where(run_part.c.run_id == run.id)).scalars():
         counts.update({(a, b, tier): number for a, b, tier, number in changes["counts"]})
-        moves.update({(a, b, why): number for a, b, why, number in changes["moves"]})
+        moves += changes["moves"]
     _write_counts(connection, tier_count, run.id, ("dimension", "key", "tier"), counts)
-    _write_counts(connection, tier_move, run.id, ("from_tier", "to_tier", "cause"), moves)
+    write_changes(connection, run.id, moves)
     return sum(number for (dimension, _, _), number in counts.items() if dimension == "decided_by")
 
 
@@ -105,7 +99,7 @@ def take_back_run(connection: Connection, run: Run) -> None:
     drop_moves(connection, run.id)
     take_back_signals(connection, run)
     drop_coming(connection, run.scheme, run.id)
-    for table in (run_part, tier_count, tier_move):
+    for table in (run_part, tier_count, change_count):
         connection.execute(delete(table).where(table.c.run_id == run.id))
 
 
@@ -208,15 +202,6 @@ _KEYS: dict[str, Callable[[list[str], int], str]] = {
     "industry": lambda texts, code: texts[code],
     "decided_by": lambda _, code: LEVELS[code],
 }
-
-
-def _moves(before: Array, after: Array, why: Array) -> Counter[tuple[int, int, str]]:
-    """How many enterprises went from one tier to another, and why."""
-    moves: Counter[tuple[int, int, str]] = Counter()
-    for cause in np.unique(why).tolist():
-        chosen = (why == cause) & (before != after)
-        moves.update({(a, b, cause): n for a, b, n in _pairs(before[chosen], after[chosen])})
-    return moves
 
 
 def _write_counts(

@@ -162,6 +162,7 @@ def _writes(places: Places) -> dict[str, Example]:
     }
     return {
         **(about_firm if places.code else {}),
+        "GET /changes": Example({"scheme": SCHEME}),
         "POST /enterprises": Example(body={**source, "enterprises": [{"uscc": NEW_CODE, **firm}]}),
         "PUT /enterprises/{code}": Example({"code": NEW_CODE, **source}, firm),
         "POST /imports": Example({"kind": "records", **source}),

@@ -36,6 +36,7 @@ PLACES = (
     Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
     Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
+    Place("change_pages.show", Text("变化原因", "Causes of change"), Permission.TIER_READ),
     Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
     Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),
     Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),

@@ -16,6 +16,7 @@ from service.access.route_rules import current_account, requires
 from service.core.banners import banners_of_all
 from service.core.clock import today
 from service.core.web.context import database, library, settings
+from service.decisions.change_counts import moves_counted
 from service.decisions.editions import Edition, list_editions
 from service.decisions.runs import list_runs
 from service.decisions.words import CAUSES
@@ -25,7 +26,7 @@ from service.registries.words import NOT_STATED
 from service.rule_sets.queries import newest_rule_sets, rule_set_in_force
 from service.runs.words import RUN_MODES, RUN_STATES
 from service.tiers.distribution import Distribution, Moves, distribution_of, sum_moves
-from service.tiers.queries.counts import count_by_section, count_reasons, count_within, moves_of
+from service.tiers.queries.counts import count_by_section, count_reasons, count_within
 
 RUNS = 6
 
@@ -99,7 +100,7 @@ def _list_cards(connection: Connection, reach: Reach) -> list[Card]:
     """The schemes in effect, that which classifies most first."""
     editions = list_editions(connection, reach.schemes)
     numbers = count_within(connection, editions, reach)
-    moved = moves_of(connection, [edition.run_id for edition in editions])
+    moved = moves_counted(connection, [edition.run_id for edition in editions])
     cards = [
         Card(
             edition,

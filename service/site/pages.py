@@ -15,6 +15,7 @@ PAGES: tuple[str, ...] = (
     "service.access.pages.audit",
     "service.time.pages.replays",
     "service.time.pages.coming",
+    "service.time.changes.pages.of_many",
     "service.access.pages.lines",
     "service.site.leaving",
     "service.site.health_page",

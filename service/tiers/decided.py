@@ -24,7 +24,8 @@ from service.core.web.context import library
 from service.decisions.decisions import Decision
 from service.decisions.editions import Edition, edition_of
 from service.facts.full_facts import facts_of
-from service.facts.news import Known, News, news_of
+from service.facts.known import Known
+from service.facts.news import News, news_of
 from service.facts.stored import StoredFacts
 from service.model.use import models_as_recorded, models_in_use
 from service.rule_sets.asked_rule_sets import asked_closure

@@ -12,10 +12,11 @@ from service.core.charts.bars import NARROWEST, Part, stacked
 from service.core.charts.svg import rank_class
 from service.core.formatting import count
 from service.core.formatting import share as as_share
+from service.decisions.change_counts import Move
+from service.decisions.states import NOT_THERE
 from service.decisions.words import CAUSES, NOT_CLASSIFIED
 from service.rule_sets.queries import tier_titles
 from service.rule_sets.words import tier_mark
-from service.tiers.queries.counts import NEW, Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Moves:
 
 def sum_moves(found: Sequence[Move], tiers: int) -> Moves:
     """The `found` moves of one run over so many tiers; a cause counts (all, to worse, to better)."""
-    changed = [move for move in found if move.from_tier != NEW]
+    changed = [move for move in found if move.from_tier != NOT_THERE]
     cells: Counter[tuple[int, int]] = Counter()
     by_cause: dict[str, Counter[str]] = {cause: Counter() for cause in CAUSES}
     ways: Counter[str] = Counter()
@@ -107,7 +108,7 @@ def sum_moves(found: Sequence[Move], tiers: int) -> Moves:
         ways["worse"],
         ways["better"],
         ways["other"],
-        sum(move.number for move in found if move.from_tier == NEW),
+        sum(move.number for move in found if move.from_tier == NOT_THERE),
     )
 
 

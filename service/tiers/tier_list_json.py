@@ -7,7 +7,8 @@ from service.core.clock import today
 from service.core.plain import Plain, text_of
 from service.core.problem import refusal_at
 from service.decisions import words
-from service.tiers.queries.counts import NEW, Move
+from service.decisions.change_counts import Move
+from service.decisions.states import NOT_THERE
 from service.tiers.queries.lists import Asked, TierList
 
 
@@ -55,7 +56,7 @@ def moves_json_of(moves: Iterable[Move], tiers: Sequence[str]) -> list[Plain]:
         {
             "from_tier": _tier_id(tiers, move.from_tier),
             "to_tier": _tier_id(tiers, move.to_tier),
-            "is_first": move.from_tier == NEW,
+            "is_first": move.from_tier == NOT_THERE,
             "cause": move.cause,
             "cause_title": text_of(words.CAUSES.get(move.cause, Text(move.cause, move.cause))),
             "number": move.number,

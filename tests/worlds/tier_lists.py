@@ -13,7 +13,7 @@ from scoring.tiers import LEVELS
 from service.core.db.engine import Database
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
-from service.core.db.tables.runs import closure, in_effect, scoring_run, tier_count, tier_move
+from service.core.db.tables.runs import change_count, closure, in_effect, scoring_run, tier_count
 from service.core.db.vocabulary import TextCodes
 from service.decisions.lists import Question, Sort
 from service.decisions.reviews import write_review_blocks
@@ -135,8 +135,9 @@ def write_world(database: Database, world: World) -> None:
         for run in (1, 2, 3):
             connection.execute(insert(tier_count), _counts(world, run))
             _write_states(connection, world, run)
-        moves = {"run_id": IN_EFFECT, "from_tier": 0, "to_tier": 1, "cause": "time", "number": 3}
-        connection.execute(insert(tier_move), [moves, moves | {"from_tier": -2, "cause": "first", "number": 1}])
+        moves = {"run_id": IN_EFFECT, "region": "", "from_tier": 0, "to_tier": 1, "cause": "time"}
+        moves |= {"number": 3, "touched": 3}
+        connection.execute(insert(change_count), [moves, moves | {"from_tier": -2, "cause": "first", "number": 1}])
         write_review_blocks(
             connection, SCHEME, 1, {n: REVIEW + n * BLOCK + np.arange(400, dtype=np.int32) for n in (0, 2)}
         )

@@ -22,7 +22,7 @@ from service.rule_sets.words import tier_mark
 from service.runs.queries.moved import FIRST, MovedCount, MovedList, Narrowed
 
 LOOKS = {WORSE: "raises", BETTER: "lowers", OTHER: "drop"}
-CAUSE_LOOKS = dict(zip(CAUSES, ("accent", "rank-2", "rank-4", "rank-3", "rank-none"), strict=True))
+CAUSE_LOOKS = dict(zip(CAUSES, ("accent", "rank-6", "rank-5", "rank-2", "rank-4", "rank-3", "rank-none"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from service.core.names import NO_NAME
 from service.decisions.moves import CAUSES, moves_of_run
 from service.decisions.runs import Run, get_run
 from service.decisions.states import NOT_THERE
-from service.facts.news import Known, News, news_of
+from service.facts.known import Known
+from service.facts.news import News, news_of
 from service.facts.stored import read_stored
 from service.registries.queries.office_column import office_column
 from service.tiers.queries.lists import NO_OFFICE

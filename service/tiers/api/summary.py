@@ -13,6 +13,7 @@ from service.core.web.context import database, library
 from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.decisions import words
+from service.decisions.change_counts import moves_counted
 from service.decisions.lists import NOT_CLASSIFIED
 from service.registries.queries.names import industry_names, region_names
 from service.registries.words import NOT_STATED
@@ -47,7 +48,7 @@ def summarise(question: Plain) -> Response:
         )
         industrial = counts.count_by_section(connection, run_id) if is_everywhere else None
         decided = counts.count_by_level(connection, run_id) if is_everywhere else None
-        moves = counts.moves_of(connection, [run_id]) if is_everywhere else None
+        moves = moves_counted(connection, [run_id]) if is_everywhere else None
         places = region_names(connection, regional)
         sections = {**industry_names(connection, industrial or ()), "": NOT_STATED}
     return etag_response(

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Label, Select, func, select
 
 from service.access.reach import Jurisdiction, Reach
-from service.core.db.tables.runs import tier_count, tier_move
+from service.core.db.tables.runs import tier_count
+from service.decisions.change_counts import COUNTY
 from service.decisions.editions import Edition
 from service.decisions.lists.image import NOT_CLASSIFIED, Image, image_of, read_image
 from service.decisions.lists.offices import offices_of
@@ -18,22 +18,7 @@ from service.decisions.states import FAILED, REASONS
 
 # Key of a group -> rank of the tier -> enterprises.
 Groups = Mapping[str, Mapping[int, int]]
-# Digits of a region code by which runs count: province, city, county.
-COUNTED_DIGITS = 6
-# Rank of what was not there before.
-NEW = -2
 _count = tier_count.c
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """So many enterprises went from one tier to another for one cause."""
-
-    run_id: int
-    from_tier: int
-    to_tier: int
-    cause: str
-    number: int
 
 
 def count_by_run(
@@ -82,14 +67,14 @@ def count_by_region(connection: Connection, edition: Edition, inside: Jurisdicti
     if _is_finer_than_sums(inside):
         image = image_of(connection, edition.scheme, edition.run_id)
         return _count_image(connection, image, inside, region, digits)
-    lies_there = lies_in_any(_count.key, ranges_within(inside.regions, region[:COUNTED_DIGITS]))
+    lies_there = lies_in_any(_count.key, ranges_within(inside.regions, region[:COUNTY]))
     part = func.substr(_count.key, 1, digits).label("part")
     return _count_groups(connection, edition.run_id, "region", part, lies_there)
 
 
 def _is_finer_than_sums(inside: Jurisdiction) -> bool:
     """Whether runs have no sums for it: they count by county, whichever office supervises a firm."""
-    return bool(inside.offices) or any(len(region) > COUNTED_DIGITS for region in inside.regions)
+    return bool(inside.offices) or any(len(region) > COUNTY for region in inside.regions)
 
 
 def _count_image(connection: Connection, image: Image, inside: Jurisdiction, region: str, digits: int) -> Groups:
@@ -142,13 +127,6 @@ def _count_groups(
     for key, tier, number in connection.execute(query):
         groups[key][tier] = int(number)
     return dict(groups)
-
-
-def moves_of(connection: Connection, run_ids: Collection[int]) -> list[Move]:
-    """The moves of the runs with their causes, the best tier first."""
-    columns = (tier_move.c[name] for name in ("run_id", "from_tier", "to_tier", "cause", "number"))
-    query = select(*columns).where(tier_move.c.run_id.in_(run_ids))
-    return [Move(*row) for row in connection.execute(query.order_by(tier_move.c.from_tier, tier_move.c.to_tier))]
 
 
 def count_reasons(connection: Connection, edition: Edition) -> dict[str, int]:

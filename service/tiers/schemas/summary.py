@@ -3,14 +3,14 @@
 from marshmallow import Schema, fields, validate
 
 from service.core.web.schemas import Shaped, WordsSchema
-from service.tiers.queries.counts import COUNTED_DIGITS
+from service.decisions.change_counts import COUNTY
 from service.tiers.schemas.lists import EditionQuestionSchema, EditionSchema
 
 
 class TierSummaryQuestionSchema(EditionQuestionSchema):
     """Which scheme, where, and how fine the regions are."""
 
-    region = Shaped(f"[0-9]{{1,{COUNTED_DIGITS}}}", "行政区划代码的前几位 The first digits of the region code.")
+    region = Shaped(f"[0-9]{{1,{COUNTY}}}", "行政区划代码的前几位 The first digits of the region code.")
     depth = fields.Integer(
         load_default=4,
         validate=validate.OneOf([2, 4, 6]),

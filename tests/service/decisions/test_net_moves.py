@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.db.engine import Database
-from service.decisions.moves import MOVE, moves_of_runs, net_moves_of, write_moves
+from service.decisions.moves import MOVE, moves_of_runs, net_moves_of, no_parts, write_moves
 from tests.worlds.tier_lists import make_world, write_world
 
 # Where each of some enterprises goes, one after the other.
@@ -40,7 +40,7 @@ def test_moves_of_runs_come_in_the_order_of_the_runs(database: Database) -> None
     parts = {(2, 0): rows_of([(1, 0, 0), (2, 1, 0)]), (1, 1): rows_of([(5, 2, 1)]), (1, 0): rows_of([(1, 3, 0)])}
     with database.write() as connection:
         for (run, part), rows in parts.items():
-            write_moves(connection, run, part, rows)
+            write_moves(connection, run, part, rows, no_parts(int((rows["before"] != -2).sum())))
         stored = moves_of_runs(connection, [2, 1])
         assert stored.tolist() == np.concatenate([parts[1, 0], parts[1, 1], parts[2, 0]]).tolist()
         assert len(moves_of_runs(connection, [])) == 0

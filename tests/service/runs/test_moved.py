@@ -120,7 +120,7 @@ def test_a_firm_that_moved_by_new_facts_says_which(database: Database, tmp_path:
         use = uses_of(connection)["generic"]
     assert (use.version, use.run_id, use.by) == (run.version, run.id, None)
     (one,) = [one for one in moved if one.id == best]
-    assert (one.cause, one.from_tier) == ("new_facts", 0)
+    assert (one.cause, one.from_tier) == ("corrections", 0)
     assert [(record.how, record.type, record.recorded_on) for record in one.news.records] == [
         ("new", "serious_violation", LATER)
     ]

@@ -14,7 +14,7 @@ from service.core.db.jobs import get_job, request_cancel
 from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
-from service.core.db.tables.runs import tier_move
+from service.core.db.tables.runs import change_count
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.decisions.runs import get_run, run_in_effect
@@ -209,6 +209,6 @@ def test_a_move_by_records_that_came_to_be_known_is_not_put_down_to_time(scored_
     row = rescore(service, "generic", "full", SCORED_ON)
     assert row.base_run == run_id
     with service.database.read() as connection:
-        causes = connection.execute(select(tier_move.c.cause).where(tier_move.c.run_id == row.id)).scalars()
-        assert set(causes) - {"first"} == {"new_facts"}
+        causes = connection.execute(select(change_count.c.cause).where(change_count.c.run_id == row.id)).scalars()
+        assert set(causes) - {"first"} == {"corrections"}
     service.database.close()

@@ -37,6 +37,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/enterprises/{code}/sheet", Role.LEADER),
     ("/enterprises/{code}/advice", Role.REGULATOR),
     ("/enterprises/{code}/advice?scheme=generic&to=A", Role.LEADER),
+    ("/changes", Role.REGULATOR),
+    ("/changes?scheme=generic", Role.LEADER),
     ("/enterprises/{code}/changes", Role.REGULATOR),
     ("/enterprises/{code}/changes?scheme=generic&from=2026-06-30&to=2026-06-30", Role.LEADER),
     ("/enterprises/{code}/notices", Role.HANDLER),

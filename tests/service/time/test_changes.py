@@ -19,7 +19,7 @@ from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.intake.write import take_rows
-from service.time.changes.schemas import ChangesSchema
+from service.time.changes.schemas.of_one import ChangesSchema
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, load_population, service_over
 
 HTML = {"Accept": "text/html"}

@@ -163,16 +163,22 @@ tier_count = Table(
     sqlite_with_rowid=False,
 )
 
-# How many enterprises a run moved from one tier to another (-2: was not there before, -1: not classified).
-tier_move = Table(
-    "tier_move",
+# How many enterprises of a county ("": not known) a run moved from one tier to another (-2: was not there before,
+# -1: not classified), and what each cause did to those that moved so.
+change_count = Table(
+    "change_count",
     metadata,
     Column("run_id", Id, ForeignKey("scoring_run.id"), primary_key=True),
+    Column("region", String(6), primary_key=True),
     Column("from_tier", Integer, primary_key=True, autoincrement=False),
     Column("to_tier", Integer, primary_key=True, autoincrement=False),
-    # new_facts, time, rules, model, first
+    # corrections, new_records, new_facts (the two of an old run), time, rule_set, model, first
     Column("cause", String(20), primary_key=True),
+    # Of how many it is the cause; how many it moved on the way, with other causes or alone.
     Column("number", BigInteger, nullable=False),
+    Column("touched", BigInteger, nullable=False),
+    # The sum of its hundredths; null: not known.
+    Column("points", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -183,4 +189,6 @@ run_move = Table(
     Column("run_id", Id, ForeignKey("scoring_run.id"), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
+    # What each cause did to those that were there before; null: not known.
+    Column("parts", LargeBinary),
 )

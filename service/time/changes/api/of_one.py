@@ -11,8 +11,8 @@ from service.core.web.resource import Resource
 from service.facts.questions import enterprise_not_found, enterprise_of
 from service.facts.stored import read_stored
 from service.scores.score_json import too_large
-from service.time.changes import schemas
 from service.time.changes.of_one import stored_changes_of, two_days_of
+from service.time.changes.schemas import of_one as schemas
 from service.time.changes.words import changes_json, withhold_items_of
 
 blueprint = Resource("changes", __name__, url_prefix="/enterprises", description="变化及原因 What changed, and why.")

@@ -1,0 +1,94 @@
+"""What changed for everyone between two days, by county and office."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_reach, requires
+from service.core.banners import banners_of_all
+from service.core.plain import Plain, points_of, text_of
+from service.core.web.context import database, library
+from service.core.web.form_fields import show_refusals
+from service.core.web.resource import Resource
+from service.decisions.editions import Edition
+from service.decisions.words import CAUSES, WITHOUT_OFFICE
+from service.registries.queries.names import office_names, region_names
+from service.rule_sets.queries import rule_set_of
+from service.time.changes.of_many import Group, ManyChanges, changes_between_days, period_of
+from service.time.changes.schemas import of_many as schemas
+
+blueprint = Resource("many-changes", __name__, url_prefix="/changes", description="变化及原因 What changed, and why.")
+
+
+@blueprint.route("")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(schemas.PeriodQuestionSchema, location="query")
+@blueprint.response(200, schemas.ManyChangesSchema, description="按区县和监管所 By county and office.")
+def list_changes(question: Plain) -> Response:
+    """两日之间类别变化的主体，按区县、按监管所，各因何变化
+
+    Whose tier was another at the end of the last day than at that of the first, by county and by supervision office
+    (of now): how many each cause led there, how many it moved on the way, and the points of its parts. Counted are the
+    moves of the runs that were put into effect between.
+    """
+    scheme, reach = question["scheme"], current_reach(Permission.TIER_READ)
+    with show_refusals(422):
+        days = period_of(question.get("first"), question.get("last"))
+    with database().read() as connection:
+        found = changes_between_days(connection, scheme, days, reach.jurisdiction(scheme))
+        regions = region_names(connection, {group.code for group in found.by_region if group.code})
+        offices = office_names(connection, [group.code for group in found.by_office if group.code])
+    return jsonify(_json_of(scheme, found, regions, {**offices, "": WITHOUT_OFFICE}))
+
+
+def _json_of(scheme: str, found: ManyChanges, regions: Mapping[str, Text], offices: Mapping[str, Text]) -> Plain:
+    versions = {one.version for one in (found.first, found.last) if one}
+    rule_sets = [one for version in sorted(versions) if (one := rule_set_of(library(), scheme, version))]
+    return {
+        "scheme": scheme,
+        "banners": [text_of(banner) for banner in banners_of_all(rule_sets)],
+        "from": _side_json(found.first),
+        "to": _side_json(found.last),
+        "runs": list(found.runs),
+        "total": _group_json(found.total, {}),
+        "by_region": _groups_json(found.by_region, regions),
+        "by_office": _groups_json(found.by_office, offices),
+    }
+
+
+def _side_json(edition: Edition | None) -> Plain | None:
+    if edition is None:
+        return None
+    days = {"as_of": edition.as_of.isoformat(), "known_on": edition.known_on.isoformat()}
+    return {"run": edition.run_id, **days, "version": edition.version}
+
+
+def _groups_json(groups: Sequence[Group], names: Mapping[str, Text]) -> list[Plain]:
+    return [_group_json(group, names) for group in groups]
+
+
+def _group_json(group: Group, names: Mapping[str, Text]) -> Plain:
+    return {
+        "code": group.code,
+        "name": text_of(names[group.code]) if group.code in names else None,
+        "number": group.movers,
+        "worse": group.worse,
+        "better": group.better,
+        "points": _points(group.points),
+        "causes": [
+            {
+                "cause": cause,
+                "cause_title": text_of(CAUSES[cause]),
+                "number": sums.number,
+                "touched": sums.touched,
+                "points": _points(sums.points),
+            }
+            for cause, sums in group.causes.items()
+        ],
+    }
+
+
+def _points(hundredths: int | None) -> float | None:
+    return None if hundredths is None else points_of(hundredths)
