@@ -2,23 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from rules.calendar import day_of
-from rules.load_dated_table import read_dated_table
 from rules.signals import Signals
 from service.core.arrays import Array
-from service.core.clock import now
 from service.core.db.bulk import Same, insert_columns
 from service.core.db.in_clause import is_among
 from service.core.db.tables.runs import scoring_run
-from service.core.db.tables.signals import signal, signal_set_aside, signals_table
+from service.core.db.tables.signals import signal, signal_set_aside
 from service.decisions.runs import Run
+from service.rule_sets.queries.archived import archived_table_of, table_text_of
 
 # A signal of an enterprise: whose, which of the table, and the packed numbers of the records behind it.
 Raised = tuple[int, str, bytes]
@@ -36,30 +35,12 @@ class OpenRow:
     ground: bytes
 
 
-def archive_signals(connection: Connection, table: Signals | None) -> str | None:
-    """The digest of the table, which is archived where it is new; None without one."""
-    if table is None:
-        return None
-    known = connection.execute(select(signals_table.c.digest).where(signals_table.c.digest == table.digest)).scalar()
-    if known is None:
-        values = {"digest": table.digest, "version": table.version, "content": table.document, "recorded_at": now()}
-        connection.execute(insert(signals_table).values(**values))
-    return table.digest
-
-
 def signals_of_run(connection: Connection, run_id: int) -> Signals | None:
-    """The table of signals that a run goes by, None where it has none."""
-    query = select(signals_table.c.digest, signals_table.c.content)
-    found = connection.execute(
-        query.join(scoring_run, scoring_run.c.signals == signals_table.c.digest).where(scoring_run.c.id == run_id)
-    ).one_or_none()
-    return None if found is None else _read_table(found.digest, found.content)
-
-
-@lru_cache(maxsize=16)
-def _read_table(digest: str, content: str) -> Signals:
-    """The archived table; `digest` keeps two of them apart."""
-    table = read_dated_table(content, f"signals@{digest[:12]}")[0]
+    """The table of signals that a run goes by, None where it has none; raises ProductError where it is gone."""
+    digest = connection.execute(select(scoring_run.c.signals).where(scoring_run.c.id == run_id)).scalar()
+    if digest is None:
+        return None
+    table = archived_table_of("signals", digest, partial(table_text_of, connection))
     assert isinstance(table, Signals)
     return table
 

@@ -20,8 +20,8 @@ from service.core.errors import Conflict, ProductError
 from service.core.settings import Settings
 from service.decisions.closures import store_closure
 from service.decisions.runs import COMPUTING, FULL, find_open_run, get_run, lock_scheme, run_in_effect
-from service.decisions.signals import archive_signals
 from service.model.use import models_in_use
+from service.rule_sets.actions.archive import archive_table
 from service.runs.actions.decide import is_computed, withdraw_unseen
 from service.runs.write import change_run
 
@@ -47,8 +47,10 @@ def start_run(connection: Connection, library: Library, settings: Settings, want
     models = models_in_use(connection, rule_sets, wanted.as_of, settings)
     lock_scheme(connection, wanted.scheme)
     withdrawn = _make_way(connection, wanted.scheme, actor)
-    signals = archive_signals(connection, signals_in_force(library, settings, wanted.as_of, wanted.known_on))
-    run_id = _store_run(connection, rule_sets, models, signals, wanted, actor)
+    signals = signals_in_force(library, settings, wanted.as_of, wanted.known_on)
+    if signals is not None:
+        archive_table(connection, signals)
+    run_id = _store_run(connection, rule_sets, models, signals.digest if signals else None, wanted, actor)
     days = {"as_of": wanted.as_of.isoformat(), "known_on": wanted.known_on.isoformat()}
     detail = {"scheme": rule_sets[-1].name, "mode": wanted.mode, **days}
     if withdrawn is not None:

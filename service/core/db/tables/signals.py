@@ -5,16 +5,6 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Te
 from service.core.db.tables.column_types import Day, Id, Moment
 from service.core.db.tables.metadata import metadata
 
-# Every table of signals that a run went by, so that it can be read years later.
-signals_table = Table(
-    "signals_table",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("version", String(40), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("recorded_at", Moment, nullable=False),
-)
-
 # A signal of one enterprise while the records behind it are the same. Readers of a run see what began by it and has not
 # ended by it; a visit may name the id as its ground.
 signal = Table(
