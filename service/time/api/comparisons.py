@@ -21,7 +21,7 @@ from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
 from service.registries.queries.names import region_names
 from service.time.comparison.actions import cancel_comparison, order_comparison
-from service.time.comparison.asked import AskedVersions, wanted_of
+from service.time.comparison.asked import AskedVersions, draft_on_its_way, wanted_of
 from service.time.comparison.queries.compared import ComparedMoves, Moved, Narrowed
 from service.time.comparison.queries.comparisons import (
     COMPLETE,
@@ -71,6 +71,12 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
 
     全部主体、同一天、同一批数据；不改变任何结果。Everyone, on one day, by the same facts; nothing is put into effect.
     """
+    number = asked.pop("adoption", None)
+    if number is not None:
+        with database().read() as connection:
+            if {"draft", "after"} & asked.keys():
+                raise refusal_at("json.adoption", Text("新版本只写一项。", "Name the second rule set once."))
+            asked["draft"] = draft_on_its_way(connection, library(), asked["scheme"], number)
     wanted = wanted_of(library(), AskedVersions(**asked))
     if wanted.after.scheme != asked["scheme"]:
         raise refusal_at("json.draft", Text("试行稿属于另一方案。", "The draft is of another scheme."))

@@ -1,13 +1,17 @@
-"""Which two rule sets of a scheme are to be compared: versions of the library, or a draft as text."""
+"""Which two rule sets of a scheme are to be compared: versions of the library, or a draft, as text or on its way."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.core.clock import today
 from service.core.errors import ProductError
+from service.core.problem import Problem
+from service.rule_sets.queries.adoptions import get_adoption, text_of_adoption
 from service.time.comparison.actions import WantedComparison
 
 # What faults in a draft call it.
@@ -25,6 +29,22 @@ class AskedVersions:
     as_of: date | None = None
 
 
+def draft_on_its_way(connection: Connection, library: Library, scheme: str, number: int) -> str:
+    """The text of the version on its way with that number; raises ProductError where the scheme has none such."""
+    try:
+        found = get_adoption(connection, number)
+    except Problem:
+        found = None
+    if found is None or found.scheme != scheme:
+        raise ProductError(
+            Text("没有这一试行稿。", "There is no such draft."),
+            f"adoption {number}",
+            Text("该方案没有这一编号的试行稿。", "The scheme has no draft of that number."),
+            Text("从该方案的试行稿中选择。", "Choose one of the drafts of the scheme."),
+        )
+    return text_of_adoption(connection, number) or library.get(found.full_name).document
+
+
 def wanted_of(library: Library, asked: AskedVersions) -> WantedComparison:
     """The two rule sets; raises NoRuleSet, RuleSetError for faults of a draft, and ProductError for what is unclear."""
     if bool(asked.after) == bool(asked.draft.strip()):
@@ -37,7 +57,7 @@ def wanted_of(library: Library, asked: AskedVersions) -> WantedComparison:
     before = (
         _version(library, asked.scheme, asked.before)
         if asked.before
-        else library.in_force(asked.scheme, asked.as_of or today(), today())
+        else library.in_force(asked.scheme, max(asked.as_of or today(), today()), today())
     )
     after = _version(library, asked.scheme, asked.after) if asked.after else library.draft_of(asked.draft, DRAFT)
     return WantedComparison(before, after, asked.as_of)

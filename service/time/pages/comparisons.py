@@ -1,6 +1,7 @@
 """`/comparisons`: two versions of a rule set over everyone, started, listed, and what came of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -24,8 +25,10 @@ from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.core.web.language import language
 from service.rule_sets.queries import scheme_title
+from service.rule_sets.queries.adoptions import list_adoptions
+from service.rule_sets.stages import Kind, Stage
 from service.time.comparison.actions import cancel_comparison, note_export, order_comparison
-from service.time.comparison.asked import AskedVersions, wanted_of
+from service.time.comparison.asked import AskedVersions, draft_on_its_way, wanted_of
 from service.time.comparison.export import PURPOSE_LENGTHS, Taking, export_of
 from service.time.comparison.queries.compared import ComparedMoves
 from service.time.comparison.queries.comparisons import (
@@ -40,7 +43,10 @@ from service.time.schemas.comparisons import LONGEST_DRAFT
 from service.time.words import COMPARISON_WORDS
 
 ROWS = 20
+# How the choice of a draft that is on its way begins, before its number.
+DRAFT_CHOSEN, LONGEST_NUMBER = "draft", 10
 LONGEST_VERSION = 40
+USUAL_SCHEME = "generic"
 ONE = "/<int(max=2147483647):comparison_id>"
 
 blueprint = Blueprint("comparison_pages", __name__, url_prefix="/comparisons")
@@ -60,7 +66,7 @@ def start() -> Response | tuple[str, int]:
     form = dict(request.form.to_dict())
     try:
         form["draft"] = form.get("draft", "") or _uploaded()
-        asked = _asked(form)
+        asked = _with_draft(_asked(form))
         wanted = wanted_of(library(), asked)
         if wanted.after.scheme != asked.scheme:
             return _list({"draft": Text("试行稿属于另一方案。", "The draft is of another scheme.")}, form), 422
@@ -129,6 +135,17 @@ def _asked(form: Mapping[str, str]) -> AskedVersions:
     return AskedVersions(scheme, before, after, draft, asked_day(form, "as_of"))
 
 
+def _with_draft(asked: AskedVersions) -> AskedVersions:
+    """The same with the text of the draft, where one that is on its way was chosen."""
+    kind, _, number = asked.after.partition(":")
+    if kind != DRAFT_CHOSEN or not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
+        return asked
+    with database().read() as connection:
+        text = draft_on_its_way(connection, library(), asked.scheme, int(number))
+    # What was pasted besides makes it unclear which is meant, as with a version.
+    return asked if asked.draft.strip() else replace(asked, after="", draft=text)
+
+
 def _uploaded() -> str:
     """The text of the file that was handed in, "" where none was."""
     file = request.files.get("file")
@@ -157,8 +174,9 @@ def _list(wrong: Mapping[str, Text], form: Mapping[str, str]) -> str:
         reach = current_account().reach(Permission.TIER_READ)
         found = list_comparisons(connection, reach.schemes, scheme, asked_number(request.args, "before"), ROWS + 1)
         names = names_of(connection, [one.started_by for one in found])
-    startable = _schemes(Permission.COMPARISON_START) if may_start else []
-    starting = scheme if scheme in startable else ("generic" if "generic" in startable else next(iter(startable), ""))
+        startable = _schemes(Permission.COMPARISON_START) if may_start else []
+        starting = scheme if scheme in startable else _usual(startable)
+        drafts = list_adoptions(connection, reach.schemes, name=starting, kind=Kind.RULE_SET) if starting else []
     return render_template(
         "time/comparisons.html",
         comparisons=found[:ROWS],
@@ -170,10 +188,16 @@ def _list(wrong: Mapping[str, Text], form: Mapping[str, str]) -> str:
         scheme=scheme,
         starting=starting if may_start else "",
         versions=library().versions(starting) if starting else (),
+        drafts=[one for one in drafts if one.status in (Stage.DRAFT, Stage.REQUESTED)],
+        draft_chosen=DRAFT_CHOSEN,
         states=COMPARISON_WORDS,
         wrong=wrong,
         form=form,
     )
+
+
+def _usual(schemes: Sequence[str]) -> str:
+    return USUAL_SCHEME if USUAL_SCHEME in schemes else next(iter(schemes), "")
 
 
 def _page(comparison_id: int, wrong: Mapping[str, Text]) -> str:

@@ -22,11 +22,16 @@ class ComparisonStartSchema(Schema):
         validate=_VERSION, metadata={"description": "原版本；不写为现行版本 The version before; default: in force."}
     )
     after = fields.String(
-        validate=_VERSION, metadata={"description": "新版本，或写 draft The other version, or else `draft`."}
+        validate=_VERSION,
+        metadata={"description": "新版本，或另写试行稿 The other version, or else `draft` or `adoption`."},
     )
     draft = fields.String(
         validate=validate.Length(1, LONGEST_DRAFT),
         metadata={"description": "试行稿全文（YAML） The text of a draft of the scheme."},
+    )
+    adoption = fields.Integer(
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "库中试行稿的编号 The number of a draft that is on its way."},
     )
     as_of = Day(
         metadata={

@@ -1,31 +1,40 @@
 """What came of a comparison: sums and names of whoever asks, never beyond the jurisdiction; by request."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from rules.inspection import Bound, ItemMode
 from rules.library import shipped_library
 from scoring.facts import NO_NUMBER
 from service.access.permissions import Role
+from service.access.queries.told import list_told
+from service.access.reach import WHOLE
 from service.core.clock import today
+from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.core.jobs.worker import Worker
 from service.core.web.context import Service
 from service.decisions.editions import list_editions
+from service.rule_sets.actions.drafts import add_draft
 from service.serving.jobs import HANDLERS
 from tests.service.time.test_comparisons import rows_of
+from tests.worlds.browsers import HTML
 from tests.worlds.comparisons import TEXT, VERSION, carried_out, draft
+from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.offices import place_at
 from tests.worlds.services import ClientFor, client_maker, open_copy, service_over
 from tests.worlds.workers import SCHEME
@@ -135,6 +144,10 @@ def test_an_office_is_a_jurisdiction(compared: Compared) -> None:
     assert said_sums(compared.get(client)["result"]) == expected_sums(inside)
     names = {row["uscc"] for row in compared.get(client, "/moves")["items"]}
     assert names == {one["uscc"] for one in inside if one["move"] is not None}
+    # What is kept of the sums is of those that the office had then.
+    with compared.service.database.write() as connection:
+        place_at(connection, [inside[0]["uscc"]], "S8")
+    assert said_sums(compared.get(client)["result"]) == expected_sums(inside[1:])
 
 
 def test_the_names_come_page_by_page_the_worse_first(compared: Compared) -> None:
@@ -233,6 +246,10 @@ def test_it_is_started_watched_cancelled_and_told(compared: Compared) -> None:
     while Worker(compared.service, HANDLERS).work_once():
         pass
     assert editor.get(second).json["status"] == "complete"
+    with compared.service.database.read() as connection:
+        told = [(one.words.zh, one.address) for one in list_told(connection, "told-editor")]
+    number = second.rpartition("/")[2]
+    assert told == [(f"规则集对比已完成：{SCHEME}@2026-01 → {SCHEME}@{VERSION}", f"/comparisons/{number}")]
     listed = editor.get(ADDRESS, query_string={"limit": 2}).json
     assert [one["status"] for one in listed["items"]] == ["complete", "cancelled"]
     assert listed["next"] is not None
@@ -246,3 +263,64 @@ def test_the_business_line_keeps_others_out(compared: Compared) -> None:
     assert other.get(ADDRESS).json["items"] == []
     own = compared.client_for(Role.REGULATOR, line=SCHEME)
     assert own.get(f"{ADDRESS}/{compared.number}").status_code == 200
+
+
+def test_a_draft_on_its_way_is_compared_by_its_number(compared: Compared) -> None:
+    text = draft_of(f"{SCHEME}@2026-01", HARDER, "2027-05")
+    with compared.service.database.write() as connection:
+        made = add_draft(connection, shipped_library(), text, "somebody", WHOLE)
+    editor = compared.client_for(Role.RULE_EDITOR)
+    begun = editor.post(ADDRESS, json={"scheme": SCHEME, "adoption": made.id})
+    assert begun.status_code == 202, begun.json
+    assert (begun.json["after"]["digest"], begun.json["as_of"]) == (made.digest, "2027-05-01")
+    assert editor.post(f"{begun.headers['Location']}/cancel", json={}).status_code == 200
+    for more in ({"adoption": 999}, {"adoption": made.id, "after": "2026-01"}):
+        assert editor.post(ADDRESS, json={"scheme": SCHEME, **more}).status_code == 422
+    assert editor.post(ADDRESS, json={"scheme": "food-production", "adoption": made.id}).status_code == 422
+    assert f"draft:{made.id}" in editor.get("/comparisons", headers=HTML).text
+    form = {"scheme": SCHEME, "after": f"draft:{made.id}"}
+    both = editor.post("/comparisons", data={**form, "draft": TEXT}, headers=HTML)
+    assert both.status_code == 422
+    assert "version: &#34;2026-06&#34;" in both.text, "what was pasted stays"
+    page = editor.post("/comparisons", data=form, headers=HTML)
+    assert page.status_code == 303
+    assert editor.post(f"{page.location}/cancel", headers=HTML).status_code == 303
+
+
+def test_what_is_wrong_in_the_form_is_said_and_what_was_written_stays(compared: Compared) -> None:
+    editor = compared.client_for(Role.RULE_EDITOR)
+    for more, said in (
+        ({"as_of": "9999-12-31"}, "1900年至2999年"),
+        ({"as_of": "2020-01-01"}, "今天是"),
+        ({"as_of": "now"}, "2026-06-30"),
+        ({"before": "2099-01"}, "2099-01"),
+        ({"before": "a\0b"}, "不可见"),
+        ({"draft": TEXT + "\nbases: 3"}, "第"),
+        ({"scheme": "nothing"}, "从这些中选择"),
+    ):
+        answer = editor.post("/comparisons", data={"scheme": SCHEME, "draft": TEXT, **more}, headers=HTML)
+        assert answer.status_code == 422, (more, answer.status_code)
+        assert said in answer.text, more
+        assert "version: &#34;2026-06&#34;" in answer.text
+
+
+def test_the_names_are_taken_away_for_a_purpose(compared: Compared) -> None:
+    address = f"/comparisons/{compared.number}/export"
+    assert compared.client_for(Role.RULE_EDITOR).post(address, data={"purpose": "核对变动"}).status_code == 403
+    region = Counter(one["region"][:6] for one in compared.everyone if one["move"] is not None).most_common(1)[0][0]
+    planner = compared.client_for(Role.PLANNER, region=region, login="taker")
+    for purpose in ("", "短", "a\0bcd"):
+        assert planner.post(address, data={"purpose": purpose}, headers=HTML).status_code == 422
+    taken = planner.post(address, data={"purpose": "核对变动名单"})
+    assert taken.status_code == 200
+    sheet, about = CalamineWorkbook.from_filelike(BytesIO(taken.data)).sheet_names
+    rows = CalamineWorkbook.from_filelike(BytesIO(taken.data)).get_sheet_by_name(sheet).to_python()
+    inside = {one["uscc"] for one in compared.everyone if one["move"] is not None and one["region"].startswith(region)}
+    assert {row[1] for row in rows[1:]} == inside
+    said = dict(map(tuple, CalamineWorkbook.from_filelike(BytesIO(taken.data)).get_sheet_by_name(about).to_python()))
+    assert (said["用途"], "taker" in str(said["导出人"])) == ("核对变动名单", True)
+    with compared.service.database.read() as connection:
+        last = connection.execute(select(audit_entry).order_by(audit_entry.c.id.desc()).limit(1)).one()
+    detail = json.loads(last.detail)
+    assert (last.action, last.actor, detail["purpose"]) == ("comparison.export", "taker", "核对变动名单")
+    assert detail["rows"] == len(inside)

@@ -1,6 +1,8 @@
 """Comparisons of the whole database: what two full runs give, found at once, with nothing in force, after any crash."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from rules.library import shipped_library
+from service.access.reach import EVERYWHERE
 from service.core.clock import today
 from service.core.db import jobs
 from service.core.db.engine import open_database
@@ -27,11 +30,13 @@ from service.runs.actions.decide import put_into_effect
 from service.serving.jobs import HANDLERS
 from service.time.comparison import blocks
 from service.time.comparison.actions import WantedComparison, cancel_comparison
+from service.time.comparison.queries.compared import ComparedMoves, Narrowed
+from service.time.comparison.result import result_of
 from service.time.comparison.rows import MOVE, STANDING
 from tests.worlds.adopted import adopt
 from tests.worlds.comparisons import VERSION, carried_out, found, ordered, wanted
 from tests.worlds.drafts import HARDER, draft_of
-from tests.worlds.services import rescore, service_over
+from tests.worlds.services import SCORED_ON, load_population, rescore, service_over
 from tests.worlds.workers import SCHEME, copy_of, start_worker
 
 
@@ -179,7 +184,7 @@ def ordered_alone(waiting: Path, folder: Path) -> tuple[Service, int]:
     return service, ordered(service)
 
 
-POINTS = ("part_compared:2", "part_written:2", "part_committed:2", "completed:1")
+POINTS = ("part_written:2", "part_committed:2", "completed:1")
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -226,3 +231,31 @@ def test_it_gives_way_to_a_run_and_goes_on_after_it(
     assert [id for id in order if id in mine] == mine
     assert [rows.tolist() for rows in rows_of(service, comparison_id)] == [rows.tolist() for rows in undisturbed]
     service.database.close()
+
+
+def test_of_two_ordered_at_once_one_is_made_and_says_the_same_on_postgresql(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    with closing(open_database(postgresql_url)) as database:
+        load_population(database, tmp_path, 40, SCORED_ON)
+        service = service_over(database, tmp_path)
+
+        def order(_: int) -> int | None:
+            try:
+                return ordered(service)
+            except Conflict:
+                return None
+
+        with ThreadPoolExecutor(2) as threads:
+            numbers = [number for number in threads.map(order, range(2)) if number is not None]
+        assert len(numbers) == 1
+        while Worker(service, HANDLERS).work_once():
+            pass
+        done = found(service, numbers[0])
+        everyone, moves = rows_of(service, done.id)
+        assert (done.status, done.enterprises, done.moved) == ("complete", 40, len(moves))
+        with database.read() as connection:
+            everywhere = ComparedMoves(connection, done, EVERYWHERE)
+            assert len(everywhere.page(connection, Narrowed(), limit=100)) == len(moves)
+            result = result_of(connection, service.library.tables, done, everywhere, EVERYWHERE)
+    assert int(result.totals.matrix.sum()) == len(everyone) == 40
