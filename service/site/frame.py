@@ -13,6 +13,7 @@ from service.core.web import language, static_files, tables
 from service.core.web.context import settings
 from service.rule_sets.words import tier_mark
 from service.site import navigation
+from service.site.field_words import words_of_place
 
 # Every subject brings the templates of its pages; core those that all of them extend.
 SERVICE = Path(__file__).parent.parent
@@ -42,7 +43,7 @@ def attach(app: Flask) -> None:
     app.jinja_loader = FileSystemLoader([SERVICE / "core/web/templates", *sorted(SERVICE.glob("*/templates"))])
     app.jinja_env.filters.update({form.__name__: form for form in FORMATS})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class)
+    app.jinja_env.globals.update(rank_class=rank_class, state_class=state_class, words_of_place=words_of_place)
     app.jinja_env.filters["version"] = lambda version: language.one(f"{version}版", f"version {version}")
     app.jinja_env.filters["chip"] = lambda tier: language.one_of(tier_mark(str(tier)))
     app.context_processor(_base_context)

@@ -74,7 +74,7 @@ def test_a_bad_form_is_a_page_that_says_what_is_wrong(copy_client_for: ClientFor
         "/runs", data={"scheme": "generic", "as_of": "30 June"}, headers=BROWSER
     )
     assert refused.status_code == 422
-    assert "as_of" in refused.text
+    assert "基准日" in refused.text
     assert "日期应写成 2026-06-30" in refused.text
 
 

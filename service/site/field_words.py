@@ -1,0 +1,73 @@
+"""What the fields of forms and of addresses are called, where a page has to say which of them is wrong."""
+
+import re
+from collections.abc import Mapping
+
+from rules.texts import Text
+from service.access.audit_details import DETAIL_WORDS
+from service.registry_desk.words import FIELD_WORDS as REGISTRY_WORDS
+
+_PLACE = Text("翻页位置", "Place in the list")
+_ACT = Text("办理", "What to do")
+# In place of what the audit log calls them, or besides.
+_OWN: Mapping[str, Text] = {
+    "about": Text("告知内容", "What the notice is about"),
+    "act": _ACT,
+    "action": Text("事项", "Act"),
+    "after": _PLACE,
+    "articles": Text("适用条款", "Articles applied"),
+    "authority": Text("决定机关", "Authority"),
+    "back": Text("返回页面", "Page to go back to"),
+    "before": _PLACE,
+    "begins_on": Text("起始日期", "Begins on"),
+    "cause": Text("原因", "Cause"),
+    "changed_since": Text("此日以后有变化", "Changed since"),
+    "column": Text("列", "Column"),
+    "data_on": Text("数据截至", "Data until"),
+    "days": Text("天数", "Days"),
+    "difference": _PLACE,
+    "direction": Text("方向", "Direction"),
+    "email": Text("电子邮箱", "E-mail"),
+    "grades": Text("跨档数", "By how many tiers"),
+    "jump": Text("跨档数", "By how many tiers"),
+    "known_from": Text("知悉日期自", "Known from"),
+    "known_until": Text("知悉日期至", "Known until"),
+    "limit": Text("每页行数", "Rows a page"),
+    "login": Text("账号", "Log-in"),
+    "month": Text("月份", "Month"),
+    "object": Text("对象", "Object"),
+    "actor": Text("办理人", "Actor"),
+    "occurred_on": Text("发生日期", "Date"),
+    "of": Text("类别", "Tier"),
+    "on": Text("日期", "Day"),
+    "opinion": Text("意见", "Opinion"),
+    "preview": Text("上传文件", "Upload"),
+    "q": Text("搜索词", "Words to search for"),
+    "record": Text("记录", "Record"),
+    "refresh": Text("自动刷新", "Refreshing"),
+    "reverse": Text("倒序", "Reversed"),
+    "run": Text("批次", "Run"),
+    "search": Text("搜索词", "Words to search for"),
+    "seen_by": Text("知悉情况", "Known by"),
+    "seen_on": Text("知悉日期", "Known on"),
+    "severity": Text("严重程度", "Severity"),
+    "sheet": Text("工作表", "Sheet"),
+    "since": Text("自", "Since"),
+    "sort": Text("排序", "Order"),
+    "state": Text("状态", "State"),
+    "to": Text("至", "To"),
+    "uploads": _PLACE,
+    "value": Text("更正值", "Value"),
+    "visited": Text("本年度是否已查", "Visited this year"),
+    "within": Text("所在区划", "Region"),
+    "year": Text("年份", "Year"),
+}
+FIELD_WORDS: Mapping[str, Text] = {**DETAIL_WORDS, **REGISTRY_WORDS, **_OWN}
+# A field of a request, at any depth, or of a row of several: `json.grants[2].role`, `value:3`.
+_FIELD = re.compile(r"(?:\w+(?:\[\d+\])?\.)*(?P<name>[a-z_]+)(?:\[\d+\])?(?::.*)?")
+
+
+def words_of_place(where: str) -> Text | None:
+    """What people call the field that an error is about; None where it is about no field that has a name."""
+    found = _FIELD.fullmatch(where)
+    return FIELD_WORDS.get(found["name"]) if found else None
