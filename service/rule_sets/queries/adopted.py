@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -177,15 +178,15 @@ class Installation:
 
     def __init__(self, files: Library) -> None:
         self.files = files
-        self._last: AdoptedLibrary | None = None
+        self._last: tuple[Sequence[Any], AdoptedLibrary] | None = None
 
     def library(self, database: Database) -> AdoptedLibrary:
         """The rule sets as they are adopted now; the same object as before where nothing was adopted since."""
         with database.read() as connection:
-            adopted = adopted_of(connection)
-        if self._last is None or self._last.adopted != adopted:
-            self._last = _library_of(self.files, adopted, database.read)
-        return self._last
+            stages, last = connection.execute(_STAGES).all(), self._last
+            if last is None or last[0] != stages:
+                last = self._last = stages, _library_of(self.files, adopted_of(connection), database.read)
+        return last[1]
 
 
 def installation_of(folder: Path | None) -> Installation:
@@ -196,6 +197,12 @@ def installation_of(folder: Path | None) -> Installation:
 def adopted_library(connection: Connection, files: Library) -> AdoptedLibrary:
     """The rule sets as this transaction finds them adopted, to be used within it."""
     return _library_of(files, adopted_of(connection), lambda: nullcontext(connection))
+
+
+# Asked by every request: built once, since building a statement takes longer than asking it. All else of a row follows
+# from these, as what was adopted is never changed and its days are written together with its stage.
+_EVER_ADOPTED = adoption.c.status.in_((Stage.APPROVED, Stage.WITHDRAWN))
+_STAGES = select(adoption.c.id, adoption.c.digest, adoption.c.status).where(_EVER_ADOPTED).order_by(adoption.c.id)
 
 
 def adopted_of(connection: Connection) -> tuple[Adopted, ...]:
@@ -212,7 +219,7 @@ def adopted_of(connection: Connection) -> tuple[Adopted, ...]:
             column.decided_at,
             column.withdrawn_at,
         )
-        .where(column.status.in_((Stage.APPROVED, Stage.WITHDRAWN)))
+        .where(_EVER_ADOPTED)
         .order_by(column.effective_from, column.id)
     )
     return tuple(
