@@ -48,7 +48,7 @@ def _faults_of_subjects(frozen: Lists) -> Iterator[Fault]:
         for place, stratum in enumerate(subjects.strata):
             if stratum not in known:
                 yield Fault(file, place + 2, f"参数中没有层 {stratum}", f"the parameters know no stratum {stratum}")
-    excluded = frozen.excluded or ()
+    excluded = sorted(frozen.excluded or (), key=lambda row: row.subject)
     for place, text in strangers_among(row.subject for row in excluded):
         yield _no_code(lists.EXCLUDED.file, place, text)
     both = {row.subject for row in excluded}.intersection(subjects.ids) if excluded else set()

@@ -23,7 +23,10 @@ from tests.inspection.plain_officers import sha
 
 
 def faults(lists: Lists, *, filtered_by_tier: bool = True) -> list[str]:
-    return [f"{fault.file}: {fault.en}" for fault in faults_of_lists(lists, filtered_by_tier=filtered_by_tier)]
+    return [
+        f"{fault.file}:{fault.line or ''} {fault.en}"
+        for fault in faults_of_lists(lists, filtered_by_tier=filtered_by_tier)
+    ]
 
 
 @pytest.mark.parametrize("children", [False, True])
@@ -106,7 +109,7 @@ def _with(lists: Lists, **changed: object) -> Lists:
         (lambda one: _with(one, seed=()), "params.json: seed: at least one number must come from outside"),
         (
             lambda one: _with(one, strata={"A": Stratum(1, 10, drawn=2)}),
-            "subjects.tsv: the parameters know no stratum C",
+            "subjects.tsv:159 the parameters know no stratum C",
         ),
         (
             lambda one: _with(one, strata={**one.params.strata, "A": Stratum(1, 10, drawn=3)}),
@@ -118,7 +121,7 @@ def _with(lists: Lists, **changed: object) -> Lists:
         ),
         (
             lambda one: replace(one, excluded=(*one.excluded, Exclusion("E01", "moved", "-", "-"))),
-            "excluded.tsv: E01 is no unified social credit code",
+            "excluded.tsv:2 E01 is no unified social credit code",
         ),
         (lambda one: _with(one, teams=None), "params.json: officers need parameters of teams"),
         (lambda one: replace(one, recusals=None), "params.json: officers need parameters of teams"),
@@ -243,8 +246,9 @@ def test_the_log_is_a_chain_from_which_nothing_can_go() -> None:
     for broken in (lines[1:], lines[:1] + lines[2:], lines[::-1], [replace(lines[0], voids=1), *lines[1:]]):
         with pytest.raises(DrawError):
             read_log(write_log(broken), whole=True)
-    with pytest.raises(DrawError):
+    with pytest.raises(DrawError) as caught:
         read_log(write_log([replace(lines[0], voids=1), *lines[1:]]), whole=False)
+    assert [(fault.line, fault.en) for fault in caught.value.faults] == [(2, "does not follow from the line before it")]
     data = write_log(lines[:3])
     for place in range(len(data) - len(lines[2].text) - 1):
         with pytest.raises(DrawError):

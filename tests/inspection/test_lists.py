@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection import lists
+from inspection import lists, tables
 from inspection.faults import DrawError, Fault
 from inspection.lists import Exclusion, subjects_of
 from inspection.manifest import faults_of_files, manifest_of, read_manifest
@@ -30,6 +30,15 @@ def test_subjects_and_exclusions_come_back(rows: list[tuple[str, str, str, str]]
 
 def _as_lists(rows: list[tuple[str, str, str, str]]) -> lists.Subjects:
     return lists.Subjects(*([row[column] for row in sorted(rows)] for column in range(4)))
+
+
+@pytest.mark.parametrize("stride", [1, 7, 40, 1000])
+def test_a_file_is_the_same_however_it_is_cut(monkeypatch: pytest.MonkeyPatch, stride: int) -> None:
+    monkeypatch.setattr(tables, "_STRIDE", stride)
+    subjects = subjects_of((f"E{number}", "A", "R1", "q") for number in range(30))
+    data = lists.write_subjects(subjects)
+    assert list(lists.read_subjects(data).ids) == list(subjects.ids)
+    assert [line for line, _ in faults_of(data.replace(b"E7\tA", b"E7\tA|"))] == [29]
 
 
 def test_officers_and_recusals_come_back() -> None:
