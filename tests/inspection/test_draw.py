@@ -169,6 +169,20 @@ def test_trials_tell_before_the_lock_where_officers_lack() -> None:
         assert [(len(one.subjects), one.places, one.available) for one in shortages] == [(49, 98, 40)]
 
 
+def test_trials_respect_recusals() -> None:
+    lists, pair = worlds.lists_to_lock(), worlds.officers_of("district", 2)
+    assert lists.recusals
+    recused = frozenset((subject, "P01") for subject in lists.subjects.ids)
+    alone = replace(lists, inspectors=tuple(replace(one, cap=99) for one in pair), recusals=recused)
+    for shortages in shortages_in_trials(freeze(alone), 2):
+        assert [(one.places, one.available, one.broken) for one in shortages] == [(98, 49, "recusal")]
+    parent = worlds.lists_to_lock(children=True)
+    child = replace(parent.children[0], recusals=frozenset((subject, "P01") for subject in parent.subjects.ids))
+    few = replace(child, inspectors=tuple(replace(one, quals=frozenset({"district-1"})) for one in pair))
+    (shortages,) = shortages_in_trials(freeze(replace(parent, children=(few, parent.children[1]))), 1)
+    assert {one.broken for one in shortages} == {"recusal"}
+
+
 def test_where_officers_lack_the_selection_stands_and_the_record_says_why() -> None:
     few = replace(worlds.lists_to_lock(), inspectors=worlds.officers_of("x", 2), recusals=frozenset())
     drawn, full = draw(freeze(few), worlds.LINES), draw(worlds.locked(), worlds.LINES)
