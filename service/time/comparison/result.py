@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from sqlalchemy import Connection, Engine
 
 from rules.dated_tables import CapCounting, Caps
@@ -86,16 +87,18 @@ def _name(table: CapCounting | Caps | None) -> str | None:
 
 
 def _counted(comparison: Comparison, firms: ComparedFirms, moves: ComparedMoves, year: int, use: YearUse) -> Result:
+    codes = tuple(firms.county_codes)
+    visited = np.flatnonzero(np.isin(firms.ids, use.ids))
     sides = (comparison.before.rule_set, firms.before), (comparison.after.rule_set, firms.after)
     modes = [mode for mode in ItemMode if any(mode in rule_set.inspection for rule_set, _ in sides)]
     years: dict[ItemMode, tuple[SideYear | None, SideYear | None]] = {}
     for mode in modes:
         before, after = (
-            year_of_side(rule_set, mode, Standing(firms.ids, tier, firms.counties, len(firms.county_codes)), use)
+            year_of_side(rule_set, mode, Standing(firms.ids, tier, firms.counties, len(codes), visited), use)
             for rule_set, tier in sides
         )
         years[mode] = before, after
     totals = comparison.nothing()
     firms.add_to(totals, comparison)
     moves.add_to(totals)
-    return Result(comparison, totals, moves.by_county(), year, years, tuple(firms.county_codes))
+    return Result(comparison, totals, moves.by_county(), year, years, codes)

@@ -56,12 +56,16 @@ class SideYear:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everyone on one side, in columns: ids, ranks of tiers (-1 not classified) and places of counties."""
+    """Everyone on one side, in columns: ids, ranks of tiers (-1 not classified) and places of counties.
+
+    `visited` are the places of those that were visited this year, or drawn.
+    """
 
     ids: Array
     tier: Array
     county: Array
     counties: int
+    visited: Array
 
 
 def year_of_side(rule_set: RuleSet, mode: ItemMode, standing: Standing, use: YearUse) -> SideYear | None:
@@ -89,8 +93,9 @@ def _tier_year(id: str, title: Text, means: TierInspection, firms: Sequence[Offi
 def _firms_by_tier(rule_set: RuleSet, mode: ItemMode, standing: Standing, use: YearUse) -> list[list[OfficeFirms]]:
     shape = (standing.counties, len(rule_set.tiers))
     rated = standing.tier >= 0
-    cells = standing.county[rated] * shape[1] + standing.tier[rated]
-    counts = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-    visited = np.flatnonzero(np.isin(standing.ids, use.ids) & rated)
+    # Those that are not classified have the first column, which is left out.
+    cells = standing.county * (shape[1] + 1) + standing.tier + 1
+    counts = np.bincount(cells, minlength=shape[0] * (shape[1] + 1)).reshape(shape[0], shape[1] + 1)[:, 1:]
+    visited = standing.visited[rated[standing.visited]]
     columns = standing.ids[visited], standing.tier[visited].astype(np.int64), standing.county[visited]
     return firms_by_tier(rule_set, mode, counts, columns, use)

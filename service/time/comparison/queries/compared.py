@@ -82,7 +82,10 @@ class ComparedFirms:
 
     def add_to(self, totals: Totals, comparison: Comparison) -> None:
         """Puts how they stand into the sums of a comparison that are empty yet."""
-        np.add.at(totals.matrix, (self.before, self.after), 1)
+        wide = totals.matrix.shape[1]
+        # -1, not classified, has the last row and the last column.
+        cells = (self.before.astype(np.int64) % len(totals.matrix)) * wide + self.after % wide
+        totals.matrix += np.bincount(cells, minlength=totals.matrix.size).reshape(totals.matrix.shape)
         before, after = comparison.before.rule_set, comparison.after.rule_set
         totals.before = spread_of(before, self._rows["score_before"], self.before.astype(np.int64))
         totals.after = spread_of(after, self._rows["score_after"], self.after.astype(np.int64))
