@@ -14,6 +14,12 @@ def ours(population: Path, out: Path, scheme: str) -> list[str]:
     return [*OURS, "score", *files, "--scheme", scheme, "--as-of", DAY, "--out", str(out)]
 
 
+def first_changes(population: Path, out: Path, scheme: str) -> list[str]:
+    """`credit-tiers forecast` of everyone: the first change of tier within 366 days."""
+    command = ours(population, out, scheme)
+    return ["forecast" if word == "score" else word for word in command]
+
+
 def by_hand(peer: str, population: Path, out: Path) -> list[str]:
     """The benchmark policy by hand in `duckdb` or `polars`."""
     return [sys.executable, "-m", f"benchmarks.peers.by_{peer}", str(population), str(out), DAY]

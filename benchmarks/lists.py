@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.tier_list_rows import SCHEME, fill
-from benchmarks.tier_lists import COMBINED, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
+from benchmarks.tier_lists import COMBINED, COMING, PAGES_OF_PEOPLE, SEARCHES, SINGLE, PageTime, measure
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import upgrade
 from service.core.db.revision import newest_revision
@@ -19,6 +19,7 @@ LIMITS = (
     (SEARCHES, 300.0, "search, other orders"),
     (COMBINED, 500.0, "any other"),
     (PAGES_OF_PEOPLE, 300.0, "pages"),
+    (COMING, 50.0, "page of"),
 )
 
 # How often each question is asked.

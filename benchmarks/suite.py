@@ -9,13 +9,13 @@ from pathlib import Path
 from benchmarks import draw_figures, service_figures
 from benchmarks.answers import difference
 from benchmarks.assisted import SCHEME, model_of, one_decision
-from benchmarks.commands import by_hand, ours
+from benchmarks.commands import by_hand, first_changes, ours
 from benchmarks.data import Size, population
 from benchmarks.figures import Agreement, Figure
 from benchmarks.margins import Margin, Rising
 from benchmarks.measure import Command, Cost, medians
 
-FILES = ("peers", "twice", "generic", "assisted")
+FILES = ("peers", "twice", "generic", "forecast", "assisted")
 NAMES = (
     *FILES,
     "single",
@@ -31,7 +31,7 @@ NAMES = (
     "model",
 )
 OURS, DUCKDB, POLARS, TWICE, GENERIC = "benchmark", "DuckDB", "Polars", "twice", "generic"
-ASSISTED, UNASSISTED = "assisted", "unassisted"
+ASSISTED, UNASSISTED, FORECAST = "assisted", "unassisted", "forecast"
 
 Row = Figure | Agreement | Margin | Rising
 
@@ -103,6 +103,9 @@ class Suite:
             yield from _beside_itself(costs, self.size)
         if "generic" in self.only:
             yield Figure("Time of generic, beside benchmark", *_seconds(costs, GENERIC, OURS), "s", 2)
+        if "forecast" in self.only:
+            title = "First change of everyone in 366 days, beside score"
+            yield Figure(title, *_seconds(costs, FORECAST, GENERIC), "s", 4, 3)
         if "assisted" in self.only:
             yield from self._assisted(data, costs)
 
@@ -119,8 +122,10 @@ class Suite:
         if "twice" in self.only:
             twice = population(self.folder, self.size.doubled, self.seed)
             commands[TWICE] = ours(twice, _answer(answers, TWICE), "benchmark")
-        if "generic" in self.only:
+        if {"generic", "forecast"} & set(self.only):
             commands[GENERIC] = ours(data, _answer(answers, GENERIC), "generic")
+        if "forecast" in self.only:
+            commands[FORECAST] = first_changes(data, _answer(answers, FORECAST), "generic")
         if "assisted" in self.only:
             commands[UNASSISTED] = ours(data, _answer(answers, UNASSISTED), SCHEME)
             model = ["--model", str(model_of(self.folder, self.seed))]

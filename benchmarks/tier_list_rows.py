@@ -21,6 +21,7 @@ from service.core.db.tables.runs import in_effect, scoring_run, tier_count
 from service.core.db.tables.visits import visit
 from service.core.db.vocabulary import TextCodes
 from service.decisions.closures import store_closure
+from service.decisions.coming import CHANGE, ComingBlock, write_coming_blocks
 from service.decisions.reviews import write_review_blocks
 from service.decisions.states import BLOCK, SHIFT, STATE, empty_block, write_states
 
@@ -34,6 +35,8 @@ DIMENSIONS = ("region", "industry", "decided_by")
 MOVED = 0.03
 # The part of all enterprises that was visited this year.
 VISITED = 0.05
+# The part of all enterprises whose tier changes within a year if nothing new happens.
+COMING = 0.3
 ROWS_AT_ONCE = 50_000
 TOWNS = ("青岚市", "城东区", "滨河", "南山县", "柳溪镇", "高新区", "")
 SIGNS = "恒昌泰祥瑞丰达盛源康佳美华隆顺安和兴德智云海天鑫诚信宝"
@@ -83,6 +86,7 @@ def fill(database: Database, number: int, seed: int = 7) -> None:
         _write_states(connection, runs[1], runs[0], after.ids[moved], _states(connection, after, chance))
         write_review_blocks(connection, SCHEME, runs[0], _reviews(number, chance))
         insert_columns(connection, visit, _visits(number, chance))
+        _write_coming(connection, runs[0], number, chance)
 
 
 def _world(number: int, runs: tuple[int, int], chance: np.random.Generator) -> tuple[_Listed, _Listed]:
@@ -226,6 +230,26 @@ def _visits(number: int, chance: np.random.Generator) -> Columns:
     return {"enterprise_id": ids.tolist(), "identity": ids.tolist(), "source_rank": [0] * n, "recorded_on": days,
             "dated": [True] * n, "change_id": [1] * n, "visited_on": days, "department": ["市场监督管理局"] * n,
             "number": [f"V{id}" for id in ids.tolist()]}  # fmt: skip
+
+
+def _write_coming(connection: Connection, run: int, number: int, chance: np.random.Generator) -> None:
+    """What was looked ahead of the run: a part of all enterprises change tier within a year."""
+    titles = shipped_library().in_force(SCHEME, AS_OF).tiers
+    tiers = [
+        {"id": tier.id, "zh": tier.title.zh, "en": tier.title.en, "rank": rank, "of": len(titles)}
+        for rank, tier in enumerate(titles)
+    ]
+    causes = [{"kind": kind, "zh": f"原因{n}", "en": f"cause {n}"} for n in range(20) for kind in ("record", "time")]
+    until = AS_OF + timedelta(366)
+    blocks = {}
+    for block in range(number // BLOCK + 1):
+        places = np.flatnonzero(chance.random(BLOCK) < COMING)
+        rows = np.zeros(len(places), CHANGE)
+        rows["place"], rows["day"] = places, day_of(AS_OF) + chance.integers(1, 367, len(places))
+        for name, of in (("tier", len(tiers)), ("direction", 3), ("cause", len(causes))):
+            rows[name] = chance.integers(0, of, len(places))
+        blocks[block] = ComingBlock(until, rows, tiers, causes)
+    write_coming_blocks(connection, SCHEME, run, blocks)
 
 
 def _reviews(number: int, chance: np.random.Generator) -> Mapping[int, Any]:

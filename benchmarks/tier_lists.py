@@ -95,6 +95,13 @@ PAGES_OF_PEOPLE: Mapping[str, Sequence[str]] = {
     "the workload": ["/workload", "/workload?mode=key&ratio.D=77", "/workload?region=3701"],
     "the page of a tier list": [f"/tier-lists?scheme={SCHEME}", f"/tier-lists?scheme={SCHEME}&tier=D"],
 }
+# What must be within 50 ms, too, as people open it: whose tier changes next.
+COMING: Mapping[str, Sequence[str]] = {
+    "coming changes": [
+        f"/coming-changes?scheme={SCHEME}{more}"
+        for more in ("", "&direction=worse", "&from=A&to=B", "&region=3701", "&office=370105003", "&until=2026-10-31")
+    ],
+}
 PAGE_ROWS = 100
 PAGES = 5
 
@@ -129,7 +136,7 @@ def _times_of_people(settings: Settings, database: Database, bare: FlaskClient, 
     client = create_app(Service(settings, database, installation_of(None))).test_client()
     client.set_cookie("credit-tiers", session_of(database))
     times = []
-    for title, addresses in PAGES_OF_PEOPLE.items():
+    for title, addresses in {**PAGES_OF_PEOPLE, **COMING}.items():
         pages, empty = [], []
         for address in [a for a in addresses for _ in range(1 + PAGES * rounds)]:
             pages.append(asked(client, address)[1])

@@ -158,12 +158,13 @@ class ComingList:
     def by_tiers(self) -> Mapping[tuple[str, str], int]:
         """How many there are from which tier to which, but for those asked for; the most first."""
         held = self.chosen.held("tier_from", "tier_to")
-        pairs, numbers = np.unique(
-            np.stack((self.chosen.before[held], self.coming.tier[held])), axis=1, return_counts=True
-        )
+        # Ranks before begin with -1, codes of tiers then with -2.
+        wide = len(self.coming.tiers) - NO_RULES
+        pairs = (self.chosen.before[held].astype(np.int32) - NOT_RATED) * wide + self.coming.tier[held] - NO_RULES
+        numbers = np.bincount(pairs)
         named = {
-            (self._name_of(before), self._name_then(after)): number
-            for before, after, number in zip(*pairs.tolist(), numbers.tolist(), strict=True)
+            (self._name_of(pair // wide + NOT_RATED), self._name_then(pair % wide + NO_RULES)): int(numbers[pair])
+            for pair in np.flatnonzero(numbers).tolist()
         }
         return dict(sorted(named.items(), key=lambda one: (-one[1], one[0])))
 
@@ -181,13 +182,12 @@ class ComingList:
         """How many change in each week or month of the days asked for."""
         if self.until < self.since:
             return []
+        held, ways, first = self.chosen.held(), len(DIRECTIONS), day_of(self.since)
+        days = (self.until - self.since).days + 1
+        each = np.bincount((self.coming.day[held] - first) * ways + self.coming.direction[held], minlength=days * ways)
         begins = _begins_of(self.since, self.until)
-        held = self.chosen.held()
-        days, ways = self.coming.day[held], self.coming.direction[held]
-        at = np.array([day_of(day) for day in begins]).searchsorted(days, "right") - 1
-        table = np.bincount(at * len(DIRECTIONS) + ways, minlength=len(begins) * len(DIRECTIONS))
+        rows = np.add.reduceat(each.reshape(days, ways), [(day - self.since).days for day in begins]).tolist()
         ends = [*(day - timedelta(1) for day in begins[1:]), self.until]
-        rows = table.reshape(len(begins), len(DIRECTIONS)).tolist()
         return [
             Period(begin, end, dict(zip(DIRECTIONS, row, strict=True)))
             for begin, end, row in zip(begins, ends, rows, strict=True)

@@ -36,7 +36,7 @@ ROWS = 50
 USUAL_SCHEME = "generic"
 LONGEST_NAME = 60
 # Days ahead that one click asks for; and offices that can be chosen, the others are found by region.
-HORIZONS, MOST_OFFICES = (30, 92, 183), 200
+HORIZONS, MOST_OFFICES = (30, 92, 183), 100
 # Names of regions that the field offers, down to districts.
 MOST_OFFERED, LONGEST_OFFERED = 300, 6
 WAYS = (WORSE, BETTER, OTHER)
