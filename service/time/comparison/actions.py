@@ -167,12 +167,16 @@ def _refuse_unlike(wanted: WantedComparison) -> None:
             Text("只有同一方案的两个版本可以对比。", "Only two versions of one scheme can be compared."),
             Text("选同一方案的两个版本，或其试行稿。", "Choose two versions of one scheme, or a draft of it."),
         )
-    if before.digest == after.digest:
+    # Of a later day it is a preview: how tiers, scores and workload will be, if nothing new comes to be known.
+    if before.digest == after.digest and wanted.day <= today():
         raise ProductError(
             Text("两边是同一个规则集。", "Both sides are the same rule set."),
             f"{before.name}, {after.name}",
             Text("内容相同，没有可对比的。", "They say the same: there is nothing to compare."),
-            Text("另选一个版本，或改动试行稿。", "Choose another version, or change the draft."),
+            Text(
+                "另选一个版本，或改动试行稿；预先查看以后某日的结果，请写那一天。",
+                "Choose another version, or change the draft; to preview a later day, name that day.",
+            ),
         )
 
 

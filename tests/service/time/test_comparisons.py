@@ -28,7 +28,7 @@ from service.decisions.states import states_at
 from service.examinations import pool
 from service.runs.actions.decide import put_into_effect
 from service.serving.jobs import HANDLERS
-from service.time.comparison import blocks
+from service.time.comparison import blocks, stored_sides
 from service.time.comparison.actions import WantedComparison, cancel_comparison
 from service.time.comparison.queries.compared import ComparedMoves, Narrowed
 from service.time.comparison.result import result_of
@@ -85,6 +85,9 @@ def test_a_later_day_is_looked_at_with_what_is_known_today(scored_copy: Service)
     later = today() + timedelta(days=400)
     done = carried_out(scored_copy, wanted(later))
     assert (done.status, done.as_of, done.known_on) == ("complete", later, today())
+    same = shipped_library().get("generic@2026-01")
+    preview = carried_out(scored_copy, WantedComparison(same, same, later))
+    assert (preview.status, preview.enterprises, preview.moved) == ("complete", 400, 0)
     with pytest.raises(ProductError, match="今天或以后"):
         ordered(scored_copy, wanted(today() - timedelta(days=1)))
 
@@ -158,6 +161,23 @@ def test_one_that_cannot_be_computed_does_not_stop_the_others(
     left = moves["enterprise_id"] != 7
     assert moves[left].tolist() == other_moves[other_moves["enterprise_id"] != 7].tolist()
     assert moves[~left]["mover"].tolist() == [-1]
+
+
+def test_one_whose_sides_can_no_longer_be_had_fails_says_so_and_leaves_nothing(
+    scored_copy: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_sides, "ENGINE_VERSION", "another")
+    done = carried_out(scored_copy)
+    assert (done.status, done.enterprises) == ("failed", 0)
+    assert done.finished_at is not None
+    with scored_copy.database.read() as connection:
+        failed = jobs.get_job(connection, done.job_id or 0)
+    assert failed is not None
+    assert "another" in str(failed.error)
+    assert [len(rows) for rows in rows_of(scored_copy, done.id)] == [0, 0]
+    # Nothing stands in the way of another one.
+    monkeypatch.undo()
+    assert carried_out(scored_copy).status == "complete"
 
 
 @pytest.fixture(scope="module")
