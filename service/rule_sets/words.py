@@ -37,6 +37,12 @@ KINDS: Mapping[Kind, Text] = {
     Kind.RULE_SET: Text("规则集", "Rule set"),
     Kind.TABLE: Text("表", "Dated table"),
 }
+TABLE_TITLES: Mapping[str, Text] = {
+    "cap_counting": Text("计入年度上限的检查", "Visits that count towards caps"),
+    "caps": Text("入企检查年度上限", "Yearly caps on visits"),
+    "remedies": Text("信用修复的途径", "Ways of credit repair"),
+    "signals": Text("信用风险预警条件", "Conditions of signals"),
+}
 ACTS: Mapping[Act, Text] = {
     Act.EDIT: Text("编辑", "Edit"),
     Act.REQUEST: Text("申请批准", "Ask for approval"),

@@ -168,6 +168,7 @@ def _writes(places: Places) -> dict[str, Example]:
         "POST /imports": Example({"kind": "records", **source}),
         "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
         **({"POST /comparisons": Example(body={"scheme": SCHEME, "draft": places.draft})} if places.draft else {}),
+        **({"POST /adoptions": Example(body={"text": places.draft})} if places.draft else {}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
@@ -216,6 +217,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
 _LISTS = (
     *(
+        "/adoptions",
         "/comparisons",
         "/scoring-runs",
         "/adjustments",

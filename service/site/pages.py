@@ -27,6 +27,7 @@ PAGES: tuple[str, ...] = (
     "service.signals.pages",
     "service.enterprises.pages",
     "service.rule_sets.pages",
+    "service.rule_sets.pages.adoptions",
     "service.time.pages.comparisons",
     "service.model.pages.registry",
     "service.adjustments.pages",

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, insert, select, update
 
+from rules.load_dated_table import TABLES
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.passwords import hash_of
@@ -58,6 +59,8 @@ from service.notices.notice import About, Served
 from service.notices.queries import get_notice
 from service.registry_desk.imports import take_table
 from service.registry_desk.table import read_table
+from service.rule_sets.actions.adoptions import Request, request_adoption
+from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
@@ -69,6 +72,7 @@ from service.time.queries.replays import get_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
+from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
 FIRMS = 400
@@ -163,6 +167,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _notices(service, str(places["code"]))
     places |= _signals(service)
     _replay(service)
+    places |= _versions(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     _wait_for_sources(service)
     close_whole(database)
@@ -260,6 +265,21 @@ def _notices(service: Service, code: str) -> dict[str, Any]:
         item = item_of_typed(typed, remedies, today())
         typed_id = make_notice(connection, found, About.TYPED, [item], remedies, handler)
     return {"notice": notice_id, "typed_notice": typed_id}
+
+
+def _versions(service: Service) -> dict[str, int]:
+    """A draft of a rule set, and a table that was asked for and waits."""
+    files, editor = service.rule_sets.files, login_of(Role.RULE_EDITOR)
+    table = (TABLES / "caps" / "2026-01.yaml").read_text("utf-8").replace("most: 4", "most: 3")
+    later = table.replace('version: "2026-01"', 'version: "2091-01"').replace("2025-01-03", "2091-01-01")
+    with service.database.write() as connection:
+        drafted = add_draft(connection, files, draft_of("generic@2026-01", HARDER, "2091-01"), editor, WHOLE).id
+        asked_for = add_draft(connection, files, draft_of("environment@2026-01", "", "2091-02"), editor, WHOLE).id
+        changed = add_draft(connection, files, later, editor, WHOLE).id
+        for one, ground in ((asked_for, "尚无数据可对比"), (changed, "")):
+            wanted = Request("按会议纪要", None, ground)
+            request_adoption(connection, files, service.settings, one, wanted, editor, WHOLE)
+    return {"drafted": drafted, "asked_for": asked_for, "changed_table": changed}
 
 
 def _replay(service: Service) -> None:

@@ -15,11 +15,8 @@ from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.core.settings import Settings
 from service.rule_sets.drafts import Draft
-from service.rule_sets.queries.adoptions import Adoption
+from service.rule_sets.queries.adoptions import COMPARISON_DAYS, Adoption
 from service.rule_sets.stages import Kind, Stage
-
-# So old a comparison may be on the day on which a version is asked for.
-COMPARISON_DAYS = 7
 
 
 def refuse_standing(draft: Draft, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from rules.library import Library
 from rules.load_dated_table import load_dated_table
 from rules.ruleset import RuleSet
 from service.core.clock import today
-from service.core.terminal.command_groups import ListingGroup
+from service.core.terminal.command_groups import LazyGroup
 from service.core.terminal.options import DAY, report_errors, rule_sets_option
 from service.rule_sets.cli.features import feature_files, features_at
 from service.rule_sets.queries import library_of, newest_rule_set
@@ -18,17 +18,35 @@ from service.rule_sets.queries import library_of, newest_rule_set
 json_option = click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 
 
-@click.group(cls=ListingGroup)
-def rules() -> None:
-    """检查、列出、查看、对比规则集，以及规则集所用的表。
+_HERE, _ADOPTIONS = "service.rule_sets.cli.rules", "service.rule_sets.cli.adoptions"
+# Those that need no database are read without one.
+PLACES = {
+    "check": f"{_HERE}:check",
+    "list": f"{_HERE}:list_",
+    "show": f"{_HERE}:show",
+    "diff": f"{_HERE}:diff_",
+    "adopted": f"{_ADOPTIONS}:adopted",
+    "draft": f"{_ADOPTIONS}:draft",
+    "request": f"{_ADOPTIONS}:request",
+    "take-back": f"{_ADOPTIONS}:take_back",
+    "approve": f"{_ADOPTIONS}:approve",
+    "reject": f"{_ADOPTIONS}:reject",
+    "withdraw": f"{_ADOPTIONS}:withdraw",
+}
 
-    Checks, lists, shows and compares rule sets, and the dated tables beside them. NAME is scheme@version, a scheme, or
-    a file.
+
+@click.group(cls=LazyGroup, places=PLACES)
+def rules() -> None:
+    """检查、列出、查看、对比规则集，以及规则集所用的表；编制草稿、申请和批准。
+
+    Checks, lists, shows and compares rule sets, and the dated tables beside them, which say by approved_on what is in
+    force; puts versions up in the database, where what was adopted is in force. NAME is scheme@version, a scheme, or a
+    file.
     退出码 2：规则集不能载入或不存在 exit 2: a rule set does not load or is not there.
     """
 
 
-@rules.command()
+@click.command()
 @click.argument("names", metavar="[NAME]…", nargs=-1)
 @click.option("--as-of", type=DAY, help="基准日 As-of day, YYYY-MM-DD; default: today.")
 @rule_sets_option
@@ -69,7 +87,7 @@ def check(names: tuple[str, ...], as_of: datetime | None, rule_sets: Path | None
         raise SystemExit(1)
 
 
-@rules.command("list")
+@click.command("list")
 @rule_sets_option
 @json_option
 @report_errors()
@@ -94,7 +112,7 @@ def list_(rule_sets: Path | None, as_json: bool) -> None:
         show_tables(tables)
 
 
-@rules.command()
+@click.command()
 @click.argument("name")
 @click.option("--summary", is_flag=True, help="可读摘要，而非规则集原文 A readable summary instead of the document.")
 @rule_sets_option
@@ -121,7 +139,7 @@ def show(name: str, summary: bool, rule_sets: Path | None) -> None:
             click.echo(rule_set.document, nl=False)
 
 
-@rules.command("diff")
+@click.command("diff")
 @click.argument("old")
 @click.argument("new")
 @rule_sets_option

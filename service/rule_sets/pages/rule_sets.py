@@ -16,6 +16,7 @@ from service.rule_sets.pages.document import Document
 from service.rule_sets.pages.place import blueprint
 from service.rule_sets.pages.shelves import Asked, faults_of, shelves_of
 from service.rule_sets.queries import newest_rule_set, rule_set_in_force, rule_set_of, scheme_title, versions_of
+from service.rule_sets.queries.adoptions import adopted_versions_of
 from service.rule_sets.queries.uses import uses_of
 from service.rule_sets.states import VersionState, earlier_of, state_of
 from service.rule_sets.words import DIRECTIONS, OBJECTIONS, SHELVES, STANDINGS, STATES
@@ -59,7 +60,9 @@ def show(scheme: str) -> str:
     rule_set = _version(scheme, version) if version else version_to_read(scheme)
     with database().read() as connection:
         use = uses_of(connection, account.reach(Permission.RUN_READ).schemes).get(scheme)
-        people = names_of(connection, [use.by] if use and use.by else [])
+        adopted = adopted_versions_of(connection, scheme)
+        approvers = [one.decided_by for one in adopted.values()]
+        people = names_of(connection, [*([use.by] if use else []), *approvers])
     figures = account.may(Permission.RULE_SET_FIGURES)
     read = {name: scheme_title(library(), name) for name in rule_set.reads}
     versions = versions_of(library(), scheme)[::-1]
@@ -70,6 +73,7 @@ def show(scheme: str) -> str:
         versions=[(one, _state_of(one)) for one in versions],
         state=_state_of(rule_set),
         use=use,
+        adopted=adopted,
         people=people,
         extended=_extended_by(rule_set),
         read=read,

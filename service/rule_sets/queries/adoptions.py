@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -14,9 +14,14 @@ from service.access.permissions import Permission
 from service.core.clock import day_at
 from service.core.db.in_clause import is_named
 from service.core.db.tables.adoptions import adoption, adoption_act
+from service.core.db.tables.comparisons import comparison
 from service.core.names import EVERY_NAME, NO_NAME, Names
 from service.core.problem import Problem
 from service.rule_sets.stages import Act, Kind, Stage
+
+# So old a comparison may be on the day on which a version is asked for.
+COMPARISON_DAYS = 7
+_COMPARISONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,16 @@ class Adoption:
 
 
 @dataclass(frozen=True, slots=True)
+class FittingComparison:
+    """A comparison that a version may be asked for with: its day, how many move, when it was complete."""
+
+    id: int
+    as_of: date
+    moved: int
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ActDone:
     """What somebody did to a version: who (and which account that was), when, from which stage to which."""
 
@@ -76,6 +91,12 @@ def get_adoption(connection: Connection, adoption_id: int) -> Adoption:
         title = Text("没有这一版本申请。", "There is no such version on its way.")
         raise Problem(404, "not-found", title)
     return _adoption(row)
+
+
+def scheme_of_adoption(connection: Connection, adoption_id: int) -> str | None:
+    """The scheme of a version; None for one of a table, which serves all schemes, and where there is none."""
+    of = select(adoption.c.name).where(adoption.c.id == adoption_id, adoption.c.kind == Kind.RULE_SET)
+    return connection.execute(of).scalar()
 
 
 def list_adoptions(
@@ -123,6 +144,32 @@ def text_of_adoption(connection: Connection, adoption_id: int) -> str | None:
     column = adoption_act.c
     of = select(column.text).where(column.adoption_id == adoption_id, column.act == Act.EDIT)
     return connection.execute(of.order_by(column.id.desc()).limit(1)).scalar()
+
+
+def adopted_versions_of(connection: Connection, scheme: str) -> dict[str, Adoption]:
+    """By version those of a scheme that are approved, as they were asked for and approved."""
+    column = adoption.c
+    of = (column.kind == Kind.RULE_SET, column.name == scheme, column.status == Stage.APPROVED)
+    return {row.version: _adoption(row) for row in connection.execute(select(adoption).where(*of))}
+
+
+def names_put_up(connection: Connection) -> set[str]:
+    """`name@version` of everything that was put up and not withdrawn."""
+    of = select(adoption.c.name, adoption.c.version).where(adoption.c.status != Stage.WITHDRAWN)
+    return {f"{name}@{version}" for name, version in connection.execute(of)}
+
+
+def fitting_comparisons(connection: Connection, found: Adoption, day: date) -> Sequence[FittingComparison]:
+    """The comparisons of this very text that are complete and young enough on the day, the newest first."""
+    column = comparison.c
+    query = (
+        select(column.id, column.as_of, column.moved, column.finished_at)
+        .where(column.scheme == found.name, column.after_digest == found.digest, column.status == "complete")
+        .where(column.before_digest != found.digest)
+        .order_by(column.id.desc())
+    )
+    rows = [FittingComparison(*row) for row in connection.execute(query.limit(_COMPARISONS))]
+    return [one for one in rows if day_at(one.finished_at) >= day - timedelta(days=COMPARISON_DAYS)]
 
 
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:

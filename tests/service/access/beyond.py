@@ -38,6 +38,8 @@ from service.registries.actions.workdays import enter_workdays
 from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
+from service.rule_sets.actions.adoptions import Request, approve_adoption, request_adoption
+from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -45,6 +47,7 @@ from service.time.actions.replays import WantedReplay, order_replay
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.comparisons import TEXT, carried_out, ordered
+from tests.worlds.drafts import draft_of
 from tests.worlds.offices import place_at
 from tests.worlds.services import SCORED_ON, Worker, rescore
 
@@ -104,6 +107,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
         notice_id = _notice_elsewhere(service, connection, made.far[0])
         signal_id = _signal_elsewhere(connection, list(far.values()))
+        versions = _versions_elsewhere(service, connection)
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
     preview = _uploaded_elsewhere(service, made.far[0])
@@ -115,7 +119,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         decided |= {"decided_on": today(), "change_id": 1}
         decision = connection.execute(insert(record_decision).values(**decided)).inserted_primary_key
         assert decision is not None
-    made.values = {
+    made.values = versions | {
         "replay_id": replay_id,
         "compared": compared,
         "comparing": comparing,
@@ -165,6 +169,21 @@ def _notice_elsewhere(service: Service, connection: Connection, code: str) -> in
     return make_notice(connection, found, About.TYPED, [item], remedies, "elsewhere")
 
 
+def _versions_elsewhere(service: Service, connection: Connection) -> dict[str, int]:
+    """Versions of the scheme that is beyond the account: a draft, one asked for, one approved for later."""
+    files, made = service.rule_sets.files, {}
+    for number, name in enumerate(("drafted", "asked_for", "adopted"), 1):
+        text = draft_of(f"{OTHER}@2026-01", "", f"209{number}-01")
+        # A title that stands in no other page.
+        text = text.replace("zh: 试行稿, en: draft", f"zh: {MARK}远方版本, en: {MARK} faraway version")
+        made[name] = add_draft(connection, files, text, "elsewhere", WHOLE).id
+    for name in ("asked_for", "adopted"):
+        wanted = Request("因故", None, "无可对比")
+        request_adoption(connection, files, service.settings, made[name], wanted, "elsewhere", WHOLE)
+    approve_adoption(connection, files, service.settings, made["adopted"], "another", WHOLE, "同意")
+    return made
+
+
 def _signal_elsewhere(connection: Connection, far: list[int]) -> int:
     """A signal of an enterprise far away, under the scheme that is beyond the account, too."""
     run = run_in_effect(connection, OTHER)
@@ -212,6 +231,15 @@ class Asking:
 
 # What an id in the address is of, by the beginning of the endpoint; the first that fits.
 IDS = (
+    *(
+        (f"{blueprint}.{act}", of)
+        for blueprint in ("adoptions", "adoption_pages")
+        for act, of in (("approve", "asked_for"), ("reject", "asked_for"), ("take_back", "asked_for"))
+    ),
+    ("adoptions.withdraw", "adopted"),
+    ("adoption_pages.withdraw", "adopted"),
+    ("adoptions.", "drafted"),
+    ("adoption_pages.", "drafted"),
     ("comparisons.cancel", "comparing"),
     ("comparison_pages.cancel", "comparing"),
     ("comparisons.", "compared"),
@@ -332,6 +360,16 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "run_pages.put_into_effect": [{"data": {"opinion": "同意"}}],
         "run_pages.withdraw": [{"data": {"opinion": "同意"}}],
         "run_pages.cancel": [{"data": {}}],
+        "adoptions.add": [{"json": {"text": draft_of(f"{OTHER}@2026-01", "", "2099-01")}}],
+        "adoptions.edit": [{"json": {"text": draft_of(f"{OTHER}@2026-01", "", "2098-01"), "seen": "0" * 64}}],
+        "adoptions.remove": [{}],
+        "adoptions.request_one": [{"json": {"reason": "r", "ground": "g"}}],
+        "adoption_pages.add": [{"data": {"text": draft_of(f"{OTHER}@2026-01", "", "2099-01")}}],
+        "adoption_pages.edit": [{"data": {"text": draft_of(f"{OTHER}@2026-01", "", "2098-01"), "seen": "0" * 64}}],
+        "adoption_pages.delete": [{"data": {}}],
+        "adoption_pages.request_one": [{"data": {"reason": "r", "ground": "g"}}],
+        **{f"adoptions.{act}": [NOTE] for act in ("take_back", "approve", "reject", "withdraw")},
+        **{f"adoption_pages.{act}": [FORM_NOTE] for act in ("take_back", "approve", "reject", "withdraw")},
         "comparisons.start": [{"json": {"scheme": "generic", "draft": TEXT}}],
         "comparisons.cancel": [{"json": {}}],
         "comparison_pages.start": [{"data": {"scheme": "generic", "draft": TEXT}}],
@@ -448,7 +486,7 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if name in ("id", "run_id", "comparison_id", "import_id", "row_id", "match_id", "decision_id"):
+        if name in ("id", "run_id", "comparison_id", "adoption_id", "import_id", "row_id", "match_id", "decision_id"):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:

@@ -32,13 +32,18 @@ WITHOUT = {
     "DELETE /business-lines/{line}": "of a line that no scheme belongs to",
     "DELETE /imports/mappings/{id}": "of a mapping that is kept",
     "POST /imports/{id}/rows-to-check/mend": "of rows that wait",
+    "GET /adoptions/{id}": "of a version that was put up",
+    "PUT /adoptions/{id}": "of a draft",
+    "DELETE /adoptions/{id}": "of a draft",
     "GET /imports/previews/{id}": "of an upload that waits",
     "PUT /imports/previews/{id}/mapping": "of an upload that waits",
     "POST /imports/previews/{id}/take": "of an upload that waits",
     "DELETE /imports/previews/{id}": "of an upload that waits",
 }
 # What settles something that waits: there is nothing to settle until somebody asked for it.
-SETTLES = re.compile(r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss)$")
+SETTLES = re.compile(
+    r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss|request|take-back)$"
+)
 WAITS = {
     "GET /adjustments/{id}",
     "GET /model-switches/{id}",

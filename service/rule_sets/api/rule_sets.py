@@ -16,7 +16,7 @@ from service.core.web.etags import etag_response
 from service.core.web.resource import Resource
 from service.rule_sets.queries import rule_set_in_force, versions_of
 from service.rule_sets.rule_set_json import rule_set_heading, rule_set_json, rule_set_json_without_figures
-from service.rule_sets.schemas import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
+from service.rule_sets.schemas.rule_sets import RuleSetSchema, RuleSetsQuestionSchema, RuleSetsSchema
 
 blueprint = Resource("rule-sets", __name__, url_prefix="/rule-sets", description="规则集 Rule sets.")
 

@@ -1,0 +1,378 @@
+"""`/adoptions`: versions on their way to being in force: drafts, requests, approvals, and who did what to each."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from rules.errors import NoRuleSet, RuleSetError
+from rules.library import Library
+from rules.ruleset import RuleSet, Standing
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
+from service.access.route_rules import current_account, current_reach, requires
+from service.core.banners import banners_of_all
+from service.core.clock import today
+from service.core.names import EVERY_NAME
+from service.core.web.context import database, library, service, settings
+from service.core.web.form_fields import asked_choice, asked_number, asked_opinion, asked_text
+from service.rule_sets.actions import adoptions, drafts
+from service.rule_sets.difference import Difference, difference_of
+from service.rule_sets.drafts import read_draft
+from service.rule_sets.pages.adoption_forms import REFUSED, asked_draft, asked_request, refusal_of
+from service.rule_sets.pages.compare import KIND_LOOKS
+from service.rule_sets.pages.compare import KINDS as CHANGES
+from service.rule_sets.queries import rule_set_in_force, scheme_title
+from service.rule_sets.queries.adoptions import (
+    Adoption,
+    acts_of,
+    fitting_comparisons,
+    get_adoption,
+    list_adoptions,
+    names_put_up,
+    scheme_of_adoption,
+    text_of_adoption,
+)
+from service.rule_sets.stages import Act, Kind, Stage
+from service.rule_sets.table_rows import row_changes_in, row_changes_of
+from service.rule_sets.words import ACTS, KINDS, STAGES, TABLE_TITLES
+
+ROWS = 30
+LONGEST_NAME = 121
+ONE = "/<int(max=2147483647):adoption_id>"
+Answer = Response | tuple[str, int]
+
+blueprint = Blueprint("adoption_pages", __name__, url_prefix="/adoptions")
+
+
+@blueprint.get("")
+@requires(Permission.RULE_SET_FIGURES)
+def listed() -> str:
+    """The versions, the newest first; `?status=` and `?kind=` narrow them, `?exceptions=1` to those on a ground."""
+    account = current_account()
+    status = asked_choice(request.args, "status", {stage.value: stage for stage in Stage})
+    kind = asked_choice(request.args, "kind", {one.value: one for one in Kind})
+    exceptions = bool(asked_choice(request.args, "exceptions", {"1": ""}))
+    before = asked_number(request.args, "before")
+    reach = current_reach(Permission.RULE_SET_FIGURES)
+    with database().read() as connection:
+        found = list_adoptions(
+            connection,
+            reach.schemes,
+            kind=kind or None,
+            status=status or None,
+            on_a_ground=exceptions,
+            before=before,
+            limit=ROWS + 1,
+        )
+        people = names_of(connection, [who for one in found for who in (one.requested_by, one.decided_by) if who])
+        put_up = names_put_up(connection)
+    drafting = account.reach(Permission.RULE_SET_DRAFT)
+    files = _files_to_put_up(service().rule_sets.files, put_up) if drafting.places else []
+    return render_template(
+        "rule_sets/adoptions.html",
+        rows=found[:ROWS],
+        next=found[ROWS - 1].id if len(found) > ROWS else None,
+        status=status,
+        kind=kind,
+        exceptions=exceptions,
+        people=people,
+        titles=_titles(found),
+        stages=STAGES,
+        kinds=KINDS,
+        files=[(name, title) for name, title in files if name.partition("@")[0] in drafting.schemes],
+        may_draft=bool(drafting.places),
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.RULE_SET_DRAFT)
+def new() -> str:
+    """The form of a new draft; `?from=` begins with the text of a version that there is, `scheme@version`."""
+    written = asked_text(request.args, "from", LONGEST_NAME)
+    text, wrong = _text_of(written)
+    return _form(text, wrong, written)
+
+
+@blueprint.post("")
+@requires(Permission.RULE_SET_DRAFT)
+def add() -> Answer:
+    """Puts up what the form holds; what was written stays where it is refused."""
+    text = request.form.get("text", "")
+    try:
+        text = asked_draft(request.form)
+        with database().write() as connection:
+            reach = current_reach(Permission.RULE_SET_DRAFT)
+            made = drafts.add_draft(connection, service().rule_sets.files, text, current_account().login, reach)
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        return _form(text, wrong), status
+    return redirect(url_for("adoption_pages.show", adoption_id=made.id), 303)
+
+
+@blueprint.get(ONE)
+@requires(Permission.RULE_SET_FIGURES, scheme_of_adoption)
+def show(adoption_id: int) -> str:
+    """One version: what it says otherwise than what is in force, who did what, and what may be done now."""
+    return _page(adoption_id, {})
+
+
+@blueprint.get(f"{ONE}/edit")
+@requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
+def edit_form(adoption_id: int) -> str:
+    """The text of a draft, to be edited."""
+    with database().read() as connection:
+        found = get_adoption(connection, adoption_id)
+        text = text_of_adoption(connection, adoption_id) or ""
+    return _form(text, {}, adoption=found, seen=found.digest)
+
+
+@blueprint.post(f"{ONE}/edit")
+@requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
+def edit(adoption_id: int) -> Answer:
+    """Saves the text of a draft; what was written stays where it is refused."""
+    text, seen = request.form.get("text", ""), request.form.get("seen", "")
+    try:
+        text = asked_draft(request.form)
+        with database().write() as connection:
+            reach, files = current_reach(Permission.RULE_SET_DRAFT), service().rule_sets.files
+            drafts.edit_draft(connection, files, adoption_id, text, seen, current_account().login, reach)
+    except REFUSED as error:
+        with database().read() as connection:
+            found = get_adoption(connection, adoption_id)
+        wrong, status = refusal_of(error)
+        return _form(text, wrong, adoption=found, seen=seen), status
+    return redirect(url_for("adoption_pages.show", adoption_id=adoption_id), 303)
+
+
+@blueprint.post(f"{ONE}/delete")
+@requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
+def delete(adoption_id: int) -> Answer:
+    """Deletes a draft that was never asked for."""
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: drafts.delete_draft(connection, adoption_id, by, reach),
+        Permission.RULE_SET_DRAFT,
+        url_for("adoption_pages.listed"),
+    )
+
+
+@blueprint.post(f"{ONE}/request")
+@requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
+def request_one(adoption_id: int) -> Answer:
+    """Asks for the approval of a draft."""
+    files = service().rule_sets.files
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: adoptions.request_adoption(
+            connection, files, settings(), adoption_id, asked_request(request.form), by, reach
+        ),
+        Permission.RULE_SET_DRAFT,
+    )
+
+
+@blueprint.post(f"{ONE}/take-back")
+@requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
+def take_back(adoption_id: int) -> Answer:
+    """Takes a request back before it is decided."""
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: adoptions.take_back_adoption(connection, adoption_id, by, reach, _note()),
+        Permission.RULE_SET_DRAFT,
+    )
+
+
+@blueprint.post(f"{ONE}/approve")
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+def approve(adoption_id: int) -> Answer:
+    """Approves a version: it is in force from its day on."""
+    files = service().rule_sets.files
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: adoptions.approve_adoption(
+            connection, files, settings(), adoption_id, by, reach, _note()
+        ),
+        Permission.RULE_SET_ADOPT,
+    )
+
+
+@blueprint.post(f"{ONE}/reject")
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+def reject(adoption_id: int) -> Answer:
+    """Rejects a version."""
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: adoptions.reject_adoption(connection, adoption_id, by, reach, _note()),
+        Permission.RULE_SET_ADOPT,
+    )
+
+
+@blueprint.post(f"{ONE}/withdraw")
+@requires(Permission.RULE_SET_ADOPT, scheme_of_adoption)
+def withdraw(adoption_id: int) -> Answer:
+    """Withdraws an approved version before it begins."""
+    files = service().rule_sets.files
+    return _done(
+        adoption_id,
+        lambda connection, by, reach: adoptions.withdraw_adoption(connection, files, adoption_id, by, reach, _note()),
+        Permission.RULE_SET_ADOPT,
+    )
+
+
+def _note() -> str:
+    return asked_opinion(request.form, "note")
+
+
+def _done(adoption_id: int, act: Callable[..., object], permission: Permission, address: str = "") -> Answer:
+    """Leads on to the page of the version once the act is done; where it is refused, says so with what was written."""
+    try:
+        with database().write() as connection:
+            act(connection, current_account().login, current_reach(permission))
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        if status == 404:
+            raise
+        return _page(adoption_id, wrong), status
+    return redirect(address or url_for("adoption_pages.show", adoption_id=adoption_id), 303)
+
+
+def _page(adoption_id: int, wrong: Mapping[str, Text]) -> str:
+    account, shelf = current_account(), library()
+    with database().read() as connection:
+        found = get_adoption(connection, adoption_id)
+        acts, text = acts_of(connection, adoption_id), text_of_adoption(connection, adoption_id)
+        fitting = fitting_comparisons(connection, found, today()) if found.kind is Kind.RULE_SET else []
+        people = names_of(connection, [one.by for one in acts] + [one for one in (found.decided_by,) if one])
+    version = _version_of(shelf, found, text)
+    reaches = {
+        permission: found.name in account.reach(permission).schemes
+        if found.kind is Kind.RULE_SET
+        else account.reach(permission).schemes == EVERY_NAME
+        for permission in (Permission.RULE_SET_DRAFT, Permission.RULE_SET_ADOPT)
+    }
+    had_a_hand = any(
+        (one.by == account.login or one.account_id == account.id) and one.act in (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)
+        for one in acts
+    )
+    return render_template(
+        "rule_sets/adoption.html",
+        adoption=found,
+        acts=acts,
+        people=people,
+        title=_title_of(shelf, found),
+        difference=_difference(shelf, found, version),
+        changes=CHANGES,
+        change_looks=KIND_LOOKS,
+        rows=_rows(shelf, found, text),
+        comparisons=fitting,
+        text=text,
+        stages=STAGES,
+        kinds=KINDS,
+        act_words=ACTS,
+        banners=banners_of_all([version] if version else []),
+        is_open=found.status in (Stage.DRAFT, Stage.REJECTED),
+        may_draft=reaches[Permission.RULE_SET_DRAFT],
+        may_decide=reaches[Permission.RULE_SET_ADOPT] and not had_a_hand,
+        had_a_hand=had_a_hand and reaches[Permission.RULE_SET_ADOPT],
+        may_withdraw=reaches[Permission.RULE_SET_ADOPT] and found.effective_from > today(),
+        may_compare=account.may(Permission.COMPARISON_START, *filter(None, [found.scheme])),
+        form=request.form,
+        wrong=wrong,
+    )
+
+
+def _form(
+    text: str, wrong: Mapping[str, Text], begun: str = "", adoption: Adoption | None = None, seen: str = ""
+) -> str:
+    reached = current_account().reach(Permission.RULE_SET_DRAFT).schemes
+    shelf = library()
+    choices = [
+        (f"{scheme}@{version}", scheme_title(shelf, scheme), version)
+        for scheme in shelf.schemes()
+        if scheme in reached
+        for version in reversed(shelf.versions(scheme))
+    ]
+    return render_template(
+        "rule_sets/adoption_form.html",
+        text=text,
+        wrong=wrong,
+        begun=begun,
+        adoption=adoption,
+        title=_title_of(shelf, adoption) if adoption else None,
+        seen=seen,
+        choices=choices,
+    )
+
+
+def _text_of(name: str) -> tuple[str, dict[str, Text]]:
+    """The text of the version of that name, and what is wrong where there is none."""
+    if not name:
+        return "", {}
+    reached = current_account().reach(Permission.RULE_SET_DRAFT).schemes
+    try:
+        if name.partition("@")[0] not in reached:
+            raise NoRuleSet("", "")
+        return library().get(name).document, {}
+    except (NoRuleSet, RuleSetError):
+        return "", {"from": Text("没有这一版本，请从列表中选择。", "There is no such version; choose from the list.")}
+
+
+def _files_to_put_up(files: Library, put_up: set[str]) -> Sequence[tuple[str, Text]]:
+    """The versions of files that nobody put up yet and that could be in force here, by name with their titles."""
+    found = []
+    for scheme in files.schemes():
+        try:
+            versions = [files.get(f"{scheme}@{version}") for version in files.versions(scheme)]
+        except RuleSetError:
+            continue
+        for one in versions:
+            may_be = one.standing is not Standing.TEACHING and (settings().demonstration or not one.is_demonstration)
+            if may_be and one.name not in put_up:
+                found.append((one.name, one.title))
+    return found
+
+
+def _version_of(shelf: Library, found: Adoption, text: str | None) -> RuleSet | None:
+    """The rule set as the draft says, or as it was adopted; None for a table, or where it cannot be read now."""
+    if found.kind is Kind.TABLE:
+        return None
+    try:
+        if text is not None:
+            return read_draft(shelf, text).rule_set
+        return shelf.get(found.full_name)
+    except (*REFUSED, NoRuleSet):
+        return None
+
+
+def _difference(shelf: Library, found: Adoption, version: RuleSet | None) -> Difference | None:
+    """What the version says otherwise than the one in force today; None where there is no other one."""
+    before = rule_set_in_force(shelf, found.name, today()) if version else None
+    if version is None or before is None or before.digest == version.digest:
+        return None
+    titles = {scheme: scheme_title(shelf, scheme) for scheme in shelf.schemes()}
+    return difference_of(before, version, titles)
+
+
+def _rows(shelf: Library, found: Adoption, text: str | None) -> list[object]:
+    """The rows of a table that the version changes: as they went with the request, else as they are now."""
+    if found.kind is Kind.RULE_SET:
+        return []
+    if found.rows is not None:
+        return [*row_changes_in(found.rows)]
+    if text is None:
+        return []
+    try:
+        return [*row_changes_of(shelf.tables.version_on(found.name, today()), read_draft(shelf, text).table)]
+    except REFUSED:
+        return []
+
+
+def _titles(found: Sequence[Adoption]) -> dict[int, Text]:
+    return {one.id: _title_of(library(), one) for one in found}
+
+
+def _title_of(shelf: Library, one: Adoption) -> Text:
+    if one.kind is Kind.RULE_SET:
+        return scheme_title(shelf, one.name)
+    return TABLE_TITLES.get(one.name, Text(one.name, one.name))

@@ -1,0 +1,1 @@
+"""What the API is asked of rule sets, and answers."""
