@@ -16,7 +16,7 @@ from service.core.web.language import language
 from service.registries.queries.names import office_names, region_names
 from service.time.comparison.load_words import mode_loads, shown_visits
 from service.time.comparison.matrix import Matrix
-from service.time.comparison.queries.compared import ComparedMoves, Moved, Narrowed
+from service.time.comparison.queries.compared import STAYS, ComparedMoves, ComparedStaying, Moved, Narrowed
 from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.comparison.result import result_of
 from service.time.comparison.result_words import NEAR_POINTS, causes_of, describe_mover, near_rows, spread_picture
@@ -55,8 +55,9 @@ def shown_result(
     narrowed, written = asked
     moves = ComparedMoves(connection, this, inside)
     result = result_of(connection, library().tables, this, moves, inside)
+    listed = _listed(connection, this, inside, narrowed) or moves
     after, before = asked_number(request.args, "after"), asked_number(request.args, "before")
-    found = moves.page(connection, narrowed, after=-1 if after is None else after, before=before, limit=ROWS + 1)
+    found = listed.page(connection, narrowed, after=-1 if after is None else after, before=before, limit=ROWS + 1)
     rows = found[:ROWS] if before is None else found[-ROWS:]
     has_next = len(found) > ROWS if before is None else bool(found)
     has_previous = len(found) > ROWS if before is not None else after is not None
@@ -89,12 +90,13 @@ def shown_result(
         "loads": loads,
         "shown_visits": shown_visits,
         "rows": rows,
-        "number": moves.count(narrowed),
+        "number": listed.count(narrowed),
         "offices": office_names(connection, {row.office for row in rows if row.office}),
         "reason": lambda row: _reason(this.movers, row),
         "asked": written,
         "address": address,
         "directions": DIRECTION_WORDS,
+        "way_words": {**DIRECTION_WORDS, STAYS: Text("类别不变", "same class")},
         "unclassified": UNCLASSIFIED,
         "no_cause": NO_CAUSE,
         "next": address(after=rows[-1].key) if has_next and rows else "",
@@ -103,7 +105,23 @@ def shown_result(
     }
 
 
+def _listed(
+    connection: Connection, this: StoredComparison, inside: Jurisdiction, narrowed: Narrowed
+) -> ComparedStaying | None:
+    """Those that stay, where a cell of one tier is asked for; None where any of those that move are."""
+    before, after = narrowed.before, narrowed.after
+    if before is None or after is None or _tier(this.before_tiers, before) != _tier(this.after_tiers, after):
+        return None
+    return ComparedStaying(connection, this, inside, before, after)
+
+
+def _tier(tiers: Sequence[str], rank: int) -> str | None:
+    return None if rank < 0 else tiers[rank]
+
+
 def _reason(movers: Sequence[Mapping[str, Any]], row: Moved) -> Text:
+    if row.direction == STAYS:
+        return Text("—", "—")
     return describe_mover(movers[row.mover] if row.mover >= 0 else None, row.line_before, row.line_after)
 
 

@@ -1,6 +1,8 @@
 """What came of a comparison: sums and names of whoever asks, never beyond the jurisdiction; by request."""
 
+import html
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -324,3 +326,21 @@ def test_the_names_are_taken_away_for_a_purpose(compared: Compared) -> None:
     detail = json.loads(last.detail)
     assert (last.action, last.actor, detail["purpose"]) == ("comparison.export", "taker", "核对变动名单")
     assert detail["rows"] == len(inside)
+
+
+def test_behind_every_cell_of_the_matrix_are_its_names(compared: Compared) -> None:
+    client = compared.client_for(Role.PLANNER)
+    page = client.get(f"/comparisons/{compared.number}", headers=HTML).text
+    cells = {(html.unescape(a), html.unescape(b)) for a, b in re.findall(r"\?from=([\w%-]+)&amp;to=([\w%-]+)#", page)}
+    tiers = [*draft().tier_ids(), "none"]
+    matrix = Counter((tiers[one["before"]], tiers[one["after"]]) for one in compared.everyone)
+    assert cells == set(matrix)
+    code = re.compile(r'class="also code">(\w+)<')
+    for (before, after), number in matrix.items():
+        shown = client.get(f"/comparisons/{compared.number}?from={before}&to={after}", headers=HTML).text
+        inside = {
+            one["uscc"] for one in compared.everyone if (tiers[one["before"]], tiers[one["after"]]) == (before, after)
+        }
+        names = set(code.findall(shown))
+        assert names <= inside
+        assert len(names) == min(number, 50)

@@ -1,6 +1,6 @@
 """What came of a comparison, for a jurisdiction: counted, and those that move page by page, the worse first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 from scoring.comparison import Comparison, Totals, spread_of
 from scoring.facts import NO_NUMBER
 from scoring.main_reason import OTHER
-from scoring.movers import DIRECTIONS
+from scoring.movers import DIRECTIONS, NO_MOVER
 from service.access.reach import Jurisdiction
 from service.core.arrays import Array, Mask
 from service.core.db.in_clause import is_among
@@ -20,6 +20,9 @@ from service.registries.queries.office_column import office_column
 from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.comparison.rows import MOVE, STANDING
 
+# The direction of who moves, and of who does not.
+STAYS = "stays"
+WAYS = (*DIRECTIONS, STAYS)
 # Counties have codes of so many digits; what is longer lies in them.
 COUNTY = 6
 # The place of a move in the list, as one number: direction, how many tiers (most first), and the enterprise.
@@ -95,7 +98,10 @@ class ComparedMoves:
     """Those of a jurisdiction that move, in the order of their keys."""
 
     def __init__(self, connection: Connection, this: StoredComparison, inside: Jurisdiction) -> None:
-        moves, self._regions = _rows_inside(connection, comparison_move, MOVE, this, inside)
+        self._hold(*_rows_inside(connection, comparison_move, MOVE, this, inside))
+
+    def _hold(self, moves: Array, regions: Sequence[str]) -> None:
+        self._regions = regions
         keys = _keys_of(moves)
         order = np.argsort(keys)
         self._moves, self._keys = moves[order], keys[order]
@@ -148,7 +154,7 @@ class ComparedMoves:
         return [
             Moved(
                 key, id, called[id].code, called[id].name, self._regions[region], called[id].office,
-                was, now, DIRECTIONS[way], mover, *said,
+                was, now, WAYS[way], mover, *said,
             )
             for key, id, region, was, now, way, mover, *said in zip(keys, ids, *columns, *scores, *points, strict=True)
         ]  # fmt: skip
@@ -173,6 +179,21 @@ class ComparedMoves:
         if narrowed.region:
             asked &= np.array([code.startswith(narrowed.region) for code in self._regions])[moves["region"]]
         return asked
+
+
+class ComparedStaying(ComparedMoves):
+    """Those of a jurisdiction that have one rank before and one after which are the same tier, in the same way."""
+
+    def __init__(
+        self, connection: Connection, this: StoredComparison, inside: Jurisdiction, before: int, after: int
+    ) -> None:
+        rows, regions = _rows_inside(connection, comparison_standing, STANDING, this, inside)
+        rows = rows[(rows["before"] == before) & (rows["after"] == after)]
+        staying = np.zeros(len(rows), MOVE)
+        for name in STANDING.names or ():
+            staying[name] = rows[name]
+        staying["direction"], staying["mover"] = WAYS.index(STAYS), NO_MOVER
+        self._hold(staying, regions)
 
 
 def _rows_inside(
