@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, Update, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from rules.texts import Text
 from service.core.db.patience import OF_COMMANDS, Patience
@@ -38,6 +40,8 @@ class Database:
 
     def __init__(self, engine: Engine, patience: Patience = OF_COMMANDS) -> None:
         self.engine, self.patience = engine, patience
+        self._watching = Lock()
+        self._watched: PoolProxiedConnection | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,8 +81,28 @@ class Database:
         connection = _OPEN.get()
         return connection if connection is not None and connection.engine is self.engine else None
 
+    def change_mark(self) -> int | None:
+        """A number that is another one as soon as anyone has written since; None where the database keeps none.
+
+        Of SQLite only. To ask it takes a tenth of the time of the shortest read, of which each waits several times for
+        the other threads of a server.
+        """
+        if not self.is_sqlite:
+            return None
+        with self._watching:
+            if self._watched is None:
+                # A connection of its own, which never writes: what it writes itself would not change the number.
+                self._watched = self.engine.raw_connection()
+                self._watched.detach()
+            driver: Any = self._watched.dbapi_connection
+            return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Closes all connections."""
+        with self._watching:
+            if self._watched is not None:
+                self._watched.close()
+                self._watched = None
         self.engine.dispose()
 
 

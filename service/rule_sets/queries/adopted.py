@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from rules.dated_tables import DatedTable
 from rules.errors import NoRuleSet
@@ -173,20 +173,36 @@ def _by_name(adopted: Sequence[Adopted], kind: str) -> AdoptedByName:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was adopted when a database had a mark of changes: the stages of all versions, and their library."""
+
+    mark: tuple[Engine, int | None]
+    stages: Sequence[Any]
+    library: AdoptedLibrary
+
+
 class Installation:
     """The rule sets of an installation: files, and what a database says was adopted of them or of drafts."""
 
     def __init__(self, files: Library) -> None:
         self.files = files
-        self._last: tuple[Sequence[Any], AdoptedLibrary] | None = None
+        self._last: _Found | None = None
 
     def library(self, database: Database) -> AdoptedLibrary:
         """The rule sets as they are adopted now; the same object as before where nothing was adopted since."""
+        # The mark first: whatever is written from here on changes it.
+        mark, last = (database.engine, database.change_mark()), self._last
+        if last is not None and last.mark == mark and mark[1] is not None:
+            return last.library
         with database.read() as connection:
-            stages, last = connection.execute(_STAGES).all(), self._last
-            if last is None or last[0] != stages:
-                last = self._last = stages, _library_of(self.files, adopted_of(connection), database.read)
-        return last[1]
+            stages = connection.execute(_STAGES).all()
+            if last is not None and last.stages == stages:
+                found = last.library
+            else:
+                found = _library_of(self.files, adopted_of(connection), database.read)
+        self._last = _Found(mark, stages, found)
+        return found
 
 
 def installation_of(folder: Path | None) -> Installation:
