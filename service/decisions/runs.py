@@ -1,6 +1,6 @@
 """Scoring runs as stored, and which of them readers see, now or on a past day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -65,6 +65,12 @@ def get_run(connection: Connection, run_id: int) -> Run | None:
     """The run of that id, None where there is none."""
     row = connection.execute(_select_runs().where(scoring_run.c.id == run_id)).one_or_none()
     return None if row is None else Run(**row._mapping)
+
+
+def runs_of(connection: Connection, run_ids: Collection[int]) -> dict[int, Run]:
+    """The runs of those ids, by id."""
+    rows = connection.execute(_select_runs().where(scoring_run.c.id.in_(sorted(run_ids))))
+    return {row.id: Run(**row._mapping) for row in rows}
 
 
 def scheme_of_run(connection: Connection, run_id: int) -> str | None:

@@ -109,6 +109,7 @@ def get_records(question: Plain, code: str) -> Response:
         versions = record_versions_of(read_stored(connection, [found.id]), found.id, known_on, tiers_of=tiers_of)
     items = [
         {
+            "number": str(one.identity),
             "record_id": one.record_id,
             "type": one.type,
             "title": _type_title(one.type),

@@ -70,6 +70,9 @@ class EnterpriseFileSchema(Schema):
 class RecordVersionSchema(Schema):
     """One version of one record from one source."""
 
+    number = fields.String(
+        required=True, metadata={"description": "记录在该主体内的编号 The number of the record within its enterprise."}
+    )
     record_id = fields.String(required=True)
     type = fields.String(required=True)
     title = fields.Nested(WordsSchema, required=True)

@@ -7,12 +7,11 @@ from scoring.changes import Basis
 from scoring.model import Models
 from service.core.db.fact_changes import list_touched_since
 from service.core.log import get_logger
-from service.decisions.closures import get_closure
 from service.decisions.runs import Run, get_run
 from service.examinations.moved import Before
 from service.facts.known import Known
 from service.facts.reader import Since
-from service.time.archive import archived_models_of, archived_rule_sets_of
+from service.time.archive import archived_basis_of
 from service.time.replayed import NotReplayable, Unlike
 
 log = get_logger("rescore")
@@ -34,10 +33,8 @@ def before_of(connection: Connection, run: Run, rule_sets: tuple[RuleSet, ...], 
 
 def _archived_basis_of(connection: Connection, base: Run) -> Basis | None:
     """What a run decided by; None where it cannot be read any more."""
-    closure = get_closure(connection, base.closure_id)
     try:
-        rule_sets = archived_rule_sets_of(connection, closure)
-        return Basis(base.as_of, rule_sets, archived_models_of(connection, closure, rule_sets))
+        return archived_basis_of(connection, base)
     except (NotReplayable, Unlike) as error:
         log.warning("rescore.causes_not_known", run=base.id, why=error.why.en)
         return None

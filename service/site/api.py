@@ -19,6 +19,7 @@ RESOURCES: tuple[str, ...] = (
     "service.time.api.advice",
     "service.time.changes.api.of_one",
     "service.time.changes.api.of_many",
+    "service.time.changes.api.impact",
     "service.time.api.replays",
     "service.scores.api",
     "service.rule_sets.api.rule_sets",

@@ -11,10 +11,14 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from service.access.account import Account
 from service.access.permissions import Permission
+from service.core.db.fact_changes import last_change
+from service.core.db.vocabulary import read_vocabularies
 from service.decisions.decisions import history_of
 from service.decisions.editions import edition_now
 from service.decisions.runs import COMPUTING, list_runs
 from service.facts.enterprises import search_enterprises
+from service.facts.histories import OF_TIERS
+from service.facts.reader import record_rows_of
 from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
 from service.rule_sets.queries import newest_rule_set
@@ -42,7 +46,8 @@ class Example:
 class Places:
     """What is there for a reader to ask about; None where nothing of the kind is there for them.
 
-    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise, `signal` one that is open.
+    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise, `signal` one that is open;
+    `record` is the number of one of the enterprise's records.
     """
 
     day: date
@@ -55,6 +60,7 @@ class Places:
     draft: str | None = None
     decided: int | None = None
     signal: int | None = None
+    record: str | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -81,6 +87,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         _draft_after(newest, day) if newest else None,
         _last_decided(connection, account, firms[0].id) if firms else None,
         _open_signal(connection, account),
+        _first_record(connection, firms[0].id) if firms else None,
     )
 
 
@@ -99,6 +106,14 @@ def _open_signal(connection: Connection, account: Account) -> int | None:
         return None
     page = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(SCHEME)).page(connection, 1)
     return next((row.id for row in page.rows), None)
+
+
+def _first_record(connection: Connection, firm: int) -> str | None:
+    """The number of a record that tells of no tier."""
+    rows = record_rows_of(connection, [firm], last_change(connection))
+    types = read_vocabularies(connection, ["record.type"])["record.type"].texts
+    told = zip(rows["type"].tolist(), rows["identity"].tolist(), strict=True)
+    return next((str(number) for code, number in told if code >= 0 and types[code] not in OF_TIERS), None)
 
 
 def _last_decided(connection: Connection, account: Account, firm: int) -> int | None:
@@ -194,6 +209,8 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     asked = ("score", "explanation", "decisions", "forecast", "advice", "changes")
     firm |= {f"GET /{question}": scheme for question in asked}
     firm["GET /why-not"] = Example({"scheme": SCHEME, "tier": ["A"]})
+    if places.record is not None:
+        firm["GET /records/{number}/impact"] = Example({"scheme": SCHEME, "number": places.record})
     if places.decided is not None:
         decided = {"scheme": SCHEME, "run": places.decided}
         firm["GET /decisions/{run}/replay"] = Example(decided)

@@ -13,12 +13,21 @@ from rules.errors import RuleSetError
 from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from scoring.changes import Basis
 from scoring.model import Models, ModelState
-from service.decisions.closures import Closure, archived_contents_of, in_reading_order
+from service.decisions.closures import Closure, archived_contents_of, get_closure, in_reading_order
+from service.decisions.runs import Run
 from service.decisions.switches import MODES
 from service.model.queries.registry import file_of
 from service.model.use import models_as_recorded
 from service.time.replayed import NotReplayable, Stage, Unlike
+
+
+def archived_basis_of(connection: Connection, run: Run) -> Basis:
+    """What a run decided by, on its day; raises as its rule sets and its models do."""
+    closure = get_closure(connection, run.closure_id)
+    rule_sets = archived_rule_sets_of(connection, closure)
+    return Basis(run.as_of, rule_sets, archived_models_of(connection, closure, rule_sets))
 
 
 def archived_rule_sets_of(connection: Connection, closure: Closure) -> tuple[RuleSet, ...]:

@@ -39,6 +39,7 @@ from service.core.db.tables.facts import source as source_table
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.jobs.worker import Worker
+from service.core.names import NO_NAME
 from service.core.web.language import COOKIE
 from service.decisions.editions import edition_now
 from service.decisions.runs import get_run
@@ -46,6 +47,7 @@ from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
 from service.facts.enterprises import get_enterprise
+from service.facts.histories import record_versions_of
 from service.facts.stored import read_stored
 from service.intake.actions.imports import Said
 from service.intake.actions.mappings import keep_mapping
@@ -264,7 +266,17 @@ def _notices(service: Service, code: str) -> dict[str, Any]:
         note_service(connection, made[0], today(), Served.POST, handler, None)
         item = item_of_typed(typed, remedies, today())
         typed_id = make_notice(connection, found, About.TYPED, [item], remedies, handler)
-    return {"notice": notice_id, "typed_notice": typed_id}
+    return {"notice": notice_id, "typed_notice": typed_id, "record": _known_record(service, code)}
+
+
+def _known_record(service: Service, code: str) -> str:
+    """The number of a record of an enterprise."""
+    with service.database.read() as connection:
+        found = get_enterprise(connection, code)
+        assert found is not None
+        return str(
+            record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)[0].identity
+        )
 
 
 def _versions(service: Service) -> dict[str, int]:

@@ -22,8 +22,11 @@ from service.core.db.tables.facts import enterprise
 from service.core.db.tables.imports import import_, quarantine
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.signals import signal
+from service.core.names import NO_NAME
 from service.decisions.runs import run_in_effect
 from service.facts.enterprises import get_enterprise
+from service.facts.histories import record_versions_of
+from service.facts.stored import read_stored
 from service.intake.actions.imports import Order, Said, order_import
 from service.intake.actions.mappings import keep_mapping
 from service.intake.actions.names import confirm_name
@@ -126,6 +129,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "notice_id": notice_id,
         "signal": signal_id,
         "code": made.far[0],
+        "number": _record_of(service, made.far[0]),
         "scheme": OTHER,
         "version": "2026-01",
         "digest": digest,
@@ -149,6 +153,16 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "line": "unused",
     }
     return made
+
+
+def _record_of(service: Service, code: str) -> str:
+    """The number of a record of an enterprise."""
+    with service.database.read() as connection:
+        found = get_enterprise(connection, code)
+        assert found is not None
+        return str(
+            record_versions_of(read_stored(connection, [found.id]), found.id, today(), tiers_of=NO_NAME)[0].identity
+        )
 
 
 def _enter_registries(connection: Connection, far_region: str) -> None:
@@ -439,6 +453,8 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],
     "advice.get_advice": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
+    "many-changes.list_changes": [{"scheme": OTHER}],
+    "impact.get_impact": [{"scheme": OTHER}],
     "changes.get_changes": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "forecasts.get_forecast": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "why-not.get_why_not": [

@@ -20,7 +20,13 @@ _PLACE, _NAMED = re.compile(r"<(?:[^<>]*:)?(\w+)>"), r"{\1}"
 ONLY_READS = frozenset(
     {
         *("/tier-lists", "/rule-sets", "/reports", "/models/{digest}", "/sources", "/adjustments/new", "/audit-log"),
-        *("/enterprises/{code}", "/enterprises/{code}/advice", "/enterprises/{code}/changes"),
+        *(
+            "/enterprises/{code}",
+            "/enterprises/{code}/advice",
+            "/enterprises/{code}/changes",
+            "/changes",
+            "/enterprises/{code}/records/{record}/impact",
+        ),
     }
 )
 

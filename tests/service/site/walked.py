@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/changes?scheme=generic", Role.LEADER),
     ("/enterprises/{code}/changes", Role.REGULATOR),
     ("/enterprises/{code}/changes?scheme=generic&from=2026-06-30&to=2026-06-30", Role.LEADER),
+    ("/enterprises/{code}/records/{record}/impact", Role.REGULATOR),
     ("/enterprises/{code}/notices", Role.HANDLER),
     ("/notices/{notice}", Role.REGULATOR),
     ("/notices/{typed_notice}", Role.HANDLER),

@@ -1,0 +1,58 @@
+"""What a record of a stored enterprise brought about."""
+
+from flask import Response, jsonify
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, requires
+from service.core.plain import Plain
+from service.core.problem import Problem
+from service.core.web.context import database
+from service.core.web.resource import Resource
+from service.facts.questions import enterprise_of
+from service.facts.stored import read_stored
+from service.time.changes.impact import impact_of_record
+from service.time.changes.impact_words import impact_json
+from service.time.changes.record_number import number_of
+from service.time.changes.schemas import impact as schemas
+
+blueprint = Resource("impact", __name__, url_prefix="/enterprises", description="记录的影响 What a record does.")
+
+
+@blueprint.route("/<code>/records/<number>/impact")
+@requires(Permission.TIER_READ)
+@blueprint.arguments(schemas.ImpactQuestionSchema, location="query")
+@blueprint.response(200, schemas.ImpactSchema, description="有该记录和没有该记录时的各结果 With it and without it.")
+@blueprint.problem(404, "辖区内没有这一主体，或它没有这一记录 No such enterprise, or it has no such record.")
+def get_impact(question: Plain, code: str, number: str) -> Response:
+    """一条记录的影响：知悉它以来的每个结果，没有它会是什么类别、什么分值、共多少天
+
+    Every decision in effect that knew the record (by its `number` in `/records`), what it had been without it, and for
+    how many days it held. Made again from the archived rule sets, the models, the days and the facts of each run;
+    where a decision does not come out as it was, that is said and nothing made up. The newest 60 decisions.
+
+    用于评估更正、撤销的影响；内部使用。For the weight of a correction or a revocation. Internal.
+    """
+    with database().read() as connection:
+        found = enterprise_of(connection, code, Permission.TIER_READ)
+        schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
+        asked = number_of(number)
+        stored = read_stored(connection, [found.id])
+        impact = (
+            None
+            if asked is None or question["scheme"] not in schemes
+            else impact_of_record(connection, stored, found.id, asked, question["scheme"], schemes)
+        )
+    if impact is None:
+        raise no_record(number)
+    return jsonify(impact_json(found.code, impact))
+
+
+def no_record(number: str) -> Problem:
+    """The Problem 404 of a record that is not there or not for the account."""
+    return Problem(
+        404,
+        "not-found",
+        Text("该主体没有这一记录。", "The enterprise has no such record."),
+        Text(f"没有编号为 {number} 的记录；编号见 /records。", f"No record has the number {number}; see /records."),
+    )
