@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import io
 import itertools
 import json
 import math
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 FIELD = r"[0-9A-Za-z._-]{1,256}"
 HEX = r"[0-9a-f]{64}"
+FILE_NAME = r"[0-9A-Za-z._-]{1,255}"
 NUMBER = r"(?:0|[1-9][0-9]{0,17})"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -218,9 +220,14 @@ CHILD_FILE = re.compile(rf"child-({FIELD})-(params\.json|inspectors\.tsv|recusal
 CHILDREN = "children"
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder of the record itself; a link is none, wherever it leads."""
+    return path.is_dir() and not path.is_symlink()
+
+
 def names_in(folder: Path) -> list[str]:
-    """The names in a folder; none where there is no such folder."""
-    return sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
+    """The names in a folder of the record; none where there is no such folder."""
+    return sorted(one.name for one in folder.iterdir()) if is_folder(folder) else []
 
 
 def read_hashes(record: Record, name: str) -> dict[str, tuple[str, int]]:
@@ -228,7 +235,7 @@ def read_hashes(record: Record, name: str) -> dict[str, tuple[str, int]]:
     named: dict[str, tuple[str, int]] = {}
     before = ""
     for number, line in record.lines(name) if record.has(name) else ():
-        found = re.fullmatch(rf"({HEX})  ([0-9A-Za-z._-]+)", line)
+        found = re.fullmatch(rf"({HEX})  ({FILE_NAME})", line)
         if found is None:
             record.fail(
                 UNCHANGED, name, number, "不是“哈希值、两个空格、文件名”", "is not a hash, two blanks and a name"
@@ -259,7 +266,7 @@ def check_files(record: Record) -> None:
             record.fail(COMPLETE, "manifest.txt", 0, f"{name} 不是锁定的文件", f"{name} is no file that is frozen")
     for name in names_in(record.folder):
         is_known = name in frozen or name in FOLLOWING or name in ("manifest.txt", SEALED)
-        if not is_known and not (name == CHILDREN and (record.folder / name).is_dir()):
+        if not is_known and not (name == CHILDREN and is_folder(record.folder / name)):
             record.fail(COMPLETE, name, 0, "清单中没有该文件", "is not named by any list")
 
 
@@ -294,17 +301,24 @@ class Params(NamedTuple):
     part: dict[str, object] | None
 
 
+# What the parameters may be at most, where they are frozen and here: a made-up record that asks for more would keep
+# whoever checks it busy for ever.
+MOST, MOST_TEAM, MOST_SWEEPS = 10**9, 100, 10_000
+
+
 class Reading:
     """Values out of the parameters, and what is wrong with them."""
 
     def __init__(self) -> None:
         self.faults: list[tuple[str, str]] = []
 
-    def whole(self, content: dict[str, object], key: str, least: int, default: int | None = None) -> int:
-        """A whole number of `least` or more; `least`, with a fault, where there is none."""
+    def whole(
+        self, content: dict[str, object], key: str, least: int, default: int | None = None, most: int = MOST
+    ) -> int:
+        """A whole number from `least` to `most`; `least`, with a fault, where there is none."""
         found = content.get(key, default)
-        if isinstance(found, bool) or not isinstance(found, int) or found < least:
-            self.fault(f"{key} 应为不小于{least}的整数", f"{key} should be a whole number of {least} or more")
+        if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+            self.fault(f"{key} 应为{least}至{most}的整数", f"{key} should be a whole number from {least} to {most}")
             return least
         return found
 
@@ -362,8 +376,9 @@ def read_params(record: Record) -> Params | None:
         reading.fault("spec 应为 DRAW-1", "spec should be DRAW-1")
     if not isinstance(draw_id, str) or not re.fullmatch(FIELD, draw_id):
         reading.fault("draw_id 不可用", "draw_id cannot be used")
-    team = reading.whole(document, "team", 1) if "team" in document else 0
-    leads, slack, sweeps = (reading.whole(document, key, 0) if team else 0 for key in ("leads", "slack", "sweeps"))
+    team = reading.whole(document, "team", 1, most=MOST_TEAM) if "team" in document else 0
+    leads, slack = (reading.whole(document, key, 0) if team else 0 for key in ("leads", "slack"))
+    sweeps = reading.whole(document, "sweeps", 0, most=MOST_SWEEPS) if team else 0
     parent, part = document.get("parent"), document.get("part")
     params = Params(
         draw_id=str(draw_id),
@@ -975,7 +990,8 @@ def check_part(record: Record, params: Params, above: Record) -> None:
             PARENT, "params.json", 1, "没有写明是上级抽取的哪一部分", "does not say which part of the draw above"
         )
         return
-    drawn, need, (stratum, *others) = set(selected), part.get("need"), params.strata
+    drawn, need = {one for one in selected if isinstance(one, str)}, part.get("need")
+    stratum, *others = params.strata
     if others or params.strata[stratum].num != params.strata[stratum].den:
         zh, en = "下级抽取应只有一层，且全部抽取", "should have one stratum, all of it drawn"
         record.fail(PARENT, "params.json", 1, zh, en)
@@ -1025,7 +1041,7 @@ def check_record(folder: Path, findings: Findings, prefix: str = "", above: Reco
     findings.said.setdefault(SELECTION, (f"抽中 {len(selected)} 户", f"{len(selected)} were drawn"))
     if record.has("inspectors.tsv") and params.team:
         check_officers(record, params, selected, seed, result)
-    elif not (record.folder / CHILDREN).is_dir():
+    elif not is_folder(record.folder / CHILDREN):
         findings.leave_out(OFFICERS, "没有抽取执法人员", "no officers are drawn in it")
     check_parent(record, params, above)
     check_children(record, params)
@@ -1052,7 +1068,10 @@ def check_children(record: Record, params: Params) -> None:
                 ("没有下级抽取", "this child draw is missing") if name in names else ("锁定时没有", "was not frozen")
             )
             record.fail(COMPLETE, f"{CHILDREN}/{name}", 0, zh, en)
-        if name in there:
+        if name in there and not is_folder(record.folder / CHILDREN / name):
+            zh, en = "不是档案中的文件夹", "is no folder of the record"
+            record.fail(COMPLETE, f"{CHILDREN}/{name}", 0, zh, en)
+        elif name in there:
             check_record(record.folder / CHILDREN / name, record.findings, f"{record.prefix}{CHILDREN}/{name}/", record)
     if not names and not there and params.parent is None:
         record.findings.leave_out(PARENT, "没有下级抽取", "it has no child draws")
@@ -1062,6 +1081,11 @@ def read_names(record: Record) -> list[str]:
     """The names in the manifest."""
     with (record.folder / "manifest.txt").open(encoding="ascii", errors="replace") as stream:
         return [line.rstrip("\n").partition("  ")[2] for line in stream]
+
+
+def shown(text: str) -> str:
+    """The text on one line, as it is but for what no screen shows: names and values of a record are a stranger's."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def say_findings(findings: Findings, out: TextIO, *, english: bool) -> None:
@@ -1076,15 +1100,18 @@ def say_findings(findings: Findings, out: TextIO, *, english: bool) -> None:
         else:
             verdict = ("通过", "holds")[place]
         more = findings.said.get(number)
-        out.write(f"{number} {names[place]}: {verdict}{f' ({more[place]})' if more else ''}\n")
+        out.write(shown(f"{number} {names[place]}: {verdict}{f' ({more[place]})' if more else ''}") + "\n")
     for one in findings.failures:
         where = f"{one.file}:{one.line}" if one.line else one.file
-        out.write(f"{one.check} {where}: {one.en if english else one.zh}\n")
+        out.write(shown(f"{one.check} {where}: {one.en if english else one.zh}") + "\n")
     out.write((("不符" if findings.failures else "全部通过"), ("FAILED" if findings.failures else "OK"))[place] + "\n")
 
 
 def main(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
     """Checks the folder that is named; returns the exit code."""
+    if isinstance(out, io.TextIOWrapper):
+        # A terminal or a pipe of another encoding is told what it cannot show, too.
+        out.reconfigure(errors="backslashreplace")
     english = "--english" in arguments
     folders = [one for one in arguments if one != "--english"]
     if len(folders) != 1 or not Path(folders[0], "manifest.txt").is_file():
@@ -1092,7 +1119,11 @@ def main(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
         return 2
     findings, folder = Findings(), Path(folders[0]).resolve()
     above = Record(folder.parent.parent, findings, "../../") if folder.parent.name == CHILDREN else None
-    check_record(folder, findings, above=above)
+    try:
+        check_record(folder, findings, above=above)
+    except OSError as error:
+        zh, en = f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}"
+        findings.fail(COMPLETE, str(error.filename), 0, zh, en)
     say_findings(findings, out, english=english)
     return 1 if findings.failures else 0
 

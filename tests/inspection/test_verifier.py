@@ -1,6 +1,7 @@
 """The stand-alone verifier: it agrees with records that were drawn here, and names whatever was changed in one."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -258,6 +259,71 @@ def can_be_staffed(choices: list[list[tuple[str, ...]]], left: dict[str, int]) -
         for team in choices[0]
         if all(left[one] > 0 for one in team)
     )
+
+
+def set_value(folder: Path, file: str, **values: object) -> None:
+    changed = json.loads((folder / file).read_bytes()) | values
+    (folder / file).write_text(json.dumps(changed, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+def put_folder_in_place(folder: Path) -> None:
+    (folder / "subjects.tsv").unlink()
+    (folder / "subjects.tsv").mkdir()
+
+
+def lead_elsewhere(folder: Path) -> None:
+    child = next((folder / "children").iterdir())
+    child.symlink_to(shutil.move(child, folder.parent / "moved"))
+
+
+def lead_all_elsewhere(folder: Path) -> None:
+    (folder / "children").symlink_to(shutil.move(folder / "children", folder.parent / "all moved"))
+
+
+HOSTILE = {
+    "a file name as long as a book": (
+        lambda folder: (folder / "manifest.txt").write_text(f"{'0' * 64}  {'a' * 300_000}\n"),
+        "2 manifest.txt:1: is not a hash",
+    ),
+    "a long name that the system cannot have": (
+        lambda folder: (folder / "manifest.txt").write_text(f"{'0' * 64}  {'a' * 255}\n"),
+        f"1 {'a' * 255}: is missing",
+    ),
+    "zeros": (lambda folder: (folder / "subjects.tsv").write_bytes(bytes(9000)), "subjects.tsv:1: the heading"),
+    "a folder in the place of a file": (put_folder_in_place, "1 subjects.tsv: is missing"),
+    "a name that forges a verdict": (lambda folder: (folder / "x\nOK").touch(), "1 x\\nOK: is not named"),
+    "a name that moves the cursor": (lambda folder: (folder / "x\x1b[2J").touch(), "1 x\\x1b[2J: is not named"),
+    "a name of no encoding": (lambda folder: (folder / os.fsdecode(b"\xff")).touch(), "1 \\udcff: is not named"),
+    "half a character": (
+        lambda folder: set_value(folder, "result.json", selected=["\ud800"]), "it says \\ud800"
+    ),
+    "a drawn one that is an object": (
+        lambda folder: set_value(folder, "result.json", selected=[{}]), "of selected should be"
+    ),
+    "rounds of mixing for ever": (
+        lambda folder: set_value(folder, "params.json", team=2, leads=0, slack=0, sweeps=10**30),
+        "3 params.json:1: sweeps should be a whole number from 0 to 10000",
+    ),
+    "a child that lies elsewhere": (lead_elsewhere, ": is no folder of the record"),
+    "all children lie elsewhere": (lead_all_elsewhere, "1 children: is not named by any list"),
+    "a child that is the record itself": (
+        lambda folder: (folder / "children" / "x").symlink_to(folder), "1 children/x: is no folder of the record"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_record_made_to_break_the_verifier_gets_its_verdict(record: Path, tmp_path: Path, case: str) -> None:
+    folder = Path(shutil.copytree(record, tmp_path / "D"))
+    change, named = HOSTILE[case]
+    change(folder)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    assert verifier.main([str(folder), "--english"], out) == 1
+    out.seek(0)
+    said = out.read()
+    assert named in said
+    assert said.count("\nOK\n") == 0
+    assert said.endswith("\nFAILED\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nowhere"], ["a", "b"]])
