@@ -104,7 +104,7 @@ def _kinds_of(was: Stretch, now: Stretch, old: Scores, new: Scores, days: Ints) 
     """What steps, the first of `StepKind` that does."""
     nobody = np.zeros(len(days), np.bool_)
     steps = {
-        StepKind.RULES: nobody | (was.rule_sets != now.rule_sets),
+        StepKind.RULES: nobody | ([one.digest for one in was.rule_sets] != [one.digest for one in now.rule_sets]),
         StepKind.MODEL: nobody | (said_of_models(was.models) != said_of_models(now.models)),
         StepKind.ATTRIBUTE: _differ(old, new),
         StepKind.TIER_READ: _read_differ(old, new),

@@ -13,7 +13,7 @@ from scoring.course import Stretch, said_of_models
 from scoring.model import Models
 from service.core.clock import end_of
 from service.core.settings import Settings
-from service.decisions.closures import get_closure
+from service.decisions.closures import get_closure, rule_sets_of
 from service.decisions.runs import Run
 from service.decisions.switches import Switch, switch_in_use
 from service.model.use import last_days_of, models_by, models_kept_on
@@ -36,17 +36,34 @@ def stretches_of(
     A scheme named with its version stays with it. `last_days` are those of models, which are too old the day after.
     Where no version applies on the first day NoRuleSet is raised; later it is a stretch without rule sets.
     """
-    start, until = days
-    made = [_stretch_on(library, scheme, start, known_on, models_on)]
+    first = _stretch_on(library, scheme, days[0], known_on, models_on)
+    return _stretches_from(first, library, scheme, days[1], known_on, models_on, last_days)
+
+
+def _stretches_from(
+    first: Stretch,
+    library: Library,
+    scheme: str,
+    until: date,
+    known_on: date | None,
+    models_on: ModelsOn,
+    last_days: Iterable[date],
+) -> list[Stretch]:
+    """The first stretch and those that follow it up to a day."""
+    made = [first]
     turns = {*_turns_of(library, scheme.partition("@")[0]), *(day + timedelta(1) for day in last_days)}
-    for day in sorted(turn for turn in turns if start < turn <= until):
+    for day in sorted(turn for turn in turns if first.begins < turn <= until):
         try:
             stretch = _stretch_on(library, scheme, day, known_on, models_on)
         except NoRuleSet:
             stretch = Stretch(day, (), {})
-        if (stretch.rule_sets, said_of_models(stretch.models)) != (made[-1].rule_sets, said_of_models(made[-1].models)):
+        if _applied_by(stretch) != _applied_by(made[-1]):
             made.append(stretch)
     return made
+
+
+def _applied_by(stretch: Stretch) -> tuple[object, ...]:
+    return tuple(one.digest for one in stretch.rule_sets), said_of_models(stretch.models)
 
 
 def registered_stretches_of(
@@ -70,15 +87,19 @@ def registered_stretches_of(
 def stretches_of_run(
     connection: Connection, library: Library, run: Run, until: date, settings: Settings
 ) -> list[Stretch]:
-    """The same from the as-of day of a run on, by what it knew, none of its models switched since."""
+    """The same from the as-of day of a run on, by what it knew, none of its models switched since.
+
+    What the run decided under applies first, whatever is adopted by now.
+    """
     recorded = get_closure(connection, run.closure_id).models
 
     def models_on(rule_sets: Sequence[RuleSet], day: date) -> Models:
         return models_kept_on(connection, recorded, rule_sets, day, settings, end_of(run.known_on))
 
-    now = models_on(closure_of(library, run.scheme, run.as_of, run.known_on), run.as_of)
-    last_days = last_days_of(connection, now, settings)
-    return stretches_of(library, run.scheme, (run.as_of, until), run.known_on, models_on, last_days)
+    rule_sets = rule_sets_of(connection, run.closure_id)
+    first = Stretch(run.as_of, rule_sets, models_on(rule_sets, run.as_of))
+    last_days = last_days_of(connection, first.models, settings)
+    return _stretches_from(first, library, run.scheme, until, run.known_on, models_on, last_days)
 
 
 def _stretch_on(library: Library, scheme: str, day: date, known_on: date | None, models_on: ModelsOn) -> Stretch:

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from rules.calendar import day_of
+from rules.errors import NoRuleSet, RuleSetError
 from scoring.course import Stretch
 from service.core.db.engine import Database
+from service.core.errors import ProductError
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.log import get_logger
@@ -36,8 +38,16 @@ def run(job: RunningJob) -> None:
     done = int((job.cursor or {"done": 0})["done"])
     with job.service.database.read() as connection:
         schemes = schemes_in_effect(connection)
+    failed: list[Exception] = []
     for scheme in schemes:
-        done += _look_ahead_of(job, scheme, done)
+        try:
+            done += _look_ahead_of(job, scheme, done)
+        except (NoRuleSet, RuleSetError, ProductError) as error:
+            # Of one scheme nothing can be said ahead: that keeps it of no other.
+            log.warning("coming.scheme_failed", scheme=scheme, error=str(error))
+            failed.append(error)
+    if failed:
+        raise failed[0]
     with job.writing() as connection:
         job.end(connection, {"blocks": done})
 
