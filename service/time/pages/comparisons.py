@@ -24,7 +24,7 @@ from service.core.web.form_fields import asked_choice, asked_day, asked_number, 
 from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.core.web.language import language
-from service.rule_sets.queries import scheme_title
+from service.rule_sets.queries import rule_set_of, scheme_title
 from service.rule_sets.queries.adoptions import list_adoptions
 from service.rule_sets.stages import Kind, Stage
 from service.time.comparison.actions import cancel_comparison, note_export, order_comparison
@@ -207,6 +207,7 @@ def _page(comparison_id: int, wrong: Mapping[str, Text]) -> str:
         inside = reach.jurisdiction(this.scheme)
         job = None if this.job_id is None else get_job(connection, this.job_id)
         names = names_of(connection, [this.started_by])
+        versions = list_adoptions(connection, reach.schemes, kind=Kind.RULE_SET, name=this.scheme)
         shown = (
             shown_result(connection, this, asked_moves(this), inside)
             if this.status == COMPLETE
@@ -217,6 +218,8 @@ def _page(comparison_id: int, wrong: Mapping[str, Text]) -> str:
         this=this,
         title=scheme_title(library(), this.scheme),
         names=names,
+        are_versions=_are_versions(this),
+        on_its_way=next((one for one in versions if one.digest == this.after_digest), None),
         states=COMPARISON_WORDS,
         progress=progress_of(job, now(), settings()) if job else None,
         error=job.error if job else None,
@@ -228,6 +231,13 @@ def _page(comparison_id: int, wrong: Mapping[str, Text]) -> str:
         form=request.form,
         **shown,
     )
+
+
+def _are_versions(this: StoredComparison) -> bool:
+    """Whether both sides are still versions that can be read side by side; a draft is none."""
+    sides = (this.before_version, this.before_digest), (this.after_version, this.after_digest)
+    found = [(rule_set_of(library(), this.scheme, version), digest) for version, digest in sides]
+    return all(rule_set is not None and rule_set.digest == digest for rule_set, digest in found)
 
 
 def _get(connection: Connection, comparison_id: int) -> StoredComparison:

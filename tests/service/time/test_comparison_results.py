@@ -286,6 +286,7 @@ def test_a_draft_on_its_way_is_compared_by_its_number(compared: Compared) -> Non
     assert "version: &#34;2026-06&#34;" in both.text, "what was pasted stays"
     page = editor.post("/comparisons", data=form, headers=HTML)
     assert page.status_code == 303
+    assert f'href="/adoptions/{made.id}"' in editor.get(page.location, headers=HTML).text
     assert editor.post(f"{page.location}/cancel", headers=HTML).status_code == 303
 
 
