@@ -26,6 +26,7 @@ from service.rule_sets.queries.adopted import installation_of
 from service.tiers.columns import CHOOSABLE
 from service.tiers.schemas.lists import TierListSchema
 from service.tiers.schemas.summary import TierSummarySchema
+from tests.worlds.adopted import forget_adopted
 from tests.worlds.services import ClientFor, client_maker, service_over
 from tests.worlds.tier_lists import (
     IN_EFFECT,
@@ -413,8 +414,9 @@ def test_eight_readers_and_a_writer(client_of: ClientFor, listed: Service) -> No
     assert statuses == [200] * 96
 
 
-def test_a_scheme_that_the_library_no_longer_has(sqlite: Database, world: World, tmp_path: Path) -> None:
+def test_a_scheme_that_neither_the_library_nor_the_database_has(sqlite: Database, world: World, tmp_path: Path) -> None:
     write_world(sqlite, world)
+    forget_adopted(sqlite)
     empty = tmp_path / "sets"
     empty.mkdir()
     service = service_over(sqlite, tmp_path)
