@@ -4,8 +4,8 @@ from datetime import date
 
 from rules.library import shipped_library
 from rules.ruleset import RuleSet
+from service.core.db.service import Service
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.serving.jobs import HANDLERS
 from service.time.comparison.actions import WantedComparison, order_comparison
 from service.time.comparison.queries.comparisons import StoredComparison, get_comparison

@@ -4,7 +4,7 @@ from flask import Flask, current_app, request
 
 from rules.library import Library
 from service.core.db.engine import Database
-from service.core.db.service import Service as Service
+from service.core.db.service import Service
 from service.core.settings import Settings
 
 _KEY = "credit-tiers"

@@ -13,11 +13,11 @@ from rules.errors import NoRuleSet
 from rules.library import Library, shipped_library
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import downgrade, upgrade
+from service.core.db.service import Service
 from service.core.db.tables.adoptions import adoption
 from service.core.db.tables.runs import rule_set
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.runs import get_run
 from service.rule_sets.queries import archived
 from service.rule_sets.queries.adopted import Adopted, AdoptedLibrary, Installation, adopted_library, adopted_of

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from rules.library import Library
 from scoring.changes import Cause, Part
 from service.core.db.engine import Database
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import change_count, rule_set
 from service.core.db.vocabulary import read_vocabularies
-from service.core.web.context import Service
 from service.decisions.moves import CAUSES, NO_POINTS, moves_of_run, moves_with_parts_of
 from service.decisions.runs import Run, get_run
 from service.facts.stored import read_stored

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select, update
 
 from service.access.permissions import Role
 from service.core.clock import now, today
+from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import scoring_run
-from service.core.web.context import Service
 from service.decisions.decisions import decisions_of
 from service.decisions.seen import is_seen
 from service.time.changes.of_many import MOST_DAYS

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from service.access.permissions import Role
+from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.core.web.context import Service
 from service.time.coming.looks import DAYS
 from service.time.schemas.coming import ComingChangesSchema
 from tests.worlds.offices import place_at

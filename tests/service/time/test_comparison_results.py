@@ -25,11 +25,11 @@ from service.access.permissions import Role
 from service.access.queries.told import list_told
 from service.access.reach import WHOLE
 from service.core.clock import today
+from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.facts import enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.core.jobs.worker import Worker
-from service.core.web.context import Service
 from service.decisions.editions import list_editions
 from service.rule_sets.actions.drafts import add_draft
 from service.serving.jobs import HANDLERS
