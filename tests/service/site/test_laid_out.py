@@ -19,6 +19,7 @@ LEAST_LETTERS, MOST_SIZES, LEAST_TARGET = 12, 6, 24
 WIDTHS = (1280, 360)
 _LANGUAGES = (("zh", "en"), ("en", "zh"))
 GRAVE = ("serious", "critical")
+FAULTS = ("too wide", "cut", "small targets", "axe", "refused")
 # Letters and targets as shown. A link within a sentence may be as high as its line.
 _MEASURE = """() => {
   const sizes = new Set(), small = [];
@@ -36,8 +37,12 @@ _MEASURE = """() => {
     if (!inSentence && Math.min(box.width, box.height) < LEAST)
       small.push(`${at.tagName} ${at.textContent.trim()} ${box.width} x ${box.height}`);
   }
+  // Below 600 px a row is a card, of which nothing is cut.
+  const cards = innerWidth < 600 ? [...document.querySelectorAll('.scroll > table.rows')] : [];
+  const wider = at => at.parentElement.scrollWidth > at.parentElement.clientWidth + 1;
+  const cut = cards.filter(wider).map(at => at.caption.textContent.trim());
   const page = document.documentElement;
-  return {sizes: [...sizes], small, over: page.scrollWidth - page.clientWidth};
+  return {sizes: [...sizes], small, cut, over: page.scrollWidth - page.clientWidth};
 }""".replace("LEAST", str(LEAST_TARGET))
 
 
@@ -46,7 +51,7 @@ class Visitor:
 
     def __init__(self, browser: Any, shown: Demonstration, base: str) -> None:
         self.shown, self.base = shown, base
-        self.faults: dict[str, list[str]] = {kind: [] for kind in ("too wide", "small targets", "axe", "refused")}
+        self.faults: dict[str, list[str]] = {kind: [] for kind in FAULTS}
         self.sizes: set[float] = set()
         # One window: another one costs more than the pages that are opened in it.
         self._page = browser.new_context(viewport={"width": WIDTHS[0], "height": 800}).new_page()
@@ -72,6 +77,7 @@ class Visitor:
             measured = page.evaluate(_MEASURE)
             if measured["over"] > 0:
                 self.faults["too wide"].append(f"{told} at {width}: {measured['over']}")
+        self.faults["cut"] += [f"{told}: {one}" for one in measured["cut"]]
         self.faults["small targets"] += [f"{told}: {one}" for one in measured["small"]]
         self.sizes |= set(measured["sizes"])
         return page
@@ -102,7 +108,7 @@ def _graves(page: Any, axe: str) -> list[str]:
     return [f"{one['id']} {one['nodes'][0]['html'][:200]}" for one in violations if one["impact"] in GRAVE]
 
 
-@pytest.mark.parametrize("fault", ["too wide", "small targets", "axe", "refused"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_no_page_has_the_fault(visitor: Visitor, fault: str) -> None:
     assert visitor.faults[fault] == []
 
