@@ -24,8 +24,8 @@ def name_of_record(impact: Impact) -> Text:
     """The kind, the number and the day of the record."""
     types: Mapping[str, RecordType] = {n: kind for one in rule_sets_of(impact) for n, kind in one.record_types.items()}
     shown = impact.shown
-    kind, parts = kind_of(shown.type, types), (shown.fields.get("document_no") or shown.record_id,)
-    called = " ".join(str(part) for part in (*parts, shown.fields.get("occurred_on")) if part)
+    kind, parts = kind_of(shown.type, types), (shown.fields.get("document_no"), shown.fields.get("occurred_on"))
+    called = " ".join(str(part) for part in parts if part)
     return Text(f"{kind.zh} {called}", f"{kind.en} {called}")
 
 

@@ -103,8 +103,8 @@ def name_of_items(items: Sequence[Item], types: Mapping[str, RecordType]) -> Tex
     shown = item.shown
     if shown is None:
         return WITHHELD
-    kind, parts = kind_of(str(shown["type"]), types), (shown.get("document_no") or shown.get("record_id"),)
-    called = " ".join(str(part) for part in (*parts, shown.get("occurred_on")) if part)
+    kind, parts = kind_of(str(shown["type"]), types), (shown.get("document_no"), shown.get("occurred_on"))
+    called = " ".join(str(part) for part in parts if part)
     return Text(f"{kind.zh} {called}", f"{kind.en} {called}")
 
 
