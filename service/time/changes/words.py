@@ -37,18 +37,26 @@ NO_DIFFERENCE = Text("没有变化", "Nothing changed")
 class Line:
     """A row of the table, and a step of the picture: a cause, or what some items of a cause do.
 
-    `points` in hundredths, None where they are not told; `rank` is that of the tier behind it, among `of` tiers.
+    `points` in hundredths, None where they are not told; `before` and `after` are the tiers without and with it.
     """
 
     cause: Cause
     title: Text
     notes: Sequence[Text]
     points: int | None
-    tier: str | None
-    rank: int
-    of: int
+    before: "Chip"
+    after: "Chip"
     moves: bool
     is_item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A tier as it is shown: its rank among `of` tiers, -1 and no id where it is not classified."""
+
+    rank: int
+    of: int
+    tier: str | None
 
 
 def withhold_items_of(found: FirmChanges, schemes: Names) -> FirmChanges:
@@ -69,22 +77,29 @@ def lines_of(found: FirmChanges) -> Iterator[Line]:
     """A line for each cause, in their order, and under it one for each step of it that is told by items."""
     types = _types_of(found)
     for part in found.changes.parts():
-        rule_set = _rule_set_behind(found, part.cause)
-        yield _line(part, rule_set, PARTS[part.cause], (), is_item=False)
+        rule_sets = _rule_sets_of(found, part.cause)
+        yield _line(part, rule_sets, PARTS[part.cause], (), is_item=False)
         for step in found.changes.steps_of(part.cause):
             if step.items:
-                yield _line(step, rule_set, name_of_items(step.items, types), notes_of(step.items), is_item=True)
+                yield _line(step, rule_sets, name_of_items(step.items, types), notes_of(step.items), is_item=True)
 
 
-def _line(part: Part, rule_set: RuleSet, title: Text, notes: Sequence[Text], *, is_item: bool) -> Line:
-    tier, ids = part.after.tier, rule_set.tier_ids()
-    rank = -1 if tier is None else ids.index(tier)
-    return Line(part.cause, title, notes, part.points, tier, rank, len(ids), part.moves, is_item)
+def _line(part: Part, rule_sets: tuple[RuleSet, RuleSet], title: Text, notes: Sequence[Text], *, is_item: bool) -> Line:
+    before, after = (
+        _chip_of(rule_set, outcome) for rule_set, outcome in zip(rule_sets, (part.before, part.after), strict=True)
+    )
+    return Line(part.cause, title, notes, part.points, before, after, part.moves, is_item)
 
 
-def _rule_set_behind(found: FirmChanges, cause: Cause) -> RuleSet:
-    """The rule set that gives the outcome with the cause."""
-    return (found.last if cause in (Cause.RULE_SET, Cause.MODEL) else found.first).rule_set
+def _chip_of(rule_set: RuleSet, outcome: Outcome) -> Chip:
+    ids = rule_set.tier_ids()
+    return Chip(-1 if outcome.tier is None else ids.index(outcome.tier), len(ids), outcome.tier)
+
+
+def _rule_sets_of(found: FirmChanges, cause: Cause) -> tuple[RuleSet, RuleSet]:
+    """The rule sets that give the outcome without the cause, and with it."""
+    first, last = found.first.rule_set, found.last.rule_set
+    return last if cause is Cause.MODEL else first, last if cause in (Cause.RULE_SET, Cause.MODEL) else first
 
 
 def _types_of(found: FirmChanges) -> Mapping[str, RecordType]:

@@ -108,4 +108,8 @@ def _cells_of(line: Line) -> tuple[str, str, str]:
     notes = f"\n[dim]{escape(zh)} {escape(en)}[/]" if line.notes else ""
     name = f"{indent}{escape(line.title.zh)} {escape(line.title.en)}{notes}"
     points = "—" if line.points is None else signed(line.points / 100)
-    return name if line.is_item else f"[bold]{name}[/]", points, f"→ {line.tier or '—'}" if line.moves else ""
+    return (
+        name if line.is_item else f"[bold]{name}[/]",
+        points,
+        f"{line.before.tier or '—'} → {line.after.tier or '—'}" if line.moves else "",
+    )

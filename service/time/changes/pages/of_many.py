@@ -17,12 +17,12 @@ from service.core.web.form_fields import asked_choice, asked_day, refusals_of, r
 from service.decisions.editions import list_editions
 from service.decisions.words import CAUSES, WITHOUT_OFFICE
 from service.registries.queries.names import office_names, region_names
-from service.registries.words import NOT_STATED
 from service.rule_sets.queries import rule_set_of, scheme_title
 from service.time.changes.of_many import Group, ManyChanges, changes_between_days, period_of
 
 # So many counties, and offices, have a row; the API gives all.
 MOST_SHOWN = 60
+WITHOUT_COUNTY = Text("未填区县", "County not stated")
 # Shades of the cells: the darkest that dark letters are read on.
 SHADES = 4
 
@@ -58,7 +58,7 @@ def show() -> tuple[str, int]:
                 regions = region_names(connection, {group.code for group in found.by_region if group.code})
                 offices = office_names(connection, [group.code for group in found.by_office if group.code])
                 rows = {
-                    "region": _rows_of(found, found.by_region, {**regions, "": NOT_STATED}),
+                    "region": _rows_of(found, found.by_region, {**regions, "": WITHOUT_COUNTY}),
                     "office": _rows_of(found, found.by_office, {**offices, "": WITHOUT_OFFICE}),
                 }
         except Problem as problem:
