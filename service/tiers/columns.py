@@ -121,7 +121,7 @@ _CHOOSABLE = (
         22,
     ),
     ListColumn("since", Text("类别自", "Tier since"), lambda _, r: r.since.isoformat(), Sort.CHANGE),
-    ListColumn("review", Text("下次类别变化日", "Next change day"), _review, Sort.REVIEW),
+    ListColumn("review", Text("最早变化日", "May change from"), _review, Sort.REVIEW),
     ListColumn("ratio", Text("抽查比例（一般事项）", "Ratio (general items)"), _ratio, look="num", width=18),
     ListColumn("frequency", Text("检查频次（一般事项）", "Frequency (general items)"), _frequency, look="", width=24),
     ListColumn(CAP, Text("年度入企检查上限", "Annual cap on visits"), _cap, look="num", width=14),

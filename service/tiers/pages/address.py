@@ -27,7 +27,7 @@ SORTS: Mapping[Sort, Text] = {
     Sort.TIER: Text("类别，风险由高到低", "Tier, the highest risk first"),
     Sort.SCORE: Text("分值，风险由高到低", "Score, the highest risk first"),
     Sort.CHANGE: Text("类别变化，新的在前", "Change of tier, the newest first"),
-    Sort.REVIEW: Text("下次类别变化日，近的在前", "Next change day, the nearest first"),
+    Sort.REVIEW: Text("最早变化日，近的在前", "May change from, the nearest first"),
     Sort.NAME: Text("经营主体名称", "Entity name"),
     Sort.CODE: Text("统一社会信用代码", "Unified social credit code"),
     Sort.OFFICE: Text("属地监管所", "Local supervision office"),

@@ -140,7 +140,14 @@ class ListedTierSchema(Schema):
     known_on = fields.Date(required=True)
     since = fields.Date(required=True, metadata={"description": "该类别生效首日 First day of the tier in effect."})
     provisional = fields.Boolean(required=True, metadata={"description": "暂定，原因见上级 Provisional; why: above."})
-    next_review_on = fields.Date(required=True, allow_none=True)
+    next_review_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "复核日：没有新数据时，类别、分值和预警在此之前不变，到这一天不一定变化。"
+            "The review day: before it no tier, score or signal changes without new data; on it one may."
+        },
+    )
     annual_cap = fields.Integer(
         allow_none=True, metadata={"description": "一般事项最严的上限 The strictest cap for general items."}
     )

@@ -82,7 +82,7 @@ def test_rows_have_numbers_that_go_on_and_the_page_says_which_of_how_many(regula
 
 def test_every_heading_sorts_and_turns_and_says_so(regulator: Callable[[str], str]) -> None:
     heads = links_of(regulator(f"{PAGE}?limit=200"), r'<th [^>]*><a class="sort" href="([^"]+)">(.*?)</a></th>')
-    assert {"经营主体名称", "信用风险类别", "信用风险分值", "判定方式", "属地监管所", "行业", "下次类别变化日"} <= set(
+    assert {"经营主体名称", "信用风险类别", "信用风险分值", "判定方式", "属地监管所", "行业", "最早变化日"} <= set(
         heads
     )
     for words, address in heads.items():
