@@ -10,6 +10,7 @@ from tests.worlds.demonstration import Demonstration
 # What answers with a file to take away: the act in the log, which a test of that subject looks for.
 FILES = {
     "account_import_pages.take": "account.create",
+    "comparison_pages.export": "comparison.export",
     "import_pages.take_rows_away": "rows.export",
     "notice_pages.download": "notice.export",
     "report_pages.download": "report.export",
