@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.dated_tables import DatedTable
 from rules.document import parse_document
+from rules.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,12 @@ class RowChange:
     id: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+
+    @property
+    def title(self) -> Text:
+        """What the row is called; its id where it has no title."""
+        said = (self.after or self.before or {}).get("title")
+        return Text(said["zh"], said["en"]) if isinstance(said, Mapping) else Text(self.id, self.id)
 
 
 def row_changes_of(before: DatedTable | None, after: DatedTable) -> list[RowChange]:

@@ -43,6 +43,25 @@ TABLE_TITLES: Mapping[str, Text] = {
     "remedies": Text("信用修复的途径", "Ways of credit repair"),
     "signals": Text("信用风险预警条件", "Conditions of signals"),
 }
+# What the rows of dated tables state.
+ROW_WORDS: Mapping[str, Text] = {
+    "title": Text("名称", "Title"),
+    "basis": Text("依据", "Basis"),
+    "of": Text("对象", "Of"),
+    "most": Text("上限（次）", "At most (visits)"),
+    "levels": Text("层级", "Levels"),
+    "modes": Text("检查事项", "Items"),
+    "kind": Text("种类", "Kind"),
+    "counts": Text("是否计入", "Counts"),
+    "type": Text("记录类型", "Type of record"),
+    "severity": Text("情节", "Severity"),
+    "outcomes": Text("结果", "Outcomes"),
+    "way": Text("途径", "Way"),
+    "why_not": Text("不能修复的理由", "Why there is none"),
+    "law_from": Text("规定施行日", "Law in force from"),
+    "law_until": Text("规定失效日", "Law in force until"),
+    "when": Text("条件", "When"),
+}
 ACTS: Mapping[Act, Text] = {
     Act.EDIT: Text("编辑", "Edit"),
     Act.REQUEST: Text("申请批准", "Ask for approval"),

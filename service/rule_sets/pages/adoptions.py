@@ -36,7 +36,7 @@ from service.rule_sets.queries.adoptions import (
 )
 from service.rule_sets.stages import Act, Kind, Stage
 from service.rule_sets.table_rows import row_changes_in, row_changes_of
-from service.rule_sets.words import ACTS, KINDS, STAGES, TABLE_TITLES
+from service.rule_sets.words import ACTS, KINDS, ROW_WORDS, STAGES, TABLE_TITLES
 
 ROWS = 30
 LONGEST_NAME = 121
@@ -265,6 +265,7 @@ def _page(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         changes=CHANGES,
         change_looks=KIND_LOOKS,
         rows=_rows(shelf, found, text),
+        row_words=ROW_WORDS,
         comparisons=fitting,
         text=text,
         stages=STAGES,
