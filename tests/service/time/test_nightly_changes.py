@@ -86,7 +86,7 @@ def adopt_next(service: Service, library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "nights"), [("generic", (0, 1, 6, 15, 9, 9, 31, 19)), ("food-production", (0, 9, 31))]
+    ("scheme", "nights"), [("generic", (0, 1, 30, 9, 31)), ("food-production", (0, 40))]
 )
 def test_what_is_kept_is_what_a_full_look_finds(bureau: Service, scheme: str, nights: tuple[int, ...]) -> None:
     run = rescore(bureau, scheme, "full", SCORED_ON)
