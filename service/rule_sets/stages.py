@@ -29,3 +29,7 @@ class Act(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+
+
+# Who did one of these to a version, or to another one of the same text, does not decide upon it.
+HANDLED = (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)

@@ -16,7 +16,7 @@ from service.core.db.tables.adoptions import adoption, adoption_act
 from service.core.errors import Conflict
 from service.core.names import EVERY_NAME
 from service.core.problem import TITLES, Problem
-from service.rule_sets.queries.adoptions import Adoption, acts_of, get_adoption
+from service.rule_sets.queries.adoptions import Adoption, get_adoption, handled_by
 from service.rule_sets.stages import Act, Kind, Stage
 from service.rule_sets.words import ACTS, STAGES
 
@@ -29,8 +29,6 @@ LEADS: dict[Act, tuple[tuple[Stage, ...], Stage]] = {
     Act.REJECT: ((Stage.REQUESTED,), Stage.REJECTED),
     Act.WITHDRAW: ((Stage.APPROVED,), Stage.WITHDRAWN),
 }
-# Who did one of these does not decide.
-_HANDLED = (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)
 
 
 def lock_adoption(connection: Connection, adoption_id: int, reach: Reach, act: Act) -> Adoption:
@@ -98,11 +96,9 @@ def note_act(
 
 
 def refuse_who_handled(connection: Connection, found: Adoption, by: str) -> None:
-    """Raises Problem 403 where `by` edited the version, asked for it or took it back, under whatever log-in or role."""
+    """Raises Problem 403 where `by` edited it, asked for it or took it back, under whatever log-in, role or number."""
     own = _account_of(connection, by)
-    for done in acts_of(connection, found.id):
-        if done.act not in _HANDLED:
-            continue
+    for done in handled_by(connection, found):
         refuse_same_person(done.by, by)
         if own is not None and done.account_id == own:
             # The account has another log-in by now.

@@ -29,12 +29,13 @@ from service.rule_sets.queries.adoptions import (
     acts_of,
     fitting_comparisons,
     get_adoption,
+    handled_by,
     list_adoptions,
     names_put_up,
     scheme_of_adoption,
     text_of_adoption,
 )
-from service.rule_sets.stages import Act, Kind, Stage
+from service.rule_sets.stages import Kind, Stage
 from service.rule_sets.table_rows import row_changes_in, row_changes_of
 from service.rule_sets.words import ACTS, KINDS, ROW_WORDS, STAGES, TABLE_TITLES
 
@@ -242,6 +243,7 @@ def _page(adoption_id: int, wrong: Mapping[str, Text]) -> str:
     with database().read() as connection:
         found = get_adoption(connection, adoption_id)
         acts, text = acts_of(connection, adoption_id), text_of_adoption(connection, adoption_id)
+        handled = handled_by(connection, found)
         fitting = fitting_comparisons(connection, found, today()) if found.kind is Kind.RULE_SET else []
         people = names_of(connection, [one.by for one in acts] + [one for one in (found.decided_by,) if one])
     version = _version_of(shelf, found, text)
@@ -251,10 +253,7 @@ def _page(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         else account.reach(permission).schemes == EVERY_NAME
         for permission in (Permission.RULE_SET_DRAFT, Permission.RULE_SET_ADOPT)
     }
-    had_a_hand = any(
-        (one.by == account.login or one.account_id == account.id) and one.act in (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)
-        for one in acts
-    )
+    had_a_hand = any(one.by == account.login or one.account_id == account.id for one in handled)
     return render_template(
         "rule_sets/adoption.html",
         adoption=found,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from rules.texts import Text
 from service.access.account import Account
@@ -17,7 +17,7 @@ from service.core.db.tables.adoptions import adoption, adoption_act
 from service.core.db.tables.comparisons import comparison
 from service.core.names import EVERY_NAME, NO_NAME, Names
 from service.core.problem import Problem
-from service.rule_sets.stages import Act, Kind, Stage
+from service.rule_sets.stages import HANDLED, Act, Kind, Stage
 
 # So old a comparison may be on the day on which a version is asked for.
 COMPARISON_DAYS = 7
@@ -130,13 +130,14 @@ def list_adoptions(
 
 def acts_of(connection: Connection, adoption_id: int) -> Sequence[ActDone]:
     """What was done to it by hand, the first first."""
+    return _acts_where(connection, adoption_act.c.adoption_id == adoption_id)
+
+
+def handled_by(connection: Connection, found: Adoption) -> Sequence[ActDone]:
+    """What makes its doers no judges of the version: done to it, or to the same text put up under another number."""
     column = adoption_act.c
-    names = ("id", "act", "by", "account_id", "at", "from_status", "to_status", "note", "digest")
-    query = select(*(column[name] for name in names)).where(column.adoption_id == adoption_id).order_by(column.id)
-    return [
-        ActDone(row.id, Act(row.act), row.by, row.account_id, row.at, *_stages(row), row.note, row.digest)
-        for row in connection.execute(query)
-    ]
+    of_it = or_(column.adoption_id == found.id, column.digest == found.digest)
+    return _acts_where(connection, of_it & column.act.in_(HANDLED))
 
 
 def text_of_adoption(connection: Connection, adoption_id: int) -> str | None:
@@ -179,14 +180,13 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
         return []
     column = adoption.c
     seen = (column.kind == Kind.RULE_SET) & is_named(column.name, schemes)
-    touched = select(adoption_act.c.adoption_id).where(
-        (adoption_act.c.by == account.login) | (adoption_act.c.account_id == account.id),
-        adoption_act.c.act.in_((Act.EDIT, Act.REQUEST, Act.TAKE_BACK)),
-    )
+    act = adoption_act.c
+    by_this_one = (act.by == account.login) | (act.account_id == account.id), act.act.in_(HANDLED)
     waiting = select(func.count(), func.min(column.requested_at)).where(
         seen | (column.kind == Kind.TABLE) if tables else seen,
         column.status == Stage.REQUESTED,
-        column.id.not_in(touched),
+        column.id.not_in(select(act.adoption_id).where(*by_this_one)),
+        column.digest.not_in(select(act.digest).where(*by_this_one)),
     )
     number, oldest = connection.execute(waiting).one()
     words = Text("个规则集或表的版本待批准", "versions of rule sets or tables to approve")
@@ -197,6 +197,16 @@ def adopted_by(account: Account) -> tuple[Names, bool]:
     """The schemes whose versions the account may approve, and whether it may those of tables."""
     reach = account.reach(Permission.RULE_SET_ADOPT)
     return (reach.schemes if reach.places else NO_NAME), reach.schemes == EVERY_NAME
+
+
+def _acts_where(connection: Connection, condition: ColumnElement[bool]) -> Sequence[ActDone]:
+    column = adoption_act.c
+    names = ("id", "act", "by", "account_id", "at", "from_status", "to_status", "note", "digest")
+    query = select(*(column[name] for name in names)).where(condition).order_by(column.id)
+    return [
+        ActDone(row.id, Act(row.act), row.by, row.account_id, row.at, *_stages(row), row.note, row.digest)
+        for row in connection.execute(query)
+    ]
 
 
 def _adoption(row: Any) -> Adoption:

@@ -146,12 +146,14 @@ def test_faults_are_told_by_line_and_nothing_is_kept(sqlite: Database) -> None:
         assert list_adoptions(connection, WHOLE.schemes, status="draft") == []
 
 
-@pytest.mark.parametrize("as_who", ["edited", "edited once", "asked", "took back"])
+@pytest.mark.parametrize("as_who", ["edited", "edited once", "asked", "took back", "wrote the same"])
 def test_who_had_a_hand_in_it_never_decides(sqlite: Database, as_who: str) -> None:
     put_up = draft(sqlite, by="someone" if as_who != "edited" else APPROVER)
     if as_who == "edited once":
         edit(sqlite, put_up.id, TEXT.replace("试行稿", "另一稿"), APPROVER)
         edit(sqlite, put_up.id, TEXT, "someone")
+    if as_who == "wrote the same":
+        draft(sqlite, by=APPROVER)
     if as_who == "took back":
         request(sqlite, put_up.id, by="someone")
         take_back(sqlite, put_up.id, APPROVER)
