@@ -20,3 +20,8 @@ def bands_of(rule_set: RuleSet, language: str = "zh") -> list[Band]:
                 Band(getattr(tier_mark(tier.id), language), float(max(lower, least)), float(min(upper, most)), look)
             )
     return sorted(bands, key=lambda band: band.begins)
+
+
+def borders_of(rule_set: RuleSet) -> list[float]:
+    """Where one band ends and the next begins, the lowest first."""
+    return sorted({band.begins for band in bands_of(rule_set)} - {float(rule_set.score.at_least)})

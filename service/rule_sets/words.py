@@ -135,6 +135,10 @@ MODES: Mapping[ItemMode, Text] = {
     ItemMode.KEY: Text("重点检查事项", "Key items"),
     ItemMode.SPECIAL_KEY: Text("特殊重点领域事项", "Special key items"),
 }
+BOUNDS: Mapping[Bound, Text] = {
+    Bound.AT_LEAST: Text("至少", "at least"),
+    Bound.AT_MOST: Text("至多", "at most"),
+}
 SUPPORTS: Mapping[str, Text] = {
     Supports.INDICATOR: Text("指标", "indicator"),
     Supports.THRESHOLD: Text("界限", "threshold"),
@@ -175,7 +179,7 @@ def effect_words(kind: OverrideKind, tier: str | None, by: int | None) -> Text:
 
 def frequency_text(norm: Frequency) -> Text:
     """A frequency in words."""
-    zh, en = ("至少", "at least") if norm.bound is Bound.AT_LEAST else ("至多", "at most")
+    zh, en = BOUNDS[norm.bound].zh, BOUNDS[norm.bound].en
     times = "visit" if norm.visits == 1 else "visits"
     return Text(f"每{norm.months}个月{zh}{norm.visits}次", f"{en} {norm.visits} {times} in {norm.months} months")
 

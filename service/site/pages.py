@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "service.rule_sets.pages",
     "service.rule_sets.pages.adoptions",
     "service.time.pages.comparisons",
+    "service.time.pages.studio",
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.runs.pages.runs",

@@ -1,4 +1,4 @@
-"""Two spreads over one scale, before and after, with the borders that divide it."""
+"""One or two spreads over one scale, before and after, with the borders that divide it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ _TOP, _FOOT = 34, 22
 LOOKS = ("drop", "accent")
 # At most so many steps across the width, of one of these widths times a power of ten.
 _STEPS, _WIDTHS = 50, (1, 2, 5)
+# The shares of a step that columns fill, and that stay free before the first.
+_FILLED, _GAP = 0.88, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Side:
 def spread(title: str, before: Side, after: Side, bands: Sequence[tuple[float, float, str]]) -> Markup:
     """Columns of both sides beside each other; solid lines are borders after, dashed ones those that were before only.
 
+    A side of which no numbers are known takes no room.
     `bands` (from, to, name) are the tiers of after, named above.
     """
     held = [*before.numbers, *after.numbers] or [0]
@@ -35,10 +38,14 @@ def spread(title: str, before: Side, after: Side, bands: Sequence[tuple[float, f
     sides = [_binned(one.numbers, first, step, (last - first) // step) for one in (before, after)]
     most = max((number for side in sides for number in side), default=0) or 1
     drawn = [element("line", x1=0, x2="100%", y1=HEIGHT - _FOOT, y2=HEIGHT - _FOOT, class_="axis")]
-    for place, numbers in enumerate(zip(*sides, strict=True)):
-        for half, (number, look) in enumerate(zip(numbers, LOOKS, strict=True)):
-            if number:
-                drawn.append(_column(place, half, number / most, len(sides[0]), look))
+    known = [(side, look) for side, look in zip(sides, LOOKS, strict=True) if any(side)]
+    for half, (side, look) in enumerate(known):
+        width = _FILLED / len(known)
+        drawn += [
+            _column((place + _GAP + width * half) / len(side), width / len(side), number / most, look)
+            for place, number in enumerate(side)
+            if number
+        ]
 
     def at(points: float) -> float:
         return (points - first) / (last - first)
@@ -81,13 +88,13 @@ def _binned(numbers: Mapping[int, int], first: int, step: int, steps: int) -> li
     return found
 
 
-def _column(place: int, half: int, share: float, of: int, look: str) -> Markup:
+def _column(begins: float, width: float, share: float, look: str) -> Markup:
     high = max(1.0, (HEIGHT - _FOOT - _TOP) * share)
     return element(
         "rect",
-        x=percent((place + 0.06 + 0.44 * half) / of),
+        x=percent(begins),
         y=round(HEIGHT - _FOOT - high, 1),
-        width=percent(0.44 / of),
+        width=percent(width),
         height=round(high, 1),
         class_=look,
     )

@@ -9,14 +9,8 @@ from rich.table import Table
 from rules.check.verdict import TITLES, Finding, Property, Report, Verdict
 from rules.ruleset import RuleSet
 from rules.texts import Text
+from service.rule_sets.proof_words import VERDICTS, reasons_of
 
-VERDICTS = {
-    Verdict.NOTE: Text("说明", "note"),
-    Verdict.PROVED: Text("已证明", "proved"),
-    Verdict.WAIVED: Text("已豁免", "waived"),
-    Verdict.NOT_DECIDED: Text("未能判定", "not decided"),
-    Verdict.REFUTED: Text("已否定", "refuted"),
-}
 COLOURS = {
     Verdict.NOTE: "yellow",
     Verdict.PROVED: "green",
@@ -24,7 +18,6 @@ COLOURS = {
     Verdict.NOT_DECIDED: "yellow",
     Verdict.REFUTED: "bold red",
 }
-FULL = {Verdict.WAIVED, Verdict.NOT_DECIDED, Verdict.REFUTED}
 
 
 def plain_report(report: Report) -> dict[str, object]:
@@ -66,14 +59,7 @@ def show_report(report: Report, rule_set: RuleSet, console: Console | None = Non
 
 
 def _reasons(findings: tuple[Finding, ...]) -> str:
-    """Proofs of the whole and every open or failed answer in full; proofs by example counted."""
-    full = [f for f in findings if f.verdict in FULL or (f.verdict is Verdict.PROVED and not f.example)]
-    said = [_both_languages(f.sentence) for f in sorted(full, key=lambda f: -list(Verdict).index(f.verdict))]
-    shown = sum(f.verdict is Verdict.PROVED and f.example is not None for f in findings)
-    if shown:
-        said.append(_both_languages(Text(f"{shown} 项以实例证明", f"{shown} proved by example")))
-    notes = [_both_languages(f.sentence) for f in findings if f.verdict is Verdict.NOTE]
-    return "\n".join([*said, *notes])
+    return "\n".join(map(_both_languages, reasons_of(findings)))
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -13,7 +13,7 @@ from scoring.compiler import HUNDREDTHS
 from scoring.movers import MoverKind
 from service.core.charts.spread import Side, spread
 from service.core.formatting import points, signed
-from service.rule_sets.bands import bands_of
+from service.rule_sets.bands import bands_of, borders_of
 from service.time.comparison.moves_file import kind_of
 from service.time.comparison.result import Result
 from service.time.words import MOVER_WORDS
@@ -49,8 +49,8 @@ def causes_of(result: Result) -> list[Cause]:
 def spread_picture(result: Result, title: str, names: tuple[str, str], language: str) -> Markup:
     """How scores lie before and after, with the borders of the tiers."""
     was, now = result.comparison.before.rule_set, result.comparison.after.rule_set
-    before = Side(names[0], result.totals.before.points, _borders_of(was))
-    after = Side(names[1], result.totals.after.points, _borders_of(now))
+    before = Side(names[0], result.totals.before.points, borders_of(was))
+    after = Side(names[1], result.totals.after.points, borders_of(now))
     return spread(title, before, after, [(one.begins, one.ends, one.name) for one in bands_of(now, language)])
 
 
@@ -90,10 +90,6 @@ def describe_mover(mover: Mapping[str, Any] | None, before: int, after: int) -> 
             return Text(f"不再适用“{zh}”", f"No longer applies: {en}")
         case _:
             return Text(f"不再是“{zh}”", f"No longer: {en}")
-
-
-def _borders_of(rule_set: RuleSet) -> list[float]:
-    return sorted({band.begins for band in bands_of(rule_set)} - {float(rule_set.score.at_least)})
 
 
 def _near(side: Spread, rule_set: RuleSet, tier: str, place: int) -> int:

@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/adoptions/new?from=generic@2026-01", Role.RULE_EDITOR),
     ("/adoptions/{drafted}", Role.RULE_EDITOR),
     ("/adoptions/{drafted}/edit", Role.RULE_EDITOR),
+    ("/adoptions/{drafted}/studio", Role.RULE_EDITOR),
     ("/adoptions/{asked_for}", Role.RULE_APPROVER),
     ("/adoptions/{changed_table}", Role.RULE_APPROVER),
     ("/comparisons", Role.RULE_EDITOR),

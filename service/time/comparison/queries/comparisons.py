@@ -80,6 +80,21 @@ def list_comparisons(
     return [StoredComparison(**row._mapping) for row in rows]
 
 
+def newest_comparison_with(connection: Connection, scheme: str, digest: str) -> StoredComparison | None:
+    """The newest comparison of a version in force with that of the digest; None where it was not compared yet.
+
+    One that was cancelled or failed says nothing.
+    """
+    column = comparison.c
+    query = (
+        _select_comparisons()
+        .where(column.scheme == scheme, column.after_digest == digest, column.before_digest != digest)
+        .where(column.status.in_((COMPUTING, COMPLETE)))
+    )
+    row = connection.execute(query.order_by(column.id.desc()).limit(1)).one_or_none()
+    return None if row is None else StoredComparison(**row._mapping)
+
+
 def find_computing(connection: Connection, scheme: str) -> StoredComparison | None:
     """The comparison of the scheme that waits or is computed; None where there is none."""
     query = _select_comparisons().where(comparison.c.scheme == scheme, comparison.c.status == COMPUTING)

@@ -1,0 +1,237 @@
+"""The rule studio: a draft beside the scores of everyone, what its comparison found, and what is proved of it."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from rules.inspection import ItemMode
+from scoring.compiler import HUNDREDTHS
+from service.access.permissions import Role
+from service.access.reach import EVERYWHERE, WHOLE, Jurisdiction
+from service.core.clock import today
+from service.core.db.service import Service
+from service.decisions.editions import edition_now
+from service.decisions.lists import Question, find_list
+from service.rule_sets.actions.drafts import add_draft
+from service.rule_sets.queries import rule_set_in_force
+from service.rule_sets.queries.adoptions import text_of_adoption
+from service.time.comparison.actions import WantedComparison
+from service.time.studio.scores import band_rows, scores_now
+from tests.worlds.comparisons import carried_out
+from tests.worlds.services import ClientFor, client_maker, open_copy, service_over
+
+HTML = {"Accept": "text/html"}
+MOST_STATEMENTS = 24
+
+
+@pytest.fixture(scope="module")
+def world(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("studio")
+    with open_copy(scored_file, folder) as database:
+        yield service_over(database, folder)
+
+
+@pytest.fixture(scope="module")
+def ask(world: Service) -> ClientFor:
+    return client_maker(world)
+
+
+def text_of(service: Service, version: str, **changes: str) -> str:
+    """The text of the scheme in force as a draft of another version, some of its words changed."""
+    text = service.library.get("generic@2026-01").document
+    text = text.replace('version: "2026-01"', f'version: "{version}"').replace("2026-01-01", f"{version}-01", 1)
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def drafted(service: Service, text: str) -> int:
+    with service.database.write() as connection:
+        return add_draft(connection, service.rule_sets.files, text, "edith", WHOLE).id
+
+
+def page(client: FlaskClient, id: int, status: int = 200) -> str:
+    answer = client.get(f"/adoptions/{id}/studio", headers=HTML)
+    assert answer.status_code == status, answer.text[:800]
+    return answer.text
+
+
+def test_the_borders_of_the_draft_divide_the_scores_of_everyone(world: Service, ask: ClientFor) -> None:
+    text = text_of(world, "2091-03", **{"35": "20"})
+    id, draft = drafted(world, text), world.library.draft_of(text, "draft")
+    with world.database.read() as connection:
+        scores = scores_now(connection, "generic", EVERYWHERE)
+        edition = edition_now(connection, "generic")
+        assert edition
+        assert scores
+        image = find_list(connection, edition, Question("generic", ("",))).image
+    expected = sorted(image.score[image.tier >= 0].tolist())
+    assert sorted(scores.scores.tolist()) == expected
+    before = rule_set_in_force(world.library, "generic", today())
+    rows = {row.id: row for row in band_rows(scores, before, draft)}
+    assert rows["A"].now == sum(one < 35 * HUNDREDTHS for one in expected)
+    assert rows["A"].then == sum(one < 20 * HUNDREDTHS for one in expected)
+    assert rows["A"].then != rows["A"].now
+    assert sum(row.then for row in rows.values()) == len(expected) == sum(scores.numbers().values())
+    shown = page(ask(Role.RULE_EDITOR), id)
+    assert f">{rows['A'].then:,}</td>" in shown
+    highest = max(expected) / HUNDREDTHS
+    assert shown.count('class="border"') == sum(border < highest for border in (20, 85, 180))
+    assert 'class="limit"' in shown
+    assert "这一稿还没有对比过" in shown
+
+
+def test_the_newest_comparison_of_this_very_text_is_told(world: Service, ask: ClientFor) -> None:
+    text = text_of(world, "2091-04", **{"35": "20"})
+    id = drafted(world, text)
+    library = world.library
+    this = carried_out(world, WantedComparison(library.get("generic@2026-01"), library.draft_of(text, "draft")))
+    client = ask(Role.RULE_EDITOR)
+    shown = page(client, id)
+    assert f"/comparisons/{this.id}" in shown
+    assert "全年检查次数" in shown
+    assert f"{this.moved:,} (" in shown
+    said: list[str] = []
+    note = lambda *args: said.append(args[2])  # noqa: E731
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        page(client, id)
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+    assert len(said) <= MOST_STATEMENTS, said
+    # Another text was not compared.
+    assert "还没有对比过" in page(client, drafted(world, text_of(world, "2091-05", **{"35": "21"})))
+
+
+def test_what_is_refuted_of_a_draft_is_told_beside_it(world: Service, ask: ClientFor) -> None:
+    proved = page(ask(Role.RULE_EDITOR), drafted(world, text_of(world, "2091-06")))
+    assert "已证明" in proved
+    assert "已否定" not in proved
+    refuted = page(ask(Role.RULE_EDITOR), drafted(world, text_of(world, "2091-07", **{"weight: 1500": "weight: 1400"})))
+    assert "已否定" in refuted
+
+
+def test_scores_are_those_of_the_readers_jurisdiction(world: Service) -> None:
+    with world.database.read() as connection:
+        everyone = scores_now(connection, "generic", EVERYWHERE)
+        nobody = scores_now(connection, "generic", Jurisdiction(("11",)))
+    assert everyone
+    assert nobody
+    assert len(everyone.scores) > len(nobody.scores) == 0
+
+
+def test_only_who_drafts_opens_it_and_only_of_a_rule_set(world: Service, ask: ClientFor) -> None:
+    id = drafted(world, text_of(world, "2091-08"))
+    page(ask(Role.REGULATOR), id, 403)
+    page(ask(Role.RULE_EDITOR), id + 1000, 404)
+
+
+def form_of(client: FlaskClient, id: int) -> dict[str, str]:
+    """What the form of the figures holds when it is opened."""
+    form = page(client, id).partition('id="figures"')[2].partition("</form>")[0]
+    held: dict[str, str] = {}
+    for field in re.findall(r"<input [^>]+>", form):
+        name, value = (re.search(rf' {key}="([^"]*)"', field) for key in ("name", "value"))
+        if name:
+            held[name[1]] = value[1] if value else ""
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]+)" selected', options)
+        assert chosen
+        held[name] = chosen[1]
+    return held
+
+
+def post(client: FlaskClient, id: int, form: dict[str, str], status: int) -> str:
+    answer = client.post(f"/adoptions/{id}/studio", data=form, headers=HTML)
+    assert answer.status_code == status, answer.text[:800]
+    return answer.text
+
+
+def stored(service: Service, id: int) -> str:
+    with service.database.read() as connection:
+        text = text_of_adoption(connection, id)
+    assert text is not None
+    return text
+
+
+def test_figures_are_edited_as_a_form_and_all_else_stays_as_written(world: Service, ask: ClientFor) -> None:
+    text = "# 会议纪要第3号\n" + text_of(world, "2091-09")
+    id, client = drafted(world, text), ask(Role.RULE_EDITOR)
+    form = form_of(client, id)
+    assert (form["border-0"], form["general-A-ratio"], form["general-A-bound"]) == ("35", "2", "at_most")
+    changes = {"border-0": "22.5", "general-B-ratio": "12.5", "key-A-cap": "", "special_key-D-visits": "5"}
+    post(client, id, form | changes | {"act": "save", "effective_from": "2091-10-01"}, 303)
+    after = world.library.draft_of(stored(world, id), "draft")
+    assert stored(world, id).startswith("# 会议纪要第3号\n")
+    assert [tier.interval.ends for tier in after.tiers[:2] if tier.interval] == [
+        [Decimal("22.5")],
+        [Decimal("22.5"), 85],
+    ]
+    assert after.inspection[ItemMode.GENERAL].tiers["B"].ratio == Decimal("0.125")
+    assert after.inspection[ItemMode.KEY].tiers["A"].annual_cap is None
+    assert after.inspection[ItemMode.SPECIAL_KEY].tiers["D"].frequency.visits == 5
+    assert after.effective_from == date(2091, 10, 1)
+    gone = set(text.splitlines()) - set(stored(world, id).splitlines())
+    assert 0 < len(gone) < 10
+    # What is emptied can be filled again.
+    post(client, id, form_of(client, id) | {"key-A-cap": "3"}, 303)
+    assert world.library.draft_of(stored(world, id), "d").inspection[ItemMode.KEY].tiers["A"].annual_cap == 3
+
+
+def test_a_trial_shows_what_would_be_and_saves_nothing(world: Service, ask: ClientFor) -> None:
+    id, client = drafted(world, text_of(world, "2091-10")), ask(Role.RULE_EDITOR)
+    before = stored(world, id)
+    shown = post(client, id, form_of(client, id) | {"border-0": "20", "act": "try"}, 200)
+    assert "尚未保存" in shown
+    assert "低于20" in shown
+    assert 'value="20"' in shown
+    assert stored(world, id) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("border-0", "三十五", "应为数字"),
+        ("border-0", "", "须填写"),
+        ("border-0", "1e9", "应为数字"),
+        ("border-0", "3\x005", "应为数字"),
+        ("border-0", "900", "text"),
+        ("general-A-ratio", "0", "不免抽"),
+        ("general-A-ratio", "101", "不超过 1"),
+        ("general-A-months", "1.5", "应为整数"),
+        ("general-A-bound", "sometimes", "请从中选择"),
+        ("effective_from", "9999-12-31", "1900年至2999年"),
+        ("effective_until", "2091-13-01", "应写成"),
+        ("nobody-knows", "1", "没有这一项条件"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
+    world: Service, ask: ClientFor, refused: int, field: str, typed: str, words: str
+) -> None:
+    client = ask(Role.RULE_EDITOR)
+    form, before = form_of(client, refused), stored(world, refused)
+    shown = post(client, refused, form | {"key-B-ratio": "33", field: typed}, 422)
+    assert words == "text" or words in shown
+    assert 'value="33"' in shown
+    assert stored(world, refused) == before
+
+
+@pytest.fixture(scope="module")
+def refused(world: Service) -> int:
+    return drafted(world, text_of(world, "2091-11"))
+
+
+def test_what_somebody_else_edited_meanwhile_is_not_undone(world: Service, ask: ClientFor) -> None:
+    id, client = drafted(world, text_of(world, "2091-12")), ask(Role.RULE_EDITOR)
+    form = form_of(client, id)
+    post(client, id, form | {"border-0": "20"}, 303)
+    shown = post(client, id, form | {"border-1": "90"}, 409)
+    assert "他人修改" in shown
+    assert 'value="90"' in shown
