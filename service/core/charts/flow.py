@@ -25,7 +25,12 @@ class Band:
 
 
 def flow(title: str, left: Sequence[Part], right: Sequence[Part], bands: Sequence[Band]) -> Markup:
-    """The states of both sides with their numbers, and the bands between them; each side in the order given."""
+    """The states of both sides with their numbers, and the bands between them; each side in the order given.
+
+    Nothing where nothing moves: then there is nothing to see.
+    """
+    if not bands:
+        return Markup("")
     scale = _SHARED / max(1, sum(band.number for band in bands))
     tops, bottoms = [], []
     for side in (left, right):

@@ -35,7 +35,7 @@ from service.rule_sets.queries.adoptions import (
     scheme_of_adoption,
     text_of_adoption,
 )
-from service.rule_sets.stages import Kind, Stage
+from service.rule_sets.stages import Act, Kind, Stage
 from service.rule_sets.table_rows import row_changes_in, row_changes_of
 from service.rule_sets.words import ACTS, KINDS, ROW_WORDS, STAGES, TABLE_TITLES
 
@@ -273,6 +273,7 @@ def _page(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         banners=banners_of_all([version] if version else []),
         is_open=found.status in (Stage.DRAFT, Stage.REJECTED),
         may_draft=reaches[Permission.RULE_SET_DRAFT],
+        may_delete=all(one.act is Act.EDIT and one.by == account.login for one in acts),
         may_decide=reaches[Permission.RULE_SET_ADOPT] and not had_a_hand,
         had_a_hand=had_a_hand and reaches[Permission.RULE_SET_ADOPT],
         may_withdraw=reaches[Permission.RULE_SET_ADOPT] and found.effective_from > today(),

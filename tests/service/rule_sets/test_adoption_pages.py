@@ -35,6 +35,7 @@ def test_from_a_draft_to_in_force_by_pages(demonstration_copy: Demonstration) ->
     lacking = editor.send(f"{place}/request", place, reason="按会议纪要", comparison_id="", ground="")
     assert lacking.status_code == 422
     assert "须附对比" in lacking.text
+    assert f'action="{place}/delete"' in page
     assert "按会议纪要" in lacking.text
     assert editor.send(f"{place}/request", place, reason="按会议纪要", ground="尚无数据").status_code == 303
     # It waits for who may decide it, and for nobody else.
@@ -63,6 +64,18 @@ def test_who_wrote_a_version_sees_no_way_to_approve_it(demonstration_copy: Demon
     assert "须由另一人决定" in page
     assert f'action="{place}/approve"' not in page
     assert editor.send(f"{place}/approve", "/account", note="同意").status_code == 403
+
+
+def test_only_a_draft_of_ones_own_that_was_never_asked_for_offers_to_be_deleted(
+    demonstration_copy: Demonstration,
+) -> None:
+    editor, approver = (Browser(demonstration_copy.client(role)) for role in (Role.RULE_EDITOR, Role.RULE_APPROVER))
+    place = editor.send("/adoptions", "/adoptions/new", text=TEXT).headers["Location"]
+    assert editor.send(f"{place}/request", place, reason="r", ground="g").status_code == 303
+    assert approver.send(f"{place}/reject", place, note="n").status_code == 303
+    page = shown(editor.client, place)
+    assert f'action="{place}/request"' in page
+    assert f'action="{place}/delete"' not in page
 
 
 def test_strange_addresses_are_told(demonstration: Demonstration) -> None:

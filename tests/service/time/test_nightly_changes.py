@@ -85,9 +85,7 @@ def adopt_next(service: Service, library: Library) -> None:
         adopt(connection, library.get("generic@2026-08"))
 
 
-@pytest.mark.parametrize(
-    ("scheme", "nights"), [("generic", (0, 1, 30, 9, 31)), ("food-production", (0, 40))]
-)
+@pytest.mark.parametrize(("scheme", "nights"), [("generic", (0, 1, 30, 9, 31)), ("food-production", (0, 40))])
 def test_what_is_kept_is_what_a_full_look_finds(bureau: Service, scheme: str, nights: tuple[int, ...]) -> None:
     run = rescore(bureau, scheme, "full", SCORED_ON)
     assert kept(bureau, run) == (SCORED_ON, {})
