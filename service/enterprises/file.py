@@ -45,7 +45,7 @@ from service.scores.withheld import withhold_others
 from service.signals.queries.rows import Grounded, signals_on
 from service.signals.words import titles_of
 from service.tiers.decided import Decided, Since, decided_of, since_of
-from service.time.forecast import Forecast, forecast_of, withhold_others_of
+from service.time.forecast.forecast import Forecast, forecast_of, withhold_others_of
 from service.time.from_database import stored_course_of
 
 MOST_DECISIONS = 60

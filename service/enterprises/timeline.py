@@ -19,8 +19,8 @@ from service.decisions.decisions import Decision
 from service.facts.histories import RecordVersion
 from service.rule_sets.words import tier_mark
 from service.scores.record_words import kind_of
-from service.time.forecast import Forecast, Foreseen
-from service.time.forecast_words import tier_word_of
+from service.time.forecast.forecast import Forecast, Foreseen
+from service.time.forecast.forecast_words import tier_word_of
 
 MONTHS = 36
 _REVOKED, _REPAIRED, _ENDED = Text("已撤销", "Revoked"), Text("已修复", "Repaired"), Text("已结束", "Ended")

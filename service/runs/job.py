@@ -21,8 +21,8 @@ from service.runs.before import before_of
 from service.runs.due import due_ids, steps
 from service.runs.parts import RunPart, RunParts, parts_of_run
 from service.runs.write import write_part
-from service.time.coming.actions import begin_ahead, write_ahead_of_part
-from service.time.coming.plan import plan_of_run
+from service.time.forecast.coming.actions import begin_ahead, write_ahead_of_part
+from service.time.forecast.coming.plan import plan_of_run
 
 
 def run(job: RunningJob) -> None:

@@ -9,8 +9,8 @@ from service.decisions.runs import Run
 from service.examinations.moved import Before
 from service.examinations.part import Ids, Part
 from service.examinations.pool import Make, Maker
-from service.time.coming.looks import AheadLooker, LookedAhead
-from service.time.coming.plan import AheadPlan
+from service.time.forecast.coming.looks import AheadLooker, LookedAhead
+from service.time.forecast.coming.plan import AheadPlan
 
 # None where the days ahead are left to the job that looks at everyone.
 RunPart = tuple[Part, LookedAhead | None]

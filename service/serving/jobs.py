@@ -4,8 +4,8 @@ from service.core.jobs.worker import Handlers
 
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
-    "replay": "service.time.job",
-    "coming-changes": "service.time.coming.job",
+    "replay": "service.time.replay.job",
+    "coming-changes": "service.time.forecast.coming.job",
     "compare": "service.time.comparison.job",
     "imports": "service.intake.job",
     "previews": "service.intake.preview_job",

@@ -20,7 +20,7 @@ from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
 from service.site.queries import troubles_of as troubles
-from service.time.queries.replays import open_items_of as replays
+from service.time.replay.queries.replays import open_items_of as replays
 
 SOURCES: tuple[Source, ...] = (
     runs,

@@ -1,1 +1,1 @@
-"""Time: decisions made again from what was archived."""
+"""Time: one folder a subject; beside them what they share: courses ahead, what was archived, one enterprise asked of."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from rules.calendar import date_of, day_of, months_after
 from rules.errors import NoRuleSet
 from rules.library import Library
 from rules.nodes import asks_for_model
@@ -21,6 +22,15 @@ from service.rule_sets.queries import closure_of
 
 # The models of some rule sets on a day.
 ModelsOn = Callable[[Sequence[RuleSet], date], Models]
+
+
+# So far a course looks ahead.
+MONTHS = 36
+
+
+def days_ahead_of(as_of: date) -> tuple[date, date]:
+    """The first and the last day that a forecast from `as_of` looks at."""
+    return as_of, date_of(months_after(day_of(as_of), MONTHS))
 
 
 def stretches_of(

@@ -9,8 +9,7 @@ from scoring.course import Course
 from service.core.settings import Settings
 from service.facts.full_facts import dated_facts_of
 from service.facts.stored import StoredFacts
-from service.time.courses import registered_stretches_of
-from service.time.forecast import days_ahead_of
+from service.time.courses import days_ahead_of, registered_stretches_of
 
 
 def stored_course_of(

@@ -21,8 +21,7 @@ from service.model.use import last_day_of, use_of
 from service.population.one_enterprise import facts_of_one
 from service.population.population import Inputs
 from service.rule_sets.queries import closure_of, declared_types
-from service.time.courses import ModelsOn, stretches_of
-from service.time.forecast import days_ahead_of
+from service.time.courses import ModelsOn, days_ahead_of, stretches_of
 
 
 def filed_course_of(

@@ -69,8 +69,8 @@ from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
 from service.signals.actions import set_aside
 from service.signals.queries.listed import AskedSignals, find_signals
-from service.time.actions.replays import WantedReplay, order_replay
-from service.time.queries.replays import get_replay
+from service.time.replay.actions import WantedReplay, order_replay
+from service.time.replay.queries.replays import get_replay
 from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out

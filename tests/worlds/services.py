@@ -30,7 +30,7 @@ from service.intake.queries.imports import Import, get_import
 from service.rule_sets.queries.adopted import installation_of
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
-from service.time.coming.actions import KIND
+from service.time.forecast.coming.actions import KIND
 from tests.worlds.adopted import adopt_shipped
 from tests.worlds.lines import give_own_lines
 from tests.worlds.spread_ids import spread_ids

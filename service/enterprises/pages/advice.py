@@ -17,8 +17,8 @@ from service.facts.questions import enterprise_of
 from service.facts.stored import read_stored
 from service.rule_sets.queries import rule_set_in_force
 from service.scores.score_json import too_large
-from service.time.advice import Advised, advice_of
-from service.time.advice_words import (
+from service.time.advice.advice import Advised, advice_of
+from service.time.advice.advice_words import (
     ACTS,
     BEST,
     NOT_IN_TIME,

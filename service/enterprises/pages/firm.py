@@ -29,7 +29,7 @@ from service.scores.record_words import (
 )
 from service.signals.words import describe_ground
 from service.tiers.since_words import describe_counted, describe_new, describe_since
-from service.time.forecast_words import NO_CHANGE, foreseen_of
+from service.time.forecast.forecast_words import NO_CHANGE, foreseen_of
 
 # What the address may ask for.
 ASKED = frozenset({"scheme", "known_on", "lang"})

@@ -21,7 +21,7 @@ from service.decisions.reviews import drop_replaced_review_blocks
 from service.decisions.runs import COMPUTING, WAITING, Run, get_run, lock_scheme, run_in_effect
 from service.decisions.switches import switched_since
 from service.runs.write import is_whole, show_run, take_back_run
-from service.time.coming.actions import switch_ahead
+from service.time.forecast.coming.actions import switch_ahead
 
 
 def needs_other_person(run: Run, settings: Settings) -> bool:

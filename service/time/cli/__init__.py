@@ -1,1 +1,1 @@
-"""Commands about time."""
+"""What commands about one enterprise have in common."""

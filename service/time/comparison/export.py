@@ -19,7 +19,7 @@ from service.time.comparison.queries.compared import ComparedMoves, Moved, Narro
 from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.comparison.result_words import describe_mover
 from service.time.comparison.stored_sides import rule_sets_compared
-from service.time.words import DIRECTION_WORDS, NOT_CLASSIFIED
+from service.time.comparison.words import DIRECTION_WORDS, NOT_CLASSIFIED
 
 ROWS_AT_ONCE = 2_000
 PURPOSE_LENGTHS = (4, 200)

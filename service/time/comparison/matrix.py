@@ -13,7 +13,7 @@ from service.core.formatting import count
 from service.rule_sets.words import tier_mark
 from service.time.comparison.result import Result
 from service.time.comparison.shades import shade_of
-from service.time.words import NOT_CLASSIFIED
+from service.time.comparison.words import NOT_CLASSIFIED
 
 LOOKS = {WORSE: "raises", BETTER: "lowers", OTHER: "drop"}
 

@@ -24,7 +24,7 @@ from service.population.table_file import (
     points_column,
     unknown_format,
 )
-from service.time.words import DIRECTION_WORDS, MOVER_WORDS, NOT_CLASSIFIED
+from service.time.comparison.words import DIRECTION_WORDS, MOVER_WORDS, NOT_CLASSIFIED
 
 BOOK = f".{XLSX}"
 # Columns by name, with the headings that they have in a workbook, and their width there.

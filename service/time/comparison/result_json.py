@@ -14,8 +14,8 @@ from service.time.comparison.moves_file import kind_of
 from service.time.comparison.queries.compared import Moved
 from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.comparison.result import Result
+from service.time.comparison.words import COMPARISON_WORDS
 from service.time.comparison.workload import SideYear, TierYear
-from service.time.words import COMPARISON_WORDS
 
 
 def heading_json(this: StoredComparison, *, everywhere: bool) -> Plain:

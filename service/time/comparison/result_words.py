@@ -16,7 +16,7 @@ from service.core.formatting import points, signed
 from service.rule_sets.bands import bands_of, borders_of
 from service.time.comparison.moves_file import kind_of
 from service.time.comparison.result import Result
-from service.time.words import MOVER_WORDS
+from service.time.comparison.words import MOVER_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
-from service.time.actions.replays import WantedReplay, order_replay
+from service.time.replay.actions import WantedReplay, order_replay
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.comparisons import TEXT, carried_out, ordered

@@ -17,7 +17,7 @@ from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.demo.population import generate
 from service.intake.write import take_rows
-from service.time.schemas.advice import AdviceSchema
+from service.time.advice.schemas import AdviceSchema
 from tests.worlds.browsers import HTML
 from tests.worlds.services import SCORED_ON, ClientFor
 

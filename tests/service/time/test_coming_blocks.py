@@ -14,8 +14,8 @@ from service.core.db.engine import open_database
 from service.decisions.coming import CHANGE, ComingBlock, coming_heads_of, forget_coming_blocks
 from service.decisions.states import SHIFT
 from service.facts.enterprises import last_enterprise_id
-from service.time.coming.looks import AheadLooker, last_day_from
 from service.time.courses import stretches_of_run
+from service.time.forecast.coming.looks import AheadLooker, last_day_from
 from tests.worlds.services import SCORED_ON, client_maker, load_population, look_ahead, rescore, service_over
 
 

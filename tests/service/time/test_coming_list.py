@@ -12,8 +12,8 @@ from sqlalchemy import select
 from service.access.permissions import Role
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
-from service.time.coming.looks import DAYS
-from service.time.schemas.coming import ComingChangesSchema
+from service.time.forecast.coming.looks import DAYS
+from service.time.forecast.coming.schemas import ComingChangesSchema
 from tests.worlds.offices import place_at
 from tests.worlds.services import SCORED_ON, ClientFor, client_maker, open_copy, rescore, service_over
 

@@ -13,8 +13,8 @@ from scoring.version import ENGINE_VERSION
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
 from service.core.db.tables.facts import enterprise
-from service.time.queries.stored_decisions import decisions_stored, last_decided_run, schemes_decided
-from service.time.replay import Replayer
+from service.time.replay.queries.stored_decisions import decisions_stored, last_decided_run, schemes_decided
+from service.time.replay.replay import Replayer
 from service.time.replayed import Outcome
 from tests.worlds.decided_year import SCHEMES, open_year
 

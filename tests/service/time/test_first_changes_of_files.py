@@ -12,7 +12,7 @@ from scoring.step_cause import StepKind
 from service.cli import main
 from service.demo.population import generate
 from service.population import population
-from service.time.coming.looks import DAYS
+from service.time.forecast.coming.looks import DAYS
 
 DAY = date(2026, 6, 30)
 

@@ -26,8 +26,8 @@ from service.facts.full_facts import dated_facts_of, facts_of
 from service.facts.stored import StoredFacts, read_stored
 from service.model.use import models_in_use
 from service.rule_sets.queries import closure_of
-from service.time.courses import registered_stretches_of
-from service.time.forecast import Forecast, days_ahead_of, forecast_of
+from service.time.courses import days_ahead_of, registered_stretches_of
+from service.time.forecast.forecast import Forecast, forecast_of
 from service.time.from_database import stored_course_of
 from tests.worlds import assisted
 from tests.worlds.files import write_csv

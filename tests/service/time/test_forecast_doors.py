@@ -17,7 +17,7 @@ from service.core.clock import today
 from service.core.db.service import Service
 from service.core.db.tables.facts import enterprise
 from service.demo.population import generate
-from service.time.schemas.forecasts import ForecastSchema
+from service.time.forecast.schemas import ForecastSchema
 from tests.worlds.services import SCORED_ON, ClientFor
 
 HTML = {"Accept": "text/html"}

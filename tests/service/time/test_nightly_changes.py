@@ -21,8 +21,8 @@ from service.facts.full_facts import dated_facts_of
 from service.facts.stored import read_stored
 from service.intake.write import take_rows
 from service.runs.actions.decide import withdraw_run
-from service.time.coming.job import blocks_to_look_at
 from service.time.courses import registered_stretches_of
+from service.time.forecast.coming.job import blocks_to_look_at
 from tests.service.time.test_forecast import changing, library
 from tests.worlds.adopted import adopt
 from tests.worlds.services import SCORED_ON, look_ahead, rescore

@@ -18,8 +18,13 @@ from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise, record
 from service.core.db.tables.registry import model as model_table
 from service.core.db.tables.runs import closure, rule_set
-from service.time.queries.stored_decisions import decision_stored, decisions_stored, last_decided_run, schemes_decided
-from service.time.replay import Replayer
+from service.time.replay.queries.stored_decisions import (
+    decision_stored,
+    decisions_stored,
+    last_decided_run,
+    schemes_decided,
+)
+from service.time.replay.replay import Replayer
 from service.time.replayed import Outcome, Replayed, Stage
 from tests.worlds import assisted
 from tests.worlds.services import SCORED_ON, load_population, rescore_all, service_over

@@ -21,10 +21,10 @@ from service.core.db.tables.facts import enterprise
 from service.core.errors import Conflict, ProductError
 from service.core.jobs.worker import Worker
 from service.serving.jobs import HANDLERS
-from service.time.actions import replays as actions
-from service.time.actions.replays import WantedReplay, order_replay
-from service.time.queries.replays import Finding, Replay, get_replay, list_findings
-from service.time.queries.stored_decisions import sample_of
+from service.time.replay import actions
+from service.time.replay.actions import WantedReplay, order_replay
+from service.time.replay.queries.replays import Finding, Replay, get_replay, list_findings
+from service.time.replay.queries.stored_decisions import sample_of
 from service.time.replayed import Outcome, Stage
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.services import SCORED_ON, ClientFor, rescore_all, service_over

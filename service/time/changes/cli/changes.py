@@ -23,7 +23,7 @@ from service.facts.stored import read_stored
 from service.scores.cli.options import scheme_option
 from service.time.changes.of_one import FirmChanges, Side, TwoDays, stored_changes_of, two_days_of
 from service.time.changes.words import NO_DIFFERENCE, Line, changes_json, lines_of, tier_title_of
-from service.time.cli.of_one import library_meant
+from service.time.cli.one_enterprise import library_meant
 
 
 @click.command()

@@ -1,1 +1,0 @@
-"""Changes of what is kept of replays."""

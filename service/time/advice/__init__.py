@@ -1,0 +1,1 @@
+"""What makes one enterprise a better tier, and when."""

@@ -1,1 +1,0 @@
-"""Questions about time that programs ask: decisions made again, what comes."""
