@@ -12,7 +12,7 @@ from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.core.clock import day_at
-from service.core.db.in_clause import is_named
+from service.core.db.in_clause import is_among, is_named
 from service.core.db.tables.adoptions import adoption, adoption_act
 from service.core.db.tables.comparisons import comparison
 from service.core.names import EVERY_NAME, NO_NAME, Names
@@ -152,6 +152,17 @@ def adopted_versions_of(connection: Connection, scheme: str) -> dict[str, Adopti
     column = adoption.c
     of = (column.kind == Kind.RULE_SET, column.name == scheme, column.status == Stage.APPROVED)
     return {row.version: _adoption(row) for row in connection.execute(select(adoption).where(*of))}
+
+
+def editors_of(connection: Connection, adoption_ids: Sequence[int]) -> dict[int, list[str]]:
+    """By version who edited its text, in order of their names; nobody where it was not edited here."""
+    column = adoption_act.c
+    of = (column.act == Act.EDIT, is_among(connection, column.adoption_id, adoption_ids))
+    query = select(column.adoption_id, column.by).where(*of).distinct().order_by(column.adoption_id, column.by)
+    found: dict[int, list[str]] = {}
+    for adoption_id, by in connection.execute(query):
+        found.setdefault(adoption_id, []).append(by)
+    return found
 
 
 def names_put_up(connection: Connection) -> set[str]:

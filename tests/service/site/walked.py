@@ -52,6 +52,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/rule-sets/generic", Role.PARTNER),
     ("/rule-sets/five-tier-overlay/compare", Role.RULE_EDITOR),
     ("/rule-sets/generic/compare", Role.LEADER),
+    ("/rule-sets/generic/ratios", Role.RULE_APPROVER),
     ("/adoptions", Role.RULE_EDITOR),
     ("/adoptions?status=requested", Role.RULE_APPROVER),
     ("/adoptions/new?from=generic@2026-01", Role.RULE_EDITOR),
