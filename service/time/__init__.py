@@ -1,1 +1,1 @@
-"""Time: one folder a subject; beside them what they share: courses ahead, what was archived, one enterprise asked of."""
+"""Time: one folder a subject; beside them what they share: courses ahead, what was archived, the course of one."""
