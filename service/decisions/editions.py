@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from rules.texts import Text
 from service.core.db.in_clause import is_named
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.runs import closure, in_effect, scoring_run
 from service.core.names import EVERY_NAME, Names
+from service.core.problem import Problem
 from service.decisions.runs import run_on
 from service.decisions.seen import is_seen
 
@@ -51,6 +53,17 @@ class TierNow:
 def edition_now(connection: Connection, scheme: str) -> Edition | None:
     """The run in effect, None where the scheme has none."""
     return _read_one(connection, _select_now().where(in_effect.c.scheme == scheme))
+
+
+def refuse_not_in_effect(connection: Connection, scheme: str) -> None:
+    """Raises Problem 404 where nothing of the scheme is in effect: there is nothing to say of it, not "no changes"."""
+    if edition_now(connection, scheme) is None:
+        raise Problem(
+            404,
+            "nothing-in-effect",
+            Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect."),
+            Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect."),
+        )
 
 
 def edition_on(connection: Connection, scheme: str, day: date) -> Edition | None:

@@ -141,6 +141,13 @@ def test_no_such_record_is_not_found(scored: Service, client_for: ClientFor, num
         assert client.get(f"{address}/records/{number}/impact?scheme=generic", headers=HTML).status_code == 404
 
 
+def test_a_scheme_of_which_nothing_is_in_effect_is_told(scored: Service, client_for: ClientFor) -> None:
+    client, code = client_for(Role.REGULATOR), code_of(scored)
+    number = client.get(f"/api/v1/enterprises/{code}/records").json["items"][0]["number"]
+    answer = client.get(f"/api/v1/enterprises/{code}/records/{number}/impact?scheme=no-such")
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/nothing-in-effect")
+
+
 def test_it_is_internal_and_of_ones_own_places_and_lines(scored: Service, client_for: ClientFor) -> None:
     code = code_of(scored)
     number = client_for(Role.REGULATOR).get(f"/api/v1/enterprises/{code}/records").json["items"][0]["number"]

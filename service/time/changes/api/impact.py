@@ -9,6 +9,7 @@ from service.core.plain import Plain
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.resource import Resource
+from service.decisions.editions import refuse_not_in_effect
 from service.facts.questions import enterprise_of
 from service.facts.stored import read_stored
 from service.time.changes.impact import impact_of_record
@@ -23,7 +24,10 @@ blueprint = Resource("impact", __name__, url_prefix="/enterprises", description=
 @requires(Permission.TIER_READ)
 @blueprint.arguments(schemas.ImpactQuestionSchema, location="query")
 @blueprint.response(200, schemas.ImpactSchema, description="有该记录和没有该记录时的各结果 With it and without it.")
-@blueprint.problem(404, "辖区内没有这一主体，或它没有这一记录 No such enterprise, or it has no such record.")
+@blueprint.problem(
+    404,
+    "辖区内没有这一主体，或它没有这一记录，或该方案没有已生效的结果 No such enterprise or record, or no such scheme.",
+)
 def get_impact(question: Plain, code: str, number: str) -> Response:
     """一条记录的影响：知悉它以来的每个结果，没有它会是什么类别、什么分值、共多少天
 
@@ -36,6 +40,7 @@ def get_impact(question: Plain, code: str, number: str) -> Response:
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
+        refuse_not_in_effect(connection, question["scheme"])
         asked = number_of(number)
         stored = read_stored(connection, [found.id])
         impact = (

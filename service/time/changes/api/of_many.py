@@ -12,7 +12,7 @@ from service.core.plain import Plain, points_of, text_of
 from service.core.web.context import database, library
 from service.core.web.form_fields import show_refusals
 from service.core.web.resource import Resource
-from service.decisions.editions import Edition
+from service.decisions.editions import Edition, refuse_not_in_effect
 from service.decisions.words import CAUSES, WITHOUT_OFFICE
 from service.registries.queries.names import office_names, region_names
 from service.rule_sets.queries import rule_set_of
@@ -26,6 +26,7 @@ blueprint = Resource("many-changes", __name__, url_prefix="/changes", descriptio
 @requires(Permission.TIER_READ)
 @blueprint.arguments(schemas.PeriodQuestionSchema, location="query")
 @blueprint.response(200, schemas.ManyChangesSchema, description="按区县和监管所 By county and office.")
+@blueprint.problem(404, "该方案没有已生效的结果 Nothing of the scheme is in effect.")
 def list_changes(question: Plain) -> Response:
     """两日之间类别变化的主体，按区县、按监管所，各因何变化
 
@@ -37,6 +38,7 @@ def list_changes(question: Plain) -> Response:
     with show_refusals(422):
         days = period_of(question.get("first"), question.get("last"))
     with database().read() as connection:
+        refuse_not_in_effect(connection, scheme)
         found = changes_between_days(connection, scheme, days, reach.jurisdiction(scheme))
         regions = region_names(connection, {group.code for group in found.by_region if group.code})
         offices = office_names(connection, [group.code for group in found.by_office if group.code])
