@@ -14,7 +14,7 @@ from enum import StrEnum
 from rules.document import Path, parse_document
 from rules.edit_text import value_at
 from rules.inspection import Bound, ItemMode
-from rules.intervals import ENDS
+from rules.intervals import ENDS, Interval, interval_words_of
 from rules.texts import Text
 from service.core.problem import refusal_at
 from service.core.stated_days import NO_SUCH_DAY, can_be_meant
@@ -42,6 +42,8 @@ class Figure:
     shown: str
     label: Text
     may_be_empty: bool = False
+    # What it is called under the title of its item.
+    short: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,21 @@ class ModeFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """The weight, limit and points of one level, group or indicator."""
+
+    title: Text
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftFigures:
     """All figures of a draft that a form edits."""
 
     days: Sequence[Figure]
     borders: Sequence[Figure]
     modes: Sequence[ModeFigures]
+    points: Sequence[ItemFigures]
 
     def all(self) -> Iterator[Figure]:
         """Every figure, in the order of the form."""
@@ -76,6 +87,8 @@ class DraftFigures:
         for mode in self.modes:
             for tier in mode.tiers:
                 yield from tier.figures.values()
+        for item in self.points:
+            yield from item.figures
 
 
 TIER_FIGURES: Mapping[str, Text] = {
@@ -92,13 +105,27 @@ _PARTS: Mapping[str, tuple[Shape, tuple[str, ...]]] = {
     "months": (Shape.WHOLE, ("frequency", "months")),
     "cap": (Shape.WHOLE, ("annual_cap",)),
 }
+_ITEMS = ("levels", "groups", "indicators")
+_ITEM_WORDS: Mapping[str, Text] = {
+    "weight": Text("权重（万分之）", "weight (of 10,000)"),
+    "limit": Text("限额", "limit"),
+    "at_least": Text("下限", "at least"),
+    "at_most": Text("上限", "at most"),
+    "each": Text("每条分值", "points each"),
+    "points": Text("分值", "points"),
+    "when_true": Text("成立时分值", "points when true"),
+    "when_false": Text("不成立时分值", "points when false"),
+    "missing": Text("缺失时分值", "points when missing"),
+    "not_applicable": Text("不适用时分值", "points when not applicable"),
+    "otherwise": Text("其余分值", "points otherwise"),
+}
 _NUMBER, _WHOLE = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII), re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 def figures_of(text: str) -> DraftFigures:
     """The figures that stand in the text of a draft; raises RuleSetError where it cannot be read at all."""
     document = parse_document(text, NAME)
-    return DraftFigures([*_days(document)], [*_borders(document)], [*_modes(document)])
+    return DraftFigures([*_days(document)], [*_borders(document)], [*_modes(document)], [*_items(document)])
 
 
 def written_of(figure: Figure, typed: str) -> str | None:
@@ -199,3 +226,66 @@ def _shown(shape: Shape, value: object) -> str:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return plain_number(Decimal(value) * (100 if shape is Shape.PERCENT else 1))
     return "" if value is None else str(value)
+
+
+def _items(document: object) -> Iterator[ItemFigures]:
+    """The weights, limits and points of what has any, in the order of the text."""
+    for section in _ITEMS:
+        items = value_at(document, (section,))
+        for place, item in enumerate(items if isinstance(items, list) else []):
+            zh, en = (str(value_at(item, ("title", said)) or value_at(item, ("id",))) for said in ("zh", "en"))
+            title, path = Text(zh, en), (section, place)
+            figures = [
+                Figure(
+                    f"{section}-{place}-{number}",
+                    shape,
+                    ((*path, *at),),
+                    plain_number(value),
+                    _named(title, label),
+                    short=label,
+                )
+                for number, (at, value, shape, label) in enumerate(_numbers(item))
+            ]
+            if figures:
+                yield ItemFigures(title, figures)
+
+
+# Where a number stands in its item, the number, its shape, and what it is called there.
+_Found = tuple[Path, Decimal, Shape, Text]
+
+
+def _numbers(item: object) -> Iterator[_Found]:
+    """The weight, the limit and the points of an item, but for the ends of bands, which are conditions."""
+    yield from _number(item, ("weight",), Shape.WHOLE, _ITEM_WORDS["weight"])
+    for above in ((), ("points",)):
+        limit = _ITEM_WORDS["limit"]
+        yield from _number(item, (*above, "limit"), Shape.NUMBER, limit)
+        for end in ("at_least", "at_most"):
+            yield from _number(item, (*above, "limit", end), Shape.NUMBER, _named(limit, _ITEM_WORDS[end]))
+    for key in ("each", "when_true", "when_false"):
+        yield from _number(item, ("points", key), Shape.NUMBER, _ITEM_WORDS[key])
+    bands = value_at(item, ("points", "bands"))
+    for place, band in enumerate(bands if isinstance(bands, list) else []):
+        yield from _number(item, ("points", "bands", place, "points"), Shape.NUMBER, _band_words(band))
+    table = value_at(item, ("points", "table"))
+    for code in table if isinstance(table, dict) else {}:
+        label = _named(Text(str(code), str(code)), _ITEM_WORDS["points"])
+        yield from _number(item, ("points", "table", str(code)), Shape.NUMBER, label)
+    for key in ("missing", "not_applicable", "otherwise"):
+        yield from _number(item, ("points", key), Shape.NUMBER, _ITEM_WORDS[key])
+
+
+def _number(item: object, path: Path, shape: Shape, label: Text) -> Iterator[_Found]:
+    value = value_at(item, path)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        yield path, Decimal(value), shape, label
+
+
+def _band_words(band: object) -> Text:
+    ends = {end: value_at(band, (end,)) for end in ENDS}
+    given = {end: Decimal(value) for end, value in ends.items() if isinstance(value, int | Decimal)}
+    return _named(interval_words_of(Interval(**given)), _ITEM_WORDS["points"])
+
+
+def _named(of: Text, what: Text) -> Text:
+    return Text(f"{of.zh}：{what.zh}", f"{of.en}: {what.en}")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from rules.inspection import ItemMode
+from rules.points import Bands
 from scoring.compiler import HUNDREDTHS
 from service.access.permissions import Role
 from service.access.reach import EVERYWHERE, WHOLE, Jurisdiction
@@ -19,6 +20,7 @@ from service.core.db.service import Service
 from service.decisions.editions import edition_now
 from service.decisions.lists import Question, find_list
 from service.rule_sets.actions.drafts import add_draft
+from service.rule_sets.draft_figures import figures_of
 from service.rule_sets.queries import rule_set_in_force
 from service.rule_sets.queries.adoptions import text_of_adoption
 from service.time.comparison.actions import WantedComparison
@@ -183,6 +185,24 @@ def test_figures_are_edited_as_a_form_and_all_else_stays_as_written(world: Servi
     # What is emptied can be filled again.
     post(client, id, form_of(client, id) | {"key-A-cap": "3"}, 303)
     assert world.library.draft_of(stored(world, id), "d").inspection[ItemMode.KEY].tiers["A"].annual_cap == 3
+
+
+def test_weights_limits_and_points_are_edited_one_by_one(world: Service, ask: ClientFor) -> None:
+    id, client = drafted(world, text_of(world, "2092-01")), ask(Role.RULE_EDITOR)
+    before, figures = world.library.draft_of(stored(world, id), "d"), figures_of(stored(world, id))
+    form = form_of(client, id)
+    ages = next(item for item in figures.points if item.title == before.indicators[0].title).figures
+    weights = [one for item in figures.points for one in item.figures if one.paths[0] == ("levels", 0, "weight")]
+    limit = next(one for item in figures.points for one in item.figures if one.paths[0] == ("groups", 0, "limit"))
+    assert [form[one.name] for one in (*ages, *weights, limit)] == ["1000", "500", "0", "200", "1500", "-12"]
+    post(client, id, form | {ages[1].name: "412.5", limit.name: "-8"}, 303)
+    after = world.library.draft_of(stored(world, id), "d")
+    assert isinstance(after.indicators[0].points, Bands)
+    assert [band.points for band in after.indicators[0].points.bands] == [1000, Decimal("412.5"), 0]
+    assert after.groups[0].limit.at_least == -8
+    assert after.indicators[1:] == before.indicators[1:]
+    # What a weight does to its siblings' sum is refuted beside it.
+    assert "已否定" in post(client, id, form_of(client, id) | {weights[0].name: "1400", "act": "try"}, 200)
 
 
 def test_a_trial_shows_what_would_be_and_saves_nothing(world: Service, ask: ClientFor) -> None:
