@@ -29,7 +29,7 @@ PAGES: tuple[str, ...] = (
     "service.rule_sets.pages",
     "service.rule_sets.pages.adoptions",
     "service.time.comparison.pages.comparisons",
-    "service.time.pages.studio",
+    "service.time.studio.pages.studio",
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.runs.pages.runs",
