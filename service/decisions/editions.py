@@ -58,12 +58,19 @@ def edition_now(connection: Connection, scheme: str) -> Edition | None:
 def refuse_not_in_effect(connection: Connection, scheme: str) -> None:
     """Raises Problem 404 where nothing of the scheme is in effect: there is nothing to say of it, not "no changes"."""
     if edition_now(connection, scheme) is None:
-        raise Problem(
-            404,
-            "nothing-in-effect",
-            Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect."),
-            Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect."),
-        )
+        raise nothing_in_effect(scheme)
+
+
+def nothing_in_effect(scheme: str, on: date | None = None) -> Problem:
+    """That nothing of a scheme is in effect, or was on a day; without a scheme: nothing of any."""
+    title = Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect.")
+    if not scheme:
+        detail = Text("还没有任何方案的结果生效。", "No scheme has results in effect yet.")
+    elif on:
+        detail = Text(f"{on} 当日没有 {scheme} 的已生效结果。", f"Nothing of {scheme} was in effect on {on}.")
+    else:
+        detail = Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect.")
+    return Problem(404, "nothing-in-effect", title, detail)
 
 
 def edition_on(connection: Connection, scheme: str, day: date) -> Edition | None:

@@ -15,7 +15,7 @@ from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.core.settings import Settings
 from service.rule_sets.drafts import Draft
-from service.rule_sets.queries.adoptions import COMPARISON_DAYS, Adoption
+from service.rule_sets.queries.adoptions import COMPARISON_DAYS, Adoption, day_compared
 from service.rule_sets.stages import Kind, Stage
 
 
@@ -129,6 +129,12 @@ def _why_no_comparison(connection: Connection, found: Adoption, comparison_id: i
         return Text("对比的不是这份文字，请重新对比。", "It is not of this text; compare again.")
     if row.status != "complete" or row.finished_at is None:
         return Text("对比尚未完成。", "It is not complete.")
+    wanted = day_compared(found, day_at(row.created_at))
+    if row.as_of != wanted:
+        return Text(
+            f"对比的是 {row.as_of} 的情况，不是 {wanted} 的，请重新对比。",
+            f"It is of {row.as_of}, not of {wanted}; compare again.",
+        )
     if day_at(row.finished_at) < day - timedelta(days=COMPARISON_DAYS):
         return Text(
             f"对比已超过{COMPARISON_DAYS}天，请重新对比。", f"It is older than {COMPARISON_DAYS} days; compare again."

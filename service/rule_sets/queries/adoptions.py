@@ -175,13 +175,22 @@ def fitting_comparisons(connection: Connection, found: Adoption, day: date) -> S
     """The comparisons of this very text that are complete and young enough on the day, the newest first."""
     column = comparison.c
     query = (
-        select(column.id, column.as_of, column.moved, column.finished_at)
+        select(column.id, column.as_of, column.moved, column.finished_at, column.created_at)
         .where(column.scheme == found.name, column.after_digest == found.digest, column.status == "complete")
         .where(column.before_digest != found.digest)
         .order_by(column.id.desc())
     )
-    rows = [FittingComparison(*row) for row in connection.execute(query.limit(_COMPARISONS))]
-    return [one for one in rows if day_at(one.finished_at) >= day - timedelta(days=COMPARISON_DAYS)]
+    return [
+        FittingComparison(row.id, row.as_of, row.moved, row.finished_at)
+        for row in connection.execute(query.limit(_COMPARISONS))
+        if day_at(row.finished_at) >= day - timedelta(days=COMPARISON_DAYS)
+        and row.as_of == day_compared(found, day_at(row.created_at))
+    ]
+
+
+def day_compared(found: Adoption, ordered_on: date) -> date:
+    """The day at which a comparison shows what the version will do: when it begins, or when it was ordered if later."""
+    return max(found.effective_from, ordered_on)
 
 
 def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:

@@ -6,7 +6,7 @@ from rules.signals import Signals
 from rules.texts import Text
 from service.access.reach import Reach
 from service.core.problem import Problem, refusal_at
-from service.decisions.editions import Edition, edition_now, edition_of
+from service.decisions.editions import Edition, edition_now, edition_of, nothing_in_effect
 from service.decisions.runs import schemes_in_effect
 from service.decisions.signals import signals_of_run
 from service.signals.queries.rows import Grounded, find_signal, with_ground
@@ -20,12 +20,7 @@ def open_edition(connection: Connection, scheme: str | None, reach: Reach, run_i
     wanted = scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
     found = edition_now(connection, wanted) if run_id is None else edition_of(connection, wanted, run_id)
     if found is None:
-        raise Problem(
-            404,
-            "nothing-in-effect",
-            Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect."),
-            Text("预警随分类结果生效。", "Signals come into effect with the classification."),
-        )
+        raise nothing_in_effect(wanted)
     return found
 
 

@@ -16,9 +16,9 @@ from scoring.tiers import LEVELS
 from service.access.reach import Reach
 from service.core.banners import INTERNAL, banners_of
 from service.core.clock import today
-from service.core.problem import Problem, refusal_at
+from service.core.problem import refusal_at
 from service.decisions import words
-from service.decisions.editions import Edition, edition_now, edition_of, edition_on
+from service.decisions.editions import Edition, edition_now, edition_of, edition_on, nothing_in_effect
 from service.decisions.lists import NOT_CLASSIFIED, FoundList, ListedTier, Question, Sort, find_list
 from service.decisions.runs import run_on, schemes_in_effect
 from service.facts.register import words_of
@@ -178,7 +178,7 @@ def _find_edition(connection: Connection, scheme: str, on: date | None, run_id: 
     else:
         found = edition_on(connection, scheme, on) if on else edition_now(connection, scheme)
     if found is None:
-        raise _nothing_in_effect(scheme, on)
+        raise nothing_in_effect(scheme, on)
     return found
 
 
@@ -206,14 +206,3 @@ def _late_reason_of(entry: Mapping[str, Any]) -> Text:
         f"{entry['source']} 的数据未到齐（最近数据日期：{last or '无'}）。",
         f"The data of {entry['source']} are late (last data of: {last or 'none'}).",
     )
-
-
-def _nothing_in_effect(scheme: str, on: date | None) -> Problem:
-    title = Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect.")
-    if not scheme:
-        detail = Text("还没有任何方案的结果生效。", "No scheme has results in effect yet.")
-    elif on:
-        detail = Text(f"{on} 当日没有 {scheme} 的已生效结果。", f"Nothing of {scheme} was in effect on {on}.")
-    else:
-        detail = Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect.")
-    return Problem(404, "nothing-in-effect", title, detail)

@@ -288,6 +288,8 @@ def test_it_needs_a_comparison_of_the_same_text_of_the_last_week_or_a_ground(sql
         compared(sqlite, put_up.digest, before_digest=put_up.digest),
         compared(sqlite, put_up.digest, days_ago=8),
         compared(sqlite, put_up.digest, status="cancelled"),
+        # Of a day on which it does not begin.
+        compared(sqlite, put_up.digest, as_of=NEXT + timedelta(days=400)),
         compared(sqlite, put_up.digest, scheme="food-production"),
     ]
     for one in unfit:

@@ -16,9 +16,9 @@ from scoring.course import NO_RULES, NOT_RATED
 from scoring.movers import DIRECTIONS
 from service.access.reach import Jurisdiction, Reach
 from service.core.arrays import Array, Mask
-from service.core.problem import Problem, refusal_at
+from service.core.problem import refusal_at
 from service.decisions.coming import Plain
-from service.decisions.editions import Edition, edition_now
+from service.decisions.editions import Edition, edition_now, nothing_in_effect
 from service.decisions.lists import ListedTier, Question
 from service.decisions.lists.image import Image, image_of
 from service.decisions.lists.offices import Offices, offices_of
@@ -221,7 +221,7 @@ def open_coming(connection: Connection, library: Library, asked: AskedChanges, r
     scheme = asked.scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
     edition = edition_now(connection, scheme)
     if edition is None:
-        raise _nothing_in_effect(scheme)
+        raise nothing_in_effect(scheme)
     image = image_of(connection, scheme, edition.run_id)
     coming, offices = coming_image_of(connection, edition, image), offices_of(connection, image)
     since = max(asked.since or date.min, edition.as_of + timedelta(1))
@@ -279,17 +279,3 @@ def _begins_of(since: date, until: date) -> list[date]:
     while (begin := (begins[-1].replace(day=1) + timedelta(31)).replace(day=1)) <= until:
         begins.append(begin)
     return begins
-
-
-def _nothing_in_effect(scheme: str) -> Problem:
-    title = Text("这一方案没有已生效的分类结果。", "No classification of this scheme is in effect.")
-    if not scheme:
-        return Problem(
-            404,
-            "nothing-in-effect",
-            title,
-            Text("还没有任何方案的结果生效。", "No scheme has results in effect yet."),
-        )
-    return Problem(
-        404, "nothing-in-effect", title, Text(f"方案 {scheme} 还没有结果生效。", f"Nothing of {scheme} is in effect.")
-    )
