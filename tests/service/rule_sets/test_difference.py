@@ -97,7 +97,7 @@ def _changed(value: Any) -> Any:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_differs_is_told(data: st.DataObject) -> None:
     before = data.draw(st.sampled_from(ALL))
     document = yaml.load(before.document, Loader=yaml.CSafeLoader)
