@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, Integer, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, func, select, type_coerce
 
 from service.core.arrays import Ints
 from service.core.db.in_clause import Ids, is_among
@@ -131,7 +131,8 @@ class Sample:
 
 def count_decisions(connection: Connection, schemes: Sequence[str], until: int) -> int:
     """How many decisions there are of runs up to `until` that were ever put into effect."""
-    return sum(len(ids) for scheme in schemes for ids, _ in _keys(connection, scheme, until))
+    counted = (select(func.count()).select_from(decision).where(*_made_by_runs(scheme, until)) for scheme in schemes)
+    return sum(int(connection.execute(query).scalar_one()) for query in counted)
 
 
 def last_decided_enterprise(connection: Connection, scheme: str) -> int:
@@ -143,15 +144,21 @@ def last_decided_enterprise(connection: Connection, scheme: str) -> int:
 def _keys(connection: Connection, scheme: str, until: int) -> Iterator[tuple[Ints, Ints]]:
     """The enterprises and runs of all decisions, block by block of ids."""
     row = decision.c
-    effective = select(scoring_run.c.id).where(scoring_run.c.in_effect_at.is_not(None), scoring_run.c.scheme == scheme)
     for first in range(0, last_decided_enterprise(connection, scheme) + 1, BLOCK):
         query = (
             select(row.enterprise_id, row.from_run)
-            .where(row.scheme == scheme, row.enterprise_id.between(first, first + BLOCK - 1))
-            .where(row.from_run <= until, row.from_run.in_(effective), row.tier != NO_DECISION)
+            .where(*_made_by_runs(scheme, until), row.enterprise_id.between(first, first + BLOCK - 1))
             .order_by(row.enterprise_id, row.from_run)
         )
         found = connection.execute(query).all()
         if found:
-            table = np.array(found, np.int64)
-            yield np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+            # By column: an array of rows asks every row first whether it is one itself.
+            ids, from_runs = zip(*found, strict=True)
+            yield np.array(ids, np.int64), np.array(from_runs, np.int64)
+
+
+def _made_by_runs(scheme: str, until: int) -> Sequence[ColumnElement[bool]]:
+    """What holds for the decisions of a scheme by runs up to `until` that were ever put into effect."""
+    row, run = decision.c, scoring_run.c
+    effective = select(run.id).where(run.in_effect_at.is_not(None), run.scheme == scheme)
+    return row.scheme == scheme, row.from_run <= until, row.from_run.in_(effective), row.tier != NO_DECISION
