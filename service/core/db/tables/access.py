@@ -12,6 +12,8 @@ account = Table(
     Column("login", String(80), nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("department", String(200), nullable=False, server_default=""),
+    # The code of that department in its registry; null: it is none of the registry.
+    Column("department_code", String(40)),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),

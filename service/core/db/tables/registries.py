@@ -13,7 +13,7 @@ registry_entry = Table(
     "registry_entry",
     metadata,
     Column("id", Id, primary_key=True),
-    # regions, offices, industries, departments
+    # regions, offices, industries, departments, tags, qualifications
     Column("registry", String(20), nullable=False),
     # A region's without the zeros that fill it up, so that what lies in it begins with it.
     Column("code", String(40), nullable=False),
@@ -26,6 +26,12 @@ registry_entry = Table(
     Column("aliases", JSON, nullable=False),
     # What an office is in charge of: codes of regions, without filling zeros. Null for the other registries.
     Column("regions", JSON(none_as_null=True)),
+    # Of departments: national, province, city, county, township; the code of the one above; and from when until when
+    # (the first day on which it may not any more) it may inspect, null: it may not, or no end is known.
+    Column("level", String(10)),
+    Column("parent", String(40)),
+    Column("inspects_from", Day),
+    Column("inspects_until", Day),
     Column("note", Text),
     Column("recorded_by", String(80), nullable=False),
     Column("recorded_at", Moment, nullable=False),
