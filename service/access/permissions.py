@@ -42,6 +42,10 @@ class Permission(StrEnum):
     NOTICE_PRINT = "notice:print"
     # Leaving a signal aside for a reason that is kept.
     SIGNAL_SET_ASIDE = "signal:set-aside"
+    # Plans of random inspections: writing, filing and publishing them; approving them.
+    PLAN_READ = "plan:read"
+    PLAN_WRITE = "plan:write"
+    PLAN_APPROVE = "plan:approve"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -74,7 +78,7 @@ _READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, *_READS_RULES, P.SCORE, P.FREQUE
 ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
-        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.MODEL_READ},
+        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.MODEL_READ, P.PLAN_READ, P.PLAN_WRITE},
         Role.REGULATOR: {
             *_READS_TIERS,
             P.TIER_EXPORT,
@@ -84,6 +88,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DECISION_REPLAY,
             P.NOTICE_PRINT,
             P.SIGNAL_SET_ASIDE,
+            P.PLAN_READ,
         },
         Role.LEADER: {
             *_READS_TIERS,
@@ -93,6 +98,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RUN_APPROVE,
             P.MODEL_READ,
             P.MODEL_APPROVE,
+            P.PLAN_READ,
+            P.PLAN_APPROVE,
         },
         Role.HANDLER: {
             P.ENTERPRISE_READ,
@@ -101,6 +108,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ADJUSTMENT_READ,
             P.ADJUSTMENT_PROPOSE,
             P.NOTICE_PRINT,
+            P.PLAN_READ,
         },
         Role.RULE_EDITOR: {
             P.ENTERPRISE_READ,
@@ -128,9 +136,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_APPROVE,
             P.DECISION_REPLAY,
         },
-        Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES},
+        Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES, P.PLAN_READ},
         Role.SUPERVISOR: {P.RULE_SET_READ},
-        Role.PARTNER: {P.RULE_SET_READ},
+        # Lines in which its own department takes part.
+        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ},
         Role.DATA_OPERATOR: {
             P.ENTERPRISE_READ,
             P.IMPORT_READ,
@@ -141,7 +150,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.RUN_START,
             *_READS_RULES,
         },
-        Role.AUDITOR: {P.AUDIT_READ, P.RUN_READ, P.IMPORT_READ, *_READS_RULES, P.MODEL_READ, P.DECISION_REPLAY},
+        Role.AUDITOR: {
+            P.AUDIT_READ,
+            P.RUN_READ,
+            P.IMPORT_READ,
+            *_READS_RULES,
+            P.MODEL_READ,
+            P.DECISION_REPLAY,
+            P.PLAN_READ,
+        },
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
     }.items()

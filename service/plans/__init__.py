@@ -1,0 +1,1 @@
+"""Plans of random inspections, and the batches that are drawn by them."""

@@ -1,0 +1,1 @@
+"""Plans, their lines and what was done to them, as stored."""

@@ -1,0 +1,74 @@
+"""Lines of plans as stored, and who was drawn for one this year."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from rules.inspection import ItemMode
+from rules.texts import Text
+from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
+from service.core.problem import Problem
+from service.plans.plan import NeedOf, PlanKind, PlanLine
+from service.plans.states import IN_FORCE, LineStatus, PlanStatus
+
+_OF_PLAN = ("year", "status", "kind", "title", "region", "office", "department")
+
+
+def line_of(connection: Connection, line_id: int) -> PlanLine:
+    """The line of that id; raises Problem 404 where there is none."""
+    row = connection.execute(_select_lines().where(plan_line.c.id == line_id)).one_or_none()
+    if row is None:
+        raise Problem(404, "not-found", Text("没有这一计划行。", "There is no such line of a plan."))
+    return _line(row)
+
+
+def lines_of(connection: Connection, plan_id: int) -> Sequence[PlanLine]:
+    """The lines of a version of a plan, in their order."""
+    query = _select_lines().where(plan_line.c.plan_id == plan_id).order_by(plan_line.c.number)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
+    """The line as the version of the plan in force states it: that one, or what went on from it; None: none is.
+
+    While an amendment is on its way the version before stays in force, and a line that was taken out is no more.
+    """
+    root = connection.execute(
+        select(func.coalesce(plan_line.c.root_id, plan_line.c.id)).where(plan_line.c.id == line_id)
+    )
+    of_it = func.coalesce(plan_line.c.root_id, plan_line.c.id) == root.scalar()
+    query = _select_lines().where(of_it, plan.c.status.in_(IN_FORCE)).order_by(plan_line.c.id.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    return None if row is None else _line(row)
+
+
+def drawn_this_year(connection: Connection, line: PlanLine) -> Mapping[str, date | None]:
+    """Who was drawn this year for the line by draws made elsewhere, with the day; None: known to be drawn, not when."""
+    column = drawn_elsewhere.c
+    of_it = column.plan_line_id == line.root, column.withdrawn_at.is_(None)
+    return {
+        row.subject: row.drawn_on for row in connection.execute(select(column.subject, column.drawn_on).where(*of_it))
+    }
+
+
+def _select_lines() -> Select[Any]:
+    named = [plan.c[name].label(f"plan_{name}") for name in _OF_PLAN]
+    return select(plan_line, *named).join(plan, plan.c.id == plan_line.c.plan_id)
+
+
+def _line(row: Any) -> PlanLine:
+    values = dict(row._mapping)
+    ratios = values["ratios"]
+    values |= {
+        "mode": ItemMode(row.mode),
+        "items": tuple(values["items"]),
+        "need_of": NeedOf(row.need_of),
+        "ratios": None if ratios is None else {tier: (num, den) for tier, (num, den) in ratios.items()},
+        "co_departments": tuple(values["co_departments"]),
+        "status": LineStatus(row.status),
+        "plan_status": PlanStatus(row.plan_status),
+        "plan_kind": PlanKind(row.plan_kind),
+    }
+    return PlanLine(**values)

@@ -1,0 +1,90 @@
+"""What may follow what in the course of a plan, and who may do it: the one table that code, pages and tests read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.access.permissions import Permission
+
+
+class PlanStatus(StrEnum):
+    """How far a version of a plan is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    FILED = "filed"
+    PUBLISHED = "published"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    # A later version was published in its place.
+    SUPERSEDED = "superseded"
+
+
+class LineStatus(StrEnum):
+    """How far a line is: none of its lists was locked yet, one was, or it ended."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class PlanAct(StrEnum):
+    """What is done to a version of a plan."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    FILE = "file"
+    PUBLISH = "publish"
+    AMEND = "amend"
+    END_LINE = "end_line"
+    # What the service does by itself.
+    BEGIN = "begin"
+    COMPLETE = "complete"
+    SUPERSEDE = "supersede"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An act: from which states it leads on, and to which (None: none changes); `permission` None: by itself.
+
+    `second`: another person than everyone who had a hand in the version, and than its owner.
+    """
+
+    froms: frozenset[PlanStatus]
+    to: PlanStatus | None
+    permission: Permission | None
+    second: bool = False
+
+
+S, A = PlanStatus, PlanAct
+_WRITE, _APPROVE = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
+IN_FORCE = frozenset({S.PUBLISHED, S.IN_PROGRESS})
+_AFTER_APPROVAL = frozenset({S.APPROVED, S.FILED, S.PUBLISHED, S.IN_PROGRESS, S.COMPLETED})
+
+MOVES: dict[PlanAct, Move] = {
+    A.EDIT: Move(frozenset({S.DRAFT}), None, _WRITE),
+    A.DELETE: Move(frozenset({S.DRAFT}), None, _WRITE),
+    A.SUBMIT: Move(frozenset({S.DRAFT}), S.SUBMITTED, _WRITE),
+    A.APPROVE: Move(frozenset({S.SUBMITTED}), S.APPROVED, _APPROVE, second=True),
+    A.RETURN: Move(frozenset({S.SUBMITTED}), S.DRAFT, _APPROVE, second=True),
+    A.FILE: Move(frozenset({S.APPROVED}), S.FILED, _WRITE),
+    A.PUBLISH: Move(frozenset({S.FILED}), S.PUBLISHED, _WRITE),
+    # The version stays as it is, and in force; what is amended is a version of its own, from draft on.
+    A.AMEND: Move(_AFTER_APPROVAL, None, _WRITE),
+    A.END_LINE: Move(IN_FORCE, None, _WRITE),
+    A.BEGIN: Move(frozenset({S.PUBLISHED}), S.IN_PROGRESS, None),
+    A.COMPLETE: Move(IN_FORCE, S.COMPLETED, None),
+    A.SUPERSEDE: Move(_AFTER_APPROVAL, S.SUPERSEDED, None),
+}
+
+# Who did one of these to a version does not decide upon it; to decide, and to return it, is no hand in it.
+HANDLED = (A.CREATE, A.EDIT, A.SUBMIT, A.FILE, A.PUBLISH, A.AMEND, A.END_LINE)
+
+
+def acts_from(status: PlanStatus) -> tuple[PlanAct, ...]:
+    """What a person may do to a version in that state, whoever it is."""
+    return tuple(act for act, move in MOVES.items() if move.permission is not None and status in move.froms)
