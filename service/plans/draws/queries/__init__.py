@@ -1,0 +1,1 @@
+"""Draws as stored: which there are, who was drawn, and their log."""

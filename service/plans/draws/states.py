@@ -1,0 +1,60 @@
+"""How far a draw is, what may follow, and who may do it: the one table that actions, pages and tests read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.access.permissions import Permission
+
+
+class State(StrEnum):
+    """How far a batch and its draw are; the log of draws has the same words from `locked` on."""
+
+    DRAFT = "draft"
+    LOCKED = "locked"
+    NUMBER_OBTAINED = "number_obtained"
+    DRAWN = "drawn"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+    VOID = "void"
+
+
+class Act(StrEnum):
+    """What is done to a draw."""
+
+    LOCK = "lock"
+    NUMBER = "number"
+    DRAW = "draw"
+    ASK_VOID = "ask-void"
+    DECIDE_VOID = "decide-void"
+    VERIFY = "verify"
+    # After the draw: another subject or officer is asked for, and decided on.
+    ASK_CHANGE = "ask-change"
+    DECIDE_CHANGE = "decide-change"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states an act is possible, to which it leads (None: it stays), and the permission it needs."""
+
+    froms: tuple[State, ...]
+    to: State | None
+    permission: Permission
+
+
+_VOIDABLE = (State.LOCKED, State.NUMBER_OBTAINED, State.DRAWN)
+MOVES: Mapping[Act, Move] = {
+    Act.LOCK: Move((State.DRAFT,), State.LOCKED, Permission.BATCH_LOCK),
+    Act.NUMBER: Move((State.LOCKED,), State.NUMBER_OBTAINED, Permission.BATCH_DRAW),
+    Act.DRAW: Move((State.NUMBER_OBTAINED,), State.DRAWN, Permission.BATCH_DRAW),
+    Act.ASK_VOID: Move(_VOIDABLE, None, Permission.BATCH_VOID),
+    Act.DECIDE_VOID: Move(_VOIDABLE, State.VOID, Permission.BATCH_VOID_DECIDE),
+    Act.VERIFY: Move((State.DRAWN, State.COMPLETED, State.ARCHIVED, State.VOID), None, Permission.DRAW_VERIFY),
+    Act.ASK_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_DRAW),
+    Act.DECIDE_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_VOID_DECIDE),
+}
+
+
+def acts_in(state: State) -> list[Act]:
+    """What can be done in a state."""
+    return [act for act, move in MOVES.items() if state in move.froms]
