@@ -28,6 +28,7 @@ from service.facts.questions import days_of, enterprise_not_found, enterprise_of
 from service.facts.schemas.days import DaysSchema
 from service.facts.stored import read_stored
 from service.facts.visits import KnownVisit, known_visits_of
+from service.registries.queries.known_places import refuse_unknown_places
 
 blueprint = Resource("enterprises", __name__, url_prefix="/enterprises", description="经营主体 Enterprises.")
 
@@ -46,6 +47,7 @@ def list_enterprises(question: Plain) -> Response:
     inside = current_jurisdiction(Permission.ENTERPRISE_READ)
     begins = {name: question[name] for name in ("region", "industry")}
     with database().read() as connection:
+        refuse_unknown_places(connection, question["region"])
         rows = search_enterprises(connection, question["q"], inside, **begins, after=asked.begin, limit=asked.limit)
     return jsonify(asked.body(rows, _listed))
 

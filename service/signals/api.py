@@ -13,6 +13,7 @@ from service.core.web.context import database
 from service.core.web.etags import etag_response
 from service.core.web.paging import decode_cursor, encode_cursor, page_size
 from service.core.web.resource import Resource
+from service.registries.queries.known_places import refuse_unknown_places
 from service.scores.record_words import kind_of
 from service.signals import actions
 from service.signals.queries.listed import AskedSignals, SignalList, find_signals
@@ -47,6 +48,7 @@ def list_signals(question: Plain) -> Response:
         edition = open_edition(connection, question.get("scheme"), reach, place["run"])
         asked = _asked_of(question)
         check_kinds(connection, edition, asked.kinds)
+        refuse_unknown_places(connection, asked.region, asked.offices)
         listed = find_signals(connection, edition, asked, reach.jurisdiction(edition.scheme))
         page = listed.page(connection, limit, place["after"])
         rows = with_ground(connection, page.rows, edition, reach)

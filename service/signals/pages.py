@@ -25,9 +25,8 @@ from service.core.web.language import language
 from service.core.web.unused import say_unused
 from service.decisions.editions import Edition
 from service.decisions.runs import schemes_in_effect
-from service.registries.queries.called import find_called
+from service.registries.queries.known_places import find_listed_region, unknown_offices_of
 from service.registries.queries.names import Codes, Named, name_codes, office_names, region_names
-from service.registries.registry import Registry
 from service.rule_sets.queries import scheme_title
 from service.signals.actions import MOST_REASON, set_aside
 from service.signals.queries.listed import AskedSignals, SignalList, Status, find_signals
@@ -79,7 +78,7 @@ def listed() -> tuple[str, int]:
         scheme = asked_choice(request.args, "scheme", dict.fromkeys(schemes), _usual(schemes))
         edition = open_edition(connection, scheme, reach, _asked_run(connection, scheme, reach))
         written = asked_text(request.args, "region", LONGEST_NAME)
-        called = find_called(connection, Registry.REGIONS, written)
+        called = find_listed_region(connection, written)
         found = find_signals(connection, edition, _asked(called.code or ""), reach.jurisdiction(edition.scheme))
         found = _of_known_kinds(connection, found, reach.jurisdiction(edition.scheme))
         page = found.page(connection, ROWS, asked_number(request.args, "after"))
@@ -174,10 +173,11 @@ def _asked(region: str) -> AskedSignals:
 
 
 def _of_known_kinds(connection: Connection, found: SignalList, inside: Jurisdiction) -> SignalList:
-    """The list, without a kind or an office that it has not, which is told."""
+    """The list, without a kind that its table has not or an office that nobody knows, which is told."""
     asked = found.asked
     kinds = tuple(kind for kind in asked.kinds if kind in found.kinds)
-    offices = tuple(code for code in asked.offices if code in found.codes)
+    unknown = unknown_offices_of(connection, [code for code in asked.offices if code])
+    offices = tuple(code for code in asked.offices if code not in unknown)
     for name, given, kept in (("kind", asked.kinds, kinds), ("office", asked.offices, offices)):
         if given != kept:
             say_unused(name, given[0] or NO_OFFICE, Text("列出的是全部。", "all are listed."))

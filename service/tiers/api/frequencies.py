@@ -22,6 +22,7 @@ from service.core.web.row_limit import ENTERPRISES, refuse_too_many
 from service.decisions.editions import Edition, edition_of, edition_on
 from service.decisions.lists import Question, find_list, tier_page
 from service.facts.caps import CountedVisits, count_visits
+from service.registries.queries.known_places import refuse_unknown_places
 from service.registries.queries.names import office_names
 from service.rule_sets.rule_set_json import cap_use_json, frequency_json
 from service.rule_sets.words import tier_cap_of
@@ -83,6 +84,7 @@ def ask(question: Plain) -> Response:
         edition = _edition_to_read(connection, question["scheme"], on, place["run"])
         rule_set = _rule_set_of(edition)
         block = _inspection_of(rule_set, ItemMode(question["mode"]))
+        refuse_unknown_places(connection, question.get("region", ""), asked_in="json")
         codes, following = _codes_of_page(connection, edition, rule_set, question, place["begin"])
         rows = standings_of(connection, edition, codes, current_jurisdiction(Permission.FREQUENCY_READ), on)
         ids = sorted({row.id for row in rows.values()})

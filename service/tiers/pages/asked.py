@@ -10,14 +10,16 @@ from werkzeug.datastructures import MultiDict
 from rules.texts import Text
 from service.core.clock import today
 from service.core.web.form_fields import asked_choice, asked_day, asked_text, refuse_field
+from service.core.web.unused import say_unused
 from service.decisions.lists import Sort
 from service.decisions.words import LEVELS
 from service.registries.queries.called import Called, find_called
 from service.registries.queries.entries import list_entries
+from service.registries.queries.known_places import find_listed_region, unknown_offices_of
 from service.registries.queries.names import industry_names, region_names
 from service.registries.registry import Registry
 from service.tiers.pages.address import OF_THE_LIST, Pairs
-from service.tiers.queries.lists import Asked
+from service.tiers.queries.lists import NO_OFFICE, Asked
 from service.tiers.schemas.lists import LONGEST_SEARCH, MOST_OFFICES
 
 VISITED = {"yes": Text("已入企检查", "Visited"), "no": Text("未入企检查", "Not visited")}
@@ -50,7 +52,10 @@ class PlaceField:
 def read_asked(connection: Connection, args: MultiDict[str, str]) -> AskedPage:
     """What an address asks for; raises Problem 422 for what can be no name, day or choice."""
     written = {name: asked_text(args, name, LONGEST_NAME) for name in CALLED}
-    called = {name: find_called(connection, CALLED[name], text) for name, text in written.items()}
+    called = {
+        "region": find_listed_region(connection, written["region"]),
+        "industry": find_called(connection, Registry.INDUSTRIES, written["industry"]),
+    }
     wrong = {name: (written[name], one) for name, one in called.items() if one.code is None}
     codes = {name: one.code or "" for name, one in called.items()}
     tier, level = asked_text(args, "tier", 40), asked_choice(args, "decided_by", LEVELS)
@@ -65,12 +70,22 @@ def read_asked(connection: Connection, args: MultiDict[str, str]) -> AskedPage:
         decided_by=(level,) if level else (),
         changed_since=asked_day(args, "changed_since"),
         sort=Sort(sort) if sort else None,
-        offices=tuple(office for office in args.getlist("office")[:MOST_OFFICES] if office),
+        offices=_known_offices_of(connection, args),
         search=asked_text(args, "search", LONGEST_SEARCH),
         visited=visited == "yes" if visited else None,
         reverse=asked_choice(args, "reverse", {"yes": None}) == "yes",
     )
-    return AskedPage(asked, _pairs(args, codes, wrong), wrong)
+    pairs = [(name, value) for name, value in _pairs(args, codes, wrong) if name != "office" or value in asked.offices]
+    return AskedPage(asked, pairs, wrong)
+
+
+def _known_offices_of(connection: Connection, args: MultiDict[str, str]) -> tuple[str, ...]:
+    """The offices asked for; one that nobody knows is told and not used."""
+    asked = [office for office in args.getlist("office")[:MOST_OFFICES] if office]
+    unknown = unknown_offices_of(connection, [office for office in asked if office != NO_OFFICE])
+    for office in unknown:
+        say_unused("office", office, Text("没有这个监管所。", "there is no such office."))
+    return tuple(office for office in asked if office not in unknown)
 
 
 def _pairs(args: MultiDict[str, str], codes: Mapping[str, str], wrong: Mapping[str, object]) -> Pairs:

@@ -23,6 +23,7 @@ from service.decisions.lists import NOT_CLASSIFIED, FoundList, ListedTier, Quest
 from service.decisions.runs import run_on, schemes_in_effect
 from service.facts.register import words_of
 from service.facts.year_visits import year_visits_of
+from service.registries.queries.known_places import refuse_unknown_places
 from service.rule_sets.queries import rule_set_of, tier_titles
 from service.tiers.queries.sorted_lists import MOST_SORTED, Reading, sorted_places
 
@@ -132,8 +133,9 @@ def open_list(
     """The list asked for, as far as the account reaches; `run_id` is the run that an earlier page was of.
 
     Without a scheme it is of the first one that is in effect and that the account reaches. Raises Problem 404 where no
-    run of the scheme is, or was, in effect, and 422 for a tier that the scheme has not.
+    run of the scheme is, or was, in effect, and 422 for a tier that the scheme has not, or a place that nobody knows.
     """
+    refuse_unknown_places(connection, asked.region, set(asked.offices) - {NO_OFFICE})
     scheme = asked.scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
     edition = _find_edition(connection, scheme, asked.on, run_id)
     inside = reach.jurisdiction(edition.scheme)

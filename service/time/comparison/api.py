@@ -19,6 +19,7 @@ from service.core.web.job_progress import progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
+from service.registries.queries.known_places import refuse_unknown_places
 from service.registries.queries.names import region_names
 from service.time.comparison import schemas
 from service.time.comparison.actions import cancel_comparison, order_comparison
@@ -141,6 +142,7 @@ def list_moves(question: Plain, id: int) -> Response:
             None,
             question.get("region", ""),
         )
+        refuse_unknown_places(connection, narrowed.region)
         moves = ComparedMoves(connection, this, current_jurisdiction(Permission.TIER_READ))
         number, rows = moves.count(narrowed), moves.page(connection, narrowed, after=asked.begin, limit=asked.limit)
 

@@ -22,8 +22,9 @@ from service.core.web.language import language
 from service.core.web.unused import say_unused
 from service.decisions.runs import schemes_in_effect
 from service.decisions.words import WITHOUT_OFFICE
-from service.registries.queries.called import Called, find_called
+from service.registries.queries.called import Called
 from service.registries.queries.entries import list_entries
+from service.registries.queries.known_places import find_listed_region, unknown_offices_of
 from service.registries.queries.names import office_names, region_names
 from service.registries.registry import Registry
 from service.rule_sets.queries import scheme_title
@@ -120,9 +121,12 @@ def _read(connection: Connection, usual: str) -> Read:
     """What the address asks for; raises Problem 422 for what can be no name, day or choice."""
     args = request.args
     written = asked_text(args, "region", LONGEST_NAME)
-    called = find_called(connection, Registry.REGIONS, written)
+    called = find_listed_region(connection, written)
     region = called.code or ""
     office = asked_text(args, "office", 20)
+    if office != NO_OFFICE and unknown_offices_of(connection, [office] if office else []):
+        say_unused("office", office, Text("没有这个监管所，列出的是全部。", "there is no such office; all are listed."))
+        office = ""
     asked = AskedChanges(
         scheme=asked_text(args, "scheme", 80) or usual,
         since=asked_day(args, "since"),
@@ -135,6 +139,7 @@ def _read(connection: Connection, usual: str) -> Read:
     )
     pairs = {name: args.get(name, "").strip() for name in FILTERS}
     wrong = called if written and called.code is None else None
+    pairs["office"] = office
     if wrong is None:
         pairs["region"] = region
     return Read(asked, written, wrong, {name: value for name, value in pairs.items() if value})

@@ -25,6 +25,7 @@ from service.decisions.lists.offices import Offices, offices_of
 from service.decisions.lists.rows import rows_of
 from service.decisions.lists.selection import Narrowing, find_entries
 from service.decisions.runs import schemes_in_effect
+from service.registries.queries.known_places import refuse_unknown_places
 from service.rule_sets.queries import rule_set_of
 from service.time.forecast.coming.image import ComingImage, coming_image_of
 
@@ -216,8 +217,9 @@ def open_coming(connection: Connection, library: Library, asked: AskedChanges, r
     """The list asked for, of the run in effect, as far as the account reaches.
 
     Without a scheme it is of the first one that is in effect and that the account reaches. Raises Problem 404 where no
-    run of the scheme is in effect, and 422 for a tier that there is not.
+    run of the scheme is in effect, and 422 for a tier that there is not, or a place that nobody knows.
     """
+    refuse_unknown_places(connection, asked.region, set(asked.offices) - {NO_OFFICE})
     scheme = asked.scheme or next(iter(schemes_in_effect(connection, reach.schemes)), "")
     edition = edition_now(connection, scheme)
     if edition is None:

@@ -273,7 +273,7 @@ def test_no_more_statements_for_more_rows(leader: FlaskClient, listed: Service) 
 
     assert statements(limit=1)[0] > 2
     # The run and the rows, once the list was read.
-    few, many = statements(limit=40, tier="A"), statements(limit=200, region="37", sort="change")
+    few, many = statements(limit=40, region="3701"), statements(limit=200, region="37", sort="change")
     assert few == many
     assert few[0] == 2
     statements(search="企业")
