@@ -46,6 +46,19 @@ class Permission(StrEnum):
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     PLAN_APPROVE = "plan:approve"
+    # Locking the lists of a batch; its number and the draw; asking that it be void.
+    BATCH_LOCK = "batch:lock"
+    BATCH_DRAW = "batch:draw"
+    BATCH_VOID = "batch:void"
+    # Deciding whether a draw is void, and whether another subject or officer takes a place in it.
+    DRAW_DECIDE = "draw:decide"
+    # Which draws there are and how far each is: fingerprints, times, who did what; no list.
+    DRAW_READ = "draw:read"
+    # Stating, as its witness, whether a draw was verified.
+    DRAW_VERIFY = "draw:verify"
+    # Who is on a list and who was drawn; the sealed record with all that proves it.
+    DRAW_READ_LIST = "draw:read-list"
+    DRAW_READ_SEALED = "draw:read-sealed"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -65,6 +78,8 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     SUPERVISOR = "supervisor"
     PARTNER = "partner"
+    # The discipline office, the legal office, the next higher bureau: reads the records of draws and nothing else.
+    VERIFIER = "verifier"
     DATA_OPERATOR = "data_operator"
     AUDITOR = "auditor"
     SYSTEM_ADMIN = "system_admin"
@@ -78,7 +93,20 @@ _READS_TIERS = {P.ENTERPRISE_READ, P.TIER_READ, *_READS_RULES, P.SCORE, P.FREQUE
 ALLOWED: dict[Role, frozenset[Permission]] = {
     role: frozenset(permissions)
     for role, permissions in {
-        Role.PLANNER: {*_READS_TIERS, P.TIER_EXPORT, P.ADJUSTMENT_READ, P.MODEL_READ, P.PLAN_READ, P.PLAN_WRITE},
+        Role.PLANNER: {
+            *_READS_TIERS,
+            P.TIER_EXPORT,
+            P.ADJUSTMENT_READ,
+            P.MODEL_READ,
+            P.BATCH_LOCK,
+            P.BATCH_DRAW,
+            P.BATCH_VOID,
+            P.DRAW_READ,
+            P.DRAW_READ_LIST,
+            P.PLAN_READ,
+            P.PLAN_WRITE,
+            P.DRAW_VERIFY,
+        },
         Role.REGULATOR: {
             *_READS_TIERS,
             P.TIER_EXPORT,
@@ -89,6 +117,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.NOTICE_PRINT,
             P.SIGNAL_SET_ASIDE,
             P.PLAN_READ,
+            P.DRAW_READ,
+            P.DRAW_VERIFY,
         },
         Role.LEADER: {
             *_READS_TIERS,
@@ -100,6 +130,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_APPROVE,
             P.PLAN_READ,
             P.PLAN_APPROVE,
+            P.DRAW_READ,
+            P.DRAW_READ_LIST,
+            P.DRAW_DECIDE,
+            P.DRAW_VERIFY,
         },
         Role.HANDLER: {
             P.ENTERPRISE_READ,
@@ -137,9 +171,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DECISION_REPLAY,
         },
         Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES, P.PLAN_READ},
-        Role.SUPERVISOR: {P.RULE_SET_READ},
+        Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY},
         # Lines in which its own department takes part.
         Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ},
+        Role.VERIFIER: {P.DRAW_READ, P.DRAW_READ_LIST, P.DRAW_READ_SEALED},
         Role.DATA_OPERATOR: {
             P.ENTERPRISE_READ,
             P.IMPORT_READ,
@@ -158,6 +193,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.DECISION_REPLAY,
             P.PLAN_READ,
+            P.DRAW_READ,
+            P.DRAW_READ_SEALED,
+            P.DRAW_VERIFY,
         },
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},

@@ -15,6 +15,7 @@ ROLE_WORDS: Mapping[Role, Text] = {
     Role.INSPECTOR: Text("检查人员", "Inspector"),
     Role.SUPERVISOR: Text("特邀监督员", "Invited supervisor"),
     Role.PARTNER: Text("协同部门", "Partner department"),
+    Role.VERIFIER: Text("核验人员", "Verifier of draws"),
     Role.DATA_OPERATOR: Text("数据管理员", "Data operator"),
     Role.AUDITOR: Text("审计员", "Auditor"),
     Role.SYSTEM_ADMIN: Text("系统管理员", "System administrator"),

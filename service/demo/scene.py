@@ -28,6 +28,7 @@ PEOPLE: Mapping[Role, str] = {
     Role.INSPECTOR: "检查人员",
     Role.SUPERVISOR: "特邀监督员",
     Role.PARTNER: "协同部门",
+    Role.VERIFIER: "核验人员",
     Role.DATA_OPERATOR: "数据管理员",
     Role.AUDITOR: "审计员",
     Role.SYSTEM_ADMIN: "系统管理员",

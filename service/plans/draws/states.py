@@ -48,10 +48,10 @@ MOVES: Mapping[Act, Move] = {
     Act.NUMBER: Move((State.LOCKED,), State.NUMBER_OBTAINED, Permission.BATCH_DRAW),
     Act.DRAW: Move((State.NUMBER_OBTAINED,), State.DRAWN, Permission.BATCH_DRAW),
     Act.ASK_VOID: Move(_VOIDABLE, None, Permission.BATCH_VOID),
-    Act.DECIDE_VOID: Move(_VOIDABLE, State.VOID, Permission.BATCH_VOID_DECIDE),
+    Act.DECIDE_VOID: Move(_VOIDABLE, State.VOID, Permission.DRAW_DECIDE),
     Act.VERIFY: Move((State.DRAWN, State.COMPLETED, State.ARCHIVED, State.VOID), None, Permission.DRAW_VERIFY),
     Act.ASK_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_DRAW),
-    Act.DECIDE_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_VOID_DECIDE),
+    Act.DECIDE_CHANGE: Move((State.DRAWN,), None, Permission.DRAW_DECIDE),
 }
 
 

@@ -20,6 +20,7 @@ NEVER = {
     Role.AUDITOR: ("/api/v1/accounts", "/api/v1/tier-lists", "/api/v1/enterprises"),
     Role.PARTNER: ("/api/v1/tier-lists", "/api/v1/enterprises", "/api/v1/tier-summary"),
     Role.DATA_OPERATOR: ("/api/v1/tier-lists", "/api/v1/tier-summary", "/api/v1/accounts"),
+    Role.VERIFIER: ("/api/v1/tier-lists", "/api/v1/enterprises", "/api/v1/tier-summary", "/api/v1/audit-entries"),
 }
 
 OPEN = {PUBLIC, UNASKED}
