@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     LargeBinary,
+    String,
     Text,
     any_,
     bindparam,
@@ -34,7 +35,8 @@ def is_among(connection: Connection, column: ColumnElement[Any], values: Ids | S
         return column.between(values.start, values.stop - 1)
     plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
     if connection.dialect.name == "postgresql":
-        kind: Any = Text() if plain and isinstance(plain[0], str) else BigInteger()
+        texts = isinstance(plain[0], str) if plain else isinstance(column.type, String)
+        kind: Any = Text() if texts else BigInteger()
         return column == any_(cast(bindparam(None, array_text_of(plain), type_=Text()), ARRAY(kind)))
     each = func.json_each(orjson.dumps(plain).decode()).table_valued("value")
     return column.in_(select(each.c.value))
