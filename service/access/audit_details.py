@@ -49,6 +49,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "flaws": Text("缺陷", "Flaws"),
     "for": Text("代理", "On behalf of"),
     "form": Text("表单或格式", "Form or format"),
+    "filed_on": Text("备案日期", "Filed on"),
+    "filing_no": Text("备案编号", "Number of filing"),
     "from": Text("自", "From"),
     "grants": Text("授权数", "Roles given"),
     "handed_over": Text("转交事项数", "Items handed over"),
@@ -75,6 +77,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "opinion": Text("意见", "Opinion"),
     "owner": Text("接手人", "Who takes over"),
     "program": Text("程序账号", "A program's"),
+    "published_on": Text("公布日期", "Published on"),
+    "published_where": Text("公布位置", "Published where"),
     "purpose": Text("用途", "Purpose"),
     "quarantined": Text("待核", "To be checked"),
     "query": Text("查询条件", "Conditions"),
@@ -105,6 +109,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "status": Text("状态", "State"),
     "taken": Text("已导入", "Taken in"),
     "tier": Text("类别", "Tier"),
+    "title": Text("名称", "Title"),
     "tokens": Text("撤销的令牌", "Tokens ended"),
     "unchanged": Text("未变", "Unchanged"),
     "until": Text("至", "Until"),
@@ -115,6 +120,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "withdraws": Text("撤回批次", "Withdraws the run"),
     "word": Text("用语", "Word"),
     "working_days": Text("工作日天数", "Working days"),
+    "year": Text("年度", "Year"),
     "years": Text("年份", "Years"),
 }
 _TRUE, _FALSE, _NOTHING = Text("是", "yes"), Text("否", "no"), Text("—", "—")

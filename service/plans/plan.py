@@ -9,6 +9,7 @@ from typing import Any
 from rules.inspection import ItemMode
 from service.access.reach import Jurisdiction, Reach
 from service.plans.states import IN_FORCE, LineStatus, PlanStatus
+from service.registries.items import NeedOf
 
 # What a line's ratios call firms that have no tier.
 UNCLASSIFIED = "unclassified"
@@ -19,13 +20,6 @@ class PlanKind(StrEnum):
 
     ANNUAL = "annual"
     SPECIAL_CAMPAIGN = "special_campaign"
-
-
-class NeedOf(StrEnum):
-    """Of whom in a team the qualification is needed."""
-
-    ALL = "all"
-    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,25 @@ from rules.inspection import ItemMode
 from rules.texts import Text
 from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
 from service.core.problem import Problem
-from service.plans.plan import NeedOf, PlanKind, PlanLine
+from service.plans.plan import PlanKind, PlanLine
 from service.plans.states import IN_FORCE, LineStatus, PlanStatus
+from service.registries.items import NeedOf
 
 _OF_PLAN = ("year", "status", "kind", "title", "region", "office", "department")
 
 
 def line_of(connection: Connection, line_id: int) -> PlanLine:
     """The line of that id; raises Problem 404 where there is none."""
-    row = connection.execute(_select_lines().where(plan_line.c.id == line_id)).one_or_none()
-    if row is None:
+    line = find_line(connection, line_id)
+    if line is None:
         raise Problem(404, "not-found", Text("没有这一计划行。", "There is no such line of a plan."))
-    return _line(row)
+    return line
+
+
+def find_line(connection: Connection, line_id: int) -> PlanLine | None:
+    """The line of that id; None where there is none."""
+    row = connection.execute(_select_lines().where(plan_line.c.id == line_id)).one_or_none()
+    return None if row is None else _line(row)
 
 
 def lines_of(connection: Connection, plan_id: int) -> Sequence[PlanLine]:
@@ -35,10 +42,9 @@ def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
 
     While an amendment is on its way the version before stays in force, and a line that was taken out is no more.
     """
-    root = connection.execute(
-        select(func.coalesce(plan_line.c.root_id, plan_line.c.id)).where(plan_line.c.id == line_id)
-    )
-    of_it = func.coalesce(plan_line.c.root_id, plan_line.c.id) == root.scalar()
+    first = func.coalesce(plan_line.c.root_id, plan_line.c.id)
+    root = connection.execute(select(first).where(plan_line.c.id == line_id)).scalar()
+    of_it = (plan_line.c.id == root) | (plan_line.c.root_id == root)
     query = _select_lines().where(of_it, plan.c.status.in_(IN_FORCE)).order_by(plan_line.c.id.desc())
     row = connection.execute(query.limit(1)).one_or_none()
     return None if row is None else _line(row)
