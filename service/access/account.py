@@ -39,6 +39,8 @@ class Account:
     lines: SchemeLines = field(default_factory=dict)
     # The scheme that the person is shown first, "" where none was chosen.
     usual_scheme: str = ""
+    # The code of its department in the registry of departments, None where it is of none that is there.
+    department_code: str | None = None
 
     @property
     def is_by_line(self) -> bool:

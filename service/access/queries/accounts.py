@@ -14,7 +14,14 @@ from service.access.queries.lines import lines_of_schemes
 from service.core.db.tables.access import account, grant
 
 # What `account_of` needs of every row: one row for each grant.
-ACCOUNT_COLUMNS = (account.c.id, account.c.login, account.c.name, account.c.department, account.c.usual_scheme)
+ACCOUNT_COLUMNS = (
+    account.c.id,
+    account.c.login,
+    account.c.name,
+    account.c.department,
+    account.c.usual_scheme,
+    account.c.department_code,
+)
 GRANT_COLUMNS = (grant.c.role, grant.c.region, grant.c.line, grant.c.office)
 WITH_GRANTS = account.outerjoin(grant, grant.c.account_id == account.c.id)
 _KNOWN = frozenset(Role)
@@ -43,7 +50,7 @@ def account_of(connection: Connection, rows: Sequence[Any], scopes: Iterable[str
     first, grants = rows[0], _grants_of(rows)
     kept = frozenset(Permission(name) for name in scopes if name in frozenset(Permission))
     lines = lines_of_schemes(connection) if any(grant.line for grant in grants) else {}
-    told = first.department, lines, first.usual_scheme
+    told = first.department, lines, first.usual_scheme, first.department_code
     return Account(first.id, first.login, first.name, grants, kept if scopes else None, *told)
 
 
