@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from rules.document import Path, Section
 from rules.errors import Problem
 from rules.fault_collector import FaultCollector
+from rules.stated_days import FIRST, LAST, NO_SUCH_DAY, can_be_meant
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -193,19 +194,23 @@ class Number(Value):
 
 
 class Day(Value):
-    """A date of the calendar."""
+    """A date of the calendar that somebody can mean."""
 
     allowed = "YYYY-MM-DD"
 
     def read(self, value: Any) -> date:
         try:
             if isinstance(value, str) and _DAY.fullmatch(value):
-                return date.fromisoformat(value)
+                day = date.fromisoformat(value)
+            else:
+                raise ValueError
         except ValueError:
-            pass
-        raise refusal_of(
-            self.allowed, "此处应为真实存在的日期，如 2026-01-31。", "Write a date that exists, such as 2026-01-31."
-        )
+            raise refusal_of(
+                self.allowed, "此处应为真实存在的日期，如 2026-01-31。", "Write a date that exists, such as 2026-01-31."
+            ) from None
+        if not can_be_meant(day):
+            raise refusal_of(f"{FIRST} … {LAST}", NO_SUCH_DAY.zh, NO_SUCH_DAY.en)
+        return day
 
 
 class Months(Value):

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.cleaning import trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.registry import ALWAYS, NO_END, Registry

@@ -15,9 +15,9 @@ from rules.document import Path, parse_document
 from rules.edit_text import value_at
 from rules.inspection import Bound, ItemMode
 from rules.intervals import ENDS, Interval, interval_words_of
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from service.core.problem import refusal_at
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.rule_sets.drafts import NAME
 from service.rule_sets.words import MODES, tier_mark
 

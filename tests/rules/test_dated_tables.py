@@ -108,6 +108,12 @@ def write(folder: Path, text: str, name: str = "caps/2026-01.yaml") -> Path:
         (CAPS.replace("standing: demonstration", "standing: official"), "standing", "demonstration"),
         (CAPS.replace("table: caps", "table: caps2"), "table", "cap_counting, caps, remedies"),
         (CAPS.replace("2025-01-03", "2025-02-30"), "effective_from", "YYYY-MM-DD"),
+        (CAPS.replace("legal_basis:", "effective_until: 9999-12-31\nlegal_basis:"), "effective_until", "2999-12-31"),
+        (
+            COUNTING.replace("checked_on: 2026", "checked_on: 1826", 1),
+            "citations.state-council-2024-54.checked_on",
+            "1900-01-01",
+        ),
         (CAPS.replace("legal_basis:", "effective_until: 2025-01-03\nlegal_basis:"), "effective_until", "2025-01-03"),
         (COUNTING.replace("kind: special,", "kind: campaign,"), "triggers[2].kind", "routine, special, case"),
         (COUNTING.replace("id: superior,", "id: own,"), "ordered_by[1].id", "-"),

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from rules.errors import NoRuleSet, RuleSetError
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.rows import RowError
 from service.core.clock import today
@@ -15,7 +16,6 @@ from service.core.errors import ProductError
 from service.core.full_disk import is_disk_full
 from service.core.masking import mask_value
 from service.core.problem import Problem
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 
 FAILED = 2
 

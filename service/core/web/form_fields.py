@@ -6,10 +6,10 @@ from datetime import date
 from typing import NoReturn
 
 from rules.errors import NoRuleSet
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from service.core.errors import ProductError
 from service.core.problem import Problem
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 
 

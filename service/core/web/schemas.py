@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 
 SCHEME, REGION, INDUSTRY = "[a-z0-9-]{1,80}", "[0-9]{1,12}", "[A-Z][0-9]{0,4}"
 NO_MATCH = Text("格式不符，请核对。", "It does not have the form that it must have; check it.")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.calendar import day_of
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.cleaning import clean_code
 from service.core.clock import now, today
@@ -18,7 +19,6 @@ from service.core.db.states import lock_name
 from service.core.db.tables.column_types import microseconds_of
 from service.core.db.tables.registries import office_firm
 from service.core.identifiers import is_identifier
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.registries.actions.entries import Entered, lock_of
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any
