@@ -40,7 +40,7 @@ def adopt_shipped(database: Database, settings: Settings, schemes: Iterable[str]
 def _adopt(connection: Connection, settings: Settings, library: Library, version: RuleSet | DatedTable) -> None:
     at = datetime.combine(version.effective_from - timedelta(days=1), time(9), SHANGHAI)
     put_up = add_draft(connection, library, version.document, EDITOR, WHOLE)
-    wanted = Request(REASON, None, GROUND)
+    wanted = Request(REASON, None, GROUND if isinstance(version, RuleSet) else "")
     request_adoption(connection, library, settings, put_up.id, wanted, EDITOR, WHOLE, at)
     approve_adoption(connection, library, settings, put_up.id, APPROVER, WHOLE, REASON, at)
 

@@ -35,7 +35,10 @@ from service.rule_sets.table_rows import plain_rows_of
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Why a version is wanted, and what was looked at: a comparison, or a ground why there is none."""
+    """Why a version is wanted, and what was looked at: a comparison, or a ground why there is none.
+
+    A table goes with its rows before and after, and has neither.
+    """
 
     reason: str
     comparison_id: int | None = None
@@ -71,11 +74,7 @@ def request_adoption(
         refuse_without_comparison(connection, found, wanted.comparison_id, wanted.ground, day_at(moment))
         archive_rule_set(connection, draft.rule_set)
     else:
-        if wanted.comparison_id is not None:
-            why = Text(
-                "表没有对比，附的是前后各行。", "A table has no comparison; its rows before and after go with it."
-            )
-            raise refusal_at("json.comparison_id", why)
+        _refuse_beside_rows(wanted)
         archive_table(connection, draft.table)
         before = library.tables.version_on(found.name, max(found.effective_from, day_at(moment)))
         values["rows"] = plain_rows_of(before, draft.table)
@@ -84,6 +83,19 @@ def request_adoption(
     detail = detail_of(moved) | {"reason": moved.reason} | ground
     write_entry(connection, by, "adoption.request", f"adoption {found.id}", detail)
     return moved
+
+
+def _refuse_beside_rows(wanted: Request) -> None:
+    """Raises Problem 422 where a table is asked for with anything but its rows, which always go with it."""
+    if wanted.comparison_id is not None:
+        why = Text("表没有对比，附的是前后各行。", "A table has no comparison; its rows before and after go with it.")
+        raise refusal_at("json.comparison_id", why)
+    if wanted.ground.strip():
+        why = Text(
+            "表附有前后各行，不是例外，请删去此项。",
+            "A table goes with its rows before and after and is no exception; leave this out.",
+        )
+        raise refusal_at("json.ground", why)
 
 
 def take_back_adoption(connection: Connection, adoption_id: int, by: str, reach: Reach, note: str) -> Adoption:

@@ -38,7 +38,7 @@ def draft(file: Path) -> None:
 @id_argument
 @click.option("--reason", required=True, help="理由 Why it is wanted.")
 @click.option("--comparison", type=click.IntRange(1, 2**31 - 1), help="对比的编号 A comparison of the last week.")
-@click.option("--ground", default="", help="没有对比的理由，列入例外 Why there is none; listed among exceptions.")
+@click.option("--ground", default="", help="规则集没有对比的理由，列入例外 Why a rule set has none; an exception.")
 def request(id: int, reason: str, comparison: int | None, ground: str) -> None:
     """申请批准草稿；规则集须附对比或写明没有对比的理由，表自动附上前后各行。
 

@@ -40,7 +40,7 @@ class RequestSchema(Schema):
     )
     ground = fields.String(
         validate=[TEXT, NOT_BLANK],
-        metadata={"description": "没有对比的理由，列入例外 Why there is none; listed among exceptions."},
+        metadata={"description": "规则集没有对比的理由，列入例外 Why a rule set has none; listed among exceptions."},
     )
 
 

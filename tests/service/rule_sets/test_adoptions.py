@@ -309,8 +309,13 @@ def test_a_table_is_adopted_with_its_rows_before_and_after(database: Database) -
         "effective_from: 2025-01-03", f"effective_from: {NEXT}"
     )
     put_up = draft(database, newer.replace("most: 4", "most: 3"))
+    # Its rows are shown, so it is no exception, and can have no comparison.
+    refused(lambda: request(database, put_up.id, Request("按公布的上限", None, "无须对比")), 422)
+    refused(lambda: request(database, put_up.id, Request("按公布的上限", 1)), 422)
     asked = request(database, put_up.id, Request("按公布的上限"))
     assert asked.rows is not None
+    with database.read() as connection:
+        assert list_adoptions(connection, WHOLE.schemes, on_a_ground=True) == []
     assert asked.rows["version_before"] == "caps@2026-01"
     (changed,) = asked.rows["rows"]
     assert (changed["id"], changed["before"]["most"], changed["after"]["most"]) == ("one_authority", 4, 3)
