@@ -38,6 +38,10 @@ class TableLibrary:
             self._read[table] = self._load(table)
         return self._read[table]
 
+    def approved(self, table: str) -> tuple[DatedTable, ...]:
+        """The versions of `table` that come into force, each on its day: in files all that there are."""
+        return self.versions_of(table)
+
     def load_all(self) -> tuple[DatedTable, ...]:
         """Every version of every table; raises RuleSetError for the first that is not sound."""
         return tuple(version for table in self.tables() for version in self.versions_of(table))

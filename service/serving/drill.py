@@ -20,6 +20,7 @@ from service.intake.actions.imports import FOLDER
 from service.intake.queries.imports import list_waiting_uploads
 from service.model.queries.registry import file_of, list_models
 from service.rule_sets.queries import library_of, versions_of
+from service.rule_sets.queries.archived import look_at_archive
 from service.serving.files_of_backup import RestoredFiles, unpack_files
 
 MOST_MODELS = 100_000
@@ -46,6 +47,7 @@ def hold_drill(file: Path, folder: Path) -> DrillReport:
                 with database.read() as connection:
                     _look_at_models(connection, report)
                     _look_at_uploads(connection, settings.data / FOLDER, report)
+                    _look_at_archive(connection, report)
                 _look_at_rule_sets(files, report)
         finally:
             database.close()
@@ -88,6 +90,18 @@ def _look_at_uploads(connection: Connection, folder: Path, report: DrillReport) 
                 )
             )
     report.lines.append(Text(f"待导入的上传文件 {len(waiting)} 个。", f"{len(waiting)} uploads that wait."))
+
+
+def _look_at_archive(connection: Connection, report: DrillReport) -> None:
+    """What is in force stands in the database, whatever files there are."""
+    found = look_at_archive(connection)
+    report.faults += found.faults
+    report.lines.append(
+        Text(
+            f"存档的规则集 {found.rule_sets} 个版本、表 {found.tables} 个版本。",
+            f"{found.rule_sets} versions of rule sets and {found.tables} of tables are archived.",
+        )
+    )
 
 
 def _look_at_rule_sets(files: RestoredFiles, report: DrillReport) -> None:

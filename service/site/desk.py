@@ -22,7 +22,7 @@ from service.decisions.runs import schemes_in_effect
 from service.intake.queries.desk import events_of as import_events
 from service.intake.queries.desk import figures_of as import_figures
 from service.runs.queries.waiting import events_of as run_events
-from service.site.first_week import Missing, is_told, list_missing
+from service.site.first_week import list_missing_for
 from service.site.open_items import open_items_of
 from service.tiers.queries.figures import figures_of as tier_figures
 
@@ -43,7 +43,8 @@ def show() -> str:
         items = open_items_of(connection, account)
         figures = figures_for(connection, account, library())
         events = events_for(connection, account, library())
-        missing = missing_for(connection, account, library())
+        demonstration = settings().demonstration
+        missing = list_missing_for(connection, account, library(), today(), demonstration=demonstration)
     items.sort(key=lambda item: item.due_on or date.max)
     return render_template(
         "site/desk.html",
@@ -65,13 +66,6 @@ def choose() -> Response:
         schemes = schemes_in_effect(connection, account.reach(Permission.TIER_READ).schemes)
         choose_usual_scheme(connection, account, asked_choice(request.form, "scheme", dict.fromkeys(schemes)))
     return redirect(url_for("desk.show"), 303)
-
-
-def missing_for(connection: Connection, account: Account, known: Library) -> list[Missing]:
-    """What the bureau still needs, for who sets it up; none for others, and none once all is there."""
-    if not is_told(account):
-        return []
-    return list_missing(connection, known, today(), demonstration=settings().demonstration)
 
 
 def figures_for(connection: Connection, account: Account, known: Library) -> Figures | None:

@@ -19,8 +19,10 @@ from service.intake.queries.sources import list_sources
 from service.registries.queries.state import WORKDAYS, last_entered, missing_years
 from service.registries.words import REGISTRY_WORDS
 from service.rule_sets.queries import rule_set_in_force
+from service.rule_sets.queries.adopted import wanted_tables
+from service.rule_sets.words import TABLE_TITLES
 
-# Who is told: those who set the service up.
+# Who is told of all of it: those who set the service up.
 TOLD = (Permission.SYSTEM_READ, Permission.ACCOUNT_MANAGE, Permission.REGISTRY_WRITE)
 # People from outside, whom a bureau may do without.
 _OUTSIDE = frozenset({Role.SUPERVISOR, Role.PARTNER})
@@ -37,8 +39,22 @@ class Missing:
 
 
 def is_told(account: Account) -> bool:
-    """Whether the account is told what is missing."""
+    """Whether the account is told all that is missing."""
     return any(account.may(permission) for permission in TOLD)
+
+
+def list_missing_for(
+    connection: Connection, account: Account, library: Library, day: date, *, demonstration: bool
+) -> list[Missing]:
+    """What is missing, for those who set the service up; of rule sets and tables, for who drafts them."""
+    if is_told(account):
+        return list_missing(connection, library, day, demonstration=demonstration)
+    if not account.may(Permission.RULE_SET_DRAFT):
+        return []
+    return [
+        *_missing_rule_set(library, day, demonstration=demonstration),
+        *_missing_tables(library, day, demonstration=demonstration),
+    ]
 
 
 def list_missing(connection: Connection, library: Library, day: date, *, demonstration: bool) -> list[Missing]:
@@ -47,6 +63,7 @@ def list_missing(connection: Connection, library: Library, day: date, *, demonst
         *_missing_registries(connection, day),
         *_missing_accounts(connection),
         *_missing_rule_set(library, day, demonstration=demonstration),
+        *_missing_tables(library, day, demonstration=demonstration),
         *_missing_data(connection),
     ]
 
@@ -76,6 +93,17 @@ def _missing_rule_set(library: Library, day: date, *, demonstration: bool) -> It
     ):
         words = Text("适用的规则集", "A rule set that applies")
         yield Missing(words, Role.RULE_EDITOR, "/rule-sets", Permission.RULE_SET_READ)
+
+
+def _missing_tables(library: Library, day: date, *, demonstration: bool) -> Iterator[Missing]:
+    """Also after an upgrade that brought a newer one."""
+    for one in wanted_tables(library, day, demonstration=demonstration):
+        title = TABLE_TITLES.get(one.table, Text(one.table, one.table))
+        words = Text(f"适用的表：{title.zh}", f"A table that applies: {title.en}")
+        if one.newer:
+            version = one.newer.version
+            words = Text(f"采用更新的表：{title.zh} {version}", f"A newer table to adopt: {title.en} {version}")
+        yield Missing(words, Role.RULE_EDITOR, "/adoptions?kind=table#files", Permission.RULE_SET_FIGURES)
 
 
 def _missing_data(connection: Connection) -> Iterator[Missing]:

@@ -4,7 +4,7 @@ import click
 
 from rules.library import Library, shipped_library
 from service.access.actions import lines as actions
-from service.access.queries.lines import list_lines
+from service.access.queries.lines import adopted_schemes, list_lines
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_working_database, operator_name
@@ -66,8 +66,10 @@ def set_line(scheme: str, line: str) -> None:
     with report_errors():
         folder = load_settings().rule_sets
         library = shipped_library() if folder is None else Library(folder)
-        if scheme not in library.schemes():
-            raise click.BadParameter(f"没有方案 {scheme}。 There is no such scheme: {', '.join(library.schemes())}.")
         with open_working_database() as database, database.write() as connection:
+            schemes = {*library.schemes(), *adopted_schemes(connection)}
+            if scheme not in schemes:
+                known = ", ".join(sorted(schemes))
+                raise click.BadParameter(f"没有方案 {scheme}。 There is no such scheme: {known}.")
             actions.set_line_of_scheme(connection, operator_name(), scheme, line)
         click.echo(f"{scheme}: {line or '所有条线 every line'}")

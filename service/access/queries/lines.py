@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from service.access.reach import SchemeLines
 from service.core.db.tables.access import grant
+from service.core.db.tables.adoptions import adoption
 from service.core.db.tables.lines import business_line, scheme_line
 
 
@@ -24,6 +25,13 @@ def lines_of_schemes(connection: Connection) -> SchemeLines:
     """The line of every scheme that has one."""
     rows = connection.execute(select(scheme_line.c.scheme, scheme_line.c.line))
     return {row.scheme: row.line for row in rows}
+
+
+def adopted_schemes(connection: Connection) -> set[str]:
+    """The schemes of which a version was ever adopted, whether its file is still there or never was."""
+    column = adoption.c
+    ever = column.kind == "rule_set", column.status.in_(("approved", "withdrawn"))
+    return set(connection.execute(select(column.name).where(*ever)).scalars())
 
 
 def line_names(connection: Connection) -> dict[str, str]:

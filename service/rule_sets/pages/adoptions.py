@@ -1,17 +1,20 @@
 """`/adoptions`: versions on their way to being in force: drafts, requests, approvals, and who did what to each."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from rules.dated_tables import DatedTable
 from rules.errors import NoRuleSet, RuleSetError
 from rules.library import Library
-from rules.ruleset import Standing
+from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account, current_reach, requires
+from service.core.names import EVERY_NAME, Names
 from service.core.web.context import database, library, service, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion, asked_text
 from service.rule_sets.actions import adoptions, drafts
@@ -60,7 +63,7 @@ def listed() -> str:
         people = names_of(connection, [who for one in found for who in (one.requested_by, one.decided_by) if who])
         put_up = names_put_up(connection)
     drafting = account.reach(Permission.RULE_SET_DRAFT)
-    files = _files_to_put_up(service().rule_sets.files, put_up) if drafting.places else []
+    files = _files_to_put_up(service().rule_sets.files, put_up, drafting.schemes) if drafting.places else []
     return render_template(
         "rule_sets/adoptions.html",
         rows=found[:ROWS],
@@ -72,7 +75,7 @@ def listed() -> str:
         titles=_titles(found),
         stages=STAGES,
         kinds=KINDS,
-        files=[(name, title) for name, title in files if name.partition("@")[0] in drafting.schemes],
+        files=files,
         may_draft=bool(drafting.places),
     )
 
@@ -239,6 +242,9 @@ def _form(
         if scheme in reached
         for version in reversed(shelf.versions(scheme))
     ]
+    if reached == EVERY_NAME:
+        tables = reversed(shelf.tables.load_all())
+        choices += [(one.name, one.title, one.version) for one in tables]
     return render_template(
         "rule_sets/adoption_form.html",
         text=text,
@@ -257,6 +263,9 @@ def _text_of(name: str) -> tuple[str, dict[str, Text]]:
         return "", {}
     reached = current_account().reach(Permission.RULE_SET_DRAFT).schemes
     try:
+        table = next((one for one in library().tables.load_all() if one.name == name), None)
+        if table is not None and reached == EVERY_NAME:
+            return table.document, {}
         if name.partition("@")[0] not in reached:
             raise NoRuleSet("", "")
         return library().get(name).document, {}
@@ -264,19 +273,24 @@ def _text_of(name: str) -> tuple[str, dict[str, Text]]:
         return "", {"from": Text("没有这一版本，请从列表中选择。", "There is no such version; choose from the list.")}
 
 
-def _files_to_put_up(files: Library, put_up: set[str]) -> Sequence[tuple[str, Text]]:
-    """The versions of files that nobody put up yet and that could be in force here, by name with their titles."""
-    found = []
+def _files_to_put_up(files: Library, put_up: set[str], schemes: Names) -> Sequence[tuple[str, Text]]:
+    """The versions of files that nobody put up yet and that could be in force here, by name with their titles.
+
+    Rule sets of `schemes`, and tables where those are all.
+    """
+    found: list[RuleSet | DatedTable] = []
     for scheme in files.schemes():
-        try:
-            versions = [files.get(f"{scheme}@{version}") for version in files.versions(scheme)]
-        except RuleSetError:
-            continue
-        for one in versions:
-            may_be = one.standing is not Standing.TEACHING and (settings().demonstration or not one.is_demonstration)
-            if may_be and one.name not in put_up:
-                found.append((one.name, one.title))
-    return found
+        if scheme in schemes:
+            with suppress(RuleSetError):
+                found += [files.get(f"{scheme}@{version}") for version in files.versions(scheme)]
+    if schemes == EVERY_NAME:
+        with suppress(RuleSetError):
+            found += files.tables.load_all()
+    return [(one.name, one.title) for one in found if _may_be_adopted(one) and one.name not in put_up]
+
+
+def _may_be_adopted(version: RuleSet | DatedTable) -> bool:
+    return version.standing is not Standing.TEACHING and (settings().demonstration or not version.is_demonstration)
 
 
 def _titles(found: Sequence[Adoption]) -> dict[int, Text]:

@@ -76,10 +76,14 @@ class AdoptedTables(TableLibrary):
 
     def versions_of(self, table: str) -> tuple[DatedTable, ...]:
         """Every version of `table`, adopted or in a file, the first to begin first."""
-        adopted = [self._table(one) for one in self._adopted.get(table, ()) if one.stands(None)]
+        adopted = self.approved(table)
         versions = {one.version for one in adopted}
         others = [one for one in self._files.versions_of(table) if one.version not in versions]
         return tuple(sorted([*adopted, *others], key=lambda one: (one.effective_from, one.version)))
+
+    def approved(self, table: str) -> tuple[DatedTable, ...]:
+        """The versions of `table` that come into force, each on its day: those that were adopted."""
+        return tuple(self._table(one) for one in self._adopted.get(table, ()) if one.stands(None))
 
     def _in_force(self, table: str, kind: type[Table], on: date, known_on: date | None) -> Table | None:
         applies = _in_force_of(self._adopted.get(table, ()), on, known_on)
@@ -170,6 +174,35 @@ def _by_name(adopted: Sequence[Adopted], kind: str) -> AdoptedByName:
     for one in adopted:
         if one.kind == kind:
             found.setdefault(one.scheme, []).append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTable:
+    """A table that somebody has to put up: none of its versions is in force (`newer` is None), or a file is newer."""
+
+    table: str
+    newer: DatedTable | None
+
+
+def wanted_tables(library: Library, day: date, *, demonstration: bool) -> list[WantedTable]:
+    """The tables of which nothing applies on the day, or of which a file that may be adopted is newer than all that is.
+
+    `demonstration` is the mode of the installation.
+    """
+    found = []
+    for table in library.tables.tables():
+        approved = library.tables.approved(table)
+        last = max((one.effective_from for one in approved), default=date.min)
+        newer = [
+            one
+            for one in library.tables.versions_of(table)
+            if one.effective_from > last and (demonstration or not one.is_demonstration)
+        ]
+        if library.tables.version_on(table, day) is None:
+            found.append(WantedTable(table, None))
+        elif newer:
+            found.append(WantedTable(table, newer[-1]))
     return found
 
 

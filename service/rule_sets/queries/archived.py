@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -13,9 +14,10 @@ from rules.load_dated_table import read_dated_table
 from rules.load_rule_set import parse_rule_set
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.core.db.tables.adoptions import dated_table
+from service.core.db.tables.adoptions import adoption, dated_table
 from service.core.db.tables.runs import rule_set
 from service.core.errors import ProductError
+from service.rule_sets.stages import Stage
 
 # Gives the text that is archived under a digest, None where there is none.
 TextOf = Callable[[str], str | None]
@@ -61,6 +63,46 @@ def rule_set_text_of(connection: Connection, digest: str) -> str | None:
 def table_text_of(connection: Connection, digest: str) -> str | None:
     """The text of the dated table that is archived under the digest."""
     return connection.execute(select(dated_table.c.content).where(dated_table.c.digest == digest)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What looking at every text of the archive found: how many of either kind there are, and what is wrong."""
+
+    rule_sets: int
+    tables: int
+    faults: list[Text]
+
+
+def look_at_archive(connection: Connection) -> Archive:
+    """Reads every rule set and dated table that is archived, and finds each that was adopted among them."""
+    column, table = rule_set.c, dated_table.c
+    sets = connection.execute(select(column.digest, column.scheme, column.version, column.content)).all()
+    tables = connection.execute(select(table.digest, table.name, table.version, table.content)).all()
+    faults = [
+        *(fault for row in sets if (fault := _fault_of(*row, parse_rule_set))),
+        *(fault for row in tables if (fault := _fault_of(*row, read_dated_table))),
+    ]
+    known = {row.digest for row in (*sets, *tables)}
+    adopted = select(adoption.c.name, adoption.c.version, adoption.c.digest).where(adoption.c.status == Stage.APPROVED)
+    for name, version, digest in connection.execute(adopted.order_by(adoption.c.id)):
+        if digest not in known:
+            faults.append(
+                Text(f"已采用的 {name}@{version} 不在存档中。", f"{name}@{version} was adopted and is not archived.")
+            )
+    return Archive(len(sets), len(tables), faults)
+
+
+def _fault_of(digest: str, scheme: str, version: str, content: str, read: Callable[[str, str], object]) -> Text | None:
+    """What is wrong with an archived text; None where it is sound."""
+    name = f"{scheme}@{version}"
+    try:
+        read(_whole_text(name, digest, lambda _: content), name)
+    except RuleSetError as error:
+        return Text(f"存档的 {name}：{error.zh}", f"{name} as archived: {error.en}")
+    except ProductError as error:
+        return Text(f"存档的 {name}：{error.why.zh}", f"{name} as archived: {error.why.en}")
+    return None
 
 
 def _whole_text(name: str, digest: str, text_of: TextOf) -> str:

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from rules.library import Library, shipped_library
+from rules.load_dated_table import read_dated_table
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import Database
+from service.core.db.tables.adoptions import adoption
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.workdays import enter_workdays
 from service.registries.queries.state import missing_years
@@ -20,6 +23,7 @@ from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
 from service.site.first_week import list_missing
+from tests.worlds.adopted import adopt
 from tests.worlds.browsers import HTML
 from tests.worlds.built_once import built_once
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
@@ -79,6 +83,31 @@ def test_a_rule_set_that_applies_only_for_demonstration_is_none_for_a_bureau(
 ) -> None:
     missing = _missing_of(database, shipped_library(), today(), demonstration=demonstration)
     assert ("适用的规则集" in missing) is not demonstration
+
+
+def test_tables_are_asked_for_of_who_drafts_them(database: Database, tmp_path: Path) -> None:
+    """Where none is in force, and where a file is newer than all that was adopted, as after an upgrade."""
+    shipped = shipped_library()
+    service = service_over(database, tmp_path)
+    client_for = client_maker(service)
+    assert not _CARD.search(client_for(Role.RULE_EDITOR).get("/", headers=HTML).text), "all of them are adopted"
+    with database.write() as connection:
+        connection.execute(delete(adoption).where(adoption.c.name.in_(["caps", "signals"])))
+        newest = shipped.tables.versions_of("signals")[-1]
+        begins = f"effective_from: {newest.effective_from}"
+        older = newest.document.replace(f'version: "{newest.version}"', 'version: "2020-01"')
+        adopt(connection, read_dated_table(older.replace(begins, "effective_from: 2020-01-01"), "older")[0])
+    (card,) = _CARD.findall(client_for(Role.RULE_EDITOR).get("/", headers=HTML).text)
+    assert "适用的表：入企检查年度上限" in card
+    assert f"采用更新的表：信用风险预警条件 {newest.version}" in card
+    assert "账号" not in card
+    page = client_for(Role.RULE_EDITOR).get("/adoptions?kind=table", headers=HTML).text
+    assert f"from=caps@{shipped.tables.versions_of('caps')[-1].version}" in page
+    text = client_for(Role.RULE_EDITOR).get("/adoptions/new?from=caps@2026-01", headers=HTML).text
+    assert "table: caps" in text
+    # A bureau that is no demonstration cannot adopt the newer one, but needs one of its own.
+    missing = _missing_of(database, service.library, today(), demonstration=False)
+    assert [words for words in missing if "表" in words] == ["适用的表：入企检查年度上限"]
 
 
 def test_it_goes_away_once_all_is_there(scored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,13 +1,15 @@
 """`credit-tiers users`, `tokens` and `audit`, from the first account to a log that someone laid hands on."""
 
 import re
+from datetime import date
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from service.cli import main
 from service.core.db.engine import Database, open_database
+from service.core.db.tables.adoptions import adoption
 
 PHRASE = "correct horse battery staple"
 
@@ -20,6 +22,18 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
         return CliRunner().invoke(main, line.split(), input=given, catch_exceptions=False)
 
     return command
+
+
+def test_a_scheme_that_was_adopted_from_a_draft_has_a_line(run, sqlite: Database) -> None:
+    """No file holds it; the database does."""
+    assert run("lines write food --name 食品").exit_code == 0
+    assert "There is no such scheme" in run("lines scheme own-scheme food").output
+    with sqlite.write() as connection:
+        days = {"effective_from": date(2026, 1, 1), "status": "approved"}
+        of = {"kind": "rule_set", "name": "own-scheme", "version": "2026-01", "digest": "0" * 64}
+        connection.execute(insert(adoption).values(**of, **days))
+    assert run("lines scheme own-scheme food").exit_code == 0
+    assert "food\t食品\town-scheme" in run("lines list").stdout
 
 
 def test_an_account_from_beginning_to_end(run) -> None:

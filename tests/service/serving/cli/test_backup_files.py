@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 
 from service.access.account import Account, Grant
 from service.access.permissions import Role
@@ -17,8 +17,10 @@ from service.cli import main
 from service.core.db.archive.file import MANIFEST
 from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
+from service.core.db.tables.adoptions import dated_table
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.registry import model
+from service.core.db.tables.runs import rule_set
 from service.core.jobs.worker import Worker
 from service.intake.actions.imports import take_upload
 from service.intake.queries.imports import get_import
@@ -179,6 +181,26 @@ def test_a_drill_finds_a_rule_set_that_does_not_load(backed_up: Path, place: Pla
     held = call(place.url, place.data, "drill", str(tmp_path / "second.zip"))
     assert held.exit_code == 1
     assert "generic/2026-01.yaml" in held.stderr
+
+
+def test_a_drill_opens_what_is_archived_of_what_is_in_force(place: Place, tmp_path: Path) -> None:
+    """Rule sets and tables that were adopted stand in the database, with or without a folder of files."""
+    good = tmp_path / "good.zip"
+    place.call("backup", str(good))
+    held = call(place.url, place.data, "drill", str(good))
+    with place.database.read() as connection:
+        sets, tables = (
+            connection.execute(select(func.count()).select_from(of)).scalar() for of in (rule_set, dated_table)
+        )
+    assert f"{sets} versions of rule sets and {tables} of tables are archived" in held.output
+    with place.database.write() as connection:
+        connection.execute(update(dated_table).where(dated_table.c.name == "caps").values(content="table: caps"))
+        connection.execute(delete(rule_set).where(rule_set.c.scheme == "food-production"))
+    place.call("backup", str(tmp_path / "bad.zip"))
+    held = call(place.url, place.data, "drill", str(tmp_path / "bad.zip"))
+    assert held.exit_code == 1
+    assert "caps@2026-01 as archived" in held.stderr
+    assert "food-production@2026-01 was adopted and is not archived" in held.stderr
 
 
 def test_a_drill_finds_a_damaged_backup(backed_up: Path, place: Place, tmp_path: Path) -> None:
