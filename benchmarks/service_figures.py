@@ -98,5 +98,13 @@ def of_firm_page(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
     yield Figure("Path of 36 months of one enterprise by the API, p95", forecast, 300, "ms", 1)
 
 
+def of_advice(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
+    """The cheapest lawful acts of enterprises that have twelve."""
+    from benchmarks.advising import compare
+
+    _say("advice")
+    yield Figure("Advice with 12 acts by the API, p95", compare(folder / "worlds", data, size), 1000, "ms", 1, 0.3)
+
+
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)

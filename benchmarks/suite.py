@@ -27,6 +27,7 @@ NAMES = (
     "request",
     "lists",
     "firm",
+    "advice",
     "draws",
     "model",
 )
@@ -87,6 +88,8 @@ class Suite:
             yield from service_figures.of_tier_lists(self.folder, self.size, self.seed, trial=trial)
         if "firm" in self.only:
             yield from service_figures.of_firm_page(self.folder, data, self.size)
+        if "advice" in self.only:
+            yield from service_figures.of_advice(self.folder, data, self.size)
 
     def _files(self, data: Path) -> Iterator[Row]:
         answers = self.folder / "answers"
