@@ -24,7 +24,7 @@ class RunStartSchema(Schema):
     mode = fields.String(
         load_default="incremental",
         validate=validate.OneOf(RUN_MODES),
-        metadata={"description": "incremental 只算有新数据或到复核日的主体 Only those due; full 全部 all."},
+        metadata={"description": "incremental 只算有新数据或到最早变化日的主体 Only those due; full 全部 all."},
     )
     as_of = Day(metadata={"description": "基准日，默认今天 As-of day, default today."})
     known_on = Day(metadata={"description": "数据截止日，默认今天 Data known by, default today."})

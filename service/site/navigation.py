@@ -17,6 +17,8 @@ class Place:
     words: Text
     # None: everybody may.
     permission: Permission | None
+    # Further blueprints whose pages belong to it.
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -24,9 +26,14 @@ class Place:
         return url_for(self.endpoint)
 
     @property
+    def blueprints(self) -> tuple[str, ...]:
+        """Those whose pages belong to it."""
+        return self.endpoint.partition(".")[0], *self.also
+
+    @property
     def is_here(self) -> bool:
         """Whether the page shown belongs to it."""
-        return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+        return (request.endpoint or "").partition(".")[0] in self.blueprints
 
 
 PLACES = (
@@ -37,18 +44,30 @@ PLACES = (
     Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
     Place("change_pages.show", Text("变化原因", "Causes of change"), Permission.TIER_READ),
-    Place("enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ),
-    Place("rule_set_pages.listed", Text("规则集", "Rule sets"), Permission.RULE_SET_READ),
+    Place(
+        "enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ, also=("notice_pages",)
+    ),
+    Place(
+        "rule_set_pages.listed",
+        Text("规则集", "Rule sets"),
+        Permission.RULE_SET_READ,
+        also=("adoption_pages", "studio_pages"),
+    ),
     Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),
     Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
     Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
-    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE),
+    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE, also=("line_pages",)),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
     Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
-    Place("account_pages.listed", Text("账号", "Accounts"), Permission.ACCOUNT_MANAGE),
+    Place(
+        "account_pages.listed",
+        Text("账号", "Accounts"),
+        Permission.ACCOUNT_MANAGE,
+        also=("account_import_pages", "leaving_pages"),
+    ),
     Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
     Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
     Place("audit_pages.show", Text("审计日志", "Audit log"), Permission.AUDIT_READ),

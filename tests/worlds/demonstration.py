@@ -64,6 +64,8 @@ from service.registry_desk.table import read_table
 from service.rule_sets.actions.adoptions import Request, request_adoption
 from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.queries import declared_by
+from service.rule_sets.queries.adoptions import list_adoptions
+from service.rule_sets.stages import Stage
 from service.runs.actions.decide import withdraw_run
 from service.runs.actions.start import WantedRun, start_run
 from service.serving.jobs import HANDLERS
@@ -291,7 +293,8 @@ def _versions(service: Service) -> dict[str, int]:
         for one, ground in ((asked_for, "尚无数据可对比"), (changed, "")):
             wanted = Request("按会议纪要", None, ground)
             request_adoption(connection, files, service.settings, one, wanted, editor, WHOLE)
-    return {"drafted": drafted, "asked_for": asked_for, "changed_table": changed}
+        (decided, *_) = list_adoptions(connection, WHOLE.schemes, name="generic", status=Stage.APPROVED)
+    return {"drafted": drafted, "asked_for": asked_for, "changed_table": changed, "decided": decided.id}
 
 
 def _replay(service: Service) -> None:

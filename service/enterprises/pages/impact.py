@@ -8,8 +8,8 @@ from service.core.banners import banners_of_all
 from service.core.formatting import signed
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
-from service.core.web.form_fields import asked_choice, refuse_unknown
-from service.decisions.editions import list_editions
+from service.core.web.form_fields import asked_text, refuse_unknown
+from service.decisions.editions import list_editions, nothing_in_effect
 from service.enterprises.pages.blueprint import blueprint
 from service.enterprises.pages.explanation import titles_of
 from service.facts.questions import enterprise_of
@@ -18,6 +18,8 @@ from service.scores.record_words import describe_record
 from service.time.changes.impact import impact_of_record
 from service.time.changes.impact_words import NO_DECISION, NO_EFFECT, name_of_record, rule_sets_of, tier_title_of
 from service.time.changes.record_number import number_of
+
+LONGEST_NAME = 80
 
 
 @blueprint.get("/<code>/records/<number>/impact")
@@ -30,7 +32,9 @@ def impact(code: str, number: str) -> str:
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
         editions = [one.scheme for one in list_editions(connection, schemes)]
         titles = {scheme: title for scheme, title in titles_of(schemes).items() if scheme in editions}
-        scheme = asked_choice(request.args, "scheme", titles, next(iter(titles), ""))
+        scheme = asked_text(request.args, "scheme", LONGEST_NAME) or next(iter(titles), "")
+        if scheme not in titles:
+            raise nothing_in_effect(scheme)
         asked = number_of(number)
         stored = read_stored(connection, [found.id])
         told = asked is not None and impact_of_record(connection, stored, found.id, asked, scheme, schemes)

@@ -75,7 +75,7 @@ class TierListQuestionSchema(TierFiltersSchema, PageArguments):
         by_value=True,
         metadata={
             "description": "tier：最差类别在前（默认）；score：最差分值在前；change：最新变化在前（查询变化时默认）；"
-            f"review：最近的复核日在前；其余最多 {MOST_SORTED} 户，从小到大；相同时按类别、区划。"
+            f"review：最早变化日近的在前；其余最多 {MOST_SORTED} 户，从小到大；相同时按类别、区划。"
             "The worst tier, the worst score, the newest change or the next review day first; by anything else, "
             f"the smallest first, at most {MOST_SORTED} enterprises; then by tier and region."
         },
@@ -144,7 +144,7 @@ class ListedTierSchema(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "复核日：没有新数据时，类别、分值和预警在此之前不变，到这一天不一定变化。"
+            "description": "最早变化日：没有新数据时，类别、分值和预警在此之前不变，到这一天不一定变化。"
             "The review day: before it no tier, score or signal changes without new data; on it one may."
         },
     )

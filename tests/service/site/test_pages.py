@@ -9,7 +9,11 @@ from flask.testing import FlaskClient
 
 from rules.library import shipped_library
 from service.access.permissions import Role
+from service.site.navigation import PLACES
 from tests.service.site.addresses import PAGES
+from tests.service.site.walked import PAGES as WALKED
+from tests.service.site.walked import endpoint_of
+from tests.worlds.demonstration import Demonstration
 
 Get = Callable[..., str]
 ClientFor = Callable[..., FlaskClient]
@@ -240,3 +244,18 @@ def test_a_run_lists_whom_it_moved_page_by_page(get: Get, client_for: ClientFor)
     assert not set(codes.findall(first)) & set(codes.findall(get(following)))
     elsewhere = client_for(Role.REGULATOR, region="zz").get("/runs/1", headers=BROWSER).text
     assert "类别有变化的主体" not in elsewhere
+
+
+def test_every_page_is_of_one_place_of_the_navigation(demonstration: Demonstration) -> None:
+    """It is marked there; one's own account is of none."""
+    of_none = {"own_account"}
+    blueprints = [blueprint for place in PLACES for blueprint in place.blueprints]
+    assert Counter(blueprints).most_common(1)[0][1] == 1
+    walked = {str(endpoint_of(demonstration.app, address)).partition(".")[0] for address, _ in WALKED}
+    assert walked - {*blueprints} - of_none == set()
+
+
+def test_a_page_marks_where_it_stands(get: Get) -> None:
+    for address in ("/adoptions", "/rule-sets"):
+        page = get(address, Role.RULE_EDITOR)
+        assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == ["/rule-sets"]

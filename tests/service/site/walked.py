@@ -61,6 +61,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/adoptions/{drafted}/studio", Role.RULE_EDITOR),
     ("/adoptions/{asked_for}", Role.RULE_APPROVER),
     ("/adoptions/{changed_table}", Role.RULE_APPROVER),
+    ("/adoptions/{decided}", Role.RULE_EDITOR),
     ("/comparisons", Role.RULE_EDITOR),
     ("/comparisons?scheme=generic", Role.PLANNER),
     ("/comparisons/{comparison}", Role.RULE_APPROVER),

@@ -146,6 +146,8 @@ def test_a_scheme_of_which_nothing_is_in_effect_is_told(scored: Service, client_
     number = client.get(f"/api/v1/enterprises/{code}/records").json["items"][0]["number"]
     answer = client.get(f"/api/v1/enterprises/{code}/records/{number}/impact?scheme=no-such")
     assert (answer.status_code, answer.json["type"]) == (404, "/problems/nothing-in-effect")
+    page = client.get(f"/enterprises/{code}/records/{number}/impact?scheme=no-such", headers=HTML)
+    assert (page.status_code, "还没有结果生效" in page.text) == (404, True)
 
 
 def test_it_is_internal_and_of_ones_own_places_and_lines(scored: Service, client_for: ClientFor) -> None:
