@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.cleaning import clean_code, trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
 from service.core.identifiers import is_identifier
 from service.core.personal_numbers import is_card_number, is_old_card_number
-from service.core.stated_days import NO_SUCH_DAY, can_be_meant
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.registries.codes import region_code_of
 from service.registries.inspectors import NO_CAP, Kind
