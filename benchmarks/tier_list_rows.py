@@ -15,6 +15,7 @@ from scoring.tiers import LEVELS
 from service.core.clock import today
 from service.core.db.bulk import insert_columns
 from service.core.db.engine import Database
+from service.core.db.packing import ENTERPRISE, pack_table, split_rows
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import change, enterprise
 from service.core.db.tables.runs import in_effect, scoring_run, tier_count
@@ -149,9 +150,11 @@ def _enterprises(rows: _Listed) -> Columns:
     codes, names = [f"REG-{i:09d}" for i in ids], [_name_of(i) for i in ids]
     # An office to a part of a county: the first nine digits of its region.
     offices = [region[:9] for region in rows.region.tolist()]
+    known = {"id": rows.ids, "recorded_on": day_of(AS_OF), "change_id": 1}
+    packed = split_rows(pack_table(ENTERPRISE, len(ids), known))
     return {"id": ids, "code": codes, "name": names, "region": rows.region.tolist(), "office": offices,
             "industry": rows.industry.tolist(), "recorded_on": [day_of(AS_OF)] * len(ids), "change_id": [1] * len(ids),
-            "packed": [b"\0" * 100] * len(ids)}  # fmt: skip
+            "packed": packed}  # fmt: skip
 
 
 def _name_of(id: int) -> str:

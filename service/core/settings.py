@@ -152,6 +152,24 @@ class Settings:
     most_page: int = _setting("200", _read_count, "一页最多的行数。", "Most rows of one page.")
     most_body: int = _setting("10485760", _read_count, "请求正文的最大字节数。", "Most bytes of the body of a request.")
     most_upload: int = _setting("1073741824", _read_count, "上传文件的最大字节数。", "Most bytes of an uploaded file.")
+    edition_days: int = _setting(
+        "35",
+        _read_count,
+        "锁定抽查名单时，所用类别的基准日距当日最多的天数。",
+        "Days by which the tiers may be older than the day on which the lists of a draw are locked.",
+    )
+    exclude_over_cap: bool = _setting(
+        "false",
+        _read_truth,
+        "已达年度检查上限的主体是否不列入抽查名单；否则只在预览中提示。",
+        "Whether enterprises that have reached a yearly cap are left out of draws; else the preview only says so.",
+    )
+    team_visits: int = _setting(
+        "1",
+        _read_count,
+        "一个检查组一个工作日检查的户数，用于测算所需人日。",
+        "Visits that a team makes in a working day; officer days that a batch needs are reckoned by it.",
+    )
     preview_days: int = _setting(
         "7",
         _read_count,

@@ -15,7 +15,7 @@ from scoring.model import Models, features_of, model_of
 from scoring.required_fields import needs_of
 from scoring.score import program_of
 from scoring.version import ENGINE_VERSION
-from service.core.db.tables.runs import closure, rule_set
+from service.core.db.tables.runs import closure, rule_set, scoring_run
 from service.rule_sets.actions.archive import archive_rule_set
 from service.rule_sets.queries.archived import archived_rule_set_of, rule_set_text_of
 
@@ -59,6 +59,12 @@ def get_closure(connection: Connection, closure_id: int) -> Closure:
     """The closure of that id."""
     columns = (closure.c[name] for name in Closure.__dataclass_fields__)
     return Closure(*connection.execute(select(*columns).where(closure.c.id == closure_id)).one())
+
+
+def digest_of_closure(connection: Connection, run_id: int) -> str:
+    """The digest of the closure that a run decided under."""
+    query = select(closure.c.digest).join(scoring_run, scoring_run.c.closure_id == closure.c.id)
+    return str(connection.execute(query.where(scoring_run.c.id == run_id)).scalar_one())
 
 
 def rule_sets_of(connection: Connection, closure_id: int) -> tuple[RuleSet, ...]:

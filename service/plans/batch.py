@@ -1,0 +1,99 @@
+"""A batch: the part of a plan line that is drawn at one time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+
+class BatchStatus(StrEnum):
+    """How far a batch is."""
+
+    DRAFT = "draft"
+    LOCKED = "locked"
+    NUMBER_OBTAINED = "number_obtained"
+    DRAWN = "drawn"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+    VOID = "void"
+
+
+class ExclusionCode(StrEnum):
+    """Why a subject of the frame cannot be drawn."""
+
+    DRAWN = "drawn"
+    DEREGISTERED = "deregistered"
+    MOVED = "moved"
+    STAY = "stay"
+    WHITE_LIST = "white_list"
+    FREQUENCY = "frequency"
+    CAP = "cap"
+
+
+# Whoever is excluded for several reasons carries the first of them.
+ORDER = tuple(ExclusionCode)
+# What a person may state; the rest follows from what is stored.
+BY_HAND = (ExclusionCode.DEREGISTERED, ExclusionCode.MOVED, ExclusionCode.STAY, ExclusionCode.WHITE_LIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The part of the line's frame that a batch is drawn from; () for all of it.
+
+    `tiers` are names of strata, `counties` beginnings of region codes, `industries` beginnings of industry codes.
+    """
+
+    tiers: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+
+    @property
+    def by_tier(self) -> bool:
+        """Whether who is on the list was chosen by an internal tier."""
+        return bool(self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A subject that a person leaves out: why, and the document that says so."""
+
+    subject: str
+    code: ExclusionCode
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it stands; see the table."""
+
+    id: int
+    plan_line_id: int
+    number: int
+    title: str
+    status: BatchStatus
+    owner: str
+    scheme: str | None
+    run_id: int | None
+    narrowing: Narrowing
+    share_a: int
+    share_b: int
+    overrides: Mapping[str, Fraction]
+    overrides_reason: str | None
+    one_stratum: bool
+    one_stratum_reason: str | None
+    exclusions_by_hand: tuple[ByHand, ...]
+    provisional_reason: str | None
+    provisional_consent_by: str | None
+    provisional_consent_at: datetime | None
+    provisional_opinion: str | None
+    seed_plan: Sequence[str]
+    teams: Mapping[str, int] | None
+    handed_down: Sequence[Mapping[str, Any]]
+    created_at: datetime
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be edited."""
+        return self.status is BatchStatus.DRAFT

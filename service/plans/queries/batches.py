@@ -1,0 +1,188 @@
+"""Batches as stored, by line and status, and who did what to each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, cast, false, func, or_, select
+from sqlalchemy import Text as Text_
+
+from rules.texts import Text
+from service.access.account import Account
+from service.access.open_items import OpenItem
+from service.access.permissions import Permission
+from service.access.reach import Reach
+from service.core.clock import day_at
+from service.core.db.tables.batches import batch, batch_act
+from service.core.db.tables.plans import plan, plan_line
+from service.core.problem import TITLES, Problem
+from service.plans.batch import Batch, BatchStatus, ByHand, ExclusionCode, Narrowing
+from service.plans.plan import PlanLine
+from service.plans.queries.lines import line_in_force, line_of
+
+# Those whose lists were fixed, so that another edition may have come since.
+_FIXED = tuple(status for status in BatchStatus if status not in (BatchStatus.DRAFT, BatchStatus.VOID))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchActDone:
+    """What somebody did to a batch."""
+
+    act: str
+    by: str
+    account_id: int | None
+    at: datetime
+    from_status: str | None
+    to_status: str
+    note: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBatch:
+    """A row of the list of batches."""
+
+    batch: Batch
+    line_title: str
+    plan_title: str
+    plan_year: int
+    region: str
+
+
+def get_batch(connection: Connection, batch_id: int) -> Batch:
+    """The batch of that id; raises Problem 404 where there is none."""
+    row = connection.execute(select(batch).where(batch.c.id == batch_id)).one_or_none()
+    if row is None:
+        raise Problem(404, *TITLES[404])
+    return batch_of(row)
+
+
+def line_of_batch(connection: Connection, one: Batch) -> PlanLine:
+    """The batch's line as the plan in force states it, else as it was first stated."""
+    return line_in_force(connection, one.plan_line_id) or line_of(connection, one.plan_line_id)
+
+
+def batch_within(connection: Connection, batch_id: int, reach: Reach) -> tuple[Batch, PlanLine]:
+    """The batch with its line; raises Problem 404 where it is not there or lies beyond the reach."""
+    found = get_batch(connection, batch_id)
+    line = line_of_batch(connection, found)
+    if not line.lies_in(reach):
+        raise Problem(404, *TITLES[404])
+    return found, line
+
+
+def list_batches(
+    connection: Connection,
+    reach: Reach,
+    *,
+    departments: Sequence[str] | None = None,
+    line_root: int | None = None,
+    status: str | None = None,
+    waiting: bool = False,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[ListedBatch]:
+    """The batches within a reach, the newest first; with `departments` those of lines in which one takes part."""
+    query = _select_listed().where(lies_within(reach))
+    if departments is not None:
+        query = query.where(_with_department(departments))
+    if line_root is not None:
+        query = query.where(batch.c.plan_line_id == line_root)
+    if status:
+        query = query.where(batch.c.status == status)
+    if waiting:
+        query = query.where(waiting_for_consent())
+    if before is not None:
+        query = query.where(batch.c.id < before)
+    rows = connection.execute(query.order_by(batch.c.id.desc()).limit(limit))
+    return [ListedBatch(batch_of(row), row.line_title, row.plan_title, row.plan_year, row.place) for row in rows]
+
+
+def batches_of_line(connection: Connection, line_root: int) -> list[Batch]:
+    """The batches of a line, in their order."""
+    query = select(batch).where(batch.c.plan_line_id == line_root).order_by(batch.c.number)
+    return [batch_of(row) for row in connection.execute(query)]
+
+
+def acts_of_batch(connection: Connection, batch_id: int) -> list[BatchActDone]:
+    """All that was done to a batch, the first first."""
+    columns = (batch_act.c[name] for name in BatchActDone.__dataclass_fields__)
+    query = select(*columns).where(batch_act.c.batch_id == batch_id).order_by(batch_act.c.id)
+    return [BatchActDone(**row._mapping) for row in connection.execute(query)]
+
+
+def run_before(connection: Connection, one: Batch) -> int | None:
+    """The edition of the last batch of the line before this one whose lists were fixed; None: there is none."""
+    column = batch.c
+    earlier = column.plan_line_id == one.plan_line_id, column.number < one.number, column.status.in_(_FIXED)
+    query = select(column.run_id).where(*earlier, column.scheme == one.scheme).order_by(column.number.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
+def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """Batches whose provisional edition waits for the consent of the account."""
+    reach = account.reach(Permission.PLAN_APPROVE)
+    if not reach.places:
+        return []
+    waits = and_(waiting_for_consent(), batch.c.owner != account.login)
+    joined = batch.join(plan_line, plan_line.c.id == batch.c.plan_line_id).join(plan, plan.c.id == plan_line.c.plan_id)
+    query = select(func.count(), func.min(batch.c.created_at)).select_from(joined).where(waits, lies_within(reach))
+    number, oldest = connection.execute(query).one()
+    words = Text("个批次申请使用暂定类别，待同意", "batches ask to go by provisional tiers")
+    return [OpenItem(words, number, "/batches?waits=consent", day_at(oldest))] if number else []
+
+
+def waiting_for_consent() -> ColumnElement[bool]:
+    """That a batch asks to go by a provisional edition and nobody consented yet."""
+    return and_(
+        batch.c.status == BatchStatus.DRAFT,
+        batch.c.provisional_reason.is_not(None),
+        batch.c.provisional_consent_at.is_(None),
+    )
+
+
+def _select_listed() -> Select[Any]:
+    of_plan = plan.c.title.label("plan_title"), plan.c.year.label("plan_year")
+    place = func.coalesce(func.nullif(plan_line.c.region, ""), plan.c.region).label("place")
+    return (
+        select(batch, plan_line.c.title.label("line_title"), *of_plan, place)
+        .join(plan_line, plan_line.c.id == batch.c.plan_line_id)
+        .join(plan, plan.c.id == plan_line.c.plan_id)
+    )
+
+
+def _with_department(departments: Sequence[str]) -> ColumnElement[bool]:
+    """That one of the departments leads the line, has its plan, or takes part."""
+    # What a JSON list of codes says as a text holds each of them between quotation marks.
+    named = (cast(plan_line.c.co_departments, Text_).contains(f'"{one}"', autoescape=True) for one in departments)
+    return or_(plan_line.c.lead_department.in_(departments), plan.c.department.in_(departments), false(), *named)
+
+
+def lies_within(reach: Reach) -> ColumnElement[bool]:
+    """That all of a batch's line lies within a reach; see `PlanLine.lies_in`."""
+    place = func.coalesce(func.nullif(plan_line.c.region, ""), plan.c.region)
+    return or_(
+        false(),
+        *(
+            and_(
+                plan.c.office == one.office if one.office else place.startswith(one.region, autoescape=True),
+                *([plan_line.c.line == one.line] if one.line else []),
+            )
+            for one in reach.places
+        ),
+    )
+
+
+def batch_of(row: Any) -> Batch:
+    """The batch of a row of its table."""
+    held = row._mapping
+    values = {name: held[name] for name in Batch.__dataclass_fields__}
+    values["status"] = BatchStatus(row.status)
+    values["narrowing"] = Narrowing(*(tuple(row.narrowing.get(name, ())) for name in Narrowing.__dataclass_fields__))
+    values["overrides"] = {name: Fraction(*ratio) for name, ratio in row.overrides.items()}
+    values["exclusions_by_hand"] = tuple(
+        ByHand(one["subject"], ExclusionCode(one["code"]), one["evidence"]) for one in row.exclusions_by_hand
+    )
+    return Batch(**values)

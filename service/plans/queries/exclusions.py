@@ -1,0 +1,168 @@
+"""Who of an extract cannot be drawn, why, and by which evidence; and what caps leave of the year."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection, and_, select
+
+from rules.calendar import date_of, day_of, months_before
+from rules.inspection import ItemMode
+from rules.ruleset import RuleSet
+from rules.table_library import TableLibrary
+from scoring.workload import PLANNED
+from service.core.arrays import Array, Mask
+from service.core.db.tables.visits import visit, visit_item
+from service.facts.visits import known_visits_of
+from service.facts.year_visits import NO_CAP, YearUse, year_use_of
+from service.plans.batch import ORDER, ByHand, ExclusionCode
+from service.plans.queries.extract import Extract
+from service.registries.items import Item
+from service.rule_sets.words import tier_cap_of
+
+_AT_ONCE = 5_000
+_KEY = ("enterprise_id", "identity", "source_rank", "recorded_on", "dated", "change_id")
+AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, eq=False)
+class Excluded:
+    """Of each subject of an extract the place of its reason in `ORDER`, -1 where it can be drawn; and the evidence."""
+
+    reason: Array
+    evidence: Mapping[int, str]
+
+    @property
+    def can_be_drawn(self) -> Mask:
+        """Those who are left."""
+        left: Mask = self.reason < 0
+        return left
+
+    def of(self, code: ExclusionCode) -> Mask:
+        """Those who are excluded for a reason."""
+        found: Mask = self.reason == ORDER.index(code)
+        return found
+
+
+class Exclusions:
+    """Reasons as they are found; whoever has several keeps the first of `ORDER`."""
+
+    def __init__(self, number: int) -> None:
+        self._reason = np.full(number, -1, np.int8)
+        self._evidence: dict[int, str] = {}
+
+    def add(self, code: ExclusionCode, found: Iterable[tuple[int, str]]) -> None:
+        """Excludes those at some places, each with its evidence."""
+        rank = ORDER.index(code)
+        for place, evidence in found:
+            if not 0 <= self._reason[place] <= rank:
+                self._reason[place] = rank
+                self._evidence[place] = evidence
+
+    def done(self) -> Excluded:
+        """All of them."""
+        return Excluded(self._reason, self._evidence)
+
+
+def exclusions_of(
+    connection: Connection,
+    extract: Extract,
+    drawn: Mapping[str, date | None],
+    by_hand: Sequence[ByHand],
+    items: Collection[Item],
+    day: date,
+) -> Exclusions:
+    """Who cannot be drawn on the day but for caps, which are a matter of a setting.
+
+    `drawn` were drawn this year for the line.
+    """
+    found = Exclusions(len(extract))
+    places = extract.places_of([*drawn, *(one.subject for one in by_hand)])
+    found.add(
+        ExclusionCode.DRAWN,
+        ((places[subject], evidence_of("drawn", on)) for subject, on in drawn.items() if subject in places),
+    )
+    found.add(ExclusionCode.DEREGISTERED, _registered_otherwise(extract.gone, day))
+    found.add(ExclusionCode.MOVED, _registered_otherwise(extract.moved, day))
+    for number, one in enumerate(by_hand, 1):
+        if one.subject in places:
+            found.add(one.code, [(places[one.subject], f"hand-{number}")])
+    found.add(ExclusionCode.FREQUENCY, _visited_often(connection, extract, items, day))
+    return found
+
+
+def caps_left(
+    connection: Connection, extract: Extract, rule_set: RuleSet | None, mode: ItemMode, tables: TableLibrary, day: date
+) -> Array:
+    """What caps leave each subject of visits in the year of the day; NO_CAP: there is none."""
+    use: YearUse = year_use_of(connection, tables, day)
+    caps = [tier_cap_of(rule_set, mode, one.id) for one in rule_set.tiers] if rule_set is not None else []
+    of_tier = np.array([*(NO_CAP if cap is None else cap.most for cap in caps), NO_CAP], np.int64)
+    most = of_tier[extract.tier]
+    left = np.array([use.left_unvisited(int(one), mode) for one in of_tier], np.int64)[extract.tier]
+    visited = np.flatnonzero(np.isin(extract.ids, use.ids))
+    left[visited] = use.left_of(extract.ids[visited], most[visited], mode)
+    return left
+
+
+def over_cap(left: Array, day: date) -> Iterator[tuple[int, str]]:
+    """The places of those whose caps leave no visit."""
+    return ((place, evidence_of("cap", day)) for place in np.flatnonzero(left <= 0).tolist())
+
+
+def evidence_of(kind: str, day: date | None) -> str:
+    """A reference to evidence as it stands in a list: of which kind, and of which day."""
+    return kind if day is None else f"{kind}-{day:%Y%m%d}"
+
+
+def strictest_frequency(items: Iterable[Item]) -> tuple[int, int] | None:
+    """The frequency of the items that leaves fewest visits: so many in so many months; None: none is limited."""
+    limits = [
+        (one.frequency.visits, one.frequency.months)
+        for one in items
+        if one.frequency is not None and one.frequency.bound == AT_MOST
+    ]
+    return min(limits, key=lambda limit: (limit[0] / limit[1], limit), default=None)
+
+
+def _registered_otherwise(mask: Mask, day: date) -> Iterator[tuple[int, str]]:
+    return ((place, evidence_of("register", day)) for place in np.flatnonzero(mask).tolist())
+
+
+def _visited_often(
+    connection: Connection, extract: Extract, items: Collection[Item], day: date
+) -> Iterator[tuple[int, str]]:
+    """Who had as many planned visits for an item as it allows in the months up to the day; evidence is the last."""
+    limited = [one for one in items if one.frequency is not None and one.frequency.bound == AT_MOST]
+    if not limited:
+        return
+    begins = {one.code: _months_before(day, one.frequency.months) for one in limited if one.frequency}
+    named = {name: one.code for one in limited for name in (one.code, one.name)}
+    within = visit.c.visited_on.between(min(begins.values()), day)
+    visited = _visited_for(connection, named, within)
+    place_of = {id: place for place, id in enumerate(extract.ids.tolist()) if id in visited}
+    for start in range(0, len(place_of), _AT_ONCE):
+        some = sorted(place_of)[start : start + _AT_ONCE]
+        days: dict[tuple[int, str], list[date]] = {}
+        for known in known_visits_of(connection, some, day, within):
+            of_visit = {named[one.item] for one in known.items if one.item in named}
+            for code in of_visit if known.trigger == PLANNED else ():
+                if begins[code] < known.visited_on <= day:
+                    days.setdefault((known.enterprise_id, code), []).append(known.visited_on)
+        for one in limited:
+            for id in some:
+                made = days.get((id, one.code), [])
+                if one.frequency and len(made) >= one.frequency.visits:
+                    yield place_of[id], evidence_of("visit", max(made))
+
+
+def _visited_for(connection: Connection, names: Collection[str], within: object) -> set[int]:
+    """The enterprises of whom something was stated of one of these items, of visits within some days."""
+    same = and_(*(visit.c[name] == visit_item.c[name] for name in _KEY))
+    query = select(visit.c.enterprise_id).join(visit_item, same).where(within, visit_item.c.item.in_(sorted(names)))  # type: ignore[arg-type]
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def _months_before(day: date, months: int) -> date:
+    return date_of(months_before(day_of(day), months))

@@ -1,0 +1,202 @@
+"""The extract of a batch: every subject of its frame, with tier and county, whether it can be drawn or not."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection
+
+from service.core.arrays import Array, Mask
+from service.decisions.editions import Edition
+from service.decisions.lists.image import NOT_CLASSIFIED, image_of
+from service.facts.register import CodeColumn, Register, register_of
+from service.plans.batch import Narrowing
+from service.plans.plan import PlanLine
+from service.plans.queries.registered import Registered, licences_holding, read_registered
+from service.registries.frames import Filter, Filtered, Frame, frame_of
+from service.registries.queries.office_column import office_column
+from service.registries.queries.tags import carriers_of, other_subjects_of
+
+# Digits of a county's code; who lies in none that is known stands under zeros.
+COUNTY = 6
+# Statuses of those who are registered no more, and of those who have moved away.
+GONE, AWAY = ("注销", "撤销"), ("迁出",)
+_NO_ENTERPRISE = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Extract:
+    """The subjects of a frame, by identifier: `ids` of enterprises (0: it is none), `tier` by rank (-1: none).
+
+    `county` is the place of each in `counties`; `gone` and `moved` are registered no more, or elsewhere.
+    """
+
+    subjects: Sequence[str]
+    ids: Array
+    tier: Array
+    county: Array
+    counties: Sequence[str]
+    gone: Mask
+    moved: Mask
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    def places_of(self, subjects: Iterable[str]) -> dict[str, int]:
+        """The place of each that is there, by identifier."""
+        wanted = set(subjects)
+        return {subject: place for place, subject in enumerate(self.subjects) if subject in wanted} if wanted else {}
+
+    def digest(self, strata: Sequence[str]) -> str:
+        """The SHA-256 of its rows; `strata` are those of the subjects."""
+        cells = [self.counties[place] for place in self.county.tolist()]
+        rows = (f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in zip(self.subjects, strata, cells, strict=True))
+        return hashlib.sha256("".join(rows).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where subjects lie: in one region of each of these lists of beginnings, and at the office where one is named."""
+
+    regions: tuple[tuple[str, ...], ...]
+    office: str | None
+
+    def holds(self, codes: Sequence[str]) -> Mask:
+        """Of each code of a region whether it lies inside."""
+        return np.array([all(code.startswith(some) for some in self.regions) for code in codes], np.bool_)
+
+
+def extract_of(
+    connection: Connection,
+    line: PlanLine,
+    narrowing: Narrowing,
+    edition: Edition | None,
+    ranks: Collection[int],
+    day: date,
+) -> Extract:
+    """The subjects of the line's frame, narrowed, on the day: tiers as the edition has them, all else as registered.
+
+    `ranks` are those of the tiers wanted (-1: not classified), none: all. Who lay inside by the edition and does so no
+    more is there as moved.
+    """
+    frame = frame_of(line.frame)
+    limits = [(line.region or line.plan_region,), narrowing.counties, frame.among.regions]
+    area = _Area(tuple(one for one in limits if any(one)), line.plan_office)
+    register = register_of(connection)
+    tier, region_then, county_then = _as_decided(connection, edition, area, len(register.texts))
+    inside = _inside_now(connection, register, area)
+    wanted = (inside | region_then) & register.texts.is_valid().to_numpy()
+    for industries in (narrowing.industries, frame.among.industries):
+        if industries:
+            wanted &= register.industries.beginning_with(industries)
+    if ranks:
+        wanted &= np.isin(tier, list(ranks))
+    there = read_registered(connection, np.flatnonzero(wanted).astype(np.int32), day)
+    there = there.of(_passing(connection, register, frame, there, day))
+    moved = there.of_status(AWAY) | ~inside[there.ids]
+    counties = np.array([_county_of(code) for code in register.regions.codes])[register.regions.column[there.ids]]
+    counties = np.where(moved & (county_then[there.ids] != ""), county_then[there.ids], counties)
+    others = _others_of(connection, frame, area, day) if _may_hold_others(narrowing, ranks) else []
+    return _put_together(there, tier[there.ids], counties, moved, others)
+
+
+def _as_decided(connection: Connection, edition: Edition | None, area: _Area, size: int) -> tuple[Array, Mask, Array]:
+    """By id the rank of the tier, whether it lay inside when it was decided, and its county then ("": not there)."""
+    tier = np.full(size, NOT_CLASSIFIED, np.int8)
+    inside, county = np.zeros(size, np.bool_), np.zeros(size, f"U{COUNTY}")
+    if edition is None:
+        return tier, inside, county
+    image = image_of(connection, edition.scheme, edition.run_id)
+    known = image.ids < size
+    ids = image.ids[known]
+    tier[ids] = image.tier[known]
+    # An office may get other firms without one of them moving: where they are is what counts.
+    inside[ids] = area.holds(image.regions)[image.region[known]] & (area.office is None)
+    county[ids] = np.array([_county_of(code) for code in image.regions] or [""])[image.region[known]]
+    return tier, inside, county
+
+
+def _inside_now(connection: Connection, register: Register, area: _Area) -> Mask:
+    inside: Mask = area.holds(register.regions.codes)[register.regions.column]
+    if area.office is not None:
+        column = office_column(connection)
+        places = column.places_of(np.arange(len(inside)))
+        inside = inside & column.mask_of([area.office])[places]
+    return inside
+
+
+def _passing(connection: Connection, register: Register, frame: Frame, there: Registered, day: date) -> Mask:
+    """Which of the enterprises pass the frame; where they lie and what they do has been looked at for `among`."""
+    among = Filter(kinds=frame.among.kinds, tags=frame.among.tags, licences=frame.among.licences)
+    passing = _holding(connection, register, among, there, np.ones(len(there.ids), np.bool_), day)
+    if not frame.without.is_empty:
+        passing &= ~_holding(connection, register, frame.without, there, passing, day)
+    return passing
+
+
+def _holding(
+    connection: Connection, register: Register, one: Filter, there: Registered, asked: Mask, day: date
+) -> Mask:
+    """Which of the enterprises `asked` for pass a filter."""
+    holds = asked.copy()
+    for column, beginnings in ((register.industries, one.industries), (register.regions, one.regions)):
+        if beginnings:
+            holds &= _beginning(column, beginnings, there.ids)
+    if one.kinds:
+        holds &= there.of_kind(one.kinds)
+    if one.tags:
+        carriers = carriers_of(connection, one.tags, day)
+        holds &= np.fromiter((code in carriers for code in there.codes), np.bool_, len(there.codes))
+    if one.licences:
+        holders = licences_holding(connection, there.ids[holds].tolist(), one.licences, day)
+        holds &= np.isin(there.ids, list(holders))
+    return holds
+
+
+def _beginning(column: CodeColumn, beginnings: tuple[str, ...], ids: Array) -> Mask:
+    found: Mask = np.array([code.startswith(beginnings) for code in column.codes])[column.column[ids]]
+    return found
+
+
+def _may_hold_others(narrowing: Narrowing, ranks: Collection[int]) -> bool:
+    """Whether subjects that are no enterprises, which have no tier and no industry, can be of the narrowed frame."""
+    return not narrowing.industries and (not ranks or NOT_CLASSIFIED in ranks)
+
+
+def _others_of(connection: Connection, frame: Frame, area: _Area, day: date) -> list[tuple[str, str]]:
+    """Subjects that are no enterprises and county of each: those that carry a tag of the frame."""
+    if not frame.among.tags:
+        return []
+    carriers = carriers_of(connection, {*frame.among.tags, *frame.without.tags}, day)
+    found = []
+    for other in other_subjects_of(connection, carriers, day):
+        seen = Filtered(region=other.region, kind=other.kind, tags=frozenset(carriers[other.code]))
+        if frame.holds(seen) and area.holds([other.region])[0]:
+            found.append((other.code, _county_of(other.region)))
+    return found
+
+
+def _put_together(
+    there: Registered, tier: Array, county: Array, moved: Mask, others: Sequence[tuple[str, str]]
+) -> Extract:
+    subjects = [*there.codes, *(code for code, _ in others)]
+    order = np.argsort(np.array(subjects, np.bytes_), kind="stable")
+    none = np.zeros(len(others), np.bool_)
+    ids = np.append(there.ids, np.full(len(others), _NO_ENTERPRISE, np.int32))
+    tiers = np.append(tier, np.full(len(others), NOT_CLASSIFIED, np.int8))
+    counties, places = np.unique(np.append(county, np.array([one for _, one in others], "U6")), return_inverse=True)
+    return Extract(
+        [subjects[place] for place in order.tolist()],
+        ids[order],
+        tiers[order],
+        places.reshape(-1)[order],
+        counties.tolist(),
+        np.append(there.of_status(GONE), none)[order],
+        np.append(moved, none)[order],
+    )
+
+
+def _county_of(region: str) -> str:
+    return region[:COUNTY].ljust(COUNTY, "0")
