@@ -54,18 +54,13 @@ def _find_account() -> None:
 
 def _account_by_token(text: str) -> Account | None:
     token, now = read_token(text), clock.now()
-    bearer = _find_bearer(token) if token else None
+    bearer = database().read_kept(bearer_of, token.id) if token else None
     g.refused = _why_refused(token, bearer, now)
     if token is None or bearer is None or g.refused:
         return None
     if _is_stale(bearer.last_used_at, now):
         note_token_use(database(), token.id, now)
     return bearer.account
-
-
-def _find_bearer(token: Token) -> Bearer | None:
-    with database().read() as connection:
-        return bearer_of(connection, token.id)
 
 
 def _why_refused(token: Token | None, bearer: Bearer | None, now: datetime) -> Text | None:

@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -32,7 +33,6 @@ def configure_log(level: str, *, plain: bool = False) -> None:
         merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     ]
     handler.setFormatter(
         ProcessorFormatter(
@@ -41,6 +41,8 @@ def configure_log(level: str, *, plain: bool = False) -> None:
                 ProcessorFormatter.remove_processors_meta,
                 _replace_error,
                 cover_secrets,
+                # Of our own making, and with digits enough to be looked through for numbers at every line.
+                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
                 _PLAIN if plain else structlog.processors.JSONRenderer(serializer=_json_of),
             ],
         )
@@ -87,7 +89,12 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
 
 def cover_secrets(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The entry with personal numbers covered and secrets hidden, at whatever depth they stand."""
-    return {key: HIDDEN if _SECRET_KEY.search(key) else _cover_value(value) for key, value in entry.items()}
+    return {key: HIDDEN if _is_secret(key) else _cover_value(value) for key, value in entry.items()}
+
+
+@lru_cache(256)
+def _is_secret(key: str) -> bool:
+    return _SECRET_KEY.search(key) is not None
 
 
 def _cover_value(value: Any) -> Any:

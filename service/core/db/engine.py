@@ -1,11 +1,11 @@
 """One way to the database: readers that never wait, writers one after the other on SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, ExceptionContext, Update, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -34,6 +34,11 @@ POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "hide_parameters": 
 # The transaction that reads and writes of this thread join, where one is open (see `Database.together`).
 _OPEN: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
 
+Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
+# Answers that are kept at a time.
+_MOST_KEPT = 1_000
+
 
 class Database:
     """An engine with two ways in: `read` (a snapshot) and `write` (commits, or rolls back on any error)."""
@@ -42,6 +47,8 @@ class Database:
         self.engine, self.patience = engine, patience
         self._watching = Lock()
         self._watched: PoolProxiedConnection | None = None
+        # Of one change mark, by what was read and for which key.
+        self._kept: tuple[int, dict[Hashable, object]] = (0, {})
 
     @property
     def is_sqlite(self) -> bool:
@@ -96,6 +103,26 @@ class Database:
                 self._watched.detach()
             driver: Any = self._watched.dbapi_connection
             return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def read_kept(self, read: Callable[[Connection, Key], Answer | None], key: Key) -> Answer | None:
+        """Returns what `read` finds for `key`: the object of before where nobody has written since, else read anew.
+
+        For what every request asks and hardly anyone changes. `read` is given by its name in a module, and what it
+        returns follows from the database alone, never from the clock. What is not there is looked for each time.
+        """
+        # The mark first: whatever is written from here on changes it. A transaction sees more than others do.
+        mark = None if self._joined() else self.change_mark()
+        kept_at, kept = self._kept
+        if kept_at != mark:
+            kept = {}
+        if (read, key) in kept:
+            return cast(Answer, kept[read, key])
+        with self.read() as connection:
+            answer = read(connection, key)
+        if mark is not None and answer is not None and len(kept) < _MOST_KEPT:
+            kept[read, key] = answer
+            self._kept = (mark, kept)
+        return answer
 
     def close(self) -> None:
         """Closes all connections."""

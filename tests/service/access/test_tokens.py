@@ -14,7 +14,9 @@ from service.access.queries.tokens import list_tokens
 from service.access.tokens import new_token, read_token
 from service.core import clock
 from service.core.db.audit import list_entries
+from service.core.db.engine import open_database
 from service.core.db.service import Service
+from service.core.db.tables.access import account, grant
 from service.core.db.tables.access import token as token_table
 from service.core.db.tables.audit import audit_entry
 from service.core.problem import Problem
@@ -65,6 +67,20 @@ def test_a_revoked_token_is_dead_at_once(program, service: Service) -> None:
         (entry,) = list_tokens(connection, login=None, after="", limit=5)
     tokens.revoke_token(service.database, "tests", entry.id)
     assert status(client) == 401
+
+
+def test_what_another_process_does_to_a_token_is_seen_by_the_next_request(program, service: Service) -> None:
+    client = program(Role.AUDITOR)
+    assert [status(client), status(client)] == [200, 200]
+    elsewhere = open_database(service.database.engine.url.render_as_string(hide_password=False))
+    with elsewhere.write() as connection:
+        connection.execute(account.update().values(active=False))
+    assert status(client) == 401
+    with elsewhere.write() as connection:
+        connection.execute(account.update().values(active=True))
+        connection.execute(grant.delete())
+    assert status(client) == 403
+    elsewhere.close()
 
 
 def test_tokens_of_a_disabled_account_are_dead_at_once_and_for_good(program, service: Service) -> None:
@@ -124,9 +140,9 @@ def test_a_scope_that_a_later_version_knew_gives_nothing(program, service: Servi
 
 
 def test_when_it_was_used_is_noted_at_most_once_a_minute(program, service: Service) -> None:
-    client, noted = program(Role.AUDITOR), []
+    client, noted, began = program(Role.AUDITOR), [], clock.now().replace(microsecond=0)
     for seconds in (0, 30, 59, 61):
-        with time_machine.travel(clock.now().replace(microsecond=0) + timedelta(seconds=seconds), tick=False):
+        with time_machine.travel(began + timedelta(seconds=seconds), tick=False):
             assert status(client) == 200
         with service.database.read() as connection:
             noted.append(connection.execute(select(token_table.c.last_used_at)).scalar_one())

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask, abort
 
 from service.core.log import configure_log, get_logger
+from service.core.masking import cover_numbers
 from service.core.web import request_log
 
 ID_CARD, MOBILE = "110101199003078881", "13912345678"
@@ -68,6 +70,17 @@ def test_an_unsound_id_is_replaced(app: Flask, given: str) -> None:
     response = app.test_client().get("/firms/REG-1", headers={"X-Request-Id": given})
     assert response.headers["X-Request-Id"] != given
     assert len(response.headers["X-Request-Id"]) == 32
+
+
+def test_no_id_of_ours_looks_like_the_number_of_a_person(
+    app: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure_log("info")
+    by_chance = UUID(hex="637da13112345653e593abcdefabcdef")
+    assert cover_numbers(by_chance.hex) != by_chance.hex
+    monkeypatch.setattr(request_log, "uuid4", lambda: by_chance)
+    given = app.test_client().get("/firms/REG-1").headers["X-Request-Id"]
+    assert [line["request_id"] for line in lines(capsys)] == [given, given]
 
 
 def test_refused_requests_are_logged_too(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
