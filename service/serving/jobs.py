@@ -5,6 +5,8 @@ from service.core.jobs.worker import Handlers
 HANDLERS: Handlers = {
     "rescore": "service.runs.job",
     "replay": "service.time.replay.job",
+    "lock-lists": "service.plans.draws.lock_job",
+    "draw": "service.plans.draws.draw_job",
     "coming-changes": "service.time.forecast.coming.job",
     "compare": "service.time.comparison.job",
     "imports": "service.intake.job",

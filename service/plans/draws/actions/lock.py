@@ -1,0 +1,176 @@
+"""The lock: what is drawn from, and by which rules, is written down for good before anybody can know the number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from inspection.frozen import Locked
+from inspection.manifest import sha256_of
+from rules.texts import Text
+from service.access.reach import Reach
+from service.core.clock import now, today
+from service.core.db import jobs
+from service.core.db.audit import write_entry
+from service.core.db.states import change_state, lock_name
+from service.core.db.tables.batches import batch
+from service.core.db.tables.draws import draw, draw_inspector
+from service.core.errors import Conflict
+from service.core.settings import Settings
+from service.plans.actions.begin import begin_line
+from service.plans.actions.lockable import refuse_unlockable
+from service.plans.batch import Batch
+from service.plans.draws.actions.draw_log import append_line
+from service.plans.draws.actions.moves import note_act, refuse_not_now
+from service.plans.draws.folders import verifier_file
+from service.plans.draws.queries.to_lock import tells_tiers
+from service.plans.draws.secret import Sealed, make_sealed
+from service.plans.draws.sources import refuse_sources
+from service.plans.draws.states import Act, State
+from service.plans.queries.batches import batch_within, get_batch
+
+KIND = "lock-lists"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLock:
+    """What is shown once, and the job that locks the lists."""
+
+    sealed: Sealed
+    sources: tuple[str, ...]
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Lists as a job froze them: the batch as it was then, the number they bear, who stands in them under which name.
+
+    `aliases` are by number of the draw, then by name in its files.
+    """
+
+    batch: Batch
+    locked: Locked
+    aliases: Mapping[str, Mapping[str, str]]
+
+
+def order_lock(
+    connection: Connection,
+    settings: Settings,
+    batch_id: int,
+    sources: Sequence[str],
+    by: str,
+    reach: Reach,
+    *,
+    is_open: bool = False,
+) -> OrderedLock:
+    """Has the lists of a batch locked by a job; what the envelopes hold is known to the caller alone.
+
+    `is_open`: no secret goes into the number, and everybody can work the whole draw out from its lists. Raises Problem
+    404 beyond `reach`, Problem 422 for sources that cannot be used, Conflict where the batch cannot be locked now.
+    """
+    lock_name(connection, f"batch {batch_id}")
+    one, line = batch_within(connection, batch_id, reach)
+    where = one.title
+    refuse_not_now(Act.LOCK, State(one.status), where)
+    refuse_unlockable(connection, one, settings, today())
+    if any(job.params.get("batch_id") == batch_id for job in jobs.list_open_jobs(connection, KIND)):
+        raise Conflict(
+            Text("名单正在锁定。", "The lists are being locked."),
+            where,
+            Text("同一批次只锁定一次。", "A batch is locked once."),
+            Text("等它完成。", "Wait until it is done."),
+        )
+    refuse_sources(sources, now(), tells_tiers=tells_tiers(one, line), with_secret=not is_open)
+    sealed = make_sealed(with_secret=not is_open)
+    plan = sealed.plan_with(sources)
+    params = {"batch_id": batch_id, "plan": list(plan), "reserve": sealed.reserve}
+    job_id = jobs.add_job(connection, KIND, params, by)
+    write_entry(connection, by, "draw.order-lock", f"batch {batch_id}", {"sources": list(plan), "job": job_id})
+    return OrderedLock(sealed, plan, job_id)
+
+
+def next_draw_id(connection: Connection) -> str:
+    """The number that the next draw of this year bears: one more than those there are, without gaps."""
+    begins = f"D{today().year}-"
+    query = select(draw.c.draw_id).where(draw.c.draw_id.startswith(begins), draw.c.parent_id.is_(None))
+    numbers = [int(text.removeprefix(begins)) for text in connection.execute(query).scalars()]
+    return f"{begins}{max(numbers, default=0) + 1:04}"
+
+
+def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) -> None:
+    """Writes down that the lists are locked; whether the number is still free was looked at in this transaction.
+
+    Raises Conflict where the batch was changed, or moved on, since its lists were frozen.
+    """
+    begin_line(connection, frozen.batch.plan_line_id, by)
+    lock_name(connection, f"batch {frozen.batch.id}")
+    row = get_batch(connection, frozen.batch.id)
+    refuse_not_now(Act.LOCK, State(row.status), row.title)
+    if row != frozen.batch:
+        raise _changed(row.title)
+    _refuse_second(connection, row.plan_line_id)
+    if not change_state(connection, batch, row.id, [State.DRAFT.value], status=State.LOCKED.value):
+        raise _changed(row.title)
+    locked, at = frozen.locked, now()
+    params = locked.lists.params
+    common = {
+        "batch_id": row.id,
+        "status": State.LOCKED.value,
+        "verifier": sha256_of(verifier_file()),
+        "reserve": params.reserve or "",
+        "locked_by": str(by),
+        "locked_at": at,
+    }
+    own: dict[str, object] = {
+        "draw_id": params.draw_id,
+        "commitment": locked.commitment,
+        "seed_plan": list(params.seed),
+    }
+    own |= {"subjects": len(locked.lists.subjects), "job_id": job_id}
+    key = connection.execute(insert(draw).values(**common, **own)).inserted_primary_key
+    assert key is not None
+    _note_aliases(connection, int(key[0]), frozen.aliases.get(params.draw_id, {}))
+    for child in locked.lists.children:
+        where_of = {name: str(value) for name, value in child.params.frame.items()}
+        one = {
+            "draw_id": child.params.draw_id,
+            "parent_id": int(key[0]),
+            "seed_plan": [],
+            "department": None if where_of["department"] == "-" else where_of["department"],
+            "region": "" if where_of["region"] == "-" else where_of["region"],
+        }
+        child_key = connection.execute(insert(draw).values(**common, **one)).inserted_primary_key
+        assert child_key is not None
+        _note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
+    append_line(connection, params.draw_id, locked.commitment, State.LOCKED, at)
+    note_act(connection, row.id, Act.LOCK, by, at, State.DRAFT, State.LOCKED, locked.commitment)
+    said = {"draw": params.draw_id, "fingerprint": locked.commitment, "children": len(locked.lists.children)}
+    write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)
+
+
+def _note_aliases(connection: Connection, key: int, aliases: Mapping[str, str]) -> None:
+    rows = [{"draw": key, "alias": alias, "inspector": number} for alias, number in sorted(aliases.items())]
+    if rows:
+        connection.execute(insert(draw_inspector), rows)
+
+
+def _refuse_second(connection: Connection, line_id: int) -> None:
+    open_states = [State.LOCKED.value, State.NUMBER_OBTAINED.value]
+    query = select(batch.c.id).where(batch.c.plan_line_id == line_id, batch.c.status.in_(open_states))
+    other = connection.execute(query).scalar()
+    if other is not None:
+        raise Conflict(
+            Text("本计划行已有批次锁定而未抽取。", "Another batch of the line is locked and not drawn yet."),
+            f"batch {other}",
+            Text("同一计划行同时只能有一个。", "A line has one of them at a time."),
+            Text("先抽取或作废那一批次。", "Draw that one, or have it void, first."),
+        )
+
+
+def _changed(where: str) -> Conflict:
+    return Conflict(
+        Text("批次在锁定期间被改动，没有锁定。", "The batch was changed while it was being locked; it is not locked."),
+        where,
+        Text("锁定的须是看过的那一份。", "What is locked must be what was looked at."),
+        Text("重新预览后再锁定；信封作废。", "Preview it again and lock it; the envelopes are of no use any more."),
+    )

@@ -1,0 +1,47 @@
+"""The verdict of a witness, who signed that the draw was verified, or not; it is public from then on."""
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.access.four_eyes import refuse_same_person
+from service.access.reach import Reach
+from service.core.clock import now
+from service.core.db.audit import write_entry
+from service.core.errors import Conflict
+from service.plans.draws.actions.moves import lock_drawing, note_act, write_draw
+from service.plans.draws.queries.draws import Draw, get_drawing
+from service.plans.draws.states import Act
+
+
+def state_verdict(
+    connection: Connection, draw_id: str, signed_paper: str, by: str, reach: Reach, *, verified: bool
+) -> Draw:
+    """The draw with the verdict; `signed_paper` is the SHA-256 of the signed paper.
+
+    Raises Problem 403 for whoever drew it, Conflict where there is nothing to verify, or a verdict already.
+    """
+    found = lock_drawing(connection, draw_id, Act.VERIFY, reach)
+    if not found.has_record or found.verified is not None:
+        why = (
+            Text("已有核验结论。", "There is a verdict already.")
+            if found.has_record
+            else Text(
+                "取得随机数之前即已作废，或结果尚未算出。", "It was void before its number, or is not worked out yet."
+            )
+        )
+        raise Conflict(
+            Text("现在不能登记核验结论。", "A verdict cannot be stated now."),
+            draw_id,
+            why,
+            Text("核验对象是密封档案。", "What is verified is the sealed record."),
+        )
+    for login in (found.locked_by, found.number_by, found.drawn_by):
+        if login is not None:
+            refuse_same_person(login, by)
+    at = now()
+    write_draw(connection, found, verified=verified, verified_by=str(by), verified_at=at, signed_paper=signed_paper)
+    if found.parent_id is None:
+        note_act(connection, found.batch_id, Act.VERIFY, by, at, found.status, found.status, found.commitment or "")
+    said = {"verified": verified, "signed_paper": signed_paper}
+    write_entry(connection, by, "draw.verify", f"draw {draw_id}", said)
+    return get_drawing(connection, draw_id, reach).draw

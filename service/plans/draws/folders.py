@@ -1,0 +1,139 @@
+"""Where the files of a draw lie: in the data folder, draws/<draw_id>, open to nobody but the service.
+
+locked/    the frozen lists with their manifest, from the lock on
+verify.py  the verifier that they name, from the lock on
+seed.txt   the seed lines, the secret one too, from the number on
+record/    the sealed record, from the draw on
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inspection import verifier
+from inspection.frozen import Locked, read_frozen
+from inspection.manifest import MANIFEST, commitment_of
+from inspection.record_folder import read_folder
+from rules.texts import Text
+from service.core.atomic import AtomicFile
+from service.core.errors import ProductError
+from service.core.held_files import scratch_folder
+from service.core.settings import Settings
+
+DRAWS, LOCKED, SEED_FILE, RECORD, VERIFIER = "draws", "locked", "seed.txt", "record", "verify.py"
+
+
+def folder_of(settings: Settings, draw_id: str) -> Path:
+    """The folder of a draw."""
+    return settings.data / DRAWS / draw_id
+
+
+def verifier_file() -> bytes:
+    """The stand-alone verifier of this version, which the lists that are locked now name."""
+    return Path(verifier.__file__).read_bytes()
+
+
+def kept_verifier(settings: Settings, draw_id: str) -> bytes:
+    """The verifier that was kept at the lock: whatever version draws, the record holds the one that its lists name."""
+    return (folder_of(settings, draw_id) / VERIFIER).read_bytes()
+
+
+@contextmanager
+def passing_folder(settings: Settings) -> Iterator[Path]:
+    """A folder beside those of draws, gone at the end: what is made in it takes its place by `put_in_place`."""
+    parent = settings.data / DRAWS
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with scratch_folder(parent, ".credit-tiers-") as folder:
+        yield folder
+
+
+def write_locked(folder: Path, locked: Locked) -> None:
+    """Writes the frozen files, their manifest and the verifier into an empty folder, and to the disk."""
+    (folder / LOCKED).mkdir(mode=0o700)
+    for name, data in {**locked.files, MANIFEST: locked.manifest}.items():
+        (folder / LOCKED / name).write_bytes(data)
+    (folder / VERIFIER).write_bytes(verifier_file())
+    force_to_disk(folder)
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Moves a folder to where it belongs; what a process that died left there is set aside, never removed."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if place.exists():
+        beside = place.parent / f"{place.name}.left-over"
+        number = 1
+        while beside.exists():
+            number += 1
+            beside = place.parent / f"{place.name}.left-over-{number}"
+        place.rename(beside)
+    made.rename(place)
+    for folder in (place.parent, place.parent.parent):
+        _force(folder)
+
+
+def replace_folder(made: Path, place: Path) -> None:
+    """Moves a folder to where it belongs, instead of what an earlier try to make the very same left there."""
+    shutil.rmtree(place, ignore_errors=True)
+    made.rename(place)
+    _force(place.parent)
+
+
+def force_to_disk(folder: Path) -> None:
+    """Forces all files below a folder to the disk, so that they are there when the database says so."""
+    for path in folder.rglob("*"):
+        _force(path)
+    _force(folder)
+
+
+def _force(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_locked(settings: Settings, draw_id: str, commitment: str) -> Locked:
+    """The frozen lists of a draw; raises ProductError where they are gone, or not those of its fingerprint."""
+    folder = folder_of(settings, draw_id) / LOCKED
+    manifest = folder / MANIFEST
+    if not manifest.is_file() or commitment_of(manifest.read_bytes()) != commitment:
+        raise ProductError(
+            Text("锁定的名单不在，或已不是原来的。", "The locked lists are gone, or no longer what they were."),
+            draw_id,
+            Text(f"清单的指纹应为 {commitment}。", f"The fingerprint of the manifest must be {commitment}."),
+            Text(
+                "从带文件的备份恢复数据文件夹中的 draws；无法恢复的，该批次须作废。",
+                "Restore draws of the data folder from a backup with files; failing that, it must be void.",
+            ),
+        )
+    return read_frozen(manifest.read_bytes(), read_folder(folder))
+
+
+def write_seed_file(settings: Settings, draw_id: str, data: bytes) -> None:
+    """Writes the seed lines beside the frozen lists, readable by nobody but the service."""
+    path = folder_of(settings, draw_id) / SEED_FILE
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = AtomicFile(path)
+    try:
+        file.temporary.write_bytes(data)
+        file.settle()
+        file.temporary.chmod(0o600)
+        file.publish()
+    finally:
+        file.discard()
+
+
+def read_seed_file(settings: Settings, draw_id: str) -> bytes:
+    """The seed lines of a draw; raises ProductError where they are gone."""
+    path = folder_of(settings, draw_id) / SEED_FILE
+    if not path.is_file():
+        raise ProductError(
+            Text("随机数文件不在。", "The file of the number is gone."),
+            f"{draw_id}/{SEED_FILE}",
+            Text("已取得的随机数存放在数据文件夹中。", "The number that was obtained lies in the data folder."),
+            Text("从带文件的备份恢复。", "Restore it from a backup with files."),
+        )
+    return path.read_bytes()

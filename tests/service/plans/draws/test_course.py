@@ -1,0 +1,58 @@
+"""The course of a draw through the service: locked, its number obtained, drawn, and verified."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from service.core.db.engine import Database
+from service.core.db.service import Service
+from service.core.db.tables.draws import drawn_officer, drawn_subject
+from service.plans.draws.folders import RECORD, folder_of
+from service.plans.draws.queries.draw_log import faults_of_log, list_log
+from service.plans.draws.queries.draws import Draw, children_of
+from service.plans.draws.states import State
+from tests.worlds import draws
+from tests.worlds.services import service_over
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Service:
+    """A service over an empty database."""
+    return service_over(database, tmp_path, HOLD_SHARE="1")
+
+
+def record_of(service: Service, one: Draw) -> Path:
+    return folder_of(service.settings, one.draw_id) / RECORD
+
+
+def verify(folder: Path) -> tuple[int, str]:
+    """What the verifier that lies in the record says of it, run by itself."""
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", str(folder / "verify.py"), str(folder), "--english"], capture_output=True, text=True
+    )
+    return ran.returncode, ran.stdout
+
+
+@pytest.mark.parametrize("handed_down", [False, True], ids=["own officers", "children"])
+def test_a_draw_through_the_service_is_verified_by_the_stand_alone_file(service: Service, handed_down: bool) -> None:
+    batch_id = draws.make_draw_world(service, handed_down=draws.handed_down() if handed_down else [])
+    one, _ = draws.drawn(service, batch_id)
+    assert one.status is State.DRAWN
+    assert one.draw_id.endswith("-0001")
+    code, said = verify(record_of(service, one))
+    assert code == 0, said
+    with service.database.read() as connection:
+        subjects = connection.execute(select(func.count()).select_from(drawn_subject)).scalar_one()
+        teams = select(drawn_officer.c.subject, func.count()).group_by(drawn_officer.c.subject)
+        sizes = {row[0]: row[1] for row in connection.execute(teams)}
+        assert faults_of_log(connection) == ()
+        states = [line.state for line in list_log(connection)][::-1]
+        children = children_of(connection, one.id)
+    assert subjects == one.selected == len(sizes) > 0
+    assert set(sizes.values()) == {2}
+    assert len(children) == 2 * handed_down
+    assert sum(child.selected or 0 for child in children) == subjects * handed_down
+    assert states == ["locked", "number_obtained", *["drawn"] * (1 + len(children))]
