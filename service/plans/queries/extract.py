@@ -85,37 +85,48 @@ def extract_of(
     limits = [(line.region or line.plan_region,), narrowing.counties, frame.among.regions]
     area = _Area(tuple(one for one in limits if any(one)), line.plan_office)
     register = register_of(connection)
-    tier, region_then, county_then = _as_decided(connection, edition, area, len(register.texts))
+    decided = _as_decided(connection, edition, area, len(register.texts))
     inside = _inside_now(connection, register, area)
-    wanted = (inside | region_then) & register.texts.is_valid().to_numpy()
+    wanted = (inside | decided.inside) & register.texts.is_valid().to_numpy()
     for industries in (narrowing.industries, frame.among.industries):
         if industries:
             wanted &= register.industries.beginning_with(industries)
     if ranks:
-        wanted &= np.isin(tier, list(ranks))
+        wanted &= np.isin(decided.tier, list(ranks))
     there = read_registered(connection, np.flatnonzero(wanted).astype(np.int32), day)
     there = there.of(_passing(connection, register, frame, there, day))
     moved = there.of_status(AWAY) | ~inside[there.ids]
-    counties = np.array([_county_of(code) for code in register.regions.codes])[register.regions.column[there.ids]]
-    counties = np.where(moved & (county_then[there.ids] != ""), county_then[there.ids], counties)
+    lie_in = register.regions.column[there.ids].astype(np.int64)
+    # Of who moved away: where it lay when it was decided.
+    lay_in = decided.region[there.ids].astype(np.int64)
+    lie_in = np.where(moved & (lay_in >= 0), len(register.regions.codes) + lay_in, lie_in)
+    regions = [*register.regions.codes, *decided.regions]
     others = _others_of(connection, frame, area, day) if _may_hold_others(narrowing, ranks) else []
-    return _put_together(there, tier[there.ids], counties, moved, others)
+    return _put_together(there, decided.tier[there.ids], (regions, lie_in), moved, others)
 
 
-def _as_decided(connection: Connection, edition: Edition | None, area: _Area, size: int) -> tuple[Array, Mask, Array]:
-    """By id the rank of the tier, whether it lay inside when it was decided, and its county then ("": not there)."""
+@dataclass(frozen=True, eq=False)
+class _Decided:
+    """By id the rank of the tier, whether it lay inside when it was decided, and its place then in `regions`, or -1."""
+
+    tier: Array
+    inside: Mask
+    region: Array
+    regions: Sequence[str]
+
+
+def _as_decided(connection: Connection, edition: Edition | None, area: _Area, size: int) -> _Decided:
     tier = np.full(size, NOT_CLASSIFIED, np.int8)
-    inside, county = np.zeros(size, np.bool_), np.zeros(size, f"U{COUNTY}")
+    inside, region = np.zeros(size, np.bool_), np.full(size, -1, np.int32)
     if edition is None:
-        return tier, inside, county
+        return _Decided(tier, inside, region, ())
     image = image_of(connection, edition.scheme, edition.run_id)
     known = image.ids < size
     ids = image.ids[known]
-    tier[ids] = image.tier[known]
+    tier[ids], region[ids] = image.tier[known], image.region[known]
     # An office may get other firms without one of them moving: where they are is what counts.
     inside[ids] = area.holds(image.regions)[image.region[known]] & (area.office is None)
-    county[ids] = np.array([_county_of(code) for code in image.regions] or [""])[image.region[known]]
-    return tier, inside, county
+    return _Decided(tier, inside, region, image.regions)
 
 
 def _inside_now(connection: Connection, register: Register, area: _Area) -> Mask:
@@ -179,20 +190,28 @@ def _others_of(connection: Connection, frame: Frame, area: _Area, day: date) -> 
 
 
 def _put_together(
-    there: Registered, tier: Array, county: Array, moved: Mask, others: Sequence[tuple[str, str]]
+    there: Registered,
+    tier: Array,
+    lie_in: tuple[Sequence[str], Array],
+    moved: Mask,
+    others: Sequence[tuple[str, str]],
 ) -> Extract:
+    """The extract, by identifier; `lie_in` are regions and the place of each enterprise among them."""
     subjects = [*there.codes, *(code for code, _ in others)]
     order = np.argsort(np.array(subjects, np.bytes_), kind="stable")
     none = np.zeros(len(others), np.bool_)
     ids = np.append(there.ids, np.full(len(others), _NO_ENTERPRISE, np.int32))
     tiers = np.append(tier, np.full(len(others), NOT_CLASSIFIED, np.int8))
-    counties, places = np.unique(np.append(county, np.array([one for _, one in others], "U6")), return_inverse=True)
+    called = [*map(_county_of, lie_in[0]), *(county for _, county in others)]
+    places = np.append(lie_in[1], np.arange(len(lie_in[0]), len(called)))
+    counties, of_called = np.unique(np.array(called), return_inverse=True)
+    in_use = np.bincount(of_called[places], minlength=len(counties)) > 0
     return Extract(
         [subjects[place] for place in order.tolist()],
         ids[order],
         tiers[order],
-        places.reshape(-1)[order],
-        counties.tolist(),
+        (np.cumsum(in_use) - 1)[of_called[places[order]]],
+        counties[in_use].tolist(),
         np.append(there.of_status(GONE), none)[order],
         np.append(moved, none)[order],
     )

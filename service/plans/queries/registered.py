@@ -6,19 +6,20 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Integer, select, type_coerce
+from sqlalchemy import Connection, Integer, func, select, type_coerce
 
 from rules.calendar import day_of
 from scoring.facts import NO_TEXT
-from service.core.arrays import Array, Mask
-from service.core.db.in_clause import Ids, is_among
+from service.core.arrays import Array, Mask, are_among
+from service.core.db.in_clause import Ids, is_among, joined
 from service.core.db.packing import ENTERPRISE, unpack
 from service.core.db.tables.facts import attribute_change, enterprise
 from service.core.db.vocabulary import read_vocabularies
 from service.facts.stored import StoredFacts, read_stored
 
 _STATUS, _KIND = "status", "enterprise_type"
-_AT_ONCE, _FEW = 50_000, 5_000
+# Enterprises whose values are joined into one, those whose records are read at once, and what stands between codes.
+_AT_ONCE, _FEW, _APART = 50_000, 5_000, "\n"
 _LICENCE = "licence"
 # Where a licence says what it permits, besides its reason.
 _CODED = ("category", "outcome")
@@ -53,16 +54,10 @@ class Registered:
 
 def read_registered(connection: Connection, ids: Array, day: date) -> Registered:
     """The enterprises among `ids` (ascending), as known and as they are on the day."""
-    number = day_of(day)
-    read: list[Array] = [np.empty(0, ENTERPRISE)]
-    codes: list[str] = []
-    for rows in _rows_of(connection, ids):
-        read.append(unpack(ENTERPRISE, b"".join(row.packed for row in rows)))
-        codes += [row.code for row in rows]
-    columns = np.concatenate([part[["id", _STATUS, _KIND]] for part in read])
-    there = columns["id"].astype(np.int32)
-    stated = {_STATUS: columns[_STATUS].astype(np.int32), _KIND: columns[_KIND].astype(np.int32)}
-    for row in _changes_of(connection, number):
+    columns, codes = _rows_of(connection, ids)
+    there = np.ascontiguousarray(columns["id"])
+    stated = {_STATUS: columns[_STATUS].copy(), _KIND: columns[_KIND].copy()}
+    for row in _changes_of(connection, day_of(day)):
         place = int(np.searchsorted(there, row.enterprise_id))
         if place < len(there) and there[place] == row.enterprise_id:
             stated[row.field][place] = NO_TEXT if row.value is None else row.value
@@ -70,19 +65,26 @@ def read_registered(connection: Connection, ids: Array, day: date) -> Registered
     return Registered(there, codes, stated[_STATUS], stated[_KIND], words[_STATUS].texts, words[_KIND].texts)
 
 
-def _rows_of(connection: Connection, ids: Array) -> Iterator[Sequence[Any]]:
-    """Code and packed value, by id; all are passed through where most are wanted."""
+def _rows_of(connection: Connection, ids: Array) -> tuple[Array, list[str]]:
+    """The packed rows and the codes, by id; all are passed through where most are wanted.
+
+    The database joins the values of many rows into one, as a row each would take long.
+    """
     if not len(ids):
-        return
-    column = enterprise.c
-    query = select(column.id, column.code, column.packed).order_by(column.id)
-    last = int(ids[-1])
+        return np.empty(0, ENTERPRISE), []
+    column, last = enterprise.c, int(ids[-1])
     wanted: Ids = range(int(ids[0]), last + 1) if 2 * len(ids) > last else ids
-    query = query.where(is_among(connection, column.id, wanted))
-    chosen = np.zeros(last + 1, np.bool_)
-    chosen[ids] = True
-    for rows in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
-        yield rows if len(ids) > last else [row for row in rows if chosen[row.id]]
+    query = select(joined(column.packed), func.aggregate_strings(column.code, _APART))
+    query = query.where(is_among(connection, column.id, wanted)).group_by(column.id // _AT_ONCE)
+    parts = connection.execute(query).all()
+    rows = unpack(ENTERPRISE, b"".join(row[0] for row in parts))
+    codes = [code for row in parts for code in row[1].split(_APART)]
+    found = np.ascontiguousarray(rows["id"])
+    places = np.argsort(found, kind="stable")
+    places = places[are_among(found[places], ids)]
+    if np.array_equal(places, np.arange(len(rows))):
+        return rows, codes
+    return rows[places], [codes[place] for place in places.tolist()]
 
 
 def _changes_of(connection: Connection, day: int) -> Iterator[Any]:
