@@ -8,6 +8,9 @@ from sqlalchemy import Connection, Select, func, select
 
 from rules.inspection import ItemMode
 from rules.texts import Text
+from service.core.clock import day_at
+from service.core.db.tables.batches import batch
+from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
 from service.core.problem import Problem
 from service.plans.plan import PlanKind, PlanLine
@@ -15,6 +18,9 @@ from service.plans.states import IN_FORCE, LineStatus, PlanStatus
 from service.registries.items import NeedOf
 
 _OF_PLAN = ("year", "status", "kind", "title", "region", "office", "department")
+
+# The status of a batch that counts for nothing.
+_VOID = "void"
 
 
 def line_of(connection: Connection, line_id: int) -> PlanLine:
@@ -51,12 +57,22 @@ def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
 
 
 def drawn_this_year(connection: Connection, line: PlanLine) -> Mapping[str, date | None]:
-    """Who was drawn this year for the line by draws made elsewhere, with the day; None: known to be drawn, not when."""
+    """Who was drawn this year for the line, here or elsewhere, with the day; None: known to be drawn, not when.
+
+    Those of void draws were not drawn.
+    """
     column = drawn_elsewhere.c
     of_it = column.plan_line_id == line.root, column.withdrawn_at.is_(None)
-    return {
+    found = {
         row.subject: row.drawn_on for row in connection.execute(select(column.subject, column.drawn_on).where(*of_it))
     }
+    own = (
+        select(drawn_subject.c.subject, draw.c.drawn_at)
+        .join(draw, draw.c.id == drawn_subject.c.draw)
+        .join(batch, batch.c.id == draw.c.batch_id)
+        .where(batch.c.plan_line_id == line.root, batch.c.status != _VOID, draw.c.drawn_at.is_not(None))
+    )
+    return found | {row.subject: day_at(row.drawn_at) for row in connection.execute(own)}
 
 
 def _select_lines() -> Select[Any]:

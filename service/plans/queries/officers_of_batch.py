@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from inspection.frozen import Child, Lists
 from inspection.lists import Inspector, Recusals, Subjects
 from inspection.params import Params, Parent, Stratum, Teams
+from service.plans.batch import Batch
 from service.plans.plan import PlanLine
 from service.registries.items import NeedOf
 from service.registries.queries.recusals import recusals_on
@@ -20,6 +21,8 @@ from service.registries.queries.standings import Standing, inspectors_on
 
 # What an officer without a cap may be drawn for in a year.
 NO_CAP = 100_000
+# Room above the load limit, and rounds of mixing, where the batch states none.
+SLACK, SWEEPS = 1, 50
 ALL = "all"
 
 
@@ -50,6 +53,11 @@ class Officers:
 def teams_of(plain: Mapping[str, int] | None) -> Teams | None:
     """The rules of teams as a batch states them."""
     return None if plain is None else Teams(**{name: plain[name] for name in ("team", "leads", "slack", "sweeps")})
+
+
+def teams_of_batch(one: Batch, line: PlanLine) -> Teams:
+    """The rules of teams: those of the batch, else those of its line."""
+    return teams_of(one.teams) or Teams(line.team, line.leads, SLACK, SWEEPS)
 
 
 def parts_of(plain: Iterable[Mapping[str, Any]]) -> list[Part]:

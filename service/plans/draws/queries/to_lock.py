@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from inspection.frozen import Lists
-from inspection.params import Teams
 from rules.library import Library
 from service.core.clock import today
 from service.core.settings import Settings
@@ -13,11 +12,8 @@ from service.plans.actions.lockable import refuse_unlockable_lists
 from service.plans.batch import Batch
 from service.plans.plan import PlanLine
 from service.plans.queries.lists_of_batch import lists_of
-from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of
+from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
 from service.plans.queries.prepared import prepare_batch
-
-# Room above the load limit, and rounds of mixing, where the batch states none.
-SLACK, SWEEPS = 1, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,6 @@ def lists_to_lock(connection: Connection, one: Batch, draw_id: str, library: Lib
     teams, parts = teams_of_batch(one, prepared.line), parts_of(one.handed_down)
     officers = officers_of(connection, prepared.line, lists.subjects, day, draw_id, teams, parts)
     return ToLock(one, officers.added_to(lists, teams))
-
-
-def teams_of_batch(one: Batch, line: PlanLine) -> Teams:
-    """The rules of teams: those of the batch, else those of its line."""
-    return teams_of(one.teams) or Teams(line.team, line.leads, SLACK, SWEEPS)
 
 
 def tells_tiers(one: Batch, line: PlanLine) -> bool:

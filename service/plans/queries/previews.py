@@ -1,0 +1,150 @@
+"""The preview of a batch, read in a fixed number of statements whatever the size of its frame."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+from sqlalchemy import Connection
+
+from inspection.dry_run import shortages_in_trials
+from inspection.frozen import freeze
+from inspection.params import Teams
+from inspection.shortages import Shortage
+from rules.library import Library
+from rules.texts import Text
+from service.core.arrays import Mask
+from service.core.settings import Settings
+from service.decisions.runs import run_in_effect
+from service.plans.batch import Batch
+from service.plans.hindrances import hindrances_of, hindrances_of_lists, title_of_stratum
+from service.plans.preview.betrayals import betrayals_of
+from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
+from service.plans.preview.preview import OverCap, Overlap, Preview
+from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
+from service.plans.queries.lines import line_in_force
+from service.plans.queries.lists_of_batch import lists_of
+from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
+from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
+from service.plans.queries.prepared import Prepared, prepare_batch
+from service.registries.queries.standings import inspectors_on
+from service.registries.queries.workdays import calendar_of
+
+# Trials of a draw by dummy numbers; fewer over a large list, none where more are drawn than they can be told of.
+TRIALS, TRIALS_OF_LARGE, LARGE, MOST_DRAWN = 3, 1, 100_000, 20_000
+
+
+def preview_of(connection: Connection, batch: Batch, library: Library, settings: Settings, day: date) -> Preview:
+    """What the batch would bring about, locked on the day; nothing is written, and no real number is used."""
+    prepared = prepare_batch(connection, batch, library, settings, day)
+    line, visits = prepared.line, visits_of(prepared)
+    in_force = line_in_force(connection, batch.plan_line_id)
+    titles = stratum_titles(prepared)
+    calendars = calendar_of(connection)
+    calendar = calendars.get(line.plan_year)
+    days = working_days(max(day, line.starts_on), line.ends_on, None if calendar is None else calendar.working_days)
+    share = batch.share_a, batch.share_b
+    own_days = len(days) if share[0] == share[1] else -(-len(days) * share[0] // share[1])
+    subjects = int(prepared.excluded.can_be_drawn.sum())
+    newest = run_in_effect(connection, batch.scheme) if batch.scheme else None
+    return Preview(
+        prepared=prepared,
+        titles=titles,
+        hindrances=[
+            *hindrances_of(batch, in_force, prepared.items, prepared.edition, settings, day),
+            *hindrances_of_lists(prepared.without_ratio, subjects),
+        ],
+        age_days=(day - prepared.edition.as_of).days if prepared.edition else None,
+        newer_run=newest if newest != batch.run_id else None,
+        visits=visits,
+        months=spread_over_months(visits, days, share, prepared.drawn),
+        has_calendar=calendar is not None,
+        excluded=excluded_by_code(prepared),
+        officers=_officer_days(connection, prepared, visits, own_days, settings),
+        overlaps=_overlaps_of(connection, prepared, visits),
+        over_caps=list(_over_caps(prepared, visits)),
+        betrayals=list(betrayals_of(batch, line, visits.strata, prepared.rule_set, titles)),
+    )
+
+
+def stratum_titles(prepared: Prepared) -> dict[str, Text]:
+    """What every stratum of the batch is called."""
+    tiers = [tier.title for tier in prepared.rule_set.tiers] if prepared.rule_set else []
+    named = dict(zip(prepared.names, tiers, strict=False))
+    return {name: named.get(name) or title_of_stratum(name) for name in {*prepared.names, *prepared.strata[0], "all"}}
+
+
+def _officer_days(
+    connection: Connection, prepared: Prepared, visits: Visits, days: int, settings: Settings
+) -> OfficerDays:
+    line, teams = prepared.line, teams_of_batch(prepared.batch, prepared.line)
+    departments = list(dict.fromkeys([line.lead_department, *line.co_departments]))
+    region = line.region or line.plan_region
+    found = inspectors_on(connection, prepared.day, departments=departments, within=[region])
+    officers: dict[str | None, list[Officer]] = {department: [] for department in departments}
+    for one in found:
+        who = one.officer
+        officers[who.department].append(Officer(one.number, who.department, who.region, who.lead, one.cap_left))
+    trials, shortages = _try_out(connection, prepared, visits, teams)
+    return OfficerDays(
+        teams.team,
+        days,
+        department_days(officers, visits.number, teams.team, days, settings.team_visits),
+        county_days(officers[line.lead_department], visits.counties, teams.team, days, settings.team_visits),
+        trials,
+        shortages,
+    )
+
+
+def _try_out(
+    connection: Connection, prepared: Prepared, visits: Visits, teams: Teams
+) -> tuple[int, Sequence[Shortage]]:
+    """How many trials were made of a draw by dummy numbers, and what fell short in the one in which most did."""
+    if visits.number > MOST_DRAWN or not visits.number or prepared.without_ratio:
+        return 0, ()
+    lists = lists_of(connection, prepared)
+    parts = parts_of(prepared.batch.handed_down)
+    officers = officers_of(connection, prepared.line, lists.subjects, prepared.day, lists.params.draw_id, teams, parts)
+    locked = freeze(replace(officers.added_to(lists, teams), excluded=None))
+    trials = TRIALS if len(lists.subjects) <= LARGE else TRIALS_OF_LARGE
+    worst = max(shortages_in_trials(locked, trials), key=lambda found: sum(one.places for one in found))
+    return trials, worst
+
+
+def _overlaps_of(connection: Connection, prepared: Prepared, visits: Visits) -> list[Overlap]:
+    others = drawn_for_others(connection, prepared.line)
+    titles = titles_of_lines(connection, set(others))
+    chances = _chances(prepared, visits)
+    places = prepared.extract.places_of(subject for drawn in others.values() for subject in drawn)
+    found = []
+    for root, drawn in sorted(others.items()):
+        there = [places[subject] for subject in drawn if subject in places]
+        held = np.zeros(len(prepared.extract), np.bool_)
+        held[there] = True
+        held &= prepared.excluded.can_be_drawn
+        if held.any():
+            found.append(Overlap(root, titles[root], int(held.sum()), _expected(prepared, held, chances)))
+    return found
+
+
+def _over_caps(prepared: Prepared, visits: Visits) -> Iterator[OverCap]:
+    chances = _chances(prepared, visits)
+    over = (prepared.caps_left <= 0) & prepared.excluded.can_be_drawn
+    for place, name in enumerate(prepared.names):
+        number = int((over & (prepared.stratum_of_each == place)).sum())
+        if number:
+            yield OverCap(name, number, number * chances[place])
+
+
+def _chances(prepared: Prepared, visits: Visits) -> list[Fraction]:
+    """The probability of a subject, by place in `prepared.names`."""
+    known = {one.name: one.chance for one in visits.strata}
+    if prepared.as_one:
+        return [next(iter(known.values()), Fraction(0))] * len(prepared.names)
+    return [known.get(name, Fraction(0)) for name in prepared.names]
+
+
+def _expected(prepared: Prepared, held: Mask, chances: Sequence[Fraction]) -> Fraction:
+    counts = np.bincount(prepared.stratum_of_each[held], minlength=len(prepared.names)).tolist()
+    return sum((number * chance for number, chance in zip(counts, chances, strict=True)), Fraction(0))
