@@ -82,8 +82,7 @@ def extract_of(
     more is there as moved.
     """
     frame = frame_of(line.frame)
-    limits = [(line.region or line.plan_region,), narrowing.counties, frame.among.regions]
-    area = _Area(tuple(one for one in limits if any(one)), line.plan_office)
+    area = _area_of(line, narrowing, frame)
     register = register_of(connection)
     decided = _as_decided(connection, edition, area, len(register.texts))
     inside = _inside_now(connection, register, area)
@@ -103,6 +102,21 @@ def extract_of(
     regions = [*register.regions.codes, *decided.regions]
     others = _others_of(connection, frame, area, day) if _may_hold_others(narrowing, ranks) else []
     return _put_together(there, decided.tier[there.ids], (regions, lie_in), moved, others)
+
+
+def counties_of_frame(connection: Connection, line: PlanLine, narrowing: Narrowing) -> tuple[str, ...]:
+    """The counties in which somebody is registered where the line, narrowed, inspects."""
+    register = register_of(connection)
+    inside = _inside_now(connection, register, _area_of(line, narrowing, frame_of(line.frame)))
+    inside &= register.texts.is_valid().to_numpy()
+    there = np.bincount(register.regions.column[inside], minlength=len(register.regions.codes)) > 0
+    codes = (code for code, is_there in zip(register.regions.codes, there.tolist(), strict=True) if is_there)
+    return tuple(sorted(set(map(_county_of, codes))))
+
+
+def _area_of(line: PlanLine, narrowing: Narrowing, frame: Frame) -> _Area:
+    limits = [(line.region or line.plan_region,), narrowing.counties, frame.among.regions]
+    return _Area(tuple(one for one in limits if any(one)), line.plan_office)
 
 
 @dataclass(frozen=True, eq=False)
