@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from math import comb
 
 import numpy as np
 
@@ -68,9 +69,13 @@ def advise(
     found = list(remedies_of_records(one, remedies, start))
     acts = tuple(act for act in found if isinstance(act, PossibleAct) and act.day <= until)
     search = _Search(course, place, one, acts, tier, start)
-    singles = np.eye(len(acts), dtype=np.bool_)
-    alone = tuple(_date_of(day) for day in search.days_of(singles, until).tolist())
-    ways = tuple(_ways_of(acts, search, until))
+    chosen, is_all = _choices(len(acts))
+    days = search.days_of(chosen, until)
+    alone = tuple(_date_of(day) for day in days[chosen.sum(axis=1) == 1].tolist())
+    if not is_all:
+        many = _least_of_all(len(acts), search, until)
+        chosen, days = np.concatenate([chosen, many]), np.concatenate([days, search.days_of(many, until)])
+    ways = tuple(_ways_of(acts, chosen, days, start))
     unmendable = tuple(one for one in found if isinstance(one, Unmendable))
     return Advice(tier, start, until, acts, alone, unmendable, ways, len(acts) <= MOST_TRIED)
 
@@ -87,17 +92,21 @@ class _Search:
     def days_of(self, chosen: Mask, until: date) -> Ints:
         """(choices,) the first day up to `until` with the tier or a better one, `NO_DATE` where there is none.
 
-        `chosen` (choices, acts) is True where a choice has the act.
+        `chosen` (choices, acts) is True where a choice has the act. One of several acts for which another of as many
+        leads there sooner, or another of fewer as soon, is given up: `NO_DATE`.
         """
         mended = MendedFacts(self.course.known, self.place, self.facts, self.acts, chosen)
-        course = Course(mended, self.course.stretches)
+        course, sizes = Course(mended, self.course.stretches), chosen.sum(axis=1)
         reached = np.full(len(chosen), NO_DATE, np.int64)
-        waiting, day, last = np.arange(len(chosen)), np.full(len(chosen), self.start, np.int64), day_of(until)
+        waiting, day = np.arange(len(chosen)), np.full(len(chosen), self.start, np.int64)
+        last = np.full(len(chosen), day_of(until), np.int64)
         while len(waiting):
             has, following = self._looked_at(course, waiting, day[waiting])
             reached[waiting[has]] = day[waiting[has]]
             day[waiting] = following
-            waiting = waiting[~has & (following <= last)]
+            if has.any():
+                last = np.minimum(_last_worth(sizes, reached), day_of(until))
+            waiting = waiting[~has & (following <= last[waiting])]
         return reached
 
     def _looked_at(self, course: Course, places: Ints, days: Ints) -> tuple[Mask, Ints]:
@@ -111,30 +120,44 @@ class _Search:
         return has, following
 
 
-def _ways_of(acts: Sequence[PossibleAct], search: _Search, until: date) -> Iterator[Way]:
-    """The ways in order of their number of acts, each sooner than all before it."""
-    for chosen in _choices(len(acts), search, until):
-        days = search.days_of(chosen, until)
-        best = int(days.min(initial=NO_DATE))
-        if best != NO_DATE:
-            equal = [tuple(act for act, has in zip(acts, row, strict=True) if has) for row in chosen[days == best]]
-            yield Way(min(equal, key=_ids_of), date_of(best))
-            if best == search.start:
-                return
-            # Nothing but an earlier day is worth more acts.
-            until = date_of(best - 1)
+def _last_worth(sizes: Ints, reached: Ints) -> Ints:
+    """(choices,) the last day on which each, of so many acts, is still worth something, as far as days are known."""
+    best = np.full(int(sizes.max()) + 1, NO_DATE, np.int64)
+    np.minimum.at(best, sizes, reached)
+    fewer = np.minimum.accumulate(best)
+    worth = np.minimum(best, np.concatenate([[NO_DATE], fewer[:-1] - 1]))
+    # What an act does by itself is told whatever else there is.
+    worth[:2] = NO_DATE
+    return worth[sizes]
 
 
-def _choices(number: int, search: _Search, until: date) -> Iterator[Mask]:
-    """The choices to try, those of one size together: all, or where they are too many the small ones, then a large."""
-    tried = 0
-    for size in range(number + 1):
-        rows = list(combinations(range(number), size))
-        tried += len(rows)
-        if number > MOST_TRIED and tried > _MOST_CHOICES:
-            yield _least_of_all(number, search, until)
+def _ways_of(acts: Sequence[PossibleAct], chosen: Mask, days: Ints, start: date) -> Iterator[Way]:
+    """The ways in order of their number of acts, each sooner than all before it; `days` are those of the choices."""
+    sizes, sooner = chosen.sum(axis=1), NO_DATE
+    for size in np.unique(sizes):
+        rows, reached = chosen[sizes == size], days[sizes == size]
+        best = int(reached.min())
+        # Nothing but an earlier day is worth more acts.
+        if best >= sooner:
+            continue
+        equal = [tuple(act for act, has in zip(acts, row, strict=True) if has) for row in rows[reached == best]]
+        yield Way(min(equal, key=_ids_of), date_of(best))
+        sooner = best
+        if best == day_of(start):
             return
-        yield _chosen(rows, number)
+
+
+def _choices(number: int) -> tuple[Mask, bool]:
+    """The choices to try, the small ones first, and whether they are all: where those are too many, the small ones.
+
+    They go together: to look at a thousand choices takes little longer than to look at one.
+    """
+    rows: list[Sequence[int]] = []
+    for size in range(number + 1):
+        if size > 1 and number > MOST_TRIED and len(rows) + comb(number, size) > _MOST_CHOICES:
+            return _chosen(rows, number), False
+        rows += combinations(range(number), size)
+    return _chosen(rows, number), True
 
 
 def _least_of_all(number: int, search: _Search, until: date) -> Mask:
