@@ -1,6 +1,6 @@
 """Lines of plans as stored, and who was drawn for one this year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 from rules.inspection import ItemMode
 from rules.texts import Text
 from service.core.clock import day_at
+from service.core.db.in_clause import is_among
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.plans import drawn_elsewhere, plan, plan_line
@@ -54,6 +55,16 @@ def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
     query = _select_lines().where(of_it, plan.c.status.in_(IN_FORCE)).order_by(plan_line.c.id.desc())
     row = connection.execute(query.limit(1)).one_or_none()
     return None if row is None else _line(row)
+
+
+def lines_in_force(connection: Connection, roots: Collection[int]) -> dict[int, PlanLine]:
+    """The same for the first versions of several lines, by the root of each; those of which none is are left out."""
+    if not roots:
+        return {}
+    first = func.coalesce(plan_line.c.root_id, plan_line.c.id)
+    query = _select_lines().where(is_among(connection, first, sorted(roots)), plan.c.status.in_(IN_FORCE))
+    lines = map(_line, connection.execute(query.order_by(plan_line.c.id)))
+    return {one.root: one for one in lines}
 
 
 def drawn_this_year(connection: Connection, line: PlanLine) -> Mapping[str, date | None]:
