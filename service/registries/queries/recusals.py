@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 
 from service.core.db.in_clause import is_among
 from service.core.db.tables.facts import enterprise, enterprise_code
+from service.core.db.tables.items import other_subject
 from service.core.db.tables.officers import inspector, recusal
 from service.registries.inspectors import EVERYONE, Whose
 from service.registries.queries.inspectors import is_one_of
@@ -100,3 +101,18 @@ def _is_of(whose: Whose) -> ColumnElement[bool]:
     newer = inspector.alias()
     last: Select[Any] = select(newer.c.id).where(newer.c.number == inspector.c.number, newer.c.id > inspector.c.id)
     return exists().where(inspector.c.number == recusal.c.inspector, ~last.exists(), is_one_of(whose))
+
+
+def subject_names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """What each subject is called, by the code that was named, which it may have had before; unknown ones: the code."""
+    asked = sorted(set(codes))
+    if not asked:
+        return {}
+    own, other = enterprise.c, other_subject.c
+    now = select(own.code, own.name).where(is_among(connection, own.code, asked))
+    owner = enterprise_code.join(enterprise, own.id == enterprise_code.c.enterprise_id)
+    had = select(enterprise_code.c.code, own.name).select_from(owner)
+    had = had.where(is_among(connection, enterprise_code.c.code, asked))
+    others = select(other.code, other.name).where(is_among(connection, other.code, asked)).order_by(other.id)
+    found = {code: name for query in (had, others, now) for code, name in connection.execute(query) if name}
+    return {code: found.get(code, code) for code in asked}
