@@ -65,6 +65,8 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "kept until": Text("保存至", "Kept until"),
     "kind": Text("种类", "Kind"),
     "known_on": Text("数据截止日", "Known by"),
+    "known_from": Text("当时的数据截止日", "Known then, by"),
+    "known_to": Text("后来的数据截止日", "Known later, by"),
     "left_out": Text("略去", "Left out"),
     "line": Text("业务条线", "Business line"),
     "made_at": Text("备份时间", "Made at"),

@@ -31,6 +31,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "import.done": Text("导入完成", "Import done"),
     "import.failed": Text("导入失败", "Import failed"),
     "import.cancelled": Text("导入取消", "Import cancelled"),
+    "restatement.start": Text("发起追溯对照", "Restatement started"),
+    "restatement.cancel": Text("取消追溯对照", "Restatement cancelled"),
     "comparison.start": Text("发起规则集对比", "Comparison of rule sets started"),
     "comparison.cancel": Text("取消规则集对比", "Comparison of rule sets cancelled"),
     "comparison.export": Text("导出规则集对比的变动名单", "Moves of a comparison exported"),

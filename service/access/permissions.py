@@ -38,6 +38,8 @@ class Permission(StrEnum):
     REPORT_READ = "report:read"
     # Making a decision again from what was archived.
     DECISION_REPLAY = "decision:replay"
+    # A past day for everyone, as known then and as known later; who reads tiers reads what came of it.
+    RESTATEMENT_START = "restatement:start"
     # The paper that tells an enterprise how its records are repaired, and that it was served.
     NOTICE_PRINT = "notice:print"
     # Leaving a signal aside for a reason that is kept.
@@ -114,6 +116,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ADJUSTMENT_PROPOSE,
             P.MODEL_READ,
             P.DECISION_REPLAY,
+            P.RESTATEMENT_START,
             P.NOTICE_PRINT,
             P.SIGNAL_SET_ASIDE,
             P.PLAN_READ,
@@ -169,6 +172,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.MODEL_READ,
             P.MODEL_APPROVE,
             P.DECISION_REPLAY,
+            P.RESTATEMENT_START,
         },
         Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES, P.PLAN_READ},
         Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY},
@@ -216,6 +220,7 @@ OF_A_WHOLE_SCHEME = frozenset(
         P.MODEL_REQUEST,
         P.MODEL_APPROVE,
         P.COMPARISON_START,
+        P.RESTATEMENT_START,
     }
 )
 

@@ -50,6 +50,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.ACCOUNT_MANAGE: Text("管理账号", "Manage accounts"),
     Permission.COMPARISON_START: Text("发起规则集对比", "Compare rule sets"),
     Permission.DECISION_REPLAY: Text("复算历史结果", "Re-derive decisions"),
+    Permission.RESTATEMENT_START: Text("发起追溯对照", "Restate past days"),
     Permission.NOTICE_PRINT: Text("出具信用修复告知书", "Make notices of credit repair"),
     Permission.SIGNAL_SET_ASIDE: Text("搁置风险预警", "Set signals aside"),
     Permission.PLAN_READ: Text("查看抽查计划", "Read inspection plans"),

@@ -52,8 +52,11 @@ class Explained(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Stages:
-    """Ranks and scores of some enterprises before the first cause and behind each, (causes + 1, n)."""
+class Stages:
+    """Ranks and scores of some enterprises before the first cause and behind each, (causes + 1, n).
+
+    Causes are in the order in which they are substituted.
+    """
 
     tier: Ints
     score: Ints
@@ -86,20 +89,19 @@ class Explainer:
         news: Mask = are_among(ids, then.touched) | are_among(ids, block.fresh)
         told: Mask = (after["tier"] != NOT_THERE) & (((before["why"] | after["why"]) & np.uint64(FAILED)) == 0)
         tiers = np.repeat(before["tier"].astype(np.int64)[None], len(SUBSTITUTED) + 1, axis=0)
-        stages = _Stages(tiers, np.repeat(before["score"][None], len(SUBSTITUTED) + 1, axis=0))
+        stages = Stages(tiers, np.repeat(before["score"][None], len(SUBSTITUTED) + 1, axis=0))
         # Without news it was time that moved them or, where that is not all, the rules.
         alone = SUBSTITUTED.index(Cause.TIME if then.is_alike else Cause.RULE_SET) + 1
         stages.tier[alone:], stages.score[alone:] = after["tier"], after["score"]
         again = np.flatnonzero(told & (news | (self._least > _WITH_NEWS)))
         if len(again) and not self._work_out(then, block, (ids[again], news[again], again), after[again], stages):
             told[again] = False
-        parts = _parts_of(stages)
+        leading, parts = explained_by(stages)
         parts[~told] = no_parts(1)
-        leading = _CAUSES[leading_causes_of(stages.tier)]
         return Explained(np.where(told | ~news, leading, _PLACE_OF[NEW_FACTS]), parts)
 
     def _work_out(
-        self, then: Before, block: Block, some: tuple[Array, Mask, Ints], after: Array, stages: _Stages
+        self, then: Before, block: Block, some: tuple[Array, Mask, Ints], after: Array, stages: Stages
     ) -> bool:
         """Puts what came of some enterprises behind each cause; False where that cannot be found out.
 
@@ -156,8 +158,12 @@ def _number_to_work_out(before: Before | None, now: Basis) -> int:
     return SUBSTITUTED.index(Cause.MODEL)
 
 
-def _parts_of(stages: _Stages) -> Array:
-    """What each cause did to each enterprise."""
+def explained_by(stages: Stages) -> Explained:
+    """What leads each enterprise to where it stands, and what each cause did to it."""
+    return Explained(_CAUSES[leading_causes_of(stages.tier)], _parts_of(stages))
+
+
+def _parts_of(stages: Stages) -> Array:
     parts = np.zeros(stages.tier.shape[1], PARTS)
     scored = stages.score != NO_NUMBER
     both = scored[1:] & scored[:-1]

@@ -9,6 +9,7 @@ HANDLERS: Handlers = {
     "draw": "service.plans.draws.draw_job",
     "coming-changes": "service.time.forecast.coming.job",
     "compare": "service.time.comparison.job",
+    "restate": "service.time.changes.restated.job",
     "imports": "service.intake.job",
     "previews": "service.intake.preview_job",
     "words": "service.intake.words_job",

@@ -25,6 +25,7 @@ RESOURCES: tuple[str, ...] = (
     "service.rule_sets.api.rule_sets",
     "service.rule_sets.api.adoptions",
     "service.time.comparison.api",
+    "service.time.changes.restated.api",
     "service.runs.api",
     "service.adjustments.api",
     "service.intake.api.enterprises",

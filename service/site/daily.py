@@ -25,6 +25,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "compare": Text("规则集对比", "Comparison of rule sets"),
     "lock-lists": Text("锁定名单", "Locking lists"),
     "draw": Text("随机抽取", "Drawing"),
+    "restate": Text("追溯对照", "Restatement of a past day"),
     "imports": Text("数据导入", "Import"),
     "previews": Text("读取上传文件以供核对", "Looking at an upload"),
     "words": Text("按新匹配的用语重新读取", "Reading again by words matched"),

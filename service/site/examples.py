@@ -23,6 +23,7 @@ from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
 from service.rule_sets.queries import newest_rule_set
 from service.signals.queries.listed import AskedSignals, find_signals
+from service.time.changes.restated.queries import list_restatements
 from service.time.comparison.queries.comparisons import COMPLETE, list_comparisons
 
 BASE = "/api/v1"
@@ -61,6 +62,7 @@ class Places:
     decided: int | None = None
     signal: int | None = None
     record: str | None = None
+    restatement: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -75,6 +77,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
     newest_models = list_models(connection, models.schemes, limit=1) if models.places else []
     tiers = account.reach(Permission.TIER_READ)
     compared = list_comparisons(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
+    restated = list_restatements(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
     newest = newest_rule_set(library, SCHEME)
     return Places(
         day,
@@ -88,6 +91,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         _last_decided(connection, account, firms[0].id) if firms else None,
         _open_signal(connection, account),
         _first_record(connection, firms[0].id) if firms else None,
+        next((one.id for one in restated if one.status == COMPLETE), None),
     )
 
 
@@ -184,6 +188,7 @@ def _writes(places: Places) -> dict[str, Example]:
         "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
         **({"POST /comparisons": Example(body={"scheme": SCHEME, "draft": places.draft})} if places.draft else {}),
         **({"POST /adoptions": Example(body={"text": places.draft})} if places.draft else {}),
+        "POST /restatements": Example(body={"scheme": SCHEME, "as_of": "2026-06-30"}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
@@ -223,6 +228,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/enterprises/{code}", "code", places.code, firm),
         ("/scoring-runs/{id}", "id", places.run, run),
         ("/comparisons/{id}", "id", places.comparison, compared),
+        ("/restatements/{id}", "id", places.restatement, compared),
         ("/signals/{id}", "id", places.signal, signal),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
@@ -236,6 +242,7 @@ _LISTS = (
     *(
         "/adoptions",
         "/comparisons",
+        "/restatements",
         "/scoring-runs",
         "/adjustments",
         "/imports",

@@ -24,6 +24,7 @@ _OWN: Mapping[str, Text] = {
     "changed_since": Text("此日以后有变化", "Changed since"),
     "column": Text("列", "Column"),
     "comparison_id": Text("规则集对比", "Comparison"),
+    "restatement_id": Text("追溯对照", "Restatement"),
     "data_on": Text("数据截至", "Data until"),
     "days": Text("天数", "Days"),
     "difference": _PLACE,

@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "service.rule_sets.pages",
     "service.rule_sets.pages.adoptions",
     "service.time.comparison.pages.comparisons",
+    "service.time.changes.restated.pages",
     "service.time.studio.pages.studio",
     "service.model.pages.registry",
     "service.adjustments.pages",

@@ -15,6 +15,7 @@ from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.changes import Basis
 from scoring.model import Models, ModelState
+from scoring.version import ENGINE_VERSION
 from service.decisions.closures import Closure, archived_contents_of, get_closure, in_reading_order
 from service.decisions.runs import Run
 from service.decisions.switches import MODES
@@ -28,6 +29,23 @@ def archived_basis_of(connection: Connection, run: Run) -> Basis:
     closure = get_closure(connection, run.closure_id)
     rule_sets = archived_rule_sets_of(connection, closure)
     return Basis(run.as_of, rule_sets, archived_models_of(connection, closure, rule_sets))
+
+
+def computable_side_of(connection: Connection, closure_id: int) -> tuple[tuple[RuleSet, ...], Models]:
+    """The rule sets and models of a closure under which more is computed; raises as both do.
+
+    And NotReplayable where it was archived for another engine than this one.
+    """
+    closure = get_closure(connection, closure_id)
+    if closure.engine != ENGINE_VERSION:
+        raise NotReplayable(
+            Text(
+                f"计算以引擎 {closure.engine} 开始，现为 {ENGINE_VERSION}。",
+                f"It began with the engine {closure.engine}; this is {ENGINE_VERSION}.",
+            )
+        )
+    rule_sets = archived_rule_sets_of(connection, closure)
+    return rule_sets, archived_models_of(connection, closure, rule_sets)
 
 
 def archived_rule_sets_of(connection: Connection, closure: Closure) -> tuple[RuleSet, ...]:

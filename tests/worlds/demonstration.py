@@ -77,6 +77,7 @@ from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
+from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
 FIRMS = 400
@@ -173,6 +174,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     _replay(service)
     places |= _versions(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
+    places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]

@@ -13,7 +13,7 @@ from service.core.db.tables.jobs import job, worker
 
 OPEN = ("queued", "running")
 # Kinds that nothing else waits for: all others go first.
-GIVING_WAY = ("compare", "replay", "coming-changes")
+GIVING_WAY = ("compare", "replay", "restate", "coming-changes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from scoring.comparison import Comparison, Side
-from scoring.version import ENGINE_VERSION
 from service.core.errors import ProductError
 from service.decisions.closures import get_closure
-from service.time.archive import archived_models_of, archived_rule_sets_of
+from service.time.archive import archived_rule_sets_of, computable_side_of
 from service.time.comparison.queries.comparisons import StoredComparison
 from service.time.replayed import NotReplayable, Unlike
 
@@ -34,18 +33,8 @@ def rule_sets_compared(connection: Connection, this: StoredComparison) -> Compar
 
 
 def _side(connection: Connection, this: StoredComparison, closure_id: int) -> Side:
-    closure = get_closure(connection, closure_id)
-    if closure.engine != ENGINE_VERSION:
-        raise _unreadable(
-            this,
-            Text(
-                f"对比以计算引擎 {closure.engine} 开始，现为 {ENGINE_VERSION}。",
-                f"It began with the engine {closure.engine}; this is {ENGINE_VERSION}.",
-            ),
-        )
     try:
-        rule_sets = archived_rule_sets_of(connection, closure)
-        return Side(rule_sets, archived_models_of(connection, closure, rule_sets))
+        return Side(*computable_side_of(connection, closure_id))
     except (NotReplayable, Unlike) as error:
         raise _unreadable(this, error.why) from error
 

@@ -52,6 +52,7 @@ from tests.worlds import assisted
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.offices import place_at
+from tests.worlds.restatements import restated, restating
 from tests.worlds.services import SCORED_ON, Worker, rescore
 
 # The business line of the account, the one beyond it, and the line of each scheme that is not of the latter; `OTHER` is
@@ -113,6 +114,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         versions = _versions_elsewhere(service, connection)
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
+    done = restated(service, actor="elsewhere").id
+    restating_now = restating(service, actor="elsewhere").id
     preview = _uploaded_elsewhere(service, made.far[0])
     import_id, row_id = _imported_elsewhere(service, folder, made.far[0])
     with service.database.write() as connection:
@@ -126,6 +129,8 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "replay_id": replay_id,
         "compared": compared,
         "comparing": comparing,
+        "restated": done,
+        "restating": restating_now,
         "notice_id": notice_id,
         "signal": signal_id,
         "code": made.far[0],
@@ -256,6 +261,10 @@ IDS = (
     ("adoption_pages.", "drafted"),
     ("studio_pages.", "drafted"),
     ("comparisons.cancel", "comparing"),
+    ("restatements.cancel", "restating"),
+    ("restatement_pages.cancel", "restating"),
+    ("restatements.", "restated"),
+    ("restatement_pages.", "restated"),
     ("comparison_pages.cancel", "comparing"),
     ("comparisons.", "compared"),
     ("comparison_pages.", "compared"),
@@ -386,6 +395,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "adoption_pages.request_one": [{"data": {"reason": "r", "ground": "g"}}],
         **{f"adoptions.{act}": [NOTE] for act in ("take_back", "approve", "reject", "withdraw")},
         **{f"adoption_pages.{act}": [FORM_NOTE] for act in ("take_back", "approve", "reject", "withdraw")},
+        "restatements.start": [{"json": {"scheme": "generic", "as_of": "2026-05-31"}}],
+        "restatements.cancel": [{"json": {}}],
+        "restatement_pages.start": [{"data": {"scheme": "generic", "as_of": "2026-05-31"}}],
+        "restatement_pages.cancel": [{"data": {}}],
         "comparisons.start": [{"json": {"scheme": "generic", "draft": TEXT}}],
         "comparisons.cancel": [{"json": {}}],
         "comparison_pages.start": [{"data": {"scheme": "generic", "draft": TEXT}}],
@@ -504,7 +517,17 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        if name in ("id", "run_id", "comparison_id", "adoption_id", "import_id", "row_id", "match_id", "decision_id"):
+        if name in (
+            "id",
+            "run_id",
+            "comparison_id",
+            "restatement_id",
+            "adoption_id",
+            "import_id",
+            "row_id",
+            "match_id",
+            "decision_id",
+        ):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]
         else:

@@ -28,7 +28,8 @@ from service.decisions.states import states_at
 from service.examinations import pool
 from service.runs.actions.decide import put_into_effect
 from service.serving.jobs import HANDLERS
-from service.time.comparison import blocks, stored_sides
+from service.time import archive
+from service.time.comparison import blocks
 from service.time.comparison.actions import WantedComparison, cancel_comparison
 from service.time.comparison.queries.compared import ComparedMoves, Narrowed
 from service.time.comparison.result import result_of
@@ -166,7 +167,7 @@ def test_one_that_cannot_be_computed_does_not_stop_the_others(
 def test_one_whose_sides_can_no_longer_be_had_fails_says_so_and_leaves_nothing(
     scored_copy: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_sides, "ENGINE_VERSION", "another")
+    monkeypatch.setattr(archive, "ENGINE_VERSION", "another")
     done = carried_out(scored_copy)
     assert (done.status, done.enterprises) == ("failed", 0)
     assert done.finished_at is not None

@@ -1,22 +1,18 @@
 """What changed for everyone between two days, by county and office."""
 
-from collections.abc import Mapping, Sequence
-
 from flask import Response, jsonify
 
-from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_reach, requires
 from service.core.banners import banners_of_all
-from service.core.plain import Plain, points_of, text_of
+from service.core.plain import Plain, text_of
 from service.core.web.context import database, library
 from service.core.web.form_fields import show_refusals
 from service.core.web.resource import Resource
 from service.decisions.editions import Edition, refuse_not_in_effect
-from service.decisions.words import CAUSES, WITHOUT_OFFICE
-from service.registries.queries.names import office_names, region_names
 from service.rule_sets.queries import rule_set_of
-from service.time.changes.of_many import Group, ManyChanges, changes_between_days, period_of
+from service.time.changes.counted_words import Named, counted_json, named_places_of
+from service.time.changes.of_many import ManyChanges, changes_between_days, period_of
 from service.time.changes.schemas import of_many as schemas
 
 blueprint = Resource("many-changes", __name__, url_prefix="/changes", description="变化及原因 What changed, and why.")
@@ -40,12 +36,11 @@ def list_changes(question: Plain) -> Response:
     with database().read() as connection:
         refuse_not_in_effect(connection, scheme)
         found = changes_between_days(connection, scheme, days, reach.jurisdiction(scheme))
-        regions = region_names(connection, {group.code for group in found.by_region if group.code})
-        offices = office_names(connection, [group.code for group in found.by_office if group.code])
-    return jsonify(_json_of(scheme, found, regions, {**offices, "": WITHOUT_OFFICE}))
+        named = named_places_of(connection, found.counted)
+    return jsonify(_json_of(scheme, found, named))
 
 
-def _json_of(scheme: str, found: ManyChanges, regions: Mapping[str, Text], offices: Mapping[str, Text]) -> Plain:
+def _json_of(scheme: str, found: ManyChanges, named: Named) -> Plain:
     versions = {one.version for one in (found.first, found.last) if one}
     rule_sets = [one for version in sorted(versions) if (one := rule_set_of(library(), scheme, version))]
     return {
@@ -54,9 +49,7 @@ def _json_of(scheme: str, found: ManyChanges, regions: Mapping[str, Text], offic
         "from": _side_json(found.first),
         "to": _side_json(found.last),
         "runs": list(found.runs),
-        "total": _group_json(found.total, {}),
-        "by_region": _groups_json(found.by_region, regions),
-        "by_office": _groups_json(found.by_office, offices),
+        **counted_json(found.counted, named),
     }
 
 
@@ -65,32 +58,3 @@ def _side_json(edition: Edition | None) -> Plain | None:
         return None
     days = {"as_of": edition.as_of.isoformat(), "known_on": edition.known_on.isoformat()}
     return {"run": edition.run_id, **days, "version": edition.version}
-
-
-def _groups_json(groups: Sequence[Group], names: Mapping[str, Text]) -> list[Plain]:
-    return [_group_json(group, names) for group in groups]
-
-
-def _group_json(group: Group, names: Mapping[str, Text]) -> Plain:
-    return {
-        "code": group.code,
-        "name": text_of(names[group.code]) if group.code in names else None,
-        "number": group.movers,
-        "worse": group.worse,
-        "better": group.better,
-        "points": _points(group.points),
-        "causes": [
-            {
-                "cause": cause,
-                "cause_title": text_of(CAUSES[cause]),
-                "number": sums.number,
-                "touched": sums.touched,
-                "points": _points(sums.points),
-            }
-            for cause, sums in group.causes.items()
-        ],
-    }
-
-
-def _points(hundredths: int | None) -> float | None:
-    return None if hundredths is None else points_of(hundredths)

@@ -1,6 +1,7 @@
-"""`credit-tiers changes USCC`: why the tier of one enterprise differs between two days, split into causes."""
+"""`credit-tiers changes [USCC]`: why the tier of one enterprise, or of everyone, differs between two days."""
 
 import json
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,13 +22,14 @@ from service.core.terminal.options import DAY, KNOWN_DAY, report_errors, rule_se
 from service.facts.enterprises import get_enterprise
 from service.facts.stored import read_stored
 from service.scores.cli.options import scheme_option
+from service.time.changes.cli.everyone import changes_of_everyone
 from service.time.changes.of_one import FirmChanges, Side, TwoDays, stored_changes_of, two_days_of
 from service.time.changes.words import NO_DIFFERENCE, Line, changes_json, lines_of, tier_title_of
 from service.time.cli.one_enterprise import library_meant
 
 
 @click.command()
-@click.argument("uscc")
+@click.argument("uscc", required=False)
 @scheme_option
 @click.option("--from", "first", type=DAY, help="起始日，默认与结束日相同 The first day, default the last.")
 @click.option("--to", "last", type=DAY, help="结束日，默认今天 The last day, default today.")
@@ -36,7 +38,7 @@ from service.time.cli.one_enterprise import library_meant
 @rule_sets_option
 @click.option("--json", "as_json", is_flag=True, help="机器可读 As JSON.")
 def changes(
-    uscc: str,
+    uscc: str | None,
     scheme: str,
     first: datetime | None,
     last: datetime | None,
@@ -45,13 +47,21 @@ def changes(
     rule_sets: Path | None,
     as_json: bool,
 ) -> None:
-    """数据库中一户的类别和分值在两日之间（各按某日所知）因何变化，各原因相加即为总差；只写一个日期时，是该日当时所知与现在所知之差。
+    """数据库中一户的类别和分值在两日之间（各按某日所知）因何变化，各原因相加即为总差。
+    只写 --to 时，是该日当时所知与现在所知之差。
+    不写代码时为全部主体，按区县、按监管所：两日之间按其间生效的批次；同一日则逐户重新计算。
 
-    Says why the tier and the score of one stored enterprise differ between two days, each as known on a day, or for
-    one day between what was known then and today: parts by cause and record by record, which add up.
+    Says why the tier and the score of one stored enterprise differ between two days, each as known on a day, or (with
+    --to alone) for one day between what was known then and today: parts by cause and record by record, which add up.
+    Without a code: everyone, by county and office, between two days by the runs that took effect between, for one day
+    by computing it for all.
+
+    退出码 Exit codes: 0 完成 done; 1 未完成 it did not end; 2 出错 an error.
     """
     with report_errors():
         days = two_days_of(_day(first), _day(last), _day(known_first), _day(known_last))
+        if uscc is None:
+            sys.exit(0 if changes_of_everyone(scheme, days, rule_sets, as_json=as_json) else 1)
         code, found = _found(uscc, scheme, days, rule_sets)
         if as_json:
             click.echo(json.dumps(changes_json(code, found), ensure_ascii=False, indent=2))
