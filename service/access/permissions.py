@@ -23,6 +23,8 @@ class Permission(StrEnum):
     FACT_WRITE = "fact:write"
     # Regions, offices, business lines and what else the bureau keeps lists of.
     REGISTRY_WRITE = "registry:write"
+    # Inspection items: a department its own.
+    ITEM_WRITE = "item:write"
     # What words and names that deliveries state stand for.
     WORDS_MATCH = "words:match"
     RUN_READ = "run:read"
@@ -177,13 +179,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES, P.PLAN_READ},
         Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY},
         # Lines in which its own department takes part.
-        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ},
+        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ, P.ITEM_WRITE},
         Role.VERIFIER: {P.DRAW_READ, P.DRAW_READ_LIST, P.DRAW_READ_SEALED},
         Role.DATA_OPERATOR: {
             P.ENTERPRISE_READ,
             P.IMPORT_READ,
             P.FACT_WRITE,
             P.REGISTRY_WRITE,
+            P.ITEM_WRITE,
             P.WORDS_MATCH,
             P.RUN_READ,
             P.RUN_START,

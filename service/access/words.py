@@ -36,6 +36,7 @@ PERMISSION_WORDS: Mapping[Permission, Text] = {
     Permission.FACT_WRITE: Text("导入和更正数据", "Import and correct data"),
     Permission.WORDS_MATCH: Text("匹配用语和名称", "Match words and names"),
     Permission.REGISTRY_WRITE: Text("维护登记簿", "Keep the registries"),
+    Permission.ITEM_WRITE: Text("维护抽查事项（协同部门：本部门的）", "Keep inspection items (partners: their own)"),
     Permission.RUN_READ: Text("查看分类批次", "Read runs"),
     Permission.RUN_START: Text("发起重新分类", "Start runs"),
     Permission.RUN_APPROVE: Text("确认结果生效", "Put runs into effect"),

@@ -5,9 +5,12 @@ import click
 from service.core.terminal.command_groups import LazyGroup
 
 _FACTS = ("enterprises", "attribute-changes", "records", "repairs", "tiers", "visits")
-_REGISTRIES = ("regions", "offices", "industries", "departments", "workdays")
+_REGISTRIES = (
+    *("regions", "offices", "industries", "departments", "qualifications", "tags", "other-subjects", "items"),
+    "workdays",
+)
 _PLACES = {kind: f"service.intake.cli.imports:{kind.replace('-', '_')}" for kind in _FACTS}
-_PLACES |= {kind: f"service.registry_desk.cli:{kind}" for kind in _REGISTRIES}
+_PLACES |= {kind: f"service.registry_desk.cli:{kind.replace('-', '_')}" for kind in _REGISTRIES}
 
 
 @click.group("import", cls=LazyGroup, places=_PLACES)

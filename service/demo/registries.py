@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from service.demo.industries import INDUSTRIES
+from service.demo.items import HEADINGS, INSPECTING, INSPECTS_FROM, QUALIFICATIONS, TAGS, items, other_subjects
 from service.demo.places import CITIES, DEPARTMENTS, REGION_CITIES, REGION_DISTRICTS, REGIONS
 
 Rows = Sequence[Sequence[str]]
@@ -60,6 +61,9 @@ _ON = {
     2027: "02-20 05-08 10-09",
 }
 INVENTED_YEAR = 2027
+_LEVELS = {2: "省级", 4: "市级", 6: "县级"}
+# The number of the bureau among the departments of a place.
+_BUREAU = 1
 
 
 def regions() -> Iterator[Sequence[str]]:
@@ -86,7 +90,10 @@ def industries() -> Iterator[Sequence[str]]:
 
 
 def departments() -> Iterator[Sequence[str]]:
-    """Code and name of the authorities of each district, city and the province; several districts may share one."""
+    """Code, name, level and first day of inspections of the authorities of each district, city and the province.
+
+    Several districts may share one; a city's and the province's own stand above those below them of the same kind.
+    """
     seen: set[str] = set()
     for code, city, district in zip(REGIONS, REGION_CITIES, REGION_DISTRICTS, strict=True):
         for number, (pattern, _) in enumerate(DEPARTMENTS.values(), 1):
@@ -94,7 +101,9 @@ def departments() -> Iterator[Sequence[str]]:
             own = code if "{district}" in pattern else code[:4] if "{city}" in pattern else PROVINCE
             if name not in seen:
                 seen.add(name)
-                yield f"{own}-{number}", name
+                code_of = f"{own}-{number}"
+                level = _LEVELS[len(own)]
+                yield code_of, name, level, INSPECTS_FROM if number == _BUREAU or code_of in INSPECTING else ""
 
 
 def workdays(years: Sequence[int]) -> Iterator[Sequence[str]]:
@@ -115,7 +124,13 @@ def write_registries(folder: Path) -> dict[str, list[Path]]:
         "regions": [_write(folder / "regions.csv", ("区划代码", "区划名称", "英文名称"), list(regions()))],
         "offices": [_write(folder / "offices.csv", (*named, "辖区代码"), list(offices()))],
         "industries": [_write(folder / "industries.csv", named, list(industries()))],
-        "departments": [_write(folder / "departments.csv", named[:2], list(departments()))],
+        "departments": [_write(folder / "departments.csv", (*named[:2], "层级", "可检查自"), list(departments()))],
+        "qualifications": [_write(folder / "qualifications.csv", named, QUALIFICATIONS)],
+        "tags": [_write(folder / "tags.csv", named, TAGS)],
+        "other-subjects": [
+            _write(folder / "other-subjects.csv", ("代码", "名称", "区划代码", "对象类别"), list(other_subjects()))
+        ],
+        "items": [_write(folder / "items.csv", HEADINGS, list(items()))],
         "workdays": [
             _write(folder / "workdays.csv", days, list(workdays(known))),
             _write(folder / "workdays-invented.csv", days, list(workdays([INVENTED_YEAR]))),

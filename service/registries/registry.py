@@ -1,8 +1,10 @@
 """A registry and its entries: what each is called, from when until when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from rules.texts import Text
 
@@ -19,11 +21,18 @@ class Registry(StrEnum):
     OFFICES = "offices"
     INDUSTRIES = "industries"
     DEPARTMENTS = "departments"
+    QUALIFICATIONS = "qualifications"
+    TAGS = "tags"
+    OTHER_SUBJECTS = "other-subjects"
+    ITEMS = "items"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One version of an entry; `regions` are what an office is in charge of, `aliases` other names that occur."""
+    """One version of an entry; `regions` are what an office is in charge of, `aliases` other names that occur.
+
+    `own` are the values of the fields that only its registry has (`service.registries.shapes`), by their names.
+    """
 
     id: int
     code: str
@@ -36,6 +45,7 @@ class Entry:
     note: str | None
     recorded_by: str
     recorded_at: datetime
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> Text:

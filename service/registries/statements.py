@@ -1,24 +1,24 @@
 """What is stated of an entry, by a person or a row of a file: cleaned, and what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from rules.stated_days import NO_SUCH_DAY, can_be_meant
 from rules.texts import Text
 from scoring.cleaning import trim_text, without_blanks
 from service.core.clean_for_storage import clean_for_storage
 from service.core.written_text import UNSEEN, holds_unseen, too_long
-from service.registries.codes import industry_code_of, region_code_of
+from service.registries.clean_fields import clean_value
+from service.registries.codes import region_code_of
+from service.registries.own_fields import Fault as Fault
 from service.registries.registry import ALWAYS, NO_END, Registry
+from service.registries.shapes import SHAPES
 
-# One thing that is wrong: the field, what it holds, why.
-Fault = tuple[str, str, Text]
-
-_LONGEST_NAME, _LONGEST_NOTE, _LONGEST_CODE = 100, 500, 40
-_LONGEST_OFFICE, _MOST_NAMES, _MOST_REGIONS = 20, 20, 500
-_OWN_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*", re.ASCII)
+_LONGEST_NAME, _LONGEST_NOTE = 100, 500
+_MOST_NAMES, _MOST_REGIONS = 20, 500
 _BETWEEN = re.compile(r"[\s,，、;；/|]+")
 _BETWEEN_NAMES = re.compile(r"[,，、;；/|]+")
 
@@ -27,7 +27,8 @@ _BETWEEN_NAMES = re.compile(r"[,，、;；/|]+")
 class Statement:
     """What is stated of an entry; None says nothing of a field, so that what is known stays, "" and () clear it.
 
-    `seen` is the number of the last version that its author saw, 0 where there was none yet; None: nobody looked.
+    `own` are values of the registry's own fields; one that is not there says nothing. `seen` is the number of the last
+    version that its author saw, 0 where there was none yet; None: nobody looked.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Statement:
     valid_until: date | None = None
     note: str | None = None
     seen: int | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 def codes_listed(written: str) -> tuple[str, ...]:
@@ -59,17 +61,19 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
         regions, wrong = _regions_of(said.regions)
         faults += wrong
     faults += _unseen_in(said)
+    own, wrong = _own_of(registry, said.own)
+    faults += wrong
     name, name_en = _text_of(said.name) or None, _text_of(said.name_en)
     aliases = None if said.aliases is None else tuple(sorted({clean_for_storage(one) for one in said.aliases}))
     note = _text_of(said.note)
-    for field, text, most in (
+    for name_of, text, most in (
         ("name", name, _LONGEST_NAME),
         ("name_en", name_en, _LONGEST_NAME),
         ("note", note, _LONGEST_NOTE),
         *(("aliases", alias, _LONGEST_NAME) for alias in aliases or ()),
     ):
         if text and len(text) > most:
-            faults.append((field, text[:_LONGEST_NAME], too_long(most)))
+            faults.append((name_of, text[:_LONGEST_NAME], too_long(most)))
     if aliases and len(aliases) > _MOST_NAMES:
         faults.append(("aliases", "", _too_many(_MOST_NAMES)))
     faults += [
@@ -79,8 +83,18 @@ def clean_statement(registry: Registry, said: Statement) -> tuple[Statement, lis
     ]
     if said.valid_until is not None and said.valid_until < (said.valid_from or ALWAYS):
         faults.append(("valid_until", said.valid_until.isoformat(), _ENDS_BEFORE))
-    cleaned = Statement(code, name, name_en, aliases, regions, said.valid_from, said.valid_until, note, said.seen)
-    return cleaned, faults
+    days = said.valid_from, said.valid_until
+    return Statement(code, name, name_en, aliases, regions, *days, note, said.seen, own), faults
+
+
+def _own_of(registry: Registry, stated: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """The values of the registry's own fields as they are held, and what is wrong with them."""
+    own, faults = dict[str, Any](), list[Fault]()
+    for one in SHAPES[registry].fields:
+        if one.name in stated:
+            own[one.name], wrong = clean_value(one, stated[one.name])
+            faults += [(one.name, value, why) for value, why in wrong]
+    return own, faults
 
 
 def _unseen_in(said: Statement) -> list[Fault]:
@@ -91,15 +105,9 @@ def _unseen_in(said: Statement) -> list[Fault]:
 
 
 def _code_of(registry: Registry, written: str) -> tuple[str, list[Fault]]:
-    code = without_blanks(written)
-    if registry is Registry.REGIONS:
-        held, why = region_code_of(code), _NO_REGION
-    elif registry is Registry.INDUSTRIES:
-        held, why = industry_code_of(code), _NO_INDUSTRY
-    else:
-        most = _LONGEST_OFFICE if registry is Registry.OFFICES else _LONGEST_CODE
-        held, why = (code if _OWN_CODE.fullmatch(code) and len(code) <= most else None), _no_code(most)
-    return (code, [("code", written, why)]) if held is None else (held, [])
+    shape, code = SHAPES[registry], without_blanks(written)
+    held = shape.code_of(code)
+    return (code, [("code", written, shape.no_code)]) if held is None else (held, [])
 
 
 def _regions_of(written: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
@@ -121,22 +129,8 @@ def _text_of(written: str | None) -> str | None:
     return None if written is None else clean_for_storage(trim_text(written))
 
 
-_NO_REGION = Text(
-    "不是行政区划代码：应为6位、9位或12位数字，也可省去末尾补足的0（如 3701）。",
-    "No code of a region: it has 6, 9 or 12 digits; the zeros that fill it up may be left out (as in 3701).",
-)
-_NO_INDUSTRY = Text(
-    "不是行业代码：应为一个字母A至T，后接至多4位数字（如 F52）。",
-    "No code of an industry: a letter from A to T, then at most four digits (as in F52).",
-)
+_NO_REGION = SHAPES[Registry.REGIONS].no_code
 _ENDS_BEFORE = Text("停用日期早于启用日期。", "It ends before it begins.")
-
-
-def _no_code(most: int) -> Text:
-    return Text(
-        f"代码应为1至{most}个字母、数字、点、横线或下划线。",
-        f"A code has 1 to {most} letters, digits, dots, dashes or underscores.",
-    )
 
 
 def _too_many(most: int) -> Text:

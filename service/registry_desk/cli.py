@@ -1,4 +1,4 @@
-"""`credit-tiers import regions|offices|industries|departments|workdays`, and `credit-tiers registries`."""
+"""`credit-tiers import regions|offices|items|…|workdays`, and `credit-tiers registries`."""
 
 import csv
 from collections.abc import Sequence
@@ -27,8 +27,10 @@ from service.registries.actions.firms import Listing, list_firms
 from service.registries.actions.placing import JOB
 from service.registries.queries.entries import list_entries
 from service.registries.registry import ALWAYS, Entry, Registry
+from service.registries.shapes import SHAPES
 from service.registries.statements import Statement, codes_listed, names_listed
 from service.registries.words import REGISTRY_WORDS
+from service.registries.written_fields import Unreadable, read_written
 from service.registry_desk.imports import KINDS, WORKDAYS, Imported, take_table
 from service.registry_desk.table import RefusedLine, read_table
 from service.rule_sets.queries.adopted import installation_of
@@ -112,14 +114,16 @@ def _place(settings: Settings, database: Database, job_id: int | None) -> None:
         Worker(service, {JOB: "service.registry_desk.job"}).try_once(job_id)
 
 
-regions, offices, industries, departments, workdays = map(_import_command, KINDS)
+regions, offices, industries, departments, qualifications, tags, other_subjects, items, workdays = map(
+    _import_command, KINDS
+)
 
 
 @click.group(cls=ListingGroup)
 def registries() -> None:
-    """登记簿：行政区划、监管所、行业、部门；查看和更正。
+    """登记簿：行政区划、监管所、行业、部门、抽查事项等；查看和更正。
 
-    The registries of regions, supervision offices, industries and departments: to look up and to correct.
+    The registries of regions, supervision offices, departments, inspection items and so on: look up and correct.
     """
 
 
@@ -155,6 +159,7 @@ def list_registry(registry: str, search: str, ended: bool) -> None:
 @click.option("--from", "valid_from", type=DAY, help="启用日期 In use from.")
 @click.option("--until", "valid_until", type=DAY, help="停用日期 The first day on which it is out of use.")
 @click.option("--note", help="备注 Note.")
+@click.option("--field", "fields", multiple=True, help="本登记簿特有的一项 A field of this registry only: NAME=VALUE.")
 def set_entry(registry: str, code: str, **given: Any) -> None:
     """登记或更正一项：成为一个新版本，记入审计日志；未写的内容不变。
 
@@ -173,6 +178,7 @@ def set_entry(registry: str, code: str, **given: Any) -> None:
         days["valid_from"],
         days["valid_until"],
         given["note"],
+        own=_own_given(Registry(registry), given["fields"]),
     )
     with report_errors():
         settings = load_settings()
@@ -202,6 +208,22 @@ def place(uscc: str, office: str | None, valid_from: datetime | None) -> None:
                 _raise_refused(done)
             _say(done)
             _place(settings, database, done.job_id)
+
+
+def _own_given(registry: Registry, written: Sequence[str]) -> dict[str, Any]:
+    """The own fields that options state as NAME=VALUE; an end of the command where one cannot be read."""
+    known = {one.name: one for one in SHAPES[registry].fields}
+    own: dict[str, Any] = {}
+    for part in written:
+        name, _, value = part.partition("=")
+        if name not in known:
+            listed = ", ".join(known) or "—"
+            raise click.BadParameter(f"没有 {name}，可用 There is no {name}; there are: {listed}", param_hint="--field")
+        try:
+            own[name] = read_written(known[name], value)
+        except Unreadable as refused:
+            raise click.BadParameter(f"{name}：{refused.why.zh} {refused.why.en}", param_hint="--field") from None
+    return own
 
 
 def _raise_refused(done: Entered) -> None:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,13 +17,16 @@ from service.registries.actions.firms import Listing, list_firms
 from service.registries.actions.workdays import enter_workdays
 from service.registries.queries.entries import find_by_name
 from service.registries.registry import Registry
+from service.registries.shapes import SHAPES
 from service.registries.statements import Statement, codes_listed, names_listed
 from service.registries.workdays import YEARS, WorkdayYear, is_weekend
+from service.registries.written_fields import Unreadable, read_written
 from service.registry_desk.table import RefusedLine, Row, Table
 
 WORKDAYS = "workdays"
 KINDS = (*(registry.value for registry in Registry), WORKDAYS)
 _LONGEST_RANGE = 60
+_SINGLE = ("name", "valid_until", "note")
 
 
 @dataclass(slots=True)
@@ -54,11 +58,12 @@ def take_table(
     *,
     file: str,
     invented: bool = False,
+    department: str | None = None,
 ) -> Imported:
     """Enters the rows of a table of one of `KINDS`; `within` are the jurisdictions of who hands it in.
 
     A table of working days is whole for each year that it speaks of: of a year of which a row is refused nothing is
-    entered. `invented` marks it as made up.
+    entered. `invented` marks it as made up. Items of the `department` of who hands it in may be entered besides.
     """
     done = Imported(read=len({*(row.line for row in table.rows), *(line.line for line in table.refused)}))
     if kind == WORKDAYS:
@@ -67,7 +72,7 @@ def take_table(
     elif kind == Registry.OFFICES:
         _take_offices(connection, table, actor, within, file, done)
     else:
-        _take_entries(connection, Registry(kind), table, actor, within, file, done)
+        _take_entries(connection, Registry(kind), table, actor, within, file, done, department)
     done.refused = sorted(table.refused, key=lambda one: one.line)
     done.notices = [*table.notices, *done.notices]
     return done
@@ -81,11 +86,78 @@ def _take_entries(
     within: Sequence[str],
     file: str,
     done: Imported,
+    department: str | None,
 ) -> None:
-    said = [_statement_of(row) for row in table.rows]
-    entered = enter_entries(connection, registry, said, actor, within, source=file)
-    _refuse(table, [row.line for row in table.rows], entered)
+    said = _statements_of(registry, table)
+    statements = [one for _, one in said]
+    entered = enter_entries(connection, registry, statements, actor, within, source=file, department=department)
+    _refuse(table, [line for line, _ in said], entered)
     done.note(entered)
+
+
+def _statements_of(registry: Registry, table: Table) -> list[tuple[int, Statement]]:
+    """The statements of the rows that can be read, each at its line; of items, rows of one code belong together."""
+    said: list[tuple[int, Statement]] = []
+    for row in table.rows:
+        try:
+            said.append((row.line, replace(_statement_of(row), own=_own_of(registry, row))))
+        except UnreadableAt as refused:
+            table.refuse(row.line, refused.name, str(row.values[refused.name]), refused.why)
+    return _merge_items(table, said) if registry is Registry.ITEMS else said
+
+
+class UnreadableAt(ValueError):
+    """What a row states in the field `name` cannot be its value; `why` says so."""
+
+    def __init__(self, name: str, why: Text) -> None:
+        super().__init__(why.zh)
+        self.name, self.why = name, why
+
+
+def _own_of(registry: Registry, row: Row) -> dict[str, Any]:
+    """The own fields that a row states; raises UnreadableAt."""
+    own: dict[str, Any] = {}
+    for one in SHAPES[registry].fields:
+        if (value := row.values.get(one.name)) is None:
+            continue
+        try:
+            own[one.name] = read_written(one, value) if isinstance(value, str) else value
+        except Unreadable as refused:
+            raise UnreadableAt(one.name, refused.why) from None
+    return own
+
+
+def _merge_items(table: Table, said: Sequence[tuple[int, Statement]]) -> list[tuple[int, Statement]]:
+    """One statement an item and day at the line of its first row, with the sub-items, checks and so on of all rows."""
+    merged: dict[tuple[str, date | None], tuple[int, Statement]] = {}
+    for line, one in said:
+        key = without_blanks(one.code), one.valid_from
+        if key not in merged:
+            merged[key] = line, one
+            continue
+        first_line, first = merged[key]
+        if wrong := _contradicted(first, one):
+            table.refuse(line, wrong, "", _OTHER_VALUE)
+            continue
+        own = {**one.own, **first.own}
+        own |= {
+            name: (*first.own[name], *(part for part in value if part not in first.own[name]))
+            for name, value in one.own.items()
+            if isinstance(value, tuple) and name in first.own
+        }
+        merged[key] = first_line, replace(first, name=first.name or one.name, note=first.note or one.note, own=own)
+    return list(merged.values())
+
+
+def _contradicted(first: Statement, other: Statement) -> str | None:
+    """The first field of which both state one value, and not the same."""
+    single = {name: (getattr(first, name), getattr(other, name)) for name in _SINGLE}
+    single |= {name: (first.own.get(name), v) for name, v in other.own.items() if not isinstance(v, tuple)}
+    return next((name for name, (one, another) in single.items() if _differ(one, another)), None)
+
+
+def _differ(one: object, other: object) -> bool:
+    return one not in (None, "") and other not in (None, "") and one != other
 
 
 def _take_offices(
@@ -250,6 +322,9 @@ def _years_left_out(years: Sequence[int]) -> Text:
 
 
 _ROWS_LEFT_OUT = Text("有行待改正，工作日历未导入。", "Rows have to be mended first: no calendar was taken in.")
+_OTHER_VALUE = Text(
+    "与同一事项前面的行不一致；请只留一种。", "It differs from an earlier row of the same item; leave one of them."
+)
 _OTHER_NAME = Text("同一监管所有几个名称；请只留一个。", "Several rows call this office differently; leave one name.")
 _NO_OFFICE = Text(
     "登记簿中没有这一监管所；请先登记，或写明代码。",

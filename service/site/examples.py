@@ -194,6 +194,23 @@ def _writes(places: Places) -> dict[str, Example]:
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
         "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
         "PUT /departments/{entry_code}": Example({"entry_code": "99-90"}, {"name": "示例部门"}),
+        "PUT /qualifications/{entry_code}": Example({"entry_code": "special-equipment"}, {"name": "特种设备安全监察"}),
+        "PUT /tags/{entry_code}": Example({"entry_code": "example"}, {"name": "示例专项库"}),
+        "PUT /other-subjects/{entry_code}": Example(
+            {"entry_code": "REG-99.1"}, {"name": "示例对象", "region": "990102", "kind": "公共场所"}
+        ),
+        "PUT /items/{entry_code}": Example(
+            {"entry_code": "EX-1"},
+            {
+                "name": "示例事项",
+                "mode": "general",
+                "basis": ["示例依据"],
+                "published_on": "2026-01-05",
+                "methods": ["on_site"],
+                "frame": {"industries": ["F52"], "except": {"regions": ["990103"]}},
+                "frequency": {"bound": "at_most", "visits": 1, "months": 12},
+            },
+        ),
         "PUT /workdays/{year}": Example(
             {"year": 2028}, {"off": ["2028-01-03"], "on": [], "invented": True, "note": "示例"}
         ),
@@ -238,6 +255,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
+_ENTRIES |= {"qualifications": "food", "tags": "training", "other-subjects": "REG-990102.1", "items": "I01"}
 _LISTS = (
     *(
         "/adoptions",

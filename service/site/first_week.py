@@ -16,7 +16,7 @@ from service.access.words import ROLE_WORDS
 from service.decisions.runs import schemes_in_effect
 from service.intake.queries.imports import is_any_done
 from service.intake.queries.sources import list_sources
-from service.registries.queries.state import WORKDAYS, last_entered, missing_years
+from service.registries.queries.state import last_entered, missing_registries, missing_years
 from service.registries.words import REGISTRY_WORDS
 from service.rule_sets.queries import rule_set_in_force
 from service.rule_sets.queries.adopted import wanted_tables
@@ -69,9 +69,8 @@ def list_missing(connection: Connection, library: Library, day: date, *, demonst
 
 
 def _missing_registries(connection: Connection, day: date) -> Iterator[Missing]:
-    for registry, last in last_entered(connection).items():
-        if last is None and registry != WORKDAYS:
-            yield Missing(REGISTRY_WORDS[registry], Role.DATA_OPERATOR, f"/registries/{registry}")
+    for registry in missing_registries(last_entered(connection)):
+        yield Missing(REGISTRY_WORDS[registry], Role.DATA_OPERATOR, f"/registries/{registry}")
     for year in missing_years(connection, day):
         words = Text(f"{year}年工作日历", f"Working days of {year}")
         yield Missing(words, Role.DATA_OPERATOR, f"/registries/workdays/{year}")

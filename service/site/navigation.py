@@ -64,7 +64,7 @@ PLACES = (
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
-    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.REGISTRY_WRITE, also=("line_pages",)),
+    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
     Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
     Place(

@@ -2,27 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
-from rules.calendar import day_of
 from rules.texts import Text
-from service.core.clock import now, today
+from service.core.clock import today
 from service.core.db.audit import write_entry
-from service.core.db.bulk import insert_columns
 from service.core.db.states import lock_name
-from service.core.db.tables.column_types import microseconds_of
-from service.core.db.tables.registries import registry_entry
 from service.registries.actions.placing import order_placing
+from service.registries.actions.versions import add_versions
 from service.registries.codes import lies_in_any
+from service.registries.own_fields import Fault
 from service.registries.queries.entries import entries_of, last_version_of
 from service.registries.queries.offices import office_map
+from service.registries.queries.references import resolve_references
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
-from service.registries.statements import Fault, Statement, clean_statement
+from service.registries.shapes import SHAPES
+from service.registries.statements import Statement, clean_statement
 
 _MOST_NAMED = 20
 
@@ -55,22 +55,28 @@ def enter_entries(
     within: Sequence[str],
     *,
     source: str | None = None,
+    department: str | None = None,
 ) -> Entered:
     """Enters what is new among the statements as versions; what is refused does not keep the others out.
 
     `within` are the jurisdictions of who enters: regions and offices beyond them are refused, and so is what counts for
-    the whole bureau unless they are everywhere. `source` is the name of the file that the statements are from.
+    the whole bureau unless they are everywhere, or it is an item of the `department` of who enters. `source` is the
+    name of the file that the statements are from.
     """
     lock_name(connection, lock_of(registry))
     done = Entered()
-    cleaned = [clean_statement(registry, said) for said in statements]
+    cleaned = resolve_references(connection, registry, [clean_statement(registry, said) for said in statements])
     good = _without_repeated(done, cleaned)
     rows: list[dict[str, Any]] = []
     for place, (said, known) in _with_known(connection, registry, good).items():
         if wrong := (
-            _beyond(registry, said, known, within) or _lacking(said, known) or _overtaken(connection, registry, said)
+            _beyond(registry, said, known, within, department)
+            or _lacking(registry, said, known)
+            or _overtaken(connection, registry, said)
         ):
             done.refused[place] = [wrong]
+        elif faults := SHAPES[registry].check(_own_of(said, known)):
+            done.refused[place] = faults
         elif known is not None and _is_known(said, known):
             done.unchanged += 1
         else:
@@ -78,7 +84,7 @@ def enter_entries(
             done.added, done.changed = done.added + (known is None), done.changed + (known is not None)
     if registry is Registry.OFFICES:
         done.notices += _taken_over(connection, rows)
-    _insert(connection, registry, rows, actor)
+    add_versions(connection, registry, rows, actor)
     if rows:
         if registry is Registry.OFFICES:
             done.job_id = order_placing(connection, actor)
@@ -102,26 +108,37 @@ def _with_known(
 
 def _without_repeated(done: Entered, cleaned: Sequence[tuple[Statement, list[Fault]]]) -> dict[int, Statement]:
     """The sound statements, each once; all that say different things of an entry from one day on are refused."""
-    stated: dict[tuple[str, date | None], dict[Statement, list[int]]] = defaultdict(lambda: defaultdict(list))
+    stated: dict[tuple[str, date | None], dict[bytes, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, (said, faults) in enumerate(cleaned):
         if faults:
             done.refused[place] = faults
         else:
-            stated[said.code, said.valid_from][said].append(place)
+            stated[said.code, said.valid_from][orjson.dumps(asdict(said), option=orjson.OPT_SORT_KEYS)].append(place)
     good: dict[int, Statement] = {}
     for (code, _), ways in stated.items():
-        for said, places in ways.items():
+        for places in ways.values():
             if len(ways) > 1:
                 done.refused |= {place: [("code", code, _STATED_TWICE)] for place in places}
             else:
-                good[places[0]] = said
+                good[places[0]] = cleaned[places[0]][0]
                 done.unchanged += len(places) - 1
     return dict(sorted(good.items()))
 
 
-def _lacking(said: Statement, known: Entry | None) -> Fault | None:
-    """What a new entry must state."""
-    return ("name", "", _NO_NAME) if known is None and not said.name else None
+def _lacking(registry: Registry, said: Statement, known: Entry | None) -> Fault | None:
+    """What an entry must state, and would not."""
+    if known is None and not said.name:
+        return "name", "", _NO_NAME
+    own = _own_of(said, known)
+    for one in SHAPES[registry].required:
+        if not own.get(one.name):
+            return one.name, "", Text(f"请填写{one.words.zh}。", f"{one.words.en} has to be stated.")
+    return None
+
+
+def _own_of(said: Statement, known: Entry | None) -> dict[str, Any]:
+    """The registry's own fields as they would be: what is stated, of the others what is known."""
+    return {**(known.own if known else {}), **said.own}
 
 
 def _overtaken(connection: Connection, registry: Registry, said: Statement) -> Fault | None:
@@ -131,10 +148,18 @@ def _overtaken(connection: Connection, registry: Registry, said: Statement) -> F
     return "seen", "", CHANGED_MEANWHILE
 
 
-def _beyond(registry: Registry, said: Statement, known: Entry | None, within: Sequence[str]) -> Fault | None:
+def _beyond(
+    registry: Registry, said: Statement, known: Entry | None, within: Sequence[str], department: str | None
+) -> Fault | None:
     """Why the entry, as it was or as it is to be, is not for who enters it; None where it is."""
     if "" in within:
         return None
+    if registry is Registry.ITEMS and department:
+        theirs = {_own_of(said, known).get("department"), known.own.get("department") if known else department}
+        return None if theirs == {department} else ("department", "", _OTHER_DEPARTMENT)
+    if registry is Registry.OTHER_SUBJECTS:
+        where = [said.own.get("region"), known.own.get("region") if known else None]
+        return ("region", "", _ELSEWHERE) if any(one and not lies_in_any(one, within) for one in where) else None
     if registry is Registry.REGIONS:
         return None if lies_in_any(said.code, within) else ("code", said.code, _ELSEWHERE)
     if registry is Registry.OFFICES:
@@ -160,7 +185,9 @@ def _is_known(said: Statement, known: Entry) -> bool:
 def _is_called_so(said: Statement, known: Entry) -> bool:
     """Whether the statement says nothing else of an entry than what is known, but for its days."""
     stated = {name: getattr(said, name) for name in ("name", "name_en", "aliases", "regions", "note")}
-    return all(value is None or (value or None) == (getattr(known, name) or None) for name, value in stated.items())
+    return all(
+        value is None or (value or None) == (getattr(known, name) or None) for name, value in stated.items()
+    ) and all((value or None) == (known.own.get(name) or None) for name, value in said.own.items())
 
 
 def _row_of(said: Statement, known: Entry | None) -> dict[str, Any]:
@@ -174,7 +201,8 @@ def _row_of(said: Statement, known: Entry | None) -> dict[str, Any]:
         for name in ("name", "name_en", "aliases", "regions", "note")
     }
     kept = {name: value or None for name, value in kept.items()}
-    return {"code": said.code, "valid_from": begins, "valid_until": None if ends == NO_END else ends, **kept}
+    days = {"valid_from": begins, "valid_until": None if ends == NO_END else ends}
+    return {"code": said.code, **days, **kept, "own": _own_of(said, known)}
 
 
 def _begin_of(said: Statement, known: Entry | None) -> date:
@@ -183,31 +211,6 @@ def _begin_of(said: Statement, known: Entry | None) -> date:
         return ALWAYS
     only_ends = said.valid_until not in (None, NO_END) and _is_called_so(said, known)
     return known.valid_from if only_ends else today()
-
-
-def _insert(connection: Connection, registry: Registry, rows: Sequence[Mapping[str, Any]], actor: str) -> None:
-    n = len(rows)
-    days = {
-        name: [None if row[name] is None else day_of(row[name]) for row in rows]
-        for name in ("valid_from", "valid_until")
-    }
-    regions = [
-        orjson.dumps(list(row["regions"] or ())).decode() if registry is Registry.OFFICES else None for row in rows
-    ]
-    insert_columns(
-        connection,
-        registry_entry,
-        {
-            "registry": [registry.value] * n,
-            "code": [row["code"] for row in rows],
-            **days,
-            **{name: [row[name] for row in rows] for name in ("name", "name_en", "note")},
-            "aliases": [orjson.dumps(list(row["aliases"] or ())).decode() for row in rows],
-            "regions": regions,
-            "recorded_by": [actor[:80]] * n,
-            "recorded_at": [microseconds_of(now())] * n,
-        },
-    )
 
 
 def _taken_over(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Text]:
@@ -242,7 +245,7 @@ def _note(
     if source is not None:
         detail["file"] = source
     if len(rows) == 1:
-        detail |= dict(rows[0])
+        detail |= {name: value for name, value in rows[0].items() if name != "own"} | rows[0]["own"]
     else:
         detail["codes"] = [row["code"] for row in rows[:_MOST_NAMED]]
     place = f"registry/{registry}/{rows[0]['code']}" if len(rows) == 1 else f"registry/{registry}"
@@ -258,6 +261,10 @@ _STATED_TWICE = Text(
     "Two rows say different things of this code from the same day on; leave one of them.",
 )
 _NO_NAME = Text("新的代码须有名称。", "A new code needs a name.")
+_OTHER_DEPARTMENT = Text(
+    "只能登记本部门的事项：实施部门须为本部门。",
+    "Only items of the own department: it must be the one that they state.",
+)
 _ELSEWHERE = Text("不在辖区内。", "Outside the account's jurisdictions.")
 _OF_THE_BUREAU = Text(
     "该登记簿对全局生效，须由不限辖区的数据人员办理。",

@@ -22,10 +22,10 @@ from service.core.identifiers import is_identifier
 from service.registries.actions.entries import Entered, lock_of
 from service.registries.actions.placing import order_placing
 from service.registries.codes import lies_in_any
+from service.registries.own_fields import Fault
 from service.registries.queries.entries import entries_of
 from service.registries.queries.offices import listings_of, regions_of_firms
 from service.registries.registry import Entry, Registry
-from service.registries.statements import Fault
 
 # No registry numbers its enterprises by more, and the table holds no more.
 _LONGEST = 64

@@ -41,6 +41,6 @@ def item_of(row: Row[Any]) -> Item:
         mode=Mode(row.mode),
         frame=frame_of(row.frame),
         frequency=Frequency(**row.frequency) if row.frequency else None,
-        need_of=NeedOf(row.need_of) if row.need_of else None,
+        need_of=NeedOf(row.need_of or NeedOf.ALL) if row.need else None,
         checklist=tuple(Check(**line) for line in row.checklist),
     )

@@ -65,34 +65,37 @@ def name_codes(connection: Connection, rows: Sequence[Coded], departments: Colle
         Registry.INDUSTRIES: {row.industry for row in rows if row.industry},
         Registry.DEPARTMENTS: set(departments),
     }
-    return Named(*_names_of(connection, asked, None).values())
+    return Named(*names_by_registry(connection, asked, None).values())
 
 
 def region_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
     """The name of every region, cities before their districts: 青岚市城东区; of a province its own."""
-    return _names_of(connection, {Registry.REGIONS: set(codes)}, day)[Registry.REGIONS]
+    return names_by_registry(connection, {Registry.REGIONS: set(codes)}, day)[Registry.REGIONS]
 
 
 def office_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
     """The name of every supervision office."""
-    return _names_of(connection, {Registry.OFFICES: set(codes)}, day)[Registry.OFFICES]
+    return names_by_registry(connection, {Registry.OFFICES: set(codes)}, day)[Registry.OFFICES]
 
 
 def industry_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
     """The name of every industry, that of the narrowest class that has one."""
-    return _names_of(connection, {Registry.INDUSTRIES: set(codes)}, day)[Registry.INDUSTRIES]
+    return names_by_registry(connection, {Registry.INDUSTRIES: set(codes)}, day)[Registry.INDUSTRIES]
 
 
 def department_names(connection: Connection, codes: Iterable[str], day: date | None = None) -> Names:
     """The name of every department that is stated by its code; what is stated as a name stands for itself."""
-    return _names_of(connection, {Registry.DEPARTMENTS: set(codes)}, day)[Registry.DEPARTMENTS]
+    return names_by_registry(connection, {Registry.DEPARTMENTS: set(codes)}, day)[Registry.DEPARTMENTS]
 
 
-def _names_of(
+def names_by_registry(
     connection: Connection, asked: Mapping[Registry, Collection[str]], day: date | None
 ) -> dict[Registry, Names]:
     """The name of every code asked for in each registry, by that of the entries that it lies in."""
-    paths = {registry: {code: _PATHS[registry](code) for code in codes} for registry, codes in asked.items()}
+    paths = {
+        registry: {code: _PATHS.get(registry, _only_itself)(code) for code in codes}
+        for registry, codes in asked.items()
+    }
     wanted = {registry: {part for path in those.values() for part in path} for registry, those in paths.items()}
     known = entries_by_registry(connection, wanted, day or today())
     return {
@@ -116,10 +119,12 @@ def _region_name(path: Sequence[Entry]) -> Text:
     return Text("".join(entry.name for entry in shown), ", ".join(english))
 
 
+def _only_itself(code: str) -> Sequence[str]:
+    return (code,)
+
+
 # What an entry lies in, the largest first and itself last.
 _PATHS: Mapping[Registry, Callable[[str], Sequence[str]]] = {
     Registry.REGIONS: regions_containing,
-    Registry.OFFICES: lambda code: (code,),
     Registry.INDUSTRIES: industries_containing,
-    Registry.DEPARTMENTS: lambda code: (code,),
 }

@@ -7,12 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from service.core.db.tables.registries import registry_entry
+from service.registries.queries.entries import OWN_TABLES, table_of
 from service.registries.queries.workdays import calendar_of, list_years
 from service.registries.registry import Registry
 
 # From this month on the next year's table is expected: the notice comes from October to November.
 _NEXT_YEAR_FROM = 11
 WORKDAYS = "workdays"
+# What a bureau may do without.
+OPTIONAL = frozenset({Registry.QUALIFICATIONS, Registry.TAGS, Registry.OTHER_SUBJECTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,22 @@ def last_entered(connection: Connection) -> Mapping[str, LastEntered | None]:
     rows = connection.execute(select(*columns).where(registry_entry.c.id.in_(last)))
     found: dict[str, LastEntered | None] = dict.fromkeys(map(str, Registry))
     found |= {registry: LastEntered(by, at) for registry, by, at in rows}
+    found |= {registry: _last_of(connection, registry) for registry in OWN_TABLES}
     newest = max(list_years(connection), key=lambda year: year.id, default=None)
     return found | {WORKDAYS: LastEntered(newest.recorded_by, newest.recorded_at) if newest else None}
+
+
+def _last_of(connection: Connection, registry: Registry) -> LastEntered | None:
+    """What was entered last in a registry that has a table of its own."""
+    columns = table_of(registry).c
+    query = select(columns.recorded_by, columns.recorded_at).order_by(columns.id.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return LastEntered(row.recorded_by, row.recorded_at) if row else None
+
+
+def missing_registries(last: Mapping[str, LastEntered | None]) -> Sequence[str]:
+    """The registries that have no entry and that a bureau cannot do without."""
+    return [name for name, known in last.items() if known is None and name not in {*OPTIONAL, WORKDAYS}]
 
 
 def missing_years(connection: Connection, day: date) -> Sequence[int]:

@@ -176,6 +176,12 @@ def _enter_registries(connection: Connection, far_region: str) -> None:
     office = Statement(far_region, "远方所", regions=(far_region,))
     enter_entries(connection, Registry.OFFICES, [office], "elsewhere", ("",))
     enter_entries(connection, Registry.DEPARTMENTS, [Statement(far_region, "远方局")], "elsewhere", ("",))
+    for registry in (Registry.QUALIFICATIONS, Registry.TAGS):
+        enter_entries(connection, registry, [Statement(far_region, "远方")], "elsewhere", ("",))
+    item = Statement(far_region, "远方事项", own={"mode": "general"})
+    enter_entries(connection, Registry.ITEMS, [item], "elsewhere", ("",))
+    subject = Statement(f"REG-{far_region}", f"{MARK}远方场所", own={"region": far_region, "kind": "公共场所"})
+    enter_entries(connection, Registry.OTHER_SUBJECTS, [subject], "elsewhere", ("",))
     enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
 
 
@@ -450,6 +456,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "offices.list_some": [{"json": {"firms": [{"uscc": code, "office": None}, {"uscc": code, "office": None}]}}],
         "industries.state_one": [{"json": {"name": "夺走"}}],
         "departments.state_one": [{"json": {"name": "夺走"}}],
+        **{f"{one}.state_one": [{"json": {"name": "夺走"}}] for one in ("qualifications", "tags", "items")},
+        "other-subjects.state_one": [{"json": {"name": "夺走"}}],
+        "registry_pages.add_item": [{"data": {"code": f"{bureau.far_region}9", "name": "夺走", "mode": "general"}}],
+        "registry_pages.correct_item": [{"data": {"name": "夺走", "mode": "general"}}],
         "workdays.state_one": [{"json": {"off": ["2027-01-01"], "on": []}}],
         "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
         "registry_pages.correct": [{"data": {"name": "夺走"}}],
@@ -490,7 +500,7 @@ UPLOADS = frozenset(
             "models.register",
             "model_pages.register",
         ),
-        "registry_pages.take_in",
+        *("registry_pages.take_in", "registry_pages.take_in_items"),
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})
@@ -517,6 +527,9 @@ def askings(app: Flask, bureau: Bureau, rule_of: Any) -> Iterator[Asking]:
 def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
     values: dict[str, Any] = {}
     for name in rule.arguments:
+        if rule.endpoint.startswith("other-subjects.") and name == "entry_code":
+            values[name] = f"REG-{bureau.far_region}"
+            continue
         if name in (
             "id",
             "run_id",

@@ -163,6 +163,7 @@ OF_NO_SCHEME = frozenset(
     {
         *("enterprise-writes.take_many", "enterprise-writes.take_one", "imports.mend", "imports.dismiss"),
         *("notice_pages.make", "notice_pages.serve", "notice_pages.download"),
+        *("other-subjects.list_all", "other-subjects.get_one"),
     }
 )
 

@@ -49,8 +49,26 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
             (Registry.OFFICES, "S1"),
             (Registry.INDUSTRIES, "A"),
             (Registry.DEPARTMENTS, "D1"),
+            (Registry.QUALIFICATIONS, "Q1"),
+            (Registry.TAGS, "T1"),
         )
     },
+    "items.state_one": (
+        "/items/I1",
+        Role.DATA_OPERATOR,
+        "PUT",
+        {"name": "甲", "mode": "general"},
+        {"published_on": "2026-01-05", "basis": ["依据"]},
+        {"name": "丙"},
+    ),
+    "other-subjects.state_one": (
+        "/other-subjects/REG-1",
+        Role.DATA_OPERATOR,
+        "PUT",
+        {"name": "甲", "region": "9901", "kind": "公共场所"},
+        {"name": "乙"},
+        {"name": "丙"},
+    ),
 }
 # What overwrites nothing that somebody read.
 OTHERS = {

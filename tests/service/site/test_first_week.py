@@ -67,12 +67,14 @@ def test_what_is_brought_is_no_longer_missing(database: Database) -> None:
     before = _missing_of(database, library, day)
     with database.write() as connection:
         for registry in Registry:
-            one = Statement("A01" if registry is Registry.INDUSTRIES else "99", "名称")
-            enter_entries(connection, registry, [one], "tests", ("",))
+            code = {Registry.INDUSTRIES: "A01", Registry.OTHER_SUBJECTS: "REG-99"}.get(registry, "99")
+            own = {Registry.ITEMS: {"mode": "general"}, Registry.OTHER_SUBJECTS: {"region": "99", "kind": "公共场所"}}
+            done = enter_entries(connection, registry, [Statement(code, "名称", own=own.get(registry, {}))], "t", ("",))
+            assert done.added == 1
         enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "tests", ("",))
         account_id = add_account(connection, "leader", "分管负责人", "", "x")
         add_grant(connection, account_id, Grant(Role.LEADER))
-    brought = {"行政区划", "监管所", "行业", "部门", "2027年工作日历", "账号：分管负责人"}
+    brought = {"行政区划", "监管所", "行业", "部门", "抽查事项清单", "2027年工作日历", "账号：分管负责人"}
     assert set(before) - set(_missing_of(database, library, day)) == brought
     assert "2026年工作日历" in before
 
