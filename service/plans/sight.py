@@ -42,13 +42,13 @@ class Sight:
 EVERYTHING = Sight(WHOLE)
 
 
-def sight_of(account: Account, department: str | None) -> Sight:
-    """What an account of a department, None for none, sees."""
+def sight_of(account: Account) -> Sight:
+    """What an account sees."""
     partner = tuple(grant for grant in account.grants if grant.role is Role.PARTNER)
     own = tuple(grant for grant in account.grants if grant.role is not Role.PARTNER)
     return Sight(
         replace(account, grants=own).reach(Permission.PLAN_READ),
         replace(account, grants=partner).reach(Permission.PLAN_READ),
-        department,
+        account.department_code,
         replace(account, grants=own).may(Permission.RULE_SET_FIGURES),
     )

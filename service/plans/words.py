@@ -60,6 +60,7 @@ FIELDS: Mapping[str, Text] = {
     "plan_no": Text("计划编号", "Official number of the plan"),
     "task_no": Text("任务编号", "Official number of the task"),
     "items": Text("抽查事项", "Inspection items"),
+    "from_line": Text("所复制的计划行", "Line that is copied"),
     "starts_on": Text("开始日期", "Begins on"),
     "ends_on": Text("结束日期", "Ends on"),
     "directional": Text("抽查类型", "Kind of draw"),

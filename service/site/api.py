@@ -26,6 +26,8 @@ RESOURCES: tuple[str, ...] = (
     "service.rule_sets.api.adoptions",
     "service.time.comparison.api",
     "service.time.changes.restated.api",
+    "service.plans.api.plans",
+    "service.plans.api.lines",
     "service.runs.api",
     "service.adjustments.api",
     "service.intake.api.enterprises",

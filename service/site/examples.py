@@ -21,6 +21,9 @@ from service.facts.histories import OF_TIERS
 from service.facts.reader import record_rows_of
 from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
+from service.plans.queries.opened import open_plan
+from service.plans.queries.plans import AskedPlans, list_plans
+from service.plans.sight import sight_of
 from service.rule_sets.queries import newest_rule_set
 from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.changes.restated.queries import list_restatements
@@ -63,6 +66,8 @@ class Places:
     signal: int | None = None
     record: str | None = None
     restatement: int | None = None
+    plan: int | None = None
+    plan_line: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -92,7 +97,17 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         _open_signal(connection, account),
         _first_record(connection, firms[0].id) if firms else None,
         next((one.id for one in restated if one.status == COMPLETE), None),
+        *_newest_plan(connection, account),
     )
+
+
+def _newest_plan(connection: Connection, account: Account) -> tuple[int | None, int | None]:
+    """The newest plan that the account sees, and a line of it."""
+    if not account.may(Permission.PLAN_READ):
+        return None, None
+    found = list_plans(connection, sight_of(account), AskedPlans(), limit=1)
+    lines = open_plan(connection, account, found[0].id).lines if found else []
+    return next((one.id for one in found), None), next((one.id for one in lines), None)
 
 
 def _draft_after(rule_set: RuleSet, day: date) -> str:
@@ -190,6 +205,7 @@ def _writes(places: Places) -> dict[str, Example]:
         **({"POST /adoptions": Example(body={"text": places.draft})} if places.draft else {}),
         "POST /restatements": Example(body={"scheme": SCHEME, "as_of": "2026-06-30"}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
+        "POST /plans": Example(body={"year": places.day.year, "title": f"{places.day.year}年度抽查工作计划（示例）"}),
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
         "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
@@ -247,6 +263,8 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/comparisons/{id}", "id", places.comparison, compared),
         ("/restatements/{id}", "id", places.restatement, compared),
         ("/signals/{id}", "id", places.signal, signal),
+        ("/plans/{id}", "id", places.plan, {"GET ": Example()}),
+        ("/plan-lines/{id}", "id", places.plan_line, {"GET ": Example()}),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
         ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),
@@ -258,6 +276,7 @@ _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "depar
 _ENTRIES |= {"qualifications": "food", "tags": "training", "other-subjects": "REG-990102.1", "items": "I01"}
 _LISTS = (
     *(
+        "/plans",
         "/adoptions",
         "/comparisons",
         "/restatements",

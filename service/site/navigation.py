@@ -49,6 +49,7 @@ PLACES = (
         Permission.TIER_READ,
         also=("restatement_pages",),
     ),
+    Place("plan_pages.listed", Text("抽查计划", "Plans"), Permission.PLAN_READ),
     Place(
         "enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ, also=("notice_pages",)
     ),

@@ -33,6 +33,7 @@ PAGES: tuple[str, ...] = (
     "service.time.studio.pages.studio",
     "service.model.pages.registry",
     "service.adjustments.pages",
+    "service.plans.pages",
     "service.runs.pages.runs",
     "service.intake.pages",
     "service.intake.pages.sources",

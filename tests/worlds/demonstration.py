@@ -59,6 +59,8 @@ from service.notices.actions import make_notice, note_service
 from service.notices.items import TypedPenalty, item_of_typed, items_of
 from service.notices.notice import About, Served
 from service.notices.queries import get_notice
+from service.plans.actions.plans import amend_plan, submit_plan
+from service.plans.queries.lines import lines_of
 from service.registry_desk.imports import take_table
 from service.registry_desk.table import read_table
 from service.rule_sets.actions.adoptions import Request, request_adoption
@@ -77,6 +79,7 @@ from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
+from tests.worlds.plans import enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
@@ -173,6 +176,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _signals(service)
     _replay(service)
     places |= _versions(service)
+    places |= _plans(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
     _wait_for_sources(service)
@@ -251,6 +255,24 @@ def _signals(service: Service) -> dict[str, Any]:
         here, aside = page.rows
         set_aside(connection, aside.id, "已电话核实，无须处置", WHOLE, regulator)
     return {"signal": here.id, "aside_signal": aside.id, "signal_code": here.code}
+
+
+def _plans(service: Service) -> dict[str, Any]:
+    """A published plan of this year, an amendment of it that awaits approval, and a draft of the next year."""
+    planner, leader, year = login_of(Role.PLANNER), login_of(Role.LEADER), today().year
+    with service.database.write() as connection:
+        enter_items(connection, recorded_by=login_of(Role.DATA_OPERATOR))
+    titles = {"title": f"{year}年度抽查工作计划", "year": year}
+    made = put_up_plan(service.database, planner, **titles, lines=2)
+    publish_all(service.database, made.id, planner, leader)
+    drafted = put_up_plan(service.database, planner, title=f"{year + 1}年度抽查工作计划", year=year + 1, lines=1)
+    with service.database.write() as connection:
+        line, drafted_line = (lines_of(connection, one.id)[0].id for one in (made, drafted))
+        amended = amend_plan(connection, made.id, planner, WHOLE, "新增专项任务")
+        submit_plan(connection, library_in(connection), amended.id, planner, WHOLE)
+    return {"plan": made.id, "plan_line": line, "plan_draft": drafted.id, "draft_line": drafted_line} | {
+        "plan_asked": amended.id
+    }
 
 
 def _notices(service: Service, code: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from service.core.db.tables.registries import registry_entry
 from service.plans.actions.lines import add_line
 from service.plans.actions.plans import add_plan, approve_plan, file_plan, publish_plan, submit_plan
 from service.plans.plan import UNCLASSIFIED, Plan, PlanKind, PlanLine
+from service.plans.queries.plans import get_plan
 from service.plans.stated import StatedLine, StatedPlan
 from service.plans.states import PlanStatus
 from service.rule_sets.queries.adopted import adopted_library
@@ -85,24 +86,30 @@ def put_up_plan(database: Database, by: str = PLANNER, reach: Reach = WHOLE, lin
         library = library_in(connection)
         made = add_plan(connection, library, stated_plan(**more), by, reach)
         for number in range(lines):
-            add_line(connection, library, made.id, stated_line(title=f"登记事项抽查{number + 1}"), by, reach)
+            line = stated_line(title=f"登记事项抽查{number + 1}", **_days_of(made.year))
+            add_line(connection, library, made.id, line, by, reach)
         return made
 
 
 def put_up_line(database: Database, plan_id: int, by: str = PLANNER, **more: Any) -> PlanLine:
     """A further line of a draft."""
     with database.write() as connection:
-        return add_line(connection, library_in(connection), plan_id, stated_line(**more), by, WHOLE)
+        year = get_plan(connection, plan_id).year
+        return add_line(connection, library_in(connection), plan_id, stated_line(**_days_of(year) | more), by, WHOLE)
 
 
-def publish_all(database: Database, plan_id: int) -> Plan:
+def _days_of(year: int) -> dict[str, Any]:
+    return {"starts_on": date(year, 3, 1), "ends_on": date(year, 6, 30)}
+
+
+def publish_all(database: Database, plan_id: int, planner: str = PLANNER, leader: str = LEADER) -> Plan:
     """Has a draft submitted, approved by another person, filed and published, all today."""
     with database.write() as connection:
         library, day = library_in(connection), today()
-        submit_plan(connection, library, plan_id, PLANNER, WHOLE)
-        approve_plan(connection, library, plan_id, LEADER, WHOLE, "同意")
-        file_plan(connection, plan_id, PLANNER, WHOLE, "备〔2027〕1号", day)
-        return publish_plan(connection, library, plan_id, PLANNER, WHOLE, day, "https://example.gov.cn/plan")
+        submit_plan(connection, library, plan_id, planner, WHOLE)
+        approve_plan(connection, library, plan_id, leader, WHOLE, "同意")
+        file_plan(connection, plan_id, planner, WHOLE, "备〔2027〕1号", day)
+        return publish_plan(connection, library, plan_id, planner, WHOLE, day, "https://example.gov.cn/plan")
 
 
 def set_status(database: Database, plan_id: int, status: PlanStatus) -> None:

@@ -109,14 +109,14 @@ def approve_plan(
     return _decide(connection, library, plan_id, PlanAct.APPROVE, by, reach, opinion, at)
 
 
-def return_plan(connection: Connection, library: Library, plan_id: int, by: str, reach: Reach, opinion: str) -> Plan:
+def return_plan(connection: Connection, plan_id: int, by: str, reach: Reach, opinion: str) -> Plan:
     """The plan, a draft again; raises as `approve_plan`."""
-    return _decide(connection, library, plan_id, PlanAct.RETURN, by, reach, opinion, None)
+    return _decide(connection, None, plan_id, PlanAct.RETURN, by, reach, opinion, None)
 
 
 def _decide(
     connection: Connection,
-    library: Library,
+    library: Library | None,
     plan_id: int,
     act: PlanAct,
     by: str,
@@ -126,7 +126,7 @@ def _decide(
 ) -> Plan:
     found = lock_plan(connection, plan_id, reach, act)
     refuse_who_handled(connection, found, by)
-    if act is PlanAct.APPROVE:
+    if library is not None:
         refuse_incomplete(connection, library, found, day_at(at) if at else today())
     said = clean_for_storage(opinion)
     decided = {"decided_by": str(by), "decided_at": at or now(), "opinion": said}

@@ -44,6 +44,17 @@ def lines_of(connection: Connection, plan_id: int) -> Sequence[PlanLine]:
     return [_line(row) for row in connection.execute(query)]
 
 
+def lines_to_copy(connection: Connection, year: int, limit: int = 500) -> Sequence[PlanLine]:
+    """Up to `limit` lines of plans of that year and the year before that were approved, the newest plan first.
+
+    Of a plan that was amended only the lines of its last version, so that none stands there twice.
+    """
+    of_year = plan.c.year.in_((year, year - 1))
+    decided = plan.c.status.not_in(("draft", "submitted", "superseded"))
+    query = _select_lines().where(of_year, decided).order_by(plan.c.id.desc(), plan_line.c.number)
+    return [_line(row) for row in connection.execute(query.limit(limit))]
+
+
 def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
     """The line as the version of the plan in force states it: that one, or what went on from it; None: none is.
 

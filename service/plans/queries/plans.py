@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, cast, exists, false, or_, select, true
 
 from rules.texts import Text
-from service.access.account import Account
 from service.access.reach import Reach
-from service.core.db.tables.access import account
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.problem import Problem
 from service.plans.plan import Plan, PlanKind
-from service.plans.sight import UNDECIDED, Sight, sight_of
+from service.plans.sight import UNDECIDED, Sight
 from service.plans.states import HANDLED, PlanAct, PlanStatus
 
 
@@ -89,12 +87,6 @@ def plan_acts_of(connection: Connection, plan_id: int) -> Sequence[PlanActDone]:
 def handled_by(connection: Connection, plan_id: int) -> Sequence[PlanActDone]:
     """What makes its doers no judges of a version."""
     return _acts_where(connection, (plan_act.c.plan_id == plan_id) & plan_act.c.act.in_(HANDLED))
-
-
-def sight_of_account(connection: Connection, who: Account) -> Sight:
-    """What an account sees of plans."""
-    department = connection.execute(select(account.c.department_code).where(account.c.id == who.id)).scalar()
-    return sight_of(who, department)
 
 
 def lies_within(reach: Reach, table: Table) -> ColumnElement[bool]:

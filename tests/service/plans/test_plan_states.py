@@ -60,7 +60,7 @@ def act_on(connection: Connection, plan_id: int, act: PlanAct, by: str, reach: R
         A.DELETE: lambda: delete_plan(connection, plan_id, by, reach),
         A.SUBMIT: lambda: submit_plan(connection, library, plan_id, by, reach),
         A.APPROVE: lambda: approve_plan(connection, library, plan_id, by, reach, "同意"),
-        A.RETURN: lambda: return_plan(connection, library, plan_id, by, reach, "再改"),
+        A.RETURN: lambda: return_plan(connection, plan_id, by, reach, "再改"),
         A.FILE: lambda: file_plan(connection, plan_id, by, reach, "备1号", day),
         A.PUBLISH: lambda: publish_plan(connection, library, plan_id, by, reach, day, "政务网站"),
         A.AMEND: lambda: amend_plan(connection, plan_id, by, reach, "任务变化"),

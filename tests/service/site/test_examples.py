@@ -19,7 +19,15 @@ from tests.worlds.laid_out_pages import serving
 from tests.worlds.services import client_maker
 
 # They may do everything between them.
-ROLES = (Role.LEADER, Role.DATA_OPERATOR, Role.REGULATOR, Role.RULE_EDITOR, Role.AUDITOR, Role.SECURITY_ADMIN)
+ROLES = (
+    Role.PLANNER,
+    Role.LEADER,
+    Role.DATA_OPERATOR,
+    Role.REGULATOR,
+    Role.RULE_EDITOR,
+    Role.AUDITOR,
+    Role.SECURITY_ADMIN,
+)
 # Operations without an example that can be sent as it stands, and why.
 WITHOUT = {
     "POST /imports": "a file is chosen",
@@ -35,6 +43,12 @@ WITHOUT = {
     "GET /adoptions/{id}": "of a version that was put up",
     "PUT /adoptions/{id}": "of a draft",
     "DELETE /adoptions/{id}": "of a draft",
+    "PUT /plans/{id}": "of a draft",
+    "DELETE /plans/{id}": "of a draft",
+    "POST /plans/{id}/lines": "of a draft",
+    "POST /plans/{id}/lines/copy": "of a draft, and of a line of an approved plan",
+    "PUT /plan-lines/{id}": "of a draft",
+    "DELETE /plan-lines/{id}": "of a draft",
     "GET /imports/previews/{id}": "of an upload that waits",
     "PUT /imports/previews/{id}/mapping": "of an upload that waits",
     "POST /imports/previews/{id}/take": "of an upload that waits",
@@ -42,7 +56,8 @@ WITHOUT = {
 }
 # What settles something that waits: there is nothing to settle until somebody asked for it.
 SETTLES = re.compile(
-    r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss|request|take-back)$"
+    r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss|request|take-back|"
+    r"submit|return|file|publish|amend|end)$"
 )
 WAITS = {
     "GET /adjustments/{id}",

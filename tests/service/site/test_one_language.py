@@ -10,8 +10,11 @@ from service.access.permissions import Role
 from service.core.db.tables.access import account
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
+from service.core.db.tables.items import item
 from service.core.db.tables.names import name_match
+from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.db.tables.record_decisions import record_decision
+from service.core.db.tables.registries import registry_entry
 from service.core.db.tables.registry import model_switch
 from service.core.db.tables.runs import scoring_run
 from service.core.db.tables.signals import signal_set_aside
@@ -38,6 +41,10 @@ QUOTED = (
     account,
     word_use,
     word_match,
+    plan,
+    plan_act,
+    plan_line,
+    item,
 )
 QUOTED_COLUMNS = (
     adjustment.c.evidence,
@@ -99,6 +106,9 @@ def quoted(demonstration: Demonstration) -> list[str]:
                 found |= {value for value in row if value and HAN.search(value)}
         for column in (*QUOTED_COLUMNS, *NAMED):
             found |= set(connection.execute(select(column).distinct()).scalars()) - {None}
+        # Departments have no English name unless somebody stated one.
+        unnamed = registry_entry.c.registry == "departments", registry_entry.c.name_en.is_(None)
+        found |= set(connection.execute(select(registry_entry.c.name).where(*unnamed)).scalars())
         for row in connection.execute(select(quarantine.c.row)).scalars():
             found |= {value for pair in row.items() for value in pair if value}
         for columns in connection.execute(select(source_mapping.c.columns)).scalars():

@@ -1,0 +1,1 @@
+"""Plans and their lines as programs ask for them."""

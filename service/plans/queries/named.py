@@ -1,0 +1,42 @@
+"""Names for what plans and lines state as codes, in a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from rules.texts import Text
+from service.access.queries.lines import line_names
+from service.core.clock import today
+from service.plans.plan import Plan, PlanLine
+from service.registries.items import Item
+from service.registries.queries.items import items_of
+from service.registries.queries.names import Codes, name_codes
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCodes:
+    """The items of some lines as they stand, and the names of departments, regions, offices and business lines."""
+
+    items: Mapping[str, Item]
+    departments: Mapping[str, Text]
+    regions: Mapping[str, Text]
+    offices: Mapping[str, Text]
+    lines: Mapping[str, str]
+
+    def item(self, code: str) -> str:
+        """The name of an item; its code where the registry has none."""
+        return self.items[code].name if code in self.items else code
+
+
+def name_plans(
+    connection: Connection, plans: Sequence[Plan], lines: Sequence[PlanLine] = (), day: date | None = None
+) -> NamedCodes:
+    """The names of all that the plans and lines state."""
+    departments = {one for line in lines for one in line.departments} | {one.department or "" for one in plans}
+    rows = [Codes(one.region or None, one.office, None) for one in plans]
+    rows += [Codes(line.region or None, None, None) for line in lines]
+    named = name_codes(connection, rows, departments - {""})
+    items = items_of(connection, {code for line in lines for code in line.items}, day or today())
+    return NamedCodes(items, named.departments, named.regions, named.offices, line_names(connection))
