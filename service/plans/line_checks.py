@@ -222,11 +222,11 @@ def _beyond_limits(ratios: Mapping[str, Fraction], least: Fraction, most: Fracti
 
 
 def _of_places(stated: StatedLine, known: Known) -> Iterator[LineFault]:
-    if not stated.region.startswith(known.plan.region):
+    if stated.region and not stated.region.startswith(known.plan.region):
         yield "region", Text("不在计划的行政区划内。", "It does not lie in the region of the plan.")
     if stated.line is not None and stated.line not in known.lines:
         yield "line", Text("没有这一业务条线。", "There is no such business line.")
-    elif known.plan.line is not None and stated.line != known.plan.line:
+    elif None not in (known.plan.line, stated.line) and stated.line != known.plan.line:
         yield "line", Text("须与计划的业务条线相同。", "It is the business line of the plan.")
 
 

@@ -12,7 +12,7 @@ from service.plans.stated import StatedLine
 
 _SAME = (
     *("plan_no", "task_no", "directional", "starts_on", "ends_on", "scheme", "planned_number", "shares"),
-    *("lead_department", "region", "line", "team", "leads"),
+    *("lead_department", "region", "team", "leads"),
 )
 
 
@@ -21,6 +21,7 @@ def columns_of(stated: StatedLine, known: Known) -> dict[str, Any]:
     common = common_of([known.items[code] for code in stated.items if code in known.items])
     return {name: getattr(stated, name) for name in _SAME} | {
         "title": clean_for_storage(stated.title),
+        "line": stated.line or known.plan.line,
         "items": list(stated.items),
         "mode": common.mode,
         "frame": common.frame.as_json(),

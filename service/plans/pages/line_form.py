@@ -140,6 +140,9 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
     line = read("line", lambda: asked_choice(form, "line", choices.lines) or None)
     region = read("region", lambda: _region_in(connection, form))
     ratios = _ratios_in(form, choices, filled)
+    read("mode", lambda: asked_choice(form, "mode", {one.value: one for one in ItemMode}))
+    read("scheme", lambda: asked_choice(form, "scheme", choices.schemes))
+    directional = read("directional", lambda: asked_choice(form, "directional", {"yes": "", "no": ""}, "yes"))
     if filled.wrong:
         return None, filled
     assert title is not None
@@ -151,7 +154,7 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
         items=values["items"],
         starts_on=first,
         ends_on=last,
-        directional=form.get("directional", "yes") == "yes",
+        directional=directional == "yes",
         scheme=choices.scheme,
         ratios=ratios,
         planned_number=numbers["planned_number"],

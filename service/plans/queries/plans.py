@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, cast, exists, false, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from rules.texts import Text
 from service.access.reach import Reach
@@ -92,8 +106,10 @@ def handled_by(connection: Connection, plan_id: int) -> Sequence[PlanActDone]:
 def lies_within(reach: Reach, table: Table) -> ColumnElement[bool]:
     """Whether what the row of a plan or a line says lies within a reach."""
     column, held = table.c, []
+    # A line that states no region is of that of its plan.
+    region = func.coalesce(func.nullif(column.region, ""), plan.c.region)
     for place in reach.places:
-        where = plan.c.office == place.office if place.office else column.region.startswith(place.region)
+        where = plan.c.office == place.office if place.office else region.startswith(place.region)
         held.append(and_(where, column.line == place.line if place.line else true()))
     return or_(*held) if held else false()
 

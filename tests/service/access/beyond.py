@@ -36,6 +36,7 @@ from service.intake.delivered_file import digest_of
 from service.notices.actions import make_notice
 from service.notices.items import TypedPenalty, item_of_typed
 from service.notices.notice import About
+from service.plans.states import PlanStatus
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.workdays import enter_workdays
 from service.registries.registry import Registry
@@ -52,6 +53,7 @@ from tests.worlds import assisted
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.offices import place_at
+from tests.worlds.plans import enter_items, publish_all, put_up_line, put_up_plan, set_status
 from tests.worlds.restatements import restated, restating
 from tests.worlds.services import SCORED_ON, Worker, rescore
 
@@ -112,6 +114,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         notice_id = _notice_elsewhere(service, connection, made.far[0])
         signal_id = _signal_elsewhere(connection, list(far.values()))
         versions = _versions_elsewhere(service, connection)
+    versions |= _plans_elsewhere(service, far_region)
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
     done = restated(service, actor="elsewhere").id
@@ -158,6 +161,29 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "line": "unused",
     }
     return made
+
+
+def _plans_elsewhere(service: Service, far_region: str) -> dict[str, int]:
+    """Plans of the far region and of the business line beyond the account, one in each state, with lines."""
+    database, year = service.database, today().year
+    with database.write() as connection:
+        enter_items(connection, recorded_by="elsewhere")
+    found: dict[str, int] = {}
+    for name in ("plan_drafted", "plan_submitted", "plan_approved", "plan_filed", "plan_published"):
+        said = {"title": f"{MARK} reason {name}", "region": far_region, "line": OTHER_LINE, "year": year}
+        found[name] = put_up_plan(database, "elsewhere", lines=0, **said).id
+        lines = [
+            put_up_line(database, found[name], "elsewhere", title=f"{MARK} reason {number}", line=OTHER_LINE).id
+            for number in range(3)
+        ]
+        if name == "plan_drafted":
+            found |= {"plan_line": lines[0], "spare_line": lines[1], "other_line": lines[2]}
+        else:
+            publish_all(database, found[name], "elsewhere", "another")
+            found |= {"line_in_force": lines[0]}
+        if name not in ("plan_drafted", "plan_published"):
+            set_status(database, found[name], PlanStatus(name.removeprefix("plan_")))
+    return found
 
 
 def _record_of(service: Service, code: str) -> str:
@@ -261,6 +287,22 @@ IDS = (
         for blueprint in ("adoptions", "adoption_pages")
         for act, of in (("approve", "asked_for"), ("reject", "asked_for"), ("take_back", "asked_for"))
     ),
+    *(
+        (f"{blueprint}.{act}", of)
+        for blueprint in ("plans", "plan_pages")
+        for act, of in (
+            *(("approve", "plan_submitted"), ("send_back", "plan_submitted"), ("file_one", "plan_approved")),
+            *(("publish", "plan_filed"), ("amend", "plan_published")),
+        )
+    ),
+    ("plans.", "plan_drafted"),
+    ("plan-lines.remove", "spare_line"),
+    ("plan_pages.remove_line", "other_line"),
+    ("plan-lines.end", "line_in_force"),
+    ("plan_pages.end_line", "line_in_force"),
+    ("plan-lines.", "plan_line"),
+    *((f"plan_pages.{page}", "plan_line") for page in ("show_line", "edit_line")),
+    ("plan_pages.", "plan_drafted"),
     ("adoptions.withdraw", "adopted"),
     ("adoption_pages.withdraw", "adopted"),
     ("adoptions.", "drafted"),
@@ -321,7 +363,42 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     run = {"scheme": "environment"}
     name = {"source": "elsewhere", "name": "从未见过的名称", "uscc": code}
     word = {"field": "status", "record_type": "", "word": "从未见过的状态", "code": "注销"}
+    plan = {"year": today().year, "title": f"{MARK} reason", "region": bureau.far_region, "line": OTHER_LINE}
+    days = {"starts_on": f"{today().year}-03-01", "ends_on": f"{today().year}-06-30"}
+    line = {"title": "l", "items": ["REG-01"], "line": OTHER_LINE, "ratios": {"unclassified": "0.1"}, **days}
+    line_form = {"ratio.unclassified": "10", "mode": "general", "shares": "1", **line}
+    line_form.pop("ratios")
+    filing = {"filing_no": "1", "filed_on": f"{today()}"}
+    publication = {"published_on": f"{today()}", "published_where": "w"}
     return {
+        "plans.add": [{"json": plan}],
+        "plans.edit": [{"json": plan}],
+        "plans.remove": [{}],
+        "plans.add_line": [{"json": line}],
+        "plans.copy_line": [{"json": {"from_line": bureau.values["line_in_force"]}}],
+        "plans.submit": [{"json": {}}],
+        "plans.approve": [{"json": {"opinion": "同意"}}],
+        "plans.send_back": [{"json": {"opinion": "退回"}}],
+        "plans.file_one": [{"json": filing}],
+        "plans.publish": [{"json": publication}],
+        "plans.amend": [{"json": {"reason": "r"}}],
+        "plan-lines.edit": [{"json": line}],
+        "plan-lines.remove": [{}],
+        "plan-lines.end": [NOTE],
+        "plan_pages.add": [{"data": plan}],
+        "plan_pages.edit": [{"data": plan}],
+        "plan_pages.delete": [{"data": {}}],
+        "plan_pages.add_line": [{"data": line_form}],
+        "plan_pages.edit_line": [{"data": line_form}],
+        "plan_pages.remove_line": [{"data": {}}],
+        "plan_pages.copy_line": [{"data": {"from_line": bureau.values["line_in_force"]}}],
+        "plan_pages.submit": [{"data": {}}],
+        "plan_pages.approve": [{"data": {"opinion": "同意"}}],
+        "plan_pages.send_back": [{"data": {"opinion": "退回"}}],
+        "plan_pages.file_one": [{"data": filing}],
+        "plan_pages.publish": [{"data": publication}],
+        "plan_pages.amend": [{"data": {"reason": "r"}}],
+        "plan_pages.end_line": [FORM_NOTE],
         "scores.score_given": [{"json": {"scheme": OTHER, "enterprises": [{"uscc": near}]}}],
         "enterprise-writes.take_many": [{"json": {"source": "s", "enterprises": [firm]}}],
         "enterprise-writes.take_one": [
@@ -540,6 +617,8 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             "row_id",
             "match_id",
             "decision_id",
+            "plan_id",
+            "line_id",
         ):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]

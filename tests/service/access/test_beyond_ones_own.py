@@ -222,6 +222,10 @@ def test_the_same_requests_are_good_from_an_account_without_limits(scored_file: 
 
 
 TELL = {
+    "plans.list_all",
+    "plans.get_one",
+    "plan-lines.get_one",
+    "plan_pages.listed",
     "enterprises.list_enterprises",
     "tier-lists.list_tiers",
     "tier-summary.summarise",

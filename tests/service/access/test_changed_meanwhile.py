@@ -12,9 +12,11 @@ from service.app import create_app
 from service.core.db.engine import Database
 from service.registries.registry import Registry
 from tests.worlds.browsers import client_of
+from tests.worlds.plans import REGISTER, YEAR, enter_items, put_up_plan
 from tests.worlds.services import service_over
 
 BASE = "/api/v1"
+DAYS = {"starts_on": f"{YEAR}-03-01", "ends_on": f"{YEAR}-06-30"}
 # The address of each, who writes, and what is written first, by somebody else, and by who read before.
 WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "accounts.change_account": (
@@ -33,6 +35,14 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
         {"line": "food"},
         {"line": "drugs"},
         {"line": ""},
+    ),
+    "plans.edit": ("/plans/1", Role.PLANNER, "PUT", None, *({"year": YEAR, "title": n} for n in "甲乙")),
+    "plan-lines.edit": (
+        "/plan-lines/1",
+        Role.PLANNER,
+        "PUT",
+        None,
+        *({"title": n, "items": [REGISTER], "ratios": {"unclassified": "0.1"}, **DAYS} for n in "甲乙"),
     ),
     "workdays.state_one": (
         "/workdays/2027",
@@ -115,6 +125,11 @@ def _prepared(app: Flask, database: Database, role: Role) -> FlaskClient:
     client_of(app, database, "somebody", Role.REGULATOR)
     client_of(app, database, "the-owner", Role.REGULATOR)
     operator = client_of(app, database, "operator", Role.DATA_OPERATOR)
+    if role is Role.PLANNER:
+        with database.write() as connection:
+            enter_items(connection)
+        put_up_plan(database)
+        return client_of(app, database, "planner", role)
     if role is Role.SECURITY_ADMIN:
         return client_of(app, database, "admin", role)
     assert operator.put(f"{BASE}/business-lines/drugs", json={"name": "药品"}).status_code == 200
