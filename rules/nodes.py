@@ -1,6 +1,7 @@
 """Every measure and condition of a rule set, or of a feature set, with the key path at which it stands."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rules.conditions import All, Any, Condition, FieldTest, MeasureTest, Not, ScoreTest
 from rules.document import Path
@@ -40,6 +41,7 @@ def nodes_of_labels(features: FeatureSet) -> Iterator[tuple[Path, Node]]:
                 yield from nodes_inside(condition, ("label", key))
 
 
+@lru_cache(maxsize=256)
 def asks_for_model(rule_set: RuleSet) -> bool:
     """Returns whether any indicator's points come from a model."""
     return any(isinstance(indicator.measure, ModelMeasure) for indicator in rule_set.indicators)

@@ -12,7 +12,7 @@ import numpy as np
 from rules.calendar import date_of, day_of, months_after, months_before
 from rules.measures import State
 from rules.ruleset import Objection, PublicityPeriod
-from scoring.block_days import Day, day_of_owners, months_back
+from scoring.block_days import Day, day_of_owners, held_day_of, months_back
 from scoring.facts import NO_DATE, NO_NUMBER, Facts, Ints, Mask, Vocabulary
 from scoring.item_results import NOTHING_SEEN
 
@@ -74,17 +74,18 @@ class BlockView:
         self.within: dict[int | None, Mask] = {}
         self.other: dict[State, dict[int | None, Mask]] = {}
         self.memo: dict[object, Any] = {}
-        self._months_back: dict[int, Day] = {}
+        self._months_back: dict[int, Ints] = {}
 
     @cached_property
-    def record_day(self) -> Day:
-        """The day on which each record is looked at."""
-        return day_of_owners(self.as_of, self.facts.records.owner)
+    def record_day(self) -> Ints:
+        """The day on which each record is looked at; of no dimension where it is one for all."""
+        return held_day_of(day_of_owners(self.as_of, self.facts.records.owner))
 
-    def months_back(self, months: int) -> Day:
-        """For each record, its day minus calendar months."""
+    def months_back(self, months: int) -> Ints:
+        """For each record, its day minus calendar months; of no dimension where it is one for all."""
         if months not in self._months_back:
-            self._months_back[months] = day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
+            days = day_of_owners(months_back(self.as_of, months), self.facts.records.owner)
+            self._months_back[months] = held_day_of(days)
         return self._months_back[months]
 
     def day_of_rows(self, rows: Ints | slice) -> Day:

@@ -12,6 +12,7 @@ from scoring.facts import NO_TEXT, NOT_APPLICABLE, Ints, Mask, Vocabulary
 from scoring.integer_grid import GREATEST, LEAST, held_ends_of
 
 Test = Callable[[Ints], Mask]
+TextTest = Callable[[Vocabulary, Ints], Mask]
 
 
 @lru_cache(maxsize=4096)
@@ -39,27 +40,22 @@ def _missing_test(missing: int, wanted: bool) -> Test:
     return (lambda values: values == missing) if wanted else (lambda values: values != missing)
 
 
-def text_mask(vocabulary: Vocabulary, compare: Compare, codes: Ints, *, written: bool = False) -> Mask:
-    """True where the text behind each code passes `compare`, both cleaned; `written`: those held are not yet."""
-    if compare.missing is not None:
-        return (codes == NO_TEXT) == compare.missing
-    values, prefixes = _cleaned_texts_of(compare)
+@lru_cache(maxsize=4096)
+def text_test(compare: Compare, written: bool) -> TextTest:
+    """A test of codes into a vocabulary, by the text behind each, cleaned; `written`: those held are not yet."""
+    if (missing := compare.missing) is not None:
+        return lambda vocabulary, codes: (codes == NO_TEXT) == missing
+    values = frozenset(clean_text(str(value)) for value in compare.values or ())
+    prefixes = tuple(clean_text(prefix) for prefix in compare.prefixes or ())
     if len(values) == 1 and not prefixes and not written:
-        (value,) = values
-        return codes == vocabulary.code(value)
+        (only,) = values
+        return lambda vocabulary, codes: codes == np.array(vocabulary.code(only), codes.dtype)
 
     def passes(text: str) -> bool:
         plain = clean_text(text) if written else text
         return plain in values or plain.startswith(prefixes)
 
-    return vocabulary.table(compare, passes, 0)[codes] == 1
-
-
-@lru_cache(maxsize=4096)
-def _cleaned_texts_of(compare: Compare) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The texts and the beginnings that pass, as held texts are cleaned."""
-    values = frozenset(clean_text(str(value)) for value in compare.values or ())
-    return values, tuple(clean_text(prefix) for prefix in compare.prefixes or ())
+    return lambda vocabulary, codes: vocabulary.table(compare, passes, 0)[codes] == 1
 
 
 def share_mask(compare: Compare, part: Ints, whole: Ints, at_least: int) -> Mask:

@@ -7,7 +7,7 @@ import numpy as np
 
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import Over, RecordMeasure
-from scoring.block_view import BlockView
+from scoring.block_view import FEW, BlockView
 from scoring.facts import DTYPES, MISSING, MOST_HELD, NO_NUMBER, Ints
 from scoring.known_versions import order_keys
 from scoring.selections import Selection
@@ -57,6 +57,8 @@ def _sum(node: RecordNode, view: BlockView) -> Values:
     amounts = node.field(view)
     if amounts is None or not len(amounts):
         return Numbers(np.zeros(view.n, np.int64))
+    if view.n == 1 and len(amounts) <= FEW:
+        return Numbers(np.array([sum(amount for amount in amounts.tolist() if amount != NO_NUMBER)]))
     stated = np.where(amounts == NO_NUMBER, 0, amounts)
     if len(stated) > SAFE_TO_ADD:
         _check_addable(stated, node.owners(view))
@@ -81,6 +83,8 @@ def _days_since_latest(node: RecordNode, view: BlockView) -> Values:
     occurred = node.selection.pick(view, view.columns["occurred_on"])
     if not len(occurred):
         return Numbers(np.full(view.n, NO_NUMBER))
+    if view.n == 1 and isinstance(view.as_of, int) and len(occurred) <= FEW:
+        return Numbers(np.array([view.as_of - max(occurred.tolist())]))
     as_of = view.as_of if isinstance(view.as_of, int) else view.as_of[node.owners(view)]
     days = node.gather(view, np.minimum, np.subtract(as_of, occurred, dtype=np.int64), NEVER)
     return Numbers(np.where(days == NEVER, NO_NUMBER, days))

@@ -77,7 +77,7 @@ def types_of_rows(rows: Sequence[Row], types: Mapping[str, RecordType], words: W
     Raises RowError for one that is none of them.
     """
     stated: list[Any] = [row.get("type") for row in rows]
-    if all(type(kind) is str and kind in types for kind in stated):
+    if set(map(type, stated)) <= _ONLY_TEXT and all(kind in types for kind in set(stated)):
         return stated
     named = {word_key(word): name for name, kind in types.items() for word in (kind.zh, kind.en, name)}
     kinds = []

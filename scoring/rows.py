@@ -191,7 +191,7 @@ def _kept_of(
 
 def _owners(rows: Sequence[Row], codes: list[str]) -> Ints:
     """The enterprise of each record; the only enterprise where a record names none."""
-    if len(codes) == 1 and all(row.get("uscc", codes[0]) == codes[0] for row in rows):
+    if len(codes) == 1 and [row.get("uscc", codes[0]) for row in rows].count(codes[0]) == len(rows):
         return np.zeros(len(rows), np.int32)
     index = {code: place for place, code in enumerate(codes)}
     if len(codes) == 1:
@@ -248,10 +248,20 @@ def _words_of(
     words: WordsWanted,
 ) -> list[int]:
     """The held words of a field, each as the type of its record says."""
-    held = []
+    held: list[int] = []
+    # A few words of a few types: what was read once is looked up.
+    known: dict[tuple[str, str], int] = {}
     for place, (value, kind) in enumerate(zip(values, kinds, strict=True)):
         try:
-            held.append(NO_TEXT if value is None or value == "" else read_word(name, value, kind, vocabulary, words))
+            if value is None or value == "":
+                held.append(NO_TEXT)
+            elif type(value) is not str:
+                held.append(read_word(name, value, kind, vocabulary, words))
+            else:
+                word = known.get((value, kind))
+                if word is None:
+                    word = known[value, kind] = read_word(name, value, kind, vocabulary, words)
+                held.append(word)
         except Unreadable as error:
             column = next(spelt for spelt in spellings if rows[place].get(spelt) is value)
             raise RowError(given, place, column, value, REASONS[error.reason]) from None

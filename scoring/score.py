@@ -145,7 +145,7 @@ def _score_all(
     doubts: bool = False,
 ) -> Scores:
     records, visible = known_records_of(facts.records, days[1])
-    facts = replace(facts, records=records)
+    facts = facts if records is facts.records else replace(facts, records=records)
     read: dict[str, Scores] = {}
     for rule_set in rule_sets:
         view = BlockView(rule_set, facts, days[0], visible, read)

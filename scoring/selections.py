@@ -10,8 +10,8 @@ import numpy as np
 from rules import conditions as c
 from rules.fields import RECORD_FIELDS, Kind
 from rules.measures import State
-from scoring.block_view import BlockView
-from scoring.comparisons import number_test, text_mask
+from scoring.block_view import FEW, BlockView
+from scoring.comparisons import number_test, text_test
 from scoring.facts import MISSING, Ints, Mask
 from scoring.text_parsing import AS_WRITTEN
 
@@ -71,7 +71,8 @@ class Selection:
         if view.n == 1:
             total = 0
             for _, mask in self.masks(view):
-                total += int(np.count_nonzero(mask))
+                # Of a few records a third of the time of np.count_nonzero.
+                total += mask.tobytes().count(1) if len(mask) <= FEW else int(np.count_nonzero(mask))
             return np.array([total])
         return np.bincount(self.pick(view, view.facts.records.owner), minlength=view.n)
 
@@ -107,6 +108,7 @@ def record_filter(condition: c.Condition) -> Filter:
 def _field_filter(name: str, compare: c.Compare) -> Filter:
     field = RECORD_FIELDS[name]
     number = None if field.kind is Kind.TEXT else number_test(compare, field.scale, MISSING[field.kind])
+    text, vocabulary = text_test(compare, name in AS_WRITTEN), f"record.{name}"
 
     def passes(view: BlockView, rows: Rows) -> Mask:
         column = view.columns.get(name)
@@ -114,6 +116,6 @@ def _field_filter(name: str, compare: c.Compare) -> Filter:
             return np.full(len(view.facts.records.owner[rows]), compare.missing is True)
         if number is not None:
             return number(column[rows])
-        return text_mask(view.vocabulary(f"record.{name}"), compare, column[rows], written=name in AS_WRITTEN)
+        return text(view.vocabulary(vocabulary), column[rows])
 
     return passes

@@ -9,7 +9,7 @@ import numpy as np
 from rules.points import Band
 from rules.ruleset import Override, OverrideKind, RuleSet
 from scoring.adjustments import adjusted_rank
-from scoring.block_view import BlockView
+from scoring.block_view import FEW, BlockView
 from scoring.compiler import HUNDREDTHS, Compiler, Holds
 from scoring.facts import NO_NUMBER, Ints, Mask
 from scoring.integer_grid import steps_of
@@ -93,8 +93,9 @@ class Tiers:
         holding = [adjusted >= 0 if step.holds is None else step.holds(view) for step in self._steps]
         decided_by = np.zeros(len(tier), np.int8)
         for level, moved in self.steps_from(tier, holding, adjusted):
-            decided_by[moved != tier] = level
-            tier = moved
+            if moved is not tier:
+                decided_by[moved != tier] = level
+                tier = moved
         reasons = [holds(view) for holds in self._not_rated]
         if reasons:
             unrated = np.logical_or.reduce(reasons)
@@ -138,7 +139,8 @@ class Tiers:
 
     def _worst(self, tier: Ints, active: "_Active") -> Ints:
         for step, mask in active:
-            tier = np.where(mask, np.maximum(tier, step.rank), tier)
+            if len(mask) > FEW or True in mask.tolist():
+                tier = np.where(mask, np.maximum(tier, step.rank), tier)
         return tier
 
     _MOVES: ClassVar[dict[OverrideKind, Callable[["Tiers", Ints, "_Active"], Ints]]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.conditions import Compare
 from scoring.block_view import BlockView
-from scoring.comparisons import number_test, share_mask, text_mask
+from scoring.comparisons import number_test, share_mask, text_test
 from scoring.facts import NO_BOOLEAN, NO_NUMBER, Ints, Mask, Vocabulary
 
 
@@ -41,7 +41,7 @@ class Texts:
 
     def passes(self, compare: Compare, scale: int) -> Mask:
         """True where the text passes."""
-        return text_mask(self.vocabulary, compare, self.data, written=self.written)
+        return text_test(compare, self.written)(self.vocabulary, self.data)
 
 
 @dataclass(slots=True)
