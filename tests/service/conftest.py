@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
+from werkzeug.routing import Rule
 
 from service.access import passwords
 from service.access.permissions import Role
@@ -24,6 +25,7 @@ from service.core.db.service import Service
 from tests.worlds import assisted
 from tests.worlds.adopted import adopt_shipped, forget_adopted
 from tests.worlds.built_once import built_once
+from tests.worlds.compiled_routes import CompiledRoutes
 from tests.worlds.compiled_templates import CompiledTemplates
 from tests.worlds.demonstration import Demonstration, build_demonstration, open_demonstration
 from tests.worlds.disks import SmallDisk, small_disk
@@ -56,6 +58,16 @@ def compiled_templates() -> Iterator[None]:
     Flask.jinja_options = {**before, "bytecode_cache": CompiledTemplates()}
     yield
     Flask.jinja_options = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> Iterator[None]:
+    """Lets all apps of this process share what their routes were compiled to."""
+    before = Rule._compile_builder
+    routes = CompiledRoutes(before)
+    Rule._compile_builder = lambda rule, append_unknown=True: routes.builder_of(rule, append_unknown)
+    yield
+    Rule._compile_builder = before
 
 
 @pytest.fixture(autouse=True)
