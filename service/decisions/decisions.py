@@ -84,11 +84,11 @@ def history_of(
     schemes: Names = EVERY_NAME,
     *,
     before: int | None = None,
-    limit: int,
+    limit: int | None,
 ) -> list[Decision]:
     """Up to `limit` decisions on one enterprise that were put into effect, the newest run (before `before`) first.
 
-    Under `scheme`, or under all of `schemes`.
+    Under `scheme`, or under all of `schemes`; all where `limit` is None.
     """
     seen = decision.c.from_run <= in_effect.c.run_id, decision.c.tier != NO_DECISION
     until = next_run_of(decision, in_effect.c.run_id)

@@ -8,7 +8,7 @@ from service.core.banners import banners_of_all
 from service.core.formatting import signed
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database
-from service.core.web.form_fields import asked_text, refuse_unknown
+from service.core.web.form_fields import asked_number, asked_text, refuse_unknown
 from service.decisions.editions import list_editions, nothing_in_effect
 from service.enterprises.pages.blueprint import blueprint
 from service.enterprises.pages.explanation import titles_of
@@ -20,13 +20,15 @@ from service.time.changes.impact_words import NO_DECISION, NO_EFFECT, name_of_re
 from service.time.changes.record_number import number_of
 
 LONGEST_NAME = 80
+ROWS = 60
 
 
 @blueprint.get("/<code>/records/<number>/impact")
 @requires(Permission.TIER_READ)
 def impact(code: str, number: str) -> str:
     """Every decision under `?scheme=` that knew the record, with it and without it."""
-    refuse_unknown(request.args, ("scheme", "lang"))
+    refuse_unknown(request.args, ("scheme", "before", "lang"))
+    before = asked_number(request.args, "before")
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
@@ -40,6 +42,7 @@ def impact(code: str, number: str) -> str:
         told = asked is not None and impact_of_record(connection, stored, found.id, asked, scheme, schemes)
     if not told:
         raise Problem(404, *TITLES[404])
+    shown = told.after(before)
     return render_template(
         "enterprises/impact.html",
         enterprise=found,
@@ -47,6 +50,9 @@ def impact(code: str, number: str) -> str:
         titles=titles,
         number=number,
         impact=told,
+        effects=shown[:ROWS],
+        next=shown[ROWS - 1].decision.from_run if len(shown) > ROWS else None,
+        before=before,
         name=name_of_record(told),
         content=describe_record({**told.shown.fields, "type": told.shown.type}),
         tier_title_of=tier_title_of,

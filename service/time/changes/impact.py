@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from rules.calendar import date_of
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.changes import Basis
 from scoring.facts import Facts
 from scoring.outcome import Outcome, outcome_of
-from scoring.repeated_facts import without_rows
+from scoring.repeated_facts import repeat_facts, without_rows
 from scoring.score import score
-from service.core.arrays import Mask
+from service.core.arrays import Array, Mask
 from service.core.clock import day_at, today
+from service.core.db.tables.runs import scoring_run
 from service.core.names import Names
 from service.decisions.decisions import Decision, history_of
 from service.decisions.runs import Run, runs_of
@@ -26,8 +28,6 @@ from service.facts.stored import StoredFacts
 from service.time.archive import archived_basis_of
 from service.time.replayed import NotReplayable, Unlike
 
-# So many decisions at most, the newest; each is made twice.
-MOST_DECISIONS = 60
 _OTHERWISE = Text(
     "按存档重新计算，结果与当时不同，先请复算。", "Made again from the archive it comes out otherwise; replay it first."
 )
@@ -38,10 +38,12 @@ _NOT_COMPUTED = Text("不能计算。", "It cannot be computed.")
 class Effect:
     """One decision that knew the record: from when until when it held (None: it still does), and for how many days.
 
-    `without` is what it had been without the record; where that cannot be found out, `why`.
+    `run` is the first that knew it when it made the decision, or found it again and kept it. `without` is what that
+    had been without the record; where it cannot be found out, `why`.
     """
 
     decision: Decision
+    run: Run
     rule_set: RuleSet | None
     begins: date
     until: date | None
@@ -64,15 +66,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a record, in its versions, brought about under a scheme, the newest decision first.
-
-    `has_more` says that there are decisions before the oldest that was looked at.
-    """
+    """What a record, in its versions, brought about under a scheme: every decision that knew it, the newest first."""
 
     scheme: str
     versions: Sequence[RecordVersion]
     effects: Sequence[Effect]
-    has_more: bool
 
     @property
     def shown(self) -> RecordVersion:
@@ -89,6 +87,15 @@ class Impact:
         """For how many days the tier was another because of it."""
         return sum(effect.days for effect in self.effects if effect.moves)
 
+    @property
+    def not_replayed(self) -> int:
+        """How many of the decisions cannot be made again, so that nothing is known of them."""
+        return sum(effect.without is None for effect in self.effects)
+
+    def after(self, run_id: int | None) -> Sequence[Effect]:
+        """The effects on decisions that were made before the run; all where that is None."""
+        return [effect for effect in self.effects if run_id is None or effect.decision.from_run < run_id]
+
 
 def impact_of_record(
     connection: Connection, stored: StoredFacts, enterprise_id: int, number: int, scheme: str, schemes: Names
@@ -101,20 +108,37 @@ def impact_of_record(
     versions = [one for one in known if one.identity == number]
     if not versions:
         return None
-    decisions = history_of(connection, enterprise_id, scheme, limit=MOST_DECISIONS + 1)
-    shown = decisions[:MOST_DECISIONS]
-    asked = {one.from_run for one in shown} | {one.until_run for one in shown if one.until_run is not None}
-    finder = _Finder(connection, stored, runs_of(connection, asked), _keys_of(stored, number))
-    effects = [effect for one in shown if (effect := finder.effect_of(one))]
-    return Impact(scheme, versions, effects, len(decisions) > MOST_DECISIONS)
+    rows = _rows_of(stored, number)
+    first = _first_run_that_knew(connection, scheme, rows)
+    if first is None:
+        return Impact(scheme, versions, ())
+    decisions = history_of(connection, enterprise_id, scheme, limit=None)
+    since = [one for one in decisions if one.until_run is None or one.until_run > first.id]
+    asked = {one.from_run for one in since} | {one.until_run for one in since if one.until_run is not None}
+    keys = {number, *rows["identity"].tolist()}
+    finder = _Finder(connection, stored, {**runs_of(connection, asked), first.id: first}, keys)
+    effects = [effect for one in since if (effect := finder.effect_of(one, max(one.from_run, first.id)))]
+    return Impact(scheme, versions, effects)
 
 
-def _keys_of(stored: StoredFacts, number: int) -> Collection[int]:
-    """The numbers that the rows of the record bear, as it is joined now and as they were before it was."""
+def _rows_of(stored: StoredFacts, number: int) -> Array:
+    """The stored rows of the record, by the numbers that they bore before it was joined."""
     rows = stored.record_rows(stored.last_change)
     joined = stored.joined(rows, 1 << 30, stored.last_change)
     identity = rows["identity"] if joined is None else joined
-    return {number, *rows["identity"][identity == number].tolist()}
+    mine: Array = rows[identity == number]
+    return mine
+
+
+def _first_run_that_knew(connection: Connection, scheme: str, rows: Array) -> Run | None:
+    """The first run that took effect and by which something of the record was known; None where there is none."""
+    if not len(rows):
+        return None
+    run = scoring_run.c
+    knew = run.known_change >= int(rows["change_id"].min()), run.known_on >= date_of(int(rows["recorded_on"].min()))
+    query = select(run.id).where(run.scheme == scheme, run.in_effect_at.is_not(None), *knew).order_by(run.id).limit(1)
+    found = connection.execute(query).scalar()
+    return None if found is None else runs_of(connection, [found])[found]
 
 
 class _Finder:
@@ -123,32 +147,33 @@ class _Finder:
     def __init__(
         self, connection: Connection, stored: StoredFacts, runs: dict[int, Run], keys: Collection[int]
     ) -> None:
-        self._connection, self._stored, self._runs, self._keys = connection, stored, runs, keys
+        self._connection, self._stored, self._runs, self._keys = connection, stored, runs, sorted(keys)
         self._bases: dict[int, Basis | Text] = {}
 
-    def effect_of(self, decision: Decision) -> Effect | None:
-        """What the record does to a decision; None where it did not know the record."""
-        run = self._runs[decision.from_run]
+    def effect_of(self, decision: Decision, run_id: int) -> Effect | None:
+        """What the record does to a decision as of a run that made it or kept it; None where that did not know it."""
+        run = self._runs[run_id]
         facts = facts_of(self._stored, run.as_of, run.known_on, run.known_change)
-        identity = facts.records.identity
-        mine: Mask = np.isin(identity if identity is not None else np.empty(0, np.int64), list(self._keys))
-        if not len(facts) or not mine.any():
+        if not len(facts) or not self._are_of_the_record(facts).any():
             return None
         basis = self._basis_of(run)
         if isinstance(basis, Text):
-            return self._effect(decision, None, None, basis)
-        without, why = self._without(decision, run, basis, facts, mine)
-        return self._effect(decision, basis.rule_sets[-1], without, why)
+            return self._effect(decision, run, None, None, basis)
+        without, why = self._without(decision, run, basis, facts)
+        return self._effect(decision, run, basis.rule_sets[-1], without, why)
 
-    def _without(
-        self, decision: Decision, run: Run, basis: Basis, facts: Facts, mine: Mask
-    ) -> tuple[Outcome | None, Text | None]:
-        """What the decision had been, or why that cannot be found out."""
+    def _are_of_the_record(self, facts: Facts) -> Mask:
+        identity = facts.records.identity
+        found: Mask = np.isin(identity if identity is not None else np.empty(0, np.int64), self._keys)
+        return found
+
+    def _without(self, decision: Decision, run: Run, basis: Basis, facts: Facts) -> tuple[Outcome | None, Text | None]:
+        """What the decision had been, or why that cannot be found out; with and without are scored in one go."""
+        both = repeat_facts(facts, np.zeros(2, np.int64))
+        one_without = without_rows(both, self._are_of_the_record(both) & (both.records.owner == 1))
         try:
-            again, without = (
-                outcome_of(score(basis.rule_sets, some, run.as_of, run.known_on, models=basis.models), 0)
-                for some in (facts, without_rows(facts, mine))
-            )
+            scores = score(basis.rule_sets, one_without, run.as_of, run.known_on, models=basis.models)
+            again, without = outcome_of(scores, 0), outcome_of(scores, 1)
         except NOT_COMPUTED:
             return None, decision.failure or _NOT_COMPUTED
         same = (again.tier, again.score, again.lines) == (decision.tier, decision.score, decision.lines)
@@ -165,9 +190,10 @@ class _Finder:
         return found
 
     def _effect(
-        self, decision: Decision, rule_set: RuleSet | None, without: Outcome | None, why: Text | None
+        self, decision: Decision, run: Run, rule_set: RuleSet | None, without: Outcome | None, why: Text | None
     ) -> Effect:
         until = None if decision.until_run is None else self._runs[decision.until_run].in_effect_at
-        begins, ended = day_at(decision.in_effect_at), None if until is None else day_at(until)
+        assert run.in_effect_at is not None
+        begins, ended = day_at(run.in_effect_at), None if until is None else day_at(until)
         days = ((ended or today()) - begins).days
-        return Effect(decision, rule_set, begins, ended, days, without, why)
+        return Effect(decision, run, rule_set, begins, ended, days, without, why)

@@ -1,6 +1,6 @@
 """What a record brought about in words and as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules.record_types import RecordType
 from rules.ruleset import RuleSet
@@ -37,8 +37,8 @@ def tier_title_of(effect: Effect, tier: str | None) -> Text:
     return titles.get(tier, Text(tier, tier))
 
 
-def impact_json(code: str, impact: Impact) -> Plain:
-    """The impact as plain data."""
+def impact_json(code: str, impact: Impact, effects: Sequence[Effect]) -> Plain:
+    """The impact as plain data, with those of its effects."""
     return {
         "uscc": code,
         "scheme": impact.scheme,
@@ -49,8 +49,10 @@ def impact_json(code: str, impact: Impact) -> Plain:
         "is_known": impact.shown.is_known,
         "fields": dict(impact.shown.fields),
         "days_moved": impact.days_moved,
-        "has_more": impact.has_more,
-        "decisions": [_effect_json(effect) for effect in impact.effects],
+        "number_of_decisions": len(impact.effects),
+        "number_moved": sum(effect.moves for effect in impact.effects),
+        "not_replayed": impact.not_replayed,
+        "decisions": [_effect_json(effect) for effect in effects],
     }
 
 
@@ -59,8 +61,8 @@ def _effect_json(effect: Effect) -> Plain:
     return {
         "run": decision.from_run,
         "version": decision.version,
-        "as_of": decision.as_of.isoformat(),
-        "known_on": decision.known_on.isoformat(),
+        "as_of": effect.run.as_of.isoformat(),
+        "known_on": effect.run.known_on.isoformat(),
         "begins": effect.begins.isoformat(),
         "until": effect.until.isoformat() if effect.until else None,
         "days": effect.days,

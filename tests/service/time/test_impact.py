@@ -72,8 +72,9 @@ def number_of(client: Any, code: str) -> str:
     return str(number)
 
 
-def impact_of(client: Any, code: str, number: str) -> Plain:
-    answer = client.get(f"/api/v1/enterprises/{code}/records/{number}/impact?scheme=generic")
+def impact_of(client: Any, code: str, number: str, **page: str) -> Plain:
+    address = f"/api/v1/enterprises/{code}/records/{number}/impact"
+    answer = client.get(address, query_string={"scheme": "generic", **page})
     assert answer.status_code == 200, answer.text
     assert ImpactSchema().validate(answer.json) == {}
     told: Plain = answer.json
@@ -123,7 +124,7 @@ def test_page_and_command_say_what_the_api_says_and_what_is_gone_is_said(sqlite:
     for name in (number, "P-1", "罚〔2026〕1号"):
         result = CliRunner().invoke(main, ["impact", code, "--scheme", "generic", "--json", "--", name], env=settings)
         assert result.exit_code == 0, result.output
-        assert json.loads(result.stdout) == told
+        assert json.loads(result.stdout) | {"next": None} == told
     shown = CliRunner().invoke(main, ["impact", code, "P-1", "--scheme", "generic"], env=settings | {"COLUMNS": "160"})
     assert str(told["days_moved"]) in shown.stdout
     assert CliRunner().invoke(main, ["impact", code, "no", "--scheme", "generic"], env=settings).exit_code == 2
@@ -132,6 +133,36 @@ def test_page_and_command_say_what_the_api_says_and_what_is_gone_is_said(sqlite:
     unknown = impact_of(client, code, number)
     assert all(one["without"] is None and one["why"] for one in unknown["decisions"])
     assert (unknown["days_moved"], [one["points"] for one in unknown["decisions"]]) == (0, [None, None])
+    assert (unknown["number_of_decisions"], unknown["not_replayed"]) == (2, 2)
+    page = client.get(f"/enterprises/{code}/records/{number}/impact?scheme=generic", headers=HTML)
+    assert "有结果不能重新得出" in page.text
+
+
+def test_every_decision_is_told_page_by_page_and_one_that_was_kept_when_it_became_known(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    service = build(sqlite, tmp_path, with_it=True)
+    client, code = client_maker(service)(Role.REGULATOR), code_of(service)
+    number = number_of(client, code)
+    told = impact_of(client, code, number)
+    first = impact_of(client, code, number, limit="1")
+    rest = impact_of(client, code, number, limit="1", after=first["next"])
+    assert [*first["decisions"], *rest["decisions"]] == told["decisions"]
+    assert (first["days_moved"], rest["next"], rest["number_of_decisions"]) == (told["days_moved"], None, 2)
+    newest = told["decisions"][0]["run"]
+    page = client.get(f"/enterprises/{code}/records/{number}/impact?scheme=generic&before={newest}", headers=HTML)
+    assert f"{told['decisions'][1]['with']['score']:.2f}" in page.text
+    # A record that changes nothing comes to be known: the next run finds the decision of an earlier one again.
+    old = {"record_id": "P-2", "document_no": "罚〔2001〕2号", "occurred_on": "2001-02-03"}
+    with service.database.write() as connection:
+        take(connection, penalty(code, **old), DAYS[-1] + timedelta(9))
+    run = rescore(service, "generic", "incremental", DAYS[-1] + timedelta(9))
+    items = client.get(f"/api/v1/enterprises/{code}/records").json["items"]
+    (other,) = {one["number"] for one in items if one["record_id"] == "P-2"}
+    (kept,) = impact_of(client, code, str(other))["decisions"]
+    assert kept["run"] < run.id
+    assert (kept["as_of"], kept["begins"], kept["days"]) == (str(run.as_of), str(today()), 0)
+    assert (kept["points"], kept["moves"], kept["why"]) == (0, False, None)
 
 
 @pytest.mark.parametrize("number", ["0", "x", "9" * 30, "-", "1 2", "１", "%00"])

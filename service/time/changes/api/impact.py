@@ -8,6 +8,7 @@ from service.access.route_rules import current_account, requires
 from service.core.plain import Plain
 from service.core.problem import Problem
 from service.core.web.context import database
+from service.core.web.paging import cut_page, decode_cursor, page_size
 from service.core.web.resource import Resource
 from service.decisions.editions import refuse_not_in_effect
 from service.facts.questions import enterprise_of
@@ -24,6 +25,7 @@ blueprint = Resource("impact", __name__, url_prefix="/enterprises", description=
 @requires(Permission.TIER_READ)
 @blueprint.arguments(schemas.ImpactQuestionSchema, location="query")
 @blueprint.response(200, schemas.ImpactSchema, description="有该记录和没有该记录时的各结果 With it and without it.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
 @blueprint.problem(
     404,
     "辖区内没有这一主体，或它没有这一记录，或该方案没有已生效的结果 No such enterprise or record, or no such scheme.",
@@ -33,10 +35,13 @@ def get_impact(question: Plain, code: str, number: str) -> Response:
 
     Every decision in effect that knew the record (by its `number` in `/records`), what it had been without it, and for
     how many days it held. Made again from the archived rule sets, the models, the days and the facts of each run;
-    where a decision does not come out as it was, that is said and nothing made up. The newest 60 decisions.
+    where a decision does not come out as it was, that is said and nothing made up. A decision that was made before and
+    found again when the record was known is told as of then.
 
     用于评估更正、撤销的影响；内部使用。For the weight of a correction or a revocation. Internal.
     """
+    limit = page_size(question["limit"])
+    begin = decode_cursor(question["after"])["run"] if "after" in question else None
     with database().read() as connection:
         found = enterprise_of(connection, code, Permission.TIER_READ)
         schemes = current_account().reach(Permission.TIER_READ).schemes_at(found.region, found.office)
@@ -50,7 +55,8 @@ def get_impact(question: Plain, code: str, number: str) -> Response:
         )
     if impact is None:
         raise no_record(number)
-    return jsonify(impact_json(found.code, impact))
+    page = cut_page(impact.after(begin)[: limit + 1], limit, lambda effect: {"run": effect.decision.from_run})
+    return jsonify(impact_json(found.code, impact, page.items) | {"next": page.next})
 
 
 def no_record(number: str) -> Problem:

@@ -45,7 +45,7 @@ def impact(uscc: str, record: str, scheme: str, as_json: bool) -> None:
     with report_errors():
         code, found = _found(uscc, record, scheme)
         if as_json:
-            click.echo(json.dumps(impact_json(code, found), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(impact_json(code, found, found.effects), ensure_ascii=False, indent=2))
         else:
             _show(code, found)
 
@@ -108,8 +108,10 @@ def _show(code: str, found: Impact) -> None:
     for effect in found.effects:
         table.add_row(*_cells_of(effect))
     console.print(table)
-    if found.has_more:
-        console.print("还有更早的结果未列。 Older decisions were not looked at.")
+    if found.not_replayed:
+        console.print(
+            f"{found.not_replayed} 个结果不能重新得出，未计入。 decisions cannot be made again, and are in no sum."
+        )
 
 
 def _cells_of(effect: Effect) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from marshmallow import Schema, fields
 
+from service.core.web.paging import PageArguments
 from service.core.web.schemas import SCHEME, Shaped, WordsSchema
 
 
-class ImpactQuestionSchema(Schema):
-    """Under which scheme."""
+class ImpactQuestionSchema(PageArguments):
+    """Under which scheme, and which page of the decisions."""
 
     scheme = Shaped(SCHEME, "方案 A scheme.", required=True)
 
@@ -44,7 +45,7 @@ class ImpactDecisionSchema(Schema):
 
 
 class ImpactSchema(Schema):
-    """What a record brought about, the newest decision first."""
+    """What a record brought about, the newest decision first; numbers and days are of all pages."""
 
     uscc = fields.String(required=True)
     scheme = fields.String(required=True)
@@ -57,7 +58,14 @@ class ImpactSchema(Schema):
     days_moved = fields.Integer(
         required=True, metadata={"description": "类别因之不同的天数 For how many days the tier was another."}
     )
-    has_more = fields.Boolean(
-        required=True, metadata={"description": "是否还有更早的结果未列 Whether older decisions were not looked at."}
+    number_of_decisions = fields.Integer(
+        required=True, metadata={"description": "知悉该记录以来的结果数 How many decisions knew it, on all pages."}
+    )
+    number_moved = fields.Integer(
+        required=True, metadata={"description": "类别因之不同的结果数 Of how many the tier was another because of it."}
+    )
+    not_replayed = fields.Integer(
+        required=True, metadata={"description": "不能重新得出的结果数，未计入天数 Not made again, and in no days."}
     )
     decisions = fields.List(fields.Nested(ImpactDecisionSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
