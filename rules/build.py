@@ -82,7 +82,8 @@ class _Building:
         needed = {Supports.INDICATOR}
         if given["kind"] is OverrideKind.SHIFT or (when is not None and has_figure(when)):
             needed.add(Supports.THRESHOLD)
-        return Override(**given | {"basis": self.basis(given["basis"], needed, (*path, "basis"))})
+        place = int(path[1])
+        return Override(**given | {"basis": self.basis(given["basis"], needed, (*path, "basis")), "place": place})
 
     def publicity(self, given: dict[str, Any], path: Path) -> PublicityPeriod:
         basis = self.named(given["basis"], (*path, "basis"), Supports.THRESHOLD)

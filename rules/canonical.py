@@ -12,7 +12,7 @@ from decimal import Decimal
 
 # The order in which an author would write the keys; any others follow by name.
 _FIRST = """
-    scheme version id kind title standing disclosure tier_noun score_noun effective_from effective_until approved_on
+    scheme version id off kind title standing disclosure tier_noun score_noun effective_from effective_until approved_on
     objection reads citations demonstrations legal_basis score tiers levels groups record_types measures indicators
     overrides not_rated publicity inspection waives examples zh en document article says in_force_from in_force_until
     checked_on direction base at_least above at_most below level group weight measure of where within ends_within state
@@ -28,6 +28,16 @@ _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 def canonical_text_of(document: dict[str, object]) -> str:
     """`document` as text, one key to a line; a list or mapping of single values stands on one line."""
     return "\n".join(_lines(document, _HEADER)) + "\n"
+
+
+def canonical_lines_of(value: object) -> list[str]:
+    """The lines of a part of a document, as they stand within one."""
+    return _lines(value)
+
+
+def inline_text_of(value: object) -> str:
+    """A part of a document on one line, as it stands within brackets."""
+    return _inline(value)
 
 
 def digest_of(text: str) -> str:

@@ -1,11 +1,13 @@
 """Single values of a document changed where they stand in its text: all the rest, comments too, stays as written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import yaml
 
+from rules.canonical import canonical_lines_of, canonical_text_of, inline_text_of
 from rules.document import Items, Path, Section, parse_document, place_of
 from rules.errors import Fault, RuleSetError
 
@@ -33,28 +35,92 @@ def put_values(text: str, values: Mapping[Path, Written], name: str) -> str:
     Raises RuleSetError where the text is no document (`name` is what errors call it), or where a value cannot be
     changed alone because other places repeat it through an alias.
     """
-    document = parse_document(text, name)
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    root = yaml.compose(text, Loader=yaml.CSafeLoader) if parse_document(text, name) else None
     changed = text
-    for begin, end, words in sorted((_change(root, path, written) for path, written in values.items()), reverse=True):
+    for begin, end, words in sorted(
+        (_change(text, root, path, written) for path, written in values.items()), reverse=True
+    ):
         changed = changed[:begin] + words + changed[end:]
-    if _plain(parse_document(changed, name)) != _expected(document, values):
-        raise RuleSetError([_not_alone(document, path) for path in values])
+    return _checked(text, changed, name, lambda made: _expect(made, values), values)
+
+
+def add_key(text: str, path: Path, part: object, name: str) -> str:
+    """The text with a key that is not there yet: a value of any kind, at the end of the document or first in its place.
+
+    Raises RuleSetError as `put_values`.
+    """
+    *above, last = path
+    node = _node_at(yaml.compose(text, Loader=yaml.CSafeLoader), above)
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        raise LookupError(path)
+    if above or node.flow_style:
+        changed = _inserted(text, node, _written(node, {str(last): part}))
+    else:
+        changed = f"{text.rstrip()}\n\n{canonical_text_of({str(last): part})}"
+    return _checked(text, changed, name, lambda made: _at(made, above).update({str(last): _plain(part)}), [path])
+
+
+def add_item(text: str, path: Path, part: object, name: str) -> str:
+    """The text with one item more, the first of the list at `path`; raises RuleSetError as `put_values`."""
+    node = _node_at(yaml.compose(text, Loader=yaml.CSafeLoader), path)
+    if not isinstance(node, yaml.SequenceNode):
+        raise LookupError(path)
+    if node.value:
+        changed = _inserted(text, node, _written(node, part))
+    else:
+        begin, end = node.start_mark.index, node.end_mark.index
+        changed = f"{text[:begin]}[{inline_text_of(part)}]{text[end:]}"
+    return _checked(text, changed, name, lambda made: _at(made, path).insert(0, _plain(part)), [path])
+
+
+def _written(node: yaml.CollectionNode, part: object) -> list[str]:
+    """The lines of a new item, or of a mapping of one new key, as they stand in `node`."""
+    if not node.flow_style:
+        return canonical_lines_of(part)
+    words = inline_text_of(part)
+    return [words[1:-1] if isinstance(node, yaml.MappingNode) else words]
+
+
+def _inserted(text: str, node: yaml.CollectionNode, lines: list[str]) -> str:
+    """The text with the lines before what is first in the mapping or list."""
+    first = node.value[0][0] if isinstance(node, yaml.MappingNode) else node.value[0]
+    begin, column = first.start_mark.index, first.start_mark.column
+    if node.flow_style:
+        between = ", "
+    elif isinstance(node, yaml.MappingNode):
+        between = "\n" + " " * column
+    else:
+        between = "\n" + " " * node.start_mark.column + "- "
+    made = ("\n" + " " * column).join(lines)
+    return text[:begin] + made + between + text[begin:]
+
+
+def _checked(text: str, changed: str, name: str, expect: Callable[[Any], object], paths: Iterable[Path]) -> str:
+    """What was changed, where it says what is expected and nothing else; raises RuleSetError otherwise."""
+    document = parse_document(text, name)
+    expected = _plain(document)
+    expect(expected)
+    if _plain(parse_document(changed, name)) != expected:
+        raise RuleSetError([_not_alone(document, path) for path in paths])
     return changed
 
 
-def _change(root: yaml.Node | None, path: Path, written: Written) -> _Change:
+def _change(text: str, root: yaml.Node | None, path: Path, written: Written) -> _Change:
     *above, last = path
-    node = root
-    for step in above:
-        node = _part(node, step)
+    node = _node_at(root, above)
+    if isinstance(node, yaml.SequenceNode) and isinstance(last, int) and last < len(node.value):
+        if written is None:
+            return _removal(text, node.value, last, 1)
+        return _replacement(node.value[last], written)
     if not isinstance(node, yaml.MappingNode) or not node.value:
         raise LookupError(path)
     for place, (key, value) in enumerate(node.value):
         if key.value == last:
-            return _removal(node, place) if written is None else _replacement(value, written)
-    # Before the first key, so that it does not matter how the last value ends.
-    first = node.value[0][0].start_mark
+            if written is None:
+                return _removal(text, [*chain.from_iterable(node.value)], 2 * place, 2)
+            return _replacement(value, written)
+    # Before the first key, so that it does not matter how the last value ends; the id of an item stays first.
+    first = node.value[1 if len(node.value) > 1 and node.value[0][0].value == "id" else 0][0].start_mark
     between = ", " if node.flow_style else "\n" + " " * first.column
     return first.index, first.index, "" if written is None else f"{last}: {written}{between}"
 
@@ -66,12 +132,28 @@ def _replacement(value: yaml.Node, written: str) -> _Change:
     return begin, end, written if begin < end else f" {written}"
 
 
-def _removal(node: yaml.MappingNode, place: int) -> _Change:
-    key, value = node.value[place]
-    if place + 1 < len(node.value):
-        return key.start_mark.index, node.value[place + 1][0].start_mark.index, ""
-    begins = node.value[place - 1][1].end_mark.index if place else key.start_mark.index
-    return begins, value.end_mark.index, ""
+def _removal(text: str, nodes: Sequence[yaml.Node], place: int, number: int) -> _Change:
+    """Takes `number` nodes out: their lines where they have those to themselves, else what stands between others."""
+    begin, end = nodes[place].start_mark.index, nodes[place + number - 1].end_mark.index
+    line, rest = text.rfind("\n", 0, begin) + 1, text[end:].partition("\n")[0]
+    if text[line:begin].strip() in ("", "-"[: number == 1]) and not rest.partition("#")[0].strip():
+        return line, min(end + len(rest) + 1, len(text)), ""
+    if place + number < len(nodes):
+        return begin, nodes[place + number].start_mark.index, ""
+    return nodes[place - 1].end_mark.index if place else begin, end, ""
+
+
+def _node_at(root: yaml.Node | None, path: Iterable[str | int]) -> yaml.Node | None:
+    node = root
+    for step in path:
+        node = _part(node, step)
+    return node
+
+
+def _at(made: Any, path: Iterable[str | int]) -> Any:
+    for step in path:
+        made = made[step]
+    return made
 
 
 def _part(node: yaml.Node | None, step: str | int) -> yaml.Node:
@@ -86,16 +168,15 @@ def _part(node: yaml.Node | None, step: str | int) -> yaml.Node:
     raise LookupError(step)
 
 
-def _expected(document: Section, values: Mapping[Path, Written]) -> object:
-    made = _plain(document)
+def _expect(made: Any, values: Mapping[Path, Written]) -> None:
     for (*above, last), written in values.items():
-        inside: Any = made
-        for step in above:
-            inside = inside[step]
-        inside.pop(last, None)
+        inside = _at(made, above)
         if written is not None:
             inside[last] = parse_document(f"value: {written}", "")["value"]
-    return made
+        elif isinstance(inside, dict):
+            inside.pop(last, None)
+        else:
+            del inside[last]
 
 
 def _plain(value: object) -> object:

@@ -1,6 +1,7 @@
 """From a file to a checked RuleSet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -41,9 +42,11 @@ def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple
     report = FaultCollector(document, name)
     values = _values(document, report)
     made = build_rule_set(values, extends, written, digest_of(written), report)
+    # What is switched off is checked as the rest is, so that it can be switched on.
     crosscheck(made, dict(values.get("measures", ())), report)
     report.stop()
-    return made, report
+    on, off = (tuple(one for one in made.overrides if one.off is is_off) for is_off in (False, True))
+    return replace(made, overrides=on, switched_off=off), report
 
 
 def _merged(document: Section, name: str, parents: Parents) -> tuple[Section, str | None]:

@@ -17,9 +17,9 @@ def nodes_of(rule_set: RuleSet) -> Iterator[tuple[Path, Node]]:
     """All measures and conditions of indicators, overrides and not_rated, the outer before the inner."""
     for i, indicator in enumerate(rule_set.indicators):
         yield from nodes_inside(indicator.measure, ("indicators", i, "measure"))
-    for i, override in enumerate(rule_set.overrides):
+    for override in rule_set.overrides:
         if override.when is not None:
-            yield from nodes_inside(override.when, ("overrides", i, "when"))
+            yield from nodes_inside(override.when, ("overrides", override.place, "when"))
     for i, reason in enumerate(rule_set.not_rated):
         yield from nodes_inside(reason.when, ("not_rated", i, "when"))
 

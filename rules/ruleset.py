@@ -101,6 +101,10 @@ class Override:
     tier: str | None = None
     by: int = 0
     within: tuple[str, ...] | None = None
+    # Written, and checked, but not applied.
+    off: bool = False
+    # Where it stands among those that are written.
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,8 @@ class RuleSet:
     """One version of one scheme, merged with what it extends.
 
     `figures` says what the figures of `tiers`, `score`, `levels`, `groups` and `not_rated` rest on, by section.
-    `document` is the merged document as deterministic text, and `digest` its SHA-256.
+    `switched_off` are the overrides that are written and checked but not applied. `document` is the merged document as
+    deterministic text, and `digest` its SHA-256.
     """
 
     scheme: str
@@ -203,6 +208,7 @@ class RuleSet:
     levels: tuple[Level, ...] = ()
     groups: tuple[Group, ...] = ()
     overrides: tuple[Override, ...] = ()
+    switched_off: tuple[Override, ...] = ()
     not_rated: tuple[NotRated, ...] = ()
     publicity: tuple[PublicityPeriod, ...] = ()
     inspection: Mapping[ItemMode, ModeInspection] = field(default_factory=dict)

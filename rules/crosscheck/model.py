@@ -58,7 +58,7 @@ def _is_fixed(rule_set: RuleSet, path: Path) -> bool:
     """Returns whether `path` lies in a rule that no model may move."""
     if path[0] != "overrides":
         return path[0] == "not_rated"
-    return rule_set.overrides[int(path[1])].kind in _FIXED
+    return any(override.kind in _FIXED for override in rule_set.overrides if override.place == path[1])
 
 
 def _check_limit(indicator: Indicator, points: Bands, path: Path, report: FaultCollector) -> None:

@@ -7,7 +7,7 @@ from rules.ruleset import Disclosure, Objection, OverrideKind, Standing
 from rules.schema.conditions import When
 from rules.schema.examples import ExampleSchema, WaiverSchema
 from rules.schema.inspection import InspectionSchema, PublicitySchema
-from rules.schema.kit import Choice, Day, ListOf, MapOf, Part, Pattern, Strict, Whole, Words
+from rules.schema.kit import Choice, Day, Flag, ListOf, MapOf, Part, Pattern, Strict, Whole, Words
 from rules.schema.measures import MeasureField, NamedMeasure, read_measure
 from rules.schema.points import PointsField
 from rules.schema.scales import GroupSchema, LevelSchema, RecordTypeSchema, ScoreSchema, TierSchema
@@ -55,6 +55,7 @@ class IndicatorSchema(Strict):
 
 class OverrideSchema(Strict):
     id = Pattern(required=True)
+    off = Flag()
     title = text_part()
     kind = Choice(OverrideKind, required=True)
     tier = Pattern()

@@ -24,6 +24,7 @@ from service.rule_sets.words import (
     SEVERITIES,
     STANDINGS,
     SUPPORTS,
+    SWITCHED_OFF,
     effect_words,
     frequency_text,
     limit_words,
@@ -102,7 +103,7 @@ class _Words:
         yield "levels", {level.id: _level(level, levels) for level in one.levels}
         yield "groups", {group.id: _titled(group.title, {_LIMIT: limit_words(group.limit)}) for group in one.groups}
         yield "indicators", {indicator.id: self._indicator(indicator, levels) for indicator in one.indicators}
-        yield "overrides", {override.id: self._override(override) for override in one.overrides}
+        yield "overrides", {override.id: self._override(override) for override in (*one.overrides, *one.switched_off)}
         yield "not_rated", {r.id: _titled(r.title, {_WHEN: (self._phrases.condition(r.when),)}) for r in one.not_rated}
         yield "record_types", {kind: _titled(self._phrases.kind(kind), {}) for kind in one.record_types}
         yield "citations", {id: _citation(source) for id, source in one.citations.items()}
@@ -143,6 +144,7 @@ class _Words:
             override.title,
             {
                 _TITLE: (override.title,),
+                Text("状态", "State"): (SWITCHED_OFF,) if override.off else (),
                 Text("作用", "Effect"): (effect_words(override.kind, override.tier, override.by),),
                 Text("只改认这些类别", "Only from these tiers"): within,
                 _WHEN: (self._phrases.condition(override.when),) if override.when else (),

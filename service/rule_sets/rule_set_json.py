@@ -66,6 +66,7 @@ def rule_set_json(rule_set: RuleSet) -> Plain:
         ],
         "indicators": [_indicator(indicator, phrases) for indicator in rule_set.indicators],
         "overrides": [_override(override, phrases) for override in rule_set.overrides],
+        "switched_off": [_override(override, phrases) for override in rule_set.switched_off],
         "not_rated": [
             {"id": reason.id, "title": text_of(reason.title), "when": text_of(phrases.condition(reason.when))}
             for reason in rule_set.not_rated

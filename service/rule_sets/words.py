@@ -130,6 +130,8 @@ EFFECTS: Mapping[OverrideKind, Text] = {
     OverrideKind.MANUAL: Text("人工调整", "manual adjustment"),
     OverrideKind.DIRECT: Text("直接判定为", "direct"),
 }
+# An override that is written but not applied.
+SWITCHED_OFF = Text("已停用", "Switched off")
 MODES: Mapping[ItemMode, Text] = {
     ItemMode.GENERAL: Text("一般检查事项", "General items"),
     ItemMode.KEY: Text("重点检查事项", "Key items"),

@@ -13,7 +13,7 @@ from rules.intervals import brackets_of
 from rules.ruleset import Indicator, Level, Override, RuleSet
 from rules.texts import Text, numeral_of
 from rules.wording import Wording, point_lines_of
-from service.rule_sets.words import EFFECTS, STANDINGS, limit_words
+from service.rule_sets.words import EFFECTS, STANDINGS, SWITCHED_OFF, limit_words
 
 
 def header_of(rule_set: RuleSet) -> dict[str, object]:
@@ -126,6 +126,8 @@ def _overrides(rule_set: RuleSet) -> Table:
     for override in rule_set.overrides:
         when = "—" if override.when is None else _both_languages(phrases.condition(override.when))
         table.add_row(override.id, _effect(override), _both_languages(override.title), when)
+    for override in rule_set.switched_off:
+        table.add_row(override.id, _both_languages(SWITCHED_OFF), _both_languages(override.title), "—")
     for reason in rule_set.not_rated:
         when = _both_languages(phrases.condition(reason.when))
         table.add_row(

@@ -17,6 +17,7 @@ from service.rule_sets.bands import bands_of
 from service.rule_sets.footnotes import Footnotes
 from service.rule_sets.words import (
     MODES,
+    SWITCHED_OFF,
     effect_words,
     frequency_text,
     limit_words,
@@ -88,6 +89,7 @@ class Document:
         groups = rule_set.groups if figures else ()
         self.groups = [(group.title, limit_words(group.limit)) for group in groups]
         self.overrides = [self._override(override) for override in rule_set.overrides]
+        self.switched_off = [self._override(override) for override in rule_set.switched_off]
         self.not_rated = [Entry(r.id, r.title, self._phrases.condition(r.when), (), []) for r in rule_set.not_rated]
 
     def _sections(self, parent: str | None) -> list[Section]:
@@ -120,7 +122,7 @@ class Document:
 
     def _override(self, override: Override) -> Entry:
         when = self._phrases.condition(override.when) if override.when else None
-        effect = effect_words(override.kind, override.tier, override.by)
+        effect = SWITCHED_OFF if override.off else effect_words(override.kind, override.tier, override.by)
         return Entry(override.id, override.title, when, (effect,), self.notes.marks(override.basis))
 
     def _mode(self, mode: ItemMode, block: ModeInspection) -> Mode:

@@ -53,6 +53,9 @@ class RuleSetSchema(RuleSetHeadingSchema):
     groups = fields.List(fields.Dict(), required=True)
     indicators = fields.List(fields.Dict(), required=True)
     overrides = fields.List(fields.Dict(), required=True)
+    switched_off = fields.List(
+        fields.Dict(), required=True, metadata={"description": "已停用的判定规则 Overrides that are not applied."}
+    )
     not_rated = fields.List(fields.Dict(), required=True)
     inspection = fields.Dict(required=True)
     source = fields.String(
