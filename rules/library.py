@@ -80,13 +80,14 @@ class Library:
 
     def draft_of(self, text: str, name: str) -> RuleSet:
         """The same of a text, which faults call `name`; what it extends is looked for in the library only."""
-        return self._checked_draft(*read_rule_set(text, name, self._home_of_name))
+        return self._checked_draft(*read_rule_set(text, name, self.extended))
 
     def _checked_draft(self, rule_set: RuleSet, report: FaultCollector) -> RuleSet:
         self._check_reads(rule_set, report, (rule_set.scheme,))
         return rule_set
 
-    def _home_of_name(self, name: str) -> RuleSet:
+    def extended(self, name: str) -> RuleSet:
+        """The rule set `scheme@version` that a draft extends: of this library, else a shipped one; raises NoRuleSet."""
         return self._home_of(name.partition("@")[0]).get(name)
 
     def in_force(self, scheme: str, as_of: date, known_on: date | None = None) -> RuleSet:

@@ -37,11 +37,12 @@ def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> Rule
 
 def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple[RuleSet, FaultCollector]:
     """As `parse_rule_set`, with the report that knows the place of every key for checks against other rule sets."""
-    document, extends = _merged(parse_document(text, name), name, parents or parents_beside(FilePath(name)))
+    finding = parents or parents_beside(FilePath(name))
+    document, parent = merge_with_parent(parse_document(text, name), name, finding)
     written = canonical_text_of(document)
     report = FaultCollector(document, name)
     values = _values(document, report)
-    made = build_rule_set(values, extends, written, digest_of(written), report)
+    made = build_rule_set(values, parent.name if parent else None, written, digest_of(written), report)
     # What is switched off is checked as the rest is, so that it can be switched on.
     crosscheck(made, dict(values.get("measures", ())), report)
     report.stop()
@@ -49,7 +50,8 @@ def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple
     return replace(made, overrides=on, switched_off=off), report
 
 
-def _merged(document: Section, name: str, parents: Parents) -> tuple[Section, str | None]:
+def merge_with_parent(document: Section, name: str, parents: Parents) -> tuple[Section, RuleSet | None]:
+    """What `document` comes to with what it extends, and that; None where it stands alone. Raises RuleSetError."""
     report = FaultCollector(document, name)
     extends = parent_named_by(document, report)
     report.stop()
@@ -58,7 +60,7 @@ def _merged(document: Section, name: str, parents: Parents) -> tuple[Section, st
     parent = _parent(extends, parents, report)
     made = merge_documents(document, parse_document(parent.document, parent.name), report)
     report.stop()
-    return made, extends["rule_set"]
+    return made, parent
 
 
 def _parent(extends: dict[str, str], parents: Parents, report: FaultCollector) -> RuleSet:

@@ -1,49 +1,22 @@
-"""The figures of a draft that a form edits: days, borders, ratios and frequencies, weights, limits and points.
+"""The figures of a draft that a form edits: days, borders, ratios, frequencies, weights, limits and points.
 
-What else a draft says stays as its text has it. A figure that the draft takes over from the version it extends stands
-in that version's text and is not among them.
+Also which overrides apply. What else a draft says stays as its text has it. What the draft takes over from the version
+that it extends is among them, and is written into the draft where it is changed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from rules.document import Path, parse_document
+from rules.document import Path
+from rules.draft_text import DraftText
 from rules.edit_text import value_at
-from rules.inspection import Bound, ItemMode
+from rules.inspection import ItemMode
 from rules.intervals import ENDS, Interval, interval_words_of
-from rules.stated_days import NO_SUCH_DAY, can_be_meant
+from rules.ruleset import OverrideKind
 from rules.texts import Text
-from service.core.problem import refusal_at
-from service.rule_sets.drafts import NAME
-from service.rule_sets.words import MODES, tier_mark
-
-
-class Shape(StrEnum):
-    """How a figure is written in a form."""
-
-    NUMBER = "number"
-    WHOLE = "whole"
-    PERCENT = "percent"
-    DAY = "day"
-    BOUND = "bound"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its field, where it stands in the text (a border twice), and what the form shows of it."""
-
-    name: str
-    shape: Shape
-    paths: tuple[Path, ...]
-    shown: str
-    label: Text
-    may_be_empty: bool = False
-    # What it is called under the title of its item.
-    short: Text | None = None
+from service.rule_sets.figure_shapes import OFF, ON, Figure, Shape, plain_number
+from service.rule_sets.words import MODES, effect_words, tier_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +45,16 @@ class ItemFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchFigure:
+    """One override: what it is called, what it does, and the figure that says whether it applies."""
+
+    id: str
+    title: Text
+    effect: Text
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class DraftFigures:
     """All figures of a draft that a form edits."""
 
@@ -79,6 +62,7 @@ class DraftFigures:
     borders: Sequence[Figure]
     modes: Sequence[ModeFigures]
     points: Sequence[ItemFigures]
+    switches: Sequence[SwitchFigure]
 
     def all(self) -> Iterator[Figure]:
         """Every figure, in the order of the form."""
@@ -89,6 +73,7 @@ class DraftFigures:
                 yield from tier.figures.values()
         for item in self.points:
             yield from item.figures
+        yield from (switch.figure for switch in self.switches)
 
 
 TIER_FIGURES: Mapping[str, Text] = {
@@ -105,6 +90,7 @@ _PARTS: Mapping[str, tuple[Shape, tuple[str, ...]]] = {
     "months": (Shape.WHOLE, ("frequency", "months")),
     "cap": (Shape.WHOLE, ("annual_cap",)),
 }
+_APPLIES = Text("是否适用", "applies")
 _ITEMS = ("levels", "groups", "indicators")
 _ITEM_WORDS: Mapping[str, Text] = {
     "weight": Text("权重（万分之）", "weight (of 10,000)"),
@@ -119,73 +105,23 @@ _ITEM_WORDS: Mapping[str, Text] = {
     "not_applicable": Text("不适用时分值", "points when not applicable"),
     "otherwise": Text("其余分值", "points otherwise"),
 }
-_NUMBER, _WHOLE = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII), re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
-def figures_of(text: str) -> DraftFigures:
-    """The figures that stand in the text of a draft; raises RuleSetError where it cannot be read at all."""
-    document = parse_document(text, NAME)
-    return DraftFigures([*_days(document)], [*_borders(document)], [*_modes(document)], [*_items(document)])
+def figures_of(draft: DraftText) -> DraftFigures:
+    """The figures of a draft, its own and those that it takes over."""
+    return DraftFigures([*_days(draft)], [*_borders(draft)], [*_modes(draft)], [*_items(draft)], [*_switches(draft)])
 
 
-def written_of(figure: Figure, typed: str) -> str | None:
-    """What the text says for what was typed, None where the key goes; raises Problem 422 at the figure's field."""
-    typed = typed.strip().replace("，", "").replace(",", "")
-    if not typed:
-        if figure.may_be_empty:
-            return None
-        raise refusal_at(figure.name, Text(f"{figure.label.zh}须填写。", f"{figure.label.en}: it must be stated."))
-    match figure.shape:
-        case Shape.DAY:
-            return _day(figure, typed)
-        case Shape.BOUND if typed in [*Bound]:
-            return typed
-        case Shape.WHOLE if _WHOLE.fullmatch(typed):
-            return str(int(typed))
-        case Shape.NUMBER if _NUMBER.fullmatch(typed):
-            return plain_number(Decimal(typed))
-        case Shape.PERCENT if _NUMBER.fullmatch(typed.removesuffix("%").removesuffix("％")):
-            return plain_number(Decimal(typed.removesuffix("%").removesuffix("％")) / 100)
-    raise refusal_at(figure.name, _wrong(figure))
-
-
-def plain_number(value: Decimal) -> str:
-    """A number without needless zeros."""
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
-def _wrong(figure: Figure) -> Text:
-    allowed = {
-        Shape.BOUND: Text("请从中选择", "choose one"),
-        Shape.WHOLE: Text("应为整数，如 12", "a whole number, such as 12"),
-        Shape.PERCENT: Text("应为百分数，如 12.5", "a percentage, such as 12.5"),
-    }.get(figure.shape, Text("应为数字，如 35 或 12.5", "a number, such as 35 or 12.5"))
-    return Text(f"{figure.label.zh}：{allowed.zh}。", f"{figure.label.en}: {allowed.en}.")
-
-
-def _day(figure: Figure, typed: str) -> str:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        raise refusal_at(
-            figure.name, Text(f"{figure.label.zh}应写成 2026-06-30。", f"{figure.label.en}: write it as 2026-06-30.")
-        ) from None
-    if not can_be_meant(day):
-        raise refusal_at(figure.name, NO_SUCH_DAY)
-    return day.isoformat()
-
-
-def _days(document: object) -> Iterator[Figure]:
+def _days(draft: DraftText) -> Iterator[Figure]:
     for key, label in (("effective_from", Text("施行日期", "In force from")), ("effective_until", Text("至", "Until"))):
-        value = value_at(document, (key,))
+        value = value_at(draft.whole, (key,))
         shown = "" if value is None else str(value)
         yield Figure(key, Shape.DAY, ((key,),), shown, label, key == "effective_until")
 
 
-def _borders(document: object) -> Iterator[Figure]:
+def _borders(draft: DraftText) -> Iterator[Figure]:
     """The scores at which two tiers meet: an end of either has that number."""
-    tiers = value_at(document, ("tiers",))
+    tiers = value_at(draft.whole, ("tiers",))
     ends: dict[Decimal, list[tuple[Path, str, str]]] = {}
     for place, tier in enumerate(tiers if isinstance(tiers, list) else []):
         for end in ENDS:
@@ -193,32 +129,35 @@ def _borders(document: object) -> Iterator[Figure]:
             if isinstance(value, int | Decimal):
                 path: Path = ("tiers", place, end)
                 ends.setdefault(Decimal(value), []).append((path, end, str(value_at(tier, ("id",)))))
+    is_taken_over = draft.place_of(("tiers",)) is None
     for number, (border, found) in enumerate(sorted(ends.items())):
         below = next((tier for _, end, tier in found if end in ("below", "at_most")), None)
         above = next((tier for _, end, tier in found if end in ("at_least", "above")), None)
         if below is not None and above is not None:
             marks = tier_mark(below), tier_mark(above)
             label = Text(f"{marks[0].zh} 与 {marks[1].zh} 的分界", f"Border of {marks[0].en} and {marks[1].en}")
-            paths = tuple(path for path, _, _ in found)
-            yield Figure(f"border-{number}", Shape.NUMBER, paths, plain_number(border), label)
+            paths, shown = tuple(path for path, _, _ in found), plain_number(border)
+            yield Figure(f"border-{number}", Shape.NUMBER, paths, shown, label, is_taken_over=is_taken_over)
 
 
-def _modes(document: object) -> Iterator[ModeFigures]:
+def _modes(draft: DraftText) -> Iterator[ModeFigures]:
+    is_taken_over = draft.place_of(("inspection",)) is None
     for mode in ItemMode:
-        tiers = value_at(document, ("inspection", mode.value, "tiers"))
+        tiers = value_at(draft.whole, ("inspection", mode.value, "tiers"))
         if isinstance(tiers, dict) and tiers:
-            rows = [TierFigures(str(tier), _tier(mode, str(tier), said)) for tier, said in tiers.items()]
+            rows = [TierFigures(str(tier), _tier(mode, str(tier), said, is_taken_over)) for tier, said in tiers.items()]
             yield ModeFigures(mode, MODES[mode], rows)
 
 
-def _tier(mode: ItemMode, tier: str, said: object) -> dict[str, Figure]:
+def _tier(mode: ItemMode, tier: str, said: object, is_taken_over: bool) -> dict[str, Figure]:
     figures = {}
     for part, (shape, keys) in _PARTS.items():
         value, mark = value_at(said, keys), tier_mark(tier)
         of = TIER_FIGURES[part]
         label = Text(f"{MODES[mode].zh} {mark.zh} {of.zh}", f"{MODES[mode].en} {mark.en}: {of.en}")
-        path: Path = ("inspection", mode.value, "tiers", tier, *keys)
-        figures[part] = Figure(f"{mode}-{tier}-{part}", shape, (path,), _shown(shape, value), label, part == "cap")
+        name, path = f"{mode}-{tier}-{part}", ("inspection", mode.value, "tiers", tier, *keys)
+        shown = _shown(shape, value)
+        figures[part] = Figure(name, shape, (path,), shown, label, part == "cap", is_taken_over=is_taken_over)
     return figures
 
 
@@ -228,13 +167,34 @@ def _shown(shape: Shape, value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _items(document: object) -> Iterator[ItemFigures]:
+def _switches(draft: DraftText) -> Iterator[SwitchFigure]:
+    """Whether each override applies, in their order."""
+    for one in draft.switches():
+        title, kind = _title_of(one.item), str(one.item.get("kind"))
+        if kind not in [*OverrideKind]:
+            continue
+        by, tier = one.item.get("by"), one.item.get("tier")
+        effect = effect_words(
+            OverrideKind(kind), None if tier is None else str(tier), by if isinstance(by, int) else None
+        )
+        path: Path = ("overrides", one.place, "off") if one.place is not None else ("remove",)
+        label, shown = _named(title, _APPLIES), ON if one.is_on else OFF
+        figure = Figure(f"override-{one.id}", Shape.SWITCH, (path,), shown, label, is_taken_over=one.is_taken_over)
+        yield SwitchFigure(one.id, title, effect, figure)
+
+
+def _title_of(item: object) -> Text:
+    zh, en = (str(value_at(item, ("title", said)) or value_at(item, ("id",))) for said in ("zh", "en"))
+    return Text(zh, en)
+
+
+def _items(draft: DraftText) -> Iterator[ItemFigures]:
     """The weights, limits and points of what has any, in the order of the text."""
     for section in _ITEMS:
-        items = value_at(document, (section,))
+        items = value_at(draft.whole, (section,))
         for place, item in enumerate(items if isinstance(items, list) else []):
-            zh, en = (str(value_at(item, ("title", said)) or value_at(item, ("id",))) for said in ("zh", "en"))
-            title, path = Text(zh, en), (section, place)
+            title, path = _title_of(item), (section, place)
+            is_taken_over = draft.place_of(path) is None
             figures = [
                 Figure(
                     f"{section}-{place}-{number}",
@@ -243,6 +203,7 @@ def _items(document: object) -> Iterator[ItemFigures]:
                     plain_number(value),
                     _named(title, label),
                     short=label,
+                    is_taken_over=is_taken_over,
                 )
                 for number, (at, value, shape, label) in enumerate(_numbers(item))
             ]

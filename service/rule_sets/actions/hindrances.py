@@ -1,6 +1,8 @@
 """Why a version may not be asked for, approved or withdrawn as things stand."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +19,11 @@ from service.core.settings import Settings
 from service.rule_sets.drafts import Draft
 from service.rule_sets.queries.adoptions import COMPARISON_DAYS, Adoption, day_compared
 from service.rule_sets.stages import Kind, Stage
+
+_NOT_COMPARED = Text(
+    f"还没有这份文字{COMPARISON_DAYS}天以内的对比：先对比，或写明没有对比的理由。",
+    f"This text was not compared within {COMPARISON_DAYS} days: compare it, or state why there is no comparison.",
+)
 
 
 def refuse_standing(draft: Draft, settings: Settings) -> None:
@@ -93,6 +100,35 @@ def refuse_without_comparison(
     why = _why_no_comparison(connection, found, comparison_id, day)
     if why is not None:
         raise refusal_at("json.comparison_id", why)
+
+
+def list_hindrances(
+    connection: Connection,
+    library: Library,
+    settings: Settings,
+    found: Adoption,
+    draft: Draft | None,
+    is_compared: bool,
+) -> list[Text]:
+    """What stands against asking for the version now; `draft` is None where its text cannot be read.
+
+    `is_compared`: there is a comparison that it can be asked for with.
+    """
+    if draft is None:
+        return [Text("草稿的文字有误，见上面的原因。", "The text of the draft has faults; see above.")]
+    said = [] if is_compared or found.kind is not Kind.RULE_SET else [_NOT_COMPARED]
+    checks: list[Callable[[], None]] = [
+        partial(refuse_standing, draft, settings),
+        partial(refuse_days, connection, found, today()),
+    ]
+    if found.kind is Kind.RULE_SET:
+        checks.append(partial(refuse_unread, library, draft.rule_set, today()))
+    for refuse in checks:
+        try:
+            refuse()
+        except Conflict as error:
+            said.append(Text(f"{error.why.zh}{error.remedy.zh}", f"{error.why.en} {error.remedy.en}"))
+    return said
 
 
 def refuse_needed(library: Library, found: Adoption) -> None:

@@ -474,6 +474,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "adoption_pages.add": [{"data": {"text": draft_of(f"{OTHER}@2026-01", "", "2099-01")}}],
         "adoption_pages.edit": [{"data": {"text": draft_of(f"{OTHER}@2026-01", "", "2098-01"), "seen": "0" * 64}}],
         "studio_pages.edit": [{"data": {"seen": "0" * 64, "effective_from": "2098-01-01"}}],
+        "studio_pages.ask": [{"data": {"reason": "r", "ground": "g"}}],
         "adoption_pages.delete": [{"data": {}}],
         "adoption_pages.request_one": [{"data": {"reason": "r", "ground": "g"}}],
         **{f"adoptions.{act}": [NOTE] for act in ("take_back", "approve", "reject", "withdraw")},

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from rules.draft_text import DraftText, read_draft_text
 from rules.inspection import ItemMode
 from rules.points import Bands
 from scoring.compiler import HUNDREDTHS
@@ -22,10 +23,13 @@ from service.decisions.lists import Question, find_list
 from service.rule_sets.actions.drafts import add_draft
 from service.rule_sets.draft_figures import figures_of
 from service.rule_sets.queries import rule_set_in_force
-from service.rule_sets.queries.adoptions import text_of_adoption
+from service.rule_sets.queries.adoptions import get_adoption, text_of_adoption
+from service.rule_sets.stages import Stage
 from service.time.comparison.actions import WantedComparison
 from service.time.studio.scores import band_rows, scores_now
+from tests.worlds.adopted import adopt
 from tests.worlds.comparisons import carried_out
+from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.services import ClientFor, client_maker, open_copy, service_over
 
 HTML = {"Accept": "text/html"}
@@ -163,6 +167,10 @@ def stored(service: Service, id: int) -> str:
     return text
 
 
+def whole(service: Service, id: int) -> DraftText:
+    return read_draft_text(stored(service, id), "d", service.library.extended)
+
+
 def test_figures_are_edited_as_a_form_and_all_else_stays_as_written(world: Service, ask: ClientFor) -> None:
     text = "# 会议纪要第3号\n" + text_of(world, "2091-09")
     id, client = drafted(world, text), ask(Role.RULE_EDITOR)
@@ -189,7 +197,7 @@ def test_figures_are_edited_as_a_form_and_all_else_stays_as_written(world: Servi
 
 def test_weights_limits_and_points_are_edited_one_by_one(world: Service, ask: ClientFor) -> None:
     id, client = drafted(world, text_of(world, "2092-01")), ask(Role.RULE_EDITOR)
-    before, figures = world.library.draft_of(stored(world, id), "d"), figures_of(stored(world, id))
+    before, figures = world.library.draft_of(stored(world, id), "d"), figures_of(whole(world, id))
     form = form_of(client, id)
     ages = next(item for item in figures.points if item.title == before.indicators[0].title).figures
     weights = [one for item in figures.points for one in item.figures if one.paths[0] == ("levels", 0, "weight")]
@@ -255,3 +263,112 @@ def test_what_somebody_else_edited_meanwhile_is_not_undone(world: Service, ask: 
     shown = post(client, id, form | {"border-1": "90"}, 409)
     assert "他人修改" in shown
     assert 'value="90"' in shown
+
+
+def extending(service: Service, version: str, more: str = HARDER) -> int:
+    return drafted(service, "# 会议纪要第4号\n" + draft_of("generic@2026-01", more, version))
+
+
+def test_what_a_draft_takes_over_is_shown_and_written_into_it_where_it_changes(world: Service, ask: ClientFor) -> None:
+    id, client = extending(world, "2092-03"), ask(Role.RULE_EDITOR)
+    before, figures = whole(world, id), figures_of(whole(world, id))
+    assert "承自所扩展的版本" in page(client, id)
+    form = form_of(client, id)
+    assert (form["border-0"], form["general-A-ratio"], form["effective_from"]) == ("35", "2", "2092-03-01")
+    age = next(
+        one
+        for item in figures.points
+        for one in item.figures
+        if one.paths[0] == ("indicators", 0, "points", "bands", 1, "points")
+    )
+    assert age.is_taken_over
+    assert not next(one for one in figures.days).is_taken_over
+    post(client, id, form | {"border-0": "22.5", "general-B-ratio": "12.5", age.name: "412.5"}, 303)
+    old, new = world.library.draft_of(before.text, "d"), world.library.draft_of(stored(world, id), "d")
+    assert [tier.interval.ends for tier in new.tiers[:2] if tier.interval] == [[Decimal("22.5")], [Decimal("22.5"), 85]]
+    assert new.inspection[ItemMode.GENERAL].tiers["B"].ratio == Decimal("0.125")
+    assert isinstance(new.indicators[0].points, Bands)
+    assert [band.points for band in new.indicators[0].points.bands] == [1000, Decimal("412.5"), 0]
+    # All else is what it was, and what stood in the text still does.
+    assert (new.indicators[1:], new.overrides, new.score) == (old.indicators[1:], old.overrides, old.score)
+    assert set(before.text.splitlines()) <= set(stored(world, id).splitlines())
+    assert not any(one.is_taken_over for one in figures_of(whole(world, id)).borders)
+    # The same fields, now of its own text.
+    post(client, id, form_of(client, id) | {"border-0": "20", age.name: "400"}, 303)
+    again = world.library.draft_of(stored(world, id), "d")
+    assert again.tiers[0].interval
+    assert again.tiers[0].interval.ends == [20]
+    assert "412.5" not in stored(world, id)
+
+
+def test_overrides_are_switched_off_and_on_and_their_text_stays(world: Service, ask: ClientFor) -> None:
+    """By one word where they stand in the text, by `remove` where they are taken over."""
+    id, client = extending(world, "2092-04"), ask(Role.RULE_EDITOR)
+    before, form = whole(world, id), form_of(client, id)
+    named = {one.id: one.figure.name for one in figures_of(before).switches}
+    said = {id: form[name] for id, name in named.items()}
+    assert (said["on_abnormal_list"], said["order_open"], said["new_firm"]) == ("on", "on", "off")
+    off = {named["on_abnormal_list"]: "off", named["order_open"]: "off", named["new_firm"]: "on"}
+    post(client, id, form | off, 303)
+    text = stored(world, id)
+    draft = world.library.draft_of(text, "d")
+    assert [one.id for one in draft.switched_off] == ["on_abnormal_list"]
+    assert {"new_firm"} == {one.id for one in draft.overrides} - {
+        one.id for one in world.library.draft_of(before.text, "d").overrides
+    }
+    assert "order_open" not in {one.id for one in draft.overrides}
+    assert "现处经营异常名录，列为D类" in text
+    assert draft.digest != world.library.draft_of(before.text, "d").digest
+    post(client, id, form_of(client, id) | {name: said[one] for one, name in named.items()}, 303)
+    assert world.library.draft_of(stored(world, id), "d").digest == world.library.draft_of(before.text, "d").digest
+
+
+def test_the_examples_of_the_file_are_worked_out_anew(world: Service, ask: ClientFor) -> None:
+    id, client = drafted(world, text_of(world, "2092-05")), ask(Role.RULE_EDITOR)
+    assert "个样例全部相符" in page(client, id)
+    shown = post(client, id, form_of(client, id) | {"override-new_firm": "off", "act": "try"}, 200)
+    assert "与所写不符的样例" in shown
+    assert "new_firm" in shown
+    assert "个样例全部相符" in page(client, id), "nothing was saved"
+
+
+def test_a_fault_stands_beside_its_field(world: Service, ask: ClientFor) -> None:
+    """With the words of `rules check`, heard with the field, which has the focus; what was typed is kept."""
+    for id in (drafted(world, text_of(world, "2092-06")), extending(world, "2092-07")):
+        client = ask(Role.RULE_EDITOR)
+        for typed in ({"general-A-ratio": "0"}, {"general-A-ratio": "x"}):
+            for act, status in (("save", 422), ("try", 200 if typed["general-A-ratio"] == "0" else 422)):
+                shown = post(client, id, form_of(client, id) | {"key-B-ratio": "33", "act": act} | typed, status)
+                (field,) = re.findall(r'<input name="general-A-ratio"[^>]*>', shown)
+                assert 'aria-invalid="true" aria-describedby="e-general-A-ratio" autofocus' in field
+                assert f'value="{typed["general-A-ratio"]}"' in field
+                assert re.search(r'<p class="error" id="e-general-A-ratio">[^<]+</p>', shown)
+                assert shown.count(" autofocus") == 1
+                assert 'value="33"' in shown
+
+
+def test_it_is_asked_for_where_it_is_edited(world: Service, ask: ClientFor) -> None:
+    id, client = extending(world, "2092-08"), ask(Role.RULE_EDITOR)
+    shown = page(client, id)
+    assert "还没有这份文字7天以内的对比" in shown
+    client = ask(Role.RULE_EDITOR)
+
+    def send(status: int, **form: str) -> str:
+        answer = client.post(f"/adoptions/{id}/studio/request", data=form, headers=HTML)
+        assert answer.status_code == status, answer.text[:500]
+        return answer.text
+
+    assert "请写明理由" in send(422, ground="尚无数据")
+    lacking = send(422, reason="按会议纪要")
+    assert "须附对比" in lacking
+    assert "按会议纪要" in lacking
+    send(303, reason="按会议纪要", ground="尚无数据")
+    with world.database.read() as connection:
+        asked = get_adoption(connection, id)
+    assert (asked.status, asked.reason, asked.ground) == (Stage.REQUESTED, "按会议纪要", "尚无数据")
+    assert "申请批准</h2>" not in page(client, id)
+    # What stands against another of the same version is told before anyone asks.
+    with world.database.write() as connection:
+        adopt(connection, world.library.draft_of(draft_of("generic@2026-01", HARDER, "2092-09"), "d"))
+    assert "这一版本已经采用" not in page(client, extending(world, "2092-10"))
+    assert "这一版本已经采用" in page(client, extending(world, "2092-09"))
