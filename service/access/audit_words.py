@@ -117,6 +117,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "notice.serve": Text("登记告知书送达", "Service of a notice noted"),
     "notice.export": Text("下载信用修复告知书", "Notice of credit repair taken away"),
     "signal.set-aside": Text("搁置风险预警", "Signal set aside"),
+    "signal.take-up": Text("重新处理已搁置的风险预警", "Signal taken up again"),
     "personal.erase": Text("删除到期个人信息", "Personal fields erased"),
     "schedule.set": Text("设定每日任务", "Schedule set"),
     "database.backup": Text("备份", "Backup"),

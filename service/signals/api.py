@@ -16,10 +16,18 @@ from service.core.web.resource import Resource
 from service.registries.queries.known_places import refuse_unknown_places
 from service.scores.record_words import kind_of
 from service.signals import actions
+from service.signals.queries.acts import acts_on
 from service.signals.queries.listed import AskedSignals, SignalList, find_signals
 from service.signals.queries.opened import check_kinds, open_edition, read_signal
 from service.signals.queries.rows import Grounded, with_ground
-from service.signals.schemas import NO_OFFICE, SetAsideSchema, SignalSchema, SignalsQuestionSchema, SignalsSchema
+from service.signals.schemas import (
+    NO_OFFICE,
+    SetAsideSchema,
+    SignalFileSchema,
+    SignalsQuestionSchema,
+    SignalsSchema,
+    TakeUpSchema,
+)
 from service.signals.words import banners_over, condition_of, titles_of
 
 NOT_THERE = "辖区内没有这条预警 No such signal in your jurisdictions."
@@ -64,7 +72,7 @@ def list_signals(question: Plain) -> Response:
 
 @blueprint.route("/<int(max=2147483647):id>")
 @requires(Permission.TIER_READ)
-@blueprint.response(200, SignalSchema, description="一条预警及其依据的记录 A signal, with the records behind it.")
+@blueprint.response(200, SignalFileSchema, description="一条预警及其依据的记录 A signal, with the records behind it.")
 @blueprint.problem(404, NOT_THERE)
 def get_signal(id: int) -> Response:
     """读取一条预警 Read one signal"""
@@ -75,7 +83,7 @@ def get_signal(id: int) -> Response:
 @requires(Permission.SIGNAL_SET_ASIDE)
 @idempotent
 @blueprint.arguments(SetAsideSchema)
-@blueprint.response(200, SignalSchema, description="已搁置 It is set aside.")
+@blueprint.response(200, SignalFileSchema, description="已搁置 It is set aside.")
 @blueprint.problem(404, NOT_THERE)
 @blueprint.problem(409, "已搁置，或情形已变 It was set aside, or holds no more.")
 def set_aside(asked: Plain, id: int) -> Response:
@@ -89,9 +97,31 @@ def set_aside(asked: Plain, id: int) -> Response:
     return jsonify(_read_one(id, Permission.SIGNAL_SET_ASIDE))
 
 
+@blueprint.route("/<int(max=2147483647):id>/take-up", methods=["POST"])
+@requires(Permission.SIGNAL_SET_ASIDE)
+@idempotent
+@blueprint.arguments(TakeUpSchema)
+@blueprint.response(200, SignalFileSchema, description="重新列为待查看 It is open again.")
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, "没有被搁置，或情形已变 It is not set aside, or holds no more.")
+def take_up(asked: Plain, id: int) -> Response:
+    """重新处理误搁置的预警：须写明理由，历次搁置和重新处理均保留
+
+    Take up a signal again that was set aside by mistake, for a reason; what was done about it is kept.
+    """
+    reach = current_reach(Permission.SIGNAL_SET_ASIDE)
+    with database().write() as connection:
+        actions.take_up(connection, id, asked["reason"], reach, current_account().login)
+    return jsonify(_read_one(id, Permission.SIGNAL_SET_ASIDE))
+
+
 def _read_one(id: int, permission: Permission) -> Plain:
     with database().read() as connection:
-        return _signal_json(*read_signal(connection, id, current_reach(permission)))
+        reach = current_reach(permission)
+        found, table = read_signal(connection, id, reach)
+        acts = acts_on(connection, found.row, reach.schemes_at(found.row.region, found.row.office))
+    history = [{"act": one.kind.value, "reason": one.reason, "by": one.by, "at": one.at.isoformat()} for one in acts]
+    return _signal_json(found, table) | {"history": history}
 
 
 def _asked_of(question: Plain) -> AskedSignals:

@@ -28,12 +28,14 @@ from service.decisions.runs import schemes_in_effect
 from service.registries.queries.known_places import find_listed_region, unknown_offices_of
 from service.registries.queries.names import Codes, Named, name_codes, office_names, region_names
 from service.rule_sets.queries import scheme_title
-from service.signals.actions import MOST_REASON, set_aside
+from service.signals.actions import MOST_REASON, set_aside, take_up
+from service.signals.queries.acts import acts_on
 from service.signals.queries.listed import AskedSignals, SignalList, Status, find_signals
 from service.signals.queries.opened import open_edition, read_signal
 from service.signals.queries.rows import SignalRow, with_ground
 from service.signals.schemas import LONGEST_SEARCH, NO_OFFICE
 from service.signals.words import (
+    ACT_WORDS,
     STATUS_WORDS,
     WITHOUT_OFFICE,
     banners_over,
@@ -47,6 +49,7 @@ ROWS, LONGEST_CODE, LONGEST_NAME = 50, 80, 60
 MOST_SHOWN = 12
 USUAL_SCHEME = "generic"
 NO_REASON = Text("请写明搁置的理由。", "State why it is set aside.")
+NO_REASON_AGAIN = Text("请写明重新处理的理由。", "State why it is taken up again.")
 FILTERS = ("kind", "office", "region", "search", "status")
 
 blueprint = Blueprint("signal_pages", __name__, url_prefix="/signals")
@@ -125,6 +128,22 @@ def put_aside(id: int) -> AnyResponse | tuple[str, int]:
         reach = current_reach(Permission.SIGNAL_SET_ASIDE)
         with database().write() as connection:
             set_aside(connection, id, said, reach, current_account().login)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _show(id, request.form, problem), 422
+    return redirect(url_for("signal_pages.show", id=id), 303)
+
+
+@blueprint.post("/<int(max=2147483647):id>/take-up")
+@requires(Permission.SIGNAL_SET_ASIDE)
+def put_back(id: int) -> AnyResponse | tuple[str, int]:
+    """Takes a signal up again for the reason written; where it cannot, the form stays as it was filled in."""
+    try:
+        said = asked_lines(request.form, "reason", NO_REASON_AGAIN, MOST_REASON)
+        reach = current_reach(Permission.SIGNAL_SET_ASIDE)
+        with database().write() as connection:
+            take_up(connection, id, said, reach, current_account().login)
     except Problem as problem:
         if problem.status != 422:
             raise
@@ -226,10 +245,12 @@ def _address(edition: Edition, **changes: Any) -> str:
 
 def _show(id: int, filled: Mapping[str, str], problem: Problem | None) -> str:
     with database().read() as connection:
-        found, table = read_signal(connection, id, current_reach(Permission.TIER_READ))
+        reach = current_reach(Permission.TIER_READ)
+        found, table = read_signal(connection, id, reach)
         row = found.row
         named = _named(connection, [row])
-        people = names_of(connection, [row.set_aside.by] if row.set_aside else [])
+        acts = acts_on(connection, row, reach.schemes_at(row.region, row.office))
+        people = names_of(connection, {*(act.by for act in acts), *([row.set_aside.by] if row.set_aside else [])})
     may = current_account().covers(Permission.SIGNAL_SET_ASIDE, row.region, row.office, row.scheme)
     return render_template(
         "signals/signal.html",
@@ -242,6 +263,9 @@ def _show(id: int, filled: Mapping[str, str], problem: Problem | None) -> str:
         named=named,
         people=people,
         may_set_aside=may and row.is_seen and row.set_aside is None,
+        may_take_up=may and row.is_seen and row.set_aside is not None,
+        acts=acts,
+        act_words=ACT_WORDS,
         filled=filled,
         wrong=refusals_of(problem) if problem else {},
         most_reason=MOST_REASON,

@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import NOT_BLANK, REGION, SCHEME, Shaped, WordsSchema
 from service.signals.actions import MOST_REASON
+from service.signals.queries.acts import ActKind
 from service.signals.queries.listed import Status
 
 LONGEST_SEARCH = 100
@@ -54,6 +55,16 @@ class SetAsideSchema(Schema):
     )
 
 
+class TakeUpSchema(Schema):
+    """Why a signal is taken up again."""
+
+    reason = fields.String(
+        required=True,
+        validate=[validate.Length(1, MOST_REASON), NOT_BLANK],
+        metadata={"description": "重新处理的理由 The reason."},
+    )
+
+
 class SignalRecordSchema(Schema):
     """A record behind a signal."""
 
@@ -95,6 +106,21 @@ class SignalSchema(Schema):
     holds = fields.Boolean(required=True, metadata={"description": "是否仍成立 Whether it still holds."})
     records = fields.List(fields.Nested(SignalRecordSchema), required=True)
     set_aside = fields.Nested(AsideSchema, required=True, allow_none=True)
+
+
+class SignalActSchema(Schema):
+    """What was done about a signal, by whom, when and why."""
+
+    act = fields.Enum(ActKind, by_value=True, required=True)
+    reason = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class SignalFileSchema(SignalSchema):
+    """A signal with all that was done about signals of its kind of the enterprise, the first first."""
+
+    history = fields.List(fields.Nested(SignalActSchema), required=True)
 
 
 class SignalCountSchema(Schema):

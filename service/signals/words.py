@@ -8,12 +8,17 @@ from rules.wording import Wording
 from service.core.banners import INTERNAL
 from service.core.plain import Plain
 from service.scores.record_words import kind_of
+from service.signals.queries.acts import ActKind
 from service.signals.queries.listed import Status
 
 STATUS_WORDS: Mapping[Status, Text] = {
     Status.OPEN: Text("待查看", "Open"),
     Status.SET_ASIDE: Text("已搁置", "Set aside"),
     Status.ALL: Text("全部", "All"),
+}
+ACT_WORDS: Mapping[ActKind, Text] = {
+    ActKind.SET_ASIDE: Text("搁置", "Set aside"),
+    ActKind.TAKEN_UP: Text("重新处理", "Taken up again"),
 }
 WITHOUT_OFFICE = Text("未确定监管所", "Without an office")
 DEMONSTRATION = Text(

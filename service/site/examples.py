@@ -255,7 +255,11 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
     run = {"GET ": Example(), "GET /changes": Example(), "GET /moved": Example({"limit": 5})}
     done = {f"GET {part}": Example() for part in ("", "/reasons", "/rows-to-check", "/differences")}
     compared = {"GET ": Example(), "GET /moves": Example({"limit": 5})}
-    signal = {"GET ": Example(), "POST /set-aside": Example(body={"reason": "示例：已核实，无须处置"})}
+    signal = {
+        "GET ": Example(),
+        "POST /set-aside": Example(body={"reason": "示例：已核实，无须处置"}),
+        "POST /take-up": Example(body={"reason": "示例：误搁置，仍须查看"}),
+    }
     model = {"GET ": Example(), "GET /card.md": Example(), "GET /months": Example()}
     return [
         ("/enterprises/{code}", "code", places.code, firm),

@@ -24,6 +24,7 @@ from service.facts.stored import StoredFacts, read_stored
 class SetAside:
     """The act by which a signal is set aside."""
 
+    id: int
     reason: str
     by: str
     at: datetime
@@ -115,8 +116,8 @@ def _select_rows() -> Select[Any]:
     return (
         select(
             column.id, column.scheme, column.signal, column.enterprise_id, firm.code, firm.name, firm.region,
-            firm.office, column.raised_on, column.first_run, column.from_run, column.ground, act.reason, act.set_by,
-            act.set_at, is_seen_by(in_effect.c.run_id).label("is_seen"),
+            firm.office, column.raised_on, column.first_run, column.from_run, column.ground,
+            act.id.label("act_id"), act.reason, act.set_by, act.set_at, is_seen_by(in_effect.c.run_id).label("is_seen"),
         )
         .join(enterprise, firm.id == column.enterprise_id)
         .outerjoin(in_effect, in_effect.c.scheme == column.scheme)
@@ -125,7 +126,7 @@ def _select_rows() -> Select[Any]:
 
 
 def _row(row: Any) -> SignalRow:
-    aside = None if row.set_at is None else SetAside(row.reason, row.set_by, row.set_at)
+    aside = None if row.set_at is None else SetAside(row.act_id, row.reason, row.set_by, row.set_at)
     ground = bytes(row.ground)
     plain = (row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10])
     return SignalRow(*plain, tuple(numbers_of(ground).tolist()), aside, bool(row.is_seen), ground)

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from service.access.account import Account, Grant
 from service.access.permissions import Role
 from service.core.db.audit import list_entries
 from service.core.db.engine import Database
 from service.core.db.service import Service
+from service.core.db.tables.access import account as account_of
+from service.core.db.tables.access import told as told_of
 from service.decisions.runs import find_open_run
 from service.runs.actions.decide import put_into_effect
 from service.signals.queries.listed import open_items_of
@@ -199,6 +202,67 @@ def test_a_signal_set_aside_under_one_scheme_is_so_under_the_others_that_the_acc
         here = Account(2, "wang", "wang", (Grant(Role.REGULATOR, "", "", "S2"),))
         (own,) = open_items_of(connection, here)
     assert (item.number, own.number) == (2, 1)
+
+
+def take_up(client: FlaskClient, id: int, reason: str = "误搁置") -> Any:
+    return client.post(f"/api/v1/signals/{id}/take-up", json={"reason": reason})
+
+
+def test_one_set_aside_by_mistake_is_taken_up_again_and_all_of_it_is_kept(
+    service: Service, client_for: ClientFor
+) -> None:
+    from tests.worlds.services import rescore
+
+    rescore(service, "food-production", "full", BEGIN)
+    li, wang = client_for(Role.REGULATOR, login="li"), client_for(Role.REGULATOR, login="wang")
+    id = one_of(li, B, scheme=SCHEME)["id"]
+    assert take_up(wang, id).status_code == 409, "it is open"
+    assert set_aside(li, id).status_code == 200
+    for wrong in ("", " \n ", "a" * 501, "a\x00b"):
+        assert take_up(wang, id, wrong).status_code == 422, wrong
+    assert take_up(client_for(Role.REGULATOR, office="S1"), id).status_code == 404
+    assert take_up(client_for(Role.LEADER), id).status_code == 403
+    done = take_up(wang, id, "投诉人 13812345678 另有新材料")
+    assert done.status_code == 200, done.text
+    assert done.get_json()["set_aside"] is None
+    assert "13812345678" not in done.text
+    history = [(one["act"], one["by"]) for one in done.get_json()["history"]]
+    assert history == [("set_aside", "li"), ("taken_up", "wang")]
+    # It is open again under every scheme under which it was set aside, and no longer aside under any.
+    for scheme in (SCHEME, "food-production"):
+        assert (B, "complaints") in shown(li, scheme=scheme)
+        assert shown(li, scheme=scheme, status="set_aside") == []
+    assert take_up(wang, id).status_code == 409
+    # A run that follows carries nothing of the act on.
+    classify(service, BEGIN + 21 * DAY)
+    later = one_of(li, B, scheme=SCHEME)
+    assert (later["set_aside"], later["id"] > id) == (None, True)
+    assert take_up(wang, id).status_code == 409, "it holds no more"
+    assert set_aside(wang, later["id"], "再次核实").status_code == 200
+    page = wang.post(f"/signals/{later['id']}/take-up", data={"reason": "x" * 501})
+    assert (page.status_code, "x" * 501 in page.text) == (422, True)
+    assert wang.post(f"/signals/{later['id']}/take-up", data={"reason": "误搁置二"}).status_code == 303
+    page = wang.get(f"/signals/{later['id']}", headers={"Accept": "text/html"})
+    assert all(words in page.text for words in ("办理经过", SAID, "再次核实", "误搁置二"))
+    with service.database.read() as connection:
+        entries = [one for one in list_entries(connection, before=None, limit=9) if one.action == "signal.take-up"]
+        told = connection.execute(select(told_of.c.address).join(account_of)).scalars().all()
+    assert [one.actor for one in entries] == ["wang", "wang"]
+    assert told == [f"/signals/{id}"], "who set it aside is told, but for what one did oneself"
+
+
+def test_taking_up_while_a_run_waits_holds_in_that_run_too(sqlite: Database, tmp_path: Path) -> None:
+    service = few_firms(sqlite, tmp_path, AUTOMATIC_EFFECT="false")
+    complain(service, B, *days_before(BEGIN, 9, 8, 7, 6))
+    classify(service, BEGIN, "full")
+    _put_into_effect(service)
+    client = client_maker(service)(Role.REGULATOR)
+    seen = one_of(client, B)
+    assert set_aside(client, seen["id"]).status_code == 200
+    assert classify(service, BEGIN + 21 * DAY).status == "ready"
+    assert take_up(client, seen["id"]).status_code == 200
+    _put_into_effect(service)
+    assert shown(client) == [(B, "complaints")]
 
 
 def test_a_reason_is_needed_is_kept_and_covers_personal_numbers(service: Service, client_for: ClientFor) -> None:

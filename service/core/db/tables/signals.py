@@ -1,4 +1,4 @@
-"""Signals that runs raised: of which enterprise, because of which records, from which run to which; those set aside."""
+"""Signals that runs raised: whose, because of which records, from which run to which; set aside, and taken up again."""
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
@@ -41,4 +41,17 @@ signal_set_aside = Table(
     Column("set_by", String(80), nullable=False),
     Column("set_at", Moment, nullable=False),
     Index("ix_signal_set_aside_signal_id", "signal_id"),
+)
+
+# Acts of taking up again what an act set aside; both stay as the history of the signal.
+signal_taken_up = Table(
+    "signal_taken_up",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("signal_id", Id, ForeignKey("signal.id"), nullable=False),
+    Column("set_aside_id", Id, ForeignKey("signal_set_aside.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("taken_by", String(80), nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Index("ix_signal_taken_up_signal_id", "signal_id"),
 )
