@@ -101,6 +101,15 @@ def list_runs(
     return [Run(**row._mapping) for row in connection.execute(query.order_by(scoring_run.c.id.desc()).limit(limit))]
 
 
+def first_run_that_knew(connection: Connection, scheme: str, change: int, day: date) -> Run | None:
+    """The first run of a scheme that took effect and knew of a change of facts on a day; None where there is none."""
+    run = scoring_run.c
+    query = _select_runs().where(run.scheme == scheme, run.in_effect_at.is_not(None))
+    query = query.where(run.known_change >= change, run.known_on >= day).order_by(run.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Run(**row._mapping)
+
+
 def run_in_effect(connection: Connection, scheme: str) -> int | None:
     """The id of the run that readers of `scheme` see now."""
     return connection.execute(select(in_effect.c.run_id).where(in_effect.c.scheme == scheme)).scalar()

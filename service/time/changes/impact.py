@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from rules.calendar import date_of
 from rules.ruleset import RuleSet
@@ -17,10 +17,9 @@ from scoring.repeated_facts import repeat_facts, without_rows
 from scoring.score import score
 from service.core.arrays import Array, Mask
 from service.core.clock import day_at, today
-from service.core.db.tables.runs import scoring_run
 from service.core.names import Names
 from service.decisions.decisions import Decision, history_of
-from service.decisions.runs import Run, runs_of
+from service.decisions.runs import Run, first_run_that_knew, runs_of
 from service.examinations.outcome import NOT_COMPUTED
 from service.facts.full_facts import facts_of
 from service.facts.histories import RecordVersion, record_versions_of
@@ -109,7 +108,10 @@ def impact_of_record(
     if not versions:
         return None
     rows = _rows_of(stored, number)
-    first = _first_run_that_knew(connection, scheme, rows)
+    first = None
+    if len(rows):
+        day = date_of(int(rows["recorded_on"].min()))
+        first = first_run_that_knew(connection, scheme, int(rows["change_id"].min()), day)
     if first is None:
         return Impact(scheme, versions, ())
     decisions = history_of(connection, enterprise_id, scheme, limit=None)
@@ -128,17 +130,6 @@ def _rows_of(stored: StoredFacts, number: int) -> Array:
     identity = rows["identity"] if joined is None else joined
     mine: Array = rows[identity == number]
     return mine
-
-
-def _first_run_that_knew(connection: Connection, scheme: str, rows: Array) -> Run | None:
-    """The first run that took effect and by which something of the record was known; None where there is none."""
-    if not len(rows):
-        return None
-    run = scoring_run.c
-    knew = run.known_change >= int(rows["change_id"].min()), run.known_on >= date_of(int(rows["recorded_on"].min()))
-    query = select(run.id).where(run.scheme == scheme, run.in_effect_at.is_not(None), *knew).order_by(run.id).limit(1)
-    found = connection.execute(query).scalar()
-    return None if found is None else runs_of(connection, [found])[found]
 
 
 class _Finder:
