@@ -51,8 +51,8 @@ def replacement_for(drawn: Drawn, subject: str, link: str, gone: Collection[str]
 
 
 def _place_of(drawn: Drawn, subject: str) -> int:
-    ids = drawn.locked.lists.subjects.ids
-    return next(place for place in drawn.selection.drawn.tolist() if ids[place] == subject)
+    # Drawn by its ticket, or come in the place of another.
+    return list(drawn.locked.lists.subjects.ids).index(subject)
 
 
 def substitute_for(

@@ -7,6 +7,7 @@ HANDLERS: Handlers = {
     "replay": "service.time.replay.job",
     "lock-lists": "service.plans.draws.lock_job",
     "draw": "service.plans.draws.draw_job",
+    "replace": "service.plans.draws.change_job",
     "coming-changes": "service.time.forecast.coming.job",
     "compare": "service.time.comparison.job",
     "restate": "service.time.changes.restated.job",

@@ -26,6 +26,7 @@ JOB_WORDS: Mapping[str, Text] = {
     "lock-lists": Text("锁定名单", "Locking lists"),
     "draw": Text("随机抽取", "Drawing"),
     "restate": Text("追溯对照", "Restatement of a past day"),
+    "replace": Text("更换抽中主体或人员", "Replacing somebody drawn"),
     "imports": Text("数据导入", "Import"),
     "previews": Text("读取上传文件以供核对", "Looking at an upload"),
     "words": Text("按新匹配的用语重新读取", "Reading again by words matched"),

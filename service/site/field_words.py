@@ -13,6 +13,10 @@ _PLACE = Text("翻页位置", "Place in the list")
 _ACT = Text("办理", "What to do")
 # In place of what the audit log calls them, or besides.
 _OWN: Mapping[str, Text] = {
+    "change_reason": Text("理由", "Reason"),
+    "change_opinion": Text("意见", "Opinion"),
+    "key": Text("补抽密钥", "Key of replacements"),
+    "refuse": Text("不予更换", "Refuse"),
     "about": Text("告知内容", "What the notice is about"),
     "act": _ACT,
     "action": Text("事项", "Act"),

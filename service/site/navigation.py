@@ -62,6 +62,7 @@ PLACES = (
     Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),
     Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
     Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
+    Place("draw_pages.listed", Text("随机抽取", "Draws"), Permission.DRAW_READ),
     Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),

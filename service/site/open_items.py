@@ -16,6 +16,7 @@ from service.intake.queries.desk import (
     words_to_match,
 )
 from service.model.queries.switches import open_items_of as switches
+from service.plans.draws.queries.listed import open_items_of as draws
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
@@ -29,6 +30,7 @@ SOURCES: tuple[Source, ...] = (
     expiring_adjustments,
     switches,
     adoptions,
+    draws,
     uploads_to_take_in,
     rows_to_check,
     words_to_match,

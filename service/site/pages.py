@@ -34,6 +34,7 @@ PAGES: tuple[str, ...] = (
     "service.model.pages.registry",
     "service.adjustments.pages",
     "service.plans.pages",
+    "service.plans.draws.pages",
     "service.runs.pages.runs",
     "service.intake.pages",
     "service.intake.pages.sources",

@@ -80,6 +80,7 @@ from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
 from tests.worlds.plans import enter_items, library_in, publish_all, put_up_plan
+from tests.worlds.draws import draw_in
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 
@@ -179,6 +180,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     places |= _plans(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
+    places |= draw_in(service, str(places["region"]))
     _wait_for_sources(service)
     close_whole(database)
     del places["firms"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
+from service.plans.draws.queries.changes import ChangeStatus
 from service.plans.draws.states import Act, State
 
 STATES: Mapping[State, Text] = {
@@ -23,4 +24,10 @@ ACTS: Mapping[Act, Text] = {
     Act.VERIFY: Text("登记核验结论", "State the verdict"),
     Act.ASK_CHANGE: Text("申请更换", "Ask for a replacement"),
     Act.DECIDE_CHANGE: Text("审批更换", "Decide on a replacement"),
+}
+CHANGE_STATES: Mapping[ChangeStatus, Text] = {
+    ChangeStatus.ASKED: Text("待审批", "Awaiting a decision"),
+    ChangeStatus.APPROVED: Text("已同意，正在补抽", "Approved, being drawn"),
+    ChangeStatus.REFUSED: Text("不予更换", "Refused"),
+    ChangeStatus.DONE: Text("已更换", "Replaced"),
 }

@@ -76,7 +76,7 @@ def officers_of(
 ) -> Officers:
     """The officers who may be drawn on the day for the subjects of a batch of the line; a fixed number of statements.
 
-    Each child has the number of the draw with -01, -02 and so on behind it.
+    Each child has the number of the draw with -01, -02 and so on behind it; a part where nobody can be drawn has none.
     """
     if teams is None:
         return Officers(None, None)
@@ -87,28 +87,32 @@ def officers_of(
         # Needs that are no qualification are codes of counties, which officers of a part of them or of all serve.
         officers = _able_of(found, line, set(subjects.needs) - _qualifications_of(line))
         return Officers(officers, _those_among(recused, officers, subjects.ids))
+    there = set(subjects.cells)
+    held = [replace(part, cells=cells) for part in parts if (cells := tuple(sorted(there.intersection(part.cells))))]
+    found = inspectors_on(connection, day, departments={part.department for part in held}) if held else []
     children = tuple(
-        child_of(connection, line, subjects, day, draw_id, f"{draw_id}-{number:02}", teams, part, recused)
-        for number, part in enumerate(parts, 1)
+        child_of(found, line, subjects, draw_id, f"{draw_id}-{number:02}", teams, part, recused)
+        for number, part in enumerate(held, 1)
     )
     return Officers(None, None, children)
 
 
 def child_of(
-    connection: Connection,
+    found: Sequence[Standing],
     line: PlanLine,
     subjects: Subjects,
-    day: date,
     parent: str,
     draw_id: str,
     teams: Teams,
     part: Part,
     recused: Collection[tuple[str, str]],
 ) -> Child:
-    """What is frozen of the draw of officers for one part."""
-    found = inspectors_on(connection, day, departments=[part.department], within=[part.region])
+    """What is frozen of the draw of officers for one part, of those found who are its own."""
+    own = [
+        one for one in found if one.officer.department == part.department and one.officer.region.startswith(part.region)
+    ]
     need = next(iter(_qualifications_of(line)), part.need)
-    officers = _able_of(found, line, {part.need}, everywhere=True)
+    officers = _able_of(own, line, {part.need}, everywhere=True)
     cells = set(part.cells)
     inside = [one for one, cell in zip(subjects.ids, subjects.cells, strict=True) if cell in cells]
     frame: dict[str, str | int] = {"department": part.department or "-", "region": part.region or "-"}

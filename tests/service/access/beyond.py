@@ -52,6 +52,7 @@ from tests.service.reading.written_forms import write
 from tests.worlds import assisted
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
+from tests.worlds.draws import draw_far_away
 from tests.worlds.offices import place_at
 from tests.worlds.plans import enter_items, publish_all, put_up_line, put_up_plan, set_status
 from tests.worlds.restatements import restated, restating
@@ -114,6 +115,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         notice_id = _notice_elsewhere(service, connection, made.far[0])
         signal_id = _signal_elsewhere(connection, list(far.values()))
         versions = _versions_elsewhere(service, connection)
+        drawn = draw_far_away(connection, far_region, made.far[0], MARK)
     versions |= _plans_elsewhere(service, far_region)
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
@@ -128,7 +130,9 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         decided |= {"decided_on": today(), "change_id": 1}
         decision = connection.execute(insert(record_decision).values(**decided)).inserted_primary_key
         assert decision is not None
-    made.values = versions | {
+    made.values = {
+        **versions,
+        **drawn,
         "replay_id": replay_id,
         "compared": compared,
         "comparing": comparing,
@@ -282,6 +286,10 @@ class Asking:
 
 # What an id in the address is of, by the beginning of the endpoint; the first that fits.
 IDS = (
+    ("batch-locks.", "batch"),
+    ("draw_pages.lock", "batch"),
+    ("draw_pages.", "draw_change"),
+    ("draws.", "draw_change"),
     *(
         (f"{blueprint}.{act}", of)
         for blueprint in ("adoptions", "adoption_pages")
@@ -399,6 +407,22 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "plan_pages.publish": [{"data": publication}],
         "plan_pages.amend": [{"data": {"reason": "r"}}],
         "plan_pages.end_line": [FORM_NOTE],
+        "batch-locks.lock": [{"json": {"sources": ["dice|40", "lottery|kl8|1|drawn"]}}],
+        "draw_pages.lock": [{"data": {"dice": "40", "lottery": "kl8", "issue": "1"}}],
+        "draws.enter_number": [{"json": {"lines": ["dice|" + "1" * 40]}}],
+        "draws.start": [{"json": {}}],
+        "draws.ask_for_void": [{"json": {"reason": "r"}}],
+        "draws.decide_on_void": [{"json": {"void": True, "opinion": "r"}}],
+        "draws.give_verdict": [{"json": {"verified": True, "signed_paper": "a" * 64}}],
+        "draws.ask_for_change": [{"json": {"subject": code, "reason": "r", "evidence": "e"}}],
+        "draws.decide_on_change": [{"json": {"opinion": "r"}}],
+        "draw_pages.number": [{"data": {"line-0": "1" * 40}}],
+        "draw_pages.draw": [{"data": {}}],
+        "draw_pages.ask_for_void": [{"data": {"reason": "r"}}],
+        "draw_pages.decide_on_void": [{"data": {"void": "yes", "opinion": "r"}}],
+        "draw_pages.give_verdict": [{"data": {"verdict": "yes", "signed_paper": "a" * 64}}],
+        "draw_pages.ask_for_change": [{"data": {"subject": code, "change_reason": "r", "evidence": "e"}}],
+        "draw_pages.decide_on_change": [{"data": {"refuse": "yes", "change_opinion": "r"}}],
         "scores.score_given": [{"json": {"scheme": OTHER, "enterprises": [{"uscc": near}]}}],
         "enterprise-writes.take_many": [{"json": {"source": "s", "enterprises": [firm]}}],
         "enterprise-writes.take_one": [
@@ -554,6 +578,10 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
 QUESTIONS: dict[str, list[dict[str, str]]] = {
     # It is not asked for a scheme.
     "desk.show": [{}],
+    **{
+        one: [{"purpose": "测试用途"}]
+        for one in ("draws.look", "draws.download", "draw_pages.look", "draw_pages.record")
+    },
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],
     "replays.replay_decision": [{"scheme": OTHER}],

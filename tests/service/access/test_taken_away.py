@@ -11,6 +11,8 @@ from tests.worlds.demonstration import Demonstration
 FILES = {
     "account_import_pages.take": "account.create",
     "comparison_pages.export": "comparison.export",
+    "draw_pages.record": "draw.download",
+    "draws.download": "draw.download",
     "import_pages.take_rows_away": "rows.export",
     "notice_pages.download": "notice.export",
     "report_pages.download": "report.export",

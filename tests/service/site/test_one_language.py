@@ -8,10 +8,13 @@ from sqlalchemy import String, Text, select
 
 from service.access.permissions import Role
 from service.core.db.tables.access import account
+from service.core.db.tables.batches import batch
+from service.core.db.tables.draws import draw, draw_change
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.items import item
 from service.core.db.tables.names import name_match
+from service.core.db.tables.officers import inspector_name
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.registries import registry_entry
@@ -47,6 +50,12 @@ QUOTED = (
     item,
 )
 QUOTED_COLUMNS = (
+    batch.c.title,
+    plan_line.c.title,
+    draw.c.void_reason,
+    draw_change.c.reason,
+    draw_change.c.evidence,
+    inspector_name.c.name,
     adjustment.c.evidence,
     name_match.c.name,
     record_decision.c.reason,

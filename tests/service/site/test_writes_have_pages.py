@@ -19,6 +19,7 @@ _PLACE, _NAMED = re.compile(r"<(?:[^<>]*:)?(\w+)>"), r"{\1}"
 # Its page shows what is asked and changes nothing.
 ONLY_READS = frozenset(
     {
+        "/draw-log",
         *("/tier-lists", "/rule-sets", "/reports", "/models/{digest}", "/sources", "/adjustments/new", "/audit-log"),
         *(
             "/enterprises/{code}",

@@ -83,6 +83,17 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/models", Role.LEADER),
     ("/models", Role.RULE_EDITOR),
     ("/models/{digest}", Role.RULE_EDITOR),
+    ("/batches/{batch_to_lock}/lock", Role.PLANNER),
+    ("/draws", Role.PLANNER),
+    ("/draws?status=drawn", Role.LEADER),
+    ("/draws/{draw}", Role.PLANNER),
+    ("/draws/{draw}", Role.LEADER),
+    ("/draws/{draw}", Role.VERIFIER),
+    ("/draws/{locked_draw}", Role.PLANNER),
+    ("/draws/{locked_draw}", Role.LEADER),
+    ("/draws/{draw}/list?purpose=2026-12", Role.PLANNER),
+    ("/draw-log", Role.VERIFIER),
+    ("/draw-log/{draw}", Role.SUPERVISOR),
     ("/adjustments", Role.LEADER),
     ("/adjustments?status=all", Role.HANDLER),
     ("/adjustments?status=approved", Role.LEADER),
@@ -142,7 +153,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/business-lines", Role.DATA_OPERATOR),
 )
 # Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.
-OTHERS = {"login.show", "static", "import_pages.take_rows_away"}
+OTHERS = {"login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"}
 
 
 def left_out(app: Flask) -> Iterator[str]:

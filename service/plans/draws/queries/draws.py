@@ -112,6 +112,12 @@ def draw_of_batch(connection: Connection, batch_id: int) -> Draw | None:
     return draw_of_row(row) if row else None
 
 
+def find_parent(connection: Connection, child: Draw) -> Draw | None:
+    """The draw above; None where there is none."""
+    row = connection.execute(select(*_COLUMNS).where(draw.c.id == child.parent_id)).one_or_none()
+    return draw_of_row(row) if row else None
+
+
 def children_of(connection: Connection, draw_key: int) -> list[Draw]:
     """The draws of officers for parts of a draw, in order."""
     query = select(*_COLUMNS).where(draw.c.parent_id == draw_key).order_by(draw.c.draw_id)

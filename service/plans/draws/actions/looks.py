@@ -1,0 +1,80 @@
+"""Whoever looks at a list, or takes a sealed record away, leaves an entry that says so, and what for."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection
+
+from inspection.canonical_json import write_canonical
+from rules.texts import Text
+from service.access.reach import Reach
+from service.core.db.audit import write_entry
+from service.core.errors import Conflict
+from service.core.masking import mask_value
+from service.core.settings import Settings
+from service.plans.draws.folders import LOCKED, RECORD, folder_of
+from service.plans.draws.queries.changes import list_changes
+from service.plans.draws.queries.draws import Draw, Drawing, children_of, get_drawing
+from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects
+
+# The least and the most characters of a purpose.
+PURPOSE_LENGTHS = (4, 200)
+
+
+def look_at_list(
+    connection: Connection, draw_id: str, purpose: str, by: str, reach: Reach, after: int, limit: int
+) -> tuple[Drawing, list[DrawnSubject], dict[str, list[str]]]:
+    """A page of those drawn, with the officers of each; that it was looked at is on record.
+
+    Raises Problem 404 beyond `reach`.
+    """
+    found = get_drawing(connection, draw_id, reach)
+    if found.draw.parent_id is None:
+        keys = [found.draw.id, *(child.id for child in children_of(connection, found.draw.id))]
+        rows = list_drawn(connection, found.draw.id, after, limit)
+    else:
+        keys, rows = [found.draw.id], []
+    officers = officers_of_subjects(connection, keys, [row.subject for row in rows])
+    said = {"purpose": mask_value(purpose), "from": after + 1, "rows": len(rows)}
+    write_entry(connection, by, "draw.look", f"draw {draw_id}", said)
+    return found, rows, officers
+
+
+def take_record(
+    connection: Connection, settings: Settings, draw_id: str, purpose: str, by: str, reach: Reach, target: IO[bytes]
+) -> Draw:
+    """The draw whose sealed files are written as a ZIP: its record, or what was locked while there is none yet.
+
+    What was replaced since lies beside the record. Raises Problem 404 beyond `reach`, Conflict where nothing is there.
+    """
+    found = get_drawing(connection, draw_id, reach).draw
+    folder = folder_of(settings, draw_id)
+    place = folder / (RECORD if found.has_record else LOCKED)
+    if not place.is_dir():
+        raise Conflict(
+            Text("没有自己的密封档案。", "It has no sealed record of its own."),
+            draw_id,
+            Text("随上级一并锁定的下级抽取，档案在上级的档案中。", "One locked with its parent lies in the parent's."),
+            Text("下载上级抽取的密封档案。", "Take the record of the draw above."),
+        )
+    changes = [one.plain for one in list_changes(connection, [found.id])]
+    _write_zip(place, draw_id, target, changes)
+    said = {"purpose": mask_value(purpose), "fingerprint": found.commitment}
+    write_entry(connection, by, "draw.download", f"draw {draw_id}", said)
+    return found
+
+
+def note_export(connection: Connection, found: Draw, by: str, purpose: str) -> None:
+    """Notes that what is public of a draw was written to a file."""
+    write_entry(connection, by, "draw.publish", f"draw {found.draw_id}", {"purpose": mask_value(purpose)})
+
+
+def _write_zip(place: Path, draw_id: str, target: IO[bytes], changes: Sequence[dict[str, object]]) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for path in sorted(place.rglob("*")):
+            if path.is_file():
+                archive.write(path, f"{draw_id}/{path.relative_to(place)}")
+        if changes:
+            archive.writestr("changes.json", write_canonical({"changes": changes}))

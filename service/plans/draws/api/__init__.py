@@ -1,0 +1,1 @@
+"""Draws as programs ask for them."""

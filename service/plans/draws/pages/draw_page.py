@@ -1,0 +1,220 @@
+"""`/draws/{draw_id}`: how far a draw is, what is known of it, and what the reader may do next."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.queries.accounts import names_of
+from service.access.reach import Reach
+from service.access.route_rules import current_account, current_reach, requires
+from service.core.clock import now
+from service.core.db.jobs import get_job
+from service.core.problem import Problem
+from service.core.web.context import database, settings
+from service.core.web.form_fields import (
+    asked_choice,
+    asked_lines,
+    asked_opinion,
+    asked_text,
+    refuse_field,
+    show_refusals,
+)
+from service.core.web.going_on import going_on_of
+from service.core.web.job_progress import progress_of
+from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
+from service.plans.draws.actions.drawing import order_draw
+from service.plans.draws.actions.looks import PURPOSE_LENGTHS
+from service.plans.draws.actions.number import obtain_number
+from service.plans.draws.actions.verdict import state_verdict
+from service.plans.draws.actions.voiding import ask_void, decide_void
+from service.plans.draws.pages.blueprint import blueprint
+from service.plans.draws.queries.changes import list_changes
+from service.plans.draws.queries.draw_log import log_lines_of
+from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
+from service.plans.draws.source_fields import line_fields_of, lines_of
+from service.plans.draws.states import MOVES, State, acts_in
+from service.plans.draws.words import CHANGE_STATES, STATES
+
+ONE = "/draws/<string(maxlength=40):draw_id>"
+P = Permission
+Answer = Response | tuple[str, int]
+_YES_NO = {"yes": None, "no": None}
+
+
+@blueprint.get(ONE)
+@requires(P.DRAW_READ)
+def show(draw_id: str) -> str:
+    """The draw."""
+    return _page(draw_id, {})
+
+
+@blueprint.post(f"{ONE}/number")
+@requires(P.BATCH_DRAW)
+def number(draw_id: str) -> Answer:
+    """Enters the number; what was typed stays where a line is not what was named, but for the secret."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        plan = get_drawing(connection, draw_id, reach).draw.seed_plan
+        obtain_number(connection, settings(), draw_id, lines_of(plan, request.form), by, reach)
+
+    return _act(draw_id, P.BATCH_DRAW, act)
+
+
+@blueprint.post(f"{ONE}/draw")
+@requires(P.BATCH_DRAW)
+def draw(draw_id: str) -> Answer:
+    """Has it drawn."""
+    return _act(draw_id, P.BATCH_DRAW, lambda connection, reach, by: order_draw(connection, draw_id, by, reach))
+
+
+@blueprint.post(f"{ONE}/ask-void")
+@requires(P.BATCH_VOID)
+def ask_for_void(draw_id: str) -> Answer:
+    """Asks that it be void."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        reason = asked_lines(request.form, "reason", Text("请写明理由。", "State the reason."))
+        ask_void(connection, draw_id, reason, by, reach)
+
+    return _act(draw_id, P.BATCH_VOID, act)
+
+
+@blueprint.post(f"{ONE}/decide-void")
+@requires(P.DRAW_DECIDE)
+def decide_on_void(draw_id: str) -> Answer:
+    """Decides whether it is void."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        agrees = asked_choice(request.form, "void", _YES_NO, "no") == "yes"
+        decide_void(connection, draw_id, asked_opinion(request.form), by, reach, agrees=agrees)
+
+    return _act(draw_id, P.DRAW_DECIDE, act)
+
+
+@blueprint.post(f"{ONE}/verdict")
+@requires(P.DRAW_VERIFY)
+def give_verdict(draw_id: str) -> Answer:
+    """States the verdict; the signed paper goes along as a file, of which the fingerprint is kept, or by that."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        verdict = asked_choice(request.form, "verdict", _YES_NO)
+        if not verdict:
+            refuse_field("verdict", Text("请选择核验结论。", "Choose the verdict."))
+        state_verdict(connection, draw_id, _signed_paper(), by, reach, verified=verdict == "yes")
+
+    return _act(draw_id, P.DRAW_VERIFY, act)
+
+
+@blueprint.post(f"{ONE}/changes")
+@requires(P.BATCH_DRAW)
+def ask_for_change(draw_id: str) -> Answer:
+    """Asks for a replacement."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        form = request.form
+        subject = asked_text(form, "subject", 64)
+        if not subject:
+            refuse_field("subject", Text("请写明主体代码。", "State the code of the subject."))
+        reason = asked_lines(form, "change_reason", Text("请写明理由。", "State the reason."))
+        evidence = asked_lines(form, "evidence", Text("请写明依据。", "State the evidence."))
+        asked = AskedChange(subject, asked_text(form, "officer", 40) or None, reason, evidence)
+        ask_change(connection, draw_id, asked, by, reach)
+
+    return _act(draw_id, P.BATCH_DRAW, act)
+
+
+@blueprint.post(f"{ONE}/changes/<int(max=2147483647):id>/decide")
+@requires(P.DRAW_DECIDE)
+def decide_on_change(draw_id: str, id: int) -> Answer:
+    """Decides on a replacement: approved with the key of the envelope."""
+
+    def act(connection: Connection, reach: Reach, by: str) -> None:
+        key = asked_text(request.form, "key", 64) or None
+        if asked_choice(request.form, "refuse", _YES_NO) == "yes":
+            key = None
+        elif key is None:
+            refuse_field("key", Text("同意须填写信封中的补抽密钥。", "To approve it, type the key of the envelope."))
+        decide_change(connection, draw_id, id, asked_opinion(request.form, "change_opinion"), by, reach, key)
+
+    return _act(draw_id, P.DRAW_DECIDE, act)
+
+
+def _signed_paper() -> str:
+    file = request.files.get("paper")
+    if file is not None and file.filename:
+        return sha256(file.stream.read()).hexdigest()
+    stated = asked_text(request.form, "signed_paper", 64)
+    if len(stated) != 64 or set(stated) - set("0123456789abcdef"):
+        why = Text("请选择签字文书，或填写其64位校验值。", "Choose the signed paper, or state its SHA-256.")
+        refuse_field("signed_paper", why)
+    return stated
+
+
+def _act(draw_id: str, permission: Permission, act: Callable[[Connection, Reach, str], Any]) -> Answer:
+    try:
+        with show_refusals(), database().write() as connection:
+            act(connection, current_reach(permission), current_account().login)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _page(draw_id, _refusals_of(problem)), 422
+    return redirect(url_for("draw_pages.show", draw_id=draw_id), 303)
+
+
+def _refusals_of(problem: Problem) -> dict[str, Text]:
+    """What is wrong by the field of the page, that of a line of the number by its place."""
+    return {
+        error["where"].partition(".")[2].replace("lines.", "line-"): Text(error["zh"], error["en"])
+        for error in problem.errors
+    }
+
+
+def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
+    account = current_account()
+    with database().read() as connection:
+        drawing = get_drawing(connection, draw_id, current_reach(P.DRAW_READ))
+        found = drawing.draw
+        children, parent = children_of(connection, found.id), find_parent(connection, found)
+        changes = list_changes(connection, [found.id])
+        job = None if found.job_id is None else get_job(connection, found.job_id)
+        log = log_lines_of(connection, [found.draw_id])
+        logins = [found.locked_by, found.number_by, found.drawn_by, found.void_asked_by, found.void_decided_by]
+        logins += [found.verified_by, *(login for one in changes for login in (one.asked_by, one.decided_by))]
+        people = names_of(connection, logins)
+    at_work = job is not None and job.is_open
+    return render_template(
+        "draws/draw.html",
+        draw=found,
+        batch=drawing.batch,
+        line=drawing.line,
+        parent=parent,
+        children=children,
+        changes=changes,
+        change_states=CHANGE_STATES,
+        log=log,
+        people=people,
+        states=STATES,
+        fields=line_fields_of(found.seed_plan),
+        filled=request.form,
+        wrong=wrong,
+        allowed={act.value for act in acts_in(found.status) if account.may(MOVES[act].permission)},
+        follows=found.follows_parent,
+        may_list=account.may(P.DRAW_READ_LIST),
+        may_take=account.may(P.DRAW_READ_SEALED),
+        purpose_lengths=PURPOSE_LENGTHS,
+        job=job,
+        progress=progress_of(job, now(), settings()) if job is not None else None,
+        going_on=going_on_of(url_for("draw_pages.show", draw_id=draw_id), is_open=at_work),
+        steps=_STEPS,
+        step=_PLACE.get(found.status, 0),
+    )
+
+
+_STEPS = (State.LOCKED, State.NUMBER_OBTAINED, State.DRAWN)
+_PLACE = {state: place for place, state in enumerate((*_STEPS, State.COMPLETED, State.ARCHIVED))}

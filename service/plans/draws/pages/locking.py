@@ -1,0 +1,93 @@
+"""`/batches/{id}/lock`: names where the number will come from, counts its bits, locks, and shows the envelopes once."""
+
+from collections.abc import Mapping
+
+from flask import Response as FlaskResponse
+from flask import make_response, render_template, request
+
+from inspection.entropy import IN_ALL, bits_of
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_reach, requires
+from service.core.clock import now
+from service.core.problem import Problem
+from service.core.web.context import database, settings
+from service.core.web.form_fields import asked_choice, show_refusals
+from service.plans.draws.actions.lock import order_lock
+from service.plans.draws.pages.blueprint import blueprint
+from service.plans.draws.queries.to_lock import tells_tiers
+from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of
+from service.plans.draws.sources import refuse_sources
+from service.plans.queries.batches import batch_within
+
+LOCK = "/batches/<int(max=2147483647):id>/lock"
+# What is filled in where nothing was yet: enough digits for all of it, and a lottery with many outcomes.
+USUAL: Mapping[str, str] = {"dice": "40", "lottery": "kl8", "order": "drawn"}
+
+
+@blueprint.get(LOCK)
+@requires(Permission.BATCH_LOCK)
+def lock_form(id: int) -> str:
+    """The form that names the sources of the number."""
+    return _form(id, USUAL, {})
+
+
+@blueprint.post(LOCK)
+@requires(Permission.BATCH_LOCK)
+def lock(id: int) -> FlaskResponse | tuple[str, int] | str:
+    """Locks the lists and shows the envelopes, or with `check` counts the bits of what is filled in."""
+    sources, is_open = sources_of(request.form), _is_ticked("open")
+    reach = current_reach(Permission.BATCH_LOCK)
+    try:
+        if _is_ticked("check"):
+            with database().read() as connection:
+                one, line = batch_within(connection, id, reach)
+            refuse_sources(sources, now(), tells_tiers=tells_tiers(one, line), with_secret=not is_open)
+            return _form(id, request.form, {}, checked=True)
+        with show_refusals(), database().write() as connection:
+            given = connection, settings(), id, sources, current_account().login, reach
+            ordered = order_lock(*given, is_open=is_open)
+            one, _ = batch_within(connection, id, reach)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return _form(id, request.form, _told(problem)), 422
+    page = render_template("draws/envelopes.html", batch=one, ordered=ordered, bits=bits_of(sources), at=now())
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_ticked(name: str) -> bool:
+    return asked_choice(request.form, name, {"yes": None}) == "yes"
+
+
+def _told(problem: Problem) -> dict[str, Text]:
+    """All that is wrong with the sources, each under a number of its own."""
+    return {str(place): Text(error["zh"], error["en"]) for place, error in enumerate(problem.errors)}
+
+
+def _form(id: int, filled: Mapping[str, str], wrong: Mapping[str, Text], *, checked: bool = False) -> str:
+    with database().read() as connection:
+        one, line = batch_within(connection, id, current_reach(Permission.BATCH_LOCK))
+        needs = tells_tiers(one, line)
+    sources = sources_of(filled)
+    try:
+        bits = bits_of(sources)
+    except (IndexError, ValueError):
+        # A source that is not written as it must be is told as wrong.
+        bits = 0
+    return render_template(
+        "draws/lock.html",
+        batch=one,
+        line=line,
+        filled=filled,
+        wrong=wrong,
+        checked=checked,
+        bits=bits,
+        least=IN_ALL,
+        needs_secret=needs,
+        parties=range(PARTIES),
+        indices=range(INDICES),
+        lotteries=LOTTERIES,
+    )

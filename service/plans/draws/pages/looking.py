@@ -1,0 +1,68 @@
+"""`/draws/{draw_id}/list` and `/record`: those drawn, and the sealed record; each look leaves its entry."""
+
+import tempfile
+
+from flask import Response, render_template, request, send_file
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_reach, requires
+from service.core.web.context import database, settings
+from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
+from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, take_record
+from service.plans.draws.draw_json import inclusion_of
+from service.plans.draws.pages.blueprint import blueprint
+from service.registries.queries.inspectors import inspector_names
+from service.registries.queries.names import region_names
+
+ONE = "/draws/<string(maxlength=40):draw_id>"
+ROWS = 50
+
+
+@blueprint.get(f"{ONE}/list")
+@requires(Permission.DRAW_READ_LIST)
+def look(draw_id: str) -> str:
+    """Those drawn, in the order of their tickets, with the officers of each."""
+    purpose, after = _asked_purpose(), asked_number(request.args, "after") or 0
+    with database().write() as connection:
+        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_LIST)
+        found, rows, officers = look_at_list(connection, *given, after, ROWS + 1)
+        names = inspector_names(connection, {number for team in officers.values() for number in team})
+        cells = region_names(connection, {row.cell for row in rows})
+    following = rows[ROWS - 1].place if len(rows) > ROWS else None
+    return render_template(
+        "draws/list.html",
+        draw=found.draw,
+        rows=rows[:ROWS],
+        next=following,
+        officers=officers,
+        names=names,
+        cells=cells,
+        inclusion=inclusion_of,
+        purpose=purpose,
+    )
+
+
+@blueprint.get(f"{ONE}/record")
+@requires(Permission.DRAW_READ_SEALED)
+def record(draw_id: str) -> Response:
+    """The sealed record as a ZIP."""
+    purpose = _asked_purpose()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
+    try:
+        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_SEALED), file
+        with show_refusals(), database().write() as connection:
+            take_record(connection, settings(), *given)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return send_file(file, "application/zip", as_attachment=True, download_name=f"{draw_id}.zip")
+
+
+def _asked_purpose() -> str:
+    purpose = asked_text(request.args, "purpose", PURPOSE_LENGTHS[1])
+    if len(purpose) < PURPOSE_LENGTHS[0]:
+        least = PURPOSE_LENGTHS[0]
+        refuse_field("purpose", Text(f"须写明用途，至少{least}个字。", f"State what for, at least {least} characters."))
+    return purpose

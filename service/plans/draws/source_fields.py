@@ -1,0 +1,87 @@
+"""The sources of the number as a form asks for them, and the lines of the number once each is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection.seed_plan import WITHHELD
+from rules.texts import Text
+
+PARTIES, INDICES = 3, 2
+# Lotteries whose number of outcomes is known (inspection/entropy.py).
+LOTTERIES: Mapping[str, Text] = {
+    "kl8": Text("快乐8", "Happy 8 (kl8)"),
+    "ssq": Text("双色球", "Double colour ball (ssq)"),
+    "dlt": Text("大乐透", "Super lotto (dlt)"),
+    "qlc": Text("七乐彩", "Seven lotto (qlc)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineField:
+    """One field of the form of the number: what is typed in, and in which form."""
+
+    name: str
+    words: Text
+    hint: Text
+
+
+def sources_of(form: Mapping[str, str]) -> list[str]:
+    """The entries that a form states, in their order: dice, parties, lotteries, indices; blank ones are left out."""
+    written = {name: value.strip() for name, value in form.items()}
+    sources = [f"dice|{written['dice']}"] if written.get("dice") else []
+    for number in range(PARTIES):
+        name, digest = written.get(f"party-{number}", ""), written.get(f"hash-{number}", "")
+        sources += [f"party|{name}|{digest}"] if name or digest else []
+    if written.get("lottery") or written.get("issue"):
+        order = written.get("order") or "drawn"
+        sources.append(f"lottery|{written.get('lottery', '')}|{written.get('issue', '')}|{order}")
+    for number in range(INDICES):
+        name, day = written.get(f"index-{number}", ""), written.get(f"day-{number}", "").replace("-", "")
+        sources += [f"index|{name}|{day}"] if name or day else []
+    return sources
+
+
+def line_fields_of(plan: Sequence[str]) -> list[LineField]:
+    """The fields of the form in which the number is entered, one to each source."""
+    return [_field_of(place, entry) for place, entry in enumerate(plan)]
+
+
+def _field_of(place: int, entry: str) -> LineField:
+    kind, *parts = entry.split("|")
+    name = f"line-{place}"
+    match kind:
+        case "dice":
+            words = Text(f"骰子：{parts[0]}位十进制数", f"Dice: {parts[0]} decimal digits")
+            return LineField(name, words, Text("现场掷出的数字，依次连写", "The digits as thrown, one after the other"))
+        case "party":
+            words = Text(f"各方承诺值：{parts[0]}", f"Party: {parts[0]}")
+            return LineField(name, words, Text("该方交出的64位十六进制数", "The 64 hexadecimal digits that it reveals"))
+        case "lottery":
+            title = LOTTERIES.get(parts[0], Text(parts[0], parts[0]))
+            words = Text(f"{title.zh}第{parts[1]}期", f"{title.en}, issue {parts[1]}")
+            order = Text("升序", "ascending") if parts[2] == "sorted" else Text("按开出次序", "in the order drawn")
+            hint = Text(f"开奖号码，{order.zh}，以点分隔", f"The numbers, {order.en}, with points between them")
+            return LineField(name, words, hint)
+        case "index":
+            words = Text(f"收盘指数 {parts[0]}（{_day(parts[1])}）", f"Closing values {parts[0]} of {_day(parts[1])}")
+            hint = Text("照公布的写，去掉小数点，以点分隔", "As printed, without decimal points, joined by points")
+            return LineField(name, words, hint)
+        case _:
+            hint = Text("拆开信封，照抄64位十六进制数", "Open an envelope and copy its 64 digits")
+            return LineField(name, Text("密封值", "The secret"), hint)
+
+
+def lines_of(plan: Sequence[str], form: Mapping[str, str]) -> list[str]:
+    """The seed lines of what was typed in; a blank between digits is left out."""
+    return [_line_of(entry, form.get(f"line-{place}", "")) for place, entry in enumerate(plan)]
+
+
+def _line_of(entry: str, written: str) -> str:
+    kind, *parts = entry.split("|")
+    value = "".join(written.split())
+    named = {"dice": [], "party": parts[:1], "lottery": parts[:2], "index": parts[:2], WITHHELD: []}[kind]
+    return "|".join([kind, *named, value])
+
+
+def _day(text: str) -> str:
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}"

@@ -1,0 +1,94 @@
+"""After the draw: who takes a place follows from the next link of a chain; two worlds look the same to the public."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from inspection.reserve import is_link
+from service.access.reach import WHOLE
+from service.core.db.jobs import list_open_jobs
+from service.core.db.service import Service
+from service.core.db.tables.draws import draw_log, drawn_officer
+from service.core.jobs.worker import Worker
+from service.core.problem import Problem
+from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
+from service.plans.draws.queries.changes import Change, find_change
+from service.plans.draws.queries.draws import Draw
+from service.plans.draws.queries.listed import list_drawn, publication_bytes
+from service.serving.jobs import HANDLERS
+from tests.service.plans.draws.conftest import Drawable, open_drawable
+from tests.worlds import draws
+
+
+def replaced(service: Service, one: Draw, asked: AskedChange, key: str) -> Change:
+    """What came of it, asked by the planner and decided by the leader."""
+    with service.database.write() as connection:
+        change = ask_change(connection, one.draw_id, asked, draws.PLANNER, WHOLE)
+    with pytest.raises(Problem), service.database.write() as connection:
+        decide_change(connection, one.draw_id, change.id, "同意", draws.PLANNER, WHOLE, key)
+    with pytest.raises(Problem), service.database.write() as connection:
+        decide_change(connection, one.draw_id, change.id, "同意", draws.LEADER, WHOLE, "0" * 64)
+    with service.database.write() as connection:
+        decide_change(connection, one.draw_id, change.id, "同意", draws.LEADER, WHOLE, key)
+        (job,) = list_open_jobs(connection, KIND)
+    Worker(service, HANDLERS).work_once(job.id)
+    with service.database.read() as connection:
+        done = find_change(connection, change.id)
+    assert done is not None
+    return done
+
+
+def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_chain(drawable: Drawable) -> None:
+    service = drawable.service
+    one, ordered = draws.drawn(service, drawable.batch_id)
+    with service.database.read() as connection:
+        before = list_drawn(connection, one.id)
+    asked = AskedChange(before[0].subject, None, "已注销", "登记档案")
+    done = replaced(service, one, asked, ordered.sealed.key)
+    with service.database.read() as connection:
+        after = list_drawn(connection, one.id)
+        team = (
+            connection.execute(select(drawn_officer.c.inspector).where(drawn_officer.c.subject == done.came))
+            .scalars()
+            .all()
+        )
+    assert len(after) == len(before) + 1
+    assert (after[-1].subject, after[-1].link, after[-1].cell) == (done.came, 1, before[0].cell)
+    assert done.came not in {row.subject for row in before}
+    assert len(team) == 2
+    ill = AskedChange(str(done.came), team[0], "生病", "病假条")
+    second = replaced(service, draws.found(service, drawable.batch_id), ill, ordered.sealed.key)
+    with service.database.read() as connection:
+        now = (
+            connection.execute(select(drawn_officer.c.inspector).where(drawn_officer.c.subject == done.came))
+            .scalars()
+            .all()
+        )
+        counted = connection.execute(select(draw_log.c.replacements).order_by(draw_log.c.seq)).scalars().all()
+    assert set(now) == {team[1], second.came}
+    assert second.came not in team
+    assert all(is_link(str(one.link), number, ordered.sealed.reserve) for number, one in ((1, done), (2, second)))
+    assert list(counted)[-2:] == [1, 2]
+
+
+def test_two_worlds_with_other_tiers_are_the_same_to_the_public(drawable_file: Path, tmp_path: Path) -> None:
+    told = []
+    # In one world two tiers are drawn at two ratios, in the other all firms are alike; as many are drawn.
+    for name, stated in (
+        ("tiers", {"one_stratum": False}),
+        ("alike", {"one_stratum": True, "one_stratum_reason": "名单较小"}),
+    ):
+        one = open_drawable(drawable_file, tmp_path / name)
+        draws.state_batch(one.service, one.batch_id, **stated)
+        found, _ = draws.drawn(one.service, one.batch_id)
+        with one.service.database.read() as connection:
+            strata = {row.stratum for row in list_drawn(connection, found.id)}
+            told.append((len(strata), publication_bytes(connection, found)))
+        one.service.database.close()
+    assert [strata for strata, _ in told] == [2, 1]
+    fingerprints_and_times = rb"[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:]+Z"
+    plain = [re.sub(fingerprints_and_times, b"", data) for _, data in told]
+    assert plain[0] == plain[1]
+    assert b'"selected":5' in plain[0]

@@ -1,0 +1,127 @@
+"""The pages of a draw, as the people of a bureau use them: from the lock to the verdict, and what strangers see."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from service.access.account import Grant
+from service.access.actions import accounts
+from service.access.permissions import Role
+from service.app import create_app
+from service.core.db.service import Service
+from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.draws import draw, drawn_subject
+from service.core.db.tables.jobs import job
+from tests.service.plans.draws.conftest import Drawable
+from tests.worlds import draws
+from tests.worlds.browsers import HTML, PHRASE, Browser
+
+HEX = re.compile(r">([0-9a-f]{64})<")
+
+
+def person(service: Service, login: str, role: Role) -> Browser:
+    """Somebody of that role, logged in."""
+    accounts.create_account(service.database, "tests", login, name=login, password=PHRASE)
+    accounts.grant_role(service.database, "tests", login, Grant(role))
+    browser = Browser(create_app(service).test_client())
+    browser.log_in(login)
+    return browser
+
+
+def look(browser: Browser, path: str) -> str:
+    answer = browser.client.get(path, headers=HTML)
+    assert answer.status_code == 200, (path, answer.status_code, answer.text[-2000:])
+    return answer.text
+
+
+def done(answer: TestResponse) -> None:
+    assert answer.status_code in (200, 303), answer.text[-3000:]
+
+
+def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> None:
+    service, batch_id = drawable.service, drawable.batch_id
+    draws.state_batch(service, batch_id, handed_down=draws.handed_down())
+    planner, witness = person(service, "planner", Role.PLANNER), person(service, "wei", Role.REGULATOR)
+    verifier = person(service, "vera", Role.VERIFIER)
+    lock = f"/batches/{batch_id}/lock"
+    form = {"dice": "40", "lottery": "kl8", "issue": "2026001", "order": "drawn"}
+    look(planner, lock)
+    poor = planner.send(lock, lock, dice="20", lottery="ssq", issue="1")
+    assert poor.status_code == 422
+    assert "128" in poor.text
+    checked = planner.send(lock, lock, **form, check="yes")
+    assert "194" in checked.text
+    shown = planner.send(lock, lock, **form)
+    done(shown)
+    assert shown.headers["Cache-Control"] == "no-store"
+    secret, key = list(dict.fromkeys(HEX.findall(shown.text)))[:2]
+    draws.work(service)
+    found = draws.found(service, batch_id)
+    page = f"/draws/{found.draw_id}"
+    assert found.commitment in look(planner, page)
+    wrong = planner.send(f"{page}/number", page, **{"line-0": "123", "line-1": "1.2", "line-2": secret})
+    assert wrong.status_code == 422
+    assert secret not in wrong.text
+    lines = {"line-0": "31415926535897932384" * 2, "line-1": "3.1.41.59.26", "line-2": secret}
+    done(planner.send(f"{page}/number", page, **lines))
+    done(planner.send(f"{page}/draw", page))
+    look(planner, page)
+    draws.work(service)
+    look(planner, page)
+    assert planner.client.get(f"{page}/list?purpose=x", headers=HTML).status_code == 422
+    listed = look(planner, f"{page}/list?purpose=安排检查")
+    assert "人员370201-" in listed
+    done(witness.send(f"{page}/verdict", page, verdict="yes", signed_paper="ab" * 32))
+    for path in (page, "/draws"):
+        assert "核验通过" in look(verifier, path)
+    taken = verifier.client.get(f"{page}/record?purpose=核验抽取", headers=HTML)
+    verify_zip(taken.data, service.settings.data / "taken")
+    stranger = create_app(service).test_client()
+    for path in ("/draw-log", f"/draw-log/{found.draw_id}", f"/draw-log/{found.draw_id}/file"):
+        told = stranger.get(path, headers=HTML)
+        assert told.status_code == 200
+        assert found.commitment in told.text
+        assert not any(hidden in told.text for hidden in hidden_of(service, secret, key))
+    with service.database.read() as connection:
+        actions = connection.execute(select(audit_entry.c.action).order_by(audit_entry.c.id)).scalars().all()
+        kept = [str(row) for table in (audit_entry, draw, job) for row in connection.execute(select(table))]
+    assert [action for action in actions if action.startswith("draw.")] == [
+        *("draw.order-lock", "draw.lock", "draw.number", "draw.order", "draw.drawn", "draw.look", "draw.verify"),
+        "draw.download",
+    ]
+    assert not any(secret in row or key in row for row in kept)
+
+
+def hidden_of(service: Service, secret: str, key: str) -> list[str]:
+    """What nobody outside may see."""
+    with service.database.read() as connection:
+        subjects = connection.execute(select(drawn_subject.c.subject)).scalars().all()
+    return [secret, key, *subjects]
+
+
+def verify_zip(data: bytes, folder: Path) -> None:
+    """The record in the archive is verified by the file that lies in it."""
+    zipfile.ZipFile(io.BytesIO(data)).extractall(folder)
+    (record,) = (path for path in folder.iterdir() if path.is_dir())
+    ran = subprocess.run([sys.executable, "-I", str(record / "verify.py"), str(record)], check=False)  # noqa: S603
+    assert ran.returncode == 0
+
+
+def test_void_is_asked_by_one_and_decided_by_another(drawable: Drawable) -> None:
+    service, batch_id = drawable.service, drawable.batch_id
+    draws.lock(service, batch_id)
+    page = f"/draws/{draws.found(service, batch_id).draw_id}"
+    planner, leader = person(service, "planner", Role.PLANNER), person(service, "leo", Role.LEADER)
+    assert planner.send(f"{page}/ask-void", page, reason="  ").status_code == 422
+    done(planner.send(f"{page}/ask-void", page, reason="名单有误"))
+    assert "/draws" in look(leader, "/")
+    assert planner.send(f"{page}/decide-void", page, opinion="同意", void="yes").status_code == 403
+    done(leader.send(f"{page}/decide-void", page, opinion="同意", void="yes"))
+    assert "已作废" in look(planner, page)
+    assert leader.send(f"{page}/decide-void", page, opinion="同意", void="yes").status_code == 409
