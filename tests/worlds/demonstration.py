@@ -79,8 +79,8 @@ from tests.worlds import assisted
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
-from tests.worlds.plans import enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.draws import draw_in
+from tests.worlds.plans import enter_items, library_in, publish_all, put_up_plan
 from tests.worlds.restatements import restated
 from tests.worlds.services import SCORED_ON, close_whole, look_ahead, rescore, service_over, take_file
 

@@ -42,21 +42,6 @@ class LockOrderSchema(Schema):
     job = fields.Integer(required=True, metadata={"description": "锁定名单的任务 The job that locks the lists."})
 
 
-class PartSchema(Schema):
-    """A part of a drawn selection that draws officers of its own, later than its parent."""
-
-    department = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    region = Shaped("[0-9]{0,12}", "人员所属区划前缀 Where the officers serve.", required=True)
-    cells = fields.List(
-        fields.String(validate=validate.Regexp(r"[0-9A-Za-z._-]{1,80}\Z")),
-        required=True,
-        validate=validate.Length(min=1, max=500),
-    )
-    sources = fields.List(
-        fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=MOST_SOURCES)
-    )
-
-
 class NumberSchema(Schema):
     """The seed lines, one to each source, in its order."""
 
@@ -230,7 +215,7 @@ class LogSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class PublicationSchema(Schema):
+class DrawPublicationSchema(Schema):
     """All that is public of a draw."""
 
     spec = fields.String(required=True)

@@ -12,7 +12,7 @@ from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 from service.plans.draws.queries.draw_log import list_log
 from service.plans.draws.queries.listed import public_draw, publication_bytes
-from service.plans.draws.schemas import LogSchema, PublicationSchema
+from service.plans.draws.schemas import DrawPublicationSchema, LogSchema
 
 blueprint = Resource("draw-log", __name__, url_prefix="/draw-log", description="抽取存证 The public log of draws.")
 
@@ -32,7 +32,7 @@ def list_lines(question: Plain) -> Response:
 
 @blueprint.route("/<string(maxlength=40):draw_id>")
 @public
-@blueprint.response(200, PublicationSchema, description="公开的全部内容 All that is public of it.")
+@blueprint.response(200, DrawPublicationSchema, description="公开的全部内容 All that is public of it.")
 @blueprint.problem(404, "没有这一抽取 No such draw.")
 def get_publication(draw_id: str) -> Response:
     """一次抽取公开的全部内容：存证、非密封的随机数、核验程序、抽中总数、核验结论
