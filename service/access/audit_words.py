@@ -9,6 +9,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "account.usual-scheme": Text("选择常用方案", "Usual scheme chosen"),
     "account.grant": Text("授予角色", "Role given"),
     "account.revoke": Text("收回角色", "Role taken back"),
+    "account.department": Text("更改账号的部门", "Department changed"),
     "account.password": Text("更换密码", "Password set"),
     "account.enable": Text("启用账号", "Account enabled"),
     "account.disable": Text("停用账号", "Account disabled"),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 from rules.texts import Text
 from service.access.account import Grant
 from service.access.actions.access_end import end_access_of
+from service.access.actions.departments import department_code_of, set_department
 from service.access.actions.refusals import not_found, refusal_of_field
 from service.access.actions.telling import hand_over_told, tell
 from service.access.four_eyes import refuse_same_person
@@ -71,7 +72,14 @@ def add_account(
     connection: Connection, login: str, name: str, department: str, password_hash: str, email: str = ""
 ) -> int:
     """Adds an active account; returns its id. An empty `password_hash` lets nobody log in. Writes no audit entry."""
-    values = {"login": login, "name": name, "department": department, "password_hash": password_hash, "email": email}
+    values: dict[str, Any] = {
+        "login": login,
+        "name": name,
+        "department": department,
+        "password_hash": password_hash,
+        "email": email,
+    }
+    values["department_code"] = department_code_of(connection, department)
     query = insert(tables.account).values(**values, active=True, created_at=clock.now()).returning(tables.account.c.id)
     return int(connection.execute(query).scalar_one())
 
@@ -84,10 +92,13 @@ def change_account(
     password: str | None = None,
     active: bool | None = None,
     owner: str = "",
+    department: str | None = None,
 ) -> None:
     """Changes what is stated of the account of somebody else, all of it or nothing."""
     refuse_same_person(actor, login)
     with database.together():
+        if department is not None:
+            set_department(database, actor, login, department)
         if password is not None:
             change_password(database, actor, login, password)
         if active is not None:

@@ -75,13 +75,13 @@ def _lock_account(connection: Connection, login: str) -> None:
 @blueprint.response(200, schemas.ChangedAccountSchema, description="更改后的账号 The account as it is now.")
 @blueprint.problem(412, CHANGED)
 def change_account(given: dict[str, Any], login: str) -> Response:
-    """停用、启用账号或重设密码；启用须登录后办理，重设密码还须再次输入本人密码
+    """停用、启用账号，重设密码或更改部门；启用、更改部门须登录后办理，重设密码还须再次输入本人密码
 
-    Disable or enable an account, or set its password. A person who is logged in enables it or sets its password, the
-    latter with the own password once more; a token only disables it. Who is disabled is out at once; the answer lists
-    what waits for that person unless an `owner` takes it over.
+    Disable or enable an account, set its password or its department. A person who is logged in does all but disable
+    it, sets a password with the own one once more; a token only disables it. Who is disabled is out at once; the answer
+    lists what waits for that person unless an `owner` takes it over.
     """
-    if given.get("active"):
+    if given.get("active") or "department" in given:
         refuse_program()
     _check_setting_of_password(given)
     leaves = given.get("active") is False and not given["owner"]
@@ -162,6 +162,7 @@ def _entry_json(entry: AccountEntry) -> dict[str, Any]:
         "login": entry.login,
         "name": entry.name,
         "department": entry.department,
+        "department_code": entry.department_code,
         "active": entry.active,
         "has_password": entry.has_password,
         "created_at": entry.created_at.isoformat(),

@@ -110,6 +110,18 @@ def set_password(login: str) -> Response | tuple[str, int]:
     return _answer(login, replace)
 
 
+@blueprint.post("/<login>/department")
+@requires(Permission.ACCOUNT_MANAGE)
+def put_into_department(login: str) -> Response | tuple[str, int]:
+    """Puts the account into a department, by its name or by its code in the registry."""
+
+    def put() -> None:
+        refuse_program()
+        actions.change_account(database(), _actor(), login, department=asked_text(request.form, "department"))
+
+    return _answer(login, put)
+
+
 @blueprint.post("/<login>/enable")
 @requires(Permission.ACCOUNT_MANAGE)
 def enable(login: str) -> Response | tuple[str, int]:

@@ -43,6 +43,7 @@ class AccountEntry:
     last_login_at: datetime | None = None
     password_set_by: str = ""
     password_set_at: datetime | None = None
+    department_code: str | None = None
 
 
 def account_of(connection: Connection, rows: Sequence[Any], scopes: Iterable[str] = ()) -> Account:
@@ -136,5 +137,8 @@ def _entries_of(connection: Connection, names: Any) -> list[AccountEntry]:
 def _entry_of(rows: list[Row[Any]]) -> AccountEntry:
     row = rows[0]
     columns = (row.id, row.login, row.name, row.department, row.active, bool(row.password_hash), row.created_at)
-    more = {name: getattr(row, name) for name in ("email", "last_login_at", "password_set_by", "password_set_at")}
+    more = {
+        name: getattr(row, name)
+        for name in ("email", "last_login_at", "password_set_by", "password_set_at", "department_code")
+    }
     return AccountEntry(*columns, _grants_of(rows), **more)

@@ -37,6 +37,11 @@ class AccountSchema(Schema):
     login = fields.String(required=True)
     name = fields.String(required=True)
     department = fields.String(required=True)
+    department_code = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "登记簿中的部门代码；空为不在登记簿中 Its code in the registry; null: none of it."},
+    )
     active = fields.Boolean(required=True)
     has_password = fields.Boolean(
         required=True, metadata={"description": "否：程序账号，只用令牌 False: a program's, which only tokens can use."}
@@ -80,6 +85,10 @@ class AccountChangeSchema(Schema):
     )
     password = fields.String(validate=validate.Length(SHORTEST, LONGEST))
     own_password = _OWN_PASSWORD
+    department = fields.String(
+        validate=validate.Length(max=200),
+        metadata={"description": "部门名称，或登记簿中的代码 The department by name, or by its code in the registry."},
+    )
 
 
 class OpenItemSchema(Schema):

@@ -541,6 +541,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "account_pages.give": [{"data": {"role": "leader"}}],
         "account_pages.take": [{"data": {"role": "regulator"}}],
         "account_pages.set_password": [{"data": {"password": "a first long phrase", "own": "x"}}],
+        "account_pages.put_into_department": [{"data": {"department": "夺走"}}],
         "account_pages.enable": [{"data": {}}],
         "account_pages.represent": [{"data": {"role": "leader", "deputy": "another", "ends_on": ends}}],
         "account_pages.end": [{"data": {}}],
