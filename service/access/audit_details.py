@@ -81,6 +81,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "number": Text("编号", "Number"),
     "office": Text("监管所", "Supervision office"),
     "offices": Text("监管所", "Supervision offices"),
+    "tags": Text("专项库", "Tags"),
     "opinion": Text("意见", "Opinion"),
     "owner": Text("接手人", "Who takes over"),
     "program": Text("程序账号", "A program's"),

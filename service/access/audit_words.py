@@ -136,6 +136,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "recusal.file": Text("申报回避", "Recusal filed"),
     "recusal.withdraw": Text("撤回回避", "Recusal withdrawn"),
     "recusal.read-reason": Text("查看回避理由", "Reason of a recusal read"),
+    "registry.tag-subjects": Text("登记专项库名单", "Subjects put under tags"),
     "registry.list-firms": Text("登记监管所名单", "List of an office written"),
     "authorities.export": Text("导出机关", "Authorities exported"),
     "name.export": Text("导出名称", "Names exported"),

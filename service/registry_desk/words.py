@@ -52,6 +52,7 @@ FIELD_WORDS: Mapping[str, Text] = {
     "valid_until": Text("停用日期", "In use until"),
     "note": Text("备注", "Note"),
     "seen": Text("版本", "Version"),
+    "licence_no": Text("许可证编号", "Licence number"),
 }
 # What the own fields of each registry are called.
 OWN_WORDS: Mapping[Registry, Mapping[str, Text]] = {

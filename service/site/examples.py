@@ -192,6 +192,9 @@ def _writes(places: Places) -> dict[str, Example]:
         ),
         "POST /adjustments": Example(body={"uscc": places.code, **adjustment, "ends_on": ends_on}),
         "POST /names/matches": Example(body={**source, "name": "示例食品", "uscc": places.code}),
+        "POST /tags/subjects": Example(
+            body={"subjects": [{"tag": "training", "uscc": places.code, "source": "示例名单"}]}
+        ),
         "POST /offices/firms": Example(body={"firms": [{"uscc": places.code, "office": "S990102"}]}),
     }
     return {

@@ -1,6 +1,6 @@
 """Pages of the registries."""
 
-from service.registry_desk.pages import entries, entry, import_table, pick, workdays
+from service.registry_desk.pages import entries, entry, import_table, pick, tagging, workdays
 from service.registry_desk.pages.place import blueprint
 
-__all__ = ["blueprint", "entries", "entry", "import_table", "pick", "workdays"]
+__all__ = ["blueprint", "entries", "entry", "import_table", "pick", "tagging", "workdays"]

@@ -26,6 +26,7 @@ from service.registries.registry import Entry, Registry
 from service.registries.shapes import SHAPES
 from service.registries.words import REGISTRY_WORDS
 from service.registry_desk.forms import Filled, filled_of, first_day_of, read_filled
+from service.registry_desk.pages.carriers import carriers_shown
 from service.registry_desk.pages.entered import asked_entry, enter_filled, status_of
 from service.registry_desk.pages.place import ANY, WRITTEN, blueprint
 from service.registry_desk.pages.shown import changed_fields, choices_of, shown_fields
@@ -41,7 +42,7 @@ def show(registry: str, entry_code: str) -> str:
     """One entry with its versions, and the form to correct it; `?version=` shows an earlier one."""
     one = Registry(registry)
     refuse_unknown(request.args, ("after", "version", "lang"))
-    return _shown(one, asked_entry(one, entry_code), None)
+    return show_entry(one, asked_entry(one, entry_code), None)
 
 
 @blueprint.post(f"/{WRITTEN}/<entry_code>")
@@ -63,7 +64,7 @@ def _correct(registry: Registry, entry_code: str) -> Response | tuple[str, int]:
     filled = read_filled(registry, request.form, entry.code)
     if enter_filled(registry, filled):
         return redirect(url_for("registry_pages.show", registry=registry.value, entry_code=entry.code), 303)
-    return _shown(registry, entry, filled), status_of(filled)
+    return show_entry(registry, entry, filled), status_of(filled)
 
 
 @blueprint.post("/offices/<entry_code>/firms")
@@ -78,17 +79,18 @@ def put_on_list(entry_code: str) -> Response | tuple[str, int]:
     except Problem as problem:
         first = problem.errors[0]
         filled.errors[first["where"]] = Text(first["zh"], first["en"])
-        return _shown(Registry.OFFICES, entry, None, filled), 422
+        return show_entry(Registry.OFFICES, entry, None, filled), 422
     with database().write() as connection:
         done = list_firms(connection, [listing], current_account().login, current_writing_regions())
     for faults in done.refused.values():
         filled.note([("since" if name == "valid_from" else name, value, why) for name, value, why in faults])
     if filled.errors:
-        return _shown(Registry.OFFICES, entry, None, filled), 422
+        return show_entry(Registry.OFFICES, entry, None, filled), 422
     return redirect(url_for("registry_pages.show", registry="offices", entry_code=entry.code, _anchor="firms"), 303)
 
 
-def _shown(registry: Registry, entry: Entry, filled: Filled | None, listing: Filled | None = None) -> str:
+def show_entry(registry: Registry, entry: Entry, filled: Filled | None, listing: Filled | None = None) -> str:
+    """The page of an entry, its forms as they were filled in; `listing` is that of the firms or subjects under it."""
     with database().read() as connection:
         versions = list_versions(connection, registry, entry.code)
         seen = _version_asked(versions) or entry
@@ -112,6 +114,7 @@ def _shown(registry: Registry, entry: Entry, filled: Filled | None, listing: Fil
             day=today(),
             **_places_of(connection, registry, entry, versions),
             **_firms_of(connection, registry, entry, listing),
+            **carriers_shown(connection, registry, entry, listing),
         )
 
 

@@ -568,6 +568,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "workdays.state_one": [{"json": {"off": ["2027-01-01"], "on": []}}],
         "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
         "registry_pages.correct": [{"data": {"name": "夺走"}}],
+        "registry_pages.tag_subject": [{"data": {"uscc": code}}],
+        "tags.tag_some": [{"json": {"subjects": [{"tag": bureau.far_region, "uscc": code}]}}],
         "registry_pages.put_on_list": [{"data": {"uscc": code, "act": "remove"}}, {"data": {"uscc": code}}],
         "registry_pages.correct_year": [{"data": {"day": "2027-01-01", "kind": "off"}}],
         "tokens.add_token": [{"json": {"login": "somebody", "name": "t"}}],
