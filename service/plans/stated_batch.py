@@ -107,7 +107,7 @@ def _of_share(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
 def _of_overrides(stated: StatedBatch, known: KnownOfBatch) -> Iterator[BatchFault]:
     least, most = known.limits
     for stratum, ratio in stated.overrides.items():
-        where = f"overrides.{stratum}"
+        where = f"ratio-{stratum}"
         if stratum not in known.strata:
             yield "overrides", Text(f"没有类别 {stratum[:40]}。", f"There is no tier {stratum[:40]}.")
         elif not 0 <= ratio <= 1:

@@ -22,6 +22,7 @@ RESOURCES: tuple[str, ...] = (
     "service.time.changes.api.impact",
     "service.time.replay.api",
     "service.scores.api",
+    "service.plans.batches.api",
     "service.rule_sets.api.rule_sets",
     "service.rule_sets.api.adoptions",
     "service.time.comparison.api",

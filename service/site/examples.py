@@ -21,6 +21,7 @@ from service.facts.histories import OF_TIERS
 from service.facts.reader import record_rows_of
 from service.intake.queries.imports import list_imports, visible_actor_of
 from service.model.queries.registry import list_models
+from service.plans.queries.batches import list_batches
 from service.plans.queries.opened import open_plan
 from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import sight_of
@@ -68,6 +69,7 @@ class Places:
     restatement: int | None = None
     plan: int | None = None
     plan_line: int | None = None
+    batch: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -83,6 +85,8 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
     tiers = account.reach(Permission.TIER_READ)
     compared = list_comparisons(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
     restated = list_restatements(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
+    may_see_batches = account.may(Permission.PLAN_READ)
+    batches = list_batches(connection, sight_of(account), limit=1) if may_see_batches else []
     newest = newest_rule_set(library, SCHEME)
     return Places(
         day,
@@ -98,6 +102,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         _first_record(connection, firms[0].id) if firms else None,
         next((one.id for one in restated if one.status == COMPLETE), None),
         *_newest_plan(connection, account),
+        next((one.id for one in batches), None),
     )
 
 
@@ -269,6 +274,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/scoring-runs/{id}", "id", places.run, run),
         ("/comparisons/{id}", "id", places.comparison, compared),
         ("/restatements/{id}", "id", places.restatement, compared),
+        ("/batches/{id}", "id", places.batch, {"GET ": Example(), "GET /preview": Example()}),
         ("/signals/{id}", "id", places.signal, signal),
         ("/plans/{id}", "id", places.plan, {"GET ": Example()}),
         ("/plan-lines/{id}", "id", places.plan_line, {"GET ": Example()}),
@@ -285,6 +291,7 @@ _LISTS = (
     *(
         "/plans",
         "/adoptions",
+        "/batches",
         "/comparisons",
         "/restatements",
         "/scoring-runs",

@@ -43,6 +43,7 @@ PLACES = (
     Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
     Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
+    Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
     Place(
         "change_pages.show",
         Text("变化原因", "Causes of change"),

@@ -17,6 +17,7 @@ from service.intake.queries.desk import (
 )
 from service.model.queries.switches import open_items_of as switches
 from service.plans.draws.queries.listed import open_items_of as draws
+from service.plans.queries.batches import open_items_of as batches
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
@@ -31,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     switches,
     adoptions,
     draws,
+    batches,
     uploads_to_take_in,
     rows_to_check,
     words_to_match,

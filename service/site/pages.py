@@ -41,6 +41,7 @@ PAGES: tuple[str, ...] = (
     "service.registry_desk.pages",
     "service.reports.pages",
     "service.notices.pages",
+    "service.plans.batches.pages.batches",
 )
 
 

@@ -24,14 +24,16 @@ RATIOS: Mapping[str, tuple[int, int]] = {
 }
 
 
-def make_line(connection: Connection, status: str = "published", region: str = "", **stated: Any) -> int:
+def make_line(
+    connection: Connection, status: str = "published", region: str = "", year: int = YEAR, **stated: Any
+) -> int:
     """The id of a line of a plan of its own in that state."""
     plan_id = _add(
         connection,
         plan,
-        year=YEAR,
+        year=year,
         kind="annual",
-        title="2026年度抽查计划",
+        title=f"{year}年度抽查计划",
         region=region,
         version=1,
         status=status,

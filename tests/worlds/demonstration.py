@@ -42,7 +42,7 @@ from service.core.jobs.worker import Worker
 from service.core.names import NO_NAME
 from service.core.web.language import COOKIE
 from service.decisions.editions import edition_now
-from service.decisions.runs import get_run
+from service.decisions.runs import get_run, run_in_effect
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
@@ -76,6 +76,7 @@ from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.replay.actions import WantedReplay, order_replay
 from service.time.replay.queries.replays import get_replay
 from tests.worlds import assisted
+from tests.worlds.batches import make_batch, make_line
 from tests.worlds.browsers import HTML, PHRASE, Browser
 from tests.worlds.comparisons import carried_out
 from tests.worlds.drafts import HARDER, draft_of
@@ -178,6 +179,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     _replay(service)
     places |= _versions(service)
     places |= _plans(service)
+    places |= _batches(service)
     places["comparison"] = carried_out(service, actor=login_of(Role.RULE_EDITOR)).id
     places["restatement"] = restated(service, actor=login_of(Role.REGULATOR)).id
     places |= draw_in(service, str(places["region"]))
@@ -295,6 +297,29 @@ def _notices(service: Service, code: str) -> dict[str, Any]:
         item = item_of_typed(typed, remedies, today())
         typed_id = make_notice(connection, found, About.TYPED, [item], remedies, handler)
     return {"notice": notice_id, "typed_notice": typed_id, "record": _known_record(service, code)}
+
+
+def _batches(service: Service) -> dict[str, Any]:
+    """A draft of a batch of a line in force this year, which asks to go by fewer subjects than the line."""
+    day = today()
+    with service.database.write() as connection:
+        begins = {"starts_on": day.replace(month=1, day=1), "ends_on": day.replace(month=12, day=31)}
+        line = make_line(connection, year=day.year, title="食品经营登记事项检查", shares=4, **begins)
+        stated = {"tiers": ["B", "C", "unclassified"], "counties": [], "industries": []}
+        by_hand = [{"subject": "91370100000000000X", "code": "stay", "evidence": "(2026) 12"}]
+        batch = make_batch(
+            connection,
+            line,
+            run_in_effect(connection, "generic"),
+            title="食品经营登记事项检查（第1批）",
+            owner=login_of(Role.PLANNER),
+            share_b=4,
+            narrowing=stated,
+            overrides={"C": [1, 2]},
+            overrides_reason="2026-Q4",
+            exclusions_by_hand=by_hand,
+        )
+    return {"batch": batch.id, "batch_line": line}
 
 
 def _known_record(service: Service, code: str) -> str:

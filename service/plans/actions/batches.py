@@ -143,7 +143,12 @@ def _lock_draft(connection: Connection, batch_id: int, reach: Reach) -> tuple[Ba
 
 def _lock_line(connection: Connection, root: int) -> None:
     """Lets nobody else put up or change a batch of the line until this transaction ends."""
-    lock_name(connection, f"batches of line {root}")
+    lock_name(connection, name_of_line(root))
+
+
+def name_of_line(root: int) -> str:
+    """Under which name the batches of a line are locked."""
+    return f"batches of line {root}"
 
 
 def no_draft(found: Batch) -> Conflict:

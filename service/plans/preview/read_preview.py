@@ -23,11 +23,11 @@ from service.plans.preview.betrayals import betrayals_of
 from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
-from service.plans.queries.lines import line_in_force
 from service.plans.queries.lists_of_batch import lists_of
 from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
 from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
 from service.plans.queries.prepared import Prepared, prepare_batch
+from service.plans.states import IN_FORCE
 from service.registries.queries.standings import inspectors_on
 from service.registries.queries.workdays import calendar_of
 
@@ -39,7 +39,7 @@ def preview_of(connection: Connection, batch: Batch, library: Library, settings:
     """What the batch would bring about, locked on the day; nothing is written, and no real number is used."""
     prepared = prepare_batch(connection, batch, library, settings, day)
     line, visits = prepared.line, visits_of(prepared)
-    in_force = line_in_force(connection, batch.plan_line_id)
+    in_force = line if line.plan_status in IN_FORCE else None
     titles = stratum_titles(prepared)
     calendars = calendar_of(connection)
     calendar = calendars.get(line.plan_year)

@@ -1,13 +1,11 @@
 """Batches as stored, by line and status, and who did what to each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, cast, false, func, or_, select
-from sqlalchemy import Text as Text_
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, false, func, or_, select
 
 from rules.texts import Text
 from service.access.account import Account
@@ -21,6 +19,7 @@ from service.core.problem import TITLES, Problem
 from service.plans.batch import Batch, BatchStatus, ByHand, ExclusionCode, Narrowing
 from service.plans.plan import PlanLine
 from service.plans.queries.lines import line_in_force, line_of
+from service.plans.sight import UNDECIDED, Sight
 
 # Those whose lists were fixed, so that another edition may have come since.
 _FIXED = tuple(status for status in BatchStatus if status not in (BatchStatus.DRAFT, BatchStatus.VOID))
@@ -50,13 +49,24 @@ class ListedBatch:
     plan_year: int
     region: str
 
+    @property
+    def id(self) -> int:
+        """The number of the batch."""
+        return self.batch.id
+
 
 def get_batch(connection: Connection, batch_id: int) -> Batch:
     """The batch of that id; raises Problem 404 where there is none."""
-    row = connection.execute(select(batch).where(batch.c.id == batch_id)).one_or_none()
-    if row is None:
+    found = find_batch(connection, batch_id)
+    if found is None:
         raise Problem(404, *TITLES[404])
-    return batch_of(row)
+    return found
+
+
+def find_batch(connection: Connection, batch_id: int) -> Batch | None:
+    """The batch of that id."""
+    row = connection.execute(select(batch).where(batch.c.id == batch_id)).one_or_none()
+    return None if row is None else batch_of(row)
 
 
 def line_of_batch(connection: Connection, one: Batch) -> PlanLine:
@@ -75,19 +85,16 @@ def batch_within(connection: Connection, batch_id: int, reach: Reach) -> tuple[B
 
 def list_batches(
     connection: Connection,
-    reach: Reach,
+    sight: Sight,
     *,
-    departments: Sequence[str] | None = None,
     line_root: int | None = None,
     status: str | None = None,
     waiting: bool = False,
     before: int | None = None,
     limit: int = 20,
 ) -> list[ListedBatch]:
-    """The batches within a reach, the newest first; with `departments` those of lines in which one takes part."""
-    query = _select_listed().where(lies_within(reach))
-    if departments is not None:
-        query = query.where(_with_department(departments))
+    """The batches that are seen, the newest first: of a partner those of lines in which its department takes part."""
+    query = _select_listed().where(_is_seen(sight))
     if line_root is not None:
         query = query.where(batch.c.plan_line_id == line_root)
     if status:
@@ -153,11 +160,15 @@ def _select_listed() -> Select[Any]:
     )
 
 
-def _with_department(departments: Sequence[str]) -> ColumnElement[bool]:
-    """That one of the departments leads the line, has its plan, or takes part."""
+def _is_seen(sight: Sight) -> ColumnElement[bool]:
+    """See `Sight.shows_line`."""
+    own, department = lies_within(sight.reach), sight.department
+    if department is None or not sight.partner.places:
+        return own
     # What a JSON list of codes says as a text holds each of them between quotation marks.
-    named = (cast(plan_line.c.co_departments, Text_).contains(f'"{one}"', autoescape=True) for one in departments)
-    return or_(plan_line.c.lead_department.in_(departments), plan.c.department.in_(departments), false(), *named)
+    joins = cast(plan_line.c.co_departments, String).contains(f'"{department}"', autoescape=True)
+    takes_part = or_(plan_line.c.lead_department == department, plan.c.department == department, joins)
+    return or_(own, and_(takes_part, plan.c.status.not_in(sorted(UNDECIDED)), lies_within(sight.partner)))
 
 
 def lies_within(reach: Reach) -> ColumnElement[bool]:

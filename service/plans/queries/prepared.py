@@ -144,7 +144,7 @@ def names_of(edition: Edition | None) -> tuple[str, ...]:
     return stratum_names(edition.tiers) if edition else (ALL,)
 
 
-def rules_of(line: PlanLine, batch: Batch, edition: Edition | None, rule_set: RuleSet | None) -> Rules:
+def rules_of(line: PlanLine, batch: Batch | None, edition: Edition | None, rule_set: RuleSet | None) -> Rules:
     """How strata are drawn: by the batch's own ratios, else the line's, else in proportion to those of the rule set."""
     names = names_of(edition)
     if edition is None:
@@ -155,7 +155,7 @@ def rules_of(line: PlanLine, batch: Batch, edition: Edition | None, rule_set: Ru
         ratios = {strata[tier]: Fraction(*ratio) for tier, ratio in line.ratios.items() if tier in strata}
     else:
         ratios = _weights_of(line, edition, rule_set)
-    return Rules({**ratios, **batch.overrides}, line.planned_number)
+    return Rules({**ratios, **(batch.overrides if batch else {})}, line.planned_number)
 
 
 def _weights_of(line: PlanLine, edition: Edition, rule_set: RuleSet | None) -> dict[str, Fraction]:

@@ -50,6 +50,7 @@ from service.serving.jobs import HANDLERS
 from service.time.replay.actions import WantedReplay, order_replay
 from tests.service.reading.written_forms import write
 from tests.worlds import assisted
+from tests.worlds.batches import make_batch, make_line
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.draws import draw_far_away
@@ -116,6 +117,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         signal_id = _signal_elsewhere(connection, list(far.values()))
         versions = _versions_elsewhere(service, connection)
         drawn = draw_far_away(connection, far_region, made.far[0], MARK)
+        versions |= _batches_elsewhere(connection, far_region)
     versions |= _plans_elsewhere(service, far_region)
     compared = carried_out(service, actor="elsewhere").id
     comparing = ordered(service, actor="elsewhere")
@@ -239,6 +241,18 @@ def _versions_elsewhere(service: Service, connection: Connection) -> dict[str, i
     return made
 
 
+def _batches_elsewhere(connection: Connection, far_region: str) -> dict[str, int]:
+    """Batches of a line far away, of the business line that is beyond the account, which wait for consent."""
+    about = {"title": f"{MARK} line", "line": OTHER_LINE, "starts_on": today(), "ends_on": today()}
+    line = make_line(connection, region=far_region, year=today().year, **about)
+    run = run_in_effect(connection, "generic")
+    named = ("batch_id", "removed_batch", "deleted_batch")
+    return {
+        name: make_batch(connection, line, run, number, title=f"{MARK} batch", provisional_reason="r").id
+        for number, name in enumerate(named, 1)
+    }
+
+
 def _signal_elsewhere(connection: Connection, far: list[int]) -> int:
     """A signal of an enterprise far away, under the scheme that is beyond the account, too."""
     run = run_in_effect(connection, OTHER)
@@ -311,6 +325,10 @@ IDS = (
     ("plan-lines.", "plan_line"),
     *((f"plan_pages.{page}", "plan_line") for page in ("show_line", "edit_line")),
     ("plan_pages.", "plan_drafted"),
+    ("batches.remove", "removed_batch"),
+    ("batch_pages.delete", "deleted_batch"),
+    ("batches.", "batch_id"),
+    ("batch_pages.", "batch_id"),
     ("adoptions.withdraw", "adopted"),
     ("adoption_pages.withdraw", "adopted"),
     ("adoptions.", "drafted"),
@@ -493,6 +511,14 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "run_pages.put_into_effect": [{"data": {"opinion": "同意"}}],
         "run_pages.withdraw": [{"data": {"opinion": "同意"}}],
         "run_pages.cancel": [{"data": {}}],
+        "batches.add": [{"json": {"line": 1, "title": "t"}}],
+        "batches.edit": [{"json": {"title": "t"}}],
+        "batches.remove": [{}],
+        **{f"batches.{act}": [{"json": {"opinion": "o"}}] for act in ("consent", "refuse_consent")},
+        "batch_pages.add": [{"data": {"line": "1", "title": "t"}}],
+        "batch_pages.edit": [{"data": {"title": "t"}}],
+        "batch_pages.delete": [{"data": {}}],
+        **{f"batch_pages.{act}": [{"data": {"opinion": "o"}}] for act in ("consent", "refuse_consent")},
         "adoptions.add": [{"json": {"text": draft_of(f"{OTHER}@2026-01", "", "2099-01")}}],
         "adoptions.edit": [{"json": {"text": draft_of(f"{OTHER}@2026-01", "", "2098-01"), "seen": "0" * 64}}],
         "adoptions.remove": [{}],
@@ -653,6 +679,7 @@ def _address_of(app: Flask, rule: Rule, bureau: Bureau) -> str:
             "decision_id",
             "plan_id",
             "line_id",
+            "batch_id",
         ):
             what = next(what for beginning, what in IDS if rule.endpoint.startswith(beginning))
             values[name] = bureau.values[what]

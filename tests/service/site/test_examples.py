@@ -61,6 +61,9 @@ WITHOUT = {
     "GET /draws/{draw_id}/subjects": "of a draw that is there",
     "GET /draws/{draw_id}/record": "of a draw that is there",
     "GET /draw-log/{draw_id}": "of a draw that is there",
+    "POST /batches": "of a line of a plan",
+    "PUT /batches/{id}": "of a draft",
+    "DELETE /batches/{id}": "of a draft",
     "GET /imports/previews/{id}": "of an upload that waits",
     "PUT /imports/previews/{id}/mapping": "of an upload that waits",
     "POST /imports/previews/{id}/take": "of an upload that waits",
@@ -69,7 +72,7 @@ WITHOUT = {
 # What settles something that waits: there is nothing to settle until somebody asked for it.
 SETTLES = re.compile(
     r"/\{id\}/(cancel|put-into-effect|withdraw|approve|reject|revoke|replay|dismiss|request|take-back|"
-    r"submit|return|file|publish|amend|end)$"
+    r"submit|return|file|publish|amend|end|consent|refuse-consent)$"
 )
 WAITS = {
     "GET /adjustments/{id}",

@@ -1,0 +1,1 @@
+"""Batches as people and programs see them; their reads and acts lie with those of plans."""
