@@ -325,11 +325,19 @@ def test_overrides_are_switched_off_and_on_and_their_text_stays(world: Service, 
 
 def test_the_examples_of_the_file_are_worked_out_anew(world: Service, ask: ClientFor) -> None:
     id, client = drafted(world, text_of(world, "2092-05")), ask(Role.RULE_EDITOR)
-    assert "个样例全部相符" in page(client, id)
-    shown = post(client, id, form_of(client, id) | {"override-new_firm": "off", "act": "try"}, 200)
-    assert "与所写不符的样例" in shown
-    assert "new_firm" in shown
-    assert "个样例全部相符" in page(client, id), "nothing was saved"
+    assert examples_row(page(client, id))[0] == "已证明"
+    verdict, told = examples_row(
+        post(client, id, form_of(client, id) | {"override-new_firm": "off", "act": "try"}, 200)
+    )
+    assert (verdict, "new_firm" in told) == ("已否定", True), told
+    assert examples_row(page(client, id))[0] == "已证明", "nothing was saved"
+
+
+def examples_row(shown: str) -> tuple[str, str]:
+    """The verdict upon the examples, and the reasons for it, among what is proved of the draft."""
+    row = shown.partition("示例算得与所写一致")[2].partition("</tr>")[0]
+    verdict, told = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+    return re.sub(r"<[^>]+>", "", verdict), re.sub(r"<[^>]+>", " ", told)
 
 
 def test_a_fault_stands_beside_its_field(world: Service, ask: ClientFor) -> None:

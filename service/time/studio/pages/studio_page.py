@@ -33,7 +33,6 @@ from service.time.comparison.load_words import shown_visits
 from service.time.comparison.queries.comparisons import COMPLETE, newest_comparison_with
 from service.time.comparison.words import DIRECTION_WORDS
 from service.time.studio.compared import Compared, compared_of
-from service.time.studio.examples import examples_told
 from service.time.studio.proofs import Proof, proofs_of
 from service.time.studio.scores import ScoresNow, band_rows, band_words, scores_now, scores_picture
 
@@ -83,7 +82,7 @@ def show_studio(
         verdict_looks=VERDICT_LOOKS,
         directions=DIRECTION_WORDS,
         shown_visits=shown_visits,
-        examples=examples_told(shelf, draft) if draft else [],
+        refuted=sum(one.verdict is Verdict.REFUTED for one in proofs),
         comparisons=fitting,
         hindrances=hindrances,
         is_open=is_open,
