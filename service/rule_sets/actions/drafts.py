@@ -1,6 +1,6 @@
 """A version put up as text, edited, and deleted before anything came of it; each edit is kept with who made it."""
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, update
 
 from rules.library import Library
 from rules.texts import Text
@@ -62,7 +62,10 @@ def edit_draft(
 
 
 def delete_draft(connection: Connection, adoption_id: int, by: str, reach: Reach) -> None:
-    """Removes a draft from which nothing came; raises Problem 403 for anyone but the one person who wrote it."""
+    """Removes a draft from which nothing came; who wrote it stays known, should the same text be put up anew.
+
+    Raises Problem 403 for anyone but the one person who wrote it.
+    """
     found = lock_adoption(connection, adoption_id, reach, Act.EDIT)
     done = acts_of(connection, found.id)
     if any(one.act is not Act.EDIT for one in done):
@@ -74,7 +77,8 @@ def delete_draft(connection: Connection, adoption_id: int, by: str, reach: Reach
         )
     if {one.by for one in done} != {str(by)}:
         raise Problem(403, "not-the-author", Text("只有编写人可以删除草稿。", "Only who wrote a draft may delete it."))
-    connection.execute(delete(adoption_act).where(adoption_act.c.adoption_id == found.id))
+    of_it = adoption_act.c.adoption_id == found.id
+    connection.execute(update(adoption_act).where(of_it).values(adoption_id=None, text=None))
     connection.execute(delete(adoption).where(adoption.c.id == found.id))
     write_entry(connection, by, "adoption.delete", f"adoption {found.id}", detail_of(found))
 

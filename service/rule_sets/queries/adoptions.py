@@ -205,7 +205,7 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     waiting = select(func.count(), func.min(column.requested_at)).where(
         seen | (column.kind == Kind.TABLE) if tables else seen,
         column.status == Stage.REQUESTED,
-        column.id.not_in(select(act.adoption_id).where(*by_this_one)),
+        column.id.not_in(select(act.adoption_id).where(*by_this_one, act.adoption_id.is_not(None))),
         column.digest.not_in(select(act.digest).where(*by_this_one)),
     )
     number, oldest = connection.execute(waiting).one()

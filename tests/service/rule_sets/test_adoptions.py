@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from rules.errors import RuleSetError
 from rules.library import shipped_library
 from rules.load_dated_table import TABLES
-from service.access.account import Grant
+from service.access.account import Account, Grant
 from service.access.actions.accounts import add_account, add_grant
 from service.access.permissions import Role
 from service.access.reach import WHOLE, Place, Reach
@@ -37,7 +37,7 @@ from service.rule_sets.actions.adoptions import (
 )
 from service.rule_sets.actions.drafts import add_draft, delete_draft, edit_draft
 from service.rule_sets.queries.adopted import Installation
-from service.rule_sets.queries.adoptions import Adoption, acts_of, get_adoption, list_adoptions
+from service.rule_sets.queries.adoptions import Adoption, acts_of, get_adoption, list_adoptions, open_items_of
 from service.rule_sets.stages import Act, Stage
 from tests.worlds.adopted import forget_adopted
 from tests.worlds.drafts import HARDER, draft_of
@@ -214,6 +214,27 @@ def test_only_who_wrote_a_draft_deletes_it_and_only_until_it_moves(sqlite: Datab
     take_back(sqlite, other.id)
     with sqlite.write() as connection:
         refused(lambda: delete_draft(connection, other.id, EDITOR, WHOLE), 409)
+
+
+def test_who_wrote_a_draft_that_was_deleted_does_not_decide_upon_the_same_text(database: Database) -> None:
+    with database.read() as connection:
+        acts = connection.execute(select(func.count()).select_from(adoption_act)).scalar_one()
+    gone = draft(database, by=APPROVER)
+    edit(database, gone.id, TEXT.replace("试行稿", "另一稿"), APPROVER)
+    with database.write() as connection:
+        delete_draft(connection, gone.id, APPROVER, WHOLE)
+    again = draft(database)
+    request(database, again.id)
+    with database.read() as connection:
+        approver = Account(0, APPROVER, APPROVER, (Grant(Role.RULE_APPROVER),))
+        other = Account(0, "another", "another", (Grant(Role.RULE_APPROVER),))
+        assert (open_items_of(connection, approver), open_items_of(connection, other)[0].number) == ([], 1)
+        kept = connection.execute(select(adoption_act.c.adoption_id, adoption_act.c.text).order_by(adoption_act.c.id))
+        # Who wrote it is kept, and not what it said.
+        assert [tuple(row) for row in kept][acts : acts + 2] == [(None, None)] * 2
+    for act in (approve, reject):
+        refused(partial(act, database, again.id), 403)
+    assert approve(database, again.id, "another").status is Stage.APPROVED
 
 
 def test_only_a_first_version_begins_before_its_approval(sqlite: Database) -> None:

@@ -61,7 +61,8 @@ adoption_act = Table(
     "adoption_act",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("adoption_id", Id, ForeignKey("adoption.id"), nullable=False, index=True),
+    # null: it was of a draft that was deleted; who wrote the text of that digest stays known.
+    Column("adoption_id", Id, ForeignKey("adoption.id"), index=True),
     # edit, request, take_back, approve, reject, withdraw
     Column("act", String(20), nullable=False),
     Column("by", String(80), nullable=False),
