@@ -12,6 +12,7 @@ from rules.calendar import day_of
 from rules.fields import RECORD_FIELDS
 from scoring.facts import MISSING, Facts, Ints, Mask, Records, Vocabulary
 from scoring.known_versions import NO_CONTENT, id_at, known_records_of
+from scoring.stacked_facts import codes_in_words
 from scoring.stated_rows import Canonical, record_of
 
 # What a version says of itself; and a record that counts says nothing by not being revoked.
@@ -177,20 +178,11 @@ def _visible_rows_of(known: Known) -> _Side:
 def _columns_of(side: _Side, words: Mapping[str, Vocabulary]) -> dict[str, Ints]:
     """The columns of the visible rows, texts by their codes in `words`."""
     columns = side.facts.records.columns
-    return {name: _in_words(f"record.{name}", columns[name][side.places], side.facts, words) for name in columns}
+    return {name: codes_in_words(f"record.{name}", columns[name][side.places], side.facts, words) for name in columns}
 
 
 def _attributes_of(facts: Facts, words: Mapping[str, Vocabulary]) -> dict[str, Ints]:
-    return {name: _in_words(name, column, facts, words) for name, column in facts.attributes.items()}
-
-
-def _in_words(name: str, column: Ints, facts: Facts, words: Mapping[str, Vocabulary]) -> Ints:
-    """The column with the codes that `words` has for its texts; a column without texts as it is."""
-    own = facts.vocabularies.get(name)
-    if own is None or own is words.get(name):
-        return column
-    table = np.array([*(words[name].add(text) for text in own.texts), -1], column.dtype)
-    return table[column]
+    return {name: codes_in_words(name, column, facts, words) for name, column in facts.attributes.items()}
 
 
 def _stacked(sides: Sequence[Mapping[str, Ints]]) -> dict[str, Ints]:

@@ -1,20 +1,21 @@
 """What a record brought about: every decision on its enterprise that knew it, and what that had been without it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from sqlalchemy import Connection
 
-from rules.calendar import date_of
+from rules.calendar import date_of, day_of
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from scoring.changes import Basis
 from scoring.facts import Facts
 from scoring.outcome import Outcome, outcome_of
-from scoring.repeated_facts import repeat_facts, without_rows
-from scoring.score import score
+from scoring.repeated_facts import without_rows
+from scoring.score import score_on_days
+from scoring.stacked_facts import stack_facts
 from service.core.arrays import Array, Mask
 from service.core.clock import day_at, today
 from service.core.names import Names
@@ -27,6 +28,8 @@ from service.facts.stored import StoredFacts
 from service.time.archive import archived_basis_of
 from service.time.replayed import NotReplayable, Unlike
 
+# So many decisions are made again in one go.
+AT_ONCE = 256
 _OTHERWISE = Text(
     "按存档重新计算，结果与当时不同，先请复算。", "Made again from the archive it comes out otherwise; replay it first."
 )
@@ -119,8 +122,7 @@ def impact_of_record(
     asked = {one.from_run for one in since} | {one.until_run for one in since if one.until_run is not None}
     keys = {number, *rows["identity"].tolist()}
     finder = _Finder(connection, stored, {**runs_of(connection, asked), first.id: first}, keys)
-    effects = [effect for one in since if (effect := finder.effect_of(one, max(one.from_run, first.id)))]
-    return Impact(scheme, versions, effects)
+    return Impact(scheme, versions, finder.effects_of([(one, max(one.from_run, first.id)) for one in since]))
 
 
 def _rows_of(stored: StoredFacts, number: int) -> Array:
@@ -132,6 +134,15 @@ def _rows_of(stored: StoredFacts, number: int) -> Array:
     return mine
 
 
+@dataclass(frozen=True, slots=True)
+class _Knowing:
+    """A decision with the run that made it or kept it and knew the record, and the facts of then."""
+
+    decision: Decision
+    run: Run
+    facts: Facts
+
+
 class _Finder:
     """Makes decisions again with the record and without it."""
 
@@ -139,52 +150,66 @@ class _Finder:
         self, connection: Connection, stored: StoredFacts, runs: dict[int, Run], keys: Collection[int]
     ) -> None:
         self._connection, self._stored, self._runs, self._keys = connection, stored, runs, sorted(keys)
-        self._bases: dict[int, Basis | Text] = {}
 
-    def effect_of(self, decision: Decision, run_id: int) -> Effect | None:
-        """What the record does to a decision as of a run that made it or kept it; None where that did not know it."""
-        run = self._runs[run_id]
+    def effects_of(self, decisions: Iterable[tuple[Decision, int]]) -> list[Effect]:
+        """What the record does to those decisions that knew it as of a run that made or kept each, in their order."""
+        knowing = [one for decision, run_id in decisions if (one := self._knowing(decision, self._runs[run_id]))]
+        found: dict[int, Effect] = {}
+        for closure_id in dict.fromkeys(one.run.closure_id for one in knowing):
+            mine = [one for one in knowing if one.run.closure_id == closure_id]
+            found |= {one.decision.from_run: effect for one, effect in zip(mine, self._effects_of(mine), strict=True)}
+        return [found[one.decision.from_run] for one in knowing]
+
+    def _knowing(self, decision: Decision, run: Run) -> _Knowing | None:
         facts = facts_of(self._stored, run.as_of, run.known_on, run.known_change)
-        if not len(facts) or not self._are_of_the_record(facts).any():
-            return None
-        basis = self._basis_of(run)
-        if isinstance(basis, Text):
-            return self._effect(decision, run, None, None, basis)
-        without, why = self._without(decision, run, basis, facts)
-        return self._effect(decision, run, basis.rule_sets[-1], without, why)
+        return _Knowing(decision, run, facts) if len(facts) and self._are_of_the_record(facts).any() else None
 
     def _are_of_the_record(self, facts: Facts) -> Mask:
         identity = facts.records.identity
         found: Mask = np.isin(identity if identity is not None else np.empty(0, np.int64), self._keys)
         return found
 
-    def _without(self, decision: Decision, run: Run, basis: Basis, facts: Facts) -> tuple[Outcome | None, Text | None]:
-        """What the decision had been, or why that cannot be found out; with and without are scored in one go."""
-        both = repeat_facts(facts, np.zeros(2, np.int64))
-        one_without = without_rows(both, self._are_of_the_record(both) & (both.records.owner == 1))
+    def _effects_of(self, some: Sequence[_Knowing]) -> Iterator[Effect]:
+        """The effects on decisions that one closure made."""
         try:
-            scores = score(basis.rule_sets, one_without, run.as_of, run.known_on, models=basis.models)
-            again, without = outcome_of(scores, 0), outcome_of(scores, 1)
+            basis = archived_basis_of(self._connection, some[0].run)
+        except (NotReplayable, Unlike) as error:
+            yield from (self._effect(one, None, None, error.why) for one in some)
+            return
+        for begin in range(0, len(some), AT_ONCE):
+            part = some[begin : begin + AT_ONCE]
+            for one, outcomes in zip(part, self._outcomes_of(basis, part), strict=True):
+                yield self._effect(one, basis.rule_sets[-1], *_without(one.decision, outcomes))
+
+    def _outcomes_of(self, basis: Basis, some: Sequence[_Knowing]) -> list[tuple[Outcome, Outcome] | None]:
+        """Of each what it is with the record and without it, all in one go; None where it cannot be computed."""
+        pairs = [(one.facts, without_rows(one.facts, self._are_of_the_record(one.facts))) for one in some]
+        as_of, known_on = (
+            np.repeat([day_of(getattr(one.run, name)) for one in some], 2) for name in ("as_of", "known_on")
+        )
+        try:
+            facts = stack_facts([facts for pair in pairs for facts in pair])
+            scores = score_on_days(basis.rule_sets, facts, as_of, known_on, models=basis.models)
+            return [(outcome_of(scores, 2 * n), outcome_of(scores, 2 * n + 1)) for n in range(len(some))]
         except NOT_COMPUTED:
-            return None, decision.failure or _NOT_COMPUTED
-        same = (again.tier, again.score, again.lines) == (decision.tier, decision.score, decision.lines)
-        return (without, None) if same else (None, decision.failure or _OTHERWISE)
+            if len(some) == 1:
+                return [None]
+        middle = len(some) // 2
+        return [*self._outcomes_of(basis, some[:middle]), *self._outcomes_of(basis, some[middle:])]
 
-    def _basis_of(self, run: Run) -> Basis | Text:
-        found = self._bases.get(run.closure_id)
-        if found is None:
-            try:
-                found = archived_basis_of(self._connection, run)
-            except (NotReplayable, Unlike) as error:
-                found = error.why
-            self._bases[run.closure_id] = found
-        return found
-
-    def _effect(
-        self, decision: Decision, run: Run, rule_set: RuleSet | None, without: Outcome | None, why: Text | None
-    ) -> Effect:
+    def _effect(self, one: _Knowing, rule_set: RuleSet | None, without: Outcome | None, why: Text | None) -> Effect:
+        decision, run = one.decision, one.run
         until = None if decision.until_run is None else self._runs[decision.until_run].in_effect_at
         assert run.in_effect_at is not None
         begins, ended = day_at(run.in_effect_at), None if until is None else day_at(until)
         days = ((ended or today()) - begins).days
         return Effect(decision, run, rule_set, begins, ended, days, without, why)
+
+
+def _without(decision: Decision, outcomes: tuple[Outcome, Outcome] | None) -> tuple[Outcome | None, Text | None]:
+    """What the decision had been, or why that cannot be found out."""
+    if outcomes is None:
+        return None, decision.failure or _NOT_COMPUTED
+    again, without = outcomes
+    same = (again.tier, again.score, again.lines) == (decision.tier, decision.score, decision.lines)
+    return (without, None) if same else (None, decision.failure or _OTHERWISE)
