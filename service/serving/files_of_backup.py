@@ -1,4 +1,4 @@
-"""The files beside the database that a backup takes: uploads that wait, and the folder of rule sets; and back again."""
+"""The files beside the database that a backup takes: uploads that wait, rule sets, sealed draws; and back again."""
 
 import os
 import shutil
@@ -16,8 +16,10 @@ from service.core.settings import Settings
 from service.intake.actions.imports import FOLDER, move_uploads
 from service.intake.queries.imports import list_waiting_uploads
 from service.intake.queries.previews import list_held_copies
+from service.plans.draws.folders import DRAWS
+from service.plans.draws.queries.draws import list_draw_ids
 
-UPLOADS, RULE_SETS = "uploads/", "rule-sets/"
+UPLOADS, RULE_SETS, DRAWN = "uploads/", "rule-sets/", "draws/"
 # Where rule sets are restored to unless the settings name a folder.
 RULE_SETS_FOLDER = "rule-sets"
 
@@ -31,7 +33,7 @@ class HeldFiles:
 
     def __init__(self, settings: Settings, scratch: Path) -> None:
         self._uploads, self._rule_sets = settings.data / FOLDER, settings.rule_sets
-        self._links = scratch
+        self._links, self._draws = scratch, settings.data / DRAWS
         self._hold()
 
     def files_of(self, connection: Connection) -> Mapping[str, Path]:
@@ -44,7 +46,16 @@ class HeldFiles:
         # A copy that is looked at may have been discarded since; whoever looks for it then is told.
         waiting |= {name for name in list_held_copies(connection).values() if (self._links / name).exists()}
         uploads = {UPLOADS + name: self._links / name for name in waiting}
-        return uploads | {RULE_SETS + name: file for name, file in _rule_set_files(self._rule_sets)}
+        rule_sets = {RULE_SETS + name: file for name, file in _rule_set_files(self._rule_sets)}
+        return uploads | rule_sets | dict(self._draws_of(connection))
+
+    def _draws_of(self, connection: Connection) -> Iterator[tuple[str, Path]]:
+        """What was locked and sealed of every draw that the state knows; none of it ever changes."""
+        for draw_id in list_draw_ids(connection):
+            folder = self._draws / draw_id
+            for file in sorted(folder.rglob("*")):
+                if file.is_file():
+                    yield f"{DRAWN}{draw_id}/{file.relative_to(folder).as_posix()}", file
 
     def _hold(self) -> None:
         for file in self._uploads.iterdir() if self._uploads.is_dir() else ():
@@ -86,6 +97,7 @@ class RestoredFiles:
 
     def __init__(self, backup: BackupReader, settings: Settings, scratch: Path) -> None:
         self._scratch, self._uploads = scratch, settings.data / FOLDER
+        self._draws = settings.data / DRAWS
         self.rule_sets = settings.rule_sets or settings.data / RULE_SETS_FOLDER
         self._put: list[Path] = []
         self.names = [name.removeprefix(FILES) for name in backup.manifest.files]
@@ -113,6 +125,9 @@ class RestoredFiles:
                 self._put.append(place)
         if any(name.startswith(UPLOADS) for name in self.names):
             move_uploads(connection, self._uploads)
+        if self._draws.is_dir():
+            # Sealed: open to nobody but the service.
+            self._draws.chmod(0o700)
 
     def take_back(self) -> None:
         """Removes the files that were put in their places, where the restore failed after all."""
@@ -123,6 +138,8 @@ class RestoredFiles:
         """Where the file `name` of the backup belongs."""
         if name.startswith(UPLOADS):
             return self._uploads / name.removeprefix(UPLOADS)
+        if name.startswith(DRAWN):
+            return self._draws / name.removeprefix(DRAWN)
         return self.rule_sets / name.removeprefix(RULE_SETS)
 
     def _refuse_another(self, name: str) -> None:

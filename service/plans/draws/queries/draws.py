@@ -118,6 +118,13 @@ def find_parent(connection: Connection, child: Draw) -> Draw | None:
     return draw_of_row(row) if row else None
 
 
+def list_draw_ids(connection: Connection) -> list[str]:
+    """The numbers of all draws that have files of their own."""
+    # Of a child that was fixed with its parent everything lies in the parent's folder; it has no plan of its own.
+    query = select(draw.c.draw_id, draw.c.parent_id, draw.c.seed_plan).order_by(draw.c.id)
+    return [row.draw_id for row in connection.execute(query) if row.parent_id is None or row.seed_plan]
+
+
 def children_of(connection: Connection, draw_key: int) -> list[Draw]:
     """The draws of officers for parts of a draw, in order."""
     query = select(*_COLUMNS).where(draw.c.parent_id == draw_key).order_by(draw.c.draw_id)

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from service.core.db.engine import Database
+from service.core.db.archive.backup import back_up
+from service.core.db.archive.restore import restore
+from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
 from service.core.db.tables.draws import drawn_officer, drawn_subject
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.draw_log import faults_of_log, list_log
 from service.plans.draws.queries.draws import Draw, children_of
 from service.plans.draws.states import State
+from service.serving.files_of_backup import hold_files, unpack_files
+from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
 from tests.worlds.services import service_over
 
@@ -56,3 +60,19 @@ def test_a_draw_through_the_service_is_verified_by_the_stand_alone_file(service:
     assert len(children) == 2 * handed_down
     assert sum(child.selected or 0 for child in children) == subjects * handed_down
     assert states == ["locked", "number_obtained", *["drawn"] * (1 + len(children))]
+
+
+def test_a_backup_with_files_holds_what_was_sealed(drawable: Drawable, tmp_path: Path) -> None:
+    service = drawable.service
+    one, _ = draws.drawn(service, drawable.batch_id)
+    file, there = tmp_path / "all.zip", tmp_path / "there"
+    with hold_files(service.settings) as held:
+        back_up(service.database, file, held.files_of)
+    service.database.close()
+    database = open_database(f"sqlite:///{there / 'x.db'}")
+    settings = service_over(database, there).settings
+    with unpack_files(file, settings) as files:
+        restore(database, file, files.settle, room=there)
+    database.close()
+    code, said = verify(folder_of(settings, one.draw_id) / RECORD)
+    assert code == 0, said
