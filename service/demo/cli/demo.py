@@ -14,17 +14,20 @@ import click
 from service.core.clock import today
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
+from service.core.db.service import Service
 from service.core.progress import Progress
 from service.core.settings import PREFIX, Settings, load_settings
 from service.core.terminal.options import report_errors
 from service.decisions.runs import schemes_in_effect
 from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
+from service.demo.draws import draw_batch
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.registries import write_registries
 from service.demo.scene import Scene, people, scene_in, token_of_planner
 from service.demo.visits import generate_visits
+from service.rule_sets.queries.adopted import installation_of
 from service.serving.address import refuse_taken_address
 
 SCHEMES = ("generic", "food-production")
@@ -98,6 +101,16 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
     for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
+    _draw(scene, settings)
+
+
+def _draw(scene: Scene, settings: Settings) -> None:
+    """A batch drawn and verified, with a draw of officers in each district."""
+    database = open_database(settings.database)
+    draw_id = draw_batch(Service(settings, database, installation_of(settings.rule_sets)), scene.folder)
+    database.close()
+    if draw_id:
+        click.echo(f"已抽取并核验 {draw_id}：/draws/{draw_id}。 Drawn and verified: /draws/{draw_id}.")
 
 
 def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:
