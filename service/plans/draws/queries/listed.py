@@ -87,7 +87,9 @@ def publication_bytes(connection: Connection, found: Draw) -> bytes:
     number = found.seed_lines or ()
     statement = Statement(found.verified, found.signed_paper or "") if found.verified is not None else None
     lines = log_lines_of(connection, [found.draw_id])
-    return publication_of(lines, number, found.selected, found.verifier, statement)
+    # One total count: how many went to each part would tell more.
+    selected = found.selected if found.parent_id is None else None
+    return publication_of(lines, number, selected, found.verifier, statement)
 
 
 def public_draw(connection: Connection, draw_id: str) -> Draw | None:

@@ -88,6 +88,8 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
         assert told.status_code == 200
         assert found.commitment in told.text
         assert not any(hidden in told.text for hidden in hidden_of(service, secret, key))
+    child = stranger.get(f"/draw-log/{found.draw_id}-01/file").json
+    assert set(child) == {"spec", "log", "seed", "verifier"}
     with service.database.read() as connection:
         actions = connection.execute(select(audit_entry.c.action).order_by(audit_entry.c.id)).scalars().all()
         kept = [str(row) for table in (audit_entry, draw, job) for row in connection.execute(select(table))]
