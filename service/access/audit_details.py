@@ -18,6 +18,7 @@ DETAIL_WORDS: Mapping[str, Text] = {
     "as_of": Text("基准日", "As of"),
     "automatic": Text("自动", "By itself"),
     "before": Text("原为", "Before"),
+    "certificates": Text("执法证数", "Certificates"),
     "change": Text("数据变更序号", "Number of the last change of facts"),
     "changed": Text("更改", "Changed"),
     "code": Text("代码", "Code"),

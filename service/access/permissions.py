@@ -23,6 +23,16 @@ class Permission(StrEnum):
     FACT_WRITE = "fact:write"
     # Regions, offices, business lines and what else the bureau keeps lists of.
     REGISTRY_WRITE = "registry:write"
+    # Officers who may be drawn, their certificates and absences: personal data. A partner has those of its department.
+    OFFICER_READ = "officer:read"
+    OFFICER_WRITE = "officer:write"
+    # What the registry says of the officer who works by the account.
+    OFFICER_OWN = "officer:own"
+    # Who is never matched with whom; an inspector files and sees his own, and everyone only what he filed himself of
+    # the reasons, which are sealed for all but leaders and auditors.
+    RECUSAL_READ = "recusal:read"
+    RECUSAL_WRITE = "recusal:write"
+    RECUSAL_REASON = "recusal:reason"
     # Inspection items: a department its own.
     ITEM_WRITE = "item:write"
     # What words and names that deliveries state stand for.
@@ -110,6 +120,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.PLAN_WRITE,
             P.DRAW_VERIFY,
+            P.OFFICER_READ,
+            P.RECUSAL_READ,
+            P.RECUSAL_WRITE,
         },
         Role.REGULATOR: {
             *_READS_TIERS,
@@ -139,6 +152,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DRAW_READ_LIST,
             P.DRAW_DECIDE,
             P.DRAW_VERIFY,
+            P.OFFICER_READ,
+            P.RECUSAL_READ,
+            P.RECUSAL_REASON,
         },
         Role.HANDLER: {
             P.ENTERPRISE_READ,
@@ -176,16 +192,24 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DECISION_REPLAY,
             P.RESTATEMENT_START,
         },
-        Role.INSPECTOR: {P.ENTERPRISE_READ, *_READS_RULES, P.PLAN_READ},
+        Role.INSPECTOR: {
+            P.ENTERPRISE_READ,
+            *_READS_RULES,
+            P.PLAN_READ,
+            P.RECUSAL_WRITE,
+            P.OFFICER_OWN,
+        },
         Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY},
         # Lines in which its own department takes part.
-        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ, P.ITEM_WRITE},
+        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ, P.ITEM_WRITE, P.OFFICER_READ, P.OFFICER_WRITE, P.OFFICER_OWN},
         Role.VERIFIER: {P.DRAW_READ, P.DRAW_READ_LIST, P.DRAW_READ_SEALED},
         Role.DATA_OPERATOR: {
             P.ENTERPRISE_READ,
             P.IMPORT_READ,
             P.FACT_WRITE,
             P.REGISTRY_WRITE,
+            P.OFFICER_READ,
+            P.OFFICER_WRITE,
             P.ITEM_WRITE,
             P.WORDS_MATCH,
             P.RUN_READ,
@@ -203,6 +227,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DRAW_READ,
             P.DRAW_READ_SEALED,
             P.DRAW_VERIFY,
+            P.OFFICER_READ,
+            P.RECUSAL_READ,
+            P.RECUSAL_REASON,
         },
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},

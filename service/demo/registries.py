@@ -121,24 +121,25 @@ def write_registries(folder: Path) -> dict[str, list[Path]]:
     named, known = ("代码", "名称", "英文名称"), [year for year in _OFF if year != INVENTED_YEAR]
     days = ("开始日期", "结束日期", "类型")
     return {
-        "regions": [_write(folder / "regions.csv", ("区划代码", "区划名称", "英文名称"), list(regions()))],
-        "offices": [_write(folder / "offices.csv", (*named, "辖区代码"), list(offices()))],
-        "industries": [_write(folder / "industries.csv", named, list(industries()))],
-        "departments": [_write(folder / "departments.csv", (*named[:2], "层级", "可检查自"), list(departments()))],
-        "qualifications": [_write(folder / "qualifications.csv", named, QUALIFICATIONS)],
-        "tags": [_write(folder / "tags.csv", named, TAGS)],
+        "regions": [write_table(folder / "regions.csv", ("区划代码", "区划名称", "英文名称"), list(regions()))],
+        "offices": [write_table(folder / "offices.csv", (*named, "辖区代码"), list(offices()))],
+        "industries": [write_table(folder / "industries.csv", named, list(industries()))],
+        "departments": [write_table(folder / "departments.csv", (*named[:2], "层级", "可检查自"), list(departments()))],
+        "qualifications": [write_table(folder / "qualifications.csv", named, QUALIFICATIONS)],
+        "tags": [write_table(folder / "tags.csv", named, TAGS)],
         "other-subjects": [
-            _write(folder / "other-subjects.csv", ("代码", "名称", "区划代码", "对象类别"), list(other_subjects()))
+            write_table(folder / "other-subjects.csv", ("代码", "名称", "区划代码", "对象类别"), list(other_subjects()))
         ],
-        "items": [_write(folder / "items.csv", HEADINGS, list(items()))],
+        "items": [write_table(folder / "items.csv", HEADINGS, list(items()))],
         "workdays": [
-            _write(folder / "workdays.csv", days, list(workdays(known))),
-            _write(folder / "workdays-invented.csv", days, list(workdays([INVENTED_YEAR]))),
+            write_table(folder / "workdays.csv", days, list(workdays(known))),
+            write_table(folder / "workdays-invented.csv", days, list(workdays([INVENTED_YEAR]))),
         ],
     }
 
 
-def _write(path: Path, headings: Sequence[str], rows: Rows) -> Path:
+def write_table(path: Path, headings: Sequence[str], rows: Rows) -> Path:
+    """The path of a table, which is written there as people write theirs."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows([headings, *rows])
     return path

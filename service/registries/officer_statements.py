@@ -21,6 +21,8 @@ _LONGEST = {"name": 80, "note": 500, "issued_by": 200, "reason": 1000}
 MOST_REASON, MOST_VISITS, MOST_CODES = _LONGEST["reason"], 10_000, 50
 _LONGEST_SUBJECT = 64
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", re.ASCII)
+# Words that stand in addresses where a number would.
+_ADDRESSES = frozenset({"import", "mine"})
 _CERTIFICATE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff().-]{0,59}")
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -86,7 +88,7 @@ def clean_inspector(said: InspectorStatement) -> tuple[InspectorStatement, list[
         note=_text_of(said.note),
         certificates=tuple(_cleaned(one) for one in said.certificates),
     )
-    if not _CODE.fullmatch(cleaned.code):
+    if not _CODE.fullmatch(cleaned.code) or cleaned.code in _ADDRESSES:
         faults.append(("number", said.code, _NO_NUMBER))
     if said.region is not None:
         region = region_code_of(without_blanks(said.region))

@@ -76,14 +76,15 @@ def _import_table(kind: str, file: Path, wanted: Wanted, rejects: Path | None, i
                 done = take_table(
                     connection, kind, table, operator_name(), EVERYWHERE, file=file.name, invented=invented
                 )
-            _echo(done)
+            echo_import(done)
             if rejects:
-                _write_rejects(file.name, done.refused, rejects)
+                write_rejects(file.name, done.refused, rejects)
             _place(settings, database, done.job_id)
     raise SystemExit(REFUSED_SOME if done.refused else 0)
 
 
-def _echo(done: Imported) -> None:
+def echo_import(done: Imported) -> None:
+    """Says what became of a table."""
     refused = len({one.line for one in done.refused})
     numbers = (done.read, done.added, done.changed, done.unchanged, refused)
     click.echo("读取 {:,} 行：新增 {:,}，变更 {:,}，未变 {:,}；未导入 {:,} 行。".format(*numbers))
@@ -94,7 +95,8 @@ def _echo(done: Imported) -> None:
         click.echo(f"{one.line}  {one.column}  {one.value}  {one.why.zh} {one.why.en}", err=True)
 
 
-def _write_rejects(name: str, refused: Sequence[RefusedLine], path: Path) -> None:
+def write_rejects(name: str, refused: Sequence[RefusedLine], path: Path) -> None:
+    """Writes the rows of a table that were not taken in."""
     target = AtomicFile(path)
     try:
         with open(target.temporary, "w", encoding="utf-8-sig", newline="") as stream:

@@ -50,6 +50,8 @@ RESOURCES: tuple[str, ...] = (
     "service.registry_desk.api.other_subjects",
     "service.registry_desk.api.items",
     "service.registry_desk.api.workdays",
+    "service.registry_desk.officers.api.inspectors",
+    "service.registry_desk.officers.api.recusals",
     "service.model.api.registry",
     "service.model.api.months",
     "service.model.api.switches",

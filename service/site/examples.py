@@ -25,6 +25,8 @@ from service.plans.queries.batches import list_batches
 from service.plans.queries.opened import open_plan
 from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import sight_of
+from service.registries.queries.recusals import list_recusals
+from service.registry_desk.officers.whose import officers_of
 from service.rule_sets.queries import newest_rule_set
 from service.signals.queries.listed import AskedSignals, find_signals
 from service.time.changes.restated.queries import list_restatements
@@ -70,6 +72,7 @@ class Places:
     plan: int | None = None
     plan_line: int | None = None
     batch: int | None = None
+    recusal: int | None = None
 
 
 def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
@@ -103,6 +106,7 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
         next((one.id for one in restated if one.status == COMPLETE), None),
         *_newest_plan(connection, account),
         next((one.id for one in batches), None),
+        _sealed_recusal(connection, account, day),
     )
 
 
@@ -130,6 +134,12 @@ def _open_signal(connection: Connection, account: Account) -> int | None:
         return None
     page = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(SCHEME)).page(connection, 1)
     return next((row.id for row in page.rows), None)
+
+
+def _sealed_recusal(connection: Connection, account: Account, day: date) -> int | None:
+    """A recusal whose reason the account may read."""
+    whose = officers_of(account, Permission.RECUSAL_REASON)
+    return next((one.id for one in list_recusals(connection, day, whose, limit=1)), None)
 
 
 def _first_record(connection: Connection, firm: int) -> str | None:
@@ -177,6 +187,8 @@ def _questions() -> dict[str, Example]:
         **{f"GET /{name}/{{entry_code}}": example for name, example in entries.items()},
         **{f"GET /{name}": Example({"limit": 5}) for name in _ENTRIES},
         "GET /workdays/{year}": Example({"year": 2026}),
+        "GET /inspectors": Example({"on": "2027-01-05", "limit": 5}),
+        "GET /inspectors/{inspector}": Example({"inspector": "990102-01"}),
         "GET /workdays/due-day": Example({"start": "2026-06-01", "days": 20}),
         "GET /accounts/{login}": Example({"login": "planner"}),
         **{f"GET {address}": Example({"limit": 5}) for address in _LISTS},
@@ -200,6 +212,9 @@ def _writes(places: Places) -> dict[str, Example]:
         "POST /tags/subjects": Example(
             body={"subjects": [{"tag": "training", "uscc": places.code, "source": "示例名单"}]}
         ),
+        "POST /recusals": Example(
+            body={"recusals": [{"inspector": "990102-02", "subject": places.code, "reason": "近亲属在该企业任职"}]}
+        ),
         "POST /offices/firms": Example(body={"firms": [{"uscc": places.code, "office": "S990102"}]}),
     }
     return {
@@ -218,6 +233,12 @@ def _writes(places: Places) -> dict[str, Example]:
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
         "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
         "PUT /departments/{entry_code}": Example({"entry_code": "99-90"}, {"name": "示例部门"}),
+        "PUT /inspectors/{inspector}": Example(
+            {"inspector": "990102-90"}, {"name": "示例人员", "region": "990102", "qualifications": ["food"], "cap": 40}
+        ),
+        "POST /inspectors/{inspector}/absences": Example(
+            {"inspector": "990102-02"}, {"from_day": "2027-03-01", "until_day": "2027-03-05", "reason": "脱产培训"}
+        ),
         "PUT /qualifications/{entry_code}": Example({"entry_code": "special-equipment"}, {"name": "特种设备安全监察"}),
         "PUT /tags/{entry_code}": Example({"entry_code": "example"}, {"name": "示例专项库"}),
         "PUT /other-subjects/{entry_code}": Example(
@@ -278,6 +299,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/signals/{id}", "id", places.signal, signal),
         ("/plans/{id}", "id", places.plan, {"GET ": Example()}),
         ("/plan-lines/{id}", "id", places.plan_line, {"GET ": Example()}),
+        ("/recusals/{id}", "id", places.recusal, {"POST /reason": Example()}),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),
         ("/rule-sets/{scheme}/{version}", "version", places.version, {"GET ": scheme}),
@@ -296,6 +318,7 @@ _LISTS = (
         "/restatements",
         "/scoring-runs",
         "/adjustments",
+        "/recusals",
         "/imports",
         "/words",
         "/words/matches",

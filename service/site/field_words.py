@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from rules.texts import Text
 from service.access.audit_details import DETAIL_WORDS
 from service.plans.words import FIELDS as PLAN_WORDS
+from service.registry_desk.officers.words import OFFICER_FIELD_WORDS
 from service.registry_desk.words import FIELD_WORDS as REGISTRY_WORDS
 from service.registry_desk.words import OWN_WORDS
 
@@ -73,7 +74,14 @@ _OWN: Mapping[str, Text] = {
 }
 # A name that several subjects have is called as elsewhere.
 _OF_REGISTRIES = {name: words for own in OWN_WORDS.values() for name, words in own.items()}
-FIELD_WORDS: Mapping[str, Text] = {**_OF_REGISTRIES, **PLAN_WORDS, **DETAIL_WORDS, **REGISTRY_WORDS, **_OWN}
+FIELD_WORDS: Mapping[str, Text] = {
+    **OFFICER_FIELD_WORDS,
+    **_OF_REGISTRIES,
+    **PLAN_WORDS,
+    **DETAIL_WORDS,
+    **REGISTRY_WORDS,
+    **_OWN,
+}
 # A field of a request, at any depth, or of a row of several: `json.grants[2].role`, `value:3`.
 _FIELD = re.compile(r"(?:\w+(?:\[\d+\])?\.)*(?P<name>[a-z_]+)(?:\[\d+\])?(?::.*)?")
 

@@ -68,6 +68,9 @@ PLACES = (
     Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
     Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
     Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
+    Place("officer_pages.listed", Text("执法人员", "Officers"), Permission.OFFICER_READ),
+    Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),
+    Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),
     Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
     Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
     Place(

@@ -43,6 +43,7 @@ from service.core.names import NO_NAME
 from service.core.web.language import COOKIE
 from service.decisions.editions import edition_now
 from service.decisions.runs import get_run, run_in_effect
+from service.demo.officers import send_away, write_officers
 from service.demo.registries import write_registries
 from service.demo.scene import PEOPLE
 from service.demo.visits import generate_visits
@@ -61,7 +62,11 @@ from service.notices.notice import About, Served
 from service.notices.queries import get_notice
 from service.plans.actions.plans import amend_plan, submit_plan
 from service.plans.queries.lines import lines_of
+from service.registries.inspectors import EVERYONE
+from service.registries.queries.recusals import list_recusals
 from service.registry_desk.imports import take_table
+from service.registry_desk.officers.imports import take_inspectors, take_recusals
+from service.registry_desk.officers.whose import FiledFor
 from service.registry_desk.table import read_table
 from service.rule_sets.actions.adoptions import Request, request_adoption
 from service.rule_sets.actions.drafts import add_draft
@@ -174,6 +179,7 @@ def build_demonstration(scored_file: Path, folder: Path) -> None:
     _take_visits(service, folder)
     places |= _model(service) | _deliveries(service, folder, places["firms"]) | _adjustments(service, places["firms"])
     places |= _runs(service, folder)
+    places["recusal"] = _enter_officers(service, folder, places["firms"])
     places |= _notices(service, str(places["code"]))
     places |= _signals(service)
     _replay(service)
@@ -217,6 +223,19 @@ def _hire(database: Database, county: str) -> None:
             (assisted.LEADER, "分管负责人甲"),
         ):
             add_account(connection, login, name, "青岚市市场监督管理局", stored)
+
+
+def _enter_officers(service: Service, folder: Path, codes: Sequence[str]) -> int:
+    """Officers, one of whom is away, and recusals from the firms; the number of a recusal that is shown."""
+    operator, planner = login_of(Role.DATA_OPERATOR), login_of(Role.PLANNER)
+    tables = {kind: read_table(path, kind) for kind, path in write_officers(folder, today(), codes).items()}
+    with service.database.write() as connection:
+        taken = take_inspectors(connection, tables["inspectors"], operator, EVERYONE, file="inspectors.csv")
+        filed = take_recusals(connection, tables["recusals"], planner, FiledFor(EVERYONE, None), file="recusals.csv")
+        assert not taken.refused
+        assert not filed.refused
+        send_away(connection, today(), operator)
+        return list_recusals(connection, today())[0].id
 
 
 def _enter_registries(service: Service, folder: Path) -> None:

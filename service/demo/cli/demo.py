@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import click
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from service.core.clock import today
 from service.core.db.engine import open_database
@@ -22,10 +24,11 @@ from service.decisions.runs import schemes_in_effect
 from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.draws import draw_batch
+from service.demo.officers import DISTRICT, send_away, write_officers
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.registries import write_registries
-from service.demo.scene import Scene, people, scene_in, token_of_planner
+from service.demo.scene import ACTOR, Scene, people, scene_in, token_of_planner
 from service.demo.visits import generate_visits
 from service.rule_sets.queries.adopted import installation_of
 from service.serving.address import refuse_taken_address
@@ -100,6 +103,7 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
             _run(environment, "import", kind, str(table), *(["--invented"] if "invented" in table.name else []))
     for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
+    _enter_officers(scene, settings, environment)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
     _draw(scene, settings)
 
@@ -111,6 +115,18 @@ def _draw(scene: Scene, settings: Settings) -> None:
     database.close()
     if draw_id:
         click.echo(f"已抽取并核验 {draw_id}：/draws/{draw_id}。 Drawn and verified: /draws/{draw_id}.")
+
+
+def _enter_officers(scene: Scene, settings: Settings, environment: Mapping[str, str]) -> None:
+    """Officers, some of whom cannot be drawn, and recusals from enterprises of the first district."""
+    firms = pq.read_table(scene.folder / "enterprises.parquet", columns=["uscc", "region"])
+    codes = firms.filter(pc.starts_with(firms["region"], DISTRICT))["uscc"].slice(0, 3).to_pylist()
+    for kind, table in write_officers(scene.folder, today(), codes).items():
+        _run(environment, "import", kind, str(table))
+    database = open_database(settings.database)
+    with database.write() as connection:
+        send_away(connection, today(), ACTOR)
+    database.close()
 
 
 def _generate(folder: Path, enterprises: int, seed: int, as_of: date) -> None:

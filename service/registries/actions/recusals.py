@@ -17,7 +17,7 @@ from service.registries.inspectors import EVERYONE, Inspector, Whose
 from service.registries.officer_statements import ENDS_BEFORE_IT_BEGINS, RecusalStatement, clean_recusal
 from service.registries.queries.inspectors import inspectors_by_number
 from service.registries.queries.offices import regions_of_firms
-from service.registries.queries.recusals import Recusal, find_recusal, list_recusals
+from service.registries.queries.recusals import Recusal, find_recusal, list_recusals, sealed_reason
 from service.registries.statements import Fault
 
 LOCK = "registry recusals"
@@ -32,12 +32,13 @@ def file_recusals(
     actor: str,
     whose: Whose = EVERYONE,
     *,
+    own: str | None = None,
     source: str | None = None,
 ) -> Entered:
     """Files what is new among the recusals; what is refused does not keep the others out.
 
-    `whose` are the officers for whom it may be filed. One that is there already, for the same days, is unchanged,
-    whatever its reason. The audit log says who and whom, never why.
+    `whose` are the officers for whom it may be filed, and `own` is the number of who files his own. One that is there
+    already, for the same days, is unchanged, whatever its reason. The audit log says who and whom, never why.
     """
     lock_name(connection, LOCK)
     done = Entered()
@@ -49,7 +50,7 @@ def file_recusals(
     for place, (said, faults) in enumerate(cleaned):
         begins = said.from_day or today()
         key = (said.inspector, said.subject, begins, said.until_day)
-        if wrong := faults or _why_not(said, begins, officers, whose):
+        if wrong := faults or _why_not(said, begins, officers, whose, own):
             done.refused[place] = wrong
         elif key in held:
             done.unchanged += 1
@@ -80,13 +81,22 @@ def withdraw_recusal(connection: Connection, id: int, actor: str) -> Recusal:
     return found
 
 
+def reason_opened(connection: Connection, found: Recusal, actor: str) -> str | None:
+    """Why the recusal was filed, None where retention has erased it; the audit log says who read it."""
+    detail = {"number": found.inspector, "code": found.subject}
+    write_entry(connection, actor, "recusal.read-reason", f"recusal {found.id}", detail)
+    return sealed_reason(connection, found.id)
+
+
 def _key_of(one: Recusal) -> _Key:
     return one.inspector, one.subject, one.from_day, one.until_day
 
 
-def _why_not(said: RecusalStatement, begins: date, officers: Mapping[str, Inspector], whose: Whose) -> list[Fault]:
+def _why_not(
+    said: RecusalStatement, begins: date, officers: Mapping[str, Inspector], whose: Whose, own: str | None
+) -> list[Fault]:
     officer = officers.get(said.inspector)
-    if officer is None or not whose.has(officer.region, officer.office, officer.department):
+    if officer is None or not (officer.number == own or whose.has(officer.region, officer.office, officer.department)):
         return [("inspector", said.inspector, _NO_OFFICER)]
     if said.until_day is not None and said.until_day < begins:
         return [("until_day", said.until_day.isoformat(), ENDS_BEFORE_IT_BEGINS)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -37,8 +38,10 @@ from service.notices.actions import make_notice
 from service.notices.items import TypedPenalty, item_of_typed
 from service.notices.notice import About
 from service.plans.states import PlanStatus
+from service.registries.actions.absences import add_absence
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.workdays import enter_workdays
+from service.registries.inspectors import EVERYONE
 from service.registries.registry import Registry
 from service.registries.statements import Statement
 from service.registries.workdays import WorkdayYear
@@ -54,6 +57,7 @@ from tests.worlds.batches import make_batch, make_line
 from tests.worlds.comparisons import TEXT, carried_out, ordered
 from tests.worlds.drafts import draft_of
 from tests.worlds.draws import draw_far_away
+from tests.worlds.officers import add_officer, add_recusal
 from tests.worlds.offices import place_at
 from tests.worlds.plans import enter_items, publish_all, put_up_line, put_up_plan, set_status
 from tests.worlds.restatements import restated, restating
@@ -112,6 +116,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
             keep_mapping(connection, "elsewhere", "records", form, {"时间": "occurred_on"}, "elsewhere")
         word = match_word(connection, "elsewhere", "status", "", f"{MARK} word", "注销").id
         _enter_registries(connection, far_region)
+        officer = _officer_elsewhere(connection, far_region, made.far[0])
         replay_id = order_replay(connection, WantedReplay(), "elsewhere")
         notice_id = _notice_elsewhere(service, connection, made.far[0])
         signal_id = _signal_elsewhere(connection, list(far.values()))
@@ -161,6 +166,7 @@ def bureau_over(service: Service, folder: Any) -> Bureau:
         "word": word,
         "name": name,
         "decision": decision[0],
+        **officer,
         "registry": "regions",
         "entry_code": far_region,
         "year": 2027,
@@ -215,6 +221,15 @@ def _enter_registries(connection: Connection, far_region: str) -> None:
     subject = Statement(f"REG-{far_region}", f"{MARK}远方场所", own={"region": far_region, "kind": "公共场所"})
     enter_entries(connection, Registry.OTHER_SUBJECTS, [subject], "elsewhere", ("",))
     enter_workdays(connection, [WorkdayYear(2027, frozenset(), frozenset())], "elsewhere", ("",))
+
+
+def _officer_elsewhere(connection: Connection, far_region: str, code: str) -> dict[str, Any]:
+    """An officer who serves far away, an absence of his, and a recusal."""
+    add_officer(connection, OFFICER, far_region)
+    days = today(), today() + timedelta(days=9)
+    absence = add_absence(connection, OFFICER, days, f"{MARK} absence", "elsewhere", EVERYONE)
+    recusal = add_recusal(connection, OFFICER, code, reason=f"{MARK} reason")
+    return {"inspector": OFFICER, "absence": absence, "recusal": recusal}
 
 
 def _notice_elsewhere(service: Service, connection: Connection, code: str) -> int:
@@ -373,7 +388,13 @@ IDS = (
     ("names.", "name"),
     ("imports.", "import"),
     ("import_pages.", "import"),
+    ("inspectors.", "absence"),
+    ("officer_pages.", "absence"),
+    ("recusals.", "recusal"),
+    ("recusal_pages.", "recusal"),
 )
+# The officer of the bureau, who serves far away.
+OFFICER = "far-officer"
 NOTE = {"json": {"note": "同意"}}
 FORM_NOTE = {"data": {"note": "同意"}}
 
@@ -388,6 +409,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
     firm = {"uscc": code, "name": "夺走", "region": f"{bureau.region}01"}
     run = {"scheme": "environment"}
     name = {"source": "elsewhere", "name": "从未见过的名称", "uscc": code}
+    recused = {"inspector": OFFICER, "subject": near, "reason": "r"}
     word = {"field": "status", "record_type": "", "word": "从未见过的状态", "code": "注销"}
     plan = {"year": today().year, "title": f"{MARK} reason", "region": bureau.far_region, "line": OTHER_LINE}
     days = {"starts_on": f"{today().year}-03-01", "ends_on": f"{today().year}-06-30"}
@@ -592,6 +614,18 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "registry_pages.add_item": [{"data": {"code": f"{bureau.far_region}9", "name": "夺走", "mode": "general"}}],
         "registry_pages.correct_item": [{"data": {"name": "夺走", "mode": "general"}}],
         "workdays.state_one": [{"json": {"off": ["2027-01-01"], "on": []}}],
+        "inspectors.state_one": [{"json": {"note": "夺走"}}],
+        "inspectors.add_one_absence": [{"json": {"from_day": "2026-06-01", "until_day": "2026-06-02"}}],
+        "inspectors.withdraw_one_absence": [{"json": {}}],
+        "recusals.file_some": [{"json": {"recusals": [recused]}}],
+        "recusals.withdraw_one": [{"json": {}}],
+        "officer_pages.add": [{"data": {"number": "new", "name": "夺走", "region": bureau.far_region}}],
+        "officer_pages.correct": [{"data": {"name": "夺走", "region": bureau.far_region}}],
+        "officer_pages.add_to_absences": [{"data": {"from_day": "2026-06-01", "until_day": "2026-06-02"}}],
+        "officer_pages.withdraw": [{"data": {}}],
+        "recusal_pages.file": [{"data": recused}],
+        "recusal_pages.withdraw": [{"data": {}}],
+        "own_officer_pages.file": [{"data": recused}],
         "registry_pages.add": [{"data": {"code": f"{bureau.far_region}99", "name": "夺走"}}],
         "registry_pages.correct": [{"data": {"name": "夺走"}}],
         "registry_pages.tag_subject": [{"data": {"uscc": code}}],
@@ -638,6 +672,7 @@ UPLOADS = frozenset(
             "model_pages.register",
         ),
         *("registry_pages.take_in", "registry_pages.take_in_items"),
+        *("officer_pages.take_in", "recusal_pages.take_in"),
     }
 )
 FREE = frozenset({PUBLIC, UNASKED, ANY_ACCOUNT})

@@ -52,6 +52,14 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
         {"off": ["2027-01-04"], "on": []},
         {"off": ["2027-01-05"], "on": []},
     ),
+    "inspectors.state_one": (
+        "/inspectors/P1",
+        Role.DATA_OPERATOR,
+        "PUT",
+        {"name": "甲", "region": "9901"},
+        {"name": "乙"},
+        {"name": "丙"},
+    ),
     **{
         f"{registry}.state_one": (f"/{registry}/{code}", Role.DATA_OPERATOR, "PUT", *({"name": n} for n in "甲乙丙"))
         for registry, code in (

@@ -41,7 +41,7 @@ def _figures_of(page: str) -> dict[str, tuple[int, str]]:
     return {words: (int(number.replace(",", "")), change) for words, _, number, change in _FIGURE.findall(page)}
 
 
-MOST_STATEMENTS = 20
+MOST_STATEMENTS = 24
 WAITS = {
     Role.LEADER: {"个批次待确认生效", "项人工调整待审批", "项模型切换申请待审批"},
     Role.REGULATOR: {"条风险预警待查看"},

@@ -27,6 +27,7 @@ ROLES = (
     Role.RULE_EDITOR,
     Role.AUDITOR,
     Role.SECURITY_ADMIN,
+    Role.INSPECTOR,
 )
 # Operations without an example that can be sent as it stands, and why.
 WITHOUT = {

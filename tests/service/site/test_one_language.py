@@ -14,7 +14,7 @@ from service.core.db.tables.facts import attribute_change, enterprise, record, s
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
 from service.core.db.tables.items import item
 from service.core.db.tables.names import name_match
-from service.core.db.tables.officers import inspector_name
+from service.core.db.tables.officers import inspector_absence, inspector_certificate, inspector_name, recusal
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.db.tables.record_decisions import record_decision
 from service.core.db.tables.registries import registry_entry
@@ -27,7 +27,7 @@ from tests.service.site.walked import PAGES, left_out
 from tests.worlds.demonstration import Demonstration
 
 # What a Chinese page may say in Latin letters: formats and measures.
-ALLOWED = {"CSV", "XLSX", "DOCX", "NDJSON", "Parquet", "UTF", "Markdown", "AUC", "PSI", "API", "ZIP", "GB"}
+ALLOWED = {"CSV", "XLSX", "DOCX", "NDJSON", "Parquet", "UTF", "Markdown", "AUC", "PSI", "API", "ZIP", "GB", "REG"}
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 HAN = re.compile(r"[㐀-鿿]+")
 VOID = {"meta", "link", "input", "br", "img", "hr", "option"}
@@ -48,6 +48,8 @@ QUOTED = (
     plan_act,
     plan_line,
     item,
+    inspector_name,
+    inspector_certificate,
 )
 QUOTED_COLUMNS = (
     batch.c.title,
@@ -55,7 +57,8 @@ QUOTED_COLUMNS = (
     draw.c.void_reason,
     draw_change.c.reason,
     draw_change.c.evidence,
-    inspector_name.c.name,
+    inspector_absence.c.reason,
+    recusal.c.reason,
     adjustment.c.evidence,
     name_match.c.name,
     record_decision.c.reason,

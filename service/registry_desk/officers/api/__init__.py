@@ -1,0 +1,1 @@
+"""Officers and recusals for programs."""
