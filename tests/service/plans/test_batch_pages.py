@@ -3,10 +3,11 @@
 import re
 
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from service.access.permissions import Role
-from service.core.clock import today
+from service.core.clock import now, today
+from service.core.db.tables.batches import batch, batch_act
 from service.core.db.tables.runs import scoring_run
 from service.decisions.runs import run_in_effect
 from tests.worlds.batches import make_line
@@ -101,3 +102,22 @@ def test_who_does_not_plan_sees_no_tier(demonstration_copy: Demonstration) -> No
             assert not re.search(r"[ABCD]类|机密|只含类别|概率", main), (role, address)
             assert "本批次" in main or address == place
     shown(demonstration_copy.client(Role.SUPERVISOR), place, 403)
+
+
+def test_a_batch_whose_lists_are_locked_is_shown_and_not_changed(demonstration_copy: Demonstration) -> None:
+    line = line_of_today(demonstration_copy)
+    planner = Browser(demonstration_copy.client(Role.PLANNER))
+    place = planner.send("/batches", f"/batches/new?line={line}", line=str(line), **FORM).headers["Location"]
+    assert f'{place}/lock"' in shown(planner.client, place)
+    batch_id = int(place.rpartition("/")[2])
+    with demonstration_copy.service.database.write() as connection:
+        connection.execute(update(batch).where(batch.c.id == batch_id).values(status="locked"))
+        values = {"batch_id": batch_id, "act": "lock", "by": "planner", "at": now(), "digest": "0" * 64}
+        connection.execute(insert(batch_act).values(**values, from_status="draft", to_status="locked"))
+    page = shown(planner.client, place)
+    assert "名单已锁定" in page
+    assert "锁定名单" in page
+    assert f"{place}/edit" not in page
+    assert planner.send(f"{place}/delete", place).status_code == 409
+    assert planner.send(f"{place}/edit", "/batches", **FORM).status_code == 409
+    shown(planner.client, f"{place}/edit", 409)

@@ -31,6 +31,8 @@ from service.plans.batches.pages.form import (
 )
 from service.plans.batches.pages.preview_shown import shown_of
 from service.plans.batches.pages.refusals import REFUSED, refusal_of
+from service.plans.draws.queries.draws import draw_of_batch
+from service.plans.draws.words import ACTS as DRAW_ACTS
 from service.plans.hindrances import hindrances_of, title_of_stratum
 from service.plans.plan import PlanLine
 from service.plans.preview.read_preview import preview_of
@@ -199,6 +201,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         people = names_of(connection, {batch.owner, *(one.by for one in acts)})
         edition = edition_of_batch(connection, batch)
         newest = edition_now(connection, line.scheme) if line.scheme else None
+        drawn = None if batch.is_draft else draw_of_batch(connection, batch_id)
         items = list(items_of(connection, line.items, today()).values())
         regions = region_names(connection, {*batch.narrowing.counties, line.region or line.plan_region} - {""})
     in_force = line if line.plan_status in IN_FORCE else None
@@ -216,7 +219,8 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         titles=_titles(edition),
         hindrances=[*hindrances_of(batch, in_force, items, edition, settings(), today())] if batch.is_draft else [],
         acts=acts,
-        act_words=ACTS,
+        act_words={**ACTS, **{act.value: words for act, words in DRAW_ACTS.items()}},
+        draw=drawn,
         people=people,
         regions=regions,
         statuses=STATUSES,
@@ -224,6 +228,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         percent_of=percent_of,
         parts_words=PARTS[parts_of_batch(batch)][1],
         may_write=may_write,
+        may_lock=batch.is_draft and line.lies_in(account.reach(Permission.BATCH_LOCK)),
         may_decide=waits and line.lies_in(account.reach(Permission.PLAN_APPROVE)) and not edited,
         waits=waits,
         form=request.form,
