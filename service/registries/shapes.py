@@ -126,6 +126,7 @@ SHAPES: Mapping[Registry, Shape] = {
                 "所在区划/行政区划代码/区划代码/region",
                 of=Registry.REGIONS,
                 required=True,
+                hint=Text("区划代码，如 990102", "The code of a region, as 990102"),
             ),
             OwnField("kind", Text("对象类别", "Kind"), Kind.TEXT, "对象类别/类别/kind", required=True),
         ),

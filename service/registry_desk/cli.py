@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.atomic import AtomicFile
@@ -22,7 +23,7 @@ from service.core.terminal.database import open_current_database, open_working_d
 from service.core.terminal.options import DAY, IN, OUT, report_errors
 from service.reading.forms.wanted import Wanted
 from service.reading.table_options import table_options
-from service.registries.actions.entries import Entered, enter_entries
+from service.registries.actions.entries import Entered, NameCheck, enter_entries
 from service.registries.actions.firms import Listing, list_firms
 from service.registries.actions.placing import JOB
 from service.registries.queries.entries import list_entries
@@ -33,7 +34,9 @@ from service.registries.words import REGISTRY_WORDS
 from service.registries.written_fields import Unreadable, read_written
 from service.registry_desk.imports import KINDS, WORKDAYS, Imported, take_table
 from service.registry_desk.table import RefusedLine, read_table
-from service.rule_sets.queries.adopted import installation_of
+from service.registry_desk.writer import item_name_check
+from service.rule_sets.queries import library_of
+from service.rule_sets.queries.adopted import adopted_library, installation_of
 
 REFUSED_SOME = 3
 EVERYWHERE = ("",)
@@ -74,7 +77,14 @@ def _import_table(kind: str, file: Path, wanted: Wanted, rejects: Path | None, i
             table = read_table(file, kind, wanted)
             with database.write() as connection:
                 done = take_table(
-                    connection, kind, table, operator_name(), EVERYWHERE, file=file.name, invented=invented
+                    connection,
+                    kind,
+                    table,
+                    operator_name(),
+                    EVERYWHERE,
+                    file=file.name,
+                    invented=invented,
+                    against=_name_check(settings, connection, kind),
                 )
             echo_import(done)
             if rejects:
@@ -186,7 +196,10 @@ def set_entry(registry: str, code: str, **given: Any) -> None:
         settings = load_settings()
         with open_current_database(settings) as database:
             with database.write() as connection:
-                done = enter_entries(connection, Registry(registry), [said], operator_name(), EVERYWHERE)
+                against = _name_check(settings, connection, registry)
+                done = enter_entries(
+                    connection, Registry(registry), [said], operator_name(), EVERYWHERE, against=against
+                )
                 _raise_refused(done)
             _say(done)
             _place(settings, database, done.job_id)
@@ -210,6 +223,13 @@ def place(uscc: str, office: str | None, valid_from: datetime | None) -> None:
                 _raise_refused(done)
             _say(done)
             _place(settings, database, done.job_id)
+
+
+def _name_check(settings: Settings, connection: Connection, kind: str) -> NameCheck | None:
+    """Why an item cannot be called so; nothing is asked of names of other registries."""
+    if kind != Registry.ITEMS:
+        return None
+    return item_name_check(adopted_library(connection, library_of(settings.rule_sets)))
 
 
 def _own_given(registry: Registry, written: Sequence[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.registries.actions.entries import Entered, enter_entries
+from service.registries.actions.entries import Entered, NameCheck, enter_entries
 from service.registries.actions.firms import list_firms
 from service.registries.actions.tags import tag_subjects
 from service.registries.actions.workdays import enter_workdays
@@ -50,11 +50,13 @@ def take_table(
     file: str,
     invented: bool = False,
     department: str | None = None,
+    against: NameCheck | None = None,
 ) -> Imported:
     """Enters the rows of a table of one of `KINDS`; `within` are the jurisdictions of who hands it in.
 
     A table of working days is whole for each year that it speaks of: of a year of which a row is refused nothing is
-    entered. `invented` marks it as made up. Items of the `department` of who hands it in may be entered besides.
+    entered. `invented` marks it as made up. Items of the `department` of who hands it in may be entered besides;
+    `against` says why one cannot be called so.
     """
     done = Imported(read=len({*(row.line for row in table.rows), *(line.line for line in table.refused)}))
     if kind == WORKDAYS:
@@ -65,7 +67,7 @@ def take_table(
     elif kind == Registry.TAGS:
         _take_tags(connection, table, actor, within, file, done)
     else:
-        _take_entries(connection, Registry(kind), table, actor, within, file, done, department)
+        _take_entries(connection, Registry(kind), table, actor, within, file, done, department, against)
     done.refused = sorted(table.refused, key=lambda one: one.line)
     done.notices = [*table.notices, *done.notices]
     return done
@@ -80,10 +82,13 @@ def _take_entries(
     file: str,
     done: Imported,
     department: str | None,
+    against: NameCheck | None,
 ) -> None:
     said = statements_of(registry, table)
     statements = [one for _, one in said]
-    entered = enter_entries(connection, registry, statements, actor, within, source=file, department=department)
+    entered = enter_entries(
+        connection, registry, statements, actor, within, source=file, department=department, against=against
+    )
     _refuse(table, [line for line, _ in said], entered)
     done.note(entered)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rules.texts import Text
+from service.registries.queries.item_use import UNPUBLISHED, UNUSED
 from service.registries.registry import Registry
 from service.registries.shapes import SHAPES
 
@@ -59,7 +60,6 @@ OWN_WORDS: Mapping[Registry, Mapping[str, Text]] = {
     registry: {one.name: one.words for one in shape.fields} for registry, shape in SHAPES.items()
 }
 # Which items a list is limited to.
-UNPUBLISHED, UNUSED = "unpublished", "unused"
 ITEM_STATES: Mapping[str, Text] = {
     UNPUBLISHED: Text("未公布，不能列入计划", "Not published: cannot be planned"),
     UNUSED: Text("五年未列入计划", "In no plan for five years"),

@@ -1,10 +1,16 @@
 """Where the current account may write registries."""
 
 from dataclasses import dataclass
+from functools import partial
 
+from rules.library import Library
+from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.route_rules import current_account
+from service.core.web.context import library
+from service.registries.actions.entries import NameCheck
 from service.registries.registry import Registry
+from service.rule_sets.tier_words import tier_words_of, words_against
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +19,19 @@ class Writer:
 
     within: tuple[str, ...]
     department: str | None = None
+    # Why an item cannot be called so: its list is published, and tells no tier.
+    against: NameCheck | None = None
 
 
 def permission_of(registry: Registry) -> Permission:
     """What an account needs to write in the registry."""
     return Permission.ITEM_WRITE if registry is Registry.ITEMS else Permission.REGISTRY_WRITE
+
+
+def item_department(account: Account | None = None) -> str | None:
+    """The department whose items alone an account may enter, by default the current one; None: anybody's."""
+    who = account or current_account()
+    return None if who.may(Permission.REGISTRY_WRITE) else who.department_code
 
 
 def current_writer(registry: Registry) -> Writer:
@@ -29,7 +43,14 @@ def current_writer(registry: Registry) -> Writer:
         return Writer(current_writing_regions())
     account = current_account()
     regions = account.reach(Permission.REGISTRY_WRITE).of_every_line.jurisdiction().regions
-    return Writer(regions, account.department_code) if account.may(Permission.ITEM_WRITE) else Writer(())
+    if not account.may(Permission.ITEM_WRITE):
+        return Writer(())
+    return Writer(regions, account.department_code, item_name_check(library()))
+
+
+def item_name_check(known: Library) -> NameCheck:
+    """Says of a name why no item can have it: it tells a tier of one of the schemes."""
+    return partial(words_against, words=tier_words_of(known))
 
 
 def current_writing_regions() -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Entries of the registries written as versions: what a person or a file states, each with who and when."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,8 @@ from service.registries.shapes import SHAPES
 from service.registries.statements import Statement, clean_statement
 
 _MOST_NAMED = 20
+# From a name the reason why it cannot be used; None where it can.
+NameCheck = Callable[[str], Text | None]
 
 
 @dataclass(slots=True)
@@ -56,12 +58,13 @@ def enter_entries(
     *,
     source: str | None = None,
     department: str | None = None,
+    against: NameCheck | None = None,
 ) -> Entered:
     """Enters what is new among the statements as versions; what is refused does not keep the others out.
 
     `within` are the jurisdictions of who enters: regions and offices beyond them are refused, and so is what counts for
     the whole bureau unless they are everywhere, or it is an item of the `department` of who enters. `source` is the
-    name of the file that the statements are from.
+    name of the file that the statements are from, `against` says why an item cannot be called so.
     """
     lock_name(connection, lock_of(registry))
     done = Entered()
@@ -72,6 +75,7 @@ def enter_entries(
         if wrong := (
             _beyond(registry, said, known, within, department)
             or _lacking(registry, said, known)
+            or _misnamed(registry, said, against)
             or _overtaken(connection, registry, said)
         ):
             done.refused[place] = [wrong]
@@ -134,6 +138,14 @@ def _lacking(registry: Registry, said: Statement, known: Entry | None) -> Fault 
         if not own.get(one.name):
             return one.name, "", Text(f"请填写{one.words.zh}。", f"{one.words.en} has to be stated.")
     return None
+
+
+def _misnamed(registry: Registry, said: Statement, against: NameCheck | None) -> Fault | None:
+    """Why an item cannot be called so."""
+    if registry is not Registry.ITEMS or against is None or not said.name:
+        return None
+    why = against(said.name)
+    return None if why is None else ("name", said.name, why)
 
 
 def _own_of(said: Statement, known: Entry | None) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Which inspection items no plan used for years."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from service.core.db.tables.items import item
 from service.core.db.tables.plans import plan, plan_line
@@ -10,12 +11,14 @@ from service.registries.queries.entries import list_entries
 from service.registries.registry import Registry
 
 YEARS = 5
+# What items wait for: to be published, and whether they are needed at all.
+UNPUBLISHED, UNUSED = "unpublished", "unused"
 # Plans that were once published count, whatever became of them.
 _USED = ("published", "in_progress", "completed", "superseded")
 
 
 def unused_items(connection: Connection, day: date) -> frozenset[str]:
-    """The codes of the items in use that were there for five years, and that no published plan of these years names.
+    """The codes of the items in use that were public for five years, and that no published plan of these years names.
 
     The year of the day counts as one of them, as far as its plan is published.
     """
@@ -27,22 +30,22 @@ def unused_items(connection: Connection, day: date) -> frozenset[str]:
         for code in codes
     }
     begins = _begins_of(connection)
-    standing = {entry.code for entry in list_entries(connection, Registry.ITEMS, day)}
+    standing = {entry.code for entry in list_entries(connection, Registry.ITEMS, day) if entry.own.get("published_on")}
     return frozenset(code for code in standing - used if begins[code].year < first)
 
 
-def items_waiting(connection: Connection, day: date) -> dict[str, int]:
-    """How many items are not published, and how many no plan used for years."""
-    standing = list_entries(connection, Registry.ITEMS, day)
-    unpublished = sum(1 for entry in standing if not entry.own.get("published_on"))
-    return {"unpublished": unpublished, "unused": len(unused_items(connection, day))}
+def items_waiting(connection: Connection, day: date, department: str | None = None) -> dict[str, Collection[str]]:
+    """The codes of the items in use that wait for somebody, of all or of one department: by what they wait for."""
+    own = {"department": department} if department else None
+    standing = list_entries(connection, Registry.ITEMS, day, own=own)
+    unused = unused_items(connection, day)
+    return {
+        UNPUBLISHED: [entry.code for entry in standing if not entry.own.get("published_on")],
+        UNUSED: [entry.code for entry in standing if entry.code in unused],
+    }
 
 
 def _begins_of(connection: Connection) -> dict[str, date]:
-    """The day from which each item could be used: that of its publication, else that from which it counts."""
-    begins: dict[str, date] = {}
-    columns = item.c.code, item.c.valid_from, item.c.published_on
-    for row in connection.execute(select(*columns).order_by(item.c.id)):
-        day = row.published_on or row.valid_from
-        begins[row.code] = min(day, begins.get(row.code, day))
-    return begins
+    """The day on which each item was first published, of those that ever were."""
+    first = select(item.c.code, func.min(item.c.published_on)).where(item.c.published_on.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(first.group_by(item.c.code))}

@@ -87,7 +87,13 @@ def _add_statement(blueprint: Resource, registry: Registry, words: Text) -> None
         writer = current_writer(registry)
         with database().write() as connection:
             done = enter_entries(
-                connection, registry, [said], current_account().login, writer.within, department=writer.department
+                connection,
+                registry,
+                [said],
+                current_account().login,
+                writer.within,
+                department=writer.department,
+                against=writer.against,
             )
             raise_refused(done, partial(_place_of, registry))
         return etag_response(_whole_json(registry, entry_code))

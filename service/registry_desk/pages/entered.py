@@ -26,6 +26,7 @@ def enter_filled(registry: Registry, filled: Filled) -> str | None:
             current_account().login,
             writer.within,
             department=writer.department,
+            against=writer.against,
         )
     for faults in done.refused.values():
         filled.note(faults)

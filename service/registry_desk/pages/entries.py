@@ -12,7 +12,7 @@ from service.core.web.context import database
 from service.core.web.form_fields import asked_choice, asked_text, refuse_unknown
 from service.registries.item_fields import MODE_WORDS
 from service.registries.queries.entries import list_entries
-from service.registries.queries.item_use import items_waiting, unused_items
+from service.registries.queries.item_use import UNPUBLISHED, UNUSED, items_waiting, unused_items
 from service.registries.queries.names import region_names
 from service.registries.queries.own_names import own_names
 from service.registries.queries.state import last_entered, missing_registries, missing_years
@@ -25,8 +25,8 @@ from service.registry_desk.pages.pick import level_below
 from service.registry_desk.pages.place import ANY, WRITTEN, blueprint
 from service.registry_desk.pages.shown import choices_of, new_department, shown_fields
 from service.registry_desk.reader import current_reading_regions, refuse_unread
-from service.registry_desk.words import FIELD_WORDS, ITEM_STATES, LISTED, OWN_WORDS, REGISTRY_LEADS, UNPUBLISHED, UNUSED
-from service.registry_desk.writer import permission_of
+from service.registry_desk.words import FIELD_WORDS, ITEM_STATES, LISTED, OWN_WORDS, REGISTRY_LEADS
+from service.registry_desk.writer import item_department, permission_of
 
 ROWS = 50
 _CONDITIONS = ("q", "ended", "within", "after", "lang")
@@ -39,7 +39,7 @@ def overview() -> str:
     """The registries, what was entered last in each, and what is still missing."""
     with database().read() as connection:
         last, years = last_entered(connection), missing_years(connection, today())
-        items = items_waiting(connection, today())
+        items = items_waiting(connection, today(), item_department())
     return render_template(
         "registry_desk/registries.html",
         words=REGISTRY_WORDS,

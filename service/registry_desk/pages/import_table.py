@@ -68,6 +68,7 @@ def _take_in(registry: str, writer: Writer) -> str:
                 file=file.filename,
                 invented=request.form.get("invented") == "yes" and registry == WORKDAYS,
                 department=writer.department,
+                against=writer.against,
             )
     return render_template(
         "registry_desk/imported.html", registry=registry, words=REGISTRY_WORDS, done=done, file=file.filename
