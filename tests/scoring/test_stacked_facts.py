@@ -19,7 +19,7 @@ from tests.worlds.random_facts import world
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=max(15, settings().max_examples // 3))
+@settings(max_examples=max(10, settings().max_examples // 5))
 def test_each_is_scored_as_it_is_alone(seed: int) -> None:
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
     rule_sets = product.load(closure(rng))
