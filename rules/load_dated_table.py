@@ -15,11 +15,13 @@ from rules.document import Path, decode_text, parse_document
 from rules.fault_collector import FaultCollector
 from rules.measures import ModelMeasure, RecordMeasure, State, TierMeasure
 from rules.nodes import has_figure, nodes_inside
+from rules.plan_deadlines import PlanDeadline, PlanDeadlines
 from rules.record_types import RECORD_TYPES
 from rules.remedies import Remedies, Remedy, Way
 from rules.ruleset import Standing
 from rules.schema.dated_tables import CapCountingSchema, CapsSchema, TableSchema
 from rules.schema.kit import load_by
+from rules.schema.plan_deadlines import PlanDeadlinesSchema
 from rules.schema.remedies import RemediesSchema
 from rules.schema.signals import SignalsSchema
 from rules.signals import Signal, Signals
@@ -146,6 +148,16 @@ def _remedies(header: dict[str, Any], values: Mapping[str, Any], report: FaultCo
     return Remedies(**header, remedies=tuple(made))
 
 
+def _plan_deadlines(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> PlanDeadlines:
+    named = _source_finder(header, report)
+    _check_once([one["step"] for one in values["deadlines"]], "deadlines", report, "step")
+    made = tuple(
+        PlanDeadline(**given | {"basis": named(given["basis"], ("deadlines", i, "basis"), Supports.THRESHOLD)})
+        for i, given in enumerate(values["deadlines"])
+    )
+    return PlanDeadlines(**header, deadlines=made)
+
+
 def _signals(header: dict[str, Any], values: Mapping[str, Any], report: FaultCollector) -> Signals:
     named = _source_finder(header, report)
     _check_once([one["id"] for one in values["signals"]], "signals", report)
@@ -182,18 +194,19 @@ def _check_facts_only(when: Condition, path: Path, report: FaultCollector) -> No
                 )
 
 
-def _check_once(ids: Iterable[str], section: str, report: FaultCollector) -> None:
+def _check_once(ids: Iterable[str], section: str, report: FaultCollector, key: str = "id") -> None:
     named = list(ids)
     for i, one in enumerate(named):
         if Counter(named)[one] > 1 and named.index(one) != i:
             report.say(
-                (section, i, "id"), "-", f"“{one}”重复，请只写一次。", f"{one!r} is repeated; write it once.", one
+                (section, i, key), "-", f"“{one}”重复，请只写一次。", f"{one!r} is repeated; write it once.", one
             )
 
 
 KINDS: Mapping[str, tuple[type[TableSchema], Callable[..., DatedTable]]] = {
     "cap_counting": (CapCountingSchema, _cap_counting),
     "caps": (CapsSchema, _caps),
+    "plan_deadlines": (PlanDeadlinesSchema, _plan_deadlines),
     "remedies": (RemediesSchema, _remedies),
     "signals": (SignalsSchema, _signals),
 }

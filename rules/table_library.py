@@ -12,6 +12,7 @@ from rules.document import decode_text
 from rules.fault_collector import FaultCollector
 from rules.in_force import check_apart, version_in_force
 from rules.load_dated_table import TABLES, read_dated_table
+from rules.plan_deadlines import PlanDeadlines
 from rules.remedies import Remedies
 from rules.signals import Signals
 
@@ -53,6 +54,10 @@ class TableLibrary:
     def caps(self, on: date, known_on: date | None = None) -> Caps | None:
         """The caps of the day `on`, as known on `known_on`; None where no table applies."""
         return self._in_force("caps", Caps, on, known_on)
+
+    def plan_deadlines(self, on: date, known_on: date | None = None) -> PlanDeadlines | None:
+        """By when plans are done with on the day `on`, as known on `known_on`; None where no table applies."""
+        return self._in_force("plan_deadlines", PlanDeadlines, on, known_on)
 
     def remedies(self, on: date, known_on: date | None = None) -> Remedies | None:
         """What mends records on the day `on`, as known on `known_on`; None where no table applies."""

@@ -40,6 +40,7 @@ KINDS: Mapping[Kind, Text] = {
 TABLE_TITLES: Mapping[str, Text] = {
     "cap_counting": Text("计入年度上限的检查", "Visits that count towards caps"),
     "caps": Text("入企检查年度上限", "Yearly caps on visits"),
+    "plan_deadlines": Text("抽查计划的期限", "Deadlines of inspection plans"),
     "remedies": Text("信用修复的途径", "Ways of credit repair"),
     "signals": Text("信用风险预警条件", "Conditions of signals"),
 }
@@ -48,6 +49,11 @@ ROW_WORDS: Mapping[str, Text] = {
     "title": Text("名称", "Title"),
     "basis": Text("依据", "Basis"),
     "of": Text("对象", "Of"),
+    "step": Text("事项", "Step"),
+    "month": Text("月", "Month"),
+    "day": Text("日", "Day"),
+    "working_days": Text("工作日数", "Working days"),
+    "months": Text("月数", "Months"),
     "most": Text("上限（次）", "At most (visits)"),
     "levels": Text("层级", "Levels"),
     "modes": Text("检查事项", "Items"),
