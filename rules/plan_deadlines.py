@@ -1,4 +1,4 @@
-"""By when plans of inspections are filed, drawn, finished and published: a dated table, for places set their own days."""
+"""By when plans of inspections are filed, drawn, finished and published: each bureau sets its own days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -15,9 +15,13 @@ _KEYS: Mapping[str, Text] = {
 _EVERYBODY = Text("全部经营主体", "every entity")
 
 
-def frame_words(frame: Mapping[str, Any]) -> Text:
-    """The frame in words; codes stand for themselves, as its item states them."""
-    among, without = _filter_words(frame), _filter_words(frame.get("except", {}))
+# The names of codes by the key of a frame that states them.
+FrameNames = Mapping[str, Mapping[str, Text]]
+
+
+def frame_words(frame: Mapping[str, Any], names: FrameNames) -> Text:
+    """The frame in words, by the names of its codes; what has no name stands for itself, as its item states it."""
+    among, without = _filter_words(frame, names), _filter_words(frame.get("except", {}), names)
     if among is None and without is None:
         return _EVERYBODY
     said = among or _EVERYBODY
@@ -26,9 +30,13 @@ def frame_words(frame: Mapping[str, Any]) -> Text:
     return Text(f"{said.zh}，不含：{without.zh}", f"{said.en}, without: {without.en}")
 
 
-def _filter_words(stated: Mapping[str, Any]) -> Text | None:
-    parts = [(words, stated[key]) for key, words in _KEYS.items() if stated.get(key)]
+def _filter_words(stated: Mapping[str, Any], names: FrameNames) -> Text | None:
+    parts = [
+        (words, [names.get(key, {}).get(value, Text(value, value)) for value in stated[key]])
+        for key, words in _KEYS.items()
+        if stated.get(key)
+    ]
     if not parts:
         return None
-    zh = "；".join(f"{words.zh} {'、'.join(values)}" for words, values in parts)
-    return Text(zh, "; ".join(f"{words.en} {', '.join(values)}" for words, values in parts))
+    zh = "；".join(f"{words.zh} {'、'.join(value.zh for value in values)}" for words, values in parts)
+    return Text(zh, "; ".join(f"{words.en} {', '.join(value.en for value in values)}" for words, values in parts))

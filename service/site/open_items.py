@@ -18,6 +18,7 @@ from service.intake.queries.desk import (
 from service.model.queries.switches import open_items_of as switches
 from service.plans.draws.queries.listed import open_items_of as draws
 from service.plans.queries.batches import open_items_of as batches
+from service.plans.queries.waiting import open_items_of as plans
 from service.registry_desk.officers.queries import ending_certificates_of
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
@@ -34,6 +35,7 @@ SOURCES: tuple[Source, ...] = (
     adoptions,
     draws,
     batches,
+    plans,
     uploads_to_take_in,
     rows_to_check,
     words_to_match,

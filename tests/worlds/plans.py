@@ -114,6 +114,6 @@ def publish_all(database: Database, plan_id: int, planner: str = PLANNER, leader
 
 def set_status(database: Database, plan_id: int, status: PlanStatus) -> None:
     """Has a version be in a state, however it came there."""
-    decided: dict[str, Any] = {"decided_by": LEADER, "decided_at": now(), "filed_on": today()}
+    decided: dict[str, Any] = {"submitted_at": now(), "decided_by": LEADER, "decided_at": now(), "filed_on": today()}
     with database.write() as connection:
         connection.execute(update(plan).where(plan.c.id == plan_id).values(status=status, **decided))

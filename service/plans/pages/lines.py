@@ -15,7 +15,6 @@ from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_number
 from service.plans.actions import lines
 from service.plans.frame_words import frame_words
-from service.plans.line_checks import limits_of, percent_of
 from service.plans.pages.line_form import RATIO, Choices, choices_for, fresh_values, read_form, values_of_line
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
@@ -23,7 +22,7 @@ from service.plans.pages.ratio_words import ratio_words_of
 from service.plans.pages.refused import REFUSED, refusal_of
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.lines import lines_to_copy
-from service.plans.queries.named import name_plans
+from service.plans.queries.named import frame_names, name_plans
 from service.plans.queries.opened import open_line, open_plan
 from service.plans.sight import sight_of
 from service.plans.stated import LONGEST_SECTION, LONGEST_TITLE
@@ -153,7 +152,7 @@ def line_page(line_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any] |
         named=named,
         figures=sight.figures,
         ratios=ratio_words_of(library(), [line])[line.id] if sight.figures else [],
-        frame=frame_words(line.frame),
+        frame=frame_words(line.frame, named.frames),
         statuses=STATUSES,
         line_statuses=LINE_STATUSES,
         modes=MODES,
@@ -197,7 +196,8 @@ def _save(plan: Plan, line: PlanLine | None) -> Answer:
 def _form(
     plan: Plan, line: PlanLine | None, choices: Choices, values: Mapping[str, Any], wrong: Mapping[str, Text]
 ) -> str:
-    least, most = limits_of(choices.items)
+    with database().read() as connection:
+        names = frame_names(connection, [one.frame.as_json() for one in choices.items], today())
     return render_template(
         "plans/line_form.html",
         plan=plan,
@@ -206,11 +206,8 @@ def _form(
         values=values,
         wrong=wrong,
         modes=MODES,
-        frame_words=frame_words,
+        frames={one.code: frame_words(one.frame.as_json(), names) for one in choices.items},
         directional=DIRECTIONAL,
-        percent_of=percent_of,
-        least=least,
-        most=most,
         most_title=LONGEST_TITLE,
         most_section=LONGEST_SECTION,
         most_reason=_LONGEST_REASON,

@@ -10,14 +10,16 @@ from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account
 from service.core.clock import today
 from service.core.web.context import database, library
-from service.plans.frame_words import frame_words
+from service.plans.deadlines import dues_of
 from service.plans.pages.ratio_words import ratio_words_of
 from service.plans.queries.known import faults_of_plan
 from service.plans.queries.named import name_plans
 from service.plans.queries.opened import open_plan
 from service.plans.queries.plans import handled_by, plan_acts_of, versions_of_plan
+from service.plans.queries.waiting import deadlines_on
 from service.plans.states import MOVES, PlanAct, PlanStatus
 from service.plans.words import ACTS, DIRECTIONAL, KINDS, LINE_STATUSES, STATUSES
+from service.registries.queries.workdays import calendar_of
 from service.rule_sets.words import MODES
 
 
@@ -33,6 +35,8 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         named = name_plans(connection, versions, opened.lines)
         people = names_of(connection, [*(one.by for one in acts), plan.owner])
         is_draft = plan.status is PlanStatus.DRAFT and opened.is_whole
+        table = deadlines_on(connection, day) if opened.is_whole else None
+        dues = dues_of(table, plan, calendar_of(connection), day) if table else []
         lacking = faults_of_plan(connection, library(), plan, day) if is_draft else []
     may = {
         act: move.permission is not None
@@ -55,6 +59,7 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         people=people,
         named=named,
         lacking=lacking,
+        dues=dues,
         may={act.value: allowed for act, allowed in may.items()},
         had_a_hand=had_a_hand and (may[PlanAct.APPROVE] or may[PlanAct.RETURN]),
         may_delete=may[PlanAct.DELETE]
@@ -62,7 +67,6 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         and all(one.act in (PlanAct.CREATE, PlanAct.EDIT) for one in acts),
         may_write=account.may(Permission.PLAN_WRITE),
         ratio_words=ratio_words_of(library(), opened.lines) if opened.sight.figures else {},
-        frame_words=frame_words,
         statuses=STATUSES,
         line_statuses=LINE_STATUSES,
         kinds=KINDS,

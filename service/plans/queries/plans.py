@@ -59,7 +59,7 @@ def get_plan(connection: Connection, plan_id: int) -> Plan:
     row = connection.execute(select(plan).where(plan.c.id == plan_id)).one_or_none()
     if row is None:
         raise no_such_plan()
-    return _plan(row)
+    return plan_of(row)
 
 
 def no_such_plan() -> Problem:
@@ -78,19 +78,13 @@ def list_plans(
             query = query.where(of == wanted)
     if before is not None:
         query = query.where(column.id < before)
-    return [_plan(row) for row in connection.execute(query.order_by(column.id.desc()).limit(limit))]
+    return [plan_of(row) for row in connection.execute(query.order_by(column.id.desc()).limit(limit))]
 
 
 def versions_of_plan(connection: Connection, found: Plan) -> Sequence[Plan]:
     """All versions of a plan, the first first."""
     of_it = (plan.c.id == found.root) | (plan.c.root_id == found.root)
-    return [_plan(row) for row in connection.execute(select(plan).where(of_it).order_by(plan.c.id))]
-
-
-def plans_of_year(connection: Connection, year: int) -> Sequence[Plan]:
-    """The versions of a year that were not superseded, the newest first."""
-    query = select(plan).where(plan.c.year == year, plan.c.status != PlanStatus.SUPERSEDED)
-    return [_plan(row) for row in connection.execute(query.order_by(plan.c.id.desc()))]
+    return [plan_of(row) for row in connection.execute(select(plan).where(of_it).order_by(plan.c.id))]
 
 
 def plan_acts_of(connection: Connection, plan_id: int) -> Sequence[PlanActDone]:
@@ -152,5 +146,6 @@ def _acts_where(connection: Connection, condition: ColumnElement[bool]) -> Seque
     ]
 
 
-def _plan(row: Any) -> Plan:
+def plan_of(row: Any) -> Plan:
+    """The version of a row of its table."""
     return Plan(**dict(row._mapping) | {"kind": PlanKind(row.kind), "status": PlanStatus(row.status)})
