@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from inspection.frozen import Lists
 from inspection.lists import DRAWN
 from inspection.quotas import quotas_of
 from inspection.selection import frame_of as frame_of_subjects
+from inspection.selection import select as select_subjects
 from inspection.subject_ids import is_subject_id
 from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.db.tables.decisions import decision
 from service.core.db.tables.facts import enterprise
 from service.decisions.runs import Run
+from service.plans.preview.preview import Preview
+from service.plans.preview.read_preview import preview_of
 from service.plans.queries.lists_of_batch import lists_of_batch
 from tests.worlds.batches import RATIOS, draw_elsewhere, make_batch, make_line
 from tests.worlds.framed_firms import (
@@ -36,7 +40,7 @@ from tests.worlds.framed_firms import (
 from tests.worlds.services import rescore, service_over
 
 TIERS = ("A", "B", "C", "D")
-WORLDS, LINES = 1, 25
+WORLDS, LINES = 1, 12
 
 
 @pytest.fixture
@@ -83,6 +87,8 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
             stated = [{"subject": one, "code": "stay", "evidence": "（2026）某行初1号"} for one in by_hand]
             batch = make_batch(connection, line_id, run.id, number + 1, narrowing=narrowing, exclusions_by_hand=stated)
             lists = lists_of_batch(connection, batch, service.library, service.settings, DAY)
+            preview = preview_of(connection, batch, service.library, service.settings, DAY)
+        _agree(preview, lists)
         wanted = _wanted(framed, line, narrowing, tiers, set(drawn), set(by_hand))
         listed = {
             one: (stratum, cell, "")
@@ -100,6 +106,25 @@ def test_lists_are_what_looking_at_one_firm_after_the_other_finds(service: Servi
         seen["listed"] += len(listed)
         quotas_of(lists.params, frame_of_subjects(lists.subjects))
     assert {"drawn", "deregistered", "moved", "stay", "frequency", "listed"} <= seen.keys(), seen
+
+
+def _agree(preview: Preview, lists: Lists) -> None:
+    """A preview tells of the lists that would be locked: what a draw of them gives, in all and by county."""
+    cells = select_subjects(lists.params, lists.subjects, "0" * 64).cells
+    drawn = Counter[str]()
+    for cell in cells:
+        drawn[cell.stratum] += cell.drawn
+    visits = preview.visits
+    assert {one.name: one.number for one in visits.strata if one.number} == +drawn
+    assert sum(one.number for one in visits.counties) == visits.number
+    assert sum(one.left for one in visits.counties) <= visits.left
+    assert {one.code: one.eligible for one in visits.counties if one.eligible} == Counter(lists.subjects.cells)
+    assert sum(one.number for one in preview.months) == visits.number
+    assert sum(preview.excluded.values()) == len(lists.excluded or ())
+    assert (not len(lists.subjects)) == any(one.code == "nobody" for one in preview.hindrances)
+    # Nobody is an officer here.
+    assert visits.number == 0 or sum(one.places for one in preview.officers.shortages) == 2 * visits.number
+    assert all(one.subjects <= len(lists.subjects) for one in preview.over_caps)
 
 
 def _wanted(
