@@ -7,8 +7,19 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from service.demo.industries import INDUSTRIES
-from service.demo.items import HEADINGS, INSPECTING, INSPECTS_FROM, QUALIFICATIONS, TAGS, items, other_subjects
+from service.demo.items import (
+    HEADINGS,
+    INSPECTING,
+    INSPECTS_FROM,
+    QUALIFICATIONS,
+    TAGGED_INDUSTRIES,
+    TAGS,
+    items,
+    other_subjects,
+)
 from service.demo.places import CITIES, DEPARTMENTS, REGION_CITIES, REGION_DISTRICTS, REGIONS
 
 Rows = Sequence[Sequence[str]]
@@ -136,6 +147,19 @@ def write_registries(folder: Path) -> dict[str, list[Path]]:
             write_table(folder / "workdays-invented.csv", days, list(workdays([INVENTED_YEAR]))),
         ],
     }
+
+
+def write_tagged(folder: Path) -> Path:
+    """The file of the subjects under each tag: of the enterprises in the folder, and the public places with lifts."""
+    columns = pq.read_table(folder / "enterprises.parquet", columns=["uscc", "industry"]).to_pydict()
+    tagged = [
+        (TAGGED_INDUSTRIES[industry], uscc, "示范名单")
+        for uscc, industry in zip(columns["uscc"], columns["industry"], strict=True)
+        if uscc and industry in TAGGED_INDUSTRIES
+    ]
+    places = [("lift-users", code, "示范名单") for code, *_ in other_subjects()]
+    rows = list(dict.fromkeys([*tagged, *places]))
+    return write_table(folder / "tagged.csv", ("专项库代码", "统一社会信用代码", "来源"), rows)
 
 
 def write_table(path: Path, headings: Sequence[str], rows: Rows) -> Path:

@@ -13,6 +13,8 @@ import click
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from service.access.actions.departments import set_department
+from service.access.permissions import Role
 from service.core.clock import today
 from service.core.db.engine import open_database
 from service.core.db.migrate import upgrade
@@ -24,10 +26,11 @@ from service.decisions.runs import schemes_in_effect
 from service.demo.adoption import adopt_shipped
 from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.draws import draw_batch
+from service.demo.items import INSPECTING
 from service.demo.officers import DISTRICT, send_away, write_officers
 from service.demo.population import generate
 from service.demo.processes import command, run_together
-from service.demo.registries import write_registries
+from service.demo.registries import write_registries, write_tagged
 from service.demo.scene import ACTOR, Scene, people, scene_in, token_of_planner
 from service.demo.visits import generate_visits
 from service.rule_sets.queries.adopted import installation_of
@@ -103,7 +106,9 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
             _run(environment, "import", kind, str(table), *(["--invented"] if "invented" in table.name else []))
     for kind, file in zip(KINDS, files, strict=True):
         _run(environment, "import", kind, str(file), "--source", SOURCE)
+    _run(environment, "import", "tags", str(write_tagged(scene.folder)))
     _enter_officers(scene, settings, environment)
+    _put_partner_into_department(settings)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
     _draw(scene, settings)
 
@@ -115,6 +120,13 @@ def _draw(scene: Scene, settings: Settings) -> None:
     database.close()
     if draw_id:
         click.echo(f"已抽取并核验 {draw_id}：/draws/{draw_id}。 Drawn and verified: /draws/{draw_id}.")
+
+
+def _put_partner_into_department(settings: Settings) -> None:
+    """Puts the account of a partner into the first department that inspects beside the bureau."""
+    database = open_database(settings.database)
+    set_department(database, ACTOR, Role.PARTNER.value, INSPECTING[0])
+    database.close()
 
 
 def _enter_officers(scene: Scene, settings: Settings, environment: Mapping[str, str]) -> None:

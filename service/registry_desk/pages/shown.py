@@ -9,7 +9,8 @@ from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account
 from service.core.clock import today
-from service.registries.own_fields import LINES, Kind, OwnField
+from service.registries.item_fields import BOUND_WORDS
+from service.registries.own_fields import LINES, Kind, Own, OwnField
 from service.registries.queries.entries import list_entries
 from service.registries.queries.own_names import Names
 from service.registries.queries.references import line_codes
@@ -28,9 +29,16 @@ def shown_fields(registry: Registry, entry: Entry, names: Names) -> list[tuple[O
     found = []
     for one in SHAPES[registry].fields:
         value = entry.own.get(one.name)
-        if value not in (None, "", ()) and one.kind is not Kind.CHECKS:
-            found.append((one, _words_of(one, value, names)))
+        if value in (None, "", ()) or one.kind is Kind.CHECKS or one.name in ("visits", "months"):
+            continue
+        found.append((one, _often(entry.own) if one.name == "bound" else _words_of(one, value, names)))
     return found
+
+
+def _often(own: Own) -> Text:
+    """A frequency in one sentence."""
+    words, visits, months = BOUND_WORDS[own["bound"]], own["visits"], own["months"]
+    return Text(f"每{months}个月{words.zh}{visits}次", f"{words.en} {visits} in {months} months")
 
 
 def _words_of(one: OwnField, value: object, names: Names) -> Text:
@@ -49,7 +57,11 @@ def _words_of(one: OwnField, value: object, names: Names) -> Text:
 def _word_of(one: OwnField, value: str, names: Names) -> Text:
     if one.choices:
         return one.choices[value]
-    return names.of(one, value) if one.of else Text(value, value)
+    if not one.of:
+        return Text(value, value)
+    name = names.of(one, value)
+    # A class of industries may go by the name of a wider one: its code tells which it is.
+    return Text(f"{name.zh}（{value}）", f"{name.en} ({value})") if one.of == Registry.INDUSTRIES else name
 
 
 def choices_of(connection: Connection, registry: Registry) -> Choices:

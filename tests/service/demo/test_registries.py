@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.core.db.engine import Database
 from service.core.db.tables.facts import enterprise
 from service.demo.population import generate
-from service.demo.registries import write_registries
+from service.demo.registries import write_registries, write_tagged
 from service.registries.queries.names import industry_names, office_names, region_names
 from service.registries.queries.workdays import list_years
 from service.registry_desk.imports import take_table
@@ -24,6 +24,10 @@ def test_every_code_has_a_name_and_every_firm_an_office(sqlite: Database, tmp_pa
             assert done.refused == []
             assert done.added > 0
     generate(300, 1, SCORED_ON, tmp_path)
+    with sqlite.write() as connection:
+        path = write_tagged(tmp_path)
+        done = take_table(connection, "tags", read_table(path, "tags"), "t", ("",), file=path.name)
+        assert (done.refused, done.added > 10) == ([], True)
     take_file(service_over(sqlite, tmp_path), "enterprises", tmp_path / "enterprises.parquet", "s", SCORED_ON)
     with sqlite.read() as connection:
         rows = connection.execute(select(enterprise.c.region, enterprise.c.industry, enterprise.c.office)).all()
