@@ -42,6 +42,28 @@ class LockOrderSchema(Schema):
     job = fields.Integer(required=True, metadata={"description": "锁定名单的任务 The job that locks the lists."})
 
 
+class PartToLockSchema(Schema):
+    """A part of what was drawn whose officers were not ready at the lock: whose they are, where, of which cells."""
+
+    department = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=40))
+    region = Shaped("[0-9]{0,12}", "人员所属区划前缀 Where the officers serve.", load_default="")
+    cells = fields.List(
+        fields.String(validate=validate.Length(min=1, max=80)), required=True, validate=validate.Length(min=1, max=500)
+    )
+    sources = fields.List(
+        fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=MOST_SOURCES)
+    )
+
+
+class ChildLockSchema(Schema):
+    """What is shown once of a draw of officers that is locked now."""
+
+    draw_id = fields.String(required=True)
+    secret = fields.String(required=True, allow_none=True)
+    key = fields.String(required=True)
+    sources = fields.List(fields.String(), required=True)
+
+
 class NumberSchema(Schema):
     """The seed lines, one to each source, in its order."""
 

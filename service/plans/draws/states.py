@@ -28,6 +28,8 @@ class Act(StrEnum):
     ASK_VOID = "ask-void"
     DECIDE_VOID = "decide-void"
     VERIFY = "verify"
+    # After the draw: officers of a part that was not ready at the lock.
+    LOCK_CHILD = "lock-child"
     # After the draw: another subject or officer is asked for, and decided on.
     ASK_CHANGE = "ask-change"
     DECIDE_CHANGE = "decide-change"
@@ -50,6 +52,7 @@ MOVES: Mapping[Act, Move] = {
     Act.ASK_VOID: Move(_VOIDABLE, None, Permission.BATCH_VOID),
     Act.DECIDE_VOID: Move(_VOIDABLE, State.VOID, Permission.DRAW_DECIDE),
     Act.VERIFY: Move((State.DRAWN, State.COMPLETED, State.ARCHIVED, State.VOID), None, Permission.DRAW_VERIFY),
+    Act.LOCK_CHILD: Move((State.DRAWN,), None, Permission.BATCH_LOCK),
     Act.ASK_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_DRAW),
     Act.DECIDE_CHANGE: Move((State.DRAWN,), None, Permission.DRAW_DECIDE),
 }

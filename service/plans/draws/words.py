@@ -22,6 +22,7 @@ ACTS: Mapping[Act, Text] = {
     Act.ASK_VOID: Text("申请作废", "Ask that it be void"),
     Act.DECIDE_VOID: Text("审批作废", "Decide whether it is void"),
     Act.VERIFY: Text("登记核验结论", "State the verdict"),
+    Act.LOCK_CHILD: Text("下级抽取锁定名单", "Lock the officers of a part"),
     Act.ASK_CHANGE: Text("申请更换", "Ask for a replacement"),
     Act.DECIDE_CHANGE: Text("审批更换", "Decide on a replacement"),
 }

@@ -449,6 +449,8 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "plan_pages.end_line": [FORM_NOTE],
         "batch-locks.lock": [{"json": {"sources": ["dice|40", "lottery|kl8|1|drawn"]}}],
         "draw_pages.lock": [{"data": {"dice": "40", "lottery": "kl8", "issue": "1"}}],
+        "draws.lock_part": [{"json": {"cells": ["1"], "sources": ["dice|40", "lottery|kl8|1|drawn"]}}],
+        "draw_pages.lock_part": [{"data": {"cells": "1", "dice": "40", "lottery": "kl8", "issue": "1"}}],
         "draws.enter_number": [{"json": {"lines": ["dice|" + "1" * 40]}}],
         "draws.start": [{"json": {}}],
         "draws.ask_for_void": [{"json": {"reason": "r"}}],

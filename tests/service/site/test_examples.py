@@ -58,6 +58,7 @@ WITHOUT = {
     "POST /draws/{draw_id}/changes": "of a subject that was drawn",
     "POST /draws/{draw_id}/changes/{id}/decide": "of a replacement that waits",
     "POST /draws/{draw_id}/verdict": "of a draw that its witness verified",
+    "POST /draws/{draw_id}/children": "of a part whose officers were not ready",
     "GET /draws/{draw_id}": "of a draw that is there",
     "GET /draws/{draw_id}/subjects": "of a draw that is there",
     "GET /draws/{draw_id}/record": "of a draw that is there",

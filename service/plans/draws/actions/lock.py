@@ -129,7 +129,7 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
     own |= {"subjects": len(locked.lists.subjects), "job_id": job_id}
     key = connection.execute(insert(draw).values(**common, **own)).inserted_primary_key
     assert key is not None
-    _note_aliases(connection, int(key[0]), frozen.aliases.get(params.draw_id, {}))
+    note_aliases(connection, int(key[0]), frozen.aliases.get(params.draw_id, {}))
     for child in locked.lists.children:
         where_of = {name: str(value) for name, value in child.params.frame.items()}
         one = {
@@ -141,14 +141,15 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
         }
         child_key = connection.execute(insert(draw).values(**common, **one)).inserted_primary_key
         assert child_key is not None
-        _note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
+        note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
     append_line(connection, params.draw_id, locked.commitment, State.LOCKED, at)
     note_act(connection, row.id, Act.LOCK, by, at, State.DRAFT, State.LOCKED, locked.commitment)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment, "children": len(locked.lists.children)}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)
 
 
-def _note_aliases(connection: Connection, key: int, aliases: Mapping[str, str]) -> None:
+def note_aliases(connection: Connection, key: int, aliases: Mapping[str, str]) -> None:
+    """Keeps whose each name in the files of a draw is."""
     rows = [{"draw": key, "alias": alias, "inspector": number} for alias, number in sorted(aliases.items())]
     if rows:
         connection.execute(insert(draw_inspector), rows)

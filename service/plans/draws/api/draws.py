@@ -17,6 +17,7 @@ from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
 from service.plans.draws import schemas
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
+from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import look_at_list, take_record
 from service.plans.draws.actions.number import obtain_number
@@ -218,6 +219,27 @@ def decide_on_change(asked: Plain, draw_id: str, id: int) -> Response:
         return jsonify(
             change_json(decide_change(connection, draw_id, id, asked["opinion"], login, reach, asked["key"]))
         )
+
+
+@blueprint.route(f"{ONE}/children", methods=["POST"])
+@requires(P.BATCH_LOCK)
+@blueprint.arguments(schemas.PartToLockSchema)
+@blueprint.response(
+    201, schemas.ChildLockSchema, description="已锁定；密封值仅此一次 Locked; the secret is shown once."
+)
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, NOT_NOW)
+def lock_part(asked: Plain, draw_id: str) -> tuple[Response, int]:
+    """锁定一个下级抽取：锁定上级名单时人员尚未就绪的县区或协同部门，另取随机数
+
+    Lock a draw of officers for a county or department that was not ready at the lock; it takes a number of its own.
+    """
+    reach, login = current_reach(P.BATCH_LOCK), current_account().login
+    part = part_of(asked["department"], asked["region"], asked["cells"])
+    with database().write() as connection:
+        made, sealed = lock_child(connection, settings(), draw_id, part, asked["sources"], login, reach)
+    shown = {"secret": sealed.secret, "key": sealed.key, "sources": list(made.seed_plan)}
+    return jsonify({"draw_id": made.draw_id, **shown}), 201
 
 
 def _shown(connection: Connection, draw_id: str, reach: Reach) -> Plain:

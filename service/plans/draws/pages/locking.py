@@ -12,13 +12,14 @@ from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import now
 from service.core.problem import Problem
 from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_choice, show_refusals
+from service.core.web.form_fields import asked_choice, asked_text, show_refusals
+from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.to_lock import tells_tiers
 from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of
 from service.plans.draws.sources import refuse_sources
-from service.plans.queries.batches import batch_within
+from service.plans.queries.batches import batch_within, get_batch
 
 LOCK = "/batches/<int(max=2147483647):id>/lock"
 # What is filled in where nothing was yet: enough digits for all of it, and a lottery with many outcomes.
@@ -60,6 +61,23 @@ def lock(id: int) -> FlaskResponse | tuple[str, int] | str:
 
 def _is_ticked(name: str) -> bool:
     return asked_choice(request.form, name, {"yes": None}) == "yes"
+
+
+@blueprint.post("/draws/<string(maxlength=40):draw_id>/children")
+@requires(Permission.BATCH_LOCK)
+def lock_part(draw_id: str) -> FlaskResponse:
+    """Locks a draw of officers for a part that was not ready, and shows its envelopes."""
+    form, reach = request.form, current_reach(Permission.BATCH_LOCK)
+    cells = asked_text(form, "cells", 2000).replace("，", ",").split(",")
+    part = part_of(asked_text(form, "department", 40) or None, asked_text(form, "region", 12), cells)
+    with show_refusals(), database().write() as connection:
+        given = part, sources_of(form), current_account().login, reach
+        made, sealed = lock_child(connection, settings(), draw_id, *given)
+        one = get_batch(connection, made.batch_id)
+    ordered = {"sealed": sealed, "sources": made.seed_plan}
+    response = make_response(render_template("draws/envelopes.html", batch=one, ordered=ordered, draw=made, at=now()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _told(problem: Problem) -> dict[str, Text]:

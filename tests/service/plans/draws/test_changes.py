@@ -1,22 +1,29 @@
 """After the draw: who takes a place follows from the next link of a chain; two worlds look the same to the public."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from inspection import verifier
 from inspection.reserve import is_link
 from service.access.reach import WHOLE
 from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw_log, drawn_officer
+from service.core.errors import Conflict
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
+from service.plans.draws.actions.child_lock import lock_child, part_of
+from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, find_change
-from service.plans.draws.queries.draws import Draw
+from service.plans.draws.queries.draw_log import faults_of_log
+from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.queries.listed import list_drawn, publication_bytes
+from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable, open_drawable
 from tests.worlds import draws
@@ -92,3 +99,28 @@ def test_two_worlds_with_other_tiers_are_the_same_to_the_public(drawable_file: P
     plain = [re.sub(fingerprints_and_times, b"", data) for _, data in told]
     assert plain[0] == plain[1]
     assert b'"selected":5' in plain[0]
+
+
+def test_a_part_that_was_not_ready_takes_a_later_number_of_its_own(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    parent, _ = draws.drawn(service, drawable.batch_id)
+    late = part_of(None, draws.COUNTIES[1], draws.COUNTIES[1:])
+    with service.database.write() as connection:
+        given = service.settings, parent.draw_id, late, draws.SOURCES, draws.PLANNER, WHOLE
+        child, sealed = lock_child(connection, *given)
+    with pytest.raises(Conflict), service.database.write() as connection:
+        lock_child(connection, *given)
+    draws.obtain(service, child.draw_id, (*draws.PUBLIC_LINES, f"secret|{sealed.secret}"))
+    draws.order(service, child.draw_id)
+    draws.work(service)
+    with service.database.read() as connection:
+        done = find_draw(connection, child.draw_id)
+        rows = list_drawn(connection, parent.id)
+        staffed = set(connection.execute(select(drawn_officer.c.subject)).scalars())
+        assert faults_of_log(connection) == ()
+    assert done is not None
+    assert (done.status, done.selected) == (State.DRAWN, sum(row.cell == draws.COUNTIES[1] for row in rows))
+    assert staffed == {row.subject for row in rows}
+    said = StringIO()
+    assert verifier.main([str(folder_of(service.settings, child.draw_id) / RECORD)], said) == 0, said.getvalue()

@@ -32,6 +32,7 @@ def acts(batch_id: int, draw_id: str) -> dict[Act, tuple[str, dict[str, Any]]]:
         Act.ASK_VOID: (f"{one}/ask-void", REASON),
         Act.DECIDE_VOID: (f"{one}/decide-void", {"void": False, "opinion": "不同意"}),
         Act.VERIFY: (f"{one}/verdict", {"verified": True, "signed_paper": "a" * 64}),
+        Act.LOCK_CHILD: (f"{one}/children", {"cells": ["1"], "sources": list(draws.SOURCES)}),
         Act.ASK_CHANGE: (f"{one}/changes", CHANGE),
         Act.DECIDE_CHANGE: (f"{one}/changes/1/decide", {"opinion": "不同意"}),
     }
