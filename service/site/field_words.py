@@ -14,6 +14,7 @@ _PLACE = Text("翻页位置", "Place in the list")
 _ACT = Text("办理", "What to do")
 # In place of what the audit log calls them, or besides.
 _OWN: Mapping[str, Text] = {
+    "cells": Text("主体所在区划代码", "Regions of the subjects"),
     "change_reason": Text("理由", "Reason"),
     "change_opinion": Text("意见", "Opinion"),
     "key": Text("补抽密钥", "Key of replacements"),
