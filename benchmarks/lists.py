@@ -28,7 +28,7 @@ ROUNDS = 5
 
 def worst(folder: Path, number: int, seed: int, rounds: int) -> Iterator[tuple[str, float, float, float]]:
     """Of each kind of question the one whose p99 is the most over the bare route: (title, p99, bare p99, limit)."""
-    database = _filled(folder, number, seed)
+    database = filled(folder, number, seed)
     times = {time.title: time for time in measure(database, folder, rounds)}
     database.close()
     for questions, limit, title in LIMITS:
@@ -40,7 +40,7 @@ def _over(time: PageTime) -> float:
     return time.page[1] - time.bare[1]
 
 
-def _filled(folder: Path, number: int, seed: int) -> Database:
+def filled(folder: Path, number: int, seed: int) -> Database:
     """The database of a list of `number` enterprises; made where this version has none yet."""
     made = folder / f"list-{number}-seed{seed}-{newest_revision()}.db"
     if not made.exists():

@@ -88,6 +88,15 @@ def of_tier_lists(folder: Path, size: Size, seed: int, *, trial: bool) -> Iterat
         yield Figure(f"List p99 over bare, {title}", page - bare, limit, "ms", 1)
 
 
+def of_preview(folder: Path, size: Size, seed: int, *, trial: bool) -> Iterator[Figure]:
+    """The preview of a batch of draws over the whole list."""
+    from benchmarks.previewing import seconds
+
+    _say("preview of a batch")
+    worst = max(seconds(folder / "worlds", size.enterprises, seed, 1 if trial else 3))
+    yield Figure(f"Preview of a batch over {short(size.enterprises)} enterprises", worst, 10, "s", 1)
+
+
 def of_firm_page(folder: Path, data: Path, size: Size) -> Iterator[Figure]:
     """The page of one enterprise, with its records, its reasons and what came to be known since."""
     from benchmarks.firm_page import compare

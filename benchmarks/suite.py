@@ -26,6 +26,7 @@ NAMES = (
     "nightly",
     "request",
     "lists",
+    "preview",
     "firm",
     "advice",
     "draws",
@@ -86,6 +87,8 @@ class Suite:
             yield from service_figures.of_requests(self.folder, data, trial=trial)
         if "lists" in self.only:
             yield from service_figures.of_tier_lists(self.folder, self.size, self.seed, trial=trial)
+        if "preview" in self.only:
+            yield from service_figures.of_preview(self.folder, self.size, self.seed, trial=trial)
         if "firm" in self.only:
             yield from service_figures.of_firm_page(self.folder, data, self.size)
         if "advice" in self.only:

@@ -1,7 +1,6 @@
 """The preview of a batch, read in a fixed number of statements whatever the size of its frame."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,7 +8,8 @@ import numpy as np
 from sqlalchemy import Connection
 
 from inspection.dry_run import shortages_in_trials
-from inspection.frozen import freeze
+from inspection.frozen import Locked
+from inspection.hashing import digest_of
 from inspection.params import Teams
 from inspection.shortages import Shortage
 from rules.library import Library
@@ -23,7 +23,7 @@ from service.plans.preview.betrayals import betrayals_of
 from service.plans.preview.officer_days import Officer, OfficerDays, county_days, department_days, working_days
 from service.plans.preview.preview import OverCap, Overlap, Preview
 from service.plans.preview.visits import Visits, excluded_by_code, spread_over_months, visits_of
-from service.plans.queries.lists_of_batch import lists_of
+from service.plans.queries.lists_of_batch import lists_to_try
 from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
 from service.plans.queries.overlaps import drawn_for_others, titles_of_lines
 from service.plans.queries.prepared import Prepared, prepare_batch
@@ -103,10 +103,11 @@ def _try_out(
     """How many trials were made of a draw by dummy numbers, and what fell short in the one in which most did."""
     if visits.number > MOST_DRAWN or not visits.number or prepared.without_ratio:
         return 0, ()
-    lists = lists_of(connection, prepared)
+    lists = lists_to_try(prepared)
     parts = parts_of(prepared.batch.handed_down)
     officers = officers_of(connection, prepared.line, lists.subjects, prepared.day, lists.params.draw_id, teams, parts)
-    locked = freeze(replace(officers.added_to(lists, teams), excluded=None))
+    # Trials need no files: a fingerprint of nothing makes numbers that say nothing about the real ones.
+    locked = Locked(officers.added_to(lists, teams), {}, b"", digest_of(f"preview {prepared.batch.id}"))
     trials = TRIALS if len(lists.subjects) <= LARGE else TRIALS_OF_LARGE
     worst = max(shortages_in_trials(locked, trials), key=lambda found: sum(one.places for one in found))
     return trials, worst

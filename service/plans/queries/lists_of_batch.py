@@ -1,5 +1,6 @@
 """The lists of a batch as they would be locked now: parameters, who can be drawn, who cannot and why."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
@@ -31,12 +32,16 @@ def lists_of_batch(
 def lists_of(connection: Connection, prepared: Prepared) -> Lists:
     """The lists of a batch that was prepared; subjects and excluded together are the extract."""
     strata = strata_in_lists(prepared)
-    left = prepared.excluded.can_be_drawn
-    return Lists(
-        params=_params_of(connection, prepared, strata),
-        subjects=_subjects_of(prepared, strata, left),
-        excluded=tuple(_excluded_of(prepared, strata)),
-    )
+    lists = lists_to_try(prepared)
+    params = replace(lists.params, frame=frame_json(connection, prepared, strata))
+    return replace(lists, params=params, excluded=tuple(_excluded_of(prepared, strata)))
+
+
+def lists_to_try(prepared: Prepared) -> Lists:
+    """Who can be drawn and how, as far as a trial asks: without who cannot, and without where the list comes from."""
+    strata = strata_in_lists(prepared)
+    subjects = _subjects_of(prepared, strata, prepared.excluded.can_be_drawn)
+    return Lists(params=_params_of(prepared), subjects=subjects)
 
 
 def strata_in_lists(prepared: Prepared) -> list[str]:
@@ -69,7 +74,7 @@ def _excluded_of(prepared: Prepared, strata: list[str]) -> list[Exclusion]:
     ]
 
 
-def _params_of(connection: Connection, prepared: Prepared, strata: list[str]) -> Params:
+def _params_of(prepared: Prepared) -> Params:
     batch = prepared.batch
     by_name, number = prepared.strata
     return Params(
@@ -79,7 +84,6 @@ def _params_of(connection: Connection, prepared: Prepared, strata: list[str]) ->
         share=(batch.share_a, batch.share_b),
         number=number,
         at_most=strictest_frequency(prepared.items),
-        frame=frame_json(connection, prepared, strata),
     )
 
 
