@@ -8,6 +8,7 @@ from service.core.plain import Plain, text_of
 from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import DrawnSubject, ListedDraw
+from service.plans.draws.queries.merged import Merged
 from service.plans.draws.states import acts_in
 from service.plans.draws.words import STATES
 
@@ -62,6 +63,28 @@ def drawn_json(row: DrawnSubject, officers: Sequence[str]) -> Plain:
         "inclusion": inclusion_of(row.num, row.den),
         "replaced_by_link": row.link,
         "officers": list(officers),
+    }
+
+
+def merged_json(one: Merged) -> Plain:
+    """A visit that serves selections of several draws."""
+    return {
+        "subject": one.subject,
+        "name": one.name,
+        "begins": one.period.begins.isoformat(),
+        "ends": one.period.ends.isoformat(),
+        "others": [
+            {
+                "draw_id": other.draw_id,
+                "batch": other.batch_id,
+                "title": other.title,
+                "line_title": other.line_title,
+                "department": other.department,
+                "begins": other.period.begins.isoformat(),
+                "ends": other.period.ends.isoformat(),
+            }
+            for other in one.others
+        ],
     }
 
 

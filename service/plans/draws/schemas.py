@@ -222,6 +222,40 @@ class DrawnSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class OtherDrawSchema(Schema):
+    """Another draw of the period that drew the same subject; made elsewhere, it has no number here."""
+
+    draw_id = fields.String(required=True, allow_none=True)
+    batch = fields.Integer(required=True, allow_none=True)
+    title = fields.String(required=True, allow_none=True)
+    line_title = fields.String(required=True)
+    department = fields.String(required=True, allow_none=True)
+    begins = fields.Date(required=True)
+    ends = fields.Date(required=True)
+
+
+class MergedVisitSchema(Schema):
+    """A subject whose selections one visit can serve, on any of the days; every selection stands."""
+
+    subject = fields.String(required=True)
+    name = fields.String(required=True)
+    begins = fields.Date(required=True)
+    ends = fields.Date(required=True)
+    others = fields.List(fields.Nested(OtherDrawSchema), required=True)
+
+
+class MergedVisitsSchema(Schema):
+    """What merging comes to, and a page of merged visits, by subject."""
+
+    draw_id = fields.String(required=True)
+    drawn = fields.Integer(required=True)
+    shared = fields.Integer(required=True, metadata={"description": "其他抽取也抽中的 Also drawn by others."})
+    selections = fields.Integer(required=True, metadata={"description": "这些主体的抽中次数 Their selections in all."})
+    visits = fields.Integer(required=True, metadata={"description": "合并后的检查次数 Visits that serve them all."})
+    items = fields.List(fields.Nested(MergedVisitSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class LogLineSchema(Schema):
     """A line of the log of draws, and its hash."""
 

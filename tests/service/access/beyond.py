@@ -645,7 +645,10 @@ QUESTIONS: dict[str, list[dict[str, str]]] = {
     "desk.show": [{}],
     **{
         one: [{"purpose": "测试用途"}]
-        for one in ("draws.look", "draws.download", "draw_pages.look", "draw_pages.record")
+        for one in (
+            *("draws.look", "draws.look_merged", "draws.download"),
+            *("draw_pages.look", "draw_pages.look_merged", "draw_pages.record"),
+        )
     },
     "tier-lists.list_tiers": [{}, {"scheme": OTHER}, {"format": "csv", "purpose": "测试用途"}],
     "enterprise-tiers.score_stored": [{"scheme": OTHER}, {"scheme": f"{OTHER}@2026-01"}],

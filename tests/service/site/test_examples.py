@@ -61,6 +61,7 @@ WITHOUT = {
     "POST /draws/{draw_id}/children": "of a part whose officers were not ready",
     "GET /draws/{draw_id}": "of a draw that is there",
     "GET /draws/{draw_id}/subjects": "of a draw that is there",
+    "GET /draws/{draw_id}/merged-visits": "of a draw that is there",
     "GET /draws/{draw_id}/record": "of a draw that is there",
     "GET /draw-log/{draw_id}": "of a draw that is there",
     "POST /batches": "of a line of a plan",

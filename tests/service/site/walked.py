@@ -98,6 +98,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/draws/{locked_draw}", Role.PLANNER),
     ("/draws/{locked_draw}", Role.LEADER),
     ("/draws/{draw}/list?purpose=2026-12", Role.PLANNER),
+    ("/draws/{draw}/merged?purpose=2026-12", Role.PLANNER),
     ("/draw-log", Role.VERIFIER),
     ("/draw-log/{draw}", Role.SUPERVISOR),
     ("/adjustments", Role.LEADER),

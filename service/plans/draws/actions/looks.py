@@ -13,11 +13,13 @@ from service.access.reach import Reach
 from service.core.db.audit import write_entry
 from service.core.errors import Conflict
 from service.core.masking import mask_value
+from service.core.problem import TITLES, Problem
 from service.core.settings import Settings
 from service.plans.draws.folders import LOCKED, RECORD, folder_of
 from service.plans.draws.queries.changes import list_changes
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, get_drawing
 from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects
+from service.plans.draws.queries.merged import Merged, Merging, list_merged, merging_of, other_draws
 
 # The least and the most characters of a purpose.
 PURPOSE_LENGTHS = (4, 200)
@@ -40,6 +42,25 @@ def look_at_list(
     said = {"purpose": mask_value(purpose), "from": after + 1, "rows": len(rows)}
     write_entry(connection, by, "draw.look", f"draw {draw_id}", said)
     return found, rows, officers
+
+
+def look_at_merged(
+    connection: Connection, draw_id: str, purpose: str, by: str, reach: Reach, after: str, limit: int
+) -> tuple[Drawing, Merging, list[Merged]]:
+    """What merging visits with other draws of the period comes to, and a page of those whom others drew, too.
+
+    That it was looked at is on record. Raises Problem 404 beyond `reach`, and for a draw of officers.
+    """
+    found = get_drawing(connection, draw_id, reach)
+    if found.draw.parent_id is not None:
+        raise Problem(404, *TITLES[404])
+    others = other_draws(connection, found.batch.id, found.line, reach)
+    merging, rows = merging_of(connection, found.draw.id, others), []
+    if merging.shared:
+        rows = list_merged(connection, found.draw.id, others, after=after, limit=limit)
+    said = {"purpose": mask_value(purpose), "from": after, "rows": len(rows)}
+    write_entry(connection, by, "draw.look-merged", f"draw {draw_id}", said)
+    return found, merging, rows
 
 
 def take_record(

@@ -19,11 +19,11 @@ from service.plans.draws import schemas
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.drawing import order_draw
-from service.plans.draws.actions.looks import look_at_list, take_record
+from service.plans.draws.actions.looks import look_at_list, look_at_merged, take_record
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.actions.voiding import ask_void, decide_void
-from service.plans.draws.draw_json import change_json, draw_json, drawn_json, listed_json
+from service.plans.draws.draw_json import change_json, draw_json, drawn_json, listed_json, merged_json
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.listed import list_draws
 
@@ -159,6 +159,29 @@ def look(question: Plain, draw_id: str) -> Response:
     page = cut_page(rows, size, lambda row: {"place": row.place})
     items = [drawn_json(row, officers.get(row.subject, ())) for row in page.items]
     return jsonify({"draw_id": found.draw.draw_id, "items": items, "next": page.next})
+
+
+@blueprint.route(f"{ONE}/merged-visits")
+@requires(P.DRAW_READ_LIST)
+@blueprint.arguments(schemas.PurposeSchema, location="query")
+@blueprint.response(200, schemas.MergedVisitsSchema, description="一页合并检查 A page of merged visits.")
+@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
+@blueprint.problem(404, NOT_THERE)
+def look_merged(question: Plain, draw_id: str) -> Response:
+    """同期其他抽取也抽中的主体，建议合并检查（综合查一次）；各次抽中均有效，检查计一次
+
+    Subjects that other draws of the period drew, too: one visit is proposed, every selection stands, the visit counts
+    once. Every look is recorded, with what it is for.
+    """
+    size = page_size(question["limit"])
+    after = decode_cursor(question["after"])["subject"] if "after" in question else ""
+    with database().write() as connection:
+        given = draw_id, question["purpose"], current_account().login, current_reach(P.DRAW_READ_LIST)
+        found, merging, rows = look_at_merged(connection, *given, after, size + 1)
+    page = cut_page(rows, size, lambda row: {"subject": row.subject})
+    numbers = {name: getattr(merging, name) for name in ("drawn", "shared", "selections", "visits")}
+    items = [merged_json(row) for row in page.items]
+    return jsonify({"draw_id": found.draw.draw_id, **numbers, "items": items, "next": page.next})
 
 
 @blueprint.route(f"{ONE}/record")

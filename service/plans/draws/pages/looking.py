@@ -9,7 +9,7 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
-from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, take_record
+from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, look_at_merged, take_record
 from service.plans.draws.draw_json import inclusion_of
 from service.plans.draws.pages.blueprint import blueprint
 from service.registries.queries.inspectors import inspector_names
@@ -39,6 +39,24 @@ def look(draw_id: str) -> str:
         names=names,
         cells=cells,
         inclusion=inclusion_of,
+        purpose=purpose,
+    )
+
+
+@blueprint.get(f"{ONE}/merged")
+@requires(Permission.DRAW_READ_LIST)
+def look_merged(draw_id: str) -> str:
+    """Those whom other draws of the period drew, too, with the days on which one visit serves all."""
+    purpose, after = _asked_purpose(), asked_text(request.args, "after", 64)
+    with database().write() as connection:
+        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_LIST)
+        found, merging, rows = look_at_merged(connection, *given, after, ROWS + 1)
+    return render_template(
+        "draws/merged.html",
+        draw=found.draw,
+        merging=merging,
+        rows=rows[:ROWS],
+        next=rows[ROWS - 1].subject if len(rows) > ROWS else None,
         purpose=purpose,
     )
 

@@ -3,19 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert
 
+from service.access.permissions import Role
 from service.access.reach import WHOLE, Place, Reach
+from service.core.db.audit import list_entries as list_audit
 from service.core.db.engine import Database
 from service.core.db.tables.draws import draw, draw_change, drawn_subject
 from service.plans.draws.queries.merged import Others, list_merged, merging_of, other_draws
 from service.plans.merging import Period, merge_visits
 from service.plans.queries.batches import get_batch, line_of_batch
 from tests.worlds.batches import AT, draw_elsewhere, make_batch, make_line
+from tests.worlds.services import client_maker, service_over
 
 SUBJECTS = [f"REG-{number}" for number in range(6)]
 FIXED = {"verifier": "0" * 64, "seed_plan": [], "reserve": "0" * 64, "locked_by": "p", "locked_at": AT, "drawn_at": AT}
@@ -81,6 +85,32 @@ def test_only_draws_of_the_period_that_stand_and_lie_within_reach_are_merged(dat
         nobody = others_of(connection, own, Reach((Place("9902"),)))
         assert list_merged(connection, own, nobody) == []
         assert merging_of(connection, own, nobody).shared == 0
+
+
+def test_a_look_is_for_few_within_their_reach_and_on_record(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as connection:
+        draw_batch(connection, 1, SUBJECTS[:4], region="9901")
+        draw_batch(connection, 2, SUBJECTS[1:], region="9901")
+    client_for = client_maker(service_over(sqlite, tmp_path))
+    address, asked = "/api/v1/draws/D1/merged-visits", {"purpose": "合并检查", "limit": 2}
+    planner = client_for(Role.PLANNER, "9901")
+    answer = planner.get(address, query_string=asked).json
+    assert answer is not None
+    assert [answer[name] for name in ("drawn", "shared", "selections", "visits")] == [4, 3, 6, 3]
+    rest = planner.get(address, query_string={**asked, "after": answer["next"]}).json
+    assert rest is not None
+    assert [one["subject"] for one in answer["items"] + rest["items"]] == SUBJECTS[1:4]
+    assert answer["items"][0]["others"][0]["draw_id"] == "D2"
+    page = planner.get("/draws/D1/merged?purpose=合并检查")
+    assert page.status_code == 200
+    assert SUBJECTS[1] in page.text
+    assert SUBJECTS[0] not in page.text
+    assert planner.get(address).status_code == 422
+    for role, region, status in ((Role.PLANNER, "9902", 404), (Role.REGULATOR, "", 403), (Role.INSPECTOR, "", 403)):
+        assert client_for(role, region).get(address, query_string=asked).status_code == status
+    with sqlite.read() as connection:
+        looks = [entry for entry in list_audit(connection, before=None, limit=20) if entry.action == "draw.look-merged"]
+    assert [entry.detail["purpose"] for entry in looks] == ["合并检查"] * 3
 
 
 line_of = st.tuples(st.integers(1, 9), st.integers(0, 5), st.lists(st.sampled_from(SUBJECTS), unique=True))
