@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from inspection.frozen import freeze
 from inspection.manifest import sha256_of
+from rules.texts import Text
+from service.access.actions.telling import tell
 from service.core.clock import today
 from service.core.db.states import lock_name
 from service.core.jobs.failpoints import die_at_failpoint
@@ -32,6 +36,12 @@ def run(job: RunningJob) -> None:
     """Locks the lists; freezes them anew where another batch took the number in the meantime."""
     while not _try_lock(job):
         pass
+
+
+def take_back(job: RunningJob, connection: Connection, how: str) -> None:
+    """Tells whoever ordered it that nothing is locked, and that the envelopes are of no use."""
+    words = Text("名单没有锁定，信封作废，请查看原因", "The lists are not locked, the envelopes are void; see why")
+    tell(connection, [job.claim.actor], words, f"/batches/{job.params['batch_id']}/lock")
 
 
 def _try_lock(job: RunningJob) -> bool:

@@ -23,13 +23,13 @@ from service.plans.batch import Batch
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import note_act, refuse_not_now
 from service.plans.draws.folders import verifier_file
-from service.plans.draws.queries.to_lock import tells_tiers
+from service.plans.draws.queries.to_lock import LOCKING, tells_tiers
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
 from service.plans.draws.states import Act, State
 from service.plans.queries.batches import batch_within, get_batch
 
-KIND = "lock-lists"
+KIND = LOCKING
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from flask import Response as FlaskResponse
-from flask import make_response, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from inspection.entropy import IN_ALL, bits_of
 from rules.texts import Text
@@ -13,10 +14,12 @@ from service.core.clock import now
 from service.core.problem import Problem
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_choice, asked_text, show_refusals
+from service.core.web.going_on import going_on_of
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.pages.blueprint import blueprint
-from service.plans.draws.queries.to_lock import tells_tiers
+from service.plans.draws.queries.draws import draw_of_batch
+from service.plans.draws.queries.to_lock import last_lock_job, tells_tiers
 from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of
 from service.plans.draws.sources import refuse_sources
 from service.plans.queries.batches import batch_within, get_batch
@@ -28,8 +31,13 @@ USUAL: Mapping[str, str] = {"dice": "40", "lottery": "kl8", "order": "drawn"}
 
 @blueprint.get(LOCK)
 @requires(Permission.BATCH_LOCK)
-def lock_form(id: int) -> str:
-    """The form that names the sources of the number."""
+def lock_form(id: int) -> str | Response:
+    """The form that names the sources of the number; of what is locked already, its draw."""
+    with database().read() as connection:
+        batch_within(connection, id, current_reach(Permission.BATCH_LOCK))
+        made = draw_of_batch(connection, id)
+    if made is not None:
+        return redirect(url_for("draw_pages.show", draw_id=made.draw_id), 303)
     return _form(id, USUAL, {})
 
 
@@ -88,7 +96,7 @@ def _told(problem: Problem) -> dict[str, Text]:
 def _form(id: int, filled: Mapping[str, str], wrong: Mapping[str, Text], *, checked: bool = False) -> str:
     with database().read() as connection:
         one, line = batch_within(connection, id, current_reach(Permission.BATCH_LOCK))
-        needs = tells_tiers(one, line)
+        needs, job = tells_tiers(one, line), last_lock_job(connection, id)
     sources = sources_of(filled)
     try:
         bits = bits_of(sources)
@@ -102,6 +110,8 @@ def _form(id: int, filled: Mapping[str, str], wrong: Mapping[str, Text], *, chec
         filled=filled,
         wrong=wrong,
         checked=checked,
+        job=job,
+        going_on=going_on_of(url_for("draw_pages.lock_form", id=id), is_open=job is not None and job.is_open),
         bits=bits,
         least=IN_ALL,
         needs_secret=needs,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from inspection.frozen import Lists
 from rules.library import Library
 from service.core.clock import today
+from service.core.db.jobs import Job, last_job
 from service.core.settings import Settings
 from service.plans.actions.lockable import refuse_unlockable_lists
 from service.plans.batch import Batch
@@ -14,6 +15,9 @@ from service.plans.plan import PlanLine
 from service.plans.queries.lists_of_batch import lists_of
 from service.plans.queries.officers_of_batch import officers_of, parts_of, teams_of_batch
 from service.plans.queries.prepared import prepare_batch
+
+# The kind of the job that locks lists.
+LOCKING = "lock-lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ def lists_to_lock(connection: Connection, one: Batch, draw_id: str, library: Lib
     teams, parts = teams_of_batch(one, prepared.line), parts_of(one.handed_down)
     officers = officers_of(connection, prepared.line, lists.subjects, day, draw_id, teams, parts)
     return ToLock(one, officers.added_to(lists, teams))
+
+
+def last_lock_job(connection: Connection, batch_id: int) -> Job | None:
+    """The job that was ordered last to lock lists, where it was of this batch."""
+    job = last_job(connection, LOCKING)
+    return job if job is not None and job.params.get("batch_id") == batch_id else None
 
 
 def tells_tiers(one: Batch, line: PlanLine) -> bool:

@@ -13,11 +13,13 @@ from werkzeug.test import TestResponse
 from service.access.account import Grant
 from service.access.actions import accounts
 from service.access.permissions import Role
+from service.access.reach import WHOLE
 from service.app import create_app
 from service.core.db.service import Service
 from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.jobs import job
+from service.plans.draws.actions.lock import order_lock
 from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
 from tests.worlds.browsers import HTML, PHRASE, Browser
@@ -127,3 +129,18 @@ def test_void_is_asked_by_one_and_decided_by_another(drawable: Drawable) -> None
     done(leader.send(f"{page}/decide-void", page, opinion="同意", void="yes"))
     assert "已作废" in look(planner, page)
     assert leader.send(f"{page}/decide-void", page, opinion="同意", void="yes").status_code == 409
+
+
+def test_whoever_ordered_a_lock_is_told_where_it_failed(drawable: Drawable) -> None:
+    service, batch_id = drawable.service, drawable.batch_id
+    planner = person(service, draws.PLANNER, Role.PLANNER)
+    with service.database.write() as connection:
+        given = connection, service.settings, batch_id, draws.SOURCES, draws.PLANNER, WHOLE
+        order_lock(*given)
+    page = f"/batches/{batch_id}/lock"
+    assert "名单正在锁定" in look(planner, page)
+    # Somebody narrows it in between to where nobody is.
+    draws.state_batch(service, batch_id, narrowing={"tiers": [], "counties": ["370299"], "industries": []})
+    draws.work(service)
+    assert "信封作废" in look(planner, page)
+    assert page in look(planner, "/")
