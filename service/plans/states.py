@@ -41,6 +41,7 @@ class PlanAct(StrEnum):
     PUBLISH = "publish"
     AMEND = "amend"
     END_LINE = "end_line"
+    RECORD_DRAWS = "record_draws"
     # What the service does by itself.
     BEGIN = "begin"
     COMPLETE = "complete"
@@ -76,6 +77,8 @@ MOVES: dict[PlanAct, Move] = {
     # The version stays as it is, and in force; what is amended is a version of its own, from draft on.
     A.AMEND: Move(_AFTER_APPROVAL, None, _WRITE),
     A.END_LINE: Move(IN_FORCE, None, _WRITE),
+    # What was drawn for a line outside this service, taken in or taken back.
+    A.RECORD_DRAWS: Move(frozenset({S.APPROVED, S.FILED}) | IN_FORCE, None, _WRITE),
     A.BEGIN: Move(frozenset({S.PUBLISHED}), S.IN_PROGRESS, None),
     A.COMPLETE: Move(IN_FORCE, S.COMPLETED, None),
     A.SUPERSEDE: Move(_AFTER_APPROVAL, S.SUPERSEDED, None),

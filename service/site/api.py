@@ -28,7 +28,7 @@ RESOURCES: tuple[str, ...] = (
     "service.time.comparison.api",
     "service.time.changes.restated.api",
     "service.plans.api.plans",
-    "service.plans.api.lines",
+    "service.plans.api.elsewhere",
     "service.runs.api",
     "service.adjustments.api",
     "service.plans.draws.api.locks",

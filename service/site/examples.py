@@ -298,7 +298,12 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
         ("/batches/{id}", "id", places.batch, {"GET ": Example(), "GET /preview": Example()}),
         ("/signals/{id}", "id", places.signal, signal),
         ("/plans/{id}", "id", places.plan, {"GET ": Example()}),
-        ("/plan-lines/{id}", "id", places.plan_line, {"GET ": Example()}),
+        (
+            "/plan-lines/{id}",
+            "id",
+            places.plan_line,
+            {"GET ": Example(), "GET /drawn-elsewhere": Example({"limit": 5})},
+        ),
         ("/recusals/{id}", "id", places.recusal, {"POST /reason": Example()}),
         ("/imports/{id}", "id", places.import_, done),
         ("/models/{digest}", "digest", places.model, model),

@@ -21,17 +21,20 @@ from service.plans.pages.plan_page import show_plan
 from service.plans.pages.ratio_words import ratio_words_of
 from service.plans.pages.refused import REFUSED, refusal_of
 from service.plans.plan import Plan, PlanLine
+from service.plans.queries.elsewhere import count_elsewhere, list_elsewhere
 from service.plans.queries.lines import lines_to_copy
 from service.plans.queries.named import frame_names, name_plans
 from service.plans.queries.opened import open_line, open_plan
 from service.plans.sight import sight_of
 from service.plans.stated import LONGEST_SECTION, LONGEST_TITLE
-from service.plans.states import PlanStatus
+from service.plans.states import MOVES, PlanAct, PlanStatus
 from service.plans.words import DIRECTIONAL, LINE_STATUSES, NEEDS_OF, STATUSES
 from service.registries.queries.names import region_names
+from service.rule_sets.queries import rule_set_in_force, tier_titles
 from service.rule_sets.words import MODES
 
 LINE = "/lines/<int(max=2147483647):line_id>"
+ROWS = 50
 _LONGEST_REASON = 400
 _USUAL_SCHEME = "generic"
 Answer = Response | tuple[str, int]
@@ -144,7 +147,11 @@ def line_page(line_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any] |
     with database().read() as connection:
         line, plan, sight = open_line(connection, account, line_id)
         named = name_plans(connection, [plan], [line])
-    may_write = plan.lies_in(account.reach(Permission.PLAN_WRITE))
+        may_write = plan.lies_in(account.reach(Permission.PLAN_WRITE))
+        number = count_elsewhere(connection, line)
+        after = asked_number(request.args, "after")
+        drawn = list_elsewhere(connection, line, after=after, limit=ROWS + 1) if may_write else []
+    titles = tier_titles(rule_set_in_force(library(), line.scheme, line.starts_on) if line.scheme else None)
     return render_template(
         "plans/line.html",
         line=line,
@@ -158,6 +165,11 @@ def line_page(line_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any] |
         modes=MODES,
         needs_of=NEEDS_OF,
         directional=DIRECTIONAL,
+        elsewhere=number,
+        drawn=drawn[:ROWS],
+        next_drawn=drawn[ROWS - 1].id if len(drawn) > ROWS else None,
+        tier_titles=titles,
+        may_record=may_write and plan.status in MOVES[PlanAct.RECORD_DRAWS].froms,
         may_edit=may_write and plan.status is PlanStatus.DRAFT,
         may_end=may_write and plan.is_in_force and line.ended_on is None,
         form=request.form,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Account
+from service.access.reach import Reach
 from service.core.problem import Problem
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.lines import find_line, lines_of
@@ -35,6 +36,19 @@ def open_plan(connection: Connection, account: Account, plan_id: int) -> OpenedP
     return OpenedPlan(plan, shown, sight, is_whole)
 
 
+def open_written_line(connection: Connection, reach: Reach, line_id: int) -> PlanLine:
+    """The line for who writes its plan, within `reach`; raises Problem 404 where it is not there."""
+    line = find_line(connection, line_id)
+    if line is None or not get_plan(connection, line.plan_id).lies_in(reach):
+        raise no_such_line()
+    return line
+
+
+def no_such_line() -> Problem:
+    """What is said of a line that is not there, or not for whom asks."""
+    return Problem(404, "not-found", Text("没有这一计划行。", "There is no such line of a plan."))
+
+
 def open_line(connection: Connection, account: Account, line_id: int) -> tuple[PlanLine, Plan, Sight]:
     """The line with its version as the account sees it; raises Problem 404 where it does not."""
     line, sight = find_line(connection, line_id), sight_of(account)
@@ -42,4 +56,4 @@ def open_line(connection: Connection, account: Account, line_id: int) -> tuple[P
         plan = get_plan(connection, line.plan_id)
         if sight.shows(plan) or sight.shows_line(line):
             return line, plan, sight
-    raise Problem(404, "not-found", Text("没有这一计划行。", "There is no such line of a plan."))
+    raise no_such_line()

@@ -20,6 +20,7 @@ from service.core.db.tables.plans import plan_line
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.plans.actions.begin import begin_line
+from service.plans.actions.elsewhere import DrawnRow, take_elsewhere
 from service.plans.actions.lines import edit_line, end_line, remove_line
 from service.plans.actions.plans import (
     amend_plan,
@@ -51,6 +52,7 @@ from tests.worlds.plans import (
 )
 
 A, S = PlanAct, PlanStatus
+FIRM = "91990102MA9999996Y"
 
 
 def act_on(connection: Connection, plan_id: int, act: PlanAct, by: str, reach: Reach = WHOLE) -> object:
@@ -64,6 +66,9 @@ def act_on(connection: Connection, plan_id: int, act: PlanAct, by: str, reach: R
         A.FILE: lambda: file_plan(connection, plan_id, by, reach, "备1号", day),
         A.PUBLISH: lambda: publish_plan(connection, library, plan_id, by, reach, day, "政务网站"),
         A.AMEND: lambda: amend_plan(connection, plan_id, by, reach, "任务变化"),
+        A.RECORD_DRAWS: lambda: take_elsewhere(
+            connection, library, lines_of(connection, plan_id)[0].id, [DrawnRow(FIRM)], "旧系统", by, reach
+        ),
         A.END_LINE: lambda: end_line(connection, lines_of(connection, plan_id)[0].id, by, reach, "已办结"),
     }
     return does[act]()

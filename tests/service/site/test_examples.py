@@ -49,6 +49,8 @@ WITHOUT = {
     "POST /plans/{id}/lines": "of a draft",
     "POST /plans/{id}/lines/copy": "of a draft, and of a line of an approved plan",
     "PUT /plan-lines/{id}": "of a draft",
+    "POST /plan-lines/{id}/drawn-elsewhere": "of a line of an approved plan",
+    "POST /plan-lines/{id}/drawn-elsewhere/withdraw": "of who was entered",
     "DELETE /plan-lines/{id}": "of a draft",
     "POST /batches/{id}/lock": "of a draft, whose envelopes are shown once",
     "POST /draws/{draw_id}/number": "of lists that are locked",

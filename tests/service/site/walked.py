@@ -42,6 +42,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/plans/{plan_draft}/copy", Role.PLANNER),
     ("/plans/{plan_draft}/lines/new?mode=general&scheme=generic", Role.PLANNER),
     ("/plans/lines/{plan_line}", Role.INSPECTOR),
+    ("/plans/lines/{plan_line}", Role.PLANNER),
     ("/plans/lines/{draft_line}/edit", Role.PLANNER),
     ("/enterprises", Role.REGULATOR),
     ("/enterprises/{code}", Role.REGULATOR),

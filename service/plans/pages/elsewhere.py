@@ -1,0 +1,62 @@
+"""Draws made elsewhere on the page of a line: a table handed in, one row taken back."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from rules.texts import Text
+from service.access.permissions import Permission
+from service.access.route_rules import current_account, current_reach, requires
+from service.core.web.context import database, library
+from service.core.web.form_fields import asked_text, refuse_field
+from service.plans.actions.elsewhere import withdraw_elsewhere
+from service.plans.elsewhere_table import FORM, take_table
+from service.plans.pages.lines import LINE, line_page
+from service.plans.pages.place import blueprint
+from service.plans.pages.refused import REFUSED, refusal_of
+from service.plans.queries.opened import open_written_line
+from service.registry_desk.officers.pages.uploaded import take_upload
+
+Answer = Response | tuple[str, int]
+_CALLED = Text("别处抽取结果", "Draws made elsewhere")
+
+
+@blueprint.post(f"{LINE}/drawn-elsewhere")
+@requires(Permission.PLAN_WRITE)
+def take_drawn(line_id: int) -> str | tuple[str, int]:
+    """Takes in a table, and says what became of its rows; without a source or a file the page stays as it was."""
+    reach = current_reach(Permission.PLAN_WRITE)
+    with database().read() as connection:
+        open_written_line(connection, reach, line_id)
+    back = url_for("plan_pages.show_line", line_id=line_id)
+    try:
+        source = asked_text(request.form, "source")
+        if not source:
+            refuse_field("source", Text("请写明来源。", "State where it is known from."))
+        by = current_account().login
+        return take_upload(
+            FORM,
+            lambda connection, table, name: take_table(
+                connection, library(), line_id, table, source, by, reach, file=name
+            ),
+            _CALLED,
+            back,
+        )
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        return line_page(line_id, wrong), status
+
+
+@blueprint.post(f"{LINE}/drawn-elsewhere/withdraw")
+@requires(Permission.PLAN_WRITE)
+def withdraw_drawn(line_id: int) -> Answer:
+    """Takes back one who was entered by mistake."""
+    try:
+        with database().write() as connection:
+            who = current_account().login, current_reach(Permission.PLAN_WRITE)
+            withdraw_elsewhere(connection, line_id, asked_text(request.form, "subject", 64), *who)
+    except REFUSED as error:
+        wrong, status = refusal_of(error)
+        if status == 404:
+            raise
+        return line_page(line_id, wrong), status
+    return redirect(url_for("plan_pages.show_line", line_id=line_id, _anchor="elsewhere"), 303)
