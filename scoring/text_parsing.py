@@ -18,7 +18,10 @@ _REMEMBERED = 1 << 12
 WRITTEN = frozenset({"name", "reason", "applicant", "approver", "legal_representative", "department", "item", "value"})
 # Numbers and codes that name one thing: they lose it as a figure or as a day.
 IDENTIFIERS = frozenset(
-    {"uscc", "new_uscc", "registration_number", "record_id", "document_no", "number", "authority_code"}
+    {
+        *("uscc", "new_uscc", "registration_number", "record_id", "document_no", "number", "authority_code"),
+        *("plan_no", "task_no", "licence_no"),
+    }
 )
 # Texts that are not cleaned: what is compared with them has to be.
 AS_WRITTEN = WRITTEN | {"document_no"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from service.core.identifiers import is_identifier
 from service.core.personal_numbers import (
     LONGEST_MOBILE,
+    PROVINCES,
     find_cards,
     is_card_number,
     is_mobile_number,
@@ -21,6 +22,11 @@ _RUN = re.compile(r"\d(?:[ .()-]{0,3}\d)*(?:[ .()-]{0,2}X)?")
 _DIGIT, _GROUP = re.compile(r"\d"), re.compile(r"\d+")
 # A year in brackets, as numbers of cases and documents have it, is no part of a number that follows or precedes it.
 _YEAR = re.compile(r"(?<=\()(?:19|20)\d\d(?=\))")
+# Numbers of plans (14 digits) and tasks (18) as the platforms give them: a province, then a day on which nobody was
+# born who keeps a firm. What stands beside one is no part of it.
+_OFFICIAL = re.compile(
+    rf"(?:{PROVINCES})\d{{4}}(?:201[3-9]|20[2-9]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{{4}})?"
+)
 # What is left of a number that has been covered: at most three digits before the asterisks, two after them.
 _REMNANT = re.compile(r"(?<!\d)\d{1,3}(?=\*)|(?<=\*)\d{1,2}(?:X(?!\w)|(?!\d))")
 _FEWEST_DIGITS = 11
@@ -176,7 +182,11 @@ def _spans_of_groups(plain: str, groups: Sequence[Span]) -> Iterator[Span]:
 
 
 def _is_apart(plain: str, start: int, stop: int) -> bool:
-    """True for digits that are no part of a number: a bracketed year, and what is left of a number covered before."""
+    """True for digits that are no part of a number: a bracketed year, what is left of a number covered before, and the
+    official number of a plan or a task.
+    """
+    if _OFFICIAL.fullmatch(plain, start, stop):
+        return True
     return any(one.match(plain, start) is not None and stop - start <= 4 for one in (_YEAR, _REMNANT))
 
 

@@ -16,10 +16,10 @@ LONGEST_MOBILE = 15
 # covered today is covered tomorrow: texts that were covered tell records apart.
 BORN_BEFORE = 2013
 # Provinces of GB/T 2260, and what stands in their place on permits of residence (81, 82, 83).
-_PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
+PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
 # A lookahead, so that one that begins inside another is found as well.
-_CARD = re.compile(rf"(?=((?:{_PROVINCES})\d{{4}}(?:19\d\d|20[01]\d)[01]\d[0-3]\d{{4}}[\dX]))")
-_OLD_CARD = re.compile(rf"(?:{_PROVINCES})\d{{6}}[01]\d[0-3]\d{{4}}")
+_CARD = re.compile(rf"(?=((?:{PROVINCES})\d{{4}}(?:19\d\d|20[01]\d)[01]\d[0-3]\d{{4}}[\dX]))")
+_OLD_CARD = re.compile(rf"(?:{PROVINCES})\d{{6}}[01]\d[0-3]\d{{4}}")
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 # Where an old card may be parted: after the region, the year, the month and the day.
 _PARTS_OF_OLD_CARD = frozenset({6, 8, 10, 12, 15})

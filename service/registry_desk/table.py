@@ -9,7 +9,9 @@ from typing import Any
 from rules.calendar import date_of
 from rules.fields import Field, Kind
 from rules.texts import Text
+from scoring.cleaning import clean_text
 from scoring.facts import NO_DATE
+from scoring.text_parsing import IDENTIFIERS, refuse_figure
 from scoring.value_parsing import Unreadable, reader_of
 from service.core.files.as_text import texts_of_column
 from service.core.files.faults import REASONS, Fault
@@ -94,11 +96,12 @@ def _values_of(
     for name, text in texts.items():
         if text is None or not text.strip():
             continue
-        if fields[name].kind is not Kind.DATE:
-            values[name] = text
-            continue
         try:
-            if (day := _day_of(name, text)) is not None:
+            if fields[name].kind is not Kind.DATE:
+                if name in IDENTIFIERS:
+                    refuse_figure(clean_text(text))
+                values[name] = text
+            elif (day := _day_of(name, text)) is not None:
                 values[name] = day
         except Unreadable as error:
             wrong.append((name, REASONS[Fault(error.reason)]))
