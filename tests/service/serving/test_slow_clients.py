@@ -56,6 +56,12 @@ def small_to_stop(migrated_file: Path, tmp_path: Path) -> Iterator[Running]:
     yield from _serve(migrated_file, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def sleeper(small: Running) -> RawSocket:
+    """A client that fell asleep over its request when the first test asked for it."""
+    return RawSocket(small.port, HALVES[1], patience=2 * ARRIVAL_SECONDS)
+
+
 def _serve(empty: Path, folder: Path) -> Iterator[Running]:
     shutil.copy(empty, folder / "small.db")
     server = Running(f"sqlite:///{folder / 'small.db'}", folder, free_port(), WORKERS="1", THREADS="2")
@@ -109,6 +115,7 @@ def test_more_connections_than_are_kept_do_not_shut_out_the_next(small: Running)
             one.close()
 
 
+@pytest.mark.usefixtures("sleeper")
 def test_a_sign_of_life_does_not_wait_for_the_database(small: Running) -> None:
     page = small.get("/login")
     cookie, csrf = page[2]["Set-Cookie"].partition(";")[0], re.search(r'name="csrf_token" value="([^"]+)"', page[1])
@@ -195,13 +202,6 @@ def passes_through(server: Running) -> bool:
     return any(place.startswith(str(server.log.parent)) and place.endswith("(deleted)") for place in places)
 
 
-def test_what_never_arrives_is_refused_in_words(small: Running) -> None:
-    too_long = RawSocket(small.port, b"GET / HTTP/1.1\r\nX: " + b"x" * (MOST_KEPT + 1))
-    assert too_long.answer() == TOO_LONG
-    too_slow = RawSocket(small.port, HALVES[1], patience=2 * ARRIVAL_SECONDS)
-    assert too_slow.answer() == TOO_SLOW
-
-
 def test_requests_that_follow_each_other_on_one_connection_are_all_answered(small: Running) -> None:
     one = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
     pipelined = RawSocket(small.port, one * 2 + one[:10])
@@ -243,3 +243,9 @@ def test_a_body_that_came_too_slowly_is_answered_in_words(sqlite_url: str, tmp_p
         client = client_maker(service_over(database, tmp_path))(Role.DATA_OPERATOR)
         answer = client.post("/api/v1/records", input_stream=Slow(b"a part"), content_type="application/json")
     assert (answer.status_code, answer.get_json()["type"]) == (408, "/problems/too-slow")
+
+
+def test_what_never_arrives_is_refused_in_words(small: Running, sleeper: RawSocket) -> None:
+    too_long = RawSocket(small.port, b"GET / HTTP/1.1\r\nX: " + b"x" * (MOST_KEPT + 1))
+    assert too_long.answer() == TOO_LONG
+    assert sleeper.answer() == TOO_SLOW
