@@ -35,6 +35,7 @@ from tests.worlds.used_databases import TEMPLATE, UsedDatabases, address_of
 
 _databases = itertools.count()
 SMALL_MEGABYTES = 48
+FEW_FILE = "few.db"
 # Under which the server runs where the tests run as root, as they must to mount a disk.
 SERVER_ACCOUNT = "pgserver"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -299,16 +300,40 @@ def few(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_once(tmp_path_factory, "few", partial(build_few, migrated_file)) / FEW
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def race_url(request: pytest.FixtureRequest, few: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of such a database for two processes at once, of either kind in turn."""
-    address = f"sqlite:///{tmp_path / 'few.db'}"
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgresql_url")
-    database = open_database(address)
-    if request.param == "postgresql":
-        forget_adopted(database)
+@pytest.fixture(scope="session")
+def few_file(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with them, to copy."""
+    return built_once(tmp_path_factory, "few-restored", partial(_restore_into_file, few)) / FEW_FILE
+
+
+@pytest.fixture(scope="session")
+def few_databases(server: str, few: Path) -> Iterator[UsedDatabases]:
+    """The PostgreSQL databases with them that serve the tests of this process in turn."""
+    _execute(server, f"CREATE DATABASE few TEMPLATE {TEMPLATE}")
+    database = open_database(address_of(server, "few"))
+    forget_adopted(database)
     restore(database, few)
     database.close()
-    yield address
+    databases = UsedDatabases(server, "few")
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def race_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of such a database for two processes at once, of either kind in turn."""
+    if request.param == "postgresql":
+        with request.getfixturevalue("few_databases").lend() as address:
+            yield address
+            close_services()
+        return
+    file = tmp_path / FEW_FILE
+    shutil.copy(request.getfixturevalue("few_file"), file)
+    yield f"sqlite:///{file}"
     close_services()
+
+
+def _restore_into_file(backup: Path, folder: Path) -> None:
+    database = open_database(f"sqlite:///{folder / FEW_FILE}")
+    restore(database, backup)
+    database.close()

@@ -62,11 +62,12 @@ def address_of(uri: str, name: str) -> str:
 
 
 class UsedDatabases:
-    """Copies of the migrated database `empty` of a server, lent to one test at a time."""
+    """Copies of a database of a server, of the migrated one `empty` or another, lent to one test at a time."""
 
-    def __init__(self, uri: str) -> None:
-        self._uri, self._numbers, self._free = uri, itertools.count(), list[str]()
-        with psycopg.connect(address_of(uri, TEMPLATE), autocommit=True) as connection:
+    def __init__(self, uri: str, template: str = TEMPLATE) -> None:
+        self._uri, self._template = uri, template
+        self._numbers, self._free = itertools.count(), list[str]()
+        with psycopg.connect(address_of(uri, template), autocommit=True) as connection:
             self._shape = _one(connection, _SHAPE)
             self._rows = dict(_filled(connection))
             self._begun = connection.execute(_BEGUN).fetchall()
@@ -74,7 +75,7 @@ class UsedDatabases:
 
     @contextmanager
     def lend(self) -> Iterator[str]:
-        """The address of a database with nothing in it but what a migration leaves there."""
+        """The address of a database with nothing in it but what the template has."""
         name = self._free.pop() if self._free else self._copied()
         yield address_of(self._uri, name)
         with psycopg.connect(address_of(self._uri, name)) as connection:
@@ -86,9 +87,9 @@ class UsedDatabases:
         self._server.close()
 
     def _copied(self) -> str:
-        name = f"test_{next(self._numbers)}"
+        name = f"{self._template}_{next(self._numbers)}"
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self._server.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        self._server.execute(copy.format(sql.Identifier(name), sql.Identifier(self._template)))
         return name
 
     def _empty(self, connection: psycopg.Connection[Any]) -> bool:
