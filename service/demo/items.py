@@ -19,9 +19,9 @@ QUALIFICATIONS = (
     ("ad", "广告与价格检查", "Advertising and prices"),
     ("quality", "产品质量检查", "Product quality"),
 )
-TAGS = (("lift-users", "电梯使用单位", "Users of lifts"), ("training", "校外培训机构", "Training centres"))
+TAGS = (("ZX01", "电梯使用单位", "Users of lifts"), ("ZX02", "校外培训机构", "Training centres"))
 # Which enterprises carry a tag, by the class of their industry.
-TAGGED_INDUSTRIES = {"K7020": "lift-users", "H6110": "lift-users", "P8391": "training"}
+TAGGED_INDUSTRIES = {"K7020": "ZX01", "H6110": "ZX01", "P8391": "ZX02"}
 
 
 @dataclass(frozen=True, slots=True)

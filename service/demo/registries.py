@@ -157,7 +157,7 @@ def write_tagged(folder: Path) -> Path:
         for uscc, industry in zip(columns["uscc"], columns["industry"], strict=True)
         if uscc and industry in TAGGED_INDUSTRIES
     ]
-    places = [("lift-users", code, "示范名单") for code, *_ in other_subjects()]
+    places = [("ZX01", code, "示范名单") for code, *_ in other_subjects()]
     rows = list(dict.fromkeys([*tagged, *places]))
     return write_table(folder / "tagged.csv", ("专项库代码", "统一社会信用代码", "来源"), rows)
 

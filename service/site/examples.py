@@ -186,6 +186,7 @@ def _questions() -> dict[str, Example]:
         "GET /rule-sets": Example(scheme),
         **{f"GET /{name}/{{entry_code}}": example for name, example in entries.items()},
         **{f"GET /{name}": Example({"limit": 5}) for name in _ENTRIES},
+        "GET /tags/{entry_code}/subjects": Example({"entry_code": "ZX02", "limit": 5}),
         "GET /workdays/{year}": Example({"year": 2026}),
         "GET /inspectors": Example({"on": "2027-01-05", "limit": 5}),
         "GET /inspectors/{inspector}": Example({"inspector": "990102-01"}),
@@ -209,9 +210,7 @@ def _writes(places: Places) -> dict[str, Example]:
         ),
         "POST /adjustments": Example(body={"uscc": places.code, **adjustment, "ends_on": ends_on}),
         "POST /names/matches": Example(body={**source, "name": "示例食品", "uscc": places.code}),
-        "POST /tags/subjects": Example(
-            body={"subjects": [{"tag": "training", "uscc": places.code, "source": "示例名单"}]}
-        ),
+        "POST /tags/subjects": Example(body={"subjects": [{"tag": "ZX02", "uscc": places.code, "source": "示例名单"}]}),
         "POST /recusals": Example(
             body={"recusals": [{"inspector": "990102-02", "subject": places.code, "reason": "近亲属在该企业任职"}]}
         ),
@@ -313,7 +312,7 @@ def _about(places: Places) -> list[tuple[str, str, Any, dict[str, Example]]]:
 
 # An entry of each registry of the demonstration.
 _ENTRIES = {"regions": "990102", "offices": "S990102", "industries": "F", "departments": "99-8"}
-_ENTRIES |= {"qualifications": "food", "tags": "training", "other-subjects": "REG-990102.1", "items": "I01"}
+_ENTRIES |= {"qualifications": "food", "tags": "ZX02", "other-subjects": "REG-990102.1", "items": "I01"}
 _LISTS = (
     *(
         "/plans",

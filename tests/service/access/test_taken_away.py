@@ -21,8 +21,12 @@ FILES = {
 }
 
 
+# Tables that are empty but for their headings: nothing is taken away.
+EMPTY = frozenset({"registry_pages.template"})
+
+
 def test_every_file_is_in_the_log(demonstration: Demonstration) -> None:
-    assert set(_that_give_files(demonstration.app)) == set(FILES)
+    assert set(_that_give_files(demonstration.app)) - EMPTY == set(FILES)
     assert set(FILES.values()) <= set(ACTION_WORDS)
 
 

@@ -12,7 +12,7 @@ from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change
 from service.core.db.tables.facts import attribute_change, enterprise, record, source, word
 from service.core.db.tables.imports import authority, import_, import_preview, quarantine, source_mapping
-from service.core.db.tables.items import item
+from service.core.db.tables.items import item, other_subject, subject_tag
 from service.core.db.tables.names import name_match
 from service.core.db.tables.officers import inspector_absence, inspector_certificate, inspector_name, recusal
 from service.core.db.tables.plans import plan, plan_act, plan_line
@@ -41,6 +41,9 @@ QUOTED = (
     visit_item,
     quarantine,
     authority,
+    item,
+    other_subject,
+    subject_tag,
     account,
     word_use,
     word_match,
@@ -54,6 +57,7 @@ QUOTED = (
 QUOTED_COLUMNS = (
     batch.c.title,
     plan_line.c.title,
+    item.c.code,
     draw.c.void_reason,
     draw_change.c.reason,
     draw_change.c.evidence,
@@ -121,6 +125,11 @@ def quoted(demonstration: Demonstration) -> list[str]:
         # Departments have no English name unless somebody stated one.
         unnamed = registry_entry.c.registry == "departments", registry_entry.c.name_en.is_(None)
         found |= set(connection.execute(select(registry_entry.c.name).where(*unnamed)).scalars())
+        # Items and what they consist of are stated in one language.
+        for row in connection.execute(select(item.c.sub_items, item.c.basis, item.c.subject_kinds)):
+            found |= {text for texts in row for text in texts}
+        for lines in connection.execute(select(item.c.checklist)).scalars():
+            found |= {text for line in lines for text in line.values() if text}
         for row in connection.execute(select(quarantine.c.row)).scalars():
             found |= {value for pair in row.items() for value in pair if value}
         for columns in connection.execute(select(source_mapping.c.columns)).scalars():

@@ -135,7 +135,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/registries/items", Role.DATA_OPERATOR),
     ("/registries/items/I01", Role.DATA_OPERATOR),
     ("/registries/departments/9901-4", Role.DATA_OPERATOR),
-    ("/registries/tags/training", Role.REGULATOR),
+    ("/registries/tags/ZX02", Role.REGULATOR),
     ("/registries/other-subjects", Role.DATA_OPERATOR),
     ("/registries/pick?back=/tier-lists&within=9901", Role.REGULATOR),
     ("/registries/inspectors", Role.DATA_OPERATOR),
@@ -171,7 +171,10 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/business-lines", Role.DATA_OPERATOR),
 )
 # Pages of another kind: the way in, which sends on who is in already, what machines ask, and files to take away.
-OTHERS = {"login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"}
+OTHERS = {
+    *("login.show", "static", "import_pages.take_rows_away", "draw_pages.record", "draw_pages.publication_file"),
+    "registry_pages.template",
+}
 
 
 def left_out(app: Flask) -> Iterator[str]:
