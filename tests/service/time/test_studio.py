@@ -265,6 +265,12 @@ def test_what_somebody_else_edited_meanwhile_is_not_undone(world: Service, ask: 
     assert 'value="90"' in shown
 
 
+def seen(service: Service, id: int) -> dict[str, str]:
+    """The one field of the form that a change must state: what was edited. To show a page has all of it checked."""
+    with service.database.read() as connection:
+        return {"seen": get_adoption(connection, id).digest}
+
+
 def extending(service: Service, version: str, more: str = HARDER) -> int:
     return drafted(service, "# 会议纪要第4号\n" + draft_of("generic@2026-01", more, version))
 
@@ -294,7 +300,7 @@ def test_what_a_draft_takes_over_is_shown_and_written_into_it_where_it_changes(w
     assert set(before.text.splitlines()) <= set(stored(world, id).splitlines())
     assert not any(one.is_taken_over for one in figures_of(whole(world, id)).borders)
     # The same fields, now of its own text.
-    post(client, id, form_of(client, id) | {"border-0": "20", age.name: "400"}, 303)
+    post(client, id, seen(world, id) | {"border-0": "20", age.name: "400"}, 303)
     again = world.library.draft_of(stored(world, id), "d")
     assert again.tiers[0].interval
     assert again.tiers[0].interval.ends == [20]
@@ -319,7 +325,7 @@ def test_overrides_are_switched_off_and_on_and_their_text_stays(world: Service, 
     assert "order_open" not in {one.id for one in draft.overrides}
     assert "现处经营异常名录，列为D类" in text
     assert draft.digest != world.library.draft_of(before.text, "d").digest
-    post(client, id, form_of(client, id) | {name: said[one] for one, name in named.items()}, 303)
+    post(client, id, seen(world, id) | {name: said[one] for one, name in named.items()}, 303)
     assert world.library.draft_of(stored(world, id), "d").digest == world.library.draft_of(before.text, "d").digest
 
 
@@ -340,19 +346,26 @@ def examples_row(shown: str) -> tuple[str, str]:
     return re.sub(r"<[^>]+>", "", verdict), re.sub(r"<[^>]+>", " ", told)
 
 
-def test_a_fault_stands_beside_its_field(world: Service, ask: ClientFor) -> None:
+def test_a_fault_stands_beside_its_field(world: Service, ask: ClientFor, refused: int) -> None:
     """With the words of `rules check`, heard with the field, which has the focus; what was typed is kept."""
-    for id in (drafted(world, text_of(world, "2092-06")), extending(world, "2092-07")):
-        client = ask(Role.RULE_EDITOR)
-        for typed in ({"general-A-ratio": "0"}, {"general-A-ratio": "x"}):
-            for act, status in (("save", 422), ("try", 200 if typed["general-A-ratio"] == "0" else 422)):
-                shown = post(client, id, form_of(client, id) | {"key-B-ratio": "33", "act": act} | typed, status)
-                (field,) = re.findall(r'<input name="general-A-ratio"[^>]*>', shown)
-                assert 'aria-invalid="true" aria-describedby="e-general-A-ratio" autofocus' in field
-                assert f'value="{typed["general-A-ratio"]}"' in field
-                assert re.search(r'<p class="error" id="e-general-A-ratio">[^<]+</p>', shown)
-                assert shown.count(" autofocus") == 1
-                assert 'value="33"' in shown
+    client, tries = ask(Role.RULE_EDITOR), [("0", "save", 422), ("x", "try", 422), ("0", "try", 200)]
+    for id, some in ((refused, tries[:2]), (extending(world, "2092-07"), tries[2:])):
+        form = seen(world, id) | {"key-B-ratio": "33"}
+        for typed, act, status in some:
+            shown = post(client, id, form | {"general-A-ratio": typed, "act": act}, status)
+            (field,) = re.findall(r'<input name="general-A-ratio"[^>]*>', shown)
+            assert 'aria-invalid="true" aria-describedby="e-general-A-ratio" autofocus' in field
+            assert f'value="{typed}"' in field
+            assert re.search(r'<p class="error" id="e-general-A-ratio">[^<]+</p>', shown)
+            assert shown.count(" autofocus") == 1
+            assert 'value="33"' in shown
+
+
+@pytest.mark.parametrize(("field", "typed"), [("override-new_firm", "sometimes"), ("override-nobody", "off")])
+def test_a_switch_that_is_none_is_refused(world: Service, ask: ClientFor, refused: int, field: str, typed: str) -> None:
+    before = stored(world, refused)
+    assert "请从中选择" in (shown := post(ask(Role.RULE_EDITOR), refused, {field: typed}, 422)) or "没有这一项" in shown
+    assert stored(world, refused) == before
 
 
 def test_it_is_asked_for_where_it_is_edited(world: Service, ask: ClientFor) -> None:
@@ -378,5 +391,5 @@ def test_it_is_asked_for_where_it_is_edited(world: Service, ask: ClientFor) -> N
     # What stands against another of the same version is told before anyone asks.
     with world.database.write() as connection:
         adopt(connection, world.library.draft_of(draft_of("generic@2026-01", HARDER, "2092-09"), "d"))
-    assert "这一版本已经采用" not in page(client, extending(world, "2092-10"))
+    assert "这一版本已经采用" not in shown
     assert "这一版本已经采用" in page(client, extending(world, "2092-09"))
