@@ -63,6 +63,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "draw.decide-void": Text("审批抽取作废", "Decided whether a draw is void"),
     "draw.verify": Text("登记核验结论", "Verdict on a draw stated"),
     "draw.look-merged": Text("查看合并检查建议", "Merged visits of a draw looked at"),
+    "draw.look-changes": Text("查看抽取的更换", "Replacements of a draw looked at"),
     "draw.look": Text("查看抽取名单", "List of a draw looked at"),
     "draw.download": Text("下载密封档案", "Sealed record of a draw taken away"),
     "draw.publish": Text("写出抽取的公开内容", "What is public of a draw written"),

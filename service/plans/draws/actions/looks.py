@@ -63,6 +63,11 @@ def look_at_merged(
     return found, merging, rows
 
 
+def note_look_at_changes(connection: Connection, found: Draw, by: str, number: int) -> None:
+    """Notes that somebody saw who left a draw and who came: they are of those drawn, as on the list."""
+    write_entry(connection, by, "draw.look-changes", f"draw {found.draw_id}", {"rows": number})
+
+
 def take_record(
     connection: Connection, settings: Settings, draw_id: str, purpose: str, by: str, reach: Reach, target: IO[bytes]
 ) -> Draw:

@@ -29,7 +29,7 @@ from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
 from service.plans.draws.actions.drawing import order_draw
-from service.plans.draws.actions.looks import PURPOSE_LENGTHS
+from service.plans.draws.actions.looks import PURPOSE_LENGTHS, note_look_at_changes
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.actions.voiding import ask_void, decide_void
@@ -181,12 +181,17 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         drawing = get_drawing(connection, draw_id, current_reach(P.DRAW_READ))
         found = drawing.draw
         children, parent = children_of(connection, found.id), find_parent(connection, found)
-        changes = list_changes(connection, [found.id])
+        # Who was replaced is of those drawn: for whoever may look at the list of this very draw, each look on record.
+        may_list = drawing.line.lies_in(current_reach(P.DRAW_READ_LIST))
+        changes = list_changes(connection, [found.id]) if may_list else []
         job = None if found.job_id is None else get_job(connection, found.job_id)
         log = log_lines_of(connection, [found.draw_id])
         logins = [found.locked_by, found.number_by, found.drawn_by, found.void_asked_by, found.void_decided_by]
         logins += [found.verified_by, *(login for one in changes for login in (one.asked_by, one.decided_by))]
         people = names_of(connection, logins)
+    if changes:
+        with database().write() as connection:
+            note_look_at_changes(connection, found, account.login, len(changes))
     at_work = job is not None and job.is_open
     return render_template(
         "draws/draw.html",
@@ -205,8 +210,8 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         wrong=wrong,
         allowed={act.value for act in acts_in(found.status) if account.may(MOVES[act].permission)},
         follows=found.follows_parent,
-        may_list=account.may(P.DRAW_READ_LIST),
-        may_take=account.may(P.DRAW_READ_SEALED),
+        may_list=may_list,
+        may_take=drawing.line.lies_in(current_reach(P.DRAW_READ_SEALED)),
         purpose_lengths=PURPOSE_LENGTHS,
         job=job,
         progress=progress_of(job, now(), settings()) if job is not None else None,

@@ -7,6 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from inspection.entropy import IN_ALL, bits_of
+from inspection.seed_plan import faults_of_entry
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
@@ -98,11 +99,8 @@ def _form(id: int, filled: Mapping[str, str], wrong: Mapping[str, Text], *, chec
         one, line = batch_within(connection, id, current_reach(Permission.BATCH_LOCK))
         needs, job = tells_tiers(one, line), last_lock_job(connection, id)
     sources = sources_of(filled)
-    try:
-        bits = bits_of(sources)
-    except (IndexError, ValueError):
-        # A source that is not written as it must be is told as wrong.
-        bits = 0
+    # What is not written as it must be is told as wrong; ten to the power of just any number is never worked out.
+    bits = bits_of([source for source in sources if not any(faults_of_entry(source))])
     return render_template(
         "draws/lock.html",
         batch=one,
