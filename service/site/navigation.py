@@ -43,7 +43,6 @@ PLACES = (
     Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
     Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
     Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
-    Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
     Place(
         "change_pages.show",
         Text("变化原因", "Causes of change"),
@@ -51,6 +50,7 @@ PLACES = (
         also=("restatement_pages",),
     ),
     Place("plan_pages.listed", Text("抽查计划", "Plans"), Permission.PLAN_READ),
+    Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
     Place(
         "enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ, also=("notice_pages",)
     ),

@@ -94,6 +94,7 @@ def preview_json(found: Preview, opened: OpenedBatch) -> Plain:
         else None,
         "extract": len(found.prepared.extract) if whole else None,
         "excluded": {code.value: number for code, number in found.excluded.items()} if whole else None,
+        "not_in_frame": list(found.not_in_frame) if whole else None,
         "excluded_titles": {code.value: text_of(EXCLUSIONS[code]) for code in found.excluded} if whole else None,
         "number": visits.number if own else None,
         "drawn": visits.drawn if own else None,

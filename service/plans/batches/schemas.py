@@ -261,6 +261,7 @@ class PreviewSchema(Schema):
     moved_since = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
     extract = fields.Integer(required=True, allow_none=True)
     excluded = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
+    not_in_frame = fields.List(fields.String(), required=True, allow_none=True)
     excluded_titles = fields.Dict(
         keys=fields.String(), values=fields.Nested(WordsSchema), required=True, allow_none=True
     )

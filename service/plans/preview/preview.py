@@ -36,7 +36,8 @@ class Preview:
     """What a batch would bring about on a day.
 
     `titles` are what its strata are called. `newer_run`: an edition came into effect after the one that it goes by.
-    `has_calendar`: whether working days are known; without a table every day counts as one.
+    `has_calendar`: whether working days are known; without a table every day counts as one. `not_in_frame` are those
+    left out by hand who are not of the frame anyway.
     """
 
     prepared: Prepared
@@ -52,6 +53,7 @@ class Preview:
     overlaps: Sequence[Overlap]
     over_caps: Sequence[OverCap]
     betrayals: Sequence[Text]
+    not_in_frame: Sequence[str]
 
     @property
     def may_be_locked(self) -> bool:

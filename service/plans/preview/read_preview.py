@@ -65,6 +65,7 @@ def preview_of(connection: Connection, batch: Batch, library: Library, settings:
         overlaps=_overlaps_of(connection, prepared, visits),
         over_caps=list(_over_caps(prepared, visits)),
         betrayals=list(betrayals_of(batch, line, visits.strata, prepared.rule_set, titles)),
+        not_in_frame=_not_in_frame(prepared),
     )
 
 
@@ -111,6 +112,13 @@ def _try_out(
     trials = TRIALS if len(lists.subjects) <= LARGE else TRIALS_OF_LARGE
     worst = max(shortages_in_trials(locked, trials), key=lambda found: sum(one.places for one in found))
     return trials, worst
+
+
+def _not_in_frame(prepared: Prepared) -> list[str]:
+    """Those left out by hand who are not of the frame: a code that was meant otherwise, or another county's."""
+    by_hand = [one.subject for one in prepared.batch.exclusions_by_hand]
+    there = prepared.extract.places_of(by_hand)
+    return [subject for subject in by_hand if subject not in there]
 
 
 def _overlaps_of(connection: Connection, prepared: Prepared, visits: Visits) -> list[Overlap]:

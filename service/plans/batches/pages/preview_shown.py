@@ -21,7 +21,7 @@ from service.registries.queries.names import department_names, region_names
 from service.tiers.workload_words import month_words, percent_of, shown
 
 # So many counties have a row of their own on the page, those with the most visits; the API has all.
-MOST_SHOWN = 60
+MOST_SHOWN = 20
 _OWN = Text("本局", "The bureau")
 _UNKNOWN_REGION = "000000"
 
