@@ -79,13 +79,19 @@ def shortages_of(staffing: Staffing) -> tuple[Shortage, ...]:
     """The shortages behind all subjects that cannot be staffed; none of them shares an officer without room."""
     short = [subject for subject in range(len(staffing.teams)) if not staffing.fill(subject)]
     knots: list[tuple[int, set[int]]] = []
+    # Whom nobody at all can go to is tied to no other: these are many where a registry has no officers.
+    alone: dict[int, set[int]] = {}
     for subject in short:
+        if not staffing.task.eligible[subject]:
+            alone.setdefault(staffing.task.qualified[subject], set()).add(subject)
+            continue
         reached = staffing.reached_from(subject)
         tied = {subject}.union(*(staffing.serves(officer) for officer in members_of(reached)))
         for knot in [knot for knot in knots if knot[0] & reached or knot[1] & tied]:
             knots.remove(knot)
             reached, tied = reached | knot[0], tied | knot[1]
         knots.append((reached, tied))
+    knots += [(0, together) for together in alone.values()]
     told = [_shortage_of(staffing, reached, tied.intersection(short)) for reached, tied in knots]
     # Where there are too few officers whoever may lead, that is what is told.
     restated = [one for one in told if one.of_leads and one.broken == "qualification"]

@@ -157,3 +157,12 @@ def test_a_larger_draw_keeps_every_promise() -> None:
     tighter = [replace(one, cap=min(one.cap, drawn.max_load - 1)) for one in officers]
     with pytest.raises(Unstaffed):
         draw_officers("s", subjects, needs, tighter, recusals, teams)
+
+
+def test_many_to_whom_nobody_can_go_are_told_as_one_shortage() -> None:
+    """Where a registry has no officers; looked at pair by pair, these would take hours."""
+    selected = [f"REG-{number}" for number in range(20_000)]
+    with pytest.raises(Unstaffed) as told:
+        draw_officers("s" * 64, selected, dict.fromkeys(selected, "food"), (), frozenset(), Teams(2, 1, 1, 1))
+    (shortage,) = told.value.shortages
+    assert (len(shortage.subjects), shortage.places, shortage.available) == (20_000, 40_000, 0)

@@ -1,6 +1,7 @@
 """What may follow what: of every state only what the table allows, for whom it allows it; and what two do at once."""
 
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from service.core.db.engine import Database
 from service.core.db.service import Service
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_log
+from service.core.errors import Conflict
 from service.plans.draws.queries.draw_log import faults_of_log
 from service.plans.draws.states import MOVES, Act, State
 from tests.service.plans.draws.conftest import Drawable
@@ -125,3 +127,30 @@ def test_what_was_changed_in_the_log_is_found(drawable: Drawable) -> None:
             connection.exec_driver_sql(change)
             assert faults_of_log(connection), change
             transaction.rollback()
+
+
+def test_of_two_at_once_one_enters_the_number_and_one_is_told(database: Database, tmp_path: Path) -> None:
+    service = service_over(database, tmp_path, HOLD_SHARE="1")
+    batch_id = draws.make_draw_world(service)
+    ordered = draws.lock(service, batch_id)
+    draw_id = draws.found(service, batch_id).draw_id
+    together, told = Barrier(2), list[str]()
+
+    def enter() -> None:
+        together.wait()
+        try:
+            draws.obtain(service, draw_id, draws.lines_of(ordered))
+            told.append("entered")
+        except Conflict:
+            told.append("refused")
+
+    threads = [Thread(target=enter) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["entered", "refused"]
+    with database.read() as connection:
+        states = connection.execute(select(draw_log.c.state).order_by(draw_log.c.seq)).scalars().all()
+        assert faults_of_log(connection) == ()
+    assert list(states) == ["locked", "number_obtained"]
