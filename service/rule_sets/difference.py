@@ -78,7 +78,7 @@ def difference_of(old: RuleSet, new: RuleSet, schemes: Mapping[str, Text]) -> Di
         of_items.setdefault(change.section, {}).setdefault(change.item, []).append(change)
     # What differs in words through something that it names stands in no change of its own.
     for place in dict.fromkeys((*after, *before)):
-        if before.get(place) != after.get(place):
+        if _says_otherwise(before.get(place), after.get(place)):
             of_items.setdefault(place[0], {}).setdefault(place[1], [])
     order = [*SECTIONS, *(name for name in of_items if name not in SECTIONS)]
     sections = [
@@ -132,11 +132,18 @@ def _kind_of(old: Described | None, new: Described | None, changes: Sequence[Cha
     return Kind.CHANGED
 
 
+def _says_otherwise(old: Described | None, new: Described | None) -> bool:
+    """Whether the words differ; in which order the keys of a table were written is no difference."""
+    if old is None or new is None:
+        return old is not new
+    return old.title != new.title or any(_worded(old, new))
+
+
 def _worded(old: Described | None, new: Described | None) -> Iterator[Row]:
     before, after = (one.says if one else {} for one in (old, new))
     for aspect in dict.fromkeys((*after, *before)):
         one, other = before.get(aspect, ()), after.get(aspect, ())
-        if one != other:
+        if Counter(one) != Counter(other):
             yield Row(aspect, _lines(one, other), _lines(other, one))
 
 

@@ -128,3 +128,22 @@ def test_whatever_differs_is_told(data: st.DataObject) -> None:
     # Each row has two sides that differ, in words or in the text of the file.
     assert all(row.old != row.new for row in shown)
     assert sum(len(section.items) for section in difference.sections) >= len({(c.section, c.item) for c in changes})
+
+
+def test_the_order_in_which_keys_were_written_is_no_difference() -> None:
+    """As the file has them, and as they are archived."""
+    shipped = shipped_library()
+    for name in ("generic@2026-01", "food-production@2026-01"):
+        as_written = shipped.get(name)
+        as_archived = parse_rule_set(as_written.document, name)
+        assert as_archived.digest == as_written.digest
+        assert difference_of(as_written, as_archived, {}).sections == []
+
+
+def test_an_override_that_is_switched_off_is_told() -> None:
+    before = shipped_library().get("generic@2026-01")
+    off = before.document.replace("  - id: new_firm\n", "  - id: new_firm\n    off: true\n")
+    found = difference_of(before, parse_rule_set(off, "off"), {})
+    ((section, item),) = [(section, item) for section in found.sections for item in section.items]
+    assert (section.title.zh, item.title.zh, item.moves) == ("判定规则", "成立不满一年，不得列为A类", True)
+    assert [(row.aspect.zh, [line.words.zh for line in row.new]) for row in item.rows] == [("状态", ["已停用"])]
