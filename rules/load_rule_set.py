@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -37,8 +38,24 @@ def parse_rule_set(text: str, name: str, parents: Parents | None = None) -> Rule
 
 def read_rule_set(text: str, name: str, parents: Parents | None = None) -> tuple[RuleSet, FaultCollector]:
     """As `parse_rule_set`, with the report that knows the place of every key for checks against other rule sets."""
-    finding = parents or parents_beside(FilePath(name))
-    document, parent = merge_with_parent(parse_document(text, name), name, finding)
+    if "extends" not in text:
+        made, document = _read_alone(text, name)
+        return made, FaultCollector(document, name)
+    return _read(text, name, parents or parents_beside(FilePath(name)))
+
+
+@lru_cache(maxsize=8)
+def _read_alone(text: str, name: str) -> tuple[RuleSet, Section]:
+    """The rule set of a text that extends none, and its document.
+
+    They follow from the text alone. One is asked for again and again: when it is written, asked for, approved.
+    """
+    made, report = _read(text, name, parents_beside(FilePath(name)))
+    return made, report.document
+
+
+def _read(text: str, name: str, parents: Parents) -> tuple[RuleSet, FaultCollector]:
+    document, parent = merge_with_parent(parse_document(text, name), name, parents)
     written = canonical_text_of(document)
     report = FaultCollector(document, name)
     values = _values(document, report)

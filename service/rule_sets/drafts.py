@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rules.dated_tables import DatedTable
 from rules.document import parse_document
@@ -73,9 +74,14 @@ def read_draft(library: Library, text: str, place: str = "json.text") -> Draft:
     if cover_numbers(plain) != plain:
         why = Text("含有像是证件号或手机号的数字，请删去。", "It holds what looks like a person's number; remove it.")
         raise refusal_at(place, why)
-    document = parse_document(plain, NAME)
-    is_table = "table" in document and "scheme" not in document
-    draft = Draft(plain, read_dated_table(plain, NAME)[0] if is_table else library.draft_of(plain, NAME))
+    draft = Draft(plain, read_dated_table(plain, NAME)[0] if _is_table(plain) else library.draft_of(plain, NAME))
     if draft.version_of.standing is Standing.TEACHING:
         raise refusal_at(place, Text("教学用规则集永不施行。", "What is for teaching is never put in force."))
     return draft
+
+
+@lru_cache(maxsize=8)
+def _is_table(text: str) -> bool:
+    """Whether the text is of a dated table; kept, as its adoption asks again and again."""
+    document = parse_document(text, NAME)
+    return "table" in document and "scheme" not in document

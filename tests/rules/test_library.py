@@ -299,3 +299,20 @@ def test_a_draft_outside_is_checked_against_what_it_reads(tmp_path: Path) -> Non
         path.write_text(odd, encoding="utf-8")
         with pytest.raises(RuleSetError):
             shipped_library().draft(path)
+
+
+def test_a_text_that_was_read_is_checked_against_each_library_anew(put: Put, valid: str, tmp_path: Path) -> None:
+    text = valid + "reads: [other]\n"
+    for old, new in reading("other"):
+        text = text.replace(old, new)
+    without = Library(tmp_path / "none", published=False)
+    for _ in range(2):
+        with pytest.raises(RuleSetError) as caught:
+            without.draft_of(text, "draft")
+        # Each reading has faults of its own only.
+        assert [(fault.path, fault.found) for fault in caught.value.faults] == [("reads[0]", "other")]
+    there = put("other")
+    assert there.draft_of(text, "draft").reads == ("other",)
+    assert there.draft_of(text.replace("scheme: sample", "scheme: another"), "draft").scheme == "another"
+    with pytest.raises(RuleSetError):
+        without.draft_of(text, "draft")
