@@ -19,7 +19,7 @@ from service.model.queries.switches import open_items_of as switches
 from service.plans.draws.queries.listed import open_items_of as draws
 from service.plans.queries.batches import open_items_of as batches
 from service.plans.queries.waiting import open_items_of as plans
-from service.registry_desk.officers.queries import ending_certificates_of
+from service.registry_desk.officers.queries import ending_certificates_of, own_certificate_of
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
 from service.runs.queries.waiting import open_items_of as runs
 from service.signals.queries.listed import open_items_of as signals
@@ -42,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     late_sources,
     failed_imports,
     ending_certificates_of,
+    own_certificate_of,
     troubles,
     replays,
 )

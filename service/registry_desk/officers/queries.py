@@ -1,6 +1,6 @@
-"""What waits for who keeps the registries: certificates that end soon, or have ended."""
+"""What waits for who keeps the registry of officers, and for an officer: certificates that end soon, or have ended."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -9,11 +9,12 @@ from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
 from service.core.clock import today
-from service.registries.inspectors import TOLD_BEFORE
+from service.registries.inspectors import TOLD_BEFORE, Kind, ends_of
+from service.registries.queries.inspectors import certificates_of, inspector_of_account
 from service.registries.queries.standings import ending_certificates
 from service.registry_desk.officers.whose import officers_of
 
-ADDRESS = "/registries/inspectors#ending"
+ADDRESS, OWN_ADDRESS = "/registries/inspectors#ending", "/registries/mine"
 
 
 def ending_certificates_of(connection: Connection, account: Account) -> list[OpenItem]:
@@ -29,3 +30,15 @@ def ending_certificates_of(connection: Connection, account: Account) -> list[Ope
     )
     first: date | None = min((one.certified_until for one in ending if one.certified_until), default=None)
     return [OpenItem(words, len(ending), ADDRESS, due_on=first)]
+
+
+def own_certificate_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The officer's own certificate, where he has none that is valid in so many days."""
+    own = inspector_of_account(connection, account.id, today()) if account.may(Permission.OFFICER_OWN) else None
+    if own is None or own.kind is not Kind.OFFICER:
+        return []
+    ends = ends_of(certificates_of(connection, [own.number]).get(own.number, ()), today())
+    if ends is not None and ends >= today() + timedelta(days=TOLD_BEFORE):
+        return []
+    words = Text("本执法证无效或即将到期，请联系数据人员换证", "certificate of yours that is not valid, or ends soon")
+    return [OpenItem(words, 1, OWN_ADDRESS, due_on=ends)]

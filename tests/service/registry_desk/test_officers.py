@@ -353,3 +353,14 @@ def test_certificates_that_end_wait_for_who_keeps_the_registry(client_for: Clien
         add_officer(connection, "A", "990102", certificates=[(date(2020, 1, 1), today() + timedelta(days=9))])
     assert "执法证" in text(client_for(Role.DATA_OPERATOR), "/")
     assert "执法证" not in client_for(Role.DATA_OPERATOR, "9902").get("/").text.partition("<main")[2]
+
+
+def test_an_officer_is_told_of_his_own_certificate(client_for: ClientFor, sqlite: Database) -> None:
+    officer, other = client_for(Role.INSPECTOR), client_for(Role.INSPECTOR)
+    with sqlite.write() as connection:
+        first, second = connection.execute(select(account.c.id).order_by(account.c.id)).scalars().all()
+        last = today() + timedelta(days=59)
+        add_officer(connection, "A", "9901", account_id=first, certificates=[(date(2020, 1, 1), last)])
+        add_officer(connection, "B", "9901", account_id=second, certificates=[(date(2020, 1, 1), last + ONE)])
+    assert "执法证无效或即将到期" in text(officer, "/")
+    assert "执法证无效或即将到期" not in text(other, "/")
