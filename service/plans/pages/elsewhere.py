@@ -1,20 +1,20 @@
 """Draws made elsewhere on the page of a line: a table handed in, one row taken back."""
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.web.context import database, library
-from service.core.web.form_fields import asked_text, refuse_field
+from service.core.web.form_fields import asked_text, refuse_field, show_refusals
 from service.plans.actions.elsewhere import withdraw_elsewhere
 from service.plans.elsewhere_table import FORM, take_table
 from service.plans.pages.lines import LINE, line_page
 from service.plans.pages.place import blueprint
 from service.plans.pages.refused import REFUSED, refusal_of
 from service.plans.queries.opened import open_written_line
-from service.registry_desk.officers.pages.uploaded import take_upload
+from service.registry_desk.pages.uploaded import read_upload
 
 Answer = Response | tuple[str, int]
 _CALLED = Text("别处抽取结果", "Draws made elsewhere")
@@ -33,17 +33,13 @@ def take_drawn(line_id: int) -> str | tuple[str, int]:
         if not source:
             refuse_field("source", Text("请写明来源。", "State where it is known from."))
         by = current_account().login
-        return take_upload(
-            FORM,
-            lambda connection, table, name: take_table(
-                connection, library(), line_id, table, source, by, reach, file=name
-            ),
-            _CALLED,
-            back,
-        )
+        table, name = read_upload(FORM)
+        with show_refusals(422), database().write() as connection:
+            done = take_table(connection, library(), line_id, table, source, by, reach, file=name)
     except REFUSED as error:
         wrong, status = refusal_of(error)
         return line_page(line_id, wrong), status
+    return render_template("registry_desk/table_taken.html", done=done, file=name, called=_CALLED, back=back)
 
 
 @blueprint.post(f"{LINE}/drawn-elsewhere/withdraw")

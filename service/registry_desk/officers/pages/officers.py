@@ -38,12 +38,12 @@ from service.registry_desk.officers.forms import (
 )
 from service.registry_desk.officers.imports import INSPECTORS, take_inspectors
 from service.registry_desk.officers.pages.officer_list import WORDS, list_page, names_of_codes
-from service.registry_desk.officers.pages.uploaded import take_upload
 from service.registry_desk.officers.whose import officers_of
 from service.registry_desk.officers.words import (
     KIND_WORDS,
     OFFICERS,
 )
+from service.registry_desk.pages.uploaded import read_upload
 
 blueprint = Blueprint("officer_pages", __name__, url_prefix="/registries/inspectors")
 
@@ -74,14 +74,12 @@ def add() -> Response | tuple[str, int]:
 @requires(Permission.OFFICER_WRITE)
 def take_in() -> str:
     """Takes in a table of officers, and says what became of its rows."""
-    whose = officers_of(current_account(), Permission.OFFICER_WRITE)
-    login = current_account().login
-    return take_upload(
-        INSPECTORS,
-        lambda connection, table, name: take_inspectors(connection, table, login, whose, file=name),
-        OFFICERS,
-        url_for("officer_pages.listed"),
-    )
+    account, (table, name) = current_account(), read_upload(INSPECTORS)
+    with database().write() as connection:
+        whose = officers_of(account, Permission.OFFICER_WRITE)
+        done = take_inspectors(connection, table, account.login, whose, file=name)
+    back = url_for("officer_pages.listed")
+    return render_template("registry_desk/table_taken.html", done=done, file=name, called=OFFICERS, back=back)
 
 
 @blueprint.get("/<string(maxlength=40):inspector>")

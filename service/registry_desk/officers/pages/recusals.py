@@ -20,10 +20,10 @@ from service.registries.queries.recusals import Recusal, find_recusal, list_recu
 from service.registry_desk.officers.forms import RECUSAL, OfficerFilled, empty, read_recusal
 from service.registry_desk.officers.imports import RECUSALS as FORM
 from service.registry_desk.officers.imports import take_recusals
-from service.registry_desk.officers.pages.uploaded import take_upload
 from service.registry_desk.officers.recusals import is_of, may_open, may_withdraw, open_reason, recusal_to_withdraw
 from service.registry_desk.officers.whose import filed_for, officers_of
 from service.registry_desk.officers.words import OFFICER_FIELD_WORDS, RECUSALS, RECUSALS_LEAD
+from service.registry_desk.pages.uploaded import read_upload
 
 ROWS = 50
 blueprint = Blueprint("recusal_pages", __name__, url_prefix="/registries/recusals")
@@ -54,15 +54,10 @@ def file() -> Response | tuple[str, int]:
 @requires(Permission.RECUSAL_WRITE)
 def take_in() -> str:
     """Takes in a table of recusals, and says what became of its rows."""
-    account = current_account()
-    return take_upload(
-        FORM,
-        lambda connection, table, name: take_recusals(
-            connection, table, account.login, filed_for(connection, account), file=name
-        ),
-        RECUSALS,
-        _back(),
-    )
+    account, (table, name) = current_account(), read_upload(FORM)
+    with database().write() as connection:
+        done = take_recusals(connection, table, account.login, filed_for(connection, account), file=name)
+    return render_template("registry_desk/table_taken.html", done=done, file=name, called=RECUSALS, back=_back())
 
 
 @blueprint.get("/<int(max=2147483647):id>")
