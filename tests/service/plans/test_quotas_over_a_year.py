@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from inspection.hashing import digest_of
 from inspection.selection import select as draw_subjects
 from service.core.clock import SHANGHAI
 from service.core.db.engine import Database
 from service.core.db.service import Service
+from service.core.db.tables.batches import batch as batch_table
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.runs import scoring_run
 from service.decisions.states import states_of, write_states
@@ -54,13 +55,16 @@ def test_every_batch_draws_what_the_year_still_asks_for(service: Service) -> Non
             line = make_line(connection, ratios=stated, planned_number=number, shares=shares, title=f"第{year}年")
         tiers, drawn, chosen = _random_tiers(chance, ids), set[str](), Counter[str]()
         for place in range(shares):
-            tiers = _moved(chance, tiers)
+            before, tiers = tiers, _moved(chance, tiers)
             day = DECIDED + timedelta(days=1 + place)
             with service.database.write() as connection:
                 run = _put_into_effect(connection, first.id, {ids[code]: tier for code, tier in tiers.items()}, day)
                 share = {"share_a": 1, "share_b": shares - place}
                 batch = make_batch(connection, line, run, place + 1, **share)
                 lists = lists_of_batch(connection, batch, service.library, service.settings, day)
+            if place:
+                moved = sum(before[code] != tier for code, tier in tiers.items())
+                assert lists.params.frame["moved"] == moved, "those that moved since the last batch"
             seed = digest_of(f"{year} {place}")
             selection = draw_subjects(lists.params, lists.subjects, seed)
             sizes: Counter[str] = Counter()
@@ -74,6 +78,7 @@ def test_every_batch_draws_what_the_year_still_asks_for(service: Service) -> Non
             drawn |= new
             with service.database.write() as connection:
                 draw_elsewhere(connection, line, sorted(new), day)
+                connection.execute(update(batch_table).where(batch_table.c.id == batch.id).values(status="drawn"))
         if number is not None:
             assert len(drawn) <= number
             assert len(drawn) + selection.unplaced >= min(number, len(ids)) or _some_weigh_nothing(ratios)
