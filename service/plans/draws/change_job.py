@@ -2,12 +2,11 @@
 
 from inspection.drawn import draw, lists_of_child
 from inspection.frozen import Locked, freeze
-from inspection.seed_lines import read_seed
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.settings import Settings
 from service.plans.draws.actions.changes import record_change
-from service.plans.draws.folders import read_locked, read_seed_file
+from service.plans.draws.folders import read_locked, read_number
 from service.plans.draws.queries.draws import Draw, find_draw, find_parent
 
 
@@ -31,7 +30,7 @@ def _drawn_from(settings: Settings, found: Draw, parent: Draw | None) -> tuple[L
     above = parent or found
     assert above.commitment is not None
     locked = read_locked(settings, above.draw_id, above.commitment)
-    lines = read_seed(read_seed_file(settings, above.draw_id), locked.lists.params.seed)
+    lines = read_number(settings, above.draw_id, locked.lists.params.seed, above.seed_lines or ())
     if parent is None:
         return locked, lines
     (child,) = (one for one in locked.lists.children if one.params.draw_id == found.draw_id)

@@ -9,7 +9,6 @@ from inspection.draw_log import LogLine, write_log
 from inspection.drawn import Drawn, draw, lists_of_child
 from inspection.frozen import Locked, freeze
 from inspection.record_folder import write_record
-from inspection.seed_lines import read_seed
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.facts.enterprises import ids_of
@@ -21,7 +20,7 @@ from service.plans.draws.folders import (
     kept_verifier,
     passing_folder,
     read_locked,
-    read_seed_file,
+    read_number,
     replace_folder,
 )
 from service.plans.draws.queries.draw_log import log_lines_of
@@ -42,12 +41,13 @@ def run(job: RunningJob) -> None:
     locked = read_locked(settings, draw_id, found.commitment)
     steps = 3 + len(locked.lists.children)
     _step(job, 1, steps)
-    drawn = draw(locked, read_seed(read_seed_file(settings, draw_id), locked.lists.params.seed))
+    drawn = draw(locked, read_number(settings, draw_id, locked.lists.params.seed, found.seed_lines or ()))
     die_at_failpoint("draw.selected")
     _step(job, 2, steps)
     children = _draw_children(job, drawn, steps)
+    verifier = kept_verifier(settings, draw_id, found.verifier)
     with passing_folder(settings) as passing:
-        _write(passing / RECORD, drawn, children, log, kept_verifier(settings, draw_id))
+        _write(passing / RECORD, drawn, children, log, verifier)
         die_at_failpoint("draw.written")
         replace_folder(passing / RECORD, folder_of(settings, draw_id) / RECORD)
     die_at_failpoint("draw.in_place")

@@ -15,7 +15,7 @@ from service.core.errors import Conflict
 from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
 from service.core.settings import Settings
-from service.plans.draws.folders import LOCKED, RECORD, folder_of
+from service.plans.draws.folders import LOCKED, RECORD, folder_of, refuse_changed
 from service.plans.draws.queries.changes import list_changes
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, get_drawing
 from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects
@@ -73,7 +73,8 @@ def take_record(
 ) -> Draw:
     """The draw whose sealed files are written as a ZIP: its record, or what was locked while there is none yet.
 
-    What was replaced since lies beside the record. Raises Problem 404 beyond `reach`, Conflict where nothing is there.
+    What was replaced since lies beside the record. Raises Problem 404 beyond `reach`, Conflict where nothing is there,
+    ProductError where it is not what was sealed.
     """
     found = get_drawing(connection, draw_id, reach).draw
     folder = folder_of(settings, draw_id)
@@ -85,6 +86,7 @@ def take_record(
             Text("随上级一并锁定的下级抽取，档案在上级的档案中。", "One locked with its parent lies in the parent's."),
             Text("下载上级抽取的密封档案。", "Take the record of the draw above."),
         )
+    refuse_changed(place, draw_id, found.commitment, found.verifier)
     changes = [one.plain for one in list_changes(connection, [found.id])]
     _write_zip(place, draw_id, target, changes)
     said = {"purpose": mask_value(purpose), "fingerprint": found.commitment}

@@ -1,5 +1,7 @@
 """A draw becomes void when one person asks and another decides; its fingerprint stays public."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from rules.texts import Text
@@ -8,11 +10,12 @@ from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.states import change_state
-from service.core.db.tables.draws import draw
+from service.core.db.tables.draws import draw, draw_change
 from service.core.errors import Conflict
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.drawing import add_draw_job
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_who_handled, write_draw
+from service.plans.draws.queries.changes import ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, get_drawing
 from service.plans.draws.states import Act, State
 
@@ -68,6 +71,7 @@ def _make_void(connection: Connection, found: Draw, by: str, decided: dict[str, 
     move_draw(connection, found, Act.DECIDE_VOID, **decided)
     assert found.commitment is not None, "what is locked has its fingerprint"
     append_line(connection, found.draw_id, found.commitment, State.VOID, at, found.replacements)
+    _end_changes(connection, [found.id, *(child.id for child in children_of(connection, found.id))])
     for child in children_of(connection, found.id):
         if child.status is State.VOID:
             continue
@@ -76,6 +80,13 @@ def _make_void(connection: Connection, found: Draw, by: str, decided: dict[str, 
             append_line(connection, child.draw_id, child.commitment, State.VOID, at, child.replacements)
     if found.status is State.NUMBER_OBTAINED:
         add_draw_job(connection, found, by)
+
+
+def _end_changes(connection: Connection, keys: Sequence[int]) -> None:
+    """In a void draw nobody takes a place any more: what was asked or approved ends so."""
+    for one in list_changes(connection, keys):
+        open_states = [ChangeStatus.ASKED.value, ChangeStatus.APPROVED.value]
+        change_state(connection, draw_change, one.id, open_states, status=ChangeStatus.REFUSED.value)
 
 
 def _note(connection: Connection, found: Draw, act: Act, by: str, after: State, note: str) -> None:

@@ -1,12 +1,27 @@
 """What is tried against draws: to see what is not for oneself, to keep the service busy, to change what was locked."""
 
+import zipfile
+from io import BytesIO
+
+import pytest
 from sqlalchemy import select
 
 from service.access.permissions import Role
 from service.access.reach import WHOLE
+from service.core.clock import today
+from service.core.db.jobs import list_open_jobs
 from service.core.db.tables.audit import audit_entry
-from service.core.db.tables.draws import drawn_subject
-from service.plans.draws.actions.changes import AskedChange, ask_change
+from service.core.db.tables.draws import draw_change, draw_log, drawn_subject
+from service.core.db.tables.jobs import job
+from service.core.errors import ProductError
+from service.core.jobs.worker import Worker
+from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
+from service.plans.draws.actions.lock import order_lock
+from service.plans.draws.actions.looks import take_record
+from service.plans.draws.folders import RECORD, SEED_FILE, VERIFIER, folder_of
+from service.plans.draws.queries.draw_log import faults_of_log
+from service.plans.draws.states import State
+from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable
 from tests.service.plans.draws.test_pages import look, person
 from tests.worlds import draws
@@ -41,3 +56,89 @@ def test_a_number_of_digits_that_nobody_throws_is_told_and_not_worked_out(drawab
         told = planner.send(lock, lock, dice=digits, lottery="kl8", issue="2026001", order="drawn")
         assert told.status_code == 422, digits
         assert f'value="{digits}"' in told.text
+
+
+@pytest.mark.parametrize("name", [SEED_FILE, VERIFIER, "locked/manifest.txt", "locked/subjects.tsv"])
+def test_what_was_changed_on_the_disk_between_lock_and_draw_is_told_and_nothing_is_drawn(
+    drawable: Drawable, name: str
+) -> None:
+    service = drawable.service
+    ordered = draws.lock(service, drawable.batch_id)
+    one = draws.found(service, drawable.batch_id)
+    draws.obtain(service, one.draw_id, draws.lines_of(ordered))
+    path = folder_of(service.settings, one.draw_id) / name
+    was = path.read_bytes()
+    # Other digits of dice, as good as the ones that were thrown; a line more in a program or a list.
+    path.write_bytes(was.replace(b"dice|3", b"dice|4") if name == SEED_FILE else was + b"#\n")
+    draws.order(service, one.draw_id)
+    draws.work(service)
+    one = draws.found(service, drawable.batch_id)
+    assert (one.status, one.selected) == (State.NUMBER_OBTAINED, None)
+    with service.database.read() as connection:
+        failed = connection.execute(select(job.c.status, job.c.error).where(job.c.id == one.job_id)).one()
+    assert failed.status == "failed"
+    assert any(said in failed.error["zh"] for said in (path.name, "随机数文件", "锁定的名单"))
+    # Once it is what it was, it is drawn.
+    path.write_bytes(was)
+    draws.order(service, one.draw_id)
+    draws.work(service)
+    assert draws.found(service, drawable.batch_id).status is State.DRAWN
+
+
+@pytest.mark.parametrize("name", [VERIFIER, "manifest.txt", "subjects.tsv"])
+def test_a_sealed_record_that_was_changed_on_the_disk_is_not_handed_out_as_sealed(
+    drawable: Drawable, name: str
+) -> None:
+    service = drawable.service
+    one, _ = draws.drawn(service, drawable.batch_id)
+    given = service.settings, one.draw_id, "核验抽取", "vera", WHOLE
+    with service.database.write() as connection:
+        target = BytesIO()
+        take_record(connection, *given, target)
+        assert any(entry.endswith(name) for entry in zipfile.ZipFile(target).namelist())
+    path = folder_of(service.settings, one.draw_id) / RECORD / name
+    path.write_bytes(path.read_bytes() + b"#\n")
+    with pytest.raises(ProductError) as told, service.database.write() as connection:
+        take_record(connection, *given, BytesIO())
+    assert name in str(told.value)
+
+
+def test_a_database_older_than_its_files_does_not_draw_a_number_again(drawable: Drawable) -> None:
+    service, batch_id = drawable.service, drawable.batch_id
+    # As the data folder of a draw whose database was put back to before its lock.
+    there = folder_of(service.settings, f"D{today().year}-0001")
+    there.mkdir(parents=True)
+    (there / SEED_FILE).write_bytes(b"dice|1\n")
+    with service.database.write() as connection:
+        order_lock(connection, service.settings, batch_id, draws.SOURCES, draws.PLANNER, WHOLE)
+    draws.work(service)
+    assert (there / SEED_FILE).read_bytes() == b"dice|1\n"
+    with service.database.read() as connection:
+        failed = connection.execute(select(job.c.status, job.c.error).where(job.c.kind == "lock-lists")).one()
+        assert connection.execute(select(draw_log.c.seq)).all() == []
+    assert failed.status == "failed"
+    assert "比数据文件夹旧" in failed.error["zh"]
+
+
+def test_in_a_void_draw_nobody_is_replaced_and_one_void_counts_once(drawable: Drawable) -> None:
+    service = drawable.service
+    one, ordered = draws.drawn(service, drawable.batch_id)
+    with service.database.write() as connection:
+        subjects = connection.execute(select(drawn_subject.c.subject)).scalars().all()
+        changes = [
+            ask_change(connection, one.draw_id, AskedChange(subject, None, "已注销", "档案"), draws.PLANNER, WHOLE)
+            for subject in subjects[:2]
+        ]
+        key = ordered.sealed.key
+        decide_change(connection, one.draw_id, changes[0].id, "同意", draws.LEADER, WHOLE, key)
+        (waiting,) = list_open_jobs(connection, KIND)
+    draws.make_void(service, one.draw_id)
+    Worker(service, HANDLERS).work_once(waiting.id)
+    with service.database.read() as connection:
+        states = connection.execute(select(draw_log.c.state).order_by(draw_log.c.seq)).scalars().all()
+        voids = connection.execute(select(draw_log.c.voids).order_by(draw_log.c.seq)).scalars().all()
+        ended = connection.execute(select(draw_change.c.status, draw_change.c.came)).all()
+        assert connection.execute(select(drawn_subject.c.subject)).scalars().all() == subjects
+        assert faults_of_log(connection) == ()
+    assert (states[-2:], voids[-1]) == (["drawn", "void"], 1)
+    assert [tuple(row) for row in ended] == [("refused", None)] * 2
