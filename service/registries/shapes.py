@@ -10,7 +10,7 @@ from service.registries.item_fields import ITEM_FIELDS, check_item
 from service.registries.own_fields import Fault, Kind, Own, OwnField
 from service.registries.registry import Registry
 
-# What is wrong with all that is known and stated of an entry together.
+# What is wrong with all that is known and stated of an entry together, its code among it.
 WholeCheck = Callable[[Own], list[Fault]]
 _OWN_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*", re.ASCII)
 _SUBJECT_CODE = re.compile(r"REG-[0-9A-Za-z.-]+", re.ASCII)
@@ -61,6 +61,8 @@ LEVEL_WORDS: Mapping[str, Text] = {
 
 def _check_department(own: Own) -> list[Fault]:
     begins, ends = own.get("inspects_from"), own.get("inspects_until")
+    if own.get("parent") == own["code"]:
+        return [("parent", own["code"], Text("上级部门不能是本部门。", "A department does not stand above itself."))]
     if ends and not begins:
         return [("inspects_from", "", Text("请写明自何日起可以检查。", "Say from when it may inspect."))]
     if begins and ends and ends <= begins:

@@ -79,7 +79,7 @@ def enter_entries(
             or _overtaken(connection, registry, said)
         ):
             done.refused[place] = [wrong]
-        elif faults := SHAPES[registry].check(_own_of(said, known)):
+        elif faults := SHAPES[registry].check({**_own_of(said, known), "code": said.code}):
             done.refused[place] = faults
         elif known is not None and _is_known(said, known):
             done.unchanged += 1

@@ -108,6 +108,25 @@ def test_what_does_not_go_together_is_told_at_its_field(bureau: Database) -> Non
     assert done.added == 0
 
 
+def test_when_a_department_may_inspect(bureau: Database) -> None:
+    day = date(2026, 1, 1)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"parent": "D1"}, "parent"),
+        ({"inspects_until": day}, "inspects_from"),
+        ({"inspects_from": day, "inspects_until": day}, "inspects_until"),
+        ({"level": "street"}, "level"),
+    ]
+    with bureau.write() as connection:
+        for own, name in wrong:
+            said = [Statement("D1", own=own)]
+            done = enter_entries(connection, Registry.DEPARTMENTS, said, "li", ("",))
+            assert [faults[0][0] for faults in done.refused.values()] == [name]
+        own = {"parent": "D2", "level": "city", "inspects_from": day}
+        assert enter_entries(connection, Registry.DEPARTMENTS, [Statement("D1", own=own)], "li", ("",)).changed == 1
+        entry = list_versions(connection, Registry.DEPARTMENTS, "D1")[0]
+    assert (entry.name, entry.own) == ("市生态环境局", own)
+
+
 def test_a_department_enters_its_own_items_and_no_others(bureau: Database) -> None:
     mine, theirs, bureaus = ({"mode": "general", "department": code} for code in ("D1", "D2", ""))
     said = [Statement(code, "事项", own=own) for code, own in (("M", mine), ("T", theirs), ("B", bureaus))]
