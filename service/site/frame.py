@@ -59,7 +59,7 @@ def _base_context() -> dict[str, Any]:
     return {
         "account": account,
         "may": lambda permission: account is not None and account.may(permission),
-        "places": navigation.list_places,
+        "areas": navigation.list_areas,
         "languages": language.LANGUAGES,
         "address_in": navigation.address_in,
         # A page about rule sets passes its own.

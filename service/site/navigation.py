@@ -1,5 +1,6 @@
 """The way through the pages: what each reader may open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -36,62 +37,115 @@ class Place:
         return (request.endpoint or "").partition(".")[0] in self.blueprints
 
 
-PLACES = (
-    Place("desk.show", Text("工作台", "Desk"), None),
-    Place("overview.show", Text("总览", "Overview"), Permission.REPORT_READ),
-    Place("tier_list_pages.show", Text("类别清单", "Tier lists"), Permission.TIER_READ),
-    Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
-    Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
-    Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
-    Place(
-        "change_pages.show",
-        Text("变化原因", "Causes of change"),
-        Permission.TIER_READ,
-        also=("restatement_pages",),
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Places that belong together; of several, those of the area where the reader is are shown below the areas."""
+
+    words: Text
+    places: tuple[Place, ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page shown belongs to one of its places."""
+        return any(place.is_here for place in self.places)
+
+
+AREAS = (
+    Area(Text("工作台", "Desk"), (Place("desk.show", Text("工作台", "Desk"), None),)),
+    Area(
+        Text("信用分类", "Tiers"),
+        (
+            Place("overview.show", Text("总览", "Overview"), Permission.REPORT_READ),
+            Place("tier_list_pages.show", Text("类别清单", "Tier lists"), Permission.TIER_READ),
+            Place(
+                "enterprise_pages.search",
+                Text("经营主体", "Enterprises"),
+                Permission.ENTERPRISE_READ,
+                also=("notice_pages",),
+            ),
+            Place("signal_pages.listed", Text("风险预警", "Signals"), Permission.TIER_READ),
+            Place("coming_pages.show", Text("即将变化", "Coming changes"), Permission.TIER_READ),
+            Place(
+                "change_pages.show",
+                Text("变化原因", "Causes of change"),
+                Permission.TIER_READ,
+                also=("restatement_pages",),
+            ),
+            Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
+            Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
+        ),
     ),
-    Place("plan_pages.listed", Text("抽查计划", "Plans"), Permission.PLAN_READ),
-    Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
-    Place(
-        "enterprise_pages.search", Text("经营主体", "Enterprises"), Permission.ENTERPRISE_READ, also=("notice_pages",)
+    Area(
+        Text("双随机抽查", "Random inspections"),
+        (
+            Place("workload_pages.show", Text("工作量", "Workload"), Permission.FREQUENCY_READ),
+            Place("plan_pages.listed", Text("抽查计划", "Plans"), Permission.PLAN_READ),
+            Place("batch_pages.listed", Text("抽查批次", "Batches"), Permission.PLAN_READ),
+            Place("draw_pages.listed", Text("随机抽取", "Draws"), Permission.DRAW_READ),
+            Place("officer_pages.listed", Text("执法人员", "Officers"), Permission.OFFICER_READ),
+            Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),
+            Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),
+        ),
     ),
-    Place(
-        "rule_set_pages.listed",
-        Text("规则集", "Rule sets"),
-        Permission.RULE_SET_READ,
-        also=("adoption_pages", "studio_pages"),
+    Area(
+        Text("规则", "Rules"),
+        (
+            Place(
+                "rule_set_pages.listed",
+                Text("规则集", "Rule sets"),
+                Permission.RULE_SET_READ,
+                also=("adoption_pages", "studio_pages"),
+            ),
+            Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),
+            Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
+        ),
     ),
-    Place("comparison_pages.listed", Text("规则集对比", "Comparisons"), Permission.TIER_READ),
-    Place("model_pages.listed", Text("模型", "Models"), Permission.MODEL_READ),
-    Place("adjustment_pages.listed", Text("人工调整", "Adjustments"), Permission.ADJUSTMENT_READ),
-    Place("draw_pages.listed", Text("随机抽取", "Draws"), Permission.DRAW_READ),
-    Place("run_pages.listed", Text("重新分类", "Runs"), Permission.RUN_READ),
-    Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
-    Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
-    Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
-    Place("officer_pages.listed", Text("执法人员", "Officers"), Permission.OFFICER_READ),
-    Place("recusal_pages.listed", Text("回避", "Recusals"), Permission.RECUSAL_READ),
-    Place("own_officer_pages.show", Text("我的执法资格", "My certificates"), Permission.OFFICER_OWN),
-    Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),
-    Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
-    Place(
-        "account_pages.listed",
-        Text("账号", "Accounts"),
-        Permission.ACCOUNT_MANAGE,
-        also=("account_import_pages", "leaving_pages"),
+    Area(
+        Text("数据", "Data"),
+        (
+            Place("import_pages.list_all", Text("数据导入", "Imports"), Permission.IMPORT_READ),
+            Place("source_pages.listed", Text("数据来源", "Sources"), Permission.IMPORT_READ),
+            Place("registry_pages.overview", Text("登记簿", "Registries"), Permission.ITEM_WRITE, also=("line_pages",)),
+        ),
     ),
-    Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
-    Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
-    Place("audit_pages.show", Text("审计日志", "Audit log"), Permission.AUDIT_READ),
-    Place("replay_pages.listed", Text("复算", "Re-derived"), Permission.AUDIT_READ),
+    Area(Text("月报", "Reports"), (Place("report_pages.listed", Text("月报", "Reports"), Permission.REPORT_READ),)),
+    Area(
+        Text("管理", "Administration"),
+        (
+            Place(
+                "account_pages.listed",
+                Text("账号", "Accounts"),
+                Permission.ACCOUNT_MANAGE,
+                also=("account_import_pages", "leaving_pages"),
+            ),
+            Place("role_pages.show", Text("角色", "Roles"), Permission.ACCOUNT_MANAGE),
+            Place("token_pages.listed", Text("令牌", "Tokens"), Permission.ACCOUNT_MANAGE),
+            Place("audit_pages.show", Text("审计日志", "Audit log"), Permission.AUDIT_READ),
+            Place("replay_pages.listed", Text("复算", "Re-derived"), Permission.AUDIT_READ),
+            Place("health_pages.show", Text("运行状况", "Health"), Permission.SYSTEM_READ),
+        ),
+    ),
 )
+PLACES = tuple(place for area in AREAS for place in area.places)
+# So many places stand in one row; more are shown by area.
+_IN_ONE_ROW = 8
 
 
-def list_places() -> list[Place]:
-    """The entries that the current account may open; none without an account."""
+def list_areas() -> list[Area]:
+    """The areas with what of them the current account may open; none without an account, one a place where few."""
     account = g.get("account")
     if account is None:
         return []
-    return [place for place in PLACES if place.permission is None or account.may(place.permission)]
+    open_to = {place for place in PLACES if place.permission is None or account.may(place.permission)}
+    if len(open_to) <= _IN_ONE_ROW:
+        return [Area(place.words, (place,)) for place in PLACES if place in open_to]
+    return [area for area in (_opened(area, open_to) for area in AREAS) if area.places]
+
+
+def _opened(area: Area, open_to: Collection[Place]) -> Area:
+    """The area with the places that may be opened; one of a single place is called like that place."""
+    places = tuple(place for place in area.places if place in open_to)
+    return Area(places[0].words if len(places) == 1 else area.words, places)
 
 
 def address_in(language: str) -> str:

@@ -255,6 +255,21 @@ def test_every_page_is_of_one_place_of_the_navigation(demonstration: Demonstrati
     assert walked - {*blueprints} - of_none == set()
 
 
+def test_many_places_stand_by_area_and_few_in_one_row(get: Get) -> None:
+    row = re.compile(r'<ul class="wide( within)?".*?</ul>', re.DOTALL)
+    desk = get("/", Role.PLANNER)
+    assert [found[1] for found in row.finditer(desk)] == [None]
+    areas = re.findall(r'href="([^"]+)"', row.search(desk)[0])
+    assert len(areas) <= 7
+    inside: list[str] = []
+    for address in areas:
+        page = get(address, Role.PLANNER)
+        assert len(re.findall(r'aria-current="page">', row.sub("", page))) <= 1
+        inside += [href for found in row.finditer(page) if found[1] for href in re.findall(r'href="([^"]+)"', found[0])]
+    assert {"/plans", "/batches", "/draws", "/tier-lists", "/rule-sets"} <= {*inside}
+    assert [found[1] for found in row.finditer(get("/plans", Role.PARTNER))] == [None]
+
+
 def test_a_page_marks_where_it_stands(get: Get) -> None:
     for address in ("/adoptions", "/rule-sets"):
         page = get(address, Role.RULE_EDITOR)
