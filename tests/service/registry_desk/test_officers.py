@@ -1,6 +1,9 @@
 """Officers entered by person, program and file; who sees whose; recusals filed, withdrawn, and their sealed reasons."""
 
 import io
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,8 +18,10 @@ from service.core.db.audit import list_entries as list_audit
 from service.core.db.engine import Database
 from service.core.db.tables.access import account
 from service.core.db.tables.officers import recusal
+from service.core.problem import Problem
 from service.registries.actions.entries import enter_entries
 from service.registries.actions.inspectors import enter_inspectors
+from service.registries.actions.recusals import withdraw_recusal
 from service.registries.inspectors import NO_CAP, Whose
 from service.registries.officer_statements import CertificateStatement, InspectorStatement
 from service.registries.queries.inspectors import (
@@ -158,6 +163,42 @@ def test_an_account_and_a_certificate_are_of_one_officer_also_within_one_table(s
         # Who left no longer works by it.
         enter_inspectors(connection, [InspectorStatement("P1", valid_until=today())], "li")
         assert enter_inspectors(connection, said[1:2], "li").added == 1
+
+
+def test_of_two_at_once_one_enters_an_officer_and_one_withdraws_a_recusal(database: Database) -> None:
+    enter_places(database)
+    with database.write() as connection:
+        add_officer(connection, "A")
+        recused = add_recusal(connection, "A", "REG-1")
+    said = InspectorStatement("P1", "李明", region="9901", certificates=(PAPER,))
+
+    def enter() -> str:
+        with database.write() as connection:
+            done = enter_inspectors(connection, [said], "li")
+        return f"{done.added} added, {done.unchanged} unchanged"
+
+    def withdraw() -> str:
+        try:
+            with database.write() as connection:
+                withdraw_recusal(connection, recused, "li")
+        except Problem as problem:
+            return problem.code
+        return "withdrawn"
+
+    assert sorted(at_once(enter, 2)) == ["0 added, 1 unchanged", "1 added, 0 unchanged"]
+    assert sorted(at_once(withdraw, 2)) == ["recusal-withdrawn", "withdrawn"]
+
+
+def at_once(act: Callable[[], str], number: int) -> list[str]:
+    """What came of an act that several threads do at the same moment."""
+    ready = threading.Barrier(number)
+
+    def go(_: int) -> str:
+        ready.wait()
+        return act()
+
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(go, range(number)))
 
 
 def test_nobody_writes_beyond_his_regions_or_another_departments_officers(sqlite: Database) -> None:
