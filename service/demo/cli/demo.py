@@ -28,6 +28,7 @@ from service.demo.cli.generate import FIRST_DAY, LAST_DAY
 from service.demo.draws import draw_batch
 from service.demo.items import INSPECTING
 from service.demo.officers import DISTRICT, send_away, write_officers
+from service.demo.plans import put_up_plans
 from service.demo.population import generate
 from service.demo.processes import command, run_together
 from service.demo.registries import write_registries, write_tagged
@@ -110,7 +111,15 @@ def _prepare(scene: Scene, settings: Settings, environment: Mapping[str, str], e
     _enter_officers(scene, settings, environment)
     _put_partner_into_department(settings)
     _run(environment, "rescore", "--full", *(word for scheme in missing for word in ("--scheme", scheme)))
+    _plan(settings)
     _draw(scene, settings)
+
+
+def _plan(settings: Settings) -> None:
+    """A published plan with three lines, and a draft of the next year's."""
+    database = open_database(settings.database)
+    put_up_plans(Service(settings, database, installation_of(settings.rule_sets)))
+    database.close()
 
 
 def _draw(scene: Scene, settings: Settings) -> None:

@@ -216,6 +216,11 @@ def amend_plan(connection: Connection, plan_id: int, by: str, reach: Reach, reas
     return _audited(connection, made, by, "plan.amend", reason=said)
 
 
+def note_export(connection: Connection, exported: Plan, by: str) -> None:
+    """Notes that the table of a version was taken away."""
+    write_entry(connection, by, "plan.export", f"plan {exported.id}", detail_of(exported))
+
+
 def _take_over_lines(connection: Connection, found: Plan) -> list[Plan]:
     """Has the lines be as far as those of the versions before are, and returns these versions.
 

@@ -25,10 +25,11 @@ from service.plans.queries.elsewhere import count_elsewhere, list_elsewhere
 from service.plans.queries.lines import lines_to_copy
 from service.plans.queries.named import frame_names, name_plans
 from service.plans.queries.opened import open_line, open_plan
+from service.plans.queries.plans import AskedPlans, list_plans
 from service.plans.sight import sight_of
 from service.plans.stated import LONGEST_SECTION, LONGEST_TITLE
 from service.plans.states import MOVES, PlanAct, PlanStatus
-from service.plans.words import DIRECTIONAL, LINE_STATUSES, NEEDS_OF, STATUSES
+from service.plans.words import DIRECTIONAL, KINDS, LINE_STATUSES, NEEDS_OF, STATUSES
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import rule_set_in_force, tier_titles
 from service.rule_sets.words import MODES
@@ -55,6 +56,25 @@ def new_line(plan_id: int) -> str:
         if written := request.args.get(f"{RATIO}{tier}"):
             values[f"{RATIO}{tier}"] = written[:8]
     return _form(plan, None, choices, values, {})
+
+
+@blueprint.get("/for-line")
+@requires(Permission.PLAN_WRITE)
+def choose_draft() -> str:
+    """The drafts that a line can be put into, with what it begins with; the page of the workload leads here."""
+    account = current_account()
+    asked = {
+        name: value for name, value in request.args.items() if name in ("mode", "scheme") or name.startswith(RATIO)
+    }
+    year = asked_number(request.args, "year")
+    with database().read() as connection:
+        wanted = AskedPlans(year, PlanStatus.DRAFT)
+        drafts = [
+            one
+            for one in list_plans(connection, sight_of(account), wanted, limit=ROWS)
+            if one.lies_in(account.reach(Permission.PLAN_WRITE))
+        ]
+    return render_template("plans/choose_draft.html", drafts=drafts, asked=asked, year=year, kinds=KINDS)
 
 
 @blueprint.post(f"{ONE}/lines")

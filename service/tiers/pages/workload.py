@@ -92,6 +92,7 @@ def show() -> tuple[str, int]:
         fields=_ratio_fields(opened),
         kept=_kept(opened),
         banners=banners_of_all([rule_set]),
+        plan_line=_plan_line_of(opened) if current_account().may(Permission.PLAN_WRITE) else None,
         **(shown_of(opened.load, opened.offices) if opened.load else {"load": None}),
     )
     return page, 422 if opened.asked.wrong else 200
@@ -177,6 +178,12 @@ def _ratio_fields(opened: Opened) -> list[dict[str, Any]]:
             {"name": name, "title": tier.title, "value": written, "hint": hint, "error": opened.asked.wrong.get(name)}
         )
     return fields
+
+
+def _plan_line_of(opened: Opened) -> dict[str, str]:
+    """What a line of a plan begins with: whose tiers, which items, the year, and the ratios that were tried."""
+    said = {"scheme": opened.edition.scheme, "mode": opened.asked.mode.value, "year": str(opened.asked.year)}
+    return said | {name: value for name, value in opened.asked.written.items() if name.startswith(RATIO) and value}
 
 
 def _kept(opened: Opened) -> dict[str, dict[str, str]]:

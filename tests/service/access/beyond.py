@@ -448,6 +448,7 @@ def bodies(bureau: Bureau) -> dict[str, list[dict[str, Any]]]:
         "plan_pages.publish": [{"data": publication}],
         "plan_pages.amend": [{"data": {"reason": "r"}}],
         "plan_pages.end_line": [FORM_NOTE],
+        "plan_pages.take_table_away": [{"data": {}}],
         "plan-lines.take_drawn": [{"json": {"source": "s", "drawn": [{"subject": code}]}}],
         "plan-lines.withdraw_drawn": [{"json": {"subject": code}}],
         "plan_pages.take_drawn": [{"data": {"source": "s"}}],

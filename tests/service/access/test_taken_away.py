@@ -15,6 +15,7 @@ FILES = {
     "draws.download": "draw.download",
     "import_pages.take_rows_away": "rows.export",
     "notice_pages.download": "notice.export",
+    "plan_pages.take_table_away": "plan.export",
     "report_pages.download": "report.export",
     "tier-lists.list_tiers": "tier-list.export",
     "workload_pages.export": "workload.export",

@@ -37,6 +37,8 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/plans/new", Role.PLANNER),
     ("/plans/{plan}", Role.PLANNER),
     ("/plans/{plan_asked}", Role.LEADER),
+    ("/plans/{plan}/table", Role.REGULATOR),
+    ("/plans/for-line?mode=general&scheme=generic&ratio.D=40", Role.PLANNER),
     ("/plans/{plan_draft}", Role.PLANNER),
     ("/plans/{plan_draft}/edit", Role.PLANNER),
     ("/plans/{plan_draft}/copy", Role.PLANNER),
