@@ -134,7 +134,7 @@ def _of_items(stated: StatedLine, known: Known) -> Iterator[LineFault]:
             yield "items", Text(f"没有抽查事项“{code}”。", f"There is no inspection item {code!r}.")
             continue
         # Planned today for a day to come: published by now, in use while it is inspected.
-        for day in dict.fromkeys((known.day, stated.starts_on)):
+        for day in dict.fromkeys((known.day, max(known.day, stated.starts_on))):
             if (why := _why_not_planned(item, day, known.day)) is not None:
                 yield "items", why
                 break
