@@ -63,9 +63,8 @@ def new_line(plan_id: int) -> str:
 def choose_draft() -> str:
     """The drafts that a line can be put into, with what it begins with; the page of the workload leads here."""
     account = current_account()
-    asked = {
-        name: value for name, value in request.args.items() if name in ("mode", "scheme") or name.startswith(RATIO)
-    }
+    names = [name for name in request.args if name in ("mode", "scheme") or name.startswith(RATIO)]
+    asked = {name: request.args[name] for name in names}
     year = asked_number(request.args, "year")
     with database().read() as connection:
         wanted = AskedPlans(year, PlanStatus.DRAFT)
