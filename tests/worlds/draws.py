@@ -34,7 +34,12 @@ COUNTIES = ("370201", "370202")
 ITEM = "X01"
 PARTY = "7f" * 32
 SOURCES = ("dice|40", f"party|P1|{text_hash_of(PARTY)}", "lottery|kl8|2026001|drawn")
-PUBLIC_LINES = ("dice|" + "31415926535897932384" * 2, f"party|P1|{PARTY}", "lottery|kl8|2026001|3.1.41.59.26")
+BALLS = "3.1.41.59.26.5.35.8.9.79.32.38.46.2.64.33.80.28.7.50"
+PUBLIC_LINES = (
+    "dice|" + "31415926535897932384" * 2,
+    f"party|P1|{PARTY}",
+    f"lottery|kl8|2026001|{BALLS}",
+)
 PLANNER, LEADER, OTHER_PLANNER, WITNESS = "planner", "leo", "petra", "wei"
 
 

@@ -6,11 +6,12 @@ from inspection.hashing import HASH
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import NOT_BLANK, TEXT, Shaped, WordsSchema
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS
+from service.plans.draws.actions.number import MOST_CHARACTERS
 from service.plans.draws.queries.changes import ChangeKind, ChangeStatus
 from service.plans.draws.sources import MOST_SOURCES
 from service.plans.draws.states import Act, State
 
-_LINE = validate.Length(min=1, max=1200)
+_LINE = validate.Length(min=1, max=MOST_CHARACTERS)
 _STATES = validate.OneOf([state.value for state in State])
 
 

@@ -18,8 +18,11 @@ from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act
 from service.plans.draws.folders import write_seed_file
 from service.plans.draws.queries.draws import Draw, get_drawing
-from service.plans.draws.sources import closing_of, day_of_index
+from service.plans.draws.sources import closing_of, day_of_index, faults_of_balls
 from service.plans.draws.states import Act, State
+
+# Of a seed line: 999 digits of dice are the longest there can be.
+MOST_CHARACTERS = 1_200
 
 
 def obtain_number(
@@ -47,7 +50,12 @@ def obtain_number(
 
 
 def _refuse_lines(lines: Sequence[str], plan: Sequence[str]) -> None:
-    faults = list(faults_of_lines(lines, plan)) or list(_too_early(lines))
+    faults = [
+        Fault("seed.txt", number, f"至多{MOST_CHARACTERS}个字符", f"has more than {MOST_CHARACTERS} characters")
+        for number, line in enumerate(lines, 1)
+        if len(line) > MOST_CHARACTERS
+    ]
+    faults = faults or list(faults_of_lines(lines, plan)) or [*_too_early(lines), *_impossible(lines)]
     if faults:
         errors = [
             {"where": "json.lines" if one.line is None else f"json.lines.{one.line - 1}", "zh": one.zh, "en": one.en}
@@ -65,3 +73,10 @@ def _too_early(lines: Sequence[str]) -> list[Fault]:
             words = Text(f"{day} 尚未收盘", f"{day} has not closed yet")
             faults.append(Fault("seed.txt", number, words.zh, words.en))
     return faults
+
+
+def _impossible(lines: Sequence[str]) -> list[Fault]:
+    """Numbers that no drum of their lottery can give: once entered, what was mistyped could not be mended."""
+    return [
+        Fault("seed.txt", number, zh, en) for number, line in enumerate(lines, 1) for zh, en in faults_of_balls(line)
+    ]

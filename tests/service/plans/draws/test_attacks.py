@@ -15,11 +15,13 @@ from service.core.db.tables.draws import draw_change, draw_log, drawn_subject
 from service.core.db.tables.jobs import job
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
+from service.core.problem import Problem
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.actions.looks import take_record
 from service.plans.draws.folders import RECORD, SEED_FILE, VERIFIER, folder_of
 from service.plans.draws.queries.draw_log import faults_of_log
+from service.plans.draws.sources import faults_of_balls
 from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable
@@ -142,3 +144,46 @@ def test_in_a_void_draw_nobody_is_replaced_and_one_void_counts_once(drawable: Dr
         assert faults_of_log(connection) == ()
     assert (states[-2:], voids[-1]) == (["drawn", "void"], 1)
     assert [tuple(row) for row in ended] == [("refused", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [
+        ("lottery|ssq|1|3.9.12.20.28.33.7", True),
+        ("lottery|ssq|1|3.9.12.20.28.33.17", False),
+        ("lottery|ssq|1|3.9.12.20.28.34.7", False),
+        ("lottery|ssq|1|3.9.12.20.20.33.7", False),
+        ("lottery|ssq|1|3", False),
+        ("lottery|dlt|1|1.2.3.34.35.11.12", True),
+        ("lottery|dlt|1|1.2.3.34.35.12.12", False),
+        ("lottery|qlc|1|1.2.3.4.5.6.30", True),
+        ("lottery|qlc|1|1.2.3.4.5.6.30.7", True),
+        ("lottery|qlc|1|1.2.3.4.5.6.31", False),
+        ("lottery|kl8|1|" + ".".join(str(ball) for ball in range(61, 81)), True),
+        ("lottery|kl8|1|" + ".".join(str(ball) for ball in range(20)), False),
+        ("lottery|kl8|1|" + "9" * 4000, False),
+        ("lottery|elsewhere|1|7", True),
+        ("dice|1", True),
+    ],
+)
+def test_numbers_that_a_lottery_cannot_give_are_told_before_they_stand_for_good(line: str, fits: bool) -> None:
+    assert (list(faults_of_balls(line)) == []) is fits
+
+
+def test_a_mistyped_number_is_refused_and_two_drums_are_never_named_as_sorted(drawable: Drawable) -> None:
+    service = drawable.service
+    sources = ("dice|40", "lottery|kl8|1|drawn", "lottery|ssq|1|sorted")
+    with pytest.raises(Problem) as told, service.database.write() as connection:
+        order_lock(connection, service.settings, drawable.batch_id, sources, draws.PLANNER, WHOLE)
+    assert [error["where"] for error in told.value.errors] == ["json.sources.2"]
+    ordered = draws.lock(service, drawable.batch_id)
+    one = draws.found(service, drawable.batch_id)
+    lines = [line.replace("|3.1.41.", "|3.1.91.") for line in draws.lines_of(ordered)]
+    with pytest.raises(Problem) as told:
+        draws.obtain(service, one.draw_id, [line.replace("|3.1.91.", f"|{'9' * 5_000}.") for line in lines])
+    assert [error["where"] for error in told.value.errors] == ["json.lines.2"]
+    with pytest.raises(Problem) as told:
+        draws.obtain(service, one.draw_id, lines)
+    assert [error["where"] for error in told.value.errors] == ["json.lines.2"]
+    assert draws.found(service, drawable.batch_id).status is State.LOCKED
+    assert not (folder_of(service.settings, one.draw_id) / SEED_FILE).exists()

@@ -70,7 +70,7 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     wrong = planner.send(f"{page}/number", page, **{"line-0": "123", "line-1": "1.2", "line-2": secret})
     assert wrong.status_code == 422
     assert secret not in wrong.text
-    lines = {"line-0": "31415926535897932384" * 2, "line-1": "3.1.41.59.26", "line-2": secret}
+    lines = {"line-0": "31415926535897932384" * 2, "line-1": draws.BALLS, "line-2": secret}
     done(planner.send(f"{page}/number", page, **lines))
     done(planner.send(f"{page}/draw", page))
     look(planner, page)
