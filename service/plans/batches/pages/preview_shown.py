@@ -18,6 +18,7 @@ from service.plans.preview.preview import Preview
 from service.plans.preview.visits import CountyVisits, MonthVisits
 from service.plans.queries.opened_batch import OpenedBatch
 from service.registries.queries.names import department_names, region_names
+from service.rule_sets.words import tier_mark
 from service.tiers.workload_words import month_words, percent_of, shown
 
 # So many counties have a row of their own on the page, those with the most visits; the API has all.
@@ -99,11 +100,16 @@ def _strata_picture(found: Preview) -> Markup | None:
     """The visits of this batch, a part to each stratum; None where there is nothing to draw."""
     looks = _looks_of(found)
     parts = [
-        Part(_say(found.titles[one.name]), one.number, f"{one.number:,}", looks[one.name])
+        Part(_say(_mark_of(found, one.name)), one.number, f"{one.number:,}", looks[one.name])
         for one in found.visits.strata
         if one.number
     ]
     return stacked(_say(Text("本批次各类别检查户数", "Visits of this batch by tier")), parts) if parts else None
+
+
+def _mark_of(found: Preview, stratum: str) -> Text:
+    """What a stratum is called where there is little room: a tier by its mark."""
+    return tier_mark(stratum) if stratum in found.prepared.names[:-1] else found.titles[stratum]
 
 
 def _looks_of(found: Preview) -> dict[str, str]:
