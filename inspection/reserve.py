@@ -71,7 +71,8 @@ def substitute_for(
     if officers is None or lists.inspectors is None or lists.params.teams is None:
         raise ValueError("no officers were drawn")
     rules, most = lists.params.teams, officers.max_load + lists.params.teams.slack
-    need = lists.subjects.needs[_place_of(drawn, subject)]
+    # All that a child staffs need the same; whoever came later in its parent is not on its list.
+    need = lists.params.parent.need if lists.params.parent else lists.subjects.needs[_place_of(drawn, subject)]
     loads = Counter(member for team in teams.values() for member in team)
     leads = sum(one.lead for one in lists.inspectors if one.id in teams[subject] and one.id != leaving)
     able = [

@@ -5,9 +5,10 @@ from inspection.frozen import Locked, freeze
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.core.settings import Settings
-from service.plans.draws.actions.changes import record_change
+from service.plans.draws.actions.changes import get_change
+from service.plans.draws.actions.replacing import record_change
 from service.plans.draws.folders import read_locked, read_number
-from service.plans.draws.queries.draws import Draw, find_draw, find_parent
+from service.plans.draws.queries.draws import Draw, children_staffing, find_draw, find_parent
 
 
 def run(job: RunningJob) -> None:
@@ -17,10 +18,17 @@ def run(job: RunningJob) -> None:
         found = find_draw(connection, draw_id)
         assert found is not None
         parent = find_parent(connection, found) if found.follows_parent else None
+        leaving = get_change(connection, job.params["change_id"])
+        staffing = {one.draw_id for one in children_staffing(connection, found.id, leaving.subject)}
     drawn = draw(*_drawn_from(settings, found, parent))
+    children = {
+        child.params.draw_id: draw(freeze(lists_of_child(drawn, child)), drawn.lines)
+        for child in drawn.locked.lists.children
+        if child.params.draw_id in staffing
+    }
     die_at_failpoint("replace.drawn")
     with job.writing() as connection:
-        done = record_change(connection, draw_id, job.params["change_id"], drawn, job.claim.actor)
+        done = record_change(connection, draw_id, job.params["change_id"], drawn, children, job.claim.actor)
         job.step(connection, "replaced", 1, 1)
         job.end(connection, {"draw_id": draw_id, "came": done.came is not None})
 

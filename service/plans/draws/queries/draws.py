@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from rules.texts import Text
 from service.access.reach import Reach
-from service.core.db.tables.draws import draw
+from service.core.db.tables.draws import draw, drawn_officer
 from service.core.problem import Problem
 from service.plans.batch import Batch
 from service.plans.draws.states import State
@@ -129,6 +129,13 @@ def children_of(connection: Connection, draw_key: int) -> list[Draw]:
     """The draws of officers for parts of a draw, in order."""
     query = select(*_COLUMNS).where(draw.c.parent_id == draw_key).order_by(draw.c.draw_id)
     return [draw_of_row(row) for row in connection.execute(query)]
+
+
+def children_staffing(connection: Connection, draw_key: int, subject: str) -> list[Draw]:
+    """The draws fixed with a draw whose officers go to a subject of it."""
+    of = drawn_officer.c
+    staffing = set(connection.execute(select(of.draw).where(of.subject == subject)).scalars())
+    return [one for one in children_of(connection, draw_key) if one.follows_parent and one.id in staffing]
 
 
 def draw_of_row(row: Row[Any]) -> Draw:

@@ -33,6 +33,11 @@ def replaced(service: Service, one: Draw, asked: AskedChange, key: str) -> Chang
     """What came of it, asked by the planner and decided by the leader."""
     with service.database.write() as connection:
         change = ask_change(connection, one.draw_id, asked, draws.PLANNER, WHOLE)
+    return decided(service, one, change, key)
+
+
+def decided(service: Service, one: Draw, change: Change, key: str) -> Change:
+    """What came of what was asked, once the leader has decided with the key of the envelope."""
     with pytest.raises(Problem), service.database.write() as connection:
         decide_change(connection, one.draw_id, change.id, "同意", draws.PLANNER, WHOLE, key)
     with pytest.raises(Problem), service.database.write() as connection:
