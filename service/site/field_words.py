@@ -70,6 +70,7 @@ _OWN: Mapping[str, Text] = {
     "uploads": _PLACE,
     "value": Text("更正值", "Value"),
     "visited": Text("本年度是否已查", "Visited this year"),
+    "waits": Text("待办事项", "What waits"),
     "within": Text("所在区划", "Region"),
     "year": Text("年份", "Year"),
 }

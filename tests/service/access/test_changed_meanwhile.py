@@ -11,6 +11,7 @@ from service.access.permissions import Role
 from service.app import create_app
 from service.core.db.engine import Database
 from service.registries.registry import Registry
+from tests.worlds.batches import make_batch, make_line
 from tests.worlds.browsers import client_of
 from tests.worlds.plans import REGISTER, YEAR, enter_items, put_up_plan
 from tests.worlds.services import service_over
@@ -44,6 +45,7 @@ WRITES: dict[str, tuple[str, Role, str, dict[str, Any], dict[str, Any], dict[str
         None,
         *({"title": n, "items": [REGISTER], "ratios": {"unclassified": "0.1"}, **DAYS} for n in "甲乙"),
     ),
+    "batches.edit": ("/batches/1", Role.PLANNER, "PUT", None, *({"title": n} for n in "甲乙")),
     "workdays.state_one": (
         "/workdays/2027",
         Role.DATA_OPERATOR,
@@ -137,6 +139,8 @@ def _prepared(app: Flask, database: Database, role: Role) -> FlaskClient:
         with database.write() as connection:
             enter_items(connection)
         put_up_plan(database)
+        with database.write() as connection:
+            make_batch(connection, make_line(connection, scheme=None, ratios={}), None)
         return client_of(app, database, "planner", role)
     if role is Role.SECURITY_ADMIN:
         return client_of(app, database, "admin", role)
