@@ -1,9 +1,10 @@
 """The sources of the number as a form asks for them, and the lines of the number once each is known."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection.seed_plan import WITHHELD
+from inspection.seed_plan import OUTSIDE, WITHHELD
 from rules.texts import Text
 
 PARTIES, INDICES = 3, 2
@@ -60,7 +61,7 @@ def _field_of(place: int, entry: str) -> LineField:
             title = LOTTERIES.get(parts[0], Text(parts[0], parts[0]))
             words = Text(f"{title.zh}第{parts[1]}期", f"{title.en}, issue {parts[1]}")
             order = Text("升序", "ascending") if parts[2] == "sorted" else Text("按开出次序", "in the order drawn")
-            hint = Text(f"开奖号码，{order.zh}，以点分隔", f"The numbers, {order.en}, with points between them")
+            hint = Text(f"开奖号码，{order.zh}，以空格或点分隔", f"The numbers, {order.en}, blanks or points between")
             return LineField(name, words, hint)
         case "index":
             words = Text(f"收盘指数 {parts[0]}（{_day(parts[1])}）", f"Closing values {parts[0]} of {_day(parts[1])}")
@@ -72,13 +73,18 @@ def _field_of(place: int, entry: str) -> LineField:
 
 
 def lines_of(plan: Sequence[str], form: Mapping[str, str]) -> list[str]:
-    """The seed lines of what was typed in; a blank between digits is left out."""
+    """The seed lines of what was typed in: numbers stand as printed, blanks or commas between."""
     return [_line_of(entry, form.get(f"line-{place}", "")) for place, entry in enumerate(plan)]
 
 
 def _line_of(entry: str, written: str) -> str:
     kind, *parts = entry.split("|")
-    value = "".join(written.split())
+    if kind in OUTSIDE:
+        numbers = [one for one in re.split(r"[\s.,，、]+", written) if one]
+        # 01 on the ball is the number 1; closing values keep every digit that was printed.
+        value = ".".join(one.lstrip("0") or "0" if kind == "lottery" else one for one in numbers)
+    else:
+        value = "".join(written.split())
     named = {"dice": [], "party": parts[:1], "lottery": parts[:2], "index": parts[:2], WITHHELD: []}[kind]
     return "|".join([kind, *named, value])
 

@@ -37,6 +37,7 @@ from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.changes import list_changes
 from service.plans.draws.queries.draw_log import log_lines_of
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
+from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import line_fields_of, lines_of
 from service.plans.draws.states import MOVES, State, acts_in
 from service.plans.draws.words import CHANGE_STATES, STATES
@@ -189,6 +190,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         logins = [found.locked_by, found.number_by, found.drawn_by, found.void_asked_by, found.void_decided_by]
         logins += [found.verified_by, *(login for one in changes for login in (one.asked_by, one.decided_by))]
         people = names_of(connection, logins)
+        parts_of = part_names(connection, [found, *children])
     if changes:
         with database().write() as connection:
             note_look_at_changes(connection, found, account.login, len(changes))
@@ -200,6 +202,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         line=drawing.line,
         parent=parent,
         children=children,
+        parts_of=parts_of,
         changes=changes,
         change_states=CHANGE_STATES,
         log=log,

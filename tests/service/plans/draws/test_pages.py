@@ -20,6 +20,8 @@ from service.core.db.tables.audit import audit_entry
 from service.core.db.tables.draws import draw, drawn_subject
 from service.core.db.tables.jobs import job
 from service.plans.draws.actions.lock import order_lock
+from service.plans.draws.queries.draws import children_of
+from service.plans.draws.queries.part_names import part_names
 from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
 from tests.worlds.browsers import HTML, PHRASE, Browser
@@ -70,13 +72,19 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     wrong = planner.send(f"{page}/number", page, **{"line-0": "123", "line-1": "1.2", "line-2": secret})
     assert wrong.status_code == 422
     assert secret not in wrong.text
-    lines = {"line-0": "31415926535897932384" * 2, "line-1": draws.BALLS, "line-2": secret}
+    lines = {"line-0": "31415926535897932384" * 2, "line-1": draws.BALLS.replace(".", " "), "line-2": secret}
     done(planner.send(f"{page}/number", page, **lines))
     done(planner.send(f"{page}/draw", page))
     look(planner, page)
     draws.work(service)
     look(planner, page)
     assert planner.client.get(f"{page}/list?purpose=x", headers=HTML).status_code == 422
+    # Draws below it are told apart by whose officers they match, not by their numbers alone.
+    with service.database.read() as connection:
+        below = children_of(connection, found.id)
+        names = part_names(connection, below)
+    assert len({names[one.id].zh for one in below}) == len(below)
+    assert all(names[one.id].zh in look(planner, path) for one in below for path in (page, f"/draws/{one.draw_id}"))
     listed = look(planner, f"{page}/list?purpose=安排检查")
     assert "人员370201-" in listed
     done(witness.send(f"{page}/verdict", page, verdict="yes", signed_paper="ab" * 32))
