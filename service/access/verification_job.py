@@ -1,7 +1,8 @@
-"""The job that an auditor orders: every entry of the audit log checked, against the chain and the anchor."""
+"""The job that an auditor orders: every entry of the audit log and every line of the log of draws checked."""
 
 from typing import Any
 
+from service.access.queries.draw_log import faults_of_log, last_log_line
 from service.core.db.anchors import fault_of_file, last_matching, read_anchors, verify_anchored
 from service.core.db.audit import read_head
 from service.core.jobs.running_job import RunningJob
@@ -13,6 +14,7 @@ def run(job: RunningJob) -> None:
         file = read_anchors(job.service.settings.data)
         broken, end = verify_anchored(connection, file), read_head(connection)
         fault = fault_of_file(connection, file)
+        of_draws, last = faults_of_log(connection), last_log_line(connection)
     found: dict[str, Any] = {"entries": end.entry_id, "head": end.hash, "anchors": len(file.of_this_log)}
     if broken is not None:
         good = last_matching(file, broken)
@@ -20,5 +22,7 @@ def run(job: RunningJob) -> None:
         found["good_until"] = good.day.isoformat() if good else None
     if fault is not None:
         found["fault"] = {"zh": fault.zh, "en": fault.en}
+    found["draws"] = {"lines": last.number if last else 0, "head": last.hash if last else None}
+    found["faults_of_draws"] = [{"zh": one.zh, "en": one.en, "line": one.line} for one in of_draws]
     with job.writing() as connection:
         job.end(connection, found)

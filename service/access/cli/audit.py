@@ -5,7 +5,9 @@ import re
 
 import click
 
+from inspection.draw_log import LogLine
 from rules.texts import Text
+from service.access.queries.draw_log import faults_of_log, last_log_line
 from service.core.clock import SHANGHAI
 from service.core.db.anchors import (
     AnchorFile,
@@ -41,25 +43,29 @@ def audit() -> None:
     "--noted", metavar="N:HASH", help="此前记下的终点，须仍在其中 A head noted earlier that must still be there."
 )
 def verify_(noted: str | None) -> None:
-    """逐条核验审计日志，并与数据文件夹中的锚点比对；有一条被改动、删除、调换或插入时退出码为 1。
+    """逐条核验审计日志和抽取存证，并与数据文件夹中的锚点比对；有一条被改动、删除、调换或插入时退出码为 1。
 
-    Checks every entry, and the anchor in the data folder; exit 1 at the first that was edited, deleted, moved or
-    inserted, or where the last ones were cut off. Note the head that is printed somewhere else: with --noted even a log
-    that was rewritten as a whole, its anchor too, is found out.
+    Checks every entry, the anchor in the data folder and the log of draws; exit 1 where one was edited, deleted, moved
+    or inserted, or where the last ones were cut off. Note the head that is printed somewhere else: with --noted even a
+    log that was rewritten as a whole, its anchor too, is found out.
     """
     with open_working_database() as database, database.read() as connection:
         heads, file = [_head_of(noted)] if noted else [], read_anchors(load_settings().data)
         broken, end = verify_anchored(connection, file, heads), read_head(connection)
         fault = fault_of_file(connection, file)
+        of_draws, last = faults_of_log(connection), last_log_line(connection)
     if broken:
         click.echo(f"第 {broken.entry_id} 条：{broken.why.zh}\nEntry {broken.entry_id}: {broken.why.en}", err=True)
         click.echo(_last_good(file, broken), err=True)
     if fault:
         click.echo(f"{fault.zh}\n{fault.en}", err=True)
-    if broken or fault:
+    for one in of_draws:
+        click.echo(f"抽取存证 Log of draws: {one}", err=True)
+    if broken or fault or of_draws:
         raise SystemExit(BROKEN)
     click.echo(f"完整，共 {end.entry_id} 条。 Whole, {end.entry_id} entries.\n终点 head: {end.entry_id}:{end.hash}")
     click.echo(_compared(file))
+    click.echo(_draws_until(last))
 
 
 @audit.command()
@@ -99,6 +105,13 @@ def _compared(file: AnchorFile) -> str:
     said = f"与 {compared} 行锚点相符，最后一行 {file.anchors[-1].day}。 It agrees with {compared} lines of the anchor."
     restored = f"恢复以前的 {before} 行未比对。 {before} lines before the last restore were not compared."
     return f"{said} {restored}" if before else said
+
+
+def _draws_until(last: LogLine | None) -> str:
+    if last is None:
+        return "抽取存证尚无记录。 The log of draws has no line yet."
+    whole = f"抽取存证完整，共 {last.number} 行。 The log of draws is whole, {last.number} lines."
+    return f"{whole}\n抽取存证终点 head of the log of draws: {last.number}:{last.hash}"
 
 
 @audit.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rules.texts import Text
+from service.access.queries.draw_log import faults_of_log, last_log_line
 from service.access.reach import WHOLE
 from service.core.atomic import AtomicFile
 from service.core.db.jobs import Job
@@ -24,7 +25,6 @@ from service.plans.draws.actions.lock import KIND as LOCKING
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.actions.looks import note_export
 from service.plans.draws.actions.number import obtain_number
-from service.plans.draws.queries.draw_log import faults_of_log, last_log_line
 from service.plans.draws.queries.draws import find_draw
 from service.plans.draws.queries.listed import public_draw, publication_bytes
 from service.rule_sets.queries.adopted import installation_of

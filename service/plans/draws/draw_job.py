@@ -9,6 +9,7 @@ from inspection.draw_log import LogLine, write_log
 from inspection.drawn import Drawn, draw, lists_of_child
 from inspection.frozen import Locked, freeze
 from inspection.record_folder import write_record
+from service.access.queries.draw_log import log_lines_of
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.facts.enterprises import ids_of
@@ -23,7 +24,6 @@ from service.plans.draws.folders import (
     read_number,
     replace_folder,
 )
-from service.plans.draws.queries.draw_log import log_lines_of
 from service.plans.draws.queries.draws import find_draw
 from service.plans.draws.states import State
 

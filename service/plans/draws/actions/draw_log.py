@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert
 
 from inspection.draw_log import LogLine, next_line
+from service.access.queries.draw_log import last_log_line
 from service.core.db.states import lock_name
 from service.core.db.tables.draws import draw_log
-from service.plans.draws.queries.draw_log import last_log_line
 from service.plans.draws.states import State
 
 

@@ -4,13 +4,13 @@ from flask import Response, jsonify
 
 from inspection.draw_log import LogLine
 from rules.texts import Text
+from service.access.queries.draw_log import list_log
 from service.access.route_rules import public
 from service.core.plain import Plain
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
-from service.plans.draws.queries.draw_log import list_log
 from service.plans.draws.queries.listed import public_draw, publication_bytes
 from service.plans.draws.schemas import DrawPublicationSchema, LogSchema
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
+from service.access.queries.draw_log import log_lines_of
 from service.access.reach import Reach
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import now
@@ -35,7 +36,6 @@ from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.changes import list_changes
-from service.plans.draws.queries.draw_log import log_lines_of
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import line_fields_of, lines_of

@@ -3,12 +3,12 @@
 from flask import Response, render_template, request
 
 from rules.texts import Text
+from service.access.queries.draw_log import list_log, log_lines_of
 from service.access.route_rules import public
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.form_fields import asked_number
 from service.plans.draws.pages.blueprint import blueprint
-from service.plans.draws.queries.draw_log import list_log, log_lines_of
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import public_draw, publication_bytes
 from service.plans.draws.source_fields import line_fields_of

@@ -12,6 +12,7 @@ from rules.texts import Text
 from service.access.account import Account
 from service.access.open_items import OpenItem
 from service.access.permissions import Permission
+from service.access.queries.draw_log import log_lines_of
 from service.access.reach import Reach
 from service.core.clock import day_at
 from service.core.db.in_clause import is_among
@@ -19,7 +20,6 @@ from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change, drawn_officer, drawn_subject
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.plans import plan, plan_line
-from service.plans.draws.queries.draw_log import log_lines_of
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.states import State
 from service.plans.queries.batches import lies_within

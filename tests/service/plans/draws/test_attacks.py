@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from service.access.permissions import Role
+from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.clock import today
 from service.core.db.jobs import list_open_jobs
@@ -20,7 +21,6 @@ from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, d
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.actions.looks import take_record
 from service.plans.draws.folders import RECORD, SEED_FILE, VERIFIER, folder_of
-from service.plans.draws.queries.draw_log import faults_of_log
 from service.plans.draws.sources import faults_of_balls
 from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from inspection import verifier
 from inspection.reserve import is_link
+from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
@@ -20,7 +21,6 @@ from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, d
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, find_change
-from service.plans.draws.queries.draw_log import faults_of_log
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.queries.listed import list_drawn, publication_bytes
 from service.plans.draws.states import State

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from inspection.hashing import hash_of
+from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw_inspector, drawn_officer
@@ -14,7 +15,6 @@ from service.plans.draws.actions.changes import AskedChange
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, ChangeStatus, list_changes
-from service.plans.draws.queries.draw_log import faults_of_log
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
 from service.plans.draws.queries.listed import list_drawn
 from tests.service.plans.draws.conftest import Drawable

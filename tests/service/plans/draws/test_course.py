@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from service.access.queries.draw_log import faults_of_log, list_log
 from service.core.db.archive.backup import back_up
 from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
 from service.core.db.tables.draws import drawn_officer, drawn_subject
 from service.plans.draws.folders import RECORD, folder_of
-from service.plans.draws.queries.draw_log import faults_of_log, list_log
 from service.plans.draws.queries.draws import Draw, children_of
 from service.plans.draws.states import State
 from service.serving.files_of_backup import hold_files, unpack_files

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.db.engine import open_database
 from service.core.db.jobs import list_open_jobs
@@ -19,7 +20,6 @@ from service.plans.draws.actions.drawing import KIND as DRAW
 from service.plans.draws.actions.lock import KIND as LOCK
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.folders import DRAWS, RECORD, folder_of
-from service.plans.draws.queries.draw_log import faults_of_log
 from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import BATCH

@@ -5,17 +5,23 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from service.access.actions.verification import order_verification
 from service.access.permissions import ALLOWED, Role
+from service.access.queries.draw_log import faults_of_log
+from service.cli import main
 from service.core.db.engine import Database
+from service.core.db.jobs import get_job
 from service.core.db.service import Service
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_log
 from service.core.errors import Conflict
-from service.plans.draws.queries.draw_log import faults_of_log
+from service.core.jobs.worker import Worker
 from service.plans.draws.states import MOVES, Act, State
+from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
 from tests.worlds.services import client_maker, service_over
@@ -127,6 +133,33 @@ def test_what_was_changed_in_the_log_is_found(drawable: Drawable) -> None:
             connection.exec_driver_sql(change)
             assert faults_of_log(connection), change
             transaction.rollback()
+
+
+def test_who_verifies_the_audit_log_is_told_of_the_log_of_draws(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.drawn(service, drawable.batch_id)
+    database, data = service.database.engine.url, service.settings.data
+    environment = {"CREDIT_TIERS_DATABASE": str(database), "CREDIT_TIERS_DATA": str(data)}
+
+    def verify() -> tuple[Result, dict[str, Any]]:
+        with service.database.write() as connection:
+            job_id = order_verification(connection, "aud")
+        Worker(service, HANDLERS).work_once(job_id)
+        with service.database.read() as connection:
+            done = get_job(connection, job_id)
+        assert done is not None
+        return CliRunner().invoke(main, ["audit", "verify"], env=environment), done.result
+
+    said, found = verify()
+    assert (said.exit_code, "抽取存证完整，共 3 行" in said.output) == (0, True), said.output
+    assert (found["draws"]["lines"], found["faults_of_draws"]) == (3, [])
+    assert f"3:{found['draws']['head']}" in said.output
+    with service.database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER draw_log_no_update")
+        connection.exec_driver_sql("UPDATE draw_log SET voids = 1 WHERE seq = 2")
+    said, found = verify()
+    assert (said.exit_code, "抽取存证 Log of draws: log.txt:" in said.stderr) == (1, True), said.stderr
+    assert found["faults_of_draws"]
 
 
 def test_of_two_at_once_one_enters_the_number_and_one_is_told(database: Database, tmp_path: Path) -> None:

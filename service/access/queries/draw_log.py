@@ -1,4 +1,7 @@
-"""The log of draws as stored: its lines, its end, and whether it still is a chain."""
+"""The log of draws as stored: its lines, its end, and whether it still is a chain.
+
+It stands here, beside the audit log, as whoever verifies the one verifies the other.
+"""
 
 from collections.abc import Collection
 from typing import Any
