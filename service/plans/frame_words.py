@@ -1,6 +1,7 @@
 """Whom a line is drawn from, in words."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rules.texts import Text
@@ -31,12 +32,18 @@ def frame_words(frame: Mapping[str, Any], names: FrameNames) -> Text:
 
 
 def _filter_words(stated: Mapping[str, Any], names: FrameNames) -> Text | None:
-    parts = [
-        (words, [names.get(key, {}).get(value, Text(value, value)) for value in stated[key]])
-        for key, words in _KEYS.items()
-        if stated.get(key)
-    ]
+    parts = [(words, _names_apart(stated[key], names.get(key, {}))) for key, words in _KEYS.items() if stated.get(key)]
     if not parts:
         return None
     zh = "；".join(f"{words.zh} {'、'.join(value.zh for value in values)}" for words, values in parts)
     return Text(zh, "; ".join(f"{words.en} {', '.join(value.en for value in values)}" for words, values in parts))
+
+
+def _names_apart(codes: Sequence[str], names: Mapping[str, Text]) -> list[Text]:
+    """The names of codes; codes that only have the name of the same wider class are told apart by themselves."""
+    found = [names.get(code, Text(code, code)) for code in codes]
+    alike = {words for words, number in Counter(found).items() if number > 1}
+    return [
+        Text(f"{words.zh}（{code}）", f"{words.en} ({code})") if words in alike else words
+        for code, words in zip(codes, found, strict=True)
+    ]

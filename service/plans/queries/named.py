@@ -29,6 +29,7 @@ class NamedCodes:
     offices: Mapping[str, Text]
     lines: Mapping[str, str]
     frames: FrameNames
+    needs: Mapping[str, Text]
 
     def item(self, code: str) -> str:
         """The name of an item; its code where the registry has none."""
@@ -45,7 +46,10 @@ def name_plans(
     named = name_codes(connection, rows, departments - {""})
     items = items_of(connection, {code for line in lines for code in line.items}, day or today())
     frames = frame_names(connection, [line.frame for line in lines], day or today())
-    return NamedCodes(items, named.departments, named.regions, named.offices, line_names(connection), frames)
+    needed = {line.need for line in lines if line.need}
+    needs = entries_of(connection, Registry.QUALIFICATIONS, needed, day or today()) if needed else {}
+    known = {code: needs[code].words if code in needs else Text(code, code) for code in needed}
+    return NamedCodes(items, named.departments, named.regions, named.offices, line_names(connection), frames, known)
 
 
 def frame_names(connection: Connection, frames: Iterable[Mapping[str, Any]], day: date) -> FrameNames:
