@@ -25,10 +25,10 @@ from service.plans.batches.batch_json import batch_json, listed_json, preview_js
 from service.plans.batches.schemas import (
     BatchesQuestionSchema,
     BatchesSchema,
+    BatchPreviewSchema,
     BatchSchema,
     BatchStatedSchema,
     NewBatchSchema,
-    PreviewSchema,
 )
 from service.plans.hindrances import hindrances_of
 from service.plans.preview.read_preview import preview_of
@@ -84,7 +84,7 @@ def get_one(id: int) -> Response:
 
 @blueprint.route(f"{ONE}/preview")
 @requires(Permission.PLAN_READ)
-@blueprint.response(200, PreviewSchema, description="今天锁定会怎样 What it would bring about today.")
+@blueprint.response(200, BatchPreviewSchema, description="今天锁定会怎样 What it would bring about today.")
 @blueprint.problem(404, NOT_THERE)
 def preview(id: int) -> Response:
     """预览：按类别、县、月的检查户数，人日，重叠，上限，会暴露类别的情形；不写入任何内容

@@ -122,7 +122,7 @@ class BatchesSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class HindranceSchema(Schema):
+class BatchHindranceSchema(Schema):
     """What keeps the lists from being locked."""
 
     code = fields.String(required=True)
@@ -173,7 +173,7 @@ class BatchSchema(BatchHeadSchema):
     provisional_reason = fields.String(required=True, allow_none=True)
     provisional_consent_by = fields.String(required=True, allow_none=True)
     provisional_consent_at = fields.String(required=True, allow_none=True)
-    hindrances = fields.List(fields.Nested(HindranceSchema), required=True, allow_none=True)
+    hindrances = fields.List(fields.Nested(BatchHindranceSchema), required=True, allow_none=True)
     acts = fields.List(fields.Nested(BatchActSchema), required=True)
 
 
@@ -250,12 +250,12 @@ class OverCapSchema(Schema):
     expected = fields.Float(required=True)
 
 
-class PreviewSchema(Schema):
+class BatchPreviewSchema(Schema):
     """What a batch would bring about if its lists were locked today; null is what the reader does not see."""
 
     day = fields.String(required=True, metadata={"format": "date"})
     may_be_locked = fields.Boolean(required=True, allow_none=True)
-    hindrances = fields.List(fields.Nested(HindranceSchema), required=True, allow_none=True)
+    hindrances = fields.List(fields.Nested(BatchHindranceSchema), required=True, allow_none=True)
     edition_age_days = fields.Integer(required=True, allow_none=True)
     newer_run = fields.Integer(required=True, allow_none=True)
     moved_since = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
