@@ -1,7 +1,10 @@
 """The course of a draw through the service: locked, its number obtained, drawn, and verified."""
 
+import re
+import runpy
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,29 @@ def test_a_draw_through_the_service_is_verified_by_the_stand_alone_file(service:
     assert len(children) == 2 * handed_down
     assert sum(child.selected or 0 for child in children) == subjects * handed_down
     assert states == ["locked", "number_obtained", *["drawn"] * (1 + len(children))]
+
+
+def test_one_byte_of_any_file_of_a_record_is_found_by_its_own_verifier(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down())
+    one, _ = draws.drawn(service, drawable.batch_id)
+    record = record_of(service, one)
+    own = runpy.run_path(str(record / "verify.py"), run_name="own")["main"]
+    files = sorted(path for path in record.rglob("*") if path.is_file())
+    assert len(files) > 25
+    for file in files:
+        kept = file.read_bytes()
+        changed = bytearray(kept)
+        changed[len(kept) // 2] ^= 1
+        file.write_bytes(changed)
+        said = StringIO()
+        code = own([str(record), "--english"], said)
+        file.write_bytes(kept)
+        # Behind the eight verdicts stand the failures; the same name in the folder of a child is another file.
+        own_name = re.compile(rf"(?<![\w./-]){re.escape(str(file.relative_to(record)))}\b")
+        named = any(map(own_name.search, said.getvalue().splitlines()[8:-1]))
+        assert (code, named) == (1, True), (file, said.getvalue())
+    assert own([str(record)], StringIO()) == 0
 
 
 def test_a_backup_with_files_holds_what_was_sealed(drawable: Drawable, tmp_path: Path) -> None:
