@@ -1,5 +1,7 @@
 """Four eyes: who asks for something does not approve it, nor does a deputy of that person alone."""
 
+from collections.abc import Iterable
+
 from rules.texts import Text
 from service.core.db.audit import represented_by
 from service.core.problem import Problem
@@ -30,6 +32,18 @@ def refuse_same_person(one: str, other: str) -> None:
                 ),
                 _ANOTHER,
             )
+
+
+def refuse_hands(by: str, own: int | None, hands: Iterable[tuple[str, int | None]]) -> None:
+    """Raises Problem 403 where one of those whose hand was in it is `by`, under whatever log-in, role or number.
+
+    `hands` are log-ins as they were then, each with the account that it was; `own` is the account that `by` is now.
+    """
+    for login, account_id in hands:
+        refuse_same_person(login, by)
+        if own is not None and account_id == own:
+            # The account has another log-in by now.
+            refuse_same_person(by, str(by))
 
 
 def _person(login: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class BatchStatus(StrEnum):
-    """How far a batch is."""
+    """How far a batch and its draw are; the log of draws has the same words from `locked` on."""
 
     DRAFT = "draft"
     LOCKED = "locked"

@@ -203,3 +203,8 @@ _WORDS = {
     Why.ABSENT: ("请假或外出至{}", "Absent until {}"),
     Why.CAP_REACHED: ("本年度检查户次已达上限", "The visits of this year have reached the cap"),
 }
+
+
+def serves(region: str, county: str) -> bool:
+    """Whether an officer of a region goes to a county: one lies in the other."""
+    return county.startswith(region) or region.startswith(county)

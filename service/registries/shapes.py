@@ -141,3 +141,8 @@ SHAPES: Mapping[Registry, Shape] = {
 def own_field(registry: Registry, name: str) -> OwnField:
     """The field of that name."""
     return next(one for one in SHAPES[registry].fields if one.name == name)
+
+
+def code_as_held(registry: Registry, written: str) -> str:
+    """The code as the registry holds it, where it is one at all."""
+    return SHAPES[registry].code_of(written) or written

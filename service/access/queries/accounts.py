@@ -55,6 +55,12 @@ def account_of(connection: Connection, rows: Sequence[Any], scopes: Iterable[str
     return Account(first.id, first.login, first.name, grants, kept if scopes else None, *told)
 
 
+def account_id_of(connection: Connection, login: str) -> int | None:
+    """The account that a log-in is now, also where it acts at this machine; None where there is none."""
+    plain = str(login).removeprefix("system:")
+    return connection.execute(select(account.c.id).where(account.c.login == plain)).scalar()
+
+
 def find_account(connection: Connection, login: str, *, lock: bool = False) -> AccountEntry | None:
     """The account of that name; `lock` keeps others from changing it until the transaction ends."""
     query = select(account.c.id).where(account.c.login == login)

@@ -5,14 +5,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.four_eyes import refuse_hands
+from service.access.queries.accounts import account_id_of
 from service.access.reach import Reach
 from service.core.clock import now
 from service.core.db.states import change_state, lock_name
-from service.core.db.tables.access import account
 from service.core.db.tables.plans import plan, plan_act
 from service.core.errors import Conflict
 from service.plans.content import digest_of
@@ -73,20 +73,15 @@ def note_act(
 ) -> None:
     """Notes what `by` did, with the account that this log-in is now, and what the version says after it."""
     digest = digest_of(done, lines_of(connection, done.id))
-    values = {"plan_id": done.id, "act": act, "by": str(by), "account_id": _account_of(connection, by)}
+    values = {"plan_id": done.id, "act": act, "by": str(by), "account_id": account_id_of(connection, by)}
     states = {"from_status": before, "to_status": done.status}
     connection.execute(insert(plan_act).values(**values, **states, at=at or now(), note=note, digest=digest))
 
 
 def refuse_who_handled(connection: Connection, found: Plan, by: str) -> None:
     """Raises Problem 403 where `by` owns the version or had a hand in it, under whatever log-in, role or number."""
-    own = _account_of(connection, by)
-    refuse_same_person(found.owner, by)
-    for done in handled_by(connection, found.id):
-        refuse_same_person(done.by, by)
-        if own is not None and done.account_id == own:
-            # The account has another log-in by now.
-            refuse_same_person(by, str(by))
+    hands = [(done.by, done.account_id) for done in handled_by(connection, found.id)]
+    refuse_hands(by, account_id_of(connection, by), [(found.owner, None), *hands])
 
 
 def not_now(found: Plan) -> Conflict:
@@ -100,8 +95,3 @@ def not_now(found: Plan) -> Conflict:
         Text(f"它的状态是“{words.zh}”。", f"Its state is: {words.en}."),
         Text(f"现在可以：{zh or '无'}。", f"What is possible now: {en or 'nothing'}."),
     )
-
-
-def _account_of(connection: Connection, login: str) -> int | None:
-    plain = str(login).removeprefix("system:")
-    return connection.execute(select(account.c.id).where(account.c.login == plain)).scalar()

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.four_eyes import refuse_hands
+from service.access.queries.accounts import account_id_of
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
 from service.core.db.audit import write_entry
 from service.core.db.states import change_state, lock_name
-from service.core.db.tables.access import account
 from service.core.db.tables.batches import batch, batch_act
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
@@ -111,13 +111,9 @@ def _lock_for_consent(connection: Connection, batch_id: int, by: str, reach: Rea
             Text("没有申请使用暂定类别，或已同意。", "It does not ask for any, or somebody consented already."),
             Text("请刷新页面。", "Load the page again."),
         )
-    own = account_of(connection, by)
-    refuse_same_person(found.owner, by)
-    for done in acts_of_batch(connection, batch_id):
-        if done.act in (CREATE, EDIT):
-            refuse_same_person(done.by, by)
-            if own is not None and done.account_id == own:
-                refuse_same_person(by, str(by))
+    acts = acts_of_batch(connection, batch_id)
+    hands = [(done.by, done.account_id) for done in acts if done.act in (CREATE, EDIT)]
+    refuse_hands(by, account_id_of(connection, by), [(found.owner, None), *hands])
     return found
 
 
@@ -227,15 +223,9 @@ def note_batch_act(
     connection: Connection, done: Batch, act: str, by: str, before: str | None, note: str | None = None
 ) -> None:
     """Notes what `by` did to a batch, with the account that this log-in is now, and what it says after it."""
-    values = {"batch_id": done.id, "act": act, "by": str(by), "account_id": account_of(connection, by), "at": now()}
+    values = {"batch_id": done.id, "act": act, "by": str(by), "account_id": account_id_of(connection, by), "at": now()}
     states = {"from_status": before, "to_status": done.status}
     connection.execute(insert(batch_act).values(**values, **states, note=note, digest=digest_of_batch(done)))
-
-
-def account_of(connection: Connection, login: str) -> int | None:
-    """The account that a log-in is now."""
-    plain = str(login).removeprefix("system:")
-    return connection.execute(select(account.c.id).where(account.c.login == plain)).scalar()
 
 
 def digest_of_batch(one: Batch) -> str:

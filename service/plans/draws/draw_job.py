@@ -13,6 +13,7 @@ from service.access.queries.draw_log import log_lines_of
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.facts.enterprises import ids_of
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.drawing import record_draw
 from service.plans.draws.folders import (
     RECORD,
@@ -25,9 +26,8 @@ from service.plans.draws.folders import (
     replace_folder,
 )
 from service.plans.draws.queries.draws import find_draw
-from service.plans.draws.states import State
 
-_BEFORE = {State.LOCKED.value, State.NUMBER_OBTAINED.value}
+_BEFORE = {BatchStatus.LOCKED.value, BatchStatus.NUMBER_OBTAINED.value}
 
 
 def run(job: RunningJob) -> None:

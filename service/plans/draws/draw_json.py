@@ -5,12 +5,12 @@ from datetime import datetime
 
 from service.core.db.jobs import Job
 from service.core.plain import Plain, text_of
+from service.plans.batch_words import STATUSES
 from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import DrawnSubject, ListedDraw
 from service.plans.draws.queries.merged import Merged
 from service.plans.draws.states import acts_in
-from service.plans.draws.words import STATES
 
 MILLION = 1_000_000
 _SAME = ("department", "region", "commitment", "verifier", "selected", "replacements", "unstaffed")
@@ -25,7 +25,7 @@ def draw_json(found: Draw, parent: str | None, children: Sequence[str], job: Job
         "parent": parent,
         "children": list(children),
         "status": found.status.value,
-        "status_title": text_of(STATES[found.status]),
+        "status_title": text_of(STATUSES[found.status]),
         "allowed": [] if found.follows_parent else [act.value for act in acts_in(found.status)],
         "sources": list(found.seed_plan),
         "lines": list(found.seed_lines or ()),

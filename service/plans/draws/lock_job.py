@@ -13,6 +13,7 @@ from service.core.db.states import lock_name
 from service.core.jobs.failpoints import die_at_failpoint
 from service.core.jobs.running_job import RunningJob
 from service.plans.actions.lockable import refuse_unlockable
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.lock import Frozen, next_draw_id, record_lock
 from service.plans.draws.actions.moves import refuse_not_now
 from service.plans.draws.aliases import with_aliases
@@ -25,7 +26,7 @@ from service.plans.draws.folders import (
 )
 from service.plans.draws.lists import refuse_faults
 from service.plans.draws.queries.to_lock import lists_to_lock
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 from service.plans.queries.batches import get_batch
 
 # Read, frozen, written.
@@ -49,7 +50,7 @@ def _try_lock(job: RunningJob) -> bool:
     with job.service.database.read() as connection:
         draw_id = next_draw_id(connection)
         one = get_batch(connection, batch_id)
-        refuse_not_now(Act.LOCK, State(one.status), one.title)
+        refuse_not_now(Act.LOCK, BatchStatus(one.status), one.title)
         refuse_unlockable(connection, one, settings, today())
         found = lists_to_lock(connection, one, draw_id, job.service.library, settings)
     with job.writing() as connection:

@@ -5,14 +5,15 @@ from marshmallow import Schema, fields, validate
 from inspection.hashing import HASH
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import NOT_BLANK, TEXT, Shaped, WordsSchema
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS
 from service.plans.draws.actions.number import MOST_CHARACTERS
 from service.plans.draws.queries.changes import ChangeKind, ChangeStatus
 from service.plans.draws.sources import MOST_SOURCES
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 
 _LINE = validate.Length(min=1, max=MOST_CHARACTERS)
-_STATES = validate.OneOf([state.value for state in State])
+_STATES = validate.OneOf([state.value for state in BatchStatus])
 
 
 class LockSchema(Schema):
@@ -163,7 +164,7 @@ class DrawSchema(Schema):
 class DrawsQuestionSchema(PageArguments):
     """Which draws."""
 
-    status = fields.String(load_default="", validate=validate.OneOf(["", *[state.value for state in State]]))
+    status = fields.String(load_default="", validate=validate.OneOf(["", *[state.value for state in BatchStatus]]))
 
 
 class ListedDrawSchema(Schema):

@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.access.permissions import Permission
-
-
-class State(StrEnum):
-    """How far a batch and its draw are; the log of draws has the same words from `locked` on."""
-
-    DRAFT = "draft"
-    LOCKED = "locked"
-    NUMBER_OBTAINED = "number_obtained"
-    DRAWN = "drawn"
-    COMPLETED = "completed"
-    ARCHIVED = "archived"
-    VOID = "void"
+from service.plans.batch import BatchStatus
 
 
 class Act(StrEnum):
@@ -39,25 +28,27 @@ class Act(StrEnum):
 class Move:
     """From which states an act is possible, to which it leads (None: it stays), and the permission it needs."""
 
-    froms: tuple[State, ...]
-    to: State | None
+    froms: tuple[BatchStatus, ...]
+    to: BatchStatus | None
     permission: Permission
 
 
-_VOIDABLE = (State.LOCKED, State.NUMBER_OBTAINED, State.DRAWN)
+_VOIDABLE = (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED, BatchStatus.DRAWN)
 MOVES: Mapping[Act, Move] = {
-    Act.LOCK: Move((State.DRAFT,), State.LOCKED, Permission.BATCH_LOCK),
-    Act.NUMBER: Move((State.LOCKED,), State.NUMBER_OBTAINED, Permission.BATCH_DRAW),
-    Act.DRAW: Move((State.NUMBER_OBTAINED,), State.DRAWN, Permission.BATCH_DRAW),
+    Act.LOCK: Move((BatchStatus.DRAFT,), BatchStatus.LOCKED, Permission.BATCH_LOCK),
+    Act.NUMBER: Move((BatchStatus.LOCKED,), BatchStatus.NUMBER_OBTAINED, Permission.BATCH_DRAW),
+    Act.DRAW: Move((BatchStatus.NUMBER_OBTAINED,), BatchStatus.DRAWN, Permission.BATCH_DRAW),
     Act.ASK_VOID: Move(_VOIDABLE, None, Permission.BATCH_VOID),
-    Act.DECIDE_VOID: Move(_VOIDABLE, State.VOID, Permission.DRAW_DECIDE),
-    Act.VERIFY: Move((State.DRAWN, State.COMPLETED, State.ARCHIVED, State.VOID), None, Permission.DRAW_VERIFY),
-    Act.LOCK_CHILD: Move((State.DRAWN,), None, Permission.BATCH_LOCK),
-    Act.ASK_CHANGE: Move((State.DRAWN,), None, Permission.BATCH_DRAW),
-    Act.DECIDE_CHANGE: Move((State.DRAWN,), None, Permission.DRAW_DECIDE),
+    Act.DECIDE_VOID: Move(_VOIDABLE, BatchStatus.VOID, Permission.DRAW_DECIDE),
+    Act.VERIFY: Move(
+        (BatchStatus.DRAWN, BatchStatus.COMPLETED, BatchStatus.ARCHIVED, BatchStatus.VOID), None, Permission.DRAW_VERIFY
+    ),
+    Act.LOCK_CHILD: Move((BatchStatus.DRAWN,), None, Permission.BATCH_LOCK),
+    Act.ASK_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.BATCH_DRAW),
+    Act.DECIDE_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.DRAW_DECIDE),
 }
 
 
-def acts_in(state: State) -> list[Act]:
+def acts_in(state: BatchStatus) -> list[Act]:
     """What can be done in a state."""
     return [act for act, move in MOVES.items() if state in move.froms]

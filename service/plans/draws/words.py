@@ -1,20 +1,11 @@
-"""What pages and messages call the states and acts of a draw."""
+"""What pages and messages call the acts of a draw, and how far a change is."""
 
 from collections.abc import Mapping
 
 from rules.texts import Text
 from service.plans.draws.queries.changes import ChangeStatus
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 
-STATES: Mapping[State, Text] = {
-    State.DRAFT: Text("拟订", "Draft"),
-    State.LOCKED: Text("名单已锁定", "Lists locked"),
-    State.NUMBER_OBTAINED: Text("已取得随机数", "Number obtained"),
-    State.DRAWN: Text("已抽取", "Drawn"),
-    State.COMPLETED: Text("已公示", "Results published"),
-    State.ARCHIVED: Text("已归档", "Archived"),
-    State.VOID: Text("已作废", "Void"),
-}
 ACTS: Mapping[Act, Text] = {
     Act.LOCK: Text("锁定名单", "Lock the lists"),
     Act.NUMBER: Text("登记随机数", "Enter the number"),

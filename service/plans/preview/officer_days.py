@@ -8,6 +8,7 @@ from math import ceil
 
 from inspection.shortages import Shortage
 from service.plans.preview.visits import CountyVisits
+from service.registries.inspectors import serves
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,6 @@ def county_days(
         available = sum(days_of_officer(one, days, visits_a_day) for one in serve)
         found.append(CountyDays(county.code, len(serve), available, county.number * team / visits_a_day))
     return found
-
-
-def serves(region: str, county: str) -> bool:
-    """Whether an officer of a region goes to a county: one lies in the other."""
-    return county.startswith(region) or region.startswith(county)
 
 
 def working_days(begins: date, ends: date, days: Collection[date] | None) -> list[date]:

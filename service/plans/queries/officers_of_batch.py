@@ -15,6 +15,7 @@ from inspection.lists import Inspector, Recusals, Subjects
 from inspection.params import Params, Parent, Stratum, Teams
 from service.plans.batch import Batch
 from service.plans.plan import PlanLine
+from service.registries.inspectors import serves
 from service.registries.items import NeedOf
 from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import Standing, inspectors_on
@@ -134,14 +135,10 @@ def _qualifications_of(line: PlanLine) -> set[str]:
 def _able_of(
     found: Iterable[Standing], line: PlanLine, places: Collection[str], *, everywhere: bool = False
 ) -> tuple[Inspector, ...]:
-    served = ((one, [place for place in places if everywhere or _serves(one.officer.region, place)]) for one in found)
+    served = ((one, [place for place in places if everywhere or serves(one.officer.region, place)]) for one in found)
     officers = (_inspector_of(one, line, those) for one, those in served)
     # Who holds nothing could take no place anywhere.
     return tuple(one for one in officers if one.quals)
-
-
-def _serves(region: str, county: str) -> bool:
-    return county.startswith(region) or region.startswith(county)
 
 
 def _inspector_of(standing: Standing, line: PlanLine, places: Collection[str]) -> Inspector:

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, insert, update
 
 from rules.texts import Text
 from service.core.clean_for_storage import clean_for_storage
-from service.core.clock import now, today
+from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.db.tables.officers import inspector_absence
 from service.core.problem import TITLES, Problem, refusal_at
-from service.registries.inspectors import Absence, Inspector, Whose
+from service.registries.inspectors import Absence, Whose
 from service.registries.officer_statements import faults_of_days, faults_of_reason
-from service.registries.queries.inspectors import find_absence, inspectors_by_number
+from service.registries.queries.inspectors import find_absence, officer_among
 
 
 def add_absence(
@@ -52,11 +52,3 @@ def withdraw_absence(connection: Connection, id: int, actor: str, whose: Whose) 
     changed = find_absence(connection, id)
     assert changed is not None
     return changed
-
-
-def officer_among(connection: Connection, number: str, whose: Whose) -> Inspector:
-    """The officer of that number; raises Problem 404 where there is none, or none of those."""
-    found = inspectors_by_number(connection, {number}, today()).get(number)
-    if found is None or not whose.has(found.region, found.office, found.department):
-        raise Problem(404, *TITLES[404])
-    return found

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select, true
 
+from service.core.clock import today
 from service.core.db.in_clause import is_among
 from service.core.db.tables.access import account
 from service.core.db.tables.officers import inspector, inspector_absence, inspector_certificate, inspector_name
+from service.core.problem import TITLES, Problem
 from service.registries.inspectors import EVERYONE, Absence, Certificate, Inspector, Kind, Whose
 
 _COLUMNS = tuple(inspector.c[name] for name in Inspector.__dataclass_fields__)
@@ -200,3 +202,11 @@ def _is_wanted(wanted: str) -> ColumnElement[bool]:
 def _inspector_of(row: Row[Any]) -> Inspector:
     stated = {column.name: getattr(row, column.name) for column in _COLUMNS}
     return Inspector(**stated | {"kind": Kind(row.kind), "qualifications": tuple(row.qualifications)})
+
+
+def officer_among(connection: Connection, number: str, whose: Whose) -> Inspector:
+    """The officer of that number; raises Problem 404 where there is none, or none of those."""
+    found = inspectors_by_number(connection, {number}, today()).get(number)
+    if found is None or not whose.has(found.region, found.office, found.department):
+        raise Problem(404, *TITLES[404])
+    return found

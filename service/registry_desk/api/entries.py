@@ -22,7 +22,7 @@ from service.core.web.resource import Resource
 from service.registries.actions.entries import Entered, enter_entries, lock_of
 from service.registries.queries.entries import entries_of, list_entries, list_versions
 from service.registries.registry import ALWAYS, NO_END, Entry, Registry
-from service.registries.shapes import SHAPES
+from service.registries.shapes import SHAPES, code_as_held
 from service.registries.statements import Statement
 from service.registries.words import REGISTRY_WORDS
 from service.registry_desk.own_schemas import entry_schemas, own_json, own_stated, statement_schema
@@ -172,8 +172,3 @@ def _whole_json(registry: Registry, entry_code: str) -> Plain:
     if entry is None:
         raise Problem(404, *TITLES[404])
     return entry_json(registry, entry) | {"versions": [entry_json(registry, version) for version in versions]}
-
-
-def code_as_held(registry: Registry, written: str) -> str:
-    """The code as the registry holds it, where it is one at all."""
-    return SHAPES[registry].code_of(written) or written

@@ -7,7 +7,7 @@ from service.core.web.context import database
 from service.registries.actions.entries import enter_entries
 from service.registries.queries.entries import entries_of
 from service.registries.registry import Entry, Registry
-from service.registries.shapes import SHAPES
+from service.registries.shapes import code_as_held
 from service.registry_desk.forms import Filled
 from service.registry_desk.reader import refuse_unread
 from service.registry_desk.writer import current_writer
@@ -53,8 +53,3 @@ def asked_entry(registry: Registry, code: str) -> Entry:
     with database().read() as connection:
         refuse_unread(registry, connection, entry)
     return entry
-
-
-def code_as_held(registry: Registry, written: str) -> str:
-    """The code as the registry holds it, where it is one at all."""
-    return SHAPES[registry].code_of(written) or written

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.four_eyes import refuse_hands
+from service.access.queries.accounts import account_id_of
 from service.access.reach import Reach
 from service.core.clock import now
 from service.core.db.states import change_state, lock_name
-from service.core.db.tables.access import account
 from service.core.db.tables.adoptions import adoption, adoption_act
 from service.core.errors import Conflict
 from service.core.names import EVERY_NAME
@@ -90,24 +90,21 @@ def note_act(
     text: str | None = None,
 ) -> None:
     """Notes what `by` did, with the account that this log-in is now."""
-    values = {"adoption_id": done.id, "act": act, "by": str(by), "account_id": _account_of(connection, by), "at": now()}
+    values = {
+        "adoption_id": done.id,
+        "act": act,
+        "by": str(by),
+        "account_id": account_id_of(connection, by),
+        "at": now(),
+    }
     stages = {"from_status": before, "to_status": done.status}
     connection.execute(insert(adoption_act).values(**values, **stages, note=note, digest=done.digest, text=text))
 
 
 def refuse_who_handled(connection: Connection, found: Adoption, by: str) -> None:
     """Raises Problem 403 where `by` edited it, asked for it or took it back, under whatever log-in, role or number."""
-    own = _account_of(connection, by)
-    for done in handled_by(connection, found):
-        refuse_same_person(done.by, by)
-        if own is not None and done.account_id == own:
-            # The account has another log-in by now.
-            refuse_same_person(by, str(by))
-
-
-def _account_of(connection: Connection, login: str) -> int | None:
-    plain = str(login).removeprefix("system:")
-    return connection.execute(select(account.c.id).where(account.c.login == plain)).scalar()
+    hands = [(done.by, done.account_id) for done in handled_by(connection, found)]
+    refuse_hands(by, account_id_of(connection, by), hands)
 
 
 def _not_now(found: Adoption) -> Conflict:

@@ -18,6 +18,7 @@ from service.core.db.tables.draws import draw, drawn_subject
 from service.core.errors import Conflict
 from service.core.problem import refusal_at
 from service.core.settings import Settings
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.lock import note_aliases
 from service.plans.draws.actions.moves import lock_drawing
@@ -27,7 +28,7 @@ from service.plans.draws.lists import refuse_faults
 from service.plans.draws.queries.draws import Draw, children_of, find_draw, get_drawing
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 from service.plans.queries.officers_of_batch import ALL, Part, child_of, teams_of_batch
 from service.registries.queries.recusals import recusals_on
 from service.registries.queries.standings import inspectors_on
@@ -71,7 +72,7 @@ def part_of(department: str | None, region: str, cells: Sequence[str]) -> Part:
 def _is_same(child: Draw, part: Part) -> bool:
     regions = child.region or "", part.region
     inside = regions[0].startswith(regions[1]) or regions[1].startswith(regions[0])
-    return child.department == part.department and inside and child.status is not State.VOID
+    return child.department == part.department and inside and child.status is not BatchStatus.VOID
 
 
 def _freeze(
@@ -113,7 +114,7 @@ def _record(connection: Connection, parent: Draw, part: Part, locked: Locked, al
         "parent_id": parent.id,
         "department": part.department,
         "region": part.region,
-        "status": State.LOCKED.value,
+        "status": BatchStatus.LOCKED.value,
         "commitment": locked.commitment,
         "verifier": params.verifier,
         "seed_plan": list(params.seed),
@@ -125,6 +126,6 @@ def _record(connection: Connection, parent: Draw, part: Part, locked: Locked, al
     key = connection.execute(insert(draw).values(**values)).inserted_primary_key
     assert key is not None
     note_aliases(connection, int(key[0]), aliases[params.draw_id])
-    append_line(connection, params.draw_id, locked.commitment, State.LOCKED, at)
+    append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)

@@ -13,10 +13,11 @@ from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
 from service.core.db.tables.draws import draw, draw_inspector, drawn_officer, drawn_subject
 from service.core.errors import Conflict
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_not_now
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, find_draw, get_drawing
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 
 KIND = "draw"
 _ROWS = 5_000
@@ -63,14 +64,14 @@ def record_draw(
     at = now()
     _record_one(connection, found, drawn, enterprises)
     values = {"drawn_by": str(by), "drawn_at": at, "selected": len(drawn.selected), "unstaffed": _unstaffed_of(drawn)}
-    if found.status is State.VOID:
+    if found.status is BatchStatus.VOID:
         connection.execute(update(draw).where(draw.c.id == found.id).values(**values))
     else:
         refuse_not_now(Act.DRAW, found.status, draw_id)
         move_draw(connection, found, Act.DRAW, **values)
-        append_line(connection, draw_id, drawn.locked.commitment, State.DRAWN, at)
+        append_line(connection, draw_id, drawn.locked.commitment, BatchStatus.DRAWN, at)
         if found.parent_id is None:
-            note = (found.batch_id, Act.DRAW, by, at, found.status, State.DRAWN, drawn.locked.commitment)
+            note = (found.batch_id, Act.DRAW, by, at, found.status, BatchStatus.DRAWN, drawn.locked.commitment)
             note_act(connection, *note)
     for child in children_of(connection, found.id):
         if child.draw_id in children:
@@ -84,9 +85,9 @@ def _record_child(
 ) -> None:
     """The child was fixed with its parent: its number is the parent's, its fingerprint follows from the selection."""
     _record_one(connection, child, drawn, None)
-    is_void = parent.status is State.VOID
+    is_void = parent.status is BatchStatus.VOID
     own = {
-        "status": State.VOID.value if is_void else State.DRAWN.value,
+        "status": BatchStatus.VOID.value if is_void else BatchStatus.DRAWN.value,
         "commitment": drawn.locked.commitment,
         "subjects": len(drawn.locked.lists.subjects),
         "selected": len(drawn.selected),
@@ -96,7 +97,7 @@ def _record_child(
         "number_at": parent.number_at,
     }
     connection.execute(update(draw).where(draw.c.id == child.id).values(**dict(values) | own))
-    state = State.VOID if is_void else State.DRAWN
+    state = BatchStatus.VOID if is_void else BatchStatus.DRAWN
     append_line(connection, child.draw_id, drawn.locked.commitment, state, now())
 
 

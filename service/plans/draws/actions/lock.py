@@ -20,14 +20,14 @@ from service.core.settings import Settings
 from service.plans.actions.batches import name_of_line
 from service.plans.actions.begin import begin_line
 from service.plans.actions.lockable import refuse_unlockable
-from service.plans.batch import Batch
+from service.plans.batch import Batch, BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import note_act, refuse_not_now
 from service.plans.draws.folders import verifier_file
 from service.plans.draws.queries.to_lock import LOCKING, tells_tiers
 from service.plans.draws.secret import Sealed, make_sealed
 from service.plans.draws.sources import refuse_sources
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 from service.plans.queries.batches import batch_within, get_batch
 
 KIND = LOCKING
@@ -72,7 +72,7 @@ def order_lock(
     lock_name(connection, f"batch {batch_id}")
     one, line = batch_within(connection, batch_id, reach)
     where = one.title
-    refuse_not_now(Act.LOCK, State(one.status), where)
+    refuse_not_now(Act.LOCK, BatchStatus(one.status), where)
     refuse_unlockable(connection, one, settings, today())
     if any(job.params.get("batch_id") == batch_id for job in jobs.list_open_jobs(connection, KIND)):
         raise Conflict(
@@ -108,17 +108,17 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
     # Whoever edits a draft of the line waits until this ends, or was there before, and is seen here.
     lock_name(connection, name_of_line(frozen.batch.plan_line_id))
     row = get_batch(connection, frozen.batch.id)
-    refuse_not_now(Act.LOCK, State(row.status), row.title)
+    refuse_not_now(Act.LOCK, BatchStatus(row.status), row.title)
     if row != frozen.batch:
         raise _changed(row.title)
     _refuse_second(connection, row.plan_line_id)
-    if not change_state(connection, batch, row.id, [State.DRAFT.value], status=State.LOCKED.value):
+    if not change_state(connection, batch, row.id, [BatchStatus.DRAFT.value], status=BatchStatus.LOCKED.value):
         raise _changed(row.title)
     locked, at = frozen.locked, now()
     params = locked.lists.params
     common = {
         "batch_id": row.id,
-        "status": State.LOCKED.value,
+        "status": BatchStatus.LOCKED.value,
         "verifier": sha256_of(verifier_file()),
         "reserve": params.reserve or "",
         "locked_by": str(by),
@@ -145,8 +145,8 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
         child_key = connection.execute(insert(draw).values(**common, **one)).inserted_primary_key
         assert child_key is not None
         note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
-    append_line(connection, params.draw_id, locked.commitment, State.LOCKED, at)
-    note_act(connection, row.id, Act.LOCK, by, at, State.DRAFT, State.LOCKED, locked.commitment)
+    append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
+    note_act(connection, row.id, Act.LOCK, by, at, BatchStatus.DRAFT, BatchStatus.LOCKED, locked.commitment)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment, "children": len(locked.lists.children)}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)
 
@@ -159,7 +159,7 @@ def note_aliases(connection: Connection, key: int, aliases: Mapping[str, str]) -
 
 
 def _refuse_second(connection: Connection, line_id: int) -> None:
-    open_states = [State.LOCKED.value, State.NUMBER_OBTAINED.value]
+    open_states = [BatchStatus.LOCKED.value, BatchStatus.NUMBER_OBTAINED.value]
     query = select(batch.c.id).where(batch.c.plan_line_id == line_id, batch.c.status.in_(open_states))
     other = connection.execute(query).scalar()
     if other is not None:

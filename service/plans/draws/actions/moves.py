@@ -6,19 +6,21 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from rules.texts import Text
-from service.access.four_eyes import refuse_same_person
+from service.access.four_eyes import refuse_hands
+from service.access.queries.accounts import account_id_of
 from service.access.reach import Reach
 from service.core.db.states import change_state, lock_name
-from service.core.db.tables.access import account
 from service.core.db.tables.batches import batch, batch_act
 from service.core.db.tables.draws import draw
 from service.core.errors import Conflict
+from service.plans.batch import BatchStatus
+from service.plans.batch_words import STATUSES
 from service.plans.draws.queries.draws import Draw, get_drawing
-from service.plans.draws.states import MOVES, Act, State, acts_in
-from service.plans.draws.words import ACTS, STATES
+from service.plans.draws.states import MOVES, Act, acts_in
+from service.plans.draws.words import ACTS
 
 
-def refuse_not_now(act: Act, state: State, where: str) -> None:
+def refuse_not_now(act: Act, state: BatchStatus, where: str) -> None:
     """Raises Conflict, with what is possible instead, where the state does not allow the act."""
     if state not in MOVES[act].froms:
         raise not_now(state, where)
@@ -43,11 +45,11 @@ def lock_drawing(connection: Connection, draw_id: str, act: Act, reach: Reach) -
     return found
 
 
-def not_now(state: State, where: str) -> Conflict:
+def not_now(state: BatchStatus, where: str) -> Conflict:
     """The conflict of an act that the state does not allow."""
     allowed = acts_in(state)
     zh, en = "、".join(ACTS[act].zh for act in allowed), ", ".join(ACTS[act].en for act in allowed)
-    words = STATES[state]
+    words = STATUSES[state]
     return Conflict(
         Text("现在不能这样处理。", "This cannot be done now."),
         where,
@@ -89,30 +91,26 @@ def note_act(
     act: Act,
     by: str,
     at: datetime,
-    before: State,
-    after: State,
+    before: BatchStatus,
+    after: BatchStatus,
     digest: str,
     note: str | None = None,
 ) -> None:
     """Notes among the acts of the batch what was done; `digest` is the fingerprint of its lists."""
-    values = {"batch_id": batch_id, "act": act.value, "by": str(by), "account_id": account_of(connection, by), "at": at}
+    values = {
+        "batch_id": batch_id,
+        "act": act.value,
+        "by": str(by),
+        "account_id": account_id_of(connection, by),
+        "at": at,
+    }
     states = {"from_status": before.value, "to_status": after.value}
     connection.execute(insert(batch_act).values(**values, **states, digest=digest, note=note))
 
 
 def refuse_who_handled(connection: Connection, found: Draw, by: str) -> None:
     """Raises Problem 403 where `by` owns the batch or acted on it by hand, under whatever log-in."""
-    own = account_of(connection, by)
     owner = connection.execute(select(batch.c.owner).where(batch.c.id == found.batch_id)).scalar_one()
     query = select(batch_act.c.by, batch_act.c.account_id).where(batch_act.c.batch_id == found.batch_id).distinct()
-    for login, account_id in [(owner, None), *connection.execute(query)]:
-        refuse_same_person(login, by)
-        if own is not None and account_id == own:
-            # The account has another log-in by now.
-            refuse_same_person(by, str(by))
-
-
-def account_of(connection: Connection, login: str) -> int | None:
-    """The account of a log-in; None where there is none."""
-    plain = str(login).removeprefix("system:")
-    return connection.execute(select(account.c.id).where(account.c.login == plain)).scalar()
+    hands = [(row.by, row.account_id) for row in connection.execute(query)]
+    refuse_hands(by, account_id_of(connection, by), [(owner, None), *hands])

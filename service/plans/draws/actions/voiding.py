@@ -12,12 +12,13 @@ from service.core.db.audit import write_entry
 from service.core.db.states import change_state
 from service.core.db.tables.draws import draw, draw_change
 from service.core.errors import Conflict
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.drawing import add_draw_job
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_who_handled, write_draw
 from service.plans.draws.queries.changes import ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, get_drawing
-from service.plans.draws.states import Act, State
+from service.plans.draws.states import Act
 
 
 def ask_void(connection: Connection, draw_id: str, reason: str, by: str, reach: Reach) -> Draw:
@@ -60,7 +61,7 @@ def decide_void(connection: Connection, draw_id: str, opinion: str, by: str, rea
     else:
         # What was asked stays readable among the acts of the batch; it may be asked again.
         write_draw(connection, found, **decided)
-    _note(connection, found, Act.DECIDE_VOID, by, State.VOID if agrees else found.status, why)
+    _note(connection, found, Act.DECIDE_VOID, by, BatchStatus.VOID if agrees else found.status, why)
     said = {"opinion": why, "void": agrees, "state": found.status.value}
     write_entry(connection, by, "draw.decide-void", f"draw {draw_id}", said)
     return get_drawing(connection, draw_id, reach).draw
@@ -70,15 +71,15 @@ def _make_void(connection: Connection, found: Draw, by: str, decided: dict[str, 
     at = now()
     move_draw(connection, found, Act.DECIDE_VOID, **decided)
     assert found.commitment is not None, "what is locked has its fingerprint"
-    append_line(connection, found.draw_id, found.commitment, State.VOID, at, found.replacements)
+    append_line(connection, found.draw_id, found.commitment, BatchStatus.VOID, at, found.replacements)
     _end_changes(connection, [found.id, *(child.id for child in children_of(connection, found.id))])
     for child in children_of(connection, found.id):
-        if child.status is State.VOID:
+        if child.status is BatchStatus.VOID:
             continue
-        change_state(connection, draw, child.id, [child.status.value], status=State.VOID.value)
+        change_state(connection, draw, child.id, [child.status.value], status=BatchStatus.VOID.value)
         if child.commitment is not None:
-            append_line(connection, child.draw_id, child.commitment, State.VOID, at, child.replacements)
-    if found.status is State.NUMBER_OBTAINED:
+            append_line(connection, child.draw_id, child.commitment, BatchStatus.VOID, at, child.replacements)
+    if found.status is BatchStatus.NUMBER_OBTAINED:
         add_draw_job(connection, found, by)
 
 
@@ -89,7 +90,7 @@ def _end_changes(connection: Connection, keys: Sequence[int]) -> None:
         change_state(connection, draw_change, one.id, open_states, status=ChangeStatus.REFUSED.value)
 
 
-def _note(connection: Connection, found: Draw, act: Act, by: str, after: State, note: str) -> None:
+def _note(connection: Connection, found: Draw, act: Act, by: str, after: BatchStatus, note: str) -> None:
     if found.parent_id is None:
         digest = found.commitment or ""
         note_act(connection, found.batch_id, act, by, now(), found.status, after, digest, note)

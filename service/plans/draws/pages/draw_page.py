@@ -28,6 +28,8 @@ from service.core.web.form_fields import (
 )
 from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
+from service.plans.batch import BatchStatus
+from service.plans.batch_words import STATUSES
 from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, note_look_at_changes
@@ -39,8 +41,8 @@ from service.plans.draws.queries.changes import list_changes
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import line_fields_of, lines_of
-from service.plans.draws.states import MOVES, State, acts_in
-from service.plans.draws.words import CHANGE_STATES, STATES
+from service.plans.draws.states import MOVES, acts_in
+from service.plans.draws.words import CHANGE_STATES
 
 ONE = "/draws/<string(maxlength=40):draw_id>"
 P = Permission
@@ -207,7 +209,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         change_states=CHANGE_STATES,
         log=log,
         people=people,
-        states=STATES,
+        states=STATUSES,
         fields=line_fields_of(found.seed_plan),
         filled=request.form,
         wrong=wrong,
@@ -224,5 +226,5 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
     )
 
 
-_STEPS = (State.LOCKED, State.NUMBER_OBTAINED, State.DRAWN)
-_PLACE = {state: place for place, state in enumerate((*_STEPS, State.COMPLETED, State.ARCHIVED))}
+_STEPS = (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED, BatchStatus.DRAWN)
+_PLACE = {state: place for place, state in enumerate((*_STEPS, BatchStatus.COMPLETED, BatchStatus.ARCHIVED))}

@@ -6,13 +6,13 @@ from service.access.permissions import Permission
 from service.access.route_rules import current_reach, requires
 from service.core.web.context import database
 from service.core.web.form_fields import asked_choice, asked_number
+from service.plans.batch import BatchStatus
+from service.plans.batch_words import STATUSES
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.listed import list_draws
-from service.plans.draws.states import State
-from service.plans.draws.words import STATES
 
 ROWS = 20
-SHOWN = {state.value: words for state, words in STATES.items() if state is not State.DRAFT}
+SHOWN = {state.value: words for state, words in STATUSES.items() if state is not BatchStatus.DRAFT}
 
 
 @blueprint.get("/draws")

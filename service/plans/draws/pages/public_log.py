@@ -8,11 +8,11 @@ from service.access.route_rules import public
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.form_fields import asked_number
+from service.plans.batch_words import STATUSES
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import public_draw, publication_bytes
 from service.plans.draws.source_fields import line_fields_of
-from service.plans.draws.words import STATES
 
 LOG = "/draw-log"
 ONE = f"{LOG}/<string(maxlength=40):draw_id>"
@@ -26,7 +26,7 @@ def log() -> str:
     with database().read() as connection:
         rows = list_log(connection, asked_number(request.args, "before"), ROWS + 1)
     following = rows[ROWS - 1].number if len(rows) > ROWS else None
-    states = {state.value: words for state, words in STATES.items()}
+    states = {state.value: words for state, words in STATUSES.items()}
     return render_template("draws/log.html", rows=rows[:ROWS], next=following, states=states)
 
 
@@ -37,7 +37,7 @@ def publication(draw_id: str) -> str:
     with database().read() as connection:
         found = _found(public_draw(connection, draw_id))
         lines = log_lines_of(connection, [draw_id])
-    states = {state.value: words for state, words in STATES.items()}
+    states = {state.value: words for state, words in STATUSES.items()}
     known = list(zip(line_fields_of(found.seed_plan), found.seed_lines or (), strict=False))
     return render_template("draws/publication.html", draw=found, lines=lines, states=states, known=known)
 

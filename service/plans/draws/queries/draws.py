@@ -11,8 +11,7 @@ from rules.texts import Text
 from service.access.reach import Reach
 from service.core.db.tables.draws import draw, drawn_officer
 from service.core.problem import Problem
-from service.plans.batch import Batch
-from service.plans.draws.states import State
+from service.plans.batch import Batch, BatchStatus
 from service.plans.plan import PlanLine
 from service.plans.queries.batches import get_batch, line_of_batch
 
@@ -31,7 +30,7 @@ class Draw:
     parent_id: int | None
     department: str | None
     region: str | None
-    status: State
+    status: BatchStatus
     commitment: str | None
     verifier: str
     seed_plan: Sequence[str]
@@ -140,7 +139,7 @@ def children_staffing(connection: Connection, draw_key: int, subject: str) -> li
 
 def draw_of_row(row: Row[Any]) -> Draw:
     """The draw of a row of its table."""
-    return Draw(**dict(row._mapping) | {"status": State(row.status)})
+    return Draw(**dict(row._mapping) | {"status": BatchStatus(row.status)})
 
 
 def _no_draw() -> Problem:

@@ -20,8 +20,8 @@ from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change, drawn_officer, drawn_subject
 from service.core.db.tables.facts import enterprise
 from service.core.db.tables.plans import plan, plan_line
+from service.plans.batch import BatchStatus
 from service.plans.draws.queries.draws import Draw, find_draw
-from service.plans.draws.states import State
 from service.plans.queries.batches import lies_within
 
 
@@ -31,7 +31,7 @@ class ListedDraw:
 
     id: int
     draw_id: str
-    status: State
+    status: BatchStatus
     batch_id: int
     batch_title: str
     line_title: str
@@ -69,7 +69,7 @@ def list_draws(
     query = _joined(select(*columns, *titles)).where(lies_within(reach)).order_by(draw.c.id.desc()).limit(limit)
     query = query.where(draw.c.status == status) if status else query
     query = query.where(draw.c.id < before) if before is not None else query
-    return [ListedDraw(**dict(row._mapping) | {"status": State(row.status)}) for row in connection.execute(query)]
+    return [ListedDraw(**dict(row._mapping) | {"status": BatchStatus(row.status)}) for row in connection.execute(query)]
 
 
 def list_drawn(connection: Connection, draw_key: int, after: int = 0, limit: int = 50) -> list[DrawnSubject]:
@@ -116,13 +116,13 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
     own = draw.c
     # What was fixed with its parent needs nothing of its own.
     by_itself = or_(own.parent_id.is_(None), own.commitment.is_not(None))
-    asked = and_(own.void_asked_at.is_not(None), own.void_decided_at.is_(None), own.status != State.VOID.value)
+    asked = and_(own.void_asked_at.is_not(None), own.void_decided_at.is_(None), own.status != BatchStatus.VOID.value)
 
     def locked(_: Account) -> ColumnElement[bool]:
-        return and_(by_itself, own.status == State.LOCKED.value)
+        return and_(by_itself, own.status == BatchStatus.LOCKED.value)
 
     def numbered(_: Account) -> ColumnElement[bool]:
-        return and_(by_itself, own.status == State.NUMBER_OBTAINED.value)
+        return and_(by_itself, own.status == BatchStatus.NUMBER_OBTAINED.value)
 
     def void_asked(account: Account) -> ColumnElement[bool]:
         return and_(asked, own.void_asked_by != account.login, own.locked_by != account.login)
@@ -133,20 +133,20 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
 
     def unverified(account: Account) -> ColumnElement[bool]:
         handled = or_(own.locked_by == account.login, own.number_by == account.login, own.drawn_by == account.login)
-        return and_(own.parent_id.is_(None), own.status == State.DRAWN.value, own.verified.is_(None), ~handled)
+        return and_(own.parent_id.is_(None), own.status == BatchStatus.DRAWN.value, own.verified.is_(None), ~handled)
 
     return (
         (
             Permission.BATCH_DRAW,
             locked,
             Text("个批次名单已锁定，待登记随机数", "batches are locked and wait for their number"),
-            f"/draws?status={State.LOCKED}",
+            f"/draws?status={BatchStatus.LOCKED}",
         ),
         (
             Permission.BATCH_DRAW,
             numbered,
             Text("个批次已取得随机数，待抽取", "batches have their number and are to be drawn"),
-            f"/draws?status={State.NUMBER_OBTAINED}",
+            f"/draws?status={BatchStatus.NUMBER_OBTAINED}",
         ),
         (
             Permission.DRAW_DECIDE,
@@ -158,13 +158,13 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
             Permission.DRAW_DECIDE,
             change_asked,
             Text("项抽取申请更换，待审批", "draws in which a replacement is asked for"),
-            f"/draws?status={State.DRAWN}",
+            f"/draws?status={BatchStatus.DRAWN}",
         ),
         (
             Permission.DRAW_VERIFY,
             unverified,
             Text("项抽取待核验", "draws to be verified"),
-            f"/draws?status={State.DRAWN}",
+            f"/draws?status={BatchStatus.DRAWN}",
         ),
     )
 

@@ -15,7 +15,7 @@ from service.core.db.in_clause import is_among
 from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_change, drawn_subject
 from service.core.db.tables.plans import drawn_elsewhere
-from service.plans.draws.states import State
+from service.plans.batch import BatchStatus
 from service.plans.merging import Period, merge_visits
 from service.plans.plan import PlanLine
 from service.plans.queries.lines import lines_in_force
@@ -79,7 +79,7 @@ def other_draws(connection: Connection, batch_id: int, line: PlanLine, reach: Re
     """The draws whose period shares a day with that of the batch's line, those within the reach."""
     drawn = select(batch.c.id, batch.c.plan_line_id, batch.c.title, draw.c.draw_id)
     drawn = drawn.join(draw, draw.c.batch_id == batch.c.id).where(draw.c.parent_id.is_(None))
-    rows = connection.execute(drawn.where(batch.c.status == State.DRAWN, batch.c.id != batch_id)).all()
+    rows = connection.execute(drawn.where(batch.c.status == BatchStatus.DRAWN, batch.c.id != batch_id)).all()
     stands = drawn_elsewhere.c.withdrawn_at.is_(None), drawn_elsewhere.c.plan_line_id != line.root
     roots = set(connection.execute(select(drawn_elsewhere.c.plan_line_id).where(*stands).distinct()).scalars())
     own = Period(line.starts_on, line.ends_on)

@@ -18,7 +18,7 @@ from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.registries.actions.absences import add_absence, withdraw_absence
 from service.registries.actions.inspectors import LOCK, enter_inspectors
-from service.registries.inspectors import NO_CAP, Absence, Certificate, Inspector, Whose
+from service.registries.inspectors import NO_CAP, Absence, Certificate, Inspector
 from service.registries.officer_statements import CertificateStatement, InspectorStatement
 from service.registries.queries.inspectors import (
     absences_of,
@@ -27,9 +27,9 @@ from service.registries.queries.inspectors import (
     find_absence,
     inspector_names,
     inspector_of_account,
-    inspectors_by_number,
     list_inspector_versions,
     list_inspectors,
+    officer_among,
 )
 from service.registries.queries.recusals import list_recusals
 from service.registries.queries.standings import Standing, standings_on
@@ -105,7 +105,7 @@ def _lock(connection: Connection, **_: str) -> None:
 def _whole_json(inspector: str) -> Plain:
     whose = officers_of(current_account(), Permission.OFFICER_READ)
     with database().read() as connection:
-        return _whole_of(connection, _found(connection, inspector, whose))
+        return _whole_of(connection, officer_among(connection, inspector, whose))
 
 
 @blueprint.route("/<string(maxlength=40):inspector>", methods=["PUT"])
@@ -156,13 +156,6 @@ def withdraw_one_absence(inspector: str, id: int) -> Response:
         if found is None or found.inspector != inspector:
             raise Problem(404, *TITLES[404])
         return jsonify(_absence_json(withdraw_absence(connection, id, current_account().login, whose)))
-
-
-def _found(connection: Connection, number: str, whose: Whose) -> Inspector:
-    found = inspectors_by_number(connection, {number}, today()).get(number)
-    if found is None or not whose.has(found.region, found.office, found.department):
-        raise Problem(404, *TITLES[404])
-    return found
 
 
 def _statement_of(number: str, stated: Plain) -> InspectorStatement:

@@ -17,12 +17,12 @@ from service.core.db.tables.jobs import job
 from service.core.errors import ProductError
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.actions.looks import take_record
 from service.plans.draws.folders import RECORD, SEED_FILE, VERIFIER, folder_of
 from service.plans.draws.sources import faults_of_balls
-from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable
 from tests.service.plans.draws.test_pages import look, person
@@ -75,7 +75,7 @@ def test_what_was_changed_on_the_disk_between_lock_and_draw_is_told_and_nothing_
     draws.order(service, one.draw_id)
     draws.work(service)
     one = draws.found(service, drawable.batch_id)
-    assert (one.status, one.selected) == (State.NUMBER_OBTAINED, None)
+    assert (one.status, one.selected) == (BatchStatus.NUMBER_OBTAINED, None)
     with service.database.read() as connection:
         failed = connection.execute(select(job.c.status, job.c.error).where(job.c.id == one.job_id)).one()
     assert failed.status == "failed"
@@ -84,7 +84,7 @@ def test_what_was_changed_on_the_disk_between_lock_and_draw_is_told_and_nothing_
     path.write_bytes(was)
     draws.order(service, one.draw_id)
     draws.work(service)
-    assert draws.found(service, drawable.batch_id).status is State.DRAWN
+    assert draws.found(service, drawable.batch_id).status is BatchStatus.DRAWN
 
 
 @pytest.mark.parametrize("name", [VERIFIER, "manifest.txt", "subjects.tsv"])
@@ -185,5 +185,5 @@ def test_a_mistyped_number_is_refused_and_two_drums_are_never_named_as_sorted(dr
     with pytest.raises(Problem) as told:
         draws.obtain(service, one.draw_id, lines)
     assert [error["where"] for error in told.value.errors] == ["json.lines.2"]
-    assert draws.found(service, drawable.batch_id).status is State.LOCKED
+    assert draws.found(service, drawable.batch_id).status is BatchStatus.LOCKED
     assert not (folder_of(service.settings, one.draw_id) / SEED_FILE).exists()

@@ -17,13 +17,13 @@ from service.core.db.tables.draws import draw_log, drawn_officer
 from service.core.errors import Conflict
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.changes import Change, find_change
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.queries.listed import list_drawn, publication_bytes
-from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable, open_drawable
 from tests.worlds import draws
@@ -125,7 +125,7 @@ def test_a_part_that_was_not_ready_takes_a_later_number_of_its_own(drawable: Dra
         staffed = set(connection.execute(select(drawn_officer.c.subject)).scalars())
         assert faults_of_log(connection) == ()
     assert done is not None
-    assert (done.status, done.selected) == (State.DRAWN, sum(row.cell == draws.COUNTIES[1] for row in rows))
+    assert (done.status, done.selected) == (BatchStatus.DRAWN, sum(row.cell == draws.COUNTIES[1] for row in rows))
     assert staffed == {row.subject for row in rows}
     said = StringIO()
     assert verifier.main([str(folder_of(service.settings, child.draw_id) / RECORD)], said) == 0, said.getvalue()

@@ -16,9 +16,9 @@ from service.core.db.archive.restore import restore
 from service.core.db.engine import Database, open_database
 from service.core.db.service import Service
 from service.core.db.tables.draws import drawn_officer, drawn_subject
+from service.plans.batch import BatchStatus
 from service.plans.draws.folders import RECORD, folder_of
 from service.plans.draws.queries.draws import Draw, children_of
-from service.plans.draws.states import State
 from service.serving.files_of_backup import hold_files, unpack_files
 from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
@@ -47,7 +47,7 @@ def verify(folder: Path) -> tuple[int, str]:
 def test_a_draw_through_the_service_is_verified_by_the_stand_alone_file(service: Service, handed_down: bool) -> None:
     batch_id = draws.make_draw_world(service, handed_down=draws.handed_down() if handed_down else [])
     one, _ = draws.drawn(service, batch_id)
-    assert one.status is State.DRAWN
+    assert one.status is BatchStatus.DRAWN
     assert one.draw_id.endswith("-0001")
     code, said = verify(record_of(service, one))
     assert code == 0, said

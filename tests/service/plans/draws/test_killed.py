@@ -16,11 +16,11 @@ from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw, draw_log, drawn_subject
 from service.core.jobs.worker import Worker
+from service.plans.batch import BatchStatus
 from service.plans.draws.actions.drawing import KIND as DRAW
 from service.plans.draws.actions.lock import KIND as LOCK
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.folders import DRAWS, RECORD, folder_of
-from service.plans.draws.states import State
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import BATCH
 from tests.worlds import draws
@@ -104,7 +104,7 @@ def test_a_draw_that_was_killed_gives_the_same_bytes(ordered: Path, tmp_path: Pa
         own = connection.execute(select(draw.c.draw_id, draw.c.status, draw.c.selected).limit(1)).one()
         places = connection.execute(select(drawn_subject.c.place).order_by(drawn_subject.c.place)).scalars().all()
         states = connection.execute(select(draw_log.c.state).order_by(draw_log.c.seq)).scalars().all()
-    assert own.status == State.DRAWN
+    assert own.status == BatchStatus.DRAWN
     assert list(places) == list(range(1, own.selected + 1))
     assert list(states) == ["locked", "number_obtained", "drawn", "drawn", "drawn"]
     record, other = (folder_of(one.settings, own.draw_id) / RECORD for one in (service, service_in(undisturbed)))

@@ -20,7 +20,8 @@ from service.core.db.tables.batches import batch
 from service.core.db.tables.draws import draw, draw_log
 from service.core.errors import Conflict
 from service.core.jobs.worker import Worker
-from service.plans.draws.states import MOVES, Act, State
+from service.plans.batch import BatchStatus
+from service.plans.draws.states import MOVES, Act
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable
 from tests.worlds import draws
@@ -58,7 +59,7 @@ def test_of_every_state_only_what_the_table_allows_for_whom_it_allows_it(drawabl
         for role in set(Role) - may:
             refused = clients[role].post(address, json=body)
             assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-allowed"), (act, role)
-        for state in State:
+        for state in BatchStatus:
             set_state(service, found.id, batch_id, state)
             told = clients[min(may)].post(address, json=body)
             if state in MOVES[act].froms:
@@ -70,7 +71,7 @@ def test_of_every_state_only_what_the_table_allows_for_whom_it_allows_it(drawabl
                 assert "现在可以" in told.text, (act, state)
 
 
-def set_state(service: Service, key: int, batch_id: int, state: State) -> None:
+def set_state(service: Service, key: int, batch_id: int, state: BatchStatus) -> None:
     """Has a draw and its batch be in a state, however they came there."""
     nobody = dict.fromkeys(("void_asked_by", "void_asked_at", "void_decided_at", "verified"))
     with service.database.write() as connection:
@@ -109,7 +110,7 @@ def test_a_draw_void_after_its_number_is_still_worked_out_and_sealed(drawable: D
     draws.make_void(service, draw_id)
     draws.work(service)
     found = draws.found(service, batch_id)
-    assert (found.status, found.has_record) == (State.VOID, True)
+    assert (found.status, found.has_record) == (BatchStatus.VOID, True)
     with service.database.read() as connection:
         states = connection.execute(select(draw_log.c.state).order_by(draw_log.c.seq)).scalars().all()
         assert faults_of_log(connection) == ()
