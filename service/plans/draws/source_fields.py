@@ -44,32 +44,41 @@ def sources_of(form: Mapping[str, str]) -> list[str]:
 
 def line_fields_of(plan: Sequence[str]) -> list[LineField]:
     """The fields of the form in which the number is entered, one to each source."""
-    return [_field_of(place, entry) for place, entry in enumerate(plan)]
+    return [LineField(f"line-{place}", words_of_source(entry), _hint_of(entry)) for place, entry in enumerate(plan)]
 
 
-def _field_of(place: int, entry: str) -> LineField:
+def words_of_source(entry: str) -> Text:
+    """What an entry of the plan of the number is called."""
     kind, *parts = entry.split("|")
-    name = f"line-{place}"
     match kind:
         case "dice":
-            words = Text(f"骰子：{parts[0]}位十进制数", f"Dice: {parts[0]} decimal digits")
-            return LineField(name, words, Text("现场掷出的数字，依次连写", "The digits as thrown, one after the other"))
+            return Text(f"骰子：{parts[0]}位十进制数", f"Dice: {parts[0]} decimal digits")
         case "party":
-            words = Text(f"各方承诺值：{parts[0]}", f"Party: {parts[0]}")
-            return LineField(name, words, Text("该方交出的64位十六进制数", "The 64 hexadecimal digits that it reveals"))
+            return Text(f"各方承诺值：{parts[0]}", f"Party: {parts[0]}")
         case "lottery":
             title = LOTTERIES.get(parts[0], Text(parts[0], parts[0]))
-            words = Text(f"{title.zh}第{parts[1]}期", f"{title.en}, issue {parts[1]}")
-            order = Text("升序", "ascending") if parts[2] == "sorted" else Text("按开出次序", "in the order drawn")
-            hint = Text(f"开奖号码，{order.zh}，以空格或点分隔", f"The numbers, {order.en}, blanks or points between")
-            return LineField(name, words, hint)
+            return Text(f"{title.zh}第{parts[1]}期", f"{title.en}, issue {parts[1]}")
         case "index":
-            words = Text(f"收盘指数 {parts[0]}（{_day(parts[1])}）", f"Closing values {parts[0]} of {_day(parts[1])}")
-            hint = Text("照公布的写，去掉小数点，以点分隔", "As printed, without decimal points, joined by points")
-            return LineField(name, words, hint)
+            return Text(f"收盘指数 {parts[0]}（{_day(parts[1])}）", f"Closing values {parts[0]} of {_day(parts[1])}")
         case _:
-            hint = Text("拆开信封，照抄64位十六进制数", "Open an envelope and copy its 64 digits")
-            return LineField(name, Text("密封值", "The secret"), hint)
+            return Text("密封值", "The secret")
+
+
+def _hint_of(entry: str) -> Text:
+    """In which form the line of an entry is typed in."""
+    kind, *parts = entry.split("|")
+    match kind:
+        case "dice":
+            return Text("现场掷出的数字，依次连写", "The digits as thrown, one after the other")
+        case "party":
+            return Text("该方交出的64位十六进制数", "The 64 hexadecimal digits that it reveals")
+        case "lottery":
+            order = Text("升序", "ascending") if parts[2] == "sorted" else Text("按开出次序", "in the order drawn")
+            return Text(f"开奖号码，{order.zh}，以空格或点分隔", f"The numbers, {order.en}, blanks or points between")
+        case "index":
+            return Text("照公布的写，去掉小数点，以点分隔", "As printed, without decimal points, joined by points")
+        case _:
+            return Text("拆开信封，照抄64位十六进制数", "Open an envelope and copy its 64 digits")
 
 
 def lines_of(plan: Sequence[str], form: Mapping[str, str]) -> list[str]:

@@ -40,7 +40,7 @@ from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.changes import list_changes
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
-from service.plans.draws.source_fields import line_fields_of, lines_of
+from service.plans.draws.source_fields import line_fields_of, lines_of, words_of_source
 from service.plans.draws.states import MOVES, acts_in
 from service.plans.draws.words import CHANGE_STATES
 
@@ -211,6 +211,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         people=people,
         states=STATUSES,
         fields=line_fields_of(found.seed_plan),
+        words_of_source=words_of_source,
         filled=request.form,
         wrong=wrong,
         allowed={act.value for act in acts_in(found.status) if account.may(MOVES[act].permission)},

@@ -21,7 +21,7 @@ from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.queries.to_lock import last_lock_job, tells_tiers
-from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of
+from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of, words_of_source
 from service.plans.draws.sources import refuse_sources
 from service.plans.queries.batches import batch_within, get_batch
 
@@ -62,7 +62,14 @@ def lock(id: int) -> FlaskResponse | tuple[str, int] | str:
         if problem.status != 422:
             raise
         return _form(id, request.form, _told(problem)), 422
-    page = render_template("draws/envelopes.html", batch=one, ordered=ordered, bits=bits_of(sources), at=now())
+    page = render_template(
+        "draws/envelopes.html",
+        words_of_source=words_of_source,
+        batch=one,
+        ordered=ordered,
+        bits=bits_of(sources),
+        at=now(),
+    )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -84,7 +91,11 @@ def lock_part(draw_id: str) -> FlaskResponse:
         made, sealed = lock_child(connection, settings(), draw_id, *given)
         one = get_batch(connection, made.batch_id)
     ordered = {"sealed": sealed, "sources": made.seed_plan}
-    response = make_response(render_template("draws/envelopes.html", batch=one, ordered=ordered, draw=made, at=now()))
+    response = make_response(
+        render_template(
+            "draws/envelopes.html", words_of_source=words_of_source, batch=one, ordered=ordered, draw=made, at=now()
+        )
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
