@@ -34,9 +34,9 @@ from service.registries.words import REGISTRY_WORDS
 from service.registries.written_fields import Unreadable, read_written
 from service.registry_desk.imports import KINDS, WORKDAYS, Imported, take_table
 from service.registry_desk.table import RefusedLine, read_table
-from service.registry_desk.writer import item_name_check
 from service.rule_sets.queries import library_of
 from service.rule_sets.queries.adopted import adopted_library, installation_of
+from service.rule_sets.tier_words import item_name_check
 
 REFUSED_SOME = 3
 EVERYWHERE = ("",)

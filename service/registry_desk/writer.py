@@ -1,16 +1,14 @@
 """Where the current account may write registries."""
 
 from dataclasses import dataclass
-from functools import partial
 
-from rules.library import Library
 from service.access.account import Account
 from service.access.permissions import Permission
 from service.access.route_rules import current_account
 from service.core.web.context import library
 from service.registries.actions.entries import NameCheck
 from service.registries.registry import Registry
-from service.rule_sets.tier_words import tier_words_of, words_against
+from service.rule_sets.tier_words import item_name_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,6 @@ def current_writer(registry: Registry) -> Writer:
     if not account.may(Permission.ITEM_WRITE):
         return Writer(())
     return Writer(regions, account.department_code, item_name_check(library()))
-
-
-def item_name_check(known: Library) -> NameCheck:
-    """Says of a name why no item can have it: it tells a tier of one of the schemes."""
-    return partial(words_against, words=tier_words_of(known))
 
 
 def current_writing_regions() -> tuple[str, ...]:

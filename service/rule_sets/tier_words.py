@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from rules.errors import RuleSetError
 from rules.library import Library
 from rules.ruleset import Tier
 from rules.texts import Text
+from service.registries.actions.entries import NameCheck
 from service.rule_sets.queries import versions_of
 from service.rule_sets.words import tier_mark
 
@@ -83,3 +84,8 @@ def _pattern(codes: frozenset[str]) -> re.Pattern[str]:
     one = rf"(?:{any_code})"
     graded = rf"(?<!{_APART}){one}\s*(?:{_AFTER})|(?:{_BEFORE})\s*{one}(?!{_APART})"
     return re.compile(rf"{graded}|(?<!\w){one}(?!\w)")
+
+
+def item_name_check(known: Library) -> NameCheck:
+    """Says of a name why no item can have it: it tells a tier of one of the schemes."""
+    return partial(words_against, words=tier_words_of(known))

@@ -19,6 +19,7 @@ from service.core.jobs.follow import follow_job
 from service.core.settings import load_settings
 from service.core.terminal.command_groups import ListingGroup
 from service.core.terminal.database import open_current_database
+from service.core.terminal.options import report_errors
 from service.plans.draws.actions.drawing import KIND as DRAWING
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.lock import KIND as LOCKING
@@ -112,12 +113,13 @@ def publish(number: str, out: Path) -> None:
             raise _no_draw(number)
         data = publication_bytes(connection, found)
         note_export(connection, found, ACTOR, f"--out {out.name}")
-    file = AtomicFile(out)
-    try:
-        file.temporary.write_bytes(data)
-        file.publish()
-    finally:
-        file.discard()
+    with report_errors():
+        file = AtomicFile(out)
+        try:
+            file.temporary.write_bytes(data)
+            file.publish()
+        finally:
+            file.discard()
     click.echo(f"已写出 Written: {out}")
 
 
@@ -139,9 +141,10 @@ def log() -> None:
 
 @contextmanager
 def _service() -> Iterator[Service]:
-    settings = load_settings()
-    with open_current_database(settings, patience_of_jobs(settings)) as database:
-        yield Service(settings, database, installation_of(settings.rule_sets))
+    with report_errors():
+        settings = load_settings()
+        with open_current_database(settings, patience_of_jobs(settings)) as database:
+            yield Service(settings, database, installation_of(settings.rule_sets))
 
 
 def _result_of(job: Job) -> dict[str, str]:
