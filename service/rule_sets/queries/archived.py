@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, select
 
@@ -24,6 +25,8 @@ TextOf = Callable[[str], str | None]
 # What was read, by digest: a text never becomes another, and reading one takes long.
 _RULE_SETS: dict[str, RuleSet] = {}
 _TABLES: dict[str, DatedTable] = {}
+# The digests whose files were looked at already, by the files.
+_LOOKED_AT: WeakKeyDictionary[Library, set[str]] = WeakKeyDictionary()
 
 
 def archived_rule_set_of(name: str, digest: str, text_of: TextOf) -> RuleSet:
@@ -47,9 +50,14 @@ def archived_table_of(name: str, digest: str, text_of: TextOf) -> DatedTable:
 
 
 def note_file_of(files: Library, name: str, digest: str) -> None:
-    """Takes the rule set `name` as read from its file where that still has the digest: it knows what it extends."""
-    if digest in _RULE_SETS:
+    """Takes the rule set `name` as read from its file where that still has the digest: it knows what it extends.
+
+    Also where it was read from the archive before, which does not say so.
+    """
+    looked_at = _LOOKED_AT.setdefault(files, set())
+    if digest in looked_at:
         return
+    looked_at.add(digest)
     with suppress(NoRuleSet, RuleSetError):
         if (found := files.alone(name)).digest == digest:
             _RULE_SETS[digest] = found

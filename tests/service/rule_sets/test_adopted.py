@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import delete, select, update
 
 from rules.errors import NoRuleSet
 from rules.library import Library, shipped_library
+from rules.load_rule_set import SETS
 from service.core.db.engine import Database, open_database
 from service.core.db.migrate import downgrade, upgrade
 from service.core.db.service import Service
@@ -46,6 +48,7 @@ def archive() -> Iterator[None]:
     held = dict(archived._RULE_SETS)
     archived._RULE_SETS.clear()
     yield
+    archived._RULE_SETS.clear()
     archived._RULE_SETS.update(held)
 
 
@@ -55,6 +58,18 @@ def library_over(database: Database, files: Library) -> AdoptedLibrary:
 
 def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_a_version_extends_is_known_whoever_read_it_first(database: Database) -> None:
+    name = "five-tier-overlay@2026-01"
+    extended = shipped_library().get(name).extends
+    assert extended is not None
+    with database.read() as connection:
+        (digest,) = connection.execute(select(rule_set.c.digest).where(rule_set.c.scheme == "five-tier-overlay")).one()
+        text_of = partial(archived.rule_set_text_of, connection)
+        assert archived.archived_rule_set_of(name, digest, text_of).extends is None
+    assert library_over(database, Library(SETS)).get(name).extends == extended
 
 
 def test_nothing_is_in_force_before_it_is_adopted(database: Database, folder: Path) -> None:
