@@ -4,10 +4,11 @@ SQLite has no checksums, so a byte that turned over within a value breaks no pag
 check notes in the audit log what those up to a change come to, and the next one adds the same ones up again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -43,6 +44,12 @@ class Flaw:
     why: Text
 
 
+# Chains of rows that a subject keeps beside the audit log, by table: each gives what is broken in its own.
+BreaksOf = Callable[[Connection], Iterable[Flaw]]
+Chains = Mapping[str, BreaksOf]
+NO_CHAINS: Chains = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class NotedFacts:
     """What the facts up to a change came to, under a shape of the database: another one may hold them otherwise."""
@@ -66,18 +73,18 @@ class Inspection:
     left_out: list[Text] = field(default_factory=list)
 
 
-def check_database(database: Database, actor: str) -> Inspection:
+def check_database(database: Database, actor: str, chains: Chains = NO_CHAINS) -> Inspection:
     """Inspects the database while others work on; the audit log notes the outcome, and what its facts come to."""
-    found = inspect_database(database)
+    found = inspect_database(database, chains)
     with database.write() as connection:
         note_check(connection, found, actor)
     return found
 
 
-def inspect_database(database: Database) -> Inspection:
+def inspect_database(database: Database, chains: Chains = NO_CHAINS) -> Inspection:
     """Inspects one state of the database, its indexes too, while others work on."""
     with read_one_state(database) as connection:
-        found = inspect_rows(connection)
+        found = inspect_rows(connection, chains)
         if why := why_not_checked(connection):
             found.left_out.append(why)
         else:
@@ -103,7 +110,7 @@ def read_one_state(database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def inspect_rows(connection: Connection) -> Inspection:
+def inspect_rows(connection: Connection, chains: Chains = NO_CHAINS) -> Inspection:
     """Reads every row of every table within one state of the database; whatever is wrong is a flaw, never an error."""
     found = Inspection()
     _look(connection, found, "pages", lambda: found.flaws.extend(list_page_flaws(connection)))
@@ -112,6 +119,8 @@ def inspect_rows(connection: Connection) -> Inspection:
     for table in metadata.sorted_tables:
         _look(connection, found, table.name, partial(_read_table, connection, table, found, noted))
     _look(connection, found, "audit_entry", lambda: _verify_chain(connection, found))
+    for name, breaks_of in chains.items():
+        _look(connection, found, name, partial(_read_chain, connection, found, breaks_of))
     return found
 
 
@@ -215,6 +224,10 @@ class _FactSums:
 def _verify_chain(connection: Connection, found: Inspection) -> None:
     if broken := audit.verify_log(connection):
         found.flaws.append(Flaw(f"audit_entry {broken.entry_id}", broken.why))
+
+
+def _read_chain(connection: Connection, found: Inspection, breaks_of: BreaksOf) -> None:
+    found.flaws.extend(breaks_of(connection))
 
 
 def _changed_facts(change: int) -> Text:

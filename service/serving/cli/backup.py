@@ -18,6 +18,7 @@ from service.core.errors import ProductError
 from service.core.settings import Settings, load_settings
 from service.core.terminal.database import open_current_database, open_stored_database, operator_name
 from service.core.terminal.options import IN, OUT, report_errors
+from service.serving.chains import CHAINS
 from service.serving.drill import hold_drill
 from service.serving.files_of_backup import UploadGone, hold_files, unpack_files
 
@@ -46,7 +47,7 @@ def backup(file: Path, with_files: bool) -> None:
         with database.write() as connection:
             audit.write_entry(connection, operator_name(), "database.backup", file.name, {"files": with_files})
         try:
-            manifest = _back_up_held(database, settings, file) if with_files else back_up(database, file)
+            manifest = _back_up_held(database, settings, file) if with_files else back_up(database, file, None, CHAINS)
         except (ProductError, OSError):
             # Of a database that is damaged or full, the log may not take it either.
             with suppress(SQLAlchemyError), database.write() as connection:
@@ -67,7 +68,7 @@ def _back_up_held(database: Database, settings: Settings, file: Path) -> Manifes
     for _ in range(TRIES):
         with hold_files(settings) as held:
             try:
-                return back_up(database, file, held.files_of)
+                return back_up(database, file, held.files_of, CHAINS)
             except UploadGone as gone:
                 name = str(gone)
     raise ProductError(

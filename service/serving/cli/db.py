@@ -17,6 +17,7 @@ from service.core.terminal.database import (
     refuse_still_to_come,
 )
 from service.core.terminal.options import report_errors
+from service.serving.chains import CHAINS
 
 BEHIND = 1
 DAMAGED = 1
@@ -86,13 +87,14 @@ def _revision_of(settings: Settings) -> str | None:
 
 @db.command()
 def check() -> None:
-    """逐页逐行检查数据库：页面、引用、索引、审计日志、只增不改的事实；有损坏时退出码为 1。
+    """逐页逐行检查数据库：页面、引用、索引、审计日志、抽取存证、只增不改的事实；有损坏时退出码为 1。
 
     Reads every page and row: pages, references, indexes (of PostgreSQL where its extension amcheck is installed), the
-    audit chain, and the facts, which never change; exit code 1 where something is damaged. The service may go on.
+    chains of the audit log and the log of draws, and the facts, which never change; exit code 1 where something is
+    damaged. The service may go on.
     """
     with report_errors(), open_current_database(load_settings()) as database:
-        found = check_database(database, operator_name())
+        found = check_database(database, operator_name(), CHAINS)
     for why in found.left_out:
         click.echo(f"{why.zh}\n{why.en}", err=True)
     for flaw in found.flaws:

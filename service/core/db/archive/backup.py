@@ -12,7 +12,7 @@ from rules.texts import Text
 from service.core.clock import now
 from service.core.db.archive.file import FILES, BackupWriter, Manifest
 from service.core.db.engine import Database, open_database, place_of
-from service.core.db.integrity import Inspection, inspect_rows
+from service.core.db.integrity import NO_CHAINS, Chains, Inspection, inspect_rows
 from service.core.db.tables import metadata
 from service.core.errors import ProductError
 from service.core.held_files import scratch_folder
@@ -23,22 +23,25 @@ SQLITE_MEMBER = "database.sqlite"
 FilesOf = Callable[[Connection], Mapping[str, Path]]
 
 
-def back_up(database: Database, path: Path, files_of: FilesOf | None = None) -> Manifest:
+def back_up(database: Database, path: Path, files_of: FilesOf | None = None, chains: Chains = NO_CHAINS) -> Manifest:
     """Writes the whole database to `path`, whole or not at all; returns what the backup says of itself.
 
     With the files, where wanted, that `files_of` names for the state that is backed up. Raises ProductError, and leaves
-    what stood at `path`, where the database has a flaw: a backup of it would take the place of a good one.
+    what stood at `path`, where the database or one of its `chains` has a flaw: a backup of it would take the place of a
+    good one.
     """
     with BackupWriter(path) as writer:
         if database.is_sqlite:
-            manifest = _sqlite(database, writer, path.parent, files_of)
+            manifest = _sqlite(database, writer, path.parent, files_of, chains)
         else:
-            manifest = _postgresql(database, writer, files_of)
+            manifest = _postgresql(database, writer, files_of, chains)
         writer.publish(manifest)
     return manifest
 
 
-def _sqlite(database: Database, writer: BackupWriter, folder: Path, files_of: FilesOf | None) -> Manifest:
+def _sqlite(
+    database: Database, writer: BackupWriter, folder: Path, files_of: FilesOf | None, chains: Chains
+) -> Manifest:
     """SQLite copies itself in one step; writers need not wait."""
     with scratch_folder(folder, ".credit-tiers-") as scratch:
         copy = scratch / SQLITE_MEMBER
@@ -51,21 +54,21 @@ def _sqlite(database: Database, writer: BackupWriter, folder: Path, files_of: Fi
         try:
             with copied.read() as connection:
                 _add_files(writer, connection, files_of)
-                manifest = _manifest(connection, "sqlite", database)
+                manifest = _manifest(connection, "sqlite", database, chains)
         finally:
             copied.close()
         writer.add_file(SQLITE_MEMBER, copy)
     return manifest
 
 
-def _postgresql(database: Database, writer: BackupWriter, files_of: FilesOf | None) -> Manifest:
+def _postgresql(database: Database, writer: BackupWriter, files_of: FilesOf | None, chains: Chains) -> Manifest:
     """Every table by COPY, all within one snapshot."""
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with database.engine.connect().execution_options(**options) as connection:
         _add_files(writer, connection, files_of)
         for table in metadata.sorted_tables:
             writer.add(member_of(table), _copy_out(connection, table))
-        return _manifest(connection, "postgresql", database)
+        return _manifest(connection, "postgresql", database, chains)
 
 
 def _add_files(writer: BackupWriter, connection: Connection, files_of: FilesOf | None) -> None:
@@ -79,9 +82,9 @@ def _copy_out(connection: Connection, table: Table) -> Iterator[memoryview]:
         yield from copy
 
 
-def _manifest(connection: Connection, kind: str, database: Database) -> Manifest:
+def _manifest(connection: Connection, kind: str, database: Database, chains: Chains) -> Manifest:
     """What the backup says of itself; raises ProductError where what it holds has a flaw."""
-    found = inspect_rows(connection)
+    found = inspect_rows(connection, chains)
     if found.flaws:
         raise _flawed(database, found)
     moment, end = now().isoformat(timespec="seconds"), found.audit_end
