@@ -91,6 +91,20 @@ def test_a_shortage_proves_itself() -> None:
     assert {of_leads for _, of_leads in kinds} == {True, False}
 
 
+def test_a_cap_that_is_none_costs_no_more_than_one_that_binds() -> None:
+    """The limit is not raised where that helps nobody: by ones up to such a cap, it would never end."""
+    none = 10**12
+    told = Counter[bool]()
+    for number in range(300):
+        subjects, needs, officers, recusals, teams = case_of(number)
+        uncapped = [replace(one, cap=none) for one in officers]
+        enough = [replace(one, cap=len(subjects)) for one in officers]
+        drawn = drawn_of((subjects, needs, uncapped, recusals, teams), "s")
+        assert drawn == drawn_of((subjects, needs, enough, recusals, teams), "s")
+        told[drawn is None] += 1
+    assert min(told.values()) > 50
+
+
 def test_a_shortage_is_said_in_words() -> None:
     subjects = [f"E{n}" for n in range(9)]
     needs = {j: "food" if j < "E7" else "fire" for j in subjects}
