@@ -22,6 +22,8 @@ class Act(StrEnum):
     # After the draw: another subject or officer is asked for, and decided on.
     ASK_CHANGE = "ask-change"
     DECIDE_CHANGE = "decide-change"
+    # The job that looks who comes has failed: another one does.
+    ORDER_CHANGE = "order-change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ MOVES: Mapping[Act, Move] = {
     Act.LOCK_CHILD: Move((BatchStatus.DRAWN,), None, Permission.BATCH_LOCK),
     Act.ASK_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.BATCH_DRAW),
     Act.DECIDE_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.DRAW_DECIDE),
+    Act.ORDER_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.BATCH_DRAW),
 }
 
 

@@ -16,6 +16,7 @@ ACTS: Mapping[Act, Text] = {
     Act.LOCK_CHILD: Text("下级抽取锁定名单", "Lock the officers of a part"),
     Act.ASK_CHANGE: Text("申请更换", "Ask for a replacement"),
     Act.DECIDE_CHANGE: Text("审批更换", "Decide on a replacement"),
+    Act.ORDER_CHANGE: Text("重新补抽", "Look anew who comes"),
 }
 CHANGE_STATES: Mapping[ChangeStatus, Text] = {
     ChangeStatus.ASKED: Text("待审批", "Awaiting a decision"),

@@ -20,10 +20,12 @@ from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
 from service.plans.draws.actions.moves import refuse_not_now
 from service.plans.draws.queries.changes import (
+    REPLACE,
     Change,
     ChangeKind,
     ChangeStatus,
     find_change,
+    jobs_of_changes,
     links_revealed,
     list_changes,
 )
@@ -31,7 +33,7 @@ from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.secret import LINKS, links_of
 from service.plans.draws.states import Act
 
-KIND = "replace"
+KIND = REPLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,31 @@ def decide_change(
     said |= {"number": decided.get("number"), "verdict": decided["status"]}
     write_entry(connection, by, "draw.decide-change", f"draw {draw_id}", said)
     return get_change(connection, change_id)
+
+
+def order_change(connection: Connection, draw_id: str, change_id: int, by: str, reach: Reach) -> Change:
+    """The replacement, of which another job looks who comes, by the link that was revealed: the one before has failed.
+
+    Raises Problem 404 beyond `reach`, Conflict where nothing was approved that is still to come, or a job is at it.
+    """
+    lock_name(connection, f"draw {draw_id}")
+    found = get_drawing(connection, draw_id, reach).draw
+    refuse_not_now(Act.ORDER_CHANGE, found.status, draw_id)
+    asked = get_change(connection, change_id)
+    if asked.draw != found.id:
+        raise _no_change()
+    last = jobs_of_changes(connection, [change_id]).get(change_id)
+    if asked.status is not ChangeStatus.APPROVED or (last is not None and last.is_open):
+        raise Conflict(
+            Text("没有需要重新补抽的。", "There is nothing to look for anew."),
+            f"{draw_id}: {asked.subject}",
+            Text("更换未获同意、已经完成，或后台正在补抽。", "It is not approved, is done, or a worker is at it."),
+            Text("查看其进展。", "Look how far it is."),
+        )
+    jobs.add_job(connection, KIND, {"draw_id": draw_id, "change_id": change_id}, by)
+    said = {"subject": asked.subject, "officer": asked.officer, "number": asked.number}
+    write_entry(connection, by, "draw.order-change", f"draw {draw_id}", said)
+    return asked
 
 
 def _refuse_strangers(connection: Connection, found: Draw, asked: AskedChange) -> None:

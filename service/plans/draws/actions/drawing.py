@@ -24,8 +24,14 @@ _ROWS = 5_000
 
 
 def order_draw(connection: Connection, draw_id: str, by: str, reach: Reach) -> Drawing:
-    """Has a job draw; raises Problem 404 beyond `reach`, Conflict where it cannot be drawn now, or is being drawn."""
-    found = lock_drawing(connection, draw_id, Act.DRAW, reach)
+    """Has a job draw, or work out what came of a void draw where the job before has failed.
+
+    Raises Problem 404 beyond `reach`, Conflict where it cannot be drawn now, or is being drawn.
+    """
+    lock_name(connection, f"draw {draw_id}")
+    found = get_drawing(connection, draw_id, reach).draw
+    if not found.owes_record:
+        found = lock_drawing(connection, draw_id, Act.DRAW, reach)
     if any(job.params.get("draw_id") == draw_id for job in jobs.list_open_jobs(connection, KIND)):
         raise Conflict(
             Text("正在抽取。", "It is being drawn."),

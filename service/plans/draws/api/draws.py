@@ -16,7 +16,7 @@ from service.core.web.paging import asked_page, cut_page, decode_cursor, page_si
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
 from service.plans.draws import schemas
-from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
+from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change, order_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import look_at_list, look_at_merged, take_record
@@ -242,6 +242,19 @@ def decide_on_change(asked: Plain, draw_id: str, id: int) -> Response:
         return jsonify(
             change_json(decide_change(connection, draw_id, id, asked["opinion"], login, reach, asked["key"]))
         )
+
+
+@blueprint.route(f"{ONE}/changes/<int(max=2147483647):id>/order", methods=["POST"])
+@requires(P.BATCH_DRAW)
+@blueprint.arguments(NothingSchema)
+@blueprint.response(202, schemas.ChangeSchema, description="已排队，由后台补抽 Queued; a worker looks who comes.")
+@blueprint.problem(404, NOT_THERE)
+@blueprint.problem(409, NOT_NOW)
+def order_change_anew(asked: Plain, draw_id: str, id: int) -> tuple[Response, int]:
+    """后台补抽失败后重新补抽，用已公开的链节 Look anew who comes, by the link revealed, where the job failed"""
+    reach, login = current_reach(P.BATCH_DRAW), current_account().login
+    with database().write() as connection:
+        return jsonify(change_json(order_change(connection, draw_id, id, login, reach))), 202
 
 
 @blueprint.route(f"{ONE}/children", methods=["POST"])

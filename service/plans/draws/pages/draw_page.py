@@ -30,14 +30,14 @@ from service.core.web.going_on import going_on_of
 from service.core.web.job_progress import progress_of
 from service.plans.batch import BatchStatus
 from service.plans.batch_words import STATUSES
-from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change
+from service.plans.draws.actions.changes import AskedChange, ask_change, decide_change, order_change
 from service.plans.draws.actions.drawing import order_draw
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, note_look_at_changes
 from service.plans.draws.actions.number import obtain_number
 from service.plans.draws.actions.verdict import state_verdict
 from service.plans.draws.actions.voiding import ask_void, decide_void
 from service.plans.draws.pages.blueprint import blueprint
-from service.plans.draws.queries.changes import list_changes
+from service.plans.draws.queries.changes import ChangeStatus, jobs_of_changes, list_changes
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import line_fields_of, lines_of, words_of_source
@@ -148,6 +148,13 @@ def decide_on_change(draw_id: str, id: int) -> Answer:
     return _act(draw_id, P.DRAW_DECIDE, act)
 
 
+@blueprint.post(f"{ONE}/changes/<int(max=2147483647):id>/order")
+@requires(P.BATCH_DRAW)
+def order_change_anew(draw_id: str, id: int) -> Answer:
+    """Has a job look anew who comes."""
+    return _act(draw_id, P.BATCH_DRAW, lambda connection, reach, by: order_change(connection, draw_id, id, by, reach))
+
+
 def _signed_paper() -> str:
     file = request.files.get("paper")
     if file is not None and file.filename:
@@ -187,6 +194,8 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         # Who was replaced is of those drawn: for whoever may look at the list of this very draw, each look on record.
         may_list = drawing.line.lies_in(current_reach(P.DRAW_READ_LIST))
         changes = list_changes(connection, [found.id]) if may_list else []
+        approved = [one.id for one in changes if one.status is ChangeStatus.APPROVED]
+        change_jobs = jobs_of_changes(connection, approved)
         job = None if found.job_id is None else get_job(connection, found.job_id)
         log = log_lines_of(connection, [found.draw_id])
         logins = [found.locked_by, found.number_by, found.drawn_by, found.void_asked_by, found.void_decided_by]
@@ -207,6 +216,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         parts_of=parts_of,
         changes=changes,
         change_states=CHANGE_STATES,
+        change_jobs=change_jobs,
         log=log,
         people=people,
         states=STATUSES,
@@ -215,6 +225,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         filled=request.form,
         wrong=wrong,
         allowed={act.value for act in acts_in(found.status) if account.may(MOVES[act].permission)},
+        owes=found.owes_record and account.may(P.BATCH_DRAW),
         follows=found.follows_parent,
         may_list=may_list,
         may_take=drawing.line.lies_in(current_reach(P.DRAW_READ_SEALED)),

@@ -8,7 +8,12 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select
 
 from service.core.db.in_clause import is_among
+from service.core.db.jobs import Job, get_job
 from service.core.db.tables.draws import draw, draw_change
+from service.core.db.tables.jobs import job
+
+# The kind of the job that looks who comes.
+REPLACE = "replace"
 
 
 class ChangeKind(StrEnum):
@@ -75,6 +80,14 @@ def links_revealed(connection: Connection, reserve: str) -> int:
     """How many links of a chain are known by now, in whichever draw each was used."""
     query = select(func.max(draw_change.c.number)).join(draw, draw.c.id == draw_change.c.draw)
     return connection.execute(query.where(draw.c.reserve == reserve)).scalar() or 0
+
+
+def jobs_of_changes(connection: Connection, changes: Collection[int]) -> dict[int, Job]:
+    """The job of each of these replacements that was added last."""
+    named = job.c.params["change_id"].as_integer()
+    last = select(func.max(job.c.id)).where(job.c.kind == REPLACE, named.in_(sorted(changes))).group_by(named)
+    found = (get_job(connection, id) for id in connection.execute(last).scalars().all())
+    return {one.params["change_id"]: one for one in found if one is not None} if changes else {}
 
 
 def _change_of(row: object) -> Change:

@@ -64,6 +64,12 @@ class Draw:
         return self.drawn_at is not None
 
     @property
+    def owes_record(self) -> bool:
+        """Whether it is void and its number is known, but what came of it was not worked out and sealed yet."""
+        number_known = self.number_at is not None and not self.follows_parent
+        return self.status is BatchStatus.VOID and number_known and not self.has_record
+
+    @property
     def follows_parent(self) -> bool:
         """Whether it was fixed with its parent: its number and its end are the parent's, and nothing is done to it."""
         return self.parent_id is not None and not self.seed_plan

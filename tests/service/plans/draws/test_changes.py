@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from inspection import verifier
 from inspection.reserve import is_link
+from service.access.permissions import Role
 from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
 from service.core.db.jobs import list_open_jobs
@@ -20,13 +21,14 @@ from service.core.problem import Problem
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
-from service.plans.draws.folders import RECORD, folder_of
-from service.plans.draws.queries.changes import Change, find_change
+from service.plans.draws.folders import LOCKED, RECORD, folder_of
+from service.plans.draws.queries.changes import Change, ChangeStatus, find_change
 from service.plans.draws.queries.draws import Draw, find_draw
 from service.plans.draws.queries.listed import list_drawn, publication_bytes
 from service.serving.jobs import HANDLERS
 from tests.service.plans.draws.conftest import Drawable, open_drawable
 from tests.worlds import draws
+from tests.worlds.services import client_maker
 
 
 def replaced(service: Service, one: Draw, asked: AskedChange, key: str) -> Change:
@@ -83,6 +85,57 @@ def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_ch
     assert second.came not in team
     assert all(is_link(str(one.link), number, ordered.sealed.reserve) for number, one in ((1, done), (2, second)))
     assert list(counted)[-2:] == [1, 2]
+
+
+def test_what_failed_of_a_replacement_or_of_a_void_draw_is_ordered_anew(drawable: Drawable) -> None:
+    service = drawable.service
+    one, ordered = draws.drawn(service, drawable.batch_id)
+    with service.database.read() as connection:
+        leaving = list_drawn(connection, one.id)[0].subject
+    locked = folder_of(service.settings, one.draw_id) / LOCKED
+    locked.rename(locked.with_name("away"))
+    failed = replaced(service, one, AskedChange(leaving, None, "已注销", "登记档案"), ordered.sealed.key)
+    assert failed.status is ChangeStatus.APPROVED
+    client = client_maker(service)(Role.PLANNER)
+    leader = client_maker(service)(Role.LEADER)
+    told = leader.get(f"/draws/{one.draw_id}", headers={"Accept": "text/html"}).text
+    assert "补抽没有完成" in told
+    assert "锁定的名单不在" in told
+    locked.with_name("away").rename(locked)
+    again = f"/api/v1/draws/{one.draw_id}/changes/{failed.id}/order"
+    assert client.post(again, json={}).status_code == 202
+    assert client.post(again, json={}).status_code == 409
+    with service.database.read() as connection:
+        (job,) = list_open_jobs(connection, KIND)
+    Worker(service, HANDLERS).work_once(job.id)
+    with service.database.read() as connection:
+        done = find_change(connection, failed.id)
+        came = list_drawn(connection, one.id)[-1].subject
+    assert done is not None
+    # By the link that was revealed: no second try.
+    assert (done.status, done.link, done.came) == (ChangeStatus.DONE, failed.link, came)
+    assert client.post(again, json={}).status_code == 409
+
+
+def test_what_came_of_a_void_draw_is_worked_out_although_the_first_job_failed(drawable: Drawable) -> None:
+    service = drawable.service
+    ordered = draws.lock(service, drawable.batch_id)
+    draw_id = draws.found(service, drawable.batch_id).draw_id
+    client = client_maker(service)(Role.PLANNER)
+    draws.obtain(service, draw_id, draws.lines_of(ordered))
+    locked = folder_of(service.settings, draw_id) / LOCKED
+    locked.rename(locked.with_name("away"))
+    draws.make_void(service, draw_id)
+    draws.work(service)
+    locked.with_name("away").rename(locked)
+    page = client.get(f"/draws/{draw_id}", headers={"Accept": "text/html"}).text
+    assert "没有完成" in page
+    assert "重新计算" in page
+    assert client.post(f"/api/v1/draws/{draw_id}/draw", json={}).status_code == 202
+    draws.work(service)
+    done = draws.found(service, drawable.batch_id)
+    assert (done.status, done.has_record) == (BatchStatus.VOID, True)
+    assert client.post(f"/api/v1/draws/{draw_id}/draw", json={}).status_code == 409
 
 
 def test_two_worlds_with_other_tiers_are_the_same_to_the_public(drawable_file: Path, tmp_path: Path) -> None:
