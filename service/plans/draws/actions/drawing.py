@@ -16,7 +16,8 @@ from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_not_now
-from service.plans.draws.queries.draws import Draw, Drawing, children_of, find_draw, get_drawing
+from service.plans.draws.actions.replacing import follow_replacements
+from service.plans.draws.queries.draws import Draw, Drawing, children_of, find_draw, find_parent, get_drawing
 from service.plans.draws.states import Act
 
 KIND = "draw"
@@ -67,8 +68,13 @@ def record_draw(
     assert found is not None, "a draw is never removed"
     if found.has_record:
         return
+    parent = find_parent(connection, found)
+    if parent is not None:
+        # Who leaves the draw above does so before this, and is followed here, or after it, and is followed there.
+        lock_name(connection, f"draw {parent.draw_id}")
     at = now()
     _record_one(connection, found, drawn, enterprises)
+    follow_replacements(connection, found)
     values = {"drawn_by": str(by), "drawn_at": at, "selected": len(drawn.selected), "unstaffed": _unstaffed_of(drawn)}
     if found.status is BatchStatus.VOID:
         connection.execute(update(draw).where(draw.c.id == found.id).values(**values))

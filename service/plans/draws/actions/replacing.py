@@ -13,9 +13,10 @@ from service.core.db.tables.draws import draw, draw_change, draw_inspector, draw
 from service.facts.enterprises import ids_of
 from service.plans.draws.actions.changes import get_change
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.queries.changes import Change, ChangeKind, ChangeStatus
+from service.plans.draws.queries.changes import Change, ChangeKind, ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, find_draw
 from service.registries.queries.recusals import recusals_on
+from service.registries.queries.standings import inspectors_on
 
 
 def record_change(
@@ -79,6 +80,22 @@ def _move_teams(connection: Connection, found: Draw, asked: Change, drawn: Mappi
             _relieve_recused(connection, one, asked, drawn.get(one.draw_id), came)
 
 
+def follow_replacements(connection: Connection, one: Draw) -> None:
+    """Sends the teams of a draw that was drawn just now to those who came in the draw above since its lock.
+
+    The lists of the draw name who was drawn above by a ticket; of them some may have left by now.
+    """
+    if one.parent_id is None:
+        return
+    made = [asked for asked in list_changes(connection, [one.parent_id]) if asked.kind is ChangeKind.SUBJECT]
+    of = drawn_officer.c
+    for asked in sorted(made, key=lambda asked: asked.number or 0):
+        if asked.status is ChangeStatus.DONE and asked.came is not None:
+            mine = of.draw == one.id, of.subject == asked.subject
+            if connection.execute(update(drawn_officer).where(*mine).values(subject=asked.came)).rowcount:
+                _relieve_recused(connection, one, asked, None, asked.came)
+
+
 def _relieve_recused(connection: Connection, one: Draw, asked: Change, drawn: Drawn | None, came: str) -> None:
     """Has others take the places of those recused from who came; by the same link, where the draw is of its chain.
 
@@ -92,7 +109,8 @@ def _relieve_recused(connection: Connection, one: Draw, asked: Change, drawn: Dr
         if drawn is None:
             _ask_for_another(connection, one, asked, came, numbers[alias])
         else:
-            other = substitute_for(drawn, came, alias, asked.link or "", _teams_now(connection, one), away)
+            kept_out = away | _not_drawn_today(connection, numbers)
+            other = substitute_for(drawn, came, alias, asked.link or "", _teams_now(connection, one), kept_out)
             _give_place(connection, one, came, numbers[alias], other)
 
 
@@ -100,6 +118,12 @@ def _recused_now(connection: Connection, found: Draw, subject: str) -> set[str]:
     """Who is recused from a subject by today's registry, by their names in the files of the draw."""
     recused = {number for one, number in recusals_on(connection, today()) if one == subject}
     return {alias for alias, number in _numbers_of(connection, found).items() if number in recused}
+
+
+def _not_drawn_today(connection: Connection, numbers: Mapping[str, str]) -> set[str]:
+    """Who of them, by their names in the files, may not be drawn today: on leave, certificate ended, no visit left."""
+    able = {one.number for one in inspectors_on(connection, today())}
+    return {alias for alias, number in numbers.items() if number not in able}
 
 
 def _ask_for_another(connection: Connection, found: Draw, asked: Change, subject: str, officer: str) -> None:
@@ -145,5 +169,6 @@ def _replace_officer(connection: Connection, found: Draw, asked: Change, drawn: 
     assert asked.officer is not None
     (leaving,) = (alias for alias, number in _numbers_of(connection, found).items() if number == asked.officer)
     away, teams = _recused_now(connection, found, asked.subject), _teams_now(connection, found)
+    away |= _not_drawn_today(connection, _numbers_of(connection, found))
     other = substitute_for(drawn, asked.subject, leaving, asked.link or "", teams, away)
     return None if other is None else _give_place(connection, found, asked.subject, asked.officer, other)

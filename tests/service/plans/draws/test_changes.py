@@ -1,20 +1,23 @@
 """After the draw: who takes a place follows from the next link of a chain; two worlds look the same to the public."""
 
 import re
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from inspection import verifier
 from inspection.reserve import is_link
 from service.access.permissions import Role
 from service.access.queries.draw_log import faults_of_log
 from service.access.reach import WHOLE
+from service.core.clock import now, today
 from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
 from service.core.db.tables.draws import draw_log, drawn_officer
+from service.core.db.tables.officers import inspector, inspector_absence, inspector_certificate
 from service.core.errors import Conflict
 from service.core.jobs.worker import Worker
 from service.core.problem import Problem
@@ -85,6 +88,24 @@ def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_ch
     assert second.came not in team
     assert all(is_link(str(one.link), number, ordered.sealed.reserve) for number, one in ((1, done), (2, second)))
     assert list(counted)[-2:] == [1, 2]
+
+
+def test_nobody_on_leave_or_without_a_valid_certificate_comes_in_the_place_of_another(drawable: Drawable) -> None:
+    service, yesterday = drawable.service, today() - timedelta(days=1)
+    one, ordered = draws.drawn(service, drawable.batch_id)
+    with service.database.write() as connection:
+        subject = list_drawn(connection, one.id)[0].subject
+        of_it = select(drawn_officer.c.inspector).where(drawn_officer.c.subject == subject)
+        team = connection.execute(of_it).scalars().all()
+        others = connection.execute(select(inspector.c.number).where(inspector.c.number.not_in(team))).scalars().all()
+        ended, away = others[::2], others[1::2]
+        papers = inspector_certificate.c.inspector.in_(ended)
+        connection.execute(update(inspector_certificate).where(papers).values(valid_until=yesterday))
+        for number in away:
+            leave = {"inspector": number, "from_day": yesterday, "until_day": today()}
+            connection.execute(insert(inspector_absence).values(**leave, recorded_by="t", recorded_at=now()))
+    done = replaced(service, one, AskedChange(subject, team[0], "生病", "病假条"), ordered.sealed.key)
+    assert (done.status, done.came) == (ChangeStatus.DONE, None)
 
 
 def test_what_failed_of_a_replacement_or_of_a_void_draw_is_ordered_anew(drawable: Drawable) -> None:

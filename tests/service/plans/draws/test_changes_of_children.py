@@ -121,3 +121,24 @@ def test_a_part_with_a_number_of_its_own_is_asked_for_another_by_its_own_chain(d
         wanted = expected(connection, record, child, second, came, stays, {gone})
         assert teams_of(connection, child)[came] == {stays, wanted} == {stays, second.came}
     assert second.number == 1
+
+
+def test_a_part_that_draws_later_goes_to_who_came_not_to_who_left_meanwhile(drawable: Drawable) -> None:
+    service = drawable.service
+    draws.state_batch(service, drawable.batch_id, handed_down=draws.handed_down()[:1])
+    parent, ordered = draws.drawn(service, drawable.batch_id)
+    late = part_of(None, draws.COUNTIES[1], draws.COUNTIES[1:])
+    with service.database.write() as connection:
+        given = service.settings, parent.draw_id, late, draws.SOURCES, draws.PLANNER, WHOLE
+        child, sealed = lock_child(connection, *given)
+    with service.database.read() as connection:
+        leaving = next(row.subject for row in list_drawn(connection, parent.id) if row.cell == draws.COUNTIES[1])
+    first = replaced(service, parent, AskedChange(leaving, None, "已注销", "登记档案"), ordered.sealed.key)
+    second = replaced(service, parent, AskedChange(str(first.came), None, "已迁出", "登记档案"), ordered.sealed.key)
+    draws.obtain(service, child.draw_id, (*draws.PUBLIC_LINES, f"secret|{sealed.secret}"))
+    draws.order(service, child.draw_id)
+    draws.work(service)
+    with service.database.read() as connection:
+        teams = teams_of(connection, child)
+    assert not {leaving, first.came} & teams.keys()
+    assert len(teams[str(second.came)]) == 2
