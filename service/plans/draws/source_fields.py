@@ -76,7 +76,10 @@ def _hint_of(entry: str) -> Text:
             order = Text("升序", "ascending") if parts[2] == "sorted" else Text("按开出次序", "in the order drawn")
             return Text(f"开奖号码，{order.zh}，以空格或点分隔", f"The numbers, {order.en}, blanks or points between")
         case "index":
-            return Text("照公布的写，去掉小数点，以点分隔", "As printed, without decimal points, joined by points")
+            return Text(
+                "照公布的写，去掉小数点（3301.12 写作 330112），多个以空格分隔",
+                "As printed, without decimal points (3301.12 is 330112), blanks between several",
+            )
         case _:
             return Text("拆开信封，照抄64位十六进制数", "Open an envelope and copy its 64 digits")
 

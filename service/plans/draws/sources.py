@@ -11,6 +11,8 @@ from service.core.problem import TITLES, Problem
 # When the closing values of a day are known.
 CLOSES_AT = time(15)
 MOST_SOURCES = 20
+# Of a closing value, printed with its two to four decimals: what stands behind a decimal point has fewer.
+LEAST_DIGITS = 5
 # How the numbers of a lottery fall, drum by drum: so many different ones, up to the last ball of the drum.
 DRUMS: Mapping[str, Sequence[tuple[int, int]]] = {
     "kl8": ((20, 80),),
@@ -90,6 +92,19 @@ def faults_of_balls(line: str) -> Iterator[tuple[str, str]]:
                 f"its numbers differ and go from 1 to {last}",
             )
             yield zh, en
+
+
+def faults_of_values(line: str) -> Iterator[tuple[str, str]]:
+    """Why a seed line holds no closing values: a point that was printed in one would make two numbers of it."""
+    kind, *parts = line.split("|")
+    if kind != "index":
+        return
+    short = [text for text in parts[2].split(".") if len(text) < LEAST_DIGITS]
+    if short:
+        yield (
+            f"{'、'.join(short)} 不足{LEAST_DIGITS}位，疑似写了小数点：3301.12 应写作 330112",
+            f"{', '.join(short)}: fewer than {LEAST_DIGITS} digits; leave decimal points out, 3301.12 is 330112",
+        )
 
 
 def day_of_index(text: str) -> date | None:

@@ -19,7 +19,7 @@ from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act
 from service.plans.draws.folders import write_seed_file
 from service.plans.draws.queries.draws import Draw, get_drawing
-from service.plans.draws.sources import closing_of, day_of_index, faults_of_balls
+from service.plans.draws.sources import closing_of, day_of_index, faults_of_balls, faults_of_values
 from service.plans.draws.states import Act
 
 # Of a seed line: 999 digits of dice are the longest there can be.
@@ -79,7 +79,9 @@ def _too_early(lines: Sequence[str]) -> list[Fault]:
 
 
 def _impossible(lines: Sequence[str]) -> list[Fault]:
-    """Numbers that no drum of their lottery can give: once entered, what was mistyped could not be mended."""
+    """Numbers that no drum of their lottery can give, no closing values: once entered, none of it could be mended."""
     return [
-        Fault("seed.txt", number, zh, en) for number, line in enumerate(lines, 1) for zh, en in faults_of_balls(line)
+        Fault("seed.txt", number, zh, en)
+        for number, line in enumerate(lines, 1)
+        for zh, en in (*faults_of_balls(line), *faults_of_values(line))
     ]

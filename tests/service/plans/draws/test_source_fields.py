@@ -3,6 +3,7 @@
 import pytest
 
 from service.plans.draws.source_fields import lines_of
+from service.plans.draws.sources import faults_of_values
 
 PLAN = ("dice|20", "lottery|ssq|2026001|drawn", "index|000001|20270105")
 TYPED = {"line-0": "31415 92653 58979 32384"}
@@ -16,3 +17,14 @@ def test_numbers_stand_apart_however_they_are_typed(balls: str) -> None:
         "lottery|ssq|2026001|1.5.9.12.17.20.10",
         "index|000001|20270105|330112.0100",
     ]
+
+
+@pytest.mark.parametrize("typed", ["3301.12", "330112 4100.5678", "10532.11", "330112 12"])
+def test_a_decimal_point_within_a_closing_value_is_told_from_one_between_two(typed: str) -> None:
+    line = lines_of(PLAN, TYPED | {"line-1": "", "line-2": typed})[2]
+    assert any("小数点" in zh and "decimal" in en for zh, en in faults_of_values(line))
+
+
+@pytest.mark.parametrize("typed", ["330112", "330112 0100123", "330112.1053211"])
+def test_closing_values_without_their_points_are_taken(typed: str) -> None:
+    assert not list(faults_of_values(lines_of(PLAN, TYPED | {"line-1": "", "line-2": typed})[2]))
