@@ -240,6 +240,8 @@ def _of_departments(stated: StatedLine, known: Known) -> Iterator[LineFault]:
             yield name, Text(f"登记簿中没有部门“{code}”。", f"The registry has no department {code!r}.")
         elif not entry.is_in_use(stated.starts_on):
             yield name, Text(f"部门“{entry.name}”不在使用中。", f"The department {entry.words.en} is not in use.")
+        elif (why := _why_not_inspecting(entry, stated.starts_on, stated.ends_on)) is not None:
+            yield name, why
     taking_part = {known.plan.department, stated.lead_department, *stated.co_departments}
     for code in stated.items:
         item = known.items.get(code)
@@ -253,6 +255,22 @@ def _of_departments(stated: StatedLine, known: Known) -> Iterator[LineFault]:
             )
     if stated.lead_department and stated.lead_department in stated.co_departments:
         yield "co_departments", Text("发起部门不能同时是配合部门。", "The lead department is no co-department besides.")
+
+
+def _why_not_inspecting(entry: Entry, first: date, last: date) -> Text | None:
+    """Why a department may not inspect all the days of a line; None where it may."""
+    begins, ends = entry.own.get("inspects_from"), entry.own.get("inspects_until")
+    if begins is None:
+        zh, en = f"部门“{entry.name}”没有检查资格。", f"The department {entry.words.en} may not inspect."
+    elif begins > first:
+        zh = f"部门“{entry.name}”自{begins}起才可检查，晚于本行开始日期。"
+        en = f"The department {entry.words.en} may inspect from {begins} on, after the line begins."
+    elif ends is not None and ends <= last:
+        zh = f"部门“{entry.name}”自{ends}起不可检查，早于本行结束日期。"
+        en = f"The department {entry.words.en} may not inspect from {ends} on, before the line ends."
+    else:
+        return None
+    return Text(zh, en)
 
 
 def percent_of(ratio: Fraction) -> str:

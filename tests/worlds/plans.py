@@ -52,6 +52,7 @@ def enter_items(connection: Connection, *, recorded_by: str = "data") -> None:
     for row in rows:
         connection.execute(insert(item).values(**everybody | by | row))
     entry = {"registry": "departments", "code": FIRE, "name": "消防救援支队", "aliases": [], "valid_from": _LONG_AGO}
+    entry |= {"inspects_from": _LONG_AGO}
     connection.execute(insert(registry_entry).values(**entry, **by))
 
 

@@ -16,8 +16,11 @@ from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem, refusal_at
 from service.plans.actions.acts import lock_plan, move_on
 from service.plans.actions.line_rows import columns_of, next_number
+from service.plans.batch import BatchStatus
+from service.plans.batch_words import STATUSES
 from service.plans.line_checks import faults_of_line
 from service.plans.plan import Plan, PlanLine
+from service.plans.queries.batches import batches_of_line
 from service.plans.queries.known import known_for, stated_of
 from service.plans.queries.lines import find_line, line_of, lines_of
 from service.plans.sight import UNDECIDED, Sight
@@ -90,7 +93,7 @@ def copy_line(
 def end_line(connection: Connection, line_id: int, by: str, reach: Reach, note: str) -> PlanLine:
     """The line, ended today; where it was the last of its plan, that is completed by itself.
 
-    Raises Conflict where its plan is not in force, or it ended before.
+    Raises Conflict where its plan is not in force, it ended before, or lists of it are locked and nothing is drawn yet.
     """
     line = line_of(connection, line_id)
     found = lock_plan(connection, line.plan_id, reach, PlanAct.END_LINE)
@@ -102,6 +105,7 @@ def end_line(connection: Connection, line_id: int, by: str, reach: Reach, note: 
             Text("结束只登记一次。", "It ends once."),
             Text("需要继续抽查时，调整计划并另设一行。", "To draw on, amend the plan with another line."),
         )
+    _refuse_open_batch(connection, line)
     ended = {"status": LineStatus.COMPLETED, "ended_on": today()}
     connection.execute(update(plan_line).where(plan_line.c.id == line_id).values(**ended))
     moved = move_on(connection, found, PlanAct.END_LINE, by, said)
@@ -159,6 +163,19 @@ def _refuse_locked(connection: Connection, found: Plan, line: PlanLine) -> None:
             Text("它的名单已按现行版本锁定。", "Its lists were locked under the version in force."),
             Text("可以另加一行。", "Another line may be added."),
         )
+
+
+def _refuse_open_batch(connection: Connection, line: PlanLine) -> None:
+    """Raises Conflict where lists of the line are locked and what follows from them is not drawn yet."""
+    for one in batches_of_line(connection, line.root):
+        if one.status in (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED):
+            words = STATUSES[one.status]
+            raise Conflict(
+                Text("这一行有尚未抽取的批次，不能结束。", "A batch of the line is not drawn yet: it cannot end."),
+                one.title,
+                Text(f"批次状态是“{words.zh}”。", f"The state of the batch is: {words.en}."),
+                Text("先完成抽取，或将该批次作废。", "Draw it first, or have it made void."),
+            )
 
 
 def _seen_line(connection: Connection, line_id: int, sight: Sight) -> PlanLine:

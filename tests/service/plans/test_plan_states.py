@@ -1,10 +1,10 @@
 """The course of a plan: what the table of moves allows and nothing else, by a second person where it says so."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
@@ -15,13 +15,15 @@ from service.core.db.audit import Actor, verify_log
 from service.core.db.engine import Database
 from service.core.db.tables.access import account
 from service.core.db.tables.audit import audit_entry
+from service.core.db.tables.batches import batch
 from service.core.db.tables.items import item
 from service.core.db.tables.plans import plan_line
+from service.core.db.tables.registries import registry_entry
 from service.core.errors import Conflict
 from service.core.problem import Problem
 from service.plans.actions.begin import begin_line
 from service.plans.actions.elsewhere import DrawnRow, take_elsewhere
-from service.plans.actions.lines import edit_line, end_line, remove_line
+from service.plans.actions.lines import add_line, edit_line, end_line, remove_line
 from service.plans.actions.plans import (
     amend_plan,
     approve_plan,
@@ -37,11 +39,14 @@ from service.plans.queries.lines import line_in_force, line_of, lines_of
 from service.plans.queries.plans import get_plan, plan_acts_of
 from service.plans.states import MOVES, PlanAct, PlanStatus, acts_from
 from service.plans.words import ACTS
+from tests.worlds.batches import make_batch
 from tests.worlds.plans import (
+    FIRE,
     LEADER,
     OTHER_PLANNER,
     PLANNER,
     REGISTER,
+    YEAR,
     enter_items,
     library_in,
     publish_all,
@@ -193,6 +198,31 @@ def test_days_of_filing_and_publication_are_in_order(sqlite: Database) -> None:
     assert caught.value.errors[0]["where"] == "json.published_on"
 
 
+@pytest.mark.parametrize("name", ["lead_department", "co_departments"])
+def test_a_department_takes_part_only_on_days_on_which_it_may_inspect(sqlite: Database, name: str) -> None:
+    made = prepared(sqlite, lines=1)
+    first, last = date(YEAR, 3, 1), date(YEAR, 6, 30)
+    for begins, ends, may in (
+        (None, None, False),
+        (first + timedelta(days=1), None, False),
+        (first, last, False),
+        (first, last + timedelta(days=1), True),
+        (first, None, True),
+    ):
+        with sqlite.write() as connection:
+            values = {"inspects_from": begins, "inspects_until": ends}
+            connection.execute(update(registry_entry).where(registry_entry.c.code == FIRE).values(**values))
+        with sqlite.write() as connection:
+            library, own = library_in(connection), {name: FIRE if name == "lead_department" else (FIRE,)}
+            line = stated_line(starts_on=first, ends_on=last, **own)
+            if may:
+                add_line(connection, library, made.id, line, PLANNER, WHOLE)
+                continue
+            with pytest.raises(Problem) as caught:
+                add_line(connection, library, made.id, line, PLANNER, WHOLE)
+            assert [error["where"] for error in caught.value.errors] == [f"json.{name}"], (begins, ends)
+
+
 def test_nothing_is_submitted_approved_or_published_with_an_item_that_is_not_published(sqlite: Database) -> None:
     made = prepared(sqlite, lines=1)
     do(sqlite, made.id, A.SUBMIT)
@@ -217,6 +247,13 @@ def test_the_first_lock_begins_it_and_its_last_line_ends_it(database: Database) 
         assert begin_line(connection, one, PLANNER).status == "in_progress"
         begin_line(connection, one, PLANNER)
     assert status_of(database, made.id) is S.IN_PROGRESS
+    for status in ("locked", "number_obtained"):
+        with database.write() as connection:
+            held = make_batch(connection, one, None, owner=PLANNER, status=status).id
+        with database.write() as connection, pytest.raises(Conflict, match="尚未抽取"):
+            end_line(connection, one, PLANNER, WHOLE, "已办结")
+        with database.write() as connection:
+            connection.execute(delete(batch).where(batch.c.id == held))
     for line in (one, two):
         with database.write() as connection:
             end_line(connection, line, PLANNER, WHOLE, "已办结")
