@@ -15,7 +15,7 @@ from service.core.web.context import attach
 from service.core.web.documentation import DocumentedApi
 from service.site import api as resources
 from service.site import docs, health, pages
-from service.site.open_items import open_items_of
+from service.site.open_items import items_left_by
 
 
 class Json(JSONProvider):
@@ -48,7 +48,7 @@ def create_app(service: Service) -> Flask:
     request_log.attach(app)
     metrics.attach(app)
     request_hooks.attach(app, service.settings)
-    waiting.attach(app, open_items_of)
+    waiting.attach(app, items_left_by)
     unseen.attach(app)
     unused.attach(app)
     documentation = DocumentedApi(app, illustrate=docs.illustrate_for_reader)

@@ -6,7 +6,7 @@ from service.access.actions.accounts import set_active
 from service.access.open_items import OpenItem
 from service.access.queries.standing import standing_account
 from service.core.terminal.database import open_working_database, operator_name
-from service.site.open_items import open_items_of
+from service.site.open_items import items_left_by
 
 
 @click.command()
@@ -21,7 +21,7 @@ def disable(login: str, undo: bool, owner: str) -> None:
     with open_working_database() as database:
         with database.read() as connection:
             account = standing_account(connection, login)
-            items = open_items_of(connection, account) if account is not None and not undo else []
+            items = items_left_by(connection, account) if account is not None and not undo else []
         set_active(database, operator_name(), login, undo, owner)
     click.echo(f"{login} {'已启用 enabled' if undo else '已停用 disabled'}.")
     if items and not owner:

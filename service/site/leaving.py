@@ -15,7 +15,7 @@ from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.context import database
 from service.core.web.form_fields import asked_text, refusals_of
-from service.site.open_items import open_items_of
+from service.site.open_items import items_left_by
 
 blueprint = Blueprint("leaving_pages", __name__, url_prefix="/leaving")
 
@@ -46,7 +46,7 @@ def _shown(login: str, problem: Problem | None) -> str:
         entry, account = find_account(connection, login), standing_account(connection, login)
         if entry is None or account is None:
             raise Problem(404, "no-such-account", Text(f"没有账号 {login}。", f"There is no account {login}."))
-        items = open_items_of(connection, account)
+        items = items_left_by(connection, account)
         deputies = [one for one in deputies_of(connection, login) if not one.is_over(today())]
         owners = _owners_after(connection, login)
     return render_template(

@@ -17,7 +17,9 @@ from service.intake.queries.desk import (
 )
 from service.model.queries.switches import open_items_of as switches
 from service.plans.draws.queries.listed import open_items_of as draws
+from service.plans.queries.batches import drafts_of as batch_drafts
 from service.plans.queries.batches import open_items_of as batches
+from service.plans.queries.waiting import held_by as plans_held
 from service.plans.queries.waiting import open_items_of as plans
 from service.registry_desk.officers.queries import ending_certificates_of, own_certificate_of
 from service.rule_sets.queries.adoptions import open_items_of as adoptions
@@ -53,3 +55,15 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     waiting = [item for source in SOURCES for item in source(connection, account)]
     told = [OpenItem(one.words, 1, one.address, day_at(one.told_at)) for one in list_told(connection, account.login)]
     return [*waiting, *told]
+
+
+# What an account has begun and not brought to its end: nobody is told of it unless whoever leaves hands it on.
+HELD: tuple[Source, ...] = (plans_held, batch_drafts)
+
+
+def items_left_by(connection: Connection, account: Account) -> list[OpenItem]:
+    """What is to be taken over from an account that is shut out: all that waits for it, and what it has begun."""
+    return [
+        *open_items_of(connection, account),
+        *(item for source in HELD for item in source(connection, account)),
+    ]

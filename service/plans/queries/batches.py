@@ -141,6 +141,14 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     return [OpenItem(words, number, "/batches?waits=consent", day_at(oldest))] if number else []
 
 
+def drafts_of(connection: Connection, account: Account) -> list[OpenItem]:
+    """The batches of the account whose lists are not locked."""
+    own = batch.c.owner == account.login, batch.c.status == BatchStatus.DRAFT
+    number, oldest = connection.execute(select(func.count(), func.min(batch.c.created_at)).where(*own)).one()
+    words = Text("个批次草稿", "drafts of batches")
+    return [OpenItem(words, number, "/batches?status=draft", day_at(oldest))] if number else []
+
+
 def waiting_for_consent() -> ColumnElement[bool]:
     """That a batch asks to go by a provisional edition and nobody consented yet."""
     return and_(

@@ -47,6 +47,22 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     return items
 
 
+def held_by(connection: Connection, account: Account) -> list[OpenItem]:
+    """The plans of the account that are drafts, or submitted and not decided upon."""
+    number, oldest = func.count(), func.min(plan.c.created_at)
+    own = plan.c.owner == account.login, plan.c.status.in_((PlanStatus.DRAFT, PlanStatus.SUBMITTED))
+    rows = connection.execute(select(plan.c.status, number, oldest).where(*own).group_by(plan.c.status)).all()
+    found = {PlanStatus(status): (number, oldest) for status, number, oldest in rows}
+    return [
+        OpenItem(words, found[status][0], f"/plans?status={status.value}", day_at(found[status][1]))
+        for status, words in (
+            (PlanStatus.DRAFT, Text("个抽查计划草稿", "drafts of inspection plans")),
+            (PlanStatus.SUBMITTED, Text("个已提交、未审批的抽查计划", "inspection plans submitted, not decided upon")),
+        )
+        if status in found
+    ]
+
+
 def deadlines_on(connection: Connection, day: date) -> PlanDeadlines | None:
     """The adopted table of deadlines on a day; None where none is in force."""
     column = adoption.c

@@ -59,6 +59,7 @@ WITHOUT = {
     "POST /draws/{draw_id}/decide-void": "of a draw that is asked to be void",
     "POST /draws/{draw_id}/changes": "of a subject that was drawn",
     "POST /draws/{draw_id}/changes/{id}/decide": "of a replacement that waits",
+    "POST /draws/{draw_id}/changes/{id}/order": "of a replacement whose job failed",
     "POST /draws/{draw_id}/verdict": "of a draw that its witness verified",
     "POST /draws/{draw_id}/children": "of a part whose officers were not ready",
     "GET /draws/{draw_id}": "of a draw that is there",
