@@ -20,7 +20,7 @@ from service.core.problem import Problem
 from service.core.settings import Settings
 from service.core.web.context import database, library, settings
 from service.core.web.etags import etag_response
-from service.core.web.job_progress import progress_of
+from service.core.web.job_progress import progress_json, progress_of
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema, OpinionSchema
@@ -237,16 +237,8 @@ def _run_json(run: Run) -> Plain:
 
 
 def _progress(job: Job, at: datetime) -> Plain:
-    progress = progress_of(job, at, settings())
-    return {
-        "state": progress.state,
-        "done": progress.done,
-        "total": progress.total,
-        "per_second": round(progress.rate, 1) if progress.rate else None,
-        "seconds_left": round(progress.left, 1) if progress.left is not None and job.is_open else None,
-        "pause": progress.pause,
-        "error": job.error,
-    }
+    rate = progress_of(job, at, settings()).rate
+    return progress_json(job, at, settings()) | {"per_second": round(rate, 1) if rate else None}
 
 
 def _moved_json(row: Moved, earlier: Sequence[str], tiers: Sequence[str], reason: MainReason | None) -> Plain:

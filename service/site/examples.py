@@ -29,8 +29,9 @@ from service.registries.queries.recusals import list_recusals
 from service.registry_desk.officers.whose import officers_of
 from service.rule_sets.queries import newest_rule_set
 from service.signals.queries.listed import AskedSignals, find_signals
-from service.time.changes.restated.queries import list_restatements
-from service.time.comparison.queries.comparisons import COMPLETE, list_comparisons
+from service.time.changes.restated.queries import RESTATEMENTS
+from service.time.comparison.queries.comparisons import COMPARISONS
+from service.time.computations.queries import COMPLETE
 
 BASE = "/api/v1"
 SCHEME = "generic"
@@ -86,8 +87,8 @@ def places_for(connection: Connection, account: Account, library: Library, day: 
     models = account.reach(Permission.MODEL_READ)
     newest_models = list_models(connection, models.schemes, limit=1) if models.places else []
     tiers = account.reach(Permission.TIER_READ)
-    compared = list_comparisons(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
-    restated = list_restatements(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
+    compared = COMPARISONS.list(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
+    restated = RESTATEMENTS.list(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
     may_see_batches = account.may(Permission.PLAN_READ)
     batches = list_batches(connection, sight_of(account), limit=1) if may_see_batches else []
     newest = newest_rule_set(library, SCHEME)

@@ -8,7 +8,7 @@ from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.serving.jobs import HANDLERS
 from service.time.comparison.actions import WantedComparison, order_comparison
-from service.time.comparison.queries.comparisons import StoredComparison, get_comparison
+from service.time.comparison.queries.comparisons import COMPARISONS, StoredComparison
 from tests.worlds.drafts import HARDER, draft_of
 
 VERSION = "2026-06"
@@ -41,6 +41,6 @@ def carried_out(service: Service, asked: WantedComparison | None = None, actor: 
 def found(service: Service, number: int) -> StoredComparison:
     """The comparison of that number."""
     with service.database.read() as connection:
-        this = get_comparison(connection, number)
+        this = COMPARISONS.get(connection, number)
     assert this is not None
     return this

@@ -6,7 +6,7 @@ from service.core.db.service import Service
 from service.core.jobs.worker import Worker
 from service.serving.jobs import HANDLERS
 from service.time.changes.restated.actions import order_restatement, wanted_restatement_of
-from service.time.changes.restated.queries import StoredRestatement, get_restatement
+from service.time.changes.restated.queries import RESTATEMENTS, StoredRestatement
 from tests.worlds.services import SCORED_ON
 
 
@@ -28,6 +28,6 @@ def restated(service: Service, day: date = SCORED_ON, actor: str = "tests") -> S
 def found(service: Service, number: int) -> StoredRestatement:
     """The restatement of that number."""
     with service.database.read() as connection:
-        this = get_restatement(connection, number)
+        this = RESTATEMENTS.get(connection, number)
     assert this is not None
     return this

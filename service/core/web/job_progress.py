@@ -7,6 +7,7 @@ from typing import Protocol
 from service.core.db.jobs import Job
 from service.core.disk_room import is_full
 from service.core.full_disk import PAUSED
+from service.core.plain import Plain
 from service.core.settings import Settings
 
 
@@ -31,6 +32,19 @@ def progress_of(job: Job, at: datetime, settings: Settings) -> JobProgress:
     rate = job.done / seconds if job.done and seconds > 0 else None
     left = (job.total - job.done) / rate if rate else None
     return JobProgress(job.status, job.done, job.total, rate, left, pause_of(job, settings))
+
+
+def progress_json(job: Job, at: datetime, settings: Settings) -> Plain:
+    """The same as plain data, with the error that ended the job."""
+    progress = progress_of(job, at, settings)
+    return {
+        "state": progress.state,
+        "done": progress.done,
+        "total": progress.total,
+        "seconds_left": round(progress.left, 1) if progress.left is not None and job.is_open else None,
+        "pause": progress.pause,
+        "error": job.error,
+    }
 
 
 class Pausing(Protocol):

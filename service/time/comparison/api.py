@@ -13,27 +13,24 @@ from service.core.banners import INTERNAL
 from service.core.clock import now
 from service.core.db.jobs import get_job
 from service.core.plain import Plain, text_of
-from service.core.problem import Problem, refusal_at
+from service.core.problem import refusal_at
 from service.core.web.context import database, library, settings
-from service.core.web.job_progress import progress_of
+from service.core.web.job_progress import progress_json
 from service.core.web.paging import asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
 from service.registries.queries.known_places import refuse_unknown_places
 from service.registries.queries.names import region_names
 from service.time.comparison import schemas
-from service.time.comparison.actions import cancel_comparison, order_comparison
+from service.time.comparison.actions import order_comparison
 from service.time.comparison.asked import AskedVersions, draft_on_its_way, wanted_of
 from service.time.comparison.queries.compared import ComparedMoves, Moved, Narrowed
-from service.time.comparison.queries.comparisons import (
-    COMPLETE,
-    StoredComparison,
-    get_comparison,
-    list_comparisons,
-    scheme_of_comparison,
-)
+from service.time.comparison.queries.comparisons import COMPARISONS, StoredComparison
 from service.time.comparison.result import result_of
 from service.time.comparison.result_json import heading_json, moved_json, result_json
+from service.time.computations.actions import cancel_computation
+from service.time.computations.asked import asked_complete_of, asked_of
+from service.time.computations.queries import COMPLETE
 
 NOT_THERE = "没有这次对比 There is no such comparison."
 ONE = "/<int(max=2147483647):id>"
@@ -52,7 +49,7 @@ def list_all(question: Plain) -> Response:
     with database().read() as connection:
         reach = current_reach(Permission.TIER_READ)
         wanted = question.get("scheme", "")
-        rows = list_comparisons(connection, reach.schemes, wanted, asked.begin, asked.limit)
+        rows = COMPARISONS.list(connection, reach.schemes, wanted, asked.begin, asked.limit)
 
     def plain(one: StoredComparison) -> Plain:
         return heading_json(one, everywhere=reach.jurisdiction(one.scheme).is_everywhere)
@@ -83,12 +80,12 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
         raise refusal_at("json.draft", Text("试行稿属于另一方案。", "The draft is of another scheme."))
     with database().write() as connection:
         number = order_comparison(connection, library(), settings(), wanted, current_account().login)
-        shown = _shown(connection, _get(connection, number))
+        shown = _shown(connection, asked_of(connection, COMPARISONS, number))
     return jsonify(shown), 202, {"Location": url_for("comparisons.get_one", id=number)}
 
 
 @blueprint.route(ONE)
-@requires(Permission.TIER_READ, scheme_of_comparison)
+@requires(Permission.TIER_READ, COMPARISONS.scheme_of)
 @blueprint.response(
     200, schemas.ComparisonResultSchema, description="对比及其结果 The comparison, and what came of it."
 )
@@ -99,11 +96,11 @@ def get_one(id: int) -> Response:
     One comparison: how far it is, and once it is complete the moves, scores and workload of the jurisdiction.
     """
     with database().read() as connection:
-        return jsonify(_shown(connection, _get(connection, id)))
+        return jsonify(_shown(connection, asked_of(connection, COMPARISONS, id)))
 
 
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
-@requires(Permission.COMPARISON_START, scheme_of_comparison)
+@requires(Permission.COMPARISON_START, COMPARISONS.scheme_of)
 @idempotent
 @blueprint.arguments(NothingSchema)
 @blueprint.response(200, schemas.ComparisonResultSchema, description="已请求取消 It was asked to stop.")
@@ -112,12 +109,12 @@ def get_one(id: int) -> Response:
 def cancel(asked: Plain, id: int) -> Response:
     """取消进行中的对比 Cancel a comparison that is computed"""
     with database().write() as connection:
-        cancel_comparison(connection, _get(connection, id), current_account().login)
-        return jsonify(_shown(connection, _get(connection, id)))
+        cancel_computation(connection, COMPARISONS, asked_of(connection, COMPARISONS, id), current_account().login)
+        return jsonify(_shown(connection, asked_of(connection, COMPARISONS, id)))
 
 
 @blueprint.route(f"{ONE}/moves")
-@requires(Permission.TIER_READ, scheme_of_comparison)
+@requires(Permission.TIER_READ, COMPARISONS.scheme_of)
 @blueprint.arguments(schemas.MovesQuestionSchema, location="query")
 @blueprint.response(200, schemas.ComparisonMovesSchema, description="类别变动的主体 Enterprises that move.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
@@ -131,10 +128,7 @@ def list_moves(question: Plain, id: int) -> Response:
     """
     asked = asked_page(question, "key", start=-1)
     with database().read() as connection:
-        this = _get(connection, id)
-        if this.status != COMPLETE:
-            title = Text("对比尚未完成。", "The comparison is not complete.")
-            raise Problem(409, "comparison-state", title)
+        this = asked_complete_of(connection, COMPARISONS, id)
         narrowed = Narrowed(
             question.get("direction", ""),
             _rank(question, "from_tier", this.before_tiers),
@@ -163,32 +157,16 @@ def _rank(question: Plain, name: str, tiers: Sequence[str]) -> int | None:
     return tiers.index(wanted)
 
 
-def _get(connection: Connection, number: int) -> StoredComparison:
-    this = get_comparison(connection, number)
-    if this is None:
-        title = Text("没有这次对比。", "There is no such comparison.")
-        raise Problem(404, "not-found", title, Text(f"没有对比 {number}。", f"There is no comparison {number}."))
-    return this
-
-
 def _shown(connection: Connection, this: StoredComparison) -> Plain:
     inside = current_reach(Permission.TIER_READ).jurisdiction(this.scheme)
-    job = None if this.job_id is None else get_job(connection, this.job_id)
+    job = get_job(connection, this.job_id)
     assert job is not None
-    progress = progress_of(job, now(), settings())
     result = None
     if this.status == COMPLETE:
         moves = ComparedMoves(connection, this, inside)
         found = result_of(connection, library().tables, this, moves, inside)
         result = result_json(found, region_names(connection, [code for code in found.county_codes if code]))
     return heading_json(this, everywhere=inside.is_everywhere) | {
-        "progress": {
-            "state": progress.state,
-            "done": progress.done,
-            "total": progress.total,
-            "seconds_left": round(progress.left, 1) if progress.left is not None and job.is_open else None,
-            "pause": progress.pause,
-            "error": job.error,
-        },
+        "progress": progress_json(job, now(), settings()),
         "result": result,
     }

@@ -17,7 +17,7 @@ from service.examinations.outcome import NOT_COMPUTED, refuse_wide_lines
 from service.examinations.part import Ids
 from service.examinations.pool import Make
 from service.facts.reader import Block, FactReader
-from service.time.comparison.queries.comparisons import get_comparison
+from service.time.comparison.queries.comparisons import COMPARISONS
 from service.time.comparison.rows import MOVE, STANDING, ComparedPart, moves_of, standings_of
 from service.time.comparison.stored_sides import comparison_stored
 
@@ -35,7 +35,7 @@ class StoredBlocks:
     def __init__(self, database: Database, comparison_id: int) -> None:
         self._database = database
         with database.read() as connection:
-            this = get_comparison(connection, comparison_id)
+            this = COMPARISONS.get(connection, comparison_id)
             assert this is not None
             self._comparison = comparison_stored(connection, this)
             sides = self._comparison.before, self._comparison.after

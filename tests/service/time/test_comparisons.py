@@ -30,10 +30,12 @@ from service.runs.actions.decide import put_into_effect
 from service.serving.jobs import HANDLERS
 from service.time import archive
 from service.time.comparison import blocks
-from service.time.comparison.actions import WantedComparison, cancel_comparison
+from service.time.comparison.actions import WantedComparison
 from service.time.comparison.queries.compared import ComparedMoves, Narrowed
+from service.time.comparison.queries.comparisons import COMPARISONS
 from service.time.comparison.result import result_of
 from service.time.comparison.rows import MOVE, STANDING
+from service.time.computations.actions import cancel_computation
 from tests.worlds.adopted import adopt
 from tests.worlds.comparisons import VERSION, carried_out, found, ordered, wanted
 from tests.worlds.drafts import HARDER, draft_of
@@ -117,15 +119,15 @@ def test_what_cannot_be_compared_is_refused(scored_copy: Service) -> None:
 def test_one_that_is_cancelled_leaves_nothing(scored_copy: Service) -> None:
     comparison_id = ordered(scored_copy)
     with scored_copy.database.write() as connection:
-        cancel_comparison(connection, found(scored_copy, comparison_id), "ed")
+        cancel_computation(connection, COMPARISONS, found(scored_copy, comparison_id), "ed")
     assert found(scored_copy, comparison_id).status == "cancelled"
     assert not Worker(scored_copy, HANDLERS).work_once()
     with scored_copy.database.write() as connection, pytest.raises(Conflict):
-        cancel_comparison(connection, found(scored_copy, comparison_id), "ed")
+        cancel_computation(connection, COMPARISONS, found(scored_copy, comparison_id), "ed")
     again = ordered(scored_copy)
     with scored_copy.database.write() as connection:
         claim = jobs.claim_job(connection, "other", timedelta(0))
-        cancel_comparison(connection, found(scored_copy, again), "ed")
+        cancel_computation(connection, COMPARISONS, found(scored_copy, again), "ed")
     assert claim is not None
     assert Worker(scored_copy, HANDLERS).work_once()
     assert found(scored_copy, again).status == "cancelled"
@@ -172,7 +174,7 @@ def test_one_whose_sides_can_no_longer_be_had_fails_says_so_and_leaves_nothing(
     assert (done.status, done.enterprises) == ("failed", 0)
     assert done.finished_at is not None
     with scored_copy.database.read() as connection:
-        failed = jobs.get_job(connection, done.job_id or 0)
+        failed = jobs.get_job(connection, done.job_id)
     assert failed is not None
     assert "another" in str(failed.error)
     assert [len(rows) for rows in rows_of(scored_copy, done.id)] == [0, 0]

@@ -19,7 +19,6 @@ from service.core.db.patience import patience_of_jobs
 from service.core.db.service import Service
 from service.core.errors import ProductError
 from service.core.formatting import signed
-from service.core.jobs.follow import follow_job
 from service.core.plain import Plain, text_of
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
@@ -31,14 +30,15 @@ from service.time.changes.counted import Counted
 from service.time.changes.counted_words import Named, counted_json, named_places_of, rows_of_places
 from service.time.changes.of_many import changes_between_days, period_of
 from service.time.changes.of_one import TwoDays, two_days_of
-from service.time.changes.restated.actions import KIND, order_restatement, wanted_restatement_of
+from service.time.changes.restated.actions import order_restatement, wanted_restatement_of
 from service.time.changes.restated.queries import (
-    COMPLETE,
+    RESTATEMENTS,
     StoredRestatement,
-    get_restatement,
     restated_of,
     rule_sets_deciding,
 )
+from service.time.computations.carry_out import carry_out
+from service.time.computations.queries import COMPLETE
 
 ACTOR = "command line"
 _PLACES = {"region": Text("区县", "County"), "office": Text("监管所", "Office")}
@@ -95,15 +95,7 @@ def _carry_out(service: Service, scheme: str, days: TwoDays) -> StoredRestatemen
     wanted = wanted_restatement_of(scheme, days.last, days.known_first, days.known_last)
     with service.database.write() as connection:
         number = order_restatement(connection, service.library, service.settings, wanted, ACTOR)
-        ordered = get_restatement(connection, number)
-    assert ordered is not None
-    job = follow_job(service, {KIND: "service.time.changes.restated.job"}, ordered.job_id)
-    if job.error:
-        click.echo(f"{job.error['zh']}\n{job.error['en']}", err=True)
-    with service.database.read() as connection:
-        done = get_restatement(connection, number)
-    assert done is not None
-    return done
+    return carry_out(service, RESTATEMENTS, "service.time.changes.restated.job", number)
 
 
 def _show_restated(connection: Connection, this: StoredRestatement, *, as_json: bool) -> None:

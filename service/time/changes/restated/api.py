@@ -1,9 +1,7 @@
 """One past day as known then and as known later, for everyone: started, watched, cancelled; and what came of it."""
 
 from flask import Response, jsonify, url_for
-from sqlalchemy import Connection
 
-from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.route_rules import current_account, current_reach, requires
@@ -11,27 +9,26 @@ from service.core.banners import INTERNAL
 from service.core.clock import now
 from service.core.db.jobs import get_job
 from service.core.plain import Plain, text_of
-from service.core.problem import Problem
 from service.core.web.context import database, library, settings
 from service.core.web.form_fields import show_refusals
-from service.core.web.job_progress import progress_of
+from service.core.web.job_progress import progress_json
 from service.core.web.paging import PageArguments, asked_page
 from service.core.web.resource import Resource
 from service.core.web.schemas import NothingSchema
 from service.time.changes.counted_words import named_places_of
 from service.time.changes.restated import schemas
-from service.time.changes.restated.actions import cancel_restatement, order_restatement, wanted_restatement_of
+from service.time.changes.restated.actions import order_restatement, wanted_restatement_of
 from service.time.changes.restated.queries import (
-    COMPLETE,
+    RESTATEMENTS,
     RestatedFirm,
     StoredRestatement,
-    get_restatement,
-    list_restatements,
     restated_of,
     rule_sets_deciding,
-    scheme_of_restatement,
 )
 from service.time.changes.restated.words import firm_json, heading_json, result_json
+from service.time.computations.actions import cancel_computation
+from service.time.computations.asked import asked_complete_of, asked_of
+from service.time.computations.queries import COMPLETE
 
 NOT_THERE = "没有这次追溯对照 There is no such restatement."
 ONE = "/<int(max=2147483647):id>"
@@ -52,7 +49,7 @@ def list_all(question: Plain) -> Response:
     reach = current_reach(Permission.TIER_READ)
     with database().read() as connection:
         wanted = question.get("scheme", "")
-        rows = list_restatements(connection, reach.schemes, wanted, asked.begin, asked.limit)
+        rows = RESTATEMENTS.list(connection, reach.schemes, wanted, asked.begin, asked.limit)
 
     def plain(one: StoredRestatement) -> Plain:
         return heading_json(one, everywhere=reach.jurisdiction(one.scheme).is_everywhere)
@@ -78,12 +75,12 @@ def start(asked: Plain) -> tuple[Response, int, dict[str, str]]:
         wanted = wanted_restatement_of(asked["scheme"], asked["as_of"], *days)
     with show_refusals(409), database().write() as connection:
         number = order_restatement(connection, library(), settings(), wanted, current_account().login)
-        shown = heading_json(_get(connection, number), everywhere=False)
+        shown = heading_json(asked_of(connection, RESTATEMENTS, number), everywhere=False)
     return jsonify(shown), 202, {"Location": url_for("restatements.get_one", id=number)}
 
 
 @blueprint.route(ONE)
-@requires(Permission.TIER_READ, scheme_of_restatement)
+@requires(Permission.TIER_READ, RESTATEMENTS.scheme_of)
 @blueprint.response(200, schemas.RestatementResultSchema, description="进度和结果 How far it is, and what came of it.")
 @blueprint.alt_response(404, description=NOT_THERE)
 def get_one(id: int) -> Response:
@@ -92,7 +89,7 @@ def get_one(id: int) -> Response:
     One restatement: how far it is, and once it is complete whose tier is another, by county and office, and why.
     """
     with database().read() as connection:
-        this = _get(connection, id)
+        this = asked_of(connection, RESTATEMENTS, id)
         inside = current_reach(Permission.TIER_READ).jurisdiction(this.scheme)
         job = get_job(connection, this.job_id)
         result = None
@@ -102,22 +99,14 @@ def get_one(id: int) -> Response:
                 restated, named_places_of(connection, restated.counted()), rule_sets_deciding(connection, this)
             )
     assert job is not None
-    progress = progress_of(job, now(), settings())
-    left = round(progress.left, 1) if progress.left is not None and job.is_open else None
     return jsonify(
         heading_json(this, everywhere=inside.is_everywhere)
-        | {
-            "progress": {
-                "state": progress.state, "done": progress.done, "total": progress.total, "seconds_left": left,
-                "pause": progress.pause, "error": job.error,
-            },
-            "result": result,
-        }
-    )  # fmt: skip
+        | {"progress": progress_json(job, now(), settings()), "result": result}
+    )
 
 
 @blueprint.route(f"{ONE}/cancel", methods=["POST"])
-@requires(Permission.RESTATEMENT_START, scheme_of_restatement)
+@requires(Permission.RESTATEMENT_START, RESTATEMENTS.scheme_of)
 @idempotent
 @blueprint.arguments(NothingSchema)
 @blueprint.response(200, schemas.RestatementSchema, description="已请求取消 It was asked to stop.")
@@ -126,12 +115,12 @@ def get_one(id: int) -> Response:
 def cancel(asked: Plain, id: int) -> Response:
     """取消进行中的追溯对照 Cancel a restatement that is computed"""
     with database().write() as connection:
-        cancel_restatement(connection, _get(connection, id), current_account().login)
-        return jsonify(heading_json(_get(connection, id), everywhere=False))
+        cancel_computation(connection, RESTATEMENTS, asked_of(connection, RESTATEMENTS, id), current_account().login)
+        return jsonify(heading_json(asked_of(connection, RESTATEMENTS, id), everywhere=False))
 
 
 @blueprint.route(f"{ONE}/moves")
-@requires(Permission.TIER_READ, scheme_of_restatement)
+@requires(Permission.TIER_READ, RESTATEMENTS.scheme_of)
 @blueprint.arguments(PageArguments, location="query")
 @blueprint.response(200, schemas.RestatedFirmsSchema, description="类别不同的主体 Whose tier is another.")
 @blueprint.alt_response(400, description="翻页标记不可用 The cursor cannot be used.")
@@ -145,9 +134,7 @@ def list_moves(question: Plain, id: int) -> Response:
     """
     asked = asked_page(question, start=0)
     with database().read() as connection:
-        this = _get(connection, id)
-        if this.status != COMPLETE:
-            raise Problem(409, "restatement-state", Text("追溯对照尚未完成。", "The restatement is not complete."))
+        this = asked_complete_of(connection, RESTATEMENTS, id)
         restated = restated_of(connection, this, current_reach(Permission.TIER_READ).jurisdiction(this.scheme))
         rows = restated.page(connection, asked.begin or 0, asked.limit)
 
@@ -156,11 +143,3 @@ def list_moves(question: Plain, id: int) -> Response:
 
     heading = {"restatement": this.id, "banners": [text_of(INTERNAL)], "number": len(restated.moves)}
     return jsonify(heading | asked.body(rows, plain))
-
-
-def _get(connection: Connection, number: int) -> StoredRestatement:
-    this = get_restatement(connection, number)
-    if this is None:
-        title = Text("没有这次追溯对照。", "There is no such restatement.")
-        raise Problem(404, "not-found", title, Text(f"没有编号 {number}。", f"There is no restatement {number}."))
-    return this

@@ -21,7 +21,7 @@ from service.examinations.part import Ids
 from service.examinations.pool import Make
 from service.facts.reader import Block, FactReader
 from service.time.archive import computable_side_of
-from service.time.changes.restated.queries import StoredRestatement, get_restatement
+from service.time.changes.restated.queries import RESTATEMENTS, StoredRestatement
 from service.time.replayed import NotReplayable, Unlike
 
 log = get_logger("restate")
@@ -52,7 +52,7 @@ class RestatedBlocks:
     def __init__(self, database: Database, restatement_id: int) -> None:
         self._database = database
         with database.read() as connection:
-            this = get_restatement(connection, restatement_id)
+            this = RESTATEMENTS.get(connection, restatement_id)
             assert this is not None
             self._this = this
             self._then, self._now = (

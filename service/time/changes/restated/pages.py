@@ -25,17 +25,17 @@ from service.decisions.words import CAUSES, NOT_CLASSIFIED
 from service.registries.queries.names import office_names, region_names
 from service.rule_sets.queries import scheme_title, tier_titles
 from service.time.changes.counted_words import MOST_SHOWN, named_places_of, rows_of_places
-from service.time.changes.restated.actions import cancel_restatement, order_restatement, wanted_restatement_of
+from service.time.changes.restated.actions import order_restatement, wanted_restatement_of
 from service.time.changes.restated.queries import (
-    COMPLETE,
+    RESTATEMENTS,
     StoredRestatement,
-    get_restatement,
-    list_restatements,
     restated_of,
     rule_sets_deciding,
-    scheme_of_restatement,
 )
 from service.time.changes.restated.words import STATE_WORDS
+from service.time.computations.actions import cancel_computation
+from service.time.computations.asked import asked_of
+from service.time.computations.queries import COMPLETE
 
 ROWS, FIRMS = 20, 50
 USUAL_SCHEME = "generic"
@@ -64,11 +64,11 @@ def start() -> Response | tuple[str, int]:
 
 
 @blueprint.get(ONE)
-@requires(Permission.TIER_READ, scheme_of_restatement)
+@requires(Permission.TIER_READ, RESTATEMENTS.scheme_of)
 def show(restatement_id: int) -> str:
     """One restatement: how far it is, and once it is complete what came of it in the reader's jurisdiction."""
     with database().read() as connection:
-        this = _get(connection, restatement_id)
+        this = asked_of(connection, RESTATEMENTS, restatement_id)
         inside = current_reach(Permission.TIER_READ).jurisdiction(this.scheme)
         job = get_job(connection, this.job_id)
         names = names_of(connection, [this.started_by])
@@ -91,11 +91,16 @@ def show(restatement_id: int) -> str:
 
 
 @blueprint.post(f"{ONE}/cancel")
-@requires(Permission.RESTATEMENT_START, scheme_of_restatement)
+@requires(Permission.RESTATEMENT_START, RESTATEMENTS.scheme_of)
 def cancel(restatement_id: int) -> Response:
     """Cancels one that is computed."""
     with database().write() as connection:
-        cancel_restatement(connection, _get(connection, restatement_id), current_account().login)
+        cancel_computation(
+            connection,
+            RESTATEMENTS,
+            asked_of(connection, RESTATEMENTS, restatement_id),
+            current_account().login,
+        )
     return redirect(url_for("restatement_pages.show", restatement_id=restatement_id), 303)
 
 
@@ -125,7 +130,7 @@ def _list(wrong: Mapping[str, Text], form: Mapping[str, str]) -> str:
     startable = _startable()
     starting = next((one for one in (form.get("scheme"), scheme, USUAL_SCHEME, *startable) if one in startable), "")
     with database().read() as connection:
-        found = list_restatements(connection, reach.schemes, scheme, asked_number(request.args, "before"), ROWS + 1)
+        found = RESTATEMENTS.list(connection, reach.schemes, scheme, asked_number(request.args, "before"), ROWS + 1)
         names = names_of(connection, [one.started_by for one in found])
     return render_template(
         "time/restatements.html",
@@ -172,10 +177,3 @@ def _tier(tiers: Any, rank: int, titles: Mapping[str, Text]) -> tuple[int, int, 
     if rank < 0:
         return -1, len(tiers), None, NOT_CLASSIFIED
     return rank, len(tiers), tiers[rank], titles.get(tiers[rank], Text(tiers[rank], tiers[rank]))
-
-
-def _get(connection: Connection, restatement_id: int) -> StoredRestatement:
-    this = get_restatement(connection, restatement_id)
-    if this is None:
-        raise Problem(404, "not-found", Text("没有这次追溯对照。", "There is no such restatement."))
-    return this

@@ -8,15 +8,8 @@ from service.core.banners import banners_of_all
 from service.core.plain import Plain, points_of, text_of
 from service.decisions.words import CAUSES
 from service.time.changes.counted_words import Named, counted_json
-from service.time.changes.restated.queries import (
-    CANCELLED,
-    COMPLETE,
-    COMPUTING,
-    FAILED,
-    Restated,
-    RestatedFirm,
-    StoredRestatement,
-)
+from service.time.changes.restated.queries import Restated, RestatedFirm, StoredRestatement
+from service.time.computations.queries import CANCELLED, COMPLETE, COMPUTING, FAILED
 
 STATE_WORDS: Mapping[str, Text] = {
     COMPUTING: Text("进行中", "Under way"),

@@ -12,17 +12,18 @@ from service.access.reach import EVERYWHERE
 from service.core.clock import today
 from service.core.db.patience import patience_of_jobs
 from service.core.db.service import Service
-from service.core.jobs.follow import follow_job
 from service.core.settings import load_settings
 from service.core.terminal.database import open_current_database
 from service.rule_sets.queries.adopted import installation_of
-from service.time.comparison.actions import KIND, WantedComparison, note_export, order_comparison
+from service.time.comparison.actions import WantedComparison, note_export, order_comparison
 from service.time.comparison.cli.comparison_output import about_of, show_result
 from service.time.comparison.moves_file import columns_of_rows, moves_batch, open_moves_file
 from service.time.comparison.queries.compared import ComparedMoves
-from service.time.comparison.queries.comparisons import COMPLETE, StoredComparison, get_comparison
+from service.time.comparison.queries.comparisons import COMPARISONS, StoredComparison
 from service.time.comparison.result import result_of
 from service.time.comparison.sides import rule_set_named
+from service.time.computations.carry_out import carry_out
+from service.time.computations.queries import COMPLETE
 
 ACTOR = "command line"
 ROWS_AT_ONCE = 5_000
@@ -61,16 +62,7 @@ def _wanted(service: Service, before: str, after: str, as_of: date | None) -> Wa
 def _carry_out(service: Service, wanted: WantedComparison) -> StoredComparison:
     with service.database.write() as connection:
         number = order_comparison(connection, service.library, service.settings, wanted, ACTOR)
-        ordered = get_comparison(connection, number)
-    assert ordered is not None
-    assert ordered.job_id is not None
-    job = follow_job(service, {KIND: "service.time.comparison.job"}, ordered.job_id)
-    with service.database.read() as connection:
-        done = get_comparison(connection, number)
-    assert done is not None
-    if job.error:
-        click.echo(f"{job.error['zh']}\n{job.error['en']}", err=True)
-    return done
+    return carry_out(service, COMPARISONS, "service.time.comparison.job", number)
 
 
 def _write(connection: Connection, comparison: Comparison, moves: ComparedMoves, out: Path) -> None:

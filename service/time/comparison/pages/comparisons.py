@@ -5,7 +5,6 @@ from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.document import decode_text
@@ -27,20 +26,17 @@ from service.core.web.language import language
 from service.rule_sets.queries import rule_set_of, scheme_title
 from service.rule_sets.queries.adoptions import list_adoptions
 from service.rule_sets.stages import Kind, Stage
-from service.time.comparison.actions import cancel_comparison, note_export, order_comparison
+from service.time.comparison.actions import note_export, order_comparison
 from service.time.comparison.asked import AskedVersions, draft_on_its_way, wanted_of
 from service.time.comparison.export import PURPOSE_LENGTHS, Taking, export_of
 from service.time.comparison.pages.compared import asked_moves, shown_result
 from service.time.comparison.queries.compared import ComparedMoves
-from service.time.comparison.queries.comparisons import (
-    COMPLETE,
-    StoredComparison,
-    get_comparison,
-    list_comparisons,
-    scheme_of_comparison,
-)
+from service.time.comparison.queries.comparisons import COMPARISONS, StoredComparison
 from service.time.comparison.schemas import LONGEST_DRAFT
 from service.time.comparison.words import COMPARISON_WORDS
+from service.time.computations.actions import cancel_computation
+from service.time.computations.asked import asked_complete_of, asked_of
+from service.time.computations.queries import COMPLETE
 
 ROWS = 20
 # How the choice of a draft that is on its way begins, before its number.
@@ -87,23 +83,25 @@ def start() -> Response | tuple[str, int]:
 
 
 @blueprint.get(ONE)
-@requires(Permission.TIER_READ, scheme_of_comparison)
+@requires(Permission.TIER_READ, COMPARISONS.scheme_of)
 def show(comparison_id: int) -> str:
     """One comparison: how far it is, and once it is complete what came of it in the reader's jurisdiction."""
     return _page(comparison_id, {})
 
 
 @blueprint.post(f"{ONE}/cancel")
-@requires(Permission.COMPARISON_START, scheme_of_comparison)
+@requires(Permission.COMPARISON_START, COMPARISONS.scheme_of)
 def cancel(comparison_id: int) -> Response:
     """Cancels one that is computed."""
     with database().write() as connection:
-        cancel_comparison(connection, _get(connection, comparison_id), current_account().login)
+        cancel_computation(
+            connection, COMPARISONS, asked_of(connection, COMPARISONS, comparison_id), current_account().login
+        )
     return redirect(url_for("comparison_pages.show", comparison_id=comparison_id), 303)
 
 
 @blueprint.post(f"{ONE}/export")
-@requires(Permission.TIER_EXPORT, scheme_of_comparison)
+@requires(Permission.TIER_EXPORT, COMPARISONS.scheme_of)
 def export(comparison_id: int) -> Response | tuple[str, int]:
     """Everyone that moves in the reader's jurisdiction as XLSX; that it was taken away, and for what, is recorded."""
     account, said = current_account(), language()
@@ -115,7 +113,7 @@ def export(comparison_id: int) -> Response | tuple[str, int]:
         least = PURPOSE_LENGTHS[0]
         return _page(comparison_id, {"purpose": Text(f"至少{least}个字。", f"At least {least} characters.")}), 422
     with database().read() as connection:
-        this = _get_complete(connection, comparison_id)
+        this = asked_complete_of(connection, COMPARISONS, comparison_id)
         inside = current_reach(Permission.TIER_EXPORT).jurisdiction(this.scheme)
         taking = Taking(f"{account.name} ({account.login})", now(), said, purpose, settings().most_export)
         made, file = export_of(connection, this, ComparedMoves(connection, this, inside), inside, taking), BytesIO()
@@ -172,7 +170,7 @@ def _list(wrong: Mapping[str, Text], form: Mapping[str, str]) -> str:
     scheme = form.get("scheme", "") or asked_choice(request.args, "scheme", dict.fromkeys(schemes))
     with database().read() as connection:
         reach = current_account().reach(Permission.TIER_READ)
-        found = list_comparisons(connection, reach.schemes, scheme, asked_number(request.args, "before"), ROWS + 1)
+        found = COMPARISONS.list(connection, reach.schemes, scheme, asked_number(request.args, "before"), ROWS + 1)
         names = names_of(connection, [one.started_by for one in found])
         startable = _schemes(Permission.COMPARISON_START) if may_start else []
         starting = scheme if scheme in startable else _usual(startable)
@@ -202,10 +200,10 @@ def _usual(schemes: Sequence[str]) -> str:
 
 def _page(comparison_id: int, wrong: Mapping[str, Text]) -> str:
     with database().read() as connection:
-        this = _get(connection, comparison_id)
+        this = asked_of(connection, COMPARISONS, comparison_id)
         reach = current_reach(Permission.TIER_READ)
         inside = reach.jurisdiction(this.scheme)
-        job = None if this.job_id is None else get_job(connection, this.job_id)
+        job = get_job(connection, this.job_id)
         names = names_of(connection, [this.started_by])
         versions = list_adoptions(connection, reach.schemes, kind=Kind.RULE_SET, name=this.scheme)
         shown = (
@@ -238,17 +236,3 @@ def _are_versions(this: StoredComparison) -> bool:
     sides = (this.before_version, this.before_digest), (this.after_version, this.after_digest)
     found = [(rule_set_of(library(), this.scheme, version), digest) for version, digest in sides]
     return all(rule_set is not None and rule_set.digest == digest for rule_set, digest in found)
-
-
-def _get(connection: Connection, comparison_id: int) -> StoredComparison:
-    this = get_comparison(connection, comparison_id)
-    if this is None:
-        raise Problem(404, "not-found", Text("没有这次对比。", "There is no such comparison."))
-    return this
-
-
-def _get_complete(connection: Connection, comparison_id: int) -> StoredComparison:
-    this = _get(connection, comparison_id)
-    if this.status != COMPLETE:
-        raise Problem(409, "comparison-state", Text("对比尚未完成。", "The comparison is not complete."))
-    return this

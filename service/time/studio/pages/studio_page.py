@@ -30,8 +30,9 @@ from service.rule_sets.queries.adoptions import Adoption, fitting_comparisons
 from service.rule_sets.stages import Stage
 from service.rule_sets.words import BOUNDS, STAGES
 from service.time.comparison.load_words import shown_visits
-from service.time.comparison.queries.comparisons import COMPLETE, newest_comparison_with
+from service.time.comparison.queries.comparisons import newest_comparison_with
 from service.time.comparison.words import DIRECTION_WORDS
+from service.time.computations.queries import COMPLETE
 from service.time.studio.compared import Compared, compared_of
 from service.time.studio.proofs import Proof, proofs_of
 from service.time.studio.scores import ScoresNow, band_rows, band_words, scores_now, scores_picture
