@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from inspection.canonical_json import write_canonical
 from inspection.draw_log import LOG
 from inspection.drawn import Drawn
-from inspection.manifest import MANIFEST, write_manifest
+from inspection.manifest import MANIFEST, manifest_of, write_manifest
 from inspection.record import VERIFIER, files_of
 
 CHILDREN, SEALED = "children", "sealed.txt"
+# What was replaced after the draw, and the list that names it.
+CHANGES, CHANGES_LIST = "changes.json", "changes.txt"
 
 
 def write_record(folder: Path, drawn: Drawn, *, log: bytes, verifier: bytes, children: Sequence[Drawn] = ()) -> None:
@@ -24,6 +27,14 @@ def write_record(folder: Path, drawn: Drawn, *, log: bytes, verifier: bytes, chi
     (folder / SEALED).write_bytes(write_manifest(later))
     for child in children:
         write_record(folder / CHILDREN / child.locked.lists.params.draw_id, child, log=log, verifier=verifier)
+
+
+def files_of_changes(changes: Sequence[Mapping[str, object]]) -> dict[str, bytes]:
+    """The two files that tell of replacements, in the order in which they were made; none where there were none."""
+    if not changes:
+        return {}
+    data = write_canonical({"changes": list(changes)})
+    return {CHANGES: data, CHANGES_LIST: manifest_of({CHANGES: data})}
 
 
 def _write_file(path: Path, pieces: Iterable[bytes]) -> str:

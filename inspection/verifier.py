@@ -66,8 +66,9 @@ CHECKS = (
     ("抽取", "selection"),
     ("执法人员", "officers"),
     ("上级抽取", "the draw above"),
+    ("更换", "replacements"),
 )
-COMPLETE, UNCHANGED, ORDERED, SEED, SIZES, SELECTION, OFFICERS, PARENT = range(1, 9)
+COMPLETE, UNCHANGED, ORDERED, SEED, SIZES, SELECTION, OFFICERS, PARENT, REPLACED = range(1, 10)
 
 
 class Failure(NamedTuple):
@@ -216,6 +217,8 @@ NEEDED = ("params.json", "subjects.tsv")
 FROZEN = ("params.json", "subjects.tsv", "excluded.tsv", "inspectors.tsv", "recusals.tsv")
 FOLLOWING = ("log.txt", "probabilities.tsv", "result.json", "seed.txt", "verify.py")
 SEALED = "sealed.txt"
+# What was replaced after the draw, and the list that names it; neither lies there where nothing was.
+CHANGES, CHANGES_LIST = "changes.json", "changes.txt"
 CHILD_FILE = re.compile(rf"child-({FIELD})-(params\.json|inspectors\.tsv|recusals\.tsv)")
 CHILDREN = "children"
 
@@ -251,7 +254,10 @@ def read_hashes(record: Record, name: str) -> dict[str, tuple[str, int]]:
 def check_files(record: Record) -> None:
     """Checks 1 and 2: every file that is named is there as it was frozen or sealed, and there is no other."""
     frozen, sealed = read_hashes(record, "manifest.txt"), read_hashes(record, SEALED)
-    for listing, names, must in (("manifest.txt", frozen, NEEDED), (SEALED, sealed, FOLLOWING)):
+    lists = [("manifest.txt", frozen, NEEDED), (SEALED, sealed, FOLLOWING)]
+    if record.has(CHANGES) or record.has(CHANGES_LIST):
+        lists.append((CHANGES_LIST, read_hashes(record, CHANGES_LIST), (CHANGES,)))
+    for listing, names, must in lists:
         for name in must:
             if name not in names:
                 record.fail(COMPLETE, listing, 0, f"没有列出 {name}", f"does not name {name}")
@@ -265,7 +271,7 @@ def check_files(record: Record) -> None:
         if name not in FROZEN and not CHILD_FILE.fullmatch(name):
             record.fail(COMPLETE, "manifest.txt", 0, f"{name} 不是锁定的文件", f"{name} is no file that is frozen")
     for name in names_in(record.folder):
-        is_known = name in frozen or name in FOLLOWING or name in ("manifest.txt", SEALED)
+        is_known = name in frozen or name in FOLLOWING or name in ("manifest.txt", SEALED, CHANGES, CHANGES_LIST)
         if not is_known and not (name == CHILDREN and is_folder(record.folder / name)):
             record.fail(COMPLETE, name, 0, "清单中没有该文件", "is not named by any list")
 
@@ -296,6 +302,7 @@ class Params(NamedTuple):
     slack: int
     sweeps: int
     seed: list[str]
+    reserve: str | None
     verifier: str | None
     parent: dict[str, object] | None
     part: dict[str, object] | None
@@ -379,7 +386,7 @@ def read_params(record: Record) -> Params | None:
     team = reading.whole(document, "team", 1, most=MOST_TEAM) if "team" in document else 0
     leads, slack = (reading.whole(document, key, 0) if team else 0 for key in ("leads", "slack"))
     sweeps = reading.whole(document, "sweeps", 0, most=MOST_SWEEPS) if team else 0
-    parent, part = document.get("parent"), document.get("part")
+    parent, part, reserve = document.get("parent"), document.get("part"), document.get("reserve")
     params = Params(
         draw_id=str(draw_id),
         strata=reading.strata(document.get("strata")),
@@ -390,6 +397,7 @@ def read_params(record: Record) -> Params | None:
         slack=slack,
         sweeps=sweeps,
         seed=reading.sources(document.get("seed", [])),
+        reserve=reserve if isinstance(reserve, str) else None,
         verifier=verifier if isinstance(verifier, str) else None,
         parent=parent if isinstance(parent, dict) else None,
         part=part if isinstance(part, dict) else None,
@@ -1008,6 +1016,109 @@ def check_part(record: Record, params: Params, above: Record) -> None:
         record.fail(PARENT, "subjects.tsv", 0, f"缺少上级抽中的 {subject}", f"{subject}, drawn above, is missing")
 
 
+# --- 9: who was replaced
+
+# Links of a chain: more were never made, and a made-up record must not keep whoever checks it busy.
+MOST_LINKS = 1_000
+
+
+class Change(NamedTuple):
+    """A replacement: its place in the file, by which link, who left, and who came (None: nobody)."""
+
+    place: int
+    number: int
+    link: str
+    kind: str
+    is_done: bool
+    subject: str
+    came: str | None
+
+
+def check_replacements(record: Record, params: Params, seed: str, selected: Sequence[str]) -> None:
+    """Check 9: every link that was revealed is of the chain that was frozen, and none else came than it says.
+
+    Of officers the link alone is checked: who was on leave or recused later is in no file of the record.
+    """
+    if not record.has(CHANGES):
+        record.findings.leave_out(REPLACED, "没有更换", "nobody was replaced")
+        return
+    changes = read_changes(record)
+    for one in changes:
+        if not is_link(one.link, one.number, params.reserve):
+            zh, en = (
+                f"第{one.place}项的链节不属于锁定时的链",
+                f"the link of entry {one.place} is not of the frozen chain",
+            )
+            record.fail(REPLACED, CHANGES, 1, zh, en)
+    numbers = sorted(one.number for one in changes)
+    if numbers != list(range(1, len(numbers) + 1)):
+        zh, en = f"链节应为1至{len(numbers)}，各用一次", f"the links should be 1 to {len(numbers)}, each used once"
+        record.fail(REPLACED, CHANGES, 1, zh, en)
+    check_who_came(record, [one for one in changes if one.kind == "subject" and one.is_done], seed, selected)
+    if changes:
+        record.findings.said.setdefault(REPLACED, (f"{len(changes)} 次", f"{len(changes)} of them"))
+
+
+def read_changes(record: Record) -> list[Change]:
+    """The replacements, in the order in which they were made; what is none of them is kept as failure."""
+    document = record.document(CHANGES) or {}
+    listed, changes = document.get("changes"), []
+    if set(document) != {"changes"} or not isinstance(listed, list):
+        record.fail(ORDERED, CHANGES, 1, "应为若干更换", "should list replacements")
+        return []
+    for place, one in enumerate(listed, 1):
+        fields = one if isinstance(one, dict) else {}
+        number, came = fields.get("number"), fields.get("came")
+        texts = [fields.get(name) for name in ("link", "kind", "status", "subject")]
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int)
+            or not 1 <= number <= MOST_LINKS
+            or not all(isinstance(text, str) and text.isascii() for text in texts)
+            or texts[1] not in ("subject", "officer")
+            or not (came is None or isinstance(came, str))
+        ):
+            record.fail(ORDERED, CHANGES, 1, f"第{place}项不是一次更换", f"entry {place} is no replacement")
+            continue
+        link, kind, status, subject = map(str, texts)
+        changes.append(Change(place, number, link, kind, status == "done", subject, came))
+    return changes
+
+
+def is_link(link: str, number: int, end: str | None) -> bool:
+    """Whether so many hashes of the link, one of another, lead to the end of the chain."""
+    if not re.fullmatch(HEX, link):
+        return False
+    value = bytes.fromhex(link)
+    for _ in range(number):
+        value = hashlib.sha256(value).digest()
+    return value.hex() == end
+
+
+def check_who_came(record: Record, changes: Sequence[Change], seed: str, selected: Sequence[str]) -> None:
+    """Of those not drawn in the cell of who left, else in its stratum, the one with the smallest lot has to come."""
+    leaving, taken = {one.subject for one in changes}, set(selected)
+    place_of = {row[0]: (row[1], row[2]) for _, row in record.rows("subjects.tsv") if row[0] in leaving}
+    strata = {stratum for stratum, _ in place_of.values()}
+    left = [row[:3] for _, row in record.rows("subjects.tsv") if row[1] in strata and row[0] not in taken]
+    for one in changes:
+        if one.subject not in taken or one.subject not in place_of:
+            zh, en = f"{one.subject} 没有抽中", f"{one.subject} was not drawn"
+            record.fail(REPLACED, CHANGES, 1, zh, en)
+            continue
+        stratum, cell = place_of[one.subject]
+        of_stratum = [(name, its) for name, of, its in left if of == stratum and name not in taken]
+        names = [name for name, its in of_stratum if its == cell] or [name for name, _ in of_stratum]
+        lot_of = hasher_of("reserve", seed, one.link)
+        expected = min(names, key=lambda name: (lot_of(name), name), default=None)
+        if one.came != expected:
+            zh = f"第{one.place}项补入的应为 {expected}，写的是 {one.came}"
+            en = f"{expected} should come by entry {one.place}, it says {one.came}"
+            record.fail(REPLACED, CHANGES, 1, zh, en)
+        if one.came is not None:
+            taken.add(one.came)
+
+
 # --- all of it
 
 
@@ -1044,6 +1155,7 @@ def check_record(folder: Path, findings: Findings, prefix: str = "", above: Reco
     elif not is_folder(record.folder / CHILDREN):
         findings.leave_out(OFFICERS, "没有抽取执法人员", "no officers are drawn in it")
     check_parent(record, params, above)
+    check_replacements(record, params, seed, selected)
     check_children(record, params)
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import StringIO
 from itertools import combinations
@@ -23,7 +23,8 @@ from inspection.draw_log import next_line, write_log
 from inspection.drawn import Drawn, draw, lists_of_child
 from inspection.frozen import Lists, freeze
 from inspection.lockable import faults_of_lists
-from inspection.record_folder import write_record
+from inspection.record_folder import files_of_changes, write_record
+from inspection.reserve import replacement_for
 from tests.inspection import vector_s, worlds
 from tests.inspection.random_lists import random_lists
 
@@ -74,6 +75,7 @@ def test_an_honest_record_holds_with_every_check(record: Path, single: Path) -> 
         "holds (49 were drawn)",
         *["holds"] * 2,
     ]
+    assert verdict_of(record)[1].splitlines()[8] == "9 replacements: not checked: nobody was replaced"
 
 
 def test_two_hands_agree_on_random_draws(tmp_path: Path) -> None:
@@ -132,7 +134,7 @@ def test_any_byte_of_any_file_that_is_another_is_found_and_its_file_named(record
 
 
 def failures(said: str) -> list[str]:
-    return said.splitlines()[8:-1]
+    return said.splitlines()[9:-1]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +220,73 @@ def test_a_child_that_was_not_frozen_with_the_draw_above_is_named(record: Path, 
     assert f"1 children/{child.name}: this child draw is missing" in verdict_of(folder)[1]
 
 
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record in which two subjects left, one of whom had come in the place of the other, and an officer."""
+    folder, lists = tmp_path_factory.mktemp("replaced") / "D", worlds.lists_to_lock()
+    write(folder, lists)
+    digest = hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
+    drawn = draw(freeze(replace(lists, params=replace(lists.params, verifier=digest))), worlds.LINES)
+    stratum_of = dict(zip(lists.subjects.ids, lists.subjects.strata, strict=True))
+    first = next(subject for subject in drawn.selected if stratum_of[subject] == "A")
+    came = replacement_for(drawn, first, worlds.CHAIN[1])
+    assert came is not None
+    second = replacement_for(drawn, came, worlds.CHAIN[3], gone=[came])
+    # Of the other stratum all were drawn: nobody is left.
+    last = next(subject for subject in drawn.selected if stratum_of[subject] == "C")
+    changes = [
+        {"kind": "subject", "subject": first, "status": "done", "number": 1, "link": worlds.CHAIN[1], "came": came},
+        {"kind": "subject", "subject": came, "status": "done", "number": 3, "link": worlds.CHAIN[3], "came": second},
+        {"kind": "officer", "subject": last, "status": "approved", "number": 2, "link": worlds.CHAIN[2]},
+        {"kind": "subject", "subject": last, "status": "done", "number": 4, "link": worlds.CHAIN[4]},
+    ]
+    write_changes(folder, changes)
+    return folder
+
+
+def write_changes(folder: Path, changes: Sequence[Mapping[str, object]]) -> None:
+    for name, data in files_of_changes(changes).items():
+        (folder / name).write_bytes(data)
+
+
+def test_who_came_by_the_links_of_the_chain_is_checked(replaced: Path) -> None:
+    code, said = verdict_of(replaced)
+    assert (code, said.splitlines()[8]) == (0, "9 replacements: holds (4 of them)"), said
+    for name in ("changes.json", "changes.txt"):
+        data = (replaced / name).read_bytes()
+        for place in range(0, len(data), 37):
+            (replaced / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            code, said = verdict_of(replaced)
+            assert (code, any("changes." in line for line in failures(said))) == (1, True), (name, place)
+        (replaced / name).write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("place", "change", "named"),
+    [
+        (0, {"came": "REG-00003"}, "should come by entry 1"),
+        (1, {"came": "REG-00001"}, "should come by entry 2"),
+        (3, {"came": "REG-00001"}, "None should come by entry 4"),
+        (0, {"link": worlds.CHAIN[2]}, "the link of entry 1 is not of the frozen chain"),
+        (2, {"number": 5, "link": worlds.CHAIN[5]}, "the links should be 1 to 4"),
+        (0, {"subject": "REG-00001"}, "REG-00001 was not drawn"),
+        (0, {"number": 0}, "entry 1 is no replacement"),
+        (0, {"number": 10**9}, "entry 1 is no replacement"),
+        (2, {"kind": "favour"}, "entry 3 is no replacement"),
+    ],
+)
+def test_a_replacement_that_does_not_follow_is_named(
+    replaced: Path, tmp_path: Path, place: int, change: Mapping[str, object], named: str
+) -> None:
+    folder = Path(shutil.copytree(replaced, tmp_path / "D"))
+    changes = json.loads((folder / "changes.json").read_bytes())["changes"]
+    changes[place] |= change
+    write_changes(folder, changes)
+    code, said = verdict_of(folder)
+    assert code == 1
+    assert named in said, said
+
+
 def test_who_could_go_is_answered_as_trying_everything_answers() -> None:
     """Staffing by chains of changes, against every choice of teams, on small worlds of every kind."""
     answers = set()
@@ -233,7 +302,7 @@ def test_who_could_go_is_answered_as_trying_everything_answers() -> None:
             f"S{n}": sorted(data.draw(st.sets(st.sampled_from(names), min_size=size)))
             for n in range(data.draw(st.integers(1, 4)))
         }
-        params = verifier.Params("D", {}, (1, 1), None, size, leads, 0, 0, [], None, None, None)
+        params = verifier.Params("D", {}, (1, 1), None, size, leads, 0, 0, [], None, None, None, None)
         staffing = verifier.Staffing(params, officers, eligible)
         choices = {
             one: [team for team in combinations(able, size) if staffing.is_team(one, team)]

@@ -7,7 +7,7 @@ from typing import IO
 
 from sqlalchemy import Connection
 
-from inspection.canonical_json import write_canonical
+from inspection.record_folder import CHANGES_LIST, files_of_changes
 from rules.texts import Text
 from service.access.reach import Reach
 from service.core.db.audit import write_entry
@@ -15,8 +15,8 @@ from service.core.errors import Conflict
 from service.core.masking import mask_value
 from service.core.problem import TITLES, Problem
 from service.core.settings import Settings
-from service.plans.draws.folders import LOCKED, RECORD, folder_of, refuse_changed
-from service.plans.draws.queries.changes import list_changes
+from service.plans.draws.folders import LOCKED, RECORD, VERIFIER, folder_of, refuse_changed
+from service.plans.draws.queries.changes import revealed_changes
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, get_drawing
 from service.plans.draws.queries.listed import DrawnSubject, list_drawn, officers_of_subjects
 from service.plans.draws.queries.merged import Merged, Merging, list_merged, merging_of, other_draws
@@ -73,8 +73,8 @@ def take_record(
 ) -> Draw:
     """The draw whose sealed files are written as a ZIP: its record, or what was locked while there is none yet.
 
-    What was replaced since lies beside the record. Raises Problem 404 beyond `reach`, Conflict where nothing is there,
-    ProductError where it is not what was sealed.
+    What was replaced since lies in the record, with a list of its own. Raises Problem 404 beyond `reach`, Conflict
+    where nothing is there, ProductError where it is not what was sealed.
     """
     found = get_drawing(connection, draw_id, reach).draw
     folder = folder_of(settings, draw_id)
@@ -87,8 +87,7 @@ def take_record(
             Text("下载上级抽取的密封档案。", "Take the record of the draw above."),
         )
     refuse_changed(place, draw_id, found.commitment, found.verifier)
-    changes = [one.plain for one in list_changes(connection, [found.id])]
-    _write_zip(place, draw_id, target, changes)
+    _write_zip(place, draw_id, target, revealed_changes(connection, found))
     said = {"purpose": mask_value(purpose), "fingerprint": found.commitment}
     write_entry(connection, by, "draw.download", f"draw {draw_id}", said)
     return found
@@ -104,5 +103,7 @@ def _write_zip(place: Path, draw_id: str, target: IO[bytes], changes: Sequence[d
         for path in sorted(place.rglob("*")):
             if path.is_file():
                 archive.write(path, f"{draw_id}/{path.relative_to(place)}")
-        if changes:
-            archive.writestr("changes.json", write_canonical({"changes": changes}))
+        # A verifier that was frozen before replacements were checked takes such a file for a strange one.
+        knows = CHANGES_LIST.encode() in (place / VERIFIER).read_bytes() if changes else False
+        for name, data in files_of_changes(changes).items():
+            archive.writestr(f"{draw_id}/{name}" if knows else name, data)

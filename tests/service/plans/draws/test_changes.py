@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -16,7 +18,7 @@ from service.access.reach import WHOLE
 from service.core.clock import now, today
 from service.core.db.jobs import list_open_jobs
 from service.core.db.service import Service
-from service.core.db.tables.draws import draw_log, drawn_officer
+from service.core.db.tables.draws import draw_change, draw_log, drawn_officer
 from service.core.db.tables.officers import inspector, inspector_absence, inspector_certificate
 from service.core.errors import Conflict
 from service.core.jobs.worker import Worker
@@ -24,6 +26,7 @@ from service.core.problem import Problem
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.changes import KIND, AskedChange, ask_change, decide_change
 from service.plans.draws.actions.child_lock import lock_child, part_of
+from service.plans.draws.actions.looks import take_record
 from service.plans.draws.folders import LOCKED, RECORD, folder_of
 from service.plans.draws.queries.changes import Change, ChangeStatus, find_change
 from service.plans.draws.queries.draws import Draw, find_draw
@@ -88,6 +91,26 @@ def test_a_subject_out_of_scope_and_an_officer_who_is_ill_are_replaced_by_the_ch
     assert second.came not in team
     assert all(is_link(str(one.link), number, ordered.sealed.reserve) for number, one in ((1, done), (2, second)))
     assert list(counted)[-2:] == [1, 2]
+    code, said = verdict_of(service, one)
+    assert code == 0, said
+    assert "9 更换: 通过 (2 次)" in said
+    with service.database.write() as connection:
+        # Somebody puts another in the place of who came.
+        other = next(row.subject for row in before if row.subject != asked.subject)
+        connection.execute(update(draw_change).where(draw_change.c.id == done.id).values(came=other))
+    code, said = verdict_of(service, one)
+    assert code == 1
+    assert "9 changes.json" in said
+
+
+def verdict_of(service: Service, one: Draw) -> tuple[int, str]:
+    """What the verifier in the record that is handed out says of it."""
+    with TemporaryDirectory() as folder, TemporaryFile() as file:
+        with service.database.write() as connection:
+            take_record(connection, service.settings, one.draw_id, "核验抽取", "wei", WHOLE, file)
+        ZipFile(file).extractall(folder)
+        said = StringIO()
+        return verifier.main([str(Path(folder) / one.draw_id)], said), said.getvalue()
 
 
 def test_nobody_on_leave_or_without_a_valid_certificate_comes_in_the_place_of_another(drawable: Drawable) -> None:
