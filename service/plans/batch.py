@@ -20,6 +20,19 @@ class BatchStatus(StrEnum):
     VOID = "void"
 
 
+class BatchAct(StrEnum):
+    """What is done to a batch before its lists are locked; what follows, is done to its draw."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    CONSENT = "consent"
+    REFUSE = "refuse"
+
+
+# Who did one of these does not consent.
+HANDLED = (BatchAct.CREATE, BatchAct.EDIT)
+
+
 class ExclusionCode(StrEnum):
     """Why a subject of the frame cannot be drawn."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rules.texts import Text
-from service.plans.batch import BatchStatus, ExclusionCode
+from service.plans.batch import BatchAct, BatchStatus, ExclusionCode
 
 STATUSES: Mapping[BatchStatus, Text] = {
     BatchStatus.DRAFT: Text("拟订", "Draft"),
@@ -23,9 +23,9 @@ EXCLUSIONS: Mapping[ExclusionCode, Text] = {
     ExclusionCode.FREQUENCY: Text("已达检查频次", "Visited as often as allowed"),
     ExclusionCode.CAP: Text("已达年度检查上限", "Yearly cap reached"),
 }
-ACTS: Mapping[str, Text] = {
-    "create": Text("拟订", "Put up"),
-    "edit": Text("修改", "Edit"),
-    "consent": Text("同意使用暂定类别", "Consent to provisional tiers"),
-    "refuse": Text("不同意使用暂定类别", "No consent to provisional tiers"),
+ACTS: Mapping[BatchAct, Text] = {
+    BatchAct.CREATE: Text("拟订", "Put up"),
+    BatchAct.EDIT: Text("修改", "Edit"),
+    BatchAct.CONSENT: Text("同意使用暂定类别", "Consent to provisional tiers"),
+    BatchAct.REFUSE: Text("不同意使用暂定类别", "No consent to provisional tiers"),
 }

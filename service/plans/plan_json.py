@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from service.access.moves import acts_from
 from service.core.plain import Plain, text_of
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.plans import PlanActDone
-from service.plans.states import acts_from
+from service.plans.states import MOVES
 from service.plans.words import LINE_STATUSES, STATUSES
 
 _PLAN = (
@@ -31,7 +32,7 @@ def whole_plan_json(plan: Plan, lines: Sequence[PlanLine], acts: Sequence[PlanAc
     names = ("act", "by", "at", "from_status", "to_status", "note", "digest")
     return plan_json(plan) | {
         "lines": [line_json(line, figures=figures) for line in lines],
-        "allowed": [act.value for act in acts_from(plan.status)],
+        "allowed": [act.value for act in acts_from(MOVES, plan.status)],
         "acts": [{name: _plain(getattr(one, name)) for name in names} for one in acts],
     }
 

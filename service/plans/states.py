@@ -1,8 +1,9 @@
 """What may follow what in the course of a plan, and who may do it: the one table that code, pages and tests read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
+from service.access.moves import Move
 from service.access.permissions import Permission
 
 
@@ -48,25 +49,12 @@ class PlanAct(StrEnum):
     SUPERSEDE = "supersede"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An act: from which states it leads on, and to which (None: none changes); `permission` None: by itself.
-
-    `second`: another person than everyone who had a hand in the version, and than its owner.
-    """
-
-    froms: frozenset[PlanStatus]
-    to: PlanStatus | None
-    permission: Permission | None
-    second: bool = False
-
-
 S, A = PlanStatus, PlanAct
 _WRITE, _APPROVE = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
 IN_FORCE = frozenset({S.PUBLISHED, S.IN_PROGRESS})
 _AFTER_APPROVAL = frozenset({S.APPROVED, S.FILED, S.PUBLISHED, S.IN_PROGRESS, S.COMPLETED})
 
-MOVES: dict[PlanAct, Move] = {
+MOVES: Mapping[PlanAct, Move[PlanStatus]] = {
     A.EDIT: Move(frozenset({S.DRAFT}), None, _WRITE),
     A.DELETE: Move(frozenset({S.DRAFT}), None, _WRITE),
     A.SUBMIT: Move(frozenset({S.DRAFT}), S.SUBMITTED, _WRITE),
@@ -86,8 +74,3 @@ MOVES: dict[PlanAct, Move] = {
 
 # Who did one of these to a version does not decide upon it; to decide, and to return it, is no hand in it.
 HANDLED = (A.CREATE, A.EDIT, A.SUBMIT, A.FILE, A.PUBLISH, A.AMEND, A.END_LINE)
-
-
-def acts_from(status: PlanStatus) -> tuple[PlanAct, ...]:
-    """What a person may do to a version in that state, whoever it is."""
-    return tuple(act for act, move in MOVES.items() if move.permission is not None and status in move.froms)

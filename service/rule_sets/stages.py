@@ -1,6 +1,10 @@
-"""How far a version is on its way from draft to being in force."""
+"""How far a version is on its way from draft to being in force, what may follow what, and who may do it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from service.access.moves import Move
+from service.access.permissions import Permission
 
 
 class Kind(StrEnum):
@@ -30,6 +34,20 @@ class Act(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
 
+
+_WRITE, _ADOPT = Permission.RULE_SET_DRAFT, Permission.RULE_SET_ADOPT
+# Those of which the text may be changed.
+OPEN = frozenset({Stage.DRAFT, Stage.REJECTED})
+_REQUESTED = frozenset({Stage.REQUESTED})
+
+MOVES: Mapping[Act, Move[Stage]] = {
+    Act.EDIT: Move(OPEN, Stage.DRAFT, _WRITE),
+    Act.REQUEST: Move(OPEN, Stage.REQUESTED, _WRITE),
+    Act.TAKE_BACK: Move(_REQUESTED, Stage.DRAFT, _WRITE),
+    Act.APPROVE: Move(_REQUESTED, Stage.APPROVED, _ADOPT, second=True),
+    Act.REJECT: Move(_REQUESTED, Stage.REJECTED, _ADOPT, second=True),
+    Act.WITHDRAW: Move(frozenset({Stage.APPROVED}), Stage.WITHDRAWN, _ADOPT),
+}
 
 # Who did one of these to a version, or to another one of the same text, does not decide upon it.
 HANDLED = (Act.EDIT, Act.REQUEST, Act.TAKE_BACK)

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.four_eyes import refuse_hands
-from service.access.queries.accounts import account_id_of
+from service.access.actions.acts import note_act, refuse_who_handled
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import now, today
@@ -21,7 +20,7 @@ from service.core.db.tables.batches import batch, batch_act
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem
 from service.decisions.editions import Edition, edition_now, edition_of
-from service.plans.batch import Batch, BatchStatus, Narrowing
+from service.plans.batch import HANDLED, Batch, BatchAct, BatchStatus, Narrowing
 from service.plans.batch_words import STATUSES
 from service.plans.line_checks import limits_of
 from service.plans.plan import PlanLine
@@ -33,8 +32,6 @@ from service.plans.stated_batch import KnownOfBatch, StatedBatch, faults_of_batc
 from service.registries.codes import industry_code_of, region_code_of
 from service.registries.queries.items import items_of
 from service.rule_sets.tier_words import tier_words_of
-
-CREATE, EDIT, DELETE, CONSENT, REFUSE = "create", "edit", "delete", "consent", "refuse"
 
 
 def add_batch(
@@ -52,7 +49,7 @@ def add_batch(
     key = connection.execute(insert(batch).values(**values)).inserted_primary_key
     assert key is not None
     made = get_batch(connection, int(key[0]))
-    note_batch_act(connection, made, CREATE, by, None)
+    note_batch_act(connection, made, BatchAct.CREATE, by, None)
     write_entry(connection, by, "batch.add", f"batch {made.id}", detail_of_batch(made))
     return made
 
@@ -68,7 +65,7 @@ def edit_batch(
     values = _values_of(connection, library, line, stated, found)
     if (values["run_id"], values["provisional_reason"]) != (found.run_id, found.provisional_reason):
         values |= _NO_CONSENT
-    return _change(connection, found, EDIT, by, "batch.edit", values)
+    return _change(connection, found, BatchAct.EDIT, by, "batch.edit", values)
 
 
 def delete_batch(connection: Connection, batch_id: int, by: str, reach: Reach) -> None:
@@ -84,7 +81,7 @@ def consent_to_provisional(connection: Connection, batch_id: int, by: str, reach
     found = _lock_for_consent(connection, batch_id, by, reach)
     said = str(clean_for_storage(opinion))
     values = {"provisional_consent_by": str(by), "provisional_consent_at": now(), "provisional_opinion": said}
-    return _change(connection, found, CONSENT, by, "batch.consent", values, said)
+    return _change(connection, found, BatchAct.CONSENT, by, "batch.consent", values, said)
 
 
 def refuse_provisional(connection: Connection, batch_id: int, by: str, reach: Reach, opinion: str) -> Batch:
@@ -92,7 +89,7 @@ def refuse_provisional(connection: Connection, batch_id: int, by: str, reach: Re
     found = _lock_for_consent(connection, batch_id, by, reach)
     said = str(clean_for_storage(opinion))
     values = {**_NO_CONSENT, "provisional_reason": None, "provisional_opinion": said}
-    return _change(connection, found, REFUSE, by, "batch.refuse-consent", values, said)
+    return _change(connection, found, BatchAct.REFUSE, by, "batch.refuse-consent", values, said)
 
 
 _NO_CONSENT: dict[str, Any] = {
@@ -112,13 +109,18 @@ def _lock_for_consent(connection: Connection, batch_id: int, by: str, reach: Rea
             Text("请刷新页面。", "Load the page again."),
         )
     acts = acts_of_batch(connection, batch_id)
-    hands = [(done.by, done.account_id) for done in acts if done.act in (CREATE, EDIT)]
-    refuse_hands(by, account_id_of(connection, by), [(found.owner, None), *hands])
+    refuse_who_handled(connection, by, [done for done in acts if done.act in HANDLED], found.owner)
     return found
 
 
 def _change(
-    connection: Connection, found: Batch, act: str, by: str, entry: str, values: dict[str, Any], note: str | None = None
+    connection: Connection,
+    found: Batch,
+    act: BatchAct,
+    by: str,
+    entry: str,
+    values: dict[str, Any],
+    note: str | None = None,
 ) -> Batch:
     if not change_state(connection, batch, found.id, (BatchStatus.DRAFT,), **values):
         raise no_draft(get_batch(connection, found.id))
@@ -220,12 +222,11 @@ def _text_or_none(text: str) -> str | None:
 
 
 def note_batch_act(
-    connection: Connection, done: Batch, act: str, by: str, before: str | None, note: str | None = None
+    connection: Connection, done: Batch, act: BatchAct, by: str, before: BatchStatus | None, note: str | None = None
 ) -> None:
-    """Notes what `by` did to a batch, with the account that this log-in is now, and what it says after it."""
-    values = {"batch_id": done.id, "act": act, "by": str(by), "account_id": account_id_of(connection, by), "at": now()}
-    states = {"from_status": before, "to_status": done.status}
-    connection.execute(insert(batch_act).values(**values, **states, note=note, digest=digest_of_batch(done)))
+    """Notes what `by` did to a batch, with what it says after it."""
+    said = {"batch_id": done.id, "note": note, "digest": digest_of_batch(done)}
+    note_act(connection, batch_act, act, by, (before, done.status), said)
 
 
 def digest_of_batch(one: Batch) -> str:

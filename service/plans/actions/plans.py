@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.library import Library
 from rules.texts import Text
+from service.access.actions.acts import refuse_who_handled
 from service.access.queries.lines import line_names
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
@@ -15,13 +16,13 @@ from service.core.db.audit import write_entry
 from service.core.db.tables.plans import plan, plan_act, plan_line
 from service.core.errors import Conflict
 from service.core.problem import TITLES, Problem, refusal_at
-from service.plans.actions.acts import lock_plan, move_on, note_act, refuse_who_handled
+from service.plans.actions.acts import lock_plan, move_on, note_act_of
 from service.plans.actions.complete import refuse_incomplete
 from service.plans.actions.line_rows import copy_lines
 from service.plans.content import content_of
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.lines import lines_of
-from service.plans.queries.plans import get_plan, plan_acts_of, versions_of_plan
+from service.plans.queries.plans import get_plan, handled_by, plan_acts_of, versions_of_plan
 from service.plans.stated import StatedPlan
 from service.plans.states import MOVES, LineStatus, PlanAct, PlanStatus
 from service.registries.queries.entries import entries_of
@@ -48,7 +49,7 @@ def add_plan(
     made = get_plan(connection, int(key[0]))
     if not made.lies_in(reach):
         raise Problem(403, *TITLES[403])
-    note_act(connection, made, PlanAct.CREATE, by, None, at=at)
+    note_act_of(connection, made, PlanAct.CREATE, by, None, at=at)
     return _audited(connection, made, by, "plan.create")
 
 
@@ -125,7 +126,7 @@ def _decide(
     at: datetime | None,
 ) -> Plan:
     found = lock_plan(connection, plan_id, reach, act)
-    refuse_who_handled(connection, found, by)
+    refuse_who_handled(connection, by, handled_by(connection, found.id), found.owner)
     if library is not None:
         refuse_incomplete(connection, library, found, day_at(at) if at else today())
     said = clean_for_storage(opinion)
@@ -212,7 +213,7 @@ def amend_plan(connection: Connection, plan_id: int, by: str, reach: Reach, reas
     made = get_plan(connection, int(key[0]))
     copy_lines(connection, found, made)
     move_on(connection, found, PlanAct.AMEND, by, said)
-    note_act(connection, made, PlanAct.CREATE, by, None, said)
+    note_act_of(connection, made, PlanAct.CREATE, by, None, said)
     return _audited(connection, made, by, "plan.amend", reason=said)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from service.access.moves import acts_from
 from service.core.db.jobs import Job
 from service.core.plain import Plain, text_of
 from service.plans.batch_words import STATUSES
@@ -10,7 +11,7 @@ from service.plans.draws.queries.changes import Change
 from service.plans.draws.queries.draws import Draw
 from service.plans.draws.queries.listed import DrawnSubject, ListedDraw
 from service.plans.draws.queries.merged import Merged
-from service.plans.draws.states import acts_in
+from service.plans.draws.states import MOVES
 
 MILLION = 1_000_000
 _SAME = ("department", "region", "commitment", "verifier", "selected", "replacements", "unstaffed")
@@ -26,7 +27,7 @@ def draw_json(found: Draw, parent: str | None, children: Sequence[str], job: Job
         "children": list(children),
         "status": found.status.value,
         "status_title": text_of(STATUSES[found.status]),
-        "allowed": [] if found.follows_parent else [act.value for act in acts_in(found.status)],
+        "allowed": [] if found.follows_parent else [act.value for act in acts_from(MOVES, found.status)],
         "sources": list(found.seed_plan),
         "lines": list(found.seed_lines or ()),
         "locked_at": found.locked_at.isoformat(),

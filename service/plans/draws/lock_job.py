@@ -15,7 +15,7 @@ from service.core.jobs.running_job import RunningJob
 from service.plans.actions.lockable import refuse_unlockable
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.lock import Frozen, next_draw_id, record_lock
-from service.plans.draws.actions.moves import refuse_not_now
+from service.plans.draws.actions.moves import COURSE
 from service.plans.draws.aliases import with_aliases
 from service.plans.draws.folders import (
     folder_of,
@@ -50,7 +50,7 @@ def _try_lock(job: RunningJob) -> bool:
     with job.service.database.read() as connection:
         draw_id = next_draw_id(connection)
         one = get_batch(connection, batch_id)
-        refuse_not_now(Act.LOCK, BatchStatus(one.status), one.title)
+        COURSE.refuse_not_now(Act.LOCK, BatchStatus(one.status), one.title)
         refuse_unlockable(connection, one, settings, today())
         found = lists_to_lock(connection, one, draw_id, job.service.library, settings)
     with job.writing() as connection:

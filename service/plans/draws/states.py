@@ -1,11 +1,11 @@
 """How far a draw is, what may follow, and who may do it: the one table that actions, pages and tests read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from service.access.moves import Move
 from service.access.permissions import Permission
-from service.plans.batch import BatchStatus
+from service.plans.batch import BatchStatus as S
 
 
 class Act(StrEnum):
@@ -26,32 +26,17 @@ class Act(StrEnum):
     ORDER_CHANGE = "order-change"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From which states an act is possible, to which it leads (None: it stays), and the permission it needs."""
-
-    froms: tuple[BatchStatus, ...]
-    to: BatchStatus | None
-    permission: Permission
-
-
-_VOIDABLE = (BatchStatus.LOCKED, BatchStatus.NUMBER_OBTAINED, BatchStatus.DRAWN)
-MOVES: Mapping[Act, Move] = {
-    Act.LOCK: Move((BatchStatus.DRAFT,), BatchStatus.LOCKED, Permission.BATCH_LOCK),
-    Act.NUMBER: Move((BatchStatus.LOCKED,), BatchStatus.NUMBER_OBTAINED, Permission.BATCH_DRAW),
-    Act.DRAW: Move((BatchStatus.NUMBER_OBTAINED,), BatchStatus.DRAWN, Permission.BATCH_DRAW),
+_VOIDABLE = frozenset({S.LOCKED, S.NUMBER_OBTAINED, S.DRAWN})
+_RESULT_KNOWN = frozenset({S.DRAWN, S.COMPLETED, S.ARCHIVED, S.VOID})
+MOVES: Mapping[Act, Move[S]] = {
+    Act.LOCK: Move(frozenset({S.DRAFT}), S.LOCKED, Permission.BATCH_LOCK),
+    Act.NUMBER: Move(frozenset({S.LOCKED}), S.NUMBER_OBTAINED, Permission.BATCH_DRAW),
+    Act.DRAW: Move(frozenset({S.NUMBER_OBTAINED}), S.DRAWN, Permission.BATCH_DRAW),
     Act.ASK_VOID: Move(_VOIDABLE, None, Permission.BATCH_VOID),
-    Act.DECIDE_VOID: Move(_VOIDABLE, BatchStatus.VOID, Permission.DRAW_DECIDE),
-    Act.VERIFY: Move(
-        (BatchStatus.DRAWN, BatchStatus.COMPLETED, BatchStatus.ARCHIVED, BatchStatus.VOID), None, Permission.DRAW_VERIFY
-    ),
-    Act.LOCK_CHILD: Move((BatchStatus.DRAWN,), None, Permission.BATCH_LOCK),
-    Act.ASK_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.BATCH_DRAW),
-    Act.DECIDE_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.DRAW_DECIDE),
-    Act.ORDER_CHANGE: Move((BatchStatus.DRAWN,), None, Permission.BATCH_DRAW),
+    Act.DECIDE_VOID: Move(_VOIDABLE, S.VOID, Permission.DRAW_DECIDE, second=True),
+    Act.VERIFY: Move(_RESULT_KNOWN, None, Permission.DRAW_VERIFY, second=True),
+    Act.LOCK_CHILD: Move(frozenset({S.DRAWN}), None, Permission.BATCH_LOCK),
+    Act.ASK_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.BATCH_DRAW),
+    Act.DECIDE_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.DRAW_DECIDE, second=True),
+    Act.ORDER_CHANGE: Move(frozenset({S.DRAWN}), None, Permission.BATCH_DRAW),
 }
-
-
-def acts_in(state: BatchStatus) -> list[Act]:
-    """What can be done in a state."""
-    return [act for act, move in MOVES.items() if state in move.froms]

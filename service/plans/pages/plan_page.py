@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import render_template, request
 
 from rules.texts import Text
+from service.access.moves import acts_from
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.route_rules import current_account
@@ -38,13 +39,8 @@ def show_plan(plan_id: int, wrong: Mapping[str, Text]) -> str:
         table = deadlines_on(connection, day) if opened.is_whole else None
         dues = dues_of(table, plan, calendar_of(connection), day) if table else []
         lacking = faults_of_plan(connection, library(), plan, day) if is_draft else []
-    may = {
-        act: move.permission is not None
-        and plan.status in move.froms
-        and opened.is_whole
-        and plan.lies_in(account.reach(move.permission))
-        for act, move in MOVES.items()
-    }
+    allowed = acts_from(MOVES, plan.status, lambda permission: plan.lies_in(account.reach(permission)))
+    may = {act: opened.is_whole and act in allowed for act in MOVES}
     had_a_hand = plan.owner == account.login or any(
         one.by == account.login or one.account_id == account.id for one in handled
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.texts import Text
+from service.access.actions.acts import refuse_who_handled
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now
@@ -16,7 +17,7 @@ from service.core.db.audit import write_entry
 from service.core.errors import ProductError
 from service.core.problem import refusal_at
 from service.core.settings import Settings
-from service.rule_sets.actions.acts import lock_adoption, move_on, refuse_who_handled
+from service.rule_sets.actions.acts import lock_adoption, move_on
 from service.rule_sets.actions.archive import archive_rule_set, archive_table
 from service.rule_sets.actions.drafts import detail_of
 from service.rule_sets.actions.hindrances import (
@@ -28,7 +29,7 @@ from service.rule_sets.actions.hindrances import (
 )
 from service.rule_sets.drafts import Draft, read_draft
 from service.rule_sets.queries.adopted import adopted_library
-from service.rule_sets.queries.adoptions import Adoption, text_of_adoption
+from service.rule_sets.queries.adoptions import Adoption, handled_by, text_of_adoption
 from service.rule_sets.stages import Act, Kind
 from service.rule_sets.table_rows import plain_rows_of
 
@@ -121,7 +122,7 @@ def approve_adoption(
     force as things stand now.
     """
     found = lock_adoption(connection, adoption_id, reach, Act.APPROVE)
-    refuse_who_handled(connection, found, by)
+    refuse_who_handled(connection, by, handled_by(connection, found))
     moment, library = at or now(), adopted_library(connection, files)
     _refuse_hindered(connection, library, settings, found, _draft_of(connection, library, found), moment)
     decided = {"decided_by": str(by), "decided_at": moment, "note": clean_for_storage(note)}
@@ -132,7 +133,7 @@ def approve_adoption(
 def reject_adoption(connection: Connection, adoption_id: int, by: str, reach: Reach, note: str) -> Adoption:
     """The version, rejected, to be edited again; raises as `approve_adoption`."""
     found = lock_adoption(connection, adoption_id, reach, Act.REJECT)
-    refuse_who_handled(connection, found, by)
+    refuse_who_handled(connection, by, handled_by(connection, found))
     decided = {"decided_by": str(by), "decided_at": now(), "note": clean_for_storage(note)}
     moved = move_on(connection, found, Act.REJECT, by, clean_for_storage(note), values=decided)
     return _audited(connection, moved, by, "adoption.reject", note)

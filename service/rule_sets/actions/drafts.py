@@ -9,7 +9,7 @@ from service.core.db.audit import write_entry
 from service.core.db.tables.adoptions import adoption, adoption_act
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
-from service.rule_sets.actions.acts import lock_adoption, move_on, note_act, refuse_beyond
+from service.rule_sets.actions.acts import lock_adoption, move_on, note_act_of, refuse_beyond
 from service.rule_sets.drafts import Draft, read_draft
 from service.rule_sets.queries.adopted import adopted_library
 from service.rule_sets.queries.adoptions import Adoption, acts_of, get_adoption
@@ -27,7 +27,7 @@ def add_draft(connection: Connection, files: Library, text: str, by: str, reach:
     key = connection.execute(insert(adoption).values(**values)).inserted_primary_key
     assert key is not None
     made = get_adoption(connection, int(key[0]))
-    note_act(connection, made, Act.EDIT, by, None, text=draft.text)
+    note_act_of(connection, made, Act.EDIT, by, None, text=draft.text)
     write_entry(connection, by, "adoption.draft", f"adoption {made.id}", detail_of(made))
     return made
 

@@ -29,7 +29,7 @@ from service.rule_sets.queries.adoptions import (
     handled_by,
     text_of_adoption,
 )
-from service.rule_sets.stages import Act, Kind, Stage
+from service.rule_sets.stages import OPEN, Act, Kind
 from service.rule_sets.table_rows import row_changes_in, row_changes_of
 from service.rule_sets.words import ACTS, KINDS, ROW_WORDS, STAGES, TABLE_TITLES
 
@@ -68,7 +68,7 @@ def show_adoption(adoption_id: int, wrong: Mapping[str, Text]) -> str:
         kinds=KINDS,
         act_words=ACTS,
         banners=banners_of_all([version] if version else []),
-        is_open=found.status in (Stage.DRAFT, Stage.REJECTED),
+        is_open=found.status in OPEN,
         may_draft=reaches[Permission.RULE_SET_DRAFT],
         may_delete=all(one.act is Act.EDIT and one.by == account.login for one in acts),
         may_decide=reaches[Permission.RULE_SET_ADOPT] and not had_a_hand,

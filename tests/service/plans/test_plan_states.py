@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from service.access.account import Grant
 from service.access.actions.accounts import add_account, add_grant
+from service.access.moves import acts_from
 from service.access.permissions import Role
 from service.access.reach import WHOLE, Place, Reach
 from service.core.clock import today
@@ -37,7 +38,7 @@ from service.plans.actions.plans import (
 from service.plans.plan import Plan
 from service.plans.queries.lines import line_in_force, line_of, lines_of
 from service.plans.queries.plans import get_plan, plan_acts_of
-from service.plans.states import MOVES, PlanAct, PlanStatus, acts_from
+from service.plans.states import MOVES, PlanAct, PlanStatus
 from service.plans.words import ACTS
 from tests.worlds.batches import make_batch
 from tests.worlds.plans import (
@@ -135,7 +136,7 @@ def test_what_the_table_does_not_allow_is_refused_with_what_it_allows(sqlite: Da
             else:
                 with pytest.raises(Conflict) as caught:
                     act_on(connection, made.id, act, by)
-                said = [ACTS[one].zh for one in acts_from(status)]
+                said = [ACTS[one].zh for one in acts_from(MOVES, status)]
                 assert (
                     all(words in caught.value.remedy.zh for words in said) and said
                 ) or "无" in caught.value.remedy.zh

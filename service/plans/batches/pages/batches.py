@@ -18,7 +18,7 @@ from service.core.web.context import database, library, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion
 from service.decisions.editions import Edition, edition_now
 from service.plans.actions import batches
-from service.plans.batch import BY_HAND, Batch, BatchStatus
+from service.plans.batch import BY_HAND, HANDLED, Batch, BatchStatus
 from service.plans.batch_words import ACTS, EXCLUSIONS, STATUSES
 from service.plans.batches.pages.form import (
     PARTS,
@@ -205,7 +205,7 @@ def show_batch(batch_id: int, wrong: Mapping[str, Text], more: Mapping[str, Any]
         items = list(items_of(connection, line.items, today()).values())
         regions = region_names(connection, {*batch.narrowing.counties, line.region or line.plan_region} - {""})
     in_force = line if line.plan_status in IN_FORCE else None
-    edited = any(one.act in (batches.CREATE, batches.EDIT) and one.by == account.login for one in acts)
+    edited = any(one.act in HANDLED and one.by == account.login for one in acts)
     waits = batch.is_draft and batch.provisional_reason is not None and batch.provisional_consent_at is None
     may_write = batch.is_draft and line.lies_in(account.reach(Permission.PLAN_WRITE))
     return render_template(

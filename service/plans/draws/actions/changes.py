@@ -18,7 +18,7 @@ from service.core.db.states import change_state, lock_name
 from service.core.db.tables.draws import draw_change, drawn_officer, drawn_subject
 from service.core.errors import Conflict
 from service.core.problem import Problem, refusal_at
-from service.plans.draws.actions.moves import refuse_not_now
+from service.plans.draws.actions.moves import COURSE
 from service.plans.draws.queries.changes import (
     REPLACE,
     Change,
@@ -54,7 +54,7 @@ def ask_change(connection: Connection, draw_id: str, asked: AskedChange, by: str
     """
     lock_name(connection, f"draw {draw_id}")
     found = get_drawing(connection, draw_id, reach).draw
-    refuse_not_now(Act.ASK_CHANGE, found.status, draw_id)
+    COURSE.refuse_not_now(Act.ASK_CHANGE, found.status, draw_id)
     _refuse_strangers(connection, found, asked)
     for one in list_changes(connection, [found.id]):
         if (one.subject, one.officer) == (asked.subject, asked.officer) and one.status is not ChangeStatus.REFUSED:
@@ -86,7 +86,7 @@ def decide_change(
     lock_name(connection, f"draw {draw_id}")
     found = get_drawing(connection, draw_id, reach).draw
     lock_name(connection, f"chain {found.reserve}")
-    refuse_not_now(Act.DECIDE_CHANGE, found.status, draw_id)
+    COURSE.refuse_not_now(Act.DECIDE_CHANGE, found.status, draw_id)
     asked = get_change(connection, change_id)
     if asked.draw != found.id:
         raise _no_change()
@@ -119,7 +119,7 @@ def order_change(connection: Connection, draw_id: str, change_id: int, by: str, 
     """
     lock_name(connection, f"draw {draw_id}")
     found = get_drawing(connection, draw_id, reach).draw
-    refuse_not_now(Act.ORDER_CHANGE, found.status, draw_id)
+    COURSE.refuse_not_now(Act.ORDER_CHANGE, found.status, draw_id)
     asked = get_change(connection, change_id)
     if asked.draw != found.id:
         raise _no_change()

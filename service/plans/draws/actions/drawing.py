@@ -15,7 +15,7 @@ from service.core.db.tables.draws import draw, draw_inspector, drawn_officer, dr
 from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_not_now
+from service.plans.draws.actions.moves import COURSE, lock_drawing, move_draw, note_act_of
 from service.plans.draws.actions.replacing import follow_replacements
 from service.plans.draws.queries.draws import Draw, Drawing, children_of, find_draw, find_parent, get_drawing
 from service.plans.draws.states import Act
@@ -79,12 +79,10 @@ def record_draw(
     if found.status is BatchStatus.VOID:
         connection.execute(update(draw).where(draw.c.id == found.id).values(**values))
     else:
-        refuse_not_now(Act.DRAW, found.status, draw_id)
+        COURSE.refuse_not_now(Act.DRAW, found.status, draw_id)
         move_draw(connection, found, Act.DRAW, **values)
         append_line(connection, draw_id, drawn.locked.commitment, BatchStatus.DRAWN, at)
-        if found.parent_id is None:
-            note = (found.batch_id, Act.DRAW, by, at, found.status, BatchStatus.DRAWN, drawn.locked.commitment)
-            note_act(connection, *note)
+        note_act_of(connection, found, Act.DRAW, by, BatchStatus.DRAWN, at)
     for child in children_of(connection, found.id):
         if child.draw_id in children:
             _record_child(connection, child, found, children[child.draw_id], values | {"drawn_by": str(by)})

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, insert, select
 from inspection.frozen import Locked
 from inspection.manifest import sha256_of
 from rules.texts import Text
+from service.access.actions.acts import note_act
 from service.access.reach import Reach
 from service.core.clock import now, today
 from service.core.db import jobs
 from service.core.db.audit import write_entry
 from service.core.db.states import change_state, lock_name
-from service.core.db.tables.batches import batch
+from service.core.db.tables.batches import batch, batch_act
 from service.core.db.tables.draws import draw, draw_inspector
 from service.core.errors import Conflict
 from service.core.settings import Settings
@@ -22,7 +23,7 @@ from service.plans.actions.begin import begin_line
 from service.plans.actions.lockable import refuse_unlockable
 from service.plans.batch import Batch, BatchStatus
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.actions.moves import note_act, refuse_not_now
+from service.plans.draws.actions.moves import COURSE
 from service.plans.draws.folders import verifier_file
 from service.plans.draws.queries.to_lock import LOCKING, tells_tiers
 from service.plans.draws.secret import Sealed, make_sealed
@@ -72,7 +73,7 @@ def order_lock(
     lock_name(connection, f"batch {batch_id}")
     one, line = batch_within(connection, batch_id, reach)
     where = one.title
-    refuse_not_now(Act.LOCK, BatchStatus(one.status), where)
+    COURSE.refuse_not_now(Act.LOCK, BatchStatus(one.status), where)
     refuse_unlockable(connection, one, settings, today())
     if any(job.params.get("batch_id") == batch_id for job in jobs.list_open_jobs(connection, KIND)):
         raise Conflict(
@@ -108,7 +109,7 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
     # Whoever edits a draft of the line waits until this ends, or was there before, and is seen here.
     lock_name(connection, name_of_line(frozen.batch.plan_line_id))
     row = get_batch(connection, frozen.batch.id)
-    refuse_not_now(Act.LOCK, BatchStatus(row.status), row.title)
+    COURSE.refuse_not_now(Act.LOCK, BatchStatus(row.status), row.title)
     if row != frozen.batch:
         raise _changed(row.title)
     _refuse_second(connection, row.plan_line_id)
@@ -146,7 +147,8 @@ def record_lock(connection: Connection, frozen: Frozen, by: str, job_id: int) ->
         assert child_key is not None
         note_aliases(connection, int(child_key[0]), frozen.aliases[child.params.draw_id])
     append_line(connection, params.draw_id, locked.commitment, BatchStatus.LOCKED, at)
-    note_act(connection, row.id, Act.LOCK, by, at, BatchStatus.DRAFT, BatchStatus.LOCKED, locked.commitment)
+    of_batch = {"batch_id": row.id, "digest": locked.commitment}
+    note_act(connection, batch_act, Act.LOCK, by, (BatchStatus.DRAFT, BatchStatus.LOCKED), of_batch, at)
     said = {"draw": params.draw_id, "fingerprint": locked.commitment, "children": len(locked.lists.children)}
     write_entry(connection, by, "draw.lock", f"draw {params.draw_id}", said)
 

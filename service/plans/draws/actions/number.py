@@ -16,7 +16,7 @@ from service.core.problem import TITLES, Problem
 from service.core.settings import Settings
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
-from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act
+from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act_of
 from service.plans.draws.folders import write_seed_file
 from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.sources import closing_of, day_of_index, faults_of_balls, faults_of_values
@@ -43,10 +43,7 @@ def obtain_number(
     move_draw(connection, found, Act.NUMBER, seed_lines=public, number_by=str(by), number_at=at)
     assert found.commitment is not None, "what is locked has its fingerprint"
     append_line(connection, draw_id, found.commitment, BatchStatus.NUMBER_OBTAINED, at)
-    if found.parent_id is None:
-        note_act(
-            connection, found.batch_id, Act.NUMBER, by, at, found.status, BatchStatus.NUMBER_OBTAINED, found.commitment
-        )
+    note_act_of(connection, found, Act.NUMBER, by, BatchStatus.NUMBER_OBTAINED, at)
     die_at_failpoint("number.noted")
     write_entry(connection, by, "draw.number", f"draw {draw_id}", {"lines": public})
     return get_drawing(connection, draw_id, reach).draw

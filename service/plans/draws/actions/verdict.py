@@ -8,7 +8,7 @@ from service.access.reach import Reach
 from service.core.clock import now
 from service.core.db.audit import write_entry
 from service.core.errors import Conflict
-from service.plans.draws.actions.moves import lock_drawing, note_act, write_draw
+from service.plans.draws.actions.moves import lock_drawing, note_act_of, write_draw
 from service.plans.draws.queries.draws import Draw, get_drawing
 from service.plans.draws.states import Act
 
@@ -40,8 +40,7 @@ def state_verdict(
             refuse_same_person(login, by)
     at = now()
     write_draw(connection, found, verified=verified, verified_by=str(by), verified_at=at, signed_paper=signed_paper)
-    if found.parent_id is None:
-        note_act(connection, found.batch_id, Act.VERIFY, by, at, found.status, found.status, found.commitment or "")
+    note_act_of(connection, found, Act.VERIFY, by, found.status, at)
     said = {"verified": verified, "signed_paper": signed_paper}
     write_entry(connection, by, "draw.verify", f"draw {draw_id}", said)
     return get_drawing(connection, draw_id, reach).draw

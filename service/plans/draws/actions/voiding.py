@@ -15,7 +15,7 @@ from service.core.errors import Conflict
 from service.plans.batch import BatchStatus
 from service.plans.draws.actions.draw_log import append_line
 from service.plans.draws.actions.drawing import add_draw_job
-from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act, refuse_who_handled, write_draw
+from service.plans.draws.actions.moves import lock_drawing, move_draw, note_act_of, refuse_who_acted, write_draw
 from service.plans.draws.queries.changes import ChangeStatus, list_changes
 from service.plans.draws.queries.draws import Draw, children_of, get_drawing
 from service.plans.draws.states import Act
@@ -35,7 +35,7 @@ def ask_void(connection: Connection, draw_id: str, reason: str, by: str, reach: 
     asked = {"void_asked_by": str(by), "void_asked_at": at, "void_reason": why}
     decided = {"void_decided_by": None, "void_decided_at": None, "void_opinion": None}
     write_draw(connection, found, **asked, **decided)
-    _note(connection, found, Act.ASK_VOID, by, found.status, why)
+    note_act_of(connection, found, Act.ASK_VOID, by, found.status, now(), why)
     write_entry(connection, by, "draw.ask-void", f"draw {draw_id}", {"reason": why, "state": found.status.value})
     return get_drawing(connection, draw_id, reach).draw
 
@@ -53,7 +53,7 @@ def decide_void(connection: Connection, draw_id: str, opinion: str, by: str, rea
             Text("作废须先由计划人员申请。", "A planner asks first."),
             Text("先提出申请并写明理由。", "Ask, with the reason."),
         )
-    refuse_who_handled(connection, found, by)
+    refuse_who_acted(connection, found, by)
     why = clean_for_storage(opinion)
     decided = {"void_decided_by": str(by), "void_decided_at": now(), "void_opinion": why}
     if agrees:
@@ -61,7 +61,7 @@ def decide_void(connection: Connection, draw_id: str, opinion: str, by: str, rea
     else:
         # What was asked stays readable among the acts of the batch; it may be asked again.
         write_draw(connection, found, **decided)
-    _note(connection, found, Act.DECIDE_VOID, by, BatchStatus.VOID if agrees else found.status, why)
+    note_act_of(connection, found, Act.DECIDE_VOID, by, BatchStatus.VOID if agrees else found.status, now(), why)
     said = {"opinion": why, "void": agrees, "state": found.status.value}
     write_entry(connection, by, "draw.decide-void", f"draw {draw_id}", said)
     return get_drawing(connection, draw_id, reach).draw
@@ -88,9 +88,3 @@ def _end_changes(connection: Connection, keys: Sequence[int]) -> None:
     for one in list_changes(connection, keys):
         open_states = [ChangeStatus.ASKED.value, ChangeStatus.APPROVED.value]
         change_state(connection, draw_change, one.id, open_states, status=ChangeStatus.REFUSED.value)
-
-
-def _note(connection: Connection, found: Draw, act: Act, by: str, after: BatchStatus, note: str) -> None:
-    if found.parent_id is None:
-        digest = found.commitment or ""
-        note_act(connection, found.batch_id, act, by, now(), found.status, after, digest, note)

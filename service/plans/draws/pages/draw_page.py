@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from rules.texts import Text
+from service.access.moves import acts_from
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
 from service.access.queries.draw_log import log_lines_of
@@ -41,7 +42,7 @@ from service.plans.draws.queries.changes import ChangeStatus, jobs_of_changes, l
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
 from service.plans.draws.source_fields import line_fields_of, lines_of, words_of_source
-from service.plans.draws.states import MOVES, acts_in
+from service.plans.draws.states import MOVES
 from service.plans.draws.words import CHANGE_STATES
 
 ONE = "/draws/<string(maxlength=40):draw_id>"
@@ -224,7 +225,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         words_of_source=words_of_source,
         filled=request.form,
         wrong=wrong,
-        allowed={act.value for act in acts_in(found.status) if account.may(MOVES[act].permission)},
+        allowed={act.value for act in acts_from(MOVES, found.status, account.may)},
         owes=found.owes_record and account.may(P.BATCH_DRAW),
         follows=found.follows_parent,
         may_list=may_list,

@@ -17,8 +17,8 @@ from service.rule_sets.draft_form import with_typed
 from service.rule_sets.drafts import NAME
 from service.rule_sets.pages.adoption_forms import REFUSED, asked_request, refusal_of
 from service.rule_sets.queries.adoptions import Adoption, get_adoption, scheme_of_adoption, text_of_adoption
-from service.rule_sets.stages import Kind
-from service.time.studio.pages.studio_page import OPEN, SAVE, TRY, refusal_by_field, show_studio
+from service.rule_sets.stages import OPEN, Kind
+from service.time.studio.pages.studio_page import SAVE, TRY, refusal_by_field, show_studio
 
 ONE = "/<int(max=2147483647):adoption_id>/studio"
 

@@ -27,7 +27,7 @@ from service.rule_sets.figure_shapes import OFF, ON
 from service.rule_sets.pages.adoption_forms import REFUSED, Refusal, refusal_of
 from service.rule_sets.queries import rule_set_in_force, scheme_title
 from service.rule_sets.queries.adoptions import Adoption, fitting_comparisons
-from service.rule_sets.stages import Stage
+from service.rule_sets.stages import OPEN
 from service.rule_sets.words import BOUNDS, STAGES
 from service.time.comparison.load_words import shown_visits
 from service.time.comparison.queries.comparisons import newest_comparison_with
@@ -38,7 +38,6 @@ from service.time.studio.proofs import Proof, proofs_of
 from service.time.studio.scores import ScoresNow, band_rows, band_words, scores_now, scores_picture
 
 TRY, SAVE = "try", "save"
-OPEN = (Stage.DRAFT, Stage.REJECTED)
 VERDICT_LOOKS = {Verdict.PROVED: "good", Verdict.WAIVED: "warn", Verdict.NOT_DECIDED: "warn", Verdict.REFUTED: "bad"}
 SWITCHED: Mapping[str, Text] = {ON: Text("适用", "Applies"), OFF: Text("停用", "Off")}
 _SCORES = Text("分值分布", "How the scores lie")
