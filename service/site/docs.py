@@ -10,7 +10,8 @@ from service.access.route_rules import any_account, current_account
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.resource import Resource
-from service.site.examples import examples_for, illustrate, places_for
+from service.site.example_places import places_for
+from service.site.examples import examples_for, illustrate
 
 ASSETS = Path(flask_swagger_ui.__file__).with_name("dist")
 STYLE, PROGRAM, START = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"

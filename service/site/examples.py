@@ -5,40 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
-from rules.library import Library
-from rules.ruleset import RuleSet
-from service.access.account import Account
-from service.access.permissions import Permission
-from service.core.db.fact_changes import last_change
-from service.core.db.vocabulary import read_vocabularies
-from service.decisions.decisions import history_of
-from service.decisions.editions import edition_now
-from service.decisions.runs import COMPUTING, list_runs
-from service.facts.enterprises import search_enterprises
-from service.facts.histories import OF_TIERS
-from service.facts.reader import record_rows_of
-from service.intake.queries.imports import list_imports, visible_actor_of
-from service.model.queries.registry import list_models
-from service.plans.queries.batches import list_batches
-from service.plans.queries.opened import open_plan
-from service.plans.queries.plans import AskedPlans, list_plans
-from service.plans.sight import sight_of
-from service.registries.queries.recusals import list_recusals
-from service.registry_desk.officers.whose import officers_of
-from service.rule_sets.queries import newest_rule_set
-from service.signals.queries.listed import AskedSignals, find_signals
-from service.time.changes.restated.queries import RESTATEMENTS
-from service.time.comparison.queries.comparisons import COMPARISONS
-from service.time.computations.queries import COMPLETE
+from service.site.example_places import SCHEME, Places
 
 BASE = "/api/v1"
-SCHEME = "generic"
 # A code that is nobody's, with a right check character, for what the examples write.
 NEW_CODE = "91990102MA9999996Y"
-# Of so many runs one is complete: no scheme has more than one that is not.
-_RUNS = 20
+_SOURCE = {"source": "信用记录归集"}
 _HALF_A_YEAR = timedelta(days=180)
 
 
@@ -48,112 +20,6 @@ class Example:
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What is there for a reader to ask about; None where nothing of the kind is there for them.
-
-    `draft` is the text of a draft; `decided` is the run that decided last on the enterprise, `signal` one that is open;
-    `record` is the number of one of the enterprise's records.
-    """
-
-    day: date
-    code: str | None
-    run: int | None
-    import_: int | None
-    model: str | None
-    comparison: int | None
-    version: str | None
-    draft: str | None = None
-    decided: int | None = None
-    signal: int | None = None
-    record: str | None = None
-    restatement: int | None = None
-    plan: int | None = None
-    plan_line: int | None = None
-    batch: int | None = None
-    recusal: int | None = None
-
-
-def places_for(connection: Connection, account: Account, library: Library, day: date) -> Places:
-    """What the account may ask about: an enterprise, the newest complete run, the newest import and model."""
-    inside = account.reach(Permission.ENTERPRISE_READ).jurisdiction()
-    firms = [] if inside.is_nowhere else search_enterprises(connection, "", inside, limit=1)
-    runs = account.reach(Permission.RUN_READ)
-    newest_runs = list_runs(connection, runs.schemes, limit=_RUNS) if runs.places else []
-    may_see_imports = account.may(Permission.IMPORT_READ)
-    imports = list_imports(connection, limit=1, actor=visible_actor_of(account)) if may_see_imports else []
-    models = account.reach(Permission.MODEL_READ)
-    newest_models = list_models(connection, models.schemes, limit=1) if models.places else []
-    tiers = account.reach(Permission.TIER_READ)
-    compared = COMPARISONS.list(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
-    restated = RESTATEMENTS.list(connection, tiers.schemes, limit=_RUNS) if tiers.places else []
-    may_see_batches = account.may(Permission.PLAN_READ)
-    batches = list_batches(connection, sight_of(account), limit=1) if may_see_batches else []
-    newest = newest_rule_set(library, SCHEME)
-    return Places(
-        day,
-        next((one.code for one in firms), None),
-        next((one.id for one in newest_runs if one.status != COMPUTING), None),
-        next((one.id for one in imports), None),
-        next((one.digest for one in newest_models), None),
-        next((one.id for one in compared if one.status == COMPLETE), None),
-        newest.version if newest else None,
-        _draft_after(newest, day) if newest else None,
-        _last_decided(connection, account, firms[0].id) if firms else None,
-        _open_signal(connection, account),
-        _first_record(connection, firms[0].id) if firms else None,
-        next((one.id for one in restated if one.status == COMPLETE), None),
-        *_newest_plan(connection, account),
-        next((one.id for one in batches), None),
-        _sealed_recusal(connection, account, day),
-    )
-
-
-def _newest_plan(connection: Connection, account: Account) -> tuple[int | None, int | None]:
-    """The newest plan that the account sees, and a line of it."""
-    if not account.may(Permission.PLAN_READ):
-        return None, None
-    found = list_plans(connection, sight_of(account), AskedPlans(), limit=1)
-    lines = open_plan(connection, account, found[0].id).lines if found else []
-    return next((one.id for one in found), None), next((one.id for one in lines), None)
-
-
-def _draft_after(rule_set: RuleSet, day: date) -> str:
-    """The text of a draft of next year that says what the rule set says, to begin with."""
-    return (
-        f'scheme: {rule_set.scheme}\nversion: "{day.year + 1}-01"\neffective_from: {day.year + 1}-01-01\n'
-        f"extends: {{rule_set: {rule_set.name}, sha256: {rule_set.digest}}}\n"
-        f"standing: {rule_set.standing.value}\ntitle: {{zh: 试行稿, en: draft}}\n"
-    )
-
-
-def _open_signal(connection: Connection, account: Account) -> int | None:
-    edition, reach = edition_now(connection, SCHEME), account.reach(Permission.TIER_READ)
-    if edition is None or SCHEME not in reach.schemes:
-        return None
-    page = find_signals(connection, edition, AskedSignals(), reach.jurisdiction(SCHEME)).page(connection, 1)
-    return next((row.id for row in page.rows), None)
-
-
-def _sealed_recusal(connection: Connection, account: Account, day: date) -> int | None:
-    """A recusal whose reason the account may read."""
-    whose = officers_of(account, Permission.RECUSAL_REASON)
-    return next((one.id for one in list_recusals(connection, day, whose, limit=1)), None)
-
-
-def _first_record(connection: Connection, firm: int) -> str | None:
-    """The number of a record that tells of no tier."""
-    rows = record_rows_of(connection, [firm], last_change(connection))
-    types = read_vocabularies(connection, ["record.type"])["record.type"].texts
-    told = zip(rows["type"].tolist(), rows["identity"].tolist(), strict=True)
-    return next((str(number) for code, number in told if code >= 0 and types[code] not in OF_TIERS), None)
-
-
-def _last_decided(connection: Connection, account: Account, firm: int) -> int | None:
-    schemes = account.reach(Permission.DECISION_REPLAY).schemes
-    return next((one.from_run for one in history_of(connection, firm, SCHEME, limit=1) if SCHEME in schemes), None)
 
 
 def examples_for(places: Places) -> dict[str, Example]:
@@ -199,36 +65,63 @@ def _questions() -> dict[str, Example]:
 
 def _writes(places: Places) -> dict[str, Example]:
     """What writes, but for what settles something that waits."""
-    ends_on = (places.day + _HALF_A_YEAR).isoformat()
-    firm = {"name": "示例食品有限公司", "region": "990102", "industry": "F5212", "established_on": "2018-03-01"}
-    record = {"uscc": places.code, "type": "complaint", "record_id": "12315-2026-0042", "occurred_on": "2026-05-20"}
-    source = {"source": "信用记录归集"}
+    about_firm = _writes_about(places.code, places.day) if places.code else {}
+    drafted = _writes_of_draft(places.draft) if places.draft else {}
+    return {**about_firm, **drafted, **_taken_in(), **_started(places.day), **_entered(), **_managed()}
+
+
+def _writes_about(code: str, day: date) -> dict[str, Example]:
+    """What is written about an enterprise that is there."""
+    record = {"uscc": code, "type": "complaint", "record_id": "12315-2026-0042", "occurred_on": "2026-05-20"}
     adjustment = {"scheme": SCHEME, "tier": "C", "reason": "多次被投诉且拒不整改", "evidence": "现场检查笔录"}
-    about_firm = {
-        "POST /records": Example(body={**source, "records": [{**record, "outcome": "substantiated"}]}),
-        "POST /records/repairs": Example(
-            body={**source, "repairs": [{"uscc": places.code, "record_id": "12315-2026-0042", "revoked": True}]}
-        ),
-        "POST /adjustments": Example(body={"uscc": places.code, **adjustment, "ends_on": ends_on}),
-        "POST /names/matches": Example(body={**source, "name": "示例食品", "uscc": places.code}),
-        "POST /tags/subjects": Example(body={"subjects": [{"tag": "ZX02", "uscc": places.code, "source": "示例名单"}]}),
-        "POST /recusals": Example(
-            body={"recusals": [{"inspector": "990102-02", "subject": places.code, "reason": "近亲属在该企业任职"}]}
-        ),
-        "POST /offices/firms": Example(body={"firms": [{"uscc": places.code, "office": "S990102"}]}),
-    }
+    ends_on = (day + _HALF_A_YEAR).isoformat()
     return {
-        **(about_firm if places.code else {}),
-        "GET /changes": Example({"scheme": SCHEME}),
-        "POST /enterprises": Example(body={**source, "enterprises": [{"uscc": NEW_CODE, **firm}]}),
-        "PUT /enterprises/{code}": Example({"code": NEW_CODE, **source}, firm),
-        "POST /imports": Example({"kind": "records", **source}),
+        "POST /records": Example(body={**_SOURCE, "records": [{**record, "outcome": "substantiated"}]}),
+        "POST /records/repairs": Example(
+            body={**_SOURCE, "repairs": [{"uscc": code, "record_id": "12315-2026-0042", "revoked": True}]}
+        ),
+        "POST /adjustments": Example(body={"uscc": code, **adjustment, "ends_on": ends_on}),
+        "POST /names/matches": Example(body={**_SOURCE, "name": "示例食品", "uscc": code}),
+        "POST /tags/subjects": Example(body={"subjects": [{"tag": "ZX02", "uscc": code, "source": "示例名单"}]}),
+        "POST /recusals": Example(
+            body={"recusals": [{"inspector": "990102-02", "subject": code, "reason": "近亲属在该企业任职"}]}
+        ),
+        "POST /offices/firms": Example(body={"firms": [{"uscc": code, "office": "S990102"}]}),
+    }
+
+
+def _writes_of_draft(text: str) -> dict[str, Example]:
+    return {
+        "POST /comparisons": Example(body={"scheme": SCHEME, "draft": text}),
+        "POST /adoptions": Example(body={"text": text}),
+    }
+
+
+def _taken_in() -> dict[str, Example]:
+    """What other systems deliver."""
+    firm = {"name": "示例食品有限公司", "region": "990102", "industry": "F5212", "established_on": "2018-03-01"}
+    return {
+        "POST /enterprises": Example(body={**_SOURCE, "enterprises": [{"uscc": NEW_CODE, **firm}]}),
+        "PUT /enterprises/{code}": Example({"code": NEW_CODE, **_SOURCE}, firm),
+        "POST /imports": Example({"kind": "records", **_SOURCE}),
         "POST /words/matches": Example(body={"field": "status", "word": "照常营业", "code": "存续"}),
-        **({"POST /comparisons": Example(body={"scheme": SCHEME, "draft": places.draft})} if places.draft else {}),
-        **({"POST /adoptions": Example(body={"text": places.draft})} if places.draft else {}),
+    }
+
+
+def _started(day: date) -> dict[str, Example]:
+    """What is worked out, or begins its course."""
+    return {
+        "GET /changes": Example({"scheme": SCHEME}),
         "POST /restatements": Example(body={"scheme": SCHEME, "as_of": "2026-06-30"}),
         "POST /scoring-runs": Example(body={"scheme": SCHEME, "mode": "incremental"}),
-        "POST /plans": Example(body={"year": places.day.year, "title": f"{places.day.year}年度抽查工作计划（示例）"}),
+        "POST /model-switches": Example(body={"scheme": "generic-assisted", "mode": "off", "reason": "示例：停用"}),
+        "POST /plans": Example(body={"year": day.year, "title": f"{day.year}年度抽查工作计划（示例）"}),
+    }
+
+
+def _entered() -> dict[str, Example]:
+    """What is entered into registries."""
+    return {
         "PUT /regions/{entry_code}": Example({"entry_code": "990199"}, {"name": "示例区"}),
         "PUT /offices/{entry_code}": Example({"entry_code": "S990199"}, {"name": "示例监管所", "regions": ["990199"]}),
         "PUT /industries/{entry_code}": Example({"entry_code": "F52"}, {"name": "零售业"}),
@@ -259,7 +152,12 @@ def _writes(places: Places) -> dict[str, Example]:
         "PUT /workdays/{year}": Example(
             {"year": 2028}, {"off": ["2028-01-03"], "on": [], "invented": True, "note": "示例"}
         ),
-        "POST /model-switches": Example(body={"scheme": "generic-assisted", "mode": "off", "reason": "示例：停用"}),
+    }
+
+
+def _managed() -> dict[str, Example]:
+    """What is settled of accounts and business lines."""
+    return {
         "POST /accounts": Example(body={"login": "platform", "name": "归集平台", "department": "示例"}),
         "PATCH /accounts/{login}": Example({"login": "partner"}, {"active": False}),
         "DELETE /accounts/{login}/grants": Example({"login": "partner", "role": "partner"}),
