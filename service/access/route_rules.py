@@ -134,6 +134,11 @@ def current_reach(permission: Permission) -> Reach:
     return current_account().reach(permission).within(_schemes())
 
 
+def current_actor(permission: Permission) -> tuple[str, Reach]:
+    """Who asks, and how far that account may do it for the schemes that the request names: what every act is told."""
+    return current_account().login, current_reach(permission)
+
+
 def current_jurisdiction(permission: Permission) -> Jurisdiction:
     """Where the current account may do it.
 

@@ -27,6 +27,8 @@ Action = Callable[[Connection, int, Reach, str, str], Adjustment]
 
 NOT_THERE = "辖区内没有这一调整 No such adjustment in your jurisdictions."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
+# What every act upon one answers besides.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
 
 blueprint = Resource("adjustments", __name__, url_prefix="/adjustments", description="人工调整 Manual adjustments.")
 
@@ -87,8 +89,7 @@ def propose(asked: Plain) -> tuple[Response, int]:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdjustmentSchema, description="已批准，并成为一条记录 Approved; it is a record now.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def approve(asked: Plain, id: int) -> Response:
     """批准（审批人与经办人不得为同一人）Approve; the approver must differ from the applicant"""
     return _settle(actions.approve_adjustment, id, Permission.ADJUSTMENT_APPROVE, asked["note"])
@@ -99,8 +100,7 @@ def approve(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdjustmentSchema, description="未批准 Rejected.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def reject(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
     return _settle(actions.reject_adjustment, id, Permission.ADJUSTMENT_APPROVE, asked["note"])
@@ -111,8 +111,7 @@ def reject(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdjustmentSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def withdraw(asked: Plain, id: int) -> Response:
     """经办人撤回尚未审批的调整 Withdraw one's own proposal before it is settled"""
     return _settle(actions.withdraw_adjustment, id, Permission.ADJUSTMENT_PROPOSE, asked["note"])
@@ -123,8 +122,7 @@ def withdraw(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdjustmentSchema, description="已撤销，其记录不再计入 Revoked: its record counts no more.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def revoke(asked: Plain, id: int) -> Response:
     """撤销已批准的调整：自知悉起视为从未作出 Revoke an approved one: once known, it was never made"""
     return _settle(actions.revoke_adjustment, id, Permission.ADJUSTMENT_APPROVE, asked["note"])

@@ -84,8 +84,7 @@ def get_signal(id: int) -> Response:
 @idempotent
 @blueprint.arguments(SetAsideSchema)
 @blueprint.response(200, SignalFileSchema, description="已搁置 It is set aside.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "已搁置，或情形已变 It was set aside, or holds no more.")
+@blueprint.problems({404: NOT_THERE, 409: "已搁置，或情形已变 It was set aside, or holds no more."})
 def set_aside(asked: Plain, id: int) -> Response:
     """搁置一条预警：须写明理由，有新记录加入时重新提示
 
@@ -102,8 +101,7 @@ def set_aside(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(TakeUpSchema)
 @blueprint.response(200, SignalFileSchema, description="重新列为待查看 It is open again.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "没有被搁置，或情形已变 It is not set aside, or holds no more.")
+@blueprint.problems({404: NOT_THERE, 409: "没有被搁置，或情形已变 It is not set aside, or holds no more."})
 def take_up(asked: Plain, id: int) -> Response:
     """重新处理误搁置的预警：须写明理由，历次搁置和重新处理均保留
 

@@ -69,8 +69,7 @@ def write(given: dict[str, str], line: str) -> Response:
 @blueprint.route("/<line>", methods=["DELETE"])
 @requires(Permission.REGISTRY_WRITE)
 @blueprint.response(204, description="已删除 Removed.")
-@blueprint.problem(404, "没有这条线 No such line.")
-@blueprint.problem(409, "仍有方案或授权属于它 Schemes or grants are for it still.")
+@blueprint.problems({404: "没有这条线 No such line.", 409: "仍有方案或授权属于它 Schemes or grants are for it still."})
 def remove(line: str) -> None:
     """删除没有方案、没有授权的业务条线 Remove a business line that no scheme and no grant is for"""
     with database().write() as connection:
@@ -110,8 +109,7 @@ def _line_of(scheme: str) -> dict[str, str]:
 @if_unchanged(_line_of, _lock)
 @blueprint.arguments(SchemeLineSchema)
 @blueprint.response(200, SchemeLineSchema, description="已保存 As it is now.")
-@blueprint.problem(404, "没有这一方案或条线 No such scheme or line.")
-@blueprint.problem(412, CHANGED)
+@blueprint.problems({404: "没有这一方案或条线 No such scheme or line.", 412: CHANGED})
 def set_line(given: dict[str, str], scheme: str) -> Response:
     """设定方案所属业务条线；空为所有条线 Say which line a scheme belongs to; empty: every line
 

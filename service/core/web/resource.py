@@ -112,3 +112,13 @@ class Resource(Blueprint):  # type: ignore[misc]
             status, schema=ProblemSchema, content_type=MEDIA_TYPE, description=description
         )
         return documented
+
+    def problems(self, said: Mapping[int, str]) -> Callable[[View], View]:
+        """Documents the errors of an operation as `problem` does one: what is said of each, by status."""
+
+        def document(view: View) -> View:
+            for status, description in said.items():
+                view = self.problem(status, description)(view)
+            return view
+
+        return document

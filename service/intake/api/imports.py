@@ -82,8 +82,7 @@ def get_import(id: int) -> Response:
 @requires(Permission.IMPORT_READ)
 @blueprint.arguments(schemas.RowsQuestionSchema, location="query")
 @blueprint.response(200, schemas.RowsToCheckSchema, description="一页待核数据 A page of rows to check.")
-@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
-@blueprint.problem(404, NOT_THERE)
+@blueprint.problems({400: "翻页标记不可用 The cursor cannot be used.", 404: NOT_THERE})
 def list_rows(question: Plain, id: int) -> Response:
     """列出一次导入的待核数据（行、列、原因）List the rows to check of an import: line, column, reason"""
     asked = asked_page(question, start=0)
@@ -129,8 +128,7 @@ def mend_many(asked: Plain, id: int) -> Response:
 @requires(Permission.IMPORT_READ)
 @blueprint.arguments(PageArguments, location="query")
 @blueprint.response(200, schemas.DifferencesSchema, description="全量名单中缺少的 What the full list no longer names.")
-@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
-@blueprint.problem(404, NOT_THERE)
+@blueprint.problems({400: "翻页标记不可用 The cursor cannot be used.", 404: NOT_THERE})
 def list_differences(question: Plain, id: int) -> Response:
     """列出全量名单中缺少的（从不删除）List what a full list no longer names; nothing is ever deleted"""
     asked = asked_page(question, start=0)
@@ -168,8 +166,7 @@ def remove_mapping(id: int) -> tuple[str, int]:
 @idempotent
 @blueprint.arguments(schemas.ReplaySchema)
 @blueprint.response(200, schemas.RowToCheckSchema, description="已导入；仍有误的保持待核 Taken in, or open still.")
-@blueprint.problem(404, NO_ROW)
-@blueprint.problem(409, SETTLED)
+@blueprint.problems({404: NO_ROW, 409: SETTLED})
 def mend(asked: Plain, id: int) -> Response:
     """改正待核行并重新导入 Mend a row to check and take it in again"""
     return jsonify(_plain_row(mend_row(database(), current_account(), id, asked["values"], declared_by(library()))))
@@ -180,8 +177,7 @@ def mend(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(schemas.DismissSchema)
 @blueprint.response(200, schemas.RowToCheckSchema, description="不再导入 It will not be taken in.")
-@blueprint.problem(404, NO_ROW)
-@blueprint.problem(409, SETTLED)
+@blueprint.problems({404: NO_ROW, 409: SETTLED})
 def dismiss(asked: Plain, id: int) -> Response:
     """不再导入这一待核行，并说明理由 Dismiss a row to check, with the reason"""
     return jsonify(_plain_row(dismiss_row(database(), current_account(), id, asked["note"])))

@@ -92,8 +92,7 @@ def confirm(asked: Plain) -> tuple[Response, int]:
 @requires(Permission.WORDS_MATCH)
 @idempotent
 @blueprint.response(200, schemas.NameMatchSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, "没有这一名称确认 No such confirmation.")
-@blueprint.problem(409, "已撤回 It has been withdrawn.")
+@blueprint.problems({404: "没有这一名称确认 No such confirmation.", 409: "已撤回 It has been withdrawn."})
 def withdraw(id: int) -> Response:
     """撤回名称确认；已导入的行不变 Withdraw what was said of a name; rows that were taken in since stay"""
     account = current_account()

@@ -86,8 +86,7 @@ def get_preview(id: int) -> Response:
 @requires(Permission.FACT_WRITE)
 @blueprint.arguments(schemas.PreviewMappingSchema)
 @blueprint.response(200, schemas.PreviewSchema, description="按此重新读取 Read anew by it.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, DEALT_WITH)
+@blueprint.problems({404: NOT_THERE, 409: DEALT_WITH})
 def map_columns(asked: Plain, id: int) -> Response:
     """指定表单和列对应，代替原先所指定的；导入后随来源保存
 
@@ -102,8 +101,7 @@ def map_columns(asked: Plain, id: int) -> Response:
 @requires(Permission.FACT_WRITE)
 @idempotent
 @blueprint.response(202, import_schemas.ImportSchema, description="已受理，由后台任务导入 Accepted; a job takes it in.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, DEALT_WITH)
+@blueprint.problems({404: NOT_THERE, 409: DEALT_WITH})
 def take(id: int) -> tuple[Response, int, dict[str, str]]:
     """按核对的样子导入 Take the file in as it was looked at"""
     account = current_account()
@@ -116,8 +114,7 @@ def take(id: int) -> tuple[Response, int, dict[str, str]]:
 @blueprint.route("/<int(max=2147483647):id>", methods=["DELETE"])
 @requires(Permission.FACT_WRITE)
 @blueprint.response(204, description="已放弃 Discarded.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, DEALT_WITH)
+@blueprint.problems({404: NOT_THERE, 409: DEALT_WITH})
 def discard(id: int) -> tuple[str, int]:
     """放弃这份文件，不导入任何内容 Discard the upload; nothing of it is taken in"""
     actions.discard_preview(database(), settings(), current_account(), id)

@@ -47,8 +47,7 @@ def list_decisions(question: Plain) -> Response:
 @blueprint.route("/rows/<int(max=2147483647):id>")
 @requires(Permission.IMPORT_READ)
 @blueprint.response(200, schemas.DoubtSchema, description="并列的行和记录 The row and the records side by side.")
-@blueprint.problem(404, "没有这一待核行 No such row to check.")
-@blueprint.problem(409, "该行已经处理 The row has been settled.")
+@blueprint.problems({404: "没有这一待核行 No such row to check.", 409: "该行已经处理 The row has been settled."})
 def show_doubt(id: int) -> Response:
     """并列一行待核数据与其可能所属的记录 Show a row side by side with the records that it may be of"""
     account = current_account()
@@ -66,8 +65,12 @@ def show_doubt(id: int) -> Response:
 @idempotent
 @blueprint.arguments(schemas.RecordDecisionOrderSchema)
 @blueprint.response(201, schemas.RecordDecisionSchema, description="已判断 Decided.")
-@blueprint.problem(404, "没有这一待核行 No such row to check.")
-@blueprint.problem(409, "该行已经处理，或不需要判断 The row has been settled, or is in no doubt.")
+@blueprint.problems(
+    {
+        404: "没有这一待核行 No such row to check.",
+        409: "该行已经处理，或不需要判断 The row has been settled, or is in no doubt.",
+    }
+)
 def decide(asked: Plain) -> tuple[Response, int]:
     """判断一条还是两条记录，自今日起有效；等待的行随即导入，主体下次重新分类
 
@@ -96,8 +99,7 @@ def decide(asked: Plain) -> tuple[Response, int]:
 @requires(Permission.WORDS_MATCH)
 @idempotent
 @blueprint.response(200, schemas.RecordDecisionSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, "没有这一判断 No such decision.")
-@blueprint.problem(409, "已撤回 It has been withdrawn.")
+@blueprint.problems({404: "没有这一判断 No such decision.", 409: "已撤回 It has been withdrawn."})
 def withdraw(id: int) -> Response:
     """自今日起撤回一项判断；已导入的行不变 Withdraw a decision from today on; rows taken in since stay"""
     account = current_account()

@@ -70,8 +70,7 @@ def match(asked: Plain) -> tuple[Response, int]:
 @requires(Permission.WORDS_MATCH)
 @idempotent
 @blueprint.response(200, schemas.WordMatchSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "已撤回 It has been withdrawn.")
+@blueprint.problems({404: NOT_THERE, 409: "已撤回 It has been withdrawn."})
 def withdraw(id: int) -> Response:
     """撤回一项匹配；已导入的行不变 Withdraw a match; rows that were taken in since stay"""
     account = current_account()

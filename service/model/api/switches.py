@@ -25,6 +25,8 @@ from service.model.words import MODEL_MODES, SWITCH_STATES
 NOT_THERE = "没有这一切换 There is no such switch."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
 ONE = "/<int(max=2147483647):id>"
+# What every act upon one answers besides.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
 
 blueprint = Resource(
     "model-switches", __name__, url_prefix="/model-switches", description="模型的启用与停用 Which model a scheme uses."
@@ -77,8 +79,12 @@ def request_one(asked: Plain) -> tuple[Response, int]:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="已批准，即刻起使用 Approved; in use from now on.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "当前状态不允许，或模型现在不能使用 Its state does not allow it, or the model cannot be used.")
+@blueprint.problems(
+    {
+        404: NOT_THERE,
+        409: "当前状态不允许，或模型现在不能使用 Its state does not allow it, or the model cannot be used.",
+    }
+)
 def approve_one(asked: Plain, id: int) -> Response:
     """批准（不得由申请人或登记人批准）Approve; not by who asked for it or who registered the model"""
 
@@ -95,8 +101,7 @@ def approve_one(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="未批准 Rejected.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def reject_one(asked: Plain, id: int) -> Response:
     """不予批准 Reject"""
     return _settle(id, lambda c, switch, who: reject_switch(c, switch, who, asked["note"]))
@@ -107,8 +112,7 @@ def reject_one(asked: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, SwitchSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def withdraw_one(asked: Plain, id: int) -> Response:
     """申请人撤回尚未审批的申请 Withdraw one's own request before it is settled"""
     return _settle(id, lambda c, switch, who: withdraw_switch(c, switch, who, asked["note"]))

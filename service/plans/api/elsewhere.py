@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_actor, current_reach, requires
 from service.core.plain import Plain
 from service.core.web.context import database, library
 from service.core.web.language import one_of
@@ -29,8 +29,7 @@ from service.plans.schemas.elsewhere import (
 @requires(Permission.PLAN_WRITE)
 @blueprint.arguments(DrawnQuestionSchema, location="query")
 @blueprint.response(200, DrawnElsewherePageSchema, description="一页 A page.")
-@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
-@blueprint.problem(404, NOT_THERE)
+@blueprint.problems({400: "翻页标记不可用 The cursor cannot be used.", 404: NOT_THERE})
 def list_drawn(question: Plain, id: int) -> Response:
     """列出本年度在别处为这一行抽取的对象 List who was drawn for the line outside this service this year"""
     page = asked_page(question)
@@ -45,8 +44,7 @@ def list_drawn(question: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(DrawnElsewhereStatementSchema)
 @blueprint.response(200, TakenDrawsSchema, description="各行的结果 What became of the rows.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems({404: NOT_THERE, 409: NOT_NOW})
 def take_drawn(given: Plain, id: int) -> Response:
     """登记本年度在别处抽取的对象；有误的行逐行说明，其余照收
 
@@ -54,7 +52,7 @@ def take_drawn(given: Plain, id: int) -> Response:
     """
     rows = [DrawnRow(one["subject"], one["tier"], one["drawn_on"]) for one in given["drawn"]]
     with database().write() as connection:
-        who = current_account().login, current_reach(Permission.PLAN_WRITE)
+        who = current_actor(Permission.PLAN_WRITE)
         done = take_elsewhere(connection, library(), id, rows, given["source"], *who)
     refused = [
         {"row": place, "field": name, "value": value, "message": str(one_of(why))}
@@ -69,12 +67,11 @@ def take_drawn(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(WithdrawnSubjectSchema)
 @blueprint.response(204, description="已撤销 Taken back.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems({404: NOT_THERE, 409: NOT_NOW})
 def withdraw_drawn(given: Plain, id: int) -> None:
     """撤销误登的对象 Take back who was entered by mistake"""
     with database().write() as connection:
-        who = current_account().login, current_reach(Permission.PLAN_WRITE)
+        who = current_actor(Permission.PLAN_WRITE)
         withdraw_elsewhere(connection, id, given["subject"], *who)
 
 

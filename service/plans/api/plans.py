@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.reach import Reach
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, requires
 from service.core.plain import Plain
 from service.core.web.context import database, library
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -46,6 +46,9 @@ NOT_NOW = "当前状态不允许，附允许的办理 Its state does not allow i
 NOT_BY_YOU = "编制人和经办过的人不得审批 Whoever owns it or had a hand in it does not decide."
 INCOMPLETE = "内容或计划行不完整，逐项说明 What is wrong or lacking, by field."
 _WRITE, _APPROVE = Permission.PLAN_WRITE, Permission.PLAN_APPROVE
+# What every act upon one answers besides, and every decision.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
+_DECISION = {403: NOT_BY_YOU, **_ACT}
 
 blueprint = Resource("plans", __name__, url_prefix="/plans", description="抽查计划 Inspection plans.")
 
@@ -84,7 +87,7 @@ def get_one(id: int) -> Response:
 def add(given: Plain) -> tuple[Response, int, dict[str, str]]:
     """新建计划，为草稿 Put up a plan, a draft without lines"""
     with database().write() as connection:
-        made = plans.add_plan(connection, library(), _stated(given), *_who(_WRITE))
+        made = plans.add_plan(connection, library(), _stated(given), *current_actor(_WRITE))
     return etag_response(_whole_json(made.id)), 201, {"Location": url_for("plans.get_one", id=made.id)}
 
 
@@ -104,26 +107,22 @@ def _lock(connection: Connection, id: int) -> None:
 @if_unchanged(_whole_json, _lock)
 @blueprint.arguments(PlanStatementSchema)
 @blueprint.response(200, WholePlanSchema, description="改后的草稿 The draft as it is now.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(412, CHANGED)
-@blueprint.problem(422, INCOMPLETE)
+@blueprint.problems(_ACT | {412: CHANGED, 422: INCOMPLETE})
 def edit(given: Plain, id: int) -> Response:
     """修改草稿的名称、年度和范围 Edit the title, the year and the range of a draft"""
     with database().write() as connection:
-        plans.edit_plan(connection, library(), id, _stated(given), *_who(_WRITE))
+        plans.edit_plan(connection, library(), id, _stated(given), *current_actor(_WRITE))
     return etag_response(_whole_json(id))
 
 
 @blueprint.route(ONE, methods=["DELETE"])
 @requires(Permission.PLAN_WRITE)
 @blueprint.response(204, description="已删除 Removed.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def remove(id: int) -> None:
     """删除从未提交的草稿，只限编制人 Delete a draft that was never submitted; only who made it may"""
     with database().write() as connection:
-        plans.delete_plan(connection, id, *_who(_WRITE))
+        plans.delete_plan(connection, id, *current_actor(_WRITE))
 
 
 @blueprint.route(f"{ONE}/lines", methods=["POST"])
@@ -131,16 +130,14 @@ def remove(id: int) -> None:
 @idempotent
 @blueprint.arguments(PlanLineStatementSchema)
 @blueprint.response(201, PlanLineSchema, description="新的一行 The line.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(422, INCOMPLETE)
+@blueprint.problems(_ACT | {422: INCOMPLETE})
 def add_line(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
     """在草稿中加一行：事项决定类别、对象范围和资质，未写的比例取规则集
 
     Add a line to a draft: mode, frame and need follow from its items, ratios that are not stated from the rule set.
     """
     with database().write() as connection:
-        line = lines.add_line(connection, library(), id, stated_line_of(given), *_who(_WRITE))
+        line = lines.add_line(connection, library(), id, stated_line_of(given), *current_actor(_WRITE))
     return jsonify(line_json(line, figures=True)), 201, {"Location": url_for("plan-lines.get_one", id=line.id)}
 
 
@@ -149,12 +146,11 @@ def add_line(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
 @idempotent
 @blueprint.arguments(CopiedLineSchema)
 @blueprint.response(201, PlanLineSchema, description="复制的一行 The copy.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def copy_line(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
     """复制往年计划的一行，日期移到本年度 Copy a line of an earlier plan, its days moved to this year"""
     with database().write() as connection:
-        sight, who = sight_of(current_account()), _who(_WRITE)
+        sight, who = sight_of(current_account()), current_actor(_WRITE)
         line = lines.copy_line(connection, library(), id, given["from_line"], *who, sight)
     return jsonify(line_json(line, figures=True)), 201, {"Location": url_for("plan-lines.get_one", id=line.id)}
 
@@ -163,9 +159,7 @@ def copy_line(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
 @requires(Permission.PLAN_WRITE)
 @idempotent
 @blueprint.response(200, PlanSchema, description="待审批 It awaits approval.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(422, INCOMPLETE)
+@blueprint.problems(_ACT | {422: INCOMPLETE})
 def submit(id: int) -> Response:
     """提交审批；每一行须完整 Submit it; every line is complete"""
     return _moved(_WRITE, lambda connection, by, reach: plans.submit_plan(connection, library(), id, by, reach))
@@ -176,9 +170,7 @@ def submit(id: int) -> Response:
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, PlanSchema, description="已批准 Approved.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def approve(given: Plain, id: int) -> Response:
     """批准；编制人和经办人不得批准 Approve; who owns it or had a hand in it may not"""
     said = given["opinion"]
@@ -192,9 +184,7 @@ def approve(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, PlanSchema, description="退回草稿 A draft again.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def send_back(given: Plain, id: int) -> Response:
     """退回修改 Return it to be changed"""
     said = given["opinion"]
@@ -206,9 +196,7 @@ def send_back(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(FilingSchema)
 @blueprint.response(200, PlanSchema, description="已备案 Filed.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(422, INCOMPLETE)
+@blueprint.problems(_ACT | {422: INCOMPLETE})
 def file_one(given: Plain, id: int) -> Response:
     """登记向上一级备案的编号和日期 Enter number and day of filing with the next higher level"""
     said = given["filing_no"], given["filed_on"]
@@ -220,9 +208,7 @@ def file_one(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(PublicationSchema)
 @blueprint.response(200, PlanSchema, description="已公布，开始施行 Published, and in force.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(422, INCOMPLETE)
+@blueprint.problems(_ACT | {422: INCOMPLETE})
 def publish(given: Plain, id: int) -> Response:
     """登记公布的日期和链接或位置；所调整的版本由它替代
 
@@ -237,22 +223,17 @@ def publish(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(AmendmentSchema)
 @blueprint.response(201, WholePlanSchema, description="新版本的草稿 The draft of the new version.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def amend(given: Plain, id: int) -> tuple[Response, int, dict[str, str]]:
     """调整：另立新版本，公布前原版本有效 Amend it as a new version; this one holds until that is published"""
     with database().write() as connection:
-        made = plans.amend_plan(connection, id, *_who(_WRITE), given["reason"])
+        made = plans.amend_plan(connection, id, *current_actor(_WRITE), given["reason"])
     return etag_response(_whole_json(made.id)), 201, {"Location": url_for("plans.get_one", id=made.id)}
 
 
 def _moved(permission: Permission, act: Callable[[Connection, str, Reach], Plan]) -> Response:
     with database().write() as connection:
-        return jsonify(plan_json(act(connection, *_who(permission))))
-
-
-def _who(permission: Permission) -> tuple[str, Reach]:
-    return current_account().login, current_reach(permission)
+        return jsonify(plan_json(act(connection, *current_actor(permission))))
 
 
 def _stated(given: Plain) -> StatedPlan:

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.reach import Reach
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, requires
 from service.core.clock import today
 from service.core.db.states import lock_name
 from service.core.plain import Plain
@@ -45,6 +44,9 @@ NOT_THERE = "没有这一批次 No such batch."
 NOT_NOW = "名单已锁定，或已有同样的办理 Its lists are locked, or it was done before."
 UNFIT = "内容有误，按字段说明 What is stated has faults, told by field."
 NOT_BY_YOU = "本人拟订或修改的不得由本人同意 Whoever put it up or edited it does not consent."
+# What every act upon one answers besides, and every decision.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
+_DECISION = {403: NOT_BY_YOU, **_ACT}
 
 blueprint = Resource("batches", __name__, url_prefix="/batches", description="抽查批次 Batches of plan lines.")
 
@@ -102,12 +104,11 @@ def preview(id: int) -> Response:
 @idempotent
 @blueprint.arguments(NewBatchSchema)
 @blueprint.response(201, BatchSchema, description="拟订稿 The draft.")
-@blueprint.problem(404, "没有这一计划行 No such line.")
-@blueprint.problem(422, UNFIT)
+@blueprint.problems({404: "没有这一计划行 No such line.", 422: UNFIT})
 def add(given: Plain) -> tuple[Response, int, dict[str, str]]:
     """拟订一个批次 Put up a batch"""
     with database().write() as connection:
-        who = _who(Permission.PLAN_WRITE)
+        who = current_actor(Permission.PLAN_WRITE)
         made = batches.add_batch(connection, library(), given["line"], _stated_of(given), *who)
     return etag_response(_whole_json(made.id)), 201, {"Location": url_for("batches.get_one", id=made.id)}
 
@@ -133,29 +134,25 @@ def _lock(connection: Connection, id: int) -> None:
 @if_unchanged(_whole_json, _lock)
 @blueprint.arguments(BatchStatedSchema)
 @blueprint.response(200, BatchSchema, description="改后的拟订稿 The draft as it is now.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(412, CHANGED)
-@blueprint.problem(422, UNFIT)
+@blueprint.problems(_ACT | {412: CHANGED, 422: UNFIT})
 def edit(given: Plain, id: int) -> Response:
     """修改拟订稿；所用类别或理由改变时，负责人的同意失效
 
     Edit a draft; the leader's consent falls where the edition or the reason is another one.
     """
     with database().write() as connection:
-        batches.edit_batch(connection, library(), id, _stated_of(given), *_who(Permission.PLAN_WRITE))
+        batches.edit_batch(connection, library(), id, _stated_of(given), *current_actor(Permission.PLAN_WRITE))
     return etag_response(_whole_json(id))
 
 
 @blueprint.route(ONE, methods=["DELETE"])
 @requires(Permission.PLAN_WRITE)
 @blueprint.response(204, description="已删除 Removed.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def remove(id: int) -> None:
     """删除拟订稿 Delete a draft"""
     with database().write() as connection:
-        batches.delete_batch(connection, id, *_who(Permission.PLAN_WRITE))
+        batches.delete_batch(connection, id, *current_actor(Permission.PLAN_WRITE))
 
 
 @blueprint.route(f"{ONE}/consent", methods=["POST"])
@@ -163,13 +160,11 @@ def remove(id: int) -> None:
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, BatchSchema, description="已同意 Consented.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def consent(given: Plain, id: int) -> Response:
     """同意使用暂定类别 Consent to a provisional edition"""
     with database().write() as connection:
-        batches.consent_to_provisional(connection, id, *_who(Permission.PLAN_APPROVE), given["opinion"])
+        batches.consent_to_provisional(connection, id, *current_actor(Permission.PLAN_APPROVE), given["opinion"])
     return etag_response(_whole_json(id))
 
 
@@ -178,18 +173,12 @@ def consent(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(OpinionSchema)
 @blueprint.response(200, BatchSchema, description="不同意 Not consented.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def refuse_consent(given: Plain, id: int) -> Response:
     """不同意使用暂定类别 Do not consent to a provisional edition"""
     with database().write() as connection:
-        batches.refuse_provisional(connection, id, *_who(Permission.PLAN_APPROVE), given["opinion"])
+        batches.refuse_provisional(connection, id, *current_actor(Permission.PLAN_APPROVE), given["opinion"])
     return etag_response(_whole_json(id))
-
-
-def _who(permission: Permission) -> tuple[str, Reach]:
-    return current_account().login, current_reach(permission)
 
 
 def _stated_of(given: Plain) -> StatedBatch:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_text, refuse_field, show_refusals
 from service.plans.actions.elsewhere import withdraw_elsewhere
@@ -48,7 +48,7 @@ def withdraw_drawn(line_id: int) -> Answer:
     """Takes back one who was entered by mistake."""
     try:
         with database().write() as connection:
-            who = current_account().login, current_reach(Permission.PLAN_WRITE)
+            who = current_actor(Permission.PLAN_WRITE)
             withdraw_elsewhere(connection, line_id, asked_text(request.form, "subject", 64), *who)
     except REFUSED as error:
         wrong, status = refusal_of(error)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from rules.inspection import ItemMode
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, requires
 from service.core.clock import today
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_number
@@ -126,7 +126,7 @@ def remove_line(line_id: int) -> Answer:
         _, plan, _ = open_line(connection, current_account(), line_id)
     try:
         with database().write() as connection:
-            lines.remove_line(connection, line_id, current_account().login, current_reach(Permission.PLAN_WRITE))
+            lines.remove_line(connection, line_id, *current_actor(Permission.PLAN_WRITE))
     except REFUSED as error:
         wrong, status = refusal_of(error)
         if status == 404:
@@ -150,7 +150,7 @@ def copy_line(plan_id: int) -> Answer:
         from_line = asked_number(request.form, "from_line") or 0
         with database().write() as connection:
             sight = sight_of(current_account())
-            who = current_account().login, current_reach(Permission.PLAN_WRITE)
+            who = current_actor(Permission.PLAN_WRITE)
             made = lines.copy_line(connection, library(), plan_id, from_line, *who, sight)
     except REFUSED as error:
         wrong, status = refusal_of(error)
@@ -210,7 +210,7 @@ def _save(plan: Plan, line: PlanLine | None) -> Answer:
         stated, filled = read_form(connection, form, choices)
     if stated is not None:
         try:
-            who = current_account().login, current_reach(Permission.PLAN_WRITE)
+            who = current_actor(Permission.PLAN_WRITE)
             with database().write() as connection:
                 if line is None:
                     lines.add_line(connection, library(), plan.id, stated, *who)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.reach import Reach
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_actor, requires
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_day, asked_lines, asked_opinion, asked_text, refuse_field
 from service.plans.actions import lines, plans
@@ -84,7 +84,7 @@ def amend(plan_id: int) -> Answer:
     try:
         with database().write() as connection:
             reason = asked_lines(request.form, "reason", Text("请写明理由。", "State the reason."))
-            who = current_account().login, current_reach(_WRITE)
+            who = current_actor(_WRITE)
             made = plans.amend_plan(connection, plan_id, *who, reason)
     except REFUSED as error:
         return _refused(plan_id, error)
@@ -124,7 +124,7 @@ def _done(
     """Leads on to the page of the plan once the act is done; where it is refused, says so with what was written."""
     try:
         with database().write() as connection:
-            act(connection, current_account().login, current_reach(permission))
+            act(connection, *current_actor(permission))
     except REFUSED as error:
         return _refused(plan_id, error)
     return redirect(address or url_for("plan_pages.show", plan_id=plan_id), 303)

@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
-from service.access.reach import Reach
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_actor, current_reach, requires
 from service.core.plain import Plain, text_of
 from service.core.web.context import database, service, settings
 from service.core.web.etags import CHANGED, etag_response, if_unchanged
@@ -46,6 +45,9 @@ NOT_THERE = "没有这一版本 No such version."
 NOT_NOW = "当前状态不允许 Its state does not allow it."
 NOT_BY_YOU = "本人编写或申请的不得由本人决定 Whoever wrote it or asked for it does not decide."
 UNFIT = "文字有误，逐行说明 The text has faults, told by line."
+# What every act upon one answers besides, and every decision.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
+_DECISION = {403: NOT_BY_YOU, **_ACT}
 
 blueprint = Resource("adoptions", __name__, url_prefix="/adoptions", description="规则集和表的采用 Adoption.")
 
@@ -87,7 +89,9 @@ def add(given: Plain) -> tuple[Response, int, dict[str, str]]:
     Put up a draft: the whole text of a rule set or a dated table, checked as `rules check` does.
     """
     with database().write() as connection:
-        made = drafts.add_draft(connection, service().rule_sets.files, given["text"], *_who(Permission.RULE_SET_DRAFT))
+        made = drafts.add_draft(
+            connection, service().rule_sets.files, given["text"], *current_actor(Permission.RULE_SET_DRAFT)
+        )
     return etag_response(_whole_json(made.id)), 201, {"Location": url_for("adoptions.get_one", id=made.id)}
 
 
@@ -112,27 +116,25 @@ def _lock(connection: Connection, id: int) -> None:
 @if_unchanged(_whole_json, _lock)
 @blueprint.arguments(EditSchema)
 @blueprint.response(200, WholeAdoptionSchema, description="改后的草稿 The draft as it is now.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
-@blueprint.problem(412, CHANGED)
-@blueprint.problem(422, UNFIT)
+@blueprint.problems(_ACT | {412: CHANGED, 422: UNFIT})
 def edit(given: Plain, id: int) -> Response:
     """修改草稿（或不予批准的版本）的文字 Write another text for a draft, or for a version that was rejected"""
     files = service().rule_sets.files
     with database().write() as connection:
-        drafts.edit_draft(connection, files, id, given["text"], given["seen"], *_who(Permission.RULE_SET_DRAFT))
+        drafts.edit_draft(
+            connection, files, id, given["text"], given["seen"], *current_actor(Permission.RULE_SET_DRAFT)
+        )
     return etag_response(_whole_json(id))
 
 
 @blueprint.route(ONE, methods=["DELETE"])
 @requires(Permission.RULE_SET_DRAFT, scheme_of_adoption)
 @blueprint.response(204, description="已删除 Removed.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def remove(id: int) -> None:
     """删除从未申请的草稿，只限编写人 Delete a draft that was never asked for; only who wrote it may"""
     with database().write() as connection:
-        drafts.delete_draft(connection, id, *_who(Permission.RULE_SET_DRAFT))
+        drafts.delete_draft(connection, id, *current_actor(Permission.RULE_SET_DRAFT))
 
 
 @blueprint.route(f"{ONE}/request", methods=["POST"])
@@ -140,8 +142,7 @@ def remove(id: int) -> None:
 @idempotent
 @blueprint.arguments(RequestSchema)
 @blueprint.response(200, AdoptionSchema, description="待批准 It awaits approval.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def request_one(given: Plain, id: int) -> Response:
     """申请批准：规则集须附七天内的对比，或写明没有对比的理由；表自动附上前后各行
 
@@ -151,7 +152,7 @@ def request_one(given: Plain, id: int) -> Response:
     wanted = adoptions.Request(given["reason"], given.get("comparison_id"), given.get("ground", ""))
     files = service().rule_sets.files
     with database().write() as connection:
-        who = _who(Permission.RULE_SET_DRAFT)
+        who = current_actor(Permission.RULE_SET_DRAFT)
         return jsonify(_adoption_json(adoptions.request_adoption(connection, files, settings(), id, wanted, *who)))
 
 
@@ -160,8 +161,7 @@ def request_one(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="退回草稿 A draft again.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def take_back(given: Plain, id: int) -> Response:
     """撤回尚未批准的申请 Take back what was not decided yet"""
     return _moved(partial(adoptions.take_back_adoption, adoption_id=id, note=given["note"]), _DRAFT)
@@ -172,9 +172,7 @@ def take_back(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="已批准，自施行日起适用 Approved: in force from its day on.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def approve(given: Plain, id: int) -> Response:
     """批准；编写人和申请人不得批准 Approve; whoever wrote it or asked for it may not"""
     files, note = service().rule_sets.files, given["note"]
@@ -189,9 +187,7 @@ def approve(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="不予批准 Rejected.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def reject(given: Plain, id: int) -> Response:
     """不予批准，可修改后再申请 Reject; it may be edited and asked for again"""
     return _moved(partial(adoptions.reject_adoption, adoption_id=id, note=given["note"]), _ADOPT)
@@ -202,8 +198,7 @@ def reject(given: Plain, id: int) -> Response:
 @idempotent
 @blueprint.arguments(NoteSchema)
 @blueprint.response(200, AdoptionSchema, description="已撤回 Withdrawn.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def withdraw(given: Plain, id: int) -> Response:
     """在施行之前撤回已批准的版本 Withdraw an approved version before it begins"""
     files, note = service().rule_sets.files, given["note"]
@@ -216,12 +211,8 @@ Moving = Callable[..., Adoption]
 
 def _moved(act: Moving, permission: Permission) -> Response:
     with database().write() as connection:
-        by, reach = _who(permission)
+        by, reach = current_actor(permission)
         return jsonify(_adoption_json(act(connection, by=by, reach=reach)))
-
-
-def _who(permission: Permission) -> tuple[str, Reach]:
-    return current_account().login, current_reach(permission)
 
 
 def _adoption_json(row: Adoption) -> Plain:

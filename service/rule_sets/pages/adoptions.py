@@ -13,7 +13,7 @@ from rules.ruleset import RuleSet, Standing
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.core.names import EVERY_NAME, Names
 from service.core.web.context import database, library, service, settings
 from service.core.web.form_fields import asked_choice, asked_number, asked_opinion, asked_text
@@ -222,7 +222,7 @@ def _done(adoption_id: int, act: Callable[..., object], permission: Permission, 
     """Leads on to the page of the version once the act is done; where it is refused, says so with what was written."""
     try:
         with database().write() as connection:
-            act(connection, current_account().login, current_reach(permission))
+            act(connection, *current_actor(permission))
     except REFUSED as error:
         wrong, status = refusal_of(error)
         if status == 404:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from rules.texts import Text
 from service.access.permissions import Permission
 from service.access.queries.accounts import names_of
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_account, current_actor, current_reach, requires
 from service.core.clock import today
 from service.core.problem import TITLES, Problem
 from service.core.web.context import database, library, settings
@@ -244,7 +244,7 @@ def _save(line: PlanLine, before: Batch | None) -> Answer:
         stated, filled = read_batch_form(connection, request.form, [name for name, _, _ in shown["strata"]])
     if stated is not None:
         try:
-            who = current_account().login, current_reach(Permission.PLAN_WRITE)
+            who = current_actor(Permission.PLAN_WRITE)
             with database().write() as connection:
                 if before is None:
                     made = batches.add_batch(connection, library(), line.id, stated, *who)
@@ -315,7 +315,7 @@ def _done(batch_id: int, act: Callable[..., object], permission: Permission, add
     """Leads on to the page of the batch once the act is done; where it is refused, says so with what was written."""
     try:
         with database().write() as connection:
-            act(connection, current_account().login, current_reach(permission))
+            act(connection, *current_actor(permission))
     except REFUSED as error:
         wrong, status = refusal_of(error)
         if status == 404:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.access.idempotency import idempotent
 from service.access.permissions import Permission
 from service.access.reach import Reach
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_actor, current_reach, requires
 from service.core.db.jobs import get_job
 from service.core.plain import Plain
 from service.core.web.context import database, settings
@@ -32,6 +32,9 @@ NOT_THERE = "辖区内没有这一抽取 No such draw in your jurisdictions."
 NOT_NOW = "当前状态不允许，附允许的办理 Its state does not allow it; what it allows is said."
 NOT_BY_YOU = "须由另一人办理 Another person must do it."
 P = Permission
+# What every act upon one answers besides, and every decision.
+_ACT = {404: NOT_THERE, 409: NOT_NOW}
+_DECISION = {403: NOT_BY_YOU, **_ACT}
 
 blueprint = Resource("draws", __name__, url_prefix="/draws", description="随机抽取 Random draws.")
 
@@ -65,13 +68,12 @@ def get_one(draw_id: str) -> Response:
 @idempotent
 @blueprint.arguments(schemas.NumberSchema)
 @blueprint.response(200, schemas.DrawSchema, description="已取得随机数 The number is obtained.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def enter_number(asked: Plain, draw_id: str) -> Response:
     """登记随机数：每个来源一行，格式与锁定时写明的一致 Enter the number: a line to each source, as named at the lock"""
-    reach = current_reach(P.BATCH_DRAW)
+    login, reach = current_actor(P.BATCH_DRAW)
     with database().write() as connection:
-        obtain_number(connection, settings(), draw_id, asked["lines"], current_account().login, reach)
+        obtain_number(connection, settings(), draw_id, asked["lines"], login, reach)
         return jsonify(_shown(connection, draw_id, reach))
 
 
@@ -80,13 +82,12 @@ def enter_number(asked: Plain, draw_id: str) -> Response:
 @idempotent
 @blueprint.arguments(NothingSchema)
 @blueprint.response(202, schemas.DrawSchema, description="已排队，由后台抽取 Queued; a worker draws.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def start(asked: Plain, draw_id: str) -> tuple[Response, int]:
     """随机抽取主体并匹配人员 Draw the subjects, and match officers"""
-    reach = current_reach(P.BATCH_DRAW)
+    login, reach = current_actor(P.BATCH_DRAW)
     with database().write() as connection:
-        order_draw(connection, draw_id, current_account().login, reach)
+        order_draw(connection, draw_id, login, reach)
         return jsonify(_shown(connection, draw_id, reach)), 202
 
 
@@ -95,13 +96,12 @@ def start(asked: Plain, draw_id: str) -> tuple[Response, int]:
 @idempotent
 @blueprint.arguments(schemas.DrawReasonSchema)
 @blueprint.response(200, schemas.DrawSchema, description="等待审批 It awaits a decision.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def ask_for_void(asked: Plain, draw_id: str) -> Response:
     """申请作废，由负责人审批 Ask that it be void; a leader decides"""
-    reach = current_reach(P.BATCH_VOID)
+    login, reach = current_actor(P.BATCH_VOID)
     with database().write() as connection:
-        ask_void(connection, draw_id, asked["reason"], current_account().login, reach)
+        ask_void(connection, draw_id, asked["reason"], login, reach)
         return jsonify(_shown(connection, draw_id, reach))
 
 
@@ -110,15 +110,13 @@ def ask_for_void(asked: Plain, draw_id: str) -> Response:
 @idempotent
 @blueprint.arguments(schemas.VoidDecisionSchema)
 @blueprint.response(200, schemas.DrawSchema, description="已审批 It is decided.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def decide_on_void(asked: Plain, draw_id: str) -> Response:
     """审批作废：已取得随机数的仍算出结果并封存
 
     Decide whether it is void; where its number is known the result is still worked out and sealed.
     """
-    reach, login = current_reach(P.DRAW_DECIDE), current_account().login
+    login, reach = current_actor(P.DRAW_DECIDE)
     with database().write() as connection:
         decide_void(connection, draw_id, asked["opinion"], login, reach, agrees=asked["void"])
         return jsonify(_shown(connection, draw_id, reach))
@@ -129,12 +127,10 @@ def decide_on_void(asked: Plain, draw_id: str) -> Response:
 @idempotent
 @blueprint.arguments(schemas.VerdictSchema)
 @blueprint.response(200, schemas.DrawSchema, description="已登记，随存证公开 Stated; it is public.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def give_verdict(asked: Plain, draw_id: str) -> Response:
     """登记见证人签字的核验结论 State the verdict that a witness signed"""
-    reach, login = current_reach(P.DRAW_VERIFY), current_account().login
+    login, reach = current_actor(P.DRAW_VERIFY)
     with database().write() as connection:
         state_verdict(connection, draw_id, asked["signed_paper"], login, reach, verified=asked["verified"])
         return jsonify(_shown(connection, draw_id, reach))
@@ -144,8 +140,7 @@ def give_verdict(asked: Plain, draw_id: str) -> Response:
 @requires(P.DRAW_READ_LIST)
 @blueprint.arguments(schemas.PurposeSchema, location="query")
 @blueprint.response(200, schemas.DrawnSchema, description="一页抽中的主体 A page of those drawn.")
-@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
-@blueprint.problem(404, NOT_THERE)
+@blueprint.problems({400: "翻页标记不可用 The cursor cannot be used.", 404: NOT_THERE})
 def look(question: Plain, draw_id: str) -> Response:
     """查看抽中的主体及其检查人员；每次查看连同用途记入审计日志
 
@@ -154,7 +149,7 @@ def look(question: Plain, draw_id: str) -> Response:
     size = page_size(question["limit"])
     after = decode_cursor(question["after"])["place"] if "after" in question else 0
     with database().write() as connection:
-        given = draw_id, question["purpose"], current_account().login, current_reach(P.DRAW_READ_LIST)
+        given = draw_id, question["purpose"], *current_actor(P.DRAW_READ_LIST)
         found, rows, officers = look_at_list(connection, *given, after, size + 1)
     page = cut_page(rows, size, lambda row: {"place": row.place})
     items = [drawn_json(row, officers.get(row.subject, ())) for row in page.items]
@@ -165,8 +160,7 @@ def look(question: Plain, draw_id: str) -> Response:
 @requires(P.DRAW_READ_LIST)
 @blueprint.arguments(schemas.PurposeSchema, location="query")
 @blueprint.response(200, schemas.MergedVisitsSchema, description="一页合并检查 A page of merged visits.")
-@blueprint.problem(400, "翻页标记不可用 The cursor cannot be used.")
-@blueprint.problem(404, NOT_THERE)
+@blueprint.problems({400: "翻页标记不可用 The cursor cannot be used.", 404: NOT_THERE})
 def look_merged(question: Plain, draw_id: str) -> Response:
     """同期其他抽取也抽中的主体，建议合并检查（综合查一次）；各次抽中均有效，检查计一次
 
@@ -176,7 +170,7 @@ def look_merged(question: Plain, draw_id: str) -> Response:
     size = page_size(question["limit"])
     after = decode_cursor(question["after"])["subject"] if "after" in question else ""
     with database().write() as connection:
-        given = draw_id, question["purpose"], current_account().login, current_reach(P.DRAW_READ_LIST)
+        given = draw_id, question["purpose"], *current_actor(P.DRAW_READ_LIST)
         found, merging, rows = look_at_merged(connection, *given, after, size + 1)
     page = cut_page(rows, size, lambda row: {"subject": row.subject})
     numbers = {name: getattr(merging, name) for name in ("drawn", "shared", "selections", "visits")}
@@ -188,8 +182,7 @@ def look_merged(question: Plain, draw_id: str) -> Response:
 @requires(P.DRAW_READ_SEALED)
 @blueprint.arguments(schemas.RecordPurposeSchema, location="query")
 @blueprint.response(200, description="密封档案（ZIP）The sealed record, as a ZIP.", content_type="application/zip")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "没有自己的档案 It has no record of its own.")
+@blueprint.problems({404: NOT_THERE, 409: "没有自己的档案 It has no record of its own."})
 def download(question: Plain, draw_id: str) -> Response:
     """下载密封档案：锁定后为锁定的文件，抽取后为完整档案；含 verify.py
 
@@ -197,7 +190,7 @@ def download(question: Plain, draw_id: str) -> Response:
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     try:
-        given = draw_id, question["purpose"], current_account().login, current_reach(P.DRAW_READ_SEALED), file
+        given = draw_id, question["purpose"], *current_actor(P.DRAW_READ_SEALED), file
         with database().write() as connection:
             take_record(connection, settings(), *given)
     except BaseException:
@@ -212,14 +205,13 @@ def download(question: Plain, draw_id: str) -> Response:
 @idempotent
 @blueprint.arguments(schemas.ChangeRequestSchema)
 @blueprint.response(201, schemas.ChangeSchema, description="等待审批 It awaits a decision.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def ask_for_change(asked: Plain, draw_id: str) -> tuple[Response, int]:
     """申请更换：超出范围的主体，或生病、迟报回避的人员
 
     Ask for a replacement: of a subject out of scope, or of an officer who is ill or was recused late.
     """
-    reach, login = current_reach(P.BATCH_DRAW), current_account().login
+    login, reach = current_actor(P.BATCH_DRAW)
     with database().write() as connection:
         made = ask_change(connection, draw_id, AskedChange(**asked), login, reach)
     return jsonify(change_json(made)), 201
@@ -229,15 +221,13 @@ def ask_for_change(asked: Plain, draw_id: str) -> tuple[Response, int]:
 @requires(P.DRAW_DECIDE)
 @blueprint.arguments(schemas.ChangeDecisionSchema)
 @blueprint.response(200, schemas.ChangeSchema, description="已审批 It is decided.")
-@blueprint.problem(403, NOT_BY_YOU)
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_DECISION)
 def decide_on_change(asked: Plain, draw_id: str, id: int) -> Response:
     """审批更换：给出信封中的密钥即同意，由下一链节决定换谁
 
     Decide on a replacement: with the key of the envelope it is approved, and the next link says who comes.
     """
-    reach, login = current_reach(P.DRAW_DECIDE), current_account().login
+    login, reach = current_actor(P.DRAW_DECIDE)
     with database().write() as connection:
         return jsonify(
             change_json(decide_change(connection, draw_id, id, asked["opinion"], login, reach, asked["key"]))
@@ -248,11 +238,10 @@ def decide_on_change(asked: Plain, draw_id: str, id: int) -> Response:
 @requires(P.BATCH_DRAW)
 @blueprint.arguments(NothingSchema)
 @blueprint.response(202, schemas.ChangeSchema, description="已排队，由后台补抽 Queued; a worker looks who comes.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def order_change_anew(asked: Plain, draw_id: str, id: int) -> tuple[Response, int]:
     """后台补抽失败后重新补抽，用已公开的链节 Look anew who comes, by the link revealed, where the job failed"""
-    reach, login = current_reach(P.BATCH_DRAW), current_account().login
+    login, reach = current_actor(P.BATCH_DRAW)
     with database().write() as connection:
         return jsonify(change_json(order_change(connection, draw_id, id, login, reach))), 202
 
@@ -263,14 +252,13 @@ def order_change_anew(asked: Plain, draw_id: str, id: int) -> tuple[Response, in
 @blueprint.response(
     201, schemas.ChildLockSchema, description="已锁定；密封值仅此一次 Locked; the secret is shown once."
 )
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, NOT_NOW)
+@blueprint.problems(_ACT)
 def lock_part(asked: Plain, draw_id: str) -> tuple[Response, int]:
     """锁定一个下级抽取：锁定上级名单时人员尚未就绪的县区或协同部门，另取随机数
 
     Lock a draw of officers for a county or department that was not ready at the lock; it takes a number of its own.
     """
-    reach, login = current_reach(P.BATCH_LOCK), current_account().login
+    login, reach = current_actor(P.BATCH_LOCK)
     part = part_of(asked["department"], asked["region"], asked["cells"])
     with database().write() as connection:
         made, sealed = lock_child(connection, settings(), draw_id, part, asked["sources"], login, reach)

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, send_file
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.route_rules import current_account, current_reach, requires
+from service.access.route_rules import current_actor, requires
 from service.core.web.context import database, settings
 from service.core.web.form_fields import asked_number, asked_text, refuse_field, show_refusals
 from service.plans.draws.actions.looks import PURPOSE_LENGTHS, look_at_list, look_at_merged, take_record
@@ -25,7 +25,7 @@ def look(draw_id: str) -> str:
     """Those drawn, in the order of their tickets, with the officers of each."""
     purpose, after = _asked_purpose(), asked_number(request.args, "after") or 0
     with database().write() as connection:
-        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_LIST)
+        given = draw_id, purpose, *current_actor(Permission.DRAW_READ_LIST)
         found, rows, officers = look_at_list(connection, *given, after, ROWS + 1)
         names = inspector_names(connection, {number for team in officers.values() for number in team})
         cells = region_names(connection, {row.cell for row in rows})
@@ -49,7 +49,7 @@ def look_merged(draw_id: str) -> str:
     """Those whom other draws of the period drew, too, with the days on which one visit serves all."""
     purpose, after = _asked_purpose(), asked_text(request.args, "after", 64)
     with database().write() as connection:
-        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_LIST)
+        given = draw_id, purpose, *current_actor(Permission.DRAW_READ_LIST)
         found, merging, rows = look_at_merged(connection, *given, after, ROWS + 1)
     return render_template(
         "draws/merged.html",
@@ -68,7 +68,7 @@ def record(draw_id: str) -> Response:
     purpose = _asked_purpose()
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     try:
-        given = draw_id, purpose, current_account().login, current_reach(Permission.DRAW_READ_SEALED), file
+        given = draw_id, purpose, *current_actor(Permission.DRAW_READ_SEALED), file
         with show_refusals(), database().write() as connection:
             take_record(connection, settings(), *given)
     except BaseException:

@@ -146,8 +146,7 @@ def add_one_absence(stated: Plain, inspector: str) -> Response:
 @requires(Permission.OFFICER_WRITE)
 @idempotent
 @blueprint.response(200, AbsenceSchema, description="已撤回 It counts no more.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "已撤回 It was withdrawn before.")
+@blueprint.problems({404: NOT_THERE, 409: "已撤回 It was withdrawn before."})
 def withdraw_one_absence(inspector: str, id: int) -> Response:
     """撤回一条请假 Withdraw an absence"""
     whose = officers_of(current_account(), Permission.OFFICER_WRITE)

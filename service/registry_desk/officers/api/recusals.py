@@ -65,8 +65,7 @@ def file_some(stated: Plain) -> Response:
 @requires(Permission.RECUSAL_WRITE)
 @idempotent
 @blueprint.response(200, RecusalSchema, description="已撤回；已锁定的名单不变 It counts no more; locked lists keep it.")
-@blueprint.problem(404, NOT_THERE)
-@blueprint.problem(409, "已撤回 It was withdrawn before.")
+@blueprint.problems({404: NOT_THERE, 409: "已撤回 It was withdrawn before."})
 def withdraw_one(id: int) -> Response:
     """撤回回避：检查人员只能撤回本人申报的 Withdraw a recusal; officers only what they filed themselves"""
     account = current_account()
