@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection.seed_plan import OUTSIDE, WITHHELD
+from inspection.hashing import FIELD, HASH
+from inspection.seed_plan import OUTSIDE, WITHHELD, faults_of_entry
 from rules.texts import Text
 
 PARTIES, INDICES = 3, 2
@@ -26,20 +27,103 @@ class LineField:
     hint: Text
 
 
-def sources_of(form: Mapping[str, str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """An entry as a form states it, and the fields that it comes from, the first of which is told what is wrong."""
+
+    entry: str
+    fields: tuple[str, ...]
+
+
+def named_sources_of(form: Mapping[str, str]) -> list[NamedSource]:
     """The entries that a form states, in their order: dice, parties, lotteries, indices; blank ones are left out."""
     written = {name: value.strip() for name, value in form.items()}
-    sources = [f"dice|{written['dice']}"] if written.get("dice") else []
+    named = [NamedSource(f"dice|{written['dice']}", ("dice",))] if written.get("dice") else []
     for number in range(PARTIES):
-        name, digest = written.get(f"party-{number}", ""), written.get(f"hash-{number}", "")
-        sources += [f"party|{name}|{digest}"] if name or digest else []
+        fields = f"party-{number}", f"hash-{number}"
+        name, digest = (written.get(field, "") for field in fields)
+        named += [NamedSource(f"party|{name}|{digest}", fields)] if name or digest else []
     if written.get("lottery") or written.get("issue"):
         order = written.get("order") or "drawn"
-        sources.append(f"lottery|{written.get('lottery', '')}|{written.get('issue', '')}|{order}")
+        entry = f"lottery|{written.get('lottery', '')}|{written.get('issue', '')}|{order}"
+        named.append(NamedSource(entry, ("issue", "lottery", "order")))
     for number in range(INDICES):
-        name, day = written.get(f"index-{number}", ""), written.get(f"day-{number}", "").replace("-", "")
-        sources += [f"index|{name}|{day}"] if name or day else []
-    return sources
+        fields = f"index-{number}", f"day-{number}"
+        name, day = written.get(fields[0], ""), written.get(fields[1], "").replace("-", "")
+        named += [NamedSource(f"index|{name}|{day}", fields)] if name or day else []
+    return named
+
+
+def sources_of(form: Mapping[str, str]) -> list[str]:
+    """The entries that a form states, in their order."""
+    return [one.entry for one in named_sources_of(form)]
+
+
+def faults_of_fields(form: Mapping[str, str]) -> dict[str, Text]:
+    """What is wrong with the fields that state the sources, by field, in words of the form."""
+    wrong: dict[str, Text] = {}
+    for one in named_sources_of(form):
+        if any(faults_of_entry(one.entry)):
+            kind, *written = one.entry.split("|")
+            found = {field: words for field, (ok, words) in _FAULTS[kind](one.fields, written).items() if not ok}
+            wrong |= found or {one.fields[0]: _NOT_OF_THE_FORM}
+    return wrong
+
+
+def fields_of_errors(form: Mapping[str, str], errors: Sequence[Mapping[str, str]]) -> dict[str, Text]:
+    """Errors of the sources by the field of each; those of all sources together under a number of their own."""
+    named = named_sources_of(form)
+    told: dict[str, Text] = {}
+    for place, error in enumerate(errors):
+        source = error["where"].removeprefix("json.sources.")
+        own = source.isdigit() and int(source) < len(named)
+        told.setdefault(named[int(source)].fields[0] if own else str(place), Text(error["zh"], error["en"]))
+    return told
+
+
+def _dice_faults(fields: Sequence[str], written: Sequence[str]) -> dict[str, tuple[bool, Text]]:
+    return {fields[0]: (False, Text("写20至999之间的整数。", "Write a whole number from 20 to 999."))}
+
+
+def _party_faults(fields: Sequence[str], written: Sequence[str]) -> dict[str, tuple[bool, Text]]:
+    name, digest = "|".join(written[:-1]), written[-1]
+    return {
+        fields[0]: (_is_code(name), _CODE),
+        fields[1]: (
+            bool(re.fullmatch(HASH, digest)),
+            Text(
+                "写64位校验值，由数字和小写字母a至f组成。",
+                "Write the 64 digits of the SHA-256: 0 to 9 and a to f in lower case.",
+            ),
+        ),
+    }
+
+
+def _lottery_faults(fields: Sequence[str], written: Sequence[str]) -> dict[str, tuple[bool, Text]]:
+    game, order = written[0], written[-1]
+    issue = "|".join(written[1:-1])
+    return {
+        fields[0]: (_is_code(issue), Text("写明期号，由数字或字母组成。", "Write the issue, in digits or letters.")),
+        fields[1]: (_is_code(game), Text("请选择彩票。", "Choose the lottery.")),
+        fields[2]: (order in ("drawn", "sorted"), Text("请选择号码次序。", "Choose the order of its numbers.")),
+    }
+
+
+def _index_faults(fields: Sequence[str], written: Sequence[str]) -> dict[str, tuple[bool, Text]]:
+    code, day = "|".join(written[:-1]), written[-1]
+    return {
+        fields[0]: (_is_code(code), _CODE),
+        fields[1]: (bool(re.fullmatch("[0-9]{8}", day)), Text("写明交易日。", "State the trading day.")),
+    }
+
+
+def _is_code(text: str) -> bool:
+    return re.fullmatch(FIELD, text) is not None
+
+
+_CODE = Text("写明代码，由字母、数字、点、横线组成。", "Write the code: letters, digits, points and dashes.")
+_NOT_OF_THE_FORM = Text("写法不对，请改。", "It is not written as it must be; change it.")
+_FAULTS = {"dice": _dice_faults, "party": _party_faults, "lottery": _lottery_faults, "index": _index_faults}
 
 
 def line_fields_of(plan: Sequence[str]) -> list[LineField]:

@@ -7,7 +7,7 @@ from rules.library import Library
 from rules.texts import Text
 from service.plans.line_checks import percent_of
 from service.plans.plan import UNCLASSIFIED, PlanLine
-from service.rule_sets.queries import rule_set_in_force
+from service.rule_sets.queries import rule_set_in_force, tier_titles
 from service.rule_sets.words import tier_mark
 
 WITHOUT_TIER = Text("暂未分类", "Not classified")
@@ -21,11 +21,12 @@ def ratio_words_of(library: Library, lines: Sequence[PlanLine]) -> dict[int, lis
 
 def _words_of(library: Library, line: PlanLine) -> list[tuple[Text, str]]:
     rule_set = rule_set_in_force(library, line.scheme, line.starts_on) if line.scheme else None
-    ratios = dict(line.ratios or {})
+    ratios, titles = dict(line.ratios or {}), tier_titles(rule_set)
     order = [*(rule_set.tier_ids() if rule_set else ()), *ratios]
     shown = []
     for tier in dict.fromkeys(one for one in order if one in ratios):
         num, den = ratios[tier]
-        words = (WITHOUT_TIER if line.scheme else EVERYONE) if tier == UNCLASSIFIED else tier_mark(tier)
+        nobody = WITHOUT_TIER if line.scheme else EVERYONE
+        words = nobody if tier == UNCLASSIFIED else titles.get(tier) or tier_mark(tier)
         shown.append((words, f"{percent_of(Fraction(num, den))}%"))
     return shown

@@ -41,7 +41,7 @@ from service.plans.draws.pages.blueprint import blueprint
 from service.plans.draws.queries.changes import ChangeStatus, jobs_of_changes, list_changes
 from service.plans.draws.queries.draws import children_of, find_parent, get_drawing
 from service.plans.draws.queries.part_names import part_names
-from service.plans.draws.source_fields import line_fields_of, lines_of, words_of_source
+from service.plans.draws.source_fields import LOTTERIES, line_fields_of, lines_of, words_of_source
 from service.plans.draws.states import MOVES
 from service.plans.draws.words import CHANGE_STATES
 
@@ -55,7 +55,7 @@ _YES_NO = {"yes": None, "no": None}
 @requires(P.DRAW_READ)
 def show(draw_id: str) -> str:
     """The draw."""
-    return _page(draw_id, {})
+    return draw_page(draw_id, {})
 
 
 @blueprint.post(f"{ONE}/number")
@@ -174,7 +174,7 @@ def _act(draw_id: str, permission: Permission, act: Callable[[Connection, Reach,
     except Problem as problem:
         if problem.status != 422:
             raise
-        return _page(draw_id, _refusals_of(problem)), 422
+        return draw_page(draw_id, _refusals_of(problem)), 422
     return redirect(url_for("draw_pages.show", draw_id=draw_id), 303)
 
 
@@ -186,7 +186,8 @@ def _refusals_of(problem: Problem) -> dict[str, Text]:
     }
 
 
-def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
+def draw_page(draw_id: str, wrong: Mapping[str, Text]) -> str:
+    """The page of a draw, with what is `wrong` with the fields of its forms, as they were filled in."""
     account = current_account()
     with database().read() as connection:
         drawing = get_drawing(connection, draw_id, current_reach(P.DRAW_READ))
@@ -223,6 +224,7 @@ def _page(draw_id: str, wrong: Mapping[str, Text]) -> str:
         states=STATUSES,
         fields=line_fields_of(found.seed_plan),
         words_of_source=words_of_source,
+        lotteries=LOTTERIES,
         filled=request.form,
         wrong=wrong,
         allowed={act.value for act in acts_from(MOVES, found.status, account.may)},

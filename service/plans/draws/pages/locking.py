@@ -1,5 +1,6 @@
 """`/batches/{id}/lock`: names where the number will come from, counts its bits, locks, and shows the envelopes once."""
 
+import re
 from collections.abc import Mapping
 
 from flask import Response as FlaskResponse
@@ -14,14 +15,23 @@ from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import now
 from service.core.problem import Problem
 from service.core.web.context import database, settings
-from service.core.web.form_fields import asked_choice, asked_text, show_refusals
+from service.core.web.form_fields import asked_choice, asked_text, refuse_field, show_refusals
 from service.core.web.going_on import going_on_of
 from service.plans.draws.actions.child_lock import lock_child, part_of
 from service.plans.draws.actions.lock import order_lock
 from service.plans.draws.pages.blueprint import blueprint
+from service.plans.draws.pages.draw_page import draw_page
 from service.plans.draws.queries.draws import draw_of_batch
 from service.plans.draws.queries.to_lock import last_lock_job, tells_tiers
-from service.plans.draws.source_fields import INDICES, LOTTERIES, PARTIES, sources_of, words_of_source
+from service.plans.draws.source_fields import (
+    INDICES,
+    LOTTERIES,
+    PARTIES,
+    faults_of_fields,
+    fields_of_errors,
+    sources_of,
+    words_of_source,
+)
 from service.plans.draws.sources import refuse_sources
 from service.plans.queries.batches import batch_within, get_batch
 
@@ -48,6 +58,8 @@ def lock(id: int) -> FlaskResponse | tuple[str, int] | str:
     """Locks the lists and shows the envelopes, or with `check` counts the bits of what is filled in."""
     sources, is_open = sources_of(request.form), _is_ticked("open")
     reach = current_reach(Permission.BATCH_LOCK)
+    if wrong := faults_of_fields(request.form):
+        return _form(id, request.form, wrong), 422
     try:
         if _is_ticked("check"):
             with database().read() as connection:
@@ -61,7 +73,7 @@ def lock(id: int) -> FlaskResponse | tuple[str, int] | str:
     except Problem as problem:
         if problem.status != 422:
             raise
-        return _form(id, request.form, _told(problem)), 422
+        return _form(id, request.form, fields_of_errors(request.form, problem.errors)), 422
     page = render_template(
         "draws/envelopes.html",
         words_of_source=words_of_source,
@@ -81,15 +93,27 @@ def _is_ticked(name: str) -> bool:
 
 @blueprint.post("/draws/<string(maxlength=40):draw_id>/children")
 @requires(Permission.BATCH_LOCK)
-def lock_part(draw_id: str) -> FlaskResponse:
-    """Locks a draw of officers for a part that was not ready, and shows its envelopes."""
+def lock_part(draw_id: str) -> FlaskResponse | tuple[str, int]:
+    """Locks a draw of officers for a part that was not ready, and shows its envelopes; else what was typed stays."""
     form, reach = request.form, current_reach(Permission.BATCH_LOCK)
-    cells = asked_text(form, "cells", 2000).replace("，", ",").split(",")
-    part = part_of(asked_text(form, "department", 40) or None, asked_text(form, "region", 12), cells)
-    with show_refusals(), database().write() as connection:
-        given = part, sources_of(form), current_account().login, reach
-        made, sealed = lock_child(connection, settings(), draw_id, *given)
-        one = get_batch(connection, made.batch_id)
+    if wrong := faults_of_fields(form):
+        return draw_page(draw_id, wrong), 422
+    try:
+        cells = [one for one in re.split(r"[\s,，、]+", asked_text(form, "cells", 2000)) if one]
+        if not cells:
+            refuse_field("cells", Text("请写明区划代码。", "State the codes of the regions."))
+        part = part_of(asked_text(form, "department", 40) or None, asked_text(form, "region", 12), cells)
+        with show_refusals(), database().write() as connection:
+            given = part, sources_of(form), current_account().login, reach
+            made, sealed = lock_child(connection, settings(), draw_id, *given)
+            one = get_batch(connection, made.batch_id)
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        errors = [error | {"where": _WHERE.get(error["where"], error["where"])} for error in problem.errors]
+        own = {error["where"]: Text(error["zh"], error["en"]) for error in errors if error["where"] in _PART_FIELDS}
+        rest = [error for error in errors if error["where"] not in _PART_FIELDS]
+        return draw_page(draw_id, own | fields_of_errors(form, rest)), 422
     ordered = {"sealed": sealed, "sources": made.seed_plan}
     response = make_response(
         render_template(
@@ -100,9 +124,8 @@ def lock_part(draw_id: str) -> FlaskResponse:
     return response
 
 
-def _told(problem: Problem) -> dict[str, Text]:
-    """All that is wrong with the sources, each under a number of its own."""
-    return {str(place): Text(error["zh"], error["en"]) for place, error in enumerate(problem.errors)}
+_PART_FIELDS = ("department", "region", "cells")
+_WHERE = {f"json.{name}": name for name in _PART_FIELDS}
 
 
 def _form(id: int, filled: Mapping[str, str], wrong: Mapping[str, Text], *, checked: bool = False) -> str:

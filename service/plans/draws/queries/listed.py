@@ -102,6 +102,9 @@ def open_items_of(connection: Connection, account: Account) -> list[OpenItem]:
     """Batches to lock, numbers to enter, draws to make, voids and replacements to decide on, records to verify."""
     items = []
     for permission, condition, words, address in _waiting():
+        # Whoever states the verdict is told so once.
+        if permission is Permission.DRAW_READ_SEALED and account.may(Permission.DRAW_VERIFY):
+            continue
         reach = account.reach(permission)
         if not reach.places:
             continue
@@ -164,6 +167,13 @@ def _waiting() -> Sequence[tuple[Permission, Any, Text, str]]:
             Permission.DRAW_VERIFY,
             unverified,
             Text("项抽取待核验", "draws to be verified"),
+            f"/draws?status={BatchStatus.DRAWN}",
+        ),
+        (
+            # Who proves it from the sealed record and tells the witness, who states the verdict.
+            Permission.DRAW_READ_SEALED,
+            unverified,
+            Text("项抽取待核验：下载密封档案逐项核验", "draws to be verified from their sealed records"),
             f"/draws?status={BatchStatus.DRAWN}",
         ),
     )

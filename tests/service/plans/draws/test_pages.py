@@ -59,6 +59,11 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     poor = planner.send(lock, lock, dice="20", lottery="ssq", issue="1")
     assert poor.status_code == 422
     assert "128" in poor.text
+    wrong = planner.send(lock, lock, **form | {"dice": "3", "party-0": "legal-office"})
+    assert wrong.status_code == 422
+    assert wrong.text.count("写20至999之间的整数") == 2, "above the form, and beside the field"
+    assert "格式不符" not in wrong.text
+    assert all(f'value="{kept}"' in wrong.text for kept in ("3", "legal-office", "2026001"))
     checked = planner.send(lock, lock, **form, check="yes")
     assert "194" in checked.text
     shown = planner.send(lock, lock, **form)
@@ -79,6 +84,24 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     draws.work(service)
     look(planner, page)
     assert planner.client.get(f"{page}/list?purpose=x", headers=HTML).status_code == 422
+    part = {
+        "department": "没有的部门",
+        "region": "3702",
+        "cells": "没有 这里",
+        "dice": "44",
+        "lottery": "dlt",
+        "issue": "2026009",
+    }
+    for more, said in (
+        ({}, "这些区划没有抽中的主体"),
+        ({"dice": "4"}, "写20至999之间的整数"),
+        ({"cells": " "}, "请写明区划代码"),
+    ):
+        refused = planner.send(f"{page}/children", page, **part | more)
+        assert refused.status_code == 422
+        assert refused.text.count(said) == 2, said
+        for kept in (part | more).values():
+            assert f'value="{kept.strip()}"' in refused.text or f'value="{kept}" selected' in refused.text, kept
     # Draws below it are told apart by whose officers they match, not by their numbers alone.
     with service.database.read() as connection:
         below = children_of(connection, found.id)
@@ -87,7 +110,12 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     assert all(names[one.id].zh in look(planner, path) for one in below for path in (page, f"/draws/{one.draw_id}"))
     listed = look(planner, f"{page}/list?purpose=安排检查")
     assert "人员370201-" in listed
+    assert "项抽取待核验：下载密封档案" in look(verifier, "/")
+    told = look(witness, "/")
+    assert "项抽取待核验" in told
+    assert "下载密封档案" not in told
     done(witness.send(f"{page}/verdict", page, verdict="yes", signed_paper="ab" * 32))
+    assert "项抽取待核验" not in look(verifier, "/")
     for path in (page, "/draws"):
         assert "核验通过" in look(verifier, path)
     taken = verifier.client.get(f"{page}/record?purpose=核验抽取", headers=HTML)

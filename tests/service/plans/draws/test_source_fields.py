@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.plans.draws.source_fields import lines_of
+from inspection.seed_plan import faults_of_entry
+from service.plans.draws.source_fields import faults_of_fields, fields_of_errors, lines_of, sources_of
 from service.plans.draws.sources import faults_of_values
 
 PLAN = ("dice|20", "lottery|ssq|2026001|drawn", "index|000001|20270105")
@@ -28,3 +29,33 @@ def test_a_decimal_point_within_a_closing_value_is_told_from_one_between_two(typ
 @pytest.mark.parametrize("typed", ["330112", "330112 0100123", "330112.1053211"])
 def test_closing_values_without_their_points_are_taken(typed: str) -> None:
     assert not list(faults_of_values(lines_of(PLAN, TYPED | {"line-1": "", "line-2": typed})[2]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"dice": "3"}, {"dice"}),
+        ({"dice": "a|b"}, {"dice"}),
+        ({"party-1": "legal"}, {"hash-1"}),
+        ({"hash-0": "AB" * 32}, {"party-0", "hash-0"}),
+        ({"lottery": "kl8"}, {"issue"}),
+        ({"issue": "2027|1"}, {"issue", "lottery"}),
+        ({"lottery": "kl8", "issue": "2027001", "order": "odd"}, {"order"}),
+        ({"index-1": "000001"}, {"day-1"}),
+        ({"day-0": "2027-01-05"}, {"index-0"}),
+        ({"index-0": "沪", "day-0": "2027-01-05"}, {"index-0"}),
+        ({"dice": "40", "lottery": "kl8", "issue": "2027001", "index-0": "000001", "day-0": "2027-01-05"}, set()),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_told_at_its_field(typed: dict[str, str], wrong: set[str]) -> None:
+    assert set(faults_of_fields(typed)) == wrong
+    assert bool(wrong) == any(any(faults_of_entry(entry)) for entry in sources_of(typed))
+
+
+def test_errors_of_a_source_stand_at_its_field_and_those_of_all_by_themselves() -> None:
+    typed = {"dice": "40", "index-1": "000001", "day-1": "2020-01-05"}
+    errors = [
+        {"where": "json.sources.1", "zh": "已公布", "en": "known"},
+        {"where": "json.sources", "zh": "少", "en": "few"},
+    ]
+    assert set(fields_of_errors(typed, errors)) == {"index-1", "1"}
