@@ -9,10 +9,16 @@ from service.core.charts.svg import element, percent, picture
 
 HEIGHT = 170
 _TOP, _FOOT = 20, 22
+# So many names stand side by side on a phone.
+_MOST_NAMES = 6
 
 
-def columns(title: str, parts: Sequence[Part], ends: Sequence[str]) -> Markup:
-    """A column to each part, side by side, the highest with its number; `ends` are spread evenly under them."""
+def columns(title: str, parts: Sequence[Part], ends: Sequence[str] = ()) -> Markup:
+    """A column to each part, side by side, the highest with its number.
+
+    `ends` are spread evenly under them, as borders of the scale; without any each has its own name under it, or each
+    second, third and so on where there are many.
+    """
     most = max((part.number for part in parts), default=0)
     drawn = [element("line", x1=0, x2="100%", y1=HEIGHT - _FOOT, y2=HEIGHT - _FOOT, class_="axis")]
     wide = 1 / max(1, len(parts))
@@ -33,6 +39,9 @@ def columns(title: str, parts: Sequence[Part], ends: Sequence[str]) -> Markup:
     if highest is not None:
         drawn.append(_over(parts[highest].shown, (highest + 0.5) * wide))
     drawn += [_under(end, place / max(1, len(ends) - 1)) for place, end in enumerate(ends)]
+    if not ends:
+        every = -(-len(parts) // _MOST_NAMES)
+        drawn += [_under(part.name, (place + 0.5) * wide) for place, part in list(enumerate(parts))[:: every or 1]]
     said = "; ".join(f"{part.name}: {part.shown}" for part in parts if part.number)
     return picture(title, said, HEIGHT, drawn)
 

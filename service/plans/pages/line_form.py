@@ -15,15 +15,19 @@ from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
 from service.access.queries.lines import line_names
+from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field
+from service.core.written_text import too_long
 from service.plans.line_checks import percent_of, usual_ratios
 from service.plans.plan import UNCLASSIFIED, Plan, PlanLine
 from service.plans.queries.plannable import plannable_items
 from service.plans.stated import LEAST_TEAM, LONGEST_SECTION, LONGEST_TITLE, StatedLine
 from service.registries.items import Item
 from service.registries.queries.called import find_called
-from service.registries.queries.entries import list_entries
+from service.registries.queries.entries import entries_of, find_by_name, list_entries
+from service.registries.queries.names import department_names
+from service.registries.queries.standings import inspecting_departments
 from service.registries.registry import Entry, Registry
 from service.rule_sets.queries import rule_set_in_force
 
@@ -33,8 +37,10 @@ TEXTS = (
     *("title", "plan_no", "task_no", "directional", "starts_on", "ends_on", "scheme", "mode", "planned_number"),
     *("reason_unclassified", "shares", "lead_department", "region", "line", "section", "team", "leads"),
 )
-LISTS = ("items", "co_departments")
-_MOST_DEPARTMENTS = 200
+# The departments that take part stand a line each, by name or by code.
+LISTS = ("items",)
+CO_DEPARTMENTS = "co_departments"
+MOST_WRITTEN = 4000
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")
 _NOT_A_RATIO = Text("应为0至100的百分数，最多四位小数。", "A percentage from 0 to 100 with at most four decimals.")
 Read = TypeVar("Read")
@@ -42,7 +48,10 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen in the form of a line of a plan: items of its mode, whose tiers, departments, lines."""
+    """What can be chosen in the form of a line of a plan: items of its mode, whose tiers, lines.
+
+    `departments` are those that may inspect when it begins, whose names are offered.
+    """
 
     mode: ItemMode
     scheme: str | None
@@ -85,13 +94,14 @@ def choices_for(
     known = {name: one for name, one in found.items() if one is not None and one.inspection}
     wanted = ItemMode(mode) if mode in set(ItemMode) else ItemMode.GENERAL
     chosen = scheme if scheme in known else None
+    inspecting = {code for code in inspecting_departments(connection, on) if code is not None}
     return Choices(
         wanted,
         chosen,
         known.get(chosen) if chosen else None,
         [one for one in plannable_items(connection, day) if one.mode.value == wanted],
         {name: one.title for name, one in known.items()},
-        list_entries(connection, Registry.DEPARTMENTS, day, limit=_MOST_DEPARTMENTS),
+        list_entries(connection, Registry.DEPARTMENTS, day, among=inspecting),
         line_names(connection),
     )
 
@@ -104,26 +114,34 @@ def fresh_values(plan: Plan, choices: Choices) -> dict[str, Any]:
         usual = {tier: Fraction(one.ratio) for tier, one in means.tiers.items()}
     days = {"starts_on": f"{plan.year}-03-01", "ends_on": f"{plan.year}-11-10"}
     plain = {"shares": "1", "team": str(LEAST_TEAM), "leads": "1", "directional": "yes", "line": plan.line or ""}
-    return {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(LISTS, ()), **days, **plain} | {
-        f"{RATIO}{tier}": percent_of(ratio) for tier, ratio in usual.items()
-    }
+    empty: dict[str, Any] = {**dict.fromkeys((*TEXTS, CO_DEPARTMENTS), ""), **dict.fromkeys(LISTS, ())}
+    return {**empty, **days, **plain} | {f"{RATIO}{tier}": percent_of(ratio) for tier, ratio in usual.items()}
 
 
-def values_of_line(line: PlanLine, region: str) -> dict[str, Any]:
-    """The fields as a line has them; `region` is the name of its region."""
+def values_of_line(line: PlanLine, region: str, departments: Mapping[str, str]) -> dict[str, Any]:
+    """The fields as a line has them; `region` is the name of its region, `departments` is how each code is written."""
     values: dict[str, Any] = {
         name: "" if getattr(line, name) is None else str(getattr(line, name)) for name in TEXTS if name != "mode"
     }
     values |= {"mode": line.mode.value, "directional": "yes" if line.directional else "no", "region": region}
-    values |= {"items": line.items, "co_departments": line.co_departments}
+    values |= {"items": line.items, "lead_department": departments.get(line.lead_department or "", "")}
+    values[CO_DEPARTMENTS] = "\n".join(departments[code] for code in line.co_departments)
     return values | {
         f"{RATIO}{tier}": percent_of(Fraction(num, den)) for tier, (num, den) in (line.ratios or {}).items()
     }
 
 
+def written_departments(connection: Connection, line: PlanLine) -> dict[str, str]:
+    """How the departments of a line are written in its form, by code: by name, by code where others are called so."""
+    codes = {*line.co_departments, *([line.lead_department] if line.lead_department else [])}
+    names = {code: words.zh for code, words in department_names(connection, codes).items()}
+    called = find_by_name(connection, Registry.DEPARTMENTS, set(names.values()), today())
+    return {code: name if called.get(name) == [code] else code for code, name in names.items()}
+
+
 def read_form(connection: Connection, form: MultiDict[str, str], choices: Choices) -> tuple[StatedLine | None, Filled]:
     """What the form says, None where a field cannot be read, and its fields with what is wrong."""
-    values: dict[str, Any] = {name: form.get(name, "") for name in TEXTS}
+    values: dict[str, Any] = {name: form.get(name, "") for name in (*TEXTS, CO_DEPARTMENTS)}
     values |= {name: tuple(dict.fromkeys(form.getlist(name))) for name in LISTS}
     values |= {name: form[name] for name in form if name.startswith(RATIO)}
     filled = Filled(values)
@@ -135,8 +153,8 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
         name: read(name, lambda name=name, most=most: asked_text(form, name, most) or None)  # type: ignore[misc]
         for name, most in _TEXTS.items()
     }
-    codes = {one.code: "" for one in choices.departments}
-    lead = read("lead_department", lambda: asked_choice(form, "lead_department", codes) or None)
+    lead = read("lead_department", lambda: _departments_in(connection, form, "lead_department"))
+    others = read(CO_DEPARTMENTS, lambda: _departments_in(connection, form, CO_DEPARTMENTS))
     line = read("line", lambda: asked_choice(form, "line", choices.lines) or None)
     region = read("region", lambda: _region_in(connection, form))
     ratios = _ratios_in(form, choices, filled)
@@ -161,8 +179,8 @@ def read_form(connection: Connection, form: MultiDict[str, str], choices: Choice
         shares=numbers["shares"] or 1,
         team=LEAST_TEAM if numbers["team"] is None else numbers["team"],
         leads=1 if numbers["leads"] is None else numbers["leads"],
-        lead_department=lead,
-        co_departments=values["co_departments"],
+        lead_department=lead[0] if lead else None,
+        co_departments=others or (),
         region=region or "",
         line=line,
         **texts,
@@ -185,6 +203,23 @@ def _ratios_in(form: Mapping[str, str], choices: Choices, filled: Filled) -> dic
         else:
             ratios[tier] = ratio
     return ratios
+
+
+def _departments_in(connection: Connection, form: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The codes of the departments of a field, each written on a line of its own, by its name or its code."""
+    if len(form.get(name, "")) > MOST_WRITTEN:
+        refuse_field(name, too_long(MOST_WRITTEN))
+    written = [line.strip() for line in re.split(r"[\n;；、]", form.get(name, "")) if line.strip()]
+    known = entries_of(connection, Registry.DEPARTMENTS, written, today())
+    called = find_by_name(connection, Registry.DEPARTMENTS, written, today())
+    codes: list[str] = []
+    for one in written:
+        meant = [one] if one in known else called.get(one, [])
+        if len(meant) != 1:
+            found = find_called(connection, Registry.DEPARTMENTS, one)
+            meant = [found.code] if found.code else refuse_field(name, found.words(one))
+        codes += meant
+    return tuple(dict.fromkeys(codes))
 
 
 def _region_in(connection: Connection, form: Mapping[str, str]) -> str:

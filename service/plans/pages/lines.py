@@ -15,7 +15,16 @@ from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_number
 from service.plans.actions import lines
 from service.plans.frame_words import frame_words
-from service.plans.pages.line_form import RATIO, Choices, choices_for, fresh_values, read_form, values_of_line
+from service.plans.pages.line_form import (
+    MOST_WRITTEN,
+    RATIO,
+    Choices,
+    choices_for,
+    fresh_values,
+    read_form,
+    values_of_line,
+    written_departments,
+)
 from service.plans.pages.place import ONE, blueprint
 from service.plans.pages.plan_page import show_plan
 from service.plans.pages.ratio_words import ratio_words_of
@@ -99,10 +108,11 @@ def edit_line_form(line_id: int) -> str:
     with database().read() as connection:
         line, plan, _ = open_line(connection, current_account(), line_id)
         regions = region_names(connection, [line.region] if line.region else [])
+        departments = written_departments(connection, line)
         scheme = request.args.get("scheme", line.scheme or "")
         mode = asked_choice(request.args, "mode", {one.value: one for one in ItemMode}, line.mode)
         choices = choices_for(connection, library(), plan, today(), mode=mode, scheme=scheme, begins=line.starts_on)
-    values = values_of_line(line, regions[line.region].zh if line.region else "")
+    values = values_of_line(line, regions[line.region].zh if line.region else "", departments)
     if choices.scheme != line.scheme or choices.mode != line.mode:
         ratios = {name: one for name, one in fresh_values(plan, choices).items() if name.startswith(RATIO)}
         values = {name: one for name, one in values.items() if not name.startswith(RATIO)} | ratios
@@ -242,6 +252,7 @@ def _form(
         most_title=LONGEST_TITLE,
         most_section=LONGEST_SECTION,
         most_reason=_LONGEST_REASON,
+        most_written=MOST_WRITTEN,
         ratio=RATIO,
     )
 

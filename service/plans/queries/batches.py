@@ -1,7 +1,8 @@
 """Batches as stored, by line and status, and who did what to each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -18,8 +19,9 @@ from service.core.db.tables.plans import plan, plan_line
 from service.core.problem import TITLES, Problem
 from service.plans.batch import Batch, BatchStatus, ByHand, ExclusionCode, Narrowing
 from service.plans.plan import PlanLine
-from service.plans.queries.lines import line_in_force, line_of
+from service.plans.queries.lines import line_in_force, line_of, lines_where
 from service.plans.sight import UNDECIDED, Sight
+from service.plans.states import IN_FORCE, LineStatus
 
 # Those whose lists were fixed, so that another edition may have come since.
 _FIXED = tuple(status for status in BatchStatus if status not in (BatchStatus.DRAFT, BatchStatus.VOID))
@@ -105,6 +107,12 @@ def list_batches(
         query = query.where(batch.c.id < before)
     rows = connection.execute(query.order_by(batch.c.id.desc()).limit(limit))
     return [ListedBatch(batch_of(row), row.line_title, row.plan_title, row.plan_year, row.place) for row in rows]
+
+
+def lines_to_draw(connection: Connection, reach: Reach, day: date, limit: int) -> Sequence[PlanLine]:
+    """Up to `limit` lines within the reach that a batch can be put up from and still be locked: in force, not over."""
+    in_force = plan.c.status.in_(IN_FORCE), plan_line.c.status != LineStatus.COMPLETED, plan_line.c.ends_on >= day
+    return lines_where(connection, lies_within(reach), *in_force, limit=limit)
 
 
 def batches_of_line(connection: Connection, line_root: int) -> list[Batch]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from rules.inspection import ItemMode
 from rules.texts import Text
@@ -51,8 +51,7 @@ def lines_to_copy(connection: Connection, year: int, limit: int = 500) -> Sequen
     """
     of_year = plan.c.year.in_((year, year - 1))
     decided = plan.c.status.not_in(("draft", "submitted", "superseded"))
-    query = _select_lines().where(of_year, decided).order_by(plan.c.id.desc(), plan_line.c.number)
-    return [_line(row) for row in connection.execute(query.limit(limit))]
+    return lines_where(connection, of_year, decided, limit=limit)
 
 
 def line_in_force(connection: Connection, line_id: int) -> PlanLine | None:
@@ -76,6 +75,12 @@ def lines_in_force(connection: Connection, roots: Collection[int]) -> dict[int, 
     query = _select_lines().where(is_among(connection, first, sorted(roots)), plan.c.status.in_(IN_FORCE))
     lines = map(_line, connection.execute(query.order_by(plan_line.c.id)))
     return {one.root: one for one in lines}
+
+
+def lines_where(connection: Connection, *conditions: ColumnElement[bool], limit: int) -> Sequence[PlanLine]:
+    """Up to `limit` lines, joined with their plans, for which the conditions hold: the newest plan first."""
+    query = _select_lines().where(*conditions).order_by(plan.c.id.desc(), plan_line.c.number)
+    return [_line(row) for row in connection.execute(query.limit(limit))]
 
 
 def drawn_this_year(connection: Connection, line: PlanLine) -> Mapping[str, date | None]:

@@ -37,6 +37,10 @@ def test_from_a_form_to_a_preview(demonstration_copy: Demonstration) -> None:
     planner = Browser(demonstration_copy.client(Role.PLANNER))
     form = f"/batches/new?line={line}"
     assert 'value="2"' not in shown(planner.client, form)
+    # From the list to the lines in force, and from each to its form, whether it has a batch or not.
+    assert 'href="/batches/new"' in shown(planner.client, "/batches")
+    assert f'href="{form}"' in shown(planner.client, "/batches/new")
+    assert f'href="{form}"' in shown(planner.client, f"/batches?line={line}")
     refused = planner.send(
         "/batches",
         form,
@@ -54,7 +58,11 @@ def test_from_a_form_to_a_preview(demonstration_copy: Demonstration) -> None:
     assert "名称会公开" in again.text
     assert "第1行：123 不是有效代码" in again.text
     place = planner.send("/batches", form, line=str(line), **FORM).headers["Location"]
-    assert "第一批" in shown(planner.client, place)
+    page = shown(planner.client, place)
+    assert "第一批" in page
+    first = page[page.index("<section") : page.index("</section>")]
+    assert "下一步" in first
+    assert f'href="{place}/preview"' in first
     preview = shown(planner.client, f"{place}/preview")
     for said in ("检查户数", "逐月检查户数", "各县（区）", "执法人员", "会暴露类别的情形", "信用风险低（A类）"):
         assert said in preview, said
@@ -72,7 +80,10 @@ def test_a_provisional_edition_waits_for_the_leader(demonstration_copy: Demonstr
         connection.execute(update(scoring_run).where(scoring_run.c.id == run).values(late_sources=late))
     planner, leader = (Browser(demonstration_copy.client(role)) for role in (Role.PLANNER, Role.LEADER))
     place = planner.send("/batches", f"/batches/new?line={line}", line=str(line), **FORM).headers["Location"]
-    assert "须写明使用的理由" in shown(planner.client, place)
+    page = shown(planner.client, place)
+    first = page[page.index("<section") : page.index("</section>")]
+    assert "须写明使用的理由" in first, "what is in the way stands in the first card"
+    assert f'href="{place}/lock"' not in page
     reason = FORM | {"provisional_reason": "省平台维护，下月补齐"}
     assert planner.send(f"{place}/edit", f"{place}/edit", **reason).status_code == 303
     assert "个批次申请使用暂定类别，待同意" in shown(leader.client, "/")
@@ -85,7 +96,10 @@ def test_a_provisional_edition_waits_for_the_leader(demonstration_copy: Demonstr
     # Another reason is another question.
     assert planner.send(f"{place}/edit", f"{place}/edit", **reason | {"provisional_reason": "另"}).status_code == 303
     assert leader.send(f"{place}/refuse-consent", place, opinion="等数据").status_code == 303
-    assert "须写明使用的理由" in shown(planner.client, place)
+    page = shown(planner.client, place)
+    first = page[page.index("<section") : page.index("</section>")]
+    assert "须写明使用的理由" in first, "what is in the way stands in the first card"
+    assert f'href="{place}/lock"' not in page
 
 
 def test_who_does_not_plan_sees_no_tier(demonstration_copy: Demonstration) -> None:
@@ -108,7 +122,7 @@ def test_a_batch_whose_lists_are_locked_is_shown_and_not_changed(demonstration_c
     line = line_of_today(demonstration_copy)
     planner = Browser(demonstration_copy.client(Role.PLANNER))
     place = planner.send("/batches", f"/batches/new?line={line}", line=str(line), **FORM).headers["Location"]
-    assert f'{place}/lock"' in shown(planner.client, place)
+    assert f'{place}/edit"' in shown(planner.client, place)
     batch_id = int(place.rpartition("/")[2])
     with demonstration_copy.service.database.write() as connection:
         connection.execute(update(batch).where(batch.c.id == batch_id).values(status="locked"))

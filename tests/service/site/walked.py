@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/coming-changes?scheme=food-production&direction=worse&until=2027-01-31", Role.LEADER),
     ("/workload", Role.PLANNER),
     ("/batches", Role.PLANNER),
+    ("/batches/new", Role.PLANNER),
     ("/batches/new?line={batch_line}", Role.PLANNER),
     ("/batches/{batch}", Role.PLANNER),
     ("/batches/{batch}/edit", Role.PLANNER),

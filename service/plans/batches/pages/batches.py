@@ -36,8 +36,8 @@ from service.plans.draws.words import ACTS as DRAW_ACTS
 from service.plans.hindrances import hindrances_of, title_of_stratum
 from service.plans.plan import PlanLine
 from service.plans.preview.read_preview import preview_of
-from service.plans.queries.batches import acts_of_batch, batches_of_line, list_batches
-from service.plans.queries.lines import line_of
+from service.plans.queries.batches import acts_of_batch, batches_of_line, lines_to_draw, list_batches
+from service.plans.queries.lines import find_line, line_of
 from service.plans.queries.opened_batch import OpenedBatch, open_batch
 from service.plans.queries.prepared import edition_of_batch, rules_of
 from service.plans.queries.prepared import names_of as strata_of_edition
@@ -47,8 +47,10 @@ from service.plans.states import IN_FORCE
 from service.registries.queries.items import items_of
 from service.registries.queries.names import region_names
 from service.rule_sets.queries import rule_set_of
+from service.rule_sets.words import MODES
 
 ROWS = 30
+LINES = 300
 ONE = "/<int(max=2147483647):batch_id>"
 Answer = Response | tuple[str, int]
 
@@ -74,7 +76,9 @@ def listed() -> str:
             limit=ROWS + 1,
         )
         regions = region_names(connection, {one.region for one in found if one.region})
-        of_line = line_of(connection, line) if line and any(one.batch.plan_line_id == line for one in found) else None
+        of_line = find_line(connection, line) if line else None
+        if of_line is not None and not sight_of(account).shows_line(of_line):
+            of_line = None
     return render_template(
         "batches/batches.html",
         rows=found[:ROWS],
@@ -90,12 +94,13 @@ def listed() -> str:
 
 @blueprint.get("/new")
 @requires(Permission.PLAN_WRITE)
-def new() -> Response | str:
-    """The form of the next batch of the line `?line=`."""
+def new() -> str:
+    """The form of the next batch of the line `?line=`; without one the lines that a batch can be put up from."""
     line_id = asked_number(request.args, "line")
     if line_id is None:
-        # Batches are put up from a line.
-        return redirect(url_for("batch_pages.listed"))
+        with database().read() as connection:
+            offered = lines_to_draw(connection, current_reach(Permission.PLAN_WRITE), today(), LINES)
+        return render_template("batches/choose_line.html", lines=offered, modes=MODES)
     with database().read() as connection:
         line = _line_to_write(connection, line_id)
         others = batches_of_line(connection, line.root)

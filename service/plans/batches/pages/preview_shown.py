@@ -123,8 +123,7 @@ def _months_picture(months: Sequence[MonthVisits]) -> Markup | None:
     """The visits by month: those made and to be made."""
     whole = [(one.month, one.drawn + one.number + one.left) for one in months]
     parts = [Part(_say(month_words(month.month)), float(visits), shown(visits)) for month, visits in whole]
-    ends = [parts[0].name, parts[-1].name] if len(parts) > 1 else [part.name for part in parts]
-    return columns(_say(Text("逐月检查户数", "Visits by month")), parts, ends) if parts else None
+    return columns(_say(Text("逐月检查户数", "Visits by month")), parts) if parts else None
 
 
 def _say(words: Text) -> str:

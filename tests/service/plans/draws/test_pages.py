@@ -55,6 +55,7 @@ def test_a_batch_is_locked_drawn_and_verified_on_pages(drawable: Drawable) -> No
     verifier = person(service, "vera", Role.VERIFIER)
     lock = f"/batches/{batch_id}/lock"
     form = {"dice": "40", "lottery": "kl8", "issue": "2026001", "order": "drawn"}
+    assert f'href="{lock}"' in look(planner, f"/batches/{batch_id}")
     look(planner, lock)
     poor = planner.send(lock, lock, dice="20", lottery="ssq", issue="1")
     assert poor.status_code == 422
