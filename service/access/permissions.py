@@ -73,6 +73,18 @@ class Permission(StrEnum):
     # Who is on a list and who was drawn; the sealed record with all that proves it.
     DRAW_READ_LIST = "draw:read-list"
     DRAW_READ_SEALED = "draw:read-sealed"
+    # The ledger: the items of one's jurisdictions; who only writes or answers sees what is his own.
+    LEDGER_READ = "ledger:read"
+    # Filing an item, for oneself or for who has no account; naming who deals with it; dealing with it; closing it out.
+    LEDGER_WRITE = "ledger:write"
+    LEDGER_ASSIGN = "ledger:assign"
+    LEDGER_ANSWER = "ledger:answer"
+    LEDGER_CLOSE = "ledger:close"
+    # Whether a record is put right, and whether one counts as repaired.
+    OBJECTION_DECIDE = "objection:decide"
+    REPAIR_DECIDE = "repair:decide"
+    # What a supervisor filed: filing, rating and withdrawing it.
+    SUPERVISOR_OWN = "supervisor:own"
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
@@ -137,6 +149,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.DRAW_READ,
             P.DRAW_VERIFY,
+            P.LEDGER_READ,
+            P.LEDGER_WRITE,
+            P.LEDGER_ANSWER,
         },
         Role.LEADER: {
             *_READS_TIERS,
@@ -155,6 +170,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_REASON,
+            P.LEDGER_READ,
+            P.LEDGER_ASSIGN,
+            P.LEDGER_CLOSE,
+            P.OBJECTION_DECIDE,
+            P.REPAIR_DECIDE,
         },
         Role.HANDLER: {
             P.ENTERPRISE_READ,
@@ -164,6 +184,11 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.ADJUSTMENT_PROPOSE,
             P.NOTICE_PRINT,
             P.PLAN_READ,
+            P.LEDGER_READ,
+            P.LEDGER_WRITE,
+            P.LEDGER_ASSIGN,
+            P.LEDGER_ANSWER,
+            P.LEDGER_CLOSE,
         },
         Role.RULE_EDITOR: {
             P.ENTERPRISE_READ,
@@ -198,10 +223,21 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.RECUSAL_WRITE,
             P.OFFICER_OWN,
+            P.LEDGER_WRITE,
+            P.LEDGER_ANSWER,
         },
-        Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY},
+        Role.SUPERVISOR: {P.RULE_SET_READ, P.DRAW_READ, P.DRAW_VERIFY, P.SUPERVISOR_OWN},
         # Lines in which its own department takes part.
-        Role.PARTNER: {P.RULE_SET_READ, P.PLAN_READ, P.ITEM_WRITE, P.OFFICER_READ, P.OFFICER_WRITE, P.OFFICER_OWN},
+        Role.PARTNER: {
+            P.RULE_SET_READ,
+            P.PLAN_READ,
+            P.ITEM_WRITE,
+            P.OFFICER_READ,
+            P.OFFICER_WRITE,
+            P.OFFICER_OWN,
+            P.LEDGER_WRITE,
+            P.LEDGER_ANSWER,
+        },
         Role.VERIFIER: {P.DRAW_READ, P.DRAW_READ_LIST, P.DRAW_READ_SEALED},
         Role.DATA_OPERATOR: {
             P.ENTERPRISE_READ,
@@ -230,6 +266,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.OFFICER_READ,
             P.RECUSAL_READ,
             P.RECUSAL_REASON,
+            P.LEDGER_READ,
         },
         Role.SYSTEM_ADMIN: {P.SYSTEM_READ, P.SYSTEM_WRITE, P.RUN_READ, P.IMPORT_READ},
         Role.SECURITY_ADMIN: {P.ACCOUNT_MANAGE},
