@@ -11,6 +11,10 @@ class Text:
     zh: str
     en: str
 
+    def said_in(self, language: str) -> str:
+        """The text in one language: `en`, or else Chinese."""
+        return self.en if language == "en" else self.zh
+
 
 def digits_of(value: Decimal) -> str:
     """The number in digits, without exponent or trailing zeros."""

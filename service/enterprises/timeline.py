@@ -83,15 +83,15 @@ class Timeline:
     def picture(self, title: str, language: str, most: int | None = None) -> Any:
         """The picture, of the first `most` kinds where that is given."""
         stretches = [
-            Stretch(one.day, one.ends or self.ends, getattr(one.what, language), one.look) for one in self.tiers or ()
+            Stretch(one.day, one.ends or self.ends, one.what.said_in(language), one.look) for one in self.tiers or ()
         ]
         stretches += [
-            Stretch(one.day, one.ends or self.last, getattr(one.what, language), f"{one.look} ahead")
+            Stretch(one.day, one.ends or self.last, one.what.said_in(language), f"{one.look} ahead")
             for one in self.ahead
         ]
-        band = (getattr(self.noun, language), stretches) if self.noun and self.tiers is not None else None
+        band = (self.noun.said_in(language), stretches) if self.noun and self.tiers is not None else None
         rows = [
-            Row(getattr(kind, language), [Mark(one.day, one.look, one.ends) for one in events])
+            Row(kind.said_in(language), [Mark(one.day, one.look, one.ends) for one in events])
             for kind, events in self.kinds[:most]
         ]
         return timeline(title, self.begins, self.last, band, rows, self.ends if self.ahead else None)

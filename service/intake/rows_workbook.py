@@ -43,7 +43,7 @@ def workbook_of(order: Import, rows: Sequence[RowToCheck], language: str) -> Exp
     headings = list(dict.fromkeys(heading for row in rows for heading in _headings_of(row)))
 
     def said(text: Text) -> str:
-        return text.en if language == "en" else text.zh
+        return text.said_in(language)
 
     columns = [ExportColumn(said(NUMBER)), ExportColumn(said(LINE))]
     columns += [ExportColumn(heading, 20) for heading in headings] + [ExportColumn(said(REASONS), _WIDE)]

@@ -115,7 +115,7 @@ class Reasons:
         """How the base and each line that gives points add up to the sum; `base` and `total` are their names."""
         steps = [
             Part(
-                getattr(one.title, language),
+                one.title.said_in(language),
                 one.points,
                 f"{one.points:+,.2f}".replace("-", "\u2212"),
                 "raises" if one.points > 0 else "lowers",

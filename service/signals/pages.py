@@ -21,7 +21,7 @@ from service.core.formatting import count
 from service.core.problem import Problem
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_lines, asked_number, asked_text, refusals_of
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.core.web.unused import say_unused
 from service.decisions.editions import Edition
 from service.decisions.runs import schemes_in_effect
@@ -226,13 +226,9 @@ def _sums_of(found: SignalList) -> dict[str, int]:
 def _picture_of(found: SignalList, offices: Sequence[OfficeRow]) -> Markup:
     """The offices that have most, each by kind."""
     titles = titles_of(found.table)
-    kinds = [_said(titles[kind]) for kind in found.kinds]
-    rows = [Mixed(_said(row.words), row.numbers, count(row.total)) for row in offices[:MOST_SHOWN]]
-    return mixture(_said(Text("各监管所的预警条数，按种类", "Signals by office and kind")), kinds, rows)
-
-
-def _said(words: Text) -> str:
-    return words.en if language() == "en" else words.zh
+    kinds = [said_to_reader(titles[kind]) for kind in found.kinds]
+    rows = [Mixed(said_to_reader(row.words), row.numbers, count(row.total)) for row in offices[:MOST_SHOWN]]
+    return mixture(said_to_reader(Text("各监管所的预警条数，按种类", "Signals by office and kind")), kinds, rows)
 
 
 def _address(edition: Edition, **changes: Any) -> str:

@@ -38,7 +38,7 @@ class Exporting:
 
     def say(self, text: Text) -> str:
         """A text in the language of the export."""
-        return text.en if self.language == "en" else text.zh
+        return text.said_in(self.language)
 
 
 def export_of(connection: Connection, tiers: TierList, asked: Exporting, tables: TableLibrary) -> Export:

@@ -32,7 +32,7 @@ class TakingAway:
 
     def say(self, text: Text) -> str:
         """A text in the language of the file."""
-        return text.en if self.language == "en" else text.zh
+        return text.said_in(self.language)
 
 
 def export_of(load: Workload, edition: Edition, offices: Mapping[str, Text], taking: TakingAway) -> Export:

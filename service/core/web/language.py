@@ -25,6 +25,11 @@ def language() -> str:
     return _reader()[0]
 
 
+def said_to_reader(words: Text) -> str:
+    """The words in the reader's language, as pictures and files have them."""
+    return words.said_in(language())
+
+
 def is_glossed() -> bool:
     """Whether the reader asked for a gloss in the other language."""
     return _reader()[1]

@@ -39,12 +39,12 @@ def body_of(problem: Problem) -> dict[str, Any]:
     language = "en" if wants_english() else "zh"
     body: dict[str, Any] = {
         "type": TYPE + problem.code,
-        "title": getattr(problem.title, language),
+        "title": problem.title.said_in(language),
         "status": problem.status,
         "instance": request.path,
     }
     if problem.detail:
-        body["detail"] = getattr(problem.detail, language)
+        body["detail"] = problem.detail.said_in(language)
     if problem.errors:
         body["errors"] = [{"where": error["where"], "message": error[language]} for error in problem.errors]
     return body

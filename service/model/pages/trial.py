@@ -41,12 +41,12 @@ class Grouping:
 def tiers_picture(evaluation: Figures, language: str) -> Markup:
     """The discovery rate by tier, an order under the other."""
     groups = [
-        RateGroup(getattr(order_title(order["id"]), language), [_rate(row, order["tiers"]) for row in order["tiers"]])
+        RateGroup(order_title(order["id"]).said_in(language), [_rate(row, order["tiers"]) for row in order["tiers"]])
         for order in evaluation["orders"]
         if order["tiers"]
     ]
     title = Text("各类别的问题发现率", "Discovery rate by tier")
-    return grouped_rates(getattr(title, language), groups)
+    return grouped_rates(title.said_in(language), groups)
 
 
 def _rate(row: Figures, rows: Sequence[Figures]) -> Rate:

@@ -146,9 +146,9 @@ class Document:
         ids = self.rule_set.tier_ids()
         groups = [
             RateGroup(
-                getattr(mode.title, language),
+                mode.title.said_in(language),
                 [
-                    Rate(getattr(tier_mark(id), language), one.share, None, None, one.ratio, rank_class(rank, len(ids)))
+                    Rate(tier_mark(id).said_in(language), one.share, None, None, one.ratio, rank_class(rank, len(ids)))
                     for rank, (id, one) in enumerate(zip(ids, mode.tiers, strict=True))
                     if one
                 ],

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rules.texts import Text
 from scoring.main_reason import BETTER, OTHER, WORSE
 from service.core.charts.bars import Part, stacked
 from service.core.charts.flow import Band, flow
 from service.core.charts.svg import rank_class
 from service.core.formatting import count
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.decisions.lists import NOT_CLASSIFIED
 from service.decisions.moves import CAUSES
 from service.decisions.runs import Run
@@ -102,12 +101,14 @@ class Moves:
     def name(self, side: int, rank: int) -> str:
         """What the rank is called before (side 0) or after (1), in the reader's language."""
         tiers = self.tiers if side else self.earlier
-        return _said(UNRATED_WORDS if rank < 0 else tier_mark(tiers[rank]))
+        return said_to_reader(UNRATED_WORDS if rank < 0 else tier_mark(tiers[rank]))
 
     def causes_bar(self, title: str) -> Markup:
         """The bar whose parts are the causes of the moves."""
         numbers = {cause: sum(way.numbers.get(cause, 0) for way in self.ways) for cause in self.causes}
-        parts = [Part(_said(CAUSE_WORDS[cause]), n, count(n), CAUSE_LOOKS[cause]) for cause, n in numbers.items()]
+        parts = [
+            Part(said_to_reader(CAUSE_WORDS[cause]), n, count(n), CAUSE_LOOKS[cause]) for cause, n in numbers.items()
+        ]
         return stacked(title, parts)
 
 
@@ -129,8 +130,3 @@ def _direction_of(before: int, after: int) -> str:
     if min(before, after) < 0:
         return OTHER
     return WORSE if after > before else BETTER
-
-
-def _said(text: Text) -> str:
-    words: str = getattr(text, language())
-    return words

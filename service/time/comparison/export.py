@@ -49,7 +49,7 @@ class Taking:
 
     def say(self, text: Text) -> str:
         """A text in the language of the file."""
-        return text.en if self.language == "en" else text.zh
+        return text.said_in(self.language)
 
 
 def export_of(

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from rules.texts import Text
 from service.core.problem import Problem
 from service.core.web.form_fields import asked_choice, asked_number, asked_text, refuse_unknown
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.core.written_text import UNSEEN, holds_unseen, too_long
 from service.plans.batch import BY_HAND, Batch, Narrowing
 from service.plans.batch_words import EXCLUSIONS
@@ -177,16 +177,12 @@ def values_of_batch(batch: Batch) -> dict[str, str]:
         "one_stratum": "yes" if batch.one_stratum else "",
         "one_stratum_reason": batch.one_stratum_reason or "",
         "by_hand": "\n".join(
-            f"{one.subject} {_said(EXCLUSIONS[one.code])} {one.evidence}" for one in batch.exclusions_by_hand
+            f"{one.subject} {said_to_reader(EXCLUSIONS[one.code])} {one.evidence}" for one in batch.exclusions_by_hand
         ),
         "provisional_reason": batch.provisional_reason or "",
         "parts": parts_of_batch(batch),
     }
     return values | {f"{RATIO}{name}": percent_of(ratio) for name, ratio in batch.overrides.items()}
-
-
-def _said(words: Text) -> str:
-    return words.zh if language() == "zh" else words.en
 
 
 def parts_of_batch(batch: Batch) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from rules.texts import Text
 from service.core.charts.bars import Part, stacked
 from service.core.charts.columns import columns
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.plans.batch_words import EXCLUSIONS
 from service.plans.preview.officer_days import CountyDays, DepartmentDays
 from service.plans.preview.preview import Preview
@@ -100,11 +100,13 @@ def _strata_picture(found: Preview) -> Markup | None:
     """The visits of this batch, a part to each stratum; None where there is nothing to draw."""
     looks = _looks_of(found)
     parts = [
-        Part(_say(_mark_of(found, one.name)), one.number, f"{one.number:,}", looks[one.name])
+        Part(said_to_reader(_mark_of(found, one.name)), one.number, f"{one.number:,}", looks[one.name])
         for one in found.visits.strata
         if one.number
     ]
-    return stacked(_say(Text("本批次各类别检查户数", "Visits of this batch by tier")), parts) if parts else None
+    return (
+        stacked(said_to_reader(Text("本批次各类别检查户数", "Visits of this batch by tier")), parts) if parts else None
+    )
 
 
 def _mark_of(found: Preview, stratum: str) -> Text:
@@ -122,10 +124,5 @@ def _looks_of(found: Preview) -> dict[str, str]:
 def _months_picture(months: Sequence[MonthVisits]) -> Markup | None:
     """The visits by month: those made and to be made."""
     whole = [(one.month, one.drawn + one.number + one.left) for one in months]
-    parts = [Part(_say(month_words(month.month)), float(visits), shown(visits)) for month, visits in whole]
-    return columns(_say(Text("逐月检查户数", "Visits by month")), parts) if parts else None
-
-
-def _say(words: Text) -> str:
-    """The words in the reader's language, as pictures have them."""
-    return words.zh if language() == "zh" else words.en
+    parts = [Part(said_to_reader(month_words(month.month)), float(visits), shown(visits)) for month, visits in whole]
+    return columns(said_to_reader(Text("逐月检查户数", "Visits by month")), parts) if parts else None

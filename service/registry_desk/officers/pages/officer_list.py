@@ -18,7 +18,7 @@ from service.core.clock import today
 from service.core.formatting import count
 from service.core.web.context import database
 from service.core.web.form_fields import asked_choice, asked_day, asked_text
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.registries.inspectors import TOLD_BEFORE, Inspector, Why
 from service.registries.officer_statements import MOST_REASON
 from service.registries.queries.entries import entries_by_registry
@@ -140,17 +140,13 @@ def _part_of(standing: Standing) -> int:
 
 
 def _picture_of(places: Sequence[Place], regions: Mapping[str, Text]) -> Markup:
-    said = [words.en if language() == "en" else words.zh for _, words in _PARTS]
+    said = [said_to_reader(words) for _, words in _PARTS]
     rows = [
-        Mixed(
-            regions[place.code].en if language() == "en" else regions[place.code].zh,
-            place.numbers,
-            count(sum(place.numbers)),
-        )
+        Mixed(said_to_reader(regions[place.code]), place.numbers, count(sum(place.numbers)))
         for place in places[:MOST_BARS]
     ]
     title = Text("各区划的执法检查人员", "Officers by region")
-    return mixture(title.en if language() == "en" else title.zh, said, rows)
+    return mixture(said_to_reader(title), said, rows)
 
 
 def first_day_of(officer: Inspector) -> date | None:

@@ -12,7 +12,7 @@ from service.access.reach import Jurisdiction
 from service.core.banners import banners_of_all
 from service.core.web.context import library
 from service.core.web.form_fields import asked_choice, asked_number, asked_text
-from service.core.web.language import language
+from service.core.web.language import language, said_to_reader
 from service.registries.queries.names import office_names, region_names
 from service.time.comparison.load_words import mode_loads, shown_visits
 from service.time.comparison.matrix import Matrix
@@ -75,12 +75,14 @@ def shown_result(
         "result": result,
         "matrix": matrix,
         "tiers": _titles(was, now),
-        "flow": matrix.flow(_say(Text("由原类别到现类别", "From the tier before to the tier after")), language()),
+        "flow": matrix.flow(
+            said_to_reader(Text("由原类别到现类别", "From the tier before to the tier after")), language()
+        ),
         "causes": causes_of(result),
         "spread": spread_picture(
             result,
-            _say(Text("分值分布", "How the scores lie")),
-            (_say(Text("原版本", "before")), _say(Text("新版本", "after"))),
+            said_to_reader(Text("分值分布", "How the scores lie")),
+            (said_to_reader(Text("原版本", "before")), said_to_reader(Text("新版本", "after"))),
             language(),
         ),
         "near": near_rows(result),
@@ -127,8 +129,3 @@ def _reason(movers: Sequence[Mapping[str, Any]], row: Moved) -> Text:
 
 def _titles(*rule_sets: Any) -> dict[str, Text]:
     return {tier.id: tier.title for rule_set in rule_sets for tier in rule_set.tiers}
-
-
-def _say(text: Text) -> str:
-    words: str = getattr(text, language())
-    return words

@@ -18,7 +18,7 @@ from service.core.clock import today
 from service.core.formatting import count
 from service.core.web.context import database, library
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text
-from service.core.web.language import language
+from service.core.web.language import said_to_reader
 from service.core.web.unused import say_unused
 from service.decisions.runs import schemes_in_effect
 from service.decisions.words import WITHOUT_OFFICE
@@ -185,7 +185,7 @@ def _horizons(found: ComingList, read: Read) -> list[tuple[Text, str, bool]]:
 
 
 def _picture(found: ComingList) -> Markup:
-    better, worse = (getattr(DIRECTION_WORDS[way], language()) for way in (BETTER, WORSE))
+    better, worse = (said_to_reader(DIRECTION_WORDS[way]) for way in (BETTER, WORSE))
     stretches = [
         Stretch(
             _name_of(found, one), one.numbers[BETTER], one.numbers[WORSE],
@@ -194,7 +194,7 @@ def _picture(found: ComingList) -> Markup:
         for one in found.by_period
     ]  # fmt: skip
     title = Text("即将发生的类别变化", "Coming changes")
-    return up_and_down(getattr(title, language()), stretches, ("lowers", "raises"))
+    return up_and_down(said_to_reader(title), stretches, ("lowers", "raises"))
 
 
 def _name_of(found: ComingList, one: Period) -> str:
