@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from service.core.charts.bars import Part
-from service.core.charts.svg import element, percent, picture
+from service.core.charts.svg import anchor_of, element, percent, picture
 
 HEIGHT = 170
 _TOP, _FOOT = 20, 22
@@ -47,13 +47,8 @@ def columns(title: str, parts: Sequence[Part], ends: Sequence[str] = ()) -> Mark
 
 
 def _over(words: str, share: float) -> Markup:
-    return element("text", words, x=percent(share), y=_TOP - 6, text_anchor=_anchor(share, 0.08), class_="value")
+    return element("text", words, x=percent(share), y=_TOP - 6, text_anchor=anchor_of(share, 0.08), class_="value")
 
 
 def _under(words: str, share: float) -> Markup:
-    return element("text", words, x=percent(share), y=HEIGHT - 5, text_anchor=_anchor(share, 0.01))
-
-
-def _anchor(share: float, near: float) -> str:
-    """The `text-anchor` (start, middle or end) that keeps a text at that place within the picture."""
-    return "start" if share < near else "end" if share > 1 - near else "middle"
+    return element("text", words, x=percent(share), y=HEIGHT - 5, text_anchor=anchor_of(share, 0.01))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from service.core.charts.svg import element, percent, picture
+from service.core.charts.svg import anchor_of, element, percent, picture
 
 HEIGHT = 88
 _TOP, _BAR = 26, 22
@@ -59,7 +59,7 @@ def _band(band: Band, place: int, of: int) -> list[Markup]:
 
 
 def _edge(points: float, share: float) -> Markup:
-    return element("text", f"{points:,g}", x=percent(share), y=_TOP + _BAR + 15, text_anchor=_anchor(share, 0.01))
+    return element("text", f"{points:,g}", x=percent(share), y=_TOP + _BAR + 15, text_anchor=anchor_of(share, 0.01))
 
 
 def _mark(share: float, words: str, above: bool) -> list[Markup]:
@@ -71,12 +71,7 @@ def _mark(share: float, words: str, above: bool) -> list[Markup]:
             words,
             x=percent(share),
             y=13 if above else HEIGHT - 4,
-            text_anchor=_anchor(share, 0.2),
+            text_anchor=anchor_of(share, 0.2),
             class_="value strong" if above else "",
         ),
     ]
-
-
-def _anchor(share: float, near: float) -> str:
-    """The `text-anchor` (start, middle or end) that keeps a text at that place within the picture."""
-    return "start" if share < near else "end" if share > 1 - near else "middle"

@@ -41,3 +41,8 @@ def rank_class(rank: int | None, of: int) -> str:
     if rank is None or rank < 0:
         return "rank-none"
     return f"rank-{round(rank * (SHADES - 1) / max(1, of - 1))}"
+
+
+def anchor_of(share: float, near: float) -> str:
+    """The `text-anchor` (start, middle or end) that keeps a text at that place within the picture."""
+    return "start" if share < near else "end" if share > 1 - near else "middle"
