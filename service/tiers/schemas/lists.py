@@ -6,6 +6,7 @@ from scoring.tiers import LEVELS
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import INDUSTRY, REGION, SCHEME, Day, Shaped, WordsSchema
 from service.decisions.lists import Sort
+from service.registries.schemas import CountedOfficeSchema
 from service.tiers.columns import CHOOSABLE, USUAL
 from service.tiers.queries.lists import NO_OFFICE, UNCLASSIFIED
 from service.tiers.queries.sorted_lists import MOST_SORTED
@@ -158,12 +159,6 @@ class ListedTierSchema(Schema):
 
 class CountedTierSchema(Schema):
     tier = fields.String(required=True, allow_none=True)
-    number = fields.Integer(required=True)
-
-
-class CountedOfficeSchema(Schema):
-    office = fields.String(required=True)
-    name = fields.Nested(WordsSchema, required=True, allow_none=True)
     number = fields.Integer(required=True)
 
 

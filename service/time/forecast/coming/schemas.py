@@ -6,6 +6,7 @@ from scoring.movers import DIRECTIONS
 from scoring.step_cause import StepKind
 from service.core.web.paging import PageArguments
 from service.core.web.schemas import REGION, SCHEME, Day, Shaped, WordsSchema
+from service.registries.schemas import CountedOfficeSchema
 from service.time.forecast.coming.queries import NO_OFFICE, UNCLASSIFIED, WITHOUT_RULES
 
 MOST_OFFICES = 50
@@ -95,14 +96,6 @@ class CountedChangeSchema(Schema):
     number = fields.Integer(required=True)
 
 
-class CountedAtOfficeSchema(Schema):
-    """At which office, and how many."""
-
-    office = fields.String(required=True)
-    name = fields.Nested(WordsSchema, required=True, allow_none=True)
-    number = fields.Integer(required=True)
-
-
 class ComingChangesSchema(Schema):
     """One page of coming changes, by day; what is counted is of all pages."""
 
@@ -127,7 +120,7 @@ class ComingChangesSchema(Schema):
     not_computed = fields.Integer(required=True, metadata={"description": "无法计算的户数 Could not be computed."})
     by_direction = fields.Nested(CountedDirectionsSchema, required=True)
     by_tiers = fields.List(fields.Nested(CountedChangeSchema), required=True)
-    by_office = fields.List(fields.Nested(CountedAtOfficeSchema), required=True)
+    by_office = fields.List(fields.Nested(CountedOfficeSchema), required=True)
     by_period = fields.List(fields.Nested(CountedPeriodSchema), required=True)
     items = fields.List(fields.Nested(ComingChangeSchema), required=True)
     next = fields.String(
