@@ -19,7 +19,6 @@ from service.access.passwords import check_password, hash_of
 from service.access.permissions import APART, Role
 from service.access.queries.accounts import AccountEntry, find_account, names_of
 from service.access.queries.deputies import roles_represented_by
-from service.access.queries.lines import line_names
 from service.access.queries.told import logins_with
 from service.access.words import ROLE_WORDS
 from service.core import clock
@@ -30,6 +29,7 @@ from service.core.masking import cover_numbers
 from service.core.problem import Problem
 from service.registries.codes import region_code_of
 from service.registries.queries.entries import entries_of
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")

@@ -6,13 +6,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.texts import Text
 from service.access.actions.refusals import not_found, refusal_of_field
-from service.access.queries.lines import line_names, list_lines
+from service.access.queries.lines import list_lines
 from service.core.clean_for_storage import clean_for_storage
 from service.core.db.audit import write_entry
 from service.core.db.states import lock_name
 from service.core.db.tables.lines import business_line, scheme_line
 from service.core.masking import cover_numbers
 from service.core.problem import TITLES, Problem
+from service.registries.queries.line_names import line_names
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LOCK = "business-lines"

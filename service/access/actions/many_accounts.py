@@ -15,7 +15,6 @@ from service.access.account_table import FaultyRow, StatedAccount
 from service.access.actions.accounts import LOGIN, add_account, add_grant, check_email
 from service.access.passwords import hash_of
 from service.access.permissions import APART, Role
-from service.access.queries.lines import line_names
 from service.access.words import ROLE_WORDS
 from service.core.db.audit import write_entry
 from service.core.db.engine import Database
@@ -23,6 +22,7 @@ from service.core.db.tables.access import account
 from service.core.masking import cover_numbers
 from service.core.problem import Problem
 from service.registries.queries.called import Called, find_called
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 
 # No letters and digits that look alike on paper.

@@ -17,7 +17,6 @@ from service.access.password_proof import prove_own_password, refuse_program
 from service.access.permissions import Permission, Role
 from service.access.queries.accounts import AccountEntry, find_account, list_accounts, names_of
 from service.access.queries.deputies import deputies_of
-from service.access.queries.lines import line_names
 from service.access.queries.places import place_names
 from service.access.queries.tokens import list_tokens
 from service.access.route_rules import current_account, requires
@@ -30,6 +29,7 @@ from service.core.web.form_fields import asked_choice, asked_day, asked_text, re
 from service.core.web.problems import problem_of_input
 from service.registries.queries.called import find_called
 from service.registries.queries.entries import list_entries
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 
 ROWS = 50

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, select
 from service.access.reach import SchemeLines
 from service.core.db.tables.access import grant
 from service.core.db.tables.adoptions import adoption
-from service.core.db.tables.lines import business_line, scheme_line
+from service.core.db.tables.lines import scheme_line
+from service.registries.queries.line_names import line_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,6 @@ def adopted_schemes(connection: Connection) -> set[str]:
     column = adoption.c
     ever = column.kind == "rule_set", column.status.in_(("approved", "withdrawn"))
     return set(connection.execute(select(column.name).where(*ever)).scalars())
-
-
-def line_names(connection: Connection) -> dict[str, str]:
-    """The name of every line, by code, in the order of codes."""
-    rows = connection.execute(select(business_line.c.code, business_line.c.name).order_by(business_line.c.code))
-    return {row.code: row.name for row in rows}
 
 
 def list_lines(connection: Connection) -> list[BusinessLine]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.access.account import Grant
-from service.access.queries.lines import line_names
+from service.registries.queries.line_names import line_names
 from service.registries.queries.names import office_names, region_names
 
 ALL_PLACES, ALL_LINES = Text("全部辖区", "everywhere"), Text("全部条线", "every line")

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from rules.library import Library
 from rules.texts import Text
 from service.access.actions.acts import refuse_who_handled
-from service.access.queries.lines import line_names
 from service.access.reach import Reach
 from service.core.clean_for_storage import clean_for_storage
 from service.core.clock import day_at, now, today
@@ -26,6 +25,7 @@ from service.plans.queries.plans import get_plan, handled_by, plan_acts_of, vers
 from service.plans.stated import StatedPlan
 from service.plans.states import MOVES, LineStatus, PlanAct, PlanStatus
 from service.registries.queries.entries import entries_of
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 from service.rule_sets.tier_words import tier_words_of, words_against
 

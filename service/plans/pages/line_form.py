@@ -14,7 +14,6 @@ from rules.inspection import ItemMode
 from rules.library import Library
 from rules.ruleset import RuleSet
 from rules.texts import Text
-from service.access.queries.lines import line_names
 from service.core.clock import today
 from service.core.problem import Problem
 from service.core.web.form_fields import asked_choice, asked_day, asked_number, asked_text, refuse_field
@@ -26,6 +25,7 @@ from service.plans.stated import LEAST_TEAM, LONGEST_SECTION, LONGEST_TITLE, Sta
 from service.registries.items import Item
 from service.registries.queries.called import find_called
 from service.registries.queries.entries import entries_of, find_by_name, list_entries
+from service.registries.queries.line_names import line_names
 from service.registries.queries.names import department_names
 from service.registries.queries.standings import inspecting_departments
 from service.registries.registry import Entry, Registry

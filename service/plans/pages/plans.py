@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from rules.texts import Text
 from service.access.permissions import Permission
-from service.access.queries.lines import line_names
 from service.access.route_rules import current_account, current_reach, requires
 from service.core.clock import today
 from service.core.web.context import database, library
@@ -28,6 +27,7 @@ from service.plans.states import PlanStatus
 from service.plans.words import KINDS, STATUSES
 from service.registries.queries.called import find_called
 from service.registries.queries.entries import list_entries
+from service.registries.queries.line_names import line_names
 from service.registries.queries.names import office_names, region_names
 from service.registries.registry import Registry
 

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from rules.library import Library
 from rules.texts import Text
-from service.access.queries.lines import line_names
 from service.plans.line_checks import Known, faults_of_line
 from service.plans.plan import Plan, PlanLine
 from service.plans.queries.lines import lines_of
 from service.plans.stated import StatedLine
 from service.registries.queries.entries import entries_of
 from service.registries.queries.items import items_of
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 from service.rule_sets.queries import rule_set_in_force
 from service.rule_sets.tier_words import tier_words_of

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rules.texts import Text
-from service.access.queries.lines import line_names
 from service.core.clock import today
 from service.plans.frame_words import FrameNames
 from service.plans.plan import Plan, PlanLine
 from service.registries.items import Item
 from service.registries.queries.entries import entries_of
 from service.registries.queries.items import items_of
+from service.registries.queries.line_names import line_names
 from service.registries.queries.names import Codes, industry_names, name_codes, region_names
 from service.registries.registry import Registry
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.registries.own_fields import LINES, SEVERAL, OwnField
+from service.registries.queries.line_names import line_names
 from service.registries.queries.names import names_by_registry
-from service.registries.queries.references import line_codes
 from service.registries.registry import Entry, Registry
 from service.registries.shapes import SHAPES
 
@@ -38,7 +38,7 @@ def own_names(connection: Connection, registry: Registry, entries: Iterable[Entr
         for one in SHAPES[registry].fields:
             if one.of and (value := entry.own.get(one.name)):
                 asked[one.of] |= set(value) if one.kind in SEVERAL else {value}
-    lines = {code: Text(name, name) for code, name in line_codes(connection).items()} if asked.pop(LINES, None) else {}
+    lines = {code: Text(name, name) for code, name in line_names(connection).items()} if asked.pop(LINES, None) else {}
     registries = {Registry(of): codes for of, codes in asked.items()}
     named = names_by_registry(connection, registries, None) if registries else {}
     return Names({**{of.value: names for of, names in named.items()}, LINES: lines})

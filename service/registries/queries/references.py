@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from rules.texts import Text
 from service.core.clock import today
-from service.core.db.tables.lines import business_line
 from service.registries.own_fields import LINES, SEVERAL, Fault, OwnField
 from service.registries.queries.entries import entries_of, find_by_name
+from service.registries.queries.line_names import line_names
 from service.registries.registry import Registry
 from service.registries.shapes import SHAPES
 from service.registries.statements import Statement
@@ -32,18 +32,12 @@ def resolve_references(connection: Connection, registry: Registry, cleaned: Sequ
     return [_resolved(said, faults, fields, codes) for said, faults in cleaned]
 
 
-def line_codes(connection: Connection) -> dict[str, str]:
-    """The names of the business lines, by code."""
-    rows = connection.execute(select(business_line.c.code, business_line.c.name).order_by(business_line.c.code))
-    return {row.code: row.name for row in rows}
-
-
 def _codes_of(connection: Connection, of: str, asked: Collection[str]) -> dict[str, str]:
     """The code that each text stands for: a code itself, or the name of exactly one."""
     if not asked:
         return {}
     if of == LINES:
-        known = line_codes(connection)
+        known = line_names(connection)
         named = {name: [code for code, other in known.items() if other == name] for name in known.values()}
     else:
         known = dict.fromkeys(entries_of(connection, Registry(of), asked, today()), "")

@@ -12,8 +12,8 @@ from service.core.clock import today
 from service.registries.item_fields import BOUND_WORDS
 from service.registries.own_fields import LINES, Kind, Own, OwnField
 from service.registries.queries.entries import list_entries
+from service.registries.queries.line_names import line_names
 from service.registries.queries.own_names import Names
-from service.registries.queries.references import line_codes
 from service.registries.registry import Entry, Registry
 from service.registries.shapes import SHAPES
 from service.registries.written_fields import percent_of
@@ -79,7 +79,7 @@ def choices_of(connection: Connection, registry: Registry) -> Choices:
 
 def _entries_to_choose(connection: Connection, of: str) -> Sequence[tuple[str, Text]]:
     if of == LINES:
-        return [(code, Text(name, name)) for code, name in line_codes(connection).items()]
+        return [(code, Text(name, name)) for code, name in line_names(connection).items()]
     return [(one.code, one.words) for one in list_entries(connection, Registry(of), today(), limit=_MOST_CHOSEN + 1)]
 
 
